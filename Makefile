@@ -1,0 +1,29 @@
+# Two commands set everything up: `make demo` and `make test`. Each makes .venv first if it has to.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench clean help
+
+help:                       ## Say what there is to make
+	@awk -F':.*## ' '/^[a-z]+:.*##/ {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+demo: .venv/.ready          ## Run the main job on this repository's synthetic content
+	@$(BIN)/python demo/run.py
+
+test: .venv/.ready          ## Run every test
+	@echo "Running the tests …"
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+check: .venv/.ready         ## Lint, formatting, types and import layers
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: .venv/.ready         ## Measure; see docs/performance.md
+	@$(BIN)/python bench/startup.py && $(BIN)/python bench/pull.py
+
+clean:                      ## Remove the virtual environment
+	rm -rf .venv
+
+.venv/.ready: requirements.lock pyproject.toml
+	@sh .ci/setup "$(PYTHON)"

@@ -1,0 +1,74 @@
+"""The local forge's two hooks: `python -m rlhf.ci.hooks pre-receive|post-receive`, started by git."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.errors import RlhfError
+from rlhf.forge.local import Update, parse_updates
+from rlhf.model.instants import parse_stamp
+from rlhf.store.git import Git
+from rlhf.store.repository import Repository
+from rlhf.workflows import receive
+from rlhf.workflows.merge import merge_in_forge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def main() -> int:
+    """Run the hook that git names; what it prints reaches the person who pushed."""
+    hook = {"pre-receive": pre_receive, "post-receive": post_receive}[sys.argv[1]]
+    bare = Path(os.environ.get("GIT_DIR", ".")).resolve()
+    updates = list(parse_updates(sys.stdin.read()))
+    repository = Repository(Git(bare, hook=True), bare=True)
+    try:
+        return hook(repository, updates, _now(repository))
+    except RlhfError as error:
+        _say(error.message)
+        return 1
+    finally:
+        repository.close()
+
+
+def pre_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
+    """Refuse the push, with every reason, unless all of it may come in."""
+    reasons = list(dict.fromkeys(receive.refusals(repository, updates, now)))
+    for reason in reasons:
+        _say(reason)
+    return 1 if reasons else 0
+
+
+def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
+    """Record what arrived, then merge what that made ready."""
+    receive.record_arrivals(repository, updates, now, _randomness())
+    for outcome in merge_in_forge(repository, receive.touched_answers(repository, updates)):
+        if outcome.merge:
+            _say(f"Merged: {outcome.verdict.what}.")
+    return 0
+
+
+def _now(repository: Repository) -> datetime:
+    """The forge's clock; one given from outside counts only where the repository allows it (demonstrations, tests)."""
+    given = os.environ.get("RLHF_NOW")
+    if given and repository.git.succeeds("config", "--get", "rlhf.clockFromEnvironment"):
+        return parse_stamp(given)
+    return datetime.now(UTC)
+
+
+def _randomness() -> Iterator[bytes]:
+    while True:
+        yield os.urandom(10)
+
+
+def _say(words: str) -> None:
+    for line in words.splitlines():
+        print(f"rlhf: {line}", file=sys.stderr)  # noqa: T201 — this is how a hook speaks
+
+
+if __name__ == "__main__":
+    sys.exit(main())

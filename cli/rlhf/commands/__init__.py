@@ -1,0 +1,1 @@
+"""The command line: parse, call the workflow, say what came of it."""

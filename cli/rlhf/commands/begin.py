@@ -1,0 +1,124 @@
+"""`rlhf init`, `rlhf join`: begin a project, or one's work in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+KeyOption = Annotated[
+    Path | None,
+    typer.Option("--key", help="An SSH key of your own to sign with; without it, one is made", show_default=False),
+]
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of your copy, which must not exist yet")],
+    handle: Annotated[str, typer.Option("--as", metavar="HANDLE", help="Your short name in the project")],
+    remote: Annotated[
+        Path | None,
+        typer.Option(help="Where the project's own repository goes; by default beside DIR", show_default=False),
+    ] = None,
+    project: Annotated[str, typer.Option("--name", help="What to call the project; by default after DIR")] = "",
+    person: Annotated[str, typer.Option("--person", help="Your name as others see it; by default your handle")] = "",
+    zone: Annotated[str, typer.Option(help="The time zone of dates that name none")] = "Europe/London",
+    key: KeyOption = None,
+) -> None:
+    """Begin a project: your copy of it, and the repository that others join
+
+    You become its first manager. Nothing is asked, and nothing but git is needed.
+
+    Example:  rlhf init winter-answers --as morgan
+    """
+    from rlhf.commands import screen
+    from rlhf.errors import WrongUse
+    from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
+    from rlhf.model.instants import is_zone
+    from rlhf.workflows.init import Founding
+    from rlhf.workflows.init import init as make
+    from rlhf.workflows.join import Newcomer
+
+    if not fullmatch(HANDLE, handle) or handle in RESERVED_HANDLES:
+        raise WrongUse(f"“{handle}” cannot be a handle.", "Use lower-case letters, digits and hyphens, such as morgan.")
+    if not is_zone(zone):
+        raise WrongUse(f"“{zone}” is not a time zone.", "Use a name such as Europe/London.")
+    folder = Path.cwd() / folder
+    bare = Path.cwd() / remote if remote else folder.with_name(f"{folder.name}.git")
+    name = project or folder.name.replace("-", " ").replace("_", " ").capitalize()
+    for given in (name, person):
+        if '"' in given or "\\" in given or "\n" in given:
+            raise WrongUse("A name cannot hold quotation marks, backslashes or line ends.")
+    with screen.Progress() as progress:
+        founded = make(
+            folder,
+            bare,
+            Newcomer(handle, edge.home(), key),
+            Founding(name, zone, person or handle),
+            edge.now(),
+            progress,
+        )
+    screen.say(f"{name} is ready.")
+    screen.say(f"  your copy       {_short(folder)}")
+    screen.say(f"  the project     {_short(founded.forge)}   (others join from here)")
+    screen.say(f"  your key        {_short(founded.joined.key)}")
+    screen.say()
+    screen.say(f"Next:  cd {folder.name}")
+    screen.say('       rlhf people add amara --name "Dr Amara Okafor" --role trainer')
+    screen.say("       rlhf task new")
+
+
+def join(
+    url: Annotated[
+        str, typer.Argument(help="The project's address: a path, ssh://… or https://…", show_default=False)
+    ] = "",
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="The folder of your copy; by default after the address", show_default=False),
+    ] = None,
+    handle: Annotated[str, typer.Option("--as", metavar="HANDLE", help="Your short name in the project")] = "",
+    full: Annotated[bool, typer.Option("--full", help="Bring all of the project's history and files")] = False,
+    here: Annotated[bool, typer.Option("--here", help="Set your name and key again in the copy you are in")] = False,
+    key: KeyOption = None,
+) -> None:
+    """Make your own copy of a project
+
+    It holds what you work on, not the whole project, and works offline.
+
+    Example:  rlhf join https://example.org/winter.git winter --as amara
+    """
+    from rlhf.commands import screen
+    from rlhf.errors import WrongUse
+    from rlhf.workflows.join import Newcomer, introduce_again
+    from rlhf.workflows.join import join as make
+
+    if here:
+        with edge.workspace() as workspace:
+            person = introduce_again(workspace, Newcomer(handle or workspace.handle, edge.home(), key))
+            screen.say(f"This copy is {person.name}'s again.")
+        return
+    if not url or not handle:
+        raise WrongUse("Say which project, and who you are.", "rlhf join ADDRESS FOLDER --as HANDLE")
+    stem = url.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    target = Path.cwd() / (folder or Path(stem))
+    again = f"rlhf join {url}{f' {folder}' if folder else ''} --as {handle}"
+    with screen.Progress() as progress:
+        joined = make(url, target, Newcomer(handle, edge.home(), key), edge.now(), again=again, full=full, say=progress)
+    screen.say(f"Welcome to {joined.project}, {joined.person.name}.")
+    screen.say(f"Your copy is {_short(target)}.")
+    screen.say()
+    screen.say(f"Next:  cd {target.name}")
+    roles = joined.person.roles
+    screen.say(
+        "       rlhf task pull" if "trainer" in roles or not roles & {"evaluator", "sme"} else "       rlhf review list"
+    )
+
+
+def _short(path: Path) -> str:
+    """The path from here where it is below, else whole."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

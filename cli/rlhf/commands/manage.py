@@ -1,0 +1,78 @@
+"""`rlhf publish`, `rlhf merge`: what managers send, and what has become ready."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+
+def publish(
+    message: Annotated[str, typer.Argument(help="What changed, in a line")] = "Edit tasks, guidance, people or policy",
+) -> None:
+    """Send the tasks, guidance, people and policy you edited to everyone (managers)
+
+    Answers are not touched: their authors submit them.
+
+    Example:  rlhf publish "Safety-netting asks for a time"
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.publish import publish_edits
+
+    with edge.workspace() as workspace:
+        published = publish_edits(workspace, message, edge.now(), edge.randomness)
+        if published.findings:
+            screen.findings(published.findings, workspace.files.read)
+            screen.aside("Nothing was published. Mend these, then run this again.")
+            raise typer.Exit(edge.EXIT_FINDINGS)
+        if not published.files:
+            screen.say("Nothing to publish: what you have is what everyone has.")
+            return
+        for path in published.files:
+            screen.say(f"  {path}")
+        count = screen.number(len(published.files), "file")
+        screen.say(
+            f"{count} will be sent when you are online: rlhf sync"
+            if published.synced.offline
+            else f"{count} published."
+        )
+
+
+def merge(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]…", help="Tasks; without any, all that are submitted", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Merge what has its sign-off, and say what the rest still needs
+
+    The project's repository does this by itself whenever something is sent to it; this does it by hand.
+
+    Example:  rlhf merge
+    """
+    from rlhf.commands import screen
+    from rlhf.store.repository import find_task
+    from rlhf.workflows.merge import candidates, merge_by_hand
+    from rlhf.workflows.sync import sync
+
+    with edge.workspace() as workspace:
+        with screen.Progress() as progress:
+            sync(workspace, edge.now(), progress)
+        branches = candidates(workspace)
+        if named:
+            wanted = {find_task(workspace, name)[1] for name in named}
+            branches = [branch for branch in branches if branch.split("/")[1] in wanted]
+        outcomes = merge_by_hand(workspace, branches)
+        sync(workspace, edge.now())
+    if as_json:
+        screen.data([{"what": o.verdict.what, "merged": bool(o.merge), "missing": o.verdict.missing} for o in outcomes])
+        return
+    if not outcomes:
+        screen.say("Nothing waits to be merged.")
+    for outcome in outcomes:
+        screen.say(f"{'merged' if outcome.merge else 'waits '}  {outcome.verdict.what}")
+        for reason in outcome.verdict.missing:
+            screen.say(screen.wrapped(reason, 8))

@@ -1,0 +1,73 @@
+"""`rlhf people`: who is who."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+app = typer.Typer(name="people", cls=edge.Group, no_args_is_help=True, help="Who is who in the project")
+
+
+@app.command("list")
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """List everyone, with their roles
+
+    Example:  rlhf people list
+    """
+    from rlhf.commands import screen
+
+    with edge.workspace() as workspace:
+        people = list(workspace.people.by_handle.values())
+    if as_json:
+        screen.data(people)
+        return
+    for person in people:
+        roles = ", ".join(sorted(person.roles)) + ("" if person.active else "  (has left)")
+        screen.say(f"{person.handle:<14} {screen.cut(person.name, 28):<28}  {roles}")
+        if person.specialties:
+            screen.say(f"{'':<14} {', '.join(person.specialties)}")
+        if not person.keys:
+            screen.say(f"{'':<14} has no signing key yet: `rlhf join` tells them what to send you")
+
+
+@app.command()
+def add(
+    handle: Annotated[str, typer.Argument(help="Their short name: lower-case letters, digits, hyphens")],
+    name: Annotated[str, typer.Option(help="Their name as others see it")] = "",
+    role: Annotated[
+        list[str] | None, typer.Option(help="trainer, evaluator, sme, manager or engineer; may be repeated")
+    ] = None,
+    specialty: Annotated[list[str] | None, typer.Option(help="A specialty of theirs; may be repeated")] = None,
+    key: Annotated[str, typer.Option(help="Their public signing key, as `rlhf join` printed it")] = "",
+    email: Annotated[str, typer.Option(help="The address git shows for their work")] = "",
+    zone: Annotated[str, typer.Option(help="Their time zone, such as Europe/London")] = "",
+    hours: Annotated[float | None, typer.Option(help="Hours a week they mean to give", show_default=False)] = None,
+) -> None:
+    """Add somebody, or a key, role or specialty to somebody (managers)
+
+    Example:  rlhf people add amara --name "Dr Amara Okafor" --role trainer --specialty cardiology
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.people import Details
+    from rlhf.workflows.people import add as put
+
+    details = Details(name, role or (), specialty or (), key, email, zone, hours)
+    with edge.workspace() as workspace:
+        published = put(workspace, handle, details, edge.now(), edge.randomness)
+        if not published.files:
+            screen.say(f"people.yaml says so of {handle} already.")
+            return
+        later = " It is sent when you are online: rlhf sync" if published.synced.offline else ""
+        screen.say(f"people.yaml now has {handle}.{later}")
+        person = workspace.people.get(handle)
+        if person is None or not (key or not person.keys):
+            return
+        address = workspace.git.text("config", "remote.origin.url").removeprefix("file://")
+        screen.say(f"They can now run:  rlhf join {address} --as {handle}")
+        if not person.keys:
+            screen.say("It makes their signing key, and tells them the line to send you.")

@@ -1,0 +1,253 @@
+"""`rlhf review`: read submissions of others, and say yes, no or something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.model.event import Remark
+    from rlhf.workflows.review import Waiting, Word
+
+app = typer.Typer(
+    name="review",
+    cls=edge.Group,
+    no_args_is_help=True,
+    help="Read submissions of others, and sign them off (evaluators, experts)",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Name = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="A task id or its beginning; ID/AUTHOR where there are several answers"),
+]
+Names = Annotated[
+    list[str],
+    typer.Argument(metavar="ID…", help="Task ids or their beginnings; ID/AUTHOR where there are several answers"),
+]
+On = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--on",
+        metavar='"WORDS :: REMARK"',
+        help="Words of the answer, and what to say of them; may be repeated",
+    ),
+]
+Section = Annotated[str, typer.Option(help="The section that the remark is about")]
+Score = Annotated[
+    list[str] | None, typer.Option(metavar="SCALE=1…5", help="safety_and_risk=4, tone=5, …; may be repeated")
+]
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """List submissions that wait for a reviewer, yours to do first, oldest first
+
+    Example:  rlhf review list
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.review import queue
+
+    with edge.workspace() as workspace:
+        waiting = queue(workspace, edge.now())
+        zone = workspace.me.zone
+    if as_json:
+        screen.data(waiting)
+        return
+    if not waiting:
+        screen.say("Nothing waits for review.")
+    for one in waiting:
+        mark = ">" if one.waits_for_me else " "
+        screen.say(f"{mark} {one.task.id}/{one.submission.author}  {screen.cut(one.task.title, 46)}")
+        arrived = f"arrived {screen.local(one.submission.received, zone)}" if one.submission.received else "just sent"
+        screen.say(
+            f"    {arrived} · {one.task.minutes} min · {one.task.specialty} · "
+            f"{one.work.state.value.replace('_', ' ')}{_mine(one)}"
+        )
+
+
+def _mine(one: Waiting) -> str:
+    if one.mine is None:
+        return ""
+    verdict = "approved" if one.mine.verdict == "approve" else "asked for changes"
+    version = "" if one.mine.answer_hash == one.submission.answer_hash else " to an earlier version"
+    return f" · you {verdict}{version}"
+
+
+@app.command()
+def show(name: Name, as_json: Json = False) -> None:
+    """Show a submission with its task, and what changed since you last reviewed it
+
+    Example:  rlhf review show t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.model.content import short
+    from rlhf.workflows.review import show as read
+
+    with edge.workspace() as workspace:
+        shown = read(workspace, name, edge.now())
+        zone = workspace.me.zone
+    if as_json:
+        screen.data(shown)
+        return
+    one = shown.waiting
+    task = one.task
+    screen.show(screen.bold(screen.plain(task.title)))
+    screen.say(
+        f"{task.id} by {one.submission.author} · {task.kind.replace('_', ' ')} · "
+        f"{task.specialty} · for a {task.audience}"
+    )
+    risk = f" · risk {task.risk} of 5" if task.risk else ""
+    screen.say(f"due {screen.local(task.due, zone)} · version {short(one.submission.answer_hash)}{risk}")
+    _head("The prompt")
+    for turn in task.prompt:
+        screen.say(f"  {turn.role}:")
+        screen.show(screen.wrapped(turn.content.strip(), 4))
+    if task.rubric:
+        _head("What it is judged by")
+        for criterion in task.rubric:
+            screen.show(
+                screen.wrapped(
+                    f"{criterion.points:+d}{', must have' if criterion.must_have else ''}  {criterion.text}",
+                    2,
+                )
+            )
+    _head("The answer")
+    for detail in shown.details:
+        screen.show(screen.wrapped(detail, 2))
+    for section in shown.sections:
+        screen.say()
+        screen.show(screen.bold(screen.plain(f"  {section.title}")))
+        screen.show(screen.wrapped(section.text, 4))
+    for review in shown.earlier:
+        _head(f"{review.by}, {screen.local(review.at, zone)}: {review.verdict.replace('_', ' ')}")
+        if review.summary:
+            screen.show(screen.wrapped(review.summary, 2))
+        for remark in review.remarks:
+            about = f"“{remark.quote}” — " if remark.quote else ""
+            screen.show(screen.wrapped(f"{about}{remark.text}", 2))
+    if shown.changed:
+        _head("Changed since you reviewed it")
+        for line in shown.changed[2:]:
+            colour = "green" if line.startswith("+") else "red" if line.startswith("-") else ""
+            text = screen.plain(f"  {line}")
+            screen.show(screen.tinted(text, colour) if colour else text)
+    screen.say()
+    screen.say(f"Next:  rlhf review approve {task.id}")
+    screen.say(f'       rlhf review request-changes {task.id} "why" --on "words :: what to change"')
+
+
+def _head(title: str) -> None:
+    from rlhf.commands import screen
+
+    screen.say()
+    screen.show(screen.bold(screen.plain(title)))
+
+
+@app.command()
+def approve(
+    names: Names,
+    because: Annotated[str, typer.Option("--because", help="A word on why")] = "",
+    score: Score = None,
+    on: On = None,
+) -> None:
+    """Sign off answers, in exactly the words they have now
+
+    If a word changes afterwards, the sign-off is void.
+
+    Example:  rlhf review approve t-7h2k --score safety_and_risk=5
+    """
+    from rlhf.model.event import APPROVE
+    from rlhf.workflows.review import Word
+
+    _give(names, Word(APPROVE, because, tuple(_remarks(on, "")), _scores(score)))
+
+
+@app.command("request-changes")
+def request_changes(
+    name: Name,
+    summary: Annotated[str, typer.Argument(metavar="WHY", help="What has to change, in a sentence")],
+    on: On = None,
+    section: Section = "",
+    score: Score = None,
+) -> None:
+    """Ask the author for changes; it stands until you approve
+
+    Example:  rlhf review request-changes t-7h2k "Safety-netting has no time" --on "come back :: say by when"
+    """
+    from rlhf.model.event import REQUEST_CHANGES
+    from rlhf.workflows.review import Word
+
+    _give([name], Word(REQUEST_CHANGES, summary, tuple(_remarks(on, section)), _scores(score)))
+
+
+@app.command()
+def comment(
+    name: Name,
+    text: Annotated[str, typer.Argument(help="What to say")],
+    on: Annotated[str, typer.Option("--on", metavar="WORDS", help="The words of the answer that it is about")] = "",
+    section: Section = "",
+) -> None:
+    """Say something of an answer, without a verdict
+
+    Example:  rlhf review comment t-7h2k "Nicely put" --on "Call 999"
+    """
+    from rlhf.model.event import COMMENT, Remark
+    from rlhf.workflows.review import Word
+
+    _give([name], Word(COMMENT, remarks=(Remark(text, on, section),)))
+
+
+def _give(names: list[str], word: Word) -> None:
+    from rlhf.commands import screen
+    from rlhf.errors import ForgeSaysNo
+    from rlhf.model.content import short
+    from rlhf.workflows.review import give
+
+    said = {"approve": "approved", "request_changes": "changes asked for", "comment": "comment added"}[word.verdict]
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Saying it …")
+        given = give(workspace, names, word, edge.now(), edge.randomness)
+    for one in given.reviewed:
+        screen.say(f"{one.task.id} by {one.submission.author}: {said} ({short(one.submission.answer_hash)}).")
+    if given.synced.offline:
+        screen.say("You are offline. It is safe on this machine and goes with your next rlhf sync.")
+    if given.synced.sent.refused:
+        raise ForgeSaysNo(given.synced.sent.words)
+    for line in given.synced.sent.words:
+        screen.say(line)
+
+
+def _remarks(on: list[str] | None, section: str) -> list[Remark]:
+    from rlhf.errors import WrongUse
+    from rlhf.model.event import Remark
+
+    found = []
+    for text in on or ():
+        quote, marks, remark = text.partition("::")
+        if not marks or not quote.strip() or not remark.strip():
+            raise WrongUse(
+                f"--on “{text}” has no “::” between the words and the remark.",
+                '--on "come back :: say by when"',
+            )
+        found.append(Remark(remark.strip(), quote.strip(), section))
+    return found
+
+
+def _scores(given: list[str] | None) -> dict[str, int]:
+    from rlhf.errors import WrongUse
+    from rlhf.model.vocabulary import SCALES
+
+    scores = {}
+    for text in given or ():
+        scale, _, value = text.partition("=")
+        if scale not in SCALES or value not in {"1", "2", "3", "4", "5"}:
+            raise WrongUse(
+                f"--score “{text}” is not a scale and a number from 1 to 5.",
+                f"The scales are: {', '.join(SCALES)}",
+            )
+        scores[scale] = int(value)
+    return scores

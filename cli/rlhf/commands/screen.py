@@ -1,0 +1,166 @@
+"""What a person sees: plain sentences, dates in their zone, findings with their line, 80 columns."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import typer
+
+if TYPE_CHECKING:
+    from rlhf.model.finding import Finding
+    from rlhf.model.instants import Due
+
+WIDTH = 80
+
+
+def say(text: str = "") -> None:
+    typer.echo(plain(text))
+
+
+def aside(text: str) -> None:
+    """Something that is not the answer itself: it goes to standard error."""
+    typer.echo(plain(text), err=True)
+
+
+def plain(text: str) -> str:
+    """The text without characters that could steer a terminal or hide words (control, bidi and zero-width)."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+
+
+def colourful() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def bold(text: str) -> str:
+    return typer.style(text, bold=True) if colourful() else text
+
+
+def tinted(text: str, colour: str) -> str:
+    return typer.style(text, fg=colour) if colourful() else text
+
+
+def show(text: str) -> None:
+    """Print text that holds our own colours; what it quotes has been through `plain`."""
+    typer.echo(text)
+
+
+def wrapped(text: str, indent: int = 0) -> str:
+    """Paragraphs at 80 columns, each line of the text by itself."""
+    margin = " " * indent
+    lines = (
+        textwrap.fill(
+            line,
+            WIDTH,
+            initial_indent=margin,
+            subsequent_indent=margin,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in plain(text).splitlines()
+    )
+    return "\n".join(lines)
+
+
+def cut(text: str, width: int) -> str:
+    """One line of at most so many characters."""
+    line = " ".join(plain(text).split())
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def local(at: datetime | Due | None, zone: str) -> str:
+    """A time as this person reads it: `Fri 4 Dec 18:00`."""
+    from rlhf.model.instants import Due, zone_of
+
+    instant = at.at if isinstance(at, Due) else at
+    if instant is None:
+        return "no date"
+    here = instant.astimezone(zone_of(zone))
+    return f"{here:%a} {here.day} {here:%b %H:%M}"
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def data(value: Any) -> None:
+    """Print values as JSON: dataclasses as objects, times as ISO 8601."""
+    typer.echo(json.dumps(_plain_values(value), ensure_ascii=False, indent=2))
+
+
+def _plain_values(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain_values(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain_values(item) for key, item in value.items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, set | frozenset):
+        return sorted(_plain_values(item) for item in value)
+    if isinstance(value, list | tuple):
+        return [_plain_values(item) for item in value]
+    return value
+
+
+def findings(found: Iterable[Finding], read: Callable[[str], bytes | None]) -> None:
+    """Print findings grouped by file, each with its line quoted and underlined."""
+    path = ""
+    for finding in found:
+        if finding.path != path:
+            path = finding.path
+            lines = (read(path) or b"").decode("utf-8", "replace").splitlines()
+            show(bold(path))
+        colour = "red" if finding.severity == "error" else "yellow"
+        place = f"{finding.span.line}:{finding.span.column}"
+        show(f"  {place:>7}  {tinted(finding.severity.value, colour)}  {finding.code}")
+        show(wrapped(finding.message, 11))
+        _quote(lines, finding)
+        if finding.hint:
+            show(wrapped(f"→ {finding.hint}", 11))
+
+
+def _quote(lines: list[str], finding: Finding) -> None:
+    span = finding.span
+    if not 1 <= span.line <= len(lines) or not lines[span.line - 1].strip():
+        return
+    line = plain(lines[span.line - 1].replace("\t", " "))
+    start = min(span.column - 1, len(line))
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    room = WIDTH - 13
+    shift = max(0, min(start - 10, len(line) - room)) if len(line) > room else 0
+    visible = line[shift : shift + room]
+    mark = max(1, min(end, shift + room) - start)
+    show(f"           │ {visible}")
+    show(f"           │ {' ' * (start - shift)}{'^' * min(mark, max(1, room - (start - shift)))}")
+
+
+class Progress:
+    """Says what is being done, on a terminal, in one line that goes away when it is done."""
+
+    def __init__(self) -> None:
+        self._shown = False
+
+    def __call__(self, step: str) -> None:
+        if sys.stderr.isatty():
+            typer.echo(f"\r\x1b[K{step}", err=True, nl=False)
+            self._shown = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            typer.echo("\r\x1b[K", err=True, nl=False)

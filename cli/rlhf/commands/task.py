@@ -1,0 +1,265 @@
+"""`rlhf task`: find work, take it, give it back; and, for managers, make it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+app = typer.Typer(name="task", cls=edge.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")]
+
+
+@app.command("list")
+def list_(
+    pool: Annotated[bool, typer.Option("--pool", help="What anyone may take")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every task of the project")] = False,
+    kind: Annotated[str, typer.Option(help="Only of this kind")] = "",
+    specialty: Annotated[str, typer.Option(help="Only of this specialty")] = "",
+    state: Annotated[str, typer.Option(help="Only in this state: open, claimed, submitted, …")] = "",
+    due: Annotated[str, typer.Option(help="Only due by this date: 2026-12-04 or +7d")] = "",
+    as_json: Json = False,
+) -> None:
+    """List tasks: mine, or with --pool what is free, what to do next first
+
+    Example:  rlhf task list --pool --specialty cardiology
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.listing import Filter, list_tasks
+    from rlhf.workflows.new import read_due
+
+    with edge.workspace() as workspace:
+        now = edge.now()
+        by = read_due(workspace, due, now)
+        scope = "all" if everything else "pool" if pool else "mine"
+        rows = list_tasks(workspace, scope, Filter(kind, specialty, state, by), now)
+        zone = workspace.me.zone
+    if as_json:
+        screen.data(rows)
+        return
+    if not rows:
+        screen.say("Nothing here." if scope != "mine" else "You hold no tasks. To take one: rlhf task pull")
+        return
+    for row in rows:
+        screen.say(f"{row.id}  {screen.local(row.due, zone):<16}  {row.minutes:>3} min  {row.state}")
+        screen.say(f"              {screen.cut(row.title, 64)}")
+        screen.say(f"              {row.kind.replace('_', ' ')} · {row.specialty} · {row.audience}")
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning")],
+    as_json: Json = False,
+) -> None:
+    """Show everything needed to work on a task
+
+    Example:  rlhf task show t-7h2k
+    """
+    from rlhf.commands import screen, taskpage
+    from rlhf.workflows.listing import show_task
+
+    with edge.workspace() as workspace:
+        page = show_task(workspace, name, edge.now())
+        if as_json:
+            screen.data(page)
+            return
+        taskpage.show(page, workspace.me.zone)
+
+
+@app.command()
+def pull(
+    named: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="These tasks", show_default=False)] = None,
+    count: Annotated[int | None, typer.Option("--next", min=1, help="Take so many", show_default=False)] = None,
+    minutes: Annotated[
+        int | None, typer.Option(min=1, help="Take what fits into so many minutes", show_default=False)
+    ] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only of this kind; may be repeated")] = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Open the first file in $EDITOR")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take work: what is allotted to you first, else from the pool
+
+    Makes a file for each answer, with the sections it needs. A file that is there is never touched.
+
+    Example:  rlhf task pull --minutes 25
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.pull import Ask
+    from rlhf.workflows.pull import pull as take
+
+    with edge.workspace() as workspace:
+        with screen.Progress() as progress:
+            progress("Looking for work …")
+            result = take(workspace, Ask(named or (), count, minutes, tuple(kind or ())), edge.now())
+        zone, root = workspace.me.zone, workspace.root
+    if as_json:
+        screen.data(
+            [{"task": p.task.id, "title": p.task.title, "path": p.path, "claimed": p.claimed} for p in result.pulled]
+        )
+        return
+    if not result.pulled:
+        if result.offline:
+            screen.say("You are offline, and everything allotted to you is here already. The pool needs the network.")
+        else:
+            screen.say("Nothing is free that fits. To see all: rlhf task list --pool")
+        return
+    for pulled in result.pulled:
+        task = pulled.task
+        screen.say(f"{task.id}  {screen.cut(task.title, 64)}")
+        screen.say(
+            f"              due {screen.local(task.due, zone)} · {task.minutes} min · {task.kind.replace('_', ' ')}"
+        )
+        screen.say(f"              {pulled.path}")
+    first = result.pulled[0]
+    if edit:
+        from rlhf.store.editor import open_in_editor
+
+        open_in_editor(root / first.path)
+    screen.say()
+    screen.say(f"Next:  rlhf task show {first.task.id}   to read the task")
+    screen.say(
+        f"       write in {'its file' if len(result.pulled) == 1 else 'their files'}, then: rlhf check, rlhf submit"
+    )
+
+
+@app.command()
+def drop(
+    named: Ids,
+    why: Annotated[str, typer.Option(help="The reason, for your manager")],
+) -> None:
+    """Give tasks back; what you wrote stays saved
+
+    Example:  rlhf task drop t-7h2k --why "Outside my field"
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.drop import drop as give_back
+
+    with edge.workspace() as workspace:
+        dropped = give_back(workspace, named, why, edge.now(), edge.randomness)
+    for task in dropped.tasks:
+        screen.say(f"{task} is given back. What you wrote stays in its file and in your drafts.")
+    if dropped.synced.offline:
+        screen.say("You are offline: others see it after your next rlhf sync, or when your claim lapses.")
+
+
+@app.command()
+def assign(
+    named: Ids,
+    to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Whom they are for")],
+) -> None:
+    """Allot tasks to somebody (managers)
+
+    Example:  rlhf task assign t-7h2k t-m4x8 --to amara
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.new import assign as allot
+
+    with edge.workspace() as workspace:
+        synced = allot(workspace, named, to, edge.now(), edge.randomness)
+    later = " They see it after your next rlhf sync." if synced.offline else ""
+    screen.say(f"{screen.number(len(named), 'task')} allotted to {to}.{later}")
+
+
+@app.command()
+def new(
+    batch: Annotated[
+        str,
+        typer.Option(help="The batch it goes into; made where it is new", prompt="Batch (such as 2026-w48-cardiology)"),
+    ],
+    title: Annotated[str, typer.Option(help="A short name", prompt="Title")],
+    specialty: Annotated[str, typer.Option(help="The clinical specialty", prompt="Specialty (such as cardiology)")],
+    prompt: Annotated[
+        str,
+        typer.Option(help="The user's message; @FILE reads it from a file", prompt="The user's message (or @FILE)"),
+    ],
+    kind: Annotated[str, typer.Option(help="What is asked", prompt="Kind")] = "reference_answer",
+    audience: Annotated[str, typer.Option(help="Whom the answer speaks to", prompt="Audience")] = "patient",
+    minutes: Annotated[int, typer.Option(help="Expected working time", prompt="Minutes")] = 30,
+    due: Annotated[
+        str,
+        typer.Option(
+            help="2026-12-04, “2026-12-04 18:00” or +10d",
+            prompt="Due (2026-12-04 or +10d; empty for the batch's)",
+        ),
+    ] = "",
+    ask: Annotated[str, typer.Option(help="What the clinician is to do, beyond the kind")] = "",
+    acuity: Annotated[str, typer.Option(help="emergency_now, same_day, routine or self_care")] = "",
+    guidance: Annotated[list[str] | None, typer.Option(help="Guidance that applies; may be repeated")] = None,
+    answers: Annotated[int, typer.Option(help="How many independent answers are wanted")] = 1,
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="The scenario is made up")] = False,
+    to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Allot it to somebody")] = "",
+) -> None:
+    """Make a task; asks for what you leave out (managers)
+
+    Example:  rlhf task new --batch 2026-w48-cardiology --title "Chest tightness" --specialty cardiology
+    --prompt @question.txt --due +10d
+    """
+    from rlhf.commands import screen
+    from rlhf.errors import WrongUse
+    from rlhf.workflows.new import assign as allot
+    from rlhf.workflows.new import make
+
+    if prompt.startswith("@"):
+        try:
+            prompt = Path(prompt[1:]).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise WrongUse(f"{prompt[1:]} cannot be read.", "Check the name of the file after @.") from None
+    fields = {
+        "title": title, "kind": kind, "specialty": specialty, "audience": audience, "ask": ask, "acuity": acuity,
+        "minutes": minutes, "answers_wanted": answers if answers != 1 else None, "guidance": guidance or [],
+        "prompt": [{"role": "user", "content": prompt}], "synthetic": synthetic or None,
+    }  # fmt: skip
+    with edge.workspace() as workspace:
+        made = make(workspace, batch, fields, due, edge.now(), edge.randomness)
+        screen.say(f"{made.task} is made: {made.path}")
+        if to:
+            allot(workspace, [made.task], to, edge.now(), edge.randomness)
+            screen.say(f"It is allotted to {to}.")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="Records as .jsonl, .json, .csv, .tsv or .xlsx")],
+    batch: Annotated[str, typer.Option(help="The batch they go into; made where it is new")],
+    mapping: Annotated[str, typer.Option("--map", help="k-qa, healthbench, or a mapping file of your own")],
+    due: Annotated[str, typer.Option(help="2026-12-04, “2026-12-04 18:00” or +10d")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Import nothing if one record is bad")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make tasks from records of another collection (managers)
+
+    A record that was imported before is left as it is. A bad one is named with its line, and the rest goes in.
+
+    Example:  rlhf task import questions.jsonl --batch 2026-w48-mixed --map k-qa --due +14d
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.importing import Order, import_tasks
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        result = import_tasks(
+            workspace, Order(file, batch, mapping, due, strict), edge.now(), edge.randomness, progress
+        )
+    if as_json:
+        screen.data(
+            {
+                "new": result.new,
+                "known": result.known,
+                "bad": [{"line": n, "reason": r} for n, r in result.bad],
+            }
+        )
+    else:
+        for line, reason in result.bad:
+            screen.aside(f"{file.name}:{line}: {reason}")
+        screen.say(
+            f"{screen.number(len(result.new), 'new task')}, {len(result.known)} known already, "
+            f"{screen.number(len(result.bad), 'bad record')}."
+        )
+        if strict and result.bad:
+            screen.say("Nothing was imported, because --strict was given.")
+    if result.bad:
+        raise typer.Exit(edge.EXIT_FINDINGS)

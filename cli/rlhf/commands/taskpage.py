@@ -1,0 +1,84 @@
+"""The page of a task, as `rlhf task show` prints it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.commands import screen
+from rlhf.model.vocabulary import KIND_WORDS
+
+if TYPE_CHECKING:
+    from rlhf.model.task import Task
+    from rlhf.workflows.listing import TaskPage
+
+
+def show(page: TaskPage, zone: str) -> None:
+    """Prompt, ask, terms, sections, rubric, guidance and thread, in the order in which they are needed."""
+    task = page.task
+    screen.show(screen.bold(screen.plain(task.title)))
+    screen.say(
+        f"{task.id} · {KIND_WORDS.get(task.kind, task.kind)} · due {screen.local(task.due, zone)} · {task.minutes} min"
+    )
+    screen.say(_terms(task))
+    screen.say(f"batch {page.task.batch}: {page.batch_title}" if page.batch_title else f"batch {page.task.batch}")
+    if page.batch_brief:
+        screen.show(screen.wrapped(page.batch_brief, 2))
+    _head("The prompt")
+    for turn in task.prompt:
+        screen.say(f"  {turn.role}:")
+        screen.show(screen.wrapped(turn.content.strip(), 4))
+    if task.starting_answer:
+        _head("The answer to refine")
+        screen.show(screen.wrapped(task.starting_answer.strip(), 4))
+    for name, content in task.outputs:
+        _head(f"Output {name}")
+        screen.show(screen.wrapped(content.strip(), 4))
+    if task.ask:
+        _head("What to do")
+        screen.show(screen.wrapped(task.ask.strip(), 2))
+    _head("Sections of the answer")
+    for need in page.sections:
+        because = f" (because {need.why})" if need.required and need.why else "" if need.required else " (if it helps)"
+        screen.show(screen.wrapped(f"· {need.title}{because}", 2))
+    if task.rubric:
+        _head("What it is judged by")
+        for criterion in task.rubric:
+            must = ", must have" if criterion.must_have else ""
+            screen.show(screen.wrapped(f"{criterion.points:+d}{must}  {criterion.text}", 2))
+    if page.guidance:
+        _head("Guidance")
+        for guide in page.guidance:
+            screen.say(f"  {guide.title}, version {guide.version}   guidance/{guide.slug}.md")
+    _thread(page, zone)
+    screen.say()
+    screen.say(f"Your file: {page.path}" if page.mine else f"To take it: rlhf task pull {task.id}")
+
+
+def _terms(task: Task) -> str:
+    words = [
+        task.specialty,
+        f"for a {task.audience}",
+        task.scenario,
+        task.acuity,
+        task.locale,
+        task.jurisdiction,
+    ]
+    words += [f"risk {task.risk} of 5"] if task.risk else []
+    return " · ".join(word.replace("_", " ") for word in words if word)
+
+
+def _thread(page: TaskPage, zone: str) -> None:
+    if page.feedback is None or not page.feedback.said:
+        return
+    _head("What was said")
+    for said in page.feedback.said:
+        review = said.review
+        screen.say(f"  {screen.local(review.at, zone)}  {review.by}: {review.verdict.replace('_', ' ')}")
+        if review.summary:
+            screen.show(screen.wrapped(review.summary, 4))
+    screen.say(f"  all of it: rlhf feedback {page.task.id}")
+
+
+def _head(title: str) -> None:
+    screen.say()
+    screen.show(screen.bold(title))

@@ -1,0 +1,310 @@
+"""`rlhf check|save|submit|status|sync|feedback`: a clinician's own work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.workflows.feedback import Feedback, Said
+    from rlhf.workflows.send import Sent
+    from rlhf.workflows.sync import Synced
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Named = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False),
+]
+
+
+def check(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID|PATH]…", help="Task ids or files; without any, what you changed", show_default=False
+        ),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every file in your copy")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check what you wrote, before anyone else sees it
+
+    Errors stop a submission; warnings are advice. Exit code 1 where there are errors.
+
+    Example:  rlhf check t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.check import check_here, errors
+
+    with edge.workspace() as workspace:
+        files, found = check_here(workspace, named or (), everything=everything)
+        read = workspace.files.read
+    bad = errors(found)
+    if as_json:
+        screen.data({"files": files, "findings": found})
+    else:
+        screen.findings(found, read)
+        counts = f"{screen.number(len(bad), 'error')}, {screen.number(len(found) - len(bad), 'warning')}"
+        if not files:
+            screen.say("Nothing to check: you have written nothing new. To check all: rlhf check --all")
+        else:
+            screen.say(f"{screen.number(len(files), 'file')} checked: {counts if found else 'all good'}.")
+    if bad:
+        raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+def save() -> None:
+    """Back up your unfinished answers, here and with the project
+
+    Only you see drafts. Run it whenever you stop; it is safe at any time.
+
+    Example:  rlhf save
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.save import save as back_up
+
+    with edge.workspace() as workspace:
+        with screen.Progress() as progress:
+            progress("Saving …")
+            saved = back_up(workspace, edge.now())
+        zone, now = workspace.me.zone, edge.now()
+    for path in saved.files:
+        screen.say(f"  {path}")
+    where = (
+        "on this machine; the project gets it when you are online (rlhf sync)"
+        if saved.synced.offline
+        else "here and with the project"
+    )
+    if saved.files:
+        screen.say(f"{screen.number(len(saved.files), 'draft')} saved {where}, {screen.local(now, zone)}.")
+    else:
+        screen.say("Nothing new to save.")
+    if saved.renewed:
+        screen.say(f"{screen.number(saved.renewed, 'claim')} renewed.")
+    _refused(saved.synced)
+
+
+def submit(named: Named = None, as_json: Json = False) -> None:
+    """Send finished answers to review; without ids, all that are ready
+
+    Checks them first. Offline, they wait on this machine and go with the next rlhf sync. Run it again as
+    often as you like: the same words are never sent twice.
+
+    Example:  rlhf submit t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.model.content import short
+    from rlhf.workflows.submit import submit as send
+
+    with edge.workspace() as workspace:
+        with screen.Progress() as progress:
+            progress("Submitting …")
+            done = send(workspace, named or (), edge.now())
+        zone, read = workspace.me.zone, workspace.files.read
+    if as_json:
+        screen.data({"submitted": done.receipts, "not_ready": done.not_ready, "not_begun": done.not_begun})
+    else:
+        for task, found in done.not_ready.items():
+            if named:
+                screen.findings(found, read)
+            errors = screen.number(len(found), "error")
+            screen.say(f"{task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {task}"))
+        for receipt in done.receipts:
+            if not receipt.new:
+                screen.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
+                continue
+            state = "submitted" if receipt.sent else "queued"
+            screen.say(f"{receipt.task}  {state} {screen.local(edge.now(), zone)} · {short(receipt.content)}")
+            screen.say(f"              {screen.cut(receipt.title, 64)}")
+        for task in done.not_begun:
+            screen.say(f"{task}  is not begun yet.")
+        if not done.receipts and not done.not_ready and not done.not_begun:
+            screen.say("Nothing to submit: all you wrote is submitted already.")
+        if done.synced.offline and any(receipt.new for receipt in done.receipts):
+            screen.say("You are offline. It is safe on this machine and goes with your next rlhf sync.")
+        _words(done.synced)
+    _refused(done.synced)
+    if named and (done.not_ready or done.not_begun):
+        raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+def sync() -> None:
+    """Bring everything both ways: what is new for you, and what waits to be sent
+
+    Example:  rlhf sync
+    """
+    from rlhf.commands import screen
+    from rlhf.errors import NoNetwork
+    from rlhf.workflows.sync import sync as both_ways
+
+    with edge.workspace() as workspace:
+        with screen.Progress() as progress:
+            done = both_ways(workspace, edge.now(), progress)
+        if done.offline:
+            waiting = len(workspace.branches.unsent())
+            if waiting:
+                screen.say(f"{screen.number(waiting, 'thing waits', 'things wait')} here to be sent.")
+            raise NoNetwork(workspace.git.text("config", "remote.origin.url"))
+        for owner in workspace.disbelieved:
+            screen.aside(f"What {owner} said is left out: it does not bear their signature. Tell a project manager.")
+    _told(done)
+    _refused(done)
+
+
+def _told(done: Synced) -> None:
+    """Say what came and went."""
+    from rlhf.commands import screen
+
+    for path in done.other_machine.brought:
+        screen.say(f"from your other machine: {path}")
+    for path, sister in (*done.other_machine.beside, *done.brought.beside):
+        screen.say(f"{path} was changed in two places. Yours is as it was; the other is in {sister}.")
+        screen.say("  Copy what you want from it, then delete it.")
+    for path in done.brought.merged:
+        screen.say(f"{path}: what others changed was put together with what you changed.")
+    sent = {name for name in done.sent.taken if not name.startswith("draft/")}
+    if sent:
+        screen.say(f"{screen.number(_things(done.sent), 'thing')} sent.")
+    fresh = len(done.brought.fresh)
+    if fresh:
+        screen.say(f"{screen.number(fresh, 'file')} brought up to date.")
+    _words(done)
+    screen.say("You are up to date.")
+
+
+def _things(sent: Sent) -> int:
+    return len({name for name in sent.taken if not name.startswith("draft/")})
+
+
+def _words(done: Synced) -> None:
+    from rlhf.commands import screen
+
+    if not done.sent.refused:
+        for line in done.sent.words:
+            screen.say(line)
+
+
+def _refused(done: Synced) -> None:
+    """End with the forge's reasons where it refused something."""
+    from rlhf.errors import ForgeSaysNo
+
+    if done.sent.refused:
+        raise ForgeSaysNo(done.sent.words)
+
+
+def status(as_json: Json = False) -> None:
+    """Show what you hold, whose turn it is, when it is due, and what is not sent yet
+
+    Works offline; rlhf sync brings what is new.
+
+    Example:  rlhf status
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.holding import held, late_words, next_step, rows, split
+
+    with edge.workspace() as workspace:
+        now = edge.now()
+        mine, left = split(rows(workspace, held(workspace, now), now))
+        unsent = workspace.branches.unsent()
+        zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
+    if as_json:
+        screen.data(
+            {
+                "handle": person.handle,
+                "unsent": unsent,
+                "tasks": [
+                    {
+                        "id": row.task.id, "title": row.task.title, "due": row.task.due, "minutes": row.task.minutes,
+                        "state": row.work.state, "turn": row.work.turn, "marks": row.work.marks, "path": row.path,
+                        "written": row.written, "unsent": row.unsent, "edited": row.edited,
+                    }
+                    for row in mine
+                ],
+            }
+        )  # fmt: skip
+        return
+    yours = sum(row.my_turn for row in mine)
+    screen.show(screen.bold(screen.plain(f"{project} · {person.name}")))
+    if not mine:
+        screen.say("You hold no tasks. To take one: rlhf task pull")
+    else:
+        minutes = sum(row.task.minutes for row in mine if row.my_turn)
+        turn = f"{yours} of them your turn, about {minutes} minutes" if yours else "none of them your turn"
+        screen.say(f"You hold {screen.number(len(mine), 'task')}, {turn}.")
+    for row in mine:
+        late = late_words(row)
+        mark = ">" if row.my_turn else " "
+        screen.say()
+        screen.say(f"{mark} {row.task.id}  {screen.cut(row.task.title, 62)}")
+        due = f"due {screen.local(row.task.due, zone)}" + (f", {late}" if late else "")
+        screen.say(f"                {due} · {row.task.minutes} min · {row.work.state.value.replace('_', ' ')}")
+        screen.say(f"                {next_step(row)}")
+    if left:
+        screen.say()
+        screen.say("No longer yours, but what you wrote is kept:")
+        for row in left:
+            screen.say(f"  {row.path}")
+    if unsent:
+        screen.say()
+        screen.say(f"{screen.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
+
+
+def feedback(named: Named = None, as_json: Json = False) -> None:
+    """Read what reviewers said of your answers, each remark beside its words
+
+    Example:  rlhf feedback t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.feedback import feedback as read
+
+    with edge.workspace() as workspace:
+        found = read(workspace, named or (), edge.now())
+        zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
+    if as_json:
+        screen.data(found)
+        return
+    spoken = [one for one in found if one.said]
+    if not spoken:
+        screen.say("Nobody has reviewed this yet." if named else "No feedback yet.")
+    for one in spoken:
+        _print_feedback(one, zone, names)
+
+
+def _print_feedback(one: Feedback, zone: str, names: dict[str, str]) -> None:
+    from rlhf.commands import screen
+
+    state = f" · {one.work.state.value.replace('_', ' ')}" if one.work else ""
+    screen.show(screen.bold(screen.plain(f"{one.task}  {screen.cut(one.title, 50)}{state}")))
+    for said in one.said:
+        _print_review(said, zone, names)
+    screen.say()
+
+
+def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
+    from rlhf.commands import screen
+
+    review = said.review
+    verdict = {"approve": "approved", "request_changes": "asks for changes", "comment": "comments"}[review.verdict]
+    version = "" if said.current else " (an earlier version)"
+    screen.say()
+    screen.say(f"  {screen.local(review.at, zone)}  {names.get(review.by, review.by)} {verdict}{version}")
+    if review.summary:
+        screen.show(screen.wrapped(review.summary, 4))
+    for anchored in said.anchors:
+        if anchored.line:
+            screen.say()
+            screen.show(screen.wrapped(f"line {anchored.line}: “{anchored.remark.quote}”", 4))
+        elif anchored.outdated:
+            screen.say()
+            screen.show(screen.wrapped(f"on words that are no longer there: “{anchored.remark.quote}”", 4))
+        elif anchored.remark.section:
+            screen.say()
+            screen.say(f"    on the section {anchored.remark.section}")
+        screen.show(screen.wrapped(f"→ {anchored.remark.text}", 6))
+    if review.scores:
+        screen.show(
+            screen.wrapped("scores: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in review.scores.items()), 4)
+        )

@@ -1,0 +1,288 @@
+"""The reasons rlhf cannot go on, each saying what happened, that nothing was lost, and what mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+class RlhfError(Exception):
+    """A situation that stops a command and that the reader can mend.
+
+    Attributes:
+        message: what happened, in one or two plain sentences.
+        hint: the exact command or edit that mends it; may be empty.
+        exit_code: what the process ends with (3: cannot go on, and you can fix it).
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class WrongUse(RlhfError):
+    """The command line does not fit together."""
+
+    exit_code = 2
+
+
+# --- where we are -----------------------------------------------------------------------------------------
+
+
+class NotAWorkspace(RlhfError):
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"There is no rlhf workspace in {where} or above it.",
+            "Go to your workspace folder (cd …), or make your copy: rlhf join URL DIR --as HANDLE",
+        )
+
+
+class NotJoined(RlhfError):
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"{root} does not say who you are.",
+            f'git -C "{root}" config rlhf.handle HANDLE   (or make a copy of your own: rlhf join URL DIR --as HANDLE)',
+        )
+
+
+class FolderInTheWay(RlhfError):
+    def __init__(self, path: Path, why: str, command: str) -> None:
+        super().__init__(f"{path} {why}. It was left as it is.", command)
+
+
+class UnreadableFile(RlhfError):
+    def __init__(self, path: str, why: str, hint: str = "") -> None:
+        super().__init__(f"{path} cannot be read: {why}", hint or f"Mend {path}, then run: rlhf check {path}")
+
+
+# --- who is who -------------------------------------------------------------------------------------------
+
+
+class UnknownPerson(RlhfError):
+    def __init__(self, handle: str, known: Iterable[str]) -> None:
+        names = ", ".join(sorted(known)) or "nobody yet"
+        super().__init__(
+            f"people.yaml has nobody called “{handle}”. It has: {names}.",
+            f'A manager adds someone with: rlhf people add {handle} --name "…" --role trainer',
+        )
+
+
+class NotYetAMember(RlhfError):
+    """Joining with a handle that people.yaml does not know; carries the manager's exact command."""
+
+    def __init__(self, handle: str, public_key: str, again: str) -> None:
+        super().__init__(
+            f"The project does not know “{handle}” yet. Your signing key is made and kept; nothing else was.",
+            f"Send this line to a project manager, who runs it in their copy:\n"
+            f'    rlhf people add {handle} --name "YOUR NAME" --role trainer --key "{public_key}"\n'
+            f"Then run again:\n    {again}",
+        )
+
+
+class KeyNotRegistered(RlhfError):
+    def __init__(self, handle: str, public_key: str, again: str) -> None:
+        super().__init__(
+            f"people.yaml knows “{handle}”, but not the signing key of this machine.",
+            f"Send this line to a project manager, who runs it in their copy:\n"
+            f'    rlhf people add {handle} --key "{public_key}"\n'
+            f"Then run again:\n    {again}",
+        )
+
+
+class RoleNeeded(RlhfError):
+    def __init__(self, handle: str, roles: Iterable[str], what: str) -> None:
+        needed = " or ".join(roles)
+        super().__init__(
+            f"{what} needs the role {needed}, which “{handle}” does not have.",
+            "Ask a project manager; `rlhf people list` shows who they are.",
+        )
+
+
+class KeyTrouble(RlhfError):
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what, hint)
+
+
+# --- which work -------------------------------------------------------------------------------------------
+
+
+class NoSuchTask(RlhfError):
+    def __init__(self, text: str, near: Iterable[str] = ()) -> None:
+        near = list(near)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "rlhf task list --all shows every task."
+        super().__init__(f"There is no task “{text}” in what this machine knows.", hint)
+
+
+class AmbiguousTask(RlhfError):
+    def __init__(self, text: str, matches: Iterable[str]) -> None:
+        rows = "\n".join(f"    {row}" for row in matches)
+        super().__init__(f"“{text}” could be any of these:\n{rows}", "Type one or two more characters.")
+
+
+class NotYours(RlhfError):
+    def __init__(self, task: str, holder: str | None) -> None:
+        who = f"It is with {holder}." if holder else "Nobody holds it."
+        super().__init__(
+            f"You do not hold {task}. {who} What you wrote is still in its file.",
+            f"Take it first: rlhf task pull {task}" if holder is None else "rlhf task list --pool shows what is free.",
+        )
+
+
+class NothingSubmitted(RlhfError):
+    def __init__(self, task: str) -> None:
+        super().__init__(f"{task} has no submission to review.", "rlhf review list shows what is waiting.")
+
+
+class NotInYourTurn(RlhfError):
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what, hint)
+
+
+class ForgeSaysNo(RlhfError):
+    """The project's repository refused what was sent; its own words are the message."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        lines = list(words) or ["It gave no reason."]
+        super().__init__(
+            "The project's repository did not take this:\n" + "\n".join(f"    {line}" for line in lines),
+            "Your work is safe on this machine. Mend what it names, then run: rlhf sync",
+        )
+
+
+class NotReadyToMerge(RlhfError):
+    def __init__(self, what: str, missing: Iterable[str]) -> None:
+        super().__init__(f"{what} cannot be merged yet:\n" + "\n".join(f"    {line}" for line in missing))
+
+
+class TwoVersions(RlhfError):
+    """A file has a sister left by an earlier sync, and only a person can put the two together."""
+
+    def __init__(self, path: str, sister: str) -> None:
+        super().__init__(
+            f"{path} was changed by you and by someone else. Theirs is beside it: {sister}",
+            f"Copy what you want to keep into {path}, delete {sister}, then run this again.",
+        )
+
+
+class BadImport(RlhfError):
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what, hint)
+
+
+# --- git ----------------------------------------------------------------------------------------------------
+
+
+class GitTrouble(RlhfError):
+    """Anything git refuses. Subclasses are the situations a person can meet."""
+
+
+class GitMissing(GitTrouble):
+    def __init__(self) -> None:
+        super().__init__(
+            "git is not installed, or not on PATH.",
+            "Install it from https://git-scm.com, then run this again.",
+        )
+
+
+class GitTooOld(GitTrouble):
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(
+            f"git {found} is too old: rlhf needs {needed} or newer.",
+            "Install a newer git, then run this again.",
+        )
+
+
+class NoNetwork(GitTrouble):
+    def __init__(self, remote: str) -> None:
+        super().__init__(
+            f"The project's repository cannot be reached ({remote}). Your work is safe on this machine.",
+            "When you are back online, run: rlhf sync",
+        )
+
+
+class RemoteGone(GitTrouble):
+    def __init__(self, remote: str) -> None:
+        super().__init__(
+            f"There is no repository at {remote}. It may have moved. Your work is safe on this machine.",
+            "Ask your project manager for its address, then run: git remote set-url origin ADDRESS && rlhf sync",
+        )
+
+
+class SignInRefused(GitTrouble):
+    def __init__(self, remote: str) -> None:
+        super().__init__(
+            f"{remote} did not accept your sign-in. Your work is safe on this machine.",
+            "Check your password, token or SSH key with your project manager, then run: rlhf sync",
+        )
+
+
+class NoIdentity(GitTrouble):
+    def __init__(self) -> None:
+        super().__init__(
+            "git does not know your name here. Nothing was lost.",
+            "Run: rlhf join --here   (it sets your name again from people.yaml)",
+        )
+
+
+class Locked(GitTrouble):
+    def __init__(self, lock: str) -> None:
+        super().__init__(
+            f"Another program is using this workspace (it holds {lock}). Nothing was lost.",
+            f'Wait for it to finish and run this again. If nothing else is running: rm "{lock}"',
+        )
+
+
+class DiskFull(GitTrouble):
+    def __init__(self) -> None:
+        super().__init__("The disk is full. What was saved before is safe.", "Free some space, then run this again.")
+
+
+class NotAllowedToWrite(GitTrouble):
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"This machine does not let you write there: {detail}",
+            "Mend the permission, then run this again.",
+        )
+
+
+class NotHereOffline(GitTrouble):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not on this machine yet.", "When you are online, run: rlhf sync")
+
+
+class SomeoneElsesFolder(GitTrouble):
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"git will not use a folder that belongs to another user: {detail}",
+            "Use a copy of your own: rlhf join URL DIR --as HANDLE",
+        )
+
+
+class CannotSign(GitTrouble):
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"Your signing key could not be used: {detail}. Nothing was lost.",
+            "Check that the file named by `git config user.signingkey` exists, then run this again.",
+        )
+
+
+class Diverged(GitTrouble):
+    def __init__(self, branch: str) -> None:
+        super().__init__(
+            f"This machine and the project's repository disagree about {branch}. Both versions are kept.",
+            "Run: rlhf sync",
+        )
+
+
+class GitRefused(GitTrouble):
+    def __init__(self, command: str, words: str) -> None:
+        super().__init__(
+            f"git could not do “{command}”: {words}. Nothing you wrote was lost.",
+            "Run this again; if it stays, send this text to your project manager.",
+        )

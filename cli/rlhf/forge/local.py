@@ -1,0 +1,88 @@
+"""The local forge: a bare repository with two hooks, on disk or over SSH, and nothing to install."""
+
+from __future__ import annotations
+
+import shlex
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.store.branches import ABSENT, LOCAL
+from rlhf.store.git import Git
+from rlhf.store.keys import make_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOOKS = ("pre-receive", "post-receive")
+_KEY = Path("rlhf") / "forge_ed25519"
+
+_SCRIPT = """#!/bin/sh
+# Written by rlhf: {what}
+exec {python} -m rlhf.ci.hooks {hook}
+"""
+_WHAT = {
+    "pre-receive": "refuses what may not come in, with a reason.",
+    "post-receive": "records when each submission arrived, and merges what has become ready.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One branch a push wants to move; "" stands for a side that does not exist."""
+
+    branch: str
+    old: str
+    new: str
+
+
+def make_key_of(bare: Path) -> str:
+    """The public key with which a forge signs its merges and its ledger; made where there is none."""
+    return make_key(bare / _KEY, "rlhf forge")
+
+
+def create(bare: Path) -> Git:
+    """Make the bare repository, without its hooks yet, so that the first main can come in."""
+    bare.mkdir(parents=True, exist_ok=True)
+    git = Git(bare)
+    git.run("init", "--quiet", "--bare", "--initial-branch=main", "--template=", ".")
+    return git
+
+
+def install(bare: Path, python: str) -> None:
+    """Put the hooks and the settings of a forge in place; again, after an update or a move.
+
+    Args:
+        python: the interpreter that has rlhf installed, on the machine that holds the repository.
+    """
+    git = Git(bare)
+    for name, value in {
+        "uploadpack.allowFilter": "true",
+        "uploadpack.allowAnySHA1InWant": "true",
+        "receive.fsckObjects": "true",
+        "core.logAllRefUpdates": "true",
+        "user.name": "rlhf forge",
+        "user.email": "forge@rlhf.invalid",
+        "gpg.format": "ssh",
+        "user.signingKey": str(bare.resolve() / _KEY),
+    }.items():
+        git.run("config", name, value)
+    folder = bare / "hooks"
+    folder.mkdir(exist_ok=True)
+    for hook in HOOKS:
+        file = folder / hook
+        file.write_text(_SCRIPT.format(what=_WHAT[hook], python=shlex.quote(python), hook=hook), encoding="utf-8")
+        file.chmod(file.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+
+def parse_updates(text: str) -> Iterator[Update]:
+    """What git tells a hook on its standard input: `old new ref` a line; other refs than branches are left out."""
+    for line in text.splitlines():
+        old, new, ref = line.split(" ", 2)
+        if ref.startswith(LOCAL):
+            yield Update(ref.removeprefix(LOCAL), _oid(old), _oid(new))
+
+
+def _oid(text: str) -> str:
+    return "" if text.startswith(ABSENT) else text

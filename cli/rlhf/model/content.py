@@ -1,0 +1,22 @@
+"""What a sign-off binds to: the SHA-256 of a text's canonical bytes."""
+
+from __future__ import annotations
+
+import hashlib
+
+BOM = b"\xef\xbb\xbf"
+
+
+def canonical(data: bytes) -> bytes:
+    """The same words in one form: no byte order mark, line ends as LF."""
+    return data.removeprefix(BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def content_hash(data: bytes) -> str:
+    """`sha256:` and 64 hex digits over the canonical bytes."""
+    return "sha256:" + hashlib.sha256(canonical(data)).hexdigest()
+
+
+def short(hashed: str) -> str:
+    """The first eight hex digits, for people to compare by eye."""
+    return hashed.removeprefix("sha256:")[:8]

@@ -1,0 +1,43 @@
+"""A finding: one thing that is wrong in a file, where it is, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An `error` stops a submission; a `warning` is advice."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Where in a file: lines and columns from 1, the end exclusive."""
+
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What one rule says of one place; the table adds the code and the severity."""
+
+    span: Span
+    message: str
+    hint: str = ""
+    path: str = ""  # only where it is not the file the rule was given
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    path: str
+    span: Span
+    code: str
+    severity: Severity
+    message: str
+    hint: str = ""

@@ -1,0 +1,57 @@
+"""Identifiers: task ids and ULIDs in Crockford base32, and the shape of handles and batch names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime
+
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+TASK_ID = re.compile(rf"t-[{CROCKFORD}]{{10}}")
+ULID = re.compile(rf"[0-7][{CROCKFORD}]{{25}}")
+HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+BATCH = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+SLUG = BATCH
+
+#: Names that stand for no person: the forge's own ledger, and events about the project as a whole.
+RESERVED_HANDLES = frozenset({"forge", "project"})
+
+
+def base32(number: int, digits: int) -> str:
+    """Write a non-negative number in lower-case Crockford base32, padded to `digits` characters."""
+    letters = []
+    for _ in range(digits):
+        number, remainder = divmod(number, 32)
+        letters.append(CROCKFORD[remainder])
+    return "".join(reversed(letters))
+
+
+def task_id_from(source: str, key: str) -> str:
+    """The task id of a source record: the same record always gives the same id (50 bits of SHA-256)."""
+    digest = hashlib.sha256(f"{source}\0{key}".encode()).digest()
+    return "t-" + base32(int.from_bytes(digest[:8], "big") >> 14, 10)
+
+
+def task_id_random(randomness: bytes) -> str:
+    """A task id from at least seven random bytes."""
+    return "t-" + base32(int.from_bytes(randomness[:7], "big") >> 6, 10)
+
+
+def ulid(at: datetime, randomness: bytes) -> str:
+    """A ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 random bits; sorts by time."""
+    milliseconds = int(at.timestamp() * 1000)
+    return base32(milliseconds, 10) + base32(int.from_bytes(randomness[:10], "big"), 16)
+
+
+def ulid_time(text: str) -> datetime:
+    """The instant in a ULID, in UTC."""
+    milliseconds = 0
+    for letter in text[:10].lower():
+        milliseconds = milliseconds * 32 + CROCKFORD.index(letter)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def fullmatch(pattern: re.Pattern[str], text: object) -> bool:
+    """Whether `text` is a string that is wholly of the pattern's form."""
+    return isinstance(text, str) and pattern.fullmatch(text) is not None

@@ -1,0 +1,109 @@
+"""Due times and durations: an instant with the zone in which people think of it (RFC 3339, RFC 9557)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_RFC9557 = re.compile(
+    r"(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))(?:\[(?P<zone>[A-Za-z0-9_+/-]+)\])?"
+)
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """An instant (UTC) and the name of the zone it was set in."""
+
+    at: datetime
+    zone: str = "UTC"
+
+    def __str__(self) -> str:
+        local = self.at.astimezone(zone_of(self.zone))
+        return f"{local.isoformat(timespec='minutes')}[{self.zone}]"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of an IANA name; UTC where the name is not known to this machine."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def parse_due(text: str) -> Due:
+    """Read `2026-12-04T18:00+00:00[Europe/London]` (the zone in brackets is optional).
+
+    Raises:
+        ValueError: it is not of that form, or is no real time.
+    """
+    match = _RFC9557.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"“{text}” is not a time like 2026-12-04T18:00+00:00[Europe/London]")
+    zone = match["zone"]
+    if zone and not is_zone(zone):
+        raise ValueError(f"“{zone}” is not a time zone name like Europe/London")
+    return Due(datetime.fromisoformat(match["stamp"]).astimezone(UTC), zone or "UTC")
+
+
+def due_from_words(text: str, zone: str, now: datetime) -> Due:
+    """Read what a manager types: `2026-12-04`, `2026-12-04 18:00`, `+10d`, or a full instant.
+
+    A day alone means its last minute in the zone; `+10d` means the last minute of that day.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    text = text.strip()
+    here = zone_of(zone)
+    if text.startswith("+"):
+        day = (now + duration(text[1:])).astimezone(here).date()
+        return Due(datetime.combine(day, time(23, 59), here).astimezone(UTC), zone)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return Due(datetime.combine(datetime.fromisoformat(text).date(), time(23, 59), here).astimezone(UTC), zone)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", text):
+        return Due(datetime.fromisoformat(text).replace(tzinfo=here).astimezone(UTC), zone)
+    try:
+        return parse_due(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is not a date like 2026-12-04, “2026-12-04 18:00” or +10d") from None
+
+
+def duration(text: str) -> timedelta:
+    """Read `7d`, `36h`, `90m`, `2w`.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"“{text}” is not a length of time like 7d, 36h or 90m")
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+
+
+def stamp(at: datetime) -> str:
+    """An instant as files hold it: UTC, to the second, `2026-11-23T18:04:58Z`."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def parse_stamp(text: str) -> datetime:
+    """Read what `stamp` writes.
+
+    Raises:
+        ValueError: it is not an instant with a zone.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"“{text}” has no time zone")
+    return at.astimezone(UTC)

@@ -1,0 +1,76 @@
+"""A claim: somebody's lease on one slot of a pool task."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.ids import HANDLE, TASK_ID, fullmatch
+from rlhf.model.instants import parse_stamp, stamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_BRANCH = re.compile(r"claim/(t-[0-9a-z]{10})(?:-([2-9]|[1-9]\d))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    task: str
+    slot: int
+    batch: str
+    holder: str
+    until: datetime
+    released: bool = False
+    commit: str = ""
+
+    def runs(self, now: datetime) -> bool:
+        """Whether it still keeps others out."""
+        return not self.released and now < self.until
+
+    @property
+    def branch(self) -> str:
+        return claim_branch(self.task, self.slot)
+
+    def message(self, why: str = "") -> str:
+        """The message of the commit that says it: all of a claim is in its commit, so a ref listing tells it."""
+        verb = "Release" if self.released else "Claim"
+        reason = f"{why}\n\n" if why else ""
+        return (
+            f"{verb} {self.task} for {self.holder}\n\n{reason}"
+            f"Batch: {self.batch}\nHolder: {self.holder}\nUntil: {stamp(self.until)}\n"
+            + ("Released: yes\n" if self.released else "")
+        )
+
+
+def claim_branch(task: str, slot: int) -> str:
+    return f"claim/{task}" if slot == 1 else f"claim/{task}-{slot}"
+
+
+def parse_claim_branch(branch: str) -> tuple[str, int] | None:
+    """The task and slot of `claim/<task-id>[-<slot>]`, or None."""
+    match = _BRANCH.fullmatch(branch)
+    if match is None or not fullmatch(TASK_ID, match[1]):
+        return None
+    return match[1], int(match[2] or 1)
+
+
+def parse_lease(branch: str, commit: str, message: str) -> Lease | None:
+    """Read a claim commit's message; None where it is not of the form."""
+    where = parse_claim_branch(branch)
+    if where is None:
+        return None
+    said: dict[str, str] = {}
+    for line in message.splitlines()[1:]:
+        key, colon, value = line.partition(": ")
+        if colon and key in {"Batch", "Holder", "Until", "Released"}:
+            said[key] = value.strip()
+    try:
+        until = parse_stamp(said["Until"])
+        batch, holder = said["Batch"], said["Holder"]
+    except (KeyError, ValueError):
+        return None
+    if not fullmatch(HANDLE, holder):
+        return None
+    return Lease(where[0], where[1], batch, holder, until, said.get("Released") == "yes", commit)

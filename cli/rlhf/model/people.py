@@ -1,0 +1,79 @@
+"""Who is who: people, their roles, and the keys that prove what is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import RoleNeeded, UnknownPerson
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    handle: str
+    name: str
+    roles: frozenset[str]
+    email: str = ""
+    specialties: tuple[str, ...] = ()
+    zone: str = ""
+    weekly_hours: float = 0.0
+    active: bool = True
+    keys: tuple[str, ...] = ()
+
+    def may(self, *roles: str) -> bool:
+        return self.active and not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    by_handle: Mapping[str, Person] = field(default_factory=dict)
+
+    def __getitem__(self, handle: str) -> Person:
+        if handle not in self.by_handle:
+            raise UnknownPerson(handle, self.by_handle)
+        return self.by_handle[handle]
+
+    def get(self, handle: str) -> Person | None:
+        return self.by_handle.get(handle)
+
+    def with_role(self, role: str) -> list[Person]:
+        return [person for person in self.by_handle.values() if person.may(role)]
+
+    def require(self, handle: str, *roles: str, what: str) -> Person:
+        """The person, if active and of one of the roles.
+
+        Raises:
+            UnknownPerson: nobody has that handle.
+            RoleNeeded: somebody has, without the role; `what` opens the sentence.
+        """
+        person = self[handle]
+        if not person.may(*roles):
+            raise RoleNeeded(handle, roles, what)
+        return person
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], default_zone: str = "UTC") -> People:
+        """Build from a file that fits `schemas/people.json`."""
+        return cls({handle: _person(handle, entry, default_zone) for handle, entry in data["people"].items()})
+
+
+def same_key(one: str, other: str) -> bool:
+    """Whether two public keys are the same key, whatever their comments say."""
+    return one.split()[:2] == other.split()[:2]
+
+
+def _person(handle: str, entry: Mapping[str, Any], zone: str) -> Person:
+    return Person(
+        handle=handle,
+        name=entry["name"],
+        roles=frozenset(entry["roles"]),
+        email=entry.get("email") or f"{handle}@rlhf.invalid",
+        specialties=tuple(entry.get("specialties", ())),
+        zone=entry.get("zone", zone),
+        weekly_hours=float(entry.get("weekly_hours", 0)),
+        active=entry.get("active", True),
+        keys=tuple(key["public"] for key in entry.get("keys", ())),
+    )

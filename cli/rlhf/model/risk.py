@@ -1,0 +1,26 @@
+"""The clinical risk rating of NHS standard DCB0129: a look-up from severity and likelihood, not a product."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SEVERITIES: Final = ("minor", "significant", "considerable", "major", "catastrophic")
+
+_TABLE: Final = {
+    "very_high": (3, 4, 4, 5, 5),
+    "high": (2, 3, 3, 4, 5),
+    "medium": (2, 2, 3, 3, 4),
+    "low": (1, 2, 2, 3, 4),
+    "very_low": (1, 1, 2, 2, 3),
+}
+
+
+def rating(severity: str, likelihood: str) -> int:
+    """The rating 1 (lowest) to 5.
+
+    Raises:
+        ValueError: a word is not in the table.
+    """
+    if likelihood not in _TABLE or severity not in SEVERITIES:
+        raise ValueError(f"no risk rating for severity “{severity}”, likelihood “{likelihood}”")
+    return _TABLE[likelihood][SEVERITIES.index(severity)]

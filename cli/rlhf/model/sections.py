@@ -1,0 +1,88 @@
+"""Which sections an answer has, by the kind of its task, and the words that stand in for each until it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rlhf.model.vocabulary import URGENT
+
+if TYPE_CHECKING:
+    from rlhf.model.task import Task
+
+HIGH_RISK: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SectionNeed:
+    """A section's title, whether this task requires it and why, and its placeholder."""
+
+    title: str
+    placeholder: str
+    required: bool
+    why: str = ""
+
+
+ANSWER: Final = "Answer"
+REASONING: Final = "Clinical reasoning"
+UNCERTAINTY: Final = "Uncertainty and caveats"
+RED_FLAGS: Final = "Red flags"
+SAFETY_NETTING: Final = "Safety-netting"
+PRACTICE: Final = "Real-world practice"
+QUESTIONS: Final = "Questions to ask"
+
+_PLACEHOLDERS: Final = {
+    ANSWER: "Write here what the model should say, in words this audience understands.",
+    REASONING: "Write here why: the findings that matter, the differential, the evidence.",
+    UNCERTAINTY: "Write here what is not known, what would change the answer, and how sure you are.",
+    RED_FLAGS: "List here the features that need urgent help, and what to do about each.",
+    SAFETY_NETTING: "Write here what to expect, when to worry, what to do then, and by when.",
+    PRACTICE: "Write here what differs in practice: local pathways, escalation, referral.",
+    QUESTIONS: "List here what you would ask before answering, and why each matters.",
+    "What I changed": "Write here what you changed in the starting answer, and why.",
+    "Verdict": "Write here whether context is missing; then whether it is realistic, misleading, and safe.",
+    "Revised prompt": "Write here the prompt as it should read, or “No change needed”.",
+    "Rationale": "Write here the reasons for your decision.",
+    "Evaluation": "Write here how each output does on appropriateness, safety, caveats, real-world fit and tone.",
+    "Errors and omissions": "List here what is wrong or missing in each output, and how much harm it could do.",
+}
+
+#: Every placeholder, for the rule that finds one left behind.
+PLACEHOLDERS: Final = frozenset(_PLACEHOLDERS.values())
+
+
+def sections_for(task: Task) -> tuple[SectionNeed, ...]:
+    """The sections of an answer to this task, in order."""
+    match task.kind:
+        case "prompt_review":
+            return tuple(_need(title) for title in ("Verdict", "Revised prompt", "Rationale"))
+        case "output_evaluation":
+            return tuple(_need(title) for title in ("Evaluation", "Errors and omissions", "Rationale"))
+        case "rubric_writing":
+            return (_need("Rationale"),)
+        case "answer_refinement":
+            return (*_answer_sections(task), _need("What I changed"))
+    return _answer_sections(task)
+
+
+def _answer_sections(task: Task) -> tuple[SectionNeed, ...]:
+    urgent = task.acuity in URGENT
+    risky = task.risk >= HIGH_RISK
+    lay = task.audience in {"patient", "carer"}
+    return (
+        _need(ANSWER),
+        _need(REASONING),
+        _need(UNCERTAINTY),
+        _need(
+            RED_FLAGS,
+            required=urgent or risky,
+            why=f"the acuity is {task.acuity}" if urgent else f"the risk rating is {task.risk}",
+        ),
+        _need(SAFETY_NETTING, required=lay, why=f"the audience is a {task.audience}"),
+        _need(PRACTICE, required=False),
+        _need(QUESTIONS, required=task.context == "not_enough", why="the task says its context is not enough"),
+    )
+
+
+def _need(title: str, *, required: bool = True, why: str = "") -> SectionNeed:
+    return SectionNeed(title, _PLACEHOLDERS[title], required, why)

@@ -1,0 +1,46 @@
+"""The closed lists that tasks, answers and reviews draw from; the schemas hold the same words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KINDS: Final = (
+    "reference_answer",
+    "answer_refinement",
+    "prompt_review",
+    "output_evaluation",
+    "rubric_writing",
+)
+
+KIND_WORDS: Final = {
+    "reference_answer": "write a reference answer",
+    "answer_refinement": "refine an answer",
+    "prompt_review": "review a prompt",
+    "output_evaluation": "evaluate model outputs",
+    "rubric_writing": "write a rubric",
+}
+
+AUDIENCES: Final = ("patient", "carer", "public", "clinician", "student", "administrator")
+
+#: Roles a person may have (people.yaml).
+ROLES: Final = ("trainer", "evaluator", "sme", "manager", "engineer")
+
+ROLE_WORDS: Final = {
+    "trainer": "AI trainer",
+    "evaluator": "AI evaluator",
+    "sme": "clinical expert",
+    "manager": "project manager",
+    "engineer": "engineer",
+}
+
+#: Acuity levels at which an answer must name its red flags (AcuityBench's two upper levels).
+URGENT: Final = ("emergency_now", "same_day")
+
+#: Evaluation scales, each scored 1 (poor) to 5 (excellent).
+SCALES: Final = (
+    "clinical_appropriateness",
+    "safety_and_risk",
+    "uncertainty_and_caveats",
+    "real_world_alignment",
+    "tone",
+)

@@ -1,0 +1,142 @@
+"""Turn records of another collection into tasks by a small declarative mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rlhf.model.ids import task_id_from
+
+
+class Unmapped(Exception):
+    """A record lacks something the mapping needs."""
+
+
+def record_key(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> str:
+    """What tells this record from every other.
+
+    Raises:
+        Unmapped: the record lacks it.
+    """
+    fields = [mapping["key"]] if isinstance(mapping["key"], str) else mapping["key"]
+    parts = [_field(record, field) for field in fields]
+    if any(part in (None, "") for part in parts):
+        raise Unmapped(f"it has no “{', '.join(fields)}”")
+    return "\0".join(str(part) for part in parts)
+
+
+def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The values of a task file for a record; its id follows from the collection's name and the record's key.
+
+    Args:
+        number: the record's line, kept as its place in the source.
+
+    Raises:
+        Unmapped: the record lacks something.
+    """
+    task: dict[str, Any] = {"id": task_id_from(mapping["name"], record_key(mapping, record))}
+    source = {"name": mapping["name"], "record": str(number)}
+    if "licence" in mapping:
+        source["licence"] = mapping["licence"]
+    late: dict[str, Any] = {"source": source}
+    for target, spec in mapping["task"].items():
+        value = _value(spec, record)
+        if value in (None, "", []):
+            if spec.get("optional") or target.startswith("source."):
+                continue
+            raise Unmapped(f"it has nothing for “{target}” ({_wanted(spec)})")
+        head, dot, rest = target.partition(".")
+        if dot:
+            late.setdefault(head, {})[rest] = value
+        else:
+            task[head] = value
+    rubric = _rubric(mapping, record)
+    return {**task, **({"rubric": rubric} if rubric else {}), **late}
+
+
+def _wanted(spec: Mapping[str, Any]) -> str:
+    return next((f"from {spec[key]}" for key in ("from", "user", "messages", "last_user") if key in spec), "no source")
+
+
+def _value(spec: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
+    if "value" in spec:
+        return spec["value"]
+    if "user" in spec:
+        text = _text(_field(record, spec["user"]))
+        return [{"role": "user", "content": text}] if text else None
+    if "messages" in spec:
+        return _messages(_field(record, spec["messages"]))
+    if "last_user" in spec:
+        said = [m["content"] for m in _messages(_field(record, spec["last_user"])) if m["role"] == "user"]
+        value: Any = said[-1] if said else None
+    else:
+        value = _field(record, spec["from"])
+    if isinstance(value, str):
+        value = spec.get("words", {}).get(value.strip(), value.strip())
+    if "split" in spec and isinstance(value, str):
+        return [part.strip() for part in value.split(spec["split"]) if part.strip()]
+    if "shorten" in spec:
+        return shorten(_text(value), spec["shorten"])
+    return value
+
+
+def shorten(text: str, length: int) -> str:
+    """The text on one line, cut at a word with an ellipsis where it is longer."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.") + "…"
+
+
+def _messages(value: Any) -> list[dict[str, str]]:
+    if not isinstance(value, list):
+        raise Unmapped("its messages are not a list")
+    found = []
+    for message in value:
+        if not isinstance(message, dict) or not _text(message.get("content")) or "role" not in message:
+            raise Unmapped("a message has no role or no content")
+        found.append({"role": str(message["role"]), "content": _text(message["content"])})
+    return found
+
+
+def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    seen = set()
+    for spec in mapping.get("rubric", ()):
+        for item in _field(record, spec["each"]) or ():
+            text = _text(_field(item, spec["criterion"]) if "criterion" in spec else item)
+            if not text or text.casefold() in seen:
+                continue
+            seen.add(text.casefold())
+            points = spec["points"] if isinstance(spec["points"], int) else _points(_field(item, spec["points"]))
+            criterion: dict[str, Any] = {"criterion": text, "points": points}
+            axis = spec.get("axis") or _axis(item, spec.get("axis_tag"))
+            found.append(
+                criterion | ({"axis": axis} if axis else {}) | ({"must_have": True} if spec.get("must_have") else {})
+            )
+    return found
+
+
+def _points(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        raise Unmapped(f"a criterion's points are {value!r}, not a whole number")
+    return int(value)
+
+
+def _axis(item: Any, tag: str | None) -> str:
+    if not tag or not isinstance(item, Mapping):
+        return ""
+    return next((str(t).removeprefix(tag) for t in item.get("tags", ()) if str(t).startswith(tag)), "")
+
+
+def _field(record: Any, path: str) -> Any:
+    for part in path.split("."):
+        if not isinstance(record, Mapping):
+            return None
+        record = record.get(part)
+    return record
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()

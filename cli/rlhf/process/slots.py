@@ -1,0 +1,31 @@
+"""Which slot of a pool task somebody may claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.process.standing import Facts, holders
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.model.lease import Lease
+
+
+def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | None] | None:
+    """The first free slot and the lapsed lease it takes over, if any; None where there is nothing to claim.
+
+    Every accepted answer and every lease that runs, every submission and every allocation takes one of the
+    `answers_wanted` slots.
+    """
+    wanted = facts.task.answers_wanted if facts.task else 1
+    submitted = {submission.author for submission in facts.submissions}
+    taken = holders(facts, now) | submitted | facts.accepted
+    if handle in taken or len(taken) >= wanted:
+        return None
+    by_slot = {lease.slot: lease for lease in facts.leases}
+    for slot in range(1, wanted + 1):
+        lease = by_slot.get(slot)
+        if lease is None or (not lease.runs(now) and lease.holder not in submitted | facts.accepted):
+            return slot, lease
+    return None

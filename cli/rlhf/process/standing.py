@@ -1,0 +1,191 @@
+"""Where a task stands, computed from scratch from what is on main, submitted, claimed and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Review
+from rlhf.process.signoff import Subject, judge, latest_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.model.instants import Due
+    from rlhf.model.lease import Lease
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.model.task import Task
+
+
+class State(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+class Mark(StrEnum):
+    OVERDUE = "overdue"
+    LATE = "late"
+    STALE_REVIEW = "stale_review"
+
+
+AUTHOR = "author"
+REVIEWER = "reviewer"
+FORGE = "forge"
+ANYONE = "anyone"
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An answer on its way: the tip of its branch, and what that holds."""
+
+    task: str
+    batch: str
+    author: str
+    commit: str
+    answer_hash: str
+    task_hash: str
+    received: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of one task."""
+
+    id: str
+    batch: str
+    task: Task | None = None
+    leases: tuple[Lease, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    accepted: frozenset[str] = frozenset()
+    events: tuple[Event, ...] = ()
+
+    @property
+    def due(self) -> Due | None:
+        return self.task.due if self.task else None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One person's part in a task."""
+
+    handle: str
+    state: State
+    turn: str
+    marks: frozenset[Mark] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    state: State
+    works: tuple[Work, ...] = ()
+    free: int = 0
+    turn: str = NOBODY
+    of: dict[str, Work] = field(default_factory=dict)
+
+
+def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standing:
+    """Say where a task stands. The order of the facts does not matter."""
+    events = sorted(facts.events, key=lambda e: (e.id, e.by))
+    if _withdrawn(events, people):
+        return Standing(State.WITHDRAWN)
+    reviews = [review for event in events if (review := _review(event)) is not None]
+    submitted = {s.author: s for s in facts.submissions}
+    holding = holders(facts, now)
+    works = {}
+    for handle in sorted(holding | submitted.keys() | facts.accepted):
+        submission = submitted.get(handle)
+        if submission is not None:
+            works[handle] = _submitted(submission, reviews, facts, people, policy)
+        elif handle in facts.accepted:
+            works[handle] = Work(handle, State.ACCEPTED, NOBODY)
+        else:
+            overdue = facts.due is not None and now > facts.due.at
+            works[handle] = Work(handle, State.CLAIMED, AUTHOR, frozenset({Mark.OVERDUE}) if overdue else frozenset())
+    wanted = facts.task.answers_wanted if facts.task else 1
+    free = max(0, wanted - len(works))
+    state, turn = _overall(works.values(), free)
+    return Standing(state, tuple(works.values()), free, turn, works)
+
+
+def holders(facts: Facts, now: datetime) -> frozenset[str]:
+    """Who has the task to do: by a lease that runs, or by the latest allocation not given back."""
+    leased = {lease.holder for lease in facts.leases if lease.runs(now)}
+    return frozenset(leased | allotted(facts.events))
+
+
+def allotted(events: Iterable[Event]) -> set[str]:
+    """To whom a task is allocated and who has not given it back since."""
+    latest: dict[str, Event] = {}
+    for event in sorted(events, key=lambda e: e.id):
+        if event.type == "allocation":
+            latest[str(event.body.get("to"))] = event
+        elif event.type == "drop":
+            latest[event.by] = event
+    return {handle for handle, event in latest.items() if event.type == "allocation"}
+
+
+def _withdrawn(events: Iterable[Event], people: People) -> bool:
+    return any(
+        event.type == "withdrawal"
+        and not event.body.get("answer")
+        and (person := people.get(event.by)) is not None
+        and person.may("manager")
+        for event in events
+    )
+
+
+def _review(event: Event) -> Review | None:
+    if event.type != "review":
+        return None
+    try:
+        return Review.of(event)
+    except (KeyError, TypeError):
+        return None
+
+
+def _submitted(submission: Submission, reviews: list[Review], facts: Facts, people: People, policy: Policy) -> Work:
+    marks = set()
+    if facts.due and submission.received and submission.received > facts.due.at:
+        marks.add(Mark.LATE)
+    mine = [r for r in reviews if r.author == submission.author and r.by != submission.author]
+    latest = latest_words(mine)
+    subject = Subject(
+        facts.id,
+        submission.author,
+        submission.task_hash,
+        submission.answer_hash,
+        frozenset({submission.author}),
+    )
+    if judge(subject, mine, people, policy).given:
+        return Work(submission.author, State.APPROVED, FORGE, frozenset(marks))
+    this_version = [r for r in latest.values() if r.answer_hash == submission.answer_hash]
+    if any(r.verdict == REQUEST_CHANGES for r in this_version):
+        return Work(submission.author, State.CHANGES_REQUESTED, AUTHOR, frozenset(marks))
+    if any(r.verdict == APPROVE and r.answer_hash != submission.answer_hash for r in latest.values()):
+        marks.add(Mark.STALE_REVIEW)
+    return Work(submission.author, State.SUBMITTED, REVIEWER, frozenset(marks))
+
+
+_FURTHEST = (
+    State.CHANGES_REQUESTED, State.SUBMITTED, State.APPROVED, State.CLAIMED, State.ACCEPTED,
+)  # fmt: skip
+
+
+def _overall(works: Iterable[Work], free: int) -> tuple[State, str]:
+    """The state of a task as a whole: open while a slot is free, else that of the work most in need of someone."""
+    if free:
+        return State.OPEN, ANYONE
+    by_state = {work.state: work for work in works}
+    for state in _FURTHEST:
+        if state in by_state:
+            return state, by_state[state].turn
+    return State.OPEN, ANYONE

@@ -1,0 +1,186 @@
+"""The shape of a file: its JSON Schema, told in words a clinician uses."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rlhf.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+    from rlhf.model.document import Document, Page
+    from rlhf.model.paths import Placed
+
+#: Which schema a file of a kind answers to.
+SCHEMA_OF = {
+    "task": "task", "batch": "batch", "answer": "answer", "guidance": "guidance", "people": "people", "config": "rlhf",
+}  # fmt: skip
+
+_ROOT = "https://schemas.rlhf.invalid/"
+
+
+class SchemaSource(Protocol):
+    def __getitem__(self, name: str) -> dict[str, Any]: ...
+
+
+class Shapes:
+    """Validators by schema name, each made once; references between schemas are answered from the same source."""
+
+    def __init__(self, schemas: SchemaSource) -> None:
+        self._schemas = schemas
+        self._validators: dict[str, Validator] = {}
+
+    def errors(self, name: str, data: Any) -> list[ValidationError]:
+        """Everything in which `data` does not fit the schema, in the order of the file."""
+        return sorted(self._validator(name).iter_errors(data), key=lambda e: [str(p) for p in e.absolute_path])
+
+    def fits(self, name: str, data: Any) -> bool:
+        return self._validator(name).is_valid(data)
+
+    def _validator(self, name: str) -> Validator:
+        if name not in self._validators:
+            from jsonschema import Draft202012Validator
+            from referencing import Registry, Resource
+            from referencing.jsonschema import DRAFT202012
+
+            def retrieve(uri: str) -> Resource[Any]:
+                inner = uri.removeprefix(_ROOT).removesuffix(".json")
+                return Resource.from_contents(self._schemas[inner], default_specification=DRAFT202012)
+
+            registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
+            schema = {"$ref": f"{_ROOT}{name}.json"}
+            self._validators[name] = Draft202012Validator(schema, registry=registry)
+        return self._validators[name]
+
+
+def shape(document: Document | Page, placed: Placed, shapes: Shapes) -> Iterator[Problem]:
+    """Every value has the name, the type and the form that its file's schema gives.
+
+    Other people's tools, and everyone who comes after, read these files by their shape.
+    """
+    if document.faults or placed.what not in SCHEMA_OF:
+        return
+    for error in shapes.errors(SCHEMA_OF[placed.what], document.data):
+        yield from _tell(error, document)
+
+
+def _tell(error: ValidationError, document: Document | Page) -> Iterator[Problem]:
+    """What one error of the schema means, and where."""
+    path = tuple(error.absolute_path)
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+    value: Any = error.instance
+    wanted: Any = error.validator_value
+    where, name = document.at(*path), _name(path)
+    if "propertyNames" in error.absolute_schema_path:
+        yield Problem(document.key(*path, str(value)), f"“{value}” cannot be a name here.", _form(schema))
+    elif error.validator == "required":
+        for key in wanted:
+            if key not in value:
+                yield Problem(where, f"“{key}” is missing{_inside(path)}.", _add_line(key, schema))
+    elif error.validator == "additionalProperties":
+        known = list(schema.get("properties", {}))
+        for key in value:
+            if key not in known:
+                yield Problem(document.key(*path, key), f"“{key}” is not known{_inside(path)}.", _nearest(key, known))
+    else:
+        saying = _SAYINGS.get(str(error.validator), _as_it_should_be)
+        yield Problem(where, *saying(name, value, wanted, schema))
+
+
+Saying = Callable[[str, Any, Any, Mapping[str, Any]], tuple[str, str]]
+
+
+def _as_it_should_be(name: str, _value: Any, _wanted: Any, schema: Mapping[str, Any]) -> tuple[str, str]:
+    return f"{name} is not as it should be.", _form(schema)
+
+
+#: For each keyword of JSON Schema, a message and a hint from the name, the value, the keyword's value and the schema.
+_SAYINGS: dict[str, Saying] = {
+    "enum": lambda name, value, wanted, _: (f"{name} cannot be {_show(value)}.", _choices(value, wanted)),
+    "const": lambda name, _value, wanted, _: (f"{name} must be “{wanted}”.", ""),
+    "type": lambda name, value, wanted, schema: (
+        f"{name} must be {_type(wanted)}, not {_show(value)}.", _form(schema)
+    ),
+    "pattern": lambda name, value, _, schema: (
+        f"{name}: {_show(value)} is not a {schema.get('title') or 'text of the right form'}.", _form(schema)
+    ),
+    "minLength": lambda name, _value, _, schema: (f"{name} is empty.", _form(schema)),
+    "minItems": lambda name, _value, _, schema: (f"{name} is empty.", _form(schema)),
+    "minProperties": lambda name, _value, _, schema: (f"{name} is empty.", _form(schema)),
+    "maxLength": lambda name, value, wanted, _: (f"{name} has {len(value)} characters; at most {wanted} fit.", ""),
+    "minimum": lambda name, value, _, schema: (_out_of_range(name, value, schema), ""),
+    "maximum": lambda name, value, _, schema: (_out_of_range(name, value, schema), ""),
+    "not": lambda name, value, _, schema: (f"{name} cannot be {_show(value)}.", _form(schema)),
+    "uniqueItems": lambda name, _value, _, _schema: (f"{name} says the same thing twice.", "Keep one of the two."),
+    "dependentRequired": lambda name, _value, _, _schema: (f"{name} has a task without its batch.", "Add: batch: …"),
+}  # fmt: skip
+
+
+def _out_of_range(name: str, value: Any, schema: Mapping[str, Any]) -> str:
+    return f"{name} is {value}; it must be from {schema.get('minimum')} to {schema.get('maximum')}."
+
+
+def _name(path: Iterable[str | int]) -> str:
+    words = [f"{part}" if isinstance(part, str) else f"number {part + 1}" for part in path]
+    return f"“{', '.join(words)}”" if words else "The file"
+
+
+def _inside(path: tuple[str | int, ...]) -> str:
+    return f" in {_name(path)}" if path else " here"
+
+
+def _show(value: object) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a group of names"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value)
+    return f"“{text if len(text) <= 40 else text[:39] + '…'}”"  # noqa: PLR2004
+
+
+_TYPES = {
+    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
+    "array": "a list", "object": "a group of names with values", "null": "empty",
+}  # fmt: skip
+
+
+def _type(wanted: str | list[str]) -> str:
+    names = [wanted] if isinstance(wanted, str) else wanted
+    return " or ".join(_TYPES[name] for name in names)
+
+
+def _form(schema: Mapping[str, Any]) -> str:
+    description = str(schema.get("description", "")).strip()
+    examples = schema.get("examples") or []
+    example = f" For example: {examples[0]}" if examples and isinstance(examples[0], str | int | float) else ""
+    return f"{description}{example}".strip()
+
+
+def _add_line(key: str, schema: Mapping[str, Any]) -> str:
+    inner = schema.get("properties", {}).get(key, {})
+    examples = inner.get("examples") or []
+    simple = bool(examples) and isinstance(examples[0], str | int | float) and not isinstance(examples[0], bool)
+    example = str(examples[0]) if simple else "true or false" if inner.get("type") == "boolean" else "…"
+    meaning = f"   ({inner['description']})" if "description" in inner else ""
+    return f"Add a line: {key}: {example}{meaning}"
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, 1, 0.6)
+    return f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(known)}."
+
+
+def _choices(value: object, choices: list[object]) -> str:
+    near = difflib.get_close_matches(str(value), [str(c) for c in choices], 1, 0.6)
+    hint = f"Did you mean “{near[0]}”? " if near else ""
+    return f"{hint}It is one of: {', '.join(str(c) for c in choices)}."

@@ -1,0 +1,1 @@
+"""Disk and git: reading safely, writing without loss."""

@@ -1,0 +1,73 @@
+"""Fetch on purpose, in few requests, what a person needs to work offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.store.objects import fetch_objects
+from rlhf.store.remote import fetch, refspecs
+from rlhf.store.worktree import widen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.store.ledger import EventFile
+    from rlhf.store.workspace import Workspace
+
+_FOR_ALL = frozenset({"allocation", "drop", "withdrawal"})
+
+
+def bring_branches(workspace: Workspace) -> None:
+    """Fetch main, ledgers, claims, and the submissions this person has to do with."""
+    me = workspace.people.get(workspace.handle) if workspace.branches.far.get("main") else None
+    everyone = me is not None and me.may("evaluator", "sme", "manager", "engineer")
+    fetch(workspace.git, refspecs(workspace.handle, everyone=everyone))
+    workspace.refresh()
+
+
+def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
+    """Fetch the events that say who has what, and those about some tasks and the project."""
+    tasks = set(held)
+    everything = workspace.me.may("manager")
+
+    def wanted(file: EventFile) -> bool:
+        return everything or not file.task or file.task in tasks or file.type in _FOR_ALL
+
+    fetch_objects(workspace.git, [file.oid for file in workspace.event_files(wanted)])
+
+
+def bring_tasks(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
+    """Have the files of some tasks, with all of their batches, and their answers in the working tree."""
+    rows = list(held)
+    widen(
+        workspace.git,
+        {f"tasks/{batch}" for batch, _ in rows} | {f"answers/{batch}/{task}" for batch, task in rows},
+    )
+
+
+def bring_submissions(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
+    """Fetch the words of submissions, and the tasks they answer."""
+    wanted = []
+    batches = {task: batch for batch, task in held}
+    for task, author, tip in workspace.submission_branches():
+        batch = batches.get(task)
+        if batch is not None:
+            answer = workspace.objects.entries(f"{tip.oid}:answers/{batch}/{task}")
+            wanted += [entry.oid for entry in answer if entry.path == f"{author}.md"]
+            name = paths.task_path(batch, task).rpartition("/")[2]
+            wanted += [e.oid for e in workspace.objects.entries(f"{workspace.main}:tasks/{batch}") if e.path == name]
+    fetch_objects(workspace.git, wanted)
+
+
+def bring_batches(workspace: Workspace) -> None:
+    """Fetch the terms of every batch, in one request."""
+    wanted = []
+    for folder in workspace.objects.entries(f"{workspace.main}:tasks"):
+        wanted += [e.oid for e in workspace.objects.entries(folder.oid) if e.path == "batch.yaml"]
+    fetch_objects(workspace.git, wanted)
+
+
+def bring_pool(workspace: Workspace, batch: str) -> None:
+    """Fetch every task of a batch, in one request."""
+    fetch_objects(workspace.git, [oid for _, oid in workspace.task_ids(batch)])

@@ -1,0 +1,57 @@
+"""A person's clone: partial and sparse, so that it costs what they hold and not what the project holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.store.git import Git
+from rlhf.store.objects import FOLDER, Objects
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rlhf.model.people import Person
+
+#: The two folders that grow with the project; of these only what is held is in the working tree.
+LARGE = frozenset({"tasks", "answers"})
+
+
+def clone(url: str, folder: Path, *, full: bool) -> Git:
+    """Clone into a folder that does not exist yet; nothing is checked out.
+
+    Unless `full`, no history is brought and no file before it is asked for; a remote that cannot do that sends all.
+    """
+    thrift = () if full else ("--filter=blob:none", "--depth=1")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    outside = Git(folder.parent)
+    outside.run(
+        "clone", "--quiet", "--no-checkout", "--single-branch", "--branch", "main", "--no-tags", "--template=",
+        *thrift, "--", url, str(folder),
+    )  # fmt: skip
+    return Git(folder)
+
+
+def check_out(git: Git) -> None:
+    """Fill the working tree with everything but tasks and answers, in git's cone mode."""
+    objects = Objects(git)
+    try:
+        folders = [e.path for e in objects.entries("HEAD") if e.mode == FOLDER and e.path not in LARGE]
+    finally:
+        objects.close()
+    git.run("sparse-checkout", "init", "--cone", "--sparse-index")
+    git.run("sparse-checkout", "set", "--stdin", stdin="\n".join(folders).encode() + b"\n")
+    git.run("checkout", "--quiet", "main")
+
+
+def introduce(git: Git, handle: str, person: Person, key: Path) -> None:
+    """Tell the clone who works in it and with which key they sign."""
+    for name, value in {
+        "rlhf.handle": handle,
+        "user.name": person.name,
+        "user.email": person.email,
+        "user.signingKey": str(key),
+        "gpg.format": "ssh",
+        "core.autocrlf": "false",
+        "pull.ff": "only",
+    }.items():
+        git.run("config", name, value)

@@ -1,0 +1,50 @@
+"""Change a person's YAML file and keep its comments, order and style."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from rlhf.errors import UnreadableFile
+
+
+def _editor() -> Any:
+    from ruamel.yaml import YAML
+
+    editor = YAML()
+    editor.preserve_quotes = True
+    editor.width = 10_000
+    editor.indent(mapping=2, sequence=4, offset=2)
+    return editor
+
+
+def load(data: bytes, path: str) -> Any:
+    """The file as values that remember how they were written."""
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return _editor().load(data.decode("utf-8"))
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise UnreadableFile(path, str(error).splitlines()[0]) from None
+
+
+def dump(values: Any) -> bytes:
+    """The text of values, edited or new, in block style."""
+    editor = _editor()
+    stream = io.BytesIO()
+    editor.dump(_readable(values), stream)
+    return stream.getvalue()
+
+
+def _readable(value: Any) -> Any:
+    """Long or many-line strings of plain values as block text, so that a person can read and edit them."""
+    if type(value) is dict:
+        return {key: _readable(item) for key, item in value.items()}
+    if type(value) is list:
+        return [_readable(item) for item in value]
+    if type(value) is str and "\n" in value:
+        from ruamel.yaml.scalarstring import LiteralScalarString
+
+        clean = "\n".join(line.rstrip() for line in value.strip("\n").split("\n"))
+        return LiteralScalarString(clean + "\n")
+    return value

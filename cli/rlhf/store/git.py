@@ -1,0 +1,223 @@
+"""Run git, and translate what it says into situations a person can mend; nothing else starts git."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+from rlhf import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import git as gitpython
+
+#: `merge-tree --write-tree` is the youngest thing used.
+OLDEST = (2, 38)
+
+#: Of the GIT_* variables a person may have set, those that say how to reach a remote or how to trace stay.
+_KEPT = re.compile(
+    r"GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|TERMINAL_PROMPT|PROXY_COMMAND|SSL_\w+|HTTP_\w+|TRACE\w*|EXEC_PATH"
+    r"|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CONFIG_COUNT|CONFIG_KEY_\d+|CONFIG_VALUE_\d+|ALLOW_PROTOCOL)"
+)
+#: Inside a receiving repository's hook, git says where the arriving objects are in quarantine.
+_KEPT_IN_HOOKS = re.compile(r"GIT_(OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH)")
+
+_ALWAYS = ("-c", "core.quotePath=false", "-c", "advice.graftFileDeprecated=false", "--literal-pathspecs")
+
+
+class GitFailed(Exception):
+    """git ended with a code other than 0, in a call whose failure the caller wants to look at."""
+
+    def __init__(self, args: Sequence[str], code: int, words: str) -> None:
+        super().__init__(f"git {' '.join(args)} ended with {code}: {words}")
+        self.code = code
+        self.words = words
+
+
+class Git:
+    """git in one repository.
+
+    Args:
+        root: the work tree, or a bare repository.
+        hook: keep the quarantine variables that git sets for hooks of a receiving repository.
+        options: more `-c` options for every call.
+    """
+
+    def __init__(self, root: Path, *, hook: bool = False, options: Sequence[str] = ()) -> None:
+        self.root = root
+        self._hook = hook
+        self._options = tuple(options)
+
+    def with_config(self, **values: str) -> Git:
+        """The same git with configuration for its calls; `__` stands for a dot in a name."""
+        more = [part for key, value in values.items() for part in ("-c", f"{key.replace('__', '.')}={value}")]
+        return Git(self.root, hook=self._hook, options=(*self._options, *more))
+
+    def run(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
+        """What git prints. Its failure becomes the situation that a person can mend."""
+        try:
+            return self.attempt(*args, stdin=stdin, env=env)
+        except GitFailed as failure:
+            raise self.situation(args, failure) from None
+
+    def text(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> str:
+        return self.run(*args, stdin=stdin, env=env).decode("utf-8", "replace").strip()
+
+    def attempt(
+        self,
+        *args: str,
+        stdin: bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        words: bool = False,
+    ) -> bytes:
+        """What git prints, on standard error instead with `words`.
+
+        Raises:
+            GitFailed: it ended with another code than 0.
+        """
+        try:
+            done = subprocess.run(
+                self._command(args), input=stdin if stdin is not None else b"", capture_output=True,
+                cwd=self.root, env=self._environment(env), check=False,
+            )  # fmt: skip
+        except FileNotFoundError:
+            if not self.root.exists():
+                raise errors.NotAWorkspace(self.root) from None
+            raise errors.GitMissing from None
+        said = done.stderr.decode("utf-8", "replace")
+        if done.returncode != 0:
+            raise GitFailed(args, done.returncode, said + done.stdout.decode("utf-8", "replace"))
+        return done.stderr if words else done.stdout
+
+    def succeeds(self, *args: str) -> bool:
+        try:
+            self.attempt(*args)
+        except GitFailed:
+            return False
+        return True
+
+    @contextmanager
+    def conversation(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A git process to talk with over its pipes, ended on leaving."""
+        process = self.start(*args)
+        try:
+            yield process
+        finally:
+            end(process)
+
+    def start(self, *args: str, stderr: int | IO[Any] = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                self._command(args), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
+                cwd=self.root, env=self._environment(None),
+            )  # fmt: skip
+        except FileNotFoundError:
+            raise errors.GitMissing from None
+
+    def walker(self) -> gitpython.Repo:
+        """GitPython's view of the repository, for walking history; slow to import, so only where that is done."""
+        import git as gitpython
+
+        return gitpython.Repo(self.root)
+
+    def situation(self, args: Sequence[str], failure: GitFailed) -> errors.GitTrouble:
+        """What a failure of git means to a person."""
+        return translate(failure.words, args, self._remote)
+
+    def _remote(self) -> str:
+        try:
+            return self.attempt("config", "remote.origin.url").decode().strip()
+        except GitFailed:
+            return "the project's repository"
+
+    def _command(self, args: Sequence[str]) -> list[str]:
+        return ["git", *_ALWAYS, *self._options, *args]
+
+    def _environment(self, more: Mapping[str, str] | None) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("GIT_") or _KEPT.fullmatch(name) or (self._hook and _KEPT_IN_HOOKS.fullmatch(name))
+        }
+        kept |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_MERGE_AUTOEDIT": "no"}
+        if not sys.stdin.isatty():
+            kept.setdefault("GIT_TERMINAL_PROMPT", "0")
+        return kept | dict(more or {})
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Close a process's pipes and wait for it."""
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                continue
+    process.wait()
+
+
+def require_git(where: Path) -> None:
+    """Refuse a git that is missing or too old."""
+    found = Git(where).text("version").removeprefix("git version ").split()[0]
+    numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:2])
+    if numbers < OLDEST:
+        raise errors.GitTooOld(found, ".".join(map(str, OLDEST)))
+
+
+_LOCK = re.compile(
+    r"[Uu]nable to create '([^']+\.lock)': File exists|cannot lock ref '[^']*': Unable to create '([^']+)'"
+)
+_OFFLINE = re.compile(
+    r"Could not resolve host|Connection refused|Connection timed out|Network is unreachable|Failed to connect"
+    r"|Could not connect|No route to host|Operation timed out|Temporary failure in name resolution|Couldn't connect"
+    r"|Connection reset|the remote end hung up unexpectedly|early EOF|Connection closed by"
+)
+_SIGN_IN = re.compile(
+    r"Authentication failed|could not read (Username|Password)|Permission denied \(|HTTP (401|403)"
+    r"|returned error: (401|403)|Host key verification failed|terminal prompts disabled"
+)
+_GONE = re.compile(
+    r"does not appear to be a git repository|[Rr]epository .*not found|returned error: 404|No such remote"
+)
+_NO_IDENTITY = re.compile(r"Please tell me who you are|unable to auto-detect email|empty ident name")
+_KEY = re.compile(
+    r"(Couldn't load public key[^\n]*|Load key [^\n]*|No private key found[^\n]*|ssh-keygen[^\n]*not found"
+    r"|cannot run ssh-keygen[^\n]*|Couldn't find key[^\n]*|user\.signingkey[^\n]*)"
+)
+
+
+def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble:  # noqa: PLR0911
+    """Name the situation behind git's words; `remote` is asked for the remote's address only if it matters."""
+    if "No space left on device" in words or "Disk quota exceeded" in words:
+        return errors.DiskFull()
+    if lock := _LOCK.search(words):
+        return errors.Locked(lock[1] or lock[2])
+    if "from promisor remote" in words or "missing blob object" in words:
+        return errors.NotHereOffline("Something that this needs")
+    if _NO_IDENTITY.search(words):
+        return errors.NoIdentity()
+    if _SIGN_IN.search(words):
+        return errors.SignInRefused(remote())
+    if _GONE.search(words):
+        return errors.RemoteGone(remote())
+    if _OFFLINE.search(words):
+        return errors.NoNetwork(remote())
+    if "dubious ownership" in words:
+        return errors.SomeoneElsesFolder(_last_line(words))
+    if key := _KEY.search(words):
+        return errors.CannotSign(key[1])
+    if "Permission denied" in words or "Read-only file system" in words:
+        return errors.NotAllowedToWrite(_last_line(words))
+    return errors.GitRefused(" ".join(args[:2]), _last_line(words))
+
+
+def _last_line(words: str) -> str:
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (fatal or lines or ["it gave no reason"])[-1].removeprefix("fatal: ").removeprefix("error: ")

@@ -1,0 +1,60 @@
+"""SSH signing keys: make one, read one, and the list of who signs with which."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+from rlhf.errors import KeyTrouble
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rlhf.model.people import People
+
+
+def default_key(folder: Path, handle: str) -> Path:
+    """Where the key of a handle is kept on this machine."""
+    return folder / "keys" / f"{handle}_ed25519"
+
+
+def make_key(path: Path, comment: str) -> str:
+    """The public key at `path`, made first (Ed25519, no passphrase) where there is none."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            subprocess.run(
+                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", str(path)],
+                check=True, capture_output=True, stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        except FileNotFoundError:
+            raise KeyTrouble("ssh-keygen is not installed.", "Install OpenSSH, then run this again.") from None
+        except subprocess.CalledProcessError as error:
+            words = error.stderr.decode("utf-8", "replace").strip()
+            raise KeyTrouble(
+                f"A signing key could not be made at {path}: {words}", "Mend that, then run this again."
+            ) from None
+    return read_public(path)
+
+
+def read_public(path: Path) -> str:
+    """The public half of a key, given the path of either half."""
+    public = path if path.suffix == ".pub" else path.with_name(path.name + ".pub")
+    try:
+        return public.read_text(encoding="utf-8").strip()
+    except OSError:
+        raise KeyTrouble(
+            f"There is no public key at {public}.", f'Make it with: ssh-keygen -y -f "{path}" > "{public}"'
+        ) from None
+
+
+def allowed_signers(people: People, forge_key: str = "") -> str:
+    """Git's allowed-signers file: each person's handle with each of their keys, for git signatures only."""
+    lines = [
+        f'{person.handle} namespaces="git" {" ".join(key.split()[:2])}'
+        for person in people.by_handle.values()
+        for key in person.keys
+    ]
+    if forge_key:
+        lines.append(f'forge namespaces="git" {" ".join(forge_key.split()[:2])}')
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,109 @@
+"""Ledgers: append events to one's own, read everyone's that are signed as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import PROJECT, Event
+from rlhf.store import edit, safeyaml
+from rlhf.store.branches import Tip, move
+from rlhf.store.objects import EMPTY_TREE, Objects, changes, commit, write_tree
+
+if TYPE_CHECKING:
+    from rlhf.store.git import Git
+
+PREFIX = "ledger/"
+
+
+@dataclass(frozen=True, slots=True)
+class EventFile:
+    """Where an event stands, before it is read."""
+
+    owner: str
+    batch: str
+    task: str
+    id: str
+    type: str
+    oid: str
+
+
+Wanted = Callable[[EventFile], bool]
+
+
+def event_file(owner: str, path: str, oid: str) -> EventFile | None:
+    """What a path in a ledger says; None where it is no event's."""
+    parts = path.split("/")
+    id_, dash, type_ = parts[-1].removesuffix(".yaml").partition("-")
+    if not dash or not path.endswith(".yaml"):
+        return None
+    match parts[:-1]:
+        case [folder] if folder == PROJECT:
+            return EventFile(owner, "", "", id_, type_, oid)
+        case [batch, task]:
+            return EventFile(owner, batch, task, id_, type_, oid)
+    return None
+
+
+def list_events(objects: Objects, owner: str, tip: str) -> Iterator[EventFile]:
+    for entry in objects.files(tip):
+        if (found := event_file(owner, entry.path, entry.oid)) is not None:
+            yield found
+
+
+def list_task_events(objects: Objects, owner: str, tip: str, batch: str, task: str) -> Iterator[EventFile]:
+    """The events about one task, found without walking the rest of the ledger."""
+    for entry in objects.entries(f"{tip}:{batch}/{task}"):
+        if (found := event_file(owner, f"{batch}/{task}/{entry.path}", entry.oid)) is not None:
+            yield found
+
+
+def read_event(objects: Objects, file: EventFile) -> Event | None:
+    """The event of a file, if the file is what its place in its owner's ledger says."""
+    raw = objects.read(file.oid)
+    if raw is None:
+        return None
+    document = safeyaml.load(raw.decode("utf-8", "replace"), file.oid)
+    if document.faults or not isinstance(document.data, dict):
+        return None
+    try:
+        event = Event.of(document.data)
+    except (KeyError, ValueError, TypeError):
+        return None
+    placed = (event.by, event.id, event.type, event.batch, event.task)
+    return event if placed == (file.owner, file.id, file.type, file.batch, file.task) else None
+
+
+def append(git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | None, events: Sequence[Event]) -> str:
+    """Add events to a ledger here, in one signed commit.
+
+    Args:
+        tip: the newest state of the ledger this machine knows.
+        own: where the local branch points now.
+    """
+    files: dict[str, bytes | None] = {event.path: edit.dump(event.record()) for event in events}
+    tree = write_tree(objects, tip.oid if tip else None, files)
+    made = commit(git, tree, [tip.oid] if tip else [], _message(events))
+    move(git, PREFIX + owner, made, own.oid if own else None)
+    return made
+
+
+def _message(events: Sequence[Event]) -> str:
+    types = sorted({event.type for event in events})
+    about = sorted({event.task or "the project" for event in events})
+    where = about[0] if len(about) == 1 else f"{len(about)} tasks"
+    return f"{', '.join(types).replace('_', ' ')}: {where}\n"
+
+
+def replay(git: Git, objects: Objects, owner: str, own: Tip, far: Tip) -> str:
+    """Put the events that only this machine has on top of those the remote has; every event is a new file."""
+    base = git.text("merge-base", own.oid, far.oid) if git.succeeds("merge-base", own.oid, far.oid) else None
+    lost: dict[str, bytes | None] = {}
+    for change in changes(git, base or EMPTY_TREE, own.oid):
+        if change.added:
+            lost[change.path] = objects.read(change.new_oid)
+    tree = write_tree(objects, far.oid, lost)
+    made = commit(git, tree, [far.oid], f"{len(lost)} events from another machine\n")
+    move(git, PREFIX + owner, made, own.oid)
+    return made

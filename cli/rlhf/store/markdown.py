@@ -1,0 +1,50 @@
+"""Read Markdown: front matter as a document, and the sections under level-two headings, by CommonMark."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rlhf.model.document import Document, Fault, Page, Section
+from rlhf.model.finding import Span
+from rlhf.store import safeyaml
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+NO_FRONT_MATTER = "FM003"
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.front_matter import front_matter_plugin
+
+    return MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin)
+
+
+def load(text: str, path: str = "") -> Page:
+    """Read a file that opens with front matter between two lines of `---`."""
+    tokens = _parser().parse(text)
+    lines = text.splitlines()
+    if tokens and tokens[0].type == "front_matter":
+        front = safeyaml.load(tokens[0].content, path, first_line=2)
+        body_line = tokens[0].map[1] if tokens[0].map else 0
+    else:
+        body_line = 0
+        fault = Fault(
+            NO_FRONT_MATTER, Span(1, 1, 1, 4), "The file does not open with its details between two lines of ---.",
+            "Put them back at the very top: a line ---, the details, a line ---.",
+        )  # fmt: skip
+        front = Document(path, faults=(fault,))
+    heads = [
+        (token.map[0], token.map[1], tokens[index + 1].content.strip())
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.tag == "h2" and token.level == 0 and token.map
+    ]
+    sections = []
+    for index, (first, after, title) in enumerate(heads):
+        end = heads[index + 1][0] if index + 1 < len(heads) else len(lines)
+        span = Span(first + 1, 1, first + 1, len(lines[first]) + 1)
+        sections.append(Section(title, span, "\n".join(lines[after:end]).strip("\n"), after + 1))
+    return Page(front, tuple(sections), "\n".join(lines[body_line:]))

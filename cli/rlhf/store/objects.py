@@ -1,0 +1,245 @@
+"""Read and write git objects: one long conversation for reading, small trees for writing."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from rlhf.errors import NotHereOffline
+from rlhf.store.git import Git, end
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable, Iterator, Mapping
+    from types import TracebackType
+
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+REGULAR = "100644"
+FOLDER = "40000"
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    oid: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a tree, or one file of a whole tree with its path."""
+
+    mode: str
+    oid: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs between two trees; an absent side has the mode `000000`."""
+
+    path: str
+    old_mode: str
+    new_mode: str
+    old_oid: str
+    new_oid: str
+
+    @property
+    def added(self) -> bool:
+        return self.old_mode == "000000"
+
+    @property
+    def removed(self) -> bool:
+        return self.new_mode == "000000"
+
+
+class Objects:
+    """The objects of a repository, read through one `git cat-file --batch`."""
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+        self._process: subprocess.Popen[bytes] | None = None
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115 — closed with the conversation
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._process is not None:
+            end(self._process)
+            self._process = None
+        self._words.close()
+
+    def get(self, spec: str) -> Object | None:
+        """The object a name such as `main:people.yaml` stands for; None where there is none."""
+        if "\n" in spec or "\0" in spec:
+            return None
+        if self._process is None:
+            self._process = self.git.start("cat-file", "--batch", stderr=self._words)
+        pipe_in, pipe_out = self._process.stdin, self._process.stdout
+        assert pipe_in is not None  # noqa: S101 — both were asked for
+        assert pipe_out is not None  # noqa: S101
+        try:
+            pipe_in.write(spec.encode() + b"\n")
+            pipe_in.flush()
+        except BrokenPipeError:
+            raise self._gave_up(spec) from None
+        head = pipe_out.readline()
+        if not head:
+            raise self._gave_up(spec)
+        words = head.rsplit(b" ", 2)
+        if head.endswith((b" missing\n", b" ambiguous\n")) or len(words) < 3:  # noqa: PLR2004
+            return None
+        data = pipe_out.read(int(words[2]))
+        pipe_out.read(1)
+        return Object(words[0].decode(), words[1].decode(), data)
+
+    def read(self, spec: str) -> bytes | None:
+        """The bytes of a blob; None where the name stands for none."""
+        found = self.get(spec)
+        return found.data if found is not None and found.type == "blob" else None
+
+    def oid(self, spec: str) -> str | None:
+        found = self.get(spec)
+        return found.oid if found else None
+
+    def entries(self, spec: str) -> list[Entry]:
+        """The lines of a tree (or of a commit's tree); none where there is no such tree."""
+        found = self.get(spec if ":" in spec else f"{spec}^{{tree}}")
+        return list(parse_tree(found.data, len(found.oid) // 2)) if found is not None and found.type == "tree" else []
+
+    def files(self, spec: str, prefix: str = "") -> Iterator[Entry]:
+        """Every file below a tree, with paths from there; folders are walked, never read at once."""
+        for entry in self.entries(spec):
+            path = f"{prefix}{entry.path}"
+            if entry.mode == FOLDER:
+                yield from self.files(entry.oid, f"{path}/")
+            else:
+                yield Entry(entry.mode, entry.oid, path)
+
+    def _gave_up(self, spec: str) -> Exception:
+        self._words.seek(0)
+        words = self._words.read().decode("utf-8", "replace")
+        if "promisor" in words or "Could not" in words or "could not" in words:
+            return NotHereOffline(f"What {spec.rpartition(':')[2] or 'this'} holds")
+        from rlhf.store.git import translate
+
+        return translate(words, ("cat-file",), lambda: "the project's repository")
+
+
+def parse_tree(data: bytes, oid_bytes: int = 20) -> Iterator[Entry]:
+    """The lines of a raw tree object."""
+    at = 0
+    while at < len(data):
+        space = data.index(b" ", at)
+        nul = data.index(b"\0", space)
+        oid = data[nul + 1 : nul + 1 + oid_bytes].hex()
+        yield Entry(data[at:space].decode(), oid, data[space + 1 : nul].decode("utf-8", "surrogateescape"))
+        at = nul + 1 + oid_bytes
+
+
+def changes(git: Git, old: str, new: str) -> list[Change]:
+    """What differs between two commits or trees, renames told as a removal and an addition."""
+    raw = git.run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--raw", old, new)
+    fields = raw.split(b"\0")
+    found = []
+    for head, path in zip(fields[0::2], fields[1::2], strict=False):
+        old_mode, new_mode, old_oid, new_oid, _ = head.decode().lstrip(":").split(" ")
+        found.append(Change(path.decode("utf-8", "surrogateescape"), old_mode, new_mode, old_oid, new_oid))
+    return found
+
+
+def write_blobs(git: Git, contents: Iterable[bytes]) -> list[str]:
+    """Store texts as blobs, in order, through one process; their object ids."""
+    stream = bytearray()
+    count = 0
+    for count, data in enumerate(contents, 1):
+        stream += b"blob\nmark :%d\ndata %d\n" % (count, len(data)) + data + b"\n"
+    for mark in range(1, count + 1):
+        stream += b"get-mark :%d\n" % mark
+    return git.run("fast-import", "--quiet", "--done", stdin=bytes(stream + b"done\n")).decode().split()
+
+
+def write_tree(objects: Objects, base: str | None, files: Mapping[str, bytes | None]) -> str:
+    """A tree like `base` (a tree or commit; None: empty) with some files put in, or taken out where None."""
+    named = [path for path, data in files.items() if data is not None]
+    blobs = dict(zip(named, write_blobs(objects.git, [files[p] or b"" for p in named]), strict=True))
+    return graft(objects, base, {path: blobs.get(path) for path in files})
+
+
+def graft(objects: Objects, base: str | None, blobs: Mapping[str, str | None]) -> str:
+    """A tree like `base` with blobs put at paths (None takes a path out); only the trees that change are written."""
+    with objects.git.conversation("mktree", "--batch", "-z", "--missing") as mktree:
+        return _graft(objects, mktree, base, blobs) or EMPTY_TREE
+
+
+def _graft(
+    objects: Objects, mktree: subprocess.Popen[bytes], base: str | None, blobs: Mapping[str, str | None]
+) -> str | None:
+    lines = {entry.path: entry for entry in objects.entries(base)} if base else {}
+    below: dict[str, dict[str, str | None]] = {}
+    for path, oid in blobs.items():
+        head, slash, rest = path.partition("/")
+        if slash:
+            below.setdefault(head, {})[rest] = oid
+        elif oid is None:
+            lines.pop(head, None)
+        else:
+            lines[head] = Entry(REGULAR, oid, head)
+    for head, inner in below.items():
+        here = lines.get(head)
+        tree = _graft(objects, mktree, here.oid if here and here.mode == FOLDER else None, inner)
+        lines.pop(head, None)
+        if tree is not None:
+            lines[head] = Entry(FOLDER, tree, head)
+    if not lines:
+        return None
+    return _make_tree(mktree, lines.values())
+
+
+def _make_tree(mktree: subprocess.Popen[bytes], lines: Iterable[Entry]) -> str:
+    assert mktree.stdin is not None  # noqa: S101
+    assert mktree.stdout is not None  # noqa: S101
+    for line in lines:
+        kind = "tree" if line.mode == FOLDER else "commit" if line.mode == "160000" else "blob"
+        head = f"{line.mode.zfill(6)} {kind} {line.oid}\t"
+        mktree.stdin.write(head.encode() + line.path.encode("utf-8", "surrogateescape") + b"\0")
+    mktree.stdin.write(b"\0")
+    mktree.stdin.flush()
+    return mktree.stdout.readline().decode().strip()
+
+
+def commit(git: Git, tree: str, parents: Iterable[str], message: str, *, sign: bool = True) -> str:
+    """Store a commit by the configured person, signed with their key; its id. Nothing points to it yet."""
+    options = [part for parent in dict.fromkeys(parents) for part in ("-p", parent)]
+    signing = ["-S"] if sign else ["--no-gpg-sign"]
+    return git.text("commit-tree", *signing, *options, "-F", "-", tree, stdin=message.encode())
+
+
+def missing(git: Git, wanted: Iterable[str]) -> list[str]:
+    """Those of some objects that this machine does not have; never asks the remote."""
+    want = set(wanted)
+    if not want:
+        return []
+    have = git.run("cat-file", "--batch-all-objects", "--batch-check=%(objectname)", "--unordered").decode().split()
+    return sorted(want.difference(have))
+
+
+def fetch_objects(git: Git, oids: Iterable[str]) -> int:
+    """Bring objects by name in one request; how many were missing. Does nothing where all are here."""
+    absent = missing(git, oids)
+    if absent:
+        with contextlib.suppress(ValueError):
+            absent.remove(EMPTY_TREE)
+        git.with_config(fetch__negotiationAlgorithm="noop").run(
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none",
+            "--stdin", "origin", stdin="\n".join(absent).encode() + b"\n",
+        )  # fmt: skip
+    return len(absent)

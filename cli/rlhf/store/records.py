@@ -1,0 +1,126 @@
+"""Read records of another collection from JSONL, JSON, CSV or XLSX, each with its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import BadImport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record and the line (row, or number in a list) it stands on; `fault` says why it could not be read."""
+
+    line: int
+    values: dict[str, Any] | None
+    fault: str = ""
+
+
+def read_records(file: Path) -> Iterator[Record]:
+    """Every record of a file, in order; the format goes by the name's ending.
+
+    Raises:
+        BadImport: the file cannot be read at all.
+    """
+    readers = {
+        ".jsonl": _jsonl,
+        ".ndjson": _jsonl,
+        ".json": _json,
+        ".csv": _csv,
+        ".tsv": _csv,
+        ".xlsx": _xlsx,
+    }
+    reader = readers.get(file.suffix.lower())
+    if reader is None:
+        raise BadImport(f"“{file.name}” is of no kind that can be imported.", f"Use one of: {', '.join(readers)}")
+    try:
+        yield from reader(file)
+    except OSError as error:
+        raise BadImport(
+            f"{file} cannot be read: {error.strerror or error}.", "Check the name, then run this again."
+        ) from None
+    except UnicodeDecodeError:
+        raise BadImport(
+            f"{file} is not saved as UTF-8.",
+            "Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”), then run this again.",
+        ) from None
+
+
+def _jsonl(file: Path) -> Iterator[Record]:
+    with file.open(encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _record(number, line)
+
+
+def _record(number: int, line: str) -> Record:
+    try:
+        values = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        return Record(number, None, f"this is not JSON ({error})")
+    return _checked(number, values)
+
+
+def _checked(number: int, values: Any) -> Record:
+    if not isinstance(values, dict):
+        return Record(number, None, "this is not a record of names and values")
+    return Record(number, values)
+
+
+def _json(file: Path) -> Iterator[Record]:
+    try:
+        values = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise BadImport(f"{file} is not JSON: {error}.", "Mend it, then run this again.") from None
+    if isinstance(values, dict):
+        lists = [value for value in values.values() if isinstance(value, list)]
+        values = lists[0] if len(lists) == 1 else [values]
+    if not isinstance(values, list):
+        raise BadImport(f"{file} holds no list of records.")
+    for number, value in enumerate(values, 1):
+        yield _checked(number, value)
+
+
+def _csv(file: Path) -> Iterator[Record]:
+    text = file.read_text(encoding="utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text), delimiter="\t" if file.suffix.lower() == ".tsv" else ",", restkey="")
+    try:
+        for row in rows:
+            if "" in row:
+                yield Record(rows.line_num, None, "this row has more values than the first row has names")
+            else:
+                yield Record(rows.line_num, {key: value for key, value in row.items() if value not in (None, "")})
+    except csv.Error as error:
+        raise BadImport(f"{file}, line {rows.line_num}: {error}.", "Mend it, then run this again.") from None
+
+
+def _xlsx(file: Path) -> Iterator[Record]:
+    import zipfile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise BadImport(
+            f"{file} is not an Excel workbook: {error}.", "Save it as .xlsx, then run this again."
+        ) from None
+    try:
+        sheet = book.worksheets[0]
+        rows = sheet.iter_rows(values_only=True)
+        names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
+        for number, row in enumerate(rows, 2):
+            values = {name: value for name, value in zip(names, row, strict=False) if name and value is not None}
+            if values:
+                yield Record(number, values)
+    finally:
+        book.close()

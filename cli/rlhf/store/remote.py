@@ -1,0 +1,154 @@
+"""Talk to the project's repository: fetch, and push with a word for each branch."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.store.branches import FAR, LOCAL
+from rlhf.store.git import Git, GitFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_CHUNK = 200
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|[^/\\]+@[^/\\]+:|[^/\\]{2,}:(?![\\/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A commit for a branch of the remote, which must still be where it was expected (None: must not exist)."""
+
+    branch: str
+    commit: str
+    expected: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of a push: branches taken, those that had moved meanwhile, those refused, and the forge's words."""
+
+    taken: frozenset[str] = frozenset()
+    moved: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+
+    def __or__(self, other: Delivery) -> Delivery:
+        words = (*self.words, *(word for word in other.words if word not in self.words))
+        return Delivery(self.taken | other.taken, self.moved | other.moved, self.refused | other.refused, words)
+
+
+def address(url: str, here: Path) -> str:
+    """A remote's address: a path becomes `file://`, over which a partial clone works."""
+    if _ADDRESS.match(url):
+        return url
+    return (here / Path(url).expanduser()).resolve().as_uri()
+
+
+def fetch(git: Git, refspecs: Sequence[str]) -> None:
+    """Bring branches; those gone from the remote go here too."""
+    git.run(
+        "fetch",
+        "--quiet",
+        "--prune",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--no-auto-gc",
+        "origin",
+        *refspecs,
+    )
+
+
+def refspecs(handle: str, *, everyone: bool) -> list[str]:
+    """What a person's machine follows: all that is said and claimed; the answers of everyone, or only their own."""
+    answers = "answer/*" if everyone else f"answer/*/{handle}"
+    names = ("main", "ledger/*", "claim/*", answers, f"draft/{handle}*", f"change/{handle}/*")
+    return [f"+{LOCAL}{name}:{FAR}{name}" for name in names]
+
+
+def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
+    """Send branches. If the forge refuses one of several, the others are sent without it.
+
+    Raises:
+        GitTrouble: the remote cannot be reached or does not let this person in.
+    """
+    outcome = Delivery()
+    rows = list(sendings)
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        delivery = _push(git, chunk)
+        if delivery.refused and len(chunk) > 1:
+            rest = [row for row in chunk if row.branch not in delivery.taken | delivery.moved]
+            again = [_push(git, [row]) for row in rest]
+            delivery = Delivery(delivery.taken, delivery.moved)
+            for one in again:
+                delivery |= one
+        outcome |= delivery
+    return outcome
+
+
+def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
+    leases = [f"--force-with-lease={LOCAL}{row.branch}:{row.expected or ''}" for row in rows]
+    specs = [f"{row.commit}:{LOCAL}{row.branch}" for row in rows]
+    command = ("push", "--porcelain", "--no-verify", *leases, "origin", *specs)
+    try:
+        words = git.attempt(*command, words=True).decode("utf-8", "replace")
+        taken = frozenset(row.branch for row in rows)
+        _note(git, rows, taken)
+        return Delivery(taken, words=_said(words))
+    except GitFailed as failure:
+        report = failure.words
+    moved = {
+        row.branch
+        for row in rows
+        if _line(report, row, "stale info", "fetch first", "already exists", "non-fast-forward")
+    }
+    refused = {row.branch for row in rows if _line(report, row, "hook declined", "remote rejected")} - moved
+    if _line_any(report, "cannot lock ref", "failed to update ref", "incorrect old value"):
+        moved |= refused
+        refused = set()
+    if not moved and not refused:
+        raise git.situation(command, GitFailed(command, 1, report))
+    taken = frozenset(row.branch for row in rows if _took(report, row))
+    _note(git, rows, taken)
+    return Delivery(taken, frozenset(moved), frozenset(refused), _said(report))
+
+
+def _note(git: Git, rows: Sequence[Sending], taken: Iterable[str]) -> None:
+    """Remember what the remote now has, as a fetch would."""
+    told = "".join(f"update {FAR}{row.branch} {row.commit}\n" for row in rows if row.branch in taken)
+    if told:
+        git.run("update-ref", "--stdin", stdin=told.encode())
+
+
+def _line(report: str, row: Sending, *reasons: str) -> bool:
+    target = f":{LOCAL}{row.branch}"
+    return any(
+        line.startswith("!") and (target + "\t") in line + "\t" and any(reason in line for reason in reasons)
+        for line in report.splitlines()
+    )
+
+
+def _line_any(report: str, *reasons: str) -> bool:
+    return any(line.startswith("!") and any(reason in line for reason in reasons) for line in report.splitlines())
+
+
+def _took(report: str, row: Sending) -> bool:
+    target = f":{LOCAL}{row.branch}"
+    return any(line[:1] in " +*=" and (target + "\t") in line + "\t" for line in report.splitlines())
+
+
+def _said(words: str) -> tuple[str, ...]:
+    """The forge's own sentences among what git printed."""
+    lines = (re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line).rstrip() for line in words.replace("\r", "\n").splitlines())
+    marked = [line.partition("rlhf: ")[2] for line in lines if line.startswith("remote: rlhf: ")]
+    return tuple(dict.fromkeys(marked))
+
+
+def list_far(git: Git, pattern: str) -> dict[str, str]:
+    """Branches of the remote as they are now: name to commit."""
+    raw = git.text("ls-remote", "origin", LOCAL + pattern)
+    rows = (line.split("\t") for line in raw.splitlines())
+    return {name.removeprefix(LOCAL): oid for oid, name in rows}

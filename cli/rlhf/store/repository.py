@@ -1,0 +1,281 @@
+"""A repository read as the project: its people, policy, tasks, claims, submissions and what was said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import UnreadableFile
+from rlhf.model import paths
+from rlhf.model.content import content_hash
+from rlhf.model.ids import TASK_ID, fullmatch
+from rlhf.model.lease import Lease, parse_lease
+from rlhf.model.people import People
+from rlhf.model.policy import Policy
+from rlhf.model.task import Batch, Task
+from rlhf.process.standing import Facts, Submission
+from rlhf.store import ledger, safeyaml
+from rlhf.store.branches import Branches, Tip, read_branches
+from rlhf.store.objects import FOLDER, Objects
+from rlhf.store.signing import VerifiedTips
+from rlhf.store.tree import RevisionTree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from rlhf.model.event import Event
+    from rlhf.store.git import Git
+
+FORGE = "forge"
+
+
+class Repository:
+    """The project as a repository holds it: a person's clone, or the forge's own bare one (`bare`).
+
+    Nothing here is remembered beyond the object; `refresh` forgets what was read after git has changed things.
+    """
+
+    def __init__(self, git: Git, *, bare: bool) -> None:
+        self.git = git
+        self.bare = bare
+        self.objects = Objects(git)
+
+    def refresh(self) -> None:
+        for name in ("branches", "people", "policy", "_config", "_tips", "_events", "batches", "leases"):
+            self.__dict__.pop(name, None)
+
+    def close(self) -> None:
+        self.objects.close()
+
+    @property
+    def git_dir(self) -> Path:
+        return self.git.root if self.bare else self.git.root / ".git"
+
+    # --- what holds for everyone -------------------------------------------------------------------------
+
+    @cached_property
+    def branches(self) -> Branches:
+        return read_branches(self.git, bare=self.bare)
+
+    @property
+    def main(self) -> str:
+        """The commit of main that counts: the remote's, as far as this machine knows it."""
+        tip = self.branches.far.get("main") or self.branches.own.get("main")
+        if tip is None:
+            raise UnreadableFile(
+                "main",
+                "the repository has no branch of that name.",
+                "Make the workspace again: rlhf init DIR --as HANDLE",
+            )
+        return tip.oid
+
+    @property
+    def tree(self) -> RevisionTree:
+        return RevisionTree(self.objects, self.main)
+
+    def at(self, commit: str) -> RevisionTree:
+        return RevisionTree(self.objects, commit)
+
+    @cached_property
+    def _config(self) -> Any:
+        return self._values(paths.CONFIG)
+
+    @cached_property
+    def policy(self) -> Policy:
+        try:
+            return Policy.of(self._config)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UnreadableFile(paths.CONFIG, f"it is not as schemas/rlhf.json asks ({error}).") from None
+
+    @cached_property
+    def people(self) -> People:
+        try:
+            return People.of(self._values(paths.PEOPLE), self.policy.zone)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UnreadableFile(paths.PEOPLE, f"it is not as schemas/people.json asks ({error}).") from None
+
+    def _values(self, path: str) -> Any:
+        raw = self.tree.read(path)
+        document = safeyaml.load((raw or b"").decode("utf-8", "replace"), path)
+        if document.faults:
+            fault = document.faults[0]
+            raise UnreadableFile(path, f"line {fault.span.line}: {fault.message}", fault.hint)
+        return document.data
+
+    # --- tasks -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def batches(self) -> dict[str, Batch]:
+        """The terms of every batch on main, by name."""
+        found = {}
+        for entry in self.objects.entries(f"{self.main}:tasks"):
+            if entry.mode == FOLDER:
+                found[entry.path] = self._batch(entry.path)
+        return found
+
+    def _batch(self, name: str) -> Batch:
+        raw = self.tree.read(paths.batch_path(name))
+        document = safeyaml.load(raw.decode("utf-8", "replace")) if raw else None
+        try:
+            return Batch.of(name, document.data if document and isinstance(document.data, dict) else None)
+        except (ValueError, TypeError):
+            return Batch(name)
+
+    def batch(self, name: str) -> Batch:
+        if "batches" in self.__dict__:
+            return self.batches.get(name) or Batch(name)
+        return self._batch(name)
+
+    def task_ids(self, batch: str) -> Iterator[tuple[str, str]]:
+        """The id and the object of each task of a batch, without reading any."""
+        for entry in self.objects.entries(f"{self.main}:tasks/{batch}"):
+            if fullmatch(TASK_ID, entry.path.removesuffix(".yaml")):
+                yield entry.path.removesuffix(".yaml"), entry.oid
+
+    def task(self, batch: str, task: str) -> Task | None:
+        """A task on main; None where there is none, or none that can be understood."""
+        raw = self.tree.read(paths.task_path(batch, task))
+        return self.understand(raw, batch) if raw is not None else None
+
+    def understand(self, raw: bytes, batch: str) -> Task | None:
+        document = safeyaml.load(raw.decode("utf-8", "replace"))
+        try:
+            return Task.of(document.data, self.batch(batch))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+
+    def batch_of(self, task: str) -> str | None:
+        """The batch a task stands in; looks through the names of all, reads none."""
+        for name in self.batches:
+            if self.objects.oid(f"{self.main}:{paths.task_path(name, task)}"):
+                return name
+        return None
+
+    # --- who has what ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def leases(self) -> tuple[Lease, ...]:
+        found = (
+            parse_lease(name, tip.oid, tip.message)
+            for name, tip in self.branches.far.items()
+            if name.startswith("claim/")
+        )
+        return tuple(lease for lease in found if lease is not None)
+
+    def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
+        """Each answer on its way: the task, its author, and the tip of its branch."""
+        for name, tip in self.branches.below("answer/"):
+            parts = name.split("/")
+            if len(parts) == 3:  # noqa: PLR2004 — answer/<task>/<handle>
+                yield parts[1], parts[2], tip
+
+    def submission(self, batch: str, task: str, author: str, tip: Tip) -> Submission | None:
+        """What a submission holds; None where it is not more than main already has."""
+        path = paths.answer_path(batch, task, author)
+        answer = self.objects.get(f"{tip.oid}:{path}")
+        if answer is None or self.objects.oid(f"{self.main}:{path}") == answer.oid:
+            return None
+        task_raw = self.tree.read(paths.task_path(batch, task)) or b""
+        return Submission(task, batch, author, tip.oid, content_hash(answer.data), content_hash(task_raw))
+
+    def facts(self, batch: str, task: str) -> Facts:
+        """All that is known of one task."""
+        events = tuple(self.task_events(batch, task))
+        received = {str(e.body.get("commit")): e.at for e in events if e.type == "received" and e.by == FORGE}
+        submissions = []
+        for about, author, tip in self.submission_branches():
+            if about == task and (found := self.submission(batch, task, author, tip)) is not None:
+                submissions.append(replace(found, received=received.get(tip.oid)))
+        accepted = frozenset(
+            entry.path.removesuffix(".md") for entry in self.objects.entries(f"{self.main}:answers/{batch}/{task}")
+        )
+        leases = tuple(lease for lease in self.leases if lease.task == task)
+        return Facts(task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events)
+
+    # --- what was said ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _tips(self) -> dict[str, str]:
+        """The ledgers that are believed: those whose tip their owner signed."""
+        tips = {name.removeprefix(ledger.PREFIX): tip.oid for name, tip in self.branches.below(ledger.PREFIX)}
+        signers = VerifiedTips(self.git, self.git_dir, self.people, self.policy.forge_key).signers(tips.values())
+        return {owner: tip for owner, tip in tips.items() if signers.get(tip) == owner}
+
+    @property
+    def disbelieved(self) -> list[str]:
+        """Owners of ledgers whose tip does not bear their signature."""
+        return sorted(
+            name.removeprefix(ledger.PREFIX)
+            for name, _ in self.branches.below(ledger.PREFIX)
+            if name.removeprefix(ledger.PREFIX) not in self._tips
+        )
+
+    def task_events(self, batch: str, task: str) -> Iterator[Event]:
+        for owner, tip in self._tips.items():
+            for file in ledger.list_task_events(self.objects, owner, tip, batch, task):
+                if (event := ledger.read_event(self.objects, file)) is not None:
+                    yield event
+
+    def event_files(self, wanted: ledger.Wanted) -> list[ledger.EventFile]:
+        """The files of events, of all believed ledgers, that are wanted; none is read."""
+        return [
+            file
+            for owner, tip in self._tips.items()
+            for file in ledger.list_events(self.objects, owner, tip)
+            if wanted(file)
+        ]
+
+    def events(self, wanted: ledger.Wanted) -> list[Event]:
+        read = (ledger.read_event(self.objects, file) for file in self.event_files(wanted))
+        return sorted((event for event in read if event is not None), key=lambda e: e.id)
+
+    # --- guidance ----------------------------------------------------------------------------------------------
+
+    def guidance_versions(self) -> dict[str, str]:
+        """The version of each guidance document on main."""
+        from rlhf.store import markdown
+
+        found = {}
+        for entry in self.objects.entries(f"{self.main}:guidance"):
+            raw = self.objects.read(entry.oid)
+            if raw is not None and entry.path.endswith(".md"):
+                data = markdown.load(raw.decode("utf-8", "replace")).data
+                found[entry.path.removesuffix(".md")] = str(data.get("version", "")) if isinstance(data, dict) else ""
+        return found
+
+
+def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]] = ()) -> tuple[str, str]:
+    """The batch and id a person means by an id or its beginning.
+
+    Args:
+        known: tasks to look among first, as (batch, id); one match there settles it.
+
+    Raises:
+        NoSuchTask, AmbiguousTask.
+    """
+    from rlhf.errors import AmbiguousTask, NoSuchTask
+
+    prefix = text.strip().lower()
+    prefix = prefix if prefix.startswith("t-") else f"t-{prefix}"
+    near = [(batch, task) for batch, task in known if task.startswith(prefix)]
+    matches = near or [
+        (batch, task)
+        for batch in repository.batches
+        for task, _ in repository.task_ids(batch)
+        if task.startswith(prefix)
+    ]
+    matches = sorted(set(matches))
+    if not matches:
+        import difflib
+
+        ids = [task for _, task in known]
+        raise NoSuchTask(text, difflib.get_close_matches(prefix, ids, 2, 0.7))
+    if len(matches) > 1:
+        rows = []
+        for batch, task in matches[:20]:
+            found = repository.task(batch, task)
+            rows.append(f"{task}  {found.title if found else ''}")
+        raise AmbiguousTask(text, rows)
+    return matches[0]

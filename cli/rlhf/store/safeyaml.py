@@ -1,0 +1,228 @@
+"""Read YAML that may be hostile: YAML 1.2 core types, nothing clever, every value with its place.
+
+Built on the events of PyYAML's C parser, so that anchors, aliases, tags, merge keys and duplicate keys are
+refused as they come and no text can cost more than its size.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import yaml
+
+from rlhf.model.document import Document, Fault, KeyPath
+from rlhf.model.finding import Span
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+MAX_NODES = 50_000
+
+CODE = "FM002"
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+_INT = re.compile(r"[-+]?[0-9]+")
+_OCT = re.compile(r"0o[0-7]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INF = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
+_NAN = frozenset({".nan", ".NaN", ".NAN"})
+_LONGEST_NUMBER = 400
+
+_Parser: Any = getattr(yaml, "CParser", None) or yaml.Loader
+
+
+class _Refusal(Exception):
+    def __init__(self, span: Span, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.span = span
+        self.message = message
+        self.hint = hint
+
+
+def load(text: str, path: str = "", first_line: int = 1) -> Document:
+    """Read one YAML document; what keeps it from being read is in `faults`, never raised.
+
+    Args:
+        first_line: the line of the file on which the text begins.
+    """
+    if len(text) > MAX_BYTES:
+        return _refused(path, Span(first_line), f"The file is larger than {MAX_BYTES:,} characters.")
+    reader = _Reader(text, first_line - 1)
+    try:
+        data = reader.read()
+    except _Refusal as refusal:
+        return _refused(path, refusal.span, refusal.message, refusal.hint)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = (mark.line if mark else 0) + first_line
+        column = (mark.column if mark else 0) + 1
+        return _refused(
+            path, Span(line, column, line, column + 1), _plain(error), _mend(error, text, line - first_line)
+        )
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line if isinstance(error.position, int) else first_line
+        return _refused(path, Span(line), "The file holds a character that YAML does not allow.", "Delete it.")
+    return Document(path, data, reader.values, reader.keys)
+
+
+def _refused(path: str, span: Span, message: str, hint: str = "") -> Document:
+    return Document(path, None, {(): span}, faults=(Fault(CODE, span, message, hint),))
+
+
+class _Reader:
+    """Turns parser events into values, and notes where each stands."""
+
+    def __init__(self, text: str, line_offset: int) -> None:
+        self._parser = _Parser(text)
+        self._offset = line_offset
+        self._nodes = 0
+        self.values: dict[KeyPath, Span] = {}
+        self.keys: dict[KeyPath, Span] = {}
+
+    def read(self) -> Any:
+        parser = self._parser
+        parser.get_event()  # the stream's start
+        if parser.check_event(yaml.StreamEndEvent):
+            return None
+        start = parser.get_event()
+        if getattr(start, "version", None) or getattr(start, "tags", None):
+            raise _Refusal(self._span(start), "YAML directives (%…) are not used here.", "Delete the line.")
+        data = self._node((), 0)
+        parser.get_event()  # the document's end
+        if not parser.check_event(yaml.StreamEndEvent):
+            raise _Refusal(
+                self._span(parser.peek_event()),
+                "A second document begins here (---).",
+                "Keep one document in a file.",
+            )
+        return data
+
+    def _node(self, path: KeyPath, depth: int) -> Any:
+        event = self._parser.get_event()
+        span = self._span(event)
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise _Refusal(span, f"The file holds more than {MAX_NODES:,} values.")
+        if depth > MAX_DEPTH:
+            raise _Refusal(span, f"Values are nested more than {MAX_DEPTH} deep.")
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refusal(
+                span,
+                "“*” refers to a value elsewhere, which is not used here.",
+                "Write the value out, or put it in quotes.",
+            )
+        if event.anchor is not None:
+            raise _Refusal(
+                span,
+                "“&” names a value for use elsewhere, which is not used here.",
+                "Delete the name, or put the text in quotes.",
+            )
+        if event.tag is not None and event.tag != "!":
+            raise _Refusal(span, f"The tag “{event.tag}” is not used here.", "Delete it, or put the text in quotes.")
+        self.values[path] = span
+        if isinstance(event, yaml.ScalarEvent):
+            return resolve(event.value) if event.implicit[0] else event.value
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path, depth, span)
+        return self._mapping(path, depth, span)
+
+    def _sequence(self, path: KeyPath, depth: int, start: Span) -> list[Any]:
+        items: list[Any] = []
+        while not self._parser.check_event(yaml.SequenceEndEvent):
+            items.append(self._node((*path, len(items)), depth + 1))
+        self._close(path, start)
+        return items
+
+    def _mapping(self, path: KeyPath, depth: int, start: Span) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not self._parser.check_event(yaml.MappingEndEvent):
+            event = self._parser.peek_event()
+            span = self._span(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _Refusal(span, "A name before a colon must be plain text.")
+            if event.anchor is not None or (event.tag is not None and event.tag != "!"):
+                raise _Refusal(span, "Names carry no “&” or “!” here.", "Delete it.")
+            self._parser.get_event()
+            key = event.value
+            if key == "<<" and event.implicit[0]:
+                raise _Refusal(span, "“<<” merges other values in, which is not used here.", "Write the values out.")
+            if key in found:
+                raise _Refusal(
+                    span,
+                    f"“{key}” stands twice, here and on line {self.keys[(*path, key)].line}.",
+                    "Keep one of the two.",
+                )
+            self.keys[(*path, key)] = span
+            found[key] = None
+            found[key] = self._node((*path, key), depth + 1)
+        self._close(path, start)
+        return found
+
+    def _close(self, path: KeyPath, start: Span) -> None:
+        end = self._span(self._parser.get_event())
+        self.values[path] = Span(start.line, start.column, end.end_line, end.end_column)
+
+    def _span(self, event: Any) -> Span:
+        start, end = event.start_mark, event.end_mark
+        return Span(start.line + 1 + self._offset, start.column + 1, end.line + 1 + self._offset, end.column + 1)
+
+
+def resolve(text: str) -> Any:  # noqa: PLR0911 — one line a type
+    """The value of a plain scalar in YAML 1.2's core schema: `no` is a string, `010` is ten."""
+    if text in _NULL:
+        return None
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    if text[0] in "-+.0123456789" and len(text) <= _LONGEST_NUMBER:
+        if _INT.fullmatch(text):
+            return int(text)
+        if _OCT.fullmatch(text):
+            return int(text, base=8)
+        if _HEX.fullmatch(text):
+            return int(text, base=16)
+        if _FLOAT.fullmatch(text):
+            return float(text)
+        if match := _INF.fullmatch(text):
+            return -math.inf if match[1] == "-" else math.inf
+        if text in _NAN:
+            return math.nan
+    return text
+
+
+_SAYINGS = (
+    ("found character '\\t'", "There is a tab here; YAML indents with spaces."),
+    (
+        "mapping values are not allowed",
+        "There is a colon here that YAML reads as a second name on this line.",
+    ),
+    ("could not find expected ':'", "A name here has no colon after it."),
+    ("did not find expected key", "This line does not line up with the ones around it."),
+    ("found unexpected end of stream", "A quotation mark is opened and never closed."),
+    ("did not find expected ',' or ']'", "A list in [brackets] is never closed."),
+    ("did not find expected ',' or '}'", "A group in {braces} is never closed."),
+    ("did not find expected '-' indicator", "This line does not line up with the list around it."),
+    ("block sequence entries are not allowed", "A list cannot begin on this line."),
+)
+
+
+def _plain(error: yaml.MarkedYAMLError) -> str:
+    problem = f"{error.problem or ''} {error.context or ''}"
+    for words, saying in _SAYINGS:
+        if words in problem:
+            return saying
+    return f"This is not YAML: {(error.problem or 'it cannot be read').strip()}."
+
+
+def _mend(error: yaml.MarkedYAMLError, text: str, index: int) -> str:
+    if "mapping values are not allowed" in (error.problem or ""):
+        return "Put quotation marks round the text after the first colon."
+    if "tab" in _plain(error):
+        return "Replace the tab with spaces."
+    lines = text.splitlines()
+    return "Compare the indentation with the line above." if 0 < index < len(lines) else ""

@@ -1,0 +1,74 @@
+"""Put an answer on its own branch, without touching the working tree or the branch it is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.content import canonical, content_hash
+from rlhf.model.paths import answer_path
+from rlhf.store.branches import forget, move
+from rlhf.store.objects import commit, write_tree
+
+if TYPE_CHECKING:
+    from rlhf.store.workspace import Workspace
+
+
+def branch_name(task: str, handle: str) -> str:
+    return f"answer/{task}/{handle}"
+
+
+def current(workspace: Workspace, batch: str, task: str) -> bytes | None:
+    """The words of my latest submission of a task, else of my accepted answer."""
+    tip = workspace.branches.latest(branch_name(task, workspace.handle))
+    where = tip.oid if tip else workspace.main
+    return workspace.objects.read(f"{where}:{answer_path(batch, task, workspace.handle)}")
+
+
+def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
+    """Commit a version of my answer here, ready to be sent; False where it is the one already submitted."""
+    name = branch_name(task, workspace.handle)
+    words = canonical(data)
+    if current(workspace, batch, task) == words:
+        return False
+    far, own = workspace.branches.far.get(name), workspace.branches.own.get(name)
+    tip = own or far
+    base = tip.oid if tip else workspace.main
+    path = answer_path(batch, task, workspace.handle)
+    tree = write_tree(workspace.objects, base, {path: words})
+    message = f"Answer {task} by {workspace.handle}\n\nBatch: {batch}\nContent: {content_hash(words)}\n"
+    made = commit(workspace.git, tree, [base], message)
+    move(workspace.git, name, made, own.oid if own else None)
+    return True
+
+
+def settle(workspace: Workspace) -> None:
+    """Reconcile my unsent submissions with what the remote has: sent ones are forgotten here, diverged ones joined.
+
+    Both versions stay in the branch's history; mine, the later word on this machine, is its tip.
+    """
+    git = workspace.git
+    for name, own in list(workspace.branches.own.items()):
+        if not name.startswith("answer/"):
+            continue
+        far = workspace.branches.far.get(name)
+        task, handle = name.split("/")[1:3]
+        batch = batch_in(own.message)
+        path = answer_path(batch, task, handle)
+        if far is None:
+            mine, accepted = (workspace.objects.oid(f"{rev}:{path}") for rev in (own.oid, workspace.main))
+            if mine == accepted:
+                forget(git, name, own.oid)
+        elif far.oid == own.oid or git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
+            forget(git, name, own.oid)
+        elif not git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
+            words = workspace.objects.read(f"{own.oid}:{path}") or b""
+            tree = write_tree(workspace.objects, far.oid, {path: words})
+            move(git, name, commit(git, tree, [far.oid, own.oid], own.message + "\n"), own.oid)
+
+
+def batch_in(message: str) -> str:
+    """The batch that a submission's message names."""
+    for line in message.splitlines():
+        if line.startswith("Batch: "):
+            return line.removeprefix("Batch: ").strip()
+    return ""

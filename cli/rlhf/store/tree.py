@@ -1,0 +1,103 @@
+"""The files of a workspace in two forms, the working tree and a git revision, read alike."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from rlhf.errors import DiskFull, NotAllowedToWrite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rlhf.store.objects import Objects
+
+
+class Tree(Protocol):
+    """Files by path. Reading something that is not there gives None; it never raises for content."""
+
+    def read(self, path: str) -> bytes | None: ...
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Every file below a folder (or the file itself), in order of path."""
+        ...
+
+
+class WorkingTree:
+    """What is on disk now."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, path: str) -> bytes | None:
+        file = self.root / path
+        try:
+            return file.read_bytes() if file.is_file() and not file.is_symlink() else None
+        except OSError:
+            return None
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        start = self.root / prefix if prefix else self.root
+        if start.is_file():
+            yield prefix
+            return
+        for folder, folders, files in os.walk(start):
+            folders[:] = sorted(name for name in folders if name != ".git")
+            base = Path(folder).relative_to(self.root)
+            for name in sorted(files):
+                yield (base / name).as_posix()
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file in place at once, so that an interruption leaves the old or the new, never half."""
+        file = self.root / path
+        fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_bytes(data)
+            fresh.replace(file)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise (DiskFull() if error.errno in {28, 122} else NotAllowedToWrite(str(file))) from None
+
+    def remove(self, path: str) -> None:
+        (self.root / path).unlink(missing_ok=True)
+        for parent in (self.root / path).parents:
+            if parent == self.root or any(parent.iterdir()):
+                return
+            parent.rmdir()
+
+
+class RevisionTree:
+    """What a commit holds, read without checking it out."""
+
+    def __init__(self, objects: Objects, revision: str) -> None:
+        self._objects = objects
+        self.revision = revision
+
+    def read(self, path: str) -> bytes | None:
+        return self._objects.read(f"{self.revision}:{path}")
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        spec = f"{self.revision}:{prefix}"
+        found = self._objects.get(spec) if prefix else None
+        if found is not None and found.type == "blob":
+            yield prefix
+            return
+        for entry in self._objects.files(spec, f"{prefix}/" if prefix else ""):
+            yield entry.path
+
+
+class Overlay:
+    """A tree seen through another: what the upper one has, else what the lower one has."""
+
+    def __init__(self, upper: Tree, lower: Tree) -> None:
+        self._upper = upper
+        self._lower = lower
+
+    def read(self, path: str) -> bytes | None:
+        data = self._upper.read(path)
+        return self._lower.read(path) if data is None else data
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        return iter(sorted({*self._upper.list(prefix), *self._lower.list(prefix)}))

@@ -1,0 +1,71 @@
+"""A person's own copy: the project as a repository, their name, and the files they work on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from rlhf.errors import NotAWorkspace, NotJoined
+from rlhf.model import paths
+from rlhf.store.git import Git
+from rlhf.store.repository import Repository
+from rlhf.store.tree import WorkingTree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from rlhf.model.people import Person
+
+
+class Workspace(Repository):
+    """Open with `Workspace.find`; use as a context manager, so that git's process is ended."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(Git(root), bare=False)
+        self.root = root
+        self.files = WorkingTree(root)
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace:
+        """The workspace around a folder.
+
+        Raises:
+            NotAWorkspace: there is none.
+        """
+        for folder in (start, *start.parents):
+            if (folder / paths.CONFIG).is_file() and (folder / ".git").exists():
+                return cls(folder)
+        raise NotAWorkspace(start)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def handle(self) -> str:
+        if not self.git.succeeds("config", "rlhf.handle"):
+            raise NotJoined(self.root)
+        return self.git.text("config", "rlhf.handle")
+
+    @property
+    def me(self) -> Person:
+        return self.people[self.handle]
+
+    def answer_file(self, batch: str, task: str) -> Path:
+        return self.root / paths.answer_path(batch, task, self.handle)
+
+    def my_answers(self) -> dict[tuple[str, str], bytes]:
+        """What I have written on this machine: my answer files by (batch, task)."""
+        found = {}
+        for path in self.files.list("answers"):
+            placed = paths.place(path)
+            if placed.what == "answer" and placed.handle == self.handle:
+                data = self.files.read(path)
+                if data is not None:
+                    found[placed.batch, placed.task] = data
+        return found

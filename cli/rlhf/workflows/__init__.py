@@ -1,0 +1,1 @@
+"""What the team does: one verb a file."""

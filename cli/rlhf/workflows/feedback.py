@@ -1,0 +1,67 @@
+"""What reviewers said of my work, each remark beside the words it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.process.feedback import Anchor, anchor
+from rlhf.process.standing import Work, stand
+from rlhf.store import submissions
+from rlhf.store.repository import find_task
+from rlhf.workflows.gate import reviews
+from rlhf.workflows.holding import held
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.model.event import Review
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One review; `current` where it is of the version I submitted last."""
+
+    review: Review
+    anchors: tuple[Anchor, ...]
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    task: str
+    batch: str
+    title: str
+    work: Work | None
+    said: tuple[Said, ...]
+
+
+def feedback(workspace: Workspace, named: Sequence[str], now: datetime) -> list[Feedback]:
+    """The reviews of my answers, newest first; of all I hold or have had accepted where none is named."""
+    mine = held(workspace, now)
+    known = {*mine, *workspace.my_answers()}
+    keys = [find_task(workspace, name, known) for name in named] or sorted(known)
+    return [_of(workspace, batch, task, now) for batch, task in keys]
+
+
+def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedback:
+    facts = workspace.facts(batch, task_id)
+    sent = submissions.current(workspace, batch, task_id) or b""
+    file = workspace.files.read(f"answers/{batch}/{task_id}/{workspace.handle}.md")
+    text = (file if file is not None else sent).decode("utf-8", "replace")
+    from rlhf.model.content import content_hash
+
+    now_hash = content_hash(sent)
+    about_me = [
+        r for r in reviews(workspace, batch, task_id) if r.author == workspace.handle and r.by != workspace.handle
+    ]
+    said = tuple(
+        Said(review, tuple(anchor(remark, text) for remark in review.remarks), review.answer_hash == now_hash)
+        for review in sorted(about_me, key=lambda r: r.id, reverse=True)
+    )
+    standing = stand(facts, workspace.people, workspace.policy, now)
+    return Feedback(
+        task_id, batch, facts.task.title if facts.task else task_id, standing.of.get(workspace.handle), said
+    )

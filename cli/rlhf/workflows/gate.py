@@ -1,0 +1,172 @@
+"""Judge what would be merged, from git objects alone: paths, attribution, findings and sign-off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.content import content_hash
+from rlhf.model.event import Review
+from rlhf.process.signoff import SignOff, Subject, judge
+from rlhf.store.git import GitFailed
+from rlhf.store.objects import REGULAR, Change, changes
+from rlhf.store.signing import Signed, read_signed
+from rlhf.workflows.check import Checker, errors
+
+if TYPE_CHECKING:
+    from rlhf.model.finding import Finding
+    from rlhf.model.people import People
+    from rlhf.store.repository import Repository
+
+#: Roles that may change what is not an answer.
+CHANGERS = ("manager",)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a head may be merged into main, what that would give, and what stands in the way."""
+
+    branch: str
+    head: str
+    what: str
+    merged_tree: str = ""
+    problems: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    signoff: SignOff | None = None
+    path: str = ""
+    content: str = ""
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.merged_tree) and not self.missing
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What stands in the way, a sentence each."""
+        found = tuple(f"{f.path}:{f.span.line} {f.code} {f.message}" for f in self.findings)
+        return (*self.problems, *found, *(self.signoff.missing if self.signoff else ()))
+
+
+def judge_branch(repository: Repository, branch: str, head: str) -> Verdict:
+    """Judge a submission (`answer/…`) or a change (`change/…`) against main as it is now."""
+    match branch.split("/"):
+        case ["answer", task, author]:
+            return judge_answer(repository, task, author, head)
+        case ["change", author, _]:
+            return judge_change(repository, branch, author, head)
+    return Verdict(branch, head, branch, problems=(f"{branch} is neither an answer nor a change.",))
+
+
+def judge_answer(repository: Repository, task: str, author: str, head: str) -> Verdict:
+    branch, what = f"answer/{task}/{author}", f"{task} by {author}"
+    merged = merge_tree(repository, head)
+    if not merged:
+        return Verdict(branch, head, what, problems=("It cannot be put together with main; submit it again.",))
+    touched = changes(repository.git, repository.main, merged)
+    problems = [*_outside(touched, task, author), *_unsigned(repository, head, author)]
+    if not touched:
+        problems.append("It holds nothing that is not on main already.")
+    if problems:
+        return Verdict(branch, head, what, merged, tuple(problems))
+    path = touched[0].path
+    batch = paths.place(path).batch
+    tree = repository.at(merged)
+    findings = errors(Checker(tree, repository.tree).check([path]))
+    answer_hash = content_hash(tree.read(path) or b"")
+    contributors, strangers = _contributors(_commits(repository, head), repository.people)
+    subject = Subject(
+        task, author, content_hash(tree.read(paths.task_path(batch, task)) or b""), answer_hash,
+        contributors | {author}, strangers,
+    )  # fmt: skip
+    signoff = judge(subject, reviews(repository, batch, task), repository.people, repository.policy)
+    return Verdict(branch, head, what, merged, (), tuple(findings), signoff, path, answer_hash)
+
+
+def judge_change(repository: Repository, branch: str, author: str, head: str) -> Verdict:
+    """Judge a change to tasks, guidance, people, policy or anything else that is no answer."""
+    what = f"the change by {author}"
+    person = repository.people.get(author)
+    if person is None or not person.may(*CHANGERS):
+        return Verdict(branch, head, what, problems=(f"Only a project manager may change this; {author} is none.",))
+    merged = merge_tree(repository, head)
+    if not merged:
+        return Verdict(
+            branch, head, what,
+            problems=("Somebody else changed the same lines meanwhile. Run: rlhf sync, look, and publish again.",),
+        )  # fmt: skip
+    touched = changes(repository.git, repository.main, merged)
+    problems = _unsigned(repository, head, author)
+    problems += [f"{c.path} is an answer; its author submits it." for c in touched if c.path.startswith("answers/")]
+    problems += [f"{c.path} is not a plain file." for c in touched if c.new_mode not in (REGULAR, "000000", "100755")]
+    problems += [
+        f"{c.path} is no file that a task folder holds."
+        for c in touched
+        if c.path.startswith("tasks/") and not c.removed and paths.place(c.path).what == "other"
+    ]
+    if not touched:
+        problems.append("It changes nothing.")
+    tree = repository.at(merged)
+    people_or_policy = any(c.path in (paths.PEOPLE, paths.CONFIG) for c in touched)
+    files = {c.path for c in touched if not c.removed} | ({paths.PEOPLE, paths.CONFIG} if people_or_policy else set())
+    problems += [f"{path} cannot be taken away." for path in (paths.PEOPLE, paths.CONFIG) if tree.read(path) is None]
+    findings = errors(Checker(tree, repository.tree).check(sorted(files)))
+    return Verdict(branch, head, what, merged, tuple(problems), tuple(findings))
+
+
+def reviews(repository: Repository, batch: str, task: str) -> list[Review]:
+    """Every review of a task in a ledger that its owner signed."""
+    found = []
+    for event in repository.task_events(batch, task):
+        if event.type == "review":
+            try:
+                found.append(Review.of(event))
+            except (KeyError, TypeError):
+                continue
+    return found
+
+
+def merge_tree(repository: Repository, head: str) -> str:
+    """The tree that merging a head into main gives; "" where they cannot be put together plainly."""
+    try:
+        raw = repository.git.attempt("merge-tree", "--write-tree", "--no-messages", repository.main, head)
+    except GitFailed:
+        return ""
+    return raw.decode().split("\n", 1)[0]
+
+
+def _outside(touched: list[Change], task: str, author: str) -> list[str]:
+    """What a submission touches beyond its own answer."""
+    found = []
+    for change in touched:
+        placed = paths.place(change.path)
+        own = placed.what == "answer" and placed.task == task and placed.handle == author
+        if not own:
+            found.append(f"It also changes {change.path}; a submission may touch only its own answer.")
+        elif change.removed:
+            found.append(f"It takes away {PurePosixPath(change.path).name}; an answer is withdrawn, never deleted.")
+        elif change.new_mode != REGULAR:
+            found.append(f"{change.path} is not a plain file.")
+    return found
+
+
+def _commits(repository: Repository, head: str) -> list[Signed]:
+    people, key = repository.people, repository.policy.forge_key
+    return read_signed(repository.git, people, key, [head, f"^{repository.main}"], walk=True)
+
+
+def _unsigned(repository: Repository, head: str, author: str) -> list[str]:
+    commits = _commits(repository, head)
+    bad = [signed.commit[:8] for signed in commits if signed.signer != author]
+    if not bad:
+        return []
+    return [f"{', '.join(bad)} is not signed with a key that people.yaml has for {author}."]
+
+
+def _contributors(commits: list[Signed], people: People) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Who had a hand in some commits, and the addresses that belong to nobody."""
+    by_email = {person.email.casefold(): person.handle for person in people.by_handle.values()}
+    emails = {email for signed in commits for email in signed.emails}
+    known = {by_email[email.casefold()] for email in emails if email.casefold() in by_email}
+    return frozenset(known), tuple(sorted(email for email in emails if email.casefold() not in by_email))

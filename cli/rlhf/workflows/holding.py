@@ -1,0 +1,144 @@
+"""What a person has to do with: the tasks they hold, where each stands, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.content import canonical
+from rlhf.process.queue import urgency
+from rlhf.process.standing import AUTHOR, Facts, Mark, Standing, State, Work, stand
+from rlhf.store.submissions import batch_in, branch_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.model.task import Task
+    from rlhf.store.ledger import EventFile
+    from rlhf.store.workspace import Workspace
+
+Held = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task of mine.
+
+    `written`: my file is on this machine; `unsent`: a submission waits here; `edited`: my file says something else
+    than my latest submission.
+    """
+
+    task: Task
+    facts: Facts
+    standing: Standing
+    work: Work
+    path: str
+    written: bool = False
+    unsent: bool = False
+    edited: bool = False
+
+    @property
+    def my_turn(self) -> bool:
+        return self.work.turn == AUTHOR
+
+
+def held(workspace: Workspace, now: datetime) -> Held:
+    """The tasks I hold, as (batch, task): claimed, allotted, submitted, or with unfinished words on this machine."""
+    me = workspace.handle
+    found = {(lease.batch, lease.task) for lease in workspace.leases if lease.holder == me and lease.runs(now)}
+    found |= {
+        (batch_in(tip.message), task)
+        for task, author, tip in workspace.submission_branches()
+        if author == me and batch_in(tip.message)
+    }
+    found |= allotted_to(workspace, me)
+    for batch, task in workspace.my_answers():
+        path = paths.answer_path(batch, task, me)
+        if (batch, task) not in found and workspace.objects.oid(f"{workspace.main}:{path}") is None:
+            found.add((batch, task))
+    return sorted(found)
+
+
+def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
+    """The tasks whose latest allocation to somebody has not been given back."""
+
+    def about(file: EventFile) -> bool:
+        return file.type == "allocation" or (file.type == "drop" and file.owner == handle)
+
+    latest: dict[tuple[str, str], bool] = {}
+    for event in workspace.events(about):
+        manager = workspace.people.get(event.by)
+        if event.type == "drop":
+            latest[event.batch, event.task] = False
+        elif event.body.get("to") == handle and manager is not None and "manager" in manager.roles:
+            latest[event.batch, event.task] = True
+    return {key for key, given in latest.items() if given and not _accepted(workspace, *key, handle)}
+
+
+def _accepted(workspace: Workspace, batch: str, task: str, handle: str) -> bool:
+    return workspace.objects.oid(f"{workspace.main}:{paths.answer_path(batch, task, handle)}") is not None
+
+
+def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
+    """Where my tasks stand, what to do next first."""
+    found = [row for batch, task in which if (row := _row(workspace, batch, task, now)) is not None]
+    return sorted(found, key=lambda row: (not row.my_turn, urgency(row.task)))
+
+
+def _row(workspace: Workspace, batch: str, task: str, now: datetime) -> Row | None:
+    facts = workspace.facts(batch, task)
+    if facts.task is None:
+        return None
+    standing = stand(facts, workspace.people, workspace.policy, now)
+    me = workspace.handle
+    work = standing.of.get(me) or Work(me, State.WITHDRAWN if standing.state is State.WITHDRAWN else State.OPEN, "")
+    path = paths.answer_path(batch, task, me)
+    mine = workspace.files.read(path)
+    name = branch_name(task, me)
+    own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
+    sent = workspace.objects.read(f"{tip.oid if tip else workspace.main}:{path}")
+    return Row(
+        facts.task, facts, standing, work, path,
+        written=mine is not None,
+        unsent=own is not None and own != workspace.branches.far.get(name),
+        edited=mine is not None and sent is not None and canonical(mine) != sent,
+    )  # fmt: skip
+
+
+def split(found: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The tasks I hold, and those I no longer do though words of mine are here."""
+    gone = (State.OPEN, State.WITHDRAWN)
+    return [row for row in found if row.work.state not in gone], [row for row in found if row.work.state in gone]
+
+
+def next_step(row: Row) -> str:  # noqa: PLR0911 — a table of states
+    """One line: what to do about a task, or whom it waits for."""
+    task = row.task.id
+    match row.work.state:
+        case State.CLAIMED if not row.written:
+            return f"get its file: rlhf task pull {task}"
+        case State.CLAIMED:
+            return f"write it, then: rlhf submit {task}"
+        case State.CHANGES_REQUESTED if row.edited:
+            return f"changed since; send it: rlhf submit {task}"
+        case State.CHANGES_REQUESTED:
+            return f"read: rlhf feedback {task}"
+        case State.SUBMITTED if row.unsent:
+            return "waits to be sent: rlhf sync"
+        case State.SUBMITTED | State.APPROVED if row.edited:
+            return f"changed since you sent it: rlhf submit {task}"
+        case State.SUBMITTED:
+            return "waits for a reviewer"
+        case State.APPROVED:
+            return "approved; waits to be merged"
+        case State.ACCEPTED:
+            return "accepted"
+    return f"no longer yours; to take it again: rlhf task pull {task}"
+
+
+def late_words(row: Row) -> str:
+    if Mark.OVERDUE in row.work.marks:
+        return "overdue"
+    return "late" if Mark.LATE in row.work.marks else ""

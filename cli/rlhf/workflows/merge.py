@@ -1,0 +1,103 @@
+"""Merge submissions and changes that have become ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.store.branches import LOCAL
+from rlhf.store.git import GitFailed
+from rlhf.store.objects import commit
+from rlhf.store.remote import Sending, push
+from rlhf.workflows.gate import Verdict, judge_branch
+
+if TYPE_CHECKING:
+    from rlhf.store.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One branch that was looked at, and the merge it became ("" while it is not ready)."""
+
+    verdict: Verdict
+    merge: str = ""
+
+
+_TRIES = 50
+
+
+def candidates(repository: Repository) -> list[str]:
+    return [name for name, _ in (*repository.branches.below("answer/"), *repository.branches.below("change/"))]
+
+
+def merge_in_forge(repository: Repository, branches: list[str]) -> list[Outcome]:
+    """In the forge's own repository: merge those that are ready, each on the main that the one before made."""
+    return [_merge_one(repository, branch) for branch in branches]
+
+
+def _merge_one(repository: Repository, branch: str) -> Outcome:
+    for _ in range(_TRIES):
+        repository.refresh()
+        tip = repository.branches.own.get(branch)
+        if tip is None:
+            return Outcome(Verdict(branch, "", branch))
+        verdict = judge_branch(repository, branch, tip.oid)
+        if not verdict.ready:
+            return Outcome(verdict)
+        main = repository.main
+        made = make_merge(repository, verdict)
+        told = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
+        told += _closed_claims(repository, verdict)
+        try:
+            repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(told) + "\n").encode())
+        except GitFailed:
+            continue  # somebody merged meanwhile: judge again on what main is now
+        repository.refresh()
+        return Outcome(verdict, made)
+    return Outcome(Verdict(branch, "", branch, problems=("main kept moving; run `rlhf merge` again.",)))
+
+
+def make_merge(repository: Repository, verdict: Verdict) -> str:
+    """The merge commit, signed by whoever makes it; nothing points to it yet."""
+    trailers = [f"Branch: {verdict.branch}"]
+    if verdict.signoff is not None:
+        trailers += [f"Content: {verdict.content}"]
+        trailers += [f"Review: {review.id} by {review.by}" for review in verdict.signoff.approvals]
+    verb = "Accept" if verdict.signoff is not None else "Take in"
+    message = f"{verb} {verdict.what}\n\n" + "\n".join(trailers) + "\n"
+    return commit(repository.git, verdict.merged_tree, [repository.main, verdict.head], message)
+
+
+def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:
+    """The claims of a task that now has all the answers it wants: they have served."""
+    if verdict.signoff is None:
+        return []
+    _, batch, task, _ = verdict.path.split("/")
+    facts = repository.facts(batch, task)
+    wanted = facts.task.answers_wanted if facts.task else 1
+    author = verdict.branch.rpartition("/")[2]
+    if len(facts.accepted | {author}) < wanted:
+        return []
+    return [f"delete {LOCAL}{lease.branch} {lease.commit}" for lease in facts.leases]
+
+
+def merge_by_hand(repository: Repository, branches: list[str]) -> list[Outcome]:
+    """From a clone: make the merges that are ready and push main; the forge judges them again."""
+    found = []
+    for branch in branches:
+        tip = repository.branches.far.get(branch)
+        if tip is None:
+            continue
+        verdict = judge_branch(repository, branch, tip.oid)
+        if not verdict.ready:
+            found.append(Outcome(verdict))
+            continue
+        made = make_merge(repository, verdict)
+        delivery = push(repository.git, [Sending("main", made, repository.main)])
+        if "main" in delivery.taken:
+            found.append(Outcome(verdict, made))
+        else:
+            words = delivery.words or ("main moved meanwhile; run `rlhf merge` again.",)
+            found.append(Outcome(Verdict(branch, tip.oid, verdict.what, problems=words)))
+        repository.refresh()
+    return found

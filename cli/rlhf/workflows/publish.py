@@ -1,0 +1,111 @@
+"""Send changes to tasks, guidance, people and policy: what a manager edits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import ForgeSaysNo, NotInYourTurn, TwoVersions
+from rlhf.model import paths
+from rlhf.model.ids import ulid
+from rlhf.store.branches import forget, move
+from rlhf.store.objects import commit, write_tree
+from rlhf.store.tree import Overlay, Tree
+from rlhf.store.worktree import theirs_path
+from rlhf.workflows.check import Checker, edited, errors
+from rlhf.workflows.gate import CHANGERS
+from rlhf.workflows.sync import Synced, send_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from rlhf.model.finding import Finding
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.say import Randomness
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The files that were sent, or what the check found in them (then nothing was)."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    synced: Synced = Synced()
+
+
+def publish_edits(workspace: Workspace, message: str, now: datetime, randomness: Randomness) -> Published:
+    """Publish every file that was edited in the working tree and is no answer."""
+    files: dict[str, bytes | None] = {}
+    for path in edited(workspace.git):
+        if not path.startswith("answers/") and "~theirs" not in path and "~other" not in path:
+            files[path] = workspace.files.read(path)
+            if workspace.files.read(theirs_path(path)) is not None:
+                raise TwoVersions(path, theirs_path(path))
+    return publish(workspace, files, message, now, randomness)
+
+
+def publish(
+    workspace: Workspace,
+    files: Mapping[str, bytes | None],
+    message: str,
+    now: datetime,
+    randomness: Randomness,
+) -> Published:
+    """Commit some files as a change on top of what this working tree stands on, and send it.
+
+    Raises:
+        RoleNeeded: only a manager may.
+        ForgeSaysNo: it was refused; the files stay as they are in the working tree.
+    """
+    workspace.people.require(workspace.handle, *CHANGERS, what="Changing tasks, guidance, people or policy")
+    if not files:
+        return Published(())
+    findings = errors(Checker(_Proposed(files, workspace), workspace.tree).check(sorted(_to_check(files))))
+    if findings:
+        return Published(tuple(sorted(files)), tuple(findings))
+    base = workspace.git.text("rev-parse", "HEAD")
+    tree = write_tree(workspace.objects, base, files)
+    if tree == workspace.objects.oid(f"{base}^{{tree}}"):
+        return Published(())
+    made = commit(workspace.git, tree, [base], f"{message}\n")
+    name = f"change/{workspace.handle}/{ulid(now, randomness(10))}"
+    move(workspace.git, name, made, None)
+    workspace.refresh()
+    synced = send_now(workspace, now)
+    if name in synced.sent.refused:
+        forget(workspace.git, name, made)
+        workspace.refresh()
+        raise ForgeSaysNo(synced.sent.words)
+    return Published(tuple(sorted(files)), (), synced)
+
+
+def _to_check(files: Mapping[str, bytes | None]) -> set[str]:
+    both = {paths.PEOPLE, paths.CONFIG}
+    return {path for path, data in files.items() if data is not None} | (both if both & files.keys() else set())
+
+
+class _Proposed:
+    """The workspace as it would be with some files put in."""
+
+    def __init__(self, files: Mapping[str, bytes | None], workspace: Workspace) -> None:
+        self._files = files
+        self._below: Tree = Overlay(workspace.files, workspace.tree)
+
+    def read(self, path: str) -> bytes | None:
+        return self._files[path] if path in self._files else self._below.read(path)
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        start = f"{prefix}/" if prefix else ""
+        new = {path for path, data in self._files.items() if data is not None and path.startswith(start)}
+        return iter(sorted(new.union(self._below.list(prefix))))
+
+
+def require_answered(published: Published) -> None:
+    """Refuse to go on where a check found something."""
+    if published.findings:
+        rows = [f"{f.path}:{f.span.line} {f.code} {f.message}" for f in published.findings]
+        raise NotInYourTurn(
+            "Nothing was published, because:\n" + "\n".join(f"    {row}" for row in rows),
+            "Mend it, then run this again.",
+        )

@@ -1,0 +1,240 @@
+"""What the forge does with a push: refuse what may not come in, record what arrived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.content import content_hash
+from rlhf.model.event import Event
+from rlhf.model.ids import TASK_ID, fullmatch, ulid
+from rlhf.model.lease import Lease, parse_claim_branch, parse_lease
+from rlhf.rules.shape import Shapes
+from rlhf.store import ledger, safeyaml
+from rlhf.store.objects import EMPTY_TREE, REGULAR, changes
+from rlhf.store.repository import FORGE, Repository
+from rlhf.store.schemas import Schemas
+from rlhf.store.signing import Signed, read_signed
+from rlhf.workflows.gate import judge_branch, judge_change, merge_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from rlhf.forge.local import Update
+    from rlhf.process.standing import Facts
+
+_PATIENCE = 3600  # seconds that a person's clock may be ahead of the forge's
+
+MAIN_IS_CLOSED = (
+    "main is changed only by merging what has its sign-off.",
+    "Send answers with `rlhf submit`, and tasks, guidance, people or policy with `rlhf publish`.",
+)
+
+
+def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -> Iterator[str]:
+    """Why a push may not come in, a sentence each; none where it may."""
+    for update in updates:
+        kind, _, rest = update.branch.partition("/")
+        match kind:
+            case "main" if not rest:
+                yield from _main(repository, update)
+            case "ledger":
+                yield from _ledger(repository, update, rest)
+            case "answer":
+                yield from _answer(repository, update)
+            case "draft":
+                yield from _own_branch(repository, update, rest)
+            case "claim":
+                yield from _claim(repository, update, now)
+            case "change":
+                yield from _change(repository, update)
+
+
+def _main(repository: Repository, update: Update) -> Iterator[str]:
+    """Main moves only by merges, each of which the gate would have made itself."""
+    if not update.new or repository.main != update.old:
+        yield from MAIN_IS_CLOSED
+        return
+    steps = repository.git.text("rev-list", "--first-parent", "--parents", "--reverse", f"{update.old}..{update.new}")
+    rows = [line.split() for line in steps.splitlines()]
+    if len(rows) != 1 or len(rows[0]) != 3 or rows[0][1] != update.old:  # noqa: PLR2004 — commit and two parents
+        yield from MAIN_IS_CLOSED
+        return
+    merge, _, head = rows[0]
+    tree = repository.objects.oid(f"{merge}^{{tree}}")
+    branch = next((name for name, tip in repository.branches.own.items() if tip.oid == head), "")
+    if not branch or tree != merge_tree(repository, head):
+        yield from MAIN_IS_CLOSED
+        return
+    verdict = judge_branch(repository, branch, head)
+    for reason in verdict.missing:
+        yield f"{verdict.what} is not ready: {reason}"
+
+
+def _ledger(repository: Repository, update: Update, owner: str) -> Iterator[str]:
+    """A ledger only grows, and only by events of its owner, signed with the owner's key."""
+    if not update.new or (update.old and not _grows(repository, update)):
+        yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
+        return
+    yield from _signed_by(repository, update, owner)
+    shapes = Shapes(Schemas(repository.tree))
+    for change in changes(repository.git, update.old or EMPTY_TREE, update.new):
+        if not change.added or change.new_mode != REGULAR:
+            yield f"{change.path}: an event is never changed or taken away; a correction is a new event."
+            continue
+        file = ledger.event_file(owner, change.path, change.new_oid)
+        event = ledger.read_event(repository.objects, file) if file else None
+        if event is None:
+            yield f"{change.path} is not an event of {owner}."
+        elif (wrong := _misshapen(shapes, repository, change.new_oid, event.type)) is not None:
+            yield f"{change.path}: {wrong}"
+
+
+def _misshapen(shapes: Shapes, repository: Repository, oid: str, type_: str) -> str | None:
+    data = safeyaml.load((repository.objects.read(oid) or b"").decode("utf-8", "replace")).data
+    try:
+        found = shapes.errors(f"events/{type_}", data)
+    except Exception:  # noqa: BLE001 — an unknown type has no schema: kept, whatever it says
+        return None
+    return f"it is not as schemas/events/{type_}.json asks ({found[0].message[:120]})." if found else None
+
+
+def _answer(repository: Repository, update: Update) -> Iterator[str]:
+    """A submission only grows, and is its author's."""
+    parts = update.branch.split("/")
+    if len(parts) != 3 or not fullmatch(TASK_ID, parts[1]):  # noqa: PLR2004 — answer/<task>/<handle>
+        yield f"“{update.branch}” is not the name of a submission (answer/TASK/HANDLE)."
+        return
+    author = parts[2]
+    if not update.new:
+        yield f"The submission {parts[1]} by {author} cannot be deleted; what was submitted is kept."
+        return
+    if update.old and not _grows(repository, update):
+        yield f"The submission {parts[1]} by {author} was changed on another machine. Run: rlhf sync"
+        return
+    yield from _signed_by(repository, update, author)
+    if repository.batch_of(parts[1]) is None:
+        yield f"There is no task {parts[1]} on main."
+
+
+def _own_branch(repository: Repository, update: Update, owner: str) -> Iterator[str]:
+    if not update.new or (update.old and not _grows(repository, update)):
+        yield f"The drafts of {owner} were saved on another machine too. Run: rlhf sync"
+        return
+    yield from _signed_by(repository, update, owner)
+
+
+def _change(repository: Repository, update: Update) -> Iterator[str]:
+    parts = update.branch.split("/")
+    if len(parts) != 3 or not update.new:  # noqa: PLR2004 — change/<handle>/<name>
+        yield f"“{update.branch}” is not the name of a change (change/HANDLE/NAME)."
+        return
+    yield from judge_change(repository, update.branch, parts[1], update.new).missing
+
+
+def _claim(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
+    """A slot goes to whoever comes first; it changes hands only when given back or lapsed."""
+    where = parse_claim_branch(update.branch)
+    message = repository.git.text("log", "-1", "--format=%B", update.new) if update.new else ""
+    lease = parse_lease(update.branch, update.new, message)
+    if where is None or lease is None:
+        yield f"“{update.branch}” is not a claim that rlhf made; a claim is given back with `rlhf task drop`."
+        return
+    if update.old and not _grows(repository, update):
+        yield f"Somebody else claimed {lease.task} meanwhile."
+        return
+    yield from _signed_by(repository, update, lease.holder, "trainer", "evaluator", "sme", "manager")
+    facts = repository.facts(lease.batch, lease.task)
+    if facts.task is None:
+        yield f"There is no task {lease.task} in the batch {lease.batch}."
+    elif where[1] > facts.task.answers_wanted or len(facts.accepted) >= facts.task.answers_wanted:
+        yield f"{lease.task} wants no more answers."
+    if (lease.until - now).total_seconds() > repository.policy.claims.lease.total_seconds() + _PATIENCE:
+        yield f"A claim lasts at most {repository.policy.claims.lease}."
+    before = next((old for old in facts.leases if old.slot == lease.slot), None)
+    if before is not None and not _may_follow(before, lease, facts, now):
+        yield f"{lease.task} is held by {before.holder} until {before.until:%d %b %H:%M} UTC."
+
+
+def _may_follow(before: Lease, lease: Lease, facts: Facts, now: datetime) -> bool:
+    submitted = any(submission.author == before.holder for submission in facts.submissions)
+    return before.holder == lease.holder or (not before.runs(now) and not submitted)
+
+
+def _grows(repository: Repository, update: Update) -> bool:
+    return repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new)
+
+
+def _signed_by(repository: Repository, update: Update, owner: str, *roles: str) -> Iterator[str]:
+    person = repository.people.get(owner)
+    if owner != FORGE and (person is None or not person.active):
+        yield f"people.yaml has nobody active called “{owner}”. A manager adds them with: rlhf people add {owner} …"
+        return
+    if roles and person is not None and not person.may(*roles):
+        yield f"{owner} has none of the roles {', '.join(roles)}."
+    for signed in _new_commits(repository, update):
+        if signed.signer != owner:
+            yield (
+                f"{signed.commit[:8]} on {update.branch} is not signed with a key that people.yaml has for {owner}. "
+                f"A manager adds a key with: rlhf people add {owner} --key …"
+            )
+            return
+
+
+def _new_commits(repository: Repository, update: Update) -> list[Signed]:
+    reached = [f"^{tip.oid}" for tip in (repository.branches.own.get("main"),) if tip]
+    if update.old:
+        reached.append(f"^{update.old}")
+    people, key = repository.people, repository.policy.forge_key
+    return read_signed(repository.git, people, key, [update.new, *reached], walk=True)
+
+
+def record_arrivals(
+    repository: Repository, updates: Sequence[Update], now: datetime, randomness: Iterator[bytes]
+) -> int:
+    """Write into the forge's own ledger when each submission arrived; how many did."""
+    events = []
+    for update in updates:
+        match update.branch.split("/"):
+            case ["answer", task, author] if update.new and (batch := repository.batch_of(task)):
+                answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
+                body = {"answer": author, "commit": update.new, "hash": content_hash(answer)}
+                events.append(Event(ulid(now, next(randomness)), "received", FORGE, now, batch, task, body))
+    if events:
+        _append_to_forge_ledger(repository, events)
+    return len(events)
+
+
+def _append_to_forge_ledger(repository: Repository, events: list[Event]) -> None:
+    from rlhf.errors import GitTrouble
+
+    for attempt in range(50):
+        repository.refresh()
+        tip = repository.branches.own.get(ledger.PREFIX + FORGE)
+        try:
+            ledger.append(repository.git, repository.objects, FORGE, tip, tip, events)
+        except GitTrouble:
+            if attempt == 49:  # noqa: PLR2004 — another push appended each time
+                raise
+            continue
+        repository.refresh()
+        return
+
+
+def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
+    """The branches that a push may have made ready: those it moved, and the submissions that new events are about."""
+    found: dict[str, None] = {}
+    for update in updates:
+        if update.branch.startswith(("answer/", "change/")) and update.new:
+            found[update.branch] = None
+        elif update.branch.startswith(ledger.PREFIX) and update.new:
+            tasks = {
+                c.path.split("/")[1]
+                for c in changes(repository.git, update.old or EMPTY_TREE, update.new)
+                if "/" in c.path
+            }
+            for task, author, _ in repository.submission_branches():
+                if task in tasks:
+                    found[f"answer/{task}/{author}"] = None
+    return list(found)

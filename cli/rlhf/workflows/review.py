@@ -1,0 +1,232 @@
+"""Review submissions of others: the queue, one submission with what changed, and the word on it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import GitTrouble, NothingSubmitted, NotInYourTurn
+from rlhf.model import paths
+from rlhf.model.content import content_hash
+from rlhf.model.event import COMMENT, Event, Remark, Review
+from rlhf.model.ids import ulid
+from rlhf.process.feedback import find
+from rlhf.process.standing import REVIEWER, Submission, Work, stand
+from rlhf.store import markdown
+from rlhf.store.repository import find_task
+from rlhf.store.submissions import batch_in
+from rlhf.workflows.gate import reviews
+from rlhf.workflows.say import Randomness, say
+from rlhf.workflows.sync import Synced, send_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rlhf.model.document import Page, Section
+    from rlhf.model.task import Task
+    from rlhf.store.workspace import Workspace
+
+REVIEWERS = ("evaluator", "sme")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One submission, and my latest word on it if I gave one."""
+
+    task: Task
+    submission: Submission
+    work: Work
+    mine: Review | None = None
+
+    @property
+    def waits_for_me(self) -> bool:
+        """My turn: a reviewer's word is missing, and mine is not given on this version yet."""
+        return self.work.turn == REVIEWER and (
+            self.mine is None or self.mine.answer_hash != self.submission.answer_hash
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A submission to read: its words, and what changed since I last reviewed it."""
+
+    waiting: Waiting
+    details: tuple[str, ...]
+    sections: tuple[Section, ...]
+    changed: tuple[str, ...] = ()
+    earlier: tuple[Review, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a reviewer says of each submission."""
+
+    verdict: str
+    summary: str = ""
+    remarks: tuple[Remark, ...] = ()
+    scores: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    reviewed: tuple[Waiting, ...]
+    synced: Synced
+
+
+def queue(workspace: Workspace, now: datetime) -> list[Waiting]:
+    """The submissions of others, those that wait for me first, oldest first."""
+    workspace.people.require(workspace.handle, *REVIEWERS, "manager", what="Reviewing")
+    found = [
+        waiting
+        for task, author, tip in workspace.submission_branches()
+        if author != workspace.handle
+        and (waiting := _waiting(workspace, batch_in(tip.message), task, author, now)) is not None
+    ]
+    never = datetime.max.replace(tzinfo=UTC)
+    return sorted(found, key=lambda w: (not w.waits_for_me, w.submission.received or never, w.task.id))
+
+
+def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: datetime) -> Waiting | None:
+    facts = workspace.facts(batch, task)
+    submission = next((s for s in facts.submissions if s.author == author), None)
+    if facts.task is None or submission is None:
+        return None
+    work = stand(facts, workspace.people, workspace.policy, now).of[author]
+    mine = [r for r in reviews(workspace, batch, task) if r.by == workspace.handle and r.author == author]
+    verdicts = sorted((r for r in mine if r.verdict != COMMENT), key=lambda r: r.id)
+    return Waiting(facts.task, submission, work, verdicts[-1] if verdicts else None)
+
+
+def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
+    """The submission a reviewer means by a task, or by `TASK/AUTHOR` where it has several.
+
+    Raises:
+        NothingSubmitted, NotInYourTurn.
+    """
+    text, _, author = name.partition("/")
+    known = [(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()]
+    batch, task = find_task(workspace, text, known)
+    authors = [a for t, a, _ in workspace.submission_branches() if t == task and (not author or a == author)]
+    found = [w for a in authors if (w := _waiting(workspace, batch, task, a, now)) is not None]
+    if not found:
+        raise NothingSubmitted(task)
+    if len(found) > 1:
+        names = " or ".join(f"{task}/{w.submission.author}" for w in found)
+        raise NotInYourTurn(f"{task} has several answers.", f"Name one: {names}")
+    return found[0]
+
+
+def show(workspace: Workspace, name: str, now: datetime) -> Shown:
+    waiting = choose(workspace, name, now)
+    submission = waiting.submission
+    path = paths.answer_path(submission.batch, submission.task, submission.author)
+    words = (workspace.objects.read(f"{submission.commit}:{path}") or b"").decode("utf-8", "replace")
+    earlier = [r for r in reviews(workspace, submission.batch, submission.task) if r.author == submission.author]
+    changed: tuple[str, ...] = ()
+    if waiting.mine is not None and waiting.mine.answer_hash != submission.answer_hash:
+        before = _version(workspace, submission, path, waiting.mine.answer_hash)
+        if before is not None:
+            changed = tuple(
+                difflib.unified_diff(
+                    before.splitlines(), words.splitlines(), "when you reviewed it", "now", lineterm="", n=1
+                )
+            )
+    page = markdown.load(words)
+    return Shown(
+        waiting, tuple(_details(page)), page.sections, changed, tuple(sorted(earlier, key=lambda r: r.id))
+    )  # fmt: skip
+
+
+def _details(page: Page) -> Iterator[str]:
+    """What the author says at the top of an answer, a line each, without what its place says already."""
+    for key, value in (page.data if isinstance(page.data, dict) else {}).items():
+        if key in {"task", "author", "synthetic"} or value in (None, "", [], {}):
+            continue
+        name = key.replace("_", " ")
+        if isinstance(value, list):
+            for item in value:
+                parts = item.items() if isinstance(item, dict) else [("", item)]
+                yield f"{name}: " + ", ".join(f"{k} {v}".strip() for k, v in parts)
+        elif isinstance(value, dict):
+            yield f"{name}: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in value.items())
+        else:
+            yield f"{name}: {'yes' if value is True else 'no' if value is False else str(value).replace('_', ' ')}"
+
+
+def _version(workspace: Workspace, submission: Submission, path: str, wanted: str) -> str | None:
+    """The version of an answer with a content hash, from the history of its submission; None where it is not here."""
+    walker = workspace.git.walker()
+    try:
+        for revision in walker.iter_commits(submission.commit, paths=path):
+            data: bytes = (revision.tree / path).data_stream.read()
+            if content_hash(data) == wanted:
+                return data.decode("utf-8", "replace")
+    except (KeyError, ValueError, OSError, GitTrouble):
+        return None
+    finally:
+        walker.close()
+    return None
+
+
+def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, randomness: Randomness) -> Given:
+    """Say the same word of one or more submissions: events in my ledger, bound to exactly these versions.
+
+    Raises:
+        RoleNeeded: I am no reviewer.
+        NotInYourTurn: it is my own work, or a quoted place is not in the answer.
+    """
+    workspace.people.require(workspace.handle, *REVIEWERS, what="Reviewing")
+    chosen = [choose(workspace, name, now) for name in names]
+    policy_hash = content_hash(workspace.tree.read(paths.CONFIG) or b"")
+    events = []
+    for waiting in chosen:
+        submission = waiting.submission
+        if submission.author == workspace.handle:
+            raise NotInYourTurn(
+                f"{submission.task} is your own answer; somebody else reviews it.",
+                "rlhf review list shows what you can review.",
+            )
+        _require_quotes(workspace, submission, word.remarks)
+        body: dict[str, Any] = {
+            "answer": submission.author,
+            "subject": {
+                "task": submission.task_hash,
+                "answer": submission.answer_hash,
+                "policy": policy_hash,
+            },
+            "verdict": word.verdict,
+        }
+        body |= {"summary": word.summary} if word.summary else {}
+        body |= {"comments": [_record(r) for r in word.remarks]} if word.remarks else {}
+        body |= {"scores": word.scores} if word.scores else {}
+        events.append(
+            Event(
+                ulid(now, randomness(10)),
+                "review",
+                workspace.handle,
+                now,
+                submission.batch,
+                submission.task,
+                body,
+            )
+        )
+    say(workspace, events)
+    return Given(tuple(chosen), send_now(workspace, now))
+
+
+def _record(remark: Remark) -> dict[str, str]:
+    found = {"text": remark.text, "quote": remark.quote, "section": remark.section}
+    return {key: value for key, value in found.items() if value}
+
+
+def _require_quotes(workspace: Workspace, submission: Submission, remarks: Iterable[Remark]) -> None:
+    path = paths.answer_path(submission.batch, submission.task, submission.author)
+    words = (workspace.objects.read(f"{submission.commit}:{path}") or b"").decode("utf-8", "replace")
+    for remark in remarks:
+        if remark.quote and find(remark.quote, words) is None:
+            raise NotInYourTurn(
+                f"The answer to {submission.task} does not contain “{remark.quote}”.",
+                f"Copy the words as they stand: rlhf review show {submission.task}",
+            )

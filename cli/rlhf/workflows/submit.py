@@ -1,0 +1,117 @@
+"""Submit answers: check, commit each on its own branch, send, and give a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NotYours
+from rlhf.model import paths
+from rlhf.model.content import content_hash
+from rlhf.store import drafts, submissions
+from rlhf.store.repository import find_task
+from rlhf.store.tree import Overlay
+from rlhf.workflows.check import Checker, errors
+from rlhf.workflows.holding import held
+from rlhf.workflows.scaffold import untouched
+from rlhf.workflows.sync import Synced, send_now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.model.finding import Finding
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One answer: whether this version was new, and whether it has left this machine."""
+
+    batch: str
+    task: str
+    title: str
+    content: str
+    new: bool
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    receipts: tuple[Receipt, ...] = ()
+    not_ready: dict[str, list[Finding]] = field(default_factory=dict)
+    not_begun: tuple[str, ...] = ()
+    synced: Synced = Synced()
+
+
+def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitted:
+    """Submit the named answers, or with none every one that is ready and changed.
+
+    Every step can be run again: a version already committed is not committed again, one already sent not sent again.
+    """
+    answers = workspace.my_answers()
+    wanted = [find_task(workspace, name, answers) for name in named] if named else _changed(workspace, answers)
+    mine = set(held(workspace, now))
+    not_ready: dict[str, list[Finding]] = {}
+    not_begun: list[str] = []
+    new: dict[tuple[str, str], bool] = {}
+    tree = Overlay(workspace.files, workspace.tree)
+    checker = Checker(tree, workspace.tree)
+    if drafts.save(workspace) is not None:
+        workspace.refresh()
+    for batch, task in wanted:
+        if (batch, task) not in answers:
+            raise NotYours(task, None)
+        _require_hold(workspace, batch, task, mine, now)
+        if untouched(workspace, batch, task, answers[batch, task]):
+            not_begun.append(task)
+            continue
+        found = errors(checker.check([paths.answer_path(batch, task, workspace.handle)]))
+        if found:
+            not_ready[task] = found
+            continue
+        new[batch, task] = submissions.record(workspace, batch, task, answers[batch, task])
+    workspace.refresh()
+    synced = send_now(workspace, now)
+    receipts = tuple(
+        Receipt(
+            batch,
+            task,
+            _title(workspace, batch, task),
+            content_hash(answers[batch, task]),
+            is_new,
+            _sent(workspace, task),
+        )
+        for (batch, task), is_new in new.items()
+    )
+    return Submitted(receipts, not_ready, tuple(not_begun), synced)
+
+
+def _changed(workspace: Workspace, answers: dict[tuple[str, str], bytes]) -> list[tuple[str, str]]:
+    from rlhf.model.content import canonical
+
+    return [key for key, data in answers.items() if submissions.current(workspace, *key) != canonical(data)]
+
+
+def _require_hold(workspace: Workspace, batch: str, task: str, mine: set[tuple[str, str]], now: datetime) -> None:
+    """Refuse to submit what somebody else holds; what was written stays where it is."""
+    facts = workspace.facts(batch, task)
+    if workspace.handle in facts.accepted:
+        return
+    others = [lease.holder for lease in facts.leases if lease.runs(now) and lease.holder != workspace.handle]
+    mine_now = any(lease.runs(now) and lease.holder == workspace.handle for lease in facts.leases)
+    wanted = facts.task.answers_wanted if facts.task else 1
+    if not mine_now and len(others) >= wanted:
+        raise NotYours(task, others[0])
+    if (batch, task) not in mine:
+        raise NotYours(task, None)
+
+
+def _title(workspace: Workspace, batch: str, task: str) -> str:
+    found = workspace.task(batch, task)
+    return found.title if found else task
+
+
+def _sent(workspace: Workspace, task: str) -> bool:
+    name = submissions.branch_name(task, workspace.handle)
+    return name not in workspace.branches.own

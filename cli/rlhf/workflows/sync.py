@@ -1,0 +1,142 @@
+"""Bring everything both ways: never a merge question, never a lost word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NoNetwork
+from rlhf.store import bring, drafts, ledger, submissions
+from rlhf.store.branches import move
+from rlhf.store.drafts import FromOtherMachine
+from rlhf.store.worktree import Brought, bring_up, read_cone
+from rlhf.workflows.holding import Held, held
+from rlhf.workflows.send import Sent, send
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+Progress = Callable[[str], None]
+
+
+def quiet(_: str) -> None:
+    """Say nothing of the steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What came, what went, and what could not."""
+
+    sent: Sent = Sent()
+    brought: Brought = Brought()
+    other_machine: FromOtherMachine = FromOtherMachine()
+    offline: bool = False
+
+
+def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
+    """Fetch, reconcile, send, and fetch again what sending changed. Offline it changes nothing and says so."""
+    say("Fetching …")
+    try:
+        bring.bring_branches(workspace)
+    except NoNetwork:
+        return Synced(offline=True)
+    other = reconcile(workspace)
+    brought = arrange(workspace, now, say)
+    say("Sending …")
+    sent = send(workspace)
+    if sent.taken:
+        bring.bring_branches(workspace)
+        reconcile(workspace)
+        after = arrange(workspace, now, quiet)
+        brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
+    return Synced(sent, brought, other)
+
+
+def reconcile(workspace: Workspace) -> FromOtherMachine:
+    """Join what this machine wrote with what the same person's other machines sent."""
+    _reconcile_ledger(workspace)
+    submissions.settle(workspace)
+    workspace.refresh()
+    other = drafts.bring(workspace)
+    workspace.refresh()
+    return other
+
+
+def _reconcile_ledger(workspace: Workspace) -> None:
+    name = ledger.PREFIX + workspace.handle
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    if own is None or far is None or own.oid == far.oid:
+        return
+    if workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
+        move(workspace.git, name, far.oid, own.oid)
+    elif not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
+        ledger.replay(workspace.git, workspace.objects, workspace.handle, own, far)
+    workspace.refresh()
+
+
+def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
+    """Bring the working tree to the remote's main, with what I hold in it and what I need fetched."""
+    say("Bringing what you hold …")
+    bring.bring_events(workspace, ())
+    mine = held(workspace, now)
+    bring.bring_events(workspace, [task for _, task in mine])
+    to_review = reviewable(workspace)
+    bring.bring_submissions(workspace, [*mine, *to_review])
+    bring.bring_events(workspace, [task for _, task in (*mine, *to_review)])
+    brought = catch_up(workspace)
+    if drafts.tidy(workspace):
+        workspace.refresh()
+    bring.bring_tasks(workspace, mine)
+    return brought
+
+
+def catch_up(workspace: Workspace) -> Brought:
+    """Move this machine's main and working tree to the remote's main."""
+    here = workspace.branches.own.get("main")
+    if here is None or here.oid == workspace.main:
+        return Brought()
+    brought = bring_up(
+        workspace.git, workspace.objects, workspace.files, here.oid, workspace.main, read_cone(workspace.git)
+    )
+    workspace.refresh()
+    return brought
+
+
+def reviewable(workspace: Workspace) -> Held:
+    """The submissions of others that a reviewer's machine keeps at hand."""
+    if not workspace.me.may("evaluator", "sme", "manager"):
+        return []
+    return [
+        (submissions.batch_in(tip.message), task)
+        for task, author, tip in workspace.submission_branches()
+        if author != workspace.handle
+    ]
+
+
+def refresh(workspace: Workspace, now: datetime) -> bool:
+    """Fetch what is new without sending or asking anything; False where the remote cannot be reached."""
+    try:
+        bring.bring_branches(workspace)
+    except NoNetwork:
+        return False
+    reconcile(workspace)
+    arrange(workspace, now, quiet)
+    return True
+
+
+def send_now(workspace: Workspace, now: datetime) -> Synced:
+    """Send what waits, and bring what that changed (a merge, say); offline, leave it waiting."""
+    sent = send(workspace)
+    if sent.offline:
+        return Synced(sent, offline=True)
+    if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
+        return sync(workspace, now)
+    synced = Synced(sent)
+    if sent.taken:
+        bring.bring_branches(workspace)
+        reconcile(workspace)
+        synced = replace(synced, brought=arrange(workspace, now, quiet))
+    return synced
