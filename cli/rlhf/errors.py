@@ -198,7 +198,11 @@ class GitTooOld(GitTrouble):
         )
 
 
-class NoNetwork(GitTrouble):
+class Unreachable(GitTrouble):
+    """The project's repository cannot be used now; work goes on here and is sent later."""
+
+
+class NoNetwork(Unreachable):
     def __init__(self, remote: str) -> None:
         super().__init__(
             f"The project's repository cannot be reached ({remote}). Your work is safe on this machine.",
@@ -206,7 +210,7 @@ class NoNetwork(GitTrouble):
         )
 
 
-class RemoteGone(GitTrouble):
+class RemoteGone(Unreachable):
     def __init__(self, remote: str) -> None:
         super().__init__(
             f"There is no repository at {remote}. It may have moved. Your work is safe on this machine.",
@@ -214,7 +218,7 @@ class RemoteGone(GitTrouble):
         )
 
 
-class SignInRefused(GitTrouble):
+class SignInRefused(Unreachable):
     def __init__(self, remote: str) -> None:
         super().__init__(
             f"{remote} did not accept your sign-in. Your work is safe on this machine.",

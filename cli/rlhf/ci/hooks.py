@@ -45,6 +45,8 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
 
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
     """Record what arrived, then merge what that made ready."""
+    if all(update.branch.startswith(("claim/", "draft/")) for update in updates):
+        return 0
     receive.record_arrivals(repository, updates, now, _randomness())
     for outcome in merge_in_forge(repository, receive.touched_answers(repository, updates)):
         if outcome.merge:

@@ -35,7 +35,7 @@ def publish(
         count = screen.number(len(published.files), "file")
         screen.say(
             f"{count} will be sent when you are online: rlhf sync"
-            if published.synced.offline
+            if published.synced.unreachable
             else f"{count} published."
         )
 

@@ -62,7 +62,7 @@ def add(
         if not published.files:
             screen.say(f"people.yaml says so of {handle} already.")
             return
-        later = " It is sent when you are online: rlhf sync" if published.synced.offline else ""
+        later = " It is sent when you are online: rlhf sync" if published.synced.unreachable else ""
         screen.say(f"people.yaml now has {handle}.{later}")
         person = workspace.people.get(handle)
         if person is None or not (key or not person.keys):

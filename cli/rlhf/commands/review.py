@@ -213,8 +213,9 @@ def _give(names: list[str], word: Word) -> None:
         given = give(workspace, names, word, edge.now(), edge.randomness)
     for one in given.reviewed:
         screen.say(f"{one.task.id} by {one.submission.author}: {said} ({short(one.submission.answer_hash)}).")
-    if given.synced.offline:
-        screen.say("You are offline. It is safe on this machine and goes with your next rlhf sync.")
+    if given.synced.unreachable:
+        screen.say(given.synced.unreachable.message)
+        screen.say("It goes with your next rlhf sync.")
     if given.synced.sent.refused:
         raise ForgeSaysNo(given.synced.sent.words)
     for line in given.synced.sent.words:

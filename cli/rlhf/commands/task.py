@@ -143,8 +143,9 @@ def drop(
         dropped = give_back(workspace, named, why, edge.now(), edge.randomness)
     for task in dropped.tasks:
         screen.say(f"{task} is given back. What you wrote stays in its file and in your drafts.")
-    if dropped.synced.offline:
-        screen.say("You are offline: others see it after your next rlhf sync, or when your claim lapses.")
+    if dropped.synced.unreachable:
+        screen.say(dropped.synced.unreachable.message)
+        screen.say("Others see it after your next rlhf sync, or when your claim lapses.")
 
 
 @app.command()
@@ -161,7 +162,7 @@ def assign(
 
     with edge.workspace() as workspace:
         synced = allot(workspace, named, to, edge.now(), edge.randomness)
-    later = " They see it after your next rlhf sync." if synced.offline else ""
+    later = " They see it after your next rlhf sync." if synced.unreachable else ""
     screen.say(f"{screen.number(len(named), 'task')} allotted to {to}.{later}")
 
 

@@ -59,7 +59,7 @@ def check(
 def save() -> None:
     """Back up your unfinished answers, here and with the project
 
-    Only you see drafts. Run it whenever you stop; it is safe at any time.
+    A draft is not a submission: nobody reviews it. Run it whenever you stop; it is safe at any time.
 
     Example:  rlhf save
     """
@@ -75,7 +75,7 @@ def save() -> None:
         screen.say(f"  {path}")
     where = (
         "on this machine; the project gets it when you are online (rlhf sync)"
-        if saved.synced.offline
+        if saved.synced.unreachable
         else "here and with the project"
     )
     if saved.files:
@@ -123,8 +123,9 @@ def submit(named: Named = None, as_json: Json = False) -> None:
             screen.say(f"{task}  is not begun yet.")
         if not done.receipts and not done.not_ready and not done.not_begun:
             screen.say("Nothing to submit: all you wrote is submitted already.")
-        if done.synced.offline and any(receipt.new for receipt in done.receipts):
-            screen.say("You are offline. It is safe on this machine and goes with your next rlhf sync.")
+        if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
+            screen.say(done.synced.unreachable.message)
+            screen.say("It goes with your next rlhf sync.")
         _words(done.synced)
     _refused(done.synced)
     if named and (done.not_ready or done.not_begun):
@@ -137,17 +138,16 @@ def sync() -> None:
     Example:  rlhf sync
     """
     from rlhf.commands import screen
-    from rlhf.errors import NoNetwork
     from rlhf.workflows.sync import sync as both_ways
 
     with edge.workspace() as workspace:
         with screen.Progress() as progress:
             done = both_ways(workspace, edge.now(), progress)
-        if done.offline:
+        if done.unreachable:
             waiting = len(workspace.branches.unsent())
             if waiting:
                 screen.say(f"{screen.number(waiting, 'thing waits', 'things wait')} here to be sent.")
-            raise NoNetwork(workspace.git.text("config", "remote.origin.url"))
+            raise done.unreachable
         for owner in workspace.disbelieved:
             screen.aside(f"What {owner} said is left out: it does not bear their signature. Tell a project manager.")
     _told(done)

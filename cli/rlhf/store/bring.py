@@ -38,34 +38,51 @@ def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
 
 
 def bring_tasks(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
-    """Have the files of some tasks, with all of their batches, and their answers in the working tree."""
+    """Have the files of some tasks and the folders of their answers in the working tree.
+
+    A batch may hold a thousand tasks, so its folder stays outside the cone; the few files held are written beside it.
+    """
     rows = list(held)
-    widen(
-        workspace.git,
-        {f"tasks/{batch}" for batch, _ in rows} | {f"answers/{batch}/{task}" for batch, task in rows},
-    )
+    widen(workspace.git, {f"answers/{batch}/{task}" for batch, task in rows})
+    wanted = {paths.task_path(batch, task) for batch, task in rows} | {paths.batch_path(batch) for batch, _ in rows}
+    absent = [path for path in sorted(wanted) if workspace.files.read(path) is None]
+    fetch_objects(workspace.git, filter(None, (_oid_by_name(workspace, path) for path in absent)))
+    for path in absent:
+        data = workspace.tree.read(path)
+        if data is not None:
+            workspace.files.write(path, data)
+
+
+def bring_batch(workspace: Workspace, batch: str) -> None:
+    """Have every task of a batch in the working tree, for whoever edits them."""
+    widen(workspace.git, {f"tasks/{batch}"})
+
+
+def _oid_by_name(workspace: Workspace, path: str) -> str | None:
+    """The object of a path, found in its folder so that a missing object is not fetched by being asked for."""
+    folder, _, name = path.rpartition("/")
+    return workspace.objects.child(f"{workspace.main}:{folder}", name)
 
 
 def bring_submissions(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
     """Fetch the words of submissions, and the tasks they answer."""
-    wanted = []
+    wanted: list[str | None] = []
     batches = {task: batch for batch, task in held}
     for task, author, tip in workspace.submission_branches():
         batch = batches.get(task)
         if batch is not None:
             answer = workspace.objects.entries(f"{tip.oid}:answers/{batch}/{task}")
             wanted += [entry.oid for entry in answer if entry.path == f"{author}.md"]
-            name = paths.task_path(batch, task).rpartition("/")[2]
-            wanted += [e.oid for e in workspace.objects.entries(f"{workspace.main}:tasks/{batch}") if e.path == name]
-    fetch_objects(workspace.git, wanted)
+            wanted.append(_oid_by_name(workspace, paths.task_path(batch, task)))
+            wanted.append(_oid_by_name(workspace, paths.batch_path(batch)))
+    fetch_objects(workspace.git, filter(None, wanted))
 
 
 def bring_batches(workspace: Workspace) -> None:
     """Fetch the terms of every batch, in one request."""
-    wanted = []
-    for folder in workspace.objects.entries(f"{workspace.main}:tasks"):
-        wanted += [e.oid for e in workspace.objects.entries(folder.oid) if e.path == "batch.yaml"]
-    fetch_objects(workspace.git, wanted)
+    folders = workspace.objects.entries(f"{workspace.main}:tasks")
+    found = (workspace.objects.child(folder.oid, "batch.yaml") for folder in folders)
+    fetch_objects(workspace.git, filter(None, found))
 
 
 def bring_pool(workspace: Workspace, batch: str) -> None:

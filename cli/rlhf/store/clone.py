@@ -52,6 +52,7 @@ def introduce(git: Git, handle: str, person: Person, key: Path) -> None:
         "user.signingKey": str(key),
         "gpg.format": "ssh",
         "core.autocrlf": "false",
+        "sparse.expectFilesOutsideOfPatterns": "true",  # the task files held, see bring.bring_tasks
         "pull.ff": "only",
     }.items():
         git.run("config", name, value)

@@ -115,6 +115,21 @@ class Objects:
         found = self.get(spec if ":" in spec else f"{spec}^{{tree}}")
         return list(parse_tree(found.data, len(found.oid) // 2)) if found is not None and found.type == "tree" else []
 
+    def child(self, spec: str, name: str) -> str | None:
+        """The object that a tree has under a name, found without reading the tree's other lines or the object."""
+        found = self.get(spec)
+        if found is None or found.type != "tree":
+            return None
+        mark = b" %s\0" % name.encode()
+        at = found.data.find(mark)
+        size = len(found.oid) // 2
+        return found.data[at + len(mark) : at + len(mark) + size].hex() if at >= 0 else None
+
+    def message(self, commit: str) -> str:
+        """A commit's message."""
+        found = self.get(commit)
+        return found.data.partition(b"\n\n")[2].decode("utf-8", "replace") if found is not None else ""
+
     def files(self, spec: str, prefix: str = "") -> Iterator[Entry]:
         """Every file below a tree, with paths from there; folders are walked, never read at once."""
         for entry in self.entries(spec):

@@ -36,7 +36,7 @@ def bring_up(git: Git, objects: Objects, files: WorkingTree, old: str, new: str,
     Files are written first and the branch is moved last, so an interruption is mended by running it again. A file
     that was changed here and there is put together where that is plain; else theirs is laid beside it.
     """
-    todo = [change for change in changes(git, old, new) if cone.holds(change.path)]
+    todo = [c for c in changes(git, old, new) if cone.holds(c.path) or files.read(c.path) is not None]
     fetch_objects(git, [c.new_oid for c in todo if not c.removed])
     fresh, merged, beside = [], [], []
     for change in todo:

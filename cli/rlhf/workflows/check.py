@@ -17,12 +17,12 @@ from rlhf.store import markdown, safeyaml
 from rlhf.store.repository import find_task
 from rlhf.store.schemas import Schemas
 from rlhf.store.tree import Overlay, Tree
+from rlhf.store.worktree import read_cone
 from rlhf.workflows.scaffold import untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rlhf.store.git import Git
     from rlhf.store.workspace import Workspace
 
 
@@ -144,7 +144,7 @@ def check_here(
 def changed_files(workspace: Workspace) -> list[str]:
     """Files here that are not on main as they are: my own answers once begun, and what a manager edits."""
     found = []
-    for path in edited(workspace.git):
+    for path in edited(workspace):
         placed = paths.place(path)
         if placed.what == "other" or placed.handle not in {"", workspace.handle}:
             continue
@@ -155,10 +155,13 @@ def changed_files(workspace: Workspace) -> list[str]:
     return found
 
 
-def edited(git: Git) -> list[str]:
+def edited(workspace: Workspace) -> list[str]:
     """Paths that differ between the working tree and the commit it stands on, new files included."""
-    raw = git.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
-    return [row[3:].decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row]
+    raw = workspace.git.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+    found = {row[3:].decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row}
+    cone, here = read_cone(workspace.git), workspace.at("HEAD")
+    beside = (path for path in workspace.files.list("tasks") if not cone.holds(path))
+    return sorted(found | {path for path in beside if workspace.files.read(path) != here.read(path)})
 
 
 def _files_named(workspace: Workspace, name: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoNetwork, NotYours
+from rlhf.errors import NotYours, Unreachable
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
 from rlhf.store import claims, drafts
@@ -52,7 +52,7 @@ def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, ra
     ]
     try:
         released, _ = claims.place(workspace, bids, why)
-    except NoNetwork:
+    except Unreachable:
         released = []
     workspace.refresh()
     return Dropped(tuple(sorted(tasks)), tuple(lease.task for lease in released), send_now(workspace, now))

@@ -109,7 +109,7 @@ def _publish(
         randomness,
     )
     require_answered(published)
-    bring.bring_tasks(workspace, [(order.batch, id_) for id_ in list(new)[:1]])
+    bring.bring_batch(workspace, order.batch)
     return published
 
 

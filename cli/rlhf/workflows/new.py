@@ -10,7 +10,7 @@ from rlhf.model import paths
 from rlhf.model.event import Event
 from rlhf.model.ids import BATCH, fullmatch, task_id_random, ulid
 from rlhf.model.instants import due_from_words
-from rlhf.store import edit
+from rlhf.store import bring, edit
 from rlhf.store.repository import find_task
 from rlhf.workflows.publish import Published, publish, require_answered
 from rlhf.workflows.say import Randomness, say
@@ -50,6 +50,8 @@ def make(
     files[path] = edit.dump(values)
     published = publish(workspace, files, f"Task {task}: {values['title']}", now, randomness)
     require_answered(published)
+    if not published.synced.unreachable:
+        bring.bring_batch(workspace, batch)
     return Made(task, path, published)
 
 

@@ -37,7 +37,7 @@ class Published:
 def publish_edits(workspace: Workspace, message: str, now: datetime, randomness: Randomness) -> Published:
     """Publish every file that was edited in the working tree and is no answer."""
     files: dict[str, bytes | None] = {}
-    for path in edited(workspace.git):
+    for path in edited(workspace):
         if not path.startswith("answers/") and "~theirs" not in path and "~other" not in path:
             files[path] = workspace.files.read(path)
             if workspace.files.read(theirs_path(path)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoNetwork, NotInYourTurn, NotYours
+from rlhf.errors import NotInYourTurn, NotYours, Unreachable
 from rlhf.model import paths
 from rlhf.model.lease import Lease
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, pick, urgency
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 #: How many tasks are sorted together when looking through the pool; beyond it, batches are taken in their order.
-POOL_AT_ONCE = 2_000
+POOL_AT_ONCE = 1_000
 _ROUNDS = 25
 
 
@@ -86,7 +86,7 @@ def _refresh(workspace: Workspace) -> bool:
 
     try:
         bring.bring_branches(workspace)
-    except NoNetwork:
+    except Unreachable:
         return False
     reconcile(workspace)
     catch_up(workspace)

@@ -32,21 +32,48 @@ MAIN_IS_CLOSED = (
 )
 
 
+class Arriving:
+    """The commits a push brings that the repository did not have, with their signers, read in one go."""
+
+    def __init__(self, repository: Repository, updates: Sequence[Update]) -> None:
+        known = {f"^{tip.oid}" for tip in repository.branches.own.values()}
+        tips = {update.new for update in updates if update.new}
+        people, key = repository.people, repository.policy.forge_key
+        found = read_signed(repository.git, people, key, [*tips, *known], walk=True) if tips else []
+        self._by_commit = {signed.commit: signed for signed in found}
+        old = sorted(tips - self._by_commit.keys())  # commits the repository had: pushed again under another name
+        self._tips = self._by_commit | (
+            {s.commit: s for s in read_signed(repository.git, people, key, old)} if old else {}
+        )
+
+    def of(self, update: Update) -> Iterator[Signed]:
+        """The tip of one branch, and those of them that it reaches."""
+        yield self._tips[update.new]
+        todo, seen = list(self._tips[update.new].parents), {update.new}
+        while todo:
+            signed = self._by_commit.get(todo.pop())
+            if signed is not None and signed.commit not in seen:
+                seen.add(signed.commit)
+                yield signed
+                todo += signed.parents
+
+
 def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -> Iterator[str]:
     """Why a push may not come in, a sentence each; none where it may."""
+    arriving = Arriving(repository, updates)
     for update in updates:
         kind, _, rest = update.branch.partition("/")
         match kind:
             case "main" if not rest:
                 yield from _main(repository, update)
             case "ledger":
-                yield from _ledger(repository, update, rest)
+                yield from _ledger(repository, arriving, update, rest)
             case "answer":
-                yield from _answer(repository, update)
+                yield from _answer(repository, arriving, update)
             case "draft":
-                yield from _own_branch(repository, update, rest)
+                yield from _own_branch(repository, arriving, update, rest)
             case "claim":
-                yield from _claim(repository, update, now)
+                yield from _claim(repository, arriving, update, now)
             case "change":
                 yield from _change(repository, update)
 
@@ -72,12 +99,12 @@ def _main(repository: Repository, update: Update) -> Iterator[str]:
         yield f"{verdict.what} is not ready: {reason}"
 
 
-def _ledger(repository: Repository, update: Update, owner: str) -> Iterator[str]:
+def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str) -> Iterator[str]:
     """A ledger only grows, and only by events of its owner, signed with the owner's key."""
     if not update.new or (update.old and not _grows(repository, update)):
         yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
         return
-    yield from _signed_by(repository, update, owner)
+    yield from _signed_by(repository, arriving, update, owner)
     shapes = Shapes(Schemas(repository.tree))
     for change in changes(repository.git, update.old or EMPTY_TREE, update.new):
         if not change.added or change.new_mode != REGULAR:
@@ -100,7 +127,7 @@ def _misshapen(shapes: Shapes, repository: Repository, oid: str, type_: str) -> 
     return f"it is not as schemas/events/{type_}.json asks ({found[0].message[:120]})." if found else None
 
 
-def _answer(repository: Repository, update: Update) -> Iterator[str]:
+def _answer(repository: Repository, arriving: Arriving, update: Update) -> Iterator[str]:
     """A submission only grows, and is its author's."""
     parts = update.branch.split("/")
     if len(parts) != 3 or not fullmatch(TASK_ID, parts[1]):  # noqa: PLR2004 — answer/<task>/<handle>
@@ -113,16 +140,16 @@ def _answer(repository: Repository, update: Update) -> Iterator[str]:
     if update.old and not _grows(repository, update):
         yield f"The submission {parts[1]} by {author} was changed on another machine. Run: rlhf sync"
         return
-    yield from _signed_by(repository, update, author)
+    yield from _signed_by(repository, arriving, update, author)
     if repository.batch_of(parts[1]) is None:
         yield f"There is no task {parts[1]} on main."
 
 
-def _own_branch(repository: Repository, update: Update, owner: str) -> Iterator[str]:
+def _own_branch(repository: Repository, arriving: Arriving, update: Update, owner: str) -> Iterator[str]:
     if not update.new or (update.old and not _grows(repository, update)):
         yield f"The drafts of {owner} were saved on another machine too. Run: rlhf sync"
         return
-    yield from _signed_by(repository, update, owner)
+    yield from _signed_by(repository, arriving, update, owner)
 
 
 def _change(repository: Repository, update: Update) -> Iterator[str]:
@@ -133,10 +160,10 @@ def _change(repository: Repository, update: Update) -> Iterator[str]:
     yield from judge_change(repository, update.branch, parts[1], update.new).missing
 
 
-def _claim(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
+def _claim(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
     """A slot goes to whoever comes first; it changes hands only when given back or lapsed."""
     where = parse_claim_branch(update.branch)
-    message = repository.git.text("log", "-1", "--format=%B", update.new) if update.new else ""
+    message = repository.objects.message(update.new) if update.new else ""
     lease = parse_lease(update.branch, update.new, message)
     if where is None or lease is None:
         yield f"“{update.branch}” is not a claim that rlhf made; a claim is given back with `rlhf task drop`."
@@ -144,7 +171,7 @@ def _claim(repository: Repository, update: Update, now: datetime) -> Iterator[st
     if update.old and not _grows(repository, update):
         yield f"Somebody else claimed {lease.task} meanwhile."
         return
-    yield from _signed_by(repository, update, lease.holder, "trainer", "evaluator", "sme", "manager")
+    yield from _signed_by(repository, arriving, update, lease.holder, "trainer", "evaluator", "sme", "manager")
     facts = repository.facts(lease.batch, lease.task)
     if facts.task is None:
         yield f"There is no task {lease.task} in the batch {lease.batch}."
@@ -166,28 +193,20 @@ def _grows(repository: Repository, update: Update) -> bool:
     return repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new)
 
 
-def _signed_by(repository: Repository, update: Update, owner: str, *roles: str) -> Iterator[str]:
+def _signed_by(repository: Repository, arriving: Arriving, update: Update, owner: str, *roles: str) -> Iterator[str]:
     person = repository.people.get(owner)
     if owner != FORGE and (person is None or not person.active):
         yield f"people.yaml has nobody active called “{owner}”. A manager adds them with: rlhf people add {owner} …"
         return
     if roles and person is not None and not person.may(*roles):
         yield f"{owner} has none of the roles {', '.join(roles)}."
-    for signed in _new_commits(repository, update):
+    for signed in arriving.of(update):
         if signed.signer != owner:
             yield (
                 f"{signed.commit[:8]} on {update.branch} is not signed with a key that people.yaml has for {owner}. "
                 f"A manager adds a key with: rlhf people add {owner} --key …"
             )
             return
-
-
-def _new_commits(repository: Repository, update: Update) -> list[Signed]:
-    reached = [f"^{tip.oid}" for tip in (repository.branches.own.get("main"),) if tip]
-    if update.old:
-        reached.append(f"^{update.old}")
-    people, key = repository.people, repository.policy.forge_key
-    return read_signed(repository.git, people, key, [update.new, *reached], walk=True)
 
 
 def record_arrivals(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoNetwork
+from rlhf.errors import Unreachable
 from rlhf.store import claims, drafts
 from rlhf.store.claims import Bid
 from rlhf.workflows.sync import Synced, send_now
@@ -30,7 +30,7 @@ def save(workspace: Workspace, now: datetime) -> Saved:
     files = drafts.save(workspace) or ()
     workspace.refresh()
     synced = send_now(workspace, now)
-    renewed = 0 if synced.offline else renew(workspace, now)
+    renewed = 0 if synced.unreachable else renew(workspace, now)
     return Saved(files, synced, renewed)
 
 
@@ -48,7 +48,7 @@ def renew(workspace: Workspace, now: datetime) -> int:
     ]
     try:
         won, _ = claims.place(workspace, bids)
-    except NoNetwork:
+    except Unreachable:
         return 0
     workspace.refresh()
     return len(won)

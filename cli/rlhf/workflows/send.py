@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoNetwork
+from rlhf.errors import Unreachable
 from rlhf.store.branches import forget
 from rlhf.store.remote import Sending, push
 
@@ -20,12 +20,12 @@ class Sent:
     taken: frozenset[str] = frozenset()
     waiting: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
-    offline: bool = False
+    unreachable: Unreachable | None = None
     words: tuple[str, ...] = ()
 
 
 def send(workspace: Workspace) -> Sent:
-    """Push every branch here that the remote does not have. Being offline is no error: it is in the result."""
+    """Push every branch here that the remote lacks. Not reaching it is no error: the reason is in the result."""
     unsent = workspace.branches.unsent()
     if not unsent:
         return Sent()
@@ -33,8 +33,8 @@ def send(workspace: Workspace) -> Sent:
     rows = [Sending(name, own[name].oid, far[name].oid if name in far else None) for name in unsent]
     try:
         delivery = push(workspace.git, rows)
-    except NoNetwork:
-        return Sent(waiting=frozenset(unsent), offline=True)
+    except Unreachable as reason:
+        return Sent(waiting=frozenset(unsent), unreachable=reason)
     for name in delivery.taken:
         if name.startswith(("answer/", "change/")):
             forget(workspace.git, name, own[name].oid)

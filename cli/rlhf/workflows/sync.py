@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoNetwork
+from rlhf.errors import Unreachable
 from rlhf.store import bring, drafts, ledger, submissions
 from rlhf.store.branches import move
 from rlhf.store.drafts import FromOtherMachine
@@ -33,7 +33,7 @@ class Synced:
     sent: Sent = Sent()
     brought: Brought = Brought()
     other_machine: FromOtherMachine = FromOtherMachine()
-    offline: bool = False
+    unreachable: Unreachable | None = None
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -41,8 +41,8 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     say("Fetching …")
     try:
         bring.bring_branches(workspace)
-    except NoNetwork:
-        return Synced(offline=True)
+    except Unreachable as reason:
+        return Synced(unreachable=reason)
     other = reconcile(workspace)
     brought = arrange(workspace, now, say)
     say("Sending …")
@@ -120,7 +120,7 @@ def refresh(workspace: Workspace, now: datetime) -> bool:
     """Fetch what is new without sending or asking anything; False where the remote cannot be reached."""
     try:
         bring.bring_branches(workspace)
-    except NoNetwork:
+    except Unreachable:
         return False
     reconcile(workspace)
     arrange(workspace, now, quiet)
@@ -130,8 +130,8 @@ def refresh(workspace: Workspace, now: datetime) -> bool:
 def send_now(workspace: Workspace, now: datetime) -> Synced:
     """Send what waits, and bring what that changed (a merge, say); offline, leave it waiting."""
     sent = send(workspace)
-    if sent.offline:
-        return Synced(sent, offline=True)
+    if sent.unreachable:
+        return Synced(sent, unreachable=sent.unreachable)
     if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
         return sync(workspace, now)
     synced = Synced(sent)
