@@ -10,7 +10,6 @@ from rlhf.commands import edge
 
 if TYPE_CHECKING:
     from rlhf.workflows.feedback import Feedback, Said
-    from rlhf.workflows.send import Sent
     from rlhf.workflows.sync import Synced
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -84,6 +83,7 @@ def save() -> None:
         screen.say("Nothing new to save.")
     if saved.renewed:
         screen.say(f"{screen.number(saved.renewed, 'claim')} renewed.")
+    _news(saved.synced)
     _refused(saved.synced)
 
 
@@ -126,7 +126,7 @@ def submit(named: Named = None, as_json: Json = False) -> None:
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
             screen.say(done.synced.unreachable.message)
             screen.say("It goes with your next rlhf sync.")
-        _words(done.synced)
+        _news(done.synced)
     _refused(done.synced)
     if named and (done.not_ready or done.not_begun):
         raise typer.Exit(edge.EXIT_FINDINGS)
@@ -150,12 +150,18 @@ def sync() -> None:
             raise done.unreachable
         for owner in workspace.disbelieved:
             screen.aside(f"What {owner} said is left out: it does not bear their signature. Tell a project manager.")
-    _told(done)
+    sent = [name for name in done.sent.taken if not name.startswith("draft/")]
+    if sent:
+        screen.say(f"{screen.number(len(sent), 'thing')} sent.")
+    if done.brought.fresh:
+        screen.say(f"{screen.number(len(done.brought.fresh), 'file')} brought up to date.")
+    _news(done)
+    screen.say("You are up to date.")
     _refused(done)
 
 
-def _told(done: Synced) -> None:
-    """Say what came and went."""
+def _news(done: Synced) -> None:
+    """Say what came from elsewhere and needs a person to know, and what the forge said."""
     from rlhf.commands import screen
 
     for path in done.other_machine.brought:
@@ -165,18 +171,7 @@ def _told(done: Synced) -> None:
         screen.say("  Copy what you want from it, then delete it.")
     for path in done.brought.merged:
         screen.say(f"{path}: what others changed was put together with what you changed.")
-    sent = {name for name in done.sent.taken if not name.startswith("draft/")}
-    if sent:
-        screen.say(f"{screen.number(_things(done.sent), 'thing')} sent.")
-    fresh = len(done.brought.fresh)
-    if fresh:
-        screen.say(f"{screen.number(fresh, 'file')} brought up to date.")
     _words(done)
-    screen.say("You are up to date.")
-
-
-def _things(sent: Sent) -> int:
-    return len({name for name in sent.taken if not name.startswith("draft/")})
 
 
 def _words(done: Synced) -> None:
@@ -203,11 +198,13 @@ def status(as_json: Json = False) -> None:
     Example:  rlhf status
     """
     from rlhf.commands import screen
-    from rlhf.workflows.holding import held, late_words, next_step, rows, split
+    from rlhf.workflows.holding import held, kept, late_words, next_step, rows
 
     with edge.workspace() as workspace:
         now = edge.now()
-        mine, left = split(rows(workspace, held(workspace, now), now))
+        holding = held(workspace, now)
+        mine = rows(workspace, holding, now)
+        left = [workspace.answer_file(*key).relative_to(workspace.root) for key in kept(workspace, holding)]
         unsent = workspace.branches.unsent()
         zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
     if as_json:
@@ -215,6 +212,7 @@ def status(as_json: Json = False) -> None:
             {
                 "handle": person.handle,
                 "unsent": unsent,
+                "kept": [path.as_posix() for path in left],
                 "tasks": [
                     {
                         "id": row.task.id, "title": row.task.title, "due": row.task.due, "minutes": row.task.minutes,
@@ -245,8 +243,8 @@ def status(as_json: Json = False) -> None:
     if left:
         screen.say()
         screen.say("No longer yours, but what you wrote is kept:")
-        for row in left:
-            screen.say(f"  {row.path}")
+        for path in left:
+            screen.say(f"  {path.as_posix()}")
     if unsent:
         screen.say()
         screen.say(f"{screen.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")

@@ -44,6 +44,19 @@ def ulid(at: datetime, randomness: bytes) -> str:
     return base32(milliseconds, 10) + base32(int.from_bytes(randomness[:10], "big"), 16)
 
 
+def ulid_after(candidate: str, last: str) -> str:
+    """The candidate if it sorts after the last one, else the next ULID (the specification's monotonic form).
+
+    So a ledger's events keep the order in which they were said, even where a clock stands still or goes back.
+    """
+    if candidate > last:
+        return candidate
+    number = 0
+    for letter in last:
+        number = number * 32 + CROCKFORD.index(letter)
+    return base32(number + 1, 26)
+
+
 def ulid_time(text: str) -> datetime:
     """The instant in a ULID, in UTC."""
     milliseconds = 0

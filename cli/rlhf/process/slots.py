@@ -20,7 +20,7 @@ def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | No
     """
     wanted = facts.task.answers_wanted if facts.task else 1
     submitted = {submission.author for submission in facts.submissions}
-    taken = holders(facts, now) | submitted | facts.accepted
+    taken = takers(facts, now)
     if handle in taken or len(taken) >= wanted:
         return None
     by_slot = {lease.slot: lease for lease in facts.leases}
@@ -29,3 +29,15 @@ def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | No
         if lease is None or (not lease.runs(now) and lease.holder not in submitted | facts.accepted):
             return slot, lease
     return None
+
+
+def takers(facts: Facts, now: datetime) -> frozenset[str]:
+    """Everyone who takes one of a task's slots: holders, those who submitted, those whose answer is accepted."""
+    return holders(facts, now) | {submission.author for submission in facts.submissions} | facts.accepted
+
+
+def may_submit(facts: Facts, author: str, now: datetime) -> bool:
+    """Whether an author has a slot, or one is left."""
+    wanted = facts.task.answers_wanted if facts.task else 1
+    taken = takers(facts, now)
+    return author in taken or len(taken) < wanted

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import PROJECT, Event
+from rlhf.model.ids import ULID, fullmatch, ulid_after
 from rlhf.store import edit, safeyaml
 from rlhf.store.branches import Tip, move
 from rlhf.store.objects import EMPTY_TREE, Objects, changes, commit, write_tree
@@ -82,18 +83,34 @@ def append(git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | N
         tip: the newest state of the ledger this machine knows.
         own: where the local branch points now.
     """
-    files: dict[str, bytes | None] = {event.path: edit.dump(event.record()) for event in events}
+    last = latest_id(tip.message) if tip else ""
+    ordered = []
+    for event in events:
+        last = ulid_after(event.id, last)
+        ordered.append(replace(event, id=last))
+    files: dict[str, bytes | None] = {event.path: edit.dump(event.record()) for event in ordered}
     tree = write_tree(objects, tip.oid if tip else None, files)
-    made = commit(git, tree, [tip.oid] if tip else [], _message(events))
+    made = commit(git, tree, [tip.oid] if tip else [], _message(ordered))
     move(git, PREFIX + owner, made, own.oid if own else None)
     return made
+
+
+def _replayed(count: int, own: Tip, far: Tip) -> str:
+    newest = max(latest_id(own.message), latest_id(far.message))
+    return f"{count} events from another machine\n" + (f"\nLatest: {newest}\n" if newest else "")
 
 
 def _message(events: Sequence[Event]) -> str:
     types = sorted({event.type for event in events})
     about = sorted({event.task or "the project" for event in events})
     where = about[0] if len(about) == 1 else f"{len(about)} tasks"
-    return f"{', '.join(types).replace('_', ' ')}: {where}\n"
+    return f"{', '.join(types).replace('_', ' ')}: {where}\n\nLatest: {max(event.id for event in events)}\n"
+
+
+def latest_id(message: str) -> str:
+    """The id of the newest event of a ledger, as its tip's message tells; "" where it does not."""
+    found = message.rpartition("Latest: ")[2].strip() if "Latest: " in message else ""
+    return found if fullmatch(ULID, found) else ""
 
 
 def replay(git: Git, objects: Objects, owner: str, own: Tip, far: Tip) -> str:
@@ -104,6 +121,6 @@ def replay(git: Git, objects: Objects, owner: str, own: Tip, far: Tip) -> str:
         if change.added:
             lost[change.path] = objects.read(change.new_oid)
     tree = write_tree(objects, far.oid, lost)
-    made = commit(git, tree, [far.oid], f"{len(lost)} events from another machine\n")
+    made = commit(git, tree, [far.oid], _replayed(len(lost), own, far))
     move(git, PREFIX + owner, made, own.oid)
     return made

@@ -86,7 +86,8 @@ def judge_answer(repository: Repository, task: str, author: str, head: str) -> V
 
 def judge_change(repository: Repository, branch: str, author: str, head: str) -> Verdict:
     """Judge a change to tasks, guidance, people, policy or anything else that is no answer."""
-    what = f"the change by {author}"
+    subject = repository.objects.message(head).partition("\n")[0]
+    what = f"“{subject}” by {author}"
     person = repository.people.get(author)
     if person is None or not person.may(*CHANGERS):
         return Verdict(branch, head, what, problems=(f"Only a project manager may change this; {author} is none.",))

@@ -45,7 +45,7 @@ class Row:
 
 
 def held(workspace: Workspace, now: datetime) -> Held:
-    """The tasks I hold, as (batch, task): claimed, allotted, submitted, or with unfinished words on this machine."""
+    """The tasks I hold, as (batch, task): claimed, allotted or submitted."""
     me = workspace.handle
     found = {(lease.batch, lease.task) for lease in workspace.leases if lease.holder == me and lease.runs(now)}
     found |= {
@@ -54,11 +54,14 @@ def held(workspace: Workspace, now: datetime) -> Held:
         if author == me and batch_in(tip.message)
     }
     found |= allotted_to(workspace, me)
-    for batch, task in workspace.my_answers():
-        path = paths.answer_path(batch, task, me)
-        if (batch, task) not in found and workspace.objects.oid(f"{workspace.main}:{path}") is None:
-            found.add((batch, task))
     return sorted(found)
+
+
+def kept(workspace: Workspace, mine: Held) -> Held:
+    """Tasks I do not hold, but have words of mine here that are not on main."""
+    return sorted(
+        key for key in workspace.my_answers() if key not in mine and not _accepted(workspace, *key, workspace.handle)
+    )
 
 
 def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
@@ -105,12 +108,6 @@ def _row(workspace: Workspace, batch: str, task: str, now: datetime) -> Row | No
         unsent=own is not None and own != workspace.branches.far.get(name),
         edited=mine is not None and sent is not None and canonical(mine) != sent,
     )  # fmt: skip
-
-
-def split(found: list[Row]) -> tuple[list[Row], list[Row]]:
-    """The tasks I hold, and those I no longer do though words of mine are here."""
-    gone = (State.OPEN, State.WITHDRAWN)
-    return [row for row in found if row.work.state not in gone], [row for row in found if row.work.state in gone]
 
 
 def next_step(row: Row) -> str:  # noqa: PLR0911 — a table of states

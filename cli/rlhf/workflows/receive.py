@@ -9,6 +9,7 @@ from rlhf.model.content import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import TASK_ID, fullmatch, ulid
 from rlhf.model.lease import Lease, parse_claim_branch, parse_lease
+from rlhf.process.slots import may_submit, takers
 from rlhf.rules.shape import Shapes
 from rlhf.store import ledger, safeyaml
 from rlhf.store.objects import EMPTY_TREE, REGULAR, changes
@@ -69,7 +70,7 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -
             case "ledger":
                 yield from _ledger(repository, arriving, update, rest)
             case "answer":
-                yield from _answer(repository, arriving, update)
+                yield from _answer(repository, arriving, update, now)
             case "draft":
                 yield from _own_branch(repository, arriving, update, rest)
             case "claim":
@@ -127,8 +128,8 @@ def _misshapen(shapes: Shapes, repository: Repository, oid: str, type_: str) -> 
     return f"it is not as schemas/events/{type_}.json asks ({found[0].message[:120]})." if found else None
 
 
-def _answer(repository: Repository, arriving: Arriving, update: Update) -> Iterator[str]:
-    """A submission only grows, and is its author's."""
+def _answer(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
+    """A submission only grows, is its author's, and is for a task that no others fill."""
     parts = update.branch.split("/")
     if len(parts) != 3 or not fullmatch(TASK_ID, parts[1]):  # noqa: PLR2004 — answer/<task>/<handle>
         yield f"“{update.branch}” is not the name of a submission (answer/TASK/HANDLE)."
@@ -141,8 +142,12 @@ def _answer(repository: Repository, arriving: Arriving, update: Update) -> Itera
         yield f"The submission {parts[1]} by {author} was changed on another machine. Run: rlhf sync"
         return
     yield from _signed_by(repository, arriving, update, author)
-    if repository.batch_of(parts[1]) is None:
+    batch = repository.batch_of(parts[1])
+    if batch is None:
         yield f"There is no task {parts[1]} on main."
+    elif not may_submit(facts := repository.facts(batch, parts[1]), author, now):
+        others = ", ".join(sorted(takers(facts, now)))
+        yield f"{parts[1]} is with {others}. What {author} wrote is kept in their drafts; a manager can allot it."
 
 
 def _own_branch(repository: Repository, arriving: Arriving, update: Update, owner: str) -> Iterator[str]:

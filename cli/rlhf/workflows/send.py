@@ -38,5 +38,14 @@ def send(workspace: Workspace) -> Sent:
     for name in delivery.taken:
         if name.startswith(("answer/", "change/")):
             forget(workspace.git, name, own[name].oid)
+    for name in delivery.refused:
+        if name.startswith("answer/"):
+            _set_aside(workspace, name, own[name].oid)
     workspace.refresh()
     return Sent(delivery.taken, frozenset(unsent) - delivery.taken, delivery.refused, words=delivery.words)
+
+
+def _set_aside(workspace: Workspace, name: str, commit: str) -> None:
+    """Take a refused submission out of the queue, and keep it: submitting again makes a new one."""
+    workspace.git.run("update-ref", f"refs/rlhf/kept/{commit}", commit)
+    forget(workspace.git, name, commit)

@@ -10,8 +10,9 @@ from rlhf.errors import Unreachable
 from rlhf.store import bring, drafts, ledger, submissions
 from rlhf.store.branches import move
 from rlhf.store.drafts import FromOtherMachine
+from rlhf.store.objects import EMPTY_TREE
 from rlhf.store.worktree import Brought, bring_up, read_cone
-from rlhf.workflows.holding import Held, held
+from rlhf.workflows.holding import Held, held, kept
 from rlhf.workflows.send import Sent, send
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     say("Bringing what you hold …")
     bring.bring_events(workspace, ())
     mine = held(workspace, now)
+    mine += kept(workspace, mine)
     bring.bring_events(workspace, [task for _, task in mine])
     to_review = reviewable(workspace)
     bring.bring_submissions(workspace, [*mine, *to_review])
@@ -98,11 +100,26 @@ def catch_up(workspace: Workspace) -> Brought:
     here = workspace.branches.own.get("main")
     if here is None or here.oid == workspace.main:
         return Brought()
+    base = _base(workspace, here.oid)
     brought = bring_up(
-        workspace.git, workspace.objects, workspace.files, here.oid, workspace.main, read_cone(workspace.git)
+        workspace.git, workspace.objects, workspace.files, base, workspace.main, read_cone(workspace.git)
     )
     workspace.refresh()
     return brought
+
+
+def _base(workspace: Workspace, here: str) -> str:
+    """What the working tree began from: where somebody committed to main here, the last commit that was the project's.
+
+    Their commits are kept under refs/rlhf/kept, and what they changed stays in the working tree as an edit.
+    """
+    git = workspace.git
+    if git.succeeds("merge-base", "--is-ancestor", here, workspace.main):
+        return here
+    git.run("update-ref", f"refs/rlhf/kept/{here}", here)
+    if git.succeeds("merge-base", here, workspace.main):
+        return git.text("merge-base", here, workspace.main)
+    return EMPTY_TREE
 
 
 def reviewable(workspace: Workspace) -> Held:

@@ -1,0 +1,60 @@
+"""Fixtures named for states, in a sealed environment: no user git config, no home, no network."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.team import TASKS, Team, found_a_project
+
+K_QA = Path(__file__).resolve().parents[2] / "shared" / "data" / "k-qa"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sealed(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing of the person who runs the tests reaches them, and nothing of theirs is touched."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith(("GIT_", "RLHF_", "SSH_"))]:
+        del os.environ[name]
+    os.environ |= {
+        "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"), "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
+        "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def _founded(tmp_path_factory: pytest.TempPathFactory) -> Team:
+    return found_a_project(tmp_path_factory.mktemp("founded"))
+
+
+@pytest.fixture
+def team(_founded: Team, tmp_path: Path) -> Team:
+    """A project with five pool tasks; everyone has joined and is up to date."""
+    return _founded.copy_to(tmp_path / "team")
+
+
+@pytest.fixture
+def a_written_task(team: Team) -> Team:
+    """Amara holds the first task and has written her answer."""
+    team.rlhf("amara", "task", "pull", TASKS[0])
+    team.write("amara", TASKS[0], "Rest, and come back soon.")
+    return team
+
+
+@pytest.fixture
+def a_task_awaiting_review(a_written_task: Team) -> Team:
+    """Amara has submitted the first task, and Emeka's copy knows."""
+    a_written_task.rlhf("amara", "submit")
+    a_written_task.rlhf("emeka", "sync")
+    return a_written_task
+
+
+@pytest.fixture
+def k_qa() -> Path:
+    """The K-QA collection, where it is at hand."""
+    if not K_QA.is_dir():
+        pytest.skip("K-QA is not at hand (../shared/data/k-qa); the same life runs on synthetic content elsewhere")
+    return K_QA
