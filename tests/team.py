@@ -96,9 +96,16 @@ class Team:
         for who in PEOPLE:
             self.rlhf(who, "sync")
 
-    def git(self, where: str, *args: str, check: bool = True) -> str:
-        done = subprocess.run(["git", *args], cwd=self.root / where, capture_output=True, text=True, check=False)
-        assert not check or done.returncode == 0, done.stderr
+    def git(self, where: str, *args: str, check: bool = True, env: dict[str, str] | None = None) -> str:
+        done = subprocess.run(
+            ["git", *args],
+            cwd=self.root / where,
+            env=os.environ | (env or {}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not check or done.returncode == 0, f"git {args}: {done.stdout}{done.stderr}"
         return (done.stdout if check else done.stdout + done.stderr).strip()
 
     def main_file(self, path: str) -> str | None:
@@ -148,7 +155,8 @@ class Team:
 def task_text(id_: str, number: int) -> str:
     return (
         f"id: {id_}\ntitle: Task {number}\nkind: reference_answer\nspecialty: cardiology\naudience: clinician\n"
-        f"minutes: {10 * number}\npriority: {number}\nprompt:\n  - role: user\n    content: What now?\nsynthetic: true\n"
+        f"minutes: {10 * number}\npriority: {number}\nprompt:\n  - role: user\n    content: What now?\n"
+        "synthetic: true\n"
     )
 
 

@@ -194,7 +194,7 @@ _KEY = re.compile(
 
 def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble:  # noqa: PLR0911
     """Name the situation behind git's words; `remote` is asked for the remote's address only if it matters."""
-    if "No space left on device" in words or "Disk quota exceeded" in words:
+    if any(said in words for said in ("No space left on device", "Out of diskspace", "Disk quota exceeded")):
         return errors.DiskFull()
     if lock := _LOCK.search(words):
         return errors.Locked(lock[1] or lock[2])

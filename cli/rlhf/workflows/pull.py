@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NotInYourTurn, NotYours, Unreachable
+from rlhf.errors import ForgeSaysNo, NotInYourTurn, NotYours, Unreachable
 from rlhf.model import paths
 from rlhf.model.lease import Lease
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, pick, urgency
@@ -142,7 +142,9 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
         if slot is None:
             others = sorted(holders(facts, now) | {s.author for s in facts.submissions} | facts.accepted)
             raise NotYours(task, ", ".join(others) or "somebody else")
-        leases, _ = claims.place(workspace, [_bid(workspace, batch, task, slot, now)])
+        leases, delivery = claims.place(workspace, [_bid(workspace, batch, task, slot, now)])
+        if delivery.refused:
+            raise ForgeSaysNo(delivery.words)
         if not leases:
             raise NotYours(task, "somebody who was quicker")
         won += leases
@@ -161,6 +163,7 @@ def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now
     wanted = min(count, room)
     won: list[Lease] = []
     lost = 0
+    refusals: tuple[str, ...] = ()
     minutes = ask.minutes
     offers = _offers(workspace, ask, now)
     for _ in range(_ROUNDS):
@@ -176,7 +179,8 @@ def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now
                 break
         if not bids:
             break
-        leases, _ = claims.place(workspace, bids)
+        leases, delivery = claims.place(workspace, bids)
+        refusals = delivery.words if delivery.refused else refusals
         won += leases
         lost += len(bids) - len(leases)
         if minutes is not None:
@@ -187,6 +191,8 @@ def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now
         if len(won) >= wanted:
             break
     workspace.refresh()
+    if refusals and not won:
+        raise ForgeSaysNo(refusals)
     return won, lost
 
 

@@ -1,0 +1,130 @@
+"""Joining a project from a path, over HTTP and over SSH, and what goes wrong on the way."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.standins.git_http import GitServer
+from tests.team import BARE, BATCH, TASKS, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.journey
+
+
+def work_once(team: Team, url: str) -> None:
+    """Join from an address as Amara on a new machine, and take a task from pool to submission.
+
+    By the real clock: whoever serves the project keeps their own.
+    """
+    team.rlhf("amara@new", "join", url, "amara@new", "--as", "amara", cwd=team.root, now=None)
+    assert team.git("amara@new", "config", "remote.origin.partialclonefilter") == "blob:none"
+    team.rlhf("amara@new", "task", "pull", TASKS[0], now=None)
+    team.write("amara@new", TASKS[0])
+    assert "submitted" in team.rlhf("amara@new", "submit", now=None).out
+    assert team.branches("answer/*/*") == [f"answer/{TASKS[0]}/amara"]
+
+
+def test_from_a_path(team: Team) -> None:
+    work_once(team, str(team.bare))
+
+
+def test_over_http(team: Team) -> None:
+    with GitServer(team.root) as server:
+        work_once(team, server.url(BARE))
+
+
+def test_over_http_with_a_login(team: Team) -> None:
+    with GitServer(team.root, login="amara:secret") as server:
+        work_once(team, server.url(BARE))
+        wrong = server.url(BARE).replace("secret", "wrong")
+        refused = team.rlhf("ben", "join", wrong, "ben@new", "--as", "ben", code=3, cwd=team.root)
+        assert "did not accept your sign-in" in refused.err
+        assert "wrong" not in refused.text, "no password is printed"
+
+
+@pytest.fixture
+def ssh(team: Team) -> Iterator[str]:
+    """A real sshd on loopback that lets this user in; the address of the project through it."""
+    sshd = shutil.which("sshd") or "/usr/sbin/sshd"
+    if not Path(sshd).exists():
+        pytest.skip("sshd is not installed here (Debian: apt-get install openssh-server)")
+    folder = team.root / "sshd"
+    folder.mkdir(mode=0o700)
+    for name in ("host", "login"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+    shutil.copy(folder / "login.pub", folder / "authorized_keys")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (folder / "config").write_text(
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized_keys\n"
+        f"PidFile {folder}/pid\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\n"
+        f"SetEnv PATH={os.environ['PATH']}\n",
+        encoding="utf-8",
+    )
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)
+    process = subprocess.Popen([sshd, "-D", "-e", "-f", str(folder / "config")], stderr=subprocess.PIPE)
+    team.env["GIT_SSH_COMMAND"] = (
+        f"ssh -i {folder}/login -o IdentitiesOnly=yes -o UserKnownHostsFile={folder}/known "
+        "-o StrictHostKeyChecking=accept-new"
+    )
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"ssh://{getpass.getuser()}@127.0.0.1:{port}{team.bare}"
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_over_ssh(team: Team, ssh: str) -> None:
+    work_once(team, ssh)
+
+
+def test_an_unknown_handle_is_told_what_the_manager_runs(team: Team) -> None:
+    refused = team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", code=3, cwd=team.root)
+    key = (team.root / "homes" / "zoe" / "keys" / "zoe_ed25519.pub").read_text(encoding="utf-8").strip()
+    assert f'rlhf people add zoe --name "YOUR NAME" --role trainer --key "{key}"' in refused.err
+    assert "rlhf join project.git zoe --as zoe" in refused.err
+    assert not (team.root / "zoe").exists()
+    team.rlhf("morgan", "people", "add", "zoe", "--name", "Zoe", "--role", "trainer", "--key", key)
+    assert "Welcome to Winter, Zoe." in team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", cwd=team.root).out
+
+
+def test_a_wrong_address_and_a_folder_in_the_way(team: Team) -> None:
+    refused = team.rlhf("ben", "join", "nowhere.git", "new", "--as", "ben", code=3, cwd=team.root)
+    assert "There is no repository at" in refused.err
+    refused = team.rlhf("ben", "join", BARE, "amara", "--as", "ben", code=3, cwd=team.root)
+    assert "is there already and is not empty" in refused.err
+    refused = team.rlhf("ben", "join", "http://127.0.0.1:9/x.git", "new", "--as", "ben", code=3, cwd=team.root)
+    assert "cannot be reached" in refused.err
+    assert not (team.root / "new").exists()
+
+
+def test_a_full_copy_has_all_objects(team: Team) -> None:
+    team.rlhf("ben@full", "join", BARE, "ben@full", "--as", "ben", "--full", cwd=team.root)
+    missing = team.git("ben@full", "rev-list", "--objects", "--missing=print", "origin/main")
+    assert not [line for line in missing.splitlines() if line.startswith("?")]
+    assert not (team.root / "ben@full" / "tasks").exists(), "its tree is sparse all the same"
+
+
+def test_a_copy_holds_what_its_owner_holds(team: Team) -> None:
+    team.rlhf("amara", "task", "pull", TASKS[0])
+    here = sorted(p.name for p in (team.root / "amara" / "tasks" / BATCH).iterdir())
+    assert here == ["batch.yaml", f"{TASKS[0]}.yaml"]
+    assert team.git("amara", "status", "--porcelain") == "?? answers/"

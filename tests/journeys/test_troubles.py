@@ -1,0 +1,147 @@
+"""Every failure of git that a person can meet, provoked for real: what happened, nothing lost, what to run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.team import BARE, BATCH, TASKS, Team
+
+pytestmark = pytest.mark.journey
+FIRST = TASKS[0]
+
+
+def publish_guidance(team: Team, line: str) -> None:
+    file = team.root / "morgan" / "guidance" / "writing-answers.md"
+    file.write_text(file.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+    team.rlhf("morgan", "publish", line)
+
+
+def test_a_locked_index(team: Team) -> None:
+    publish_guidance(team, "New words.")
+    lock = team.root / "amara" / ".git" / "index.lock"
+    lock.touch()
+    refused = team.rlhf("amara", "sync", code=3)
+    assert "Another program is using this workspace" in refused.err
+    assert f'rm "{lock}"' in refused.err
+    lock.unlink()
+    team.rlhf("amara", "sync")
+    assert "New words." in (team.root / "amara" / "guidance" / "writing-answers.md").read_text(encoding="utf-8")
+    assert team.git("amara", "status", "--porcelain") == ""
+
+
+def test_a_remote_that_moved(a_written_task: Team) -> None:
+    team = a_written_task
+    team.bare.rename(team.root / "moved.git")
+    refused = team.rlhf("amara", "sync", code=3)
+    assert "There is no repository at" in refused.err
+    assert "git remote set-url origin ADDRESS" in refused.err
+    team.git("amara", "remote", "set-url", "origin", (team.root / "moved.git").as_uri())
+    team.rlhf("amara", "submit")
+    team.rlhf("amara", "sync")
+    assert team.git("moved.git", "rev-parse", f"answer/{FIRST}/amara")
+
+
+def test_no_identity(a_written_task: Team) -> None:
+    team = a_written_task
+    for name in ("user.name", "user.email"):
+        team.git("amara", "config", "--unset", name)
+    team.git("amara", "config", "user.useConfigOnly", "true")
+    refused = team.rlhf("amara", "submit", code=3)
+    assert "rlhf join --here" in refused.err
+    team.rlhf("amara", "join", "--here")
+    assert "submitted" in team.rlhf("amara", "submit").out
+
+
+def test_a_signing_key_that_is_gone(a_written_task: Team) -> None:
+    team = a_written_task
+    key = Path(team.git("amara", "config", "user.signingKey"))
+    key.rename(key.with_suffix(".away"))
+    refused = team.rlhf("amara", "submit", code=3)
+    assert "Your signing key could not be used" in refused.err
+    key.with_suffix(".away").rename(key)
+    assert "submitted" in team.rlhf("amara", "submit").out
+
+
+def test_commits_made_on_main_by_hand_become_edits_and_are_kept(team: Team) -> None:
+    """A copy whose main went its own way catches up; what was committed there stays in the files and in git."""
+    guidance = team.root / "amara" / "guidance" / "writing-answers.md"
+    guidance.write_text(guidance.read_text(encoding="utf-8").replace("twice", "three times"), encoding="utf-8")
+    team.git("amara", "commit", "--quiet", "-am", "My own words")
+    mine = team.git("amara", "rev-parse", "HEAD")
+    publish_guidance(team, "New words.")
+    team.rlhf("amara", "sync")
+    text = guidance.read_text(encoding="utf-8")
+    assert "three times" in text
+    assert "New words." in text
+    assert team.git("amara", "rev-parse", "main") == team.git(BARE, "rev-parse", "main")
+    assert mine in team.git("amara", "for-each-ref", "refs/rlhf/kept")
+
+
+def test_an_edit_that_meets_anothers_is_never_lost(team: Team) -> None:
+    guidance = team.root / "amara" / "guidance" / "writing-answers.md"
+    text = guidance.read_text(encoding="utf-8")
+    guidance.write_text(text.replace("Read the whole prompt twice.", "Read it once."), encoding="utf-8")
+    theirs = team.root / "morgan" / "guidance" / "writing-answers.md"
+    theirs.write_text(text.replace("Read the whole prompt twice.", "Read it ten times."), encoding="utf-8")
+    team.rlhf("morgan", "publish", "Ten times")
+    said = team.rlhf("amara", "sync").out
+    assert "changed in two places" in said
+    assert "Read it once." in guidance.read_text(encoding="utf-8")
+    beside = guidance.with_name("writing-answers~theirs.md").read_text(encoding="utf-8")
+    assert "Read it ten times." in beside
+    assert "<<<<" not in guidance.read_text(encoding="utf-8") + beside
+
+
+def test_a_full_disk(a_written_task: Team, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("a small disk can only be mounted by root")
+    team = a_written_task
+    try:
+        team.rlhf("amara@disk", "join", BARE, str(disk / "copy"), "--as", "amara", cwd=team.root)
+        team.rlhf("amara", "save")
+        team.rlhf("amara@disk", "sync", cwd=disk / "copy")
+        file = disk / "copy" / "answers" / BATCH / FIRST / "amara.md"
+        file.write_text(file.read_text(encoding="utf-8").replace("soon", "now"), encoding="utf-8")
+        words = file.read_text(encoding="utf-8")
+        filler = disk / "filler"
+        out = os.open(filler, os.O_CREAT | os.O_WRONLY)
+        with contextlib.suppress(OSError):
+            while os.write(out, bytes(4096)):
+                continue
+        os.close(out)
+        refused = team.rlhf("amara@disk", "submit", code=3, cwd=disk / "copy")
+        assert "The disk is full" in refused.err
+        assert file.read_text(encoding="utf-8") == words
+        filler.unlink()
+        assert "submitted" in team.rlhf("amara@disk", "submit", cwd=disk / "copy").out
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)
+
+
+def test_outside_a_workspace(team: Team, tmp_path: Path) -> None:
+    for verb in ("status", "sync", "submit", "check"):
+        refused = team.rlhf("amara", verb, code=3, cwd=tmp_path)
+        assert "There is no rlhf workspace" in refused.err
+
+
+def test_ledgers_whose_signature_fails_are_left_out_and_named(a_task_awaiting_review: Team) -> None:
+    """Somebody with the forge's disk puts an approval into a ledger around the hooks: nobody believes it."""
+    team = a_task_awaiting_review
+    team.rlhf("emeka", "review", "comment", FIRST, "Fine")
+    tree = team.git(BARE, "rev-parse", "ledger/emeka^{tree}")
+    forged = team.git(
+        BARE, "-c", "user.name=x", "-c", "user.email=x@x", "commit-tree", tree, "-p", "ledger/emeka", "-m", "forged"
+    )
+    team.git(BARE, "update-ref", "refs/heads/ledger/emeka", forged)
+    said = team.rlhf("amara", "sync").text
+    assert "What emeka said is left out" in said
