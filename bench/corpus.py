@@ -4,16 +4,46 @@ from __future__ import annotations
 
 import random
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 from rlhf.model.ids import task_id_from
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterator
 
 SPECIALTIES = (
     "cardiology", "general-practice", "psychiatry", "paediatrics", "respiratory-medicine",
     "dermatology", "neurology", "oncology", "rheumatology", "gastroenterology",
 )  # fmt: skip
-_SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su", "ta", "ve", "wi", "xo", "yu", "zam", "bren", "cor", "dal", "fen", "gri"]
+_SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "qui",
+    "ro",
+    "su",
+    "ta",
+    "ve",
+    "wi",
+    "xo",
+    "yu",
+    "zam",
+    "bren",
+    "cor",
+    "dal",
+    "fen",
+    "gri",
+]
 
 
 def words(dice: random.Random, count: int) -> str:
@@ -27,7 +57,8 @@ def words(dice: random.Random, count: int) -> str:
 
 def task_text(dice: random.Random, id_: str, specialty: str) -> str:
     rubric = "".join(
-        f"  - criterion: {words(dice, 14).capitalize()}\n    points: {dice.choice((-6, 2, 3, 5, 8))}\n    axis: accuracy\n"
+        f"  - criterion: {words(dice, 14).capitalize()}\n    points: {dice.choice((-6, 2, 3, 5, 8))}\n"
+        "    axis: accuracy\n"
         for _ in range(7)
     )
     return (
@@ -51,9 +82,8 @@ def add_tasks(bare: Path, tasks: int) -> None:
     dice = random.Random(7)
     stream = subprocess.Popen(["git", "fast-import", "--quiet"], cwd=bare, stdin=subprocess.PIPE)
     assert stream.stdin is not None
-    head = subprocess.run(
-        ["git", "rev-parse", "main"], cwd=bare, capture_output=True, text=True, check=True
-    ).stdout.strip()
+    asked = subprocess.run(["git", "rev-parse", "main"], cwd=bare, capture_output=True, text=True, check=True)
+    head = asked.stdout.strip()
     message = f"{tasks} made-up tasks\n"
     stream.stdin.write(
         f"commit refs/heads/main\ncommitter bench <bench@example.org> 1700000000 +0000\n"

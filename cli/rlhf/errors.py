@@ -126,12 +126,22 @@ class AmbiguousTask(RlhfError):
 
 
 class NotYours(RlhfError):
-    def __init__(self, task: str, holder: str | None) -> None:
-        who = f"It is with {holder}." if holder else "Nobody holds it."
+    """Something was asked of a task that this person does not hold."""
+
+    def __init__(self, task: str, holder: str = "", *, written: bool = False) -> None:
+        who = f"It is with {holder}." if holder else "As far as this machine knows, nobody does."
+        kept = " What you wrote is still in its file." if written else ""
         super().__init__(
-            f"You do not hold {task}. {who} What you wrote is still in its file.",
-            f"Take it first: rlhf task pull {task}" if holder is None else "rlhf task list --pool shows what is free.",
+            f"You do not hold {task}. {who}{kept}",
+            "rlhf task list --pool shows what is free." if holder else f"Take it first: rlhf task pull {task}",
         )
+
+
+class Taken(RlhfError):
+    """A task that somebody wants is with somebody else."""
+
+    def __init__(self, task: str, holder: str) -> None:
+        super().__init__(f"{task} is with {holder}.", "rlhf task list --pool shows what is free.")
 
 
 class NothingSubmitted(RlhfError):

@@ -134,7 +134,7 @@ def test_a_task_given_back_is_free_again_and_the_words_are_kept(a_written_task: 
     assert "Rest, and come back soon." in team.git(BARE, "show", f"draft/amara:{PATH}")
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST).out
     assert "rlhf task pull" in team.rlhf("amara", "submit", FIRST, code=3).err
-    assert "It is with ben" in team.rlhf("amara", "task", "pull", FIRST, code=3).err
+    assert "is with ben" in team.rlhf("amara", "task", "pull", FIRST, code=3).err
 
 
 def test_work_that_is_allotted_comes_first_and_can_be_pulled_offline(team: Team) -> None:

@@ -53,7 +53,7 @@ def test_two_wanted_answers_are_two_slots_for_two_people(team: Team) -> None:
     assert FIRST in team.rlhf("amara", "task", "pull", FIRST).out
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST).out
     refused = team.rlhf("carl", "task", "pull", FIRST, code=3)
-    assert "It is with amara, ben" in refused.err
+    assert "is with amara, ben" in refused.err
     for who in ("amara", "ben"):
         team.write(who, FIRST)
         team.rlhf(who, "submit")
@@ -68,7 +68,7 @@ def test_a_lapsed_claim_can_be_taken_over(team: Team) -> None:
     team.change_policy("lease: 7d", "lease: 1h")
     team.rlhf("amara", "task", "pull", FIRST)
     team.write("amara", FIRST)
-    assert "It is with amara" in team.rlhf("ben", "task", "pull", FIRST, code=3).err
+    assert "is with amara" in team.rlhf("ben", "task", "pull", FIRST, code=3).err
     later = "2026-11-30T21:00:00+00:00"
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST, now=later).out
     refused = team.rlhf("amara", "submit", FIRST, code=3, now=later)
@@ -83,7 +83,7 @@ def test_saving_renews_a_claim_that_has_run_half_its_time(team: Team) -> None:
     team.write("amara", FIRST)
     assert "1 claim renewed" in team.rlhf("amara", "save", now="2026-12-05T19:30:00+00:00").out
     refused = team.rlhf("ben", "task", "pull", FIRST, code=3, now="2026-12-09T19:30:00+00:00")
-    assert "It is with amara" in refused.err
+    assert "is with amara" in refused.err
 
 
 @pytest.fixture

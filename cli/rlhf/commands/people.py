@@ -8,7 +8,7 @@ import typer
 
 from rlhf.commands import edge
 
-app = typer.Typer(name="people", cls=edge.Group, no_args_is_help=True, help="Who is who in the project")
+app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Who is who in the project")
 
 
 @app.command("list")

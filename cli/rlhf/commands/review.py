@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from rlhf.workflows.review import Waiting, Word
 
 app = typer.Typer(
-    name="review",
     cls=edge.Group,
     no_args_is_help=True,
     help="Read submissions of others, and sign them off (evaluators, experts)",

@@ -9,7 +9,7 @@ import typer
 
 from rlhf.commands import edge
 
-app = typer.Typer(name="task", cls=edge.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
+app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")]

@@ -122,7 +122,7 @@ def submit(named: Named = None, as_json: Json = False) -> None:
         for task in done.not_begun:
             screen.say(f"{task}  is not begun yet.")
         if not done.receipts and not done.not_ready and not done.not_begun:
-            screen.say("Nothing to submit: all you wrote is submitted already.")
+            screen.say("Nothing to submit: nothing is written that was not submitted already.")
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
             screen.say(done.synced.unreachable.message)
             screen.say("It goes with your next rlhf sync.")
@@ -155,6 +155,8 @@ def sync() -> None:
         screen.say(f"{screen.number(len(sent), 'thing')} sent.")
     if done.brought.fresh:
         screen.say(f"{screen.number(len(done.brought.fresh), 'file')} brought up to date.")
+    for task in done.accepted:
+        screen.say(f"{task} is accepted.")
     _news(done)
     screen.say("You are up to date.")
     _refused(done)
@@ -230,8 +232,7 @@ def status(as_json: Json = False) -> None:
         screen.say("You hold no tasks. To take one: rlhf task pull")
     else:
         minutes = sum(row.task.minutes for row in mine if row.my_turn)
-        turn = f"{yours} of them your turn, about {minutes} minutes" if yours else "none of them your turn"
-        screen.say(f"You hold {screen.number(len(mine), 'task')}, {turn}.")
+        screen.say(f"You hold {screen.number(len(mine), 'task')}. Your turn: {yours}, about {minutes} minutes of work.")
     for row in mine:
         late = late_words(row)
         mark = ">" if row.my_turn else " "

@@ -63,11 +63,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A Markdown file: its front matter as a document, and its sections in order."""
+    """A Markdown file: its front matter as a document, its sections in order, and how many lines it has."""
 
     front: Document
     sections: tuple[Section, ...] = ()
-    body: str = ""
+    lines: int = 0
 
     @property
     def path(self) -> str:

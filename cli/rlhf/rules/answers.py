@@ -45,9 +45,8 @@ def section_missing(page: Page, task: Task) -> Iterator[Problem]:
     for need in sections_for(task):
         if need.required and page.section(need.title) is None:
             because = f", because {need.why}" if need.why else ""
-            end = page.body.count("\n") + 1
             yield Problem(
-                Span(max(1, end)),
+                Span(page.lines + 1),
                 f"The section “{need.title}” is missing{because}.",
                 f"Add a heading: ## {need.title}",
             )

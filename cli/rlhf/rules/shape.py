@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rlhf.model.finding import Problem
+from rlhf.model.finding import Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +82,7 @@ def _tell(error: ValidationError, document: Document | Page) -> Iterator[Problem
     elif error.validator == "required":
         for key in wanted:
             if key not in value:
-                yield Problem(where, f"“{key}” is missing{_inside(path)}.", _add_line(key, schema))
+                yield Problem(_start(where), f"“{key}” is missing{_inside(path)}.", _add_line(key, schema))
     elif error.validator == "additionalProperties":
         known = list(schema.get("properties", {}))
         for key in value:
@@ -120,6 +120,10 @@ _SAYINGS: dict[str, Saying] = {
     "uniqueItems": lambda name, _value, _, _schema: (f"{name} says the same thing twice.", "Keep one of the two."),
     "dependentRequired": lambda name, _value, _, _schema: (f"{name} has a task without its batch.", "Add: batch: …"),
 }  # fmt: skip
+
+
+def _start(span: Span) -> Span:
+    return Span(span.line, span.column, span.line, span.column + 1)
 
 
 def _out_of_range(name: str, value: Any, schema: Mapping[str, Any]) -> str:

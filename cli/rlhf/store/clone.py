@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.store.git import Git
 from rlhf.store.objects import FOLDER, Objects
+from rlhf.store.remote import without_login
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ def clone(url: str, folder: Path, *, full: bool) -> Git:
     """
     thrift = () if full else ("--filter=blob:none", "--depth=1")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    outside = Git(folder.parent)
+    outside = Git(folder.parent, remote=without_login(url))
     outside.run(
         "clone", "--quiet", "--no-checkout", "--single-branch", "--branch", "main", "--no-tags", "--template=",
         *thrift, "--", url, str(folder),

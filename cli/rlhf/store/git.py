@@ -47,10 +47,12 @@ class Git:
         root: the work tree, or a bare repository.
         hook: keep the quarantine variables that git sets for hooks of a receiving repository.
         options: more `-c` options for every call.
+        remote: what to call the remote where none is configured yet.
     """
 
-    def __init__(self, root: Path, *, hook: bool = False, options: Sequence[str] = ()) -> None:
+    def __init__(self, root: Path, *, hook: bool = False, options: Sequence[str] = (), remote: str = "") -> None:
         self.root = root
+        self._address = remote
         self._hook = hook
         self._options = tuple(options)
 
@@ -132,9 +134,9 @@ class Git:
 
     def _remote(self) -> str:
         try:
-            return self.attempt("config", "remote.origin.url").decode().strip()
+            return re.sub(r"://[^/@]*@", "://", self.attempt("config", "remote.origin.url").decode().strip())
         except GitFailed:
-            return "the project's repository"
+            return self._address or "the project's repository"
 
     def _command(self, args: Sequence[str]) -> list[str]:
         return ["git", *_ALWAYS, *self._options, *args]

@@ -29,9 +29,7 @@ def load(text: str, path: str = "") -> Page:
     lines = text.splitlines()
     if tokens and tokens[0].type == "front_matter":
         front = safeyaml.load(tokens[0].content, path, first_line=2)
-        body_line = tokens[0].map[1] if tokens[0].map else 0
     else:
-        body_line = 0
         fault = Fault(
             NO_FRONT_MATTER, Span(1, 1, 1, 4), "The file does not open with its details between two lines of ---.",
             "Put them back at the very top: a line ---, the details, a line ---.",
@@ -47,4 +45,4 @@ def load(text: str, path: str = "") -> Page:
         end = heads[index + 1][0] if index + 1 < len(heads) else len(lines)
         span = Span(first + 1, 1, first + 1, len(lines[first]) + 1)
         sections.append(Section(title, span, "\n".join(lines[after:end]).strip("\n"), after + 1))
-    return Page(front, tuple(sections), "\n".join(lines[body_line:]))
+    return Page(front, tuple(sections), len(lines))

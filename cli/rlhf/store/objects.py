@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
+import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -11,7 +11,6 @@ from rlhf.errors import NotHereOffline
 from rlhf.store.git import Git, end
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
@@ -61,7 +60,6 @@ class Objects:
     def __init__(self, git: Git) -> None:
         self.git = git
         self._process: subprocess.Popen[bytes] | None = None
-        self._words = tempfile.TemporaryFile()  # noqa: SIM115 — closed with the conversation
 
     def __enter__(self) -> Self:
         return self
@@ -75,14 +73,13 @@ class Objects:
         if self._process is not None:
             end(self._process)
             self._process = None
-        self._words.close()
 
     def get(self, spec: str) -> Object | None:
         """The object a name such as `main:people.yaml` stands for; None where there is none."""
         if "\n" in spec or "\0" in spec:
             return None
         if self._process is None:
-            self._process = self.git.start("cat-file", "--batch", stderr=self._words)
+            self._process = self.git.start("cat-file", "--batch", stderr=subprocess.PIPE)
         pipe_in, pipe_out = self._process.stdin, self._process.stdout
         assert pipe_in is not None  # noqa: S101 — both were asked for
         assert pipe_out is not None  # noqa: S101
@@ -140,8 +137,10 @@ class Objects:
                 yield Entry(entry.mode, entry.oid, path)
 
     def _gave_up(self, spec: str) -> Exception:
-        self._words.seek(0)
-        words = self._words.read().decode("utf-8", "replace")
+        assert self._process is not None  # noqa: S101
+        assert self._process.stderr is not None  # noqa: S101
+        words = self._process.stderr.read().decode("utf-8", "replace")
+        self.close()
         if "promisor" in words or "Could not" in words or "could not" in words:
             return NotHereOffline(f"What {spec.rpartition(':')[2] or 'this'} holds")
         from rlhf.store.git import translate

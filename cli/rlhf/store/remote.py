@@ -47,6 +47,11 @@ def address(url: str, here: Path) -> str:
     return (here / Path(url).expanduser()).resolve().as_uri()
 
 
+def without_login(url: str) -> str:
+    """An address as it may be printed: without a password."""
+    return re.sub(r"://[^/@]*@", "://", url)
+
+
 def fetch(git: Git, refspecs: Sequence[str]) -> None:
     """Bring branches; those gone from the remote go here too."""
     git.run(

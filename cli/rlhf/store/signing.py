@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +33,8 @@ def read_signed(
     git: Git, people: People, forge_key: str, revisions: Iterable[str], *, walk: bool = False
 ) -> list[Signed]:
     """The named commits, or with `walk` all that the revisions reach (`^x` leaves out what x reaches)."""
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         signers = Path(folder) / "allowed_signers"
         signers.write_text(allowed_signers(people, forge_key), encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from rlhf.errors import NotAWorkspace, NotJoined
 from rlhf.model import paths
-from rlhf.store.git import Git
+from rlhf.store.git import Git, GitFailed
 from rlhf.store.repository import Repository
 from rlhf.store.tree import WorkingTree
 
@@ -48,9 +48,10 @@ class Workspace(Repository):
 
     @cached_property
     def handle(self) -> str:
-        if not self.git.succeeds("config", "rlhf.handle"):
-            raise NotJoined(self.root)
-        return self.git.text("config", "rlhf.handle")
+        try:
+            return self.git.attempt("config", "rlhf.handle").decode().strip()
+        except GitFailed:
+            raise NotJoined(self.root) from None
 
     @property
     def me(self) -> Person:

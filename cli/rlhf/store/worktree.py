@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -69,6 +68,8 @@ def _put(files: WorkingTree, path: str, data: bytes | None) -> None:
 
 def _together(git: Git, mine: bytes, base: bytes, theirs: bytes) -> bytes | None:
     """Both changes in one text; None where they touch the same lines."""
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         names = []
         for name, data in (("mine", mine), ("base", base), ("theirs", theirs)):
@@ -105,9 +106,11 @@ class Cone:
 
 
 def read_cone(git: Git) -> Cone:
-    if not git.succeeds("config", "--get", "core.sparseCheckout"):
-        return Cone()
-    if git.text("config", "--get", "core.sparseCheckout") != "true":
+    try:
+        sparse = git.attempt("config", "--get", "core.sparseCheckout").strip() == b"true"
+    except GitFailed:
+        sparse = False
+    if not sparse:
         return Cone()
     return Cone(frozenset(line.strip('"') for line in git.text("sparse-checkout", "list").splitlines() if line))
 

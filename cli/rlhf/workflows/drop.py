@@ -36,7 +36,7 @@ def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, ra
     keys = [find_task(workspace, name, mine) for name in named]
     for key in keys:
         if key not in mine:
-            raise NotYours(key[1], None)
+            raise NotYours(key[1], written=key in workspace.my_answers())
     if drafts.save(workspace) is not None:
         workspace.refresh()
     me = workspace.handle

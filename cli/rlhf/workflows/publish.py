@@ -104,7 +104,7 @@ class _Proposed:
 def require_answered(published: Published) -> None:
     """Refuse to go on where a check found something."""
     if published.findings:
-        rows = [f"{f.path}:{f.span.line} {f.code} {f.message}" for f in published.findings]
+        rows = [f"{f.path}:{f.span.line} {f.code} {f.message} {f.hint}".strip() for f in published.findings]
         raise NotInYourTurn(
             "Nothing was published, because:\n" + "\n".join(f"    {row}" for row in rows),
             "Mend it, then run this again.",

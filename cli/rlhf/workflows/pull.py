@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import ForgeSaysNo, NotInYourTurn, NotYours, Unreachable
+from rlhf.errors import ForgeSaysNo, NotInYourTurn, Taken, Unreachable
 from rlhf.model import paths
 from rlhf.model.lease import Lease
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, pick, urgency
@@ -141,12 +141,12 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
         slot = free_slot(facts, workspace.handle, now)
         if slot is None:
             others = sorted(holders(facts, now) | {s.author for s in facts.submissions} | facts.accepted)
-            raise NotYours(task, ", ".join(others) or "somebody else")
+            raise Taken(task, ", ".join(others) or "somebody else")
         leases, delivery = claims.place(workspace, [_bid(workspace, batch, task, slot, now)])
         if delivery.refused:
             raise ForgeSaysNo(delivery.words)
         if not leases:
-            raise NotYours(task, "somebody who was quicker")
+            raise Taken(task, "somebody who was quicker")
         won += leases
     workspace.refresh()
     return won, 0

@@ -61,7 +61,7 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
         workspace.refresh()
     for batch, task in wanted:
         if (batch, task) not in answers:
-            raise NotYours(task, None)
+            raise NotYours(task)
         _require_hold(workspace, batch, task, mine, now)
         if untouched(workspace, batch, task, answers[batch, task]):
             not_begun.append(task)
@@ -102,9 +102,9 @@ def _require_hold(workspace: Workspace, batch: str, task: str, mine: set[tuple[s
     mine_now = any(lease.runs(now) and lease.holder == workspace.handle for lease in facts.leases)
     wanted = facts.task.answers_wanted if facts.task else 1
     if not mine_now and len(others) >= wanted:
-        raise NotYours(task, others[0])
+        raise NotYours(task, others[0], written=True)
     if (batch, task) not in mine:
-        raise NotYours(task, None)
+        raise NotYours(task, written=True)
 
 
 def _title(workspace: Workspace, batch: str, task: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
+from rlhf.model.paths import answer_path
 from rlhf.store import bring, drafts, ledger, submissions
 from rlhf.store.branches import move
 from rlhf.store.drafts import FromOtherMachine
@@ -34,12 +35,14 @@ class Synced:
     sent: Sent = Sent()
     brought: Brought = Brought()
     other_machine: FromOtherMachine = FromOtherMachine()
+    accepted: tuple[str, ...] = ()
     unreachable: Unreachable | None = None
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     """Fetch, reconcile, send, and fetch again what sending changed. Offline it changes nothing and says so."""
     say("Fetching …")
+    before = _submitted(workspace)
     try:
         bring.bring_branches(workspace)
     except Unreachable as reason:
@@ -53,7 +56,21 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         reconcile(workspace)
         after = arrange(workspace, now, quiet)
         brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
-    return Synced(sent, brought, other)
+    accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))
+    return Synced(sent, brought, other, accepted)
+
+
+def _submitted(workspace: Workspace) -> set[str]:
+    """The tasks of which a submission of mine is under way."""
+    return {task for task, author, _ in workspace.submission_branches() if author == workspace.handle}
+
+
+def _on_main(workspace: Workspace, task: str) -> bool:
+    batch = workspace.batch_of(task)
+    return (
+        batch is not None
+        and workspace.objects.oid(f"{workspace.main}:{answer_path(batch, task, workspace.handle)}") is not None
+    )
 
 
 def reconcile(workspace: Workspace) -> FromOtherMachine:

@@ -1,0 +1,63 @@
+"""The whole command line: every command, in the order of a week."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from rlhf import __version__
+from rlhf.commands import edge
+
+WEEK, LEAD, BEGIN = "Your week", "Review and manage", "Begin"
+
+#: Every command: its name, its place in the help, and where it lives.
+COMMANDS = (
+    ("status", WEEK, "work:status"),
+    ("task", WEEK, "task:app"),
+    ("check", WEEK, "work:check"),
+    ("save", WEEK, "work:save"),
+    ("submit", WEEK, "work:submit"),
+    ("feedback", WEEK, "work:feedback"),
+    ("sync", WEEK, "work:sync"),
+    ("review", LEAD, "review:app"),
+    ("people", LEAD, "people:app"),
+    ("publish", LEAD, "manage:publish"),
+    ("merge", LEAD, "manage:merge"),
+    ("join", BEGIN, "begin:join"),
+    ("init", BEGIN, "begin:init"),
+)
+
+
+def build(asked: str = "") -> typer.Typer:
+    """The Typer app: with the one command that is asked for, or with all where that is none of them."""
+    app = typer.Typer(
+        name="rlhf",
+        cls=edge.Group,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+        help="Write and sign off gold-standard clinical reference answers.\n\n"
+        "Your week: rlhf status, task pull, check, save, submit, feedback. Everything works offline; rlhf sync sends.",
+        epilog="Exit codes: 0 fine · 1 findings · 2 wrong use · 3 cannot go on, says what to do · 70 a bug"
+        " · 130 interrupted",
+    )
+    app.callback()(_whole)
+    only = {asked} if any(asked == name for name, _, _ in COMMANDS) else {name for name, _, _ in COMMANDS}
+    for name, panel, where in COMMANDS:
+        if name in only:
+            module, _, attribute = where.partition(":")
+            part = getattr(import_module(f"rlhf.commands.{module}"), attribute)
+            if isinstance(part, typer.Typer):
+                app.add_typer(part, name=name, rich_help_panel=panel)
+            else:
+                app.command(name, rich_help_panel=panel)(part)
+    return app
+
+
+def _whole(version: Annotated[bool, typer.Option("--version", "-V", help="Print the version")] = False) -> None:
+    if version:
+        typer.echo(f"rlhf {__version__}")
+        raise typer.Exit

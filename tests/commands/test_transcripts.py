@@ -1,0 +1,222 @@
+"""Each verb, once as it should go and once refused, with everything it prints held against a transcript.
+
+A transcript lies in `transcripts/`; after a change that is meant, write them again with
+`UPDATE_TRANSCRIPTS=1 python -m pytest tests/commands` and read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.team import BATCH, TASKS, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(__file__).parent / "transcripts"
+FIRST, SECOND = TASKS[0], TASKS[1]
+
+
+class Transcript:
+    """Collects commands and what they print, with what differs from run to run made the same."""
+
+    def __init__(self, team: Team) -> None:
+        self.team = team
+        self.lines: list[str] = []
+
+    def run(self, who: str, *args: str, code: int = 0, cwd: Path | None = None, stdin: str = "") -> None:
+        result = self.team.rlhf(who, *args, code=code, cwd=cwd, stdin=stdin)
+        shown = " ".join(f'"{word}"' if " " in word else word for word in args)
+        self.lines.append(f"{who}$ rlhf {shown}")
+        self.lines += [line.rstrip() for line in result.out.splitlines()]
+        self.lines += [f"! {line.rstrip()}" for line in result.err.splitlines()]
+        if code:
+            self.lines.append(f"[exit code {code}]")
+        self.lines.append("")
+
+    @property
+    def text(self) -> str:
+        text = "\n".join(self.lines).replace(str(self.team.root), "ROOT").rstrip() + "\n"
+        text = re.sub(r"(ssh-ed25519) AAAA[A-Za-z0-9+/=]+", r"\1 AAAA…", text)
+        return re.sub(r"\bt-(?!aaaaa|bbbbb|ccccc|ddddd|eeeee)[0-9a-hjkmnp-tv-z]{10}\b", "t-NEWTASKNEW", text)
+
+
+@pytest.fixture
+def transcript(team: Team, request: pytest.FixtureRequest) -> Iterator[Transcript]:
+    """A transcript of a test, compared with the one in `transcripts/` of its name at the end."""
+    found = Transcript(team)
+    yield found
+    file = FOLDER / f"{request.node.name.removeprefix('test_')}.txt"
+    if os.environ.get("UPDATE_TRANSCRIPTS"):
+        FOLDER.mkdir(exist_ok=True)
+        file.write_text(found.text, encoding="utf-8")
+    assert found.text == file.read_text(encoding="utf-8")
+
+
+def test_init(transcript: Transcript) -> None:
+    root = transcript.team.root
+    transcript.run("kim", "init", "spring", "--as", "kim", "--name", "Spring answers", cwd=root)
+    transcript.run("kim", "init", "spring", "--as", "kim", cwd=root, code=3)
+    transcript.run("kim", "init", "other", "--as", "Kim Lee", cwd=root, code=2)
+    transcript.run("kim", "init", "other", "--as", "kim", "--remote", "spring.git", cwd=root, code=3)
+    transcript.run("kim", "init", "other", "--as", "kim", "--zone", "Mars/Base", cwd=root, code=2)
+
+
+def test_join(transcript: Transcript) -> None:
+    root = transcript.team.root
+    transcript.run("zoe", "join", "project.git", "zoe", "--as", "zoe", cwd=root, code=3)
+    transcript.run("ben", "join", "project.git", "again", "--as", "ben", cwd=root)
+    transcript.run("amara", "join", "project.git", "ben", "--as", "amara", cwd=root, code=3)
+    transcript.run("amara", "join", "nowhere.git", "new", "--as", "amara", cwd=root, code=3)
+    transcript.run("amara", "join", "project.git", cwd=root, code=2)
+
+
+def test_people(transcript: Transcript) -> None:
+    transcript.run("morgan", "people", "list")
+    transcript.run(
+        "morgan", "people", "add", "zoe", "--name", "Dr Zoe Hart", "--role", "sme", "--specialty", "cardiology"
+    )
+    transcript.run("morgan", "people", "add", "yan", code=2)
+    transcript.run("morgan", "people", "add", "Yan!", "--name", "Yan", "--role", "trainer", code=2)
+    transcript.run("morgan", "people", "add", "yan", "--name", "Yan", "--role", "doctor", code=3)
+    transcript.run("amara", "people", "add", "yan", "--name", "Yan", "--role", "trainer", code=3)
+
+
+def test_task_list_and_show(transcript: Transcript) -> None:
+    transcript.run("amara", "task", "list")
+    transcript.run("amara", "task", "list", "--pool", "--due", "2026-12-05")
+    transcript.run("amara", "task", "list", "--all", "--specialty", "psychiatry")
+    transcript.run("amara", "task", "show", FIRST)
+    transcript.run("amara", "task", "show", "t-zzz", code=3)
+    transcript.run("amara", "task", "list", "--due", "soon", code=2)
+
+
+def test_task_pull_and_drop(transcript: Transcript) -> None:
+    transcript.run("amara", "task", "pull", "--minutes", "35")
+    transcript.run("amara", "task", "pull", "--minutes", "5")
+    transcript.run("ben", "task", "pull", FIRST, code=3)
+    transcript.run("amara", "task", "drop", SECOND, "--why", "Outside my field")
+    transcript.run("amara", "task", "drop", SECOND, "--why", "Twice", code=3)
+    transcript.run("amara", "status")
+
+
+def test_task_new_and_assign(transcript: Transcript) -> None:
+    question = transcript.team.root / "morgan" / "q.txt"
+    question.write_text("Can I take ibuprofen with ramipril?", encoding="utf-8")
+    base = ("task", "new", "--batch", "2026-w51-new", "--title", "Ibuprofen with ramipril", "--specialty", "cardiology")
+    rest = ("--kind", "reference_answer", "--audience", "patient", "--minutes", "20", "--due", "+10d")
+    transcript.run("morgan", *base, "--prompt", "@q.txt", *rest, "--to", "amara")
+    transcript.run("morgan", *base, "--prompt", "Well?", *rest[2:], "--kind", "reference_anser", code=3)
+    transcript.run("morgan", *base, "--prompt", "@nowhere.txt", *rest, code=2)
+    transcript.run("morgan", "task", "assign", FIRST, "--to", "ben")
+    transcript.run("morgan", "task", "assign", FIRST, "--to", "emeka", code=3)
+    transcript.run("amara", "task", "assign", FIRST, "--to", "ben", code=3)
+    transcript.run("amara", "sync")
+    transcript.run("amara", "task", "list")
+
+
+def test_task_import(transcript: Transcript) -> None:
+    root = transcript.team.root / "morgan"
+    (root / "mine.csv").write_text(
+        "number,question,field\n1,Is a cough of four weeks a worry?,respiratory-medicine\n2,,cardiology\n"
+        "3,Why do my ankles swell?,Heart\n",
+        encoding="utf-8",
+    )
+    (root / "map.yaml").write_text(
+        "name: mine\nkey: number\ntask:\n  title: {from: question, shorten: 40}\n  kind: {value: reference_answer}\n"
+        "  specialty: {from: field}\n  audience: {value: patient}\n  prompt: {user: question}\n",
+        encoding="utf-8",
+    )
+    given = ("--batch", "2026-w51-mine", "--due", "2026-12-11")
+    transcript.run("morgan", "task", "import", "mine.csv", *given, "--map", "map.yaml", "--strict", code=1)
+    transcript.run("morgan", "task", "import", "mine.csv", *given, "--map", "map.yaml", code=1)
+    transcript.run("morgan", "task", "import", "mine.csv", *given, "--map", "map.yaml", code=1)
+    transcript.run("morgan", "task", "import", "mine.csv", *given, "--map", "unknown", code=2)
+    transcript.run("morgan", "task", "import", "absent.csv", *given, "--map", "map.yaml", code=3)
+    transcript.run("morgan", "task", "import", "mine.pdf", *given, "--map", "map.yaml", code=3)
+    transcript.run("amara", "task", "import", "mine.csv", *given, "--map", "k-qa", code=3)
+
+
+def test_check(transcript: Transcript) -> None:
+    team = transcript.team
+    transcript.run("amara", "check")
+    team.rlhf("amara", "task", "pull", FIRST)
+    transcript.run("amara", "check")
+    file = team.answer("amara", FIRST)
+    text = file.read_text(encoding="utf-8").replace("ai_draft: false", "ai_drafft: no")
+    text = text.replace(
+        "_Write here what the model should say, in words this audience understands._", "Give 50 mcg, then 3.0 mg."
+    )
+    file.write_text(text.replace("## Clinical reasoning", "## Clinical resoning"), encoding="utf-8")
+    transcript.run("amara", "check", FIRST, code=1)
+    transcript.run("amara", "check", f"answers/{BATCH}/{FIRST}/amara.md", "--json", code=1)
+    transcript.run("amara", "check", "t-zzz", code=3)
+
+
+def test_save_submit_and_status(transcript: Transcript) -> None:
+    team = transcript.team
+    transcript.run("amara", "save")
+    transcript.run("amara", "submit")
+    team.rlhf("amara", "task", "pull", FIRST, SECOND)
+    team.write("amara", FIRST)
+    transcript.run("amara", "save")
+    transcript.run("amara", "save")
+    transcript.run("amara", "submit", SECOND, code=1)
+    transcript.run("amara", "submit")
+    transcript.run("amara", "submit", FIRST)
+    transcript.run("amara", "submit", TASKS[2], code=3)
+    transcript.run("amara", "status")
+    transcript.run("amara", "status", "--json")
+    transcript.run("amara", "sync")
+
+
+def test_review_and_feedback(transcript: Transcript) -> None:
+    team = transcript.team
+    transcript.run("emeka", "review", "list")
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST, "Rest, and come back soon.")
+    team.rlhf("amara", "submit")
+    transcript.run("amara", "feedback")
+    team.rlhf("emeka", "sync")
+    transcript.run("emeka", "review", "list")
+    transcript.run("emeka", "review", "show", FIRST)
+    transcript.run("emeka", "review", "comment", FIRST, "Kindly put", "--on", "Rest")
+    transcript.run("emeka", "review", "request-changes", FIRST, "Too vague", "--on", "come back soon :: say by when")
+    transcript.run("emeka", "review", "request-changes", FIRST, "Too vague", "--on", "never said :: what", code=3)
+    transcript.run("emeka", "review", "request-changes", FIRST, "Too vague", "--on", "no marks", code=2)
+    transcript.run("emeka", "review", "approve", SECOND, code=3)
+    transcript.run("emeka", "review", "approve", FIRST, "--score", "safety=9", code=2)
+    team.rlhf("amara", "sync")
+    transcript.run("amara", "status")
+    transcript.run("amara", "feedback", FIRST)
+    team.edit("amara", FIRST, "come back soon", "come back on Friday")
+    transcript.run("amara", "feedback", FIRST)
+    transcript.run("amara", "submit")
+    team.rlhf("emeka", "sync")
+    transcript.run("emeka", "review", "show", FIRST)
+    transcript.run("emeka", "review", "approve", FIRST, "--score", "safety_and_risk=5", "--because", "Clear now")
+    transcript.run("amara", "review", "list", code=3)
+    transcript.run("amara", "sync")
+    transcript.run("amara", "status")
+
+
+def test_publish_and_merge(transcript: Transcript) -> None:
+    team = transcript.team
+    transcript.run("morgan", "publish")
+    guidance = team.root / "morgan" / "guidance" / "writing-answers.md"
+    text = guidance.read_text(encoding="utf-8")
+    guidance.write_text(text.replace("version: 1.0.0\neffective", "version: 1.1.0\neffective"), encoding="utf-8")
+    transcript.run("morgan", "publish", "Clearer", code=1)
+    guidance.write_text(text.replace("twice", "three times"), encoding="utf-8")
+    transcript.run("morgan", "publish", "Clearer")
+    transcript.run("morgan", "merge")
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST)
+    team.rlhf("amara", "submit")
+    transcript.run("morgan", "merge")
+    transcript.run("morgan", "merge", "--json")

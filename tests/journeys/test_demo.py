@@ -1,0 +1,22 @@
+"""`make demo` runs the main job, and the README shows what it prints."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.journey
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def test_the_readme_shows_what_the_demonstration_prints() -> None:
+    done = subprocess.run(
+        [sys.executable, str(REPOSITORY / "demo" / "run.py")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("## What `make demo` prints\n\n```\n")[2].partition("\n```\n")[0]
+    assert done.stdout.strip("\n") == shown
