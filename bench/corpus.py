@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import subprocess
-
-from rlhf.model.ids import task_id_from
 from typing import TYPE_CHECKING
 
+from rlhf.model.ids import task_id_from
+
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 SPECIALTIES = (
     "cardiology", "general-practice", "psychiatry", "paediatrics", "respiratory-medicine",

@@ -22,7 +22,9 @@ def publish(
     from rlhf.workflows.publish import publish_edits
 
     with edge.workspace() as workspace:
-        published = publish_edits(workspace, message, edge.now(), edge.randomness)
+        with screen.Progress() as progress:
+            progress("Publishing …")
+            published = publish_edits(workspace, message, edge.now(), edge.randomness)
         if published.findings:
             screen.findings(published.findings, workspace.files.read)
             screen.aside("Nothing was published. Mend these, then run this again.")

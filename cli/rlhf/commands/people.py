@@ -58,7 +58,9 @@ def add(
 
     details = Details(name, role or (), specialty or (), key, email, zone, hours)
     with edge.workspace() as workspace:
-        published = put(workspace, handle, details, edge.now(), edge.randomness)
+        with screen.Progress() as progress:
+            progress("Publishing …")
+            published = put(workspace, handle, details, edge.now(), edge.randomness)
         if not published.files:
             screen.say(f"people.yaml says so of {handle} already.")
             return

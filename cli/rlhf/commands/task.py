@@ -139,7 +139,8 @@ def drop(
     from rlhf.commands import screen
     from rlhf.workflows.drop import drop as give_back
 
-    with edge.workspace() as workspace:
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Giving back …")
         dropped = give_back(workspace, named, why, edge.now(), edge.randomness)
     for task in dropped.tasks:
         screen.say(f"{task} is given back. What you wrote stays in its file and in your drafts.")
@@ -160,7 +161,8 @@ def assign(
     from rlhf.commands import screen
     from rlhf.workflows.new import assign as allot
 
-    with edge.workspace() as workspace:
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Allotting …")
         synced = allot(workspace, named, to, edge.now(), edge.randomness)
     later = " They see it after your next rlhf sync." if synced.unreachable else ""
     screen.say(f"{screen.number(len(named), 'task')} allotted to {to}.{later}")
@@ -216,7 +218,9 @@ def new(
         "prompt": [{"role": "user", "content": prompt}], "synthetic": synthetic or None,
     }  # fmt: skip
     with edge.workspace() as workspace:
-        made = make(workspace, batch, fields, due, edge.now(), edge.randomness)
+        with screen.Progress() as progress:
+            progress("Publishing …")
+            made = make(workspace, batch, fields, due, edge.now(), edge.randomness)
         screen.say(f"{made.task} is made: {made.path}")
         if to:
             allot(workspace, [made.task], to, edge.now(), edge.randomness)
