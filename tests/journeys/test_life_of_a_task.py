@@ -110,6 +110,7 @@ def test_an_accepted_answer_is_revised_through_the_same_door(a_task_awaiting_rev
     team.rlhf("emeka", "review", "approve", FIRST)
     team.rlhf("amara", "task", "pull", FIRST)
     team.edit("amara", FIRST, "come back soon", "come back tomorrow")
+    assert "changed since it was accepted" in team.rlhf("amara", "status").out
     team.rlhf("amara", "submit", FIRST)
     assert "come back soon" in (team.main_file(PATH) or ""), "until it is approved"
     team.rlhf("emeka", "sync")

@@ -14,12 +14,12 @@ WEEK, LEAD, BEGIN = "Your week", "Review and manage", "Begin"
 
 #: Every command: its name, its place in the help, and where it lives.
 COMMANDS = (
-    ("status", WEEK, "work:status"),
+    ("status", WEEK, "status:status"),
     ("task", WEEK, "task:app"),
     ("check", WEEK, "work:check"),
     ("save", WEEK, "work:save"),
     ("submit", WEEK, "work:submit"),
-    ("feedback", WEEK, "work:feedback"),
+    ("feedback", WEEK, "feedback:feedback"),
     ("sync", WEEK, "work:sync"),
     ("review", LEAD, "review:app"),
     ("people", LEAD, "people:app"),

@@ -82,8 +82,7 @@ def show(name: Name, as_json: Json = False) -> None:
 
     Example:  rlhf review show t-7h2k
     """
-    from rlhf.commands import screen
-    from rlhf.model.content import short
+    from rlhf.commands import reviewpage, screen
     from rlhf.workflows.review import show as read
 
     with edge.workspace() as workspace:
@@ -92,58 +91,7 @@ def show(name: Name, as_json: Json = False) -> None:
     if as_json:
         screen.data(shown)
         return
-    one = shown.waiting
-    task = one.task
-    screen.show(screen.bold(screen.plain(task.title)))
-    screen.say(
-        f"{task.id} by {one.submission.author} · {task.kind.replace('_', ' ')} · "
-        f"{task.specialty} · for a {task.audience}"
-    )
-    risk = f" · risk {task.risk} of 5" if task.risk else ""
-    screen.say(f"due {screen.local(task.due, zone)} · version {short(one.submission.answer_hash)}{risk}")
-    _head("The prompt")
-    for turn in task.prompt:
-        screen.say(f"  {turn.role}:")
-        screen.show(screen.wrapped(turn.content.strip(), 4))
-    if task.rubric:
-        _head("What it is judged by")
-        for criterion in task.rubric:
-            screen.show(
-                screen.wrapped(
-                    f"{criterion.points:+d}{', must have' if criterion.must_have else ''}  {criterion.text}",
-                    2,
-                )
-            )
-    _head("The answer")
-    for detail in shown.details:
-        screen.show(screen.wrapped(detail, 2))
-    for section in shown.sections:
-        screen.say()
-        screen.show(screen.bold(screen.plain(f"  {section.title}")))
-        screen.show(screen.wrapped(section.text, 4))
-    for review in shown.earlier:
-        _head(f"{review.by}, {screen.local(review.at, zone)}: {review.verdict.replace('_', ' ')}")
-        if review.summary:
-            screen.show(screen.wrapped(review.summary, 2))
-        for remark in review.remarks:
-            about = f"“{remark.quote}” — " if remark.quote else ""
-            screen.show(screen.wrapped(f"{about}{remark.text}", 2))
-    if shown.changed:
-        _head("Changed since you reviewed it")
-        for line in shown.changed[2:]:
-            colour = "green" if line.startswith("+") else "red" if line.startswith("-") else ""
-            text = screen.plain(f"  {line}")
-            screen.show(screen.tinted(text, colour) if colour else text)
-    screen.say()
-    screen.say(f"Next:  rlhf review approve {task.id}")
-    screen.say(f'       rlhf review request-changes {task.id} "why" --on "words :: what to change"')
-
-
-def _head(title: str) -> None:
-    from rlhf.commands import screen
-
-    screen.say()
-    screen.show(screen.bold(screen.plain(title)))
+    reviewpage.show(shown, zone)
 
 
 @app.command()

@@ -23,35 +23,45 @@ def show(page: TaskPage, zone: str) -> None:
     screen.say(f"batch {page.task.batch}: {page.batch_title}" if page.batch_title else f"batch {page.task.batch}")
     if page.batch_brief:
         screen.show(screen.wrapped(page.batch_brief, 2))
-    _head("The prompt")
-    for turn in task.prompt:
-        screen.say(f"  {turn.role}:")
-        screen.show(screen.wrapped(turn.content.strip(), 4))
-    if task.starting_answer:
-        _head("The answer to refine")
-        screen.show(screen.wrapped(task.starting_answer.strip(), 4))
-    for name, content in task.outputs:
-        _head(f"Output {name}")
-        screen.show(screen.wrapped(content.strip(), 4))
+    given(task)
     if task.ask:
-        _head("What to do")
+        head("What to do")
         screen.show(screen.wrapped(task.ask.strip(), 2))
-    _head("Sections of the answer")
+    head("Sections of the answer")
     for need in page.sections:
         because = f" (because {need.why})" if need.required and need.why else "" if need.required else " (if it helps)"
         screen.show(screen.wrapped(f"· {need.title}{because}", 2))
-    if task.rubric:
-        _head("What it is judged by")
-        for criterion in task.rubric:
-            must = ", must have" if criterion.must_have else ""
-            screen.show(screen.wrapped(f"{criterion.points:+d}{must}  {criterion.text}", 2))
+    rubric(task)
     if page.guidance:
-        _head("Guidance")
+        head("Guidance")
         for guide in page.guidance:
             screen.say(f"  {guide.title}, version {guide.version}   guidance/{guide.slug}.md")
     _thread(page, zone)
     screen.say()
     screen.say(f"Your file: {page.path}" if page.mine else f"To take it: rlhf task pull {task.id}")
+
+
+def given(task: Task) -> None:
+    """What there is to work on: the prompt, and an answer to refine or outputs to evaluate."""
+    head("The prompt")
+    for turn in task.prompt:
+        screen.say(f"  {turn.role}:")
+        screen.show(screen.wrapped(turn.content.strip(), 4))
+    if task.starting_answer:
+        head("The answer to refine")
+        screen.show(screen.wrapped(task.starting_answer.strip(), 4))
+    for name, content in task.outputs:
+        head(f"Output {name}")
+        screen.show(screen.wrapped(content.strip(), 4))
+
+
+def rubric(task: Task) -> None:
+    """What an answer is judged by, a criterion a line with its points."""
+    if task.rubric:
+        head("What it is judged by")
+    for criterion in task.rubric:
+        must = ", must have" if criterion.must_have else ""
+        screen.show(screen.wrapped(f"{criterion.points:+d}{must}  {criterion.text}", 2))
 
 
 def _terms(task: Task) -> str:
@@ -70,7 +80,7 @@ def _terms(task: Task) -> str:
 def _thread(page: TaskPage, zone: str) -> None:
     if page.feedback is None or not page.feedback.said:
         return
-    _head("What was said")
+    head("What was said")
     for said in page.feedback.said:
         review = said.review
         screen.say(f"  {screen.local(review.at, zone)}  {review.by}: {review.verdict.replace('_', ' ')}")
@@ -79,6 +89,7 @@ def _thread(page: TaskPage, zone: str) -> None:
     screen.say(f"  all of it: rlhf feedback {page.task.id}")
 
 
-def _head(title: str) -> None:
+def head(title: str) -> None:
+    """A heading, after an empty line."""
     screen.say()
-    screen.show(screen.bold(title))
+    screen.show(screen.bold(screen.plain(title)))

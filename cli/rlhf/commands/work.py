@@ -1,4 +1,4 @@
-"""`rlhf check|save|submit|status|sync|feedback`: a clinician's own work."""
+"""`rlhf check|save|submit|sync`: a clinician's own work, checked, kept safe and sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import typer
 from rlhf.commands import edge
 
 if TYPE_CHECKING:
-    from rlhf.workflows.feedback import Feedback, Said
     from rlhf.workflows.sync import Synced
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -190,120 +189,3 @@ def _refused(done: Synced) -> None:
 
     if done.sent.refused:
         raise ForgeSaysNo(done.sent.words)
-
-
-def status(as_json: Json = False) -> None:
-    """Show what you hold, whose turn it is, when it is due, and what is not sent yet
-
-    Works offline; rlhf sync brings what is new.
-
-    Example:  rlhf status
-    """
-    from rlhf.commands import screen
-    from rlhf.workflows.holding import held, kept, late_words, next_step, rows
-
-    with edge.workspace() as workspace:
-        now = edge.now()
-        holding = held(workspace, now)
-        mine = rows(workspace, holding, now)
-        left = [workspace.answer_file(*key).relative_to(workspace.root) for key in kept(workspace, holding)]
-        unsent = workspace.branches.unsent()
-        zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
-    if as_json:
-        screen.data(
-            {
-                "handle": person.handle,
-                "unsent": unsent,
-                "kept": [path.as_posix() for path in left],
-                "tasks": [
-                    {
-                        "id": row.task.id, "title": row.task.title, "due": row.task.due, "minutes": row.task.minutes,
-                        "state": row.work.state, "turn": row.work.turn, "marks": row.work.marks, "path": row.path,
-                        "written": row.written, "unsent": row.unsent, "edited": row.edited,
-                    }
-                    for row in mine
-                ],
-            }
-        )  # fmt: skip
-        return
-    yours = sum(row.my_turn for row in mine)
-    screen.show(screen.bold(screen.plain(f"{project} · {person.name}")))
-    if not mine:
-        screen.say("You hold no tasks. To take one: rlhf task pull")
-    else:
-        minutes = sum(row.task.minutes for row in mine if row.my_turn)
-        screen.say(f"You hold {screen.number(len(mine), 'task')}. Your turn: {yours}, about {minutes} minutes of work.")
-    for row in mine:
-        late = late_words(row)
-        mark = ">" if row.my_turn else " "
-        screen.say()
-        screen.say(f"{mark} {row.task.id}  {screen.cut(row.task.title, 62)}")
-        due = f"due {screen.local(row.task.due, zone)}" + (f", {late}" if late else "")
-        screen.say(f"                {due} · {row.task.minutes} min · {row.work.state.value.replace('_', ' ')}")
-        screen.say(f"                {next_step(row)}")
-    if left:
-        screen.say()
-        screen.say("No longer yours, but what you wrote is kept:")
-        for path in left:
-            screen.say(f"  {path.as_posix()}")
-    if unsent:
-        screen.say()
-        screen.say(f"{screen.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
-
-
-def feedback(named: Named = None, as_json: Json = False) -> None:
-    """Read what reviewers said of your answers, each remark beside its words
-
-    Example:  rlhf feedback t-7h2k
-    """
-    from rlhf.commands import screen
-    from rlhf.workflows.feedback import feedback as read
-
-    with edge.workspace() as workspace:
-        found = read(workspace, named or (), edge.now())
-        zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
-    if as_json:
-        screen.data(found)
-        return
-    spoken = [one for one in found if one.said]
-    if not spoken:
-        screen.say("Nobody has reviewed this yet." if named else "No feedback yet.")
-    for one in spoken:
-        _print_feedback(one, zone, names)
-
-
-def _print_feedback(one: Feedback, zone: str, names: dict[str, str]) -> None:
-    from rlhf.commands import screen
-
-    state = f" · {one.work.state.value.replace('_', ' ')}" if one.work else ""
-    screen.show(screen.bold(screen.plain(f"{one.task}  {screen.cut(one.title, 50)}{state}")))
-    for said in one.said:
-        _print_review(said, zone, names)
-    screen.say()
-
-
-def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
-    from rlhf.commands import screen
-
-    review = said.review
-    verdict = {"approve": "approved", "request_changes": "asks for changes", "comment": "comments"}[review.verdict]
-    version = "" if said.current else " (an earlier version)"
-    screen.say()
-    screen.say(f"  {screen.local(review.at, zone)}  {names.get(review.by, review.by)} {verdict}{version}")
-    if review.summary:
-        screen.show(screen.wrapped(review.summary, 4))
-    for anchored in said.anchors:
-        if anchored.line:
-            screen.say()
-            screen.show(screen.wrapped(f"line {anchored.line}: “{anchored.remark.quote}”", 4))
-        elif anchored.outdated:
-            screen.say()
-            screen.show(screen.wrapped(f"on words that are no longer there: “{anchored.remark.quote}”", 4))
-        elif anchored.remark.section:
-            screen.say()
-            screen.say(f"    on the section {anchored.remark.section}")
-        screen.show(screen.wrapped(f"→ {anchored.remark.text}", 6))
-    if review.scores:
-        screen.show(
-            screen.wrapped("scores: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in review.scores.items()), 4)
-        )

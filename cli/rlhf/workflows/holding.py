@@ -64,6 +64,17 @@ def kept(workspace: Workspace, mine: Held) -> Held:
     )
 
 
+def revising(workspace: Workspace) -> Held:
+    """My accepted answers that say something else here than on main: a revision I have begun."""
+    found = []
+    for (batch, task), words in workspace.my_answers().items():
+        path = paths.answer_path(batch, task, workspace.handle)
+        accepted = workspace.objects.read(f"{workspace.main}:{path}")
+        if accepted is not None and canonical(words) != accepted:
+            found.append((batch, task))
+    return sorted(found)
+
+
 def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
     """The tasks whose latest allocation to somebody has not been given back."""
 
@@ -130,6 +141,8 @@ def next_step(row: Row) -> str:  # noqa: PLR0911 — a table of states
             return "waits for a reviewer"
         case State.APPROVED:
             return "approved; waits to be merged"
+        case State.ACCEPTED if row.edited:
+            return f"changed since it was accepted: rlhf submit {task}"
         case State.ACCEPTED:
             return "accepted"
     return f"no longer yours; to take it again: rlhf task pull {task}"

@@ -56,6 +56,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         reconcile(workspace)
         after = arrange(workspace, now, quiet)
         brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
+        workspace.git.run("gc", "--auto", "--quiet")
     accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))
     return Synced(sent, brought, other, accepted)
 

@@ -1,0 +1,75 @@
+"""`rlhf feedback`: what reviewers said, each remark beside its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.workflows.feedback import Feedback, Said
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Named = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
+]
+
+
+def feedback(named: Named = None, as_json: Json = False) -> None:
+    """Read what reviewers said of your answers, each remark beside its words
+
+    Example:  rlhf feedback t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.feedback import feedback as read
+
+    with edge.workspace() as workspace:
+        found = read(workspace, named or (), edge.now())
+        zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
+    if as_json:
+        screen.data(found)
+        return
+    spoken = [one for one in found if one.said]
+    if not spoken:
+        screen.say("Nobody has reviewed this yet." if named else "No feedback yet.")
+    for one in spoken:
+        _print_feedback(one, zone, names)
+
+
+def _print_feedback(one: Feedback, zone: str, names: dict[str, str]) -> None:
+    from rlhf.commands import screen
+
+    state = f" · {one.work.state.value.replace('_', ' ')}" if one.work else ""
+    screen.show(screen.bold(screen.plain(f"{one.task}  {screen.cut(one.title, 50)}{state}")))
+    for said in one.said:
+        _print_review(said, zone, names)
+    screen.say()
+
+
+def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
+    from rlhf.commands import screen
+
+    review = said.review
+    verdict = {"approve": "approved", "request_changes": "asks for changes", "comment": "comments"}[review.verdict]
+    version = "" if said.current else " (an earlier version)"
+    screen.say()
+    screen.say(f"  {screen.local(review.at, zone)}  {names.get(review.by, review.by)} {verdict}{version}")
+    if review.summary:
+        screen.show(screen.wrapped(review.summary, 4))
+    for anchored in said.anchors:
+        if anchored.line:
+            screen.say()
+            screen.show(screen.wrapped(f"line {anchored.line}: “{anchored.remark.quote}”", 4))
+        elif anchored.outdated:
+            screen.say()
+            screen.show(screen.wrapped(f"on words that are no longer there: “{anchored.remark.quote}”", 4))
+        elif anchored.remark.section:
+            screen.say()
+            screen.say(f"    on the section {anchored.remark.section}")
+        screen.show(screen.wrapped(f"→ {anchored.remark.text}", 6))
+    if review.scores:
+        screen.show(
+            screen.wrapped("scores: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in review.scores.items()), 4)
+        )

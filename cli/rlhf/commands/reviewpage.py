@@ -1,0 +1,63 @@
+"""The page of a submission, as `rlhf review show` prints it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.commands import screen
+from rlhf.commands.taskpage import given, head, rubric
+from rlhf.model.content import short
+
+if TYPE_CHECKING:
+    from rlhf.workflows.review import Shown
+
+
+def show(shown: Shown, zone: str) -> None:
+    """The task, the answer, what was said before, and what changed since this reviewer's last word."""
+    one = shown.waiting
+    task = one.task
+    screen.show(screen.bold(screen.plain(task.title)))
+    screen.say(
+        f"{task.id} by {one.submission.author} · {task.kind.replace('_', ' ')} · "
+        f"{task.specialty} · for a {task.audience}"
+    )
+    risk = f" · risk {task.risk} of 5" if task.risk else ""
+    screen.say(f"due {screen.local(task.due, zone)} · version {short(one.submission.answer_hash)}{risk}")
+    given(task)
+    rubric(task)
+    _answer(shown)
+    _said(shown, zone)
+    _changed(shown)
+    screen.say()
+    screen.say(f"Next:  rlhf review approve {task.id}")
+    screen.say(f'       rlhf review request-changes {task.id} "why" --on "words :: what to change"')
+
+
+def _answer(shown: Shown) -> None:
+    head("The answer")
+    for detail in shown.details:
+        screen.show(screen.wrapped(detail, 2))
+    for section in shown.sections:
+        screen.say()
+        screen.show(screen.bold(screen.plain(f"  {section.title}")))
+        screen.show(screen.wrapped(section.text, 4))
+
+
+def _said(shown: Shown, zone: str) -> None:
+    for review in shown.earlier:
+        head(f"{review.by}, {screen.local(review.at, zone)}: {review.verdict.replace('_', ' ')}")
+        if review.summary:
+            screen.show(screen.wrapped(review.summary, 2))
+        for remark in review.remarks:
+            about = f"“{remark.quote}” — " if remark.quote else ""
+            screen.show(screen.wrapped(f"{about}{remark.text}", 2))
+
+
+def _changed(shown: Shown) -> None:
+    if not shown.changed:
+        return
+    head("Changed since you reviewed it")
+    for line in shown.changed[2:]:
+        colour = "green" if line.startswith("+") else "red" if line.startswith("-") else ""
+        text = screen.plain(f"  {line}")
+        screen.show(screen.tinted(text, colour) if colour else text)

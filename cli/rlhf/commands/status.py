@@ -1,0 +1,79 @@
+"""`rlhf status`: what I hold, whose turn it is, and what is not sent yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.workflows.holding import Row
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+
+
+def status(as_json: Json = False) -> None:
+    """Show what you hold, whose turn it is, when it is due, and what is not sent yet
+
+    Works offline; rlhf sync brings what is new.
+
+    Example:  rlhf status
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.holding import held, kept, revising, rows
+
+    with edge.workspace() as workspace:
+        now = edge.now()
+        holding = held(workspace, now)
+        mine = rows(workspace, sorted({*holding, *revising(workspace)}), now)
+        left = [workspace.answer_file(*key).relative_to(workspace.root) for key in kept(workspace, holding)]
+        unsent = workspace.branches.unsent()
+        zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
+    if as_json:
+        screen.data(
+            {
+                "handle": person.handle,
+                "unsent": unsent,
+                "kept": [path.as_posix() for path in left],
+                "tasks": [
+                    {
+                        "id": row.task.id, "title": row.task.title, "due": row.task.due, "minutes": row.task.minutes,
+                        "state": row.work.state, "turn": row.work.turn, "marks": row.work.marks, "path": row.path,
+                        "written": row.written, "unsent": row.unsent, "edited": row.edited,
+                    }
+                    for row in mine
+                ],
+            }
+        )  # fmt: skip
+        return
+    screen.show(screen.bold(screen.plain(f"{project} · {person.name}")))
+    _held(mine, zone)
+    if left:
+        screen.say()
+        screen.say("No longer yours, but what you wrote is kept:")
+        for path in left:
+            screen.say(f"  {path.as_posix()}")
+    if unsent:
+        screen.say()
+        screen.say(f"{screen.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
+
+
+def _held(mine: list[Row], zone: str) -> None:
+    from rlhf.commands import screen
+    from rlhf.workflows.holding import late_words, next_step
+
+    if not mine:
+        screen.say("You hold no tasks. To take one: rlhf task pull")
+        return
+    yours = [row.task.minutes for row in mine if row.my_turn]
+    work = f", about {sum(yours)} minutes of work" if yours else ""
+    screen.say(f"You hold {screen.number(len(mine), 'task')}. Your turn: {len(yours) or 'none'}{work}.")
+    for row in mine:
+        late = late_words(row)
+        screen.say()
+        screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
+        due = f"due {screen.local(row.task.due, zone)}" + (f", {late}" if late else "")
+        screen.say(f"                {due} · {row.task.minutes} min · {row.work.state.value.replace('_', ' ')}")
+        screen.say(f"                {next_step(row)}")
