@@ -112,7 +112,7 @@ def test_a_submission_in_anothers_name_is_refused(a_written_task: Team) -> None:
 def test_somebody_elses_claim_is_not_taken_or_deleted(a_written_task: Team) -> None:
     team = a_written_task
     team.rlhf("ben", "sync")
-    message = f"Claim {FIRST} for ben\n\nBatch: {BATCH}\nHolder: ben\nUntil: 2026-12-01T00:00:00Z\n"
+    message = f"Claim {FIRST} for ben\n\nHolder: ben\nUntil: 2026-12-01T00:00:00Z\nTask: {FIRST} {BATCH}\n"
     empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
     over = team.git("ben", "commit-tree", "-S", empty, "-p", f"origin/claim/{FIRST}", "-m", message)
     assert "is held by amara until" in push(team, "ben", f"{over}:refs/heads/claim/{FIRST}")

@@ -14,7 +14,6 @@ from rlhf.model.instants import parse_stamp
 from rlhf.store.git import Git
 from rlhf.store.repository import Repository
 from rlhf.workflows import receive
-from rlhf.workflows.merge import merge_in_forge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +44,8 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
 
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
     """Record what arrived, then merge what that made ready."""
-    if all(update.branch.startswith(("claim/", "draft/")) for update in updates):
-        return 0
+    from rlhf.workflows.merge import merge_in_forge
+
     receive.record_arrivals(repository, updates, now, _randomness())
     for outcome in merge_in_forge(repository, receive.touched_answers(repository, updates)):
         if outcome.merge:

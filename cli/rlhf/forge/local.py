@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 HOOKS = ("pre-receive", "post-receive")
 _KEY = Path("rlhf") / "forge_ed25519"
 
-_SCRIPT = """#!/bin/sh
-# Written by rlhf: {what}
-exec {python} -m rlhf.ci.hooks {hook}
-"""
-_WHAT = {
-    "pre-receive": "refuses what may not come in, with a reason.",
-    "post-receive": "records when each submission arrived, and merges what has become ready.",
+_SCRIPTS = {
+    "pre-receive": """#!/bin/sh
+# Written by rlhf: refuses what may not come in, with a reason.
+exec {python} -m rlhf.ci.hooks pre-receive
+""",
+    "post-receive": """#!/bin/sh
+# Written by rlhf: records when each submission arrived, and merges what has become ready.
+updates=$(cat)
+case "$updates" in
+*refs/heads/answer/* | *refs/heads/ledger/* | *refs/heads/change/*)
+  printf '%s\\n' "$updates" | {python} -m rlhf.ci.hooks post-receive ;;
+esac
+""",
 }
 
 
@@ -72,7 +78,7 @@ def install(bare: Path, python: str) -> None:
     folder.mkdir(exist_ok=True)
     for hook in HOOKS:
         file = folder / hook
-        file.write_text(_SCRIPT.format(what=_WHAT[hook], python=shlex.quote(python), hook=hook), encoding="utf-8")
+        file.write_text(_SCRIPTS[hook].format(python=shlex.quote(python)), encoding="utf-8")
         file.chmod(file.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
 
 

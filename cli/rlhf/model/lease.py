@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.model.ids import HANDLE, TASK_ID, fullmatch
+from rlhf.model.ids import BATCH, HANDLE, TASK_ID, fullmatch
 from rlhf.model.instants import parse_stamp, stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 _BRANCH = re.compile(r"claim/(t-[0-9a-z]{10})(?:-([2-9]|[1-9]\d))?")
@@ -33,15 +34,20 @@ class Lease:
     def branch(self) -> str:
         return claim_branch(self.task, self.slot)
 
-    def message(self, why: str = "") -> str:
-        """The message of the commit that says it: all of a claim is in its commit, so a ref listing tells it."""
-        verb = "Release" if self.released else "Claim"
-        reason = f"{why}\n\n" if why else ""
-        return (
-            f"{verb} {self.task} for {self.holder}\n\n{reason}"
-            f"Batch: {self.batch}\nHolder: {self.holder}\nUntil: {stamp(self.until)}\n"
-            + ("Released: yes\n" if self.released else "")
-        )
+
+def claim_message(leases: Sequence[Lease], why: str = "") -> str:
+    """The message of the commit that says some claims of one person with one end.
+
+    All of a claim is in its commit's message, so that a listing of refs tells it and no object has to be fetched.
+    """
+    first = leases[0]
+    what = first.task if len(leases) == 1 else f"{len(leases)} tasks"
+    reason = f"{why}\n\n" if why else ""
+    tasks = "".join(f"Task: {lease.task} {lease.batch}\n" for lease in leases)
+    return (
+        f"{'Release' if first.released else 'Claim'} {what} for {first.holder}\n\n{reason}"
+        f"Holder: {first.holder}\nUntil: {stamp(first.until)}\n" + ("Released: yes\n" if first.released else "") + tasks
+    )
 
 
 def claim_branch(task: str, slot: int) -> str:
@@ -62,15 +68,17 @@ def parse_lease(branch: str, commit: str, message: str) -> Lease | None:
     if where is None:
         return None
     said: dict[str, str] = {}
+    batch = ""
     for line in message.splitlines()[1:]:
         key, colon, value = line.partition(": ")
-        if colon and key in {"Batch", "Holder", "Until", "Released"}:
+        if colon and key in {"Holder", "Until", "Released"}:
             said[key] = value.strip()
+        elif key == "Task" and value.split(" ")[0] == where[0]:
+            batch = value.partition(" ")[2].strip()
     try:
-        until = parse_stamp(said["Until"])
-        batch, holder = said["Batch"], said["Holder"]
+        until, holder = parse_stamp(said["Until"]), said["Holder"]
     except (KeyError, ValueError):
         return None
-    if not fullmatch(HANDLE, holder):
+    if not fullmatch(HANDLE, holder) or not fullmatch(BATCH, batch):
         return None
     return Lease(where[0], where[1], batch, holder, until, said.get("Released") == "yes", commit)

@@ -37,11 +37,6 @@ def fits(task: Task, wish: Wish) -> bool:
     )
 
 
-def pick(tasks: Iterable[Task], wish: Wish) -> list[Task]:
-    """The tasks that fit, most urgent first."""
-    return sorted((task for task in tasks if fits(task, wish)), key=urgency)
-
-
 def fill(tasks: Iterable[Task], minutes: int) -> list[Task]:
     """As many of the tasks, in their order, as fit into the minutes together."""
     chosen = []

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from rlhf.model.lease import Lease
 
 
+#: How the forge words it that somebody was quicker: no error for whoever takes from the pool, who tries the next task.
+HELD_BY = "is held by"
+
+
 def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | None] | None:
     """The first free slot and the lapsed lease it takes over, if any; None where there is nothing to claim.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rlhf.model.lease import claim_message
 from rlhf.store.objects import commit
 from rlhf.store.remote import Delivery, Sending, push
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from rlhf.model.lease import Lease
     from rlhf.store.repository import Repository
@@ -30,10 +32,12 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
         return [], Delivery()
     empty = repository.git.text("mktree", stdin=b"")
     sendings = {}
-    for bid in rows:
-        parents = [bid.over] if bid.over else []
-        made = commit(repository.git, empty, parents, bid.lease.message(why))
-        sendings[bid.lease.branch] = Sending(bid.lease.branch, made, bid.over or None)
+    for together in _groups(rows):
+        parents = [bid.over for bid in together if bid.over]
+        message = claim_message([bid.lease for bid in together], why)
+        made = commit(repository.git, empty, parents, message)
+        for bid in together:
+            sendings[bid.lease.branch] = Sending(bid.lease.branch, made, bid.over or None)
     delivery = push(repository.git, sendings.values())
     won = [
         replace(bid.lease, commit=sendings[bid.lease.branch].commit)
@@ -41,3 +45,11 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
         if bid.lease.branch in delivery.taken
     ]
     return won, delivery
+
+
+def _groups(bids: list[Bid]) -> list[list[Bid]]:
+    """Bids that one commit can say: those with one end, by one person."""
+    found: dict[tuple[str, datetime, bool], list[Bid]] = {}
+    for bid in bids:
+        found.setdefault((bid.lease.holder, bid.lease.until, bid.lease.released), []).append(bid)
+    return list(found.values())

@@ -39,21 +39,19 @@ def check_out(git: Git) -> None:
         folders = [e.path for e in objects.entries("HEAD") if e.mode == FOLDER and e.path not in LARGE]
     finally:
         objects.close()
-    git.run("sparse-checkout", "init", "--cone", "--sparse-index")
-    git.run("sparse-checkout", "set", "--stdin", stdin="\n".join(folders).encode() + b"\n")
+    wanted = "\n".join(folders).encode() + b"\n"
+    git.run("sparse-checkout", "set", "--cone", "--sparse-index", "--stdin", stdin=wanted)
     git.run("checkout", "--quiet", "main")
 
 
 def introduce(git: Git, handle: str, person: Person, key: Path) -> None:
     """Tell the clone who works in it and with which key they sign."""
-    for name, value in {
-        "rlhf.handle": handle,
-        "user.name": person.name,
-        "user.email": person.email,
-        "user.signingKey": str(key),
-        "gpg.format": "ssh",
-        "core.autocrlf": "false",
-        "sparse.expectFilesOutsideOfPatterns": "true",  # the task files held, see bring.bring_tasks
-        "pull.ff": "only",
-    }.items():
-        git.run("config", name, value)
+    settings = {
+        "rlhf": {"handle": handle},
+        "user": {"name": person.name, "email": person.email, "signingKey": str(key)},
+        "gpg": {"format": "ssh"},
+        "core": {"autocrlf": "false"},
+        "sparse": {"expectFilesOutsideOfPatterns": "true"},  # the task files held, see bring.bring_tasks
+        "pull": {"ff": "only"},
+    }
+    git.write_settings(settings)

@@ -113,6 +113,16 @@ class Git:
         finally:
             end(process)
 
+    def write_settings(self, settings: Mapping[str, Mapping[str, str]]) -> None:
+        """Add settings to the repository's own configuration, all at once; the last of two of one name holds."""
+        lines = []
+        for section, values in settings.items():
+            lines.append(f"[{section}]")
+            lines += [f'\t{name} = "{_escaped(value)}"' for name, value in values.items()]
+        folder = self.root / ".git" if (self.root / ".git").is_dir() else self.root
+        with (folder / "config").open("a", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
     def start(self, *args: str, stderr: int | IO[Any] = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
@@ -151,6 +161,11 @@ class Git:
         if not sys.stdin.isatty():
             kept.setdefault("GIT_TERMINAL_PROMPT", "0")
         return kept | dict(more or {})
+
+
+def _escaped(value: str) -> str:
+    """A value as git-config asks for it between quotation marks."""
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -77,6 +77,7 @@ def join(
     say("Copying the project …")
     try:
         git = clone(where, making, full=full)
+        check_out(git)
         workspace = Workspace(making)
         try:
             person = _known(workspace, newcomer, public, again)
@@ -84,7 +85,6 @@ def join(
         finally:
             workspace.close()
         say("Setting up your copy …")
-        check_out(git)
         introduce(git, newcomer.handle, person, newcomer.key_path.resolve())
         if folder.exists():
             folder.rmdir()

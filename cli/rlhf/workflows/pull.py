@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.errors import ForgeSaysNo, NotInYourTurn, Taken, Unreachable
 from rlhf.model import paths
 from rlhf.model.lease import Lease
-from rlhf.process.queue import Wish, batch_urgency, fill, fits, pick, urgency
-from rlhf.process.slots import free_slot
+from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
+from rlhf.process.slots import HELD_BY, free_slot
 from rlhf.process.standing import holders
 from rlhf.store import bring, claims
 from rlhf.store.claims import Bid
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 #: How many tasks are sorted together when looking through the pool; beyond it, batches are taken in their order.
 POOL_AT_ONCE = 1_000
 _ROUNDS = 25
+
+#: A task file that has, or may have, a due time or priority of its own.
+_OWN_TERMS = re.compile(rb"""^["']?(?:due|priority)\b""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now
         if not bids:
             break
         leases, delivery = claims.place(workspace, bids)
-        refusals = delivery.words if delivery.refused else refusals
+        refusals += tuple(word for word in delivery.words if delivery.refused and HELD_BY not in word)
         won += leases
         lost += len(bids) - len(leases)
         if minutes is not None:
@@ -202,18 +206,33 @@ def _offers(workspace: Workspace, ask: Ask, now: datetime) -> Iterator[tuple[Tas
     wish = Wish(me.specialties, ask.minutes, ask.kinds)
     bring.bring_batches(workspace)
     for group in _groups(workspace, me.specialties):
-        tasks = []
-        for batch in group:
-            bring.bring_pool(workspace, batch.name)
-            for id_, oid in workspace.task_ids(batch.name):
-                raw = workspace.objects.read(oid)
-                task = workspace.understand(raw, batch.name) if raw else None
-                if task is not None and task.id == id_:
-                    tasks.append(task)
-        for task in pick(tasks, wish):
+        for batch, id_, raw in sorted_by_urgency(workspace, group):
+            task = workspace.understand(raw, batch.name)
+            if task is None or task.id != id_ or not fits(task, wish):
+                continue
             slot = free_slot(workspace.facts(task.batch, task.id), me.handle, now)
             if slot is not None:
                 yield task, _bid(workspace, task.batch, task.id, slot, now)
+
+
+def sorted_by_urgency(workspace: Workspace, group: list[Batch]) -> Iterator[tuple[Batch, str, bytes]]:
+    """The tasks of some batches, most urgent first, as they are written.
+
+    A task that names no due time or priority of its own has its batch's, so it need not be understood to be put in
+    its place: whoever takes ten of a thousand reads ten.
+    """
+    rows = []
+    for batch in group:
+        bring.bring_pool(workspace, batch.name)
+        named = list(workspace.task_ids(batch.name))
+        for (id_, _), raw in zip(named, workspace.objects.read_many(oid for _, oid in named), strict=True):
+            if raw is None:
+                continue
+            task = workspace.understand(raw, batch.name) if _OWN_TERMS.search(raw) else None
+            rows.append((urgency(task) if task else (*batch_urgency(batch)[:2], id_), batch, id_, raw))
+    rows.sort(key=lambda row: row[0])
+    for _, batch, id_, raw in rows:
+        yield batch, id_, raw
 
 
 def _groups(workspace: Workspace, specialties: tuple[str, ...]) -> Iterator[list[Batch]]:

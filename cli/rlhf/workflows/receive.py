@@ -9,14 +9,11 @@ from rlhf.model.content import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import TASK_ID, fullmatch, ulid
 from rlhf.model.lease import Lease, parse_claim_branch, parse_lease
-from rlhf.process.slots import may_submit, takers
-from rlhf.rules.shape import Shapes
+from rlhf.process.slots import HELD_BY, may_submit, takers
 from rlhf.store import ledger, safeyaml
 from rlhf.store.objects import EMPTY_TREE, REGULAR, changes
 from rlhf.store.repository import FORGE, Repository
-from rlhf.store.schemas import Schemas
 from rlhf.store.signing import Signed, read_signed
-from rlhf.workflows.gate import judge_branch, judge_change, merge_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
 
     from rlhf.forge.local import Update
     from rlhf.process.standing import Facts
+    from rlhf.rules.shape import Shapes
 
 _PATIENCE = 3600  # seconds that a person's clock may be ahead of the forge's
 
@@ -80,7 +78,9 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -
 
 
 def _main(repository: Repository, update: Update) -> Iterator[str]:
-    """Main moves only by merges, each of which the gate would have made itself."""
+    """Let main move only by merges, each of which the gate would have made itself."""
+    from rlhf.workflows.gate import judge_branch, merge_tree
+
     if not update.new or repository.main != update.old:
         yield from MAIN_IS_CLOSED
         return
@@ -102,6 +102,9 @@ def _main(repository: Repository, update: Update) -> Iterator[str]:
 
 def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str) -> Iterator[str]:
     """A ledger only grows, and only by events of its owner, signed with the owner's key."""
+    from rlhf.rules.shape import Shapes
+    from rlhf.store.schemas import Schemas
+
     if not update.new or (update.old and not _grows(repository, update)):
         yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
         return
@@ -162,6 +165,8 @@ def _change(repository: Repository, update: Update) -> Iterator[str]:
     if len(parts) != 3 or not update.new:  # noqa: PLR2004 — change/<handle>/<name>
         yield f"“{update.branch}” is not the name of a change (change/HANDLE/NAME)."
         return
+    from rlhf.workflows.gate import judge_change
+
     yield from judge_change(repository, update.branch, parts[1], update.new).missing
 
 
@@ -186,7 +191,7 @@ def _claim(repository: Repository, arriving: Arriving, update: Update, now: date
         yield f"A claim lasts at most {repository.policy.claims.lease}."
     before = next((old for old in facts.leases if old.slot == lease.slot), None)
     if before is not None and not _may_follow(before, lease, facts, now):
-        yield f"{lease.task} is held by {before.holder} until {before.until:%d %b %H:%M} UTC."
+        yield f"{lease.task} {HELD_BY} {before.holder} until {before.until:%d %b %H:%M} UTC."
 
 
 def _may_follow(before: Lease, lease: Lease, facts: Facts, now: datetime) -> bool:
