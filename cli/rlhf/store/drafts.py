@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.content import canonical
 from rlhf.model.paths import answer_path, place
 from rlhf.store.branches import move
-from rlhf.store.objects import EMPTY_TREE, commit, fetch_objects, write_tree
-from rlhf.store.worktree import theirs_path
+from rlhf.store.objects import commit, fetch_objects, graft, write_tree
+from rlhf.store.worktree import blob_id, theirs_path
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
@@ -27,57 +28,58 @@ def branch_name(handle: str) -> str:
 
 
 def unfinished(workspace: Workspace) -> dict[str, bytes]:
-    """My answer files that are not on main as they are: path to bytes."""
+    """My answer files whose words are not on main: path to canonical bytes."""
     found = {}
     for (batch, task), data in workspace.my_answers().items():
         path = answer_path(batch, task, workspace.handle)
-        if workspace.objects.read(f"{workspace.main}:{path}") != data:
-            found[path] = data
+        words = canonical(data)
+        if workspace.objects.read(f"{workspace.main}:{path}") != words:
+            found[path] = words
     return found
+
+
+def held_in_draft(workspace: Workspace, path: str) -> bytes | None:
+    """What my draft has at a path."""
+    tip = workspace.branches.latest(branch_name(workspace.handle))
+    return workspace.objects.read(f"{tip.oid}:{path}") if tip else None
 
 
 def save(workspace: Workspace) -> tuple[str, ...] | None:
     """Commit what is unfinished to the draft branch here; the paths that changed, None where nothing did.
 
-    What the draft held before and main does not have stays in the branch's history.
+    A file that is no longer here stays in the draft: only what main has is ever taken out of it (`tidy`).
     """
     name = branch_name(workspace.handle)
-    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
-    tip = own or far
+    own = workspace.branches.own.get(name)
+    tip = workspace.branches.latest(name)
     files = unfinished(workspace)
-    before = {e.path: e.oid for e in workspace.objects.files(tip.oid)} if tip else {}
-    if not files and not before:
+    before = _entries(workspace, tip.oid) if tip else {}
+    changed = sorted(path for path, words in files.items() if before.get(path) != blob_id(words))
+    if not changed:
         return None
-    tree = write_tree(workspace.objects, None, dict(files))
-    after = {e.path: e.oid for e in workspace.objects.files(tree)} if tree != EMPTY_TREE else {}
-    if after == before and own is not None:
-        return None
-    changed = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
-    made = commit(
-        workspace.git,
-        tree,
-        [tip.oid] if tip else [],
-        f"Draft of {len(files)} answers by {workspace.handle}\n",
-    )
+    tree = write_tree(workspace.objects, tip.oid if tip else None, {path: files[path] for path in changed})
+    message = f"Draft of {len(changed)} answers by {workspace.handle}\n"
+    made = commit(workspace.git, tree, [tip.oid] if tip else [], message)
     move(workspace.git, name, made, own.oid if own else None)
     return tuple(changed)
 
 
 def tidy(workspace: Workspace) -> bool:
     """Take out of the draft what main now has, byte for byte; whether there was any. Its history keeps all."""
-    own = workspace.branches.own.get(branch_name(workspace.handle))
-    if own is None:
+    name = branch_name(workspace.handle)
+    own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
+    if tip is None:
         return False
     done: dict[str, bytes | None] = {
-        entry.path: None
-        for entry in workspace.objects.files(own.oid)
-        if workspace.objects.oid(f"{workspace.main}:{entry.path}") == entry.oid
+        path: None
+        for path, oid in _entries(workspace, tip.oid).items()
+        if workspace.objects.oid(f"{workspace.main}:{path}") == oid
     }
     if not done:
         return False
-    tree = write_tree(workspace.objects, own.oid, done)
-    message = f"{len(done)} answers are on main\n"
-    move(workspace.git, branch_name(workspace.handle), commit(workspace.git, tree, [own.oid], message), own.oid)
+    tree = write_tree(workspace.objects, tip.oid, done)
+    made = commit(workspace.git, tree, [tip.oid], f"{len(done)} answers are on main\n")
+    move(workspace.git, name, made, own.oid if own else None)
     return True
 
 
@@ -86,33 +88,43 @@ def bring(workspace: Workspace) -> FromOtherMachine:
     name = branch_name(workspace.handle)
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     git = workspace.git
-    if far is None or (
-        own is not None and (own.oid == far.oid or git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid))
-    ):
+    if far is None or (own is not None and git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid)):
         return FromOtherMachine()
-    base = None
-    if own is not None and git.succeeds("merge-base", own.oid, far.oid):
-        base = git.text("merge-base", own.oid, far.oid)
-    theirs = {e.path: e.oid for e in workspace.objects.files(far.oid)}
-    before = {e.path: e.oid for e in workspace.objects.files(base)} if base else {}
+    base = git.text("merge-base", own.oid, far.oid) if own and git.succeeds("merge-base", own.oid, far.oid) else None
+    theirs = _entries(workspace, far.oid)
+    before = _entries(workspace, base) if base else {}
     fetch_objects(git, [*theirs.values(), *before.values()])
     brought, beside = [], []
     for path, oid in theirs.items():
-        placed = place(path)
-        if placed.what != "answer" or placed.handle != workspace.handle or before.get(path) == oid:
+        if place(path).handle != workspace.handle or before.get(path) == oid:
             continue
         other = workspace.objects.read(oid) or b""
         mine = workspace.files.read(path)
         old = workspace.objects.read(before[path]) if path in before else None
         accepted = workspace.objects.read(f"{workspace.main}:{path}")
-        if mine is None or mine in (old, accepted):
+        if mine is None or canonical(mine) in (old, accepted):
             workspace.files.write(path, other)
             brought.append(path)
-        elif mine != other:
+        elif canonical(mine) != other:
             workspace.files.write(theirs_path(path, "other"), other)
             beside.append((path, theirs_path(path, "other")))
-    joined = write_tree(workspace.objects, None, dict(unfinished(workspace)))
-    parents = [own.oid, far.oid] if own else [far.oid]
-    made = commit(git, joined, parents, f"Drafts of {workspace.handle} from two machines\n")
-    move(git, name, made, own.oid if own else None)
+    _join(workspace, theirs)
     return FromOtherMachine(tuple(brought), tuple(beside))
+
+
+def _join(workspace: Workspace, theirs: dict[str, str]) -> None:
+    """One draft after both: what either machine had, and the words that are in the files here."""
+    name = branch_name(workspace.handle)
+    own, far = workspace.branches.own.get(name), workspace.branches.far[name]
+    if own is not None and workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
+        move(workspace.git, name, far.oid, own.oid)
+        return
+    both = theirs | (_entries(workspace, own.oid) if own else {})
+    tree = write_tree(workspace.objects, graft(workspace.objects, None, both), dict(unfinished(workspace)))
+    parents = [own.oid, far.oid] if own else [far.oid]
+    made = commit(workspace.git, tree, parents, f"Drafts of {workspace.handle} from two machines\n")
+    move(workspace.git, name, made, own.oid if own else None)
+
+
+def _entries(workspace: Workspace, commit_id: str) -> dict[str, str]:
+    return {entry.path: entry.oid for entry in workspace.objects.files(commit_id)}

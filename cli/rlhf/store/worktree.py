@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from rlhf.model.content import canonical
 from rlhf.store.git import Git, GitFailed
 from rlhf.store.objects import Objects, changes, fetch_objects
 
@@ -42,6 +43,9 @@ def bring_up(git: Git, objects: Objects, files: WorkingTree, old: str, new: str,
         mine = files.read(change.path)
         theirs = None if change.removed else objects.read(change.new_oid)
         if mine == theirs:
+            continue
+        if mine is not None and theirs is not None and canonical(mine) == canonical(theirs):
+            files.write(change.path, theirs)  # the same words with other line ends
             continue
         base = None if change.added else objects.read(change.old_oid)
         if mine is None or mine == base:

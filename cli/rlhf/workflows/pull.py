@@ -12,7 +12,7 @@ from rlhf.model.lease import Lease
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
 from rlhf.process.slots import HELD_BY, free_slot
 from rlhf.process.standing import holders
-from rlhf.store import bring, claims
+from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
 from rlhf.store.repository import find_task
 from rlhf.workflows.holding import Held, held
@@ -259,12 +259,15 @@ def _bid(workspace: Workspace, batch: str, task: str, slot: tuple[int, Lease | N
 
 
 def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bool) -> Pulled:
-    """Make the answer file where there is none; one that is there is never touched."""
+    """Have the answer's file: one that is there is never touched, one written before comes back, else a fresh one."""
     task = workspace.task(batch, task_id)
     assert task is not None  # noqa: S101 — it was found to be held or claimed
     path = paths.answer_path(batch, task_id, workspace.handle)
     created = workspace.files.read(path) is None
     if created:
-        text = scaffold(task, workspace.handle, workspace.guidance_versions() if task.guidance else {})
-        workspace.files.write(path, text.encode())
+        words = drafts.held_in_draft(workspace, path) or submissions.current(workspace, batch, task_id)
+        if words is None:
+            guidance = workspace.guidance_versions() if task.guidance else {}
+            words = scaffold(task, workspace.handle, guidance).encode()
+        workspace.files.write(path, words)
     return Pulled(task, path, claimed, created)

@@ -1,0 +1,304 @@
+"""YAML is read as YAML 1.2 and nothing clever; what is refused is refused on its own line."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rlhf.model.finding import Span
+from rlhf.store.safeyaml import MAX_BYTES, MAX_DEPTH, MAX_NODES, load, resolve
+from tests.unit.quick import quick
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        # null
+        ("", None),
+        ("~", None),
+        ("null", None),
+        ("Null", None),
+        ("NULL", None),
+        ("nULL", "nULL"),
+        ("none", "none"),
+        # booleans, of which there are two
+        ("true", True),
+        ("True", True),
+        ("TRUE", True),
+        ("false", False),
+        ("False", False),
+        ("FALSE", False),
+        ("no", "no"),
+        ("No", "No"),
+        ("NO", "NO"),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("off", "off"),
+        ("y", "y"),
+        ("n", "n"),
+        ("tRUE", "tRUE"),
+        # integers
+        ("0", 0),
+        ("10", 10),
+        ("010", 10),
+        ("0o10", 8),
+        ("0o7", 7),
+        ("0o8", "0o8"),
+        ("0x1f", 31),
+        ("0xG", "0xG"),
+        ("0b1", "0b1"),
+        ("-7", -7),
+        ("+7", 7),
+        ("1_000", "1_000"),
+        ("1,000", "1,000"),
+        ("١٢", "١٢"),
+        # numbers
+        ("0.5", 0.5),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("-1.5e3", -1500.0),
+        ("1e3", 1000.0),
+        ("1e", "1e"),
+        ("1.2.3", "1.2.3"),
+        ("-", "-"),
+        (".", "."),
+        (".inf", math.inf),
+        ("-.inf", -math.inf),
+        ("+.INF", math.inf),
+        ("inf", "inf"),
+        ("nan", "nan"),
+        # what YAML 1.1 took for times
+        ("1:30", "1:30"),
+        ("12:30:45", "12:30:45"),
+        ("2026-12-04", "2026-12-04"),
+        ("2026-12-04T18:00:00Z", "2026-12-04T18:00:00Z"),
+        ("=", "="),
+        ("999", 999),
+        ("9" * 401, "9" * 401),
+    ],
+)
+def test_a_plain_word_has_the_type_of_yaml_1_2(text, value):
+    found = resolve(text)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize("text", [".nan", ".NaN", ".NAN"])
+def test_not_a_number_is_a_number(text):
+    assert math.isnan(resolve(text))
+
+
+@pytest.mark.parametrize("text", ['"no"', "'010'", '"true"', "'~'", '"1.5"', "|-\n  010"])
+def test_what_is_quoted_is_text(text):
+    assert isinstance(load(f"a: {text}\n").data["a"], str)
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("", None),
+        ("\n\n", None),
+        ("# only a remark\n", None),
+        ("---\n", None),
+        ("a:\n", {"a": None}),
+        ("a: ~\nb: null\nc: ''\n", {"a": None, "b": None, "c": ""}),
+        ("- 1\n- [two, {three: 3}]\n", [1, ["two", {"three": 3}]]),
+        ("a: no\nno: on\n", {"a": "no", "no": "on"}),
+        ("1: one\ntrue: two\n~: three\n", {"1": "one", "true": "two", "~": "three"}),
+        ("'<<': {a: 1}\n", {"<<": {"a": 1}}),
+        ("a: 'it''s & *this*'\n", {"a": "it's & *this*"}),
+        ("a: >\n  one\n  two\n", {"a": "one two\n"}),
+        ("---\na: 1\n...\n", {"a": 1}),
+        ("a: x # a remark\n", {"a": "x"}),
+        ("a: Nörd 😀\n", {"a": "Nörd 😀"}),
+        ("just words", "just words"),
+    ],
+)
+def test_values_are_read(text, data):
+    document = load(text)
+    assert document.faults == ()
+    assert document.data == data
+
+
+NESTED = """\
+title: Chest pain
+prompt:
+  - role: user
+    content: |
+      Should I
+      wait?
+  - {role: assistant, content: No}
+tags: [one,
+  two]
+"""
+
+
+def test_every_value_has_its_place():
+    document = load(NESTED, "tasks/w48/x.yaml")
+    assert document.path == "tasks/w48/x.yaml"
+    assert document.at("title") == Span(1, 8, 1, 18)
+    assert document.at("prompt", 0, "role") == Span(3, 11, 3, 15)
+    assert document.at("prompt", 0, "content").line == 4
+    assert document.at("prompt", 1, "content") == Span(7, 32, 7, 34)
+    assert document.at("tags", 0) == Span(8, 8, 8, 11)
+    assert document.at("tags", 1) == Span(9, 3, 9, 6)
+    assert document.at("tags") == Span(8, 7, 9, 7)
+    assert (document.at("prompt").line, document.at("prompt", 1).line) == (3, 7)
+
+
+def test_every_key_has_its_place():
+    document = load(NESTED)
+    assert document.key("prompt") == Span(2, 1, 2, 7)
+    assert document.key("prompt", 0, "content") == Span(4, 5, 4, 12)
+    assert document.key("prompt", 1, "role") == Span(7, 6, 7, 10)
+
+
+def test_what_is_missing_is_placed_where_it_would_be():
+    document = load(NESTED)
+    assert document.at("prompt", 0, "name") == document.at("prompt", 0)
+    assert document.at("nothing", "here") == document.at()
+    assert document.key("prompt", 5) == document.at("prompt")
+
+
+def test_lines_count_from_where_the_text_begins_in_its_file():
+    document = load(NESTED, first_line=2)
+    assert document.at("title") == Span(2, 8, 2, 18)
+    assert document.key("tags") == Span(9, 1, 9, 5)
+
+
+def test_columns_count_characters_and_not_bytes():
+    assert load("ä: [é, 😀, x]\n").at("ä", 2) == Span(1, 11, 1, 12)
+
+
+REFUSED = {
+    "an anchor": ("a: 1\nb: &x 2\n", 2, "“&” names a value"),
+    "an anchor on a list": ("a: 1\nb: &x\n  - 2\n", 2, "“&” names a value"),
+    "an anchor on a name": ("a: 1\n&x b: 2\n", 2, "“&”"),
+    "an alias": ("a: 1\nb:\n  - *a\n", 3, "“*” refers to a value"),
+    "an alias as a name": ("a: 1\n*x : 2\n", 2, "A name before a colon must be plain text."),
+    "a tag": ("a: 1\n\nb: !!int 3\n", 3, "The tag"),
+    "a python tag": ("a: !!python/object/apply:os.system [id]\n", 1, "The tag"),
+    "a tag of one's own": ("a: !secret x\n", 1, "The tag “!secret”"),
+    "a tag on a name": ("a: 1\n!!str b: 2\n", 2, "“!”"),
+    "a merge": ("a: 1\nb:\n  c: 3\n  <<: {d: 4}\n", 4, "“<<” merges"),
+    "a doubled name": ("a: 1\nb: 2\n\na: 3\n", 4, "“a” stands twice, here and on line 1."),
+    "a doubled name inside": ("x:\n  - b: 1\n    c: 2\n    b: 3\n", 4, "“b” stands twice, here and on line 2."),
+    "a doubled name in braces": ("x: {b: 1,\n  b: 2}\n", 2, "“b” stands twice, here and on line 1."),
+    "a doubled name in other quotes": ("b: 1\n'b': 2\n", 2, "“b” stands twice"),
+    "a directive": ("%YAML 1.2\n---\na: 1\n", 1, "directives"),
+    "a tag directive": ("%TAG ! tag:example.org,2026:\n---\na: 1\n", 1, "directives"),
+    "a second document": ("a: 1\n---\nb: 2\n", 2, "A second document begins here"),
+    "a third document": ("---\na: 1\n---\n---\n", 3, "A second document begins here"),
+    "a tab for indentation": ("a:\n  b: 1\nc:\n\td: 2\n", 4, "."),
+    "a list as a name": ("a: 1\n? [b]\n: 2\n", 2, "A name before a colon must be plain text."),
+    "a group as a name": ("{b: 1}: 2\n", 1, "A name before a colon must be plain text."),
+    "a second colon": ("a: 1\nb: c: d\n", 2, "a colon here that YAML reads as a second name"),
+    "a quotation mark left open": ('a: 1\nb: "open\n', 3, "A quotation mark is opened and never closed."),
+    "a bracket left open": ("a: [1, 2\nb: 3\n", 2, "."),
+    "a line out of line": ("a:\n  b: 1\n c: 2\n", 3, "."),
+    "a word that cannot begin so": ("a: 1\nb: @home\n", 2, "."),
+    "a control character": ("a: 1\nb: 2\nc: \x07\n", 3, "a character that YAML does not allow"),
+    "a null character": ("a: 1\nb: \0\n", 2, "a character that YAML does not allow"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_used_here_is_refused_on_its_own_line(name):
+    text, line, says = REFUSED[name]
+    document = load(text)
+    (fault,) = document.faults
+    assert (document.data, fault.code, fault.span.line) == (None, "FM002", line)
+    assert says in fault.message
+    assert document.at() == fault.span
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_counts_lines_from_where_the_text_begins(name):
+    text, line, _ = REFUSED[name]
+    assert load(text, first_line=10).faults[0].span.line == line + 9
+
+
+def test_a_refusal_says_what_to_do():
+    assert load("a: *b\n").faults[0].hint == "Write the value out, or put it in quotes."
+    assert load("a: b: c\n").faults[0].hint == "Put quotation marks round the text after the first colon."
+    assert load("a: 1\na: 2\n").faults[0].hint == "Keep one of the two."
+
+
+def test_values_may_be_nested_so_deep_and_no_deeper():
+    assert load("[" * MAX_DEPTH + "1" + "]" * MAX_DEPTH).faults == ()
+    (fault,) = load("\n" + "[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1)).faults
+    assert fault.message == f"Values are nested more than {MAX_DEPTH} deep."
+    assert (fault.span.line, fault.span.column) == (2, MAX_DEPTH + 2)
+
+
+def test_endless_nesting_ends_early():
+    assert "nested" in load("[" * 100_000).faults[0].message
+    assert "nested" in load("{a: " * 100_000).faults[0].message
+    assert "nested" in load("- " * 100_000).faults[0].message
+
+
+def test_a_file_holds_so_many_values_and_no_more():
+    assert load("- a\n" * (MAX_NODES - 1)).faults == ()
+    (fault,) = load("- a\n" * MAX_NODES).faults
+    assert fault.message == "The file holds more than 50,000 values."
+    assert fault.span.line == MAX_NODES
+
+
+def test_a_file_is_so_large_and_no_larger():
+    assert load("a: " + "x" * (MAX_BYTES - 3)).faults == ()
+    (fault,) = load("a: " + "x" * (MAX_BYTES - 2)).faults
+    assert fault.message == "The file is larger than 1,000,000 characters."
+
+
+def test_aliases_cannot_make_a_small_text_large():
+    laughs = "a: &a [x, x]\n" + "\n".join(
+        f"{one}: &{one} [*{two}, *{two}]" for two, one in zip("abcde", "bcdef", strict=True)
+    )
+    assert load(laughs).data is None
+
+
+@quick
+@given(st.text(max_size=300))
+def test_no_text_is_too_strange_to_read(text):
+    document = load(text)
+    assert document.faults == () or document.data is None
+
+
+@quick
+@given(st.text(st.sampled_from("ab:-[]{},&*!|>'\"%@`#?~<= \n\t1.0\\"), max_size=120))
+def test_no_punctuation_is_too_strange_to_read(text):
+    for fault in load(text, first_line=5).faults:
+        assert 5 <= fault.span.line <= text.count("\n") + 6
+        assert fault.message.endswith(".")
+
+
+letters = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.sampled_from(" \n"), max_size=20)
+simple = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | letters
+nested = st.recursive(
+    simple,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(letters.filter(lambda k: k != "<<"), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@quick
+@given(nested, st.booleans())
+def test_what_another_program_wrote_is_read_as_it_was_meant(data, flow):
+    text = yaml.safe_dump(data, allow_unicode=True, default_flow_style=flow)
+    document = load(text)
+    assert document.faults == ()
+    assert document.data == data
+
+
+@quick
+@given(nested)
+def test_every_value_stands_inside_what_holds_it(data):
+    document = load(yaml.safe_dump(data, allow_unicode=True))
+    for path, span in document.values.items():
+        around = document.values[path[:-1]] if path else span
+        assert (around.line, around.column) <= (span.line, span.column)
+        assert (span.end_line, span.end_column) <= (around.end_line, around.end_column)
