@@ -431,6 +431,36 @@ CASES = [
         for handle in ("forge", "project")
     ),
     Case(
+        "PP004",
+        "a zone that does not exist",
+        PEOPLE,
+        add(PEOPLE, "    zone: Europe/Lundon\n"),
+        add(PEOPLE, "    zone: Europe/London\n"),
+        at="zone:",
+    ),
+    Case(
+        "PP004",
+        "hours that are no number",
+        PEOPLE,
+        add(PEOPLE, "    weekly_hours: .nan\n"),
+        add(PEOPLE, "    weekly_hours: 4\n"),
+        at="weekly_hours: .nan",
+    ),
+    Case(
+        "CF002",
+        "a lease of a million years",
+        CONFIG,
+        swap(CONFIG, "lease: 7d", "lease: 99999999999d"),
+        at="lease:",
+    ),
+    Case(
+        "CF002",
+        "a zone that does not exist",
+        CONFIG,
+        swap(CONFIG, "zone: Europe/London", "zone: Europe/Lundon"),
+        at="zone:",
+    ),
+    Case(
         "CF001",
         "too few evaluators",
         CONFIG,

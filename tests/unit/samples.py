@@ -107,4 +107,6 @@ def facts(
     events: Iterable[Event] = (),
 ) -> Facts:
     task = a_task(answers_wanted=wanted, due=a_due(due) if due else None)
-    return Facts(TASK, BATCH, task, tuple(leases), tuple(submissions), frozenset(accepted), tuple(events))
+    return Facts(
+        TASK, BATCH, task, tuple(leases), tuple(submissions), frozenset(accepted), tuple(events), frozenset({"morgan"})
+    )

@@ -201,7 +201,8 @@ def test_a_task_is_allotted_to_those_who_have_not_given_it_back():
         an_event(2, "allocation", "morgan", to="ben"),
         an_event(3, "drop", "amara"),
     ]
-    assert allotted(events) == {"ben"}
+    assert allotted(events, {"morgan"}) == {"ben"}
+    assert allotted(events, set()) == set(), "only managers allot"
 
 
 PEOPLE = ["amara", "ben", "emeka", "morgan", "zoe"]

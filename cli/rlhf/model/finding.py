@@ -19,8 +19,14 @@ class Span:
 
     line: int = 1
     column: int = 1
-    end_line: int = 1
-    end_column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+    def __post_init__(self) -> None:
+        """Without an end, it is the one character where it begins."""
+        if self.end_line == 0:
+            object.__setattr__(self, "end_line", self.line)
+            object.__setattr__(self, "end_column", self.column + 1)
 
 
 @dataclass(frozen=True, slots=True)

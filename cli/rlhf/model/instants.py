@@ -11,6 +11,8 @@ _RFC9557 = re.compile(
     r"(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))(?:\[(?P<zone>[A-Za-z0-9_+/-]+)\])?"
 )
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+_LONGEST = 10 * 366 * 86400
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -54,7 +56,7 @@ def parse_due(text: str) -> Due:
     zone = match["zone"]
     if zone and not is_zone(zone):
         raise ValueError(f"“{zone}” is not a time zone name like Europe/London")
-    return Due(datetime.fromisoformat(match["stamp"]).astimezone(UTC), zone or "UTC")
+    return Due(_utc(match["stamp"]), zone or "UTC")
 
 
 def due_from_words(text: str, zone: str, now: datetime) -> Due:
@@ -68,7 +70,8 @@ def due_from_words(text: str, zone: str, now: datetime) -> Due:
     text = text.strip()
     here = zone_of(zone)
     if text.startswith("+"):
-        day = (now + duration(text[1:])).astimezone(here).date()
+        length = duration(text[1:])
+        day = (now.astimezone(here).replace(tzinfo=None) + length).date()  # by the calendar, whatever the clocks do
         return Due(datetime.combine(day, time(23, 59), here).astimezone(UTC), zone)
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return Due(datetime.combine(datetime.fromisoformat(text).date(), time(23, 59), here).astimezone(UTC), zone)
@@ -89,7 +92,10 @@ def duration(text: str) -> timedelta:
     match = _DURATION.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"“{text}” is not a length of time like 7d, 36h or 90m")
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    seconds = int(match[1][:12]) * _UNITS[match[2]]
+    if seconds > _LONGEST:
+        raise ValueError(f"“{text}” is longer than ten years")
+    return timedelta(seconds=seconds)
 
 
 def stamp(at: datetime) -> str:
@@ -103,7 +109,21 @@ def parse_stamp(text: str) -> datetime:
     Raises:
         ValueError: it is not an instant with a zone.
     """
-    at = datetime.fromisoformat(text)
+    return _utc(text)
+
+
+def _utc(text: str) -> datetime:
+    """An instant with an offset, in UTC.
+
+    Raises:
+        ValueError: it is no real time, has no offset, or lies at the ends of the calendar.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is no real day or time") from None
     if at.tzinfo is None:
         raise ValueError(f"“{text}” has no time zone")
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise ValueError(f"“{text}” is not between the years {_FIRST_YEAR} and {_LAST_YEAR}")
     return at.astimezone(UTC)

@@ -29,6 +29,9 @@ class Claims:
     most: int = 20
 
 
+_DEFAULT_SIGNOFF = ({"name": "one evaluator", "role": "evaluator"},)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     project: str
@@ -48,7 +51,9 @@ class Policy:
             project=data["project"],
             zone=data.get("zone", "UTC"),
             synthetic=data.get("synthetic", False),
-            signoff=tuple(Requirement(r["name"], r["role"], r.get("count", 1)) for r in policy.get("signoff", ())),
+            signoff=tuple(
+                Requirement(r["name"], r["role"], r.get("count", 1)) for r in policy.get("signoff", _DEFAULT_SIGNOFF)
+            ),
             claims=Claims(duration(claims.get("lease", "7d")), claims.get("most", 20)),
             word_budget=policy.get("word_budget", {}),
             forge_key=data.get("forge", {}).get("key", ""),

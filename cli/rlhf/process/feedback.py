@@ -27,7 +27,7 @@ def anchor(remark: Remark, answer: str) -> Anchor:
     if found is None:
         return Anchor(remark, outdated=True)
     line = answer.count("\n", 0, found) + 1
-    return Anchor(remark, line, answer.splitlines()[line - 1])
+    return Anchor(remark, line, answer.split("\n")[line - 1])
 
 
 def find(quote: str, text: str) -> int | None:

@@ -22,7 +22,7 @@ def record_key(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> str:
     parts = [_field(record, field) for field in fields]
     if any(part in (None, "") for part in parts):
         raise Unmapped(f"it has no “{', '.join(fields)}”")
-    return "\0".join(str(part) for part in parts)
+    return "\0".join(_text(part) for part in parts)
 
 
 def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -104,7 +104,10 @@ def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> list[dict[
     found: list[dict[str, Any]] = []
     seen = set()
     for spec in mapping.get("rubric", ()):
-        for item in _field(record, spec["each"]) or ():
+        items = _field(record, spec["each"]) or ()
+        if not isinstance(items, list | tuple):
+            raise Unmapped(f"“{spec['each']}” is not a list")
+        for item in items:
             text = _text(_field(item, spec["criterion"]) if "criterion" in spec else item)
             if not text or text.casefold() in seen:
                 continue
@@ -119,7 +122,7 @@ def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> list[dict[
 
 
 def _points(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value not in range(-100, 101):
         raise Unmapped(f"a criterion's points are {value!r}, not a whole number")
     return int(value)
 
@@ -127,7 +130,10 @@ def _points(value: Any) -> int:
 def _axis(item: Any, tag: str | None) -> str:
     if not tag or not isinstance(item, Mapping):
         return ""
-    return next((str(t).removeprefix(tag) for t in item.get("tags", ()) if str(t).startswith(tag)), "")
+    tags = item.get("tags") or ()
+    return (
+        next((str(t).removeprefix(tag) for t in tags if str(t).startswith(tag)), "") if isinstance(tags, list) else ""
+    )
 
 
 def _field(record: Any, path: str) -> Any:
@@ -139,4 +145,5 @@ def _field(record: Any, path: str) -> Any:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text.encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair is no text

@@ -84,6 +84,10 @@ def judge(subject: Subject, reviews: Iterable[Review], people: People, policy: P
     independent = {by: review for by, review in latest.items() if by not in subject.contributors}
     fits = {by: r for by, r in independent.items() if r.verdict == APPROVE and _binds(r, subject)}
     states = [_state(requirement, fits, latest, subject, people) for requirement in policy.signoff]
+    if not states:
+        states.append(
+            RequirementState("a requirement", Met.ERROR, "The policy in rlhf.yaml asks for no sign-off at all.")
+        )
     states += [
         RequirementState("no request for changes stands", Met.UNSATISFIED,
                          f"{by} asked for changes and has not approved since.", (by,))

@@ -10,7 +10,7 @@ from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Review
 from rlhf.process.signoff import Subject, judge, latest_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from datetime import datetime
 
     from rlhf.model.instants import Due
@@ -58,7 +58,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of one task."""
+    """All that is known of one task; `managers` are the people whose allocations count."""
 
     id: str
     batch: str
@@ -67,6 +67,7 @@ class Facts:
     submissions: tuple[Submission, ...] = ()
     accepted: frozenset[str] = frozenset()
     events: tuple[Event, ...] = ()
+    managers: frozenset[str] = frozenset()
 
     @property
     def due(self) -> Due | None:
@@ -119,14 +120,14 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
 def holders(facts: Facts, now: datetime) -> frozenset[str]:
     """Who has the task to do: by a lease that runs, or by the latest allocation not given back."""
     leased = {lease.holder for lease in facts.leases if lease.runs(now)}
-    return frozenset(leased | allotted(facts.events))
+    return frozenset(leased | allotted(facts.events, facts.managers))
 
 
-def allotted(events: Iterable[Event]) -> set[str]:
-    """To whom a task is allocated and who has not given it back since."""
+def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
+    """To whom a manager allotted a task, who has not given it back since."""
     latest: dict[str, Event] = {}
-    for event in sorted(events, key=lambda e: e.id):
-        if event.type == "allocation":
+    for event in sorted(events, key=lambda e: (e.id, e.by)):
+        if event.type == "allocation" and event.by in managers:
             latest[str(event.body.get("to"))] = event
         elif event.type == "drop":
             latest[event.by] = event
@@ -170,7 +171,8 @@ def _submitted(submission: Submission, reviews: list[Review], facts: Facts, peop
     this_version = [r for r in latest.values() if r.answer_hash == submission.answer_hash]
     if any(r.verdict == REQUEST_CHANGES for r in this_version):
         return Work(submission.author, State.CHANGES_REQUESTED, AUTHOR, frozenset(marks))
-    if any(r.verdict == APPROVE and r.answer_hash != submission.answer_hash for r in latest.values()):
+    now_is = (submission.answer_hash, submission.task_hash)
+    if any(r.verdict == APPROVE and (r.answer_hash, r.task_hash) != now_is for r in latest.values()):
         marks.add(Mark.STALE_REVIEW)
     return Work(submission.author, State.SUBMITTED, REVIEWER, frozenset(marks))
 

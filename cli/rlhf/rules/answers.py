@@ -139,12 +139,12 @@ def guidance_version_unknown(page: Page, guidance: Mapping[str, str]) -> Iterato
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
+    return tuple(int(part) for part in version.split(".") if part.isascii() and part.isdigit() and len(part) <= 9)  # noqa: PLR2004
 
 
 def _placeholder(section: Section) -> int | None:
     """The line on which a section still holds a placeholder."""
-    for number, line in enumerate(section.text.splitlines(), section.text_line):
+    for number, line in enumerate(section.text.split("\n"), section.text_line):
         if line.strip().strip("_*") in PLACEHOLDERS:
             return number
     return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Problem
 from rlhf.model.ids import RESERVED_HANDLES
+from rlhf.model.instants import duration, is_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,33 @@ def no_manager(document: Document, people: People) -> Iterator[Problem]:
     """Without an active manager nobody could ever change people or policy again."""
     if not people.with_role("manager"):
         yield Problem(document.key("people"), "Nobody active is a manager.", "Give somebody the role: roles: [manager]")
+
+
+def impossible_settings(document: Document) -> Iterator[Problem]:
+    """A zone that does not exist would be taken for UTC, and a lease without a real length would hold nothing."""
+    data = document.data if isinstance(document.data, dict) else {}
+    if isinstance(data.get("zone"), str) and not is_zone(data["zone"]):
+        yield Problem(document.at("zone"), f"“{data['zone']}” is not a time zone.", "For example: Europe/London")
+    policy = data.get("policy")
+    claims = policy.get("claims") if isinstance(policy, dict) else None
+    lease = claims.get("lease") if isinstance(claims, dict) else None
+    if isinstance(lease, str):
+        try:
+            duration(lease)
+        except ValueError as error:
+            yield Problem(document.at("policy", "claims", "lease"), f"{error}.", "For example: 7d")
+
+
+def impossible_details(document: Document, people: People) -> Iterator[Problem]:
+    """A zone or a number of hours that cannot be would put somebody's plan and due times wrong."""
+    for person in people.by_handle.values():
+        if person.zone and not is_zone(person.zone):
+            where = document.at("people", person.handle, "zone")
+            yield Problem(where, f"“{person.zone}” is not a time zone.", "For example: Europe/London")
+        if not math.isfinite(person.weekly_hours):
+            yield Problem(
+                document.at("people", person.handle, "weekly_hours"), "This is no number of hours.", "For example: 6"
+            )
 
 
 def nobody_can_sign(document: Document, policy: Policy, people: People) -> Iterator[Problem]:

@@ -80,9 +80,8 @@ def _tell(error: ValidationError, document: Document | Page) -> Iterator[Problem
     if "propertyNames" in error.absolute_schema_path:
         yield Problem(document.key(*path, str(value)), f"“{value}” cannot be a name here.", _form(schema))
     elif error.validator == "required":
-        for key in wanted:
-            if key not in value:
-                yield Problem(_start(where), f"“{key}” is missing{_inside(path)}.", _add_line(key, schema))
+        key = next(key for key in wanted if error.message.startswith(repr(key)))  # one error a missing key
+        yield Problem(_start(where), f"“{key}” is missing{_inside(path)}.", _add_line(key, schema))
     elif error.validator == "additionalProperties":
         known = list(schema.get("properties", {}))
         for key in value:
@@ -166,7 +165,10 @@ def _type(wanted: str | list[str]) -> str:
 def _form(schema: Mapping[str, Any]) -> str:
     description = str(schema.get("description", "")).strip()
     examples = schema.get("examples") or []
-    example = f" For example: {examples[0]}" if examples and isinstance(examples[0], str | int | float) else ""
+    simple = bool(examples) and isinstance(examples[0], str | int | float) and not isinstance(examples[0], bool)
+    example = (
+        f" For example: {examples[0]}" if simple else " It is true or false." if schema.get("type") == "boolean" else ""
+    )
     return f"{description}{example}".strip()
 
 

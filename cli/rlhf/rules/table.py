@@ -61,5 +61,7 @@ RULES = (
     _rule("PP001", ERROR, "people", project.one_key_two_people),
     _rule("PP002", ERROR, "people", project.no_manager),
     _rule("PP003", ERROR, "people", project.reserved_handle),
+    _rule("PP004", ERROR, "people", project.impossible_details),
     _rule("CF001", ERROR, "config", project.nobody_can_sign),
+    _rule("CF002", ERROR, "config", project.impossible_settings),
 )  # fmt: skip

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from rlhf.model.document import Page
 
 _UNITS = r"(?:mg|g|kg|microgram(?:s)?|mcg|µg|ug|ml|mL|units?|mmol)"
-_SHORT_UNIT = re.compile(r"\b\d[\d.,]*\s?(mcg|µg|ug|U|IU)\b")
-_TRAILING_ZERO = re.compile(rf"(?<![\d.])(\d+)\.0+\s?({_UNITS})\b")
-_NAKED_POINT = re.compile(rf"(?<![\d.])\.(\d+)\s?({_UNITS})\b")
+_SHORT_UNIT = re.compile(r"(?<![\d.,])\d[\d.,]{0,12}\s?(mcg|µg|ug|U|IU)\b")
+_TRAILING_ZERO = re.compile(rf"(?<![\d.])(\d{{1,9}})\.0{{1,9}}\s?({_UNITS})\b")
+_NAKED_POINT = re.compile(rf"(?<![\d.])\.(\d{{1,9}})\s?({_UNITS})\b")
 
 _FULL = {"mcg": "micrograms", "µg": "micrograms", "ug": "micrograms", "U": "units", "IU": "units"}
 
@@ -44,7 +44,7 @@ def decimal_point(page: Page) -> Iterator[Problem]:
 
 def _matches(page: Page, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
     for section in page.sections:
-        for number, line in enumerate(section.text.splitlines(), section.text_line):
+        for number, line in enumerate(section.text.split("\n"), section.text_line):
             for match in pattern.finditer(line):
                 yield number, match
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from rlhf.errors import UnreadableFile
+
+#: What block text cannot hold: such a string is written between quotation marks.
+_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _editor() -> Any:
@@ -42,7 +46,7 @@ def _readable(value: Any) -> Any:
         return {key: _readable(item) for key, item in value.items()}
     if type(value) is list:
         return [_readable(item) for item in value]
-    if type(value) is str and "\n" in value:
+    if type(value) is str and "\n" in value and not _UNPRINTABLE.search(value) and value[:1] not in " \t":
         from ruamel.yaml.scalarstring import LiteralScalarString
 
         clean = "\n".join(line.rstrip() for line in value.strip("\n").split("\n"))

@@ -187,9 +187,7 @@ def require_git(where: Path) -> None:
         raise errors.GitTooOld(found, ".".join(map(str, OLDEST)))
 
 
-_LOCK = re.compile(
-    r"[Uu]nable to create '([^']+\.lock)': File exists|cannot lock ref '[^']*': Unable to create '([^']+)'"
-)
+_LOCK = re.compile(r"[Uu]nable to create '([^\n]+\.lock)': File exists")
 _OFFLINE = re.compile(
     r"Could not resolve host|Connection refused|Connection timed out|Network is unreachable|Failed to connect"
     r"|Could not connect|No route to host|Operation timed out|Temporary failure in name resolution|Couldn't connect"
@@ -214,7 +212,7 @@ def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble
     if any(said in words for said in ("No space left on device", "Out of diskspace", "Disk quota exceeded")):
         return errors.DiskFull()
     if lock := _LOCK.search(words):
-        return errors.Locked(lock[1] or lock[2])
+        return errors.Locked(lock[1])
     if "from promisor remote" in words or "missing blob object" in words:
         return errors.NotHereOffline("Something that this needs")
     if _NO_IDENTITY.search(words):

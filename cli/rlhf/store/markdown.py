@@ -25,8 +25,9 @@ def _parser() -> MarkdownIt:
 
 def load(text: str, path: str = "") -> Page:
     """Read a file that opens with front matter between two lines of `---`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     tokens = _parser().parse(text)
-    lines = text.splitlines()
+    lines = text.split("\n")
     if tokens and tokens[0].type == "front_matter":
         front = safeyaml.load(tokens[0].content, path, first_line=2)
     else:
@@ -44,5 +45,6 @@ def load(text: str, path: str = "") -> Page:
     for index, (first, after, title) in enumerate(heads):
         end = heads[index + 1][0] if index + 1 < len(heads) else len(lines)
         span = Span(first + 1, 1, first + 1, len(lines[first]) + 1)
-        sections.append(Section(title, span, "\n".join(lines[after:end]).strip("\n"), after + 1))
-    return Page(front, tuple(sections), len(lines))
+        begin = next((line for line in range(after, end) if lines[line].strip()), end)
+        sections.append(Section(title, span, "\n".join(lines[begin:end]).rstrip(), begin + 1))
+    return Page(front, tuple(sections), len(lines) - (not lines[-1]))

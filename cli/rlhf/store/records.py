@@ -64,7 +64,7 @@ def _jsonl(file: Path) -> Iterator[Record]:
 def _record(number: int, line: str) -> Record:
     try:
         values = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return Record(number, None, f"this is not JSON ({error})")
     return _checked(number, values)
 
@@ -78,7 +78,9 @@ def _checked(number: int, values: Any) -> Record:
 def _json(file: Path) -> Iterator[Record]:
     try:
         values = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise BadImport(f"{file} is not JSON: {error}.", "Mend it, then run this again.") from None
     if isinstance(values, dict):
         lists = [value for value in values.values() if isinstance(value, list)]
@@ -89,15 +91,22 @@ def _json(file: Path) -> Iterator[Record]:
         yield _checked(number, value)
 
 
+_TOO_MANY = "\0more"
+
+
 def _csv(file: Path) -> Iterator[Record]:
     text = file.read_text(encoding="utf-8-sig")
-    rows = csv.DictReader(io.StringIO(text), delimiter="\t" if file.suffix.lower() == ".tsv" else ",", restkey="")
+    rows = csv.DictReader(
+        io.StringIO(text), delimiter="\t" if file.suffix.lower() == ".tsv" else ",", restkey=_TOO_MANY
+    )
     try:
         for row in rows:
-            if "" in row:
+            if _TOO_MANY in row:
                 yield Record(rows.line_num, None, "this row has more values than the first row has names")
             else:
-                yield Record(rows.line_num, {key: value for key, value in row.items() if value not in (None, "")})
+                yield Record(
+                    rows.line_num, {key: value for key, value in row.items() if key and value not in (None, "")}
+                )
     except csv.Error as error:
         raise BadImport(f"{file}, line {rows.line_num}: {error}.", "Mend it, then run this again.") from None
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _CHUNK = 200
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|[^/\\]+@[^/\\]+:|[^/\\]{2,}:(?![\\/])")
+_ADDRESS = re.compile(r"(?i:[a-z][a-z0-9+.-]*://)|[^/\\]+@[^/\\]+:|[^/\\:]{2,}:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,8 @@ class Repository:
             entry.path.removesuffix(".md") for entry in self.objects.entries(f"{self.main}:answers/{batch}/{task}")
         )
         leases = tuple(lease for lease in self.leases if lease.task == task)
-        return Facts(task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events)
+        managers = frozenset(p.handle for p in self.people.by_handle.values() if "manager" in p.roles)
+        return Facts(task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers)
 
     # --- what was said ---------------------------------------------------------------------------------------
 

@@ -64,7 +64,8 @@ def load(text: str, path: str = "", first_line: int = 1) -> Document:
             path, Span(line, column, line, column + 1), _plain(error), _mend(error, text, line - first_line)
         )
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + first_line if isinstance(error.position, int) else first_line
+        before = text.encode("utf-8", "replace")[: error.position if isinstance(error.position, int) else 0]
+        line = before.count(b"\n") + first_line
         return _refused(path, Span(line), "The file holds a character that YAML does not allow.", "Delete it.")
     return Document(path, data, reader.values, reader.keys)
 
@@ -196,7 +197,7 @@ def resolve(text: str) -> Any:  # noqa: PLR0911 — one line a type
 
 
 _SAYINGS = (
-    ("found character '\\t'", "There is a tab here; YAML indents with spaces."),
+    ("cannot start any token", "There is a tab or a mark here that YAML cannot begin with; it indents with spaces."),
     (
         "mapping values are not allowed",
         "There is a colon here that YAML reads as a second name on this line.",
@@ -222,7 +223,7 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
 def _mend(error: yaml.MarkedYAMLError, text: str, index: int) -> str:
     if "mapping values are not allowed" in (error.problem or ""):
         return "Put quotation marks round the text after the first colon."
-    if "tab" in _plain(error):
-        return "Replace the tab with spaces."
+    if "cannot start any token" in (error.problem or ""):
+        return "Replace a tab with spaces; put text that begins with a mark such as % or @ in quotes."
     lines = text.splitlines()
     return "Compare the indentation with the line above." if 0 < index < len(lines) else ""

@@ -86,7 +86,10 @@ class Checker:
     @cached_property
     def _policy(self) -> Policy | None:
         data = self._data(paths.CONFIG, "rlhf")
-        return Policy.of(data) if data is not None else None
+        try:
+            return Policy.of(data) if data is not None else None
+        except ValueError:
+            return None
 
     @cached_property
     def _people(self) -> People | None:

@@ -40,7 +40,7 @@ class Verdict:
 
     @property
     def ready(self) -> bool:
-        return bool(self.merged_tree) and not self.missing
+        return bool(self.merged_tree) and not self.missing and (self.signoff is None or self.signoff.given)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import ForgeSaysNo, NotInYourTurn, TwoVersions
 from rlhf.model import paths
 from rlhf.model.ids import ulid
+from rlhf.store import bring
 from rlhf.store.branches import forget, move
 from rlhf.store.objects import commit, write_tree
 from rlhf.store.tree import Overlay, Tree
@@ -42,7 +43,11 @@ def publish_edits(workspace: Workspace, message: str, now: datetime, randomness:
             files[path] = workspace.files.read(path)
             if workspace.files.read(theirs_path(path)) is not None:
                 raise TwoVersions(path, theirs_path(path))
-    return publish(workspace, files, message, now, randomness)
+    published = publish(workspace, files, message, now, randomness)
+    if not (published.findings or published.synced.unreachable):
+        for batch in sorted({paths.place(path).batch for path in files if path.startswith("tasks/")} - {""}):
+            bring.bring_batch(workspace, batch)
+    return published
 
 
 def publish(

@@ -1,0 +1,154 @@
+"""Values chosen to break arithmetic, regular expressions and line counts: each is refused or read, never a crash."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from rlhf import errors
+from rlhf.model.event import Remark
+from rlhf.model.instants import due_from_words, duration, parse_due
+from rlhf.model.lease import parse_lease
+from rlhf.model.policy import Policy
+from rlhf.process.feedback import anchor
+from rlhf.process.mapping import Unmapped, task_of
+from rlhf.process.signoff import SignOff, Subject, judge
+from rlhf.process.standing import Mark, State, stand
+from rlhf.rules.writing import decimal_point, unit_abbreviated
+from rlhf.store import edit, markdown, safeyaml
+from rlhf.store.git import translate
+from rlhf.store.records import read_records
+from rlhf.store.remote import address
+from rlhf.workflows.gate import Verdict
+from rlhf.workflows.importing import read_mapping
+from tests.unit.samples import NOW, TASK, a_policy, a_review_event, a_submission, a_team, an_event, facts
+
+
+def test_a_policy_that_asks_for_nothing_approves_nothing() -> None:
+    nothing = replace(Policy.of({"project": "x"}), signoff=())
+    signoff = judge(Subject(TASK, "amara", "x", "y", frozenset({"amara"})), [], a_team(), nothing)
+    assert not signoff.given
+    assert signoff.missing
+    assert not Verdict("b", "h", "w", "tree", signoff=signoff).ready
+    assert not Verdict("b", "h", "w", "tree", signoff=SignOff(())).ready
+
+
+def test_a_policy_without_sign_off_has_the_plainest() -> None:
+    assert [requirement.role for requirement in Policy.of({"project": "x"}).signoff] == ["evaluator"]
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59+00:00[Pacific/Auckland]"])
+def test_the_ends_of_the_calendar_are_no_due_times(text: str) -> None:
+    with pytest.raises(ValueError, match="between the years"):
+        parse_due(text)
+
+
+def test_lengths_of_time_end_somewhere() -> None:
+    for text in ("99999999999d", "9999999999999999999999s"):
+        with pytest.raises(ValueError, match="longer than ten years"):
+            duration(text)
+    with pytest.raises(ValueError, match="longer than ten years"):
+        due_from_words("+9999999d", "UTC", NOW)
+
+
+def test_a_claim_until_the_end_of_the_calendar_is_none() -> None:
+    message = f"x\n\nHolder: amara\nUntil: 9999-12-31T23:59:59-12:00\nTask: {TASK} b\n"
+    assert parse_lease(f"claim/{TASK}", "c", message) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), "2026-10-26"),
+        (datetime(2026, 3, 28, 23, 30, tzinfo=UTC), "2026-03-29"),
+    ],
+)
+def test_a_day_more_is_a_day_of_the_calendar_when_clocks_change(now: datetime, due: str) -> None:
+    assert str(due_from_words("+1d", "Europe/London", now)).startswith(due)
+
+
+def test_dose_rules_do_not_look_back_and_forth_for_ever() -> None:
+    page = markdown.load("---\na: 1\n---\n## Answer\n" + "1." * 200_000 + "\n")
+    assert list(unit_abbreviated(page)) == []
+    assert list(decimal_point(page)) == []
+
+
+def test_only_line_feeds_end_lines() -> None:
+    page = markdown.load("---\na: 1\n---\nx\x0by\n## Answer\n\nhello\u2028there\n## Red flags\nworld\n")
+    answer, flags = page.section("Answer"), page.section("Red flags")
+    assert answer is not None
+    assert flags is not None
+    assert (answer.text, answer.text_line, flags.span.line) == ("hello\u2028there", 7, 8)
+    assert anchor(Remark("t", "world"), "a\x0bb\nhello\nworld").text == "world"
+
+
+@pytest.mark.parametrize("text", ["a\x0bb\nc", "\tx\ny", "bell\x07\nx", " led\nby space", "a\x7f\nb"])
+def test_what_is_written_can_be_read(text: str) -> None:
+    found = safeyaml.load(edit.dump({"k": text}).decode())
+    assert (found.faults, found.data) == ((), {"k": text})
+
+
+def test_only_a_manager_allots() -> None:
+    found = facts(events=[an_event(1, "allocation", "ben", to="amara")])
+    assert stand(found, a_team(), a_policy(), NOW).state is State.OPEN
+
+
+def test_an_approval_of_an_earlier_task_is_stale() -> None:
+    event = a_review_event(1, "emeka")
+    old = replace(event, body={**event.body, "subject": {**event.body["subject"], "task": "sha256:" + "0" * 64}})
+    found = facts(submissions=[a_submission("amara")], events=[old])
+    assert Mark.STALE_REVIEW in stand(found, a_team(), a_policy(), NOW).works[0].marks
+
+
+@pytest.mark.parametrize("points", [float("inf"), float("nan"), 2.5, True, "5"])
+def test_points_that_are_no_whole_number_name_the_record(points: object) -> None:
+    record = {"prompt_id": "p", "prompt": [{"role": "user", "content": "hi"}]}
+    with pytest.raises(Unmapped, match="points"):
+        task_of(read_mapping("healthbench"), record | {"rubrics": [{"criterion": "c", "points": points}]}, 1)
+
+
+@pytest.mark.parametrize("claims", [5, "['abc']", {"a": 1}])
+def test_a_list_that_is_none_names_the_record(claims: object) -> None:
+    with pytest.raises(Unmapped, match="not a list"):
+        task_of(read_mapping("k-qa"), {"Question": "q", "Must_have": claims}, 1)
+
+
+def test_half_a_surrogate_pair_does_not_stop_an_import() -> None:
+    assert task_of(read_mapping("k-qa"), {"Question": "q\ud800"}, 1)["title"] == "q?"
+
+
+def test_a_number_of_five_thousand_digits_is_a_bad_record(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(f'{{"a": {"1" * 5000}}}\n{{"a": 1}}\n', encoding="utf-8")
+    bad, good = read_records(file)
+    assert bad.values is None
+    assert good.values == {"a": 1}
+
+
+def test_a_column_without_a_name_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(",q\n0,One?\n", encoding="utf-8")
+    assert [record.values for record in read_records(file)] == [{"q": "One?"}]
+
+
+def test_a_control_character_after_other_alphabets_has_the_right_line() -> None:
+    assert safeyaml.load("ä: é\nb: ü\x1b\n").faults[0].span.line == 2
+
+
+def test_a_host_and_path_is_an_address() -> None:
+    assert address("host:/srv/x.git", Path("/w")) == "host:/srv/x.git"
+    assert address("HTTPS://example.org/x.git", Path("/w")) == "HTTPS://example.org/x.git"
+
+
+def test_a_lock_that_may_not_be_made_is_no_lock() -> None:
+    denied = (
+        "error: cannot lock ref 'refs/heads/main': Unable to create '/w/.git/refs/heads/main.lock': Permission denied"
+    )
+    assert type(translate(denied, ("x",), lambda: "")) is errors.NotAllowedToWrite
+    apostrophe = "fatal: Unable to create '/home/o'hara/.git/index.lock': File exists."
+    found = translate(apostrophe, ("x",), lambda: "")
+    assert type(found) is errors.Locked
+    assert "/home/o'hara/.git/index.lock" in found.hint
