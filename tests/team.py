@@ -33,6 +33,11 @@ class Result:
     err: str
 
     @property
+    def words(self) -> str:
+        """What was printed, wherever its lines were broken."""
+        return " ".join(self.text.split())
+
+    @property
     def text(self) -> str:
         return self.out + self.err
 

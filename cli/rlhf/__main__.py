@@ -13,9 +13,13 @@ def main() -> None:
 
         sys.stdout.write(f"rlhf {__version__}\n")
         return
-    from rlhf.commands.app import build
+    try:
+        from rlhf.commands.app import build
 
-    build(words[0] if words else "")(prog_name="rlhf")
+        build(words[0] if words else "")(prog_name="rlhf")
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. Nothing was lost; run the same command again.\n")
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -140,13 +140,31 @@ class NotYours(RlhfError):
 class Taken(RlhfError):
     """A task that somebody wants is with somebody else."""
 
-    def __init__(self, task: str, holder: str) -> None:
-        super().__init__(f"{task} is with {holder}.", "rlhf task list --pool shows what is free.")
+    def __init__(self, task: str, holder: str, hint: str = "rlhf task list --pool shows what is free.") -> None:
+        super().__init__(f"{task} is with {holder}.", hint)
 
 
 class NothingSubmitted(RlhfError):
-    def __init__(self, task: str) -> None:
-        super().__init__(f"{task} has no submission to review.", "rlhf review list shows what is waiting.")
+    def __init__(self, task: str, accepted: Iterable[str] = ()) -> None:
+        done = ", ".join(accepted)
+        why = f" The answer by {done} is accepted already." if done else ""
+        super().__init__(f"{task} has no submission to review.{why}", "rlhf review list shows what is waiting.")
+
+
+class NoProject(RlhfError):
+    """The address somebody wants to join has no project."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"There is no project at {address}.", "Check the address with whoever gave it to you.")
+
+
+class FileGone(RlhfError):
+    """An answer's own file is not where it should be."""
+
+    def __init__(self, path: str, task: str) -> None:
+        super().__init__(
+            f"There is no file {path}.", f"To bring back what you last saved or sent: rlhf task pull {task}"
+        )
 
 
 class NotInYourTurn(RlhfError):
@@ -165,9 +183,14 @@ class ForgeSaysNo(RlhfError):
         )
 
 
-class NotReadyToMerge(RlhfError):
-    def __init__(self, what: str, missing: Iterable[str]) -> None:
-        super().__init__(f"{what} cannot be merged yet:\n" + "\n".join(f"    {line}" for line in missing))
+class LedgerForged(RlhfError):
+    """The project's copy of one's own ledger is ahead of this machine's, or holds what one did not sign."""
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            f"The project's ledger of {handle} holds what this machine does not, or what {handle} did not sign.",
+            "Run: rlhf sync   If this stays, tell a project manager: somebody wrote there in your name.",
+        )
 
 
 class TwoVersions(RlhfError):
@@ -283,14 +306,6 @@ class CannotSign(GitTrouble):
         super().__init__(
             f"Your signing key could not be used: {detail}. Nothing was lost.",
             "Check that the file named by `git config user.signingkey` exists, then run this again.",
-        )
-
-
-class Diverged(GitTrouble):
-    def __init__(self, branch: str) -> None:
-        super().__init__(
-            f"This machine and the project's repository disagree about {branch}. Both versions are kept.",
-            "Run: rlhf sync",
         )
 
 

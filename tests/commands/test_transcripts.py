@@ -111,7 +111,7 @@ def test_task_new_and_assign(transcript: Transcript) -> None:
     base = ("task", "new", "--batch", "2026-w51-new", "--title", "Ibuprofen with ramipril", "--specialty", "cardiology")
     rest = ("--kind", "reference_answer", "--audience", "patient", "--minutes", "20", "--due", "+10d")
     transcript.run("morgan", *base, "--prompt", "@q.txt", *rest, "--to", "amara")
-    transcript.run("morgan", *base, "--prompt", "Well?", *rest[2:], "--kind", "reference_anser", code=3)
+    transcript.run("morgan", *base, "--prompt", "Well?", *rest[2:], "--kind", "reference_anser", code=2)
     transcript.run("morgan", *base, "--prompt", "@nowhere.txt", *rest, code=2)
     transcript.run("morgan", "task", "assign", FIRST, "--to", "ben")
     transcript.run("morgan", "task", "assign", FIRST, "--to", "emeka", code=3)

@@ -114,16 +114,16 @@ def test_offline_everything_but_the_pool_works_and_sync_sends_it(a_written_task:
     team = a_written_task
     away = team.root / "away.git"
     team.bare.rename(away)
-    assert "on this machine" in team.rlhf("amara", "save").out
-    assert "Task 1" in team.rlhf("amara", "task", "show", FIRST).out
-    assert "all good" in team.rlhf("amara", "check").out
+    assert "on this machine" in team.rlhf("amara", "save").words
+    assert "Task 1" in team.rlhf("amara", "task", "show", FIRST).words
+    assert "all good" in team.rlhf("amara", "check").words
     submitted = team.rlhf("amara", "submit").out
     assert "queued" in submitted
     assert "rlhf sync" in submitted
-    assert "waits to be sent" in team.rlhf("amara", "status").out
-    assert "rlhf sync" in team.rlhf("amara", "sync", code=3).err
+    assert "waits to be sent" in team.rlhf("amara", "status").words
+    assert "rlhf sync" in team.rlhf("amara", "sync", code=3).words
     away.rename(team.bare)
-    assert "sent" in team.rlhf("amara", "sync").out
+    assert "sent" in team.rlhf("amara", "sync").words
     assert team.branches("answer/*/*") == [f"answer/{FIRST}/amara"]
 
 
@@ -131,16 +131,16 @@ def test_a_reviewer_offline_queues_the_verdict(a_task_awaiting_review: Team) -> 
     team = a_task_awaiting_review
     away = team.root / "away.git"
     team.bare.rename(away)
-    assert "Rest, and come back soon." in team.rlhf("emeka", "review", "show", FIRST).out
-    assert "rlhf sync" in team.rlhf("emeka", "review", "approve", FIRST).out
+    assert "Rest, and come back soon." in team.rlhf("emeka", "review", "show", FIRST).words
+    assert "rlhf sync" in team.rlhf("emeka", "review", "approve", FIRST).words
     away.rename(team.bare)
-    assert "Merged" in team.rlhf("emeka", "sync").out
+    assert "Merged" in team.rlhf("emeka", "sync").words
     assert team.main_file(PATH)
 
 
 def test_the_same_words_are_never_submitted_twice(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
     before = team.git(BARE, "rev-parse", f"answer/{FIRST}/amara")
-    assert "submitted already" in team.rlhf("amara", "submit", FIRST).out
-    assert "Nothing to submit" in team.rlhf("amara", "submit").out
+    assert "submitted already" in team.rlhf("amara", "submit", FIRST).words
+    assert "Nothing to submit" in team.rlhf("amara", "submit").words
     assert team.git(BARE, "rev-parse", f"answer/{FIRST}/amara") == before

@@ -31,7 +31,7 @@ def work_once(team: Team, url: str) -> None:
     assert team.git("amara@new", "config", "remote.origin.partialclonefilter") == "blob:none"
     team.rlhf("amara@new", "task", "pull", TASKS[0], now=None)
     team.write("amara@new", TASKS[0])
-    assert "submitted" in team.rlhf("amara@new", "submit", now=None).out
+    assert "submitted" in team.rlhf("amara@new", "submit", now=None).words
     assert team.branches("answer/*/*") == [f"answer/{TASKS[0]}/amara"]
 
 
@@ -49,7 +49,7 @@ def test_over_http_with_a_login(team: Team) -> None:
         work_once(team, server.url(BARE))
         wrong = server.url(BARE).replace("secret", "wrong")
         refused = team.rlhf("ben", "join", wrong, "ben@new", "--as", "ben", code=3, cwd=team.root)
-        assert "did not accept your sign-in" in refused.err
+        assert "did not accept your sign-in" in refused.words
         assert "wrong" not in refused.text, "no password is printed"
 
 
@@ -99,20 +99,20 @@ def test_over_ssh(team: Team, ssh: str) -> None:
 def test_an_unknown_handle_is_told_what_the_manager_runs(team: Team) -> None:
     refused = team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", code=3, cwd=team.root)
     key = (team.root / "homes" / "zoe" / "keys" / "zoe_ed25519.pub").read_text(encoding="utf-8").strip()
-    assert f'rlhf people add zoe --name "YOUR NAME" --role trainer --key "{key}"' in refused.err
-    assert "rlhf join project.git zoe --as zoe" in refused.err
+    assert f'rlhf people add zoe --name "YOUR NAME" --role trainer --key "{key}"' in refused.words
+    assert "rlhf join project.git zoe --as zoe" in refused.words
     assert not (team.root / "zoe").exists()
     team.rlhf("morgan", "people", "add", "zoe", "--name", "Zoe", "--role", "trainer", "--key", key)
-    assert "Welcome to Winter, Zoe." in team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", cwd=team.root).out
+    assert "Welcome to Winter, Zoe." in team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", cwd=team.root).words
 
 
 def test_a_wrong_address_and_a_folder_in_the_way(team: Team) -> None:
     refused = team.rlhf("ben", "join", "nowhere.git", "new", "--as", "ben", code=3, cwd=team.root)
-    assert "There is no repository at" in refused.err
+    assert "There is no repository at" in refused.words
     refused = team.rlhf("ben", "join", BARE, "amara", "--as", "ben", code=3, cwd=team.root)
-    assert "is there already and is not empty" in refused.err
+    assert "is there already and is not empty" in refused.words
     refused = team.rlhf("ben", "join", "http://127.0.0.1:9/x.git", "new", "--as", "ben", code=3, cwd=team.root)
-    assert "cannot be reached" in refused.err
+    assert "cannot be reached" in refused.words
     assert not (team.root / "new").exists()
 
 

@@ -25,7 +25,7 @@ def test_pull_write_submit_review_revise_approve_merge(a_task_awaiting_review: T
     team.rlhf("emeka", "sync")
     shown = team.rlhf("emeka", "review", "show", FIRST).out
     assert "+Rest, and come back within two days." in shown
-    assert "Merged" in team.rlhf("emeka", "review", "approve", FIRST).out
+    assert "Merged" in team.rlhf("emeka", "review", "approve", FIRST).words
     assert team.main_file(PATH) == team.answer("amara", FIRST).read_text(encoding="utf-8")
     assert team.branches("answer/*") == []
     assert team.branches("claim/*") == []
@@ -49,7 +49,7 @@ def test_an_author_cannot_approve_their_own_answer(a_task_awaiting_review: Team)
     team.rlhf("morgan", "people", "add", "amara", "--role", "evaluator")
     team.rlhf("amara", "sync")
     refused = team.rlhf("amara", "review", "approve", FIRST, code=3)
-    assert "is your own answer" in refused.err
+    assert "is your own answer" in refused.words
     assert team.main_file(PATH) is None
 
 
@@ -73,7 +73,7 @@ def test_an_approval_by_the_author_written_around_the_command_counts_for_nothing
     team.run_python("amara", script)
     assert team.branches("ledger/amara") == ["ledger/amara"], "what she said is kept"
     assert team.main_file(PATH) is None, "and merges nothing"
-    assert "cannot approve work they had a hand in" in team.rlhf("morgan", "merge").out
+    assert "cannot approve work they had a hand in" in team.rlhf("morgan", "merge").words
 
 
 def test_an_edit_after_the_approval_voids_it(team: Team) -> None:
@@ -88,7 +88,7 @@ def test_an_edit_after_the_approval_voids_it(team: Team) -> None:
     team.rlhf("freya", "sync")
     team.rlhf("freya", "review", "approve", FIRST)
     assert team.main_file(PATH) is None, "Emeka approved other words"
-    assert "The approval by emeka was of an earlier version" in team.rlhf("morgan", "merge").out
+    assert "The approval by emeka was of an earlier version" in team.rlhf("morgan", "merge").words
     team.rlhf("emeka", "sync")
     team.rlhf("emeka", "review", "approve", FIRST)
     assert "hasty" in (team.main_file(PATH) or "")
@@ -100,7 +100,7 @@ def test_a_request_for_changes_stands_until_its_author_approves(a_task_awaiting_
     team.rlhf("freya", "sync")
     team.rlhf("freya", "review", "approve", FIRST)
     assert team.main_file(PATH) is None
-    assert "emeka asked for changes and has not approved since" in team.rlhf("morgan", "merge").out
+    assert "emeka asked for changes and has not approved since" in team.rlhf("morgan", "merge").words
     team.rlhf("emeka", "review", "approve", FIRST)
     assert team.main_file(PATH) is not None
 
@@ -110,7 +110,7 @@ def test_an_accepted_answer_is_revised_through_the_same_door(a_task_awaiting_rev
     team.rlhf("emeka", "review", "approve", FIRST)
     team.rlhf("amara", "task", "pull", FIRST)
     team.edit("amara", FIRST, "come back soon", "come back tomorrow")
-    assert "changed since it was accepted" in team.rlhf("amara", "status").out
+    assert "changed since it was accepted" in team.rlhf("amara", "status").words
     team.rlhf("amara", "submit", FIRST)
     assert "come back soon" in (team.main_file(PATH) or ""), "until it is approved"
     team.rlhf("emeka", "sync")
@@ -134,8 +134,8 @@ def test_a_task_given_back_is_free_again_and_the_words_are_kept(a_written_task: 
     assert "Rest, and come back soon." in team.answer("amara", FIRST).read_text(encoding="utf-8")
     assert "Rest, and come back soon." in team.git(BARE, "show", f"draft/amara:{PATH}")
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST).out
-    assert "rlhf task pull" in team.rlhf("amara", "submit", FIRST, code=3).err
-    assert "is with ben" in team.rlhf("amara", "task", "pull", FIRST, code=3).err
+    assert "rlhf task pull" in team.rlhf("amara", "submit", FIRST, code=3).words
+    assert "is with ben" in team.rlhf("amara", "task", "pull", FIRST, code=3).words
 
 
 def test_work_that_is_allotted_comes_first_and_can_be_pulled_offline(team: Team) -> None:
@@ -144,7 +144,7 @@ def test_work_that_is_allotted_comes_first_and_can_be_pulled_offline(team: Team)
     team.bare.rename(team.root / "away.git")
     assert TASKS[4] in team.rlhf("amara", "task", "pull").out
     refused = team.rlhf("amara", "task", "pull", TASKS[0], code=3)
-    assert "can only be claimed online" in refused.err
+    assert "can only be claimed online" in refused.words
     (team.root / "away.git").rename(team.bare)
     team.rlhf("ben", "sync")
     assert TASKS[4] not in team.rlhf("ben", "task", "list", "--pool").out

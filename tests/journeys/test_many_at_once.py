@@ -53,12 +53,12 @@ def test_two_wanted_answers_are_two_slots_for_two_people(team: Team) -> None:
     assert FIRST in team.rlhf("amara", "task", "pull", FIRST).out
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST).out
     refused = team.rlhf("carl", "task", "pull", FIRST, code=3)
-    assert "is with amara, ben" in refused.err
+    assert "is with amara, ben" in refused.words
     for who in ("amara", "ben"):
         team.write(who, FIRST)
         team.rlhf(who, "submit")
     team.rlhf("emeka", "sync")
-    assert "has several answers" in team.rlhf("emeka", "review", "approve", FIRST, code=3).err
+    assert "has several answers" in team.rlhf("emeka", "review", "approve", FIRST, code=3).words
     team.rlhf("emeka", "review", "approve", f"{FIRST}/amara", f"{FIRST}/ben")
     assert team.branches("claim/*") == []
     assert len(team.git(BARE, "ls-tree", "--name-only", f"main:answers/{BATCH}/{FIRST}").split()) == 2
@@ -68,12 +68,12 @@ def test_a_lapsed_claim_can_be_taken_over(team: Team) -> None:
     team.change_policy("lease: 7d", "lease: 1h")
     team.rlhf("amara", "task", "pull", FIRST)
     team.write("amara", FIRST)
-    assert "is with amara" in team.rlhf("ben", "task", "pull", FIRST, code=3).err
+    assert "is with amara" in team.rlhf("ben", "task", "pull", FIRST, code=3).words
     later = "2026-11-30T21:00:00+00:00"
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST, now=later).out
     refused = team.rlhf("amara", "submit", FIRST, code=3, now=later)
-    assert "What you wrote is still in its file" in refused.err
-    assert "kept" in team.rlhf("amara", "status", now=later).out
+    assert "What you wrote is still in its file" in refused.words
+    assert "kept" in team.rlhf("amara", "status", now=later).words
     history = team.git(BARE, "log", "--format=%s", f"claim/{FIRST}").splitlines()
     assert history == [f"Claim {FIRST} for ben", f"Claim {FIRST} for amara"]
 
@@ -81,9 +81,9 @@ def test_a_lapsed_claim_can_be_taken_over(team: Team) -> None:
 def test_saving_renews_a_claim_that_has_run_half_its_time(team: Team) -> None:
     team.rlhf("amara", "task", "pull", FIRST)
     team.write("amara", FIRST)
-    assert "1 claim renewed" in team.rlhf("amara", "save", now="2026-12-05T19:30:00+00:00").out
+    assert "1 claim renewed" in team.rlhf("amara", "save", now="2026-12-05T19:30:00+00:00").words
     refused = team.rlhf("ben", "task", "pull", FIRST, code=3, now="2026-12-09T19:30:00+00:00")
-    assert "is with amara" in refused.err
+    assert "is with amara" in refused.words
 
 
 @pytest.fixture

@@ -19,7 +19,14 @@ def push(team: Team, who: str, *args: str) -> str:
 
 
 def commit_to(
-    team: Team, who: str, branch: str, files: dict[str, str], *, start: str = "origin/main", sign: bool = True
+    team: Team,
+    who: str,
+    branch: str,
+    files: dict[str, str],
+    *,
+    start: str = "origin/main",
+    sign: bool = True,
+    message: str = "By hand",
 ) -> None:
     """Commit files on a branch of somebody's copy with git's plumbing, as a person who knows git would."""
     index = {"GIT_INDEX_FILE": str(team.root / f"{who}-index")}
@@ -30,7 +37,7 @@ def commit_to(
         team.git(who, "update-index", "--add", "--cacheinfo", f"100644,{oid},{path}", env=index)
     tree = team.git(who, "write-tree", "--missing-ok", env=index)
     signing = "-S" if sign else "--no-gpg-sign"
-    made = team.git(who, "commit-tree", signing, tree, "-p", start, "-m", "By hand")
+    made = team.git(who, "commit-tree", signing, tree, "-p", start, "-m", message)
     team.git(who, "branch", "--force", branch, made)
 
 
@@ -96,10 +103,13 @@ def test_a_submission_touches_only_its_own_answer(a_written_task: Team) -> None:
     team = a_written_task
     text = team.answer("amara", FIRST).read_text(encoding="utf-8")
     path = f"answers/{BATCH}/{FIRST}/amara.md"
-    commit_to(team, "amara", "sly", {path: text, "rlhf.yaml": "project: Mine\n"})
+    files = {path: text, "rlhf.yaml": "project: Mine\n"}
+    commit_to(team, "amara", "sly", files, message=f"x\n\nBatch: {BATCH}\n")
     team.git("amara", "push", "--quiet", "origin", f"sly:answer/{FIRST}/amara")
     team.rlhf("morgan", "sync")
-    assert "It also changes rlhf.yaml; a submission may touch only its own answer." in team.rlhf("morgan", "merge").out
+    assert (
+        "It also changes rlhf.yaml; a submission may touch only its own answer." in team.rlhf("morgan", "merge").words
+    )
 
 
 def test_a_submission_in_anothers_name_is_refused(a_written_task: Team) -> None:
@@ -126,7 +136,7 @@ def test_somebody_elses_claim_is_not_taken_or_deleted(a_written_task: Team) -> N
 
 def test_a_trainer_cannot_publish(team: Team) -> None:
     (team.root / "amara" / "people.yaml").write_text("people: {}\n", encoding="utf-8")
-    assert "needs the role manager" in team.rlhf("amara", "publish", "Mine", code=3).err
+    assert "needs the role manager" in team.rlhf("amara", "publish", "Mine", code=3).words
     commit_to(team, "amara", "sly", {"rlhf.yaml": "project: Mine\n"})
     assert "Only a project manager may change this" in push(team, "amara", "sly:change/amara/01")
 
@@ -145,6 +155,6 @@ def test_an_approval_signed_with_an_unknown_key_counts_for_nothing(a_task_awaiti
     key = team.root / "homes" / "stray" / "keys" / "stray_ed25519"
     team.git("emeka", "config", "user.signingKey", str(key))
     said = team.rlhf("emeka", "review", "approve", FIRST, code=3)
-    assert "is not signed with a key that people.yaml has for emeka" in said.err
-    assert "safe on this machine" in said.err
+    assert "is not signed with a key that people.yaml has for emeka" in said.words
+    assert "safe on this machine" in said.words
     assert team.main_file(f"answers/{BATCH}/{FIRST}/amara.md") is None

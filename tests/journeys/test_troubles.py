@@ -26,8 +26,8 @@ def test_a_locked_index(team: Team) -> None:
     lock = team.root / "amara" / ".git" / "index.lock"
     lock.touch()
     refused = team.rlhf("amara", "sync", code=3)
-    assert "Another program is using this workspace" in refused.err
-    assert f'rm "{lock}"' in refused.err
+    assert "Another program is using this workspace" in refused.words
+    assert f'rm "{lock}"' in refused.words
     lock.unlink()
     team.rlhf("amara", "sync")
     assert "New words." in (team.root / "amara" / "guidance" / "writing-answers.md").read_text(encoding="utf-8")
@@ -38,8 +38,8 @@ def test_a_remote_that_moved(a_written_task: Team) -> None:
     team = a_written_task
     team.bare.rename(team.root / "moved.git")
     refused = team.rlhf("amara", "sync", code=3)
-    assert "There is no repository at" in refused.err
-    assert "git remote set-url origin ADDRESS" in refused.err
+    assert "There is no repository at" in refused.words
+    assert "git remote set-url origin ADDRESS" in refused.words
     team.git("amara", "remote", "set-url", "origin", (team.root / "moved.git").as_uri())
     team.rlhf("amara", "submit")
     team.rlhf("amara", "sync")
@@ -52,9 +52,9 @@ def test_no_identity(a_written_task: Team) -> None:
         team.git("amara", "config", "--unset", name)
     team.git("amara", "config", "user.useConfigOnly", "true")
     refused = team.rlhf("amara", "submit", code=3)
-    assert "rlhf join --here" in refused.err
+    assert "rlhf join --here" in refused.words
     team.rlhf("amara", "join", "--here")
-    assert "submitted" in team.rlhf("amara", "submit").out
+    assert "submitted" in team.rlhf("amara", "submit").words
 
 
 def test_a_signing_key_that_is_gone(a_written_task: Team) -> None:
@@ -62,9 +62,9 @@ def test_a_signing_key_that_is_gone(a_written_task: Team) -> None:
     key = Path(team.git("amara", "config", "user.signingKey"))
     key.rename(key.with_suffix(".away"))
     refused = team.rlhf("amara", "submit", code=3)
-    assert "Your signing key could not be used" in refused.err
+    assert "Your signing key could not be used" in refused.words
     key.with_suffix(".away").rename(key)
-    assert "submitted" in team.rlhf("amara", "submit").out
+    assert "submitted" in team.rlhf("amara", "submit").words
 
 
 def test_commits_made_on_main_by_hand_become_edits_and_are_kept(team: Team) -> None:
@@ -120,10 +120,10 @@ def test_a_full_disk(a_written_task: Team, tmp_path: Path) -> None:
                 continue
         os.close(out)
         refused = team.rlhf("amara@disk", "submit", code=3, cwd=disk / "copy")
-        assert "The disk is full" in refused.err
+        assert "The disk is full" in refused.words
         assert file.read_text(encoding="utf-8") == words
         filler.unlink()
-        assert "submitted" in team.rlhf("amara@disk", "submit", cwd=disk / "copy").out
+        assert "submitted" in team.rlhf("amara@disk", "submit", cwd=disk / "copy").words
     finally:
         subprocess.run(["umount", str(disk)], check=False)
 
@@ -131,7 +131,7 @@ def test_a_full_disk(a_written_task: Team, tmp_path: Path) -> None:
 def test_outside_a_workspace(team: Team, tmp_path: Path) -> None:
     for verb in ("status", "sync", "submit", "check"):
         refused = team.rlhf("amara", verb, code=3, cwd=tmp_path)
-        assert "There is no rlhf workspace" in refused.err
+        assert "There is no rlhf workspace" in refused.words
 
 
 def test_ledgers_whose_signature_fails_are_left_out_and_named(a_task_awaiting_review: Team) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Review
 from rlhf.model.policy import Requirement
-from rlhf.process.signoff import Met, Subject, judge, latest_words, reviews_of
+from rlhf.process.signoff import Met, Subject, judge, latest_words
 from tests.unit.quick import quick
 from tests.unit.samples import ANSWER, OLD_ANSWER, OLD_TASK_TEXT, TASK, TASK_TEXT, a_policy, a_review, a_team
 
@@ -206,9 +206,3 @@ def test_nothing_is_signed_off_without_a_fitting_approval_by_somebody_else(rows)
 def test_the_latest_word_counts_and_a_comment_is_none():
     reviews = [a_review(3, "emeka", COMMENT), a_review(1, "emeka", REQUEST_CHANGES), a_review(2, "emeka")]
     assert {by: review.verdict for by, review in latest_words(reviews).items()} == {"emeka": APPROVE}
-
-
-def test_reviews_are_chosen_by_task_and_author():
-    mine = a_review(1, "emeka")
-    others = [a_review(2, "emeka", author="ben"), a_review(3, "emeka", task="t-0000000000")]
-    assert reviews_of([*others, mine], TASK, "amara") == [mine]

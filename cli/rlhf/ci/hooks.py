@@ -30,6 +30,9 @@ def main() -> int:
     except RlhfError as error:
         _say(error.message)
         return 1
+    except Exception as bug:  # noqa: BLE001 — whoever pushes gets a sentence, and nothing comes in unjudged
+        _say(f"The project's repository could not judge this ({type(bug).__name__}: {bug}). Tell a project manager.")
+        return 1
     finally:
         repository.close()
 
@@ -44,12 +47,16 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
 
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
     """Record what arrived, then merge what that made ready."""
-    from rlhf.workflows.merge import merge_in_forge
+    from rlhf.workflows.merge import clean_up, merge_in_forge
 
     receive.record_arrivals(repository, updates, now, _randomness())
     for outcome in merge_in_forge(repository, receive.touched_answers(repository, updates)):
         if outcome.merge:
             _say(f"Merged: {outcome.verdict.what}.")
+        elif outcome.verdict.branch.startswith("change/"):
+            for reason in outcome.verdict.missing:
+                _say(f"Not merged: {outcome.verdict.what}. {reason}")
+    clean_up(repository)
     return 0
 
 

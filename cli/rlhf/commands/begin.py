@@ -91,6 +91,7 @@ def join(
     """
     from rlhf.commands import screen
     from rlhf.errors import WrongUse
+    from rlhf.model.ids import HANDLE, fullmatch
     from rlhf.workflows.join import Newcomer, introduce_again
     from rlhf.workflows.join import join as make
 
@@ -101,6 +102,8 @@ def join(
         return
     if not url or not handle:
         raise WrongUse("Say which project, and who you are.", "rlhf join ADDRESS FOLDER --as HANDLE")
+    if not fullmatch(HANDLE, handle):
+        raise WrongUse(f"“{handle}” cannot be a handle.", "Use lower-case letters, digits and hyphens, such as amara.")
     stem = url.rstrip("/").rpartition("/")[2].removesuffix(".git")
     target = Path.cwd() / (folder or Path(stem))
     again = f"rlhf join {url}{f' {folder}' if folder else ''} --as {handle}"

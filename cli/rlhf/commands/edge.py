@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 EXIT_FINDINGS = 1
+EXIT_WRONG_USE = 2
 EXIT_INTERRUPTED = 130
 EXIT_BUG = 70
 
@@ -56,7 +57,15 @@ class Group(TyperGroup):
         except RlhfError as error:
             refuse(error)
             raise typer.Exit(error.exit_code) from None
-        except (KeyboardInterrupt, typer.Abort):
+        except typer.Abort:
+            if sys.stdin.isatty():
+                typer.echo("\nInterrupted. Run the same command again.", err=True)
+                raise typer.Exit(EXIT_INTERRUPTED) from None
+            typer.echo(
+                "Something was left out that could not be asked for here. Give it as an option; see --help.", err=True
+            )
+            raise typer.Exit(EXIT_WRONG_USE) from None
+        except KeyboardInterrupt:
             typer.echo("\nInterrupted. Nothing was lost; run the same command again.", err=True)
             raise typer.Exit(EXIT_INTERRUPTED) from None
         except BrokenPipeError:
@@ -71,9 +80,9 @@ class Group(TyperGroup):
 
 def refuse(error: RlhfError) -> None:
     """Say what happened, then what mends it."""
-    from rlhf.commands.screen import plain
+    from rlhf.commands.screen import plain, wrapped
 
-    typer.echo(plain(error.message), err=True)
+    typer.echo(wrapped(error.message), err=True)
     if error.hint:
         typer.echo(f"→ {plain(error.hint)}", err=True)
 

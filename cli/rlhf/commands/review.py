@@ -49,31 +49,33 @@ def list_(as_json: Json = False) -> None:
     """
     from rlhf.commands import screen
     from rlhf.workflows.review import queue
+    from rlhf.workflows.sync import refresh
 
     with edge.workspace() as workspace:
+        with screen.Progress() as progress:
+            progress("Fetching …")
+            reached = refresh(workspace, edge.now())
         waiting = queue(workspace, edge.now())
         zone = workspace.me.zone
     if as_json:
         screen.data(waiting)
         return
+    if not reached:
+        screen.aside("The project cannot be reached; this is what was known when you last synced.")
     if not waiting:
         screen.say("Nothing waits for review.")
     for one in waiting:
         mark = ">" if one.waits_for_me else " "
         screen.say(f"{mark} {one.task.id}/{one.submission.author}  {screen.cut(one.task.title, 46)}")
         arrived = f"arrived {screen.local(one.submission.received, zone)}" if one.submission.received else "just sent"
-        screen.say(
-            f"    {arrived} · {one.task.minutes} min · {one.task.specialty} · "
-            f"{one.work.state.value.replace('_', ' ')}{_mine(one)}"
-        )
+        screen.say(f"    {arrived} · {one.task.minutes} min · {one.task.specialty}{_mine(one)}")
 
 
 def _mine(one: Waiting) -> str:
     if one.mine is None:
         return ""
-    verdict = "approved" if one.mine.verdict == "approve" else "asked for changes"
-    version = "" if one.mine.answer_hash == one.submission.answer_hash else " to an earlier version"
-    return f" · you {verdict}{version}"
+    verdict = "you approved it" if one.mine.verdict == "approve" else "you asked for changes"
+    return f" · {verdict}" + ("" if one.mine.answer_hash == one.submission.answer_hash else ", changed since")
 
 
 @app.command()

@@ -25,22 +25,25 @@ def show(shown: Shown, zone: str) -> None:
     screen.say(f"due {screen.local(task.due, zone)} · version {short(one.submission.answer_hash)}{risk}")
     given(task)
     rubric(task)
+    _changed(shown)
     _answer(shown)
     _said(shown, zone)
-    _changed(shown)
     screen.say()
     screen.say(f"Next:  rlhf review approve {task.id}")
-    screen.say(f'       rlhf review request-changes {task.id} "why" --on "words :: what to change"')
+    screen.say(f'       rlhf review request-changes {task.id} "why" --on "words :: change"')
 
 
 def _answer(shown: Shown) -> None:
     head("The answer")
     for detail in shown.details:
         screen.show(screen.wrapped(detail, 2))
+    if shown.opening:
+        screen.say()
+        screen.show(screen.flowed(shown.opening, 4))
     for section in shown.sections:
         screen.say()
         screen.show(screen.bold(screen.plain(f"  {section.title}")))
-        screen.show(screen.wrapped(section.text, 4))
+        screen.show(screen.flowed(section.text, 4))
 
 
 def _said(shown: Shown, zone: str) -> None:
@@ -57,7 +60,7 @@ def _changed(shown: Shown) -> None:
     if not shown.changed:
         return
     head("Changed since you reviewed it")
-    for line in shown.changed[2:]:
+    for line in (row for row in shown.changed[2:] if not row.startswith("@@")):
         colour = "green" if line.startswith("+") else "red" if line.startswith("-") else ""
-        text = screen.plain(f"  {line}")
+        text = screen.wrapped(line, 2)
         screen.show(screen.tinted(text, colour) if colour else text)

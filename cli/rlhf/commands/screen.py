@@ -71,6 +71,20 @@ def wrapped(text: str, indent: int = 0) -> str:
     return "\n".join(lines)
 
 
+def flowed(text: str, indent: int = 0) -> str:
+    """Markdown as it reads at 80 columns: the lines of a paragraph run together, lists and headings stay."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        apart = (
+            not line.strip() or line.lstrip()[:1] in "-*+>#|" or line.lstrip()[:3].rstrip(" )").rstrip(".").isdigit()
+        )
+        if lines and lines[-1].strip() and not apart and not lines[-1].lstrip().startswith("#"):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+    return wrapped("\n".join(lines), indent)
+
+
 def cut(text: str, width: int) -> str:
     """One line of at most so many characters."""
     line = " ".join(plain(text).split())

@@ -23,6 +23,7 @@ def status(as_json: Json = False) -> None:
     """
     from rlhf.commands import screen
     from rlhf.workflows.holding import held, kept, revising, rows
+    from rlhf.workflows.review import queue
 
     with edge.workspace() as workspace:
         now = edge.now()
@@ -30,12 +31,15 @@ def status(as_json: Json = False) -> None:
         mine = rows(workspace, sorted({*holding, *revising(workspace)}), now)
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in kept(workspace, holding)]
         unsent = workspace.branches.unsent()
+        reviewer = workspace.me.may("evaluator", "sme")
+        to_review = sum(one.waits_for_me for one in queue(workspace, now)) if reviewer else 0
         zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
     if as_json:
         screen.data(
             {
                 "handle": person.handle,
                 "unsent": unsent,
+                "to_review": to_review,
                 "kept": [path.as_posix() for path in left],
                 "tasks": [
                     {
@@ -49,7 +53,12 @@ def status(as_json: Json = False) -> None:
         )  # fmt: skip
         return
     screen.show(screen.bold(screen.plain(f"{project} · {person.name}")))
-    _held(mine, zone)
+    if reviewer:
+        screen.say(
+            f"{screen.number(to_review, 'submission waits', 'submissions wait')} for your review: rlhf review list"
+        )
+    if mine or "trainer" in person.roles:
+        _held(mine, zone)
     if left:
         screen.say()
         screen.say("No longer yours, but what you wrote is kept:")

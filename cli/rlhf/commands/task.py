@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,8 @@ def list_(
     Example:  rlhf task list --pool --specialty cardiology
     """
     from rlhf.commands import screen
+    from rlhf.model.vocabulary import KINDS
+    from rlhf.process.standing import State
     from rlhf.workflows.listing import Filter, list_tasks
     from rlhf.workflows.new import read_due
 
@@ -37,18 +40,29 @@ def list_(
         now = edge.now()
         by = read_due(workspace, due, now)
         scope = "all" if everything else "pool" if pool else "mine"
+        _require_known("--kind", kind, KINDS)
+        _require_known("--state", state, [s.value for s in State])
         rows = list_tasks(workspace, scope, Filter(kind, specialty, state, by), now)
         zone = workspace.me.zone
     if as_json:
         screen.data(rows)
         return
     if not rows:
-        screen.say("Nothing here." if scope != "mine" else "You hold no tasks. To take one: rlhf task pull")
+        narrow = kind or specialty or state or due
+        screen.say("Nothing here." if scope != "mine" or narrow else "You hold no tasks. To take one: rlhf task pull")
         return
     for row in rows:
         screen.say(f"{row.id}  {screen.local(row.due, zone):<16}  {row.minutes:>3} min  {row.state}")
         screen.say(f"              {screen.cut(row.title, 64)}")
-        screen.say(f"              {row.kind.replace('_', ' ')} · {row.specialty} · {row.audience}")
+        who = f" · with {', '.join(row.who)}" if row.who and scope == "all" else ""
+        screen.say(f"              {row.kind.replace('_', ' ')} · {row.specialty} · {row.audience}{who}")
+
+
+def _require_known(option: str, word: str, known: Sequence[str]) -> None:
+    from rlhf.errors import WrongUse
+
+    if word and word not in known:
+        raise WrongUse(f"{option} cannot be “{word}”.", f"It is one of: {', '.join(known)}.")
 
 
 @app.command()
@@ -89,12 +103,15 @@ def pull(
     Example:  rlhf task pull --minutes 25
     """
     from rlhf.commands import screen
+    from rlhf.model.vocabulary import KINDS
     from rlhf.workflows.pull import Ask
     from rlhf.workflows.pull import pull as take
 
     with edge.workspace() as workspace:
         with screen.Progress() as progress:
             progress("Looking for work …")
+            for wanted in kind or ():
+                _require_known("--kind", wanted, KINDS)
             result = take(workspace, Ask(named or (), count, minutes, tuple(kind or ())), edge.now())
         zone, root = workspace.me.zone, workspace.root
     if as_json:
@@ -137,11 +154,14 @@ def drop(
     Example:  rlhf task drop t-7h2k --why "Outside my field"
     """
     from rlhf.commands import screen
+    from rlhf.errors import ForgeSaysNo
     from rlhf.workflows.drop import drop as give_back
 
     with edge.workspace() as workspace, screen.Progress() as progress:
         progress("Giving back …")
         dropped = give_back(workspace, named, why, edge.now(), edge.randomness)
+    if dropped.synced.sent.refused:
+        raise ForgeSaysNo(dropped.synced.sent.words)
     for task in dropped.tasks:
         screen.say(f"{task} is given back. What you wrote stays in its file and in your drafts.")
     if dropped.synced.unreachable:
@@ -159,11 +179,14 @@ def assign(
     Example:  rlhf task assign t-7h2k t-m4x8 --to amara
     """
     from rlhf.commands import screen
+    from rlhf.errors import ForgeSaysNo
     from rlhf.workflows.new import assign as allot
 
     with edge.workspace() as workspace, screen.Progress() as progress:
         progress("Allotting …")
         synced = allot(workspace, named, to, edge.now(), edge.randomness)
+    if synced.sent.refused:
+        raise ForgeSaysNo(synced.sent.words)
     later = " They see it after your next rlhf sync." if synced.unreachable else ""
     screen.say(f"{screen.number(len(named), 'task')} allotted to {to}.{later}")
 
@@ -180,15 +203,12 @@ def new(
         str,
         typer.Option(help="The user's message; @FILE reads it from a file", prompt="The user's message (or @FILE)"),
     ],
-    kind: Annotated[str, typer.Option(help="What is asked", prompt="Kind")] = "reference_answer",
-    audience: Annotated[str, typer.Option(help="Whom the answer speaks to", prompt="Audience")] = "patient",
-    minutes: Annotated[int, typer.Option(help="Expected working time", prompt="Minutes")] = 30,
+    kind: Annotated[str, typer.Option(help="What is asked")] = "reference_answer",
+    audience: Annotated[str, typer.Option(help="Whom the answer speaks to")] = "patient",
+    minutes: Annotated[int, typer.Option(help="Expected working time")] = 30,
     due: Annotated[
         str,
-        typer.Option(
-            help="2026-12-04, “2026-12-04 18:00” or +10d",
-            prompt="Due (2026-12-04 or +10d; empty for the batch's)",
-        ),
+        typer.Option(help="2026-12-04, “2026-12-04 18:00” or +10d; by default the batch's"),
     ] = "",
     ask: Annotated[str, typer.Option(help="What the clinician is to do, beyond the kind")] = "",
     acuity: Annotated[str, typer.Option(help="emergency_now, same_day, routine or self_care")] = "",
@@ -197,10 +217,11 @@ def new(
     synthetic: Annotated[bool, typer.Option("--synthetic", help="The scenario is made up")] = False,
     to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Allot it to somebody")] = "",
 ) -> None:
-    """Make a task; asks for what you leave out (managers)
+    """Make a task (managers)
 
-    Example:  rlhf task new --batch 2026-w48-cardiology --title "Chest tightness" --specialty cardiology
-    --prompt @question.txt --due +10d
+    Asks for batch, title, specialty and message where they are left out.
+
+    Example:  rlhf task new --batch 2026-w48-hearts --title "Tight chest" --due +10d
     """
     from rlhf.commands import screen
     from rlhf.errors import WrongUse
@@ -218,6 +239,9 @@ def new(
         "prompt": [{"role": "user", "content": prompt}], "synthetic": synthetic or None,
     }  # fmt: skip
     with edge.workspace() as workspace:
+        workspace.people.require(workspace.handle, "manager", what="Making tasks")
+        if to:
+            workspace.people.require(to, "trainer", what=f"Being given a task, {to}")
         with screen.Progress() as progress:
             progress("Publishing …")
             made = make(workspace, batch, fields, due, edge.now(), edge.randomness)

@@ -19,14 +19,11 @@ def show(page: TaskPage, zone: str) -> None:
     screen.say(
         f"{task.id} · {KIND_WORDS.get(task.kind, task.kind)} · due {screen.local(task.due, zone)} · {task.minutes} min"
     )
-    screen.say(_terms(task))
+    screen.show(screen.wrapped(_terms(task)))
     screen.say(f"batch {page.task.batch}: {page.batch_title}" if page.batch_title else f"batch {page.task.batch}")
     if page.batch_brief:
         screen.show(screen.wrapped(page.batch_brief, 2))
     given(task)
-    if task.ask:
-        head("What to do")
-        screen.show(screen.wrapped(task.ask.strip(), 2))
     head("Sections of the answer")
     for need in page.sections:
         because = f" (because {need.why})" if need.required and need.why else "" if need.required else " (if it helps)"
@@ -38,7 +35,13 @@ def show(page: TaskPage, zone: str) -> None:
             screen.say(f"  {guide.title}, version {guide.version}   guidance/{guide.slug}.md")
     _thread(page, zone)
     screen.say()
-    screen.say(f"Your file: {page.path}" if page.mine else f"To take it: rlhf task pull {task.id}")
+    if page.mine:
+        screen.say(f"Your file: {page.path}")
+    elif page.standing.free:
+        screen.say(f"To take it: rlhf task pull {task.id}")
+    for work in page.standing.works:
+        if not page.mine:
+            screen.say(f"{work.handle}: {work.state.value.replace('_', ' ')}")
 
 
 def given(task: Task) -> None:
@@ -46,13 +49,16 @@ def given(task: Task) -> None:
     head("The prompt")
     for turn in task.prompt:
         screen.say(f"  {turn.role}:")
-        screen.show(screen.wrapped(turn.content.strip(), 4))
+        screen.show(screen.flowed(turn.content.strip(), 4))
     if task.starting_answer:
         head("The answer to refine")
-        screen.show(screen.wrapped(task.starting_answer.strip(), 4))
+        screen.show(screen.flowed(task.starting_answer.strip(), 4))
     for name, content in task.outputs:
         head(f"Output {name}")
-        screen.show(screen.wrapped(content.strip(), 4))
+        screen.show(screen.flowed(content.strip(), 4))
+    if task.ask:
+        head("What to do")
+        screen.show(screen.flowed(task.ask.strip(), 2))
 
 
 def rubric(task: Task) -> None:
@@ -67,7 +73,7 @@ def rubric(task: Task) -> None:
 def _terms(task: Task) -> str:
     words = [
         task.specialty,
-        f"for a {task.audience}",
+        "for the public" if task.audience == "public" else f"for a {task.audience}",
         task.scenario,
         task.acuity,
         task.locale,

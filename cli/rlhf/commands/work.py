@@ -38,7 +38,7 @@ def check(
     from rlhf.workflows.check import check_here, errors
 
     with edge.workspace() as workspace:
-        files, found = check_here(workspace, named or (), everything=everything)
+        files, found = check_here(workspace, named or (), edge.now(), everything=everything)
         read = workspace.files.read
     bad = errors(found)
     if as_json:
@@ -115,12 +115,15 @@ def submit(named: Named = None, as_json: Json = False) -> None:
             if not receipt.new:
                 screen.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
                 continue
-            state = "submitted" if receipt.sent else "queued"
+            state = "submitted" if receipt.sent else "not taken" if done.synced.sent.refused else "queued"
             screen.say(f"{receipt.task}  {state} {screen.local(edge.now(), zone)} · {short(receipt.content)}")
             screen.say(f"              {screen.cut(receipt.title, 64)}")
+        for task, why in done.left.items():
+            verb = "submit" if "accepted" in why else "task show"
+            screen.say(f"{task}  {why}: rlhf {verb} {task}")
         for task in done.not_begun:
             screen.say(f"{task}  is not begun yet.")
-        if not done.receipts and not done.not_ready and not done.not_begun:
+        if not (done.receipts or done.not_ready or done.not_begun or done.left):
             screen.say("Nothing to submit: nothing is written that was not submitted already.")
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
             screen.say(done.synced.unreachable.message)
@@ -154,11 +157,15 @@ def sync() -> None:
         screen.say(f"{screen.number(len(sent), 'thing')} sent.")
     if done.brought.fresh:
         screen.say(f"{screen.number(len(done.brought.fresh), 'file')} brought up to date.")
+    if done.allotted:
+        screen.say(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull")
+    for task in done.feedback:
+        screen.say(f"New feedback on {task}: rlhf feedback {task}")
     for task in done.accepted:
         screen.say(f"{task} is accepted.")
     _news(done)
-    screen.say("You are up to date.")
     _refused(done)
+    screen.say("You are up to date.")
 
 
 def _news(done: Synced) -> None:

@@ -27,7 +27,7 @@ exec {python} -m rlhf.ci.hooks pre-receive
 # Written by rlhf: records when each submission arrived, and merges what has become ready.
 updates=$(cat)
 case "$updates" in
-*refs/heads/answer/* | *refs/heads/ledger/* | *refs/heads/change/*)
+*refs/heads/answer/* | *refs/heads/ledger/* | *refs/heads/change/* | *refs/heads/main*)
   printf '%s\\n' "$updates" | {python} -m rlhf.ci.hooks post-receive ;;
 esac
 """,
@@ -56,11 +56,12 @@ def create(bare: Path) -> Git:
     return git
 
 
-def install(bare: Path, python: str) -> None:
+def install(bare: Path, python: str, home: Path | None = None) -> None:
     """Put the hooks and the settings of a forge in place; again, after an update or a move.
 
     Args:
         python: the interpreter that has rlhf installed, on the machine that holds the repository.
+        home: where the repository will stand, if not where it is.
     """
     git = Git(bare)
     for name, value in {
@@ -71,7 +72,7 @@ def install(bare: Path, python: str) -> None:
         "user.name": "rlhf forge",
         "user.email": "forge@rlhf.invalid",
         "gpg.format": "ssh",
-        "user.signingKey": str(bare.resolve() / _KEY),
+        "user.signingKey": str((home or bare).resolve() / _KEY),
     }.items():
         git.run("config", name, value)
     folder = bare / "hooks"
@@ -83,11 +84,10 @@ def install(bare: Path, python: str) -> None:
 
 
 def parse_updates(text: str) -> Iterator[Update]:
-    """What git tells a hook on its standard input: `old new ref` a line; other refs than branches are left out."""
+    """What git tells a hook on standard input: `old new ref` a line; what is no branch keeps its whole name."""
     for line in text.splitlines():
         old, new, ref = line.split(" ", 2)
-        if ref.startswith(LOCAL):
-            yield Update(ref.removeprefix(LOCAL), _oid(old), _oid(new))
+        yield Update(ref.removeprefix(LOCAL), _oid(old), _oid(new))
 
 
 def _oid(text: str) -> str:

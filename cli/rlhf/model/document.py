@@ -68,6 +68,7 @@ class Page:
     front: Document
     sections: tuple[Section, ...] = ()
     lines: int = 0
+    opening: str = ""  # what stands before the first section
 
     @property
     def path(self) -> str:

@@ -105,6 +105,8 @@ def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> list[dict[
     seen = set()
     for spec in mapping.get("rubric", ()):
         items = _field(record, spec["each"]) or ()
+        if "split" in spec and isinstance(items, str):
+            items = items.split(spec["split"])
         if not isinstance(items, list | tuple):
             raise Unmapped(f"“{spec['each']}” is not a list")
         for item in items:

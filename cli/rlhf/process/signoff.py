@@ -10,7 +10,7 @@ from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Review
 from rlhf.model.vocabulary import ROLE_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from rlhf.model.people import People
     from rlhf.model.policy import Policy, Requirement
@@ -91,10 +91,16 @@ def judge(subject: Subject, reviews: Iterable[Review], people: People, policy: P
     states += [
         RequirementState("no request for changes stands", Met.UNSATISFIED,
                          f"{by} asked for changes and has not approved since.", (by,))
-        for by, review in independent.items()
-        if review.verdict == REQUEST_CHANGES and people.get(by) is not None
+        for by, review in latest.items()
+        if review.verdict == REQUEST_CHANGES and by != subject.author and _signs(people, by, policy)
     ]  # fmt: skip
     return SignOff(tuple(states), tuple(fits[by] for by in sorted(fits)))
+
+
+def _signs(people: People, handle: str, policy: Policy) -> bool:
+    """Whether somebody is active in a role that gives sign-offs here."""
+    person = people.get(handle)
+    return person is not None and person.may("evaluator", "sme", *(r.role for r in policy.signoff))
 
 
 def _binds(review: Review, subject: Subject) -> bool:
@@ -138,7 +144,3 @@ def _approvals(count: int) -> str:
 def _who(handles: Iterable[str], role: str) -> str:
     names = sorted(handles)
     return " or ".join(names) if names else f"nobody is an {ROLE_WORDS[role]} here"
-
-
-def reviews_of(reviews: Sequence[Review], task: str, author: str) -> list[Review]:
-    return [review for review in reviews if review.task == task and review.author == author]

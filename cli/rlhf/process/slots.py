@@ -25,7 +25,7 @@ def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | No
     wanted = facts.task.answers_wanted if facts.task else 1
     submitted = {submission.author for submission in facts.submissions}
     taken = takers(facts, now)
-    if handle in taken or len(taken) >= wanted:
+    if facts.withdrawn or handle in taken or len(taken) >= wanted:
         return None
     by_slot = {lease.slot: lease for lease in facts.leases}
     for slot in range(1, wanted + 1):
@@ -44,4 +44,4 @@ def may_submit(facts: Facts, author: str, now: datetime) -> bool:
     """Whether an author has a slot, or one is left."""
     wanted = facts.task.answers_wanted if facts.task else 1
     taken = takers(facts, now)
-    return author in taken or len(taken) < wanted
+    return not facts.withdrawn and (author in taken or len(taken) < wanted)

@@ -70,6 +70,11 @@ class Facts:
     managers: frozenset[str] = frozenset()
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether a manager took the whole task out of the queue."""
+        return any(e.type == "withdrawal" and not e.body.get("answer") and e.by in self.managers for e in self.events)
+
+    @property
     def due(self) -> Due | None:
         return self.task.due if self.task else None
 
@@ -96,7 +101,7 @@ class Standing:
 def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standing:
     """Say where a task stands. The order of the facts does not matter."""
     events = sorted(facts.events, key=lambda e: (e.id, e.by))
-    if _withdrawn(events, people):
+    if facts.withdrawn:
         return Standing(State.WITHDRAWN)
     reviews = [review for event in events if (review := _review(event)) is not None]
     submitted = {s.author: s for s in facts.submissions}
@@ -132,16 +137,6 @@ def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
         elif event.type == "drop":
             latest[event.by] = event
     return {handle for handle, event in latest.items() if event.type == "allocation"}
-
-
-def _withdrawn(events: Iterable[Event], people: People) -> bool:
-    return any(
-        event.type == "withdrawal"
-        and not event.body.get("answer")
-        and (person := people.get(event.by)) is not None
-        and person.may("manager")
-        for event in events
-    )
 
 
 def _review(event: Event) -> Review | None:

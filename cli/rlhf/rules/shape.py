@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from rlhf.model.document import Document
 from rlhf.model.finding import Problem, Span
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
-    from rlhf.model.document import Document, Page
+    from rlhf.model.document import Page
     from rlhf.model.paths import Placed
 
 #: Which schema a file of a kind answers to.
@@ -67,6 +68,13 @@ def shape(document: Document | Page, placed: Placed, shapes: Shapes) -> Iterator
     if document.faults or placed.what not in SCHEMA_OF:
         return
     for error in shapes.errors(SCHEMA_OF[placed.what], document.data):
+        yield from _tell(error, document)
+
+
+def misshapen(shapes: Shapes, schema: str, values: Any, path: str) -> Iterator[Problem]:
+    """What is wrong with values that come from no file, in the same words."""
+    document = Document(path, values)
+    for error in shapes.errors(schema, values):
         yield from _tell(error, document)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from rlhf.errors import Unreachable
 from rlhf.model import paths
-from rlhf.store.objects import fetch_objects
+from rlhf.store.objects import FOLDER, fetch_objects, missing
 from rlhf.store.remote import fetch, refspecs
 from rlhf.store.worktree import widen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from rlhf.store.ledger import EventFile
     from rlhf.store.workspace import Workspace
@@ -83,6 +85,16 @@ def bring_batches(workspace: Workspace) -> None:
     folders = workspace.objects.entries(f"{workspace.main}:tasks")
     found = (workspace.objects.child(folder.oid, "batch.yaml") for folder in folders)
     fetch_objects(workspace.git, filter(None, found))
+
+
+def bring_everything(workspace: Workspace) -> Container[str]:
+    """Fetch every task and event, as far as the remote can be reached; the objects that are here then."""
+    folders = [entry for entry in workspace.objects.entries(f"{workspace.main}:tasks") if entry.mode == FOLDER]
+    wanted = {entry.oid for folder in folders for entry in workspace.objects.entries(folder.oid)}
+    wanted |= {file.oid for file in workspace.event_files(lambda _: True)}
+    with suppress(Unreachable):
+        fetch_objects(workspace.git, wanted)
+    return wanted.difference(missing(workspace.git, wanted))
 
 
 def bring_pool(workspace: Workspace, batch: str) -> None:

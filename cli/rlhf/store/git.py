@@ -28,7 +28,15 @@ _KEPT = re.compile(
 #: Inside a receiving repository's hook, git says where the arriving objects are in quarantine.
 _KEPT_IN_HOOKS = re.compile(r"GIT_(OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH)")
 
-_ALWAYS = ("-c", "core.quotePath=false", "-c", "advice.graftFileDeprecated=false", "--literal-pathspecs")
+_ALWAYS = (
+    "-c",
+    "core.quotePath=false",
+    "-c",
+    "advice.graftFileDeprecated=false",
+    "-c",
+    "log.showSignature=false",
+    "--literal-pathspecs",
+)
 
 
 class GitFailed(Exception):
@@ -157,7 +165,7 @@ class Git:
             for name, value in os.environ.items()
             if not name.startswith("GIT_") or _KEPT.fullmatch(name) or (self._hook and _KEPT_IN_HOOKS.fullmatch(name))
         }
-        kept |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_MERGE_AUTOEDIT": "no"}
+        kept |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_MERGE_AUTOEDIT": "no"}
         if not sys.stdin.isatty():
             kept.setdefault("GIT_TERMINAL_PROMPT", "0")
         return kept | dict(more or {})

@@ -41,10 +41,12 @@ def load(text: str, path: str = "") -> Page:
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0 and token.map
     ]
+    body = tokens[0].map[1] if tokens and tokens[0].type == "front_matter" and tokens[0].map else 0
+    opening = "\n".join(lines[body : heads[0][0] if heads else len(lines)]).strip()
     sections = []
     for index, (first, after, title) in enumerate(heads):
         end = heads[index + 1][0] if index + 1 < len(heads) else len(lines)
         span = Span(first + 1, 1, first + 1, len(lines[first]) + 1)
         begin = next((line for line in range(after, end) if lines[line].strip()), end)
         sections.append(Section(title, span, "\n".join(lines[begin:end]).rstrip(), begin + 1))
-    return Page(front, tuple(sections), len(lines) - (not lines[-1]))
+    return Page(front, tuple(sections), len(lines) - (not lines[-1]), opening)

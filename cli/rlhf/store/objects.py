@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -11,6 +10,7 @@ from rlhf.errors import NotHereOffline
 from rlhf.store.git import Git, end
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
@@ -81,7 +81,7 @@ class Objects:
         if "\n" in spec or "\0" in spec:
             return None
         if self._process is None:
-            self._process = self.git.start("cat-file", "--batch", stderr=subprocess.PIPE)
+            self._process = self.git.start("cat-file", "--batch")
         pipe_in = self._process.stdin
         assert pipe_in is not None  # noqa: S101 — it was asked for
         try:
@@ -168,16 +168,10 @@ class Objects:
             else:
                 yield Entry(entry.mode, entry.oid, path)
 
-    def _gave_up(self, spec: str) -> Exception:
-        assert self._process is not None  # noqa: S101
-        assert self._process.stderr is not None  # noqa: S101
-        words = self._process.stderr.read().decode("utf-8", "replace")
+    def _gave_up(self, spec: str) -> NotHereOffline:
+        """Git ended the conversation: it could not bring an object that is not on this machine."""
         self.close()
-        if "promisor" in words or "Could not" in words or "could not" in words:
-            return NotHereOffline(f"What {spec.rpartition(':')[2] or 'this'} holds")
-        from rlhf.store.git import translate
-
-        return translate(words, ("cat-file",), lambda: "the project's repository")
+        return NotHereOffline(f"What {spec.rpartition(':')[2] or 'this'} holds")
 
 
 def parse_tree(data: bytes, oid_bytes: int = 20) -> Iterator[Entry]:

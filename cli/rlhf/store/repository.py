@@ -22,7 +22,7 @@ from rlhf.store.signing import VerifiedTips
 from rlhf.store.tree import RevisionTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
     from rlhf.model.event import Event
@@ -42,8 +42,16 @@ class Repository:
         self.bare = bare
         self.objects = Objects(git)
 
+    @classmethod
+    def at_commit(cls, other: Repository, tree: str) -> Repository:
+        """The project as it would be with another tree for main; shares the other's conversation with git."""
+        found = cls.__new__(cls)
+        found.git, found.bare, found.objects = other.git, other.bare, other.objects
+        found.__dict__["branches"] = Branches({}, {"main": Tip(tree, "")})
+        return found
+
     def refresh(self) -> None:
-        for name in ("branches", "people", "policy", "_config", "_tips", "_events", "batches", "leases"):
+        for name in ("branches", "people", "policy", "_config", "_tips", "batches", "leases"):
             self.__dict__.pop(name, None)
 
     def close(self) -> None:
@@ -109,11 +117,11 @@ class Repository:
     @cached_property
     def batches(self) -> dict[str, Batch]:
         """The terms of every batch on main, by name."""
-        found = {}
-        for entry in self.objects.entries(f"{self.main}:tasks"):
-            if entry.mode == FOLDER:
-                found[entry.path] = self._batch(entry.path)
-        return found
+        return {name: self._batch(name) for name in self.batch_names()}
+
+    def batch_names(self) -> list[str]:
+        """The name of every batch on main; no file is read."""
+        return [entry.path for entry in self.objects.entries(f"{self.main}:tasks") if entry.mode == FOLDER]
 
     def _batch(self, name: str) -> Batch:
         raw = self.tree.read(paths.batch_path(name))
@@ -148,8 +156,8 @@ class Repository:
 
     def batch_of(self, task: str) -> str | None:
         """The batch a task stands in; looks through the names of all, reads none."""
-        for name in self.batches:
-            if self.objects.oid(f"{self.main}:{paths.task_path(name, task)}"):
+        for name in self.batch_names():
+            if self.objects.child(f"{self.main}:tasks/{name}", f"{task}.yaml"):
                 return name
         return None
 
@@ -180,9 +188,9 @@ class Repository:
         task_raw = self.tree.read(paths.task_path(batch, task)) or b""
         return Submission(task, batch, author, tip.oid, content_hash(answer.data), content_hash(task_raw))
 
-    def facts(self, batch: str, task: str) -> Facts:
-        """All that is known of one task."""
-        events = tuple(self.task_events(batch, task))
+    def facts(self, batch: str, task: str, here: Container[str] | None = None) -> Facts:
+        """All that is known of one task; with `here`, from those objects alone, so that no other is fetched."""
+        events = tuple(self.task_events(batch, task, here))
         received = {str(e.body.get("commit")): e.at for e in events if e.type == "received" and e.by == FORGE}
         submissions = []
         for about, author, tip in self.submission_branches():
@@ -213,9 +221,11 @@ class Repository:
             if name.removeprefix(ledger.PREFIX) not in self._tips
         )
 
-    def task_events(self, batch: str, task: str) -> Iterator[Event]:
+    def task_events(self, batch: str, task: str, here: Container[str] | None = None) -> Iterator[Event]:
         for owner, tip in self._tips.items():
             for file in ledger.list_task_events(self.objects, owner, tip, batch, task):
+                if here is not None and file.oid not in here:
+                    continue
                 if (event := ledger.read_event(self.objects, file)) is not None:
                     yield event
 
@@ -259,11 +269,13 @@ def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]
     from rlhf.errors import AmbiguousTask, NoSuchTask
 
     prefix = text.strip().lower()
+    if prefix.removeprefix("t").removeprefix("-") == "":
+        raise NoSuchTask(text)
     prefix = prefix if prefix.startswith("t-") else f"t-{prefix}"
     near = [(batch, task) for batch, task in known if task.startswith(prefix)]
     matches = near or [
         (batch, task)
-        for batch in repository.batches
+        for batch in repository.batch_names()
         for task, _ in repository.task_ids(batch)
         if task.startswith(prefix)
     ]

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One commit's parents, the addresses it names, and whose valid signature it bears ("" for none)."""
+    """One commit: parents, addresses of author and committer, whose valid signature it bears, co-authors."""
 
     commit: str
     parents: tuple[str, ...]
     emails: tuple[str, ...]
     signer: str
+    co_authors: tuple[str, ...] = ()
 
 
 _FORMAT = "%x00%H%x00%P%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x2C)%x00%G?%x00%GS"
@@ -47,9 +48,9 @@ def read_signed(
     found = []
     for at in range(0, len(fields), 7):
         commit, parents, author, committer, others, good, signer = fields[at : at + 7]
-        emails = [author, committer, *(_address(other) for other in others.split(",") if other.strip())]
+        beside = tuple(_address(other) for other in others.split(",") if other.strip())
         valid = signer.strip() if good == "G" else ""
-        found.append(Signed(commit, tuple(parents.split()), tuple(emails), valid))
+        found.append(Signed(commit, tuple(parents.split()), (author, committer), valid, beside))
     return found
 
 

@@ -48,7 +48,7 @@ def settle(workspace: Workspace) -> None:
     """
     git = workspace.git
     for name, own in list(workspace.branches.own.items()):
-        if not name.startswith("answer/"):
+        if not (name.startswith("answer/") and name.endswith(f"/{workspace.handle}")):
             continue
         far = workspace.branches.far.get(name)
         task, handle = name.split("/")[1:3]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from rlhf.errors import DiskFull, NotAllowedToWrite
+from rlhf.errors import DiskFull, NotAllowedToWrite, UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Tree(Protocol):
-    """Files by path. Reading something that is not there gives None; it never raises for content."""
+    """Files by path. Reading something that is not there gives None; what is there and cannot be read is an error."""
 
     def read(self, path: str) -> bytes | None: ...
 
@@ -32,10 +32,14 @@ class WorkingTree:
 
     def read(self, path: str) -> bytes | None:
         file = self.root / path
+        if file.is_symlink():
+            raise UnreadableFile(path, "it is a link to another place.", "Put the file itself there.")
         try:
-            return file.read_bytes() if file.is_file() and not file.is_symlink() else None
-        except OSError:
+            return file.read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
+        except OSError as error:
+            raise UnreadableFile(path, error.strerror or str(error), "Mend that, then run this again.") from None
 
     def list(self, prefix: str = "") -> Iterator[str]:
         start = self.root / prefix if prefix else self.root

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rlhf.errors import FileGone
 from rlhf.model import paths
 from rlhf.model.document import Document, Page
 from rlhf.model.finding import Finding, Severity
@@ -18,12 +20,17 @@ from rlhf.store.repository import find_task
 from rlhf.store.schemas import Schemas
 from rlhf.store.tree import Overlay, Tree
 from rlhf.store.worktree import read_cone
+from rlhf.workflows.holding import held
 from rlhf.workflows.scaffold import untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from rlhf.store.workspace import Workspace
+
+
+_LONGEST_PATH = 250
 
 
 class Checker:
@@ -120,12 +127,20 @@ def _read(raw: bytes, path: str) -> Document | Page:
     return markdown.load(text, path) if path.endswith(".md") else safeyaml.load(text, path)
 
 
+def _from_root(workspace: Workspace, name: str) -> str:
+    """A path as it was typed, from where the person stands, as a path from the workspace's root."""
+    typed = Path.cwd() / name
+    if len(name) < _LONGEST_PATH and typed.exists() and typed.resolve().is_relative_to(workspace.root.resolve()):
+        return typed.resolve().relative_to(workspace.root.resolve()).as_posix()
+    return name.rstrip("/")
+
+
 def errors(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
 def check_here(
-    workspace: Workspace, named: Sequence[str], *, everything: bool = False
+    workspace: Workspace, named: Sequence[str], now: datetime, *, everything: bool = False
 ) -> tuple[list[str], list[Finding]]:
     """Check files of the working tree; which, and what was found.
 
@@ -137,10 +152,10 @@ def check_here(
     if everything:
         files = [path for path in workspace.files.list() if paths.place(path).what != "other"]
     elif named:
-        files = [path for name in named for path in _files_named(workspace, name)]
+        files = [path for name in named for path in _files_named(workspace, name, now)]
     else:
         files = changed_files(workspace)
-    files = sorted(set(files))
+    files = sorted({path for path in files if paths.place(path).what != "other"})
     return files, Checker(tree, tree).check(files)
 
 
@@ -167,9 +182,12 @@ def edited(workspace: Workspace) -> list[str]:
     return sorted(found | {path for path in beside if workspace.files.read(path) != here.read(path)})
 
 
-def _files_named(workspace: Workspace, name: str) -> list[str]:
-    path = name.rstrip("/")
+def _files_named(workspace: Workspace, name: str, now: datetime) -> list[str]:
+    path = _from_root(workspace, name)
     if (workspace.root / path).exists() and path:
         return list(workspace.files.list(path))
-    batch, task = find_task(workspace, name, workspace.my_answers())
-    return [paths.answer_path(batch, task, workspace.handle)]
+    batch, task = find_task(workspace, name, {*workspace.my_answers(), *held(workspace, now)})
+    path = paths.answer_path(batch, task, workspace.handle)
+    if workspace.files.read(path) is None:
+        raise FileGone(path, task)
+    return [path]

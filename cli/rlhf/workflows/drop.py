@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NotYours, Unreachable
+from rlhf.errors import NotYours
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
-from rlhf.store import claims, drafts
-from rlhf.store.claims import Bid
+from rlhf.model.paths import answer_path
+from rlhf.store import drafts
 from rlhf.store.repository import find_task
 from rlhf.workflows.holding import held
 from rlhf.workflows.say import Randomness, say
-from rlhf.workflows.sync import Synced, send_now
+from rlhf.workflows.scaffold import untouched
+from rlhf.workflows.sync import Synced, sync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """The tasks given back; `released` are those whose claim is free for others already."""
+    """The tasks given back, and what came of telling the others."""
 
     tasks: tuple[str, ...]
-    released: tuple[str, ...]
     synced: Synced
 
 
@@ -44,15 +44,8 @@ def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, ra
         workspace,
         [Event(ulid(now, randomness(10)), "drop", me, now, batch, task, {"why": why}) for batch, task in keys],
     )
-    tasks = {task for _, task in keys}
-    bids = [
-        Bid(replace(lease, released=True, commit=""), lease.commit)
-        for lease in workspace.leases
-        if lease.holder == me and lease.task in tasks and lease.runs(now)
-    ]
-    try:
-        released, _ = claims.place(workspace, bids, why)
-    except Unreachable:
-        released = []
-    workspace.refresh()
-    return Dropped(tuple(sorted(tasks)), tuple(lease.task for lease in released), send_now(workspace, now))
+    for batch, task in keys:
+        if untouched(workspace, batch, task, workspace.my_answers().get((batch, task), b"")):
+            workspace.files.remove(answer_path(batch, task, me))
+    synced = sync(workspace, now)  # which releases the claims
+    return Dropped(tuple(sorted(task for _, task in keys)), synced)

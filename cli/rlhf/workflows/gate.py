@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -12,13 +13,17 @@ from rlhf.model.event import Review
 from rlhf.process.signoff import SignOff, Subject, judge
 from rlhf.store.git import GitFailed
 from rlhf.store.objects import REGULAR, Change, changes
+from rlhf.store.repository import Repository
 from rlhf.store.signing import Signed, read_signed
 from rlhf.workflows.check import Checker, errors
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rlhf.model.finding import Finding
     from rlhf.model.people import People
-    from rlhf.store.repository import Repository
+    from rlhf.process.standing import Facts
+    from rlhf.store.tree import Tree
 
 #: Roles that may change what is not an answer.
 CHANGERS = ("manager",)
@@ -65,23 +70,28 @@ def judge_answer(repository: Repository, task: str, author: str, head: str) -> V
     if not merged:
         return Verdict(branch, head, what, problems=("It cannot be put together with main; submit it again.",))
     touched = changes(repository.git, repository.main, merged)
-    problems = [*_outside(touched, task, author), *_unsigned(repository, head, author)]
+    batch = repository.batch_of(task)
+    if batch is None:
+        return Verdict(branch, head, what, problems=(f"There is no task {task} on main.",))
+    own_path = paths.answer_path(batch, task, author)
+    problems = [*_outside(touched, own_path), *_unsigned(repository, head, author)]
     if not touched:
         problems.append("It holds nothing that is not on main already.")
+    facts = repository.facts(batch, task)
+    if facts.withdrawn:
+        problems.append("The task is withdrawn.")
     if problems:
         return Verdict(branch, head, what, merged, tuple(problems))
-    path = touched[0].path
-    batch = paths.place(path).batch
     tree = repository.at(merged)
-    findings = errors(Checker(tree, repository.tree).check([path]))
-    answer_hash = content_hash(tree.read(path) or b"")
+    findings = errors(Checker(tree, repository.tree).check([own_path]))
+    answer_hash = content_hash(tree.read(own_path) or b"")
     contributors, strangers = _contributors(_commits(repository, head), repository.people)
     subject = Subject(
         task, author, content_hash(tree.read(paths.task_path(batch, task)) or b""), answer_hash,
-        contributors | {author}, strangers,
+        contributors | {author} | _claimants(facts), strangers,
     )  # fmt: skip
     signoff = judge(subject, reviews(repository, batch, task), repository.people, repository.policy)
-    return Verdict(branch, head, what, merged, (), tuple(findings), signoff, path, answer_hash)
+    return Verdict(branch, head, what, merged, (), tuple(findings), signoff, own_path, answer_hash)
 
 
 def judge_change(repository: Repository, branch: str, author: str, head: str) -> Verdict:
@@ -113,7 +123,32 @@ def judge_change(repository: Repository, branch: str, author: str, head: str) ->
     files = {c.path for c in touched if not c.removed} | ({paths.PEOPLE, paths.CONFIG} if people_or_policy else set())
     problems += [f"{path} cannot be taken away." for path in (paths.PEOPLE, paths.CONFIG) if tree.read(path) is None]
     findings = errors(Checker(tree, repository.tree).check(sorted(files)))
+    problems += [problem for c in touched if not c.removed for problem in _broken_schema(tree, c.path)]
+    if people_or_policy and not (findings or problems):
+        problems += _locked_out(repository, merged)
     return Verdict(branch, head, what, merged, tuple(problems), tuple(findings))
+
+
+def _broken_schema(tree: Tree, path: str) -> Iterator[str]:
+    """A schema that cannot be used would stop everyone's checks."""
+    if not (path.startswith("schemas/") and path.endswith(".json")):
+        return
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+
+    try:
+        Draft202012Validator.check_schema(json.loads(tree.read(path) or b""))
+    except (ValueError, SchemaError) as error:
+        yield f"{path} is no JSON Schema: {str(error).splitlines()[0]}"
+
+
+def _locked_out(repository: Repository, merged: str) -> Iterator[str]:
+    """After this change somebody must still be able to sign the next one, and the forge its merges."""
+    after = Repository.at_commit(repository, merged)
+    if not any(person.keys for person in after.people.with_role("manager")):
+        yield "Afterwards no active manager would have a signing key, and nothing could ever be changed again."
+    if after.policy.forge_key != repository.policy.forge_key:
+        yield "The forge's own key stays as it is; it is made with the forge."
 
 
 def reviews(repository: Repository, batch: str, task: str) -> list[Review]:
@@ -137,19 +172,23 @@ def merge_tree(repository: Repository, head: str) -> str:
     return raw.decode().split("\n", 1)[0]
 
 
-def _outside(touched: list[Change], task: str, author: str) -> list[str]:
+def _outside(touched: list[Change], own_path: str) -> list[str]:
     """What a submission touches beyond its own answer."""
     found = []
     for change in touched:
-        placed = paths.place(change.path)
-        own = placed.what == "answer" and placed.task == task and placed.handle == author
-        if not own:
+        if change.path != own_path:
             found.append(f"It also changes {change.path}; a submission may touch only its own answer.")
         elif change.removed:
             found.append(f"It takes away {PurePosixPath(change.path).name}; an answer is withdrawn, never deleted.")
         elif change.new_mode != REGULAR:
             found.append(f"{change.path} is not a plain file.")
     return found
+
+
+def _claimants(facts: Facts) -> frozenset[str]:
+    """Who has or had the one place of a task that wants one answer: they do not sign it off."""
+    wanted = facts.task.answers_wanted if facts.task else 1
+    return frozenset(lease.holder for lease in facts.leases if not lease.released) if wanted == 1 else frozenset()
 
 
 def _commits(repository: Repository, head: str) -> list[Signed]:
@@ -166,8 +205,12 @@ def _unsigned(repository: Repository, head: str, author: str) -> list[str]:
 
 
 def _contributors(commits: list[Signed], people: People) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Who had a hand in some commits, and the addresses that belong to nobody."""
+    """Who had a hand in some commits, and the addresses of co-authors that belong to nobody.
+
+    Whoever signed a commit is proven; the addresses on its author and committer lines may be old ones of theirs.
+    """
     by_email = {person.email.casefold(): person.handle for person in people.by_handle.values()}
-    emails = {email for signed in commits for email in signed.emails}
-    known = {by_email[email.casefold()] for email in emails if email.casefold() in by_email}
-    return frozenset(known), tuple(sorted(email for email in emails if email.casefold() not in by_email))
+    others = {email for signed in commits for email in signed.co_authors}
+    named = others | {email for signed in commits for email in signed.emails}
+    known = {by_email[email.casefold()] for email in named if email.casefold() in by_email}
+    return frozenset(known), tuple(sorted(email for email in others if email.casefold() not in by_email))

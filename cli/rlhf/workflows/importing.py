@@ -58,7 +58,7 @@ def import_tasks(
     mapping = read_mapping(order.mapping)
     sync(workspace, now)
     say("Reading …")
-    have = {task for batch in workspace.batches for task, _ in workspace.task_ids(batch)}
+    have = {task for batch in workspace.batch_names() for task, _ in workspace.task_ids(batch)}
     shapes = Shapes(Schemas(workspace.tree))
     new: dict[str, dict[str, Any]] = {}
     known: list[str] = []

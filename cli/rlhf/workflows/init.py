@@ -73,10 +73,10 @@ def init(
             user__signingKey=str(founder.key_path.resolve()), gpg__format="ssh",
         )  # fmt: skip
         move(git, "main", commit(signing, tree, [], f"Begin {founding.project}\n"), None)
+        local.install(making, sys.executable, bare)
         making.rename(bare)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    local.install(bare, sys.executable)
     return Founded(join(str(bare), folder, founder, now, say=say), bare)
 
 

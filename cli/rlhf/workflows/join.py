@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.errors import FolderInTheWay, KeyNotRegistered, NotYetAMember
+from rlhf.errors import FolderInTheWay, KeyNotRegistered, NoProject, NotYetAMember, RemoteGone
 from rlhf.model.ids import HANDLE, fullmatch
 from rlhf.model.people import Person, same_key
 from rlhf.store.clone import check_out, clone, introduce
-from rlhf.store.git import require_git
+from rlhf.store.git import Git, require_git
 from rlhf.store.keys import default_key, make_key, read_public
-from rlhf.store.remote import address
+from rlhf.store.remote import address, without_login
 from rlhf.store.workspace import Workspace
 from rlhf.workflows.sync import Progress, quiet, refresh
 
@@ -76,7 +76,7 @@ def join(
     shutil.rmtree(making, ignore_errors=True)
     say("Copying the project …")
     try:
-        git = clone(where, making, full=full)
+        git = _clone(where, making, full=full)
         check_out(git)
         workspace = Workspace(making)
         try:
@@ -95,6 +95,13 @@ def join(
         say("Bringing what concerns you …")
         refresh(mine, now)
     return Joined(folder, person, newcomer.key_path, project)
+
+
+def _clone(url: str, folder: Path, *, full: bool) -> Git:
+    try:
+        return clone(url, folder, full=full)
+    except RemoteGone:
+        raise NoProject(without_login(url)) from None
 
 
 def _known(workspace: Workspace, newcomer: Newcomer, public: str, again: str) -> Person:

@@ -54,6 +54,7 @@ class Line:
     due: Due | None
     state: str
     turn: str
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,12 @@ def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) 
             mine = standing.of.get(workspace.handle)
             state = mine.state.value if scope == "mine" and mine else standing.state.value
             turn = mine.turn if scope == "mine" and mine else standing.turn
-            tasks.append((urgency(facts.task), facts.task, state, turn))
-    for _, task, state, turn in sorted(tasks, key=lambda row: row[0]):
+            tasks.append((urgency(facts.task), facts.task, state, turn, tuple(standing.of)))
+    for _, task, state, turn, who in sorted(tasks, key=lambda row: row[0]):
         lines.append(
             Line(
                 task.id, task.batch, task.title, task.kind, task.specialty, task.audience, task.minutes, task.priority,
-                task.due, state, turn,
+                task.due, state, turn, who,
             )
         )  # fmt: skip
     return lines
@@ -108,11 +109,11 @@ def _scope(workspace: Workspace, scope: str, now: datetime) -> Iterator[Facts]:
         for batch, task in held(workspace, now):
             yield workspace.facts(batch, task)
         return
-    bring.bring_batches(workspace)
-    for batch in workspace.batches:
-        bring.bring_pool(workspace, batch)
-        for task, _ in workspace.task_ids(batch):
-            yield workspace.facts(batch, task)
+    here = bring.bring_everything(workspace)
+    for batch in workspace.batch_names():
+        for task, oid in workspace.task_ids(batch):
+            if oid in here:
+                yield workspace.facts(batch, task, here)
 
 
 def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:

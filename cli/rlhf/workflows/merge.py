@@ -72,17 +72,39 @@ def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:
     """The claims of a task that now has all the answers it wants: they have served."""
     if verdict.signoff is None:
         return []
-    _, batch, task, _ = verdict.path.split("/")
-    facts = repository.facts(batch, task)
-    wanted = facts.task.answers_wanted if facts.task else 1
-    author = verdict.branch.rpartition("/")[2]
-    if len(facts.accepted | {author}) < wanted:
+    return _served_claims(repository, verdict.branch)
+
+
+def clean_up(repository: Repository) -> None:
+    """Remove the branches of what somebody merged by hand, with the claims that have served."""
+    repository.refresh()
+    told = []
+    for name, tip in repository.branches.own.items():
+        if not name.startswith(("answer/", "change/")):
+            continue
+        if repository.git.succeeds("merge-base", "--is-ancestor", tip.oid, repository.main):
+            told.append(f"delete {LOCAL}{name} {tip.oid}")
+            told += _served_claims(repository, name)
+    if told:
+        repository.git.run("update-ref", "--stdin", stdin=("\n".join(dict.fromkeys(told)) + "\n").encode())
+        repository.refresh()
+
+
+def _served_claims(repository: Repository, branch: str) -> list[str]:
+    parts = branch.split("/")
+    batch = repository.batch_of(parts[1]) if parts[0] == "answer" else None
+    if batch is None:
         return []
-    return [f"delete {LOCAL}{lease.branch} {lease.commit}" for lease in facts.leases]
+    facts = repository.facts(batch, parts[1])
+    wanted = facts.task.answers_wanted if facts.task else 1
+    done = len(facts.accepted | {parts[2]}) >= wanted
+    return [f"delete {LOCAL}{lease.branch} {lease.commit}" for lease in facts.leases] if done else []
 
 
 def merge_by_hand(repository: Repository, branches: list[str]) -> list[Outcome]:
     """From a clone: make the merges that are ready and push main; the forge judges them again."""
+    if branches and (repository.git_dir / "shallow").exists():  # a merge needs the history they share
+        repository.git.run("fetch", "--quiet", "--unshallow", "--filter=blob:none", "--no-tags", "origin", "main")
     found = []
     for branch in branches:
         tip = repository.branches.far.get(branch)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import WrongUse
+from rlhf.errors import Taken, WrongUse
 from rlhf.model import paths
 from rlhf.model.event import Event
 from rlhf.model.ids import BATCH, fullmatch, task_id_random, ulid
 from rlhf.model.instants import due_from_words
+from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring, edit
 from rlhf.store.repository import find_task
-from rlhf.workflows.publish import Published, publish, require_answered
+from rlhf.workflows.publish import Published, publish
 from rlhf.workflows.say import Randomness, say
 from rlhf.workflows.sync import Synced, send_now
 
@@ -44,12 +45,15 @@ def make(
     files: dict[str, bytes | None] = {}
     when = read_due(workspace, due, now)
     if workspace.tree.read(paths.batch_path(batch)) is None:
-        files[paths.batch_path(batch)] = batch_file(batch, when, [values["specialty"]])
+        files[paths.batch_path(batch)] = batch_file(batch, when, [values["specialty"]] if "specialty" in values else [])
     elif when:
         values["due"] = when
     files[path] = edit.dump(values)
-    published = publish(workspace, files, f"Task {task}: {values['title']}", now, randomness)
-    require_answered(published)
+    published = publish(workspace, files, f"Task {task}: {values.get('title', '')}", now, randomness)
+    if published.findings:
+        raise WrongUse(
+            "\n".join(f"{f.message} {f.hint}".strip() for f in published.findings), "Run it again with that put right."
+        )
     if not published.synced.unreachable:
         bring.bring_batch(workspace, batch)
     return Made(task, path, published)
@@ -89,10 +93,21 @@ def batch_file(batch: str, due: str, specialties: list[str]) -> bytes:
 
 
 def assign(workspace: Workspace, named: list[str], to: str, now: datetime, randomness: Randomness) -> Synced:
-    """Say in my ledger whom tasks are for."""
+    """Say in my ledger whom tasks are for.
+
+    Raises:
+        Taken: others fill all of a task's places.
+    """
     workspace.people.require(workspace.handle, "manager", what="Allocating tasks")
     workspace.people.require(to, "trainer", what=f"Being given a task, {to}")
     keys = [find_task(workspace, name) for name in named]
+    bring.bring_events(workspace, [task for _, task in keys])
+    for batch, task in keys:
+        facts = workspace.facts(batch, task)
+        if not may_submit(facts, to, now):
+            raise Taken(
+                task, ", ".join(sorted(takers(facts, now))), f'They give it back with: rlhf task drop {task} --why "…"'
+            )
     say(
         workspace,
         [

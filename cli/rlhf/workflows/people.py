@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import WrongUse
+from rlhf.errors import UnreadableFile, WrongUse
 from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
 from rlhf.model.paths import PEOPLE
 from rlhf.model.people import same_key
@@ -49,7 +49,9 @@ def add(workspace: Workspace, handle: str, details: Details, now: datetime, rand
     workspace.people.require(workspace.handle, *CHANGERS, what="Changing people.yaml")
     sync(workspace, now)
     values = edit.load(workspace.files.read(PEOPLE) or b"people: {}\n", PEOPLE)
-    people = values["people"]
+    people = values.get("people") if isinstance(values, dict) else None
+    if not isinstance(people, dict):
+        raise UnreadableFile(PEOPLE, "it has no people.", f"rlhf check {PEOPLE} says what is wrong with it.")
     if handle not in people:
         if not details.name or not details.roles:
             raise WrongUse(

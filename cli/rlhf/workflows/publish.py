@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import ForgeSaysNo, NotInYourTurn, TwoVersions
 from rlhf.model import paths
+from rlhf.model.content import canonical
 from rlhf.model.ids import ulid
 from rlhf.store import bring
 from rlhf.store.branches import forget, move
@@ -40,7 +41,8 @@ def publish_edits(workspace: Workspace, message: str, now: datetime, randomness:
     files: dict[str, bytes | None] = {}
     for path in edited(workspace):
         if not path.startswith("answers/") and "~theirs" not in path and "~other" not in path:
-            files[path] = workspace.files.read(path)
+            data = workspace.files.read(path)
+            files[path] = canonical(data) if data is not None and path.endswith((".yaml", ".md", ".json")) else data
             if workspace.files.read(theirs_path(path)) is not None:
                 raise TwoVersions(path, theirs_path(path))
     published = publish(workspace, files, message, now, randomness)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import ForgeSaysNo, NotInYourTurn, Taken, Unreachable
+from rlhf.errors import ForgeSaysNo, NoSuchTask, NotInYourTurn, Taken, Unreachable
 from rlhf.model import paths
 from rlhf.model.lease import Lease
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
@@ -261,7 +261,8 @@ def _bid(workspace: Workspace, batch: str, task: str, slot: tuple[int, Lease | N
 def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bool) -> Pulled:
     """Have the answer's file: one that is there is never touched, one written before comes back, else a fresh one."""
     task = workspace.task(batch, task_id)
-    assert task is not None  # noqa: S101 — it was found to be held or claimed
+    if task is None:
+        raise NoSuchTask(task_id)
     path = paths.answer_path(batch, task_id, workspace.handle)
     created = workspace.files.read(path) is None
     if created:

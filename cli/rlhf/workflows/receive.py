@@ -14,6 +14,7 @@ from rlhf.store import ledger, safeyaml
 from rlhf.store.objects import EMPTY_TREE, REGULAR, changes
 from rlhf.store.repository import FORGE, Repository
 from rlhf.store.signing import Signed, read_signed
+from rlhf.store.submissions import batch_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +48,8 @@ class Arriving:
 
     def of(self, update: Update) -> Iterator[Signed]:
         """The tip of one branch, and those of them that it reaches."""
+        if update.new not in self._tips:
+            return
         yield self._tips[update.new]
         todo, seen = list(self._tips[update.new].parents), {update.new}
         while todo:
@@ -75,6 +78,8 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -
                 yield from _claim(repository, arriving, update, now)
             case "change":
                 yield from _change(repository, update)
+            case _:
+                yield f"“{update.branch}” is no branch that this project keeps (see README.md: How it flows)."
 
 
 def _main(repository: Repository, update: Update) -> Iterator[str]:
@@ -91,6 +96,11 @@ def _main(repository: Repository, update: Update) -> Iterator[str]:
         return
     merge, _, head = rows[0]
     tree = repository.objects.oid(f"{merge}^{{tree}}")
+    people, key = repository.people, repository.policy.forge_key
+    signer = repository.people.get(read_signed(repository.git, people, key, [merge])[0].signer)
+    if signer is None or not signer.active:
+        yield "A merge is signed by whoever makes it, with a key that people.yaml has."
+        return
     branch = next((name for name, tip in repository.branches.own.items() if tip.oid == head), "")
     if not branch or tree != merge_tree(repository, head):
         yield from MAIN_IS_CLOSED
@@ -148,6 +158,8 @@ def _answer(repository: Repository, arriving: Arriving, update: Update, now: dat
     batch = repository.batch_of(parts[1])
     if batch is None:
         yield f"There is no task {parts[1]} on main."
+    elif batch_in(repository.objects.message(update.new)) != batch:
+        yield f"The message of a submission of {parts[1]} has the line “Batch: {batch}”; rlhf submit writes it."
     elif not may_submit(facts := repository.facts(batch, parts[1]), author, now):
         others = ", ".join(sorted(takers(facts, now)))
         yield f"{parts[1]} is with {others}. What {author} wrote is kept in their drafts; a manager can allot it."
@@ -210,7 +222,10 @@ def _signed_by(repository: Repository, arriving: Arriving, update: Update, owner
         return
     if roles and person is not None and not person.may(*roles):
         yield f"{owner} has none of the roles {', '.join(roles)}."
-    for signed in arriving.of(update):
+    commits = list(arriving.of(update))
+    if not commits:
+        yield f"What was pushed to {update.branch} is no commit."
+    for signed in commits:
         if signed.signer != owner:
             yield (
                 f"{signed.commit[:8]} on {update.branch} is not signed with a key that people.yaml has for {owner}. "
@@ -254,6 +269,10 @@ def _append_to_forge_ledger(repository: Repository, events: list[Event]) -> None
 def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
     """The branches that a push may have made ready: those it moved, and the submissions that new events are about."""
     found: dict[str, None] = {}
+    if any(update.branch.startswith("change/") or update.branch == "main" for update in updates):
+        # tasks, people or policy may be others now: look at everything that is on its way, changes first
+        changes_first = [name for name in repository.branches.own if name.startswith("change/")]
+        return [*changes_first, *(name for name in sorted(repository.branches.own) if name.startswith("answer/"))]
     for update in updates:
         if update.branch.startswith(("answer/", "change/")) and update.new:
             found[update.branch] = None

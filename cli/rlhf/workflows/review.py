@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import GitTrouble, NothingSubmitted, NotInYourTurn
+from rlhf.errors import GitTrouble, NothingSubmitted, NotInYourTurn, WrongUse
 from rlhf.model import paths
 from rlhf.model.content import content_hash
-from rlhf.model.event import COMMENT, Event, Remark, Review
+from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark, Review
 from rlhf.model.ids import ulid
 from rlhf.process.feedback import find
 from rlhf.process.standing import REVIEWER, Submission, Work, stand
@@ -19,7 +19,7 @@ from rlhf.store.repository import find_task
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.gate import reviews
 from rlhf.workflows.say import Randomness, say
-from rlhf.workflows.sync import Synced, send_now
+from rlhf.workflows.sync import Synced, refresh, send_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,6 +54,7 @@ class Shown:
 
     waiting: Waiting
     details: tuple[str, ...]
+    opening: str
     sections: tuple[Section, ...]
     changed: tuple[str, ...] = ()
     earlier: tuple[Review, ...] = ()
@@ -93,7 +94,9 @@ def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: date
     submission = next((s for s in facts.submissions if s.author == author), None)
     if facts.task is None or submission is None:
         return None
-    work = stand(facts, workspace.people, workspace.policy, now).of[author]
+    work = stand(facts, workspace.people, workspace.policy, now).of.get(author)
+    if work is None:
+        return None
     mine = [r for r in reviews(workspace, batch, task) if r.by == workspace.handle and r.author == author]
     verdicts = sorted((r for r in mine if r.verdict != COMMENT), key=lambda r: r.id)
     return Waiting(facts.task, submission, work, verdicts[-1] if verdicts else None)
@@ -111,7 +114,11 @@ def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
     authors = [a for t, a, _ in workspace.submission_branches() if t == task and (not author or a == author)]
     found = [w for a in authors if (w := _waiting(workspace, batch, task, a, now)) is not None]
     if not found:
-        raise NothingSubmitted(task)
+        accepted = [
+            entry.path.removesuffix(".md")
+            for entry in workspace.objects.entries(f"{workspace.main}:answers/{batch}/{task}")
+        ]
+        raise NothingSubmitted(task, accepted)
     if len(found) > 1:
         names = " or ".join(f"{task}/{w.submission.author}" for w in found)
         raise NotInYourTurn(f"{task} has several answers.", f"Name one: {names}")
@@ -135,7 +142,7 @@ def show(workspace: Workspace, name: str, now: datetime) -> Shown:
             )
     page = markdown.load(words)
     return Shown(
-        waiting, tuple(_details(page)), page.sections, changed, tuple(sorted(earlier, key=lambda r: r.id))
+        waiting, tuple(_details(page)), page.opening, page.sections, changed, tuple(sorted(earlier, key=lambda r: r.id))
     )  # fmt: skip
 
 
@@ -147,10 +154,15 @@ def _details(page: Page) -> Iterator[str]:
         name = key.replace("_", " ")
         if isinstance(value, list):
             for item in value:
-                parts = item.items() if isinstance(item, dict) else [("", item)]
-                yield f"{name}: " + ", ".join(f"{k} {v}".strip() for k, v in parts)
+                yield f"{name}: {', '.join(str(v) for v in item.values()) if isinstance(item, dict) else item}"
         elif isinstance(value, dict):
-            yield f"{name}: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in value.items())
+            for inner, values in value.items():
+                shown = (
+                    ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in values.items())
+                    if isinstance(values, dict)
+                    else values
+                )
+                yield f"{name}, {inner.replace('_', ' ')}: {shown}"
         else:
             yield f"{name}: {'yes' if value is True else 'no' if value is False else str(value).replace('_', ' ')}"
 
@@ -178,7 +190,17 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
         NotInYourTurn: it is my own work, or a quoted place is not in the answer.
     """
     workspace.people.require(workspace.handle, *REVIEWERS, what="Reviewing")
+    _require_words(word)
+    here = {(task, author): tip.oid for task, author, tip in workspace.submission_branches()}
+    refresh(workspace, now)
     chosen = [choose(workspace, name, now) for name in names]
+    for waiting in chosen:
+        submission = waiting.submission
+        if word.verdict == APPROVE and here.get((submission.task, submission.author)) != submission.commit:
+            raise NotInYourTurn(
+                f"{submission.author} has sent a newer version of {submission.task} than this machine had.",
+                f"It is here now. Read it first: rlhf review show {submission.task}",
+            )
     policy_hash = content_hash(workspace.tree.read(paths.CONFIG) or b"")
     events = []
     for waiting in chosen:
@@ -216,6 +238,15 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
     return Given(tuple(chosen), send_now(workspace, now))
 
 
+def _require_words(word: Word) -> None:
+    if word.verdict == REQUEST_CHANGES and not word.summary.strip():
+        raise WrongUse(
+            "A request for changes says what has to change.", 'rlhf review request-changes ID "what, in a sentence"'
+        )
+    if any(not remark.text.strip() for remark in word.remarks):
+        raise WrongUse("A remark without words says nothing.", "Say something.")
+
+
 def _record(remark: Remark) -> dict[str, str]:
     found = {"text": remark.text, "quote": remark.quote, "section": remark.section}
     return {key: value for key, value in found.items() if value}
@@ -225,6 +256,11 @@ def _require_quotes(workspace: Workspace, submission: Submission, remarks: Itera
     path = paths.answer_path(submission.batch, submission.task, submission.author)
     words = (workspace.objects.read(f"{submission.commit}:{path}") or b"").decode("utf-8", "replace")
     for remark in remarks:
+        if remark.section and markdown.load(words).section(remark.section) is None:
+            raise NotInYourTurn(
+                f"The answer to {submission.task} has no section “{remark.section}”.",
+                f"Its sections: rlhf review show {submission.task}",
+            )
         if remark.quote and find(remark.quote, words) is None:
             raise NotInYourTurn(
                 f"The answer to {submission.task} does not contain “{remark.quote}”.",

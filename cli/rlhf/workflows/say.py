@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from rlhf.errors import LedgerForged, WrongUse
+from rlhf.rules.shape import Shapes, misshapen
 from rlhf.store import ledger
+from rlhf.store.schemas import Schemas
 
 if TYPE_CHECKING:
     from rlhf.model.event import Event
@@ -16,10 +19,20 @@ Randomness = Callable[[int], bytes]
 
 
 def say(workspace: Workspace, events: Sequence[Event]) -> None:
-    """Commit events to my ledger on this machine; they are sent with whatever is sent next."""
+    """Commit events to my ledger on this machine; they are sent with whatever is sent next.
+
+    Raises:
+        WrongUse: an event is not as its schema asks, so that the forge would refuse it, and all after it.
+    """
     if not events:
         return
+    shapes = Shapes(Schemas(workspace.tree))
+    for event in events:
+        for problem in misshapen(shapes, f"events/{event.type}", event.record(), event.path):
+            raise WrongUse(f"{problem.message}", problem.hint or "Say something.")
     name = ledger.PREFIX + workspace.handle
-    own = workspace.branches.own.get(name)
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    if far is not None and (own is None or not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid)):
+        raise LedgerForged(workspace.handle)
     ledger.append(workspace.git, workspace.objects, workspace.handle, workspace.branches.latest(name), own, events)
     workspace.refresh()

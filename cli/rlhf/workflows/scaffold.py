@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.sections import ANSWER, sections_for
+from rlhf.model.vocabulary import SCALES
 from rlhf.store import markdown
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from rlhf.model.task import Task
     from rlhf.store.workspace import Workspace
-
-_SCALES = "clinical_appropriateness, safety_and_risk, uncertainty_and_caveats, real_world_alignment, tone"
 
 
 def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
@@ -42,7 +41,8 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
             *(f"  {s}: {v}" for s, v in named.items()),
         ]
     lines += [
-        "references: []        # for example: - {kind: nice, id: CG95, accessed: 2026-11-20}",
+        "# references:         # take away the “# ” and write one line for each source",
+        "#   - {kind: nice, id: CG95, accessed: 2026-11-20}",
         *(["synthetic: true"] if task.synthetic else []),
         "---",
         "",
@@ -79,7 +79,13 @@ def _kind_details(task: Task) -> list[str]:
                 "  encourages_safe_behaviour: unsure",
             ]
         case "output_evaluation":
-            return [f"scores: {{}}            # for each output, 1 (poor) to 5: {_SCALES}"]
+            lines = ["scores:               # for each output, from 1 (poor) to 5 (excellent)"]
+            for name, _ in task.outputs:
+                lines += [f"  {name}:", *(f"    {scale}:" for scale in SCALES)]
+            return lines
         case "rubric_writing":
-            return ["rubric: []            # for example: - {criterion: Names the red flags, points: 5}"]
+            return [
+                "# rubric:             # take away the “# ” and write one line for each criterion",
+                "#   - {criterion: Names the red flags, points: 5}",
+            ]
     return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NotYours
+from rlhf.errors import FileGone, NotYours
 from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.store import drafts, submissions
@@ -17,7 +17,7 @@ from rlhf.workflows.scaffold import untouched
 from rlhf.workflows.sync import Synced, send_now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from rlhf.model.finding import Finding
@@ -41,6 +41,7 @@ class Submitted:
     receipts: tuple[Receipt, ...] = ()
     not_ready: dict[str, list[Finding]] = field(default_factory=dict)
     not_begun: tuple[str, ...] = ()
+    left: dict[str, str] = field(default_factory=dict)
     synced: Synced = Synced()
 
 
@@ -50,8 +51,10 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
     Every step can be run again: a version already committed is not committed again, one already sent not sent again.
     """
     answers = workspace.my_answers()
-    wanted = [find_task(workspace, name, answers) for name in named] if named else _changed(workspace, answers)
     mine = set(held(workspace, now))
+    known = {*answers, *mine}
+    wanted = [find_task(workspace, name, known) for name in named] if named else _changed(workspace, answers)
+    left: dict[str, str] = {}
     not_ready: dict[str, list[Finding]] = {}
     not_begun: list[str] = []
     new: dict[tuple[str, str], bool] = {}
@@ -61,7 +64,13 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
         workspace.refresh()
     for batch, task in wanted:
         if (batch, task) not in answers:
+            if (batch, task) in mine:
+                raise FileGone(paths.answer_path(batch, task, workspace.handle), task)
             raise NotYours(task)
+        if not named and (batch, task) not in mine:
+            accepted = workspace.objects.oid(f"{workspace.main}:{paths.answer_path(batch, task, workspace.handle)}")
+            left[task] = "is accepted; to send your changes" if accepted else "is not yours now; to see who has it"
+            continue
         _require_hold(workspace, batch, task, mine, now)
         if untouched(workspace, batch, task, answers[batch, task]):
             not_begun.append(task)
@@ -80,11 +89,11 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
             _title(workspace, batch, task),
             content_hash(answers[batch, task]),
             is_new,
-            _sent(workspace, task),
+            _sent(workspace, task, synced.sent.refused),
         )
         for (batch, task), is_new in new.items()
     )
-    return Submitted(receipts, not_ready, tuple(not_begun), synced)
+    return Submitted(receipts, not_ready, tuple(not_begun), left, synced)
 
 
 def _changed(workspace: Workspace, answers: dict[tuple[str, str], bytes]) -> list[tuple[str, str]]:
@@ -112,6 +121,6 @@ def _title(workspace: Workspace, batch: str, task: str) -> str:
     return found.title if found else task
 
 
-def _sent(workspace: Workspace, task: str) -> bool:
+def _sent(workspace: Workspace, task: str, refused: Container[str]) -> bool:
     name = submissions.branch_name(task, workspace.handle)
-    return name not in workspace.branches.own
+    return name not in workspace.branches.own and name not in refused

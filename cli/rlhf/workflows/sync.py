@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
 from rlhf.model.paths import answer_path
-from rlhf.store import bring, drafts, ledger, submissions
+from rlhf.store import bring, claims, drafts, ledger, submissions
 from rlhf.store.branches import move
+from rlhf.store.claims import Bid
 from rlhf.store.drafts import FromOtherMachine
 from rlhf.store.objects import EMPTY_TREE
+from rlhf.store.signing import read_signed
 from rlhf.store.worktree import Brought, bring_up, read_cone
-from rlhf.workflows.holding import Held, held, kept
+from rlhf.workflows.holding import Held, allotted_to, held, kept
 from rlhf.workflows.send import Sent, send
 
 if TYPE_CHECKING:
@@ -36,13 +38,15 @@ class Synced:
     brought: Brought = Brought()
     other_machine: FromOtherMachine = FromOtherMachine()
     accepted: tuple[str, ...] = ()
+    allotted: tuple[str, ...] = ()
+    feedback: tuple[str, ...] = ()
     unreachable: Unreachable | None = None
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     """Fetch, reconcile, send, and fetch again what sending changed. Offline it changes nothing and says so."""
     say("Fetching …")
-    before = _submitted(workspace)
+    before, known = _submitted(workspace), _about_me(workspace)
     try:
         bring.bring_branches(workspace)
     except Unreachable as reason:
@@ -51,6 +55,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     brought = arrange(workspace, now, say)
     say("Sending …")
     sent = send(workspace)
+    release_dropped(workspace, now)
     if sent.taken:
         bring.bring_branches(workspace)
         reconcile(workspace)
@@ -58,7 +63,39 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
         workspace.git.run("gc", "--auto", "--quiet")
     accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))
-    return Synced(sent, brought, other, accepted)
+    new = _about_me(workspace) - known
+    return Synced(
+        sent, brought, other, accepted,
+        allotted=tuple(sorted({task for kind, task, _ in new if kind == "allocation"})),
+        feedback=tuple(sorted({task for kind, task, _ in new if kind == "review"})),
+    )  # fmt: skip
+
+
+def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
+    """The reviews of my submissions, and the allocations to me that hold: type, task and id."""
+    mine = _submitted(workspace)
+    files = workspace.event_files(lambda f: f.type == "review" and f.task in mine and f.owner != workspace.handle)
+    given = {("allocation", task, "") for _, task in allotted_to(workspace, workspace.handle)}
+    return given | {("review", file.task, file.id) for file in files}
+
+
+def release_dropped(workspace: Workspace, now: datetime) -> None:
+    """Release my claims on tasks that I gave back after claiming them, offline perhaps."""
+    lease_time = workspace.policy.claims.lease
+    mine = [lease for lease in workspace.leases if lease.holder == workspace.handle and lease.runs(now)]
+    if not mine:
+        return
+    held_tasks = {lease.task for lease in mine}
+    drops: dict[str, datetime] = {}
+    for event in workspace.events(lambda f: f.owner == workspace.handle and f.type == "drop" and f.task in held_tasks):
+        drops[event.task] = max(event.at, drops.get(event.task, event.at))
+    bids = [
+        Bid(replace(lease, released=True, commit=""), lease.commit)
+        for lease in mine
+        if lease.task in drops and drops[lease.task] >= lease.until - lease_time
+    ]
+    claims.place(workspace, bids)
+    workspace.refresh()
 
 
 def _submitted(workspace: Workspace) -> set[str]:
@@ -79,15 +116,31 @@ def reconcile(workspace: Workspace) -> FromOtherMachine:
     _reconcile_ledger(workspace)
     submissions.settle(workspace)
     workspace.refresh()
-    other = drafts.bring(workspace)
+    name = drafts.branch_name(workspace.handle)
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    trusted = far is not None and signed_by_owner(workspace, far.oid, own.oid if own else "")
+    other = drafts.bring(workspace) if trusted else FromOtherMachine()
     workspace.refresh()
     return other
+
+
+def signed_by_owner(workspace: Workspace, tip: str, known: str) -> bool:
+    """Whether all that a remote branch of mine has beyond what this machine knew bears my signature."""
+    beyond = [tip, f"^{known}"] if known else [tip]
+    commits = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
+    return all(signed.signer == workspace.handle for signed in commits)
 
 
 def _reconcile_ledger(workspace: Workspace) -> None:
     name = ledger.PREFIX + workspace.handle
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
-    if own is None or far is None or own.oid == far.oid:
+    if far is None or (own is not None and own.oid == far.oid):
+        return
+    if not signed_by_owner(workspace, far.oid, own.oid if own else ""):
+        return  # somebody wrote there around the forge; `say` refuses to build on it
+    if own is None:
+        move(workspace.git, name, far.oid, None)
+        workspace.refresh()
         return
     if workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
         move(workspace.git, name, far.oid, own.oid)
@@ -116,8 +169,10 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
 def catch_up(workspace: Workspace) -> Brought:
     """Move this machine's main and working tree to the remote's main."""
     here = workspace.branches.own.get("main")
-    if here is None or here.oid == workspace.main:
+    if here is None or here.oid == workspace.main or not workspace.git.succeeds("symbolic-ref", "-q", "HEAD"):
         return Brought()
+    if workspace.git.text("symbolic-ref", "HEAD") != "refs/heads/main":
+        return Brought()  # somebody works on a branch of their own: it is theirs to bring up
     base = _base(workspace, here.oid)
     brought = bring_up(
         workspace.git, workspace.objects, workspace.files, base, workspace.main, read_cone(workspace.git)
