@@ -55,3 +55,22 @@ def test_work_on_a_withdrawn_or_unknown_task_stays(a_written_task: Team) -> None
     assert refused.code in (1, 3)
     team.rlhf("amara", "save")
     assert "come back soon" in team.git(BARE, "show", f"draft/amara:answers/{BATCH}/{FIRST}/amara.md")
+
+
+def test_what_only_lies_in_the_folder_is_not_published(team: Team) -> None:
+    folder = team.root / "morgan"
+    (folder / "patients.csv").write_text("name\nSomebody\n", encoding="utf-8")
+    guidance = folder / "guidance" / "writing-answers.md"
+    guidance.write_text(guidance.read_text(encoding="utf-8").replace("twice", "three times"), encoding="utf-8")
+    said = team.rlhf("morgan", "publish", "Clearer").words
+    assert "patients.csv is no file that a project has" in said
+    assert "1 file published" in said
+    assert team.main_file("patients.csv") is None
+    assert (folder / "patients.csv").exists()
+
+
+def test_nobody_claims_more_than_the_project_allows(team: Team) -> None:
+    team.change_policy("most: 20", "most: 1")
+    assert "one person may hold here" in team.rlhf("amara", "task", "pull", FIRST, SECOND, code=3).words
+    team.rlhf("amara", "task", "pull", FIRST)
+    assert "one person may hold here" in team.rlhf("amara", "task", "pull", SECOND, code=3).words

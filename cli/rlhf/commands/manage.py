@@ -29,6 +29,8 @@ def publish(
             screen.findings(published.findings, workspace.files.read)
             screen.aside("Nothing was published. Mend these, then run this again.")
             raise typer.Exit(edge.EXIT_FINDINGS)
+        for path in published.left_out:
+            screen.aside(f"{path} is no file that a project has; it stays here and is not sent.")
         if not published.files:
             screen.say("Nothing to publish: what you have is what everyone has.")
             return

@@ -75,7 +75,7 @@ def _mine(one: Waiting) -> str:
     if one.mine is None:
         return ""
     verdict = "you approved it" if one.mine.verdict == "approve" else "you asked for changes"
-    return f" · {verdict}" + ("" if one.mine.answer_hash == one.submission.answer_hash else ", changed since")
+    return f" · {verdict}" + ("" if one.mine_is_of_this else ", changed since")
 
 
 @app.command()

@@ -54,4 +54,9 @@ def introduce(git: Git, handle: str, person: Person, key: Path) -> None:
         "sparse": {"expectFilesOutsideOfPatterns": "true"},  # the task files held, see bring.bring_tasks
         "pull": {"ff": "only"},
     }
-    git.write_settings(settings)
+    if not git.succeeds("config", "rlhf.handle"):
+        git.write_settings(settings)
+        return
+    for section, values in settings.items():
+        for name, value in values.items():
+            git.run("config", "--replace-all", f"{section}.{name}", value)

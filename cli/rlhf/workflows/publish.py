@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.errors import ForgeSaysNo, NotInYourTurn, TwoVersions
@@ -29,23 +29,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The files that were sent, or what the check found in them (then nothing was)."""
+    """The files that were sent, or what the check found in them (then nothing was); and those that are no one's."""
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     synced: Synced = Synced()
+    left_out: tuple[str, ...] = ()
+
+
+def _publishable(path: str) -> bool:
+    """Whether a new file at a path is one that projects have."""
+    known = paths.place(path).what not in {"other", "answer"}
+    return known or (path.startswith("schemas/") and path.endswith(".json")) or path.startswith(".github/")
 
 
 def publish_edits(workspace: Workspace, message: str, now: datetime, randomness: Randomness) -> Published:
-    """Publish every file that was edited in the working tree and is no answer."""
+    """Publish what was edited in the working tree and has a place in a project.
+
+    Answers are their authors' to submit; a file that only happens to lie in the folder is named and left out.
+    """
     files: dict[str, bytes | None] = {}
+    left: list[str] = []
     for path in edited(workspace):
+        if not (_publishable(path) or workspace.at("HEAD").read(path) is not None):
+            left.append(path)
+            continue
         if not path.startswith("answers/") and "~theirs" not in path and "~other" not in path:
             data = workspace.files.read(path)
             files[path] = canonical(data) if data is not None and path.endswith((".yaml", ".md", ".json")) else data
             if workspace.files.read(theirs_path(path)) is not None:
                 raise TwoVersions(path, theirs_path(path))
-    published = publish(workspace, files, message, now, randomness)
+    published = replace(publish(workspace, files, message, now, randomness), left_out=tuple(left))
     if not (published.findings or published.synced.unreachable):
         for batch in sorted({paths.place(path).batch for path in files if path.startswith("tasks/")} - {""}):
             bring.bring_batch(workspace, batch)

@@ -138,6 +138,7 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
             "A pool task can only be claimed online. What is allotted to you can be pulled offline.",
             "When you are online: rlhf task pull " + " ".join(task for _, task in keys),
         )
+    _require_room(workspace, len(held(workspace, now)) + len(keys) - 1)
     won: list[Lease] = []
     for batch, task in keys:
         bring.bring_pool(workspace, batch)
@@ -158,13 +159,8 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
 
 def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now: datetime) -> tuple[list[Lease], int]:
     """Claim up to so many tasks, most urgent first; whoever loses a race goes on to the next task."""
-    room = workspace.policy.claims.most - len(mine)
-    if room <= 0:
-        raise NotInYourTurn(
-            f"You hold {len(mine)} tasks, and this project's limit is {workspace.policy.claims.most}.",
-            "Finish or give back some first: rlhf status",
-        )
-    wanted = min(count, room)
+    _require_room(workspace, len(mine))
+    wanted = min(count, workspace.policy.claims.most - len(mine))
     won: list[Lease] = []
     lost = 0
     refusals: tuple[str, ...] = ()
@@ -198,6 +194,16 @@ def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now
     if refusals and not won:
         raise ForgeSaysNo(refusals)
     return won, lost
+
+
+def _require_room(workspace: Workspace, holding: int) -> None:
+    """Refuse one more claim where the project's limit is reached."""
+    most = workspace.policy.claims.most
+    if holding >= most:
+        raise NotInYourTurn(
+            f"That would be more than the {most} tasks one person may hold here.",
+            "Finish or give back some first: rlhf status",
+        )
 
 
 def _offers(workspace: Workspace, ask: Ask, now: datetime) -> Iterator[tuple[Task, Bid]]:

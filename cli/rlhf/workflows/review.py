@@ -43,9 +43,13 @@ class Waiting:
     @property
     def waits_for_me(self) -> bool:
         """My turn: a reviewer's word is missing, and mine is not given on this version yet."""
-        return self.work.turn == REVIEWER and (
-            self.mine is None or self.mine.answer_hash != self.submission.answer_hash
-        )
+        return self.work.turn == REVIEWER and not self.mine_is_of_this
+
+    @property
+    def mine_is_of_this(self) -> bool:
+        """Whether my word is of exactly this version, of the answer and of the task."""
+        mine, now = self.mine, self.submission
+        return mine is not None and (mine.answer_hash, mine.task_hash) == (now.answer_hash, now.task_hash)
 
 
 @dataclass(frozen=True, slots=True)
