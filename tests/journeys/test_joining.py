@@ -108,7 +108,7 @@ def test_an_unknown_handle_is_told_what_the_manager_runs(team: Team) -> None:
 
 def test_a_wrong_address_and_a_folder_in_the_way(team: Team) -> None:
     refused = team.rlhf("ben", "join", "nowhere.git", "new", "--as", "ben", code=3, cwd=team.root)
-    assert "There is no repository at" in refused.words
+    assert "There is no project at" in refused.words
     refused = team.rlhf("ben", "join", BARE, "amara", "--as", "ben", code=3, cwd=team.root)
     assert "is there already and is not empty" in refused.words
     refused = team.rlhf("ben", "join", "http://127.0.0.1:9/x.git", "new", "--as", "ben", code=3, cwd=team.root)

@@ -114,7 +114,8 @@ def test_a_submission_touches_only_its_own_answer(a_written_task: Team) -> None:
 
 def test_a_submission_in_anothers_name_is_refused(a_written_task: Team) -> None:
     team = a_written_task
-    commit_to(team, "ben", "sly", {f"answers/{BATCH}/{FIRST}/amara.md": "words\n"})
+    files = {f"answers/{BATCH}/{FIRST}/amara.md": "words\n"}
+    commit_to(team, "ben", "sly", files, message=f"x\n\nBatch: {BATCH}\n")
     assert "is not signed with a key that people.yaml has for amara" in push(team, "ben", f"sly:answer/{FIRST}/amara")
     assert f"{FIRST} is with amara" in push(team, "ben", f"sly:answer/{FIRST}/ben")
 

@@ -9,6 +9,9 @@ import typer
 from rlhf.commands import edge
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
     from rlhf.workflows.holding import Row
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -23,7 +26,6 @@ def status(as_json: Json = False) -> None:
     """
     from rlhf.commands import screen
     from rlhf.workflows.holding import held, kept, revising, rows
-    from rlhf.workflows.review import queue
 
     with edge.workspace() as workspace:
         now = edge.now()
@@ -32,7 +34,7 @@ def status(as_json: Json = False) -> None:
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in kept(workspace, holding)]
         unsent = workspace.branches.unsent()
         reviewer = workspace.me.may("evaluator", "sme")
-        to_review = sum(one.waits_for_me for one in queue(workspace, now)) if reviewer else 0
+        to_review = _waiting(workspace, now) if reviewer else 0
         zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
     if as_json:
         screen.data(
@@ -86,3 +88,10 @@ def _held(mine: list[Row], zone: str) -> None:
         due = f"due {screen.local(row.task.due, zone)}" + (f", {late}" if late else "")
         screen.say(f"                {due} · {row.task.minutes} min · {row.work.state.value.replace('_', ' ')}")
         screen.say(f"                {next_step(row)}")
+
+
+def _waiting(workspace: Workspace, now: datetime) -> int:
+    """How many submissions wait for this reviewer; loaded only for reviewers, since it takes its time."""
+    from rlhf.workflows.review import queue
+
+    return sum(one.waits_for_me for one in queue(workspace, now))
