@@ -34,7 +34,10 @@ class Transcript:
         shown = " ".join(f'"{word}"' if " " in word else word for word in args)
         self.lines.append(f"{who}$ rlhf {shown}")
         self.lines += [line.rstrip() for line in result.out.splitlines()]
-        self.lines += [f"! {line.rstrip()}" for line in result.err.splitlines()]
+        err = result.err
+        if str(self.team.root) in "".join(err.split()):  # where its lines break depends on how long that path is
+            err = " ".join(err.split())
+        self.lines += [f"! {line.rstrip()}" for line in err.splitlines()]
         if code:
             self.lines.append(f"[exit code {code}]")
         self.lines.append("")
