@@ -150,10 +150,3 @@ def _said(words: str) -> tuple[str, ...]:
     lines = (re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line).rstrip() for line in words.replace("\r", "\n").splitlines())
     marked = [line.partition("rlhf: ")[2] for line in lines if line.startswith("remote: rlhf: ")]
     return tuple(dict.fromkeys(marked))
-
-
-def list_far(git: Git, pattern: str) -> dict[str, str]:
-    """Branches of the remote as they are now: name to commit."""
-    raw = git.text("ls-remote", "origin", LOCAL + pattern)
-    rows = (line.split("\t") for line in raw.splitlines())
-    return {name.removeprefix(LOCAL): oid for oid, name in rows}
