@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rlhf.workflows.check import Checker
+from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE as A_SUBMODULE, is_content
+from rlhf.workflows.checking import Checker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rlhf.model.finding import Finding
 
-    Files = Mapping[str, str | bytes | None]
+    Content = str | bytes | Link | Odd
+    Files = Mapping[str, Content | None]
 
 BATCH = "w48"
 TASK = "t-7h2k9m4x8q"
@@ -25,6 +29,27 @@ ANSWER = f"answers/{BATCH}/{TASK}/amara.md"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPmI6h3h6o4YSuQw1mM8xkqYw5Z0jz0i3cQd0f4vEx2B"
 
 
+NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Odd:
+    """Something that is no file, by the mode git writes for it."""
+
+    mode: str
+
+
+SUBMODULE = Odd(A_SUBMODULE)
+PIPE = Odd(SPECIAL)
+
+
 class MemoryTree:
     """Files in a dictionary, as a `Tree`."""
 
@@ -34,10 +59,17 @@ class MemoryTree:
         }
 
     def read(self, path: str) -> bytes | None:
-        return self._files.get(path)
+        found = self._files.get(path)
+        return found if isinstance(found, bytes) else None
 
     def list(self, prefix: str = "") -> Iterator[str]:
-        return (path for path in sorted(self._files) if not prefix or path == prefix or path.startswith(f"{prefix}/"))
+        return (path for path, _ in self.modes(prefix))
+
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        for path in sorted(self._files):
+            if not prefix or path == prefix or path.startswith(f"{prefix}/"):
+                found = self._files[path]
+                yield path, LINK if isinstance(found, Link) else found.mode if isinstance(found, Odd) else REGULAR
 
 
 #: A workspace in which nothing is wrong.
@@ -141,7 +173,14 @@ If it comes on at rest, call 999.
 
 def check(path: str, changes: Files) -> list[Finding]:
     """What is found in one file of the good workspace after some of its files were changed (None: taken away)."""
-    return Checker(MemoryTree({**GOOD, **changes}), MemoryTree({})).check([path])
+    tree = MemoryTree({**GOOD, **changes})
+    return Checker(tree, MemoryTree({})).check([path], NOW)
+
+
+def check_all(files: Files) -> list[Finding]:
+    """What is found in a whole workspace."""
+    tree = MemoryTree(files)
+    return Checker(tree, tree).check([path for path in tree.list() if is_content(path)], NOW)
 
 
 def line_of(path: str, changes: Files, words: str) -> int:

@@ -50,7 +50,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
     from rlhf.workflows.merge import clean_up, merge_in_forge
 
     receive.record_arrivals(repository, updates, now, _randomness())
-    for outcome in merge_in_forge(repository, receive.touched_answers(repository, updates)):
+    for outcome in merge_in_forge(repository, receive.touched_answers(repository, updates), now):
         if outcome.merge:
             _say(f"Merged: {outcome.verdict.what}.")
         elif outcome.verdict.branch.startswith("change/"):

@@ -69,7 +69,7 @@ def merge(
         if named:
             wanted = {find_task(workspace, name)[1] for name in named}
             branches = [branch for branch in branches if branch.split("/")[1] in wanted]
-        outcomes = merge_by_hand(workspace, branches)
+        outcomes = merge_by_hand(workspace, branches, edge.now())
         sync(workspace, edge.now())
     if as_json:
         screen.data([{"what": o.verdict.what, "merged": bool(o.merge), "missing": o.verdict.missing} for o in outcomes])

@@ -35,7 +35,8 @@ def check(
     Example:  rlhf check t-7h2k
     """
     from rlhf.commands import screen
-    from rlhf.workflows.check import check_here, errors
+    from rlhf.workflows.check import check_here
+    from rlhf.workflows.checking import errors
 
     with edge.workspace() as workspace:
         files, found = check_here(workspace, named or (), edge.now(), everything=everything)

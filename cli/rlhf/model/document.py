@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model.finding import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import re
+    from collections.abc import Iterator, Mapping
 
 KeyPath = tuple[str | int, ...]
 _NO_SPANS: Mapping[KeyPath, Span] = MappingProxyType({})
@@ -23,6 +25,40 @@ class Fault:
     span: Span
     message: str
     hint: str = ""
+
+
+class Words:
+    """A run of text in a file, with the place of every character of it; `line` is the one it begins on."""
+
+    __slots__ = ("_lower", "_starts", "line", "text")
+
+    def __init__(self, text: str, line: int = 1) -> None:
+        self.text = text
+        self.line = line
+        self._lower: str | None = None
+        self._starts: list[int] | None = None
+
+    @property
+    def lower(self) -> str:
+        """The text in lower case: what a rule looks through before it looks closer."""
+        if self._lower is None:
+            self._lower = self.text.lower()
+        return self._lower
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Span]]:
+        """Every match of a pattern with its place."""
+        for match in pattern.finditer(self.text):
+            yield match, self.span(match.start(), match.end())
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of the characters from `start` up to `end`."""
+        return Span(*self._place(start), *self._place(max(start, end)))
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        if self._starts is None:
+            self._starts = [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
+        row = bisect.bisect_right(self._starts, offset) - 1
+        return self.line + row, offset - self._starts[row] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +105,7 @@ class Page:
     sections: tuple[Section, ...] = ()
     lines: int = 0
     opening: str = ""  # what stands before the first section
+    body: Words = field(default_factory=lambda: Words(""))  # all that stands below the front matter
 
     @property
     def path(self) -> str:

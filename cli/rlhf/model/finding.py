@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An `error` stops a submission; a `warning` is advice."""
+    """An `error` stops a submission; a `warning` is advice; what is `off` is not told at all (settings only)."""
 
     ERROR = "error"
     WARNING = "warning"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,3 +48,13 @@ class Finding:
     severity: Severity
     message: str
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A file's own word that a rule does not apply to it: which, why, until when (a day), and where it stands."""
+
+    code: str
+    reason: str
+    until: str = ""
+    span: Span = Span()

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from rlhf.model.ids import BATCH, HANDLE, SLUG, TASK_ID, fullmatch
 
+#: Modes as git writes them; `SPECIAL` is what git has no mode for: a pipe, a device, a folder that cannot be entered.
+REGULAR, LINK, SUBMODULE, SPECIAL = "100644", "120000", "160000", "000000"
+
 CONFIG = "rlhf.yaml"
 PEOPLE = "people.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A path and what it is for: `task`, `answer`, `batch`, `guidance`, `people`, `config` or `other`."""
+    """A path and what it is for: `task`, `answer`, `batch`, `guidance`, `people`, `config`, `schema` or `other`."""
 
     path: str
     what: str
@@ -30,6 +33,8 @@ def place(path: str) -> Placed:
             return Placed(path, "config")
         case ["people.yaml"]:
             return Placed(path, "people")
+        case ["schemas", *_, name] if name.endswith(".json"):
+            return Placed(path, "schema", slug=path[len("schemas/") : -len(".json")])
         case ["guidance", name] if name.endswith(".md") and fullmatch(SLUG, name[:-3]):
             return Placed(path, "guidance", slug=name[:-3])
         case ["tasks", batch, "batch.yaml"] if fullmatch(BATCH, batch):
@@ -62,3 +67,8 @@ def answer_path(batch: str, task: str, handle: str) -> str:
 
 def guidance_path(slug: str) -> str:
     return f"guidance/{slug}.md"
+
+
+def is_content(path: str) -> bool:
+    """Whether a path is one that this program answers for; a repository may hold other things beside."""
+    return path.startswith(("tasks/", "answers/", "guidance/", "schemas/")) or path in (CONFIG, PEOPLE)

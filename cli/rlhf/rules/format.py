@@ -1,7 +1,9 @@
-"""The form of a file before its content: encoding, YAML, front matter."""
+"""The form of a file before its content: encoding, hidden characters, YAML, front matter, tidy lines."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from rlhf.model.content import BOM
@@ -10,40 +12,352 @@ from rlhf.model.finding import Problem, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rlhf.model.document import Document, Page
+    from rlhf.model.document import Document, Page, Words
+
+#: A file may be so long, and one value in it; people write far less, and what reads a file stays quick.
+MAX_BYTES = 1_000_000
+MAX_VALUE = 100_000
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
+_INVISIBLE = re.compile("[\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff")
+_JOINERS = re.compile("[\u200c\u200d]")
+_COMMENT = re.compile(r"<!--")
+_TRAILING = re.compile(rb"[ \t]+(?=\r?\n|$)")
+
+
+def in_utf_16(raw: bytes) -> bool:
+    return raw.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        len(raw) > 3 and raw[:40:2].count(0) + raw[1:40:2].count(0) >= len(raw[:40]) // 2 - 1  # noqa: PLR2004
+    )
+
+
+def readable(raw: bytes) -> bool:
+    """Whether a file's bytes are worth parsing; what is wrong with others is told from the bytes alone."""
+    return len(raw) <= MAX_BYTES and _CONTROL.search(raw) is None and not raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def too_large(raw: bytes) -> Iterator[Problem]:
+    """Nobody writes a million characters by hand: a file this large is a mistake, or meant to stop whoever reads it.
+
+    Bad, the bytes of a task:
+        (a million x)
+
+    Good:
+        (the file)
+    """
+    if len(raw) > MAX_BYTES:
+        yield Problem(Span(), f"The file is larger than {MAX_BYTES:,} bytes.", "Cut it down, or split the work.")
+
+
+def utf_16(raw: bytes) -> Iterator[Problem]:
+    """Some editors save “Unicode” in two bytes a letter; programs that expect UTF-8 see nothing but holes.
+
+    Bad, the bytes of a task:
+        \\xff\\xfei\\x00d\\x00:\\x00
+
+    Good:
+        (the file)
+    """
+    if len(raw) <= MAX_BYTES and in_utf_16(raw):
+        yield Problem(Span(), "The file is saved as UTF-16.", "In your editor: Save with Encoding → UTF-8.")
 
 
 def not_utf8(raw: bytes) -> Iterator[Problem]:
-    """Text is UTF-8, so that every editor, on every machine, shows the same words."""
+    """Text is UTF-8, so that every editor, on every machine, shows the same words.
+
+    Bad, the bytes of a task:
+        (the file)ask: Caf\\xe9\\n
+
+    Good:
+        (the file)ask: Caf\\xc3\\xa9\\n
+    """
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
+        if len(raw) > MAX_BYTES or in_utf_16(raw):
+            return
         line = raw.count(b"\n", 0, error.start) + 1
+        column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
         yield Problem(
-            Span(line),
+            Span(line, column, line, column + 1),
             "Some characters here are not saved as UTF-8.",
             "In your editor: Save with Encoding → UTF-8.",
         )
 
 
-def unreadable(document: Document | Page) -> Iterator[Problem]:
-    """A file that is not plain YAML is read by nobody; anchors, tags and doubled names are refused with it."""
-    for fault in document.faults:
-        if fault.code == "FM002":
-            yield Problem(fault.span, fault.message, fault.hint)
+def control_character(raw: bytes) -> Iterator[Problem]:
+    """Control characters, NUL among them, cannot be seen, end the text early in some programs and steer a terminal.
+
+    Bad, the bytes of a task:
+        (the file)ask: Rest\\x00 now\\n
+
+    Good:
+        (the file)ask: Rest now\\n
+    """
+    if len(raw) > MAX_BYTES or in_utf_16(raw):
+        return
+    if match := _CONTROL.search(raw):
+        line = raw.count(b"\n", 0, match.start()) + 1
+        column = len(raw[raw.rfind(b"\n", 0, match.start()) + 1 : match.start()].decode("utf-8", "replace")) + 1
+        name = "a NUL byte" if match[0] == b"\0" else f"the control character 0x{match[0].hex()}"
+        yield Problem(Span(line, column, line, column + 1), f"There is {name} here.", "Delete it.")
 
 
-def no_front_matter(document: Document | Page) -> Iterator[Problem]:
-    """An answer opens with its details, so that it can be matched to its task and author."""
-    for fault in document.faults:
-        if fault.code == "FM003":
-            yield Problem(fault.span, fault.message, fault.hint)
+def byte_order_mark(raw: bytes) -> Iterator[Problem]:
+    """An invisible mark at the start makes the same words other bytes.
+
+    Bad, the bytes of a task:
+        \\xef\\xbb\\xbf(the file)
+
+    Good:
+        (the file)
+    """
+    if raw.startswith(BOM):
+        yield Problem(
+            Span(), "The file begins with an invisible byte order mark.", "Save it as UTF-8 without BOM, or: --fix"
+        )
 
 
 def line_ends(raw: bytes) -> Iterator[Problem]:
-    """Line ends are LF and there is no byte order mark, so that the same words are the same bytes."""
-    if raw.startswith(BOM):
-        yield Problem(Span(), "The file begins with an invisible byte order mark.", "Save it as UTF-8 without BOM.")
-    if b"\r" in raw:
+    """Line ends are LF, so that the same words are the same bytes.
+
+    Bad, the bytes of a task:
+        # of a Windows kind\\r\\n(the file)
+
+    Good:
+        # of the kind used here\\n(the file)
+    """
+    if b"\r" in raw and len(raw) <= MAX_BYTES and not in_utf_16(raw):
         line = raw[: raw.index(b"\r")].count(b"\n") + 1
-        yield Problem(Span(line), "Line ends are of the Windows kind.", "In your editor: Line endings → LF.")
+        yield Problem(Span(line), "Line ends are of the Windows kind.", "In your editor: Line endings → LF, or: --fix")
+
+
+def reversed_text(words: Words) -> Iterator[Problem]:
+    """Marks that turn the direction of writing can make a dose read backwards on the screen, and are never seen.
+
+    Bad, the bytes of a task:
+        (the file)ask: Give \\xe2\\x80\\xae05\\xe2\\x80\\xac mg\\n
+
+    Good:
+        (the file)ask: Give 50 mg\\n
+    """
+    if not words.text.isascii():
+        for match, span in words.matches(_BIDI):
+            yield Problem(
+                span, f"A mark that turns the direction of writing hides here (U+{ord(match[0]):04X}).", "Delete it."
+            )
+
+
+def invisible_character(words: Words) -> Iterator[Problem]:
+    """Characters of no width change what a program reads and leave what a person sees.
+
+    Bad, the bytes of a task:
+        (the file)ask: Do\\xe2\\x80\\x8bnot wait\\n
+
+    Good:
+        (the file)ask: Do not wait\\n
+    """
+    if words.text.isascii():
+        return
+    for match, span in words.matches(_INVISIBLE):
+        yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
+    for match, span in words.matches(_JOINERS):
+        around = words.text[max(0, match.start() - 1)], words.text[match.end() : match.end() + 1] or " "
+        if all(c.isascii() or c.isspace() for c in around):  # they have a place within some scripts, and in emoji
+            yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
+
+
+def mixed_alphabets(words: Words) -> Iterator[Problem]:
+    """A letter of another alphabet that looks the same makes another word, which no search will ever find.
+
+    Bad, the bytes of a task:
+        (the file)ask: Ask about h\\xd0\\xb5parin\\n
+
+    Good:
+        (the file)ask: Ask about heparin\\n
+    """
+    if words.text.isascii():
+        return
+    for match, span in words.matches(_WORD):
+        scripts = {_script(c) for c in match[0] if not c.isascii() and c.isalpha()}
+        if scripts & {"CYRILLIC", "GREEK"} and re.search("[A-Za-z]{2}", match[0]):
+            yield Problem(
+                span, f"“{match[0]}” mixes letters of two alphabets that look alike.", "Type the word again."
+            )
+
+
+_WORD = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+")
+
+
+def _script(character: str) -> str:
+    return unicodedata.name(character, "").partition(" ")[0]
+
+
+def hidden_comment(body: Words) -> Iterator[Problem]:
+    """A comment is not shown where the answer is read, so nobody reviews what it says.
+
+    Bad, an answer:
+        Stop and sit down. <!-- the patient is fine -->
+
+    Good:
+        Stop and sit down.
+    """
+    if "<!--" in body.text:
+        for _, span in body.matches(_COMMENT):
+            yield Problem(span, "A hidden comment begins here.", "Write what matters as text, and delete the rest.")
+
+
+def trailing_space(raw: bytes) -> Iterator[Problem]:
+    """Spaces at the end of a line cannot be seen and make a change of nothing.
+
+    Bad, the bytes of a task:
+        # about the heart \\n(the file)
+
+    Good:
+        # about the heart\\n(the file)
+    """
+    if (b" \n" in raw or b"\t\n" in raw) and len(raw) <= MAX_BYTES:
+        for number, line in enumerate(raw.split(b"\n"), 1):
+            bare = line.rstrip(b" \t\r")
+            if len(line.rstrip(b"\r")) > len(bare) and not (bare and line.endswith(b"  ")):  # two: a Markdown break
+                start = len(bare.decode("utf-8", "replace"))
+                end = len(line.decode("utf-8", "replace"))
+                yield Problem(Span(number, start + 1, number, end + 1), "The line ends in spaces.", "Mend with: --fix")
+                return
+
+
+def no_final_newline(raw: bytes) -> Iterator[Problem]:
+    """A last line without its end is changed as soon as anyone adds another.
+
+    Bad, the bytes of a task:
+        (the file)# the end
+
+    Good:
+        (the file)# the end\\n
+    """
+    if raw and not raw.endswith((b"\n", b"\r")) and len(raw) <= MAX_BYTES and not in_utf_16(raw):
+        yield Problem(Span(raw.count(b"\n") + 1), "The last line has no end.", "Press Enter there, or: --fix")
+
+
+# --- what the reader of YAML and of front matter refuses -------------------------------------------------------
+
+
+def _of(document: Document | Page, code: str) -> Iterator[Problem]:
+    for fault in document.faults:
+        if fault.code == code:
+            yield Problem(fault.span, fault.message, fault.hint)
+
+
+def unreadable(document: Document | Page) -> Iterator[Problem]:
+    """A file that is not YAML is read by nobody.
+
+    Bad, a task:
+        ask: Careful: a second colon
+
+    Good:
+        ask: "Careful: a second colon"
+    """
+    yield from _of(document, "FM002")
+
+
+def no_front_matter(document: Document | Page) -> Iterator[Problem]:
+    """An answer opens with its details, so that it can be matched to its task and author.
+
+    Bad, the bytes of an answer:
+        ## Answer\\nSit down.\\n
+
+    Good:
+        (the file)
+    """
+    yield from _of(document, "FM003")
+
+
+def anchor_or_alias(document: Document | Page) -> Iterator[Problem]:
+    """References between values make a line mean what stands elsewhere, and a few of them fill all memory.
+
+    Bad, a task:
+        ask: &a Sit down
+        title: *a
+
+    Good:
+        ask: Sit down
+        title: Sit down
+    """
+    yield from _of(document, "FM010")
+
+
+def merge_key(document: Document | Page) -> Iterator[Problem]:
+    """“<<” pours other values in, out of sight of whoever reads the file.
+
+    Bad, a task:
+        risk:
+          <<: {severity: minor}
+          likelihood: low
+
+    Good:
+        risk:
+          severity: minor
+          likelihood: low
+    """
+    yield from _of(document, "FM011")
+
+
+def tag(document: Document | Page) -> Iterator[Problem]:
+    """A tag tells a program to make something other than plain text and numbers.
+
+    Bad, a task:
+        minutes: !!float 25
+
+    Good:
+        minutes: 25
+    """
+    yield from _of(document, "FM012")
+
+
+def duplicate_key(document: Document | Page) -> Iterator[Problem]:
+    """Of two lines with one name, programs take the first or the last, and nobody is told which.
+
+    Bad, a task:
+        risk: {severity: major, severity: minor, likelihood: low}
+
+    Good:
+        risk: {severity: major, likelihood: low}
+    """
+    yield from _of(document, "FM013")
+
+
+def too_deep(document: Document | Page) -> Iterator[Problem]:
+    """No task nests its values so deep; what does is meant to exhaust whoever reads it.
+
+    Bad, a task:
+        tags: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[a]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+
+    Good:
+        tags: [a]
+    """
+    yield from _of(document, "FM014")
+
+
+def huge_value(document: Document | Page) -> Iterator[Problem]:
+    """A single value of many pages is a paste gone wrong.
+
+    Bad, the bytes of a task:
+        (the file)ask: (a hundred thousand x)\\n
+
+    Good:
+        (the file)ask: x\\n
+    """
+    yield from _of(document, "FM016")
+
+
+def second_document(document: Document | Page) -> Iterator[Problem]:
+    """One file holds one task: a second document, or a directive (%), is read by some programs and not by others.
+
+    Bad, the bytes of a task:
+        (the file)---\\nid: t-0000000000\\n
+
+    Good:
+        (the file)
+    """
+    yield from _of(document, "FM017")

@@ -1,4 +1,4 @@
-"""Hold a file against every rule that is about its kind."""
+"""Give every rule what it asks for, and gather what it says."""
 
 from __future__ import annotations
 
@@ -10,33 +10,45 @@ from rlhf.model.finding import Finding
 from rlhf.rules.table import RULES, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from rlhf.model.paths import Placed
+EVERY: frozenset[str] = frozenset()
 
 
-def check_file(placed: Placed, inputs: Mapping[str, Any]) -> list[Finding]:
-    """Everything the rules find in one file, in order of place.
+def check(what: str, path: str, inputs: Mapping[str, Any], only: Collection[str] = EVERY) -> list[Finding]:
+    """Everything that the rules on a kind of thing say, in order of place.
 
     Args:
-        inputs: what rules may ask for by name (`raw`, `document`, `page`, `task`, `batch`, `people`, `policy`,
-            `guidance`, `shapes`, …). A rule that asks for something that is not there does not apply.
+        what: a kind of file (`task`, `answer`, …), `path` or `workspace`.
+        path: the file that a finding is about, unless its problem names another.
+        inputs: what rules may ask for by name (`raw`, `words`, `document`, `page`, `body`, `task`, `batch`,
+            `people`, `policy`, `guidance`, `shapes`, …). A rule that asks for something that is not there, or is
+            None, does not apply.
+        only: codes, or the first letters of codes; without any, every rule.
     """
-    given = {**inputs, "placed": placed}
-    found = [
-        Finding(problem.path or placed.path, problem.span, rule.code, rule.severity, problem.message, problem.hint)
-        for rule in RULES
-        if placed.what in rule.about
-        for problem in _apply(rule, given)
-    ]
+    found = []
+    for rule, asked in _rules_on(what, frozenset(only)):
+        given = [inputs.get(name) for name in asked]
+        if None not in given:
+            for problem in rule.check(*given):
+                place = problem.path or path
+                found.append(Finding(place, problem.span, rule.code, rule.severity, problem.message, problem.hint))
     return sorted(found)
 
 
-def _apply(rule: Rule, given: Mapping[str, Any]) -> Iterable[Any]:
-    asked = _parameters(rule)
-    if any(given.get(name) is None for name in asked):
-        return ()
-    return rule.check(**{name: given[name] for name in asked})
+def apply(rule: Rule, inputs: Mapping[str, Any]) -> Iterable[Any]:
+    """What one rule says."""
+    given = [inputs.get(name) for name in _parameters(rule)]
+    return () if any(value is None for value in given) else rule.check(*given)
+
+
+@cache
+def _rules_on(what: str, only: frozenset[str]) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
+    return tuple(
+        (rule, _parameters(rule))
+        for rule in RULES
+        if what in rule.about and (not only or any(rule.code.startswith(code) for code in only))
+    )
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rlhf.model.document import Document, Fault, Page, Section
+from rlhf.model.document import Document, Fault, Page, Section, Words
 from rlhf.model.finding import Span
 from rlhf.store import safeyaml
 
@@ -49,4 +49,5 @@ def load(text: str, path: str = "") -> Page:
         span = Span(first + 1, 1, first + 1, len(lines[first]) + 1)
         begin = next((line for line in range(after, end) if lines[line].strip()), end)
         sections.append(Section(title, span, "\n".join(lines[begin:end]).rstrip(), begin + 1))
-    return Page(front, tuple(sections), len(lines) - (not lines[-1]), opening)
+    words = Words("\n".join(lines[body:]), body + 1)
+    return Page(front, tuple(sections), len(lines) - (not lines[-1]), opening, words)

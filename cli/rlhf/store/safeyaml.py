@@ -14,12 +14,15 @@ import yaml
 
 from rlhf.model.document import Document, Fault, KeyPath
 from rlhf.model.finding import Span
+from rlhf.rules.format import MAX_BYTES, MAX_VALUE
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
 MAX_NODES = 50_000
 
-CODE = "FM002"
+#: The rules that report what is refused.
+UNREADABLE, REFERENCE, MERGE, TAG, TWICE, DEEP, LARGE, VALUE, DOCUMENTS = (
+    "FM002", "FM010", "FM011", "FM012", "FM013", "FM014", "FM015", "FM016", "FM017",
+)  # fmt: skip
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
@@ -36,8 +39,9 @@ _Parser: Any = getattr(yaml.cyaml, "CParser") if yaml.__with_libyaml__ else yaml
 
 
 class _Refusal(Exception):
-    def __init__(self, span: Span, message: str, hint: str = "") -> None:
+    def __init__(self, code: str, span: Span, message: str, hint: str = "") -> None:
         super().__init__(message)
+        self.code = code
         self.span = span
         self.message = message
         self.hint = hint
@@ -50,28 +54,31 @@ def load(text: str, path: str = "", first_line: int = 1) -> Document:
         first_line: the line of the file on which the text begins.
     """
     if len(text) > MAX_BYTES:
-        return _refused(path, Span(first_line), f"The file is larger than {MAX_BYTES:,} characters.")
+        return _refused(path, LARGE, Span(first_line), f"The file is larger than {MAX_BYTES:,} characters.")
     reader = _Reader(text, first_line - 1)
     try:
         data = reader.read()
     except _Refusal as refusal:
-        return _refused(path, refusal.span, refusal.message, refusal.hint)
+        return _refused(path, refusal.code, refusal.span, refusal.message, refusal.hint)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
         column = (mark.column if mark else 0) + 1
         return _refused(
-            path, Span(line, column, line, column + 1), _plain(error), _mend(error, text, line - first_line)
-        )
+            path, UNREADABLE, Span(line, column, line, column + 1),
+            _plain(error), _mend(error, text, line - first_line),
+        )  # fmt: skip
     except yaml.reader.ReaderError as error:
         before = text.encode("utf-8", "replace")[: error.position if isinstance(error.position, int) else 0]
         line = before.count(b"\n") + first_line
-        return _refused(path, Span(line), "The file holds a character that YAML does not allow.", "Delete it.")
+        return _refused(
+            path, UNREADABLE, Span(line), "The file holds a character that YAML does not allow.", "Delete it."
+        )
     return Document(path, data, reader.values, reader.keys)
 
 
-def _refused(path: str, span: Span, message: str, hint: str = "") -> Document:
-    return Document(path, None, {(): span}, faults=(Fault(CODE, span, message, hint),))
+def _refused(path: str, code: str, span: Span, message: str, hint: str = "") -> Document:
+    return Document(path, None, {(): span}, faults=(Fault(code, span, message, hint),))
 
 
 class _Reader:
@@ -91,11 +98,12 @@ class _Reader:
             return None
         start = parser.get_event()
         if getattr(start, "version", None) or getattr(start, "tags", None):
-            raise _Refusal(self._span(start), "YAML directives (%…) are not used here.", "Delete the line.")
+            raise _Refusal(DOCUMENTS, self._span(start), "YAML directives (%…) are not used here.", "Delete the line.")
         data = self._node((), 0)
         parser.get_event()  # the document's end
         if not parser.check_event(yaml.StreamEndEvent):
             raise _Refusal(
+                DOCUMENTS,
                 self._span(parser.peek_event()),
                 "A second document begins here (---).",
                 "Keep one document in a file.",
@@ -107,25 +115,31 @@ class _Reader:
         span = self._span(event)
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise _Refusal(span, f"The file holds more than {MAX_NODES:,} values.")
+            raise _Refusal(LARGE, span, f"The file holds more than {MAX_NODES:,} values.")
         if depth > MAX_DEPTH:
-            raise _Refusal(span, f"Values are nested more than {MAX_DEPTH} deep.")
+            raise _Refusal(DEEP, span, f"Values are nested more than {MAX_DEPTH} deep.")
         if isinstance(event, yaml.AliasEvent):
             raise _Refusal(
+                REFERENCE,
                 span,
                 "“*” refers to a value elsewhere, which is not used here.",
                 "Write the value out, or put it in quotes.",
             )
         if event.anchor is not None:
             raise _Refusal(
+                REFERENCE,
                 span,
                 "“&” names a value for use elsewhere, which is not used here.",
                 "Delete the name, or put the text in quotes.",
             )
         if event.tag is not None and event.tag != "!":
-            raise _Refusal(span, f"The tag “{event.tag}” is not used here.", "Delete it, or put the text in quotes.")
+            raise _Refusal(
+                TAG, span, f"The tag “{event.tag}” is not used here.", "Delete it, or put the text in quotes."
+            )
         self.values[path] = span
         if isinstance(event, yaml.ScalarEvent):
+            if len(event.value) > MAX_VALUE:
+                raise _Refusal(VALUE, span, f"This value has more than {MAX_VALUE:,} characters.", "Cut it down.")
             return resolve(event.value) if event.implicit[0] else event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth, span)
@@ -144,15 +158,19 @@ class _Reader:
             event = self._parser.peek_event()
             span = self._span(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refusal(span, "A name before a colon must be plain text.")
+                raise _Refusal(UNREADABLE, span, "A name before a colon must be plain text.")
             if event.anchor is not None or (event.tag is not None and event.tag != "!"):
-                raise _Refusal(span, "Names carry no “&” or “!” here.", "Delete it.")
+                code = REFERENCE if event.anchor is not None else TAG
+                raise _Refusal(code, span, "Names carry no “&” or “!” here.", "Delete it.")
             self._parser.get_event()
             key = event.value
             if key == "<<" and event.implicit[0]:
-                raise _Refusal(span, "“<<” merges other values in, which is not used here.", "Write the values out.")
+                raise _Refusal(
+                    MERGE, span, "“<<” merges other values in, which is not used here.", "Write the values out."
+                )
             if key in found:
                 raise _Refusal(
+                    TWICE,
                     span,
                     f"“{key}” stands twice, here and on line {self.keys[(*path, key)].line}.",
                     "Keep one of the two.",

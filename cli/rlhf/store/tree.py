@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from rlhf.errors import DiskFull, NotAllowedToWrite, UnreadableFile
+from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
+from rlhf.store.objects import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +24,10 @@ class Tree(Protocol):
 
     def list(self, prefix: str = "") -> Iterator[str]:
         """Every file below a folder (or the file itself), in order of path."""
+        ...
+
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        """The same with the mode of each as git writes it, of links and submodules too; nothing is read."""
         ...
 
 
@@ -52,6 +59,17 @@ class WorkingTree:
             for name in sorted(files):
                 yield (base / name).as_posix()
 
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        start = f"{self.root}/{prefix}" if prefix else str(self.root)
+        try:
+            kind = os.lstat(start).st_mode
+        except OSError:
+            return
+        if stat.S_ISDIR(kind):
+            yield from _scan(start, f"{prefix}/" if prefix else "")
+        else:
+            yield prefix, REGULAR if stat.S_ISREG(kind) else LINK if stat.S_ISLNK(kind) else SPECIAL
+
     def write(self, path: str, data: bytes) -> None:
         """Put a file in place at once, so that an interruption leaves the old or the new, never half."""
         file = self.root / path
@@ -70,6 +88,29 @@ class WorkingTree:
             if parent == self.root or any(parent.iterdir()):
                 return
             parent.rmdir()
+
+
+def _scan(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """What stands below a folder, without following links and without asking the disk for each file."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield prefix.rstrip("/"), SPECIAL
+        return
+    for entry in entries:
+        path = prefix + entry.name
+        if entry.is_symlink():
+            yield path, LINK
+        elif entry.is_file(follow_symlinks=False):
+            yield path, REGULAR
+        elif not entry.is_dir(follow_symlinks=False):
+            yield path, SPECIAL
+        elif os.path.lexists(f"{entry.path}/.git"):
+            if prefix or entry.name != ".git":
+                yield path, SUBMODULE
+        elif entry.name != ".git":
+            yield from _scan(entry.path, f"{path}/")
 
 
 class RevisionTree:
@@ -91,6 +132,15 @@ class RevisionTree:
         for entry in self._objects.files(spec, f"{prefix}/" if prefix else ""):
             yield entry.path
 
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        folder, _, name = prefix.rpartition("/")
+        for entry in self._objects.entries(f"{self.revision}:{folder}") if prefix else ():
+            if entry.path == name and entry.mode != FOLDER:
+                yield prefix, entry.mode
+                return
+        for entry in self._objects.files(f"{self.revision}:{prefix}", f"{prefix}/" if prefix else ""):
+            yield entry.path, entry.mode
+
 
 class Overlay:
     """A tree seen through another: what the upper one has, else what the lower one has."""
@@ -105,3 +155,6 @@ class Overlay:
 
     def list(self, prefix: str = "") -> Iterator[str]:
         return iter(sorted({*self._upper.list(prefix), *self._lower.list(prefix)}))
+
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        return iter(sorted({**dict(self._lower.modes(prefix)), **dict(self._upper.modes(prefix))}.items()))

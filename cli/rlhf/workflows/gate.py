@@ -15,10 +15,11 @@ from rlhf.store.git import GitFailed
 from rlhf.store.objects import REGULAR, Change, changes
 from rlhf.store.repository import Repository
 from rlhf.store.signing import Signed, read_signed
-from rlhf.workflows.check import Checker, errors
+from rlhf.workflows.checking import Checker, errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from rlhf.model.finding import Finding
     from rlhf.model.people import People
@@ -54,17 +55,17 @@ class Verdict:
         return (*self.problems, *found, *(self.signoff.missing if self.signoff else ()))
 
 
-def judge_branch(repository: Repository, branch: str, head: str) -> Verdict:
+def judge_branch(repository: Repository, branch: str, head: str, now: datetime) -> Verdict:
     """Judge a submission (`answer/…`) or a change (`change/…`) against main as it is now."""
     match branch.split("/"):
         case ["answer", task, author]:
-            return judge_answer(repository, task, author, head)
+            return judge_answer(repository, task, author, head, now)
         case ["change", author, _]:
-            return judge_change(repository, branch, author, head)
+            return judge_change(repository, branch, author, head, now)
     return Verdict(branch, head, branch, problems=(f"{branch} is neither an answer nor a change.",))
 
 
-def judge_answer(repository: Repository, task: str, author: str, head: str) -> Verdict:
+def judge_answer(repository: Repository, task: str, author: str, head: str, now: datetime) -> Verdict:
     branch, what = f"answer/{task}/{author}", f"{task} by {author}"
     merged = merge_tree(repository, head)
     if not merged:
@@ -83,7 +84,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str) -> V
     if problems:
         return Verdict(branch, head, what, merged, tuple(problems))
     tree = repository.at(merged)
-    findings = errors(Checker(tree, repository.tree).check([own_path]))
+    findings = errors(Checker(tree, repository.tree).check([own_path], now))
     answer_hash = content_hash(tree.read(own_path) or b"")
     contributors, strangers = _contributors(_commits(repository, head), repository.people)
     subject = Subject(
@@ -94,7 +95,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str) -> V
     return Verdict(branch, head, what, merged, (), tuple(findings), signoff, own_path, answer_hash)
 
 
-def judge_change(repository: Repository, branch: str, author: str, head: str) -> Verdict:
+def judge_change(repository: Repository, branch: str, author: str, head: str, now: datetime) -> Verdict:
     """Judge a change to tasks, guidance, people, policy or anything else that is no answer."""
     subject = repository.objects.message(head).partition("\n")[0]
     what = f"“{subject}” by {author}"
@@ -122,7 +123,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str) ->
     people_or_policy = any(c.path in (paths.PEOPLE, paths.CONFIG) for c in touched)
     files = {c.path for c in touched if not c.removed} | ({paths.PEOPLE, paths.CONFIG} if people_or_policy else set())
     problems += [f"{path} cannot be taken away." for path in (paths.PEOPLE, paths.CONFIG) if tree.read(path) is None]
-    findings = errors(Checker(tree, repository.tree).check(sorted(files)))
+    findings = errors(Checker(tree, repository.tree).check(sorted(files), now))
     problems += [problem for c in touched if not c.removed for problem in _broken_schema(tree, c.path)]
     if people_or_policy and not (findings or problems):
         problems += _locked_out(repository, merged)

@@ -12,6 +12,8 @@ from rlhf.store.remote import Sending, push
 from rlhf.workflows.gate import Verdict, judge_branch
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rlhf.store.repository import Repository
 
 
@@ -30,18 +32,18 @@ def candidates(repository: Repository) -> list[str]:
     return [name for name, _ in (*repository.branches.below("answer/"), *repository.branches.below("change/"))]
 
 
-def merge_in_forge(repository: Repository, branches: list[str]) -> list[Outcome]:
+def merge_in_forge(repository: Repository, branches: list[str], now: datetime) -> list[Outcome]:
     """In the forge's own repository: merge those that are ready, each on the main that the one before made."""
-    return [_merge_one(repository, branch) for branch in branches]
+    return [_merge_one(repository, branch, now) for branch in branches]
 
 
-def _merge_one(repository: Repository, branch: str) -> Outcome:
+def _merge_one(repository: Repository, branch: str, now: datetime) -> Outcome:
     for _ in range(_TRIES):
         repository.refresh()
         tip = repository.branches.own.get(branch)
         if tip is None:
             return Outcome(Verdict(branch, "", branch))
-        verdict = judge_branch(repository, branch, tip.oid)
+        verdict = judge_branch(repository, branch, tip.oid, now)
         if not verdict.ready:
             return Outcome(verdict)
         main = repository.main
@@ -101,7 +103,7 @@ def _served_claims(repository: Repository, branch: str) -> list[str]:
     return [f"delete {LOCAL}{lease.branch} {lease.commit}" for lease in facts.leases] if done else []
 
 
-def merge_by_hand(repository: Repository, branches: list[str]) -> list[Outcome]:
+def merge_by_hand(repository: Repository, branches: list[str], now: datetime) -> list[Outcome]:
     """From a clone: make the merges that are ready and push main; the forge judges them again."""
     if branches and (repository.git_dir / "shallow").exists():  # a merge needs the history they share
         repository.git.run("fetch", "--quiet", "--unshallow", "--filter=blob:none", "--no-tags", "origin", "main")
@@ -110,7 +112,7 @@ def merge_by_hand(repository: Repository, branches: list[str]) -> list[Outcome]:
         tip = repository.branches.far.get(branch)
         if tip is None:
             continue
-        verdict = judge_branch(repository, branch, tip.oid)
+        verdict = judge_branch(repository, branch, tip.oid, now)
         if not verdict.ready:
             found.append(Outcome(verdict))
             continue

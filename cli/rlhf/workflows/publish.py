@@ -14,7 +14,8 @@ from rlhf.store.branches import forget, move
 from rlhf.store.objects import commit, write_tree
 from rlhf.store.tree import Overlay, Tree
 from rlhf.store.worktree import theirs_path
-from rlhf.workflows.check import Checker, edited, errors
+from rlhf.workflows.check import edited
+from rlhf.workflows.checking import Checker, errors
 from rlhf.workflows.gate import CHANGERS
 from rlhf.workflows.sync import Synced, send_now
 
@@ -82,7 +83,7 @@ def publish(
     workspace.people.require(workspace.handle, *CHANGERS, what="Changing tasks, guidance, people or policy")
     if not files:
         return Published(())
-    findings = errors(Checker(_Proposed(files, workspace), workspace.tree).check(sorted(_to_check(files))))
+    findings = errors(Checker(_Proposed(files, workspace), workspace.tree).check(sorted(_to_check(files)), now))
     if findings:
         return Published(tuple(sorted(files)), tuple(findings))
     base = workspace.git.text("rev-parse", "HEAD")

@@ -67,7 +67,7 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -
         kind, _, rest = update.branch.partition("/")
         match kind:
             case "main" if not rest:
-                yield from _main(repository, update)
+                yield from _main(repository, update, now)
             case "ledger":
                 yield from _ledger(repository, arriving, update, rest)
             case "answer":
@@ -77,12 +77,12 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -
             case "claim":
                 yield from _claim(repository, arriving, update, now)
             case "change":
-                yield from _change(repository, update)
+                yield from _change(repository, update, now)
             case _:
                 yield f"“{update.branch}” is no branch that this project keeps (see README.md: How it flows)."
 
 
-def _main(repository: Repository, update: Update) -> Iterator[str]:
+def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
     """Let main move only by merges, each of which the gate would have made itself."""
     from rlhf.workflows.gate import judge_branch, merge_tree
 
@@ -105,7 +105,7 @@ def _main(repository: Repository, update: Update) -> Iterator[str]:
     if not branch or tree != merge_tree(repository, head):
         yield from MAIN_IS_CLOSED
         return
-    verdict = judge_branch(repository, branch, head)
+    verdict = judge_branch(repository, branch, head, now)
     for reason in verdict.missing:
         yield f"{verdict.what} is not ready: {reason}"
 
@@ -172,14 +172,14 @@ def _own_branch(repository: Repository, arriving: Arriving, update: Update, owne
     yield from _signed_by(repository, arriving, update, owner)
 
 
-def _change(repository: Repository, update: Update) -> Iterator[str]:
+def _change(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
     parts = update.branch.split("/")
     if len(parts) != 3 or not update.new:  # noqa: PLR2004 — change/<handle>/<name>
         yield f"“{update.branch}” is not the name of a change (change/HANDLE/NAME)."
         return
     from rlhf.workflows.gate import judge_change
 
-    yield from judge_change(repository, update.branch, parts[1], update.new).missing
+    yield from judge_change(repository, update.branch, parts[1], update.new, now).missing
 
 
 def _claim(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rlhf.model.content import content_hash
 from rlhf.store import drafts, submissions
 from rlhf.store.repository import find_task
 from rlhf.store.tree import Overlay
-from rlhf.workflows.check import Checker, errors
+from rlhf.workflows.checking import Checker, errors
 from rlhf.workflows.holding import held
 from rlhf.workflows.scaffold import untouched
 from rlhf.workflows.sync import Synced, send_now
@@ -75,7 +75,7 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
         if untouched(workspace, batch, task, answers[batch, task]):
             not_begun.append(task)
             continue
-        found = errors(checker.check([paths.answer_path(batch, task, workspace.handle)]))
+        found = errors(checker.check([paths.answer_path(batch, task, workspace.handle)], now))
         if found:
             not_ready[task] = found
             continue

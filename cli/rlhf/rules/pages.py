@@ -1,0 +1,66 @@
+"""A rule's page, as the docstring of its check gives it: why it exists, a bad example and a good one."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rlhf.rules.table import Rule
+
+_HEAD = re.compile(r"(?P<what>Given|Bad|Good|And)(?:, (?P<place>[^:]+))?:")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an example: the place it belongs in (`an answer`, `a task`, `the files`, …) and its text."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Why a rule exists, what its examples take for given, an example in which it fires, and one in which it does not.
+
+    A docstring gives them after its first paragraphs: a head at the margin (`Given, a task:`, `Bad, an answer:`,
+    `And, a task:` for one more piece of the same, `Good:`, which is in the same place as the bad one) and the example
+    indented below it.
+    """
+
+    why: str
+    given: tuple[Part, ...] = ()
+    bad: tuple[Part, ...] = ()
+    good: tuple[Part, ...] = ()
+
+
+def page(rule: Rule) -> Page:
+    """The page of a rule."""
+    return parse(inspect.getdoc(rule.check) or "")
+
+
+def parse(docstring: str) -> Page:
+    """Read a page from a docstring whose margin has been taken off."""
+    why: list[str] = []
+    parts: list[tuple[str, str, list[str]]] = []
+    for line in docstring.split("\n"):
+        head = _HEAD.fullmatch(line)
+        if head:
+            what = head["what"]
+            asked = parts[-1][0] if what == "And" and parts else what
+            place = head["place"] or next((p for w, p, _ in parts if w == "Bad"), "")
+            parts.append((asked, place, []))
+        elif parts:
+            parts[-1][2].append(line)
+        else:
+            why.append(line)
+
+    def of(what: str) -> tuple[Part, ...]:
+        return tuple(
+            Part(place, textwrap.dedent("\n".join(lines)).strip("\n")) for said, place, lines in parts if said == what
+        )
+
+    return Page("\n".join(why).strip(), of("Given"), of("Bad"), of("Good"))

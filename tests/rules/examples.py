@@ -1,0 +1,115 @@
+"""Put the example of a rule's page into the good workspace."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tests.rules.memory import (
+    ANSWER,
+    BATCH_FILE,
+    CONFIG,
+    GOOD,
+    GUIDANCE,
+    PEOPLE,
+    PIPE,
+    SUBMODULE,
+    TASK,
+    TASK_FILE,
+    Link,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.rules.pages import Part
+    from tests.rules.memory import Content
+
+_YAML = {"a task": TASK_FILE, "a batch": BATCH_FILE, "people.yaml": PEOPLE, "rlhf.yaml": CONFIG}
+_FRONT = {"the details of an answer": ANSWER, "the details of guidance": GUIDANCE}
+_BODY = {"an answer": ANSWER, "guidance": GUIDANCE}
+_BYTES = {"the bytes of a task": TASK_FILE, "the bytes of an answer": ANSWER}
+PLACES = {*_YAML, *_FRONT, *_BODY, *_BYTES, "the files"}
+
+
+def files_with(parts: Iterable[Part]) -> dict[str, Content]:
+    """The good workspace with the parts of an example in it."""
+    files: dict[str, Content] = dict(GOOD)
+    for part in parts:
+        if part.place in _YAML:
+            path = _YAML[part.place]
+            files[path] = _merged(str(files[path]), part.text)
+        elif part.place in _FRONT:
+            path = _FRONT[part.place]
+            _, front, body = str(files[path]).split("---\n", 2)
+            files[path] = f"---\n{_merged(front, part.text)}---\n{body}"
+        elif part.place in _BODY:
+            path = _BODY[part.place]
+            files[path] = _with_body(str(files[path]), part.text)
+        elif part.place in _BYTES:
+            path = _BYTES[part.place]
+            whole = str(files[path]).encode()
+            escaped = part.text.encode("latin-1", "backslashreplace").decode("unicode_escape").encode("latin-1")
+            files[path] = (
+                escaped.replace(b"(the file)", whole)
+                .replace(b"(a million x)", b"# " + b"x" * 1_000_000)
+                .replace(b"(a hundred thousand x)", b"x" * 100_001)
+            )
+        elif part.place == "the files":
+            files |= _listed(part.text)
+        else:
+            raise LookupError(f"“{part.place}” is no place of an example; there is: {', '.join(sorted(PLACES))}")
+    return files
+
+
+def _blocks(text: str) -> dict[str, str]:
+    """The top-level keys of a YAML text with the lines that belong to each."""
+    found: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines(keepends=True):
+        if match := re.match(r"(\w[\w-]*):", line):
+            key = match[1]
+        found[key] = found.get(key, "") + line
+    return found
+
+
+def _merged(text: str, more: str) -> str:
+    """A YAML text with top-level keys exchanged or added; a value of `(left out)` takes its key away."""
+    blocks = _blocks(text)
+    for key, block in _blocks(more.rstrip("\n") + "\n").items():
+        if block.strip().endswith("(left out)"):
+            blocks.pop(key, None)
+        else:
+            blocks[key] = block
+    return "".join(blocks.values())
+
+
+def _with_body(page: str, text: str) -> str:
+    """A page whose sections are the text or, where it has none, whose first section holds it."""
+    head, first, rest = re.split(r"(?m)^(## .*\n)", page, maxsplit=1)
+    if re.search(r"(?m)^## ", text):
+        return f"{head}{text}\n"
+    after = re.search(r"(?m)^## ", rest)
+    return f"{head}{first}{text}\n\n{rest[after.start() :] if after else ''}"
+
+
+def _listed(text: str) -> dict[str, Content]:
+    """Files by a listing: each a copy of the good one of its kind; `-> target` is a link, `(submodule)` is one."""
+    found: dict[str, Content] = {}
+    for line in text.splitlines():
+        path, _, target = line.partition(" -> ")
+        if target:
+            found[path] = Link(target)
+        elif path.endswith(" (submodule)"):
+            found[path.removesuffix(" (submodule)")] = SUBMODULE
+        elif path.endswith(" (pipe)"):
+            found[path.removesuffix(" (pipe)")] = PIPE
+        elif match := re.fullmatch(r"tasks/[^/]+/(t-\w+)\.yaml", path):
+            found[path] = GOOD[TASK_FILE].replace(TASK, match[1])
+        elif match := re.fullmatch(r"answers/[^/]+/(t-\w+)/([\w-]+)\.md", path):
+            found[path] = GOOD[ANSWER].replace(TASK, match[1]).replace("author: amara", f"author: {match[2]}")
+        elif re.fullmatch(r"guidance/[a-z-]+\.md", path):
+            found[path] = GOOD[GUIDANCE]
+        else:
+            found[path] = "Some words.\n"
+    return found
