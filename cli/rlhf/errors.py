@@ -119,6 +119,13 @@ class NoSuchTask(RlhfError):
         super().__init__(f"There is no task “{text}” in what this machine knows.", hint)
 
 
+class NoSuchRule(RlhfError):
+    def __init__(self, text: str, near: Iterable[str] = ()) -> None:
+        near = list(near)
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        super().__init__(f"There is no rule “{text}”.", f"{hint}To see all: rlhf rules")
+
+
 class AmbiguousTask(RlhfError):
     def __init__(self, text: str, matches: Iterable[str]) -> None:
         rows = "\n".join(f"    {row}" for row in matches)
@@ -134,6 +141,29 @@ class NotYours(RlhfError):
         super().__init__(
             f"You do not hold {task}. {who}{kept}",
             "rlhf task list --pool shows what is free." if holder else f"Take it first: rlhf task pull {task}",
+        )
+
+
+class NotYourFile(RlhfError):
+    def __init__(self, path: str, owner: str) -> None:
+        whose = f"is {owner}'s" if owner else "is for project managers to change"
+        super().__init__(f"{path} {whose}; only your own files are mended.", "To see what is wrong with it, leave --fix out.")
+
+
+class NoSuchBase(RlhfError):
+    def __init__(self, base: str) -> None:
+        super().__init__(
+            f"“{base}” is no commit or branch that this machine knows.",
+            "Name one to compare with (rlhf check --changed main), or leave it out.",
+        )
+
+
+class NotOneWhole(RlhfError):
+    """Reports of several parts of a check that do not make up one check."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"These reports cannot be joined: {why}", "Run every part on the same commit: rlhf check --all --shard 1/N > 1.json"
         )
 
 

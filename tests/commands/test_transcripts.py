@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rlhf.rules.table import RULES
 from tests.team import BATCH, TASKS, Team
 
 if TYPE_CHECKING:
@@ -159,6 +160,24 @@ def test_check(transcript: Transcript) -> None:
     transcript.run("amara", "check", FIRST, code=1)
     transcript.run("amara", "check", f"answers/{BATCH}/{FIRST}/amara.md", "--json", code=1)
     transcript.run("amara", "check", "t-zzz", code=3)
+
+
+def test_rules_and_explain(transcript: Transcript) -> None:
+    root = transcript.team.root
+    transcript.run("amara", "rules", "--family", "WV", cwd=root)
+    transcript.run("amara", "rules", "--family", "XX", cwd=root, code=2)
+    transcript.run("amara", "rules", "--family", "rb001", "--json", cwd=root)
+    transcript.run("amara", "explain", "wv003", cwd=root)
+    transcript.run("amara", "explain", "trailing-space", cwd=root)
+    transcript.run("amara", "explain", "TK001", "--json", cwd=root)
+    transcript.run("amara", "explain", "WV3", cwd=root, code=3)
+    transcript.run("amara", "explain", "nothing at all", cwd=root, code=3)
+
+
+def test_every_rule_has_its_line_within_80_columns(team: Team) -> None:
+    lines = team.rlhf("amara", "rules").out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [line.split()[0] for line in lines if line.startswith("    ")] == [rule.code for rule in RULES]
 
 
 def test_save_submit_and_status(transcript: Transcript) -> None:

@@ -23,7 +23,11 @@ def test_a_project_is_made_from_the_wheel_alone(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         archive.extractall(tmp_path / "site")
-    for wanted in ("schemas/task.json", "schemas/events/review.json", "templates/rlhf.yaml", "mappings/k-qa.yaml"):
+    for wanted in (
+        "schemas/task.json", "schemas/events/review.json", "templates/rlhf.yaml", "mappings/k-qa.yaml",
+        "templates/dot.idea/jsonSchemas.xml", "templates/dot.pre-commit-config.yaml",
+        "templates/dot.vscode/settings.json",
+    ):  # fmt: skip
         assert f"rlhf/{wanted}" in names
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site"), "RLHF_HOME": str(tmp_path / "home")}
 

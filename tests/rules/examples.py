@@ -28,8 +28,20 @@ if TYPE_CHECKING:
 _YAML = {"a task": TASK_FILE, "a batch": BATCH_FILE, "people.yaml": PEOPLE, "rlhf.yaml": CONFIG}
 _FRONT = {"the details of an answer": ANSWER, "the details of guidance": GUIDANCE}
 _BODY = {"an answer": ANSWER, "guidance": GUIDANCE}
-_BYTES = {"the bytes of a task": TASK_FILE, "the bytes of an answer": ANSWER}
-PLACES = {*_YAML, *_FRONT, *_BODY, *_BYTES, "the files"}
+_BYTES = {
+    "the bytes of a task": TASK_FILE,
+    "the bytes of an answer": ANSWER,
+    "the bytes of a schema": "schemas/tag.json",
+}
+PLACES = {*_YAML, *_FRONT, *_BODY, *_BYTES, "the files", "the history", "the ledger"}
+
+_PROMPT = "I get a tight chest when I climb the stairs. Should I wait?"
+_SAID = "Stop and sit down. Do not wait: see your GP today."
+
+
+def told_of(parts: Iterable[Part], place: str) -> frozenset[str]:
+    """The tasks that the history (or the ledger) of an example names."""
+    return frozenset(part.text.rpartition(" ")[2] for part in parts if part.place == place)
 
 
 def files_with(parts: Iterable[Part]) -> dict[str, Content]:
@@ -43,12 +55,14 @@ def files_with(parts: Iterable[Part]) -> dict[str, Content]:
             path = _FRONT[part.place]
             _, front, body = str(files[path]).split("---\n", 2)
             files[path] = f"---\n{_merged(front, part.text)}---\n{body}"
+        elif part.place in _BODY and part.text == "(left out)":
+            del files[_BODY[part.place]]
         elif part.place in _BODY:
             path = _BODY[part.place]
             files[path] = _with_body(str(files[path]), part.text)
         elif part.place in _BYTES:
             path = _BYTES[part.place]
-            whole = str(files[path]).encode()
+            whole = str(files.get(path, "")).encode()
             escaped = part.text.encode("latin-1", "backslashreplace").decode("unicode_escape").encode("latin-1")
             files[path] = (
                 escaped.replace(b"(the file)", whole)
@@ -57,6 +71,8 @@ def files_with(parts: Iterable[Part]) -> dict[str, Content]:
             )
         elif part.place == "the files":
             files |= _listed(part.text)
+        elif part.place in {"the history", "the ledger"}:
+            continue
         else:
             raise LookupError(f"“{part.place}” is no place of an example; there is: {', '.join(sorted(PLACES))}")
     return files
@@ -97,7 +113,12 @@ def _listed(text: str) -> dict[str, Content]:
     """Files by a listing: each a copy of the good one of its kind; `-> target` is a link, `(submodule)` is one."""
     found: dict[str, Content] = {}
     for line in text.splitlines():
+        if line == "(a thousand and one tasks)":
+            found |= _listed("\n".join(f"tasks/w48/t-{number:010d}.yaml" for number in range(1001)))
+            continue
         path, _, target = line.partition(" -> ")
+        same = path.endswith((" (with the same prompt)", " (with the same words)"))
+        path = path.partition(" (with")[0]
         if target:
             found[path] = Link(target)
         elif path.endswith(" (submodule)"):
@@ -105,9 +126,22 @@ def _listed(text: str) -> dict[str, Content]:
         elif path.endswith(" (pipe)"):
             found[path.removesuffix(" (pipe)")] = PIPE
         elif match := re.fullmatch(r"tasks/[^/]+/(t-\w+)\.yaml", path):
-            found[path] = GOOD[TASK_FILE].replace(TASK, match[1])
+            prompt = _PROMPT if same else f"Question {path} is about something else entirely."
+            found[path] = GOOD[TASK_FILE].replace(TASK, match[1]).replace(_PROMPT, prompt)
         elif match := re.fullmatch(r"answers/[^/]+/(t-\w+)/([\w-]+)\.md", path):
-            found[path] = GOOD[ANSWER].replace(TASK, match[1]).replace("author: amara", f"author: {match[2]}")
+            said = GOOD[ANSWER].replace(TASK, match[1]).replace("author: amara", f"author: {match[2]}")
+            if not same:
+                said = said.replace(
+                    _SAID, f"These words of {path} are others, and there are quite enough of them here."
+                )
+                said = said.replace(
+                    "Exertional chest tightness", f"What {match[2]} thinks of this tightness in the chest"
+                )
+            found[path] = said
+        elif path.endswith("/batch.yaml"):
+            found[path] = GOOD[BATCH_FILE]
+        elif path.endswith(".json"):
+            found[path] = "{}\n"
         elif re.fullmatch(r"guidance/[a-z-]+\.md", path):
             found[path] = GOOD[GUIDANCE]
         else:

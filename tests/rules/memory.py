@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE as A_SUBMODULE, is_content
+from rlhf.model.paths import LINK, REGULAR, SPECIAL, is_content
+from rlhf.model.paths import SUBMODULE as A_SUBMODULE
+from rlhf.rules.likeness import alike
+from rlhf.rules.settle import settle
+from rlhf.store.tree import ALL
 from rlhf.workflows.checking import Checker
+from rlhf.workflows.survey import joined, survey, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,9 +63,9 @@ class MemoryTree:
             path: text.encode() if isinstance(text, str) else text for path, text in files.items() if text is not None
         }
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, most: int = ALL) -> bytes | None:
         found = self._files.get(path)
-        return found if isinstance(found, bytes) else None
+        return found[:most] if isinstance(found, bytes) else None
 
     def list(self, prefix: str = "") -> Iterator[str]:
         return (path for path, _ in self.modes(prefix))
@@ -101,6 +106,9 @@ people:
     weekly_hours: 5
     keys:
       - public: {KEY} amara
+  ben:
+    name: Dr Ben Lamplight
+    roles: [trainer]
   emeka:
     name: Dr Emeka Northwind
     roles: [evaluator]
@@ -177,10 +185,15 @@ def check(path: str, changes: Files) -> list[Finding]:
     return Checker(tree, MemoryTree({})).check([path], NOW)
 
 
-def check_all(files: Files) -> list[Finding]:
+def check_all(
+    files: Files, retired: frozenset[str] = frozenset(), withdrawn: frozenset[str] = frozenset()
+) -> list[Finding]:
     """What is found in a whole workspace."""
     tree = MemoryTree(files)
-    return Checker(tree, tree).check([path for path in tree.list() if is_content(path)], NOW)
+    checker = Checker(tree, tree, whole=True)
+    census = survey(checker, [entry for entry in tree.modes() if is_content(entry[0])], lambda _: None, 1)
+    more = whole(census, alike(census, checker.shingles), retired, withdrawn, frozenset())
+    return settle(joined(census, more), checker.around.adjustments, NOW.date())
 
 
 def line_of(path: str, changes: Files, words: str) -> int:

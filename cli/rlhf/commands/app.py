@@ -16,7 +16,9 @@ WEEK, LEAD, BEGIN = "Your week", "Review and manage", "Begin"
 COMMANDS = (
     ("status", WEEK, "status:status"),
     ("task", WEEK, "task:app"),
-    ("check", WEEK, "work:check"),
+    ("check", WEEK, "check:check"),
+    ("explain", WEEK, "rules:explain"),
+    ("rules", WEEK, "rules:rules"),
     ("save", WEEK, "work:save"),
     ("submit", WEEK, "work:submit"),
     ("feedback", WEEK, "feedback:feedback"),
@@ -53,7 +55,8 @@ def build(asked: str = "") -> typer.Typer:
             if isinstance(part, typer.Typer):
                 app.add_typer(part, name=name, rich_help_panel=panel)
             else:
-                app.command(name, rich_help_panel=panel)(part)
+                kind = getattr(import_module(f"rlhf.commands.{module}"), "Command", None)
+                app.command(name, rich_help_panel=panel, cls=kind)(part)
     return app
 
 

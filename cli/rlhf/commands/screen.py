@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import textwrap
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -16,11 +14,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import typer
 
+from rlhf.reports import plain as words
+
 if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.model.instants import Due
 
-WIDTH = 80
+number, plain, wrapped = words.number, words.plain, words.wrapped
 
 
 def say(text: str = "") -> None:
@@ -30,11 +30,6 @@ def say(text: str = "") -> None:
 def aside(text: str) -> None:
     """Something that is not the answer itself: it goes to standard error."""
     typer.echo(plain(text), err=True)
-
-
-def plain(text: str) -> str:
-    """The text without characters that could steer a terminal or hide words (control, bidi and zero-width)."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
 
 
 def colourful() -> bool:
@@ -52,23 +47,6 @@ def tinted(text: str, colour: str) -> str:
 def show(text: str) -> None:
     """Print text that holds our own colours; what it quotes has been through `plain`."""
     typer.echo(text)
-
-
-def wrapped(text: str, indent: int = 0) -> str:
-    """Paragraphs at 80 columns, each line of the text by itself."""
-    margin = " " * indent
-    lines = (
-        textwrap.fill(
-            line,
-            WIDTH,
-            initial_indent=margin,
-            subsequent_indent=margin,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for line in plain(text).splitlines()
-    )
-    return "\n".join(lines)
 
 
 def flowed(text: str, indent: int = 0) -> str:
@@ -102,10 +80,6 @@ def local(at: datetime | Due | None, zone: str) -> str:
     return f"{here:%a} {here.day} {here:%b %H:%M}"
 
 
-def number(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def data(value: Any) -> None:
     """Print values as JSON: dataclasses as objects, times as ISO 8601."""
     typer.echo(json.dumps(_plain_values(value), ensure_ascii=False, indent=2))
@@ -131,34 +105,10 @@ def _plain_values(value: Any) -> Any:
 
 def findings(found: Iterable[Finding], read: Callable[[str], bytes | None]) -> None:
     """Print findings grouped by file, each with its line quoted and underlined."""
-    path = ""
-    for finding in found:
-        if finding.path != path:
-            path = finding.path
-            lines = (read(path) or b"").decode("utf-8", "replace").splitlines()
-            show(bold(path))
-        colour = "red" if finding.severity == "error" else "yellow"
-        place = f"{finding.span.line}:{finding.span.column}"
-        show(f"  {place:>7}  {tinted(finding.severity.value, colour)}  {finding.code}")
-        show(wrapped(finding.message, 11))
-        _quote(lines, finding)
-        if finding.hint:
-            show(wrapped(f"→ {finding.hint}", 11))
+    from rlhf.reports import human
 
-
-def _quote(lines: list[str], finding: Finding) -> None:
-    span = finding.span
-    if not 1 <= span.line <= len(lines) or not lines[span.line - 1].strip():
-        return
-    line = plain(lines[span.line - 1].replace("\t", " "))
-    start = min(span.column - 1, len(line))
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    room = WIDTH - 13
-    shift = max(0, min(start - 10, len(line) - room)) if len(line) > room else 0
-    visible = line[shift : shift + room]
-    mark = max(1, min(end, shift + room) - start)
-    show(f"           │ {visible}")
-    show(f"           │ {' ' * (start - shift)}{'^' * min(mark, max(1, room - (start - shift)))}")
+    for piece in human.findings(found, read, colour=colourful()):
+        typer.echo(piece, nl=False)
 
 
 class Progress:
@@ -172,9 +122,13 @@ class Progress:
             typer.echo(f"\r\x1b[K{step}", err=True, nl=False)
             self._shown = True
 
+    def clear(self) -> None:
+        if self._shown:
+            typer.echo("\r\x1b[K", err=True, nl=False)
+            self._shown = False
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._shown:
-            typer.echo("\r\x1b[K", err=True, nl=False)
+        self.clear()

@@ -1,4 +1,4 @@
-"""`rlhf check|save|submit|sync`: a clinician's own work, checked, kept safe and sent."""
+"""`rlhf save|submit|sync`: a clinician's own work, kept safe and sent."""
 
 from __future__ import annotations
 
@@ -16,43 +16,6 @@ Named = Annotated[
     list[str] | None,
     typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False),
 ]
-
-
-def check(
-    named: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ID|PATH]…", help="Task ids or files; without any, what you changed", show_default=False
-        ),
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every file in your copy")] = False,
-    as_json: Json = False,
-) -> None:
-    """Check what you wrote, before anyone else sees it
-
-    Errors stop a submission; warnings are advice. Exit code 1 where there are errors.
-
-    Example:  rlhf check t-7h2k
-    """
-    from rlhf.commands import screen
-    from rlhf.workflows.check import check_here
-    from rlhf.workflows.checking import errors
-
-    with edge.workspace() as workspace:
-        files, found = check_here(workspace, named or (), edge.now(), everything=everything)
-        read = workspace.files.read
-    bad = errors(found)
-    if as_json:
-        screen.data({"files": files, "findings": found})
-    else:
-        screen.findings(found, read)
-        counts = f"{screen.number(len(bad), 'error')}, {screen.number(len(found) - len(bad), 'warning')}"
-        if not files:
-            screen.say("Nothing to check: you have written nothing new. To check all: rlhf check --all")
-        else:
-            screen.say(f"{screen.number(len(files), 'file')} checked: {counts if found else 'all good'}.")
-    if bad:
-        raise typer.Exit(edge.EXIT_FINDINGS)
 
 
 def save() -> None:

@@ -1,118 +1,128 @@
-"""Answers: that each is its author's, for its task, whole, and of a sensible length."""
+"""Answers: that each is its author's, for its task, under guidance that exists, and of a sensible length."""
 
 from __future__ import annotations
 
-import difflib
+import re
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Problem, Span
-from rlhf.model.sections import PLACEHOLDERS, sections_for
+from rlhf.model.sections import ANSWER
+from rlhf.model.vocabulary import KIND_WORDS
+from rlhf.rules.layout import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rlhf.model.document import Page, Section
+    from rlhf.model.document import Page
     from rlhf.model.paths import Placed
+    from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.model.task import Task
 
+#: What each kind of work gives as values at the top.
+_RESULT = {"prompt_review": "verdict", "output_evaluation": "scores", "rubric_writing": "rubric"}
+
+#: How an author says under “What I changed” that the starting answer was left as it was.
+_LEFT = re.compile(r"\b(?:nothing|none|no changes?|unchanged|left as)\b", re.IGNORECASE)
+_OPENING = 8  # characters: where these differ, so do the texts
+_SPACES = (" ", "\n", "\t", "\xa0")
+
 
 def no_such_task(page: Page, placed: Placed, task_known: bool) -> Iterator[Problem]:
-    """An answer to a task that does not exist will never be read."""
+    """An answer to a task that does not exist will never be read.
+
+    Bad, the files:
+        answers/w48/t-9c3q8r6t2m/amara.md
+
+    Good:
+        answers/w48/t-7h2k9m4x8q/amara.md
+    """
     if not task_known:
         yield Problem(
-            page.at("task"), f"There is no task {placed.task} in the batch {placed.batch}.",
+            page.at("task"),
+            f"There is no task {placed.task} in the batch {placed.batch}.",
             "Move the file to the folder of its task; `rlhf task list` shows your tasks.",
-        )  # fmt: skip
+        )
 
 
 def not_where_it_says(page: Page, placed: Placed) -> Iterator[Problem]:
-    """What an answer says of its task and author is what its place says: a file has one writer."""
-    data = page.data if isinstance(page.data, dict) else {}
+    """What an answer says of its task and author is what its place says: a file has one writer.
+
+    Bad, the details of an answer:
+        author: ben
+
+    Good:
+        author: amara
+    """
     for key, expected in (("task", placed.task), ("author", placed.handle)):
-        if isinstance(data.get(key), str) and data[key] != expected:
+        said = _said(page, key)
+        if said and said != expected:
             yield Problem(
                 page.at(key),
-                f"“{key}” is {data[key]}, but the file stands at {placed.path}.",
+                f"“{key}” is {said}, but the file stands at {placed.path}.",
                 f"Write: {key}: {expected}",
             )
 
 
-def section_missing(page: Page, task: Task) -> Iterator[Problem]:
-    """Each kind of answer has sections that its readers rely on; some depend on acuity, risk and audience."""
-    if page.faults:
-        return
-    for need in sections_for(task):
-        if need.required and page.section(need.title) is None:
-            because = f", because {need.why}" if need.why else ""
-            yield Problem(
-                Span(page.lines + 1),
-                f"The section “{need.title}” is missing{because}.",
-                f"Add a heading: ## {need.title}",
-            )
-
-
-def section_unwritten(page: Page, task: Task) -> Iterator[Problem]:
-    """An empty section, or one that still holds its instructions, is not yet an answer."""
-    needed = {need.title.casefold(): need for need in sections_for(task)}
-    for section in page.sections:
-        left = _placeholder(section)
-        need = needed.get(section.title.casefold())
-        if left is not None:
-            mend = "Write it" if need and need.required else "Write it, or delete the section"
-            yield Problem(Span(left, 1, left, 2), f"“{section.title}” still holds its instructions.", f"{mend}.")
-        elif need and need.required and not section.text.strip():
-            yield Problem(section.span, f"“{section.title}” is empty.", "Write it.")
-
-
-def section_unknown(page: Page, task: Task) -> Iterator[Problem]:
-    """A heading that is almost a known one is probably meant to be it, and would be missed."""
-    known = [need.title for need in sections_for(task)]
-    folded = {title.casefold() for title in known} | {"references"}
-    for section in page.sections:
-        near = difflib.get_close_matches(section.title, known, 1, 0.8)
-        if section.title.casefold() not in folded and near:
-            yield Problem(
-                section.span,
-                f"“{section.title}” is not a section of this kind of answer.",
-                f"Did you mean “{near[0]}”?",
-            )
-
-
-def section_twice(page: Page) -> Iterator[Problem]:
-    """Two sections of one name leave a reader to guess which one holds."""
-    seen: dict[str, Section] = {}
-    for section in page.sections:
-        first = seen.setdefault(section.title.casefold(), section)
-        if first is not section:
-            yield Problem(
-                section.span,
-                f"“{section.title}” stands twice, here and on line {first.span.line}.",
-                "Put the two together.",
-            )
+def _said(page: Page, key: str) -> str:
+    value = page.data.get(key) if isinstance(page.data, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def details_missing(page: Page, task: Task) -> Iterator[Problem]:
-    """Some kinds of work give their result as values at the top: a verdict, scores, a rubric."""
-    data = page.data if isinstance(page.data, dict) else {}
-    wanted = {"prompt_review": "verdict", "output_evaluation": "scores", "rubric_writing": "rubric"}.get(task.kind)
-    if wanted and not page.faults and not data.get(wanted):
+    """Some kinds of work give their result as values at the top: a verdict, scores, a rubric.
+
+    Given, a task:
+        kind: rubric_writing
+
+    And, an answer:
+        ## Rationale
+        What matters most is that the reader does not wait.
+
+    Bad, the details of an answer:
+        synthetic: true
+
+    Good:
+        rubric:
+          - {criterion: Advises ringing the GP practice today, points: 8}
+    """
+    wanted = _RESULT.get(task.kind)
+    if wanted is None or page.faults:
+        return
+    given = page.data.get(wanted) if isinstance(page.data, dict) else None
+    if not given:
         yield Problem(
             page.at(),
             f"“{wanted}” is missing among the details at the top.",
             f"Add it below the author: {wanted}:",
         )
-    if task.kind == "output_evaluation" and isinstance(data.get("scores"), dict):
+    elif task.kind == "output_evaluation" and isinstance(given, dict):
+        known = {name for name, _ in task.outputs}
+        slips = {str(name).casefold() for name in given if name not in known}  # a finding of their own: OE001
         for name, _ in task.outputs:
-            if not data["scores"].get(name):
+            if not given.get(name) and name.casefold() not in slips:
                 yield Problem(page.at("scores"), f"Output {name} has no scores.", f"Add scores for {name}.")
 
 
 def too_long(page: Page, task: Task, policy: Policy) -> Iterator[Problem]:
-    """Physicians' own gold answers are short (median 83 and 199 words in two published sets)."""
+    """Physicians' own gold answers are short (median 83 and 199 words in two published sets).
+
+    Given, rlhf.yaml:
+        policy:
+          word_budget: {reference_answer: 40}
+
+    Bad, an answer:
+        Thank you for getting in touch about this. Chest tightness can have many causes, some of which are serious and
+        many of which are not. Stop and sit down. See your GP today.
+
+    Good:
+        Stop and sit down. See your GP today.
+    """
     budget = policy.word_budget.get(task.kind)
+    if not budget or sum(page.body.text.count(space) for space in _SPACES) < budget:  # fewer gaps than it has words
+        return
     words = sum(section.words for section in page.sections)
-    if budget and words > budget:
+    if words > budget:
         yield Problem(
             Span(),
             f"The answer has {words} words; this kind should stay under {budget}.",
@@ -121,7 +131,16 @@ def too_long(page: Page, task: Task, policy: Policy) -> Iterator[Problem]:
 
 
 def guidance_version_unknown(page: Page, guidance: Mapping[str, str]) -> Iterator[Problem]:
-    """The version of the guidance that an answer was written under is one that exists."""
+    """The version of the guidance that an answer was written under is one that exists.
+
+    Bad, the details of an answer:
+        guidance:
+          safety-netting: 1.3.0
+
+    Good:
+        guidance:
+          safety-netting: 1.2.0
+    """
     pinned = page.data.get("guidance") if isinstance(page.data, dict) else None
     for slug, version in (pinned if isinstance(pinned, dict) else {}).items():
         if slug not in guidance:
@@ -130,7 +149,7 @@ def guidance_version_unknown(page: Page, guidance: Mapping[str, str]) -> Iterato
                 f"There is no guidance “{slug}”.",
                 "Delete the line, or mend the name.",
             )
-        elif isinstance(version, str) and _numbers(version) > _numbers(guidance[slug]):
+        elif version != guidance[slug] and isinstance(version, str) and _numbers(version) > _numbers(guidance[slug]):
             yield Problem(
                 page.at("guidance", slug),
                 f"“{slug}” is at version {guidance[slug]}; there is no {version} yet.",
@@ -142,9 +161,116 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isascii() and part.isdigit() and len(part) <= 9)  # noqa: PLR2004
 
 
-def _placeholder(section: Section) -> int | None:
-    """The line on which a section still holds a placeholder."""
-    for number, line in enumerate(section.text.split("\n"), section.text_line):
-        if line.strip().strip("_*") in PLACEHOLDERS:
-            return number
-    return None
+def provenance_unclear(page: Page) -> Iterator[Problem]:
+    """Whoever uses an answer must know whether it was written from nothing or from a reference, and from which.
+
+    Bad, the details of an answer:
+        provenance: from_reference
+
+    Good:
+        provenance: from_reference
+        from_reference: The practice's leaflet on chest pain, 2025
+    """
+    provenance, source = _said(page, "provenance"), _said(page, "from_reference")
+    if provenance == "from_reference" and not source.strip():
+        yield Problem(
+            page.at("provenance"),
+            "It was written from a reference, but which one is not said.",
+            "Add: from_reference: …",
+        )
+    elif provenance == "de_novo" and source:
+        yield Problem(
+            page.at("provenance"),
+            "It is said to be written from nothing (de_novo), and yet from a reference.",
+            "Delete from_reference, or write: provenance: from_reference",
+        )
+
+
+def author_unknown(page: Page, placed: Placed, people: People) -> Iterator[Problem]:
+    """An answer is somebody's: a sign-off by its own author never counts, and feedback has to reach a person.
+
+    Bad, the files:
+        answers/w48/t-7h2k9m4x8q/zoe.md
+
+    Good:
+        answers/w48/t-7h2k9m4x8q/ben.md
+    """
+    if placed.handle not in people.by_handle and _said(page, "author") in {"", placed.handle}:
+        yield Problem(
+            page.at("author"),
+            f"Nobody in people.yaml has the handle {placed.handle}.",
+            "Mend the name of the file and the author. Whoever has left stays in people.yaml, with: active: false",
+        )
+
+
+def only_repeated(page: Page, task: Task) -> Iterator[Problem]:
+    """Words that were given are no answer yet: the question again, or the starting answer as it came.
+
+    Given, a task:
+        kind: answer_refinement
+        audience: clinician
+        starting_answer: Tight chests are usually anxiety.
+
+    Bad, an answer:
+        ## Answer
+        Tight chests are usually anxiety.
+
+        ## Clinical reasoning
+        Exertional tightness is angina until shown otherwise.
+
+        ## Uncertainty and caveats
+        There is no examination.
+
+        ## What I changed
+        It no longer reassures.
+
+    Good:
+        ## Answer
+        Assess for angina today: the tightness is exertional.
+
+        ## Clinical reasoning
+        Exertional tightness is angina until shown otherwise.
+
+        ## Uncertainty and caveats
+        There is no examination.
+
+        ## What I changed
+        It no longer reassures.
+    """
+    if task.kind not in {"reference_answer", "answer_refinement"}:
+        return
+    section = page.section(ANSWER)
+    if section is None or not section.text:
+        return
+    given = task.starting_answer if task.kind == "answer_refinement" else task.prompt[-1].content
+    if section.text[:_OPENING] != given.lstrip()[:_OPENING] or section.text.split() != given.split():
+        return
+    if task.kind == "reference_answer":
+        yield Problem(section.span, "The answer only repeats the question.", "Write what the model should say.")
+        return
+    changed = page.section("What I changed")
+    if changed is not None and not waiting(changed) and not _LEFT.search(changed.text):
+        yield Problem(
+            section.span,
+            "The answer is the starting answer, word for word.",
+            "Refine it. If nothing needed changing, say so under “What I changed”.",
+        )
+
+
+def details_not_used(page: Page, task: Task) -> Iterator[Problem]:
+    """A verdict, scores or a rubric belong to one kind of work; in another nobody reads them.
+
+    Bad, the details of an answer:
+        rubric:
+          - {criterion: Advises ringing the GP practice today, points: 8}
+
+    Good:
+        synthetic: true
+    """
+    for kind, key in _RESULT.items():
+        if kind != task.kind and isinstance(page.data, dict) and key in page.data:
+            yield Problem(
+                page.key(key),
+                f"“{key}” is not used when the task is to {KIND_WORDS[task.kind]}.",
+                "Delete it, with the lines that belong to it.",
+            )

@@ -29,7 +29,7 @@ def _devices(path: str) -> list[str]:
     return [name for name in path.split("/") if _DEVICE.fullmatch(name)]
 
 
-def link(path: str, mode: str) -> Iterator[Problem]:
+def link(mode: str) -> Iterator[Problem]:
     """A link shows what stands somewhere else, perhaps on the reader's own machine; only files themselves are taken.
 
     Bad, the files:
@@ -42,7 +42,7 @@ def link(path: str, mode: str) -> Iterator[Problem]:
         yield Problem(_TOP, "This is a link to another place.", "Put the file itself there.")
 
 
-def submodule(path: str, mode: str) -> Iterator[Problem]:
+def submodule(mode: str) -> Iterator[Problem]:
     """A repository inside the repository brings files that nobody here reviewed.
 
     Bad, the files:
@@ -55,7 +55,7 @@ def submodule(path: str, mode: str) -> Iterator[Problem]:
         yield Problem(_TOP, "This is a repository inside the repository.", "Put the files themselves there.")
 
 
-def not_a_file(path: str, mode: str) -> Iterator[Problem]:
+def not_a_file(mode: str) -> Iterator[Problem]:
     """A pipe or a device could hold up or flood whatever reads it, so nothing here opens one.
 
     Bad, the files:

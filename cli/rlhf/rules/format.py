@@ -51,10 +51,10 @@ def too_large(raw: bytes) -> Iterator[Problem]:
 
 
 def utf_16(raw: bytes) -> Iterator[Problem]:
-    """Some editors save “Unicode” in two bytes a letter; programs that expect UTF-8 see nothing but holes.
+    r"""Some editors save “Unicode” in two bytes a letter; programs that expect UTF-8 see nothing but holes.
 
     Bad, the bytes of a task:
-        \\xff\\xfei\\x00d\\x00:\\x00
+        \xff\xfei\x00d\x00:\x00
 
     Good:
         (the file)
@@ -64,13 +64,13 @@ def utf_16(raw: bytes) -> Iterator[Problem]:
 
 
 def not_utf8(raw: bytes) -> Iterator[Problem]:
-    """Text is UTF-8, so that every editor, on every machine, shows the same words.
+    r"""Text is UTF-8, so that every editor, on every machine, shows the same words.
 
     Bad, the bytes of a task:
-        (the file)ask: Caf\\xe9\\n
+        (the file)ask: Caf\xe9\n
 
     Good:
-        (the file)ask: Caf\\xc3\\xa9\\n
+        (the file)ask: Caf\xc3\xa9\n
     """
     try:
         raw.decode("utf-8")
@@ -87,13 +87,13 @@ def not_utf8(raw: bytes) -> Iterator[Problem]:
 
 
 def control_character(raw: bytes) -> Iterator[Problem]:
-    """Control characters, NUL among them, cannot be seen, end the text early in some programs and steer a terminal.
+    r"""Control characters, NUL among them, cannot be seen, end the text early in some programs and steer a terminal.
 
     Bad, the bytes of a task:
-        (the file)ask: Rest\\x00 now\\n
+        (the file)ask: Rest\x00 now\n
 
     Good:
-        (the file)ask: Rest now\\n
+        (the file)ask: Rest now\n
     """
     if len(raw) > MAX_BYTES or in_utf_16(raw):
         return
@@ -105,10 +105,10 @@ def control_character(raw: bytes) -> Iterator[Problem]:
 
 
 def byte_order_mark(raw: bytes) -> Iterator[Problem]:
-    """An invisible mark at the start makes the same words other bytes.
+    r"""An invisible mark at the start makes the same words other bytes.
 
     Bad, the bytes of a task:
-        \\xef\\xbb\\xbf(the file)
+        \xef\xbb\xbf(the file)
 
     Good:
         (the file)
@@ -120,13 +120,13 @@ def byte_order_mark(raw: bytes) -> Iterator[Problem]:
 
 
 def line_ends(raw: bytes) -> Iterator[Problem]:
-    """Line ends are LF, so that the same words are the same bytes.
+    r"""Line ends are LF, so that the same words are the same bytes.
 
     Bad, the bytes of a task:
-        # of a Windows kind\\r\\n(the file)
+        # of a Windows kind\r\n(the file)
 
     Good:
-        # of the kind used here\\n(the file)
+        # of the kind used here\n(the file)
     """
     if b"\r" in raw and len(raw) <= MAX_BYTES and not in_utf_16(raw):
         line = raw[: raw.index(b"\r")].count(b"\n") + 1
@@ -134,13 +134,13 @@ def line_ends(raw: bytes) -> Iterator[Problem]:
 
 
 def reversed_text(words: Words) -> Iterator[Problem]:
-    """Marks that turn the direction of writing can make a dose read backwards on the screen, and are never seen.
+    r"""Marks that turn the direction of writing can make a dose read backwards on the screen, and are never seen.
 
     Bad, the bytes of a task:
-        (the file)ask: Give \\xe2\\x80\\xae05\\xe2\\x80\\xac mg\\n
+        (the file)ask: Give \xe2\x80\xae05\xe2\x80\xac mg\n
 
     Good:
-        (the file)ask: Give 50 mg\\n
+        (the file)ask: Give 50 mg\n
     """
     if not words.text.isascii():
         for match, span in words.matches(_BIDI):
@@ -150,13 +150,13 @@ def reversed_text(words: Words) -> Iterator[Problem]:
 
 
 def invisible_character(words: Words) -> Iterator[Problem]:
-    """Characters of no width change what a program reads and leave what a person sees.
+    r"""Characters of no width change what a program reads and leave what a person sees.
 
     Bad, the bytes of a task:
-        (the file)ask: Do\\xe2\\x80\\x8bnot wait\\n
+        (the file)ask: Do\xe2\x80\x8bnot wait\n
 
     Good:
-        (the file)ask: Do not wait\\n
+        (the file)ask: Do not wait\n
     """
     if words.text.isascii():
         return
@@ -169,22 +169,20 @@ def invisible_character(words: Words) -> Iterator[Problem]:
 
 
 def mixed_alphabets(words: Words) -> Iterator[Problem]:
-    """A letter of another alphabet that looks the same makes another word, which no search will ever find.
+    r"""A letter of another alphabet that looks the same makes another word, which no search will ever find.
 
     Bad, the bytes of a task:
-        (the file)ask: Ask about h\\xd0\\xb5parin\\n
+        (the file)ask: Ask about h\xd0\xb5parin\n
 
     Good:
-        (the file)ask: Ask about heparin\\n
+        (the file)ask: Ask about heparin\n
     """
     if words.text.isascii():
         return
     for match, span in words.matches(_WORD):
         scripts = {_script(c) for c in match[0] if not c.isascii() and c.isalpha()}
         if scripts & {"CYRILLIC", "GREEK"} and re.search("[A-Za-z]{2}", match[0]):
-            yield Problem(
-                span, f"“{match[0]}” mixes letters of two alphabets that look alike.", "Type the word again."
-            )
+            yield Problem(span, f"“{match[0]}” mixes letters of two alphabets that look alike.", "Type the word again.")
 
 
 _WORD = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+")
@@ -209,13 +207,13 @@ def hidden_comment(body: Words) -> Iterator[Problem]:
 
 
 def trailing_space(raw: bytes) -> Iterator[Problem]:
-    """Spaces at the end of a line cannot be seen and make a change of nothing.
+    r"""Spaces at the end of a line cannot be seen and make a change of nothing.
 
     Bad, the bytes of a task:
-        # about the heart \\n(the file)
+        # about the heart \n(the file)
 
     Good:
-        # about the heart\\n(the file)
+        # about the heart\n(the file)
     """
     if (b" \n" in raw or b"\t\n" in raw) and len(raw) <= MAX_BYTES:
         for number, line in enumerate(raw.split(b"\n"), 1):
@@ -228,13 +226,13 @@ def trailing_space(raw: bytes) -> Iterator[Problem]:
 
 
 def no_final_newline(raw: bytes) -> Iterator[Problem]:
-    """A last line without its end is changed as soon as anyone adds another.
+    r"""A last line without its end is changed as soon as anyone adds another.
 
     Bad, the bytes of a task:
         (the file)# the end
 
     Good:
-        (the file)# the end\\n
+        (the file)# the end\n
     """
     if raw and not raw.endswith((b"\n", b"\r")) and len(raw) <= MAX_BYTES and not in_utf_16(raw):
         yield Problem(Span(raw.count(b"\n") + 1), "The last line has no end.", "Press Enter there, or: --fix")
@@ -262,10 +260,10 @@ def unreadable(document: Document | Page) -> Iterator[Problem]:
 
 
 def no_front_matter(document: Document | Page) -> Iterator[Problem]:
-    """An answer opens with its details, so that it can be matched to its task and author.
+    r"""An answer opens with its details, so that it can be matched to its task and author.
 
     Bad, the bytes of an answer:
-        ## Answer\\nSit down.\\n
+        ## Answer\nSit down.\n
 
     Good:
         (the file)
@@ -319,10 +317,10 @@ def duplicate_key(document: Document | Page) -> Iterator[Problem]:
     """Of two lines with one name, programs take the first or the last, and nobody is told which.
 
     Bad, a task:
-        risk: {severity: major, severity: minor, likelihood: low}
+        risk: {severity: minor, severity: major, likelihood: low}
 
     Good:
-        risk: {severity: major, likelihood: low}
+        risk: {severity: minor, likelihood: low}
     """
     yield from _of(document, "FM013")
 
@@ -340,22 +338,22 @@ def too_deep(document: Document | Page) -> Iterator[Problem]:
 
 
 def huge_value(document: Document | Page) -> Iterator[Problem]:
-    """A single value of many pages is a paste gone wrong.
+    r"""A single value of many pages is a paste gone wrong.
 
     Bad, the bytes of a task:
-        (the file)ask: (a hundred thousand x)\\n
+        (the file)ask: (a hundred thousand x)\n
 
     Good:
-        (the file)ask: x\\n
+        (the file)ask: x\n
     """
     yield from _of(document, "FM016")
 
 
 def second_document(document: Document | Page) -> Iterator[Problem]:
-    """One file holds one task: a second document, or a directive (%), is read by some programs and not by others.
+    r"""One file holds one task: a second document, or a directive (%), is read by some programs and not by others.
 
     Bad, the bytes of a task:
-        (the file)---\\nid: t-0000000000\\n
+        (the file)---\nid: t-0000000000\n
 
     Good:
         (the file)

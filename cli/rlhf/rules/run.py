@@ -27,9 +27,11 @@ def check(what: str, path: str, inputs: Mapping[str, Any], only: Collection[str]
         only: codes, or the first letters of codes; without any, every rule.
     """
     found = []
-    for rule, asked in _rules_on(what, frozenset(only)):
-        given = [inputs.get(name) for name in asked]
-        if None not in given:
+    for names, rules in _by_inputs(what, frozenset(only)):
+        given = [inputs.get(name) for name in names]
+        if None in given:
+            continue
+        for rule in rules:
             for problem in rule.check(*given):
                 place = problem.path or path
                 found.append(Finding(place, problem.span, rule.code, rule.severity, problem.message, problem.hint))
@@ -43,12 +45,19 @@ def apply(rule: Rule, inputs: Mapping[str, Any]) -> Iterable[Any]:
 
 
 @cache
-def _rules_on(what: str, only: frozenset[str]) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
-    return tuple(
-        (rule, _parameters(rule))
-        for rule in RULES
-        if what in rule.about and (not only or any(rule.code.startswith(code) for code in only))
-    )
+def _by_inputs(what: str, only: frozenset[str]) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
+    """The rules on a kind of thing, those that ask for the same together."""
+    groups: dict[tuple[str, ...], list[Rule]] = {}
+    for rule in RULES:
+        if what in rule.about and (not only or any(rule.code.startswith(code) for code in only)):
+            groups.setdefault(_parameters(rule), []).append(rule)
+    return tuple((names, tuple(rules)) for names, rules in groups.items())
+
+
+@cache
+def asked(what: str, only: frozenset[str]) -> frozenset[str]:
+    """The names of everything that the rules on a kind of thing ask for."""
+    return frozenset(name for names, _ in _by_inputs(what, only) for name in names)
 
 
 @cache

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Finding, Severity
-from rlhf.rules.run import apply
+from rlhf.rules.run import EVERY, apply
 from rlhf.rules.table import BY_CODE, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from rlhf.model.checks import Adjustments
@@ -21,23 +21,27 @@ _FIRM = frozenset(rule.code for rule in RULES if not rule.family.waivable)
 _ABOUT_WAIVERS = tuple(rule for rule in RULES if "waivers" in rule.about)
 
 
-def settle(results: Iterable[Result], adjustments: Adjustments, today: date) -> list[Finding]:
+def settle(
+    results: Iterable[Result], adjustments: Adjustments, today: date, only: Collection[str] = EVERY
+) -> list[Finding]:
     """All that is to be told, in order.
 
     Args:
         today: the day by which a waiver's last day is judged.
+        only: the rules that were asked for; where not every one was, nothing can be said of the waivers.
     """
-    return sorted(finding for result in results for finding in _settled(result, adjustments, today.isoformat()))
+    day = today.isoformat()
+    return sorted(finding for result in results for finding in _settled(result, adjustments, day, judge=not only))
 
 
-def _settled(result: Result, adjustments: Adjustments, today: str) -> Iterator[Finding]:
+def _settled(result: Result, adjustments: Adjustments, today: str, *, judge: bool) -> Iterator[Finding]:
     if not (result.findings or result.waivers):
         return
     told = [_weighed(finding, adjustments) for finding in result.findings]
     told = [finding for finding in told if finding.severity is not Severity.OFF]
     holding = {w.code for w in result.waivers if w.code not in _FIRM and not (w.until and w.until < today)}
     yield from (finding for finding in told if finding.code not in holding)
-    if result.waivers:
+    if result.waivers and judge:
         found = {finding.code for finding in told}
         for finding in _of_waivers(result.path, result.waivers, found, today):
             yield _weighed(finding, adjustments)

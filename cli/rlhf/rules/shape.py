@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,21 +33,46 @@ class SchemaSource(Protocol):
 
 
 class Shapes:
-    """Validators by schema name, each made once; references between schemas are answered from the same source."""
+    """Validators by schema name, each made once; references between schemas are answered from the same source.
+
+    Whether values fit is asked of jsonschema-rs, which is a hundred times faster; what is wrong with those that do not,
+    and whether anything is, of jsonschema. Where the two disagree, values that jsonschema-rs refuses are jsonschema's
+    to judge.
+    """
 
     def __init__(self, schemas: SchemaSource) -> None:
         self._schemas = schemas
-        self._validators: dict[str, Validator] = {}
+        self._strict: dict[str, Validator] = {}
+        self._quick: dict[str, Any] = {}
 
     def errors(self, name: str, data: Any) -> list[ValidationError]:
         """Everything in which `data` does not fit the schema, in the order of the file."""
-        return sorted(self._validator(name).iter_errors(data), key=lambda e: [str(p) for p in e.absolute_path])
+        found = self._validator(name).iter_errors(data)
+        return sorted(found, key=lambda error: [str(part) for part in error.absolute_path])
 
     def fits(self, name: str, data: Any) -> bool:
-        return self._validator(name).is_valid(data)
+        if name not in self._quick:
+            self._quick[name] = self._quick_validator(name)
+        try:
+            return self._quick[name](data) or self._validator(name).is_valid(data)
+        except ValueError:  # values that JSON does not have, such as a number that is none
+            return self._validator(name).is_valid(data)
+
+    def _quick_validator(self, name: str) -> Callable[[Any], bool]:
+        import jsonschema_rs
+
+        try:
+            validator = jsonschema_rs.Draft202012Validator(
+                {"$ref": f"{_ROOT}{name}.json"},
+                retriever=lambda uri: self._schemas[uri.removeprefix(_ROOT).removesuffix(".json")],
+                validate_formats=False,
+            )
+        except ValueError:  # a schema that only jsonschema understands
+            return lambda _: False
+        return validator.is_valid
 
     def _validator(self, name: str) -> Validator:
-        if name not in self._validators:
+        if name not in self._strict:
             from jsonschema import Draft202012Validator
             from referencing import Registry, Resource
             from referencing.jsonschema import DRAFT202012
@@ -56,19 +83,67 @@ class Shapes:
 
             registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
             schema = {"$ref": f"{_ROOT}{name}.json"}
-            self._validators[name] = Draft202012Validator(schema, registry=registry)
-        return self._validators[name]
+            self._strict[name] = Draft202012Validator(schema, registry=registry)
+        return self._strict[name]
 
 
 def shape(document: Document | Page, placed: Placed, shapes: Shapes) -> Iterator[Problem]:
     """Every value has the name, the type and the form that its file's schema gives.
 
     Other people's tools, and everyone who comes after, read these files by their shape.
+
+    Bad, a task:
+        audience: patients
+
+    Good:
+        audience: patient
     """
-    if document.faults or placed.what not in SCHEMA_OF:
+    name = SCHEMA_OF.get(placed.what)
+    if document.faults or name is None or shapes.fits(name, document.data):
         return
-    for error in shapes.errors(SCHEMA_OF[placed.what], document.data):
+    for error in shapes.errors(name, document.data):
         yield from _tell(error, document)
+
+
+def broken_schema(raw: bytes) -> Iterator[Problem]:
+    """A schema that cannot be used would stop everyone's checks.
+
+    Bad, the bytes of a schema:
+        {"type": "text"}
+
+    Good:
+        {"type": "string"}
+    """
+    import jsonschema_rs
+
+    try:
+        schema = json.loads(raw)
+        if jsonschema_rs.meta.is_valid(schema):
+            yield from _broken_patterns(schema)
+            return
+    except ValueError as error:
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        yield Problem(Span(line, column), "This is not JSON.", "Take back the last change: every check depends on it.")
+        return
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    error = best_match(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema))
+    where = " → ".join(str(part) for part in error.absolute_path) if error else ""
+    yield Problem(Span(), f"This is no JSON Schema (2020-12){': ' if where else ''}{where}.", "Mend what stands there.")
+
+
+def _broken_patterns(schema: Any) -> Iterator[Problem]:
+    """The regular expressions of a schema that are none."""
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    for value in inner:
+        yield from _broken_patterns(value)
+    pattern = schema.get("pattern") if isinstance(schema, dict) else None
+    if isinstance(pattern, str):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield Problem(Span(), f"The pattern “{pattern}” cannot be used: {error}.", "Mend the pattern.")
 
 
 def misshapen(shapes: Shapes, schema: str, values: Any, path: str) -> Iterator[Problem]:

@@ -50,20 +50,14 @@ def not_for_the_author(waivers: Sequence[Waiver], firm: Collection[str]) -> Iter
 def waiver_expired(waivers: Sequence[Waiver], today: str) -> Iterator[Problem]:
     """A waiver with a last day was meant to end; whoever still needs it says so anew.
 
-    Given, an answer:
-        Take 50 mcg a day.
-
     Bad, the details of an answer:
         waivers:
           - code: CL001
             reason: Quotes the label on the box.
             until: 2020-01-31
 
-    Good, the details of an answer:
-        waivers:
-          - code: CL001
-            reason: Quotes the label on the box.
-            until: 2999-01-31
+    Good:
+        ai_draft: false
     """
     for waiver in waivers:
         if waiver.until and waiver.until < today:

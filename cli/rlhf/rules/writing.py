@@ -1,53 +1,195 @@
-"""Clinical writing: doses written so that they cannot be misread (BNF, Prescription writing)."""
+"""Clinical writing: doses and drugs written so that they cannot be misread (BNF, Prescription writing; ISMP)."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from rlhf.model.finding import Problem, Span
+from rlhf.model.finding import Problem
+from rlhf.rules.lexicon import LATIN, NORTH_AMERICA, SHORT_DRUG_NAMES, country
+from rlhf.rules.spoken import LAY, spoken
+from rlhf.rules.traces import pattern, signs, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rlhf.model.document import Page
+    from rlhf.model.document import Page, Words
+    from rlhf.model.task import Task
 
-_UNITS = r"(?:mg|g|kg|microgram(?:s)?|mcg|µg|ug|ml|mL|units?|mmol)"
-_SHORT_UNIT = re.compile(r"(?<![\d.,])\d[\d.,]{0,12}\s?(mcg|µg|ug|U|IU)\b")
-_TRAILING_ZERO = re.compile(rf"(?<![\d.])(\d{{1,9}})\.0{{1,9}}\s?({_UNITS})\b")
-_NAKED_POINT = re.compile(rf"(?<![\d.])\.(\d{{1,9}})\s?({_UNITS})\b")
+_UNITS = r"(?:mg|g|kg|micrograms?|mcg|[µμ]g|ug|ml|mL|units?|mmol)"
+_NOT_A_RESULT = r"\b(?!\s?/\s?(?:[dmµμ]?[lL]|g|m?mol)\b)"  # what a laboratory reports is not a dose
 
-_FULL = {"mcg": "micrograms", "µg": "micrograms", "ug": "micrograms", "U": "units", "IU": "units"}
+_SHORT_UNIT = rf"(?<![\d.,])\d[\d.,]{{0,12}}(?:\s?(mcg|[µμ]g|ug|ng|U|IU)|(u)){_NOT_A_RESULT}"
+_TRAILING_ZERO = rf"(?<![\d.])(\d{{1,9}})\.0{{1,9}}\s?({_UNITS}){_NOT_A_RESULT}"
+_NAKED_POINT = rf"(?<![\d.])\.(\d{{1,9}})\s?({_UNITS}){_NOT_A_RESULT}"
+_COMMA = rf"(?<![\d.,])(\d{{1,3}}),(\d{{1,2}})\s?({_UNITS}){_NOT_A_RESULT}"
+_BELOW_ONE = rf"(?<![\d.,\u2013-])0\.(\d{{1,6}})\s?mg{_NOT_A_RESULT}(?!\s?\(\d)"
+_LARGE = rf"(?<![\d.,/])([1-9]\d{{4,8}})\s?(?:international units|IU|U|{_UNITS}){_NOT_A_RESULT}"
 
+_FULL = {"mcg": "micrograms", "ug": "micrograms", "ng": "nanograms", "U": "units", "u": "units", "IU": "units"}
+_MENDED = {
+    "mgs": "mg", "mcgs": "micrograms", "gm": "g", "gms": "g", "kgs": "kg", "mls": "mL", "cc": "mL", "ccs": "mL",
+    "mmols": "mmol", "hr": "hours", "hrs": "hours",
+    "MG": "mg", "Mg": "mg", "KG": "kg", "Kg": "kg", "ML": "mL", "Ml": "mL",
+}  # fmt: skip
+_MISSPELT = rf"(?<![\d.,])(\d[\d.,]{{0,12}})\s?({'|'.join(_MENDED)})\b"
 
-def unit_abbreviated(page: Page) -> Iterator[Problem]:
-    """“mcg”, “U” and “IU” have been read as mg and as a zero; the words are written out."""
-    for line, match in _matches(page, _SHORT_UNIT):
-        yield Problem(_span(line, match), f"“{match[0]}” can be misread.", f"Write “{_FULL[match[1]]}” in full.")
+_SHORT_DRUG = rf"(?<![\w-])(?:{'|'.join(SHORT_DRUG_NAMES)})(?![\w-])"
+_LATIN = (
+    r"(?i)\b(?:(?:mg|mcg|micrograms?|g|ml|units?|tablets?|capsules?|puffs?|drops?|sprays?|sachets?)\s"
+    r"(od|om|bd|bid|po|stat|mane|ac|pc|hs)|(tds|qds|tid|qid|prn|nocte)|([bo]\.d|[tq]\.d\.s)\.?)(?!\w)"
+)
 
-
-def decimal_point(page: Page) -> Iterator[Problem]:
-    """“3.0 mg” has been read as 30 mg and “.5 mg” as 5 mg: no zero after the point, one before it."""
-    for line, match in _matches(page, _TRAILING_ZERO):
-        yield Problem(
-            _span(line, match),
-            f"“{match[0]}” can be misread as ten times as much.",
-            f"Write “{match[1]} {match[2]}”.",
-        )
-    for line, match in _matches(page, _NAKED_POINT):
-        yield Problem(
-            _span(line, match),
-            f"“{match[0]}” can be misread without the point.",
-            f"Write “0.{match[1]} {match[2]}”.",
-        )
-
-
-def _matches(page: Page, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    for section in page.sections:
-        for number, line in enumerate(section.text.split("\n"), section.text_line):
-            for match in pattern.finditer(line):
-                yield number, match
+_UNIT_SIGNS = frozenset(("mg", "kg", "microgram", "micrograms", "mcg", "ug", "ml", "mL", "unit", "units", "mmol"))
+_PART_OF_A_GRAM = r"\.\d{1,9}\s?g\b"  # “g” alone is a sign of nothing: “e.g.” holds it
+_SHORT_UNIT_SIGNS = frozenset(_FULL)
+_LARGE_SIGNS = _UNIT_SIGNS | {"IU", "U"}
+_MISSPELT_SIGNS = frozenset(_MENDED)
+_SHORT_DRUG_SIGNS = frozenset(name.rstrip("0123456789") for name in SHORT_DRUG_NAMES)
+_LATIN_SIGNS = signs(LATIN)
 
 
-def _span(line: int, match: re.Match[str]) -> Span:
-    return Span(line, match.start() + 1, line, match.end() + 1)
+def unit_abbreviated(words: Words, body: Words, task: Task) -> Iterator[Problem]:
+    """“mcg”, “U” and “IU” have been read as mg and as a zero; the words are written out.
+
+    (Where a task is for the United States or Canada, “mcg” is what is advised there, and stays.)
+
+    Bad, an answer:
+        Take 50 mcg of levothyroxine a day.
+
+    Good:
+        Take 50 micrograms of levothyroxine a day.
+    """
+    if traces(words).words.isdisjoint(_SHORT_UNIT_SIGNS) and not _has_mu(body):
+        return
+    american = country(task) in NORTH_AMERICA
+    for match, span in body.matches(pattern(_SHORT_UNIT)):
+        unit = (match[1] or match[2]).replace("µ", "u").replace("μ", "u")
+        if not american:
+            yield Problem(span, f"“{match[0]}” can be misread.", f"Write “{_FULL[unit]}” in full.")
+        elif unit != "mcg":
+            yield Problem(span, f"“{match[0]}” can be misread.", f"Write “{'mcg' if unit == 'ug' else _FULL[unit]}”.")
+
+
+def decimal_point(words: Words, body: Words, task: Task) -> Iterator[Problem]:
+    """“3.0 mg” has been read as 30 mg, “.5 mg” as 5 mg and “1,5 mg” as 15 mg.
+
+    So there is no zero after the point, there is one before it, and no comma stands for it (in English).
+
+    Bad, an answer:
+        Take 3.0 mg at night.
+
+    Good:
+        Take 3 mg at night.
+    """
+    seen = traces(words).words
+    if seen.isdisjoint(_UNIT_SIGNS) and not _has_mu(body) and not pattern(_PART_OF_A_GRAM).search(body.text):
+        return
+    for match, span in body.matches(pattern(_TRAILING_ZERO)):
+        yield Problem(span, f"“{match[0]}” can be misread as ten times as much.", f"Write “{match[1]} {match[2]}”.")
+    for match, span in body.matches(pattern(_NAKED_POINT)):
+        yield Problem(span, f"“{match[0]}” can be misread without the point.", f"Write “0.{match[1]} {match[2]}”.")
+    if task.locale[:2] in {"", "en"}:
+        for match, span in body.matches(pattern(_COMMA)):
+            right = f"{match[1]}.{match[2]} {match[3]}"
+            yield Problem(span, f"“{match[0]}” can be misread without the comma.", f"Write “{right}”.")
+
+
+def below_one_milligram(words: Words, body: Words, task: Task) -> Iterator[Problem]:
+    """A point that is overlooked makes “0.5 mg” ten times as much, so the BNF gives less than 1 mg in micrograms.
+
+    (A range such as 0.5 to 1 mg keeps one unit. Tasks for the United States or Canada follow their own habit.)
+
+    Bad, an answer:
+        Take 0.5 mg once a day.
+
+    Good:
+        Take 500 micrograms once a day.
+    """
+    if "mg" not in traces(words).words or country(task) in NORTH_AMERICA:
+        return
+    for match, span in body.matches(pattern(_BELOW_ONE)):
+        if match[1].strip("0"):
+            yield Problem(span, f"“{match[0]}” is less than a milligram.", f"Write “{_micrograms(match[1])}”.")
+
+
+def latin_dosing(words: Words, page: Page, task: Task) -> Iterator[Problem]:
+    """Patients and carers are not taught “bd” or “prn”, and “od” has been read as “overdose”.
+
+    Bad, an answer:
+        Take one tablet tds with food.
+
+    Good:
+        Take one tablet three times a day with food.
+    """
+    if task.audience not in LAY or (traces(words).words.isdisjoint(_LATIN_SIGNS) and ".d." not in words.text):
+        return
+    for section in spoken(page):
+        for match in pattern(_LATIN).finditer(section.text):
+            group = match.lastindex or 0
+            plain = LATIN[match[group].lower().replace(".", "")]
+            span = section.span(match.start(group), match.end())
+            yield Problem(span, f"“{match[group]}” is not plain English.", f"Write “{plain}”.")
+
+
+def unit_misspelt(words: Words, body: Words) -> Iterator[Problem]:
+    """The symbol of a unit has one form, in small letters and without an s; “mgs”, “cc” and “hrs” have been misread.
+
+    Bad, an answer:
+        Give 5 mls, and again after 4 hours.
+
+    Good:
+        Give 5 mL, and again after 4 hours.
+    """
+    if traces(words).words.isdisjoint(_MISSPELT_SIGNS):
+        return
+    for match, span in body.matches(pattern(_MISSPELT)):
+        unit = "hour" if match[1] == "1" and match[2] in {"hr", "hrs"} else _MENDED[match[2]]
+        yield Problem(span, f"“{match[2]}” is not how this unit is written.", f"Write “{match[1]} {unit}”.")
+
+
+def large_number(words: Words, body: Words) -> Iterator[Problem]:
+    """Zeros in a row are miscounted: 100000 units has been given as 1,000,000 (ISMP).
+
+    From ten thousand on, a dose has commas.
+
+    Bad, an answer:
+        Colecalciferol 50000 units once a week.
+
+    Good:
+        Colecalciferol 50,000 units once a week.
+    """
+    trace = traces(words)
+    if b"00000" not in trace.shape or trace.words.isdisjoint(_LARGE_SIGNS):
+        return
+    for match, span in body.matches(pattern(_LARGE)):
+        yield Problem(span, f"The zeros of “{match[1]}” are easily miscounted.", f"Write “{int(match[1]):,}”.")
+
+
+def drug_name_abbreviated(words: Words, body: Words) -> Iterator[Problem]:
+    """Drug names cut short are taken for other drugs: “AZT” for azathioprine, “MSO4” for magnesium sulfate (ISMP).
+
+    Once the answer has the whole name, its short form may stand.
+
+    Bad, an answer:
+        Check the blood count before the next dose of MTX.
+
+    Good:
+        Check the blood count before the next dose of methotrexate.
+    """
+    if traces(words).words.isdisjoint(_SHORT_DRUG_SIGNS):
+        return
+    for match, span in body.matches(pattern(_SHORT_DRUG)):
+        name = SHORT_DRUG_NAMES[match[0]]
+        if not any(whole in body.lower for whole in name.split("” or “")):
+            yield Problem(span, f"“{match[0]}” has been taken for another drug.", f"Write “{name}”.")
+
+
+def _micrograms(decimals: str) -> str:
+    """What a number of milligrams below one is in micrograms, by its digits after the point."""
+    whole, rest = int(decimals.ljust(3, "0")[:3]), decimals[3:].rstrip("0")
+    return f"{whole}{'.' + rest if rest else ''} microgram{'' if (whole, rest) == (1, '') else 's'}"
+
+
+def _has_mu(body: Words) -> bool:
+    """Whether a text holds a µ, of either of the two kinds that look alike."""
+    return "\u00b5" in body.text or "\u03bc" in body.text

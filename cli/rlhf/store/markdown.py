@@ -42,6 +42,16 @@ def load(text: str, path: str = "") -> Page:
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0 and token.map
     ]
     body = tokens[0].map[1] if tokens and tokens[0].type == "front_matter" and tokens[0].map else 0
+    return page(front, lines, body, heads)
+
+
+def page(front: Document, lines: list[str], body: int, heads: list[tuple[int, int, str]]) -> Page:
+    """A page from its lines.
+
+    Args:
+        body: the index of the first line below the front matter.
+        heads: for each heading, the index of its line, that of the line after it, and its title.
+    """
     opening = "\n".join(lines[body : heads[0][0] if heads else len(lines)]).strip()
     sections = []
     for index, (first, after, title) in enumerate(heads):
@@ -51,3 +61,8 @@ def load(text: str, path: str = "") -> Page:
         sections.append(Section(title, span, "\n".join(lines[begin:end]).rstrip(), begin + 1))
     words = Words("\n".join(lines[body:]), body + 1)
     return Page(front, tuple(sections), len(lines) - (not lines[-1]), opening, words)
+
+
+def rendered(shown: Page) -> str:
+    """What a reader sees of a page, as HTML (raw HTML in it is shown as text)."""
+    return str(_parser().render(shown.body.text.lstrip("\ufeff")))

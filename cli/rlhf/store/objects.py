@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -18,6 +19,7 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 REGULAR = "100644"
 FOLDER = "40000"
 
+_PIECE = 1 << 20
 _HANDFUL = 200  # object names that fit into a pipe at once
 
 
@@ -76,8 +78,12 @@ class Objects:
             end(self._process)
             self._process = None
 
-    def get(self, spec: str) -> Object | None:
-        """The object a name such as `main:people.yaml` stands for; None where there is none."""
+    def get(self, spec: str, most: int = sys.maxsize) -> Object | None:
+        """The object a name such as `main:people.yaml` stands for; None where there is none.
+
+        Args:
+            most: keep no more of its bytes than this; the rest is passed over, whatever its size.
+        """
         if "\n" in spec or "\0" in spec:
             return None
         if self._process is None:
@@ -89,9 +95,9 @@ class Objects:
             pipe_in.flush()
         except BrokenPipeError:
             raise self._gave_up(spec) from None
-        return self._answer(spec)
+        return self._answer(spec, most)
 
-    def _answer(self, spec: str) -> Object | None:
+    def _answer(self, spec: str, most: int = sys.maxsize) -> Object | None:
         assert self._process is not None  # noqa: S101
         pipe_out = self._process.stdout
         assert pipe_out is not None  # noqa: S101
@@ -101,13 +107,16 @@ class Objects:
         words = head.rsplit(b" ", 2)
         if head.endswith((b" missing\n", b" ambiguous\n")) or len(words) < 3:  # noqa: PLR2004
             return None
-        data = pipe_out.read(int(words[2]))
+        size = int(words[2])
+        data = pipe_out.read(min(size, most))
+        for at in range(len(data), size, _PIECE):
+            pipe_out.read(min(_PIECE, size - at))
         pipe_out.read(1)
         return Object(words[0].decode(), words[1].decode(), data)
 
-    def read(self, spec: str) -> bytes | None:
-        """The bytes of a blob; None where the name stands for none."""
-        found = self.get(spec)
+    def read(self, spec: str, most: int = sys.maxsize) -> bytes | None:
+        """The bytes of a blob, or the first of them; None where the name stands for none."""
+        found = self.get(spec, most)
         return found.data if found is not None and found.type == "blob" else None
 
     def read_many(self, oids: Iterable[str]) -> Iterator[bytes | None]:

@@ -15,14 +15,28 @@ import yaml
 from rlhf.model.document import Document, Fault, KeyPath
 from rlhf.model.finding import Span
 from rlhf.rules.format import MAX_BYTES, MAX_VALUE
+from rlhf.store.refusals import (
+    DEEP,
+    DOCUMENTS,
+    LARGE,
+    MERGE,
+    NO_ALIAS,
+    NO_ANCHOR,
+    NO_DIRECTIVE,
+    NO_MERGE,
+    NO_NAME,
+    NO_TAG,
+    REFERENCE,
+    TAG,
+    TWICE,
+    UNREADABLE,
+    VALUE,
+    Refusal,
+    refusal,
+)
 
 MAX_DEPTH = 32
 MAX_NODES = 50_000
-
-#: The rules that report what is refused.
-UNREADABLE, REFERENCE, MERGE, TAG, TWICE, DEEP, LARGE, VALUE, DOCUMENTS = (
-    "FM002", "FM010", "FM011", "FM012", "FM013", "FM014", "FM015", "FM016", "FM017",
-)  # fmt: skip
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
@@ -34,17 +48,12 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _INF = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
 _NAN = frozenset({".nan", ".NaN", ".NAN"})
 _LONGEST_NUMBER = 400
+_LONGEST_QUOTED = 60
+
+#: What YAML 1.1 took for the end of a line: the parser still does, YAML 1.2 and every other program here do not.
+_OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
 
 _Parser: Any = getattr(yaml.cyaml, "CParser") if yaml.__with_libyaml__ else yaml.Loader  # noqa: B009 — untyped there
-
-
-class _Refusal(Exception):
-    def __init__(self, code: str, span: Span, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.span = span
-        self.message = message
-        self.hint = hint
 
 
 def load(text: str, path: str = "", first_line: int = 1) -> Document:
@@ -53,61 +62,78 @@ def load(text: str, path: str = "", first_line: int = 1) -> Document:
     Args:
         first_line: the line of the file on which the text begins.
     """
-    if len(text) > MAX_BYTES:
-        return _refused(path, LARGE, Span(first_line), f"The file is larger than {MAX_BYTES:,} characters.")
-    reader = _Reader(text, first_line - 1)
     try:
+        reader = _Reader(_whole(text, first_line), first_line - 1)
         data = reader.read()
-    except _Refusal as refusal:
-        return _refused(path, refusal.code, refusal.span, refusal.message, refusal.hint)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = (mark.line if mark else 0) + first_line
-        column = (mark.column if mark else 0) + 1
-        return _refused(
-            path, UNREADABLE, Span(line, column, line, column + 1),
-            _plain(error), _mend(error, text, line - first_line),
-        )  # fmt: skip
-    except yaml.reader.ReaderError as error:
-        before = text.encode("utf-8", "replace")[: error.position if isinstance(error.position, int) else 0]
-        line = before.count(b"\n") + first_line
-        return _refused(
-            path, UNREADABLE, Span(line), "The file holds a character that YAML does not allow.", "Delete it."
-        )
+    except Refusal as refused:
+        fault = Fault(refused.code, refused.span, refused.message, refused.hint)
+        return Document(path, None, {(): refused.span}, faults=(fault,))
     return Document(path, data, reader.values, reader.keys)
 
 
-def _refused(path: str, code: str, span: Span, message: str, hint: str = "") -> Document:
-    return Document(path, None, {(): span}, faults=(Fault(code, span, message, hint),))
+def _whole(text: str, first_line: int) -> str:
+    """The text as the parser is to see it: its last line ended, and nothing in it that would be read in two ways."""
+    if len(text) > MAX_BYTES:
+        raise Refusal(LARGE, Span(first_line), f"The file is larger than {MAX_BYTES:,} characters.")
+    text = text.lstrip("\ufeff")
+    if not text.isascii() and (match := _OTHER_LINE_END.search(text)):
+        message = f"A line break of another kind hides here (U+{ord(match[0]):04X})."
+        raise Refusal(
+            UNREADABLE, _place(text[: match.start()], first_line), message, "Delete it, or press Enter there."
+        )
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _place(before: str, first_line: int) -> Span:
+    """The place of the character that comes after some text."""
+    return Span(first_line + before.count("\n"), len(before) - before.rfind("\n"))
 
 
 class _Reader:
     """Turns parser events into values, and notes where each stands."""
 
     def __init__(self, text: str, line_offset: int) -> None:
-        self._parser = _Parser(text)
+        self._text = text
+        self._parser = _Parser("")
         self._offset = line_offset
         self._nodes = 0
         self.values: dict[KeyPath, Span] = {}
         self.keys: dict[KeyPath, Span] = {}
 
     def read(self) -> Any:
+        """The values.
+
+        Raises:
+            Refusal: they cannot be read, or something is used that is not used here.
+        """
+        try:
+            self._parser = _Parser(self._text)
+            return self._document()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line, mark.column) if mark else (0, 0)
+            span = Span(line + 1 + self._offset, column + 1)
+            raise refusal(error, self._text, span) from None
+        except yaml.reader.ReaderError as error:
+            before = self._text.encode("utf-8", "replace")[: error.position]
+            span = _place(before.decode("utf-8", "replace"), 1 + self._offset)
+        except UnicodeEncodeError as error:
+            span = _place(self._text[: error.start], 1 + self._offset)
+        raise Refusal(UNREADABLE, span, "The file holds a character that YAML does not allow.", "Delete it.")
+
+    def _document(self) -> Any:
         parser = self._parser
         parser.get_event()  # the stream's start
         if parser.check_event(yaml.StreamEndEvent):
             return None
         start = parser.get_event()
         if getattr(start, "version", None) or getattr(start, "tags", None):
-            raise _Refusal(DOCUMENTS, self._span(start), "YAML directives (%…) are not used here.", "Delete the line.")
+            raise Refusal(DOCUMENTS, self._span(start), *NO_DIRECTIVE)
         data = self._node((), 0)
         parser.get_event()  # the document's end
         if not parser.check_event(yaml.StreamEndEvent):
-            raise _Refusal(
-                DOCUMENTS,
-                self._span(parser.peek_event()),
-                "A second document begins here (---).",
-                "Keep one document in a file.",
-            )
+            span = self._span(parser.peek_event())
+            raise Refusal(DOCUMENTS, span, "A second document begins here (---).", "Keep one document in a file.")
         return data
 
     def _node(self, path: KeyPath, depth: int) -> Any:
@@ -115,35 +141,28 @@ class _Reader:
         span = self._span(event)
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise _Refusal(LARGE, span, f"The file holds more than {MAX_NODES:,} values.")
+            raise Refusal(LARGE, span, f"The file holds more than {MAX_NODES:,} values.")
         if depth > MAX_DEPTH:
-            raise _Refusal(DEEP, span, f"Values are nested more than {MAX_DEPTH} deep.")
-        if isinstance(event, yaml.AliasEvent):
-            raise _Refusal(
-                REFERENCE,
-                span,
-                "“*” refers to a value elsewhere, which is not used here.",
-                "Write the value out, or put it in quotes.",
-            )
-        if event.anchor is not None:
-            raise _Refusal(
-                REFERENCE,
-                span,
-                "“&” names a value for use elsewhere, which is not used here.",
-                "Delete the name, or put the text in quotes.",
-            )
-        if event.tag is not None and event.tag != "!":
-            raise _Refusal(
-                TAG, span, f"The tag “{event.tag}” is not used here.", "Delete it, or put the text in quotes."
-            )
+            raise Refusal(DEEP, span, f"Values are nested more than {MAX_DEPTH} deep.")
+        self._require_plain(event, span)
         self.values[path] = span
         if isinstance(event, yaml.ScalarEvent):
-            if len(event.value) > MAX_VALUE:
-                raise _Refusal(VALUE, span, f"This value has more than {MAX_VALUE:,} characters.", "Cut it down.")
-            return resolve(event.value) if event.implicit[0] else event.value
+            return _value(event.value, span, plain=event.implicit[0])
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth, span)
         return self._mapping(path, depth, span)
+
+    def _require_plain(self, event: Any, span: Span) -> None:
+        """Neither alias nor anchor nor tag, and no “?” that the parser takes for a mark and YAML 1.2 for text."""
+        if isinstance(event, yaml.AliasEvent):
+            raise Refusal(REFERENCE, span, *NO_ALIAS)
+        if event.anchor is not None:
+            raise Refusal(REFERENCE, span, *NO_ANCHOR)
+        start = event.start_mark.index
+        if event.tag is not None or self._text.startswith("!", start):  # of a lone “!” the parser says nothing
+            raise Refusal(TAG, span, *NO_TAG)
+        if start and self._text[start - 1] == "?" and getattr(event, "value", "?"):
+            raise Refusal(UNREADABLE, span, "“?” marks a name here, or begins a text.", "Put text in quotation marks.")
 
     def _sequence(self, path: KeyPath, depth: int, start: Span) -> list[Any]:
         items: list[Any] = []
@@ -158,23 +177,17 @@ class _Reader:
             event = self._parser.peek_event()
             span = self._span(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refusal(UNREADABLE, span, "A name before a colon must be plain text.")
-            if event.anchor is not None or (event.tag is not None and event.tag != "!"):
-                code = REFERENCE if event.anchor is not None else TAG
-                raise _Refusal(code, span, "Names carry no “&” or “!” here.", "Delete it.")
+                raise Refusal(
+                    UNREADABLE, span, "A name before a colon must be plain text.", "Write a short name there."
+                )
+            self._require_plain(event, span)
             self._parser.get_event()
             key = event.value
-            if key == "<<" and event.implicit[0]:
-                raise _Refusal(
-                    MERGE, span, "“<<” merges other values in, which is not used here.", "Write the values out."
-                )
+            if key in {"", "<<"} and event.implicit[0]:
+                raise Refusal(MERGE, span, *NO_MERGE) if key else Refusal(UNREADABLE, span, *NO_NAME)
             if key in found:
-                raise _Refusal(
-                    TWICE,
-                    span,
-                    f"“{key}” stands twice, here and on line {self.keys[(*path, key)].line}.",
-                    "Keep one of the two.",
-                )
+                message = f"“{_short(key)}” stands twice, here and on line {self.keys[(*path, key)].line}."
+                raise Refusal(TWICE, span, message, "Keep one of the two.")
             self.keys[(*path, key)] = span
             found[key] = None
             found[key] = self._node((*path, key), depth + 1)
@@ -188,6 +201,22 @@ class _Reader:
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
         return Span(start.line + 1 + self._offset, start.column + 1, end.line + 1 + self._offset, end.column + 1)
+
+
+def _value(text: str, span: Span, *, plain: bool) -> Any:
+    if len(text) > MAX_VALUE:
+        raise Refusal(VALUE, span, f"This value has more than {MAX_VALUE:,} characters.", "Cut it down.")
+    if plain and len(text) > _LONGEST_NUMBER and text[0] in "-+.0123456789" and _is_number(text):
+        raise Refusal(VALUE, span, f"This number has more than {_LONGEST_NUMBER} characters.", "Cut it down.")
+    return resolve(text) if plain else text
+
+
+def _is_number(text: str) -> bool:
+    return any(form.fullmatch(text) for form in (_INT, _OCT, _HEX, _FLOAT))
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= _LONGEST_QUOTED else f"{key[: _LONGEST_QUOTED - 1]}…"
 
 
 def resolve(text: str) -> Any:  # noqa: PLR0911 — one line a type
@@ -212,36 +241,3 @@ def resolve(text: str) -> Any:  # noqa: PLR0911 — one line a type
         if text in _NAN:
             return math.nan
     return text
-
-
-_SAYINGS = (
-    ("cannot start any token", "There is a tab or a mark here that YAML cannot begin with; it indents with spaces."),
-    (
-        "mapping values are not allowed",
-        "There is a colon here that YAML reads as a second name on this line.",
-    ),
-    ("could not find expected ':'", "A name here has no colon after it."),
-    ("did not find expected key", "This line does not line up with the ones around it."),
-    ("found unexpected end of stream", "A quotation mark is opened and never closed."),
-    ("did not find expected ',' or ']'", "A list in [brackets] is never closed."),
-    ("did not find expected ',' or '}'", "A group in {braces} is never closed."),
-    ("did not find expected '-' indicator", "This line does not line up with the list around it."),
-    ("block sequence entries are not allowed", "A list cannot begin on this line."),
-)
-
-
-def _plain(error: yaml.MarkedYAMLError) -> str:
-    problem = f"{error.problem or ''} {error.context or ''}"
-    for words, saying in _SAYINGS:
-        if words in problem:
-            return saying
-    return f"This is not YAML: {(error.problem or 'it cannot be read').strip()}."
-
-
-def _mend(error: yaml.MarkedYAMLError, text: str, index: int) -> str:
-    if "mapping values are not allowed" in (error.problem or ""):
-        return "Put quotation marks round the text after the first colon."
-    if "cannot start any token" in (error.problem or ""):
-        return "Replace a tab with spaces; put text that begins with a mark such as % or @ in quotes."
-    lines = text.splitlines()
-    return "Compare the indentation with the line above." if 0 < index < len(lines) else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,10 +19,16 @@ if TYPE_CHECKING:
     from rlhf.store.objects import Objects
 
 
+#: As many bytes as there are.
+ALL = sys.maxsize
+
+
 class Tree(Protocol):
     """Files by path. Reading something that is not there gives None; what is there and cannot be read is an error."""
 
-    def read(self, path: str) -> bytes | None: ...
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        """A file's bytes, or the first of them."""
+        ...
 
     def list(self, prefix: str = "") -> Iterator[str]:
         """Every file below a folder (or the file itself), in order of path."""
@@ -31,22 +39,47 @@ class Tree(Protocol):
         ...
 
 
+#: A link at the end of a path is not followed, a pipe that nobody writes to is not waited for.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def _all_of(number: int, most: int) -> bytes:
+    data = os.read(number, most)
+    parts = [data]
+    size = len(data)
+    while data and size < most:
+        data = os.read(number, most - size)
+        parts.append(data)
+        size += len(data)
+    return b"".join(parts)
+
+
 class WorkingTree:
     """What is on disk now."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def read(self, path: str) -> bytes | None:
-        file = self.root / path
-        if file.is_symlink():
-            raise UnreadableFile(path, "it is a link to another place.", "Put the file itself there.")
+    def read(self, path: str, most: int = ALL) -> bytes | None:
         try:
-            return file.read_bytes()
+            number = os.open(f"{self.root}/{path}", os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
+            if error.errno in {errno.ELOOP, errno.EMLINK}:
+                raise UnreadableFile(path, "it is a link to another place.", "Put the file itself there.") from None
             raise UnreadableFile(path, error.strerror or str(error), "Mend that, then run this again.") from None
+        try:
+            status = os.fstat(number)
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            return _all_of(number, min(status.st_size + 1, most))
+        except OSError as error:
+            raise UnreadableFile(path, error.strerror or str(error), "Mend that, then run this again.") from None
+        finally:
+            os.close(number)
 
     def list(self, prefix: str = "") -> Iterator[str]:
         start = self.root / prefix if prefix else self.root
@@ -120,8 +153,8 @@ class RevisionTree:
         self._objects = objects
         self.revision = revision
 
-    def read(self, path: str) -> bytes | None:
-        return self._objects.read(f"{self.revision}:{path}")
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        return self._objects.read(f"{self.revision}:{path}", most)
 
     def list(self, prefix: str = "") -> Iterator[str]:
         spec = f"{self.revision}:{prefix}"
@@ -149,9 +182,9 @@ class Overlay:
         self._upper = upper
         self._lower = lower
 
-    def read(self, path: str) -> bytes | None:
-        data = self._upper.read(path)
-        return self._lower.read(path) if data is None else data
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        data = self._upper.read(path, most)
+        return self._lower.read(path, most) if data is None else data
 
     def list(self, prefix: str = "") -> Iterator[str]:
         return iter(sorted({*self._upper.list(prefix), *self._lower.list(prefix)}))

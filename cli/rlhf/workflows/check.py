@@ -1,21 +1,24 @@
-"""Check files of a person's own copy: those they name, those they changed, or all."""
+"""Check files of a person's own copy: those they name, those they changed, those they staged, or one not yet saved."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.errors import FileGone
+from rlhf.errors import FileGone, NoSuchBase
 from rlhf.model import paths
+from rlhf.store.differences import Asked
+from rlhf.store.git import GitFailed
 from rlhf.store.repository import find_task
-from rlhf.store.tree import Overlay
+from rlhf.store.tree import ALL, Overlay, RevisionTree, Tree
 from rlhf.store.worktree import read_cone
 from rlhf.workflows.checking import Checker
 from rlhf.workflows.holding import held
 from rlhf.workflows.scaffold import untouched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from rlhf.model.finding import Finding
@@ -25,32 +28,91 @@ if TYPE_CHECKING:
 _LONGEST_PATH = 250
 
 
-def _from_root(workspace: Workspace, name: str) -> str:
-    """A path as it was typed, from where the person stands, as a path from the workspace's root."""
-    typed = Path.cwd() / name
-    if len(name) < _LONGEST_PATH and typed.exists() and typed.resolve().is_relative_to(workspace.root.resolve()):
-        return typed.resolve().relative_to(workspace.root.resolve()).as_posix()
-    return name.rstrip("/")
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The files that were looked at, the tree they are read from, and what is to be told of them."""
+
+    files: Sequence[str]
+    findings: Sequence[Finding]
+    tree: Tree
 
 
-def check_here(
-    workspace: Workspace, named: Sequence[str], now: datetime, *, everything: bool = False
-) -> tuple[list[str], list[Finding]]:
-    """Check files of the working tree; which, and what was found.
+def check_named(workspace: Workspace, names: Sequence[str], now: datetime, only: Collection[str]) -> Checked:
+    """Check paths, or my answers to tasks by their ids."""
+    return _check(workspace, files_named(workspace, names, now), now, only)
 
-    Args:
-        named: paths, or task ids (for my answer to them); none: what I changed and have not finished.
-        everything: every file there is.
+
+def check_mine(workspace: Workspace, now: datetime, only: Collection[str]) -> Checked:
+    """Check what I changed and have not finished."""
+    return _check(workspace, changed_files(workspace), now, only)
+
+
+def check_changed(workspace: Workspace, base: str, now: datetime, only: Collection[str]) -> Checked:
+    """Check what differs from where this work left another branch, and what depends on that.
+
+    Raises:
+        NoSuchBase: the branch, or commit, is not known here.
     """
+    try:
+        fork = workspace.git.attempt("merge-base", base or workspace.main, "HEAD").decode().strip()
+    except GitFailed:
+        raise NoSuchBase(base or workspace.main) from None
+    raw = workspace.git.run("diff", "-z", "--no-renames", "--no-ext-diff", "--name-only", fork)
+    changed = {row.decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row}
+    changed |= Asked(workspace.git).answer().paths
+    return _check(workspace, [*changed, *_dependents(workspace, changed)], now, only)
+
+
+def check_staged(workspace: Workspace, now: datetime, only: Collection[str]) -> Checked:
+    """Check what the next commit would hold, whatever the working tree holds by now."""
+    raw = workspace.git.run("diff", "--cached", "-z", "--no-renames", "--no-ext-diff", "--name-only", "--diff-filter=d")
+    files = [row.decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row]
+    tree = RevisionTree(workspace.objects, workspace.git.text("write-tree"))
+    files = sorted(path for path in files if paths.is_content(path))
+    return Checked(files, Checker(tree, tree, only).check(files, now), tree)
+
+
+def check_text(workspace: Workspace, path: str, data: bytes, now: datetime, only: Collection[str]) -> Checked:
+    """Check a file as it would be with these bytes, which nobody saved yet."""
+    path = _from_root(workspace, path)
+    below = Overlay(workspace.files, workspace.tree)
+    tree = Overlay(_OneFile(path, data), below)
+    return Checked([path], Checker(tree, below, only).check([path], now), tree)
+
+
+def _check(workspace: Workspace, files: Iterable[str], now: datetime, only: Collection[str]) -> Checked:
     tree = Overlay(workspace.files, workspace.tree)
-    if everything:
-        files = [path for path in workspace.files.list() if paths.place(path).what != "other"]
-    elif named:
-        files = [path for name in named for path in _files_named(workspace, name, now)]
-    else:
-        files = changed_files(workspace)
-    files = sorted({path for path in files if paths.place(path).what != "other"})
-    return files, Checker(tree, tree).check(files, now)
+    wanted = sorted({path for path in files if paths.is_content(path)})
+    return Checked(wanted, Checker(tree, tree, only).check(wanted, now), tree)
+
+
+def _dependents(workspace: Workspace, changed: Iterable[str]) -> Iterator[str]:
+    """Answers to changed tasks, and what stands in changed batches."""
+    for path in changed:
+        placed = paths.place(path)
+        if placed.what == "task":
+            yield from workspace.files.list(f"answers/{placed.batch}/{placed.task}")
+        elif placed.what == "batch":
+            yield from workspace.files.list(f"tasks/{placed.batch}")
+            yield from workspace.files.list(f"answers/{placed.batch}")
+
+
+class _OneFile:
+    """A tree of one file."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self._path = path
+        self._data = data
+
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        return self._data[:most] if path == self._path else None
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        return (path for path, _ in self.modes(prefix))
+
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        if not prefix or self._path == prefix or self._path.startswith(f"{prefix}/"):
+            yield self._path, paths.REGULAR
 
 
 def changed_files(workspace: Workspace) -> list[str]:
@@ -76,12 +138,26 @@ def edited(workspace: Workspace) -> list[str]:
     return sorted(found | {path for path in beside if workspace.files.read(path) != here.read(path)})
 
 
+def files_named(workspace: Workspace, names: Iterable[str], now: datetime) -> list[str]:
+    """The files that a person means by paths and ids of tasks."""
+    return [path for name in names for path in _files_named(workspace, name, now)]
+
+
 def _files_named(workspace: Workspace, name: str, now: datetime) -> list[str]:
     path = _from_root(workspace, name)
-    if (workspace.root / path).exists() and path:
-        return list(workspace.files.list(path))
+    if path and (workspace.root / path).exists():
+        return [found for found, _ in workspace.files.modes(path)]
     batch, task = find_task(workspace, name, {*workspace.my_answers(), *held(workspace, now)})
     path = paths.answer_path(batch, task, workspace.handle)
     if workspace.files.read(path) is None:
         raise FileGone(path, task)
     return [path]
+
+
+def _from_root(workspace: Workspace, name: str) -> str:
+    """A path as it was typed, from where the person stands, as a path from the workspace's root."""
+    typed = Path.cwd() / name
+    folder = typed.parent.resolve() if len(name) < _LONGEST_PATH else None  # the file itself may be a link
+    if folder is not None and folder.is_dir() and folder.is_relative_to(workspace.root.resolve()):
+        return (folder / typed.name).relative_to(workspace.root.resolve()).as_posix()
+    return name.rstrip("/")

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from rlhf.errors import UnreadableFile
 from rlhf.model import paths
-from rlhf.model.checks import Adjustments
-from rlhf.model.document import Document, Page, Words
+from rlhf.model.document import Page, Words
 from rlhf.model.finding import Finding, Severity, Waiver
-from rlhf.model.people import People
-from rlhf.model.policy import Policy
+from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.result import Result
-from rlhf.model.task import Batch, Task
 from rlhf.rules import files as names
-from rlhf.rules.format import readable
-from rlhf.rules.run import EVERY, check
+from rlhf.rules import format  # noqa: A004
+from rlhf.rules.likeness import Shingles, shingles, sketch
+from rlhf.rules.run import EVERY, asked, check
 from rlhf.rules.settle import settle
-from rlhf.rules.shape import Shapes
-from rlhf.store import markdown, safeyaml
-from rlhf.store.schemas import Schemas
+from rlhf.store import quick
+from rlhf.workflows.surroundings import Surroundings, read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
+    from rlhf.model.document import Document
+    from rlhf.model.task import Task
     from rlhf.store.tree import Tree
-
-_FEW = 64  # tasks that are kept in mind, so that two answers to one read it once
 
 
 class Checker:
@@ -37,135 +35,108 @@ class Checker:
         tree: the files to look at, and those they refer to.
         base: where the schemas and the weight of each rule come from, so that a change cannot bring its own.
         only: codes of rules, or the first letters of codes; without any, every rule.
+        whole: note what the rules on the whole workspace will want to know.
     """
 
-    def __init__(self, tree: Tree, base: Tree, only: Collection[str] = EVERY) -> None:
+    def __init__(self, tree: Tree, base: Tree, only: Collection[str] = EVERY, *, whole: bool = False) -> None:
+        self.around = Surroundings(tree, base)
         self._tree = tree
-        self._base = base
-        self._only = only
-        self._shapes = Shapes(Schemas(base))
-        self._batches: dict[str, Batch] = {}
-        self._tasks: dict[str, Task | None] = {}
+        self._only = frozenset(only)
+        self._whole = whole and bool(asked("workspace", self._only))
 
     def check(self, files: Iterable[str], now: datetime) -> list[Finding]:
         """What is to be told of some files."""
         entries = (entry for path in files for entry in self._tree.modes(path))
-        return settle((self.result(path, mode) for path, mode in entries), self.adjustments, now.date())
+        return settle(
+            (self.result(path, mode) for path, mode in entries), self.around.adjustments, now.date(), self._only
+        )
 
     def result(self, path: str, mode: str = paths.REGULAR) -> Result:
         """What the rules see in one file."""
         found: list[Finding] = []
-        if mode != paths.REGULAR or not names.ordinary(path):
-            found = check("path", path, {"path": path, "mode": mode}, self._only)
         placed = paths.place(path)
-        if mode in {paths.LINK, paths.SUBMODULE, paths.SPECIAL} or placed.what == "other":
-            return Result(path, tuple(found or self._unread(path, mode)))
-        raw = self._tree.read(path)
+        odd = mode in {paths.LINK, paths.SUBMODULE, paths.SPECIAL}
+        if odd or placed.what == "other" or not names.ordinary(path):
+            found = check("path", path, {"path": path, "mode": mode}, self._only)
+        try:
+            raw = None if odd or placed.what == "other" else self._tree.read(path, format.MAX_BYTES + 1)
+        except UnreadableFile:
+            return Result(path, tuple(check("path", path, {"path": path, "mode": paths.SPECIAL}, self._only)))
         if raw is None:
             return Result(path, tuple(found))
-        return self._result(placed, raw, found)
+        result = self._quickly(placed, raw) or self._strictly(placed, raw)
+        return replace(result, findings=tuple(sorted((*found, *result.findings)))) if found else result
 
-    def _unread(self, path: str, mode: str) -> list[Finding]:
-        return check("path", path, {"path": path, "mode": mode}, self._only)
-
-    def _result(self, placed: paths.Placed, raw: bytes, found: list[Finding]) -> Result:
-        document = read(raw, placed.path) if readable(raw) else None
-        inputs = {**self._about(placed), **_read_as(raw, document), "placed": placed}
-        found += check(placed.what, placed.path, inputs, self._only)
-        waivers = tuple(_waivers(document)) if document is not None else ()
-        return Result(placed.path, tuple(sorted(found)), waivers)
-
-    def _about(self, placed: paths.Placed) -> dict[str, Any]:
-        """What rules may ask for beside the file itself."""
-        inputs: dict[str, Any] = {
-            "shapes": self._shapes,
-            "people": self._people,
-            "policy": self._policy,
-            "guidance": self._guidance,
-        }
-        if placed.batch:
-            inputs["batch"] = self._batch(placed.batch)
-        if placed.task:
-            path = paths.task_path(placed.batch, placed.task)
-            inputs["task"] = self._task(path, placed.batch)
-            inputs["task_known"] = inputs["task"] is not None or self._tree.read(path) is not None
-        return inputs
-
-    def _task(self, path: str, batch: str) -> Task | None:
-        if path not in self._tasks:
-            if len(self._tasks) > _FEW:
-                self._tasks.clear()
-            data = self._data(path, "task")
-            try:
-                self._tasks[path] = Task.of(data, self._batch(batch)) if data is not None else None
-            except ValueError:
-                self._tasks[path] = None
-        return self._tasks[path]
-
-    def _batch(self, name: str) -> Batch:
-        if name not in self._batches:
-            data = self._data(paths.batch_path(name), "batch")
-            try:
-                self._batches[name] = Batch.of(name, data)
-            except ValueError:
-                self._batches[name] = Batch(name)
-        return self._batches[name]
-
-    @cached_property
-    def adjustments(self) -> Adjustments:
-        raw = self._base.read(paths.CONFIG)
-        data = read(raw, paths.CONFIG).data if raw is not None else None
-        fits = isinstance(data, dict) and self._shapes.fits("rlhf", data)
-        return Adjustments.of(data) if fits else Adjustments()
-
-    @cached_property
-    def _policy(self) -> Policy | None:
-        data = self._data(paths.CONFIG, "rlhf")
+    def _quickly(self, placed: paths.Placed, raw: bytes) -> Result | None:
+        """The result of a plain file in which nothing is wrong, by the reader that knows no places."""
         try:
-            return Policy.of(data) if data is not None else None
-        except ValueError:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
             return None
+        document = quick.read(text, placed.path)
+        if document is None or (isinstance(document.data, dict) and "waivers" in document.data):
+            return None
+        inputs = self._inputs(placed, raw, document, text)
+        if check(placed.what, placed.path, inputs, self._only):
+            return None
+        return Result(placed.path, sketch=self._sketch(document, inputs), mentions=_mentions(document))
 
-    @cached_property
-    def _people(self) -> People | None:
-        data = self._data(paths.PEOPLE, "people")
-        return People.of(data) if data is not None else None
+    def _strictly(self, placed: paths.Placed, raw: bytes) -> Result:
+        document = read(raw, placed.path) if format.readable(raw) else None
+        text = raw.decode("utf-8", "replace").removeprefix("\ufeff") if document is not None else None
+        inputs = self._inputs(placed, raw, document, text)
+        found = check(placed.what, placed.path, inputs, self._only)
+        if document is None:
+            return Result(placed.path, tuple(found))
+        return Result(
+            placed.path, tuple(found), tuple(_waivers(document)), self._sketch(document, inputs), _mentions(document)
+        )
 
-    @cached_property
-    def _guidance(self) -> dict[str, str]:
-        found = {}
-        for path in self._tree.list("guidance"):
-            placed = paths.place(path)
-            if placed.what == "guidance":
-                data = read(self._tree.read(path) or b"", path).data
-                found[placed.slug] = str(data.get("version", "")) if isinstance(data, dict) else ""
-        return found
+    def _sketch(self, document: Document | Page, inputs: Mapping[str, Any]) -> tuple[int, ...]:
+        compared = _compared(document, inputs.get("task")) if self._whole else None
+        return sketch(compared) if compared else ()
 
-    def _data(self, path: str, schema: str) -> Any:
-        """The values of a file, or None where it is missing or not as it should be."""
+    def shingles(self, path: str) -> Shingles:
+        """The shingles of what is compared in a file: a task's prompt, an answer's words."""
         raw = self._tree.read(path)
-        document = read(raw, path) if raw is not None and readable(raw) else None
-        if document is None or document.faults or not self._shapes.fits(schema, document.data):
-            return None
-        return document.data
+        if raw is None:
+            return frozenset()
+        document = read(raw, path)
+        placed = paths.place(path)
+        task = self.around.task_of(document, placed.batch) if placed.what == "task" else None
+        return shingles(_compared(document, task) or "")
+
+    def _inputs(
+        self, placed: paths.Placed, raw: bytes, document: Document | Page | None, text: str | None
+    ) -> dict[str, Any]:
+        """All that rules may ask for."""
+        page = document if isinstance(document, Page) else None
+        wanted = asked(placed.what, self._only) | ({"task"} if self._whole else set())
+        return {
+            **self.around.inputs(placed, document, wanted),
+            "placed": placed,
+            "raw": raw,
+            "words": Words(text) if text is not None else None,
+            "document": document,
+            "page": page,
+            "body": page.body if page is not None and not page.faults else None,
+        }
 
 
-def read(raw: bytes, path: str) -> Document | Page:
-    """Read a file as its name says: Markdown with front matter, or YAML."""
-    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
-    return markdown.load(text, path) if path.endswith(".md") else safeyaml.load(text, path)
+def _compared(document: Document | Page, task: Task | None) -> str | None:
+    """The words by which a file is compared with others of its kind."""
+    if isinstance(document, Page):
+        data = document.data
+        de_novo = isinstance(data, dict) and "task" in data and data.get("provenance") == "de_novo"
+        return document.body.text if de_novo else None
+    return "\n".join(turn.content for turn in task.prompt) if task is not None else None
 
 
-def _read_as(raw: bytes, document: Document | Page | None) -> dict[str, Any]:
-    """The forms in which rules ask for a file's words."""
-    page = document if isinstance(document, Page) else None
-    return {
-        "raw": raw,
-        "words": Words(raw.decode("utf-8", "replace").removeprefix("\ufeff")) if document is not None else None,
-        "document": document,
-        "page": page,
-        "body": page.body if page is not None and not page.faults else None,
-    }
+def _mentions(document: Document | Page) -> tuple[str, ...]:
+    """The ids of tasks that a file refers to beside its own."""
+    data = document.data if isinstance(document, Page) else None
+    source = data.get("from_reference") if isinstance(data, dict) else None
+    return (source,) if fullmatch(TASK_ID, source) else ()
 
 
 def _waivers(document: Document | Page) -> Iterable[Waiver]:

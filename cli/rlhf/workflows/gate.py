@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.model.people import People
     from rlhf.process.standing import Facts
-    from rlhf.store.tree import Tree
 
 #: Roles that may change what is not an answer.
 CHANGERS = ("manager",)
@@ -124,23 +122,9 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     files = {c.path for c in touched if not c.removed} | ({paths.PEOPLE, paths.CONFIG} if people_or_policy else set())
     problems += [f"{path} cannot be taken away." for path in (paths.PEOPLE, paths.CONFIG) if tree.read(path) is None]
     findings = errors(Checker(tree, repository.tree).check(sorted(files), now))
-    problems += [problem for c in touched if not c.removed for problem in _broken_schema(tree, c.path)]
     if people_or_policy and not (findings or problems):
         problems += _locked_out(repository, merged)
     return Verdict(branch, head, what, merged, tuple(problems), tuple(findings))
-
-
-def _broken_schema(tree: Tree, path: str) -> Iterator[str]:
-    """A schema that cannot be used would stop everyone's checks."""
-    if not (path.startswith("schemas/") and path.endswith(".json")):
-        return
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import SchemaError
-
-    try:
-        Draft202012Validator.check_schema(json.loads(tree.read(path) or b""))
-    except (ValueError, SchemaError) as error:
-        yield f"{path} is no JSON Schema: {str(error).splitlines()[0]}"
 
 
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:

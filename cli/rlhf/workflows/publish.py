@@ -12,7 +12,7 @@ from rlhf.model.ids import ulid
 from rlhf.store import bring
 from rlhf.store.branches import forget, move
 from rlhf.store.objects import commit, write_tree
-from rlhf.store.tree import Overlay, Tree
+from rlhf.store.tree import ALL, Overlay, Tree
 from rlhf.store.worktree import theirs_path
 from rlhf.workflows.check import edited
 from rlhf.workflows.checking import Checker, errors
@@ -114,13 +114,17 @@ class _Proposed:
         self._files = files
         self._below: Tree = Overlay(workspace.files, workspace.tree)
 
-    def read(self, path: str) -> bytes | None:
-        return self._files[path] if path in self._files else self._below.read(path)
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        return self._files[path] if path in self._files else self._below.read(path, most)
 
     def list(self, prefix: str = "") -> Iterator[str]:
         start = f"{prefix}/" if prefix else ""
         new = {path for path, data in self._files.items() if data is not None and path.startswith(start)}
         return iter(sorted(new.union(self._below.list(prefix))))
+
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        below = dict(self._below.modes(prefix))
+        return ((path, below.get(path, paths.REGULAR)) for path in self.list(prefix))
 
 
 def require_answered(published: Published) -> None:

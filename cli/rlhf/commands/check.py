@@ -1,0 +1,210 @@
+"""`rlhf check`: what is wrong in files, told so that it can be mended."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperCommand
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.check import Checked
+
+_FORMATS = ("human", "json", "sarif", "rdjsonl", "junit", "github")
+
+
+class Command(TyperCommand):
+    """Lets `--changed` stand without the branch to compare with."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        for index, word in enumerate(args):
+            if word == "--changed" and (index + 1 == len(args) or args[index + 1].startswith("-")):
+                args[index] = "--changed="
+        return super().parse_args(ctx, args)
+
+
+def check(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID|PATH]…", help="Task ids or files; without any, what you changed", show_default=False
+        ),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every file in your copy, and the whole")] = False,
+    changed: Annotated[
+        str | None,
+        typer.Option("--changed", metavar="[BASE]", help="What differs from main, or from another branch or commit"),
+    ] = None,
+    staged: Annotated[bool, typer.Option("--staged", help="What the next commit would hold")] = False,
+    stdin_filename: Annotated[
+        str | None, typer.Option("--stdin-filename", metavar="PATH", help="A file whose text comes on standard input")
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Tidy your own files first: line ends, spaces, order")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="CODE", help="Only this rule or family (CL); may be given again"),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="human, json, sarif, rdjsonl, junit or github")
+    ] = "human",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json")] = False,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help="With --all: only part I of N; prints its report")
+    ] = None,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Join the reports of all parts: --merge 1.json 2.json")
+    ] = False,
+) -> None:
+    """Check what you wrote, before anyone else sees it
+
+    Errors stop a submission; warnings are advice. Exit code 1 where there are errors. To read more about a finding:
+    rlhf explain CODE. Nothing is changed, but by --fix, which never touches what is said.
+
+    Example:  rlhf check t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows import check as checks
+
+    form = "json" if as_json else form
+    if form not in _FORMATS:
+        raise typer.BadParameter(f"“{form}” is none of: {', '.join(_FORMATS)}", param_hint="--format")
+    names, codes = named or [], _codes(only or [])
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        if shard:
+            _print_part(workspace, shard, progress)
+            return
+        ways: list[tuple[bool, Callable[[], Checked]]] = [
+            (merge, lambda: _joined(workspace, names, progress)),
+            (everything, lambda: _everything(workspace, progress, codes)),
+            (changed is not None, lambda: checks.check_changed(workspace, changed or "", edge.now(), codes)),
+            (staged, lambda: checks.check_staged(workspace, edge.now(), codes)),
+            (bool(stdin_filename), lambda: _from_stdin(workspace, stdin_filename or "", codes)),
+            (bool(names) and not merge, lambda: checks.check_named(workspace, names, edge.now(), codes)),
+        ]
+        if sum(chosen for chosen, _ in ways) > 1:
+            raise typer.BadParameter("Choose one: names, --all, --changed, --staged, --stdin-filename or --merge.")
+        look = next((way for chosen, way in ways if chosen), lambda: checks.check_mine(workspace, edge.now(), codes))
+        if fix:
+            _fix(workspace, names, look)
+        if watch:
+            _watch(workspace, look, form)
+            return
+        found = look()
+        progress.clear()
+        bad = tell(found, form)
+    if bad:
+        raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+def _everything(workspace: Workspace, progress: Callable[[str], None], codes: frozenset[str]) -> Checked:
+    from rlhf.workflows.everything import check_everything
+
+    return check_everything(workspace, edge.now(), progress, codes)
+
+
+def _joined(workspace: Workspace, reports: Sequence[str], progress: Callable[[str], None]) -> Checked:
+    from rlhf.workflows.parts import join_parts
+
+    return join_parts(workspace, [Path(name) for name in reports], edge.now(), progress)
+
+
+def _from_stdin(workspace: Workspace, path: str, codes: frozenset[str]) -> Checked:
+    from rlhf.workflows.check import check_text
+
+    return check_text(workspace, path, sys.stdin.buffer.read(), edge.now(), codes)
+
+
+def tell(found: Checked, form: str) -> bool:
+    """Print what was found; whether any of it is an error."""
+    import os
+
+    from rlhf.commands import screen
+    from rlhf.model.finding import Severity
+    from rlhf.reports import render
+    from rlhf.reports.told import Told
+
+    told = Told(found.files, found.findings, found.tree.read, edge.now(), screen.colourful())
+    for piece in render(form, told):
+        sys.stdout.write(piece)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if form == "github" and summary:
+        from rlhf.reports.github import summary as summarized
+
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(summarized(told))
+    return any(finding.severity is Severity.ERROR for finding in found.findings)
+
+
+def _fix(workspace: Workspace, named: Sequence[str], look: Callable[[], Checked]) -> None:
+    from rlhf.commands import screen
+    from rlhf.workflows.fix import fix
+
+    for fixed in fix(workspace, look().files, named=bool(named)):
+        screen.aside(f"{fixed.path}: {', '.join(fixed.done)}.")
+
+
+def _watch(workspace: Workspace, look: Callable[[], Checked], form: str) -> None:
+    """Check, and again as soon as one of the files was saved, until interrupted."""
+    import time
+
+    from rlhf.commands import screen
+
+    before = None
+    try:
+        while True:
+            stamps = _stamps(workspace)
+            if stamps != before:
+                before = stamps
+                workspace.refresh()
+                found = look()
+                if screen.colourful():
+                    typer.echo("\x1b[2J\x1b[H", nl=False)
+                tell(found, form)
+                screen.aside(f"{screen.local(edge.now(), workspace.me.zone)} · watching; Ctrl-C ends it")
+                sys.stdout.flush()
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        screen.aside("No longer watching.")
+
+
+def _stamps(workspace: Workspace) -> list[tuple[str, int, int]]:
+    """What changes when somebody saves a file of theirs."""
+    found = []
+    for root in ("answers", "tasks", "guidance", "people.yaml", "rlhf.yaml"):
+        for path, _ in workspace.files.modes(root):
+            try:
+                status = (workspace.root / path).lstat()
+            except OSError:
+                continue  # it is being saved at this moment
+            found.append((path, status.st_mtime_ns, status.st_size))
+    return found
+
+
+def _print_part(workspace: Workspace, shard: str, progress: Callable[[str], None]) -> None:
+    from rlhf.workflows.parts import survey_part
+
+    match = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", shard)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise typer.BadParameter(f"“{shard}” is no part, such as 2/4.", param_hint="--shard")
+    sys.stdout.buffer.write(survey_part(workspace, progress, int(match[1]), int(match[2])))
+
+
+def _codes(only: list[str]) -> frozenset[str]:
+    from rlhf.rules.table import BY_CODE, FAMILIES
+
+    codes = frozenset(code.upper() for word in only for code in word.split(",") if code)
+    for code in sorted(codes):
+        if code not in BY_CODE and code not in FAMILIES:
+            raise typer.BadParameter(
+                f"There is no rule or family “{code}”; rlhf rules lists them.", param_hint="--only"
+            )
+    return codes

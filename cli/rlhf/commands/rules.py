@@ -1,0 +1,102 @@
+"""`rlhf rules`, `rlhf explain`: what is checked, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rlhf.rules.table import Rule
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+
+
+def rules(
+    family: Annotated[
+        str, typer.Option(metavar="LETTERS", help="Only the rules whose codes begin so, such as CL")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """List the rules that work is checked by, family by family
+
+    An error stops a submission; a warning is advice.
+
+    Example:  rlhf rules --family CL
+    """
+    from itertools import groupby
+
+    from rlhf.commands import screen
+    from rlhf.errors import WrongUse
+    from rlhf.reports.manual import waivable
+    from rlhf.rules.table import FAMILIES, RULES
+
+    asked = [rule for rule in RULES if rule.code.startswith(family.upper())]
+    if not asked:
+        known = ", ".join(prefix for prefix in FAMILIES if any(rule.code.startswith(prefix) for rule in RULES))
+        raise WrongUse(f"There is no family of rules “{family}”.", f"There are: {known}")
+    if as_json:
+        screen.data([_summary(rule) for rule in asked])
+        return
+    for prefix, group in groupby(asked, lambda rule: rule.code[:2]):
+        screen.show(screen.bold(f"{prefix}  {FAMILIES[prefix].title}"))
+        for rule in group:
+            may = "may be waived" if waivable(rule) else ""
+            screen.say(f"    {rule.code}  {rule.severity.value:<7}  {rule.name:<44}  {may}".rstrip())
+    screen.say(f"{screen.number(len(asked), 'rule')}. To read about one: rlhf explain {asked[0].code}")
+
+
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a rule, as a finding shows it, or its name")],
+    as_json: Json = False,
+) -> None:
+    """Say why a rule exists, with a bad and a good example
+
+    Example:  rlhf explain CL001
+    """
+    from rlhf.commands import screen
+    from rlhf.errors import NoSuchRule
+    from rlhf.reports import manual
+    from rlhf.rules.pages import page
+    from rlhf.rules.table import RULES
+
+    wanted = code.strip().casefold()
+    rule = next((rule for rule in RULES if wanted in (rule.code.casefold(), rule.name)), None)
+    if rule is None:
+        raise NoSuchRule(code, _near(wanted))
+    if as_json:
+        shown = page(rule)
+        examples = {"given": shown.given, "bad": shown.bad, "good": shown.good}
+        screen.data(_summary(rule) | {"why": manual.why(rule)} | examples)
+        return
+    title, _, rest = manual.text(rule).partition("\n")
+    screen.show(screen.bold(title))
+    screen.say(rest)
+
+
+def _near(wanted: str) -> list[str]:
+    """Codes of rules whose code or name is much like what was asked for."""
+    import difflib
+    import re
+
+    from rlhf.rules.table import RULES
+
+    by_word = {rule.code.casefold(): rule.code for rule in RULES} | {rule.name: rule.code for rule in RULES}
+    short = re.fullmatch(r"([a-z]{2})[ -]?0*(\d{1,3})", wanted)
+    meant = [by_word[code] for code in [f"{short[1]}{short[2]:>03}"] if code in by_word] if short else []
+    close = difflib.get_close_matches(wanted, by_word, 2, 0.7)
+    return meant or list(dict.fromkeys(by_word[word] for word in close))
+
+
+def _summary(rule: Rule) -> dict[str, Any]:
+    from rlhf.reports.manual import waivable
+
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "family": rule.family.title,
+        "about": rule.about,
+        "waivable": waivable(rule),
+        "adjustable": rule.adjustable,
+    }

@@ -1,0 +1,84 @@
+"""Every file of a workspace after each was looked at by itself: what the rules on the whole need to know."""
+
+from __future__ import annotations
+
+import bisect
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rlhf.model.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+#: How many hashes of a file are kept; a file with fewer sentences has zeros.
+WIDTH = 4
+
+#: Two files that are nearly the same, in order of path, and how much of their words they share (0 to 1).
+Alike = tuple[str, str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """All files in order of path, the sketch of each, and the results that say more than that a file is there.
+
+    Columns and not a value for each file, because there may be hundreds of thousands.
+    """
+
+    paths: list[str] = field(default_factory=list)
+    sketches: array[int] = field(default_factory=lambda: array("I"))  # WIDTH for each path
+    told: Mapping[str, Result] = field(default_factory=dict)
+
+    def sketch(self, index: int) -> array[int]:
+        return self.sketches[index * WIDTH : (index + 1) * WIDTH]
+
+    def results(self) -> Iterator[Result]:
+        return iter(self.told.values())
+
+    def updated(self, gone: Iterable[str], fresh: Iterable[Result]) -> Census:
+        """The census after some files went away and others were looked at anew."""
+        new = {result.path: result for result in fresh}
+        out = new.keys() | set(gone)
+        paths, sketches = [], array("I")
+        start = 0
+        for index in sorted(_positions(self.paths, out)):
+            paths += self.paths[start:index]
+            sketches += self.sketches[start * WIDTH : index * WIDTH]
+            start = index + 1
+        paths += self.paths[start:]
+        sketches += self.sketches[start * WIDTH :]
+        told = {path: result for path, result in self.told.items() if path not in out}
+        merged = merged_in_order(Census(paths, sketches, told), new.values())
+        return Census(merged.paths, merged.sketches, merged.told)
+
+    def below(self, prefix: str) -> list[str]:
+        """The files whose path begins so."""
+        start = bisect.bisect_left(self.paths, prefix)
+        end = bisect.bisect_left(self.paths, prefix + "\U0010ffff")
+        return self.paths[start:end]
+
+
+def padded(sketch: Iterable[int]) -> array[int]:
+    """A sketch as a row of the column."""
+    row = array("I", sketch)
+    return row + array("I", [0] * (WIDTH - len(row)))
+
+
+def merged_in_order(census: Census, results: Iterable[Result]) -> Census:
+    """The census with the results of files it does not have."""
+    paths, sketches, told = list(census.paths), array("I", census.sketches), dict(census.told)
+    for result in sorted(results, key=lambda result: result.path):
+        index = bisect.bisect_left(paths, result.path)
+        paths.insert(index, result.path)
+        sketches[index * WIDTH : index * WIDTH] = padded(result.sketch)
+        if not result.plain:
+            told[result.path] = result
+    return Census(paths, sketches, told)
+
+
+def _positions(paths: list[str], wanted: set[str]) -> Iterator[int]:
+    for path in wanted:
+        index = bisect.bisect_left(paths, path)
+        if index < len(paths) and paths[index] == path:
+            yield index

@@ -1,0 +1,97 @@
+"""Findings as GitHub Actions shows them: annotations on lines, and a summary of the job in Markdown."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from rlhf.model.finding import Severity
+from rlhf.reports.plain import number, one_line, plain
+from rlhf.reports.told import WHOLE
+from rlhf.rules.table import BY_CODE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rlhf.model.finding import Finding
+    from rlhf.reports.told import Told
+
+#: How many errors, and as many warnings, GitHub shows of a step.
+MOST = 10
+#: How many bytes a step may add to the summary.
+ROOM = 1024 * 1024
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def commands(told: Told) -> Iterator[str]:
+    """Workflow commands for the first errors and the first warnings; `summary` has all of them."""
+    for severity in (Severity.ERROR, Severity.WARNING):
+        of_it = (finding for finding in told.findings if finding.severity is severity)
+        yield from (f"{_command(finding)}\n" for finding in islice(of_it, MOST))
+
+
+def summary(told: Told) -> str:
+    """Every finding in a table, errors first, for `$GITHUB_STEP_SUMMARY`; what does not fit is counted."""
+    head = f"### rlhf check: {number(len(told.files), 'file')} checked, {told.counts}\n"
+    if not told.findings:
+        return head
+    told_first = sorted(told.findings, key=lambda finding: finding.severity is not Severity.ERROR)
+    rows = [head, "\n| | place | rule | what | what to do |\n|---|---|---|---|---|\n"]
+    left = ROOM - sum(len(row.encode()) for row in rows) - 200
+    for told_of, finding in enumerate(told_first):
+        row = _row(finding, told)
+        left -= len(row.encode())
+        if left < 0:
+            rows.append(f"\n{number(len(told_first) - told_of, 'more finding')} did not fit. To see all: rlhf check\n")
+            break
+        rows.append(row)
+    return "".join(rows)
+
+
+def _command(finding: Finding) -> str:
+    """`::error file=…,line=…::message`; columns only where the place is on one line, as the API wants it."""
+    rule = BY_CODE.get(finding.code)
+    span = finding.span
+    properties = {"file": plain(finding.path).replace("\t", " ")}
+    if span != WHOLE:
+        line = max(span.line, 1)
+        properties |= {"line": str(line), "endLine": str(max(span.end_line, line))}
+        if span.end_line == span.line:
+            column = max(span.column, 1)
+            properties |= {"col": str(column), "endColumn": str(max(span.end_column, column))}
+    properties["title"] = f"{finding.code} {rule.name}" if rule else finding.code
+    given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
+    return f"::{finding.severity.value} {given}::{_data(plain(f'{finding.message}{_then(finding)}'))}"
+
+
+def _then(finding: Finding) -> str:
+    return f"\n→ {finding.hint}" if finding.hint else ""
+
+
+def _data(text: str) -> str:
+    """What stands after the second `::`, escaped as actions/toolkit does it."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _row(finding: Finding, told: Told) -> str:
+    rule = BY_CODE.get(finding.code)
+    span = finding.span
+    place = finding.path if span == WHOLE else f"{finding.path}:{span.line}:{span.column}"
+    address = told.page(finding.code)
+    code = f"[{finding.code}]({address})" if address else finding.code
+    cells: Sequence[str] = (
+        finding.severity.value, _cell(place), f"{code} {rule.name if rule else ''}".strip(), _cell(finding.message),
+        _cell(finding.hint),
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _cell(text: str) -> str:
+    r"""Text for a cell: no line ends, and every mark that Markdown or HTML could understand escaped (`\|`, `\<`)."""
+    return _PUNCTUATION.sub(r"\\\1", one_line(text))

@@ -1,0 +1,75 @@
+"""Findings as a person reads them: by file, each with its line quoted and what to do, in 80 columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.finding import Severity
+from rlhf.reports.plain import WIDTH, number, one_line, plain, wrapped
+from rlhf.reports.quote import quote
+from rlhf.reports.told import WHOLE, Lines
+from rlhf.rules.table import BY_CODE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from rlhf.model.finding import Finding
+    from rlhf.reports.told import Told
+
+_INDENT = 11
+_BOLD, _RED, _YELLOW, _BLUE = "1", "31", "33", "34"
+
+
+def lines(told: Told) -> Iterator[str]:
+    """Everything that was found, and how much that is."""
+    yield from findings(told.findings, told.read, colour=told.colour, width=told.width)
+    if told.files:
+        yield f"{number(len(told.files), 'file')} checked: {told.counts}.\n"
+    else:
+        yield "Nothing to check: you have written nothing new. To check all: rlhf check --all\n"
+
+
+def findings(
+    found: Iterable[Finding], read: Callable[[str], bytes | None], *, colour: bool = False, width: int = WIDTH
+) -> Iterator[str]:
+    """Findings by file, in the order they are given in."""
+    ink = _Ink(colour)
+    source = Lines(read)
+    path = None
+    for finding in found:
+        if finding.path != path:
+            yield from () if path is None else ("\n",)
+            path = finding.path
+            yield f"{ink(named(path), _BOLD)}\n"
+        yield from (f"{line}\n" for line in _one(finding, source, ink, width))
+
+
+def _one(finding: Finding, source: Lines, ink: _Ink, width: int) -> Iterator[str]:
+    rule = BY_CODE.get(finding.code)
+    span = finding.span
+    place = "file" if span == WHOLE else f"{span.line}:{span.column}"
+    severity = ink(finding.severity.value, _RED if finding.severity is Severity.ERROR else _YELLOW)
+    yield f"  {place:>7}  {severity}  {finding.code}{f' {rule.name}' if rule else ''}"
+    yield wrapped(finding.message, _INDENT, width)
+    if span != WHOLE and (quoted := quote(source.of(finding.path), span, width - _INDENT - 2)):
+        margin = " " * _INDENT + ink("│", _BLUE)
+        yield f"{margin} {quoted[0]}"
+        yield f"{margin} {ink(quoted[1], _RED if finding.severity is Severity.ERROR else _YELLOW)}"
+    if finding.hint:
+        yield wrapped(f"→ {finding.hint}", _INDENT, width, hang=2)
+
+
+def named(path: str) -> str:
+    """A path on a line of its own; one that could be taken for something else there says that it is a path."""
+    shown = one_line(path) or "(no name)"
+    return shown if shown == plain(path) and shown[0].isalnum() else f"./{shown}"
+
+
+class _Ink:
+    """Colours text, or leaves it as it is."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def __call__(self, text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self._colour else text

@@ -1,0 +1,94 @@
+"""Findings as JUnit XML, which the viewers of CI services show (junit-10.xsd of Jenkins' xUnit plugin).
+
+A file with findings is a suite, and each rule that found something in it one test, whose name stays the same while
+lines move. Errors are failures; warnings, which stop nothing, are skipped tests, so that viewers show them apart.
+Files without findings are passed tests of a suite of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from rlhf.model.finding import Severity
+from rlhf.reports.told import WHOLE
+from rlhf.rules.table import BY_CODE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rlhf.model.finding import Finding
+    from rlhf.reports.told import Told
+
+#: What XML 1.0 cannot hold, not even escaped.
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CLEAN = "files without findings"
+
+
+def document(told: Told) -> Iterator[str]:
+    """Suites of tests, a file at a time."""
+    found: dict[str, list[Finding]] = {}
+    for finding in told.findings:
+        found.setdefault(finding.path, []).append(finding)
+    clean = [path for path in told.files if path not in found]
+    suites = [_suite_of_file(path, findings, told) for path, findings in found.items()]
+    tests = sum(count for count, _, _ in suites) + len(clean)
+    failures = sum(count for _, count, _ in suites)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<testsuites name="rlhf check" tests="{tests}" failures="{failures}" errors="0" time="0">\n'
+    yield from (text for _, _, text in suites)
+    if clean:
+        yield _head(_CLEAN, len(clean), 0, 0, told)
+        yield from (f'<testcase classname={_quoted(path)} name="every rule" time="0"/>\n' for path in clean)
+        yield "</testsuite>\n"
+    yield "</testsuites>\n"
+
+
+def _suite_of_file(path: str, findings: Sequence[Finding], told: Told) -> tuple[int, int, str]:
+    """How many tests and failures there are in a file's suite, and its text."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.code, []).append(finding)
+    failures = sum(_failed(group) for group in by_rule.values())
+    head = _head(path or "(no name)", len(by_rule), failures, len(by_rule) - failures, told)
+    cases = "".join(_case(path, code, group) for code, group in by_rule.items())
+    return len(by_rule), failures, f"{head}{cases}</testsuite>\n"
+
+
+def _head(name: str, tests: int, failures: int, skipped: int, told: Told) -> str:
+    return (
+        f'<testsuite name={_quoted(name)} tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}"'
+        f' time="0" timestamp="{told.at:%Y-%m-%dT%H:%M:%S}">\n'
+    )
+
+
+def _case(path: str, code: str, findings: Sequence[Finding]) -> str:
+    """A rule on a file: failed where it stops a submission."""
+    rule = BY_CODE.get(code)
+    name = f"{code} {rule.name}" if rule else code
+    text = escape(_legal("\n".join(_line(path, finding) for finding in findings)))
+    if _failed(findings):
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        inner = f'<failure type="error" message={_quoted(findings[0].message + more)}>{text}</failure>'
+    else:
+        inner = f"<skipped>{text}</skipped>"
+    return f'<testcase classname={_quoted(path)} name={_quoted(name)} time="0">{inner}</testcase>\n'
+
+
+def _line(path: str, finding: Finding) -> str:
+    span = finding.span
+    place = path if span == WHOLE else f"{path}:{span.line}:{span.column}"
+    return f"{place}: {finding.message}" + (f"\n    → {finding.hint}" if finding.hint else "")
+
+
+def _failed(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _legal(text: str) -> str:
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_legal(text))

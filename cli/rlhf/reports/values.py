@@ -1,0 +1,56 @@
+"""Findings as JSON values, for other programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.finding import Severity
+from rlhf.reports.plain import escaped
+from rlhf.rules.table import BY_CODE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rlhf.model.finding import Finding
+    from rlhf.reports.told import Told
+
+
+def document(told: Told) -> Iterator[str]:
+    """One object: the files that were checked, how much was found, and all of it."""
+    errors = sum(finding.severity is Severity.ERROR for finding in told.findings)
+    yield "{\n"
+    yield from _list("files", told.files)
+    yield f'  "errors": {errors},\n  "warnings": {len(told.findings) - errors},\n'
+    yield from _list("findings", map(value, told.findings), end="\n")
+    yield "}\n"
+
+
+def value(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON has it; lines and columns are counted from 1 in Unicode characters, ends are exclusive."""
+    rule = BY_CODE.get(finding.code)
+    return {
+        "path": finding.path,
+        "span": {
+            "line": finding.span.line,
+            "column": finding.span.column,
+            "end_line": finding.span.end_line,
+            "end_column": finding.span.end_column,
+        },
+        "code": finding.code,
+        "rule": rule.name if rule else "",
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def _list(name: str, items: Iterable[Any], end: str = ",\n") -> Iterator[str]:
+    """A named list, an entry at a time, so that a hundred thousand are never one text."""
+    yield f'  "{name}": ['
+    between, close = "\n", "]"
+    for item in items:
+        lines = escaped(json.dumps(item, ensure_ascii=False, indent=2)).replace("\n", "\n    ")
+        yield f"{between}    {lines}"
+        between, close = ",\n", "\n  ]"
+    yield f"{close}{end}"

@@ -1,0 +1,218 @@
+"""Guidance: that its version, its list of changes, its dates, its headings and its owner hold together."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.finding import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rlhf.model.document import Page, Section
+    from rlhf.model.people import People
+
+_SIZES = ("major", "minor", "patch")
+_LONGEST = 9  # digits in a number of a version
+
+Version = tuple[int, int, int]
+
+
+def change_not_listed(page: Page) -> Iterator[Problem]:
+    """The newest entry of the change list is the version that the document claims to be.
+
+    Bad, the details of guidance:
+        version: 1.3.0
+
+    Good:
+        version: 1.2.0
+    """
+    claimed = _version(page.data.get("version")) if isinstance(page.data, dict) else None
+    listed = [version for _, version, _ in _changes(page) if version]
+    if claimed and listed and claimed != max(listed):
+        yield Problem(
+            page.at("version"),
+            f"The version is {_said(claimed)}, but the newest change listed is {_said(max(listed))}.",
+            "Add an entry for it at the top of “changes”."
+            if claimed > max(listed)
+            else f"Write: version: {_said(max(listed))}",
+        )
+
+
+def changes_out_of_order(page: Page) -> Iterator[Problem]:
+    """Changes are listed newest first, so that whoever opens the document sees at once what is new.
+
+    Bad, the details of guidance:
+        changes:
+          - {version: 1.1.0, date: 2026-10-26, what: Adds whom to call by urgency}
+          - {version: 1.2.0, date: 2026-11-02, what: Asks for a time by which to seek help}
+
+    Good:
+        changes:
+          - {version: 1.2.0, date: 2026-11-02, what: Asks for a time by which to seek help}
+          - {version: 1.1.0, date: 2026-10-26, what: Adds whom to call by urgency}
+    """
+    changes = _changes(page)
+    for (_, newer, later), (index, older, earlier) in pairwise(changes):
+        if newer and older and newer <= older:
+            twice = newer == older
+            what = (
+                f"Version {_said(older)} is listed twice."
+                if twice
+                else f"Version {_said(older)} stands below {_said(newer)}."
+            )
+            yield Problem(
+                page.at("changes", index, "version"), what,
+                "Give each change a version of its own." if twice else "Put the newest change first.",
+            )  # fmt: skip
+            return
+        if later and earlier and later < earlier:
+            yield Problem(
+                page.at("changes", index, "date"),
+                f"This older change is dated {earlier}, after the newer one above it ({later}).",
+                "Mend one of the two dates.",
+            )
+            return
+
+
+def headings_alike(page: Page) -> Iterator[Problem]:
+    """A link to a section goes by its heading; of two alike, one can never be linked to.
+
+    Bad, guidance:
+        ## When to call
+        999 if life is at risk.
+
+        ## When to call?
+        The GP practice for the rest.
+
+    Good:
+        ## When to call 999
+        If life is at risk.
+
+        ## When to call the practice
+        For the rest.
+    """
+    seen: dict[str, Section] = {}
+    for section in page.sections:
+        first = seen.setdefault(_anchor(section.title), section)
+        if first is not section:
+            yield Problem(
+                section.span,
+                f"Links to “{section.title}” would lead to the section on line {first.span.line}.",
+                "Give the two different headings, or put them together.",
+            )
+
+
+def impossible_date(page: Page) -> Iterator[Problem]:
+    """A day that no calendar has cannot say from when guidance applies.
+
+    Bad, the details of guidance:
+        effective: 2026-11-31
+
+    Good:
+        effective: 2026-11-30
+    """
+    data = page.data if isinstance(page.data, dict) else {}
+    places: list[tuple[tuple[str | int, ...], Any]] = [(("effective",), data.get("effective"))]
+    listed = data.get("changes")
+    for index, change in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(change, dict):
+            places.append((("changes", index, "date"), change.get("date")))
+    for place, said in places:
+        if isinstance(said, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", said) and not _day(said):
+            yield Problem(page.at(*place), f"There is no {said} in the calendar.", "Mend the day or the month.")
+
+
+def owner_not_here(page: Page, people: People) -> Iterator[Problem]:
+    """Guidance is somebody's, who answers for it and is asked what it means.
+
+    Bad, the details of guidance:
+        owner: zoe
+
+    Good:
+        owner: morgan
+    """
+    owner = page.data.get("owner") if isinstance(page.data, dict) else None
+    if isinstance(owner, str):
+        person = people.get(owner)
+        if person is None:
+            yield Problem(
+                page.at("owner"), f"Nobody in people.yaml has the handle {owner}.", "Name who answers for it now."
+            )
+        elif not person.active:
+            yield Problem(page.at("owner"), f"{person.name} has left the project.", "Name who answers for it now.")
+
+
+def size_is_not_the_step(page: Page) -> Iterator[Problem]:
+    """The step of a version tells authors whether earlier answers may be wrong; the size beside it says the same.
+
+    Bad, the details of guidance:
+        version: 1.1.1
+        changes:
+          - {version: 1.1.1, date: 2026-11-02, what: Asks for a time by which to seek help, size: major}
+          - {version: 1.1.0, date: 2026-10-26, what: Adds whom to call by urgency}
+
+    And, the details of an answer:
+        guidance:
+          safety-netting: 1.1.0
+
+    Good, the details of guidance:
+        version: 2.0.0
+        changes:
+          - {version: 2.0.0, date: 2026-11-02, what: Asks for a time by which to seek help, size: major}
+          - {version: 1.1.0, date: 2026-10-26, what: Adds whom to call by urgency}
+    """
+    listed = page.data.get("changes") if isinstance(page.data, dict) else None
+    changes = _changes(page)
+    for (index, newer, _), (_, older, _) in pairwise(changes):
+        size = listed[index].get("size") if isinstance(listed, list) else None
+        if size in _SIZES and newer and older and newer > older and newer[0]:  # before 1.0.0 steps mean less
+            step = _SIZES[next(i for i in range(3) if newer[i] != older[i])]
+            if step != size:
+                yield Problem(
+                    page.at("changes", index, "size"),
+                    f"The change is said to be {size}, but from {_said(older)} to {_said(newer)} is a {step} step.",
+                    f"Write: size: {step}, or give it the version {_said(_next(older, size))}.",
+                )
+
+
+def _changes(page: Page) -> Sequence[tuple[int, Version | None, str]]:
+    """The changes that are listed: the place of each in the list, its version and its day, where they are real."""
+    listed = page.data.get("changes") if isinstance(page.data, dict) else None
+    return [
+        (index, _version(change.get("version")), _day(change.get("date")))
+        for index, change in enumerate(listed if isinstance(listed, list) else ())
+        if isinstance(change, dict)
+    ]
+
+
+def _version(text: object) -> Version | None:
+    parts = text.split(".") if isinstance(text, str) else []
+    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) <= _LONGEST for p in parts):  # noqa: PLR2004
+        return None
+    return int(parts[0]), int(parts[1]), int(parts[2])
+
+
+def _said(version: Version) -> str:
+    return ".".join(str(number) for number in version)
+
+
+def _next(version: Version, size: str) -> Version:
+    major, minor, patch = version
+    return {"major": (major + 1, 0, 0), "minor": (major, minor + 1, 0)}.get(size, (major, minor, patch + 1))
+
+
+def _day(text: object) -> str:
+    """A day as it stands, if the calendar has it."""
+    try:
+        return date.fromisoformat(text).isoformat() if isinstance(text, str) else ""
+    except ValueError:
+        return ""
+
+
+def _anchor(title: str) -> str:
+    """What links to a heading are made of: its words in lower case, with hyphens."""
+    return re.sub(r"[^\w -]", "", title.lower()).strip().replace(" ", "-")

@@ -1,0 +1,245 @@
+"""Identifiable data: whatever could lead back to a real person, in any file.
+
+Nothing that is found is repeated in a message: findings end up in logs and on pages that outlive the file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.document import Words
+from rlhf.model.finding import Problem
+from rlhf.rules.numbers import nhs_numbers, phone_numbers
+from rlhf.rules.registers import AREAS, MAILBOXES, NAMED_SERVICES, NOBODYS, NOBODYS_ENDINGS, STREETS
+from rlhf.rules.traces import pattern, signs, traces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rlhf.model.document import Document, Page
+    from rlhf.model.finding import Span
+    from rlhf.model.task import Task
+    from rlhf.rules.numbers import Place
+
+_MAIL = r"(?<![\w.+-])([\w.+-]{1,64})@((?:[A-Za-z0-9-]{1,63}\.){1,6}([A-Za-z]{2,24}))(?![\w@-])"
+_POSTCODES = (b"A00AA", b"A000AA", b"A0A0AA")
+_POSTCODE = r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?[ \u00a0]\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_DAY = (
+    r"(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|(?:19|20)\d\d-\d\d-\d\d"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH},?\s\d{{2,4}}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})\b"
+)
+_BORN = (
+    r"(?i)\b(?:d\.?o\.?b\b\.?|(?:date|day)\s+of\s+birth|birth\s?-?date|born(?:\son)?)"
+    rf"\W{{0,4}}(?:is\s|was\s|on\s)?{_DAY}"
+)
+_BORN_SIGNS = signs(("dob", "birth", "born", "birthdate"))
+_INSURED = (
+    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+    r"[ \u00a0]?\d\d[ \u00a0]?\d\d[ \u00a0]?\d\d[ \u00a0]?[A-D](?![A-Za-z0-9])"
+)
+_SOCIAL_SECURITY = r"(?<![\w./-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])"
+_RECORD = (
+    r"(?i)\b(?:mrn|(?:hospital|patient|record|chart|case|unit)\s+(?:number|no\.|no|id))"
+    r"\W{0,4}(?:is\s|was\s)?[A-Z]{0,3}[\s-]?\d[\d-]{4,11}(?![\w-])"
+)
+_NUMBERED = {  # by a word of the text; each opens with letters that `re` finds fast
+    "number": r"umber\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
+    "no": r"no[.:] ?[A-Za-z]{0,3}\d{3}",
+    "ID": r"ID\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
+    "MRN": r"MRN\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
+}
+_NAME = r"[A-Z][A-Za-z'\u2019-]{1,24}"
+_NAMED = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Master)\.?\s(?:[A-Z]\.?\s){{0,2}}{_NAME}(?:\s[A-Z]\.?)?\s{_NAME}\b"
+_NAMED_SIGNS = frozenset(("Mr", "Mrs", "Ms", "Miss", "Mx", "Master"))
+_STREET = (
+    r"(?<![\w./-])(?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?,?\s"
+    rf"(?:[A-Z][a-z'\u2019-]{{1,20}}\s){{1,3}}(?:{'|'.join(STREETS)})\b"
+)
+_STREET_SIGNS = frozenset(STREETS)
+
+
+def nhs_number(words: Words, document: Document | Page) -> Iterator[Problem]:
+    """An NHS number leads to one person, wherever it stands and whoever wrote it there.
+
+    Bad, an answer:
+        Her NHS number is 401 023 2137.
+
+    Good:
+        Her NHS number is 999 123 4578.
+    """
+    for span in _places(words, document, nhs_numbers):
+        yield Problem(
+            span, "This looks like somebody's NHS number.",
+            "Take it out. Where a number has to be shown, let it begin with 999: nobody is given one of those.",
+        )  # fmt: skip
+
+
+def telephone_number(words: Words, document: Document | Page) -> Iterator[Problem]:
+    """A telephone number leads to a person or to the people they live with.
+
+    (The lines of services are free to be named: 999, 111, 116 123, and what begins with 0800 or 03.)
+
+    Bad, an answer:
+        Ring her daughter on 020 7219 3000.
+
+    Good:
+        Ring her daughter on 07700 900 123, or the Samaritans on 116 123.
+    """
+    for span in _places(words, document, phone_numbers):
+        yield Problem(
+            span, "This looks like somebody's telephone number.",
+            "Take it out. Numbers for stories are 07700 900 and three digits, and 555-0100 to 555-0199.",
+        )  # fmt: skip
+
+
+def email_address(words: Words, document: Document | Page) -> Iterator[Problem]:
+    """An e-mail address leads to a person, and invites strangers to write to them.
+
+    Bad, an answer:
+        Send the diary to m.snowdrift@frostwick-family.co.uk.
+
+    Good:
+        Send the diary to m.snowdrift@example.org, or to info@nhs.example.
+    """
+    for span in _places(words, document, _mailboxes):
+        yield Problem(
+            span, "This looks like somebody's e-mail address.",
+            "Take it out, or write one that is nobody's: name@example.org",
+        )  # fmt: skip
+
+
+def postcode(words: Words, document: Document | Page) -> Iterator[Problem]:
+    """A whole postcode is about fifteen homes; with an age or an illness it is one person.
+
+    Bad, an answer:
+        She lives alone at EC1A 1BB.
+
+    Good:
+        She lives alone, in a town.
+    """
+    for span in _places(words, document, _postcodes):
+        yield Problem(span, "This looks like a postcode.", "Take it out, or name a region.")
+
+
+def date_of_birth(words: Words, document: Document | Page) -> Iterator[Problem]:
+    """A date of birth with hardly anything else is enough to tell who somebody is; an age says as much to a clinician.
+
+    Bad, an answer:
+        The patient (DOB 14/03/1961) has had a cough for a week.
+
+    Good:
+        The patient (65) has had a cough for a week.
+    """
+    for span in _places(words, document, _births):
+        yield Problem(span, "This looks like a date of birth.", "Write an age.")
+
+
+def personal_number(words: Words, document: Document | Page) -> Iterator[Problem]:
+    """A National Insurance, Social Security or hospital number leads to one person's records.
+
+    Bad, an answer:
+        Her hospital number is K4093217.
+
+    Good:
+        Her hospital number is known to the ward.
+    """
+    for span in _places(words, document, _personal):
+        yield Problem(span, "This looks like a number from somebody's records.", "Take it out.")
+
+
+def named_patient(words: Words, document: Document | Page, task: Task) -> Iterator[Problem]:
+    """A first name and a surname are how a real person gets into a made-up case; nobody can tell afterwards.
+
+    (A task that says `synthetic: true` may name its people.)
+
+    Bad, a task:
+        title: Mr Tomas Snowdrift has a cough
+
+    Good:
+        title: A man of 65 has a cough
+    """
+    if not task.synthetic:
+        for span in _places(words, document, _names):
+            yield Problem(
+                span, "This names somebody in full.",
+                "Write “a woman of 65”, or one name; if the case is made up, say so in the task: synthetic: true",
+            )  # fmt: skip
+
+
+def street_address(words: Words, document: Document | Page) -> Iterator[Problem]:
+    """A house and its street are where a real person lives, more often than not.
+
+    Bad, an answer:
+        Visit her at 14 Winter Lane this week.
+
+    Good:
+        Visit her at home this week.
+    """
+    for span in _places(words, document, _addresses):
+        yield Problem(span, "This looks like an address.", "Take it out, or write “at home”.")
+
+
+def _places(words: Words, document: Document | Page, find: Callable[[Words], Iterator[Place]]) -> Iterator[Span]:
+    """Where something is found: in the text of a file, comments and all, and in what escapes in it stand for."""
+    for start, end in find(words):
+        yield words.span(start, end)
+    if "\\" in words.text:
+        for path, value in _strings(document.data):
+            if value not in words.text and any(True for _ in find(Words(value))):
+                yield document.at(*path)
+
+
+def _strings(data: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text among the values of a file, with where it stands."""
+    left: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
+    while left:
+        path, value = left.pop()
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, dict):
+            left += [((*path, key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            left += [((*path, index), inner) for index, inner in enumerate(value)]
+
+
+def _mailboxes(words: Words) -> Iterator[Place]:
+    if "@" in words.text:
+        for match in pattern(_MAIL).finditer(words.text):
+            mailbox, domain, ending = (part.lower() for part in match.groups())
+            nobodys = ending in NOBODYS_ENDINGS or f".{domain}".endswith(tuple(f".{name}" for name in NOBODYS))
+            shared = mailbox in MAILBOXES or f"{mailbox}@{domain}" in NAMED_SERVICES
+            if not nobodys and not shared:
+                yield match.span()
+
+
+def _postcodes(words: Words) -> Iterator[Place]:
+    shape = traces(words).shape
+    if any(form in shape for form in _POSTCODES):
+        yield from (m.span() for m in pattern(_POSTCODE).finditer(words.text) if m[1] in AREAS)
+
+
+def _births(words: Words) -> Iterator[Place]:
+    seen = traces(words).words
+    if not seen.isdisjoint(_BORN_SIGNS) or seen.issuperset("DOB"):
+        yield from (match.span() for match in pattern(_BORN).finditer(words.text))
+
+
+def _personal(words: Words) -> Iterator[Place]:
+    trace = traces(words)
+    if b"AA000000A" in trace.shape:
+        yield from (match.span() for match in pattern(_INSURED).finditer(words.text))
+    if b"0" * 9 in trace.shape:
+        yield from (match.span() for match in pattern(_SOCIAL_SECURITY).finditer(words.text))
+    if any(sign in trace.words and pattern(head).search(words.text) for sign, head in _NUMBERED.items()):
+        yield from (match.span() for match in pattern(_RECORD).finditer(words.text))
+
+
+def _names(words: Words) -> Iterator[Place]:
+    if not traces(words).words.isdisjoint(_NAMED_SIGNS):
+        yield from (match.span() for match in pattern(_NAMED).finditer(words.text))
+
+
+def _addresses(words: Words) -> Iterator[Place]:
+    if not traces(words).words.isdisjoint(_STREET_SIGNS):
+        yield from (match.span() for match in pattern(_STREET).finditer(words.text))

@@ -1,0 +1,85 @@
+"""What sections an answer has, by the sort of its task, and which headings were meant to be them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rlhf.model.sections import PLACEHOLDERS, SectionNeed, sections_for
+from rlhf.model.task import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rlhf.model.document import Page, Section
+
+LIKE = 0.8
+MOST = 200  # no answer has so many sections; beyond them, headings are not looked at for what they were meant to be
+_MARKUP = "#*_: \t"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The sections of an answer to tasks of one sort, in order and by title (folded)."""
+
+    needs: tuple[SectionNeed, ...]
+    by_title: Mapping[str, SectionNeed]
+    place: Mapping[str, int]
+
+
+def layout(task: Task) -> Layout:
+    """The sections that an answer to this task has; worked out once for each sort of task."""
+    return _layout(task.kind, task.audience, task.acuity, task.risk_severity, task.risk_likelihood, task.context)
+
+
+@cache
+def _layout(kind: str, audience: str, acuity: str, severity: str, likelihood: str, context: str) -> Layout:
+    needs = sections_for(
+        Task(
+            "", "", "", kind, "", audience, (),
+            acuity=acuity, risk_severity=severity, risk_likelihood=likelihood, context=context,
+        )
+    )  # fmt: skip
+    titles = [need.title.casefold() for need in needs]
+    return Layout(needs, dict(zip(titles, needs, strict=True)), {title: i for i, title in enumerate(titles)})
+
+
+def missing(page: Page, task: Task) -> list[SectionNeed]:
+    have = {section.title.casefold() for section in page.sections}
+    return [need for title, need in layout(task).by_title.items() if need.required and title not in have]
+
+
+def astray(page: Page, needs: Iterable[SectionNeed]) -> dict[str, int]:
+    """The titles that stand on a line of their own without being a section's heading, with those lines."""
+    wanted = {need.title.casefold(): need.title for need in needs}
+    found: dict[str, int] = {}
+    for number, line in enumerate(page.body.text.split("\n"), page.body.line):
+        title = wanted.get(line.strip(_MARKUP).casefold())
+        if title is not None:
+            found.setdefault(title, number)
+    return found
+
+
+def meant(section: Section, task: Task, need: SectionNeed) -> bool:
+    """Whether a heading that is no known one was probably meant to be a title: nearly its letters, or its words."""
+    said, title = section.title.casefold(), need.title.casefold()
+    if said in layout(task).by_title:
+        return False
+    ours, theirs = set(re.findall(r"\w+", said)), set(re.findall(r"\w+", title)) - {"and", "to"}
+    return bool(ours) and (ours <= theirs or theirs <= ours or bool(difflib.get_close_matches(said, [title], 1, LIKE)))
+
+
+def placeholder(section: Section) -> int | None:
+    """The line on which a section still holds a placeholder."""
+    for number, line in enumerate(section.text.split("\n"), section.text_line):
+        if line.strip().strip("_*") in PLACEHOLDERS:
+            return number
+    return None
+
+
+def waiting(section: Section) -> bool:
+    """Whether a section is still to be written."""
+    return not section.text or placeholder(section) is not None

@@ -1,0 +1,238 @@
+"""Words, names and numbers that the clinical rules look for: data, with the sources it was drawn from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rlhf.rules.traces import pattern, signs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rlhf.model.document import Words
+    from rlhf.model.finding import Span
+    from rlhf.model.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A way of putting things, and a better one.
+
+    Args:
+        words: in small letters, words one of which stands in every text that the pattern matches.
+        pattern: a regular expression for it, case aside; a space stands for any run of spaces and line ends, and an
+            apostrophe for either kind of it.
+        instead: what to write.
+    """
+
+    words: str
+    pattern: str
+    instead: str = ""
+
+
+class Lexicon:
+    """Wordings to look for together."""
+
+    def __init__(self, *entries: Wording) -> None:
+        self._entries = tuple((entry, signs(entry.words.split())) for entry in entries)
+        self.signs = frozenset().union(*(its for _, its in self._entries))
+
+    def found(self, seen: frozenset[str], text: Words) -> Iterator[tuple[Wording, re.Match[str], Span]]:
+        """Every place in a text that one of them matches; `seen` are the words that it holds."""
+        if seen.isdisjoint(self.signs):
+            return
+        for entry, its in self._entries:
+            if not seen.isdisjoint(its):
+                for match, span in text.matches(pattern(_spaced(entry.pattern), re.IGNORECASE)):
+                    yield entry, match, span
+
+
+def _spaced(expression: str) -> str:
+    return expression.replace(" ", r"\s{1,12}").replace("'", "['\u2019]")
+
+
+#: Certainty that medicine seldom has. Advice (“never stop suddenly”) is none of it: what is meant are claims.
+OVERCONFIDENT: Final = Lexicon(
+    Wording("guarantee guarantees guaranteed", r"\bguarantee[sd]?\b"),
+    Wording(
+        "safe effective sure certain accurate reliable harmless",
+        r"(?<![\d.])100 ?(?:%|per ?cent) (?:safe|effective|sure|certain|accurate|reliable|harmless)\b",
+    ),
+    Wording(
+        "completely totally perfectly absolutely entirely",
+        r"\b(?:completely|totally|perfectly|absolutely|entirely) (?:safe|harmless|benign|risk-free|certain)\b",
+    ),
+    Wording("definitely", r"\b(?:is|are|was|were|has|have|will|it's|that's|this) definitely\b(?! worth)"),
+    Wording("definitely", r"\bdefinitely (?:not|isn't|aren't|won't|safe|harmless|benign|cancer|caused?|causes)\b"),
+    Wording("definitely", r"\byou definitely (?:have|do not have|don't have)\b"),
+    Wording("undoubtedly unquestionably", r"\b(?:undoubtedly|unquestionably)\b"),
+    Wording("doubt", r"\b(?:without|beyond)(?: a| any| all)?(?: shadow of a)? doubt\b|\bthere(?: is|'s) no doubt\b"),
+    Wording("assured", r"\brest assured\b"),
+    Wording("worry", r"\b(?:is|are|it's|that's|there's) (?:nothing|no need|no reason)(?: at all)? to worry\b"),
+    Wording("risk", r"\brisk-free\b|\bzero risk\b|\bno risk (?:at all|whatsoever)\b"),
+    Wording("risk", r"\b(?:carry|carries|has|have|pose|poses|there is|there's) (?:absolutely )?no risk\b(?! factors?)"),
+    Wording("impossible", r"\b(?:is|it's) impossible (?:that|for (?:you|this|it) to (?:have|be))\b"),
+    Wording("cure", r"\bwill (?:completely |certainly |always )?cure\b"),
+    Wording("never", r"\bnever (?:causes?|harmful|dangerous|serious|fatal|a sign of|due to|a side effect)\b"),
+    Wording("always", r"\b(?<!most\s)(?<!nearly\s)(?<!not\s)always (?:works?|safe|harmless|benign|curable)\b"),
+    Wording("possibly", r"\b(?:cannot|can't|could not|couldn't) possibly be\b"),
+    Wording("effects", r"\b(?:has|have|there are|without) (?:absolutely )?(?:no|any) side[-\s]effects\b"),
+    Wording("certain bound", r"\b(?:is|are) (?:certain|bound) to (?:work|help|heal|cure|go away|get better)\b"),
+)
+
+_ALONE = r"(?=[.,;:!?)]|$| (?:who|and|or|with|is|has)\b)"  # the word before is a noun here
+
+#: Words that blame people, or make them their illness, each with words that do not (Samaritans' media guidelines; NHS
+#: England, Language Matters; the NHS content style guide).
+HURTFUL: Final = Lexicon(
+    Wording("suicide", r"\bcommit(?:s|ted|ting)? suicide\b", "died by suicide” or “take their own life"),
+    Wording("suicide suicides", r"\b(?:un)?successful suicides?\b", "suicide” or “suicide attempt"),
+    Wording("suicide", r"\b(?:failed|completed) suicides?(?: attempts?)?\b", "suicide” or “suicide attempt"),
+    Wording("abuser abusers", r"\b(?:drugs?|substance|alcohol|opioid) abusers?\b", "person who uses …"),
+    Wording("addict addicts", r"\b(?:drug |heroin |opioid |cocaine )?addicts?\b", "person with a dependence"),
+    Wording("junkie junkies", r"\bjunkies?\b", "person with a dependence"),
+    Wording("alcoholics", r"\balcoholics\b(?! anonymous\b)", "people with an alcohol dependence"),
+    Wording("alcoholic", rf"\b(?:an|the) alcoholic{_ALONE}", "a person with an alcohol dependence"),
+    Wording("compliant noncompliant", r"\bnon[-\s]?compliant\b", "not taking it as prescribed"),
+    Wording("wheelchair", r"\bwheelchair[-\s]bound\b|\b(?:confined|bound) to a wheelchair\b", "uses a wheelchair"),
+    Wording("retarded retardation", r"\bmental(?:ly)? retard(?:ed|ation)\b", "learning disability"),
+    Wording("handicapped", r"\bhandicapped\b", "disabled"),
+    Wording(
+        "schizophrenics epileptics diabetics haemophiliacs hemophiliacs anorexics",
+        r"\b(?:schizophrenics|epileptics|diabetics|ha?emophiliacs|anorexics)\b",
+        "people with …",
+    ),
+    Wording("schizophrenic psychotic", rf"\ba (?:schizophrenic|psychotic){_ALONE}", "a person with …"),
+    Wording("seeking", r"\b(?:attention|drug)[-\s]seeking\b", "in distress” or “in pain"),
+    Wording("blocker blockers", r"\bbed[-\s]blockers?\b", "ready to leave hospital"),
+    Wording("flyer flyers flier fliers", r"\bfrequent fl[iy]ers?\b", "somebody who attends often"),
+    Wording("historian", r"\b(?:poor|bad|unreliable|hopeless) historian\b", "the history was hard to take"),
+    Wording("obese", r"\bmorbidly obese\b", "living with severe obesity"),
+    Wording("victim victims", r"\b(?:stroke|aids|hiv|cancer|dementia) victims?\b", "person who has (or had) …"),
+)
+
+_OLD_WORD = r"(?:previous|prior|earlier|preceding|foregoing|above|system|safety|original)"
+
+#: Instructions to a program, not to a reader.
+INSTRUCTIONS: Final = Lexicon(
+    Wording(
+        "ignore disregard override forget bypass",
+        r"\b(?:ignore|disregard|override|forget|bypass)(?: (?:all|any|every|of|the|your|my|these|those)){0,3}"
+        rf" {_OLD_WORD}(?: {_OLD_WORD})? (?:instruction|prompt|message|rule|guideline|direction|command)s?\b",
+    ),
+    Wording(
+        "reveal repeat print output show disclose",
+        r"\b(?:reveal|repeat|print|output|show|disclose)(?: me)? (?:your|the) (?:(?:system|hidden) prompt"
+        r"|(?:initial|system|original|hidden) instructions)\b",
+    ),
+    Wording("jailbroken unrestricted developer", r"\byou are now (?:in )?(?:jailbroken|unrestricted|developer mode)\b"),
+    Wording(
+        "score rate grade mark",
+        r"\b(?:score|rate|grade|mark) this (?:answer|response|output) (?:as |with )?"
+        r"(?:full|maximum|highest|perfect|10|5)\b",
+    ),
+    Wording("award", r"\baward (?:this (?:answer|response) )?(?:full|maximum) (?:points|marks|score)\b"),
+    Wording(
+        "im start end system user assistant endoftext inst sys",
+        r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|<</?SYS>>",
+    ),
+)
+
+#: What programs that write leave behind when their words are pasted.
+MACHINE_WORDS: Final = Lexicon(
+    Wording("language", r"\b(?:as|i am|i'm|being) (?:just )?(?:an? )?(?:ai )?(?:large )?language model\b"),
+    Wording("cutoff cut", r"\b(?:my )?(?:knowledge|training)(?: data)? cut-?off\b"),
+    Wording("training update", r"\bmy (?:last (?:knowledge |training )?update|training data)\b"),
+    Wording("regenerate", r"\bregenerate response\b"),
+    Wording("certainly sure absolutely", r"(?m:^)(?:certainly|sure|absolutely)[!,.] here(?:'s| is| are)\b"),
+    Wording("happy", r"\bi(?: would|'d) be happy to (?:help|assist|revise|rewrite)\b"),
+    Wording("know", r"\blet me know if you(?:'d| would) like me to\b"),
+    Wording("oaicite contentreference turn", r"oaicite|contentReference\[|\bturn\d{1,2}(?:search|view|news)\d{1,2}\b"),
+    Wording("utm", r"\butm_source=(?:chatgpt|openai|copilot|perplexity)\b"),
+)
+
+#: Drug names cut short that have been taken for another drug (ISMP, Error-Prone Abbreviations).
+SHORT_DRUG_NAMES: Final = {
+    "MTX": "methotrexate",
+    "AZT": "zidovudine",
+    "HCTZ": "hydrochlorothiazide",
+    "CPZ": "prochlorperazine” or “chlorpromazine",
+    "PTU": "propylthiouracil",
+    "TNK": "tenecteplase",
+    "MSO4": "morphine sulfate",
+    "MgSO4": "magnesium sulfate",
+    "ZnSO4": "zinc sulfate",
+}
+
+#: Drugs that are called one thing in the United States and another in Britain, Ireland, Australia and New Zealand.
+AMERICAN_NAMES: Final = {
+    "acetaminophen": "paracetamol",
+    "albuterol": "salbutamol",
+    "epinephrine": "adrenaline",
+    "meperidine": "pethidine",
+    "glyburide": "glibenclamide",
+    "nitroglycerin": "glyceryl trinitrate",
+}
+
+#: What doses are abbreviated to, in plain words.
+LATIN: Final = {
+    "od": "once a day", "om": "in the morning", "mane": "in the morning", "nocte": "at night", "bd": "twice a day",
+    "bid": "twice a day", "tds": "three times a day", "tid": "three times a day", "qds": "four times a day",
+    "qid": "four times a day", "prn": "when needed", "po": "by mouth", "ac": "before food", "pc": "after food",
+    "hs": "at bedtime", "stat": "straight away",
+}  # fmt: skip
+
+#: Abbreviations that patients are not expected to know, in plain words. What people say themselves (GP, NHS, HIV, MRI,
+#: HRT, IBS, BMI) is not among them.
+SHORT_FOR: Final = {
+    "ACS": "a heart attack or a threatened one", "AF": "atrial fibrillation, an irregular heartbeat",
+    "AKI": "sudden kidney injury", "ALT": "a liver blood test", "AOM": "a middle ear infection",
+    "ARB": "a kind of blood pressure tablet", "BPH": "an enlarged prostate",
+    "BPPV": "vertigo brought on by moving the head", "CABG": "heart bypass surgery", "CBC": "a blood count",
+    "CKD": "chronic kidney disease", "CMP": "a set of blood tests", "COPD": "chronic obstructive pulmonary disease",
+    "CPAP": "a machine that keeps the airway open", "CRP": "a blood test for inflammation",
+    "CSF": "the fluid around the brain and spine", "CVA": "a stroke", "CVD": "disease of the heart and blood vessels",
+    "DKA": "diabetic ketoacidosis", "DMARD": "a drug that slows arthritis", "DOAC": "a blood thinner",
+    "DVT": "a clot in a deep vein", "ECG": "a heart tracing", "EKG": "a heart tracing",
+    "EEG": "a tracing of the brain", "eGFR": "a measure of how well the kidneys work",
+    "ESR": "a blood test for inflammation", "FBC": "a blood count", "GAD": "generalised anxiety disorder",
+    "GCA": "giant cell arteritis", "GERD": "acid reflux", "GORD": "acid reflux", "HSV": "the herpes virus",
+    "ICS": "a steroid inhaler", "INR": "how long blood takes to clot", "IOP": "pressure in the eye",
+    "LABA": "a long-acting inhaler", "LFT": "a liver blood test", "LMWH": "a blood thinner given by injection",
+    "LRTI": "a chest infection", "MSU": "a urine sample", "NCCT": "a CT scan", "NOAC": "a blood thinner",
+    "NSAID": "an anti-inflammatory such as ibuprofen", "OTC": "over the counter, from a pharmacy",
+    "PCI": "a procedure that opens heart arteries", "PCOS": "polycystic ovary syndrome",
+    "PE": "a clot in the lung", "PID": "pelvic inflammatory disease", "PMR": "polymyalgia rheumatica",
+    "PPI": "a tablet that reduces stomach acid", "PRN": "when needed", "PTLDS": "symptoms that last after Lyme disease",
+    "SABA": "a reliever inhaler", "SNRI": "a kind of antidepressant", "SOB": "short of breath",
+    "SSRI": "a kind of antidepressant", "SVT": "a fast heart rhythm", "TCA": "an older kind of antidepressant",
+    "TFT": "a thyroid blood test", "TIA": "a mini-stroke", "TSH": "a thyroid blood test",
+    "URTI": "a cold or throat infection", "VTE": "a blood clot", "WBC": "white blood cells",
+}  # fmt: skip
+
+#: Numbers for emergencies, wherever they are right.
+EMERGENCY_NUMBERS: Final = ("999", "911", "112", "000", "111", "988")
+#: By country, the one to give first and others of them that are right there too (NHS 111; 988 for a mental crisis).
+_RIGHT: Final = {
+    "GB": ("999", "112", "111"), "IE": ("112", "999"), "US": ("911", "988"), "CA": ("911", "988"),
+    "AU": ("000", "112"), "NZ": ("111",), "IN": ("112",), "ZA": ("112",), "PL": ("112", "999"),
+}  # fmt: skip
+_EUROPE: Final = frozenset(re.findall("..", "ATBEBGCHCYCZDEDKEEESFIFRGRHRHUISITLILTLULVMTNLNOPTROSESISK"))
+
+#: Where “mcg” is what is advised, and milligrams may begin with a zero.
+NORTH_AMERICA: Final = frozenset({"US", "CA"})
+#: Where drugs have their British (and international) names.
+BRITISH_HABITS: Final = frozenset({"GB", "IE", "AU", "NZ", "ZA", "IN"})
+
+
+def emergency_numbers(country: str) -> tuple[str, ...]:
+    """The numbers to call in an emergency there, the usual one first; none where it is not known."""
+    return ("112",) if country in _EUROPE else _RIGHT.get(country, ())
+
+
+def country(task: Task) -> str:
+    """Whose services the reader has, as two capital letters: by the law that applies, or else by the language."""
+    there = task.jurisdiction[:2] or task.locale.partition("-")[2]
+    return "GB" if there == "UK" else there

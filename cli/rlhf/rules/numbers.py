@@ -1,0 +1,105 @@
+"""Numbers that lead to one person: find them in a text, and leave those that belong to services or to nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.rules.registers import FICTION, PUBLISHED
+from rlhf.rules.traces import pattern, traces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from phonenumbers import PhoneNumber
+
+    from rlhf.model.document import Words
+
+Place = tuple[int, int]
+
+_NINE_DIGITS, _TEN_DIGITS = b"0" * 9, b"0" * 10
+
+#: Ten digits as they stand on letters, 3-3-4, or after the words for them.
+_GROUPED = r"(?<![\w.,/+(-])(?<!\d\s)(\d{3})\s(\d{3})\s(\d{4})(?![\w/-]|[.,]\d|\s\d)"
+_CALLED_NHS = r"(?i)\b(?:nhs|chi|h&c|health and care)\s{0,2}(?:number|no\.?|num\.?|#|id)?\W{0,4}(?:is\s|was\s)?"
+_AFTER_NHS = rf"{_CALLED_NHS}(\d(?:[\s-]?\d){{9}})(?![\w-])"
+
+_DIALLED = r"(?<![\w./@=#+-])(?<!\d\s)(?!10\.\d{4})[+(]{0,2}\d[\d\s().\u2010-\u2015-]{7,24}\d(?![\w/]|[.,-]\d)"
+_NO_PHONE = r"(?i)\b(?:isbn|issn|pmid|pmcid|pmc|doi|isrctn|nct|orcid|chi|nhs|h&c)(?:\s?(?:number|no\.?))?\W{0,4}\Z"
+_A_PHONE = r"(?i)\b(?:phone|telephone|tel|mobile|cell|fax|call|ring|text|whatsapp|contact)\b[^.;\n]{0,24}\Z"
+
+
+def nhs_numbers(words: Words) -> Iterator[Place]:
+    """NHS, CHI and Health and Care numbers that can be somebody's: the check digit fits, and the range is in use.
+
+    Of 16,407 public answers, 7 held ten digits with a fitting check digit, telephone numbers as far as was seen: hence
+    only ten digits that are grouped as on a letter, or that are called so.
+    """
+    if _TEN_DIGITS not in traces(words).shape:
+        return
+    found = {match.span(1): match[1] for match in pattern(_AFTER_NHS).finditer(words.text)}
+    starts = {start for start, _ in found}
+    for match in pattern(_GROUPED).finditer(words.text):
+        if match.start() not in starts:
+            found[match.span()] = match[0]
+    for place, number in sorted(found.items()):
+        if _issued("".join(c for c in number if c.isdigit())):
+            yield place
+
+
+def phone_numbers(words: Words) -> Iterator[Place]:
+    """Telephone numbers of people; those of services (freephone, 03…), of published lines and of fiction are left."""
+    if _NINE_DIGITS not in traces(words).shape:
+        return
+    text = words.text
+    for match in pattern(_DIALLED).finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        digits = "".join(c for c in match[0] if c.isdigit())
+        if len(digits) >= len(_NINE_DIGITS) and not pattern(_NO_PHONE).search(before) and not _of_fiction(digits):
+            said = pattern(_A_PHONE).search(before) is not None
+            if _somebodys(match[0], _regions(match[0], said=said)):
+                yield match.span()
+
+
+def _issued(digits: str) -> bool:
+    """Whether ten digits are a number that can have been given to somebody (the ranges 5… and 9… never are)."""
+    from nhs_number.constants import REGION_ENGLAND_WALES_IOM, REGION_NORTHERN_IRELAND, REGION_SCOTLAND
+    from nhs_number.validate import is_valid
+
+    used = (REGION_ENGLAND_WALES_IOM, REGION_SCOTLAND, REGION_NORTHERN_IRELAND)
+    return any(is_valid(digits, region) for region in used)
+
+
+def _of_fiction(digits: str) -> bool:
+    """Whether digits, with or without the code of their country, are a number that nobody is given."""
+    return any(pattern(FICTION).fullmatch(f"+{code}{digits.lstrip('0')}") for code in ("", "44", "1", "61", "353"))
+
+
+def _regions(number: str, *, said: bool) -> tuple[str | None, ...]:
+    """The countries in which a number may be meant.
+
+    A number abroad opens with a plus. At home it opens with a zero, but not in North America: there it is grouped, or
+    something before it says that it is a telephone number. A file says little about where it is read, so these are the
+    countries of English.
+    """
+    if number.startswith(("+", "(+")):
+        return (None,)
+    if number.startswith(("0", "(0")):
+        return ("GB", "IE", "AU", "NZ", "ZA")
+    return ("US",) if said or any(c in number for c in "-(.") else ()
+
+
+def _somebodys(text: str, regions: Iterable[str | None]) -> bool:
+    """Whether a number is a person's in the first of some countries in which it is a number at all."""
+    from phonenumbers import Leniency, PhoneNumberMatcher
+
+    for region in regions:
+        for found in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
+            return _personal(found.number)
+    return False
+
+
+def _personal(number: PhoneNumber) -> bool:
+    from phonenumbers import PhoneNumberFormat, PhoneNumberType as Kind, format_number, number_type
+
+    services = {Kind.TOLL_FREE, Kind.PREMIUM_RATE, Kind.SHARED_COST, Kind.UAN, Kind.VOICEMAIL}
+    return number_type(number) not in services and format_number(number, PhoneNumberFormat.E164) not in PUBLISHED

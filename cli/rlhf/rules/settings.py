@@ -1,0 +1,119 @@
+"""Settings and policy: that they can be met, and that what they say of the rules says something."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from rlhf.model.finding import Problem
+from rlhf.model.instants import duration, is_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rlhf.model.document import Document
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.rules.table import Rule
+
+_HINTS = 20  # how many unknown codes are compared with all that there are
+
+
+def nobody_can_sign(document: Document, policy: Policy, people: People) -> Iterator[Problem]:
+    """A requirement that nobody could meet would hold up every answer for good.
+
+    Bad, rlhf.yaml:
+        policy:
+          signoff:
+            - {name: two evaluators, role: evaluator, count: 2}
+
+    Good:
+        policy:
+          signoff:
+            - {name: one evaluator, role: evaluator, count: 1}
+    """
+    for index, requirement in enumerate(policy.signoff):
+        have = len(people.with_role(requirement.role))
+        if have < requirement.count:
+            yield Problem(
+                document.at("policy", "signoff", index),
+                f"“{requirement.name}” needs {requirement.count} active {requirement.role}; people.yaml has {have}.",
+                f'Add one: rlhf people add HANDLE --name "…" --role {requirement.role}',
+            )
+
+
+def impossible_settings(document: Document) -> Iterator[Problem]:
+    """A zone that does not exist would be taken for UTC, and a lease without a real length would hold nothing.
+
+    Bad, rlhf.yaml:
+        zone: Europe/Lundon
+
+    Good:
+        zone: Europe/London
+    """
+    data = document.data if isinstance(document.data, dict) else {}
+    if isinstance(data.get("zone"), str) and not is_zone(data["zone"]):
+        yield Problem(document.at("zone"), f"“{data['zone']}” is not a time zone.", "For example: Europe/London")
+    policy = data.get("policy")
+    claims = policy.get("claims") if isinstance(policy, dict) else None
+    lease = claims.get("lease") if isinstance(claims, dict) else None
+    if isinstance(lease, str):
+        try:
+            duration(lease)
+        except ValueError as error:
+            yield Problem(document.at("policy", "claims", "lease"), f"{error}.", "For example: 7d")
+
+
+def no_such_rule(document: Document, codes: Mapping[str, Rule]) -> Iterator[Problem]:
+    """An entry under “checks” that names no rule changes nothing, and somebody believes that it does.
+
+    Bad, rlhf.yaml:
+        checks:
+          - {codes: [CL099], severity: "off"}
+
+    Good:
+        checks:
+          - {codes: [CL001], severity: "off"}
+    """
+    known = {*codes, *_families(codes)}
+    unknown = [(at, code) for at, code, _ in _adjusted(document) if code not in known]
+    for number, (at, code) in enumerate(unknown):
+        near = difflib.get_close_matches(code, sorted(known), 1, 0.6) if number < _HINTS else []
+        hint = f"Did you mean {near[0]}? " if near else ""
+        what = "rule" if len(code) > 2 else "family of rules"  # noqa: PLR2004
+        yield Problem(document.at(*at), f"There is no {what} {code}.", f"{hint}To see all: rlhf rules")
+
+
+def not_to_be_turned_down(document: Document, codes: Mapping[str, Rule]) -> Iterator[Problem]:
+    """Some rules guard what all else rests on, such as the safety of a file's format; no setting turns them down.
+
+    Bad, rlhf.yaml:
+        checks:
+          - {codes: [FM010], severity: warning}
+
+    Good:
+        checks:
+          - {codes: [FM018], severity: "off"}
+    """
+    for at, code, severity in _adjusted(document):
+        if severity == "error" or (code not in codes and code not in _families(codes)):
+            continue
+        meant = [rule for name, rule in codes.items() if name.startswith(code)]
+        free = [rule.code for rule in meant if rule.adjustable]
+        if len(free) < len(meant):
+            hint = f"Name those that can be turned down: {', '.join(free)}." if free else "Delete it."
+            yield Problem(document.at(*at), f"{code} cannot be turned down: its errors always stand.", hint)
+
+
+def _families(codes: Mapping[str, Rule]) -> frozenset[str]:
+    return frozenset(code[:2] for code in codes)
+
+
+def _adjusted(document: Document) -> Iterator[tuple[tuple[str | int, ...], str, object]]:
+    """Each code under “checks” with its place and the severity that it is given."""
+    given = document.data.get("checks") if isinstance(document.data, dict) else None
+    for index, entry in enumerate(given if isinstance(given, list) else ()):
+        named = entry.get("codes") if isinstance(entry, dict) else None
+        for number, code in enumerate(named if isinstance(named, list) else ()):
+            if isinstance(code, str) and len(code) in {2, 5}:  # others are not of the form of a code
+                yield ("checks", index, "codes", number), code, entry.get("severity")

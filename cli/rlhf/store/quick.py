@@ -1,0 +1,121 @@
+"""Read the plain files, which most are, several times faster; anything in doubt is left to the strict readers.
+
+The parser behind it (oryaml, a Rust translation of libyaml) keeps no places and resolves some plain words differently,
+so it sees only texts in which no such difference can be: no anchor, tag, directive or tab, no number in an unusual
+form, little depth. Whatever it reads gives the same values as `safeyaml`; tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.document import Document, Page
+from rlhf.store import markdown
+from rlhf.store.safeyaml import MAX_DEPTH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONGEST = 60_000
+
+#: What makes a YAML text one for the strict reader. Each pattern opens with a set of characters, which `re` finds fast.
+_REFERENCE = re.compile(r"[&*!?](?:(?<=[\s,\[{:-].)|(?<=^.))")  # anchors, aliases, tags, explicit keys
+_NUMBER = re.compile(  # an unusual form: a leading zero, a base, many digits, a large exponent
+    r"[0-9](?:(?<=[\s,\[{].)|(?<=[\s,\[{][-+.].)|(?<=[\s,\[{][-+]\..))"
+    r"(?:(?<=0)[0-9a-zA-Z_]|[0-9]{14}|[0-9.]{0,20}[eE][-+]?[0-9]{3})"
+)
+_MARKS = ("<<", "\n---", "\n...", "\n%", "\t", "\r", "\x7f")
+_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+#: What makes Markdown one for the strict reader: other forms of headings, and fences that could hide one.
+_UNDERLINE = re.compile(r"\n {0,3}(?:-+|=+) *(?:\n|$)")
+
+_loads: Callable[[str], Any] | None = None
+
+
+def read(text: str, path: str) -> Document | Page | None:
+    """A file's values without places, or None where only the strict reader will do."""
+    return _page(text, path) if path.endswith(".md") else _document(text, path)
+
+
+def _document(text: str, path: str) -> Document | None:
+    global _loads  # noqa: PLW0603 — imported once, when first needed
+    if len(text) > _LONGEST or _doubtful(text):
+        return None
+    if _loads is None:
+        import oryaml
+
+        _loads = oryaml.loads
+    try:
+        data = _loads(text)
+    except (ValueError, TypeError):  # a list or a group as a name is a TypeError to it
+        return None
+    return Document(path, data) if _plain(data, 0) else None
+
+
+def _doubtful(text: str) -> bool:
+    return (
+        not text.endswith("\n")
+        or text.startswith(("---", "...", "%"))
+        or any(mark in text for mark in _MARKS)
+        or _ODD.search(text) is not None
+        or (any(c in text for c in "&*!?") and _REFERENCE.search(text) is not None)
+        or _NUMBER.search(text) is not None
+    )
+
+
+def _plain(value: Any, depth: int) -> bool:
+    """Whether all names are text, and nothing lies deeper than the strict reader goes."""
+    kind = type(value)
+    if kind is dict:
+        if depth > MAX_DEPTH - 2:
+            return False
+        for key, inner in value.items():
+            if type(key) is not str or (type(inner) in _GROUPS and not _plain(inner, depth + 1)):
+                return False
+    elif kind is list:
+        if depth > MAX_DEPTH - 2:
+            return False
+        for inner in value:
+            if type(inner) in _GROUPS and not _plain(inner, depth + 1):
+                return False
+    return True
+
+
+_GROUPS = frozenset({dict, list})
+
+
+def _doubtful_below(body: str) -> bool:
+    return (
+        "```" in body
+        or "~~~" in body
+        or "\t" in body
+        or _ODD.search(body) is not None
+        or "\n #" in body
+        or "\n  #" in body
+        or "\n   #" in body
+        or ("#\n" in body or body.endswith("#"))
+        or "\n## \n" in body
+        or (
+            ("--" in body or "==" in body or "\n-\n" in body or "\n=\n" in body) and _UNDERLINE.search(body) is not None
+        )
+    )
+
+
+def _page(text: str, path: str) -> Page | None:
+    if not text.startswith("---\n"):
+        return None
+    end = text.find("\n---", 3)
+    if end < 0 or text[end : end + 5] != "\n---\n" or _doubtful_below(text[end + 4 :]):
+        return None
+    front = _document(text[4 : end + 1], path)
+    if front is None:
+        return None
+    lines = text.split("\n")
+    body = text.count("\n", 0, end + 1) + 1
+    heads = [
+        (index, index + 1, lines[index][3:].strip())
+        for index in range(body, len(lines))
+        if lines[index].startswith("## ")
+    ]
+    return markdown.page(front, lines, body, heads)

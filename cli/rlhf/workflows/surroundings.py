@@ -1,0 +1,138 @@
+"""What rules ask for beside the file they look at: its task, its batch, people, policy; each is read once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.model.checks import Adjustments
+from rlhf.model.people import People
+from rlhf.model.policy import Policy
+from rlhf.model.task import Batch, Task
+from rlhf.rules import format  # noqa: A004
+from rlhf.rules.shape import Shapes
+from rlhf.rules.table import BY_CODE
+from rlhf.store import markdown, quick, safeyaml
+from rlhf.store.schemas import Schemas, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from rlhf.model.document import Document, Page
+    from rlhf.store.tree import Tree
+
+_FEW = 64  # tasks that are kept in mind, so that two answers to one read it once
+
+
+class Surroundings:
+    """The rest of a tree, as seen from one of its files.
+
+    Args:
+        tree: where tasks, people and the like are read from.
+        base: where the schemas and the weight of each rule come from, so that a change cannot bring its own.
+    """
+
+    def __init__(self, tree: Tree, base: Tree) -> None:
+        self._tree = tree
+        self._base = base
+        self.shapes = Shapes(Schemas(base))
+        self._batches: dict[str, Batch] = {}
+        self._tasks: dict[str, Task | None] = {}
+
+    def inputs(self, placed: paths.Placed, document: Document | Page | None, wanted: Collection[str]) -> dict[str, Any]:
+        """What rules may ask for, as far as it is wanted."""
+        found: dict[str, Any] = {"shapes": self.shapes, "codes": BY_CODE}
+        found |= {name: getattr(self, name) for name in ("people", "policy", "guidance") if name in wanted}
+        if "batch" in wanted and placed.batch:
+            found["batch"] = self.batch(placed.batch)
+        if "task" in wanted and placed.what == "task":
+            found["task"] = self.task_of(document, placed.batch)
+        elif "task" in wanted and placed.task:
+            path = paths.task_path(placed.batch, placed.task)
+            found["task"] = self.task(path, placed.batch)
+            found["task_known"] = found["task"] is not None or self._tree.read(path, 1) is not None
+        return found
+
+    def task(self, path: str, batch: str) -> Task | None:
+        if path not in self._tasks:
+            if len(self._tasks) > _FEW:
+                self._tasks.clear()
+            self._tasks[path] = self.task_of(self._document(path), batch)
+        return self._tasks[path]
+
+    def task_of(self, document: Document | Page | None, batch: str) -> Task | None:
+        """The task that a file holds; None while it is not as it should be."""
+        if document is None or document.faults or not self.shapes.fits("task", document.data):
+            return None
+        try:
+            return Task.of(document.data, self.batch(batch))
+        except ValueError:
+            return None
+
+    def batch(self, name: str) -> Batch:
+        if name not in self._batches:
+            data = self._data(paths.batch_path(name), "batch")
+            try:
+                self._batches[name] = Batch.of(name, data)
+            except ValueError:
+                self._batches[name] = Batch(name)
+        return self._batches[name]
+
+    @cached_property
+    def adjustments(self) -> Adjustments:
+        raw = self._base.read(paths.CONFIG)
+        data = read(raw, paths.CONFIG).data if raw is not None else None
+        fits = isinstance(data, dict) and self.shapes.fits("rlhf", data)
+        return Adjustments.of(data) if fits else Adjustments()
+
+    @cached_property
+    def policy(self) -> Policy | None:
+        data = self._data(paths.CONFIG, "rlhf")
+        try:
+            return Policy.of(data) if data is not None else None
+        except ValueError:
+            return None
+
+    @cached_property
+    def people(self) -> People | None:
+        data = self._data(paths.PEOPLE, "people")
+        return People.of(data) if data is not None else None
+
+    @cached_property
+    def guidance(self) -> dict[str, str]:
+        """The version of each guidance document."""
+        found = {}
+        for path, mode in self._tree.modes("guidance"):
+            placed = paths.place(path)
+            if placed.what == "guidance" and mode == paths.REGULAR:
+                document = self._document(path)
+                data = document.data if document is not None else None
+                found[placed.slug] = str(data.get("version", "")) if isinstance(data, dict) else ""
+        return found
+
+    def fingerprint(self) -> str:
+        """All that the result of a file depends on beside that file, its task and its batch."""
+        schemas = [(path, self._base.read(path)) for path in self._base.list("schemas")]
+        shipped_with = [(file.name, file.read_bytes()) for file in sorted(shipped().rglob("*.json"))]
+        whole = [self._tree.read(path) for path in (paths.PEOPLE, paths.CONFIG)]
+        return repr((schemas, shipped_with, whole, sorted(self.guidance.items())))
+
+    def _data(self, path: str, schema: str) -> Any:
+        """The values of a file, or None where it is missing or not as it should be."""
+        document = self._document(path)
+        if document is None or document.faults or not self.shapes.fits(schema, document.data):
+            return None
+        return document.data
+
+    def _document(self, path: str) -> Document | Page | None:
+        raw = self._tree.read(path, format.MAX_BYTES + 1)
+        if raw is None or not format.readable(raw):
+            return None
+        return quick.read(raw.decode("utf-8", "replace"), path) or read(raw, path)
+
+
+def read(raw: bytes, path: str) -> Document | Page:
+    """Read a file as its name says: Markdown with front matter, or YAML."""
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+    return markdown.load(text, path) if path.endswith(".md") else safeyaml.load(text, path)

@@ -1,0 +1,91 @@
+"""Look at every file of a tree, on all cores, and then at the whole."""
+
+from __future__ import annotations
+
+import gc
+from array import array
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.model.census import Census, padded
+from rlhf.model.result import Result
+from rlhf.rules.run import check
+from rlhf.store.forks import share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from rlhf.model.census import Alike
+    from rlhf.workflows.checking import Checker
+
+#: So many files make a piece of work; with fewer, another process is not worth its start.
+_UNIT = 250
+_WORTH_SHARING = 600
+
+Entry = tuple[str, str]
+
+
+def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str], None], workers: int) -> Census:
+    """The census of some files, given by path and mode in order of path."""
+    units = list(_units(entries))
+    columns: list[Any] = [None] * len(units)
+    told: dict[str, Result] = {}
+    done = 0
+
+    def look(unit: Sequence[Entry]) -> tuple[bytes, list[Result]]:
+        results = [checker.result(path, mode) for path, mode in unit]
+        column = array("I")
+        for result in results:
+            column += padded(result.sketch)
+        return column.tobytes(), [result for result in results if not result.plain]
+
+    collecting = gc.isenabled()
+    gc.disable()  # values here hold no circles, and there are many of them
+    try:
+        for index, (column, results) in share(units, look, workers if len(entries) > _WORTH_SHARING else 1):
+            columns[index] = column
+            told |= {result.path: result for result in results}
+            done += len(units[index])
+            progress(f"Checking … {done:,} of {len(entries):,} files")
+    finally:
+        if collecting:
+            gc.enable()
+    sketches = array("I")
+    for column in columns:
+        sketches.frombytes(column)
+    return Census([path for path, _ in entries], sketches, told)
+
+
+def whole(
+    census: Census,
+    likenesses: Sequence[Alike],
+    retired: Collection[str],
+    withdrawn: Collection[str],
+    only: Collection[str],
+) -> list[Result]:
+    """What the rules on the whole workspace say, as a result for each file that they name."""
+    mentions = {path: result.mentions for path, result in census.told.items() if result.mentions}
+    inputs = {
+        "census": census, "alike": likenesses, "retired": retired, "withdrawn": withdrawn, "mentions": mentions,
+    }  # fmt: skip
+    found: dict[str, list[Any]] = {}
+    for finding in check("workspace", paths.CONFIG, inputs, only):
+        found.setdefault(finding.path, []).append(finding)
+    return [Result(path, tuple(findings)) for path, findings in found.items()]
+
+
+def joined(census: Census, more: Iterable[Result]) -> Iterator[Result]:
+    """Every result that says something; those of the whole go to those of their files, so that one waiver serves both."""
+    extra = {result.path: result for result in more}
+    for path, result in census.told.items():
+        beside = extra.pop(path, None)
+        if beside is None:
+            yield result
+        else:
+            yield Result(path, tuple(sorted((*result.findings, *beside.findings))), result.waivers)
+    yield from extra.values()
+
+
+def _units(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    for start in range(0, len(entries), _UNIT):
+        yield entries[start : start + _UNIT]

@@ -1,0 +1,302 @@
+"""Checking again looks only at what changed, and always tells what looking at everything would."""
+
+from __future__ import annotations
+
+import os
+import random
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rlhf.store import census_file
+from rlhf.store.workspace import Workspace
+from rlhf.workflows import everything
+from rlhf.workflows.checking import Checker
+from tests.journeys.a_workspace import AWorkspace, answer_text, make, task_id, task_text
+from tests.rules.memory import CONFIG, GOOD, GUIDANCE, PEOPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rlhf.model.finding import Finding
+
+pytestmark = pytest.mark.journey
+NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+ANSWER_3 = f"answers/w49/{task_id(3)}/amara.md"
+TASK_3 = f"tasks/w49/{task_id(3)}.yaml"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> AWorkspace:
+    return make(tmp_path / "here")
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that are really looked at."""
+    seen: list[str] = []
+    result = Checker.result
+
+    def noted(self: Checker, path: str, mode: str = "100644"):
+        seen.append(path)
+        return result(self, path, mode)
+
+    monkeypatch.setattr(Checker, "result", noted)
+    return seen
+
+
+def check(here: AWorkspace) -> tuple[list[str], list[Finding]]:
+    with Workspace.find(here.root) as workspace:
+        checked = everything.check_everything(workspace, NOW, lambda _: None)
+    return list(checked.files), list(checked.findings)
+
+
+def memory(here: AWorkspace) -> Path:
+    return here.root / ".git" / "rlhf" / "checked"
+
+
+def from_nothing(here: AWorkspace) -> tuple[list[str], list[Finding]]:
+    """What a check tells that remembers nothing; what was remembered stays as it was."""
+    kept = memory(here).read_bytes()
+    memory(here).unlink()
+    told = check(here)
+    memory(here).write_bytes(kept)
+    return told
+
+
+def codes(findings: list[Finding]) -> set[tuple[str, str]]:
+    return {(finding.path, finding.code) for finding in findings}
+
+
+def test_a_good_workspace_is_good_and_the_second_look_is_at_nothing(here, looked_at):
+    first = check(here)
+    assert first[1] == []
+    assert len(first[0]) == len(set(looked_at)) == 3 + 2 + 12 * 3
+    looked_at.clear()
+    assert check(here) == first
+    assert looked_at == []
+
+
+def test_one_edit_is_one_look(here, looked_at):
+    check(here)
+    here.put(ANSWER_3, answer_text(3, "amara").replace("## Answer", "## Anser"))
+    looked_at.clear()
+    found = check(here)
+    assert looked_at == [ANSWER_3]
+    assert (ANSWER_3, "AN003") in codes(found[1])
+    assert found == from_nothing(here)
+
+
+def test_mending_it_again_leaves_nothing(here):
+    check(here)
+    here.put(ANSWER_3, "no front matter\n")
+    assert codes(check(here)[1]) == {(ANSWER_3, "FM003")}
+    here.put(ANSWER_3, answer_text(3, "amara"))
+    assert check(here)[1] == []
+
+
+def test_what_was_unsaved_work_at_the_first_look_is_looked_at_again(here):
+    here.put(ANSWER_3, "no front matter\n")
+    assert check(here)[1]
+    here.git("checkout", "--", ANSWER_3)
+    assert check(here)[1] == []
+
+
+def test_a_changed_task_is_a_reason_to_look_at_its_answers(here, looked_at):
+    check(here)
+    here.put(TASK_3, task_text(3).replace("audience: patient", "audience: patient\ncontext: not_enough"))
+    looked_at.clear()
+    found = check(here)
+    assert set(looked_at) == {TASK_3, ANSWER_3, ANSWER_3.replace("amara", "ben")}
+    assert (ANSWER_3, "AN003") in codes(found[1])
+    assert found == from_nothing(here)
+
+
+def test_a_changed_batch_is_a_reason_to_look_at_all_of_it(here):
+    check(here)
+    here.put("tasks/w49/batch.yaml", "title: Neurology\nspecialties: [neurology]\n")
+    found = check(here)
+    assert (TASK_3, "TK004") in codes(found[1])
+    assert found == from_nothing(here)
+
+
+@pytest.mark.parametrize("path", [CONFIG, PEOPLE, GUIDANCE, "schemas/answer.json"])
+def test_what_everything_depends_on_is_a_reason_to_look_at_everything(here, looked_at, path):
+    check(here)
+    text = GOOD.get(path, '{"type": "object", "required": ["signature"]}')
+    for old, new in (
+        ("reference_answer: 60", "reference_answer: 1"),
+        ("  ben:\n    name: Dr Ben", "  kit:\n    name: Kit"),
+    ):
+        text = text.replace(old, new)
+    here.put(path, text.replace("1.2.0", "1.1.0"))
+    looked_at.clear()
+    found = check(here)
+    assert len(set(looked_at)) >= 41
+    assert any(finding.path == ANSWER_3.replace("amara", "ben") for finding in found[1])
+    assert found == from_nothing(here)
+
+
+def test_a_commit_is_no_reason_to_look_at_more_than_it_changed(here, looked_at):
+    check(here)
+    here.put(ANSWER_3, answer_text(3, "amara").replace("## Answer", "## Anser"))
+    here.commit()
+    looked_at.clear()
+    found = check(here)
+    assert looked_at == [ANSWER_3]
+    assert found == from_nothing(here)
+
+
+def test_another_branch(here):
+    check(here)
+    here.git("checkout", "-qb", "other")
+    here.put(f"tasks/w48/{task_id(90)}.yaml", task_text(90).replace("kind:", "kin:"))
+    here.git("rm", "-q", ANSWER_3)
+    here.commit()
+    assert check(here) == from_nothing(here)
+    here.git("checkout", "-q", "main")
+    assert check(here)[1] == []
+
+
+def test_a_near_copy_appears_and_goes(here):
+    check(here)
+    here.put(f"answers/w48/{task_id(2)}/amara.md", answer_text(3, "amara").replace(task_id(3), task_id(2)))
+    found = check(here)
+    assert (ANSWER_3, "WS008") in codes(found[1]) or (f"answers/w48/{task_id(2)}/amara.md", "WS008") in codes(found[1])
+    assert found == from_nothing(here)
+    here.put(f"answers/w48/{task_id(2)}/amara.md", answer_text(2, "amara"))
+    assert check(here)[1] == []
+
+
+def test_the_time_of_a_file_may_lie(here):
+    check(here)
+    file = here.root / ANSWER_3
+    before = file.stat()
+    here.put(ANSWER_3, answer_text(3, "amara").replace("## Answer", "## Anwser"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_size == before.st_size
+    assert (ANSWER_3, "AN003") in codes(check(here)[1])
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_git_may_have_been_told_to_look_away(here, flag):
+    here.git("update-index", flag, ANSWER_3)
+    check(here)
+    here.put(ANSWER_3, "no front matter\n")
+    assert codes(check(here)[1]) == {(ANSWER_3, "FM003")}
+
+
+def test_an_ignored_file_is_looked_at(here):
+    here.put(".gitignore", "answers/w49/**/zoe.md\n")
+    check(here)
+    here.put(ANSWER_3.replace("amara", "zoe"), "no front matter\n")
+    assert (ANSWER_3.replace("amara", "zoe"), "FM003") in codes(check(here)[1])
+    assert check(here) == from_nothing(here)
+
+
+def test_what_was_remembered_may_be_taken_away_at_any_moment(here):
+    first = check(here)
+    memory(here).unlink()
+    assert check(here) == first
+    memory(here).unlink()
+    memory(here).parent.joinpath("checked").mkdir()  # nothing can be written there
+    assert check(here) == first
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_was_remembered_may_be_damaged_and_never_makes_anything_good(here, seed):
+    here.put(ANSWER_3, "no front matter\n")
+    here.commit()
+    told = check(here)
+    raw = bytearray(memory(here).read_bytes())
+    dice = random.Random(seed)
+    for _ in range(dice.randint(1, 40)):
+        raw[dice.randrange(len(raw))] = dice.randrange(256)
+    memory(here).write_bytes(bytes(raw[: dice.randint(1, len(raw))] if seed % 2 else raw))
+    assert check(here) == told
+
+
+def test_what_another_version_remembered_is_not_believed(here, looked_at):
+    check(here)
+    about, census = census_file.loads(memory(here).read_bytes())
+    memory(here).write_bytes(census_file.dumps(census, {**about, "key": "another"}))
+    looked_at.clear()
+    check(here)
+    assert looked_at
+
+
+def test_a_waiver_that_ends_ends(here):
+    waived = answer_text(3, "amara").replace("## Answer\n", "## Answer\nTake 50 mcg a day.\n")
+    here.put(
+        ANSWER_3,
+        waived.replace(
+            "ai_draft:", "waivers:\n  - code: CL001\n    reason: It quotes the label.\n    until: 2026-12-01\nai_draft:"
+        ),
+    )
+    here.commit()
+    assert check(here)[1] == []
+    with Workspace.find(here.root) as workspace:
+        later = everything.check_everything(workspace, datetime(2026, 12, 2, tzinfo=UTC), lambda _: None)
+    assert {finding.code for finding in later.findings} == {"CL001", "WV003"}
+
+
+def test_an_id_that_was_used_before_is_told_and_a_moved_task_is_not(here):
+    here.git("rm", "-q", TASK_3, ANSWER_3, ANSWER_3.replace("amara", "ben"))
+    here.commit()
+    here.git("mv", f"tasks/w48/{task_id(2)}.yaml", f"tasks/w49/{task_id(2)}.yaml")
+    here.git("mv", f"answers/w48/{task_id(2)}", f"answers/w49/{task_id(2)}")
+    here.commit()
+    assert check(here)[1] == []
+    here.put(TASK_3, task_text(3))
+    found = check(here)
+    assert codes(found[1]) == {(TASK_3, "WS002")}
+    assert found == from_nothing(here)
+
+
+def steps(here: AWorkspace, dice: random.Random) -> Iterator[str]:
+    """One thing after another that a person, or a program, does to the files."""
+    while True:
+        number, author = dice.randint(1, 12), dice.choice(["amara", "ben"])
+        batch = f"w{48 + number % 2}"
+        answer, task = f"answers/{batch}/{task_id(number)}/{author}.md", f"tasks/{batch}/{task_id(number)}.yaml"
+        match dice.randint(0, 11):
+            case 0:
+                here.put(answer, answer_text(number, author).replace("## Answer", dice.choice(["## Anser", "# A"])))
+            case 1:
+                here.put(answer, answer_text(number, author))
+            case 2:
+                here.put(task, task_text(number).replace("audience: patient", "audience: nobody"))
+            case 3:
+                here.put(task, task_text(number))
+            case 4:
+                (here.root / answer).unlink(missing_ok=True)
+            case 5:
+                here.put(f"tasks/w50/{task_id(number)}.yaml", task_text(number))
+            case 6:
+                here.commit()
+            case 7:
+                here.put(answer, answer_text(dice.randint(1, 12), author).replace("author: ben", "author: amara"))
+            case 8:
+                here.put(
+                    f"tasks/{batch}/batch.yaml", f"title: T\nspecialties: [{dice.choice(['cardiology', 'x-ray'])}]\n"
+                )
+            case 9:
+                here.git("stash", "-qu") if here.git("status", "--porcelain") else None
+            case 10:
+                here.put(f"answers/{batch}/{task_id(number)}/notes {number}.txt", "Mine.\n")
+            case 11:
+                here.put(answer, (answer_text(number, author) + "\ufeff\u202e").encode("utf-8"))
+        yield f"{answer}"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_the_second_look_tells_what_the_first_would(here, seed):
+    dice = random.Random(seed)
+    doing = steps(here, dice)
+    check(here)
+    for _ in range(10):
+        for _ in range(dice.randint(1, 3)):
+            next(doing)
+        assert check(here) == from_nothing(here)
