@@ -147,7 +147,10 @@ class NotYours(RlhfError):
 class NotYourFile(RlhfError):
     def __init__(self, path: str, owner: str) -> None:
         whose = f"is {owner}'s" if owner else "is for project managers to change"
-        super().__init__(f"{path} {whose}; only your own files are mended.", "To see what is wrong with it, leave --fix out.")
+        super().__init__(
+            f"{path} {whose}; only your own files are mended.",
+            "To see what is wrong with it, leave --fix out.",
+        )
 
 
 class NoSuchBase(RlhfError):
@@ -163,7 +166,8 @@ class NotOneWhole(RlhfError):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"These reports cannot be joined: {why}", "Run every part on the same commit: rlhf check --all --shard 1/N > 1.json"
+            f"These reports cannot be joined: {why}",
+            "Run every part on the same commit: rlhf check --all --shard 1/N > 1.json",
         )
 
 

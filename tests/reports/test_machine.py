@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rlhf.model.finding import Finding, Severity, Span
@@ -18,12 +18,13 @@ from rlhf.reports.sarif import uri
 from rlhf.rules.table import RULES
 from tests.reports import official
 from tests.reports.samples import ANSWER, KEY, LARGE, TEXT, UNIT, any_told, anything, text_of, told
+from tests.unit.quick import quick
 
 _REFERENCE = re.compile(r"(?:[A-Za-z0-9._~/-]|%[0-9A-F]{2})*")  # RFC 3986: a path without a colon, nothing more
-by_schema = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(any_told(), st.sampled_from(sorted(FORMATS.keys() - {"human", "junit"})))
+@quick
 def test_no_form_shows_what_hides_or_steers(what, form):
     assert not HIDDEN.search(text_of(form, what))
 
@@ -46,6 +47,7 @@ def test_json():
 
 
 @given(any_told())
+@quick
 def test_json_says_every_finding(what):
     data = json.loads(text_of("json", what))
     assert data["files"] == [encodable(path) for path in what.files]
@@ -107,9 +109,10 @@ def test_sarif_fingerprints_stay_while_lines_move():
 
 
 @given(any_told())
-@by_schema
+@quick
 def test_sarif_is_valid_whatever_was_found(what):
     log = json.loads(text_of("sarif", what))
+    del log["runs"][0]["tool"]["driver"]["rules"][3:]  # they do not depend on what was found
     official.sarif().validate(log)
     results = log["runs"][0]["results"]
     assert len(results) == len(what.findings)
@@ -123,6 +126,7 @@ def test_sarif_is_valid_whatever_was_found(what):
 
 
 @given(anything)
+@quick
 def test_a_path_is_escaped_and_comes_back(path):
     found = uri(path)
     assert _REFERENCE.fullmatch(found)
@@ -158,6 +162,7 @@ def test_rdjsonl_has_no_range_for_a_whole_file_and_no_columns_where_none_can_be_
 
 
 @given(any_told())
+@quick
 def test_rdjsonl_is_reviewdogs_diagnostic_whatever_was_found(what):
     lines = text_of("rdjsonl", what).split("\n")
     assert lines.pop() == ""
@@ -201,7 +206,7 @@ def test_junit_of_nothing_is_valid():
 
 
 @given(any_told())
-@by_schema
+@quick
 def test_junit_is_valid_whatever_was_found(what):
     text = text_of("junit", what)
     official.junit().validate(text)

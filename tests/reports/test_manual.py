@@ -23,6 +23,11 @@ def pages() -> dict[str, str]:
     return {"README.md": manual.index()} | {f"{rule.code}.md": manual.markdown(rule) for rule in RULES}
 
 
+def parts_of(rule):
+    shown = page(rule)
+    return (*shown.given, *shown.bad, *shown.good)
+
+
 def test_the_pages_in_docs_are_those_of_the_rules():
     if os.environ.get("UPDATE_TRANSCRIPTS"):
         FOLDER.mkdir(exist_ok=True)
@@ -38,12 +43,10 @@ def test_the_pages_in_docs_are_those_of_the_rules():
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_page_has_why_bad_and_good(rule):
-    shown = page(rule)
+    parts = parts_of(rule)
     tokens = MarkdownIt().parse(manual.markdown(rule))
     fences = [token.content.rstrip("\n") for token in tokens if token.type == "fence"]
-    assert fences[: len(shown.given + shown.bad + shown.good)] == [
-        part.text for part in (*shown.given, *shown.bad, *shown.good)
-    ]
+    assert fences[: len(parts)] == [part.text for part in parts]
     assert tokens[1].content == f"{rule.code} {rule.name}"
     assert manual.short(rule).endswith((".", "!", "?"))
     assert manual.why(rule).startswith(manual.short(rule))
@@ -51,7 +54,7 @@ def test_a_page_has_why_bad_and_good(rule):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_page_fits_a_terminal_but_for_what_it_quotes(rule):
-    examples = {line.strip() for part in (*page(rule).bad, *page(rule).good) for line in part.text.splitlines()}
+    examples = {line.strip() for part in parts_of(rule) for line in part.text.splitlines()}
     for line in manual.text(rule).splitlines():
         assert columns(line) <= 80 or line.strip() in examples
 

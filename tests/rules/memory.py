@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.finding import Finding
 
-    Content = str | bytes | Link | Odd
+    Content = str | bytes | "Link" | "Odd"
     Files = Mapping[str, Content | None]
 
 BATCH = "w48"

@@ -94,7 +94,7 @@ TABLE = [
         add(BATCH_FILE, "xyzzy: 1\n"),
         "xyzzy:",
         "“xyzzy” is not known here.",
-        "Known here: title, brief, due, priority, specialties.",
+        "Known here: title, brief, due, priority, specialties, waivers.",
     ),
     Broken(
         "a name is a number",

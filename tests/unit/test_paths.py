@@ -35,7 +35,7 @@ ODD = [
     "rlhf.yaml\n",
     "rlhf.yml",
     "people.yaml/x",
-    "schemas/task.json",
+    "schemas/task.yaml",
     ".github/workflows/gate.yml",
     "guidance/.md",
     "guidance/Safety.md",

@@ -7,10 +7,10 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rlhf.model.result import Result
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from rlhf.model.result import Result
 
 #: How many hashes of a file are kept; a file with fewer sentences has zeros.
 WIDTH = 4

@@ -27,9 +27,14 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 def commands(told: Told) -> Iterator[str]:
     """Workflow commands for the first errors and the first warnings; `summary` has all of them."""
+    shown = 0
     for severity in (Severity.ERROR, Severity.WARNING):
         of_it = (finding for finding in told.findings if finding.severity is severity)
-        yield from (f"{_command(finding)}\n" for finding in islice(of_it, MOST))
+        for finding in islice(of_it, MOST):
+            shown += 1
+            yield f"{_command(finding)}\n"
+    if shown < len(told.findings):
+        yield f"Shown: {shown} of {number(len(told.findings), 'finding')}. The summary of the job has the rest.\n"
 
 
 def summary(told: Told) -> str:

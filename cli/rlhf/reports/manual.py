@@ -36,8 +36,9 @@ _WAIVER = """waivers:
     until: 2026-12-31   # only where it should end"""
 _SETTING = """checks:
   - codes: [{code}]
-    severity: {severity}
-    paths: [tasks/2026-w48-*/**]   # left out: everywhere"""
+    severity: {severity}"""
+_SOMEWHERE = "\n    paths: [{place}/**]   # left out: everywhere"
+_PLACES = {"answer": "answers/2026-w48-*", "task": "tasks/2026-w48-*", "batch": "tasks/2026-w48-*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def index() -> str:
         "These pages are written from the rules themselves; a test keeps them true.",
     ]
     for prefix, rules in groupby(RULES, lambda rule: rule.code[:2]):
-        lines += ["", f"## {prefix} · {FAMILIES[prefix].title}", "", "| rule | | severity | may be waived |"]
+        lines += ["", f"## {prefix} · {FAMILIES[prefix].title}", "", "| rule | why | severity | may be waived |"]
         lines += ["|---|---|---|---|"]
         lines += [
             f"| [{rule.code}]({rule.code}.md) {rule.name} | {_cell(short(rule))} | {rule.severity.value} |"
@@ -138,9 +139,11 @@ def _setting_aside(rule: Rule) -> Iterator[Block]:
     else:
         yield Block("The author of a file cannot waive it.")
     if rule.adjustable:
-        yield Block("A project may give it another weight or turn it off, everywhere or in some places, in rlhf.yaml:")
+        yield Block("A project may give it another weight or turn it off, everywhere or in some files, in rlhf.yaml:")
         other = "warning" if rule.severity is Severity.ERROR else "off"
-        yield Block(_SETTING.format(code=rule.code, severity=other), "rlhf.yaml")
+        place = next((_PLACES[kind] for kind in _PLACES if kind in rule.about), "")
+        somewhere = _SOMEWHERE.format(place=place) if place else ""
+        yield Block(_SETTING.format(code=rule.code, severity=other) + somewhere, "rlhf.yaml")
     else:
         yield Block("It always holds: no setting turns it off.")
 

@@ -66,15 +66,16 @@ def wrapped(text: str, indent: int = 0, width: int = WIDTH, hang: int = 0) -> st
         indent: how far all of it is set in.
         hang: how much further the lines after the first of each paragraph are.
     """
-    margin = " " * indent
-    lines = (
-        textwrap.fill(
-            _widened(line), width, initial_indent=margin, subsequent_indent=margin + " " * hang,
-            break_long_words=False, break_on_hyphens=False,
-        )
-        for line in plain(text).splitlines()
-    )  # fmt: skip
-    return "\n".join(lines).replace(_WIDER, "")
+    return "\n".join(_filled(line, " " * indent, width, hang) for line in plain(text).splitlines())
+
+
+def _filled(line: str, margin: str, width: int, hang: int) -> str:
+    if "\t" not in line and len(margin) + columns(line) <= width:
+        return (margin + line).rstrip()
+    return textwrap.fill(
+        _widened(line), width, initial_indent=margin, subsequent_indent=margin + " " * hang,
+        break_long_words=False, break_on_hyphens=False,
+    ).replace(_WIDER, "")  # fmt: skip
 
 
 def _widened(line: str) -> str:

@@ -68,7 +68,7 @@ def _fitting(cells: Iterable[str], room: int) -> list[str]:
 
 
 def _width(cells: Iterable[str]) -> int:
-    return sum(map(columns, cells))
+    return columns("".join(cells))
 
 
 def _shown(character: str) -> str:

@@ -147,7 +147,7 @@ def not_read(path: str, mode: str) -> Iterator[Problem]:
     """
     odd = mode in {LINK, SUBMODULE, SPECIAL} or path.rpartition("/")[2].startswith(".")
     if place(path).what == "other" and not odd and not any(_all_names(path)):
-        mend = "Take it away, or give it the name of what it is; the handbook lists them."
+        mend = "Take it away, or call it like what it is, for example answers/BATCH/TASK/YOU.md."
         if "~" in path:
             mend = "Copy what you want from it into your own file, then delete it."
         yield Problem(_TOP, "Nothing reads this file: it is called like no task, answer or guidance.", mend)

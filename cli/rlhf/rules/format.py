@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 MAX_VALUE = 100_000
 
+_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
 _INVISIBLE = re.compile("[\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff")
@@ -34,7 +35,11 @@ def in_utf_16(raw: bytes) -> bool:
 
 def readable(raw: bytes) -> bool:
     """Whether a file's bytes are worth parsing; what is wrong with others is told from the bytes alone."""
-    return len(raw) <= MAX_BYTES and _CONTROL.search(raw) is None and not raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return len(raw) <= MAX_BYTES and not _controlled(raw) and not raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _controlled(raw: bytes) -> bool:
+    return len(raw.translate(None, _CONTROLS)) != len(raw)
 
 
 def too_large(raw: bytes) -> Iterator[Problem]:
@@ -95,7 +100,7 @@ def control_character(raw: bytes) -> Iterator[Problem]:
     Good:
         (the file)ask: Rest now\n
     """
-    if len(raw) > MAX_BYTES or in_utf_16(raw):
+    if not _controlled(raw) or len(raw) > MAX_BYTES or in_utf_16(raw):
         return
     if match := _CONTROL.search(raw):
         line = raw.count(b"\n", 0, match.start()) + 1

@@ -31,7 +31,7 @@ _DAY = (
 )
 _BORN = (
     r"(?i)\b(?:d\.?o\.?b\b\.?|(?:date|day)\s+of\s+birth|birth\s?-?date|born(?:\son)?)"
-    rf"\W{{0,4}}(?:is\s|was\s|on\s)?{_DAY}"
+    rf"[\s:(,=-]{{0,4}}(?:is\s|was\s|on\s)?{_DAY}"
 )
 _BORN_SIGNS = signs(("dob", "birth", "born", "birthdate"))
 _INSURED = (
@@ -40,12 +40,12 @@ _INSURED = (
 )
 _SOCIAL_SECURITY = r"(?<![\w./-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])"
 _RECORD = (
-    r"(?i)\b(?:mrn|(?:hospital|patient|record|chart|case|unit)\s+(?:number|no\.|no|id))"
+    r"\b(?i:mrn|(?:hospital|patient|record|chart|case|unit)\s+(?:number|no\.|no|id))"
     r"\W{0,4}(?:is\s|was\s)?[A-Z]{0,3}[\s-]?\d[\d-]{4,11}(?![\w-])"
 )
 _NUMBERED = {  # by a word of the text; each opens with letters that `re` finds fast
     "number": r"umber\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
-    "no": r"no[.:] ?[A-Za-z]{0,3}\d{3}",
+    "no": r" no(?=[.: ]{0,3}[A-Za-z]{0,3}\d{4})",
     "ID": r"ID\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
     "MRN": r"MRN\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
 }
@@ -215,7 +215,7 @@ def _mailboxes(words: Words) -> Iterator[Place]:
 
 def _postcodes(words: Words) -> Iterator[Place]:
     shape = traces(words).shape
-    if any(form in shape for form in _POSTCODES):
+    if b"0AA" in shape and any(form in shape for form in _POSTCODES):
         yield from (m.span() for m in pattern(_POSTCODE).finditer(words.text) if m[1] in AREAS)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rlhf.rules.traces import pattern, signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rlhf.model.document import Words
     from rlhf.model.finding import Span
@@ -32,6 +32,9 @@ class Wording:
     instead: str = ""
 
 
+_BEFORE, _AFTER = 64, 100  # characters around a word in which its pattern is tried
+
+
 class Lexicon:
     """Wordings to look for together."""
 
@@ -39,18 +42,36 @@ class Lexicon:
         self._entries = tuple((entry, signs(entry.words.split())) for entry in entries)
         self.signs = frozenset().union(*(its for _, its in self._entries))
 
+    def __iter__(self) -> Iterator[Wording]:
+        return (entry for entry, _ in self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def found(self, seen: frozenset[str], text: Words) -> Iterator[tuple[Wording, re.Match[str], Span]]:
-        """Every place in a text that one of them matches; `seen` are the words that it holds."""
+        """Every place in a text that one of them matches; `seen` are the words that it holds.
+
+        A pattern is only tried around its words: a search of the whole text would take a hundred times as long.
+        """
         if seen.isdisjoint(self.signs):
             return
         for entry, its in self._entries:
             if not seen.isdisjoint(its):
-                for match, span in text.matches(pattern(_spaced(entry.pattern), re.IGNORECASE)):
-                    yield entry, match, span
+                matches = {match.span(): match for match in _matches(entry.pattern, its & seen, text.text)}
+                for place, match in sorted(matches.items()):
+                    yield entry, match, text.span(*place)
 
 
-def _spaced(expression: str) -> str:
-    return expression.replace(" ", r"\s{1,12}").replace("'", "['\u2019]")
+def _matches(expression: str, words: Iterable[str], text: str) -> Iterator[re.Match[str]]:
+    spaced = expression.replace(" ?", r"\s{0,12}").replace(" ", r"\s{1,12}").replace("'", "['\u2019]")
+    wanted = pattern(spaced, re.IGNORECASE)
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            for match in wanted.finditer(text, max(0, at - _BEFORE), at + _AFTER):
+                if match.start() <= at < match.end():
+                    yield match
+            at = text.find(word, at + 1)
 
 
 #: Certainty that medicine seldom has. Advice (“never stop suddenly”) is none of it: what is meant are claims.
@@ -123,9 +144,9 @@ INSTRUCTIONS: Final = Lexicon(
         rf" {_OLD_WORD}(?: {_OLD_WORD})? (?:instruction|prompt|message|rule|guideline|direction|command)s?\b",
     ),
     Wording(
-        "reveal repeat print output show disclose",
-        r"\b(?:reveal|repeat|print|output|show|disclose)(?: me)? (?:your|the) (?:(?:system|hidden) prompt"
-        r"|(?:initial|system|original|hidden) instructions)\b",
+        "system hidden",
+        r"\b(?:reveal|repeat|print|output|show|disclose)(?: me)? (?:your|the) (?:system|hidden) "
+        r"(?:prompt|instructions?)\b",
     ),
     Wording("jailbroken unrestricted developer", r"\byou are now (?:in )?(?:jailbroken|unrestricted|developer mode)\b"),
     Wording(
@@ -134,22 +155,22 @@ INSTRUCTIONS: Final = Lexicon(
         r"(?:full|maximum|highest|perfect|10|5)\b",
     ),
     Wording("award", r"\baward (?:this (?:answer|response) )?(?:full|maximum) (?:points|marks|score)\b"),
-    Wording(
-        "im start end system user assistant endoftext inst sys",
-        r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|<</?SYS>>",
-    ),
 )
+
+#: Marks between the turns of a conversation with a model.
+TURN_MARKS: Final = r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|<</?SYS>>"
 
 #: What programs that write leave behind when their words are pasted.
 MACHINE_WORDS: Final = Lexicon(
     Wording("language", r"\b(?:as|i am|i'm|being) (?:just )?(?:an? )?(?:ai )?(?:large )?language model\b"),
-    Wording("cutoff cut", r"\b(?:my )?(?:knowledge|training)(?: data)? cut-?off\b"),
+    Wording("knowledge training", r"\b(?:my )?(?:knowledge|training)(?: data)? cut-?off\b"),
     Wording("training update", r"\bmy (?:last (?:knowledge |training )?update|training data)\b"),
     Wording("regenerate", r"\bregenerate response\b"),
     Wording("certainly sure absolutely", r"(?m:^)(?:certainly|sure|absolutely)[!,.] here(?:'s| is| are)\b"),
     Wording("happy", r"\bi(?: would|'d) be happy to (?:help|assist|revise|rewrite)\b"),
-    Wording("know", r"\blet me know if you(?:'d| would) like me to\b"),
-    Wording("oaicite contentreference turn", r"oaicite|contentReference\[|\bturn\d{1,2}(?:search|view|news)\d{1,2}\b"),
+    Wording("let", r"\blet me know if you(?:'d| would) like me to\b"),
+    Wording("oaicite contentReference", r"oaicite|contentReference\["),
+    Wording("search view news", r"turn\d{1,2}(?:search|view|news)\d{1,2}\b"),
     Wording("utm", r"\butm_source=(?:chatgpt|openai|copilot|perplexity)\b"),
 )
 

@@ -24,6 +24,7 @@ _CALLED_NHS = r"(?i)\b(?:nhs|chi|h&c|health and care)\s{0,2}(?:number|no\.?|num\
 _AFTER_NHS = rf"{_CALLED_NHS}(\d(?:[\s-]?\d){{9}})(?![\w-])"
 
 _DIALLED = r"(?<![\w./@=#+-])(?<!\d\s)(?!10\.\d{4})[+(]{0,2}\d[\d\s().\u2010-\u2015-]{7,24}\d(?![\w/]|[.,-]\d)"
+_AMERICAN = r"(?:1[\s.-]?)?\(?\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]?\d{4}"
 _NO_PHONE = r"(?i)\b(?:isbn|issn|pmid|pmcid|pmc|doi|isrctn|nct|orcid|chi|nhs|h&c)(?:\s?(?:number|no\.?))?\W{0,4}\Z"
 _A_PHONE = r"(?i)\b(?:phone|telephone|tel|mobile|cell|fax|call|ring|text|whatsapp|contact)\b[^.;\n]{0,24}\Z"
 
@@ -56,7 +57,7 @@ def phone_numbers(words: Words) -> Iterator[Place]:
         digits = "".join(c for c in match[0] if c.isdigit())
         if len(digits) >= len(_NINE_DIGITS) and not pattern(_NO_PHONE).search(before) and not _of_fiction(digits):
             said = pattern(_A_PHONE).search(before) is not None
-            if _somebodys(match[0], _regions(match[0], said=said)):
+            if _somebodys(" ".join(match[0].split()), _regions(match[0], said=said)):
                 yield match.span()
 
 
@@ -85,7 +86,8 @@ def _regions(number: str, *, said: bool) -> tuple[str | None, ...]:
         return (None,)
     if number.startswith(("0", "(0")):
         return ("GB", "IE", "AU", "NZ", "ZA")
-    return ("US",) if said or any(c in number for c in "-(.") else ()
+    grouped = pattern(_AMERICAN).fullmatch(number) is not None
+    return ("US",) if grouped and (said or any(c in number for c in "-(.")) else ()
 
 
 def _somebodys(text: str, regions: Iterable[str | None]) -> bool:
@@ -99,7 +101,8 @@ def _somebodys(text: str, regions: Iterable[str | None]) -> bool:
 
 
 def _personal(number: PhoneNumber) -> bool:
-    from phonenumbers import PhoneNumberFormat, PhoneNumberType as Kind, format_number, number_type
+    from phonenumbers import PhoneNumberFormat, PhoneNumberType, format_number, number_type
 
-    services = {Kind.TOLL_FREE, Kind.PREMIUM_RATE, Kind.SHARED_COST, Kind.UAN, Kind.VOICEMAIL}
+    kinds = PhoneNumberType
+    services = {kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN, kinds.VOICEMAIL}
     return number_type(number) not in services and format_number(number, PhoneNumberFormat.E164) not in PUBLISHED

@@ -24,8 +24,7 @@ _INSIDE = (
 )  # fmt: skip
 _BEHIND_A_LIBRARY = ("idm.oclc.org", "ezproxy", "libproxy")
 
-_SERIES_IN_TEXT = ("NG", "CG", "TA", "HST", "QS", "IPG", "DG", "MTG")
-_NICE_IN_TEXT = rf"(?<![\w-])(?:{'|'.join(_SERIES_IN_TEXT)})\d{{1,4}}(?![\w-])"
+_SERIES_IN_TEXT = frozenset(("NG", "CG", "TA", "HST", "QS", "IPG", "DG", "MTG"))
 _DOI_IN_TEXT = r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]{1,200}"
 _PMID_IN_TEXT = r"PMID:?\s?(\d{1,8})\b"
 
@@ -187,15 +186,11 @@ def cited_not_listed(words: Words, page: Page, body: Words) -> Iterator[Problem]
         NICE advises this.
     """
     seen = traces(words).words
-    series = not seen.isdisjoint(_SERIES_IN_TEXT) and any(name in body.text for name in _SERIES_IN_TEXT)
-    forms = (
-        ("nice", _NICE_IN_TEXT, series),
-        ("doi", _DOI_IN_TEXT, "10." in body.text),
-        ("pmid", _PMID_IN_TEXT, "PMID" in seen),
-    )
+    forms = [("doi", _DOI_IN_TEXT), *([("pmid", _PMID_IN_TEXT)] if "PMID" in seen else [])]
+    forms += [("nice", rf"{name}(?<![\w-]{name})\d{{1,4}}(?![\w-])") for name in sorted(seen & _SERIES_IN_TEXT)]
     listed = {id_.casefold().rstrip("/") for r in references(page) for id_ in (r.id, (stands_for(r.id) or ("", ""))[1])}
-    for kind, expression, likely in forms:
-        for match, span in body.matches(pattern(expression)) if likely else ():
+    for kind, expression in forms:
+        for match, span in body.matches(pattern(expression)):
             id_ = match[match.lastindex or 0].rstrip(".,;:)")
             if id_.casefold() not in listed:
                 listed.add(id_.casefold())

@@ -25,11 +25,12 @@ _TIME = re.compile(
 )
 _WHOM = re.compile(
     r"\b(?:999|911|112|111|116 ?123|a&e|gps?|doctors?|nurses?|midwi(?:fe|ves)|pharmac(?:y|ists?)|chemists?|paramedics?|"
+    r"physicians?|providers?|professionals?|medical (?:attention|care)|maternity|triage|ward|out[- ]of[- ]hours|"
     r"ambulance|emergency|hospitals?|clinics?|surger(?:y|ies)|practices?|unit|teams?|specialists?|consultants?|registrar|"
     r"dentists?|opticians?|optometrists?|health visitors?|samaritans|helplines?|crisis|urgent care|walk-in|"
-    r"call|ring|phone|telephone|dial|contact|attend|seek|book|ask|tell|speak|talk|return|"
+    r"call|ring|phone|telephone|dial|contact|consult|attend|seek|visit|book|ask|tell|speak|talk|return|follow up|"
     r"(?:go|come|bring \w{1,12}|take \w{1,12}) (?:back|in|to)|get (?:help|seen|checked|\w{1,12} (?:seen|checked))|"
-    r"(?:be|been) (?:seen|checked|examined|reviewed|assessed)|see (?:a|an|your|the|us|somebody|someone)|"
+    r"(?:be|been) (?:seen|checked|examined|reviewed|assessed|evaluated)|see (?:a|an|your|the|us|somebody|someone)|"
     r"appointment|review|stop|advice|help)\b",
 )
 #: Parts of words that settle it at once in most answers; the patterns are for the rest.

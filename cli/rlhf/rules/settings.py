@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
     from rlhf.rules.table import Rule
 
+_FAMILY, _RULE = 2, 5  # letters in a code
 _HINTS = 20  # how many unknown codes are compared with all that there are
 
 
@@ -75,13 +76,17 @@ def no_such_rule(document: Document, codes: Mapping[str, Rule]) -> Iterator[Prob
         checks:
           - {codes: [CL001], severity: "off"}
     """
-    known = {*codes, *_families(codes)}
-    unknown = [(at, code) for at, code, _ in _adjusted(document) if code not in known]
+    families = sorted(_families(codes))
+    unknown = [(at, code) for at, code, _ in _adjusted(document) if code not in codes and code not in families]
     for number, (at, code) in enumerate(unknown):
-        near = difflib.get_close_matches(code, sorted(known), 1, 0.6) if number < _HINTS else []
+        if len(code) == _FAMILY:
+            yield Problem(
+                document.at(*at), f"There is no family of rules {code}.", f"There are: {', '.join(families)}."
+            )
+            continue
+        near = difflib.get_close_matches(code, codes, 1, 0.6) if number < _HINTS else []
         hint = f"Did you mean {near[0]}? " if near else ""
-        what = "rule" if len(code) > 2 else "family of rules"  # noqa: PLR2004
-        yield Problem(document.at(*at), f"There is no {what} {code}.", f"{hint}To see all: rlhf rules")
+        yield Problem(document.at(*at), f"There is no rule {code}.", f"{hint}To see all: rlhf rules")
 
 
 def not_to_be_turned_down(document: Document, codes: Mapping[str, Rule]) -> Iterator[Problem]:
@@ -115,5 +120,5 @@ def _adjusted(document: Document) -> Iterator[tuple[tuple[str | int, ...], str, 
     for index, entry in enumerate(given if isinstance(given, list) else ()):
         named = entry.get("codes") if isinstance(entry, dict) else None
         for number, code in enumerate(named if isinstance(named, list) else ()):
-            if isinstance(code, str) and len(code) in {2, 5}:  # others are not of the form of a code
+            if isinstance(code, str) and len(code) in {_FAMILY, _RULE}:  # others are not of the form of a code
                 yield ("checks", index, "codes", number), code, entry.get("severity")

@@ -25,6 +25,9 @@ SCHEMA_OF = {
     "task": "task", "batch": "batch", "answer": "answer", "guidance": "guidance", "people": "people", "config": "rlhf",
 }  # fmt: skip
 
+#: How like another a misspelt name is (difflib's ratio).
+_NEAR = 0.75
+
 _ROOT = "https://schemas.rlhf.invalid/"
 
 
@@ -164,6 +167,9 @@ def _tell(error: ValidationError, document: Document | Page) -> Iterator[Problem
         yield Problem(document.key(*path, str(value)), f"“{value}” cannot be a name here.", _form(schema))
     elif error.validator == "required":
         key = next(key for key in wanted if error.message.startswith(repr(key)))  # one error a missing key
+        known = list(schema.get("properties", {}))
+        if any(_meant(other, known) == key for other in value if other not in known):
+            return  # it is there, misspelt, and told as such
         yield Problem(_start(where), f"“{key}” is missing{_inside(path)}.", _add_line(key, schema))
     elif error.validator == "additionalProperties":
         known = list(schema.get("properties", {}))
@@ -265,8 +271,13 @@ def _add_line(key: str, schema: Mapping[str, Any]) -> str:
 
 
 def _nearest(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, 1, 0.6)
-    return f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(known)}."
+    near = _meant(key, known)
+    return f"Did you mean “{near}”?" if near else f"Known here: {', '.join(known)}."
+
+
+def _meant(key: str, known: list[str]) -> str:
+    """The known name that a misspelt one is most like, or nothing."""
+    return next(iter(difflib.get_close_matches(key, known, 1, _NEAR)), "")
 
 
 def _choices(value: object, choices: list[object]) -> str:

@@ -72,17 +72,19 @@ def _blocks(text: str) -> tuple[str, list[tuple[str, str]]]:
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     starts = [index for index, line in enumerate(lines) if _KEY.match(line)]
+    if not starts:
+        return text, []
     begins = []
     for index in starts:
         begin = index
         while begin > 0 and lines[begin - 1].startswith("#"):
             begin -= 1
         begins.append(begin)
-    if begins and begins[0] == 0 and starts[0] > 0:
+    if begins[0] == 0 and starts[0] > 0:
         begins[0] = starts[0]  # a comment that opens the file is about all of it
     ends = [*begins[1:], len(lines)]
     names = [_KEY.match(lines[index]) for index in starts]
     blocks = [
         (name[1], "".join(lines[begin:end])) for name, begin, end in zip(names, begins, ends, strict=True) if name
     ]
-    return "".join(lines[: begins[0]] if begins else lines), blocks
+    return "".join(lines[: begins[0]]), blocks

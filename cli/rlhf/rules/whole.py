@@ -175,7 +175,7 @@ def answer_repeated(alike: Sequence[Alike]) -> Iterator[Problem]:
 def _repeated(alike: Sequence[Alike], below: str, words: str) -> Iterator[Problem]:
     most: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for one, other, share in alike:
-        if other.startswith(below):
+        if other.startswith(below) and not (place(one).what == "task" and place(one).task == place(other).task):
             most[other].append((-share, one))
     for path, near in sorted(most.items()):
         share, twin = min(near)

@@ -14,6 +14,7 @@ from rlhf.rules.lexicon import (
     MACHINE_WORDS,
     OVERCONFIDENT,
     SHORT_FOR,
+    TURN_MARKS,
     country,
     emergency_numbers,
 )
@@ -32,8 +33,7 @@ _CALL = (
     rf"(?:\s[\w'\u2019*-]{{1,14}}){{0,4}}?\s[“*(]{{0,3}}({'|'.join(EMERGENCY_NUMBERS)})\b(?![,.]?\d|\s?%)"
 )
 _SENTENCE = r"[^.!?\n]*"
-_ABBREVIATION = rf"(?<![\w/-])({'|'.join(SHORT_FOR)})s?(?![\w/-])"
-_ABBREVIATION_SIGNS = frozenset(SHORT_FOR) | {f"{short}s" for short in SHORT_FOR}
+_ABBREVIATIONS = {form: short for short in SHORT_FOR for form in (short, f"{short}s")}
 _BRITISH_NAMES = {british: american for american, british in AMERICAN_NAMES.items() if british != "adrenaline"}
 _DRUG_NAME_SIGNS = {"American": signs(AMERICAN_NAMES), "British": signs(_BRITISH_NAMES)}
 
@@ -94,15 +94,15 @@ def hard_to_read(page: Page, task: Task) -> Iterator[Problem]:
             reference_answer: 500
 
     Bad, an answer:
-        Antihypertensive pharmacotherapy necessitates individualised consideration of comorbidities, concomitant
-        prescriptions, biochemical investigations and anticipated adherence, particularly where orthostatic symptoms,
-        electrolyte disturbances or deteriorating kidney function complicate established treatment, because adverse
-        consequences of further intensification may occasionally outweigh its theoretical cardiovascular benefits.
+        Anticoagulation is recommended in non-valvular atrial fibrillation whenever the individual thromboembolic risk
+        exceeds the corresponding haemorrhagic risk, although comorbidities, concomitant medication and deteriorating
+        kidney function necessitate periodic reassessment. Alternatives include percutaneous occlusion of the left
+        atrial appendage in appropriately selected candidates.
 
     Good:
-        Which tablet is best for your blood pressure depends on you: on your other illnesses, on what else you take,
-        and on your blood tests. Tell us if you feel dizzy when you stand up. We will check your kidneys and your
-        salts after two weeks. If a tablet does not suit you, there are others.
+        Your heartbeat is irregular, and clots can form in the heart and cause a stroke. A blood thinner makes that less
+        likely, and bleeding more likely. For you the first matters more. We will look at this again each year, and
+        whenever your kidneys or your other tablets change. If you cannot take a blood thinner, there are other ways.
     """
     if task.audience not in LAY or task.locale[:2] not in {"", "en"}:
         return
@@ -143,18 +143,17 @@ def abbreviation_unexplained(words: Words, page: Page, task: Task) -> Iterator[P
     Good:
         Take the antidepressant (an SSRI) in the morning.
     """
-    if task.audience not in LAY or traces(words).words.isdisjoint(_ABBREVIATION_SIGNS):
+    seen = traces(words).words
+    if task.audience not in LAY or seen.isdisjoint(_ABBREVIATIONS):
         return
-    asked = " ".join(turn.content for turn in task.prompt).lower()
-    known = {short for short in SHORT_FOR if pattern(rf"\b{short.lower()}s?\b").search(asked)}
     sections = spoken(page)
-    for section in sections:
-        for match in pattern(_ABBREVIATION).finditer(section.text):
-            if match[1] not in known and not any(_explains(other, match[1]) for other in sections):
-                known.add(match[1])
-                span = section.span(match.start(), match.end())
-                plain = SHORT_FOR[match[1]]
-                yield Problem(span, f"A patient may not know what “{match[0]}” is.", f"Say it in words: {plain}.")
+    told = set()
+    for form in sorted(seen & _ABBREVIATIONS.keys()):
+        short = _ABBREVIATIONS[form]
+        place = next((span for section in sections for _, span in section.matches(pattern(_alone(form)))), None)
+        if place and short not in told and not _asked(task, short) and not any(_explains(s, short) for s in sections):
+            told.add(short)
+            yield Problem(place, f"A patient may not know what “{form}” is.", f"Say it in words: {SHORT_FOR[short]}.")
 
 
 def hidden_instruction(words: Words) -> Iterator[Problem]:
@@ -166,14 +165,17 @@ def hidden_instruction(words: Words) -> Iterator[Problem]:
     Good:
         Say what to look for, and by when to seek help.
     """
-    if "<|" in words.text or not traces(words).words.isdisjoint(INSTRUCTIONS.signs):
-        for _, match, span in INSTRUCTIONS.found(traces(words).words, words):
-            before = words.text[max(0, match.start() - 200) : match.start()]
-            if before.count("“") <= before.count("”"):
-                yield Problem(
-                    span, f"“{_flat(match[0])}” reads like an instruction to a program.",
-                    "Take it out; if it belongs here, put it in quotation marks (“ ”) or waive this rule.",
-                )  # fmt: skip
+    seen = traces(words).words
+    found = [(match, span) for _, match, span in INSTRUCTIONS.found(seen, words)]
+    if "<|" in words.text or not seen.isdisjoint(("INST", "SYS")):
+        found += words.matches(pattern(TURN_MARKS))
+    for match, span in found:
+        before = words.text[max(0, match.start() - 200) : match.start()]
+        if before.count("“") <= before.count("”"):
+            yield Problem(
+                span, f"“{_flat(match[0])}” reads like an instruction to a program.",
+                "Take it out; if it belongs here, put it in quotation marks (“ ”) or waive this rule.",
+            )  # fmt: skip
 
 
 def words_of_a_program(words: Words, page: Page, body: Words) -> Iterator[Problem]:
@@ -216,9 +218,19 @@ def drug_name_of_another_country(words: Words, body: Words, task: Task) -> Itera
                 yield Problem(span, f"“{match[0]}” is the {of} name.", f"Write “{local}”.")
 
 
+def _asked(task: Task, short: str) -> bool:
+    """Whether the prompt itself uses an abbreviation, in small letters or in capitals."""
+    return any(pattern(rf"(?i)\b{short}s?\b").search(turn.content) for turn in task.prompt)
+
+
 def _explains(section: Words, short: str) -> bool:
     """Whether a section gives an abbreviation in brackets after its words, or the words in brackets after it."""
     return pattern(rf"\([^)\n]{{0,40}}\b{short}s?\b|\b{short}s?\s\(").search(section.text) is not None
+
+
+def _alone(word: str) -> str:
+    """An expression for a word by itself; it opens with the word, because `re` finds that faster."""
+    return rf"{word}(?<![\w/-]{word})(?![\w/-])"
 
 
 def _flat(text: str) -> str:

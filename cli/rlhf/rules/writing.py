@@ -10,6 +10,7 @@ from rlhf.rules.spoken import LAY, spoken
 from rlhf.rules.traces import pattern, signs, traces
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from rlhf.model.document import Page, Words
@@ -19,11 +20,9 @@ _UNITS = r"(?:mg|g|kg|micrograms?|mcg|[µμ]g|ug|ml|mL|units?|mmol)"
 _NOT_A_RESULT = r"\b(?!\s?/\s?(?:[dmµμ]?[lL]|g|m?mol)\b)"  # what a laboratory reports is not a dose
 
 _SHORT_UNIT = rf"(?<![\d.,])\d[\d.,]{{0,12}}(?:\s?(mcg|[µμ]g|ug|ng|U|IU)|(u)){_NOT_A_RESULT}"
-_TRAILING_ZERO = rf"(?<![\d.])(\d{{1,9}})\.0{{1,9}}\s?({_UNITS}){_NOT_A_RESULT}"
-_NAKED_POINT = rf"(?<![\d.])\.(\d{{1,9}})\s?({_UNITS}){_NOT_A_RESULT}"
-_COMMA = rf"(?<![\d.,])(\d{{1,3}}),(\d{{1,2}})\s?({_UNITS}){_NOT_A_RESULT}"
-_BELOW_ONE = rf"(?<![\d.,\u2013-])0\.(\d{{1,6}})\s?mg{_NOT_A_RESULT}(?!\s?\(\d)"
-_LARGE = rf"(?<![\d.,/])([1-9]\d{{4,8}})\s?(?:international units|IU|U|{_UNITS}){_NOT_A_RESULT}"
+_FRACTION = rf"\.(\d{{1,9}})\s?({_UNITS}){_NOT_A_RESULT}"
+_COMMA = rf",(\d{{1,2}})\s?({_UNITS}){_NOT_A_RESULT}"
+_LARGE = rf"00\s?(?:international units|IU|U|{_UNITS}){_NOT_A_RESULT}"
 
 _FULL = {"mcg": "micrograms", "ug": "micrograms", "ng": "nanograms", "U": "units", "u": "units", "IU": "units"}
 _MENDED = {
@@ -39,10 +38,7 @@ _LATIN = (
     r"(od|om|bd|bid|po|stat|mane|ac|pc|hs)|(tds|qds|tid|qid|prn|nocte)|([bo]\.d|[tq]\.d\.s)\.?)(?!\w)"
 )
 
-_UNIT_SIGNS = frozenset(("mg", "kg", "microgram", "micrograms", "mcg", "ug", "ml", "mL", "unit", "units", "mmol"))
-_PART_OF_A_GRAM = r"\.\d{1,9}\s?g\b"  # “g” alone is a sign of nothing: “e.g.” holds it
 _SHORT_UNIT_SIGNS = frozenset(_FULL)
-_LARGE_SIGNS = _UNIT_SIGNS | {"IU", "U"}
 _MISSPELT_SIGNS = frozenset(_MENDED)
 _SHORT_DRUG_SIGNS = frozenset(name.rstrip("0123456789") for name in SHORT_DRUG_NAMES)
 _LATIN_SIGNS = signs(LATIN)
@@ -70,7 +66,7 @@ def unit_abbreviated(words: Words, body: Words, task: Task) -> Iterator[Problem]
             yield Problem(span, f"“{match[0]}” can be misread.", f"Write “{'mcg' if unit == 'ug' else _FULL[unit]}”.")
 
 
-def decimal_point(words: Words, body: Words, task: Task) -> Iterator[Problem]:
+def decimal_point(body: Words, task: Task) -> Iterator[Problem]:
     """“3.0 mg” has been read as 30 mg, “.5 mg” as 5 mg and “1,5 mg” as 15 mg.
 
     So there is no zero after the point, there is one before it, and no comma stands for it (in English).
@@ -81,20 +77,22 @@ def decimal_point(words: Words, body: Words, task: Task) -> Iterator[Problem]:
     Good:
         Take 3 mg at night.
     """
-    seen = traces(words).words
-    if seen.isdisjoint(_UNIT_SIGNS) and not _has_mu(body) and not pattern(_PART_OF_A_GRAM).search(body.text):
+    for before, whole, match in _numbers(body, _FRACTION):
+        written, span = f"{whole}{match[0]}", body.span(match.start() - len(whole), match.end())
+        if not whole and before != ".":
+            yield Problem(span, f"“{written}” can be misread without the point.", f"Write “0{match[0]}”.")
+        elif whole and before != "." and not match[1].strip("0"):
+            yield Problem(span, f"“{written}” can be misread as ten times as much.", f"Write “{whole} {match[2]}”.")
+    if task.locale[:2] not in {"", "en"}:
         return
-    for match, span in body.matches(pattern(_TRAILING_ZERO)):
-        yield Problem(span, f"“{match[0]}” can be misread as ten times as much.", f"Write “{match[1]} {match[2]}”.")
-    for match, span in body.matches(pattern(_NAKED_POINT)):
-        yield Problem(span, f"“{match[0]}” can be misread without the point.", f"Write “0.{match[1]} {match[2]}”.")
-    if task.locale[:2] in {"", "en"}:
-        for match, span in body.matches(pattern(_COMMA)):
-            right = f"{match[1]}.{match[2]} {match[3]}"
-            yield Problem(span, f"“{match[0]}” can be misread without the comma.", f"Write “{right}”.")
+    for before, whole, match in _numbers(body, _COMMA):
+        if whole and before not in {".", ","}:
+            span = body.span(match.start() - len(whole), match.end())
+            right = f"{whole}.{match[1]} {match[2]}"
+            yield Problem(span, f"“{whole}{match[0]}” can be misread without the comma.", f"Write “{right}”.")
 
 
-def below_one_milligram(words: Words, body: Words, task: Task) -> Iterator[Problem]:
+def below_one_milligram(body: Words, task: Task) -> Iterator[Problem]:
     """A point that is overlooked makes “0.5 mg” ten times as much, so the BNF gives less than 1 mg in micrograms.
 
     (A range such as 0.5 to 1 mg keeps one unit. Tasks for the United States or Canada follow their own habit.)
@@ -105,11 +103,13 @@ def below_one_milligram(words: Words, body: Words, task: Task) -> Iterator[Probl
     Good:
         Take 500 micrograms once a day.
     """
-    if "mg" not in traces(words).words or country(task) in NORTH_AMERICA:
+    if country(task) in NORTH_AMERICA:
         return
-    for match, span in body.matches(pattern(_BELOW_ONE)):
-        if match[1].strip("0"):
-            yield Problem(span, f"“{match[0]}” is less than a milligram.", f"Write “{_micrograms(match[1])}”.")
+    for before, whole, match in _numbers(body, _FRACTION):
+        small = whole == "0" and match[2] == "mg" and match[1].strip("0")
+        if small and before not in {*".,-\u2013"} and not body.text.startswith("(", match.end() + 1):
+            span = body.span(match.start() - 1, match.end())
+            yield Problem(span, f"“0{match[0]}” is less than a milligram.", f"Write “{_micrograms(match[1])}”.")
 
 
 def latin_dosing(words: Words, page: Page, task: Task) -> Iterator[Problem]:
@@ -147,7 +147,7 @@ def unit_misspelt(words: Words, body: Words) -> Iterator[Problem]:
         yield Problem(span, f"“{match[2]}” is not how this unit is written.", f"Write “{match[1]} {unit}”.")
 
 
-def large_number(words: Words, body: Words) -> Iterator[Problem]:
+def large_number(body: Words) -> Iterator[Problem]:
     """Zeros in a row are miscounted: 100000 units has been given as 1,000,000 (ISMP).
 
     From ten thousand on, a dose has commas.
@@ -158,11 +158,11 @@ def large_number(words: Words, body: Words) -> Iterator[Problem]:
     Good:
         Colecalciferol 50,000 units once a week.
     """
-    trace = traces(words)
-    if b"00000" not in trace.shape or trace.words.isdisjoint(_LARGE_SIGNS):
-        return
-    for match, span in body.matches(pattern(_LARGE)):
-        yield Problem(span, f"The zeros of “{match[1]}” are easily miscounted.", f"Write “{int(match[1]):,}”.")
+    for before, whole, match in _numbers(body, _LARGE):
+        number = f"{whole}00"
+        if len(number) >= len("10000") and number[0] != "0" and before not in {*".,/"}:
+            span = body.span(match.start() - len(whole), match.start() + 2)
+            yield Problem(span, f"The zeros of “{number}” are easily miscounted.", f"Write “{int(number):,}”.")
 
 
 def drug_name_abbreviated(words: Words, body: Words) -> Iterator[Problem]:
@@ -182,6 +182,17 @@ def drug_name_abbreviated(words: Words, body: Words) -> Iterator[Problem]:
         name = SHORT_DRUG_NAMES[match[0]]
         if not any(whole in body.lower for whole in name.split("” or “")):
             yield Problem(span, f"“{match[0]}” has been taken for another drug.", f"Write “{name}”.")
+
+
+def _numbers(body: Words, ending: str) -> Iterator[tuple[str, str, re.Match[str]]]:
+    """Each place that the end of a number with its unit matches, after what stands before the number and its digits.
+
+    An expression that opens with a digit is slow to look for; one that opens with a certain character is not.
+    """
+    for match in pattern(ending).finditer(body.text):
+        before = body.text[max(0, match.start() - 10) : match.start()]
+        rest = before.rstrip("0123456789")
+        yield rest[-1:], before[len(rest) :], match
 
 
 def _micrograms(decimals: str) -> str:

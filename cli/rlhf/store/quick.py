@@ -2,7 +2,8 @@
 
 The parser behind it (oryaml, a Rust translation of libyaml) keeps no places and resolves some plain words differently,
 so it sees only texts in which no such difference can be: no anchor, tag, directive or tab, no number in an unusual
-form, little depth. Whatever it reads gives the same values as `safeyaml`; tests hold the two against each other.
+form, little depth, names at its top. Whatever it reads gives the same values as `safeyaml`; tests hold the two against
+each other.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ _LONGEST = 60_000
 #: What makes a YAML text one for the strict reader. Each pattern opens with a set of characters, which `re` finds fast.
 _REFERENCE = re.compile(r"[&*!?](?:(?<=[\s,\[{:-].)|(?<=^.))")  # anchors, aliases, tags, explicit keys
 _NUMBER = re.compile(  # an unusual form: a leading zero, a base, many digits, a large exponent
-    r"[0-9](?:(?<=[\s,\[{].)|(?<=[\s,\[{][-+.].)|(?<=[\s,\[{][-+]\..))"
+    r"[0-9](?:(?<=[\s,\[{].)|(?<=[\s,\[{][-+.].)|(?<=[\s,\[{][-+]\..)|(?<=[\"'\]}]:.)|(?<=[\"'\]}]:[-+.].))"
     r"(?:(?<=0)[0-9a-zA-Z_]|[0-9]{14}|[0-9.]{0,20}[eE][-+]?[0-9]{3})"
 )
 _MARKS = ("<<", "\n---", "\n...", "\n%", "\t", "\r", "\x7f")
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes({*range(32), 127} - {10})
 #: What makes Markdown one for the strict reader: other forms of headings, and fences that could hide one.
 _UNDERLINE = re.compile(r"\n {0,3}(?:-+|=+) *(?:\n|$)")
 
@@ -50,7 +52,7 @@ def _document(text: str, path: str) -> Document | None:
         data = _loads(text)
     except (ValueError, TypeError):  # a list or a group as a name is a TypeError to it
         return None
-    return Document(path, data) if _plain(data, 0) else None
+    return Document(path, data) if type(data) is dict and _plain(data, 0) else None
 
 
 def _doubtful(text: str) -> bool:
@@ -58,10 +60,18 @@ def _doubtful(text: str) -> bool:
         not text.endswith("\n")
         or text.startswith(("---", "...", "%"))
         or any(mark in text for mark in _MARKS)
-        or _ODD.search(text) is not None
+        or _odd(text)
         or (any(c in text for c in "&*!?") and _REFERENCE.search(text) is not None)
         or _NUMBER.search(text) is not None
     )
+
+
+def _odd(text: str) -> bool:
+    """Whether a text holds a control character, or one that cannot be seen."""
+    if not text.isascii():
+        return _ODD.search(text) is not None
+    raw = text.encode("ascii")
+    return len(raw.translate(None, _CONTROLS)) != len(raw)
 
 
 def _plain(value: Any, depth: int) -> bool:
@@ -90,7 +100,7 @@ def _doubtful_below(body: str) -> bool:
         "```" in body
         or "~~~" in body
         or "\t" in body
-        or _ODD.search(body) is not None
+        or _odd(body)
         or "\n #" in body
         or "\n  #" in body
         or "\n   #" in body
@@ -114,8 +124,6 @@ def _page(text: str, path: str) -> Page | None:
     lines = text.split("\n")
     body = text.count("\n", 0, end + 1) + 1
     heads = [
-        (index, index + 1, lines[index][3:].strip())
-        for index in range(body, len(lines))
-        if lines[index].startswith("## ")
+        (index, index + 1, line[3:].strip()) for index, line in enumerate(lines) if line[:3] == "## " and index >= body
     ]
     return markdown.page(front, lines, body, heads)

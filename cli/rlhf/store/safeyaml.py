@@ -52,6 +52,11 @@ _LONGEST_QUOTED = 60
 
 #: What YAML 1.1 took for the end of a line: the parser still does, YAML 1.2 and every other program here do not.
 _OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
+#: The parser passes over this mark at the start of a line, YAML 1.2 only at the start of a text.
+_LATE_MARK = re.compile("(?:^|[\r\n])\ufeff")
+_COMMENT = re.compile("#[^\n]*")
+#: Text that is all there is, as a block that is empty or tells its indentation: YAML 1.2 counts from another column.
+_ODD_BLOCK = re.compile(r"[|>](?:[-+]?[1-9]|[^\n]*\n(?: *\n)*(?:#| *\Z))")
 
 _Parser: Any = getattr(yaml.cyaml, "CParser") if yaml.__with_libyaml__ else yaml.Loader  # noqa: B009 — untyped there
 
@@ -75,12 +80,11 @@ def _whole(text: str, first_line: int) -> str:
     """The text as the parser is to see it: its last line ended, and nothing in it that would be read in two ways."""
     if len(text) > MAX_BYTES:
         raise Refusal(LARGE, Span(first_line), f"The file is larger than {MAX_BYTES:,} characters.")
-    text = text.lstrip("\ufeff")
-    if not text.isascii() and (match := _OTHER_LINE_END.search(text)):
-        message = f"A line break of another kind hides here (U+{ord(match[0]):04X})."
-        raise Refusal(
-            UNREADABLE, _place(text[: match.start()], first_line), message, "Delete it, or press Enter there."
-        )
+    text = text.removeprefix("\ufeff")
+    if not text.isascii() and (match := _OTHER_LINE_END.search(text) or _LATE_MARK.search(text)):
+        before, character = text[: match.end() - 1], text[match.end() - 1]
+        message = f"An invisible character (U+{ord(character):04X}) breaks or begins a line here."
+        raise Refusal(UNREADABLE, _place(before, first_line), message, "Delete it; press Enter for a new line.")
     return text if text.endswith("\n") else text + "\n"
 
 
@@ -97,6 +101,7 @@ class _Reader:
         self._parser = _Parser("")
         self._offset = line_offset
         self._nodes = 0
+        self._read = 0  # up to here
         self.values: dict[KeyPath, Span] = {}
         self.keys: dict[KeyPath, Span] = {}
 
@@ -146,14 +151,21 @@ class _Reader:
             raise Refusal(DEEP, span, f"Values are nested more than {MAX_DEPTH} deep.")
         self._require_plain(event, span)
         self.values[path] = span
+        self._read = event.end_mark.index
         if isinstance(event, yaml.ScalarEvent):
+            if depth == 0 and _ODD_BLOCK.match(self._text, event.start_mark.index):
+                raise Refusal(
+                    UNREADABLE, span, "The file holds one text and no names.", "Write: a name, a colon, a text."
+                )
             return _value(event.value, span, plain=event.implicit[0])
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth, span)
-        return self._mapping(path, depth, span)
+        if not self._text.startswith("{", event.start_mark.index):  # a pair in brackets begins with its name
+            self._read = event.start_mark.index
+        return self._mapping(path, depth, span, in_braces=event.flow_style)
 
     def _require_plain(self, event: Any, span: Span) -> None:
-        """Neither alias nor anchor nor tag, and no “?” that the parser takes for a mark and YAML 1.2 for text."""
+        """Neither alias nor anchor nor tag."""
         if isinstance(event, yaml.AliasEvent):
             raise Refusal(REFERENCE, span, *NO_ALIAS)
         if event.anchor is not None:
@@ -161,8 +173,6 @@ class _Reader:
         start = event.start_mark.index
         if event.tag is not None or self._text.startswith("!", start):  # of a lone “!” the parser says nothing
             raise Refusal(TAG, span, *NO_TAG)
-        if start and self._text[start - 1] == "?" and getattr(event, "value", "?"):
-            raise Refusal(UNREADABLE, span, "“?” marks a name here, or begins a text.", "Put text in quotation marks.")
 
     def _sequence(self, path: KeyPath, depth: int, start: Span) -> list[Any]:
         items: list[Any] = []
@@ -171,7 +181,7 @@ class _Reader:
         self._close(path, start)
         return items
 
-    def _mapping(self, path: KeyPath, depth: int, start: Span) -> dict[str, Any]:
+    def _mapping(self, path: KeyPath, depth: int, start: Span, *, in_braces: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
         while not self._parser.check_event(yaml.MappingEndEvent):
             event = self._parser.peek_event()
@@ -181,6 +191,8 @@ class _Reader:
                     UNREADABLE, span, "A name before a colon must be plain text.", "Write a short name there."
                 )
             self._require_plain(event, span)
+            if in_braces and "?" in _COMMENT.sub("", self._text[self._read : event.start_mark.index]):
+                raise Refusal(UNREADABLE, span, "“?” stands before this name.", "Delete it, or put the text in quotes.")
             self._parser.get_event()
             key = event.value
             if key in {"", "<<"} and event.implicit[0]:
@@ -195,7 +207,8 @@ class _Reader:
         return found
 
     def _close(self, path: KeyPath, start: Span) -> None:
-        end = self._span(self._parser.get_event())
+        event = self._parser.get_event()
+        self._read, end = event.end_mark.index, self._span(event)
         self.values[path] = Span(start.line, start.column, end.end_line, end.end_column)
 
     def _span(self, event: Any) -> Span:
