@@ -128,7 +128,7 @@ def test_a_project_cannot_lock_itself_out(team: Team) -> None:
     people.write_text(text, encoding="utf-8")
     schema = team.root / "morgan" / "schemas" / "answer.json"
     schema.write_text('{"type": ', encoding="utf-8")
-    assert "is no JSON Schema" in team.rlhf("morgan", "publish", "Broken", code=3).words
+    assert "SC002" in team.rlhf("morgan", "publish", "Broken", code=1).words
 
 
 def test_an_answer_that_cannot_be_read_is_not_overwritten(a_written_task: Team) -> None:

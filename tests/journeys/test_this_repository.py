@@ -9,8 +9,9 @@ import pytest
 
 from rlhf.model import paths
 from rlhf.store import safeyaml
-from rlhf.store.tree import WorkingTree
-from rlhf.workflows.check import Checker
+from rlhf.store.tree import Overlay, WorkingTree
+from rlhf.workflows.checking import Checker
+from tests.rules.memory import NOW, MemoryTree
 
 pytestmark = pytest.mark.journey
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -27,7 +28,7 @@ def content(tree: WorkingTree) -> list[str]:
 
 
 def test_every_file_passes_every_check(tree: WorkingTree) -> None:
-    assert Checker(tree, tree).check(content(tree)) == []
+    assert Checker(tree, tree).check(content(tree), NOW) == []
     assert [path for path in content(tree) if paths.place(path).what == "other"] == []
 
 
@@ -49,20 +50,8 @@ def test_the_content_is_varied_and_says_that_it_is_synthetic(tree: WorkingTree) 
 def test_every_file_of_the_demonstration_passes_the_checks_in_its_place(tree: WorkingTree) -> None:
     batches = {paths.place(p).task: paths.place(p).batch for p in tree.list("tasks") if paths.place(p).what == "task"}
 
-    class Staged:
-        """The repository with one answer of the demonstration where its author would have it."""
-
-        def __init__(self, path: str, data: bytes) -> None:
-            self.path, self.data = path, data
-
-        def read(self, path: str) -> bytes | None:
-            return self.data if path == self.path else tree.read(path)
-
-        def list(self, prefix: str = ""):
-            return tree.list(prefix)
-
     for file in sorted((REPOSITORY / "demo" / "answers").glob("*.md")):
         task = file.name.partition(".")[0]
         author = file.read_text(encoding="utf-8").partition("author: ")[2].split("\n", 1)[0]
         path = paths.answer_path(batches[task], task, author)
-        assert Checker(Staged(path, file.read_bytes()), tree).check([path]) == [], file.name
+        assert Checker(Overlay(MemoryTree({path: file.read_bytes()}), tree), tree).check([path], NOW) == [], file.name

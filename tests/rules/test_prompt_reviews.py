@@ -98,9 +98,11 @@ def test_other_kinds_of_work_are_not_looked_at():
 
 
 @pytest.mark.parametrize(
-    "verdict", ["yes", "[yes]", "{realistic: [yes]}", "{context_missing: yes, realistic: 3}", "''"]
+    "verdict", ["yes", "[yes]", "{realistic: [yes]}", "{context_missing: [no], realistic: 3}", "''"]
 )
 def test_a_misshapen_verdict_is_left_to_its_schema(verdict):
-    page = an_answer("## Verdict\nPlain.\n\n## Revised prompt\nNo change needed\n", f"verdict: {verdict}\n")
+    page = an_answer(
+        "## Verdict\nContext missing: yes.\n\n## Revised prompt\nNo change needed\n", f"verdict: {verdict}\n"
+    )
     found = check(ANSWER, {**a_task("", kind="prompt_review"), **page})
     assert {"SC001", "AN007"} & {finding.code for finding in found}

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rlhf.store import quick, safeyaml
-from tests.rules.memory import ANSWER, TASK_FILE, check
+from rlhf.model.finding import Severity
+from rlhf.store import markdown, quick, safeyaml
+from rlhf.workflows.checking import Checker
+from tests.rules.memory import BATCH, GOOD, NOW, TASK, MemoryTree
 from tests.suites.yaml_suite import documents, in_json, read_suite, told_apart
 
 if TYPE_CHECKING:
@@ -25,15 +27,14 @@ BEGIN, END = "<!-- written by tests/suites/test_yaml_suite.py -->\n", "<!-- end 
 
 #: YAML 1.2 that FM002 refuses, mostly because libyaml knows the grammar of 1.1: what it is about.
 NOT_UNDERSTOOD = {
-    "a name that is left out before its colon": "2JQS CFD4 FRK4 NHX8 NKF9 S3PD SM9W-01 UKK6-00",
-    "a list or a group as a name": "4FJ6 6PBE 9MMW KK5P LX3P M2N8-00 M2N8-01 M5DY Q9WF RZP5 SBG9 V9D5 X38W XW4D",
+    "a name that is left out before its colon": "2JQS CFD4 DFF7 FRK4 NHX8 NKF9 S3PD SM9W-01 UKK6-00",
+    "a list or a group as a name": "4FJ6 6PBE 9MMW KK5P LX3P M2N8-00 M2N8-01 M5DY Q9WF RZP5 SBG9 V9D5 XW4D",
     "braces: a colon on the line below its name": "4MUZ-00 4MUZ-01 4MUZ-02 5MUD K3WX VJP3-01",
     "braces: a name of two lines": "9SA2 NJ66",
     "braces: a name that begins with %": "UT92",
     "braces: a name with a colon and no value": "4ABK",
     "brackets and braces: a text that begins with a colon": "58MP 5T43 DBG4 HM87-00",
     "brackets and braces: a text that begins with ?": "652Z HM87-01",
-    "brackets and braces: ? before a name": "CT4Q DFF7",
     "a tab after a mark": "6BCT A2M4 Y79Y-10",
     "a tab on a line of its own, or before the first mark of a line": "6CA3 DK95-00 DK95-03 DK95-04 Q5MG",
     "a tab that begins a line of block text": "96NN-00 96NN-01 R4YG Y79Y-01",
@@ -106,18 +107,20 @@ def test_the_quick_reader_reads_the_same(suite: list[Case]) -> None:
             found = quick.read(text, path)
             if found is not None:
                 read += 1
-                strict = (safeyaml if path == "x.yaml" else quick.markdown).load(text, path)
+                strict = (safeyaml if path == "x.yaml" else markdown).load(text, path)
                 assert strict.faults == (), case
                 assert told_apart(found.data) == told_apart(strict.data), case
-    assert read > 100
+    assert read > 60
 
 
-@pytest.mark.parametrize("path", [TASK_FILE, ANSWER])
-def test_every_case_in_place_of_a_file_is_a_finding(suite: list[Case], path: str) -> None:
-    for case in suite:
-        text = case.text if path == TASK_FILE else f"---\n{case.text}\n---\n"
-        codes = {finding.code for finding in check(path, {path: text})}
-        assert codes & {"FM002", "FM003", "FM007", "FM010", "FM012", "FM017", "SC001"}, case
+def test_every_case_in_place_of_a_file_is_a_finding(suite: list[Case]) -> None:
+    files: dict[str, str] = {}
+    for number, case in enumerate(suite):
+        files[f"tasks/{BATCH}/t-{number:010}.yaml"] = case.text
+        files[f"answers/{BATCH}/{TASK}/a{number}.md"] = f"---\n{case.text}\n---\n"
+    findings = Checker(MemoryTree({**GOOD, **files}), MemoryTree({})).check(files, NOW)
+    errors = {finding.path for finding in findings if finding.severity is Severity.ERROR}
+    assert errors == set(files)
 
 
 def test_the_page_lists_what_is_refused(suite: list[Case]) -> None:
@@ -132,10 +135,13 @@ def test_the_page_lists_what_is_refused(suite: list[Case]) -> None:
 def _tables(suite: list[Case]) -> str:
     found = refused(suite)
     read = sum(not case.error for case in suite if case.name not in found)
+    errors = sum(case.error for case, _ in found.values())
+    head = (
+        f"Of its {len(suite)} cases, {read} are read as it says, {len(listed(LENIENT))} are read although\n"
+        f"it calls them errors, and {len(found)} are refused: {errors} errors, and {len(found) - errors} valid."
+    )
     parts = [
-        f"Of its {len(suite)} cases, {read} are read as it says, {len(listed(LENIENT))} are read although it calls them"
-        f" errors, and {len(found)} are refused: {sum(case.error for case, _ in found.values())} errors,"
-        f" and {sum(not case.error for case, _ in found.values())} that are valid.",
+        head,
         "**Valid, and refused because it is not used here**",
         _table("what stands there", "code", _by_reason(found, error=False, understood=True)),
         "**Valid, and refused because the parser knows an older grammar**, or would read something else",
@@ -160,6 +166,6 @@ def _by_reason(found: dict[str, tuple[Case, Fault]], *, error: bool, understood:
 def _table(what: str, code: str, rows: dict[tuple[str, str], str]) -> str:
     lines = [f"| {what} | {code} | cases |", "|---|---|---|"] if code else [f"| {what} | cases |", "|---|---|"]
     for (reason, number), names in rows.items():
-        reason = reason.replace("|", "\\|")
-        lines.append(f"| {reason} | {number} | {names} |" if code else f"| {reason} | {names} |")
+        cells = [reason.replace("|", "\\|"), *([number] if code else []), names]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

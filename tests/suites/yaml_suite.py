@@ -50,8 +50,8 @@ def documents(case: Case) -> list[Any]:
     """The values of each document of a case, by its events."""
     found: list[Any] = []
     open_: list[list[Any]] = []  # what is not closed yet: its kind and what it holds so far
-    for line in case.events.splitlines():
-        event, _, rest = line.strip().partition(" ")
+    for line in case.events.strip("\n").split("\n"):
+        event, _, rest = line.lstrip(" ").partition(" ")
         if event in {"+MAP", "+SEQ"}:
             open_.append([event])
             continue
@@ -94,8 +94,8 @@ _FORMS = (
     (r"true|True|TRUE", lambda _: True),
     (r"false|False|FALSE", lambda _: False),
     (r"[-+]?[0-9]+", int),
-    (r"0o[0-7]+", lambda text: int(text[2:], 8)),
-    (r"0x[0-9a-fA-F]+", lambda text: int(text[2:], 16)),
+    (r"0o[0-7]+", lambda text: int(text, 0)),
+    (r"0x[0-9a-fA-F]+", lambda text: int(text, 0)),
     (r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", float),
     (r"[-+]?(\.inf|\.Inf|\.INF)", lambda text: -math.inf if text[0] == "-" else math.inf),
     (r"\.nan|\.NaN|\.NAN", lambda _: math.nan),

@@ -24,7 +24,7 @@ from rlhf.store.records import read_records
 from rlhf.store.remote import address
 from rlhf.workflows.gate import Verdict
 from rlhf.workflows.importing import read_mapping
-from tests.unit.samples import NOW, TASK, a_policy, a_review_event, a_submission, a_team, an_event, facts
+from tests.unit.samples import NOW, TASK, a_policy, a_review_event, a_submission, a_task, a_team, an_event, facts
 
 
 def test_a_policy_that_asks_for_nothing_approves_nothing() -> None:
@@ -71,9 +71,9 @@ def test_a_day_more_is_a_day_of_the_calendar_when_clocks_change(now: datetime, d
 
 
 def test_dose_rules_do_not_look_back_and_forth_for_ever() -> None:
-    page = markdown.load("---\na: 1\n---\n## Answer\n" + "1." * 200_000 + "\n")
-    assert list(unit_abbreviated(page)) == []
-    assert list(decimal_point(page)) == []
+    body = markdown.load("---\na: 1\n---\n## Answer\nThe mg and U of " + "1." * 200_000 + "\n").body
+    assert list(unit_abbreviated(body, body, a_task())) == []
+    assert list(decimal_point(body, body, a_task())) == []
 
 
 def test_only_line_feeds_end_lines() -> None:

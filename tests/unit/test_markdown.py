@@ -67,7 +67,7 @@ def test_front_matter_has_the_lines_of_its_file():
 def test_what_is_wrong_in_front_matter_has_its_line():
     page = load("---\na: 1\nb: 2\na: 3\n---\n## Answer\nYes.\n")
     (fault,) = page.faults
-    assert (fault.code, fault.span.line) == ("FM002", 4)
+    assert (fault.code, fault.span.line) == ("FM013", 4)
     assert "on line 2" in fault.message
     assert sections("---\na: [\n---\n## Answer\nYes.\n") == {"Answer": "Yes."}
 

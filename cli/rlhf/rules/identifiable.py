@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.document import Words
 from rlhf.model.finding import Problem
-from rlhf.rules.numbers import nhs_numbers, phone_numbers
+from rlhf.rules.numbers import NINE_DIGITS, nhs_numbers, phone_numbers
 from rlhf.rules.registers import AREAS, MAILBOXES, NAMED_SERVICES, NOBODYS, NOBODYS_ENDINGS, STREETS
 from rlhf.rules.traces import pattern, signs, traces
 
@@ -43,9 +43,11 @@ _RECORD = (
     r"\b(?i:mrn|(?:hospital|patient|record|chart|case|unit)\s+(?:number|no\.|no|id))"
     r"\W{0,4}(?:is\s|was\s)?[A-Z]{0,3}[\s-]?\d[\d-]{4,11}(?![\w-])"
 )
+_RECORD_SIGNS = signs(("mrn", "hospital", "patient", "record", "chart", "case", "unit"))
+_FEWEST_DIGITS = 5
 _NUMBERED = {  # by a word of the text; each opens with letters that `re` finds fast
     "number": r"umber\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
-    "no": r" no(?=[.: ]{0,3}[A-Za-z]{0,3}\d{4})",
+    "no": r" no\. ?[A-Za-z]{0,3}\d{4}",
     "ID": r"ID\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
     "MRN": r"MRN\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
 }
@@ -226,12 +228,16 @@ def _births(words: Words) -> Iterator[Place]:
 
 
 def _personal(words: Words) -> Iterator[Place]:
-    trace = traces(words)
-    if b"AA000000A" in trace.shape:
+    seen, digits, shape = traces(words)
+    if len(digits) < _FEWEST_DIGITS:
+        return
+    if b"AA000000A" in shape:
         yield from (match.span() for match in pattern(_INSURED).finditer(words.text))
-    if b"0" * 9 in trace.shape:
+    if NINE_DIGITS in shape:
         yield from (match.span() for match in pattern(_SOCIAL_SECURITY).finditer(words.text))
-    if any(sign in trace.words and pattern(head).search(words.text) for sign, head in _NUMBERED.items()):
+    if not seen.isdisjoint(_RECORD_SIGNS) and any(
+        sign in seen and pattern(head).search(words.text) for sign, head in _NUMBERED.items()
+    ):
         yield from (match.span() for match in pattern(_RECORD).finditer(words.text))
 
 

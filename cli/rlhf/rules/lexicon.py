@@ -150,11 +150,10 @@ INSTRUCTIONS: Final = Lexicon(
     ),
     Wording("jailbroken unrestricted developer", r"\byou are now (?:in )?(?:jailbroken|unrestricted|developer mode)\b"),
     Wording(
-        "score rate grade mark",
-        r"\b(?:score|rate|grade|mark) this (?:answer|response|output) (?:as |with )?"
-        r"(?:full|maximum|highest|perfect|10|5)\b",
+        "full maximum highest perfect",
+        r"\b(?:score|rate|grade|mark|give|award) this (?:answer|response|output) (?:as |with |the |a )?"
+        r"(?:full|maximum|highest|perfect)\b",
     ),
-    Wording("award", r"\baward (?:this (?:answer|response) )?(?:full|maximum) (?:points|marks|score)\b"),
 )
 
 #: Marks between the turns of a conversation with a model.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 
-_NINE_DIGITS, _TEN_DIGITS = b"0" * 9, b"0" * 10
+NINE_DIGITS, _TEN_DIGITS = b"0" * 9, b"0" * 10
 
 #: Ten digits as they stand on letters, 3-3-4, or after the words for them.
 _GROUPED = r"(?<![\w.,/+(-])(?<!\d\s)(\d{3})\s(\d{3})\s(\d{4})(?![\w/-]|[.,]\d|\s\d)"
@@ -49,13 +49,13 @@ def nhs_numbers(words: Words) -> Iterator[Place]:
 
 def phone_numbers(words: Words) -> Iterator[Place]:
     """Telephone numbers of people; those of services (freephone, 03…), of published lines and of fiction are left."""
-    if _NINE_DIGITS not in traces(words).shape:
+    if NINE_DIGITS not in traces(words).shape:
         return
     text = words.text
     for match in pattern(_DIALLED).finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         digits = "".join(c for c in match[0] if c.isdigit())
-        if len(digits) >= len(_NINE_DIGITS) and not pattern(_NO_PHONE).search(before) and not _of_fiction(digits):
+        if len(digits) >= len(NINE_DIGITS) and not pattern(_NO_PHONE).search(before) and not _of_fiction(digits):
             said = pattern(_A_PHONE).search(before) is not None
             if _somebodys(" ".join(match[0].split()), _regions(match[0], said=said)):
                 yield match.span()

@@ -233,7 +233,7 @@ def verdict_contradicted(page: Page, task: Task) -> Iterator[Problem]:
         return
     for key, pattern in _SAID.items():
         match = pattern.search(section.text)
-        if match and verdict.get(key) in {"yes", "no", "unsure"} and match[1].lower() != verdict[key]:
+        if match and verdict.get(key) in ("yes", "no", "unsure") and match[1].lower() != verdict[key]:
             yield Problem(
                 page.at("verdict", key),
                 f"“{key}” is {verdict[key]} here, but {match[1].lower()} in the section “Verdict”.",

@@ -31,6 +31,8 @@ _BREAK = r"(?<=[.!?:])\s+|\n\s*\n\s*|\n(?=\s{0,6}(?:[-*+]|\d{1,2}[.)])\s)"
 
 def lix(text: str) -> float:
     """The LIX of a Markdown text; an item of a list counts as a sentence. Zero where it is too short to tell."""
+    if text.count(" ") < FEWEST // 2:
+        return 0.0
     kinds = text.replace("?", ".").encode("ascii", "replace").translate(_KINDS, _DROPPED)
     line = b" " + kinds.replace(b"\n\n", b". ").replace(b"\n-", b". ").replace(b"\n", b" ")
     words = line.count(b" a")

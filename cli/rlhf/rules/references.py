@@ -188,16 +188,16 @@ def cited_not_listed(words: Words, page: Page, body: Words) -> Iterator[Problem]
     seen = traces(words).words
     forms = [("doi", _DOI_IN_TEXT), *([("pmid", _PMID_IN_TEXT)] if "PMID" in seen else [])]
     forms += [("nice", rf"{name}(?<![\w-]{name})\d{{1,4}}(?![\w-])") for name in sorted(seen & _SERIES_IN_TEXT)]
-    listed = {id_.casefold().rstrip("/") for r in references(page) for id_ in (r.id, (stands_for(r.id) or ("", ""))[1])}
-    for kind, expression in forms:
-        for match, span in body.matches(pattern(expression)):
-            id_ = match[match.lastindex or 0].rstrip(".,;:)")
-            if id_.casefold() not in listed:
-                listed.add(id_.casefold())
-                yield Problem(
-                    span, f"{match[0].rstrip('.,;:)')} is not among the references.",
-                    f"Add it at the top, under references: kind: {kind}, id: {id_}; or take it out.",
-                )  # fmt: skip
+    cited = [(kind, match, span) for kind, expression in forms for match, span in body.matches(pattern(expression))]
+    listed = {same(reference)[1] for reference in references(page)} if cited else set()
+    for kind, match, span in cited:
+        id_ = match[match.lastindex or 0].rstrip(".,;:)")
+        if id_.casefold() not in listed:
+            listed.add(id_.casefold())
+            yield Problem(
+                span, f"{match[0].rstrip('.,;:)')} is not among the references.",
+                f"Add it at the top, under references: kind: {kind}, id: {id_}; or take it out.",
+            )  # fmt: skip
 
 
 def address_of_an_id(page: Page) -> Iterator[Problem]:

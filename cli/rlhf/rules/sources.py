@@ -53,6 +53,8 @@ def references(page: Page) -> Iterator[Reference]:
 
 def stands_for(address: str) -> tuple[str, str] | None:
     """The kind and the id of the source that a web address stands for, if it has one."""
+    if address[:4].lower() != "http":
+        return None
     for kind, expression in _ADDRESSES:
         if match := pattern(expression).fullmatch(address):
             return kind, match[1].upper() if kind == "nice" else match[1]

@@ -18,11 +18,13 @@ class Traces(NamedTuple):
 
     Args:
         words: every run of unaccented letters, as it is written.
+        digits: all of its digits, one after another.
         shape: the text with `0` for a digit, `A` for a capital and `a` for a small letter, without spaces, line ends
             and the marks that join the digits of a number; what is not ASCII is left out too.
     """
 
     words: frozenset[str]
+    digits: bytes
     shape: bytes
 
 
@@ -31,6 +33,7 @@ _SHAPE = bytes.maketrans(
     (string.digits + string.ascii_uppercase + string.ascii_lowercase).encode(),
     b"0" * 10 + b"A" * 26 + b"a" * 26,
 )
+_NO_DIGITS = bytes(c for c in range(256) if c not in string.digits.encode())
 _JOINING = b" \t\r\n?-.()"  # “?” stands for whatever is not ASCII
 
 
@@ -38,7 +41,11 @@ _JOINING = b" \t\r\n?-.()"  # “?” stands for whatever is not ASCII
 def traces(text: Words) -> Traces:
     """The traces of a text; rules ask for those of the same file one after another."""
     plain = text.text.encode("ascii", "replace")
-    return Traces(frozenset(plain.translate(_ONLY_LETTERS).decode().split()), plain.translate(_SHAPE, _JOINING))
+    return Traces(
+        frozenset(plain.translate(_ONLY_LETTERS).decode().split()),
+        plain.translate(None, _NO_DIGITS),
+        plain.translate(_SHAPE, _JOINING),
+    )
 
 
 def signs(words: Iterable[str]) -> frozenset[str]:

@@ -38,6 +38,9 @@ _LATIN = (
     r"(od|om|bd|bid|po|stat|mane|ac|pc|hs)|(tds|qds|tid|qid|prn|nocte)|([bo]\.d|[tq]\.d\.s)\.?)(?!\w)"
 )
 
+_UNIT_SIGNS = frozenset(
+    ("mg", "g", "kg", "microgram", "micrograms", "mcg", "ug", "ml", "mL", "unit", "units", "mmol", "IU", "U")
+)
 _SHORT_UNIT_SIGNS = frozenset(_FULL)
 _MISSPELT_SIGNS = frozenset(_MENDED)
 _SHORT_DRUG_SIGNS = frozenset(name.rstrip("0123456789") for name in SHORT_DRUG_NAMES)
@@ -66,7 +69,7 @@ def unit_abbreviated(words: Words, body: Words, task: Task) -> Iterator[Problem]
             yield Problem(span, f"“{match[0]}” can be misread.", f"Write “{'mcg' if unit == 'ug' else _FULL[unit]}”.")
 
 
-def decimal_point(body: Words, task: Task) -> Iterator[Problem]:
+def decimal_point(words: Words, body: Words, task: Task) -> Iterator[Problem]:
     """“3.0 mg” has been read as 30 mg, “.5 mg” as 5 mg and “1,5 mg” as 15 mg.
 
     So there is no zero after the point, there is one before it, and no comma stands for it (in English).
@@ -77,6 +80,8 @@ def decimal_point(body: Words, task: Task) -> Iterator[Problem]:
     Good:
         Take 3 mg at night.
     """
+    if traces(words).words.isdisjoint(_UNIT_SIGNS) and not _has_mu(body):
+        return
     for before, whole, match in _numbers(body, _FRACTION):
         written, span = f"{whole}{match[0]}", body.span(match.start() - len(whole), match.end())
         if not whole and before != ".":
@@ -92,7 +97,7 @@ def decimal_point(body: Words, task: Task) -> Iterator[Problem]:
             yield Problem(span, f"“{whole}{match[0]}” can be misread without the comma.", f"Write “{right}”.")
 
 
-def below_one_milligram(body: Words, task: Task) -> Iterator[Problem]:
+def below_one_milligram(words: Words, body: Words, task: Task) -> Iterator[Problem]:
     """A point that is overlooked makes “0.5 mg” ten times as much, so the BNF gives less than 1 mg in micrograms.
 
     (A range such as 0.5 to 1 mg keeps one unit. Tasks for the United States or Canada follow their own habit.)
@@ -103,7 +108,7 @@ def below_one_milligram(body: Words, task: Task) -> Iterator[Problem]:
     Good:
         Take 500 micrograms once a day.
     """
-    if country(task) in NORTH_AMERICA:
+    if "mg" not in traces(words).words or country(task) in NORTH_AMERICA:
         return
     for before, whole, match in _numbers(body, _FRACTION):
         small = whole == "0" and match[2] == "mg" and match[1].strip("0")
@@ -121,7 +126,8 @@ def latin_dosing(words: Words, page: Page, task: Task) -> Iterator[Problem]:
     Good:
         Take one tablet three times a day with food.
     """
-    if task.audience not in LAY or (traces(words).words.isdisjoint(_LATIN_SIGNS) and ".d." not in words.text):
+    seen = traces(words).words
+    if task.audience not in LAY or (seen.isdisjoint(_LATIN_SIGNS) and not ("d" in seen and ".d." in words.text)):
         return
     for section in spoken(page):
         for match in pattern(_LATIN).finditer(section.text):
@@ -147,7 +153,7 @@ def unit_misspelt(words: Words, body: Words) -> Iterator[Problem]:
         yield Problem(span, f"“{match[2]}” is not how this unit is written.", f"Write “{match[1]} {unit}”.")
 
 
-def large_number(body: Words) -> Iterator[Problem]:
+def large_number(words: Words, body: Words) -> Iterator[Problem]:
     """Zeros in a row are miscounted: 100000 units has been given as 1,000,000 (ISMP).
 
     From ten thousand on, a dose has commas.
@@ -158,6 +164,8 @@ def large_number(body: Words) -> Iterator[Problem]:
     Good:
         Colecalciferol 50,000 units once a week.
     """
+    if traces(words).words.isdisjoint(_UNIT_SIGNS):
+        return
     for before, whole, match in _numbers(body, _LARGE):
         number = f"{whole}00"
         if len(number) >= len("10000") and number[0] != "0" and before not in {*".,/"}:

@@ -11,6 +11,9 @@ from rlhf.errors import UnreadableFile
 #: What block text cannot hold: such a string is written between quotation marks.
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+#: What YAML 1.1 took for the end of a line, and our reader refuses: written as an escape.
+_OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
+
 
 def _editor() -> Any:
     from ruamel.yaml import YAML
@@ -51,4 +54,8 @@ def _readable(value: Any) -> Any:
 
         clean = "\n".join(line.rstrip() for line in value.strip("\n").split("\n"))
         return LiteralScalarString(clean + "\n")
+    if type(value) is str and _OTHER_LINE_END.search(value):
+        from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+        return DoubleQuotedScalarString(value)
     return value

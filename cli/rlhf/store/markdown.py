@@ -29,7 +29,7 @@ def load(text: str, path: str = "") -> Page:
     tokens = _parser().parse(text)
     lines = text.split("\n")
     if tokens and tokens[0].type == "front_matter":
-        front = safeyaml.load(tokens[0].content, path, first_line=2)
+        front = safeyaml.load(tokens[0].content + "\n", path, first_line=2)
     else:
         fault = Fault(
             NO_FRONT_MATTER, Span(1, 1, 1, 4), "The file does not open with its details between two lines of ---.",

@@ -54,7 +54,9 @@ _LONGEST_QUOTED = 60
 _OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
 #: The parser passes over this mark at the start of a line, YAML 1.2 only at the start of a text.
 _LATE_MARK = re.compile("(?:^|[\r\n])\ufeff")
-_COMMENT = re.compile("#[^\n]*")
+#: Between a brace and a name: a mark to the parser, which knows YAML 1.1, and a part of the text to YAML 1.2.
+_STUCK_MARK = re.compile(r"\?(?!\s)")
+_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
 #: Text that is all there is, as a block that is empty or tells its indentation: YAML 1.2 counts from another column.
 _ODD_BLOCK = re.compile(r"[|>](?:[-+]?[1-9]|[^\n]*\n(?: *\n)*(?:#| *\Z))")
 
@@ -186,12 +188,12 @@ class _Reader:
         while not self._parser.check_event(yaml.MappingEndEvent):
             event = self._parser.peek_event()
             span = self._span(event)
+            self._require_plain(event, span)
             if not isinstance(event, yaml.ScalarEvent):
                 raise Refusal(
                     UNREADABLE, span, "A name before a colon must be plain text.", "Write a short name there."
                 )
-            self._require_plain(event, span)
-            if in_braces and "?" in _COMMENT.sub("", self._text[self._read : event.start_mark.index]):
+            if in_braces and _STUCK_MARK.search(_COMMENT.sub("", self._text[self._read : event.start_mark.index])):
                 raise Refusal(UNREADABLE, span, "“?” stands before this name.", "Delete it, or put the text in quotes.")
             self._parser.get_event()
             key = event.value

@@ -46,7 +46,7 @@ class Checker:
 
     def check(self, files: Iterable[str], now: datetime) -> list[Finding]:
         """What is to be told of some files."""
-        entries = (entry for path in files for entry in self._tree.modes(path))
+        entries = (entry for path in files for entry in list(self._tree.modes(path)) or [(path, paths.REGULAR)])
         return settle(
             (self.result(path, mode) for path, mode in entries), self.around.adjustments, now.date(), self._only
         )

@@ -119,7 +119,8 @@ class _Proposed:
 
     def list(self, prefix: str = "") -> Iterator[str]:
         start = f"{prefix}/" if prefix else ""
-        new = {path for path, data in self._files.items() if data is not None and path.startswith(start)}
+        there = (path for path, data in self._files.items() if data is not None)
+        new = {path for path in there if path == prefix or path.startswith(start)}
         return iter(sorted(new.union(self._below.list(prefix))))
 
     def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
