@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench clean help
+.PHONY: demo test check bench bench-check clean help
 
 help:                       ## Say what there is to make
-	@awk -F':.*## ' '/^[a-z]+:.*##/ {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*##/ {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/.ready          ## Run the main job on this repository's synthetic content
 	@$(BIN)/python demo/run.py
@@ -21,6 +21,9 @@ check: .venv/.ready         ## Lint, formatting, types and import layers
 
 bench: .venv/.ready         ## Measure; see docs/performance.md
 	@$(BIN)/python bench/startup.py && $(BIN)/python bench/pull.py
+
+bench-check: .venv/.ready   ## Measure checking against its peers (half an hour; they come from PyPI and npm)
+	@$(BIN)/python bench/check.py --large
 
 clean:                      ## Remove the virtual environment
 	rm -rf .venv

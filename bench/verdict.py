@@ -48,11 +48,11 @@ class _Limit:
 
 
 _LIMITS = (
-    _Limit(SCHEMA, CPP_FAST, 1, "not slower"),
-    _Limit(EVERY, CPP_FAST, 3, "within 3×"),
-    _Limit(EVERY, CHECK_JSONSCHEMA, 1 / 25, "25 times as fast"),
-    _Limit(WHOLE, CHECK_JSONSCHEMA, 1 / 10, "10 times as fast, tasks alone there"),
-    _Limit(WARM, STATUS, 2, "within 2×"),
+    _Limit(SCHEMA, CPP_FAST, 1, "at most 1×"),
+    _Limit(EVERY, CPP_FAST, 3, "at most 3×"),
+    _Limit(EVERY, CHECK_JSONSCHEMA, 1 / 25, "at least 25 times"),
+    _Limit(WHOLE, CHECK_JSONSCHEMA, 1 / 10, "at least 10 times, though that one sees the tasks alone"),
+    _Limit(WARM, STATUS, 2, "at most 2×"),
 )
 
 
@@ -68,8 +68,8 @@ def _judged(limit: _Limit, medians: Mapping[str, Run]) -> Line:
     if limit.peer not in medians:
         return Line(f"{limit.ours}: {limit.peer} is not here to be compared with.")
     ratio = medians[limit.ours].seconds / medians[limit.peer].seconds
-    said = f"{ratio:.2f}× the time of {limit.peer}" if ratio > 0.2 else f"{1 / ratio:.0f} times as fast as {limit.peer}"
-    return Line(f"{limit.ours}: {said} (wanted: {limit.words}).", ratio <= limit.most)
+    said = f"{1 / ratio:.1f} times as fast as" if limit.most < 1 else f"{ratio:.2f}× the time of"
+    return Line(f"{limit.ours}: {said} {limit.peer} (wanted: {limit.words}).", ratio <= limit.most)
 
 
 def judged_large(alone: Run, together: Run, told: int, before: Run) -> list[Line]:
@@ -86,7 +86,7 @@ def judged_large(alone: Run, together: Run, told: int, before: Run) -> list[Line
     memory = f"{together.megabytes:.0f} MB in all processes together, {alone.megabytes:.0f} MB in the largest"
     return [
         Line(
-            f"{LARGE}: {growth:.2f}× the time for each file (wanted: within {_MOST_GROWTH}×).", growth <= _MOST_GROWTH
+            f"{LARGE}: {growth:.2f}× the time for each file (wanted: at most {_MOST_GROWTH}×).", growth <= _MOST_GROWTH
         ),
         Line(f"{LARGE}: {memory} (wanted: below {_MOST_MEMORY} MB).", most < _MOST_MEMORY),
         Line(f"{LARGE}: progress was told {told:,} times.", told > _LEAST_TOLD),

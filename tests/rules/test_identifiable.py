@@ -43,6 +43,7 @@ def seen(code, text):
         ("NHS 401 023 2137", [A_NUMBER]),
         ("It is 401\u00a0023\u00a02137 here.", ["401\u00a0023\u00a02137"]),
         ("It is 401 023\n2137 here.", ["401 023\n2137"]),
+        ("- It is 401\n  023 2137 here.", ["401\n  023 2137"]),
     ],
 )
 def test_nhs_numbers(text, marked):
@@ -100,6 +101,7 @@ def test_telephone_numbers(text, marked):
         "Lifeline in Australia is 13 11 14.",
         # fiction
         "Ring 07700 900 123, 020 7946 0123, 0161 496 0999, 01632 960 001 or +44 7700 900123.",
+        "Ring +44 (0)20 7946 0123, 0044 7700 900123 or (01632) 960 001.",
         "Ring (212) 555-0142 or 1-415-555-0199. In Australia it is 0491 570 006 or (02) 5550 1234.",
         # what clinicians write
         "BP 120/80, 135/85, 142/92 and 160/100; pulse 72-88; SpO2 94-98 %; 0.5-1 mg; 2-3 L; 38.5-39.2.",
@@ -143,7 +145,7 @@ def test_email_addresses_stand_in_people_by_right():
     [
         ("She lives at EC1A 1BB.", ["EC1A 1BB"]),
         ("In M1 1AE, B33 8TH, CR2 6XH and DN55 1PT.", ["M1 1AE", "B33 8TH", "CR2 6XH", "DN55 1PT"]),
-        ("In W1A\u00a00AX.", ["W1A\u00a00AX"]),
+        ("In W1A\u00a00AX, or W1A\n0AX.", ["W1A\u00a00AX", "W1A\n0AX"]),
         ("CD40LG, CD40 1AB, B12 5MG, T4 5HT, HER2 3AB, GLP1 2AB and IL6 1RA", []),
         ("M1 1AEX, XM1 1AE, m1 1ae, EC1A1BB", []),
         ("Vitamin B12 1 mg, B6 2MG, NG12 3KG, L5 S1, C5 6, ZZ99 3VZ", []),

@@ -7,13 +7,14 @@ import re
 
 import pytest
 
+from rlhf.model.vocabulary import KINDS
 from rlhf.rules.run import check
 from rlhf.rules.shape import SCHEMA_OF
 from rlhf.rules.table import ALL, FAMILIES, RULES
 
 OF_FILES = {
     "raw", "words", "document", "page", "body", "shapes", "people", "policy", "guidance", "batch", "task", "task_known",
-    "placed", "codes",
+    "placed", "codes", "faults",
 }  # fmt: skip
 #: What a rule may be about beside a kind of file, and what it may then ask for.
 INPUTS = {
@@ -21,7 +22,7 @@ INPUTS = {
     "workspace": {"census", "alike", "retired", "withdrawn", "mentions"},
     "waivers": {"waivers", "codes", "firm", "unused", "today"},
     "schema": OF_FILES,
-    **dict.fromkeys(ALL, OF_FILES),
+    **dict.fromkeys((*ALL, *KINDS), OF_FILES),
 }
 
 

@@ -16,7 +16,8 @@ from rlhf.model.finding import Severity
 from rlhf.store import markdown, quick, safeyaml
 from rlhf.workflows.checking import Checker
 from tests.rules.memory import BATCH, GOOD, NOW, TASK, MemoryTree
-from tests.suites.yaml_suite import documents, in_json, read_suite, told_apart
+from tests.suites.yaml_suite import documents, in_json, read_suite
+from tests.values import told_apart
 
 if TYPE_CHECKING:
     from rlhf.model.document import Fault

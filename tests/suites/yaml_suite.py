@@ -105,12 +105,3 @@ _FORMS = (
 def core(text: str) -> Any:
     """The value of a plain scalar."""
     return next((value(text) for form, value in _FORMS if re.fullmatch(form, text)), text)
-
-
-def told_apart(value: Any) -> Any:
-    """A value in which 1, 1.0, true and "1" are all different, -0.0 is not 0.0, and what is no number equals itself."""
-    if isinstance(value, dict):
-        return {key: told_apart(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [told_apart(inner) for inner in value]
-    return (type(value).__name__, repr(value))

@@ -315,7 +315,16 @@ def test_a_byte_order_mark_is_passed_over_at_the_start_alone():
 
 
 @pytest.mark.parametrize(
-    "text", ["a: [b?, c]\n", "a: {b?: 1}\n", "a: {b? }\n", "a: [what, ' ?']\n", "a: [b, # ?c\n  d]\n"]
+    "text",
+    [
+        "a: [b?, c]\n",
+        "a: {b?: 1}\n",
+        "a: {b? }\n",
+        "a: [what, ' ?']\n",
+        "a: [b, # ?c\n  d]\n",
+        "a: {? b : 1}\n",
+        "[? b : 1]\n",
+    ],
 )
 def test_question_marks_after_words_are_text(text):
     assert load(text).faults == ()

@@ -1,4 +1,4 @@
-"""The form of a file before its content: encoding, hidden characters, YAML, front matter, tidy lines."""
+"""The form of a file before its content: encoding, size, hidden characters, tidy lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rlhf.model.finding import Problem, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rlhf.model.document import Document, Page, Words
+    from rlhf.model.document import Words
 
 #: A file may be so long, and one value in it; people write far less, and what reads a file stays quick.
 MAX_BYTES = 1_000_000
@@ -28,6 +28,10 @@ _TRAILING = re.compile(rb"[ \t]+(?=\r?\n|$)")
 
 
 def in_utf_16(raw: bytes) -> bool:
+    return b"\0" in raw and _two_bytes_a_letter(raw)
+
+
+def _two_bytes_a_letter(raw: bytes) -> bool:
     return raw.startswith((b"\xff\xfe", b"\xfe\xff")) or (
         len(raw) > 3 and raw[:40:2].count(0) + raw[1:40:2].count(0) >= len(raw[:40]) // 2 - 1  # noqa: PLR2004
     )
@@ -220,7 +224,7 @@ def trailing_space(raw: bytes) -> Iterator[Problem]:
     Good:
         # about the heart\n(the file)
     """
-    if (b" \n" in raw or b"\t\n" in raw) and len(raw) <= MAX_BYTES:
+    if (b" \n" in raw or (b"\t" in raw and b"\t\n" in raw)) and len(raw) <= MAX_BYTES:
         for number, line in enumerate(raw.split(b"\n"), 1):
             bare = line.rstrip(b" \t\r")
             if len(line.rstrip(b"\r")) > len(bare) and not (bare and line.endswith(b"  ")):  # two: a Markdown break
@@ -241,126 +245,3 @@ def no_final_newline(raw: bytes) -> Iterator[Problem]:
     """
     if raw and not raw.endswith((b"\n", b"\r")) and len(raw) <= MAX_BYTES and not in_utf_16(raw):
         yield Problem(Span(raw.count(b"\n") + 1), "The last line has no end.", "Press Enter there, or: --fix")
-
-
-# --- what the reader of YAML and of front matter refuses -------------------------------------------------------
-
-
-def _of(document: Document | Page, code: str) -> Iterator[Problem]:
-    for fault in document.faults:
-        if fault.code == code:
-            yield Problem(fault.span, fault.message, fault.hint)
-
-
-def unreadable(document: Document | Page) -> Iterator[Problem]:
-    """A file that is not YAML is read by nobody.
-
-    Bad, a task:
-        ask: Careful: a second colon
-
-    Good:
-        ask: "Careful: a second colon"
-    """
-    yield from _of(document, "FM002")
-
-
-def no_front_matter(document: Document | Page) -> Iterator[Problem]:
-    r"""An answer opens with its details, so that it can be matched to its task and author.
-
-    Bad, the bytes of an answer:
-        ## Answer\nSit down.\n
-
-    Good:
-        (the file)
-    """
-    yield from _of(document, "FM003")
-
-
-def anchor_or_alias(document: Document | Page) -> Iterator[Problem]:
-    """References between values make a line mean what stands elsewhere, and a few of them fill all memory.
-
-    Bad, a task:
-        ask: &a Sit down
-        title: *a
-
-    Good:
-        ask: Sit down
-        title: Sit down
-    """
-    yield from _of(document, "FM010")
-
-
-def merge_key(document: Document | Page) -> Iterator[Problem]:
-    """“<<” pours other values in, out of sight of whoever reads the file.
-
-    Bad, a task:
-        risk:
-          <<: {severity: minor}
-          likelihood: low
-
-    Good:
-        risk:
-          severity: minor
-          likelihood: low
-    """
-    yield from _of(document, "FM011")
-
-
-def tag(document: Document | Page) -> Iterator[Problem]:
-    """A tag tells a program to make something other than plain text and numbers.
-
-    Bad, a task:
-        minutes: !!float 25
-
-    Good:
-        minutes: 25
-    """
-    yield from _of(document, "FM012")
-
-
-def duplicate_key(document: Document | Page) -> Iterator[Problem]:
-    """Of two lines with one name, programs take the first or the last, and nobody is told which.
-
-    Bad, a task:
-        risk: {severity: minor, severity: major, likelihood: low}
-
-    Good:
-        risk: {severity: minor, likelihood: low}
-    """
-    yield from _of(document, "FM013")
-
-
-def too_deep(document: Document | Page) -> Iterator[Problem]:
-    """No task nests its values so deep; what does is meant to exhaust whoever reads it.
-
-    Bad, a task:
-        tags: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[a]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
-
-    Good:
-        tags: [a]
-    """
-    yield from _of(document, "FM014")
-
-
-def huge_value(document: Document | Page) -> Iterator[Problem]:
-    r"""A single value of many pages is a paste gone wrong.
-
-    Bad, the bytes of a task:
-        (the file)ask: (a hundred thousand x)\n
-
-    Good:
-        (the file)ask: x\n
-    """
-    yield from _of(document, "FM016")
-
-
-def second_document(document: Document | Page) -> Iterator[Problem]:
-    r"""One file holds one task: a second document, or a directive (%), is read by some programs and not by others.
-
-    Bad, the bytes of a task:
-        (the file)---\nid: t-0000000000\n
-
-    Good:
-        (the file)
-    """
-    yield from _of(document, "FM017")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MAIL = r"(?<![\w.+-])([\w.+-]{1,64})@((?:[A-Za-z0-9-]{1,63}\.){1,6}([A-Za-z]{2,24}))(?![\w@-])"
 _POSTCODES = (b"A00AA", b"A000AA", b"A0A0AA")
-_POSTCODE = r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?[ \u00a0]\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])"
+_POSTCODE = r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?(?:[ \u00a0]|\r?\n\s{0,12})\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _DAY = (
     r"(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|(?:19|20)\d\d-\d\d-\d\d"

@@ -205,7 +205,7 @@ LATIN: Final = {
 }  # fmt: skip
 
 #: Abbreviations that patients are not expected to know, in plain words. What people say themselves (GP, NHS, HIV, MRI,
-#: HRT, IBS, BMI) is not among them.
+#: ECG, DVT, HRT, IBS, BMI) is not among them.
 SHORT_FOR: Final = {
     "ACS": "a heart attack or a threatened one", "AF": "atrial fibrillation, an irregular heartbeat",
     "AKI": "sudden kidney injury", "ALT": "a liver blood test", "AOM": "a middle ear infection",
@@ -215,7 +215,6 @@ SHORT_FOR: Final = {
     "CPAP": "a machine that keeps the airway open", "CRP": "a blood test for inflammation",
     "CSF": "the fluid around the brain and spine", "CVA": "a stroke", "CVD": "disease of the heart and blood vessels",
     "DKA": "diabetic ketoacidosis", "DMARD": "a drug that slows arthritis", "DOAC": "a blood thinner",
-    "DVT": "a clot in a deep vein", "ECG": "a heart tracing", "EKG": "a heart tracing",
     "EEG": "a tracing of the brain", "eGFR": "a measure of how well the kidneys work",
     "ESR": "a blood test for inflammation", "FBC": "a blood count", "GAD": "generalised anxiety disorder",
     "GCA": "giant cell arteritis", "GERD": "acid reflux", "GORD": "acid reflux", "HSV": "the herpes virus",
@@ -225,7 +224,7 @@ SHORT_FOR: Final = {
     "NSAID": "an anti-inflammatory such as ibuprofen", "OTC": "over the counter, from a pharmacy",
     "PCI": "a procedure that opens heart arteries", "PCOS": "polycystic ovary syndrome",
     "PE": "a clot in the lung", "PID": "pelvic inflammatory disease", "PMR": "polymyalgia rheumatica",
-    "PPI": "a tablet that reduces stomach acid", "PRN": "when needed", "PTLDS": "symptoms that last after Lyme disease",
+    "PPI": "a tablet that reduces stomach acid",
     "SABA": "a reliever inhaler", "SNRI": "a kind of antidepressant", "SOB": "short of breath",
     "SSRI": "a kind of antidepressant", "SVT": "a fast heart rhythm", "TCA": "an older kind of antidepressant",
     "TFT": "a thyroid blood test", "TIA": "a mini-stroke", "TSH": "a thyroid blood test",

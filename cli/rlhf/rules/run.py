@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.finding import Finding
+from rlhf.model.vocabulary import KINDS
 from rlhf.rules.table import RULES, Rule
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 EVERY: frozenset[str] = frozenset()
 
 
-def check(what: str, path: str, inputs: Mapping[str, Any], only: Collection[str] = EVERY) -> list[Finding]:
+def check(
+    what: str, path: str, inputs: Mapping[str, Any], only: Collection[str] = EVERY, also: str = ""
+) -> list[Finding]:
     """Everything that the rules on a kind of thing say, in order of place.
 
     Args:
@@ -25,9 +28,10 @@ def check(what: str, path: str, inputs: Mapping[str, Any], only: Collection[str]
             `people`, `policy`, `guidance`, `shapes`, …). A rule that asks for something that is not there, or is
             None, does not apply.
         only: codes, or the first letters of codes; without any, every rule.
+        also: of an answer, the kind of task that it answers.
     """
     found = []
-    for names, rules in _by_inputs(what, frozenset(only)):
+    for names, rules in _by_inputs(what, also, frozenset(only)):
         given = [inputs.get(name) for name in names]
         if None in given:
             continue
@@ -45,11 +49,12 @@ def apply(rule: Rule, inputs: Mapping[str, Any]) -> Iterable[Any]:
 
 
 @cache
-def _by_inputs(what: str, only: frozenset[str]) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
+def _by_inputs(what: str, also: str, only: frozenset[str]) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
     """The rules on a kind of thing, those that ask for the same together."""
     groups: dict[tuple[str, ...], list[Rule]] = {}
     for rule in RULES:
-        if what in rule.about and (not only or any(rule.code.startswith(code) for code in only)):
+        chosen = not only or any(rule.code.startswith(code) for code in only)
+        if chosen and (what in rule.about or also in rule.about):
             groups.setdefault(_parameters(rule), []).append(rule)
     return tuple((names, tuple(rules)) for names, rules in groups.items())
 
@@ -57,7 +62,8 @@ def _by_inputs(what: str, only: frozenset[str]) -> tuple[tuple[tuple[str, ...], 
 @cache
 def asked(what: str, only: frozenset[str]) -> frozenset[str]:
     """The names of everything that the rules on a kind of thing ask for."""
-    return frozenset(name for names, _ in _by_inputs(what, only) for name in names)
+    kinds = ("", *KINDS) if what == "answer" else ("",)
+    return frozenset(name for also in kinds for names, _ in _by_inputs(what, also, only) for name in names)
 
 
 @cache

@@ -47,6 +47,7 @@ class Shapes:
         self._schemas = schemas
         self._strict: dict[str, Validator] = {}
         self._quick: dict[str, Any] = {}
+        self._last: tuple[str, Any, bool] = ("", None, False)
 
     def errors(self, name: str, data: Any) -> list[ValidationError]:
         """Everything in which `data` does not fit the schema, in the order of the file."""
@@ -54,6 +55,13 @@ class Shapes:
         return sorted(found, key=lambda error: [str(part) for part in error.absolute_path])
 
     def fits(self, name: str, data: Any) -> bool:
+        last_name, last_data, fitted = self._last
+        if name != last_name or data is not last_data:  # several rules ask about one file, one after another
+            fitted = self._fits(name, data)
+            self._last = (name, data, fitted)
+        return fitted
+
+    def _fits(self, name: str, data: Any) -> bool:
         if name not in self._quick:
             self._quick[name] = self._quick_validator(name)
         try:
@@ -131,8 +139,8 @@ def broken_schema(raw: bytes) -> Iterator[Problem]:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    error = best_match(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema))
-    where = " → ".join(str(part) for part in error.absolute_path) if error else ""
+    worst = best_match(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema))
+    where = " → ".join(str(part) for part in worst.absolute_path) if worst else ""
     yield Problem(Span(), f"This is no JSON Schema (2020-12){': ' if where else ''}{where}.", "Mend what stands there.")
 
 

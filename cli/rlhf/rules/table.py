@@ -19,6 +19,7 @@ from rlhf.rules import (
     people,
     prompt_reviews,
     references,
+    refusals,
     rubrics,
     safety_nets,
     sections,
@@ -75,7 +76,11 @@ FAMILIES = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One check. It asks for its inputs by the names of its parameters; see `run`."""
+    """One check. It asks for its inputs by the names of its parameters; see `run`.
+
+    Args:
+        about: kinds of file; kinds of task, for the answers to them; `path`, `workspace` or `waivers`.
+    """
 
     code: str
     name: str
@@ -110,22 +115,22 @@ RULES = (
     _rule("PA009", WARNING, "path", files.not_read),
 
     _rule("FM001", ERROR, "all", format.not_utf8),
-    _rule("FM002", ERROR, "all", format.unreadable),
-    _rule("FM003", ERROR, "answer guidance", format.no_front_matter),
+    _rule("FM002", ERROR, "all", refusals.unreadable),
+    _rule("FM003", ERROR, "answer guidance", refusals.no_front_matter),
     _rule("FM004", WARNING, "all", format.line_ends),
     _rule("FM005", WARNING, "all", format.byte_order_mark),
     _rule("FM006", ERROR, "all", format.utf_16),
     _rule("FM007", ERROR, "all", format.control_character),
     _rule("FM008", ERROR, "all", format.reversed_text),
     _rule("FM009", ERROR, "all", format.invisible_character),
-    _rule("FM010", ERROR, "all", format.anchor_or_alias),
-    _rule("FM011", ERROR, "all", format.merge_key),
-    _rule("FM012", ERROR, "all", format.tag),
-    _rule("FM013", ERROR, "all", format.duplicate_key),
-    _rule("FM014", ERROR, "all", format.too_deep),
+    _rule("FM010", ERROR, "all", refusals.anchor_or_alias),
+    _rule("FM011", ERROR, "all", refusals.merge_key),
+    _rule("FM012", ERROR, "all", refusals.tag),
+    _rule("FM013", ERROR, "all", refusals.duplicate_key),
+    _rule("FM014", ERROR, "all", refusals.too_deep),
     _rule("FM015", ERROR, "all", format.too_large),
-    _rule("FM016", ERROR, "all", format.huge_value),
-    _rule("FM017", ERROR, "all", format.second_document),
+    _rule("FM016", ERROR, "all", refusals.huge_value),
+    _rule("FM017", ERROR, "all", refusals.second_document),
     _rule("FM018", WARNING, "all", format.trailing_space),
     _rule("FM019", WARNING, "all", format.no_final_newline),
     _rule("FM020", WARNING, "all", format.mixed_alphabets),
@@ -150,13 +155,13 @@ RULES = (
     _rule("TK014", WARNING, "batch", offers.no_trainer_for_specialty),
     _rule("TK015", WARNING, "task", offers.more_answers_than_trainers),
 
-    _rule("RB001", ERROR, "task answer", rubrics.no_positive_criterion),
-    _rule("RB002", WARNING, "task answer", rubrics.no_negative_criterion),
-    _rule("RB003", WARNING, "task answer", rubrics.same_criterion_twice),
-    _rule("RB004", WARNING, "task answer", rubrics.sign_looks_wrong),
-    _rule("RB005", ERROR, "task answer", rubrics.must_have_costs_points),
-    _rule("RB006", WARNING, "task answer", rubrics.criterion_too_vague),
-    _rule("RB007", WARNING, "task answer", rubrics.no_must_have),
+    _rule("RB001", ERROR, "task rubric_writing", rubrics.no_positive_criterion),
+    _rule("RB002", WARNING, "task rubric_writing", rubrics.no_negative_criterion),
+    _rule("RB003", WARNING, "task rubric_writing", rubrics.same_criterion_twice),
+    _rule("RB004", WARNING, "task rubric_writing", rubrics.sign_looks_wrong),
+    _rule("RB005", ERROR, "task rubric_writing", rubrics.must_have_costs_points),
+    _rule("RB006", WARNING, "task rubric_writing", rubrics.criterion_too_vague),
+    _rule("RB007", WARNING, "task rubric_writing", rubrics.no_must_have),
 
     _rule("AN001", ERROR, "answer", answers.no_such_task),
     _rule("AN002", ERROR, "answer", answers.not_where_it_says),
@@ -177,16 +182,16 @@ RULES = (
     _rule("AN017", WARNING, "answer", answers.only_repeated),
     _rule("AN018", WARNING, "answer", answers.details_not_used),
 
-    _rule("PR001", WARNING, "answer", prompt_reviews.verdict_undecided),
-    _rule("PR002", WARNING, "answer", prompt_reviews.fault_left),
-    _rule("PR003", WARNING, "answer", prompt_reviews.revised_to_the_same),
-    _rule("PR004", WARNING, "answer", prompt_reviews.verdict_contradicted),
+    _rule("PR001", WARNING, "prompt_review", prompt_reviews.verdict_undecided),
+    _rule("PR002", WARNING, "prompt_review", prompt_reviews.fault_left),
+    _rule("PR003", WARNING, "prompt_review", prompt_reviews.revised_to_the_same),
+    _rule("PR004", WARNING, "prompt_review", prompt_reviews.verdict_contradicted),
 
-    _rule("OE001", ERROR, "answer", evaluations.output_unknown),
-    _rule("OE002", WARNING, "answer", evaluations.scale_left_out),
-    _rule("OE003", WARNING, "answer", evaluations.low_score_unexplained),
-    _rule("OE004", WARNING, "answer", evaluations.scores_all_alike),
-    _rule("OE005", WARNING, "answer", evaluations.scores_contradict),
+    _rule("OE001", ERROR, "output_evaluation", evaluations.output_unknown),
+    _rule("OE002", WARNING, "output_evaluation", evaluations.scale_left_out),
+    _rule("OE003", WARNING, "output_evaluation", evaluations.low_score_unexplained),
+    _rule("OE004", WARNING, "output_evaluation", evaluations.scores_all_alike),
+    _rule("OE005", WARNING, "output_evaluation", evaluations.scores_contradict),
 
     _rule("CL001", WARNING, "answer", writing.unit_abbreviated),
     _rule("CL002", WARNING, "answer", writing.decimal_point),

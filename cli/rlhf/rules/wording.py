@@ -81,7 +81,7 @@ def emergency_number(words: Words, body: Words, task: Task) -> Iterator[Problem]
             yield Problem(
                 body.span(match.start(1), match.end(1)),
                 f"{match[1]} is not a number to call where this reader is.",
-                f"In an emergency, it is {right[0]} there.",
+                f"Write the number for there; in an emergency it is {right[0]}.",
             )
 
 

@@ -138,7 +138,7 @@ def latin_dosing(words: Words, page: Page, task: Task) -> Iterator[Problem]:
 
 
 def unit_misspelt(words: Words, body: Words) -> Iterator[Problem]:
-    """The symbol of a unit has one form, in small letters and without an s; “mgs”, “cc” and “hrs” have been misread.
+    """A unit has one symbol, without an s, so that nobody has to guess; “cc” has been read as units.
 
     Bad, an answer:
         Give 5 mls, and again after 4 hours.
@@ -186,10 +186,14 @@ def drug_name_abbreviated(words: Words, body: Words) -> Iterator[Problem]:
     """
     if traces(words).words.isdisjoint(_SHORT_DRUG_SIGNS):
         return
+    unexplained = {
+        short: name
+        for short, name in SHORT_DRUG_NAMES.items()
+        if not any(whole in body.lower for whole in name.split("” or “"))
+    }
     for match, span in body.matches(pattern(_SHORT_DRUG)):
-        name = SHORT_DRUG_NAMES[match[0]]
-        if not any(whole in body.lower for whole in name.split("” or “")):
-            yield Problem(span, f"“{match[0]}” has been taken for another drug.", f"Write “{name}”.")
+        if match[0] in unexplained:
+            yield Problem(span, f"“{match[0]}” has been taken for another drug.", f"Write “{unexplained[match[0]]}”.")
 
 
 def _numbers(body: Words, ending: str) -> Iterator[tuple[str, str, re.Match[str]]]:

@@ -82,12 +82,12 @@ def _gather(pipes: list[Any]) -> Iterator[tuple[int, Any]]:
             waiting.register(pipe, selectors.EVENT_READ)
         while waiting.get_map():
             for key, _ in waiting.select():
-                pipe: Any = key.fileobj
-                head = pipe.read(_LENGTH.size)
+                speaker: Any = key.fileobj
+                head = speaker.read(_LENGTH.size)
                 if len(head) < _LENGTH.size:
-                    waiting.unregister(pipe)
+                    waiting.unregister(speaker)
                     continue
-                index, result, error = pickle.loads(pipe.read(_LENGTH.unpack(head)[0]))  # noqa: S301 — our own child
+                index, result, error = pickle.loads(speaker.read(_LENGTH.unpack(head)[0]))  # noqa: S301 — our own child
                 if error is not None:
                     raise error
                 yield index, result

@@ -24,7 +24,7 @@ _LONGEST = 60_000
 _REFERENCE = re.compile(r"[&*!?](?:(?<=[\s,\[{:-].)|(?<=^.))")  # anchors, aliases, tags, explicit keys
 _NUMBER = re.compile(  # an unusual form: a leading zero, a base, many digits, a large exponent
     r"[0-9](?:(?<=[\s,\[{].)|(?<=[\s,\[{][-+.].)|(?<=[\s,\[{][-+]\..)|(?<=[\"'\]}]:.)|(?<=[\"'\]}]:[-+.].))"
-    r"(?:(?<=0)[0-9a-zA-Z_]|[0-9]{14}|[0-9.]{0,20}[eE][-+]?[0-9]{3})"
+    r"(?:(?<=0)[0-9a-zA-Z_]|[0-9.]{14}|[0-9.]*[eE][-+]?[0-9]{3})"
 )
 _MARKS = ("<<", "\n---", "\n...", "\n%", "\t", "\r", "\x7f")
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
@@ -104,11 +104,9 @@ def _doubtful_below(body: str) -> bool:
         or "\n #" in body
         or "\n  #" in body
         or "\n   #" in body
-        or ("#\n" in body or body.endswith("#"))
-        or "\n## \n" in body
-        or (
-            ("--" in body or "==" in body or "\n-\n" in body or "\n=\n" in body) and _UNDERLINE.search(body) is not None
-        )
+        or "\n##\n" in body
+        or body.endswith("\n##")
+        or _UNDERLINE.search(body) is not None
     )
 
 
@@ -126,4 +124,6 @@ def _page(text: str, path: str) -> Page | None:
     heads = [
         (index, index + 1, line[3:].strip()) for index, line in enumerate(lines) if line[:3] == "## " and index >= body
     ]
+    if any(title.endswith("#") for _, _, title in heads):  # marks after a title, which may belong to it
+        return None
     return markdown.page(front, lines, body, heads)

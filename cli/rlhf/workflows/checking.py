@@ -77,7 +77,7 @@ class Checker:
         if document is None or (isinstance(document.data, dict) and "waivers" in document.data):
             return None
         inputs = self._inputs(placed, raw, document, text)
-        if check(placed.what, placed.path, inputs, self._only):
+        if self._check(placed, inputs):
             return None
         return Result(placed.path, sketch=self._sketch(document, inputs), mentions=_mentions(document))
 
@@ -85,12 +85,16 @@ class Checker:
         document = read(raw, placed.path) if format.readable(raw) else None
         text = raw.decode("utf-8", "replace").removeprefix("\ufeff") if document is not None else None
         inputs = self._inputs(placed, raw, document, text)
-        found = check(placed.what, placed.path, inputs, self._only)
+        found = self._check(placed, inputs)
         if document is None:
             return Result(placed.path, tuple(found))
         return Result(
             placed.path, tuple(found), tuple(_waivers(document)), self._sketch(document, inputs), _mentions(document)
         )
+
+    def _check(self, placed: paths.Placed, inputs: Mapping[str, Any]) -> list[Finding]:
+        task = inputs.get("task") if placed.what == "answer" else None
+        return check(placed.what, placed.path, inputs, self._only, task.kind if task is not None else "")
 
     def _sketch(self, document: Document | Page, inputs: Mapping[str, Any]) -> tuple[int, ...]:
         compared = _compared(document, inputs.get("task")) if self._whole else None
@@ -118,6 +122,7 @@ class Checker:
             "raw": raw,
             "words": Words(text) if text is not None else None,
             "document": document,
+            "faults": (document.faults or None) if document is not None else None,
             "page": page,
             "body": page.body if page is not None and not page.faults else None,
         }
@@ -136,7 +141,7 @@ def _mentions(document: Document | Page) -> tuple[str, ...]:
     """The ids of tasks that a file refers to beside its own."""
     data = document.data if isinstance(document, Page) else None
     source = data.get("from_reference") if isinstance(data, dict) else None
-    return (source,) if fullmatch(TASK_ID, source) else ()
+    return (str(source),) if fullmatch(TASK_ID, source) else ()
 
 
 def _waivers(document: Document | Page) -> Iterable[Waiver]:

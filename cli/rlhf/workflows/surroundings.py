@@ -47,7 +47,7 @@ class Surroundings:
         if "batch" in wanted and placed.batch:
             found["batch"] = self.batch(placed.batch)
         if "task" in wanted and placed.what == "task":
-            found["task"] = self.task_of(document, placed.batch)
+            found["task"] = self._tasks[placed.path] = self.task_of(document, placed.batch)
         elif "task" in wanted and placed.task:
             path = paths.task_path(placed.batch, placed.task)
             found["task"] = self.task(path, placed.batch)
@@ -55,9 +55,9 @@ class Surroundings:
         return found
 
     def task(self, path: str, batch: str) -> Task | None:
+        if len(self._tasks) > _FEW:
+            self._tasks = {path: self._tasks[path]} if path in self._tasks else {}
         if path not in self._tasks:
-            if len(self._tasks) > _FEW:
-                self._tasks.clear()
             self._tasks[path] = self.task_of(self._document(path), batch)
         return self._tasks[path]
 
@@ -83,8 +83,9 @@ class Surroundings:
     def adjustments(self) -> Adjustments:
         raw = self._base.read(paths.CONFIG)
         data = read(raw, paths.CONFIG).data if raw is not None else None
-        fits = isinstance(data, dict) and self.shapes.fits("rlhf", data)
-        return Adjustments.of(data) if fits else Adjustments()
+        if isinstance(data, dict) and self.shapes.fits("rlhf", data):
+            return Adjustments.of(data)
+        return Adjustments()
 
     @cached_property
     def policy(self) -> Policy | None:

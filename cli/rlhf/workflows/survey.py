@@ -7,7 +7,7 @@ from array import array
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
-from rlhf.model.census import Census, padded
+from rlhf.model.census import WIDTH, Census, padded
 from rlhf.model.result import Result
 from rlhf.rules.run import check
 from rlhf.store.forks import share
@@ -27,32 +27,28 @@ Entry = tuple[str, str]
 
 def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str], None], workers: int) -> Census:
     """The census of some files, given by path and mode in order of path."""
-    units = list(_units(entries))
-    columns: list[Any] = [None] * len(units)
+    order = sorted(range(len(entries)), key=lambda index: entries[index][0].partition("/")[2])  # a task by its answers
+    units = [order[start : start + _UNIT] for start in range(0, len(order), _UNIT)]
+    sketches = array("I", bytes(WIDTH * array("I").itemsize * len(entries)))
     told: dict[str, Result] = {}
     done = 0
 
-    def look(unit: Sequence[Entry]) -> tuple[bytes, list[Result]]:
-        results = [checker.result(path, mode) for path, mode in unit]
-        column = array("I")
-        for result in results:
-            column += padded(result.sketch)
-        return column.tobytes(), [result for result in results if not result.plain]
+    def look(unit: Sequence[int]) -> tuple[list[array[int]], list[Result]]:
+        results = [checker.result(*entries[index]) for index in unit]
+        return [padded(result.sketch) for result in results], [result for result in results if not result.plain]
 
     collecting = gc.isenabled()
     gc.disable()  # values here hold no circles, and there are many of them
     try:
-        for index, (column, results) in share(units, look, workers if len(entries) > _WORTH_SHARING else 1):
-            columns[index] = column
+        for number, (rows, results) in share(units, look, workers if len(entries) > _WORTH_SHARING else 1):
+            for index, row in zip(units[number], rows, strict=True):
+                sketches[index * WIDTH : (index + 1) * WIDTH] = row
             told |= {result.path: result for result in results}
-            done += len(units[index])
+            done += len(units[number])
             progress(f"Checking … {done:,} of {len(entries):,} files")
     finally:
         if collecting:
             gc.enable()
-    sketches = array("I")
-    for column in columns:
-        sketches.frombytes(column)
     return Census([path for path, _ in entries], sketches, told)
 
 
@@ -84,8 +80,3 @@ def joined(census: Census, more: Iterable[Result]) -> Iterator[Result]:
         else:
             yield Result(path, tuple(sorted((*result.findings, *beside.findings))), result.waivers)
     yield from extra.values()
-
-
-def _units(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    for start in range(0, len(entries), _UNIT):
-        yield entries[start : start + _UNIT]
