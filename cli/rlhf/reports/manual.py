@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Severity
+from rlhf.model.vocabulary import KINDS
 from rlhf.reports.plain import WIDTH, wrapped
 from rlhf.rules.pages import Part, page
 from rlhf.rules.table import FAMILIES, RULES
@@ -51,7 +52,12 @@ class Block:
 
 def waivable(rule: Rule) -> bool:
     """Whether the author of a file can say in it that the rule does not apply."""
-    return rule.family.waivable and bool(rule.about & {*_WAIVED_IN, "workspace"})
+    return rule.family.waivable and bool(_files(rule) & {*_WAIVED_IN, "workspace"})
+
+
+def _files(rule: Rule) -> frozenset[str]:
+    """The kinds of file that a rule is about."""
+    return frozenset("answer" if kind in KINDS else kind for kind in rule.about)
 
 
 def why(rule: Rule) -> str:
@@ -133,7 +139,7 @@ def _example(what: str, parts: Sequence[Part]) -> Iterator[Block]:
 def _setting_aside(rule: Rule) -> Iterator[Block]:
     """Who may say that the rule does not apply, where and how."""
     if waivable(rule):
-        where = [f"in {_WAIVED_IN[kind]}" for kind in _WAIVED_IN if kind in rule.about] or ["in the file it names"]
+        where = [f"in {_WAIVED_IN[kind]}" for kind in _WAIVED_IN if kind in _files(rule)] or ["in the file it names"]
         yield Block(f"Where it does not apply, say so with your reason, {' or '.join(where)}:")
         yield Block(_WAIVER.format(code=rule.code), "rlhf.yaml")
     else:
@@ -141,7 +147,7 @@ def _setting_aside(rule: Rule) -> Iterator[Block]:
     if rule.adjustable:
         yield Block("A project may give it another weight or turn it off, everywhere or in some files, in rlhf.yaml:")
         other = "warning" if rule.severity is Severity.ERROR else "off"
-        place = next((_PLACES[kind] for kind in _PLACES if kind in rule.about), "")
+        place = next((_PLACES[kind] for kind in _PLACES if kind in _files(rule)), "")
         somewhere = _SOMEWHERE.format(place=place) if place else ""
         yield Block(_SETTING.format(code=rule.code, severity=other) + somewhere, "rlhf.yaml")
     else:
