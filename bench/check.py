@@ -128,13 +128,14 @@ def measure(folder: Path, tasks: int, given: argparse.Namespace) -> list[Line]:
     lines = [*small.require_clean(), *full.require_clean()]
     medians = measured(cases(others, small, full, alone), given.rounds)
     lines += verdict.judged(medians)
+    versions = {peer.name: peer.version for peer in others}
+    print("\n".join(["", *verdict.table(medians, versions, tasks), "", *(line.words for line in lines)]), flush=True)
     if given.large:
         medians[LARGE], more = large(folder, tasks * 10, medians[WHOLE])
         lines += more
-    rows = verdict.table(medians, {peer.name: peer.version for peer in others}, tasks)
-    print("\n".join(["", *rows, "", *(line.words for line in lines)]))
+        print("\n".join(["", verdict.table(medians, versions, tasks)[-1], "", *(line.words for line in more)]))
     if given.write:
-        verdict.write(rows, lines, medians, tasks)
+        verdict.write(verdict.table(medians, versions, tasks), lines, medians, tasks)
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -13,6 +14,9 @@ def main() -> None:
 
         sys.stdout.write(f"rlhf {__version__}\n")
         return
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter shows a mark for it
+            stream.reconfigure(errors="replace")
     try:
         from rlhf.commands.app import build
 

@@ -161,6 +161,37 @@ class NoSuchBase(RlhfError):
         )
 
 
+class CutShort(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Part of the work was stopped from outside before it was done; perhaps the machine ran out of memory.",
+            "Nothing was lost. Close other programs and run the same command again.",
+        )
+
+
+class TwoVersionsStaged(RlhfError):
+    def __init__(self, paths: Iterable[str]) -> None:
+        super().__init__(
+            f"Git holds two versions of: {', '.join(paths)}.",
+            "Decide which words stand, then: git add the file, and run this again.",
+        )
+
+
+class NoSuchFile(RlhfError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no file {name} here.", "rlhf check alone checks what you changed; a task's id works too."
+        )
+
+
+class NothingToCheck(RlhfError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is no file that this project checks.",
+            "Checked are tasks/, answers/, guidance/, schemas/, people.yaml and rlhf.yaml.",
+        )
+
+
 class NotOneWhole(RlhfError):
     """Reports of several parts of a check that do not make up one check."""
 

@@ -131,6 +131,8 @@ def test_what_everything_depends_on_is_a_reason_to_look_at_everything(here, look
     ):
         text = text.replace(old, new)
     here.put(path, text.replace("1.2.0", "1.1.0"))
+    if path.startswith("schemas/"):
+        here.commit()  # schemas count once they are there for everyone
     looked_at.clear()
     found = check(here)
     assert len(set(looked_at)) >= 41
@@ -252,6 +254,118 @@ def test_an_id_that_was_used_before_is_told_and_a_moved_task_is_not(here):
     found = check(here)
     assert codes(found[1]) == {(TASK_3, "WS002")}
     assert found == from_nothing(here)
+
+
+def warm_is_cold(here: AWorkspace) -> set[tuple[str, str]]:
+    """What a check that remembers tells, which is what one that does not would."""
+    told = check(here)
+    assert told == from_nothing(here)
+    return codes(told[1])
+
+
+def test_what_git_does_not_list(here):
+    check(here)
+    os.mkfifo(here.root / "guidance" / "pipe.md")
+    assert warm_is_cold(here) == {("guidance/pipe.md", "PA003")}
+    (here.root / "guidance" / "pipe.md").unlink()
+    assert warm_is_cold(here) == set()
+    (here.root / "answers" / "w49" / ".git").mkdir()
+    assert ("answers/w49", "PA002") in warm_is_cold(here)
+
+
+def test_names_that_differ_in_case_where_git_takes_them_for_one(here):
+    here.git("config", "core.ignoreCase", "true")
+    check(here)
+    here.put(ANSWER_3.replace("amara", "Amara"), answer_text(3, "amara"))
+    assert (ANSWER_3.replace("amara", "Amara"), "WS009") in warm_is_cold(here)
+
+
+def test_a_linked_folder(here):
+    check(here)
+    (here.root / "answers").rename(here.root.parent / "elsewhere")
+    (here.root / "answers").symlink_to(here.root.parent / "elsewhere")
+    assert warm_is_cold(here) == {("answers", "PA001")}
+
+
+def test_an_ignored_folder_and_what_depends_on_it(here):
+    (here.root / ".git" / "info").mkdir(exist_ok=True)
+    (here.root / ".git" / "info" / "exclude").write_text("tasks/w60/\n", encoding="utf-8")
+    task, answer = f"tasks/w60/{task_id(60)}.yaml", f"answers/w60/{task_id(60)}/amara.md"
+    here.put(task, task_text(60))
+    here.put(answer, answer_text(60, "amara"))
+    here.commit()
+    assert check(here)[1] == []
+    (here.root / task).unlink()
+    assert warm_is_cold(here) == {(answer, "AN001")}
+
+
+def test_a_history_that_was_cut_short_and_comes_back(here, tmp_path):
+    here.git("rm", "-q", TASK_3, ANSWER_3, ANSWER_3.replace("amara", "ben"))
+    here.commit()
+    here.put(TASK_3, task_text(3))
+    here.commit()
+    here.git("clone", "-q", "--depth=1", f"file://{here.root}", str(tmp_path / "cut"))
+    cut = AWorkspace(tmp_path / "cut")
+    assert check(cut)[1] == []
+    cut.git("fetch", "-q", "--unshallow")
+    assert warm_is_cold(cut) == {(TASK_3, "WS002")}
+
+
+def test_a_file_saved_while_others_are_looked_at(here, monkeypatch):
+    here.put(ANSWER_3, "no front matter\n")
+    here.commit()
+    survey = everything.survey
+
+    def slow_survey(*args):
+        here.put(ANSWER_3, answer_text(3, "amara"))  # after git was asked, before the file is read
+        return survey(*args)
+
+    monkeypatch.setattr(everything, "survey", slow_survey)
+    assert check(here)[1] == []
+    monkeypatch.undo()
+    here.git("checkout", "--", ANSWER_3)
+    assert warm_is_cold(here) == {(ANSWER_3, "FM003")}
+
+
+def test_very_many_new_files(here, monkeypatch):
+    monkeypatch.setattr(everything, "_MANY", 5)
+    check(here)
+    for number in range(30, 40):
+        here.put(f"tasks/w48/{task_id(number)}.yaml", task_text(number).replace("kind:", "kin:"))
+    assert len(warm_is_cold(here)) == 10
+
+
+def test_a_crowd_of_copies(here):
+    for number in range(100, 143):
+        here.put(f"tasks/w48/{task_id(number)}.yaml", task_text(2).replace(task_id(2), task_id(number)))
+    assert len(warm_is_cold(here)) == 43
+    for number in range(100, 110):
+        (here.root / f"tasks/w48/{task_id(number)}.yaml").unlink()
+    assert len(warm_is_cold(here)) == 33
+
+
+def test_a_name_with_a_line_end_in_it(here):
+    here.put("guidance/a\nb.md", "x\n")
+    assert ("guidance/a\nb.md", "PA008") in warm_is_cold(here)
+
+
+@pytest.mark.parametrize("path", [TASK_3, PEOPLE, "schemas/x.json", "guidance/safety-netting.md"])
+def test_a_link_is_told_and_stops_nothing(here, path):
+    (here.root / path).unlink(missing_ok=True)
+    (here.root / path).parent.mkdir(exist_ok=True)
+    (here.root / path).symlink_to("/etc/passwd")
+    here.put(ANSWER_3.replace("amara", "ben"), "no front matter\n")
+    told = warm_is_cold(here)
+    assert (path, "PA001") in told
+    assert (ANSWER_3.replace("amara", "ben"), "FM003") in told
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"type": "text"}', '{"$ref": "nowhere.json"}', '{"pattern": "("}'])
+def test_a_broken_schema_is_told_and_what_it_judges_is_not_good(here, text):
+    here.put("schemas/answer.json", text)
+    here.commit()
+    told = warm_is_cold(here)
+    assert told & {(ANSWER_3, "SC001"), ("schemas/answer.json", "SC002")}
 
 
 def step(here: AWorkspace, dice: random.Random) -> None:

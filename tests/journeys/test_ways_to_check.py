@@ -7,14 +7,11 @@ import os
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.journeys.a_workspace import AWorkspace, answer_text, make, task_id, task_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.journey
 NOW = "2026-11-23T18:00:00+00:00"
@@ -95,6 +92,9 @@ def test_parts_that_are_not_one_whole_are_refused(here, tmp_path):
     cut = tmp_path / "cut.json"
     cut.write_text(two.read_text(encoding="utf-8")[:-9], encoding="utf-8")
     assert "is no report" in rlhf(here, "check", "--merge", str(one), str(cut)).stderr
+    here.put(ANSWER_3, BROKEN)
+    assert "of the files that are here" in " ".join(rlhf(here, "check", "--merge", str(one), str(two)).stderr.split())
+    here.git("checkout", "--", ANSWER_3)
     here.put("people.yaml", (here.root / "people.yaml").read_text(encoding="utf-8").replace("Emeka", "Ebere"))
     assert "these settings" in " ".join(rlhf(here, "check", "--merge", str(one), str(two)).stderr.split())
 
@@ -165,12 +165,15 @@ def test_settings_say_how_much_a_rule_matters_and_where(here):
     assert found(here, ANSWER_3) == {(ANSWER_3, "CL001")}
     settings = (here.root / "rlhf.yaml").read_text(encoding="utf-8")
     here.put("rlhf.yaml", settings + "checks:\n  - codes: [CL001]\n    severity: error\n    paths: [answers/w49/**]\n")
+    assert rlhf(here, "check", ANSWER_3).returncode == 0, "a change is judged by what stood before it"
+    here.git("commit", "-qm", "Stricter", "rlhf.yaml")
     assert rlhf(here, "check", ANSWER_3).returncode == 1
     here.put(
         "rlhf.yaml", settings + 'checks:\n  - codes: [CL]\n    severity: "off"\n    paths: ["answers/*/*/amara.md"]\n'
     )
     assert found(here, ANSWER_3) == set()
     here.put("rlhf.yaml", settings + "checks:\n  - codes: [FM]\n    severity: off\n")
+    here.git("commit", "-qm", "Too lax", "rlhf.yaml")
     here.put(ANSWER_3, "no front matter\n")
     assert (ANSWER_3, "FM003") in found(here, ANSWER_3), "the safety of the format is not a matter of settings"
 
@@ -233,3 +236,98 @@ def _until(process: subprocess.Popen[str], words: str) -> str:
 def test_a_check_of_everything_works_in_a_folder_that_cannot_be_written(here):
     (here.root / ".git" / "rlhf").write_text("in the way\n", encoding="utf-8")
     assert found(here, "--all") == set()
+
+
+def test_what_a_branch_takes_away_breaks_what_needs_it(here):
+    here.put("guidance/x-y.md", "bad\n")
+    here.commit()
+    here.git("checkout", "-qb", "mine")
+    here.git("rm", "-q", TASK_3, "guidance/x-y.md")
+    assert {(ANSWER_3, "AN001"), (BENS_3, "AN001")} <= found(here, "--changed", "main")
+    assert not {path for path, _ in found(here, "--changed", "main")} & {"guidance/x-y.md"}
+    people = (here.root / "people.yaml").read_text(encoding="utf-8").replace("  ben:", "  benedict:")
+    here.put("people.yaml", people)
+    assert (BENS_3.replace("0003", "0005"), "AN016") in found(here, "--changed", "main")
+
+
+def test_a_change_cannot_bring_the_settings_that_let_it_pass(here):
+    here.git("checkout", "-qb", "mine")
+    here.put(ANSWER_3, answer_text(3, "amara").replace("author: amara", "author: ben"))
+    settings = (here.root / "rlhf.yaml").read_text(encoding="utf-8")
+    here.put("rlhf.yaml", settings + 'checks:\n  - {codes: [AN], severity: "off", why: I like it}\n')
+    here.commit()
+    for way in (["--changed", "main"], ["--all"], [ANSWER_3]):
+        assert (ANSWER_3, "AN002") in found(here, *way)
+
+
+def test_an_author_cannot_waive_who_they_are(here):
+    said = answer_text(3, "amara").replace("author: amara", "author: ben")
+    here.put(ANSWER_3, said.replace("ai_draft:", "waivers:\n  - {code: AN002, reason: I like it}\nai_draft:"))
+    assert found(here, ANSWER_3) == {(ANSWER_3, "AN002"), (ANSWER_3, "WV002")}
+
+
+def test_folders_are_named_as_people_name_them(here):
+    here.put(ANSWER_3, BROKEN)
+    inside = here.root / "answers" / "w49" / task_id(3)
+    for name in (".", str(here.root), "answers/..", "./answers/w49/"):
+        assert (ANSWER_3, "AN003") in found(here, name), name
+    done = subprocess.run(
+        [sys.executable, "-m", "rlhf", "check", "..", "--json"], cwd=inside, capture_output=True, text=True, check=False
+    )
+    assert {finding["path"] for finding in json.loads(done.stdout)["findings"]} == {ANSWER_3}
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (["README.md"], 3, "There is no file README.md"),
+        (["nope/nothing.md"], 3, "There is no file"),
+        (["/etc/passwd"], 3, "There is no file"),
+        ([".gitattributes"], 3, "is no file that this project checks"),
+        (["t-zzzzzzzzzz"], 3, "There is no task"),
+        (["--fix", "--staged"], 2, "leave the other way out"),
+        (["--fix", "--stdin-filename", ANSWER_3], 2, "leave the other way out"),
+        (["--shard", "1/2", "--changed=main"], 2, "a part of --all"),
+    ],
+)
+def test_what_was_meant_is_asked_back_kindly(here, args, code, says):
+    here.put(".gitattributes", "* text=auto\n")
+    done = rlhf(here, "check", *args)
+    assert done.returncode == code
+    assert says in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_two_versions_staged(here):
+    here.git("checkout", "-qb", "other")
+    here.put(ANSWER_3, answer_text(3, "amara").replace("Stop", "Halt"))
+    here.commit()
+    here.git("checkout", "-q", "main")
+    here.put(ANSWER_3, answer_text(3, "amara").replace("Stop", "Wait"))
+    here.commit()
+    with pytest.raises(subprocess.CalledProcessError):
+        here.git("merge", "-q", "other")
+    done = rlhf(here, "check", "--staged")
+    assert (done.returncode, ANSWER_3 in done.stderr) == (3, True)
+
+
+def test_where_the_words_go_may_be_in_the_way(here):
+    here.put(ANSWER_3, BROKEN)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "rlhf", "check", "--all"], cwd=here.root, stdout=full, stderr=subprocess.PIPE,
+            text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert "bug" not in done.stderr
+    done = rlhf(here, "check", "--all", "--format", "github", env={"GITHUB_STEP_SUMMARY": "/nowhere/x"})
+    assert done.returncode == 1
+    assert "could not be written" in done.stderr
+    done = rlhf(here, "check", "--all", env={"PYTHONIOENCODING": "latin-1"})
+    assert done.returncode == 1
+    assert rlhf(here, "check", "--all", env={"RLHF_NOW": "tomorrow"}).returncode == 2
+    assert rlhf(here, "check", "guidance/\udcff.md").returncode == 3
+
+
+def test_a_project_without_its_people(here):
+    (here.root / "people.yaml").unlink()
+    assert ("people.yaml", "WS010") in found(here, "--all")

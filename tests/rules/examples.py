@@ -44,9 +44,9 @@ def told_of(parts: Iterable[Part], place: str) -> frozenset[str]:
     return frozenset(part.text.rpartition(" ")[2] for part in parts if part.place == place)
 
 
-def files_with(parts: Iterable[Part]) -> dict[str, Content]:
+def files_with(parts: Iterable[Part]) -> dict[str, Content | None]:
     """The good workspace with the parts of an example in it."""
-    files: dict[str, Content] = dict(GOOD)
+    files: dict[str, Content | None] = dict(GOOD)
     for part in parts:
         if part.place in _YAML:
             path = _YAML[part.place]
@@ -109,41 +109,33 @@ def _with_body(page: str, text: str) -> str:
     return f"{head}{first}{text}\n\n{rest[after.start() :] if after else ''}"
 
 
-def _listed(text: str) -> dict[str, Content]:
-    """Files by a listing: each a copy of the good one of its kind; `-> target` is a link, `(submodule)` is one."""
-    found: dict[str, Content] = {}
+def _listed(text: str) -> dict[str, Content | None]:
+    """Files by a listing: each a copy of the good one of its kind, or what the words after its path say."""
+    found: dict[str, Content | None] = {}
     for line in text.splitlines():
         if line == "(a thousand and one tasks)":
             found |= _listed("\n".join(f"tasks/w48/t-{number:010d}.yaml" for number in range(1001)))
             continue
         path, _, target = line.partition(" -> ")
-        same = path.endswith((" (with the same prompt)", " (with the same words)"))
-        path = path.partition(" (with")[0]
-        if target:
-            found[path] = Link(target)
-        elif path.endswith(" (submodule)"):
-            found[path.removesuffix(" (submodule)")] = SUBMODULE
-        elif path.endswith(" (pipe)"):
-            found[path.removesuffix(" (pipe)")] = PIPE
-        elif match := re.fullmatch(r"tasks/[^/]+/(t-\w+)\.yaml", path):
-            prompt = _PROMPT if same else f"Question {path} is about something else entirely."
-            found[path] = GOOD[TASK_FILE].replace(TASK, match[1]).replace(_PROMPT, prompt)
-        elif match := re.fullmatch(r"answers/[^/]+/(t-\w+)/([\w-]+)\.md", path):
-            said = GOOD[ANSWER].replace(TASK, match[1]).replace("author: amara", f"author: {match[2]}")
-            if not same:
-                said = said.replace(
-                    _SAID, f"These words of {path} are others, and there are quite enough of them here."
-                )
-                said = said.replace(
-                    "Exertional chest tightness", f"What {match[2]} thinks of this tightness in the chest"
-                )
-            found[path] = said
-        elif path.endswith("/batch.yaml"):
-            found[path] = GOOD[BATCH_FILE]
-        elif path.endswith(".json"):
-            found[path] = "{}\n"
-        elif re.fullmatch(r"guidance/[a-z-]+\.md", path):
-            found[path] = GOOD[GUIDANCE]
-        else:
-            found[path] = "Some words.\n"
+        path, _, word = path.partition(" (")
+        odd = {"submodule)": SUBMODULE, "pipe)": PIPE, "taken away)": None}
+        found[path] = Link(target) if target else odd[word] if word in odd else _copy(path, same=bool(word))
     return found
+
+
+def _copy(path: str, *, same: bool) -> str:
+    """A good file of the kind that a path is for; its words are its own unless they are to be the same."""
+    if match := re.fullmatch(r"tasks/[^/]+/(t-\w+)\.yaml", path):
+        prompt = _PROMPT if same else f"Question {path} is about something else entirely."
+        return GOOD[TASK_FILE].replace(TASK, match[1]).replace(_PROMPT, prompt)
+    if match := re.fullmatch(r"answers/[^/]+/(t-\w+)/([\w-]+)\.md", path):
+        said = GOOD[ANSWER].replace(TASK, match[1]).replace("author: amara", f"author: {match[2]}")
+        if not same:
+            said = said.replace(_SAID, f"These words of {path} are others, and there are quite enough of them here.")
+            said = said.replace("Exertional chest tightness", f"What {match[2]} thinks of this tightness in the chest")
+        return said
+    if path.endswith("/batch.yaml"):
+        return GOOD[BATCH_FILE]
+    if path.endswith(".json"):
+        return "{}\n"
+    return GOOD[GUIDANCE] if re.fullmatch(r"guidance/[a-z-]+\.md", path) else "Some words.\n"

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from rlhf.errors import CutShort
 from rlhf.store.forks import share, workers
 
 UNITS = list(range(37))
@@ -52,3 +53,13 @@ def test_whoever_stops_listening_leaves_nobody_at_work():
 def test_nothing_to_do():
     assert list(share([], lambda unit: unit, 2)) == []
     assert workers() >= 1
+
+
+def test_a_process_that_is_ended_from_outside_is_not_taken_for_done():
+    def work(unit: int) -> int:
+        if unit == 5:
+            os.kill(os.getpid(), 9)
+        return unit
+
+    with pytest.raises(CutShort):
+        dict(share(UNITS, work, 2))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from array import array
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rlhf.model.census import WIDTH, Census, padded
 from rlhf.model.result import Result
-from rlhf.rules.likeness import LIMIT, alike, alike_with, jaccard, shingles, sketch
+from rlhf.rules.likeness import LIMIT, alike, alike_after, jaccard, shingles, sketch
 from tests.unit.quick import quick
 
 WORDS = [f"{a}{b}" for a in ("bar", "cel", "dor", "fin", "gul", "han") for b in ("ma", "no", "pe", "ri", "su", "ta")]
@@ -56,12 +57,24 @@ def test_a_sentence_that_everybody_uses_makes_nobody_alike():
     assert pairs(texts) == []
 
 
-def test_looking_for_those_like_a_few_finds_what_looking_at_all_finds():
-    texts = {f"answers/{n:03}": text(n // 2) for n in range(40)}
-    everything = pairs(texts)
-    assert len(everything) == 20
-    some = alike_with(census(texts), ["answers/004", "answers/019"], lambda path: shingles(texts[path]))
-    assert some == [pair for pair in everything if {"answers/004", "answers/019"} & set(pair)]
+def test_a_crowd_of_the_same_is_told_each_with_the_first():
+    texts = {f"tasks/{n:03}": text(1) for n in range(60)}
+    assert {(one, other) for one, other, _ in pairs(texts)} == {("tasks/000", f"tasks/{n:03}") for n in range(1, 60)}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_after_a_change_the_pairs_are_those_of_a_look_at_everything(seed):
+    dice = random.Random(seed)
+    texts = {f"answers/{n:03}": text(dice.randrange(30)) for n in range(70)}
+    texts |= {f"answers/x{n:03}": text("crowd") for n in range(dice.choice([0, 38, 39, 40, 41, 42]))}
+    known, before = pairs(texts), census(texts)
+    changed = set(dice.sample(sorted(texts), 3)) | {"answers/new"}
+    for path in changed:
+        texts[path] = text(dice.choice(["crowd", dice.randrange(30)]))
+    for path in dice.sample(sorted(changed - {"answers/new"}), 1):
+        del texts[path]
+    found = alike_after(before, census(texts), changed, known, lambda path: shingles(texts[path]))
+    assert found == pairs(texts)
 
 
 def test_short_texts_and_none():

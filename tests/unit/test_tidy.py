@@ -74,3 +74,21 @@ def test_no_line_is_lost_and_twice_is_once(lines, end, closed):
     )
     assert _same_values(text, new)
     assert tidy(new, ORDER, _same_values) == (new, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: A\n\n# ---- about the id ----\n\nid: 1\n",
+        "title: A\n  # inside\nid: 1\n",
+        "title: A\n# below the title\n\nid: 1\n",
+    ],
+)
+def test_a_comment_that_may_be_about_something_else_keeps_the_order(text):
+    assert in_order(text, ORDER) == text
+
+
+@pytest.mark.parametrize("text", ['title: "a\nid: b"\nkind: !!x y \n', "title: x \n---\nid: y\n", "a: [\ntitle: x \n"])
+def test_nothing_but_line_ends_changes_in_a_file_that_cannot_be_read(text):
+    assert tidy(text, ORDER, _same_values) == (text, [])
+    assert tidy(text.replace("\n", "\r\n"), ORDER, _same_values) == (text, ["line ends made LF"])

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from rlhf.commands import edge
+from rlhf.errors import RlhfError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,6 +79,11 @@ def check(
     if form not in _FORMATS:
         raise typer.BadParameter(f"“{form}” is none of: {', '.join(_FORMATS)}", param_hint="--format")
     names, codes = named or [], _codes(only or [])
+    elsewhere = staged or merge or bool(shard) or bool(stdin_filename)
+    if elsewhere and (fix or watch):
+        raise typer.BadParameter("--fix and --watch act on the files themselves: leave the other way out.")
+    if shard and (names or merge or staged or changed is not None or stdin_filename):
+        raise typer.BadParameter("--shard is a part of --all, and of nothing else.")
     with edge.workspace() as workspace, screen.Progress() as progress:
         if shard:
             _print_part(workspace, shard, progress)
@@ -139,8 +145,11 @@ def tell(found: Checked, form: str) -> bool:
     if form == "github" and summary:
         from rlhf.reports.github import summary as summarized
 
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(summarized(told))
+        try:
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(summarized(told))
+        except OSError as error:
+            screen.aside(f"The summary could not be written to {summary}: {error.strerror}.")
     return any(finding.severity is Severity.ERROR for finding in found.findings)
 
 
@@ -165,10 +174,12 @@ def _watch(workspace: Workspace, look: Callable[[], Checked], form: str) -> None
             if stamps != before:
                 before = stamps
                 workspace.refresh()
-                found = look()
                 if screen.colourful():
                     typer.echo("\x1b[2J\x1b[H", nl=False)
-                tell(found, form)
+                try:
+                    tell(look(), form)
+                except RlhfError as error:
+                    edge.refuse(error)
                 screen.aside(f"{screen.local(edge.now(), workspace.me.zone)} · watching; Ctrl-C ends it")
                 sys.stdout.flush()
             time.sleep(0.3)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
-from rlhf.errors import RlhfError
+from rlhf.errors import DiskFull, RlhfError, WrongUse
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
@@ -22,12 +22,16 @@ EXIT_FINDINGS = 1
 EXIT_WRONG_USE = 2
 EXIT_INTERRUPTED = 130
 EXIT_BUG = 70
+_FULL = frozenset({28, 122})  # no space, no quota left
 
 
 def now() -> datetime:
     """The time, or the one in RLHF_NOW (for demonstrations and tests; the forge keeps its own clock)."""
     given = os.environ.get("RLHF_NOW")
-    return datetime.fromisoformat(given).astimezone(UTC) if given else datetime.now(UTC)
+    try:
+        return datetime.fromisoformat(given).astimezone(UTC) if given else datetime.now(UTC)
+    except ValueError:
+        raise WrongUse(f"RLHF_NOW is “{given}”, which is no time like 2026-11-23T18:00:00+00:00.") from None
 
 
 def randomness(count: int) -> bytes:
@@ -71,6 +75,13 @@ class Group(TyperGroup):
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            if error.errno not in _FULL:
+                _report(error)
+                raise typer.Exit(EXIT_BUG) from None
+            refuse(DiskFull())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DiskFull().exit_code) from None
         except Exception as bug:
             if hasattr(bug, "exit_code"):  # Typer's own: wrong use, or an exit that was asked for
                 raise
@@ -93,7 +104,9 @@ def _report(bug: BaseException) -> None:
     import traceback
 
     text = "".join(traceback.format_exception(bug))
-    with tempfile.NamedTemporaryFile("w", prefix="rlhf-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="rlhf-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+    ) as file:
         file.write(f"rlhf {' '.join(sys.argv[1:])}\n\n{text}")
     typer.echo(f"This is a bug in rlhf ({type(bug).__name__}). Nothing you wrote was lost.", err=True)
     typer.echo(f"→ Send this file to whoever looks after rlhf for you: {file.name}", err=True)

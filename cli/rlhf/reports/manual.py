@@ -52,7 +52,7 @@ class Block:
 
 def waivable(rule: Rule) -> bool:
     """Whether the author of a file can say in it that the rule does not apply."""
-    return rule.family.waivable and bool(_files(rule) & {*_WAIVED_IN, "workspace"})
+    return rule.waivable and bool(_files(rule) & {*_WAIVED_IN, "workspace"})
 
 
 def _files(rule: Rule) -> frozenset[str]:

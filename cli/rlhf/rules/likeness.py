@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from rlhf.model.census import WIDTH, Alike, Census
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Callable, Iterable, Iterator
 
 #: Two texts of which this share of five-word runs is common are nearly the same.
 LIMIT = 0.8
 _RUN = 5
 _SHORTEST = 20  # letters of a sentence that says enough to be told by
-_CROWD = 40  # a sentence that more files than this share is one that everybody uses
+_CROWD = 40  # a sentence that so many files share is one that everybody uses
 
 Shingles = frozenset[tuple[str, ...]]
 
@@ -53,31 +52,48 @@ def alike(census: Census, shingles_of: Callable[[str], Shingles]) -> list[Alike]
     return _verified(_candidates(census), shingles_of)
 
 
-def alike_with(census: Census, fresh: Iterable[str], shingles_of: Callable[[str], Shingles]) -> list[Alike]:
-    """The pairs of which at least one file is among the fresh ones, without looking at all the others."""
-    found = set()
-    whole = census.sketches.tobytes()
-    size = census.sketches.itemsize
-    for path in fresh:
-        row = _row(census, path)
-        for number in row if row is not None else ():
-            if number:
-                near = list(_where(whole, number.to_bytes(size, sys.byteorder), size))
-                if len(near) <= _CROWD:
-                    found |= {_pair(path, census.paths[i // WIDTH]) for i in near}
-    return _verified(sorted(p for p in found if p[0] != p[1] and _kind(p[0]) == _kind(p[1])), shingles_of)
+def alike_after(
+    before: Census,
+    after: Census,
+    changed: Iterable[str],
+    known: Iterable[Alike],
+    shingles_of: Callable[[str], Shingles],
+) -> list[Alike]:
+    """The pairs of a census in which some files changed, from those of the census before.
+
+    Only files that share a hash with a changed one are looked at; where so many share it that pairs among the others
+    may come or go, everything is.
+    """
+    changed = set(changed)
+    pairs: set[tuple[str, str]] = set()
+    for census, fresh in ((before, False), (after, True)):
+        whole = census.sketches.tobytes()
+        for path in changed:
+            for number in _row(census, path):
+                near = list(_where(whole, number.to_bytes(census.sketches.itemsize, sys.byteorder)))
+                if len(near) >= _CROWD:
+                    return alike(after, shingles_of)
+                pairs |= {_pair(path, census.paths[at]) for at in near if fresh}
+    kept = [(one, other, share) for one, other, share in known if not {one, other} & changed]
+    fresh_pairs = sorted(p for p in pairs if p[0] != p[1] and _kind(p[0]) == _kind(p[1]))
+    return sorted([*kept, *_verified(fresh_pairs, shingles_of)])
 
 
-def _row(census: Census, path: str) -> array[int] | None:
+def _row(census: Census, path: str) -> list[int]:
+    """The hashes of a file; none of one that is not there."""
     index = bisect.bisect_left(census.paths, path)
-    return census.sketch(index) if index < len(census.paths) and census.paths[index] == path else None
+    there = index < len(census.paths) and census.paths[index] == path
+    return [number for number in census.sketch(index) if number] if there else []
 
 
-def _where(whole: bytes, number: bytes, size: int) -> Iterator[int]:
-    at = whole.find(number)
-    while at >= 0:
+def _where(whole: bytes, number: bytes) -> Iterator[int]:
+    """The indexes of files with a hash, up to a crowd of them."""
+    size = len(number)
+    at, found = whole.find(number), 0
+    while at >= 0 and found < _CROWD:
         if at % size == 0:
-            yield at // size
+            found += 1
+            yield at // size // WIDTH
         at = whole.find(number, at + 1)
 
 
@@ -96,16 +112,25 @@ def _candidates(census: Census) -> list[tuple[str, str]]:
     start = 0
     for end in range(1, len(packed) + 1):
         if end == len(packed) or packed[end] >> 32 != packed[start] >> 32:
-            if 1 < end - start <= _CROWD:
-                near = [census.paths[p & 0xFFFFFFFF] for p in packed[start:end]]
-                found |= {
-                    _pair(one, other)
-                    for i, one in enumerate(near)
-                    for other in near[i + 1 :]
-                    if one != other and _kind(one) == _kind(other)
-                }
+            members = [packed[at] & 0xFFFFFFFF for at in range(start, end)]
+            near = _pairs(members) if len(members) < _CROWD else _twins(census, members)
+            pairs = (_pair(census.paths[one], census.paths[other]) for one, other in near)
+            found |= {pair for pair in pairs if pair[0] != pair[1] and _kind(pair[0]) == _kind(pair[1])}
             start = end
     return sorted(found)
+
+
+def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:
+    return ((one, other) for at, one in enumerate(members) for other in members[at + 1 :])
+
+
+def _twins(census: Census, members: list[int]) -> Iterator[tuple[int, int]]:
+    """In a crowd, only those that are the same throughout: each with the first of them."""
+    first: dict[bytes, int] = {}
+    for member in members:
+        twin = first.setdefault(census.sketch(member).tobytes(), member)
+        if twin != member:
+            yield twin, member
 
 
 def _verified(pairs: Iterable[tuple[str, str]], shingles_of: Callable[[str], Shingles]) -> list[Alike]:

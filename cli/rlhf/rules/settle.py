@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Waiver
     from rlhf.model.result import Result
 
-_FIRM = frozenset(rule.code for rule in RULES if not rule.family.waivable)
+_FIRM = frozenset(rule.code for rule in RULES if not rule.waivable)
 _ABOUT_WAIVERS = tuple(rule for rule in RULES if "waivers" in rule.about)
 
 

@@ -31,6 +31,10 @@ _NEAR = 0.75
 _ROOT = "https://schemas.rlhf.invalid/"
 
 
+class UnusableSchema(ValueError):
+    """A schema that nothing can be held against; carries its name."""
+
+
 class SchemaSource(Protocol):
     def __getitem__(self, name: str) -> dict[str, Any]: ...
 
@@ -50,8 +54,15 @@ class Shapes:
         self._last: tuple[str, Any, bool] = ("", None, False)
 
     def errors(self, name: str, data: Any) -> list[ValidationError]:
-        """Everything in which `data` does not fit the schema, in the order of the file."""
-        found = self._validator(name).iter_errors(data)
+        """Everything in which `data` does not fit the schema, in the order of the file.
+
+        Raises:
+            UnusableSchema: the schema itself is broken.
+        """
+        try:
+            found = list(self._validator(name).iter_errors(data))
+        except Exception as broken:
+            raise UnusableSchema(name) from broken
         return sorted(found, key=lambda error: [str(part) for part in error.absolute_path])
 
     def fits(self, name: str, data: Any) -> bool:
@@ -65,9 +76,14 @@ class Shapes:
         if name not in self._quick:
             self._quick[name] = self._quick_validator(name)
         try:
-            return self._quick[name](data) or self._validator(name).is_valid(data)
+            if self._quick[name](data):
+                return True
         except ValueError:  # values that JSON does not have, such as a number that is none
+            pass
+        try:
             return self._validator(name).is_valid(data)
+        except Exception:  # noqa: BLE001 — a broken schema; `shape` tells it, and nothing fits it
+            return False
 
     def _quick_validator(self, name: str) -> Callable[[Any], bool]:
         import jsonschema_rs
@@ -78,7 +94,7 @@ class Shapes:
                 retriever=lambda uri: self._schemas[uri.removeprefix(_ROOT).removesuffix(".json")],
                 validate_formats=False,
             )
-        except ValueError:  # a schema that only jsonschema understands
+        except Exception:  # noqa: BLE001 — a schema that is broken, or that only jsonschema understands
             return lambda _: False
         return validator.is_valid
 
@@ -112,7 +128,13 @@ def shape(document: Document | Page, placed: Placed, shapes: Shapes) -> Iterator
     name = SCHEMA_OF.get(placed.what)
     if document.faults or name is None or shapes.fits(name, document.data):
         return
-    for error in shapes.errors(name, document.data):
+    try:
+        errors = shapes.errors(name, document.data)
+    except UnusableSchema:
+        hint = "Take back the last change to it; rlhf check schemas says more."
+        yield Problem(_start(document.at()), f"schemas/{name}.json, by which this file is judged, is broken.", hint)
+        return
+    for error in errors:
         yield from _tell(error, document)
 
 

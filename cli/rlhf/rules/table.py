@@ -74,6 +74,10 @@ FAMILIES = {
 }
 
 
+#: Rules on who wrote what, and for which task: as little a matter of opinion as the format is.
+_FIRM = frozenset({"AN001", "AN002", "AN016"})
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One check. It asks for its inputs by the names of its parameters; see `run`.
@@ -91,6 +95,10 @@ class Rule:
     @property
     def family(self) -> Family:
         return FAMILIES[self.code[:2]]
+
+    @property
+    def waivable(self) -> bool:
+        return self.family.waivable and self.code not in _FIRM
 
     @property
     def adjustable(self) -> bool:
@@ -257,6 +265,7 @@ RULES = (
     _rule("WS007", WARNING, "workspace", whole.prompt_repeated),
     _rule("WS008", WARNING, "workspace", whole.answer_repeated),
     _rule("WS009", ERROR, "workspace", whole.names_differ_in_case),
+    _rule("WS010", ERROR, "workspace", whole.essential_file_missing),
 
     _rule("WV001", ERROR, "waivers", waivers.waiver_of_nothing),
     _rule("WV002", ERROR, "waivers", waivers.not_for_the_author),

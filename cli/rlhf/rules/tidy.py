@@ -56,7 +56,7 @@ def in_order(text: str, order: Sequence[str]) -> str:
             return text
         front, body = text[len(opening) : end + 1], text[end + 1 :]
     head, blocks = _blocks(front)
-    if len({name for name, _ in blocks}) != len(blocks):
+    if len({name for name, _ in blocks}) != len(blocks) or any(_apart(lines) for _, lines in blocks):
         return text
     place = {name: index for index, name in enumerate(order)}
     arranged = sorted(blocks, key=lambda block: place.get(block[0], len(place)))  # unknown names last, as they stood
@@ -64,6 +64,13 @@ def in_order(text: str, order: Sequence[str]) -> str:
         return text
     front = head + "".join(lines for _, lines in arranged)
     return opening + front + body if body else front
+
+
+def _apart(block: str) -> bool:
+    """Whether a comment stands in a block that may be about something else: not right above its name."""
+    lines = block.splitlines()
+    body = lines[next(at for at, line in enumerate(lines) if not line.startswith("#")) + 1 :]
+    return any(line.lstrip().startswith("#") for line in body) or (bool(body) and not body[-1].strip())
 
 
 def _blocks(text: str) -> tuple[str, list[tuple[str, str]]]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Problem, Span
-from rlhf.model.paths import place
+from rlhf.model.paths import CONFIG, PEOPLE, place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 
 _MOST = 1000  # tasks of one batch
 _TOP = Span()
+
+
+def essential_file_missing(census: Census) -> Iterator[Problem]:
+    """Without people.yaml and rlhf.yaml nobody is anybody here, and nothing is judged by anything.
+
+    Bad, the files:
+        people.yaml (taken away)
+
+    Good:
+        guidance/tone.md
+    """
+    for path in (PEOPLE, CONFIG):
+        if path not in census.paths:
+            yield Problem(_TOP, "This file is not here.", "Bring it back; it belongs to every project.", path)
 
 
 def names_differ_in_case(census: Census) -> Iterator[Problem]:

@@ -27,7 +27,7 @@ def dumps(census: Census, about: Mapping[str, Any]) -> bytes:
         **about,
         "format": FORMAT,
         "byteorder": sys.byteorder,
-        "paths": "\n".join(census.paths),
+        "paths": "\0".join(census.paths),
         "sketches": base64.b64encode(census.sketches.tobytes()).decode("ascii"),
         "told": [_written(result) for result in census.told.values()],
     }
@@ -53,7 +53,7 @@ def loads(raw: bytes) -> tuple[dict[str, Any], Census]:
     if data["byteorder"] != sys.byteorder:
         sketches.byteswap()
     listed = data.pop("paths")
-    paths = listed.split("\n") if listed else []
+    paths = listed.split("\0") if listed else []
     if len(sketches) != len(paths) * WIDTH:
         raise ValueError("its columns are not of one length")
     told = {row[0]: _read(row) for row in data.pop("told")}

@@ -29,26 +29,29 @@ class Asked:
 
     def __init__(self, git: Git) -> None:
         self._git = git
-        self._status: Popen[bytes] = git.start(*_STATUS)
-        self._flags: Popen[bytes] = git.start("ls-files", "-v", "-z", "--sparse")
+        exact = git.with_config(core__ignoreCase="false")
+        self._status: Popen[bytes] = exact.start(*_STATUS)
+        self._flags: Popen[bytes] = exact.start("ls-files", "-v", "-z", "--sparse")
 
-    def answer(self) -> Differences:
-        """What git says.
+    def forget(self) -> None:
+        """Not to be asked after all."""
+        for process in (self._status, self._flags):
+            process.kill()
+            end(process)
 
-        Raises:
-            GitFailed: it could not say.
-        """
+    def answer(self) -> Differences | None:
+        """What git says; None where it cannot say."""
         status, flags = self._read(self._status), self._read(self._flags)
+        if status is None or flags is None:
+            return None
         commit, paths = parse_status(status)
         return Differences(commit, frozenset(paths | _marked(flags)))
 
-    def _read(self, process: Popen[bytes]) -> bytes:
+    def _read(self, process: Popen[bytes]) -> bytes | None:
         assert process.stdout is not None  # noqa: S101 — it was asked for
         said = process.stdout.read()
         end(process)
-        if process.returncode != 0:
-            raise GitFailed(_STATUS, process.returncode, "")
-        return said
+        return said if process.returncode == 0 else None
 
 
 def _marked(flags: bytes) -> set[str]:

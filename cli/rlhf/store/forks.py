@@ -11,8 +11,10 @@ import struct
 import sys
 from typing import TYPE_CHECKING, Any
 
+from rlhf.errors import CutShort
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _LENGTH = struct.Struct("<Q")
 
@@ -29,14 +31,22 @@ def share(units: Sequence[Any], work: Callable[[Any], Any], count: int) -> Itera
     """The index of each unit with what `work` makes of it, as they are done, worked on by so many processes.
 
     What `work` raises is raised here. `work` may write nothing that others read, and holds no process of its own open.
+
+    Raises:
+        CutShort: a process was ended from outside before its work was done.
     """
     if count < 2 or len(units) < 2:  # noqa: PLR2004
         for index, unit in enumerate(units):
             yield index, work(unit)
         return
     children = [_fork(units, work, start, count) for start in range(count)]
+    missing = set(range(len(units)))
     try:
-        yield from _gather([pipe for _, pipe in children])
+        for index, result in _gather([pipe for _, pipe in children]):
+            missing.discard(index)
+            yield index, result
+        if missing:
+            raise CutShort
     finally:
         for pid, pipe in children:
             pipe.close()
@@ -45,6 +55,7 @@ def share(units: Sequence[Any], work: Callable[[Any], Any], count: int) -> Itera
 
 def _fork(units: Sequence[Any], work: Callable[[Any], Any], start: int, step: int) -> tuple[int, Any]:
     out, into = os.pipe()
+    parent = os.getpid()
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -57,7 +68,7 @@ def _fork(units: Sequence[Any], work: Callable[[Any], Any], start: int, step: in
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         gc.disable()
         with os.fdopen(into, "wb") as pipe:
-            _work(pipe, units, work, start, step)
+            _work(pipe, units, work, range(start, len(units), step), parent)
         code = 0
     except BrokenPipeError:
         code = 0  # nobody wants the rest
@@ -65,8 +76,10 @@ def _fork(units: Sequence[Any], work: Callable[[Any], Any], start: int, step: in
         os._exit(code)
 
 
-def _work(pipe: Any, units: Sequence[Any], work: Callable[[Any], Any], start: int, step: int) -> None:
-    for index in range(start, len(units), step):
+def _work(pipe: Any, units: Sequence[Any], work: Callable[[Any], Any], mine: Iterable[int], parent: int) -> None:
+    for index in mine:
+        if os.getppid() != parent:
+            return  # nobody is left to listen
         try:
             said = pickle.dumps((index, work(units[index]), None), pickle.HIGHEST_PROTOCOL)
         except Exception as error:  # noqa: BLE001 — it is raised again on the other side
@@ -84,10 +97,11 @@ def _gather(pipes: list[Any]) -> Iterator[tuple[int, Any]]:
             for key, _ in waiting.select():
                 speaker: Any = key.fileobj
                 head = speaker.read(_LENGTH.size)
-                if len(head) < _LENGTH.size:
+                said = speaker.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
+                if not said or len(said) < _LENGTH.unpack(head)[0]:
                     waiting.unregister(speaker)
                     continue
-                index, result, error = pickle.loads(speaker.read(_LENGTH.unpack(head)[0]))  # noqa: S301 — our own child
+                index, result, error = pickle.loads(said)  # noqa: S301 — our own child
                 if error is not None:
                     raise error
                 yield index, result

@@ -91,7 +91,7 @@ class Objects:
         pipe_in = self._process.stdin
         assert pipe_in is not None  # noqa: S101 — it was asked for
         try:
-            pipe_in.write(spec.encode() + b"\n")
+            pipe_in.write(spec.encode("utf-8", "surrogateescape") + b"\n")
             pipe_in.flush()
         except BrokenPipeError:
             raise self._gave_up(spec) from None

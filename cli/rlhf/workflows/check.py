@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.errors import FileGone, NoSuchBase
+from rlhf.errors import FileGone, NoSuchBase, NoSuchFile, NothingToCheck, TwoVersionsStaged
 from rlhf.model import paths
 from rlhf.store.differences import Asked
 from rlhf.store.git import GitFailed
 from rlhf.store.repository import find_task
-from rlhf.store.tree import ALL, Overlay, RevisionTree, Tree
+from rlhf.store.tree import ALL, Overlay, RevisionTree, Tree, WorkingTree
 from rlhf.store.worktree import read_cone
 from rlhf.workflows.checking import Checker
 from rlhf.workflows.holding import held
@@ -59,42 +60,75 @@ def check_changed(workspace: Workspace, base: str, now: datetime, only: Collecti
         raise NoSuchBase(base or workspace.main) from None
     raw = workspace.git.run("diff", "-z", "--no-renames", "--no-ext-diff", "--name-only", fork)
     changed = {row.decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row}
-    changed |= Asked(workspace.git).answer().paths
-    return _check(workspace, [*changed, *_dependents(workspace, changed)], now, only)
+    here = Asked(workspace.git).answer()
+    changed |= here.paths if here is not None else set()
+    tree = _WithoutDeleted(_whole_copy(workspace), changed, workspace.files)
+    if any(path in {paths.PEOPLE, paths.CONFIG} or path.startswith(("guidance/", "schemas/")) for path in changed):
+        changed |= {path for path, _ in tree.modes() if paths.is_content(path)}  # everything depends on these
+    else:
+        changed |= set(_dependents(tree, changed))
+    return _check(workspace, changed, now, only, tree)
 
 
 def check_staged(workspace: Workspace, now: datetime, only: Collection[str]) -> Checked:
     """Check what the next commit would hold, whatever the working tree holds by now."""
+    unmerged = workspace.git.run("ls-files", "--unmerged", "-z").split(b"\0")
+    if two := sorted({row.partition(b"\t")[2].decode("utf-8", "replace") for row in unmerged if row}):
+        raise TwoVersionsStaged(two)
     raw = workspace.git.run("diff", "--cached", "-z", "--no-renames", "--no-ext-diff", "--name-only", "--diff-filter=d")
     files = [row.decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row]
     tree = RevisionTree(workspace.objects, workspace.git.text("write-tree"))
     files = sorted(path for path in files if paths.is_content(path))
-    return Checked(files, Checker(tree, tree, only).check(files, now), tree)
+    return Checked(files, Checker(tree, workspace.tree, only).check(files, now), tree)
 
 
 def check_text(workspace: Workspace, path: str, data: bytes, now: datetime, only: Collection[str]) -> Checked:
     """Check a file as it would be with these bytes, which nobody saved yet."""
     path = _from_root(workspace, path)
-    below = Overlay(workspace.files, workspace.tree)
-    tree = Overlay(_OneFile(path, data), below)
-    return Checked([path], Checker(tree, below, only).check([path], now), tree)
+    tree = Overlay(_OneFile(path, data), _whole_copy(workspace))
+    return _check(workspace, [path], now, only, tree)
 
 
-def _check(workspace: Workspace, files: Iterable[str], now: datetime, only: Collection[str]) -> Checked:
-    tree = Overlay(workspace.files, workspace.tree)
+def _check(
+    workspace: Workspace, files: Iterable[str], now: datetime, only: Collection[str], tree: Tree | None = None
+) -> Checked:
+    tree = tree or _whole_copy(workspace)
     wanted = sorted({path for path in files if paths.is_content(path)})
-    return Checked(wanted, Checker(tree, tree, only).check(wanted, now), tree)
+    return Checked(wanted, Checker(tree, workspace.tree, only).check(wanted, now), tree)
 
 
-def _dependents(workspace: Workspace, changed: Iterable[str]) -> Iterator[str]:
+def _whole_copy(workspace: Workspace) -> Tree:
+    """The working tree, and main for what a sparse copy leaves out."""
+    return Overlay(workspace.files, workspace.tree)
+
+
+def _dependents(tree: Tree, changed: Iterable[str]) -> Iterator[str]:
     """Answers to changed tasks, and what stands in changed batches."""
     for path in changed:
         placed = paths.place(path)
-        if placed.what == "task":
-            yield from workspace.files.list(f"answers/{placed.batch}/{placed.task}")
-        elif placed.what == "batch":
-            yield from workspace.files.list(f"tasks/{placed.batch}")
-            yield from workspace.files.list(f"answers/{placed.batch}")
+        below = {"task": [f"answers/{placed.batch}/{placed.task}"], "batch": [f"{x}/{placed.batch}" for x in _HOMES]}
+        for folder in below.get(placed.what, ()):
+            yield from tree.list(folder)
+
+
+_HOMES = ("tasks", "answers")
+
+
+class _WithoutDeleted:
+    """A tree in which what was taken away from the working tree is not there, whatever main still has."""
+
+    def __init__(self, tree: Tree, changed: Iterable[str], files: WorkingTree) -> None:
+        self._tree = tree
+        self._gone = {path for path in changed if not list(files.modes(path))}
+
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        return None if path in self._gone else self._tree.read(path, most)
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        return (path for path, _ in self.modes(prefix))
+
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        return (entry for entry in self._tree.modes(prefix) if entry[0] not in self._gone)
 
 
 class _OneFile:
@@ -145,8 +179,14 @@ def files_named(workspace: Workspace, names: Iterable[str], now: datetime) -> li
 
 def _files_named(workspace: Workspace, name: str, now: datetime) -> list[str]:
     path = _from_root(workspace, name)
-    if path and (workspace.root / path).exists():
-        return [found for found, _ in workspace.files.modes(path)]
+    there = [found for found, _ in workspace.files.modes(path)] if os.path.lexists(workspace.root / path) else []
+    if there:
+        known = [found for found in there if paths.is_content(found)]
+        if not known:
+            raise NothingToCheck(name)
+        return known
+    if not name or "/" in name or "." in name:
+        raise NoSuchFile(name)
     batch, task = find_task(workspace, name, {*workspace.my_answers(), *held(workspace, now)})
     path = paths.answer_path(batch, task, workspace.handle)
     if workspace.files.read(path) is None:
@@ -156,8 +196,10 @@ def _files_named(workspace: Workspace, name: str, now: datetime) -> list[str]:
 
 def _from_root(workspace: Workspace, name: str) -> str:
     """A path as it was typed, from where the person stands, as a path from the workspace's root."""
-    typed = Path.cwd() / name
-    folder = typed.parent.resolve() if len(name) < _LONGEST_PATH else None  # the file itself may be a link
-    if folder is not None and folder.is_dir() and folder.is_relative_to(workspace.root.resolve()):
-        return (folder / typed.name).relative_to(workspace.root.resolve()).as_posix()
+    typed = Path(os.path.normpath(Path.cwd() / name))  # not resolved: the file itself may be a link
+    root = workspace.root.resolve()
+    folder = typed.parent.resolve() if len(name) < _LONGEST_PATH and typed != root else typed
+    found = folder / typed.name if folder is not typed else typed
+    if name and found.is_relative_to(root):
+        return "" if found == root else found.relative_to(root).as_posix()
     return name.rstrip("/")

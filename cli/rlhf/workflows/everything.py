@@ -12,25 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import RlhfError
 from rlhf.model import paths
-from rlhf.rules.likeness import alike, alike_with
+from rlhf.model.census import Census
+from rlhf.rules.likeness import alike, alike_after
 from rlhf.rules.settle import settle
 from rlhf.store import census_file
-from rlhf.store.differences import Asked, changed_between, retired_tasks
+from rlhf.store.differences import Asked, Differences, changed_between, retired_tasks
 from rlhf.store.forks import workers
-from rlhf.store.git import GitFailed
 from rlhf.workflows.check import Checked
 from rlhf.workflows.checking import Checker
-from rlhf.workflows.survey import joined, survey, whole
+from rlhf.workflows.survey import Entry, joined, survey, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
-    from rlhf.model.census import Alike, Census
+    from rlhf.model.census import Alike
     from rlhf.model.finding import Finding
     from rlhf.store.workspace import Workspace
 
-_MANY = 300  # of so many changed files, the new census is worth writing
+_MANY = 2000  # with so many files to look at anew, everything is
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,14 @@ def check_everything(
     Args:
         only: codes of rules, or the first letters of codes; without any, every rule.
     """
-    asked = Asked(workspace.git)  # answers while the modules above and the census are read
-    checker = Checker(workspace.files, workspace.files, only, whole=True)
-    known = _known(workspace, checker, asked, progress, remember=not only)
+    asked = Asked(workspace.git)  # answers while the files are listed and what was remembered is read
+    checker = Checker(workspace.files, workspace.tree, only, whole=True)
+    entries = contents(workspace)
+    if only or is_sparse(workspace):
+        asked.forget()
+        known = _from_nothing(workspace, checker, entries, progress)
+    else:
+        known = _remembering(workspace, checker, asked, entries, progress)
     return Checked(known.census.paths, findings_of(workspace, checker, known, now, only), workspace.files)
 
 
@@ -72,8 +77,8 @@ def know(workspace: Workspace, checker: Checker, census: Census) -> Known:
     return Known(census, alike(census, checker.shingles), retired_tasks(workspace.git))
 
 
-def contents(workspace: Workspace) -> list[tuple[str, str]]:
-    """The path and the mode of every file of the working tree that this program answers for."""
+def contents(workspace: Workspace) -> list[Entry]:
+    """The path and the mode of every file of the working tree that this program answers for, in order."""
     roots = ("answers", "guidance", paths.PEOPLE, paths.CONFIG, "schemas", "tasks")
     return sorted(entry for root in roots for entry in workspace.files.modes(root))
 
@@ -86,52 +91,77 @@ def key(checker: Checker) -> str:
     return digest.hexdigest()
 
 
-def _known(
-    workspace: Workspace, checker: Checker, asked: Asked, progress: Callable[[str], None], *, remember: bool
+def is_sparse(workspace: Workspace) -> bool:
+    """Whether a copy holds only some files: so few that nothing needs to be remembered."""
+    return (workspace.git_dir / "info" / "sparse-checkout").exists()
+
+
+def _from_nothing(
+    workspace: Workspace, checker: Checker, entries: Sequence[Entry], progress: Callable[[str], None]
 ) -> Known:
+    census = survey(checker, entries, progress, workers() if not is_sparse(workspace) else 1)
+    progress("Comparing the files with one another …")
+    return know(workspace, checker, census)
+
+
+def _remembering(
+    workspace: Workspace, checker: Checker, asked: Asked, entries: Sequence[Entry], progress: Callable[[str], None]
+) -> Known:
+    """What is known of all files, looking only at those that may have changed since the last time."""
     file = workspace.git_dir / "rlhf" / "checked"
-    sparse = (workspace.git_dir / "info" / "sparse-checkout").exists()
-    here = key(checker) + _libraries() if remember else ""
-    before = census_file.load(file) if remember and not sparse else None
-    try:
-        differences = asked.answer()
-    except GitFailed:
-        remember = False
-        differences = None
+    here = key(checker) + _machine(workspace)
+    before = census_file.load(file)
+    differences = asked.answer()
     if before is not None and differences is not None and before[0].get("key") == here:
         about, census = before
-        since = _since(workspace, about, differences.commit)
-        if since is not None:
-            stale = _with_dependents(census, {*since, *about["dirty"], *differences.paths})
-            known = _renewed(workspace, checker, about, census, stale, differences.commit)
-            if len(stale) > _MANY or about["commit"] != differences.commit:
-                _remember(file, known, here, differences.commit, differences.paths)
+        stale = _stale(workspace, about, census, entries, differences)
+        if stale is not None and len(stale) < _MANY:
+            known = _renewed(workspace, checker, about, census, stale, dict(entries))
+            if about["commit"] != differences.commit:
+                _remember(workspace, file, known, here, entries, differences)
             return known
-    census = survey(checker, contents(workspace), progress, workers() if not sparse else 1)
-    progress("Comparing the files with one another …")
-    known = know(workspace, checker, census)
-    if remember and differences is not None and differences.commit and not sparse:
-        _remember(file, known, here, differences.commit, differences.paths)
+    known = _from_nothing(workspace, checker, entries, progress)
+    if differences is not None:
+        _remember(workspace, file, known, here, entries, differences)
     return known
 
 
-def _since(workspace: Workspace, about: dict[str, Any], commit: str) -> set[str] | None:
-    return set() if about["commit"] == commit else changed_between(workspace.git, about["commit"], commit)
+def _stale(
+    workspace: Workspace, about: dict[str, Any], census: Census, entries: Sequence[Entry], differences: Differences
+) -> set[str] | None:
+    """Files whose results may not hold any more, those that went away among them; None where that cannot be known."""
+    since = set[str]()
+    if about["commit"] != differences.commit:
+        between = changed_between(workspace.git, about["commit"], differences.commit)
+        if between is None:
+            return None
+        since = between
+    listed = Census([path for path, _ in entries])
+    odd_then, odd_now = set(map(tuple, about["odd"])), {entry for entry in entries if entry[1] != paths.REGULAR}
+    stale = {path for path, _ in odd_then ^ odd_now}
+    if listed.paths != census.paths:
+        stale |= set(listed.paths).symmetric_difference(census.paths)
+    for path in {*since, *about["dirty"], *differences.paths}:
+        stale |= {path, *census.below(f"{path}/"), *listed.below(f"{path}/")}  # git may name a folder for all in it
+    return _with_dependents(census, stale)
 
 
 def _renewed(
-    workspace: Workspace, checker: Checker, about: dict[str, Any], census: Census, stale: set[str], commit: str
+    workspace: Workspace,
+    checker: Checker,
+    about: dict[str, Any],
+    census: Census,
+    stale: set[str],
+    listed: dict[str, str],
 ) -> Known:
     """The census with its stale files looked at anew, and what follows from them."""
-    likenesses = [(one, other, share) for one, other, share in about["alike"] if not {one, other} & stale]
-    retired = about["retired"] if about["commit"] == commit else retired_tasks(workspace.git)
+    retired = retired_tasks(workspace.git) if stale else about["retired"]
+    likenesses = [(one, other, share) for one, other, share in about["alike"]]
     if not stale:
         return Known(census, likenesses, retired)
-    entries = [entry for path in sorted(stale) if paths.is_content(path) for entry in workspace.files.modes(path)]
-    fresh = [checker.result(path, mode) for path, mode in dict(entries).items()]
-    census = census.updated(stale, fresh)
-    likenesses += alike_with(census, [result.path for result in fresh], checker.shingles)
-    return Known(census, sorted(likenesses), retired)
+    results = [checker.result(path, listed[path]) for path in sorted(stale) if path in listed]
+    fresh = census.updated(stale, results)
+    return Known(fresh, alike_after(census, fresh, stale, likenesses, checker.shingles), retired)
 
 
 def _with_dependents(census: Census, changed: Iterable[str]) -> set[str]:
@@ -146,9 +176,16 @@ def _with_dependents(census: Census, changed: Iterable[str]) -> set[str]:
     return stale
 
 
-def _remember(file: Path, known: Known, key: str, commit: str, dirty: Iterable[str]) -> None:
+def _remember(
+    workspace: Workspace, file: Path, known: Known, key: str, entries: Sequence[Entry], before: Differences
+) -> None:
+    """Keep what is known for the next time; what was saved while the files were looked at counts as changed."""
+    after = Asked(workspace.git).answer()
+    if after is None or after.commit != before.commit or not after.commit:
+        return
     about = {
-        "key": key, "commit": commit, "dirty": sorted(path for path in dirty if paths.is_content(path)),
+        "key": key, "commit": after.commit, "dirty": sorted(before.paths | after.paths),
+        "odd": [entry for entry in entries if entry[1] != paths.REGULAR],
         "alike": list(known.likenesses), "retired": sorted(known.retired),
     }  # fmt: skip
     fresh = file.with_name(f"{file.name}.{os.getpid()}")
@@ -171,7 +208,15 @@ def _withdrawn(workspace: Workspace) -> frozenset[str]:
     return frozenset(e.task for e in events if e.task and e.by in managers and not e.body.get("answer"))
 
 
-def _libraries() -> str:
-    """What this program runs on: any change of it makes what was remembered worthless."""
+def _machine(workspace: Workspace) -> str:
+    """What this program runs on, and how far back the history goes that it sees: any change makes memory worthless."""
     folders = [(folder, Path(folder).stat().st_mtime_ns) for folder in sys.path if Path(folder).is_dir()]
-    return hashlib.sha256(repr((sys.version, folders)).encode()).hexdigest()
+    cut = [_bytes(workspace.git_dir / name) for name in ("shallow", "info/grafts")]
+    return hashlib.sha256(repr((sys.version, folders, cut)).encode()).hexdigest()
+
+
+def _bytes(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None

@@ -63,16 +63,23 @@ def may_change(workspace: Workspace, placed: paths.Placed) -> bool:
 
 
 def _same_values(old: str, new: str) -> bool:
+    if _in_one_form(old) == _in_one_form(new):
+        return True
     before, after = safeyaml.load(old.removeprefix("\ufeff")), safeyaml.load(new.removeprefix("\ufeff"))
     return _same(before, after)
 
 
 def _same_page(old: str, new: str) -> bool:
+    if _in_one_form(old) == _in_one_form(new):
+        return True
     before, after = markdown.load(old.removeprefix("\ufeff")), markdown.load(new.removeprefix("\ufeff"))
     return _same(before.front, after.front) and markdown.rendered(before) == markdown.rendered(after)
 
 
+def _in_one_form(text: str) -> str:
+    """A text without what no reader sees: a byte order mark, the kind of its line ends."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _same(before: Document | Page, after: Document | Page) -> bool:
-    if before.faults or after.faults:
-        return [fault.message for fault in before.faults] == [fault.message for fault in after.faults]
-    return bool(before.data == after.data)
+    return not (before.faults or after.faults) and bool(before.data == after.data)

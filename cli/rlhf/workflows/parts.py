@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from rlhf.errors import NotOneWhole
 from rlhf.model import paths
 from rlhf.model.census import WIDTH, Census
+from rlhf.model.paths import REGULAR
 from rlhf.store import census_file
+from rlhf.store.differences import Asked
 from rlhf.store.forks import workers
 from rlhf.workflows.check import Checked
 from rlhf.workflows.checking import Checker
 from rlhf.workflows.everything import contents, findings_of, key, know
-from rlhf.workflows.survey import survey
+from rlhf.workflows.survey import Entry, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
 
 def survey_part(workspace: Workspace, progress: Callable[[str], None], part: int, of: int) -> bytes:
     """The report of one of so many parts, counted from 1."""
-    checker = Checker(workspace.files, workspace.files, whole=True)
+    checker = Checker(workspace.files, workspace.tree, whole=True)
     entries = contents(workspace)
+    state = _state(workspace, entries)
     mine = [entry for entry in entries if part_of(entry[0], of) == part]
     census = survey(checker, mine, progress, workers())
-    about = {"key": key(checker), "files": _fingerprint([path for path, _ in entries]), "part": [part, of]}
+    about = {"key": key(checker), "files": state, "part": [part, of]}
     return census_file.dumps(census, about)
 
 
@@ -43,10 +46,11 @@ def join_parts(
     Raises:
         NotOneWhole: a part is missing or there twice, or they are not all about what is here.
     """
-    checker = Checker(workspace.files, workspace.files, whole=True)
-    entries = [path for path, _ in contents(workspace)]
+    checker = Checker(workspace.files, workspace.tree, whole=True)
+    listed = contents(workspace)
+    entries = [path for path, _ in listed]
     parts = [_part(file) for file in reports]
-    _require_one_whole(parts, key(checker), _fingerprint(entries))
+    _require_one_whole(parts, key(checker), _state(workspace, listed))
     progress("Comparing the files with one another …")
     known = know(workspace, checker, _together(entries, [census for _, census in parts]))
     return Checked(entries, findings_of(workspace, checker, known, now), workspace.files)
@@ -94,5 +98,13 @@ def _together(paths: Sequence[str], parts: Sequence[Census]) -> Census:
     return Census(list(paths), sketches, {path: result for census in parts for path, result in census.told.items()})
 
 
-def _fingerprint(files: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(files).encode("utf-8", "surrogateescape")).hexdigest()
+def _state(workspace: Workspace, entries: Sequence[Entry]) -> str:
+    """What the files are: the commit's tree, every path and mode, and the bytes of what differs from the commit."""
+    digest = hashlib.sha256(repr(list(entries)).encode("utf-8", "surrogateescape"))
+    digest.update((workspace.objects.oid("HEAD^{tree}") or "").encode())
+    differences = Asked(workspace.git).answer()
+    changed = differences.paths if differences is not None else frozenset(path for path, _ in entries)
+    for path, mode in entries:
+        if mode == REGULAR and (path in changed or any(path.startswith(f"{folder}/") for folder in changed)):
+            digest.update(repr((path, workspace.files.read(path))).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

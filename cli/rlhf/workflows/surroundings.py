@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rlhf.errors import UnreadableFile
 from rlhf.model import paths
 from rlhf.model.checks import Adjustments
 from rlhf.model.people import People
@@ -51,7 +52,7 @@ class Surroundings:
         elif "task" in wanted and placed.task:
             path = paths.task_path(placed.batch, placed.task)
             found["task"] = self.task(path, placed.batch)
-            found["task_known"] = found["task"] is not None or self._tree.read(path, 1) is not None
+            found["task_known"] = found["task"] is not None or self._bytes(path) is not None
         return found
 
     def task(self, path: str, batch: str) -> Task | None:
@@ -114,10 +115,18 @@ class Surroundings:
 
     def fingerprint(self) -> str:
         """All that the result of a file depends on beside that file, its task and its batch."""
-        schemas = [(path, self._base.read(path)) for path in self._base.list("schemas")]
+        schemas = [(path, self._base.read(path)) for path, mode in self._base.modes("schemas") if mode == paths.REGULAR]
+        settings = self._base.read(paths.CONFIG)
         shipped_with = [(file.name, file.read_bytes()) for file in sorted(shipped().rglob("*.json"))]
-        whole = [self._tree.read(path) for path in (paths.PEOPLE, paths.CONFIG)]
-        return repr((schemas, shipped_with, whole, sorted(self.guidance.items())))
+        whole = [self._bytes(path) for path in (paths.PEOPLE, paths.CONFIG)]
+        return repr((schemas, settings, shipped_with, whole, sorted(self.guidance.items())))
+
+    def _bytes(self, path: str) -> bytes | None:
+        """A file's bytes; what cannot be read is told of itself, and is not there for others."""
+        try:
+            return self._tree.read(path, format.MAX_BYTES + 1)
+        except UnreadableFile:
+            return None
 
     def _data(self, path: str, schema: str) -> Any:
         """The values of a file, or None where it is missing or not as it should be."""
@@ -127,7 +136,7 @@ class Surroundings:
         return document.data
 
     def _document(self, path: str) -> Document | Page | None:
-        raw = self._tree.read(path, format.MAX_BYTES + 1)
+        raw = self._bytes(path)
         if raw is None or not format.readable(raw):
             return None
         return quick.read(raw.decode("utf-8", "replace"), path) or read(raw, path)

@@ -71,7 +71,7 @@ def whole(
 
 
 def joined(census: Census, more: Iterable[Result]) -> Iterator[Result]:
-    """Every result that says something; those of the whole join those of their files, and so fall under their waivers."""
+    """Every result that says something; those of the whole join those of their files, and fall under their waivers."""
     extra = {result.path: result for result in more}
     for path, result in census.told.items():
         beside = extra.pop(path, None)
