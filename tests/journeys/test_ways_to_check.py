@@ -171,6 +171,7 @@ def test_settings_say_how_much_a_rule_matters_and_where(here):
     here.put(
         "rlhf.yaml", settings + 'checks:\n  - codes: [CL]\n    severity: "off"\n    paths: ["answers/*/*/amara.md"]\n'
     )
+    here.git("commit", "-qm", "Laxer", "rlhf.yaml")
     assert found(here, ANSWER_3) == set()
     here.put("rlhf.yaml", settings + "checks:\n  - codes: [FM]\n    severity: off\n")
     here.git("commit", "-qm", "Too lax", "rlhf.yaml")

@@ -23,7 +23,6 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
 _INVISIBLE = re.compile("[\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff")
 _JOINERS = re.compile("[\u200c\u200d]")
 _COMMENT = re.compile(r"<!--")
-_TRAILING = re.compile(rb"[ \t]+(?=\r?\n|$)")
 
 
 def in_utf_16(raw: bytes) -> bool:

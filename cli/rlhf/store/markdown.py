@@ -10,39 +10,58 @@ from rlhf.model.finding import Span
 from rlhf.store import safeyaml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markdown_it import MarkdownIt
 
 NO_FRONT_MATTER = "FM003"
 
 
+_FENCE = "---"
+
+
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
-    from mdit_py_plugins.front_matter import front_matter_plugin
 
-    return MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin)
+    return MarkdownIt("commonmark", {"html": False})
+
+
+@cache
+def _outliner() -> MarkdownIt:
+    """Finds headings, and does not look into the words of a block: most of the work, and of what can be made hard."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).disable("inline")
 
 
 def load(text: str, path: str = "") -> Page:
     """Read a file that opens with front matter between two lines of `---`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    tokens = _parser().parse(text)
-    lines = text.split("\n")
-    if tokens and tokens[0].type == "front_matter":
-        front = safeyaml.load(tokens[0].content + "\n", path, first_line=2)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    body = _below_details(lines)
+    if body:
+        front = safeyaml.load("\n".join([*lines[1 : body - 1], ""]), path, first_line=2)
     else:
         fault = Fault(
             NO_FRONT_MATTER, Span(1, 1, 1, 4), "The file does not open with its details between two lines of ---.",
             "Put them back at the very top: a line ---, the details, a line ---.",
         )  # fmt: skip
         front = Document(path, faults=(fault,))
+    tokens = _outliner().parse("\n".join(lines[body:]))
     heads = [
-        (token.map[0], token.map[1], tokens[index + 1].content.strip())
+        (token.map[0] + body, token.map[1] + body, tokens[index + 1].content.strip())
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0 and token.map
     ]
-    body = tokens[0].map[1] if tokens and tokens[0].type == "front_matter" and tokens[0].map else 0
     return page(front, lines, body, heads)
+
+
+def _below_details(lines: Sequence[str]) -> int:
+    """The index of the first line below the front matter; 0 where there is none."""
+    if lines[0].rstrip(" \t") != _FENCE:
+        return 0
+    ends = (index for index, line in enumerate(lines) if index and line.startswith(_FENCE))
+    return next((index + 1 for index in ends if lines[index].rstrip(" \t") == _FENCE), 0)
 
 
 def page(front: Document, lines: list[str], body: int, heads: list[tuple[int, int, str]]) -> Page:
