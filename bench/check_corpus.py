@@ -39,7 +39,8 @@ def task_text(dice: random.Random, id_: str, specialty: str) -> str:
         f"audience: clinician\nscenario: triage\nprompt:\n  - role: user\n    content: |\n{said}"
         f"ask: {sentence(dice, 16)}\nlocale: en-GB\njurisdiction: UK-ENG\nacuity: routine\n"
         "risk:\n  severity: significant\n  likelihood: low\ncontext: enough\nuncertainty: none\nminutes: 25\n"
-        f"rubric:\n  - criterion: Names the features that need urgent help\n    points: 5\n    must_have: true\n{rubric}"
+        "rubric:\n  - criterion: Names the features that need urgent help\n    points: 5\n    must_have: true\n"
+        f"{rubric}"
         "guidance: [writing-answers]\ntags: [winter]\nsynthetic: true\n"
     )
 
@@ -48,13 +49,19 @@ def answer_text(dice: random.Random, id_: str, author: str) -> str:
     sections = "".join(
         f"## {title}\n\n{paragraph(dice, count)}\n\n"
         for title, count in (
-            ("Answer", 17), ("Clinical reasoning", 13), ("Uncertainty and caveats", 8), ("Red flags", 6),
-            ("Safety-netting", 6), ("Real-world practice", 6),
-        )  # fmt: skip
+            ("Answer", 17),
+            ("Clinical reasoning", 13),
+            ("Uncertainty and caveats", 8),
+            ("Red flags", 6),
+            ("Safety-netting", 6),
+            ("Real-world practice", 6),
+        )
     )
     return (
-        f"---\ntask: {id_}\nauthor: {author}\nprovenance: de_novo\nai_draft: false\nguidance:\n  writing-answers: 1.0.0\n"
-        "references:\n  - kind: nice\n    id: NG12\n    title: Referral\n    accessed: 2026-11-19\n    supports: The first claim\n"
+        f"---\ntask: {id_}\nauthor: {author}\nprovenance: de_novo\nai_draft: false\n"
+        "guidance:\n  writing-answers: 1.0.0\n"
+        "references:\n  - kind: nice\n    id: NG12\n    title: Referral\n"
+        "    accessed: 2026-11-19\n    supports: The first claim\n"
         "  - kind: doi\n    id: 10.1000/182\n    title: A made reference\n    accessed: 2026-11-19\nsynthetic: true\n"
         f"---\n\n# {words(dice, 5).capitalize()}\n\n{sections.rstrip()}\n"
     )
@@ -67,14 +74,17 @@ def write_workspace(root: Path, tasks: int, answers: int = 2) -> None:
     people = "".join(
         f"  {handle}:\n    name: {name}\n    roles: [{role}]\n"
         for handle, name, role in (
-            ("morgan", "Morgan Fireside", "manager"), ("amara", "Amara Frostwick", "trainer"),
-            ("ben", "Ben Lamplight", "trainer"), ("emeka", "Emeka Northwind", "evaluator"),
-        )  # fmt: skip
+            ("morgan", "Morgan Fireside", "manager"),
+            ("amara", "Amara Frostwick", "trainer"),
+            ("ben", "Ben Lamplight", "trainer"),
+            ("emeka", "Emeka Northwind", "evaluator"),
+        )
     )
     _put(root / "people.yaml", f"people:\n{people}")
     _put(
         root / "guidance" / "writing-answers.md",
-        "---\ntitle: Writing answers\nversion: 1.0.0\neffective: 2026-10-05\nowner: morgan\nchanges:\n  - version: 1.0.0\n"
+        "---\ntitle: Writing answers\nversion: 1.0.0\neffective: 2026-10-05\nowner: morgan\n"
+        "changes:\n  - version: 1.0.0\n"
         "    date: 2026-10-05\n    what: First version\n---\n\n# Writing answers\n\n## In short\n\nSay what matters.\n",
     )
     for number, (name, _, ids) in enumerate(batches(tasks)):

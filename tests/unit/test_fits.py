@@ -74,13 +74,13 @@ def changed(good: tuple[str, Any], changes: list[tuple[int, str, Any, str]]) -> 
             break
         holder, where = found[at % len(found)]
         if how == "put":
-            holder[where] = what
+            holder[where] = copy.deepcopy(what)
         elif how == "take":
             del holder[where]
         elif isinstance(holder, list):
-            holder.insert(where, copy.deepcopy(holder[where]) if how == "double" else what)
+            holder.insert(where, copy.deepcopy(holder[where] if how == "double" else what))
         else:
-            holder[key] = what
+            holder[key] = copy.deepcopy(what)
     return name, value
 
 

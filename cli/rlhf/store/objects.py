@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import stat
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 REGULAR = "100644"
 FOLDER = "40000"
+
+#: So many folders inside one another are walked: the path of what lies deeper is too long for some machines anyway.
+DEEPEST = 50
 
 _PIECE = 1 << 20
 _HANDFUL = 200  # object names that fit into a pipe at once
@@ -149,9 +153,18 @@ class Objects:
         return found.oid if found else None
 
     def entries(self, spec: str) -> list[Entry]:
-        """The lines of a tree (or of a commit's tree); none where there is no such tree."""
-        found = self.get(spec if ":" in spec else f"{spec}^{{tree}}")
-        return list(parse_tree(found.data, len(found.oid) // 2)) if found is not None and found.type == "tree" else []
+        """The lines of a tree (or of a commit's tree); none where there is no such tree.
+
+        Raises:
+            ValueError: there is one that git would not make.
+        """
+        return self._lines(spec if ":" in spec else f"{spec}^{{tree}}") or []
+
+    def _lines(self, spec: str) -> list[Entry] | None:
+        found = self.get(spec)
+        if found is None or found.type != "tree":
+            return None
+        return list(parse_tree(found.data, len(found.oid) // 2))
 
     def child(self, spec: str, name: str) -> str | None:
         """The object that a tree has under a name, found without reading the tree's other lines or the object."""
@@ -169,13 +182,26 @@ class Objects:
         return found.data.partition(b"\n\n")[2].decode("utf-8", "replace") if found is not None else ""
 
     def files(self, spec: str, prefix: str = "") -> Iterator[Entry]:
-        """Every file below a tree, with paths from there; folders are walked, never read at once."""
-        for entry in self.entries(spec):
+        """Every file below a tree, with paths from there; folders are walked, never read at once.
+
+        A folder that is deeper than `DEEPEST`, is not here or is none that git would make is given as it is.
+        """
+        yield from self._walk(self.entries(spec), prefix)
+
+    def _walk(self, lines: Iterable[Entry], prefix: str) -> Iterator[Entry]:
+        for entry in lines:
             path = f"{prefix}{entry.path}"
-            if entry.mode == FOLDER:
-                yield from self.files(entry.oid, f"{path}/")
-            else:
+            inner = self._folder(entry.oid) if entry.mode == FOLDER and path.count("/") < DEEPEST else None
+            if inner is None:
                 yield Entry(entry.mode, entry.oid, path)
+            else:
+                yield from self._walk(inner, f"{path}/")
+
+    def _folder(self, oid: str) -> list[Entry] | None:
+        try:
+            return self._lines(oid)
+        except ValueError:
+            return None
 
     def _gave_up(self, spec: str) -> NotHereOffline:
         """Git ended the conversation: it could not bring an object that is not on this machine."""
@@ -184,14 +210,39 @@ class Objects:
 
 
 def parse_tree(data: bytes, oid_bytes: int = 20) -> Iterator[Entry]:
-    """The lines of a raw tree object."""
-    at = 0
+    """The lines of a raw tree object.
+
+    Raises:
+        ValueError: it is none that git would make: cut short, out of order (then git does not find by its name what
+            it puts on disk), with one name twice or with none.
+    """
+    at, before = 0, b""
+    names = set()
     while at < len(data):
         space = data.index(b" ", at)
         nul = data.index(b"\0", space)
-        oid = data[nul + 1 : nul + 1 + oid_bytes].hex()
-        yield Entry(data[at:space].decode(), oid, data[space + 1 : nul].decode("utf-8", "surrogateescape"))
+        mode, name = data[at:space], data[space + 1 : nul]
+        if mode not in _MODES:
+            mode = _canonical(mode)
+        key = name + b"/" if mode == _FOLDER else name
         at = nul + 1 + oid_bytes
+        if not name or name in names or key < before or at > len(data):
+            raise ValueError("this is no tree that git would make")
+        names.add(name)
+        before = key
+        yield Entry(mode.decode(), data[nul + 1 : at].hex(), name.decode("utf-8", "surrogateescape"))
+
+
+_FOLDER = FOLDER.encode()
+_MODES = frozenset({b"100644", b"100755", b"120000", b"160000", b"40000"})
+
+
+def _canonical(mode: bytes) -> bytes:
+    """The mode that git takes an unusual one for: it reads `040000` as a folder, `100664` as a plain file."""
+    number = int(mode, 8)
+    if stat.S_ISREG(number):
+        return b"100755" if number & 0o100 else b"100644"
+    return b"120000" if stat.S_ISLNK(number) else b"40000" if stat.S_ISDIR(number) else b"160000"
 
 
 def changes(git: Git, old: str, new: str) -> list[Change]:

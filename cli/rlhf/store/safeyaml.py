@@ -145,7 +145,7 @@ class _Reader:
 
     def _node(self, path: KeyPath, depth: int) -> Any:
         event = self._parser.get_event()
-        span = self._span(event)
+        span, start = self._span(event), event.start_mark.index
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise Refusal(LARGE, span, f"The file holds more than {MAX_NODES:,} values.")
@@ -155,15 +155,15 @@ class _Reader:
         self.values[path] = span
         self._read = event.end_mark.index
         if isinstance(event, yaml.ScalarEvent):
-            if depth == 0 and _ODD_BLOCK.match(self._text, event.start_mark.index):
+            if depth == 0 and _ODD_BLOCK.match(self._text, start):
                 raise Refusal(
                     UNREADABLE, span, "The file holds one text and no names.", "Write: a name, a colon, a text."
                 )
             return _value(event.value, span, plain=event.implicit[0])
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth, span)
-        if not self._text.startswith("{", event.start_mark.index):  # a pair in brackets begins with its name
-            self._read = event.start_mark.index
+        if not self._text.startswith("{", start):  # a pair in brackets begins with its name
+            self._read = start
         return self._mapping(path, depth, span, in_braces=event.flow_style)
 
     def _require_plain(self, event: Any, span: Span) -> None:
@@ -187,13 +187,13 @@ class _Reader:
         found: dict[str, Any] = {}
         while not self._parser.check_event(yaml.MappingEndEvent):
             event = self._parser.peek_event()
-            span = self._span(event)
+            span, start_at = self._span(event), event.start_mark.index
             self._require_plain(event, span)
             if not isinstance(event, yaml.ScalarEvent):
                 raise Refusal(
                     UNREADABLE, span, "A name before a colon must be plain text.", "Write a short name there."
                 )
-            if in_braces and _STUCK_MARK.search(_COMMENT.sub("", self._text[self._read : event.start_mark.index])):
+            if in_braces and _STUCK_MARK.search(_COMMENT.sub("", self._text[self._read : start_at])):
                 raise Refusal(UNREADABLE, span, "“?” stands before this name.", "Delete it, or put the text in quotes.")
             self._parser.get_event()
             key = event.value

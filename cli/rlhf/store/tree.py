@@ -6,15 +6,15 @@ import errno
 import os
 import stat
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from rlhf.errors import DiskFull, NotAllowedToWrite, UnreadableFile
 from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
-from rlhf.store.objects import FOLDER
+from rlhf.store.objects import DEEPEST, FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from rlhf.store.objects import Objects
 
@@ -82,15 +82,7 @@ class WorkingTree:
             os.close(number)
 
     def list(self, prefix: str = "") -> Iterator[str]:
-        start = self.root / prefix if prefix else self.root
-        if start.is_file():
-            yield prefix
-            return
-        for folder, folders, files in os.walk(start):
-            folders[:] = sorted(name for name in folders if name != ".git")
-            base = Path(folder).relative_to(self.root)
-            for name in sorted(files):
-                yield (base / name).as_posix()
+        return (path for path, mode in self.modes(prefix) if mode == REGULAR)
 
     def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         start = f"{self.root}/{prefix}" if prefix else str(self.root)
@@ -143,7 +135,10 @@ def _scan(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
             if prefix or entry.name != ".git":
                 yield path, SUBMODULE
         elif entry.name != ".git":
-            yield from _scan(entry.path, f"{path}/")
+            if path.count("/") < DEEPEST:
+                yield from _scan(entry.path, f"{path}/")
+            else:
+                yield path, SPECIAL
 
 
 class RevisionTree:
@@ -167,12 +162,15 @@ class RevisionTree:
 
     def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         folder, _, name = prefix.rpartition("/")
-        for entry in self._objects.entries(f"{self.revision}:{folder}") if prefix else ():
-            if entry.path == name and entry.mode != FOLDER:
-                yield prefix, entry.mode
-                return
-        for entry in self._objects.files(f"{self.revision}:{prefix}", f"{prefix}/" if prefix else ""):
-            yield entry.path, entry.mode
+        try:
+            for entry in self._objects.entries(f"{self.revision}:{folder}") if prefix else ():
+                if entry.path == name and entry.mode != FOLDER:
+                    yield prefix, entry.mode
+                    return
+            for entry in self._objects.files(f"{self.revision}:{prefix}", f"{prefix}/" if prefix else ""):
+                yield entry.path, SPECIAL if entry.mode == FOLDER else entry.mode
+        except ValueError:  # no folder that git would make
+            yield prefix, SPECIAL
 
 
 class Overlay:

@@ -61,11 +61,16 @@ class Checker:
         try:
             raw = None if odd or placed.what == "other" else self._tree.read(path, format.MAX_BYTES + 1)
         except UnreadableFile:
-            return Result(path, tuple(check("path", path, {"path": path, "mode": paths.SPECIAL}, self._only)))
+            return self._unreadable(path)
         if raw is None:
-            return Result(path, tuple(found))
+            listed = placed.what != "other" and not odd and any(True for _ in self._tree.modes(path))
+            return self._unreadable(path) if listed else Result(path, tuple(found))
         result = self._quickly(placed, raw) or self._strictly(placed, raw)
         return replace(result, findings=tuple(sorted((*found, *result.findings)))) if found else result
+
+    def _unreadable(self, path: str) -> Result:
+        """The result of what stands there and cannot be read."""
+        return Result(path, tuple(check("path", path, {"path": path, "mode": paths.SPECIAL}, self._only)))
 
     def _quickly(self, placed: paths.Placed, raw: bytes) -> Result | None:
         """The result of a plain file in which nothing is wrong, by the reader that knows no places."""
