@@ -141,6 +141,7 @@ def tell(found: Checked, form: str) -> bool:
     told = Told(found.files, found.findings, found.tree.read, edge.now(), screen.colourful())
     for piece in render(form, told):
         sys.stdout.write(piece)
+    sys.stdout.flush()
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if form == "github" and summary:
         from rlhf.reports.github import summary as summarized

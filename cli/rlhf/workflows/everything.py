@@ -210,7 +210,8 @@ def _withdrawn(workspace: Workspace) -> frozenset[str]:
 
 def _machine(workspace: Workspace) -> str:
     """What this program runs on, and how far back the history goes that it sees: any change makes memory worthless."""
-    folders = [(folder, Path(folder).stat().st_mtime_ns) for folder in sys.path if Path(folder).is_dir()]
+    libraries = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
+    folders = [(str(folder), folder.stat().st_mtime_ns) for folder in libraries if folder.is_dir()]
     cut = [_bytes(workspace.git_dir / name) for name in ("shallow", "info/grafts")]
     return hashlib.sha256(repr((sys.version, folders, cut)).encode()).hexdigest()
 
