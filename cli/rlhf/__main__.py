@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
+
+#: So many new values before circles among them are looked for: a short command ends before it was worth it.
+_SELDOM = 50_000
 
 
 def main() -> None:
     """Run the command line; the version is told without loading the rest."""
     words = sys.argv[1:]
+    gc.set_threshold(_SELDOM)
     if words in (["--version"], ["-V"]):
         from rlhf import __version__
 

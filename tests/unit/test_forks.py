@@ -9,6 +9,8 @@ import pytest
 
 from rlhf.errors import CutShort
 from rlhf.store.forks import share, workers
+from rlhf.store.git import Git
+from rlhf.store.objects import Objects
 
 UNITS = list(range(37))
 
@@ -63,3 +65,14 @@ def test_a_process_that_is_ended_from_outside_is_not_taken_for_done():
 
     with pytest.raises(CutShort):
         dict(share(UNITS, work, 2))
+
+
+def test_each_process_holds_a_conversation_with_git_of_its_own(tmp_path):
+    git = Git(tmp_path)
+    git.run("init", "-q")
+    names = [git.text("hash-object", "-w", "--stdin", stdin=bytes([65 + unit]) * 9_000) for unit in UNITS]
+    with Objects(git) as objects:
+        assert objects.read(names[0])  # begun before the others are
+        for unit, data in share(UNITS * 20, lambda unit: objects.read(names[unit]), 3):
+            assert data == bytes([65 + unit % len(UNITS)]) * 9_000
+        assert objects.read(names[1])

@@ -17,11 +17,13 @@ from rlhf.process.feedback import anchor
 from rlhf.process.mapping import Unmapped, task_of
 from rlhf.process.signoff import SignOff, Subject, judge
 from rlhf.process.standing import Mark, State, stand
+from rlhf.rules.shape import Shapes
 from rlhf.rules.writing import decimal_point, unit_abbreviated
 from rlhf.store import edit, markdown, safeyaml
 from rlhf.store.git import translate
 from rlhf.store.records import read_records
 from rlhf.store.remote import address
+from rlhf.store.schemas import Schemas
 from rlhf.workflows.gate import Verdict
 from rlhf.workflows.importing import read_mapping
 from tests.unit.samples import NOW, TASK, a_policy, a_review_event, a_submission, a_task, a_team, an_event, facts
@@ -152,3 +154,41 @@ def test_a_lock_that_may_not_be_made_is_no_lock() -> None:
     found = translate(apostrophe, ("x",), lambda: "")
     assert type(found) is errors.Locked
     assert "/home/o'hara/.git/index.lock" in found.hint
+
+
+class Counted(int):
+    """A number that counts how often it is compared."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return int(self) == other
+
+    __hash__ = int.__hash__
+
+
+def test_items_are_not_each_compared_with_every_other() -> None:
+    """Items that cannot be sorted: numbers and text, groups, lists of both."""
+    count = 300
+    mixed = [Counted(number) if number % 2 else f"a{number}" for number in range(count)]
+    for items in (mixed, [{"a": item} for item in mixed], [[item] for item in mixed]):
+        Counted.compared = 0
+        errors = Shapes(Schemas()).errors("task", {"tags": items})
+        assert not [error for error in errors if error.validator == "uniqueItems"]
+        assert Counted.compared < 10 * count
+
+
+@pytest.mark.parametrize(
+    ("items", "twice"),
+    [
+        (["a", "b", "a"], True), ([1, "a", 1.0], True), ([0, -0.0], True), ([None, "a", None], True),
+        ([{"a": 1, "b": 2}, {"b": 2.0, "a": 1}], True), ([[1], [1.0]], True), ([10**22, 1e22], True),
+        (["1", 1], False), ([1, True], False), ([0, False], False), ([[1], [True]], False), (["null", None], False),
+        ([{"a": 0}, {"a": False}], False), ([["a", "b"], ["b", "a"]], False), ([10**30, float(10**30)], False),
+        (["é", "e\u0301"], False), (["\ud800", "?"], False),
+    ],
+)  # fmt: skip
+def test_what_stands_twice_is_told_by_its_value(items: list[object], twice: bool) -> None:
+    told = Shapes(Schemas()).errors("task", {"tags": items})
+    assert any(error.validator == "uniqueItems" for error in told) == twice

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlhf.model.finding import Span
-from rlhf.store.safeyaml import MAX_BYTES, MAX_DEPTH, MAX_NODES, load, resolve
+from rlhf.store.safeyaml import MAX_DEPTH, MAX_NODES, load
+from rlhf.store.yaml_reader import MAX_BYTES, resolve
 from tests.unit.quick import quick
 
 

@@ -15,9 +15,11 @@ from rlhf.errors import RlhfError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import ModuleType
 
+    from rlhf.store.differences import Asked
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.check import Checked
+    from rlhf.workflows.checking import Checked
 
 _FORMATS = ("human", "json", "sarif", "rdjsonl", "junit", "github")
 
@@ -72,8 +74,8 @@ def check(
 
     Example:  rlhf check t-7h2k
     """
+    asked = _ask_git(everything=everything and not only)
     from rlhf.commands import screen
-    from rlhf.workflows import check as checks
 
     form = "json" if as_json else form
     if form not in _FORMATS:
@@ -90,15 +92,15 @@ def check(
             return
         ways: list[tuple[bool, Callable[[], Checked]]] = [
             (merge, lambda: _joined(workspace, names, progress)),
-            (everything, lambda: _everything(workspace, progress, codes)),
-            (changed is not None, lambda: checks.check_changed(workspace, changed or "", edge.now(), codes)),
-            (staged, lambda: checks.check_staged(workspace, edge.now(), codes)),
+            (everything, lambda: _everything(workspace, progress, codes, asked)),
+            (changed is not None, lambda: _checks().check_changed(workspace, changed or "", edge.now(), codes)),
+            (staged, lambda: _checks().check_staged(workspace, edge.now(), codes)),
             (bool(stdin_filename), lambda: _from_stdin(workspace, stdin_filename or "", codes)),
-            (bool(names) and not merge, lambda: checks.check_named(workspace, names, edge.now(), codes)),
+            (bool(names) and not merge, lambda: _checks().check_named(workspace, names, edge.now(), codes)),
         ]
         if sum(chosen for chosen, _ in ways) > 1:
             raise typer.BadParameter("Choose one: names, --all, --changed, --staged, --stdin-filename or --merge.")
-        look = next((way for chosen, way in ways if chosen), lambda: checks.check_mine(workspace, edge.now(), codes))
+        look = next((way for chosen, way in ways if chosen), lambda: _checks().check_mine(workspace, edge.now(), codes))
         if fix:
             _fix(workspace, names, look)
         if watch:
@@ -111,10 +113,27 @@ def check(
         raise typer.Exit(edge.EXIT_FINDINGS)
 
 
-def _everything(workspace: Workspace, progress: Callable[[str], None], codes: frozenset[str]) -> Checked:
+def _checks() -> ModuleType:
+    from rlhf.workflows import check
+
+    return check
+
+
+def _ask_git(*, everything: bool) -> Asked | None:
+    """Ask what changed before the rest of the program is read: git answers meanwhile."""
+    if not everything:
+        return None
+    from rlhf.store.differences import Asked
+
+    return Asked.ahead(Path.cwd())
+
+
+def _everything(
+    workspace: Workspace, progress: Callable[[str], None], codes: frozenset[str], asked: Asked | None
+) -> Checked:
     from rlhf.workflows.everything import check_everything
 
-    return check_everything(workspace, edge.now(), progress, codes)
+    return check_everything(workspace, edge.now(), progress, codes, asked)
 
 
 def _joined(workspace: Workspace, reports: Sequence[str], progress: Callable[[str], None]) -> Checked:

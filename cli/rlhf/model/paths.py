@@ -69,6 +69,10 @@ def guidance_path(slug: str) -> str:
     return f"guidance/{slug}.md"
 
 
+#: The files and folders at the top that this program answers for.
+ROOTS = ("answers", "guidance", PEOPLE, CONFIG, "schemas", "tasks")
+
+
 def is_content(path: str) -> bool:
     """Whether a path is one that this program answers for; a repository may hold other things beside."""
     return path.startswith(("tasks/", "answers/", "guidance/", "schemas/")) or path in (CONFIG, PEOPLE)

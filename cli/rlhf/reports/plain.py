@@ -37,6 +37,8 @@ def encodable(text: str) -> str:
 
 def escaped(json: str) -> str:
     r"""JSON in which hidden characters are written by number (``\u202e``), so that it can be shown anywhere."""
+    if json.isascii() and "\x7f" not in json:  # JSON writes all others of ASCII by number anyway
+        return json
     return HIDDEN.sub(lambda found: _escape(found[0]), encodable(json))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.finding import Severity
@@ -10,17 +11,19 @@ from rlhf.reports.plain import escaped
 from rlhf.rules.table import BY_CODE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rlhf.model.finding import Finding
     from rlhf.reports.told import Told
+
+_MANY = 1000
 
 
 def document(told: Told) -> Iterator[str]:
     """One object: the files that were checked, how much was found, and all of it."""
     errors = sum(finding.severity is Severity.ERROR for finding in told.findings)
     yield "{\n"
-    yield from _list("files", told.files)
+    yield from _names("files", told.files)
     yield f'  "errors": {errors},\n  "warnings": {len(told.findings) - errors},\n'
     yield from _list("findings", map(value, told.findings), end="\n")
     yield "}\n"
@@ -43,6 +46,15 @@ def value(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "hint": finding.hint,
     }
+
+
+def _names(name: str, items: Sequence[str]) -> Iterator[str]:
+    """A named list of texts, many at a time: there may be hundreds of thousands."""
+    yield f'  "{name}": ['
+    for start in range(0, len(items), _MANY):
+        lines = ",\n    ".join(map(encode_basestring, items[start : start + _MANY]))
+        yield ("," if start else "") + "\n    " + escaped(lines)
+    yield ("\n  " if items else "") + "],\n"
 
 
 def _list(name: str, items: Iterable[Any], end: str = ",\n") -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import re
@@ -101,17 +102,45 @@ class Shapes:
     def _validator(self, name: str) -> Validator:
         if name not in self._strict:
             from jsonschema import Draft202012Validator
+            from jsonschema.validators import extend
             from referencing import Registry, Resource
+            from referencing.exceptions import NoSuchResource, Unretrievable
             from referencing.jsonschema import DRAFT202012
 
             def retrieve(uri: str) -> Resource[Any]:
-                inner = uri.removeprefix(_ROOT).removesuffix(".json")
-                return Resource.from_contents(self._schemas[inner], default_specification=DRAFT202012)
+                schema: Any = self._schemas[uri.removeprefix(_ROOT).removesuffix(".json")]
+                if isinstance(schema, dict):  # by `$schema` jsonschema would go back to its own keywords
+                    schema = {key: value for key, value in schema.items() if key != "$schema"}
+                return Resource.from_contents(schema, default_specification=DRAFT202012)
 
             registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
-            schema = {"$ref": f"{_ROOT}{name}.json"}
-            self._strict[name] = Draft202012Validator(schema, registry=registry)
+            for held in (name, "defs"):  # what it does not hold is fetched and searched again for each value
+                with contextlib.suppress(NoSuchResource, Unretrievable):  # told where it is asked for
+                    registry = registry.get_or_retrieve(f"{_ROOT}{held}.json").registry
+            bounded: Any = extend(Draft202012Validator, {"uniqueItems": _unique_items})  # type: ignore[no-untyped-call]
+            self._strict[name] = bounded({"$ref": f"{_ROOT}{name}.json"}, registry=registry)
         return self._strict[name]
+
+
+def _unique_items(validator: Validator, wanted: bool, items: Any, _schema: Any) -> Iterator[ValidationError]:
+    """The keyword without jsonschema's comparison of each item with every other, where they cannot be sorted."""
+    from jsonschema.exceptions import ValidationError
+
+    if wanted and validator.is_type(items, "array") and len({_spelt(item) for item in items}) < len(items):
+        yield ValidationError("an item stands twice")
+
+
+def _spelt(value: Any) -> str:
+    """One text for all values that JSON Schema takes for the same: for 1 and 1.0, but not for 1 and true."""
+    return json.dumps(_whole(value), sort_keys=True)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _whole(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def shape(document: Document | Page, placed: Placed, shapes: Shapes) -> Iterator[Problem]:
@@ -154,7 +183,7 @@ def broken_schema(raw: bytes) -> Iterator[Problem]:
         if jsonschema_rs.meta.is_valid(schema):
             yield from _broken_patterns(schema)
             return
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         yield Problem(Span(line, column), "This is not JSON.", "Take back the last change: every check depends on it.")
         return

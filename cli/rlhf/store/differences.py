@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.store.git import Git, GitFailed, end
+from rlhf.store.whereabouts import is_sparse, root_around
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from subprocess import Popen
 
 _STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching")
@@ -33,11 +35,11 @@ class Asked:
         self._status: Popen[bytes] = exact.start(*_STATUS)
         self._flags: Popen[bytes] = exact.start("ls-files", "-v", "-z", "--sparse")
 
-    def forget(self) -> None:
-        """Not to be asked after all."""
-        for process in (self._status, self._flags):
-            process.kill()
-            end(process)
+    @classmethod
+    def ahead(cls, start: Path) -> Asked | None:
+        """Ask about the workspace around a folder, if all of it is there."""
+        root = root_around(start)
+        return None if root is None or is_sparse(root) else cls(Git(root))
 
     def answer(self) -> Differences | None:
         """What git says; None where it cannot say."""

@@ -30,7 +30,7 @@ def workers() -> int:
 def share(units: Sequence[Any], work: Callable[[Any], Any], count: int) -> Iterator[tuple[int, Any]]:
     """The index of each unit with what `work` makes of it, as they are done, worked on by so many processes.
 
-    What `work` raises is raised here. `work` may write nothing that others read, and holds no process of its own open.
+    What `work` raises is raised here. `work` may write nothing that others read.
 
     Raises:
         CutShort: a process was ended from outside before its work was done.

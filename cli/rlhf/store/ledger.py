@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event import PROJECT, Event
 from rlhf.model.ids import ULID, fullmatch, ulid_after
-from rlhf.store import edit, safeyaml
+from rlhf.store import quick
 from rlhf.store.branches import Tip, move
 from rlhf.store.objects import EMPTY_TREE, Objects, changes, commit, write_tree
 
@@ -65,7 +65,7 @@ def read_event(objects: Objects, file: EventFile) -> Event | None:
     raw = objects.read(file.oid)
     if raw is None:
         return None
-    document = safeyaml.load(raw.decode("utf-8", "replace"), file.oid)
+    document = quick.load(raw.decode("utf-8", "replace"), file.oid)
     if document.faults or not isinstance(document.data, dict):
         return None
     try:
@@ -83,6 +83,8 @@ def append(git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | N
         tip: the newest state of the ledger this machine knows.
         own: where the local branch points now.
     """
+    from rlhf.store import edit
+
     last = latest_id(tip.message) if tip else ""
     ordered = []
     for event in events:

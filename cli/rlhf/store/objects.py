@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import stat
 import sys
 from dataclasses import dataclass
@@ -63,11 +64,12 @@ class Change:
 
 
 class Objects:
-    """The objects of a repository, read through one `git cat-file --batch`."""
+    """The objects of a repository, read through one `git cat-file --batch`; a forked process begins one of its own."""
 
     def __init__(self, git: Git) -> None:
         self.git = git
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0  # the process whose conversation it is
 
     def __enter__(self) -> Self:
         return self
@@ -90,8 +92,9 @@ class Objects:
         """
         if "\n" in spec or "\0" in spec:
             return None
-        if self._process is None:
+        if self._process is None or self._owner != os.getpid():
             self._process = self.git.start("cat-file", "--batch")
+            self._owner = os.getpid()
         pipe_in = self._process.stdin
         assert pipe_in is not None  # noqa: S101 — it was asked for
         try:

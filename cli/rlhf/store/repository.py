@@ -15,7 +15,7 @@ from rlhf.model.people import People
 from rlhf.model.policy import Policy
 from rlhf.model.task import Batch, Task
 from rlhf.process.standing import Facts, Submission
-from rlhf.store import ledger, safeyaml
+from rlhf.store import ledger, quick
 from rlhf.store.branches import Branches, Tip, read_branches
 from rlhf.store.objects import FOLDER, Objects
 from rlhf.store.signing import VerifiedTips
@@ -106,7 +106,7 @@ class Repository:
 
     def _values(self, path: str) -> Any:
         raw = self.tree.read(path)
-        document = safeyaml.load((raw or b"").decode("utf-8", "replace"), path)
+        document = quick.load((raw or b"").decode("utf-8", "replace"), path)
         if document.faults:
             fault = document.faults[0]
             raise UnreadableFile(path, f"line {fault.span.line}: {fault.message}", fault.hint)
@@ -125,7 +125,7 @@ class Repository:
 
     def _batch(self, name: str) -> Batch:
         raw = self.tree.read(paths.batch_path(name))
-        document = safeyaml.load(raw.decode("utf-8", "replace")) if raw else None
+        document = quick.load(raw.decode("utf-8", "replace")) if raw else None
         try:
             return Batch.of(name, document.data if document and isinstance(document.data, dict) else None)
         except (ValueError, TypeError):
@@ -148,7 +148,7 @@ class Repository:
         return self.understand(raw, batch) if raw is not None else None
 
     def understand(self, raw: bytes, batch: str) -> Task | None:
-        document = safeyaml.load(raw.decode("utf-8", "replace"))
+        document = quick.load(raw.decode("utf-8", "replace"))
         try:
             return Task.of(document.data, self.batch(batch))
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -246,13 +246,11 @@ class Repository:
 
     def guidance_versions(self) -> dict[str, str]:
         """The version of each guidance document on main."""
-        from rlhf.store import markdown
-
         found = {}
         for entry in self.objects.entries(f"{self.main}:guidance"):
             raw = self.objects.read(entry.oid)
             if raw is not None and entry.path.endswith(".md"):
-                data = markdown.load(raw.decode("utf-8", "replace")).data
+                data = quick.load(raw.decode("utf-8", "replace"), entry.path).data
                 found[entry.path.removesuffix(".md")] = str(data.get("version", "")) if isinstance(data, dict) else ""
         return found
 

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import sys
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from rlhf.errors import DiskFull, NotAllowedToWrite, UnreadableFile
@@ -13,11 +14,14 @@ from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
 from rlhf.store.objects import DEEPEST, FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from rlhf.store.objects import Objects
 
+
+#: The path of a file and its mode, as git writes it.
+Entry = tuple[str, str]
 
 #: As many bytes as there are.
 ALL = sys.maxsize
@@ -34,7 +38,7 @@ class Tree(Protocol):
         """Every file below a folder (or the file itself), in order of path."""
         ...
 
-    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+    def modes(self, prefix: str = "") -> Iterator[Entry]:
         """The same with the mode of each as git writes it, of links and submodules too; nothing is read."""
         ...
 
@@ -61,10 +65,11 @@ class WorkingTree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._at = f"{root}/"
 
     def read(self, path: str, most: int = ALL) -> bytes | None:
         try:
-            number = os.open(f"{self.root}/{path}", os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
+            number = os.open(self._at + path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
@@ -81,19 +86,62 @@ class WorkingTree:
         finally:
             os.close(number)
 
-    def list(self, prefix: str = "") -> Iterator[str]:
-        return (path for path, mode in self.modes(prefix) if mode == REGULAR)
-
-    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
-        start = f"{self.root}/{prefix}" if prefix else str(self.root)
+    def modes(self, prefix: str = "") -> Iterator[Entry]:
+        start = self._at + prefix if prefix else str(self.root)
+        if not self._plain_above(prefix):
+            return
         try:
             kind = os.lstat(start).st_mode
         except OSError:
             return
         if stat.S_ISDIR(kind):
-            yield from _scan(start, f"{prefix}/" if prefix else "")
+            yield from _scan(start, f"{prefix}/" if prefix else "", {})
         else:
             yield prefix, REGULAR if stat.S_ISREG(kind) else LINK if stat.S_ISLNK(kind) else SPECIAL
+
+    def listing(self, prefixes: Iterable[str]) -> tuple[list[Entry], dict[str, int]]:
+        """What `modes` says of some folders or files, in order of path, and when each folder in them last changed."""
+        found: list[Entry] = []
+        folders: dict[str, int] = {}
+        for prefix in prefixes:
+            at = self.changed_at(prefix)
+            if at >= 0 or not os.path.lexists(self._at + prefix):
+                folders[prefix] = at
+            found += _scan(self._at + prefix, f"{prefix}/", folders) if at >= 0 else self.modes(prefix)
+        return sorted(found), folders
+
+    def moved(self, folders: Mapping[str, int]) -> list[str]:
+        """Those of some folders that did not last change at the given times."""
+        found = []
+        for folder, then in folders.items():
+            try:
+                if os.lstat(self._at + folder).st_mtime_ns == then:
+                    continue
+            except OSError:
+                if then < 0:
+                    continue
+            found.append(folder)
+        return found
+
+    def _plain_above(self, path: str) -> bool:
+        """Whether the folders above a path are folders of this tree: no links, no repositories of their own."""
+        folder = ""
+        for name in path.split("/")[:-1]:
+            folder = f"{folder}{name}/"
+            if self.changed_at(folder.rstrip("/")) < 0 or os.path.lexists(f"{self._at}{folder}.git"):
+                return False
+        return True
+
+    def changed_at(self, folder: str) -> int:
+        """When something last came into a folder or left it, as the disk counts time; -1 where there is no folder."""
+        try:
+            status = os.lstat(self._at + folder)
+        except OSError:
+            return -1
+        return status.st_mtime_ns if stat.S_ISDIR(status.st_mode) else -1
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        return (path for path, mode in self.modes(prefix) if mode == REGULAR)
 
     def write(self, path: str, data: bytes) -> None:
         """Put a file in place at once, so that an interruption leaves the old or the new, never half."""
@@ -115,30 +163,37 @@ class WorkingTree:
             parent.rmdir()
 
 
-def _scan(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """What stands below a folder, without following links and without asking the disk for each file."""
+def _scan(folder: str, prefix: str, folders: dict[str, int]) -> list[Entry]:
+    """What stands below a folder, without following links and without asking the disk for each file.
+
+    Args:
+        folders: takes up when each folder below last changed.
+    """
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=_name)
     except OSError:
-        yield prefix.rstrip("/"), SPECIAL
-        return
+        return [(prefix.rstrip("/"), SPECIAL)]
+    if any(entry.name == ".git" for entry in entries):
+        if prefix:
+            return [(prefix.rstrip("/"), SUBMODULE)]
+        entries = [entry for entry in entries if entry.name != ".git"]
+    found: list[Entry] = []
     for entry in entries:
         path = prefix + entry.name
-        if entry.is_symlink():
-            yield path, LINK
-        elif entry.is_file(follow_symlinks=False):
-            yield path, REGULAR
-        elif not entry.is_dir(follow_symlinks=False):
-            yield path, SPECIAL
-        elif os.path.lexists(f"{entry.path}/.git"):
-            if prefix or entry.name != ".git":
-                yield path, SUBMODULE
-        elif entry.name != ".git":
-            if path.count("/") < DEEPEST:
-                yield from _scan(entry.path, f"{path}/")
-            else:
-                yield path, SPECIAL
+        if entry.is_file(follow_symlinks=False):
+            found.append((path, REGULAR))
+        elif entry.is_symlink():
+            found.append((path, LINK))
+        elif entry.is_dir(follow_symlinks=False) and path.count("/") < DEEPEST:
+            folders[path] = entry.stat(follow_symlinks=False).st_mtime_ns
+            found += _scan(entry.path, f"{path}/", folders)
+        else:
+            found.append((path, SPECIAL))
+    return found
+
+
+_name = attrgetter("name")
 
 
 class RevisionTree:
@@ -160,7 +215,7 @@ class RevisionTree:
         for entry in self._objects.files(spec, f"{prefix}/" if prefix else ""):
             yield entry.path
 
-    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+    def modes(self, prefix: str = "") -> Iterator[Entry]:
         folder, _, name = prefix.rpartition("/")
         try:
             for entry in self._objects.entries(f"{self.revision}:{folder}") if prefix else ():
@@ -187,5 +242,5 @@ class Overlay:
     def list(self, prefix: str = "") -> Iterator[str]:
         return iter(sorted({*self._upper.list(prefix), *self._lower.list(prefix)}))
 
-    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+    def modes(self, prefix: str = "") -> Iterator[Entry]:
         return iter(sorted({**dict(self._lower.modes(prefix)), **dict(self._upper.modes(prefix))}.items()))

@@ -10,6 +10,7 @@ from rlhf.model import paths
 from rlhf.store.git import Git, GitFailed
 from rlhf.store.repository import Repository
 from rlhf.store.tree import WorkingTree
+from rlhf.store.whereabouts import root_around
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,10 +34,10 @@ class Workspace(Repository):
         Raises:
             NotAWorkspace: there is none.
         """
-        for folder in (start, *start.parents):
-            if (folder / paths.CONFIG).is_file() and (folder / ".git").exists():
-                return cls(folder)
-        raise NotAWorkspace(start)
+        root = root_around(start)
+        if root is None:
+            raise NotAWorkspace(start)
+        return cls(root)
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from rlhf.store.git import GitFailed
 from rlhf.store.repository import find_task
 from rlhf.store.tree import ALL, Overlay, RevisionTree, Tree, WorkingTree
 from rlhf.store.worktree import read_cone
-from rlhf.workflows.checking import Checker
+from rlhf.workflows.checking import Checked, Checker
 from rlhf.workflows.holding import held
 from rlhf.workflows.scaffold import untouched
 
@@ -22,20 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from rlhf.model.finding import Finding
     from rlhf.store.workspace import Workspace
 
 
 _LONGEST_PATH = 250
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The files that were looked at, the tree they are read from, and what is to be told of them."""
-
-    files: Sequence[str]
-    findings: Sequence[Finding]
-    tree: Tree
 
 
 def check_named(workspace: Workspace, names: Sequence[str], now: datetime, only: Collection[str]) -> Checked:

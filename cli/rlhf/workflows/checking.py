@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import UnreadableFile
@@ -20,12 +20,21 @@ from rlhf.store import quick
 from rlhf.workflows.surroundings import Surroundings, read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.document import Document
     from rlhf.model.task import Task
     from rlhf.store.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The files that were looked at, the tree they are read from, and what is to be told of them."""
+
+    files: Sequence[str]
+    findings: Sequence[Finding]
+    tree: Tree
 
 
 class Checker:

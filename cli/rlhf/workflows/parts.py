@@ -14,16 +14,16 @@ from rlhf.model.paths import REGULAR
 from rlhf.store import census_file
 from rlhf.store.differences import Asked
 from rlhf.store.forks import workers
-from rlhf.workflows.check import Checked
-from rlhf.workflows.checking import Checker
-from rlhf.workflows.everything import contents, findings_of, key, know
-from rlhf.workflows.survey import Entry, survey
+from rlhf.workflows.checking import Checked, Checker
+from rlhf.workflows.everything import contents, findings_of, key, know, withdrawn_tasks
+from rlhf.workflows.survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from rlhf.store.tree import Entry
     from rlhf.store.workspace import Workspace
 
 
@@ -53,7 +53,7 @@ def join_parts(
     _require_one_whole(parts, key(checker), _state(workspace, listed))
     progress("Comparing the files with one another …")
     known = know(workspace, checker, _together(entries, [census for _, census in parts]))
-    return Checked(entries, findings_of(workspace, checker, known, now), workspace.files)
+    return Checked(entries, findings_of(checker, known, withdrawn_tasks(workspace), now), workspace.files)
 
 
 def part_of(path: str, of: int) -> int:

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rlhf.model.census import Alike
+    from rlhf.store.tree import Entry
     from rlhf.workflows.checking import Checker
 
 #: So many files make a piece of work; with fewer, another process is not worth its start.
 _UNIT = 250
 _WORTH_SHARING = 600
-
-Entry = tuple[str, str]
 
 
 def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str], None], workers: int) -> Census:
