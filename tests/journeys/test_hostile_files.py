@@ -47,14 +47,14 @@ TASKS: dict[str, tuple[tuple[str, bytes], set[str]]] = {
     "a bomb of merge keys": (_more("risk: " + "{<<: " * 30 + "{}" + "}" * 30 + "\n"), {"FM011"}),
     "merge keys side by side": (_more("<<: {a: 1}\n" * 50_000), {"FM011"}),
     "deep brackets": (_more("tags: " + "[" * 450_000 + "\n"), {"FM014"}),
-    "deep braces": (_more("tags: " + "{a: " * 200_000 + "\n"), {"FM014"}),
+    "deep braces": (_more("tags: " + "{a: " * 200_000 + "}\n"), {"FM014"}),
     "deep blocks": (_more("tags:\n" + "".join(" " * n + "a:\n" for n in range(1, 1000))), {"FM014"}),
     "deep dashes": (_more("tags:\n" + "- " * 200_000 + "a\n"), {"FM014"}),
     "a name twice": (_more("minutes: 5\n"), {"FM013"}),
     "a tag": (_more("ask: !!python/object/apply:os.system [id]\n"), {"FM012"}),
     "a huge value": (_more(f"ask: {'x' * 100_001}\n"), {"FM016"}),
     "a huge number": (_more(f"answers: {'9' * 5000}\n"), {"FM016"}),
-    "more values than are read": (_more("tags: [" + "a, " * 60_000 + "]\n"), {"FM015"}),
+    "more values than are read": (_more("tags: [" + "a, " * 60_000 + "]\n"), {"FM022"}),
     "more bytes than are read": (_more("#" * 1_000_000 + "\n"), {"FM015"}),
     "a second document": (_more("---\nid: x\n"), {"FM017"}),
     "a NUL byte": (_more("ask: Rest\0 now\n"), {"FM007"}),
@@ -105,7 +105,7 @@ FILES: dict[str, tuple[bytes, set[str]]] = {
     "guidance/CON": (b"", {"PA004"}),
     "guidance/con.md": (TONE.encode(), {"PA004"}),
     "tasks/w48/aux.yaml": (b"", {"PA004"}),
-    "tasks/lpt1.w48/batch.yaml": (b"", {"PA004"}),
+    "tasks/lpt1.w48/batch.yaml": (b"", {"PA004", "WS004"}),
     "guidance/git~1/config": (b"", {"PA005"}),
     "guidance/--all.yaml": (b"", {"PA006"}),
     "answers/w48/-rf/amara.md": (b"", {"PA006"}),
@@ -200,7 +200,7 @@ def put_in_trees(trees: Trees) -> tuple[dict[str, tuple[str, str]], dict[str, se
         "..": ((FOLDER, trees.raw((PLAIN, "people.yaml", page))), {"../people.yaml": {"PA005"}}),
         ".": ((FOLDER, trees.raw(one)), {"./a.md": {"PA005"}}),
         ".git": ((FOLDER, trees.raw((PLAIN, "config", page))), {".git/config": {"PA005"}}),
-        ".GIT": ((PLAIN, page), {".GIT": {"PA005", "WS009"}}),
+        ".GIT": ((PLAIN, page), {".GIT": {"PA005"}}),
         "slash": ((FOLDER, trees.raw((PLAIN, "../../../x.md", page))), {"slash/../../../x.md": {"PA005"}}),
         "root": ((FOLDER, trees.raw((PLAIN, "/etc/passwd", page))), {"root//etc/passwd": {"PA005"}}),
         "twice": ((FOLDER, trees.raw(one, one)), {"twice": {"PA003"}}),
@@ -249,8 +249,14 @@ def in_a_tree(tmp_path_factory: pytest.TempPathFactory) -> Checked:
 def test_each_hostile_file_is_told_by_its_own_code(where: str, request: pytest.FixtureRequest) -> None:
     checked: Checked = request.getfixturevalue(where)
     found = checked.ended.found()
-    assert {path: found.get(path, set()) for path in checked.expected} == checked.expected
-    assert set(found) <= set(checked.expected)  # and nothing else
+    expected = {_shown(path): codes for path, codes in checked.expected.items()}
+    assert {path: found.get(path, set()) for path in expected} == expected
+    assert set(found) <= set(expected)  # and nothing else
+
+
+def _shown(path: str) -> str:
+    """A path as reports write it, whatever its bytes are."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def test_the_check_of_a_disk_fails_and_says_why(on_disk: Checked) -> None:

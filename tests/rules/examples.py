@@ -67,6 +67,7 @@ def files_with(parts: Iterable[Part]) -> dict[str, Content | None]:
             files[path] = (
                 escaped.replace(b"(the file)", whole)
                 .replace(b"(a million x)", b"# " + b"x" * 1_000_000)
+                .replace(b"(sixty thousand x)", b"x, " * 60_000)
                 .replace(b"(a hundred thousand x)", b"x" * 100_001)
             )
         elif part.place == "the files":

@@ -292,7 +292,7 @@ def test_endless_nesting_ends_early(text):
 def test_a_file_holds_so_many_values_and_no_more():
     assert load("- a\n" * (MAX_NODES - 1)).faults == ()
     (fault,) = load("- a\n" * MAX_NODES).faults
-    assert fault.code == "FM015"
+    assert fault.code == "FM022"
     assert fault.message == "The file holds more than 50,000 values."
     assert fault.span.line == MAX_NODES
 

@@ -108,6 +108,18 @@ def too_deep(faults: Sequence[Fault]) -> Iterator[Problem]:
     yield from _of(faults, "FM014")
 
 
+def too_many_values(faults: Sequence[Fault]) -> Iterator[Problem]:
+    r"""Thousands of tiny values take a program far longer to read than their size shows.
+
+    Bad, the bytes of a task:
+        (the file)tags: [(sixty thousand x)]\n
+
+    Good:
+        (the file)tags: [triage]\n
+    """
+    yield from _of(faults, "FM022")
+
+
 def huge_value(faults: Sequence[Fault]) -> Iterator[Problem]:
     r"""A single value of many pages is a paste gone wrong.
 

@@ -143,6 +143,7 @@ RULES = (
     _rule("FM019", WARNING, "all", format.no_final_newline),
     _rule("FM020", WARNING, "all", format.mixed_alphabets),
     _rule("FM021", WARNING, "answer guidance", format.hidden_comment),
+    _rule("FM022", ERROR, "all", refusals.too_many_values),
 
     _rule("SC001", ERROR, "all", shape.shape),
     _rule("SC002", ERROR, "schema", shape.broken_schema),

@@ -79,6 +79,7 @@ def waiver_unused(waivers: Sequence[Waiver], unused: Sequence[Waiver]) -> Iterat
     Good:
         ai_draft: false
     """
+    idle = frozenset(unused)
     for waiver in waivers:
-        if waiver in unused:
+        if waiver in idle:
             yield Problem(waiver.span, f"Nothing here needs this waiver of {waiver.code}.", "Delete it.")

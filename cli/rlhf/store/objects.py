@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from rlhf.errors import NotHereOffline
+from rlhf.errors import NotHereOffline, UnreadableFile
 from rlhf.store.git import Git, end
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ FOLDER = "40000"
 
 #: So many folders inside one another are walked: the path of what lies deeper is too long for some machines anyway.
 DEEPEST = 50
+#: So many files are more than any project has: a tree can be made to stand for more than there are atoms.
+MOST = 2_000_000
 
 _PIECE = 1 << 20
 _HANDFUL = 200  # object names that fit into a pipe at once
@@ -188,8 +190,14 @@ class Objects:
         """Every file below a tree, with paths from there; folders are walked, never read at once.
 
         A folder that is deeper than `DEEPEST`, is not here or is none that git would make is given as it is.
+
+        Raises:
+            UnreadableFile: there are more than `MOST` files, as where every folder holds the same ones again.
         """
-        yield from self._walk(self.entries(spec), prefix)
+        for number, entry in enumerate(self._walk(self.entries(spec), prefix)):
+            if number == MOST:
+                raise UnreadableFile(spec, f"it holds more than {MOST:,} files.", "Split the project.")
+            yield entry
 
     def _walk(self, lines: Iterable[Entry], prefix: str) -> Iterator[Entry]:
         for entry in lines:

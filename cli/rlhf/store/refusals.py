@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Span
 
 #: The rules that report what is refused.
-UNREADABLE, REFERENCE, MERGE, TAG, TWICE, DEEP, LARGE, VALUE, DOCUMENTS = (
-    "FM002", "FM010", "FM011", "FM012", "FM013", "FM014", "FM015", "FM016", "FM017",
+UNREADABLE, REFERENCE, MERGE, TAG, TWICE, DEEP, LARGE, VALUE, DOCUMENTS, MANY = (
+    "FM002", "FM010", "FM011", "FM012", "FM013", "FM014", "FM015", "FM016", "FM017", "FM022",
 )  # fmt: skip
 
 

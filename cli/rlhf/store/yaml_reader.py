@@ -18,6 +18,7 @@ from rlhf.store.refusals import (
     DEEP,
     DOCUMENTS,
     LARGE,
+    MANY,
     MERGE,
     NO_ALIAS,
     NO_ANCHOR,
@@ -141,7 +142,9 @@ class _Reader:
         span, start = self._span(event), event.start_mark.index
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise Refusal(LARGE, span, f"The file holds more than {MAX_NODES:,} values.")
+            raise Refusal(
+                MANY, span, f"The file holds more than {MAX_NODES:,} values.", "Cut it down, or split the work."
+            )
         if depth > MAX_DEPTH:
             raise Refusal(DEEP, span, f"Values are nested more than {MAX_DEPTH} deep.")
         self._require_plain(event, span)
