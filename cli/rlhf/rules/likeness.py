@@ -106,8 +106,12 @@ def _kind(path: str) -> str:
 
 
 def _candidates(census: Census) -> list[tuple[str, str]]:
-    """Pairs that share a hash, from one sorted list of hash and index packed together."""
-    packed = sorted(number << 32 | at // WIDTH for at, number in enumerate(census.sketches) if number)
+    """Pairs that share a hash, from one sorted list of hash and index packed together; most hashes nobody shares."""
+    seen: set[int] = set()
+    shared = {number for number in census.sketches if number in seen or seen.add(number)}  # type: ignore[func-returns-value]
+    packed = sorted(
+        number << 32 | at // WIDTH for at, number in enumerate(census.sketches) if number and number in shared
+    )
     found = set()
     start = 0
     for end in range(1, len(packed) + 1):

@@ -31,10 +31,11 @@ def check(
         also: of an answer, the kind of task that it answers.
     """
     found = []
+    there = {name for name, value in inputs.items() if value is not None}
     for names, rules in _by_inputs(what, also, frozenset(only)):
-        given = [inputs.get(name) for name in names]
-        if None in given:
+        if not there.issuperset(names):
             continue
+        given = [inputs[name] for name in names]
         for rule in rules:
             for problem in rule.check(*given):
                 place = problem.path or path

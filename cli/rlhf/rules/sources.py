@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rlhf.rules.traces import pattern
 
@@ -43,8 +43,18 @@ class Reference(NamedTuple):
     id: str
 
 
-def references(page: Page) -> Iterator[Reference]:
-    """The sources of an answer that are shaped as they should be."""
+def references(page: Page) -> tuple[Reference, ...]:
+    """The sources of an answer that are shaped as they should be; rules ask for those of one page one after another."""
+    if _latest[0] is not page:
+        _latest[:] = [page, tuple(_references(page))]
+    found: tuple[Reference, ...] = _latest[1]
+    return found
+
+
+_latest: list[Any] = [None, ()]
+
+
+def _references(page: Page) -> Iterator[Reference]:
     given = page.data.get("references") if isinstance(page.data, dict) else None
     for index, entry in enumerate(given if isinstance(given, list) else ()):
         if isinstance(entry, dict) and isinstance(entry.get("kind"), str) and isinstance(entry.get("id"), str):

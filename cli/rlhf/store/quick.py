@@ -9,9 +9,11 @@ each other.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from rlhf.model.document import Document, Page
+from rlhf.model.document import Document, Page, Section, Words
+from rlhf.model.finding import Span
 from rlhf.store import markdown, safeyaml
 from rlhf.store.safeyaml import MAX_DEPTH
 
@@ -26,7 +28,6 @@ _NUMBER = re.compile(  # an unusual form: a leading zero, a base, many digits, a
     r"[0-9](?:(?<=[\s,\[{].)|(?<=[\s,\[{][-+.].)|(?<=[\s,\[{][-+]\..)|(?<=[\"'\]}]:.)|(?<=[\"'\]}]:[-+.].))"
     r"(?:(?<=0)[0-9a-zA-Z_]|[0-9.]{14}|[0-9.]*[eE][-+]?[0-9]{3})"
 )
-_MARKS = ("<<", "\n---", "\n...", "\n%", "\t", "\r", "\x7f")
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes({*range(32), 127} - {10})
 #: What makes Markdown one for the strict reader: other forms of headings, and fences that could hide one.
@@ -61,12 +62,15 @@ def _document(text: str, path: str) -> Document | None:
 
 
 def _doubtful(text: str) -> bool:
-    return (
+    return (  # asked one by one: each costs less than a loop's turn
         not text.endswith("\n")
         or text.startswith(("---", "...", "%"))
-        or any(mark in text for mark in _MARKS)
+        or "<<" in text
+        or "\n---" in text
+        or "\n..." in text
+        or "\n%" in text
         or _odd(text)
-        or (any(c in text for c in "&*!?") and _REFERENCE.search(text) is not None)
+        or (("&" in text or "*" in text or "!" in text or "?" in text) and _REFERENCE.search(text) is not None)
         or _NUMBER.search(text) is not None
     )
 
@@ -124,11 +128,39 @@ def _page(text: str, path: str) -> Page | None:
     front = _document(text[4 : end + 1], path)
     if front is None:
         return None
-    lines = text.split("\n")
-    body = text.count("\n", 0, end + 1) + 1
-    heads = [
-        (index, index + 1, line[3:].strip()) for index, line in enumerate(lines) if line[:3] == "## " and index >= body
-    ]
-    if any(title.endswith("#") for _, _, title in heads):  # marks after a title, which may belong to it
-        return None
-    return markdown.page(front, lines, body, heads)
+    start = end + 5
+    heads = [*_heads(text, start), len(text)]
+    sections = []
+    line = first_line = text.count("\n", 0, start) + 1
+    at = start
+    for head, following in pairwise(heads):
+        line += text.count("\n", at, head)
+        at = head
+        section = _section(text, head, following, line)
+        if section.title.endswith("#"):  # marks after a title, which may belong to it
+            return None
+        sections.append(section)
+    lines = text.count("\n") + (not text.endswith("\n"))
+    return Page(front, tuple(sections), lines, text[start : heads[0]].strip(), Words(text[start:], first_line))
+
+
+def _heads(text: str, start: int) -> list[int]:
+    """Where each heading below a place begins."""
+    found = []
+    at = text.find("\n## ", start - 1)
+    while at >= 0:
+        found.append(at + 1)
+        at = text.find("\n## ", at + 1)
+    return found
+
+
+def _section(text: str, head: int, following: int, line: int) -> Section:
+    """The section of a heading, up to where the next one begins."""
+    end = text.find("\n", head, following)
+    end = following if end < 0 else end
+    below = text[end:following]
+    first = end + len(below) - len(below.lstrip())  # its first character that can be seen
+    begin = text.rfind("\n", end, first) + 1 if first < following else following
+    text_line = line + text.count("\n", head, begin) + (begin == len(text))
+    span = Span(line, 1, line, end - head + 1)
+    return Section(text[head + 3 : end].strip(), span, text[begin:following].rstrip(), text_line)
