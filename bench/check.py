@@ -4,9 +4,10 @@
 
 Made workspaces without findings: 10,000 tasks of 2 KB, and the same with two answers of 4 KB to each. Medians of
 interleaved whole processes. Cold means without what rlhf remembers of an earlier check; the page cache is warm for
-everybody: what takes seconds runs once without the clock first. Peers see the task files alone, in a folder of their own, and judge their schema alone; the two slow ones
-run twice. `--large` adds 100,000 tasks with 200,000 answers, `--folder` keeps corpora and peers for the next time,
-`--write` puts table and plot into docs/. Fails where a limit is missed; `--quick` (1,000 tasks) judges none.
+everybody: what takes seconds runs once without the clock first. Peers see the task files alone, in a folder of their
+own, and judge their schema alone; the two slow ones run twice. `--large` adds 100,000 tasks with 200,000 answers,
+`--folder` keeps corpora and peers for the next time, `--write` puts table and plot into docs/. Fails where a limit is
+missed; `--quick` (1,000 tasks) judges none.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from rlhf.store.differences import Asked, retired_tasks
 from rlhf.store.forks import workers
 from rlhf.store.whereabouts import is_sparse
 from rlhf.workflows.checking import Checked, Checker
-from rlhf.workflows.remembering import Known, Memory, Seen, remember
+from rlhf.workflows.remembering import Changes, Known, Memory, Seen, remember
 from rlhf.workflows.survey import joined, survey, whole
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _remembering(workspace: Workspace, checker: Checker, asked: Asked, progress:
     differences = asked.answer()
     changes = memory.changes(moved, differences) if memory is not None and differences is not None else None
     if memory is not None and changes is not None and len(changes.stale) < _MANY:
-        known = _renewed(workspace, checker, memory.known, changes.stale)
+        known = _renewed(workspace, checker, memory.known, changes)
         if not changes.worth_keeping:
             return known
         seen = Seen(*workspace.files.listing(paths.ROOTS))
@@ -116,11 +116,13 @@ def _remembering(workspace: Workspace, checker: Checker, asked: Asked, progress:
     return known
 
 
-def _renewed(workspace: Workspace, checker: Checker, before: Known, stale: Collection[str]) -> Known:
+def _renewed(workspace: Workspace, checker: Checker, before: Known, changes: Changes) -> Known:
     """What is known, with some files looked at anew, and what follows from them."""
+    stale = changes.stale
+    retired = retired_tasks(workspace.git) if changes.committed else before.retired
     if not stale:
-        return before
+        return Known(before.census, before.likenesses, retired)
     listed = [entry for path in stale for entry in workspace.files.modes(path) if entry[0] == path]
     fresh = before.census.updated(stale, [checker.result(*entry) for entry in sorted(listed)])
     likenesses = alike_after(before.census, fresh, stale, before.likenesses, checker.shingles)
-    return Known(fresh, likenesses, retired_tasks(workspace.git))
+    return Known(fresh, likenesses, retired)

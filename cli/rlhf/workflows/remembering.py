@@ -47,10 +47,12 @@ class Changes:
 
     Args:
         stale: their paths.
+        committed: the working tree stands on another commit.
         worth_keeping: so much is different that the next check should start from here.
     """
 
     stale: frozenset[str]
+    committed: bool
     worth_keeping: bool
 
 
@@ -97,9 +99,8 @@ class Memory:
                 continue
             listed = (entry for entry, _ in self._workspace.files.modes(path))
             stale |= {path, *self._census.below(f"{path}/"), *listed}  # git may name a folder for all in it
-        return Changes(
-            frozenset(_with_dependents(self._census, stale)), self._commit != differences.commit or len(moved) > _MANY
-        )
+        committed = self._commit != differences.commit
+        return Changes(frozenset(_with_dependents(self._census, stale)), committed, committed or len(moved) > _MANY)
 
     def _in_moved(self, moved: Sequence[str]) -> set[str]:
         stale: set[str] = set()
