@@ -132,6 +132,35 @@ class AmbiguousTask(RlhfError):
         super().__init__(f"“{text}” could be any of these:\n{rows}", "Type one or two more characters.")
 
 
+class NoSuchMessage(RlhfError):
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"There is no message “{text}” in what this machine knows.",
+            "rlhf thread --all shows them with their letters.",
+        )
+
+
+class AmbiguousMessage(RlhfError):
+    def __init__(self, text: str, matches: Iterable[str]) -> None:
+        rows = "\n".join(f"    {row}" for row in matches)
+        super().__init__(f"“{text}” could be any of these:\n{rows}", "Type the letters of one.")
+
+
+class NotYourWords(RlhfError):
+    def __init__(self, short: str, by: str) -> None:
+        super().__init__(
+            f"{short} was said by {by}; only they can change it.", f"Say what you think of it: rlhf reply {short}"
+        )
+
+
+class NoAttachments(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Pictures and attached data are not taken: they may show a person, and cannot be read beside the work.",
+            "Say in words what they show.",
+        )
+
+
 class NotYours(RlhfError):
     """Something was asked of a task that this person does not hold."""
 

@@ -29,8 +29,10 @@ class Transcript:
     def __init__(self, team: Team) -> None:
         self.team = team
         self.lines: list[str] = []
+        self.said: dict[str, str] = {}
 
-    def run(self, who: str, *args: str, code: int = 0, cwd: Path | None = None, stdin: str = "") -> None:
+    def run(self, who: str, *args: str, code: int = 0, cwd: Path | None = None, stdin: str = "") -> str:
+        """Run it; what it printed."""
         result = self.team.rlhf(who, *args, code=code, cwd=cwd, stdin=stdin)
         shown = " ".join(f'"{word}"' if " " in word else word for word in args)
         self.lines.append(f"{who}$ rlhf {shown}")
@@ -42,10 +44,19 @@ class Transcript:
         if code:
             self.lines.append(f"[exit code {code}]")
         self.lines.append("")
+        return result.out
+
+    def say(self, letters: str, who: str, *args: str) -> str:
+        """Run what says something; the letters by which that is called, in the transcript those given."""
+        said = self.run(who, *args).split()[0]
+        self.said[said] = letters
+        return said
 
     @property
     def text(self) -> str:
         text = "\n".join(self.lines).replace(str(self.team.root), "ROOT").rstrip() + "\n"
+        for said, letters in self.said.items():
+            text = text.replace(said, letters)
         text = re.sub(r"(ssh-ed25519) AAAA[A-Za-z0-9+/=]+", r"\1 AAAA…", text)
         return re.sub(r"\bt-(?!aaaaa|bbbbb|ccccc|ddddd|eeeee)[0-9a-hjkmnp-tv-z]{10}\b", "t-NEWTASKNEW", text)
 
@@ -242,3 +253,25 @@ def test_publish_and_merge(transcript: Transcript) -> None:
     team.rlhf("amara", "submit")
     transcript.run("morgan", "merge")
     transcript.run("morgan", "merge", "--json")
+
+
+def test_ask_reply_and_clarify(transcript: Transcript) -> None:
+    transcript.run("amara", "thread")
+    transcript.run("amara", "task", "pull", FIRST)
+    asked = transcript.say("qqqqqq", "amara", "ask", FIRST, "Is the second message from the same person?")
+    transcript.run("amara", "ask", "t-zzz", "Which one?", code=3)
+    transcript.run("morgan", "sync")
+    transcript.run("morgan", "thread")
+    replied = transcript.say("rrrrrr", "morgan", "reply", asked, "Yes, an hour later.")
+    transcript.say("cccccc", "morgan", "correct", replied, "Yes, an hour later. The times are left out on purpose.")
+    transcript.say(
+        "kkkkkk", "morgan", "clarify", asked, "Messages of one prompt are always of one person.", "--for", "project"
+    )
+    transcript.run("morgan", "reply", "zzzzzz", "Yes.", code=3)
+    transcript.run("amara", "sync")
+    transcript.run("amara", "thread", FIRST)
+    transcript.run("amara", "retract", replied, code=3)
+    noted = transcript.say("nnnnnn", "amara", "note", FIRST, "Two people write from one account.")
+    transcript.say("tttttt", "amara", "retract", noted, "--why", "The wrong task")
+    transcript.run("amara", "thread", FIRST, "--all")
+    transcript.run("amara", "clarify", asked, "Yes.", code=3)

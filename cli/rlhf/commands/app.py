@@ -10,7 +10,7 @@ import typer
 from rlhf import __version__
 from rlhf.commands import edge
 
-WEEK, LEAD, BEGIN = "Your week", "Review and manage", "Begin"
+WEEK, TALK, LEAD, BEGIN = "Your week", "Ask and answer", "Review and manage", "Begin"
 
 #: Every command: its name, its place in the help, and where it lives.
 COMMANDS = (
@@ -23,6 +23,14 @@ COMMANDS = (
     ("submit", WEEK, "work:submit"),
     ("feedback", WEEK, "feedback:feedback"),
     ("sync", WEEK, "work:sync"),
+    ("ask", TALK, "talk:ask"),
+    ("reply", TALK, "talk:reply"),
+    ("note", TALK, "talk:note"),
+    ("thread", TALK, "talk:thread"),
+    ("correct", TALK, "talk:correct"),
+    ("retract", TALK, "talk:retract"),
+    ("log", TALK, "talk:log"),
+    ("clarify", LEAD, "talk:clarify"),
     ("review", LEAD, "review:app"),
     ("people", LEAD, "people:app"),
     ("publish", LEAD, "manage:publish"),

@@ -39,8 +39,9 @@ class Event:
 
     def record(self) -> dict[str, Any]:
         """The values of its file, envelope first."""
-        about = {"batch": self.batch, "task": self.task} if self.task else {}
-        return {"id": self.id, "type": self.type, "by": self.by, "at": stamp(self.at), **about, **self.body}
+        about = {"batch": self.batch, "task": self.task}
+        envelope = {"id": self.id, "type": self.type, "by": self.by, "at": stamp(self.at)}
+        return {**envelope, **{key: value for key, value in about.items() if value}, **self.body}
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Event:

@@ -1,4 +1,4 @@
-"""Open a file in the person's own editor."""
+"""Open a file in the person's own editor, or let them write something there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,26 @@ from rlhf.errors import RlhfError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_BELOW = "<!-- Write above this line; from here on it is left out. -->"
+
+
+def write_in_editor(file: Path, below: str) -> str:
+    """What a person writes into a file, which opens with what an earlier attempt left in it.
+
+    Args:
+        below: shown under the line that ends the text, as a help.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    begun = _above(file.read_text(encoding="utf-8", errors="replace")) if file.exists() else ""
+    file.write_text(f"{begun}\n\n{_BELOW}\n{below}\n", encoding="utf-8")
+    open_in_editor(file)
+    return _above(file.read_text(encoding="utf-8", errors="replace"))
+
+
+def _above(text: str) -> str:
+    return text.partition(_BELOW)[0].strip()
 
 
 def open_in_editor(file: Path) -> None:

@@ -72,7 +72,8 @@ def read_event(objects: Objects, file: EventFile) -> Event | None:
         event = Event.of(document.data)
     except (KeyError, ValueError, TypeError):
         return None
-    placed = (event.by, event.id, event.type, event.batch, event.task)
+    batch = event.batch if event.task else ""  # what is about a whole batch stands with what is about the project
+    placed = (event.by, event.id, event.type, batch, event.task)
     return event if placed == (file.owner, file.id, file.type, file.batch, file.task) else None
 
 

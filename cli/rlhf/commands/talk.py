@@ -1,0 +1,242 @@
+"""`rlhf ask|reply|note|clarify|correct|retract|thread|log`: the team's written conversation, beside the work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rlhf.process.conversation import Message, Thread
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.converse import Spoken, Voice
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Text = Annotated[
+    str | None, typer.Argument(metavar="[TEXT]", help="In quotes; - reads it from standard input", show_default=False)
+]
+Said = Annotated[
+    str, typer.Argument(metavar="MESSAGE", help="The letters beside it in rlhf thread", show_default=False)
+]
+Task = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
+
+
+def ask(
+    about: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A task id, or its beginning", show_default=False)
+    ] = None,
+    text: Text = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a question, about a task or about the project
+
+    Without the question, your editor opens. Offline it waits here and goes with your next rlhf sync.
+
+    Example:  rlhf ask t-7h2k "Is she pregnant? The second message reads as if."
+    """
+    if about is not None and text is None and (about == "-" or len(about.split()) > 1):
+        about, text = None, about
+    _speak(text, "Your question.", lambda voice, words: voice.ask(about or "", words), as_json=as_json)
+
+
+def note(named: Task, text: Text = None, as_json: Json = False) -> None:
+    """Note an edge case: something this task shows that the guidance should know
+
+    Example:  rlhf note t-7h2k "Two drugs of one name, spelt alike in both countries."
+    """
+    help_ = "What you met, and why it is hard."
+    _speak(text, help_, lambda voice, words: voice.note(named, words), as_json=as_json)
+
+
+def reply(message: Said, text: Text = None, as_json: Json = False) -> None:
+    """Answer a question, or say something more in a thread
+
+    Example:  rlhf reply 4k9m2x "Yes: see the scenario's first line."
+    """
+    _speak(text, "Your reply.", lambda voice, words: voice.reply(message, words), as_json=as_json)
+
+
+def clarify(
+    about: Annotated[
+        str | None, typer.Argument(metavar="[MESSAGE|ID|BATCH]", help="What it is about", show_default=False)
+    ] = None,
+    text: Text = None,
+    scope: Annotated[str, typer.Option("--for", help="What it holds for: task, batch, kind or project")] = "task",
+    kind: Annotated[str, typer.Option(help="With --for kind: which kind of task")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say what holds from now on: settle a question, or speak for a batch, a kind or the project (managers)
+
+    Example:  rlhf clarify --for project "Doses are written with a space: 5 mg."
+    """
+    from rlhf.model.vocabulary import KINDS
+
+    if scope not in {"task", "batch", "kind", "project"}:
+        raise typer.BadParameter(f"“{scope}” is none of: task, batch, kind, project", param_hint="--for")
+    if (scope == "kind") != bool(kind) or (kind and kind not in KINDS):
+        raise typer.BadParameter(f"--for kind goes with --kind, one of: {', '.join(KINDS)}", param_hint="--kind")
+    if about is not None and text is None and (about == "-" or len(about.split()) > 1):
+        about, text = None, about
+    if about is None and scope in {"task", "batch"}:
+        raise typer.BadParameter("Name the message, the task or the batch that it is about.", param_hint="MESSAGE")
+    say = lambda voice, words: voice.clarify(about or "", scope, kind, words)  # noqa: E731
+    _speak(text, "What holds from now on.", say, as_json=as_json)
+
+
+def correct(message: Said, text: Text = None, as_json: Json = False) -> None:
+    """Put something you said in other words; the words before stay in its history
+
+    Example:  rlhf correct 4k9m2x "I meant the third message."
+    """
+    _speak(text, "What you meant to say.", lambda voice, words: voice.correct(message, words), as_json=as_json)
+
+
+def retract(
+    message: Said,
+    why: Annotated[str, typer.Option(help="The reason, in a line")] = "",
+    as_json: Json = False,
+) -> None:
+    """Take back something you said; it stays visible, as taken back
+
+    Example:  rlhf retract 4k9m2x --why "I had the wrong task open"
+    """
+    _speak("", "", lambda voice, _: voice.retract(message, why), as_json=as_json)
+
+
+def thread(
+    about: Annotated[
+        str | None, typer.Argument(metavar="[ID|MESSAGE]", help="A task, or one message", show_default=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Settled ones and earlier wordings too")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read what was asked and answered: about a task, or all that concerns you
+
+    Example:  rlhf thread t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.converse import threads_about
+
+    with edge.workspace() as workspace:
+        found = threads_about(workspace, about or "", edge.now())
+        shown = found if everything or about else [one for one in found if one.open]
+        zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
+    if as_json:
+        screen.data([_values(one) for one in shown])
+        return
+    for one in shown:
+        _print(one, zone, names, history=everything)
+    if not shown:
+        more = " To see the settled ones: rlhf thread --all" if found else ""
+        screen.say(f"No question is open.{more}" if not about else "Nothing was said about this yet.")
+
+
+def log(
+    task: Annotated[str, typer.Option(metavar="ID", help="Only what is about this task")] = "",
+    person: Annotated[str, typer.Option(metavar="HANDLE", help="Only what this person said")] = "",
+    since: Annotated[str, typer.Option(help="Only from then on: 2026-11-23, or 7d")] = "",
+    as_json: Json = False,
+) -> None:
+    """Read who said and decided what, in order of time
+
+    Example:  rlhf log --task t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.process.trail import told
+    from rlhf.workflows.trail import trail
+
+    with edge.workspace() as workspace:
+        found = trail(workspace, task, person, since, edge.now())
+        zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
+    if as_json:
+        screen.data([event.record() for event in found])
+        return
+    for event in found:
+        who = names.get(event.by, event.by)
+        screen.say(f"{screen.local(event.at, zone)}  {event.task or event.batch or 'the project'}")
+        screen.show(screen.wrapped(f"{who} {screen.cut(told(event), 300)}", 4))
+    if not found:
+        screen.say("Nothing was said, as far as this machine knows.")
+
+
+def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *, as_json: bool) -> None:
+    """Say it, and tell where it is now; what was written in an editor is kept until it was said."""
+    from rlhf.commands import screen
+    from rlhf.workflows.converse import Voice
+
+    with edge.workspace() as workspace:
+        words = _words(workspace, text, help_)
+        spoken = say(Voice(workspace, edge.now(), edge.randomness), words)
+        if text is None:
+            _draft(workspace).unlink(missing_ok=True)
+    if as_json:
+        screen.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
+        return
+    event = spoken.event
+    about = event.task or event.batch or "the project"
+    screen.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")
+    screen.say(
+        "It is kept here, and goes with your next rlhf sync." if spoken.synced.unreachable else "Sent to the project."
+    )
+
+
+def _words(workspace: Workspace, text: str | None, help_: str) -> str:
+    from rlhf.store import editor
+
+    if text == "-" or (text is None and not sys.stdin.isatty()):
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
+    return text if text is not None else editor.write_in_editor(_draft(workspace), help_)
+
+
+def _draft(workspace: Workspace) -> Path:
+    return workspace.git_dir / "rlhf" / "unsaid.md"
+
+
+def _values(thread: Thread) -> dict[str, Any]:
+    """A thread as JSON has it: what opened it first, then what was said to it."""
+    messages = [
+        {
+            "id": said.id, "letters": said.short, "type": said.type, "by": said.by, "at": said.at,
+            "text": said.text, "corrected": bool(said.earlier), "retracted": said.retracted,
+            **{key: said.latest.body[key] for key in ("scope", "kind") if key in said.latest.body},
+        }
+        for said in thread.messages
+    ]  # fmt: skip
+    about = {"batch": thread.batch, "task": thread.task}
+    return {**about, "open": thread.open, "settled": thread.settled, "messages": messages}
+
+
+def _print(thread: Thread, zone: str, names: dict[str, str], *, history: bool) -> None:
+    from rlhf.commands import screen
+
+    state = " · open" if thread.open else " · settled" if thread.settled else ""
+    about = thread.task or thread.batch or "the project"
+    screen.show(screen.bold(screen.plain(f"{about}{state}")))
+    for index, said in enumerate(thread.messages):
+        _print_message(said, zone, names, indent=2 if index == 0 else 4, history=history)
+    screen.say()
+
+
+def _print_message(said: Message, zone: str, names: dict[str, str], *, indent: int, history: bool) -> None:
+    from rlhf.commands import screen
+
+    verb = _VERBS[said.type]
+    marks = " (corrected)" if said.earlier and not said.retracted else ""
+    who = names.get(said.by, said.by)
+    screen.say(f"{' ' * indent}{said.short}  {screen.local(said.at, zone)}  {who} {verb}{marks}")
+    if said.retracted:
+        screen.say(f"{' ' * (indent + 2)}Taken back.")
+    if not said.retracted or history:
+        screen.show(screen.flowed(said.text, indent + 2))
+    for event in said.earlier if history else ():
+        screen.say(f"{' ' * (indent + 2)}before, {screen.local(event.at, zone)}:")
+        screen.show(screen.flowed(str(event.body.get("text", "")), indent + 4))
+
+
+_VERBS = {"question": "asks", "reply": "replies", "clarification": "clarifies", "edge_case": "notes"}

@@ -1,0 +1,50 @@
+"""What an event says, as a person would tell it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from rlhf.model.event import Event
+
+_VERDICTS = {"approve": "approved", "request_changes": "asked for changes in", "comment": "commented on"}
+_TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "allocation": lambda b: f"allotted it to {b.get('to')}{_because(b)}",
+    "clarification": lambda b: f"clarified for the {b.get('scope')}: {b.get('text')}",
+    "drop": lambda b: f"gave it back{_because(b)}",
+    "edge_case": lambda b: f"noted an edge case: {b.get('text')}",
+    "escalation": lambda b: f"escalated it ({b.get('severity')}): {b.get('situation')}",
+    "evaluation": lambda b: f"evaluated {b.get('model')} against {b.get('release')}",
+    "extension": lambda b: f"gave {b.get('to')} until {b.get('until')}{_because(b)}",
+    "extension_request": lambda b: f"asked for time until {b.get('until')}{_because(b)}",
+    "flag": lambda b: f"flagged it as {_plain(b.get('category'))} ({b.get('severity')}): {b.get('text')}",
+    "guidance_read": lambda b: f"read {b.get('guidance')} {b.get('version')}",
+    "question": lambda b: f"asked: {b.get('text')}",
+    "received": lambda b: f"received what {b.get('answer')} submitted",
+    "release": lambda b: f"released {b.get('name')}",
+    "reply": lambda b: f"replied: {b.get('text')}",
+    "resolution": lambda b: f"resolved it, {_plain(b.get('outcome'))}: {b.get('text')}",
+    "retraction": lambda b: f"took something back{_because(b)}",
+    "review": lambda b: f"{_VERDICTS.get(str(b.get('verdict')), 'reviewed')} the answer of {b.get('answer')}",
+    "time": lambda b: f"spent {b.get('minutes')} min on {_plain(b.get('category'))}",
+    "withdrawal": lambda b: f"withdrew {'the answer of ' + str(b['answer']) if b.get('answer') else 'it'}{_because(b)}",
+}
+
+
+def told(event: Event) -> str:
+    """One sentence without its subject; of a type that this version does not know, that it is one."""
+    tell = _TOLD.get(event.type)
+    if tell is None:
+        return f"said something that this version of rlhf does not know ({event.type})"
+    return f"corrected: {tell(event.body)}" if event.body.get("supersedes") else tell(event.body)
+
+
+def _because(body: Mapping[str, Any]) -> str:
+    return f": {body['why']}" if body.get("why") else ""
+
+
+def _plain(word: object) -> str:
+    return str(word).replace("_", " ")

@@ -1,0 +1,184 @@
+"""Ask, answer, clarify and note: say it in one's own ledger, and read the threads that it makes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import AmbiguousMessage, NoAttachments, NoSuchMessage, NotYourWords, WrongUse
+from rlhf.model.event import Event
+from rlhf.model.ids import TASK_ID, fullmatch, ulid
+from rlhf.process.conversation import CLARIFICATION, NOTE, QUESTION, REPLY, RETRACTION, SPOKEN, Message, Thread, threads
+from rlhf.store.repository import find_task
+from rlhf.workflows.holding import held
+from rlhf.workflows.say import Randomness, say
+from rlhf.workflows.sync import Synced, sync
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.store.ledger import EventFile
+    from rlhf.store.workspace import Workspace
+
+#: Pictures and data in Markdown: they are no words, and may show a person.
+_ATTACHED = re.compile(r"!\[[^\]\n]{0,300}\]\(|<img\b|\bdata:[a-z]+/[a-z0-9.+-]+[;,]", re.IGNORECASE)
+_FEWEST = 4  # letters of an id that name a message
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was said, and what came of sending it."""
+
+    event: Event
+    synced: Synced
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks, when: what every way to say something needs."""
+
+    workspace: Workspace
+    now: datetime
+    randomness: Randomness
+
+    def ask(self, name: str, text: str) -> Spoken:
+        """Ask about a task, or about the project where none is named."""
+        return self._say(QUESTION, self._about(name) if name else ("", ""), {"text": _worded(text)})
+
+    def note(self, name: str, text: str) -> Spoken:
+        """Note an edge case that a task shows."""
+        return self._say(NOTE, self._about(name), {"text": _worded(text)})
+
+    def reply(self, name: str, text: str) -> Spoken:
+        """Say something in a thread, named by what was said in it."""
+        said = find_message(self.workspace, name, self.now)
+        return self._say(REPLY, (said.latest.batch, said.latest.task), {"to": said.id, "text": _worded(text)})
+
+    def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
+        """Say what holds from now on, in answer to a question or by itself (managers).
+
+        Args:
+            name: a message, a task, or a batch where the scope is one; empty for a kind or the project.
+        """
+        people = self.workspace.people
+        people.require(self.workspace.handle, "manager", what="To clarify")
+        body = {"scope": scope, **({"kind": kind} if kind else {}), "text": _worded(text)}
+        said = _named(all_threads(self.workspace, self.now), name) if name and scope != "batch" else None
+        if said is not None:
+            about = said.latest.batch, said.latest.task
+            if scope == "task" and not said.latest.task:
+                raise WrongUse("That question is about no task.", "Say what it holds for: --for project")
+            return self._say(CLARIFICATION, about, {"to": said.id, **body})
+        if scope == "task":
+            return self._say(CLARIFICATION, self._about(name), body)
+        if scope == "batch":
+            if name not in self.workspace.batch_names():
+                raise WrongUse(f"There is no batch “{name}”.", "Name one: " + ", ".join(self.workspace.batch_names()))
+            return self._say(CLARIFICATION, (name, ""), body)
+        if name:
+            raise NoSuchMessage(name)
+        return self._say(CLARIFICATION, ("", ""), body)
+
+    def correct(self, name: str, text: str) -> Spoken:
+        """Put something of my own in other words; the ones before stay visible in its history."""
+        said = self._mine(name)
+        body = {key: value for key, value in said.latest.body.items() if key not in {"text", "supersedes"}}
+        about = said.latest.batch, said.latest.task
+        return self._say(said.type, about, {"supersedes": said.latest.id, **body, "text": _worded(text)})
+
+    def retract(self, name: str, why: str) -> Spoken:
+        """Take something of my own back; it stays visible as taken back."""
+        said = self._mine(name)
+        about = said.latest.batch, said.latest.task
+        return self._say(RETRACTION, about, {"retracts": said.id, **({"why": _worded(why)} if why else {})})
+
+    def _mine(self, name: str) -> Message:
+        said = find_message(self.workspace, name, self.now)
+        if said.by != self.workspace.handle:
+            raise NotYourWords(said.short, said.by)
+        return said
+
+    def _about(self, name: str) -> tuple[str, str]:
+        return find_task(self.workspace, name, held(self.workspace, self.now))
+
+    def _say(self, type_: str, about: tuple[str, str], body: dict[str, str]) -> Spoken:
+        me, at = self.workspace.handle, self.now
+        event = Event(ulid(at, self.randomness(10)), type_, me, at, *about, body)
+        say(self.workspace, [event])
+        return Spoken(event, sync(self.workspace, at))
+
+
+def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
+    """The threads that are kept on this machine: the project's, those of tasks I hold, those I spoke in."""
+    mine = {task for _, task in held(workspace, now)}
+    me = workspace.handle
+    everything = workspace.me.may("manager")
+
+    def kept(file: EventFile) -> bool:
+        return file.type in SPOKEN and (everything or not file.task or file.task in mine or file.owner == me)
+
+    return threads(workspace.events(kept))
+
+
+def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread]:
+    """The threads of one task, or the one in which something was said; all that are kept here without a name."""
+    if not name:
+        return all_threads(workspace, now)
+    found = all_threads(workspace, now)
+    said = None if name.startswith("t-") else _named(found, name)
+    if said is not None:
+        return [thread for thread in found if said in thread.messages]
+    batch, task = find_task(workspace, name, held(workspace, now))
+    return threads(event for event in workspace.task_events(batch, task) if event.type in SPOKEN)
+
+
+def find_message(workspace: Workspace, name: str, now: datetime) -> Message:
+    """What somebody means by the last letters of an id, or by a task in which one question is open.
+
+    Raises:
+        NoSuchMessage, AmbiguousMessage.
+    """
+    found = all_threads(workspace, now)
+    said = _named(found, name)
+    if said is not None:
+        return said
+    about = [thread.opening for thread in found if thread.open and thread.task.startswith(_as_task(name))]
+    if not about:
+        raise NoSuchMessage(name)
+    return _one(name, about)
+
+
+def _named(found: Sequence[Thread], name: str) -> Message | None:
+    ending = name.strip().lower()
+    if len(ending) < _FEWEST or ending.startswith("t-"):
+        return None
+    messages = [said for thread in found for said in thread.messages]
+    near = [said for said in messages if said.id.endswith(ending) or said.latest.id.endswith(ending)]
+    return _one(name, near) if near else None
+
+
+def _one(name: str, messages: Sequence[Message]) -> Message:
+    if len(messages) > 1:
+        raise AmbiguousMessage(name, [f"{said.short}  {said.by}: {said.text[:50]}" for said in messages[:20]])
+    return messages[0]
+
+
+def _as_task(name: str) -> str:
+    text = name.strip().lower()
+    return text if text.startswith("t-") or fullmatch(TASK_ID, text) else f"t-{text}"
+
+
+def _worded(text: str) -> str:
+    """The words, without what stands around them.
+
+    Raises:
+        WrongUse, NoAttachments.
+    """
+    words = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if not words:
+        raise WrongUse("Nothing was said.", "Write it in quotes after the command, or in the editor that opens.")
+    if _ATTACHED.search(words):
+        raise NoAttachments
+    return words

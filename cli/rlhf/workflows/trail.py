@@ -1,0 +1,61 @@
+"""The audit trail: who said and decided what, in order of time."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.errors import UnknownPerson, WrongUse
+from rlhf.model.ids import fullmatch
+from rlhf.model.instants import due_from_words, duration
+from rlhf.store.repository import FORGE, find_task
+from rlhf.workflows.holding import held
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlhf.model.event import Event
+    from rlhf.store.ledger import EventFile
+    from rlhf.store.workspace import Workspace
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def trail(workspace: Workspace, task: str, person: str, since: str, now: datetime) -> Sequence[Event]:
+    """The events that are kept on this machine, those of one task, by one person, or since a time.
+
+    Args:
+        since: a day such as 2026-11-23, or a length of time such as 7d; empty for all.
+
+    Raises:
+        NoSuchTask, AmbiguousTask, UnknownPerson, WrongUse.
+    """
+    if person and person != FORGE and workspace.people.get(person) is None:
+        raise UnknownPerson(person, workspace.people.by_handle)
+    after = _instant(workspace, since, now)
+    mine = set(held(workspace, now))
+    about = find_task(workspace, task, mine) if task else None
+    everything = workspace.me.may("manager")
+
+    def wanted(file: EventFile) -> bool:
+        if about is not None and (file.batch, file.task) != about:
+            return False
+        kept = not file.task or (file.batch, file.task) in mine or file.owner == workspace.handle
+        return (everything or about is not None or kept) and person in {"", file.owner}
+
+    return [event for event in workspace.events(wanted) if event.at >= after]
+
+
+def _instant(workspace: Workspace, since: str, now: datetime) -> datetime:
+    if not since:
+        return datetime.min.replace(tzinfo=UTC)
+    try:
+        return now - duration(since)
+    except ValueError:
+        pass
+    try:
+        at = due_from_words(since, workspace.me.zone, now).at
+        return at - timedelta(hours=23, minutes=59) if fullmatch(_DAY, since) else at  # a day alone means its end there
+    except ValueError:
+        raise WrongUse(f"--since: “{since}” is no day like 2026-11-23 and no length of time like 7d.") from None
