@@ -136,6 +136,14 @@ def _in_a_terminal(team: Team, who: str, *args: str) -> str:
     return shown.decode()
 
 
+def test_what_is_said_in_one_instant_is_called_by_the_letters_that_were_told(team: Team) -> None:
+    letters = [ask(team, "amara", f"Question {number}, is it?") for number in range(4)]
+    told = json.loads(team.rlhf("amara", "thread", "--json").out)
+    assert [(t["messages"][0]["letters"], t["messages"][0]["text"]) for t in told] == [
+        (name, f"Question {number}, is it?") for number, name in enumerate(letters)
+    ]
+
+
 def test_the_log_tells_who_said_what_in_order(team: Team) -> None:
     team.rlhf("morgan", "task", "assign", FIRST, "--to", "amara", now="2026-11-30T18:00:00+00:00")
     team.rlhf("amara", "sync")

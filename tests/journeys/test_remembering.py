@@ -11,7 +11,7 @@ import pytest
 
 from rlhf.store import census_file
 from rlhf.store.workspace import Workspace
-from rlhf.workflows import everything
+from rlhf.workflows import everything, survey
 from rlhf.workflows.checking import Checker
 from tests.journeys.a_workspace import AWorkspace, answer_text, make, task_id, task_text
 from tests.rules.memory import CONFIG, GOOD, GUIDANCE, PEOPLE
@@ -314,13 +314,13 @@ def test_a_history_that_was_cut_short_and_comes_back(here, tmp_path):
 def test_a_file_saved_while_others_are_looked_at(here, monkeypatch):
     here.put(ANSWER_3, "no front matter\n")
     here.commit()
-    survey = everything.survey
+    real_survey = survey.survey
 
     def slow_survey(*args):
         here.put(ANSWER_3, answer_text(3, "amara"))  # after git was asked, before the file is read
-        return survey(*args)
+        return real_survey(*args)
 
-    monkeypatch.setattr(everything, "survey", slow_survey)
+    monkeypatch.setattr(survey, "survey", slow_survey)
     assert check(here)[1] == []
     monkeypatch.undo()
     here.git("checkout", "--", ANSWER_3)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rlhf.store.differences import Asked
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.checking import Checked
+    from rlhf.workflows.checked import Checked
 
 _FORMATS = ("human", "json", "sarif", "rdjsonl", "junit", "github")
 

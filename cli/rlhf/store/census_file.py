@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model.census import WIDTH, Census
 from rlhf.model.finding import Finding, Span, Waiver
 from rlhf.model.result import Result
-from rlhf.rules.table import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +80,8 @@ def _written(result: Result) -> list[Any]:
 
 
 def _read(row: list[Any]) -> Result:
+    from rlhf.rules.table import BY_CODE  # all the rules: read in only where there is something to tell
+
     path, findings, waivers, mentions = row
     return Result(
         path,

@@ -77,8 +77,12 @@ def read_event(objects: Objects, file: EventFile) -> Event | None:
     return event if placed == (file.owner, file.id, file.type, file.batch, file.task) else None
 
 
-def append(git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | None, events: Sequence[Event]) -> str:
-    """Add events to a ledger here, in one signed commit.
+def append(
+    git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | None, events: Sequence[Event]
+) -> list[Event]:
+    """Add events to a ledger here, in one signed commit; the events as they stand there.
+
+    Their ids are new where they would not sort after the last one.
 
     Args:
         tip: the newest state of the ledger this machine knows.
@@ -95,7 +99,7 @@ def append(git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | N
     tree = write_tree(objects, tip.oid if tip else None, files)
     made = commit(git, tree, [tip.oid] if tip else [], _message(ordered))
     move(git, PREFIX + owner, made, own.oid if own else None)
-    return made
+    return ordered
 
 
 def _replayed(count: int, own: Tip, far: Tip) -> str:

@@ -13,7 +13,8 @@ from rlhf.store.git import GitFailed
 from rlhf.store.repository import find_task
 from rlhf.store.tree import ALL, Overlay, RevisionTree, Tree, WorkingTree
 from rlhf.store.worktree import read_cone
-from rlhf.workflows.checking import Checked, Checker
+from rlhf.workflows.checked import Checked
+from rlhf.workflows.checking import Checker
 from rlhf.workflows.holding import held
 from rlhf.workflows.scaffold import untouched
 

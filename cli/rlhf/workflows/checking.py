@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import UnreadableFile
@@ -17,24 +17,16 @@ from rlhf.rules.likeness import Shingles, shingles, sketch
 from rlhf.rules.run import EVERY, asked, check
 from rlhf.rules.settle import settle
 from rlhf.store import quick
-from rlhf.workflows.surroundings import Surroundings, read
+from rlhf.workflows.reading import read
+from rlhf.workflows.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from rlhf.model.document import Document
     from rlhf.model.task import Task
     from rlhf.store.tree import Tree
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The files that were looked at, the tree they are read from, and what is to be told of them."""
-
-    files: Sequence[str]
-    findings: Sequence[Finding]
-    tree: Tree
 
 
 class Checker:

@@ -106,8 +106,8 @@ class Voice:
     def _say(self, type_: str, about: tuple[str, str], body: dict[str, str]) -> Spoken:
         me, at = self.workspace.handle, self.now
         event = Event(ulid(at, self.randomness(10)), type_, me, at, *about, body)
-        say(self.workspace, [event])
-        return Spoken(event, sync(self.workspace, at))
+        (kept,) = say(self.workspace, [event])
+        return Spoken(kept, sync(self.workspace, at))
 
 
 def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:

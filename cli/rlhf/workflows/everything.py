@@ -1,4 +1,7 @@
-"""Check the whole of a working tree, looking only at what may have changed since the last time."""
+"""Check the whole of a working tree, looking only at what may have changed since the last time.
+
+The rules are read in only where there is something to look at, or something to tell.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,12 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import RlhfError
 from rlhf.model import paths
-from rlhf.rules.likeness import alike, alike_after
-from rlhf.rules.settle import settle
 from rlhf.store.differences import Asked, retired_tasks
-from rlhf.store.forks import workers
+from rlhf.store.schemas import shipped
 from rlhf.store.whereabouts import is_sparse
-from rlhf.workflows.checking import Checked, Checker
+from rlhf.workflows.checked import Checked
+from rlhf.workflows.reading import bytes_of, guidance_versions
 from rlhf.workflows.remembering import Changes, Known, Memory, Seen, remember
-from rlhf.workflows.survey import joined, survey, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
     from rlhf.model.census import Census
     from rlhf.model.finding import Finding
+    from rlhf.model.result import Result
     from rlhf.store.tree import Entry
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.checking import Checker
 
 _MANY = 2000  # with so many files to look at anew, everything is
 
@@ -42,26 +45,36 @@ def check_everything(
         only: codes of rules, or the first letters of codes; without any, every rule.
         asked: in what the working tree differs from its commit, where git was asked already.
     """
-    checker = Checker(workspace.files, workspace.tree, only, whole=True)
-    withdrawn = withdrawn_tasks(workspace)
-    if only or is_sparse(workspace.root):
-        known = _from_nothing(workspace, checker, contents(workspace), progress)
-    else:
-        known = _remembering(workspace, checker, asked or Asked(workspace.git), progress)
-    return Checked(known.census.paths, findings_of(checker, known, withdrawn, now, only), workspace.files)
+    if not only and not is_sparse(workspace.root):
+        return _remembering(workspace, now, asked or Asked(workspace.git), progress)
+    checker = _checker(workspace, only)
+    known = _from_nothing(workspace, checker, contents(workspace), progress)
+    more = on_the_whole(known, withdrawn_tasks(workspace), only)
+    return Checked(known.census.paths, findings_of(checker, known, more, now, only), workspace.files)
+
+
+def on_the_whole(known: Known, withdrawn: Collection[str], only: Collection[str] = frozenset()) -> list[Result]:
+    """What the rules on the whole workspace say."""
+    from rlhf.workflows.survey import whole
+
+    return whole(known.census, known.likenesses, known.retired, withdrawn, only)
 
 
 def findings_of(
-    checker: Checker, known: Known, withdrawn: Collection[str], now: datetime, only: Collection[str] = frozenset()
+    checker: Checker, known: Known, more: Sequence[Result], now: datetime, only: Collection[str] = frozenset()
 ) -> list[Finding]:
-    """What is to be told of a census, the rules on the whole included."""
-    more = whole(known.census, known.likenesses, known.retired, withdrawn, only)
+    """What is to be told of a census, with what the rules on the whole say."""
+    from rlhf.rules.settle import settle
+    from rlhf.workflows.survey import joined
+
     results = list(joined(known.census, more))
     return settle(results, checker.around.adjustments, now.date(), only) if results else []
 
 
 def know(workspace: Workspace, checker: Checker, census: Census) -> Known:
     """All that the rules on the whole ask for beside the census."""
+    from rlhf.rules.likeness import alike
+
     return Known(census, alike(census, checker.shingles), retired_tasks(workspace.git))
 
 
@@ -70,9 +83,14 @@ def contents(workspace: Workspace) -> list[Entry]:
     return workspace.files.listing(paths.ROOTS)[0]
 
 
-def key(checker: Checker) -> str:
+def key(workspace: Workspace) -> str:
     """What a result depends on beside its own file, its task and its batch: settings, people, schemas, code …"""
-    digest = hashlib.sha256(checker.around.fingerprint().encode("utf-8", "surrogateescape"))
+    tree, base = workspace.files, workspace.tree
+    schemas = [(path, base.read(path)) for path, mode in base.modes("schemas") if mode == paths.REGULAR]
+    shipped_with = [(file.name, file.read_bytes()) for file in sorted(shipped().rglob("*.json"))]
+    whole = [bytes_of(tree, path) for path in (paths.PEOPLE, paths.CONFIG)]
+    about = (schemas, base.read(paths.CONFIG), shipped_with, whole, sorted(guidance_versions(tree).items()))
+    digest = hashlib.sha256(repr(about).encode("utf-8", "surrogateescape"))
     for file in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -88,36 +106,60 @@ def withdrawn_tasks(workspace: Workspace) -> frozenset[str]:
     return frozenset(e.task for e in events if e.task and e.by in managers and not e.body.get("answer"))
 
 
+def _checker(workspace: Workspace, only: Collection[str] = frozenset()) -> Checker:
+    from rlhf.workflows.checking import Checker
+
+    return Checker(workspace.files, workspace.tree, only, whole=True)
+
+
 def _from_nothing(
     workspace: Workspace, checker: Checker, entries: Sequence[Entry], progress: Callable[[str], None]
 ) -> Known:
+    from rlhf.store.forks import workers
+    from rlhf.workflows.survey import survey
+
     census = survey(checker, entries, progress, workers() if not is_sparse(workspace.root) else 1)
     progress("Comparing the files with one another …")
     return know(workspace, checker, census)
 
 
-def _remembering(workspace: Workspace, checker: Checker, asked: Asked, progress: Callable[[str], None]) -> Known:
-    """What is known of all files, looking only at those that may have changed since the last time."""
-    here = key(checker)
+def _remembering(workspace: Workspace, now: datetime, asked: Asked, progress: Callable[[str], None]) -> Checked:
+    """Look only at files that may have changed since the last time."""
+    withdrawn, here = withdrawn_tasks(workspace), key(workspace)
     memory = Memory.read(workspace, here)
     moved = memory.moved_folders() if memory is not None else []
     differences = asked.answer()
     changes = memory.changes(moved, differences) if memory is not None and differences is not None else None
+    if memory is not None and changes is not None and changes.none and memory.is_silent(withdrawn):
+        return Checked(memory.known.census.paths, [], workspace.files)
+    checker = _checker(workspace)
+    known, seen = _looked(workspace, checker, memory, changes, progress)
+    more = on_the_whole(known, withdrawn)
+    if seen is not None and differences is not None:
+        silent = withdrawn if not (more or known.census.told) else None
+        remember(workspace, here, known, seen, differences, silent)
+    return Checked(known.census.paths, findings_of(checker, known, more, now), workspace.files)
+
+
+def _looked(
+    workspace: Workspace,
+    checker: Checker,
+    memory: Memory | None,
+    changes: Changes | None,
+    progress: Callable[[str], None],
+) -> tuple[Known, Seen | None]:
+    """What is known of all files now, and the files where that is worth remembering."""
     if memory is not None and changes is not None and len(changes.stale) < _MANY:
         known = _renewed(workspace, checker, memory.known, changes)
-        if not changes.worth_keeping:
-            return known
-        seen = Seen(*workspace.files.listing(paths.ROOTS))
-    else:
-        seen = Seen(*workspace.files.listing(paths.ROOTS))
-        known = _from_nothing(workspace, checker, seen.entries, progress)
-    if differences is not None:
-        remember(workspace, here, known, seen, differences)
-    return known
+        return known, Seen(*workspace.files.listing(paths.ROOTS)) if changes.worth_keeping else None
+    seen = Seen(*workspace.files.listing(paths.ROOTS))
+    return _from_nothing(workspace, checker, seen.entries, progress), seen
 
 
 def _renewed(workspace: Workspace, checker: Checker, before: Known, changes: Changes) -> Known:
     """What is known, with some files looked at anew, and what follows from them."""
+    from rlhf.rules.likeness import alike_after
+
     stale = changes.stale
     retired = retired_tasks(workspace.git) if changes.committed else before.retired
     if not stale:

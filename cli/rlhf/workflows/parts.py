@@ -14,8 +14,9 @@ from rlhf.model.paths import REGULAR
 from rlhf.store import census_file
 from rlhf.store.differences import Asked
 from rlhf.store.forks import workers
-from rlhf.workflows.checking import Checked, Checker
-from rlhf.workflows.everything import contents, findings_of, key, know, withdrawn_tasks
+from rlhf.workflows.checked import Checked
+from rlhf.workflows.checking import Checker
+from rlhf.workflows.everything import contents, findings_of, key, know, on_the_whole, withdrawn_tasks
 from rlhf.workflows.survey import survey
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def survey_part(workspace: Workspace, progress: Callable[[str], None], part: int
     state = _state(workspace, entries)
     mine = [entry for entry in entries if part_of(entry[0], of) == part]
     census = survey(checker, mine, progress, workers())
-    about = {"key": key(checker), "files": state, "part": [part, of]}
+    about = {"key": key(workspace), "files": state, "part": [part, of]}
     return census_file.dumps(census, about)
 
 
@@ -50,10 +51,12 @@ def join_parts(
     listed = contents(workspace)
     entries = [path for path, _ in listed]
     parts = [_part(file) for file in reports]
-    _require_one_whole(parts, key(checker), _state(workspace, listed))
+    _require_one_whole(parts, key(workspace), _state(workspace, listed))
     progress("Comparing the files with one another …")
     known = know(workspace, checker, _together(entries, [census for _, census in parts]))
-    return Checked(entries, findings_of(checker, known, withdrawn_tasks(workspace), now), workspace.files)
+    return Checked(
+        entries, findings_of(checker, known, on_the_whole(known, withdrawn_tasks(workspace)), now), workspace.files
+    )
 
 
 def part_of(path: str, of: int) -> int:

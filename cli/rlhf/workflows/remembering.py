@@ -55,6 +55,10 @@ class Changes:
     committed: bool
     worth_keeping: bool
 
+    @property
+    def none(self) -> bool:
+        return not (self.stale or self.committed or self.worth_keeping)
+
 
 class Memory:
     """An earlier check of everything.
@@ -72,6 +76,7 @@ class Memory:
         self._census = census
         likenesses = [(one, other, share) for one, other, share in about["alike"]]
         self.known = Known(census, likenesses, frozenset(about["retired"]))
+        self._silent: list[str] | None = about["silent"]
 
     @classmethod
     def read(cls, workspace: Workspace, key: str) -> Memory | None:
@@ -80,6 +85,10 @@ class Memory:
         if found is None or found[0].get("key") != key + _machine(workspace):
             return None
         return cls(workspace, *found)
+
+    def is_silent(self, withdrawn: Collection[str]) -> bool:
+        """Whether nothing was to be told, of any file or of the whole, where these tasks are withdrawn."""
+        return self._silent == sorted(withdrawn)
 
     def moved_folders(self) -> list[str]:
         """Folders that something came into or left since."""
@@ -112,8 +121,19 @@ class Memory:
         return stale
 
 
-def remember(workspace: Workspace, key: str, known: Known, seen: Seen, before: Differences) -> None:
-    """Keep what is known for the next time; what was saved while the files were looked at counts as changed."""
+def remember(
+    workspace: Workspace,
+    key: str,
+    known: Known,
+    seen: Seen,
+    before: Differences,
+    silent: Collection[str] | None = None,
+) -> None:
+    """Keep what is known for the next time; what was saved while the files were looked at counts as changed.
+
+    Args:
+        silent: where nothing at all is to be told, the tasks that are withdrawn.
+    """
     after = Asked(workspace.git).answer()
     if after is None or after.commit != before.commit or not after.commit:
         return
@@ -121,6 +141,7 @@ def remember(workspace: Workspace, key: str, known: Known, seen: Seen, before: D
         "key": key + _machine(workspace), "commit": after.commit, "dirty": sorted(before.paths | after.paths),
         "odd": [entry for entry in seen.entries if entry[1] != paths.REGULAR], "folders": seen.folders,
         "alike": list(known.likenesses), "retired": sorted(known.retired),
+        "silent": sorted(silent) if silent is not None else None,
     }  # fmt: skip
     file = _file(workspace)
     fresh = file.with_name(f"{file.name}.{os.getpid()}")

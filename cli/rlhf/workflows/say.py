@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 Randomness = Callable[[int], bytes]
 
 
-def say(workspace: Workspace, events: Sequence[Event]) -> None:
-    """Commit events to my ledger on this machine; they are sent with whatever is sent next.
+def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
+    """Commit events to my ledger on this machine, as they stand there; they are sent with whatever is sent next.
 
     Raises:
         WrongUse: an event is not as its schema asks, so that the forge would refuse it, and all after it.
     """
     if not events:
-        return
+        return []
     shapes = Shapes(Schemas(workspace.tree))
     for event in events:
         for problem in misshapen(shapes, f"events/{event.type}", event.record(), event.path):
@@ -34,5 +34,7 @@ def say(workspace: Workspace, events: Sequence[Event]) -> None:
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if far is not None and (own is None or not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid)):
         raise LedgerForged(workspace.handle)
-    ledger.append(workspace.git, workspace.objects, workspace.handle, workspace.branches.latest(name), own, events)
+    tip = workspace.branches.latest(name)
+    kept = ledger.append(workspace.git, workspace.objects, workspace.handle, tip, own, events)
     workspace.refresh()
+    return kept

@@ -5,17 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import UnreadableFile
 from rlhf.model import paths
 from rlhf.model.checks import Adjustments
 from rlhf.model.people import People
 from rlhf.model.policy import Policy
 from rlhf.model.task import Batch, Task
-from rlhf.rules import format  # noqa: A004
 from rlhf.rules.shape import Shapes
 from rlhf.rules.table import BY_CODE
-from rlhf.store import markdown, quick, safeyaml
-from rlhf.store.schemas import Schemas, shipped
+from rlhf.store.schemas import Schemas
+from rlhf.workflows.reading import bytes_of, document_of, guidance_versions, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,14 +50,14 @@ class Surroundings:
         elif "task" in wanted and placed.task:
             path = paths.task_path(placed.batch, placed.task)
             found["task"] = self.task(path, placed.batch)
-            found["task_known"] = found["task"] is not None or self._bytes(path) is not None
+            found["task_known"] = found["task"] is not None or bytes_of(self._tree, path) is not None
         return found
 
     def task(self, path: str, batch: str) -> Task | None:
         if len(self._tasks) > _FEW:
             self._tasks = {path: self._tasks[path]} if path in self._tasks else {}
         if path not in self._tasks:
-            self._tasks[path] = self.task_of(self._document(path), batch)
+            self._tasks[path] = self.task_of(document_of(self._tree, path), batch)
         return self._tasks[path]
 
     def task_of(self, document: Document | Page | None, batch: str) -> Task | None:
@@ -104,45 +102,11 @@ class Surroundings:
     @cached_property
     def guidance(self) -> dict[str, str]:
         """The version of each guidance document."""
-        found = {}
-        for path, mode in self._tree.modes("guidance"):
-            placed = paths.place(path)
-            if placed.what == "guidance" and mode == paths.REGULAR:
-                document = self._document(path)
-                data = document.data if document is not None else None
-                found[placed.slug] = str(data.get("version", "")) if isinstance(data, dict) else ""
-        return found
-
-    def fingerprint(self) -> str:
-        """All that the result of a file depends on beside that file, its task and its batch."""
-        schemas = [(path, self._base.read(path)) for path, mode in self._base.modes("schemas") if mode == paths.REGULAR]
-        settings = self._base.read(paths.CONFIG)
-        shipped_with = [(file.name, file.read_bytes()) for file in sorted(shipped().rglob("*.json"))]
-        whole = [self._bytes(path) for path in (paths.PEOPLE, paths.CONFIG)]
-        return repr((schemas, settings, shipped_with, whole, sorted(self.guidance.items())))
-
-    def _bytes(self, path: str) -> bytes | None:
-        """A file's bytes; what cannot be read is told of itself, and is not there for others."""
-        try:
-            return self._tree.read(path, format.MAX_BYTES + 1)
-        except UnreadableFile:
-            return None
+        return guidance_versions(self._tree)
 
     def _data(self, path: str, schema: str) -> Any:
         """The values of a file, or None where it is missing or not as it should be."""
-        document = self._document(path)
+        document = document_of(self._tree, path)
         if document is None or document.faults or not self.shapes.fits(schema, document.data):
             return None
         return document.data
-
-    def _document(self, path: str) -> Document | Page | None:
-        raw = self._bytes(path)
-        if raw is None or not format.readable(raw):
-            return None
-        return quick.read(raw.decode("utf-8", "replace"), path) or read(raw, path)
-
-
-def read(raw: bytes, path: str) -> Document | Page:
-    """Read a file as its name says: Markdown with front matter, or YAML."""
-    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
-    return markdown.load(text, path) if path.endswith(".md") else safeyaml.load(text, path)

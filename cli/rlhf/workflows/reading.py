@@ -1,0 +1,48 @@
+"""Read files of a tree that may be hostile, by whichever reader does; nothing here needs the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors import UnreadableFile
+from rlhf.model import paths
+from rlhf.rules import format  # noqa: A004
+from rlhf.store import markdown, quick, safeyaml
+
+if TYPE_CHECKING:
+    from rlhf.model.document import Document, Page
+    from rlhf.store.tree import Tree
+
+
+def read(raw: bytes, path: str) -> Document | Page:
+    """Read a file as its name says: Markdown with front matter, or YAML; every value with its place."""
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+    return markdown.load(text, path) if path.endswith(".md") else safeyaml.load(text, path)
+
+
+def bytes_of(tree: Tree, path: str) -> bytes | None:
+    """A file's bytes; what cannot be read is told of itself, and is not there for others."""
+    try:
+        return tree.read(path, format.MAX_BYTES + 1)
+    except UnreadableFile:
+        return None
+
+
+def document_of(tree: Tree, path: str) -> Document | Page | None:
+    """The values of a file; None where it is not there, or not worth reading."""
+    raw = bytes_of(tree, path)
+    if raw is None or not format.readable(raw):
+        return None
+    return quick.read(raw.decode("utf-8", "replace"), path) or read(raw, path)
+
+
+def guidance_versions(tree: Tree) -> dict[str, str]:
+    """The version of each guidance document."""
+    found = {}
+    for path, mode in tree.modes("guidance"):
+        placed = paths.place(path)
+        if placed.what == "guidance" and mode == paths.REGULAR:
+            document = document_of(tree, path)
+            data = document.data if document is not None else None
+            found[placed.slug] = str(data.get("version", "")) if isinstance(data, dict) else ""
+    return found
