@@ -401,3 +401,14 @@ def test_whatever_happens_the_second_look_tells_what_the_first_would(here, seed)
         for _ in range(dice.randint(1, 3)):
             step(here, dice)
         assert check(here) == from_nothing(here)
+
+
+def test_a_task_that_is_withdrawn_is_told_though_no_file_changed(here, monkeypatch):
+    assert check(here)[1] == []
+    assert check(here)[1] == []
+    monkeypatch.setattr(everything, "withdrawn_tasks", lambda _: frozenset({task_id(3)}))
+    found = check(here)
+    assert {path for path, _ in codes(found[1])} == {ANSWER_3, ANSWER_3.replace("amara", "ben")}
+    assert found == from_nothing(here)
+    monkeypatch.undo()
+    assert check(here)[1] == []
