@@ -1,6 +1,6 @@
 """Search for bytes that break the checker, led by which lines of it each input reaches (atheris; not run by pytest).
 
-    python -m venv /tmp/fuzz && /tmp/fuzz/bin/pip install atheris && /tmp/fuzz/bin/pip install -e .
+    python -m venv /tmp/fuzz && /tmp/fuzz/bin/pip install atheris pytest hypothesis -e .
     /tmp/fuzz/bin/python tests/fuzz/fuzz_checker.py /tmp/fuzz/corpus -max_total_time=3600
 
 Each input takes the place of one file of a small good workspace. For each this must hold:
