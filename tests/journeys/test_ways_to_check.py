@@ -206,9 +206,19 @@ def test_tidying_changes_form_and_nothing_else(here):
     assert "ben" in refused.stderr
 
 
-def test_watching_tells_again_when_a_file_is_saved(here):
+def test_all_may_be_tidied_first(here):
+    here.put(ANSWER_3, answer_text(3, "amara").replace("\n", "\r\n"))
+    here.git("config", "rlhf.handle", "amara")
+    done = rlhf(here, "check", "--all", "--fix")
+    assert done.returncode == 0
+    assert f"{ANSWER_3}: " in done.stderr
+    assert b"\r" not in (here.root / ANSWER_3).read_bytes()
+
+
+@pytest.mark.parametrize("what", [ANSWER_3, "--all"])
+def test_watching_tells_again_when_a_file_is_saved(here, what):
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "rlhf", "check", "--watch", ANSWER_3], cwd=here.root, text=True,
+        [sys.executable, "-u", "-m", "rlhf", "check", "--watch", what], cwd=here.root, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "RLHF_NOW": NOW},
     )  # fmt: skip
     assert process.stdout is not None

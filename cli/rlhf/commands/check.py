@@ -12,16 +12,14 @@ from typer.core import TyperCommand
 
 from rlhf.commands import edge
 from rlhf.errors import RlhfError
+from rlhf.reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import ModuleType
 
     from rlhf.store.differences import Asked
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.checked import Checked
-
-_FORMATS = ("human", "json", "sarif", "rdjsonl", "junit", "github")
 
 
 class Command(TyperCommand):
@@ -74,12 +72,12 @@ def check(
 
     Example:  rlhf check t-7h2k
     """
-    asked = _ask_git(everything=everything and not only)
+    asked = _ask_git() if everything and not (only or fix or watch) else None  # for one look
     from rlhf.commands import screen
 
     form = "json" if as_json else form
-    if form not in _FORMATS:
-        raise typer.BadParameter(f"“{form}” is none of: {', '.join(_FORMATS)}", param_hint="--format")
+    if form not in FORMATS:
+        raise typer.BadParameter(f"“{form}” is none of: {', '.join(FORMATS)}", param_hint="--format")
     names, codes = named or [], _codes(only or [])
     elsewhere = staged or merge or bool(shard) or bool(stdin_filename)
     if elsewhere and (fix or watch):
@@ -93,14 +91,14 @@ def check(
         ways: list[tuple[bool, Callable[[], Checked]]] = [
             (merge, lambda: _joined(workspace, names, progress)),
             (everything, lambda: _everything(workspace, progress, codes, asked)),
-            (changed is not None, lambda: _checks().check_changed(workspace, changed or "", edge.now(), codes)),
-            (staged, lambda: _checks().check_staged(workspace, edge.now(), codes)),
+            (changed is not None, lambda: _changed(workspace, changed or "", codes)),
+            (staged, lambda: _staged(workspace, codes)),
             (bool(stdin_filename), lambda: _from_stdin(workspace, stdin_filename or "", codes)),
-            (bool(names) and not merge, lambda: _checks().check_named(workspace, names, edge.now(), codes)),
+            (bool(names) and not merge, lambda: _named(workspace, names, codes)),
         ]
         if sum(chosen for chosen, _ in ways) > 1:
             raise typer.BadParameter("Choose one: names, --all, --changed, --staged, --stdin-filename or --merge.")
-        look = next((way for chosen, way in ways if chosen), lambda: _checks().check_mine(workspace, edge.now(), codes))
+        look = next((way for chosen, way in ways if chosen), lambda: _mine(workspace, codes))
         if fix:
             _fix(workspace, names, look)
         if watch:
@@ -113,19 +111,35 @@ def check(
         raise typer.Exit(edge.EXIT_FINDINGS)
 
 
-def _checks() -> ModuleType:
-    from rlhf.workflows import check
-
-    return check
-
-
-def _ask_git(*, everything: bool) -> Asked | None:
+def _ask_git() -> Asked | None:
     """Ask what changed before the rest of the program is read: git answers meanwhile."""
-    if not everything:
-        return None
     from rlhf.store.differences import Asked
 
     return Asked.ahead(Path.cwd())
+
+
+def _mine(workspace: Workspace, codes: frozenset[str]) -> Checked:
+    from rlhf.workflows.check import check_mine
+
+    return check_mine(workspace, edge.now(), codes)
+
+
+def _named(workspace: Workspace, names: Sequence[str], codes: frozenset[str]) -> Checked:
+    from rlhf.workflows.check import check_named
+
+    return check_named(workspace, names, edge.now(), codes)
+
+
+def _changed(workspace: Workspace, base: str, codes: frozenset[str]) -> Checked:
+    from rlhf.workflows.check import check_changed
+
+    return check_changed(workspace, base, edge.now(), codes)
+
+
+def _staged(workspace: Workspace, codes: frozenset[str]) -> Checked:
+    from rlhf.workflows.check import check_staged
+
+    return check_staged(workspace, edge.now(), codes)
 
 
 def _everything(

@@ -40,8 +40,7 @@ def ask(
 
     Example:  rlhf ask t-7h2k "Is she pregnant? The second message reads as if."
     """
-    if about is not None and text is None and (about == "-" or len(about.split()) > 1):
-        about, text = None, about
+    about, text = _apart(about, text)
     _speak(text, "Your question.", lambda voice, words: voice.ask(about or "", words), as_json=as_json)
 
 
@@ -81,11 +80,13 @@ def clarify(
         raise typer.BadParameter(f"“{scope}” is none of: task, batch, kind, project", param_hint="--for")
     if (scope == "kind") != bool(kind) or (kind and kind not in KINDS):
         raise typer.BadParameter(f"--for kind goes with --kind, one of: {', '.join(KINDS)}", param_hint="--kind")
-    if about is not None and text is None and (about == "-" or len(about.split()) > 1):
-        about, text = None, about
+    about, text = _apart(about, text)
     if about is None and scope in {"task", "batch"}:
         raise typer.BadParameter("Name the message, the task or the batch that it is about.", param_hint="MESSAGE")
-    say = lambda voice, words: voice.clarify(about or "", scope, kind, words)  # noqa: E731
+
+    def say(voice: Voice, words: str) -> Spoken:
+        return voice.clarify(about or "", scope, kind, words)
+
     _speak(text, "What holds from now on.", say, as_json=as_json)
 
 
@@ -163,6 +164,12 @@ def log(
         screen.show(screen.wrapped(f"{who} {screen.cut(told(event), 300)}", 4))
     if not found:
         screen.say("Nothing was said, as far as this machine knows.")
+
+
+def _apart(about: str | None, text: str | None) -> tuple[str | None, str | None]:
+    """What it is about and what is said: where one thing is given, several words are what is said."""
+    alone = about is not None and text is None and (about == "-" or len(about.split()) > 1)
+    return (None, about) if alone else (about, text)
 
 
 def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import AmbiguousMessage, NoAttachments, NoSuchMessage, NotYourWords, WrongUse
 from rlhf.model.event import Event
-from rlhf.model.ids import TASK_ID, fullmatch, ulid
+from rlhf.model.ids import ulid
 from rlhf.process.conversation import CLARIFICATION, NOTE, QUESTION, REPLY, RETRACTION, SPOKEN, Message, Thread, threads
 from rlhf.store.repository import find_task
 from rlhf.workflows.holding import held
@@ -167,7 +167,7 @@ def _one(name: str, messages: Sequence[Message]) -> Message:
 
 def _as_task(name: str) -> str:
     text = name.strip().lower()
-    return text if text.startswith("t-") or fullmatch(TASK_ID, text) else f"t-{text}"
+    return text if text.startswith("t-") else f"t-{text}"
 
 
 def _worded(text: str) -> str:

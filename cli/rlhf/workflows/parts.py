@@ -54,9 +54,8 @@ def join_parts(
     _require_one_whole(parts, key(workspace), _state(workspace, listed))
     progress("Comparing the files with one another …")
     known = know(workspace, checker, _together(entries, [census for _, census in parts]))
-    return Checked(
-        entries, findings_of(checker, known, on_the_whole(known, withdrawn_tasks(workspace)), now), workspace.files
-    )
+    more = on_the_whole(known, withdrawn_tasks(workspace))
+    return Checked(entries, findings_of(checker, known, more, now), workspace.files)
 
 
 def part_of(path: str, of: int) -> int:
