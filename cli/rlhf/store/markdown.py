@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from rlhf.model.document import Document, Fault, Page, Section, Words
@@ -18,6 +19,9 @@ NO_FRONT_MATTER = "FM003"
 
 
 _FENCE = "---"
+
+#: A heading: where its line begins in the text, where what is below it begins, and its title.
+Head = tuple[int, int, str]
 
 
 @cache
@@ -48,12 +52,14 @@ def load(text: str, path: str = "") -> Page:
         )  # fmt: skip
         front = Document(path, faults=(fault,))
     tokens = _outliner().parse("\n".join(lines[body:]))
+    text = "\n".join(lines)
+    starts = [min(at, len(text)) for at in accumulate((len(line) + 1 for line in lines), initial=0)]
     heads = [
-        (token.map[0] + body, token.map[1] + body, tokens[index + 1].content.strip())
+        (starts[token.map[0] + body], starts[token.map[1] + body], tokens[index + 1].content.strip())
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0 and token.map
     ]
-    return page(front, lines, body, heads)
+    return page(front, text, starts[body], body + 1, heads)
 
 
 def _below_details(lines: Sequence[str]) -> int:
@@ -64,22 +70,29 @@ def _below_details(lines: Sequence[str]) -> int:
     return next((index + 1 for index in ends if lines[index].rstrip(" \t") == _FENCE), 0)
 
 
-def page(front: Document, lines: list[str], body: int, heads: list[tuple[int, int, str]]) -> Page:
-    """A page from its lines.
-
-    Args:
-        body: the index of the first line below the front matter.
-        heads: for each heading, the index of its line, that of the line after it, and its title.
-    """
-    opening = "\n".join(lines[body : heads[0][0] if heads else len(lines)]).strip()
+def page(front: Document, text: str, start: int, line: int, heads: Sequence[Head]) -> Page:
+    """A page from a file's text, the place and the line where its details end, and its headings."""
+    first_line, at = line, start
     sections = []
-    for index, (first, after, title) in enumerate(heads):
-        end = heads[index + 1][0] if index + 1 < len(heads) else len(lines)
-        span = Span(first + 1, 1, first + 1, len(lines[first]) + 1)
-        begin = next((line for line in range(after, end) if lines[line].strip()), end)
-        sections.append(Section(title, span, "\n".join(lines[begin:end]).rstrip(), begin + 1))
-    words = Words("\n".join(lines[body:]), body + 1)
-    return Page(front, tuple(sections), len(lines) - (not lines[-1]), opening, words)
+    for (head, below, title), (following, _, _) in pairwise([*heads, (len(text), 0, "")]):
+        line += text.count("\n", at, head)
+        at = head
+        sections.append(_section(text, (head, below, title), following, line))
+    lines = text.count("\n") + (text != "" and not text.endswith("\n"))
+    opening = text[start : heads[0][0] if heads else len(text)].strip()
+    return Page(front, tuple(sections), lines, opening, Words(text[start:], first_line))
+
+
+def _section(text: str, heading: Head, following: int, line: int) -> Section:
+    """The section of a heading, up to where the next one begins."""
+    head, below, title = heading
+    end = text.find("\n", head)
+    span = Span(line, 1, line, (end if end >= 0 else len(text)) - head + 1)
+    words = text[below:following]
+    seen = below + len(words) - len(words.lstrip())  # its first character that can be seen
+    begin = max(below, text.rfind("\n", below, seen) + 1) if seen < following else following
+    text_line = line + text.count("\n", head, begin) + (begin == len(text))
+    return Section(title, span, text[begin:following].rstrip(), text_line)
 
 
 def rendered(shown: Page) -> str:

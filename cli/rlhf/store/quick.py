@@ -9,16 +9,14 @@ each other.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from rlhf.model.document import Document, Page, Section, Words
-from rlhf.model.finding import Span
+from rlhf.model.document import Document, Page
 from rlhf.store import markdown, safeyaml
 from rlhf.store.safeyaml import MAX_DEPTH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _LONGEST = 60_000
 
@@ -129,38 +127,16 @@ def _page(text: str, path: str) -> Page | None:
     if front is None:
         return None
     start = end + 5
-    heads = [*_heads(text, start), len(text)]
-    sections = []
-    line = first_line = text.count("\n", 0, start) + 1
-    at = start
-    for head, following in pairwise(heads):
-        line += text.count("\n", at, head)
-        at = head
-        section = _section(text, head, following, line)
-        if section.title.endswith("#"):  # marks after a title, which may belong to it
-            return None
-        sections.append(section)
-    lines = text.count("\n") + (not text.endswith("\n"))
-    return Page(front, tuple(sections), lines, text[start : heads[0]].strip(), Words(text[start:], first_line))
+    heads = list(_heads(text, start))
+    if any(title.endswith("#") for _, _, title in heads):  # marks after a title, which may belong to it
+        return None
+    return markdown.page(front, text, start, text.count("\n", 0, start) + 1, heads)
 
 
-def _heads(text: str, start: int) -> list[int]:
-    """Where each heading below a place begins."""
-    found = []
+def _heads(text: str, start: int) -> Iterator[markdown.Head]:
     at = text.find("\n## ", start - 1)
     while at >= 0:
-        found.append(at + 1)
-        at = text.find("\n## ", at + 1)
-    return found
-
-
-def _section(text: str, head: int, following: int, line: int) -> Section:
-    """The section of a heading, up to where the next one begins."""
-    end = text.find("\n", head, following)
-    end = following if end < 0 else end
-    below = text[end:following]
-    first = end + len(below) - len(below.lstrip())  # its first character that can be seen
-    begin = text.rfind("\n", end, first) + 1 if first < following else following
-    text_line = line + text.count("\n", head, begin) + (begin == len(text))
-    span = Span(line, 1, line, end - head + 1)
-    return Section(text[head + 3 : end].strip(), span, text[begin:following].rstrip(), text_line)
+        end = text.find("\n", at + 1)
+        end = len(text) if end < 0 else end
+        yield at + 1, min(end + 1, len(text)), text[at + 4 : end].strip()
+        at = text.find("\n## ", end)
