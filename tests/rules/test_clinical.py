@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rlhf.model.document import Words
 from rlhf.rules.lexicon import (
@@ -19,7 +21,8 @@ from rlhf.rules.lexicon import (
 )
 from rlhf.rules.readability import lix, longest_sentence
 from rlhf.rules.spoken import denied, quoted
-from rlhf.rules.traces import pattern, signs, traces
+from rlhf.rules.table import RULES
+from rlhf.rules.traces import cues, cues_of, pattern, traces
 from tests.rules.memory import ANSWER, GUIDANCE, TASK_FILE, swap
 from tests.rules.told import told
 
@@ -163,7 +166,7 @@ def test_latin_may_stand_where_the_reader_does_not_look():
 
 def test_latin_in_plain_words():
     assert hints("CL005", "One tablet tds.") == ["Write “three times a day”."]
-    assert set(LATIN) <= {word.lower() for word in signs(LATIN)}
+    assert set(LATIN) <= cues(*LATIN)
 
 
 # --- wordings: one example for each entry, in the order of the lexicon ------------------------------------------
@@ -235,7 +238,7 @@ EXAMPLES = {
 
 def found(lexicon, text):
     words = Words(text)
-    return [wording for wording, _, _ in lexicon.found(traces(words).words, words)]
+    return [wording for wording, _, _ in lexicon.found(words, words)]
 
 
 @pytest.mark.parametrize("lexicon", EXAMPLES, ids=["overconfident", "hurtful", "instructions", "machine"])
@@ -471,8 +474,24 @@ def test_hard_texts_are_told_of_lay_answers_in_english(task, count):
 
 def test_what_a_pass_over_a_text_leaves():
     trace = traces(Words("Call 0800-1111 (free). Mg²⁺ isn\u2019t 50µg.\nNG12"))
-    assert {"Call", "free", "Mg", "isn", "t", "g", "NG"} <= trace.words
+    assert {"Mg", "g", "NG"} == trace.cues
     assert b"Aaaa00000000aaaa" in trace.shape
+
+
+_EVERY_CUE = sorted(traces(Words(" ".join(word for rule in RULES for word in cues_of(rule.check) or ()))).cues)
+
+
+@given(st.lists(st.one_of(st.sampled_from(_EVERY_CUE), st.sampled_from(" .\n-µé1xXdOB"), st.text(max_size=3))))
+def test_the_cues_of_a_text_are_those_among_its_words(parts):
+    text = "".join(parts)
+    assert traces(Words(text)).cues & set(_EVERY_CUE) == set(re.findall("[A-Za-z]+", text)) & set(_EVERY_CUE)
+
+
+def test_every_rule_with_cues_can_look_for_them():
+    asked = [rule for rule in RULES if cues_of(rule.check)]
+    assert len(asked) > 5
+    for rule in asked:
+        assert all(word.isascii() and word.isalpha() for word in cues_of(rule.check))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rlhf.model.document import Words
 from rlhf.model.finding import Problem
 from rlhf.rules.numbers import NINE_DIGITS, nhs_numbers, phone_numbers
 from rlhf.rules.registers import AREAS, MAILBOXES, NAMED_SERVICES, NOBODYS, NOBODYS_ENDINGS, STREETS
-from rlhf.rules.traces import pattern, signs, traces
+from rlhf.rules.traces import Cues, cues, pattern, traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ _BORN = (
     r"(?i)\b(?:d\.?o\.?b\b\.?|(?:date|day)\s+of\s+birth|birth\s?-?date|born(?:\son)?)"
     rf"[\s:(,=-]{{0,4}}(?:is\s|was\s|on\s)?{_DAY}"
 )
-_BORN_SIGNS = signs(("dob", "birth", "born", "birthdate"))
+_BORN_CUES, _D_O_B = cues("dob", "birth", "born", "birthdate"), Cues("DOB")
 _INSURED = (
     r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
     r"[ \u00a0]?\d\d[ \u00a0]?\d\d[ \u00a0]?\d\d[ \u00a0]?[A-D](?![A-Za-z0-9])"
@@ -43,7 +43,7 @@ _RECORD = (
     r"\b(?i:mrn|(?:hospital|patient|record|chart|case|unit)\s+(?:number|no\.|no|id))"
     r"\W{0,4}(?:is\s|was\s)?[A-Z]{0,3}[\s-]?\d[\d-]{4,11}(?![\w-])"
 )
-_RECORD_SIGNS = signs(("mrn", "hospital", "patient", "record", "chart", "case", "unit"))
+_RECORD_CUES = cues("mrn", "hospital", "patient", "record", "chart", "case", "unit")
 _FEWEST_DIGITS = 5
 _NUMBERED = {  # by a word of the text; each opens with letters that `re` finds fast
     "number": r"umber\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
@@ -51,14 +51,15 @@ _NUMBERED = {  # by a word of the text; each opens with letters that `re` finds 
     "ID": r"ID\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
     "MRN": r"MRN\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
 }
+_NUMBERED_CUES = Cues(_NUMBERED)
 _NAME = r"[A-Z][A-Za-z'\u2019-]{1,24}"
 _NAMED = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Master)\.?\s(?:[A-Z]\.?\s){{0,2}}{_NAME}(?:\s[A-Z]\.?)?\s{_NAME}\b"
-_NAMED_SIGNS = frozenset(("Mr", "Mrs", "Ms", "Miss", "Mx", "Master"))
+_NAMED_CUES = Cues(("Mr", "Mrs", "Ms", "Miss", "Mx", "Master"))
 _STREET = (
     r"(?<![\w./-])(?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?,?\s"
     rf"(?:[A-Z][a-z'\u2019-]{{1,20}}\s){{1,3}}(?:{'|'.join(STREETS)})\b"
 )
-_STREET_SIGNS = frozenset(STREETS)
+_STREET_CUES = Cues(STREETS)
 
 
 def nhs_number(words: Words, document: Document | Page) -> Iterator[Problem]:
@@ -222,8 +223,8 @@ def _postcodes(words: Words) -> Iterator[Place]:
 
 
 def _births(words: Words) -> Iterator[Place]:
-    seen = traces(words).words
-    if not seen.isdisjoint(_BORN_SIGNS) or seen.issuperset("DOB"):
+    seen = traces(words).cues
+    if not seen.isdisjoint(_BORN_CUES) or seen >= _D_O_B:
         yield from (match.span() for match in pattern(_BORN).finditer(words.text))
 
 
@@ -235,17 +236,17 @@ def _personal(words: Words) -> Iterator[Place]:
         yield from (match.span() for match in pattern(_INSURED).finditer(words.text))
     if NINE_DIGITS in shape:
         yield from (match.span() for match in pattern(_SOCIAL_SECURITY).finditer(words.text))
-    if not seen.isdisjoint(_RECORD_SIGNS) and any(
-        sign in seen and pattern(head).search(words.text) for sign, head in _NUMBERED.items()
+    if not seen.isdisjoint(_RECORD_CUES) and any(
+        pattern(_NUMBERED[cue]).search(words.text) for cue in seen & _NUMBERED_CUES
     ):
         yield from (match.span() for match in pattern(_RECORD).finditer(words.text))
 
 
 def _names(words: Words) -> Iterator[Place]:
-    if not traces(words).words.isdisjoint(_NAMED_SIGNS):
+    if not traces(words).cues.isdisjoint(_NAMED_CUES):
         yield from (match.span() for match in pattern(_NAMED).finditer(words.text))
 
 
 def _addresses(words: Words) -> Iterator[Place]:
-    if not traces(words).words.isdisjoint(_STREET_SIGNS):
+    if not traces(words).cues.isdisjoint(_STREET_CUES):
         yield from (match.span() for match in pattern(_STREET).finditer(words.text))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rlhf.rules.traces import pattern, signs
+from rlhf.rules.traces import Cues, cues, pattern, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,8 +39,8 @@ class Lexicon:
     """Wordings to look for together."""
 
     def __init__(self, *entries: Wording) -> None:
-        self._entries = tuple((entry, signs(entry.words.split())) for entry in entries)
-        self.signs = frozenset().union(*(its for _, its in self._entries))
+        self._entries = tuple((entry, cues(*entry.words.split())) for entry in entries)
+        self.cues = Cues(cue for _, its in self._entries for cue in its)
 
     def __iter__(self) -> Iterator[Wording]:
         return (entry for entry, _ in self._entries)
@@ -48,13 +48,12 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def found(self, seen: frozenset[str], text: Words) -> Iterator[tuple[Wording, re.Match[str], Span]]:
-        """Every place in a text that one of them matches; `seen` are the words that it holds.
+    def found(self, whole: Words, text: Words) -> Iterator[tuple[Wording, re.Match[str], Span]]:
+        """Every place in a part of a text, or in all of it, that one of them matches.
 
         A pattern is only tried around its words: a search of the whole text would take a hundred times as long.
         """
-        if seen.isdisjoint(self.signs):
-            return
+        seen = traces(whole).cues & self.cues
         for entry, its in self._entries:
             if not seen.isdisjoint(its):
                 matches = {match.span(): match for match in _matches(entry.pattern, its & seen, text.text)}

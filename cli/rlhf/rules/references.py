@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model.finding import Problem
 from rlhf.rules.lexicon import country
 from rlhf.rules.sources import DOI, NICE, PMID, references, same, stands_for
-from rlhf.rules.traces import pattern, traces
+from rlhf.rules.traces import Cues, pattern, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,8 @@ _INSIDE = (
 )  # fmt: skip
 _BEHIND_A_LIBRARY = ("idm.oclc.org", "ezproxy", "libproxy")
 
-_SERIES_IN_TEXT = frozenset(("NG", "CG", "TA", "HST", "QS", "IPG", "DG", "MTG"))
+_SERIES_IN_TEXT = Cues(("NG", "CG", "TA", "HST", "QS", "IPG", "DG", "MTG"))
+_PMID_CUE = Cues(("PMID",))
 _DOI_IN_TEXT = r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]{1,200}"
 _PMID_IN_TEXT = r"PMID:?\s?(\d{1,8})\b"
 
@@ -185,8 +186,8 @@ def cited_not_listed(words: Words, page: Page, body: Words) -> Iterator[Problem]
     Good:
         NICE advises this.
     """
-    seen = traces(words).words
-    forms = [("doi", _DOI_IN_TEXT), *([("pmid", _PMID_IN_TEXT)] if "PMID" in seen else [])]
+    seen = traces(words).cues
+    forms = [("doi", _DOI_IN_TEXT), *([("pmid", _PMID_IN_TEXT)] if seen & _PMID_CUE else [])]
     forms += [("nice", rf"{name}(?<![\w-]{name})\d{{1,4}}(?![\w-])") for name in sorted(seen & _SERIES_IN_TEXT)]
     cited = [(kind, match, span) for kind, expression in forms for match, span in body.matches(pattern(expression))]
     listed = {same(reference)[1] for reference in references(page)} if cited else set()

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model.finding import Finding
 from rlhf.model.vocabulary import KINDS
 from rlhf.rules.table import RULES, Rule
+from rlhf.rules.traces import Cues, cues_of, traces
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 EVERY: frozenset[str] = frozenset()
+
+_Group = tuple[tuple[str, ...], tuple[tuple[Rule, Cues | None], ...]]
 
 
 def check(
@@ -36,7 +39,9 @@ def check(
         if not there.issuperset(names):
             continue
         given = [inputs[name] for name in names]
-        for rule in rules:
+        for rule, cues in rules:
+            if cues is not None and cues.isdisjoint(traces(inputs["words"]).cues):
+                continue
             for problem in rule.check(*given):
                 place = problem.path or path
                 found.append(Finding(place, problem.span, rule.code, rule.severity, problem.message, problem.hint))
@@ -50,13 +55,13 @@ def apply(rule: Rule, inputs: Mapping[str, Any]) -> Iterable[Any]:
 
 
 @cache
-def _by_inputs(what: str, also: str, only: frozenset[str]) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
-    """The rules on a kind of thing, those that ask for the same together."""
-    groups: dict[tuple[str, ...], list[Rule]] = {}
+def _by_inputs(what: str, also: str, only: frozenset[str]) -> tuple[_Group, ...]:
+    """The rules on a kind of thing with their cues, those that ask for the same together."""
+    groups: dict[tuple[str, ...], list[tuple[Rule, Cues | None]]] = {}
     for rule in RULES:
         chosen = not only or any(rule.code.startswith(code) for code in only)
         if chosen and (what in rule.about or also in rule.about):
-            groups.setdefault(_parameters(rule), []).append(rule)
+            groups.setdefault(_parameters(rule), []).append((rule, cues_of(rule.check)))
     return tuple((names, tuple(rules)) for names, rules in groups.items())
 
 

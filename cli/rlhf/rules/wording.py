@@ -20,7 +20,7 @@ from rlhf.rules.lexicon import (
 )
 from rlhf.rules.readability import HARDEST, ORDINARY, lix, longest_sentence
 from rlhf.rules.spoken import FOR_READERS, LAY, denied, quoted, spoken
-from rlhf.rules.traces import pattern, signs, traces
+from rlhf.rules.traces import Cues, cues, pattern, traces, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +34,13 @@ _CALL = (
 )
 _SENTENCE = r"[^.!?\n]*"
 _ABBREVIATIONS = {form: short for short in SHORT_FOR for form in (short, f"{short}s")}
+_ABBREVIATION_CUES = Cues(_ABBREVIATIONS)
 _BRITISH_NAMES = {british: american for american, british in AMERICAN_NAMES.items() if british != "adrenaline"}
-_DRUG_NAME_SIGNS = {"American": signs(AMERICAN_NAMES), "British": signs(_BRITISH_NAMES)}
+_DRUG_NAME_CUES = {"American": cues(*AMERICAN_NAMES), "British": cues(*_BRITISH_NAMES)}
+_SYSTEM_CUES = Cues(("INST", "SYS"))
 
 
+@where(OVERCONFIDENT.cues)
 def overconfident(words: Words, body: Words, task: Task) -> Iterator[Problem]:
     """Medicine is seldom certain: a reader who was promised that all is well does not come back when it is not.
 
@@ -50,7 +53,7 @@ def overconfident(words: Words, body: Words, task: Task) -> Iterator[Problem]:
         Cancer is very unlikely. The cream is safe for most people.
     """
     if task.kind in FOR_READERS:
-        for _, match, span in OVERCONFIDENT.found(traces(words).words, body):
+        for _, match, span in OVERCONFIDENT.found(words, body):
             if not quoted(body.text, match.start()) and not denied(body.text, match.start()):
                 yield Problem(
                     span, f"“{_flat(match[0])}” is surer than anybody can be.",
@@ -119,6 +122,7 @@ def hard_to_read(page: Page, task: Task) -> Iterator[Problem]:
             )
 
 
+@where(HURTFUL.cues)
 def hurtful(words: Words, body: Words, task: Task) -> Iterator[Problem]:
     """Words that blame people, or that make them their illness, keep them from asking for help again.
 
@@ -129,11 +133,12 @@ def hurtful(words: Words, body: Words, task: Task) -> Iterator[Problem]:
         Your uncle died by suicide, so please tell your GP how you feel.
     """
     if task.kind in FOR_READERS:
-        for wording, match, span in HURTFUL.found(traces(words).words, body):
+        for wording, match, span in HURTFUL.found(words, body):
             if not quoted(body.text, match.start()):
                 yield Problem(span, f"“{_flat(match[0])}” can hurt those it is about.", f"Write “{wording.instead}”.")
 
 
+@where(_ABBREVIATION_CUES)
 def abbreviation_unexplained(words: Words, page: Page, task: Task) -> Iterator[Problem]:
     """A patient who does not know an abbreviation does not know what the sentence says.
 
@@ -145,12 +150,11 @@ def abbreviation_unexplained(words: Words, page: Page, task: Task) -> Iterator[P
     Good:
         Take the antidepressant (an SSRI) in the morning.
     """
-    seen = traces(words).words
-    if task.audience not in LAY or seen.isdisjoint(_ABBREVIATIONS):
+    if task.audience not in LAY:
         return
     sections = spoken(page)
     told = set()
-    for form in sorted(seen & _ABBREVIATIONS.keys()):
+    for form in sorted(traces(words).cues & _ABBREVIATION_CUES):
         short = _ABBREVIATIONS[form]
         place = next((span for section in sections for _, span in section.matches(pattern(_alone(form)))), None)
         if place and short not in told and not _asked(task, short) and not any(_explains(s, short) for s in sections):
@@ -167,9 +171,8 @@ def hidden_instruction(words: Words) -> Iterator[Problem]:
     Good:
         Say what to look for, and by when to seek help.
     """
-    seen = traces(words).words
-    found = [(match, span) for _, match, span in INSTRUCTIONS.found(seen, words)]
-    if ("<" in words.text and "<|" in words.text) or "INST" in seen or "SYS" in seen:
+    found = [(match, span) for _, match, span in INSTRUCTIONS.found(words, words)]
+    if "<|" in words.text or not traces(words).cues.isdisjoint(_SYSTEM_CUES):
         found += words.matches(pattern(TURN_MARKS))
     for match, span in found:
         before = words.text[max(0, match.start() - 200) : match.start()]
@@ -180,6 +183,7 @@ def hidden_instruction(words: Words) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+@where(MACHINE_WORDS.cues)
 def words_of_a_program(words: Words, page: Page, body: Words) -> Iterator[Problem]:
     """An answer that says no AI was used holds words that only programs write, so one of the two is wrong.
 
@@ -190,7 +194,7 @@ def words_of_a_program(words: Words, page: Page, body: Words) -> Iterator[Proble
         I cannot examine you. See your GP today.
     """
     if isinstance(page.data, dict) and page.data.get("ai_draft") is False:
-        for _, match, span in MACHINE_WORDS.found(traces(words).words, body):
+        for _, match, span in MACHINE_WORDS.found(words, body):
             if not quoted(body.text, match.start()):
                 yield Problem(
                     span, f"“{_flat(match[0])}” is what a program writes.",
@@ -212,7 +216,7 @@ def drug_name_of_another_country(words: Words, body: Words, task: Task) -> Itera
     """
     here = country(task)
     names, of = (AMERICAN_NAMES, "American") if here in BRITISH_HABITS else (_BRITISH_NAMES, "British")
-    if here not in {"US", *BRITISH_HABITS} or traces(words).words.isdisjoint(_DRUG_NAME_SIGNS[of]):
+    if here not in {"US", *BRITISH_HABITS} or traces(words).cues.isdisjoint(_DRUG_NAME_CUES[of]):
         return
     for foreign, local in names.items():
         if foreign in body.lower and local not in body.lower:

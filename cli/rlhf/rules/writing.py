@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.finding import Problem
 from rlhf.rules.lexicon import LATIN, NORTH_AMERICA, SHORT_DRUG_NAMES, country
 from rlhf.rules.spoken import LAY, spoken
-from rlhf.rules.traces import pattern, signs, traces
+from rlhf.rules.traces import Cues, cues, pattern, traces, where
 
 if TYPE_CHECKING:
     import re
@@ -38,13 +38,12 @@ _LATIN = (
     r"(od|om|bd|bid|po|stat|mane|ac|pc|hs)|(tds|qds|tid|qid|prn|nocte)|([bo]\.d|[tq]\.d\.s)\.?)(?!\w)"
 )
 
-_UNIT_SIGNS = frozenset(
+_UNIT_CUES = Cues(
     ("mg", "g", "kg", "microgram", "micrograms", "mcg", "ug", "ml", "mL", "unit", "units", "mmol", "IU", "U")
 )
-_SHORT_UNIT_SIGNS = frozenset(_FULL)
-_MISSPELT_SIGNS = frozenset(_MENDED)
-_SHORT_DRUG_SIGNS = frozenset(name.rstrip("0123456789") for name in SHORT_DRUG_NAMES)
-_LATIN_SIGNS = signs(LATIN)
+_SHORT_UNIT_CUES, _MISSPELT_CUES, _MILLIGRAM_CUE = Cues(_FULL), Cues(_MENDED), Cues(("mg",))
+_SHORT_DRUG_CUES = Cues(name.rstrip("0123456789") for name in SHORT_DRUG_NAMES)
+_LATIN_CUES, _D_CUE = cues(*LATIN), Cues("d")
 
 
 def unit_abbreviated(words: Words, body: Words, task: Task) -> Iterator[Problem]:
@@ -58,7 +57,7 @@ def unit_abbreviated(words: Words, body: Words, task: Task) -> Iterator[Problem]
     Good:
         Take 50 micrograms of levothyroxine a day.
     """
-    if traces(words).words.isdisjoint(_SHORT_UNIT_SIGNS) and not _has_mu(body):
+    if traces(words).cues.isdisjoint(_SHORT_UNIT_CUES) and not _has_mu(body):
         return
     american = country(task) in NORTH_AMERICA
     for match, span in body.matches(pattern(_SHORT_UNIT)):
@@ -80,7 +79,7 @@ def decimal_point(words: Words, body: Words, task: Task) -> Iterator[Problem]:
     Good:
         Take 3 mg at night.
     """
-    if traces(words).words.isdisjoint(_UNIT_SIGNS) and not _has_mu(body):
+    if traces(words).cues.isdisjoint(_UNIT_CUES) and not _has_mu(body):
         return
     for before, whole, match in _numbers(body, _FRACTION):
         written, span = f"{whole}{match[0]}", body.span(match.start() - len(whole), match.end())
@@ -97,7 +96,8 @@ def decimal_point(words: Words, body: Words, task: Task) -> Iterator[Problem]:
             yield Problem(span, f"“{whole}{match[0]}” can be misread without the comma.", f"Write “{right}”.")
 
 
-def below_one_milligram(words: Words, body: Words, task: Task) -> Iterator[Problem]:
+@where(_MILLIGRAM_CUE)
+def below_one_milligram(body: Words, task: Task) -> Iterator[Problem]:
     """A point that is overlooked makes “0.5 mg” ten times as much, so the BNF gives less than 1 mg in micrograms.
 
     (A range such as 0.5 to 1 mg keeps one unit. Tasks for the United States or Canada follow their own habit.)
@@ -108,7 +108,7 @@ def below_one_milligram(words: Words, body: Words, task: Task) -> Iterator[Probl
     Good:
         Take 500 micrograms once a day.
     """
-    if "mg" not in traces(words).words or country(task) in NORTH_AMERICA:
+    if country(task) in NORTH_AMERICA:
         return
     for before, whole, match in _numbers(body, _FRACTION):
         small = whole == "0" and match[2] == "mg" and match[1].strip("0")
@@ -126,8 +126,8 @@ def latin_dosing(words: Words, page: Page, task: Task) -> Iterator[Problem]:
     Good:
         Take one tablet three times a day with food.
     """
-    seen = traces(words).words
-    if task.audience not in LAY or (seen.isdisjoint(_LATIN_SIGNS) and not ("d" in seen and ".d." in words.text)):
+    seen = traces(words).cues
+    if task.audience not in LAY or (seen.isdisjoint(_LATIN_CUES) and not (seen & _D_CUE and ".d." in words.text)):
         return
     for section in spoken(page):
         for match in pattern(_LATIN).finditer(section.text):
@@ -137,7 +137,8 @@ def latin_dosing(words: Words, page: Page, task: Task) -> Iterator[Problem]:
             yield Problem(span, f"“{match[group]}” is not plain English.", f"Write “{plain}”.")
 
 
-def unit_misspelt(words: Words, body: Words) -> Iterator[Problem]:
+@where(_MISSPELT_CUES)
+def unit_misspelt(body: Words) -> Iterator[Problem]:
     """A unit has one symbol, without an s, so that nobody has to guess; “cc” has been read as units.
 
     Bad, an answer:
@@ -146,14 +147,13 @@ def unit_misspelt(words: Words, body: Words) -> Iterator[Problem]:
     Good:
         Give 5 mL, and again after 4 hours.
     """
-    if traces(words).words.isdisjoint(_MISSPELT_SIGNS):
-        return
     for match, span in body.matches(pattern(_MISSPELT)):
         unit = "hour" if match[1] == "1" and match[2] in {"hr", "hrs"} else _MENDED[match[2]]
         yield Problem(span, f"“{match[2]}” is not how this unit is written.", f"Write “{match[1]} {unit}”.")
 
 
-def large_number(words: Words, body: Words) -> Iterator[Problem]:
+@where(_UNIT_CUES)
+def large_number(body: Words) -> Iterator[Problem]:
     """Zeros in a row are miscounted: 100000 units has been given as 1,000,000 (ISMP).
 
     From ten thousand on, a dose has commas.
@@ -164,8 +164,6 @@ def large_number(words: Words, body: Words) -> Iterator[Problem]:
     Good:
         Colecalciferol 50,000 units once a week.
     """
-    if traces(words).words.isdisjoint(_UNIT_SIGNS):
-        return
     for before, whole, match in _numbers(body, _LARGE):
         number = f"{whole}00"
         if len(number) >= len("10000") and number[0] != "0" and before not in {*".,/"}:
@@ -173,7 +171,8 @@ def large_number(words: Words, body: Words) -> Iterator[Problem]:
             yield Problem(span, f"The zeros of “{number}” are easily miscounted.", f"Write “{int(number):,}”.")
 
 
-def drug_name_abbreviated(words: Words, body: Words) -> Iterator[Problem]:
+@where(_SHORT_DRUG_CUES)
+def drug_name_abbreviated(body: Words) -> Iterator[Problem]:
     """Drug names cut short are taken for other drugs: “AZT” for azathioprine, “MSO4” for magnesium sulfate (ISMP).
 
     Once the answer has the whole name, its short form may stand.
@@ -184,8 +183,6 @@ def drug_name_abbreviated(words: Words, body: Words) -> Iterator[Problem]:
     Good:
         Check the blood count before the next dose of methotrexate.
     """
-    if traces(words).words.isdisjoint(_SHORT_DRUG_SIGNS):
-        return
     unexplained = {
         short: name
         for short, name in SHORT_DRUG_NAMES.items()
