@@ -13,8 +13,8 @@ from rlhf.rules.shape import SCHEMA_OF
 from rlhf.rules.table import ALL, FAMILIES, RULES
 
 OF_FILES = {
-    "raw", "words", "document", "page", "body", "shapes", "people", "policy", "guidance", "batch", "task", "task_known",
-    "placed", "codes", "faults",
+    "raw", "rough", "words", "document", "page", "body", "shapes", "people", "policy", "guidance", "batch", "task",
+    "task_known", "placed", "codes", "faults",
 }  # fmt: skip
 #: What a rule may be about beside a kind of file, and what it may then ask for.
 INPUTS = {
@@ -75,11 +75,11 @@ def test_a_rule_whose_inputs_are_missing_does_not_apply():
 
 
 def test_nothing_is_asked_of_a_file_that_is_no_kind():
-    assert check("other", "README.md", {"raw": b"\xff\r\n"}) == []
+    assert check("other", "README.md", {"rough": b"\xff\r\n"}) == []
 
 
 def test_only_the_rules_that_are_asked_for():
-    inputs = {"raw": b"\xff\r\n"}
+    inputs = {"rough": b"\xff\r\n"}
     assert {finding.code for finding in check("task", "x", inputs)} == {"FM001", "FM004"}
     assert {finding.code for finding in check("task", "x", inputs, {"FM001"})} == {"FM001"}
     assert check("task", "x", inputs, {"TK"}) == []

@@ -18,6 +18,7 @@ MAX_BYTES = 1_000_000
 MAX_VALUE = 100_000
 
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_UNTIDY = bytes({*range(32), 127} - {10})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
 _INVISIBLE = re.compile("[\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff")
@@ -44,7 +45,27 @@ def _controlled(raw: bytes) -> bool:
     return len(raw.translate(None, _CONTROLS)) != len(raw)
 
 
-def too_large(raw: bytes) -> Iterator[Problem]:
+def tidy(raw: bytes) -> bool:
+    """Whether a quick look shows that nothing is wrong with a file's bytes; the rules on them see only `rough` ones."""
+    return (
+        raw.endswith(b"\n")
+        and len(raw) <= MAX_BYTES
+        and b" \n" not in raw
+        and not raw.startswith(BOM)
+        and len(raw.translate(None, _UNTIDY)) == len(raw)
+        and (raw.isascii() or _in_utf_8(raw))
+    )
+
+
+def _in_utf_8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def too_large(rough: bytes) -> Iterator[Problem]:
     """Nobody writes a million characters by hand: a file this large is a mistake, or meant to stop whoever reads it.
 
     Bad, the bytes of a task:
@@ -53,11 +74,11 @@ def too_large(raw: bytes) -> Iterator[Problem]:
     Good:
         (the file)
     """
-    if len(raw) > MAX_BYTES:
+    if len(rough) > MAX_BYTES:
         yield Problem(Span(), f"The file is larger than {MAX_BYTES:,} bytes.", "Cut it down, or split the work.")
 
 
-def utf_16(raw: bytes) -> Iterator[Problem]:
+def utf_16(rough: bytes) -> Iterator[Problem]:
     r"""Some editors save “Unicode” in two bytes a letter; programs that expect UTF-8 see nothing but holes.
 
     Bad, the bytes of a task:
@@ -66,11 +87,11 @@ def utf_16(raw: bytes) -> Iterator[Problem]:
     Good:
         (the file)
     """
-    if len(raw) <= MAX_BYTES and in_utf_16(raw):
+    if len(rough) <= MAX_BYTES and in_utf_16(rough):
         yield Problem(Span(), "The file is saved as UTF-16.", "In your editor: Save with Encoding → UTF-8.")
 
 
-def not_utf8(raw: bytes) -> Iterator[Problem]:
+def not_utf8(rough: bytes) -> Iterator[Problem]:
     r"""Text is UTF-8, so that every editor, on every machine, shows the same words.
 
     Bad, the bytes of a task:
@@ -80,12 +101,12 @@ def not_utf8(raw: bytes) -> Iterator[Problem]:
         (the file)ask: Caf\xc3\xa9\n
     """
     try:
-        raw.decode("utf-8")
+        rough.decode("utf-8")
     except UnicodeDecodeError as error:
-        if len(raw) > MAX_BYTES or in_utf_16(raw):
+        if len(rough) > MAX_BYTES or in_utf_16(rough):
             return
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        line = rough.count(b"\n", 0, error.start) + 1
+        column = len(rough[rough.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
         yield Problem(
             Span(line, column, line, column + 1),
             "Some characters here are not saved as UTF-8.",
@@ -93,7 +114,7 @@ def not_utf8(raw: bytes) -> Iterator[Problem]:
         )
 
 
-def control_character(raw: bytes) -> Iterator[Problem]:
+def control_character(rough: bytes) -> Iterator[Problem]:
     r"""Control characters, NUL among them, cannot be seen, end the text early in some programs and steer a terminal.
 
     Bad, the bytes of a task:
@@ -102,16 +123,16 @@ def control_character(raw: bytes) -> Iterator[Problem]:
     Good:
         (the file)ask: Rest now\n
     """
-    if not _controlled(raw) or len(raw) > MAX_BYTES or in_utf_16(raw):
+    if not _controlled(rough) or len(rough) > MAX_BYTES or in_utf_16(rough):
         return
-    if match := _CONTROL.search(raw):
-        line = raw.count(b"\n", 0, match.start()) + 1
-        column = len(raw[raw.rfind(b"\n", 0, match.start()) + 1 : match.start()].decode("utf-8", "replace")) + 1
+    if match := _CONTROL.search(rough):
+        line = rough.count(b"\n", 0, match.start()) + 1
+        column = len(rough[rough.rfind(b"\n", 0, match.start()) + 1 : match.start()].decode("utf-8", "replace")) + 1
         name = "a NUL byte" if match[0] == b"\0" else f"the control character 0x{match[0].hex()}"
         yield Problem(Span(line, column, line, column + 1), f"There is {name} here.", "Delete it.")
 
 
-def byte_order_mark(raw: bytes) -> Iterator[Problem]:
+def byte_order_mark(rough: bytes) -> Iterator[Problem]:
     r"""An invisible mark at the start makes the same words other bytes.
 
     Bad, the bytes of a task:
@@ -120,13 +141,13 @@ def byte_order_mark(raw: bytes) -> Iterator[Problem]:
     Good:
         (the file)
     """
-    if raw.startswith(BOM):
+    if rough.startswith(BOM):
         yield Problem(
             Span(), "The file begins with an invisible byte order mark.", "Save it as UTF-8 without BOM, or: --fix"
         )
 
 
-def line_ends(raw: bytes) -> Iterator[Problem]:
+def line_ends(rough: bytes) -> Iterator[Problem]:
     r"""Line ends are LF, so that the same words are the same bytes.
 
     Bad, the bytes of a task:
@@ -135,8 +156,8 @@ def line_ends(raw: bytes) -> Iterator[Problem]:
     Good:
         # of the kind used here\n(the file)
     """
-    if b"\r" in raw and len(raw) <= MAX_BYTES and not in_utf_16(raw):
-        line = raw[: raw.index(b"\r")].count(b"\n") + 1
+    if b"\r" in rough and len(rough) <= MAX_BYTES and not in_utf_16(rough):
+        line = rough[: rough.index(b"\r")].count(b"\n") + 1
         yield Problem(Span(line), "Line ends are of the Windows kind.", "In your editor: Line endings → LF, or: --fix")
 
 
@@ -216,7 +237,7 @@ def hidden_comment(body: Words) -> Iterator[Problem]:
             yield Problem(span, "A hidden comment begins here.", "Write what matters as text, and delete the rest.")
 
 
-def trailing_space(raw: bytes) -> Iterator[Problem]:
+def trailing_space(rough: bytes) -> Iterator[Problem]:
     r"""Spaces at the end of a line cannot be seen and make a change of nothing.
 
     Bad, the bytes of a task:
@@ -225,8 +246,8 @@ def trailing_space(raw: bytes) -> Iterator[Problem]:
     Good:
         # about the heart\n(the file)
     """
-    if (b" \n" in raw or (b"\t" in raw and b"\t\n" in raw)) and len(raw) <= MAX_BYTES:
-        for number, line in enumerate(raw.split(b"\n"), 1):
+    if (b" \n" in rough or (b"\t" in rough and b"\t\n" in rough)) and len(rough) <= MAX_BYTES:
+        for number, line in enumerate(rough.split(b"\n"), 1):
             bare = line.rstrip(b" \t\r")
             if len(line.rstrip(b"\r")) > len(bare) and not (bare and line.endswith(b"  ")):  # two: a Markdown break
                 start = len(bare.decode("utf-8", "replace"))
@@ -235,7 +256,7 @@ def trailing_space(raw: bytes) -> Iterator[Problem]:
                 return
 
 
-def no_final_newline(raw: bytes) -> Iterator[Problem]:
+def no_final_newline(rough: bytes) -> Iterator[Problem]:
     r"""A last line without its end is changed as soon as anyone adds another.
 
     Bad, the bytes of a task:
@@ -244,5 +265,5 @@ def no_final_newline(raw: bytes) -> Iterator[Problem]:
     Good:
         (the file)# the end\n
     """
-    if raw and not raw.endswith((b"\n", b"\r")) and len(raw) <= MAX_BYTES and not in_utf_16(raw):
-        yield Problem(Span(raw.count(b"\n") + 1), "The last line has no end.", "Press Enter there, or: --fix")
+    if rough and not rough.endswith((b"\n", b"\r")) and len(rough) <= MAX_BYTES and not in_utf_16(rough):
+        yield Problem(Span(rough.count(b"\n") + 1), "The last line has no end.", "Press Enter there, or: --fix")

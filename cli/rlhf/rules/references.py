@@ -187,7 +187,8 @@ def cited_not_listed(words: Words, page: Page, body: Words) -> Iterator[Problem]
         NICE advises this.
     """
     seen = traces(words).cues
-    forms = [("doi", _DOI_IN_TEXT), *([("pmid", _PMID_IN_TEXT)] if seen & _PMID_CUE else [])]
+    forms = [("doi", _DOI_IN_TEXT)] if "10." in body.text else []
+    forms += [("pmid", _PMID_IN_TEXT)] if seen & _PMID_CUE else []
     forms += [("nice", rf"{name}(?<![\w-]{name})\d{{1,4}}(?![\w-])") for name in sorted(seen & _SERIES_IN_TEXT)]
     cited = [(kind, match, span) for kind, expression in forms for match, span in body.matches(pattern(expression))]
     listed = {same(reference)[1] for reference in references(page)} if cited else set()

@@ -12,11 +12,13 @@ from rlhf.rules.table import RULES, Rule
 from rlhf.rules.traces import Cues, cues_of, traces
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from rlhf.model.finding import Problem
+
+    _Asked = tuple[Rule, Callable[..., Iterable[Problem]], Cues | None]
 
 EVERY: frozenset[str] = frozenset()
-
-_Group = tuple[tuple[str, ...], tuple[tuple[Rule, Cues | None], ...]]
 
 
 def check(
@@ -27,7 +29,7 @@ def check(
     Args:
         what: a kind of file (`task`, `answer`, …), `path` or `workspace`.
         path: the file that a finding is about, unless its problem names another.
-        inputs: what rules may ask for by name (`raw`, `words`, `document`, `page`, `body`, `task`, `batch`,
+        inputs: what rules may ask for by name (`raw`, `rough`, `words`, `document`, `page`, `body`, `task`, `batch`,
             `people`, `policy`, `guidance`, `shapes`, …). A rule that asks for something that is not there, or is
             None, does not apply.
         only: codes, or the first letters of codes; without any, every rule.
@@ -39,10 +41,10 @@ def check(
         if not there.issuperset(names):
             continue
         given = [inputs[name] for name in names]
-        for rule, cues in rules:
+        for rule, look, cues in rules:
             if cues is not None and cues.isdisjoint(traces(inputs["words"]).cues):
                 continue
-            for problem in rule.check(*given):
+            for problem in look(*given):
                 place = problem.path or path
                 found.append(Finding(place, problem.span, rule.code, rule.severity, problem.message, problem.hint))
     return sorted(found)
@@ -55,13 +57,13 @@ def apply(rule: Rule, inputs: Mapping[str, Any]) -> Iterable[Any]:
 
 
 @cache
-def _by_inputs(what: str, also: str, only: frozenset[str]) -> tuple[_Group, ...]:
+def _by_inputs(what: str, also: str, only: frozenset[str]) -> tuple[tuple[tuple[str, ...], tuple[_Asked, ...]], ...]:
     """The rules on a kind of thing with their cues, those that ask for the same together."""
-    groups: dict[tuple[str, ...], list[tuple[Rule, Cues | None]]] = {}
+    groups: dict[tuple[str, ...], list[_Asked]] = {}
     for rule in RULES:
         chosen = not only or any(rule.code.startswith(code) for code in only)
         if chosen and (what in rule.about or also in rule.about):
-            groups.setdefault(_parameters(rule), []).append((rule, cues_of(rule.check)))
+            groups.setdefault(_parameters(rule), []).append((rule, rule.check, cues_of(rule.check)))
     return tuple((names, tuple(rules)) for names, rules in groups.items())
 
 

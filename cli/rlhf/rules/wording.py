@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Problem
@@ -23,7 +24,7 @@ from rlhf.rules.spoken import FOR_READERS, LAY, denied, quoted, spoken
 from rlhf.rules.traces import Cues, cues, pattern, traces, where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from rlhf.model.document import Page, Words
     from rlhf.model.task import Task
@@ -73,10 +74,8 @@ def emergency_number(words: Words, body: Words, task: Task) -> Iterator[Problem]
     Good:
         If the pain comes on at rest, call 999.
     """
-    right = emergency_numbers(country(task))
-    digits = traces(words).digits
-    others = [number for number in EMERGENCY_NUMBERS if number not in right and number.encode() in digits]
-    if not right or not any(number in body.text for number in others):
+    right, digits = emergency_numbers(country(task)), traces(words).digits
+    if not any(dialled in digits and number in body.text for number, dialled in _wrong_numbers(right)):
         return
     for match in pattern(_CALL).finditer(body.text):
         sentence = pattern(_SENTENCE).match(body.text, match.start())
@@ -86,6 +85,12 @@ def emergency_number(words: Words, body: Words, task: Task) -> Iterator[Problem]
                 f"{match[1]} is not a number to call where this reader is.",
                 f"Write the number for there; in an emergency it is {right[0]}.",
             )
+
+
+@cache
+def _wrong_numbers(right: Collection[str]) -> tuple[tuple[str, bytes], ...]:
+    """The emergency numbers of other countries, where it is known which are right."""
+    return tuple((number, number.encode()) for number in EMERGENCY_NUMBERS if right and number not in right)
 
 
 def hard_to_read(page: Page, task: Task) -> Iterator[Problem]:
@@ -172,7 +177,7 @@ def hidden_instruction(words: Words) -> Iterator[Problem]:
         Say what to look for, and by when to seek help.
     """
     found = [(match, span) for _, match, span in INSTRUCTIONS.found(words, words)]
-    if "<|" in words.text or not traces(words).cues.isdisjoint(_SYSTEM_CUES):
+    if ("<" in words.text and "<|" in words.text) or not traces(words).cues.isdisjoint(_SYSTEM_CUES):
         found += words.matches(pattern(TURN_MARKS))
     for match, span in found:
         before = words.text[max(0, match.start() - 200) : match.start()]

@@ -29,7 +29,7 @@ _NUMBER = re.compile(  # an unusual form: a leading zero, a base, many digits, a
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes({*range(32), 127} - {10})
 #: What makes Markdown one for the strict reader: other forms of headings, and fences that could hide one.
-_UNDERLINE = re.compile(r"\n {0,3}(?:-+|=+) *(?:\n|$)")
+_UNLIKE = re.compile(r"\n(?: {0,3}(?:-+|=+) *(?:\n|$)| {1,3}#|##(?:\n|$))")
 
 _loads: Callable[[str], Any] | None = None
 
@@ -63,10 +63,10 @@ def _doubtful(text: str) -> bool:
     return (  # asked one by one: each costs less than a loop's turn
         not text.endswith("\n")
         or text.startswith(("---", "...", "%"))
-        or "<<" in text
+        or ("<" in text and "<<" in text)
         or "\n---" in text
         or "\n..." in text
-        or "\n%" in text
+        or ("%" in text and "\n%" in text)
         or _odd(text)
         or (("&" in text or "*" in text or "!" in text or "?" in text) and _REFERENCE.search(text) is not None)
         or _NUMBER.search(text) is not None
@@ -104,16 +104,11 @@ _GROUPS = frozenset({dict, list})
 
 def _doubtful_below(body: str) -> bool:
     return (
-        "```" in body
-        or "~~~" in body
+        ("`" in body and "```" in body)
+        or ("~" in body and "~~~" in body)
         or "\t" in body
         or _odd(body)
-        or "\n #" in body
-        or "\n  #" in body
-        or "\n   #" in body
-        or "\n##\n" in body
-        or body.endswith("\n##")
-        or _UNDERLINE.search(body) is not None
+        or _UNLIKE.search(body) is not None
     )
 
 

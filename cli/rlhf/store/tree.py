@@ -47,16 +47,14 @@ class Tree(Protocol):
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
+_AT_ONCE = 1 << 20
 
 
-def _all_of(number: int, most: int) -> bytes:
-    data = os.read(number, most)
-    parts = [data]
-    size = len(data)
-    while data and size < most:
-        data = os.read(number, most - size)
+def _rest_of(number: int, most: int) -> bytes:
+    parts = []
+    while most and (data := os.read(number, min(most, _AT_ONCE))):
         parts.append(data)
-        size += len(data)
+        most -= len(data)
     return b"".join(parts)
 
 
@@ -80,7 +78,8 @@ class WorkingTree:
             status = os.fstat(number)
             if not stat.S_ISREG(status.st_mode):
                 return None
-            return _all_of(number, min(status.st_size + 1, most))
+            data = os.read(number, min(status.st_size + 1, most))
+            return data if len(data) == status.st_size else data + _rest_of(number, most - len(data))
         except OSError as error:
             raise UnreadableFile(path, error.strerror or str(error), "Mend that, then run this again.") from None
         finally:

@@ -126,6 +126,7 @@ class Checker:
             **self.around.inputs(placed, document, wanted),
             "placed": placed,
             "raw": raw,
+            "rough": raw if not format.tidy(raw) else None,
             "words": Words(text) if text is not None else None,
             "document": document,
             "faults": (document.faults or None) if document is not None else None,
