@@ -186,8 +186,8 @@ def cited_not_listed(words: Words, page: Page, body: Words) -> Iterator[Problem]
     Good:
         NICE advises this.
     """
-    seen = traces(words).cues
-    forms = [("doi", _DOI_IN_TEXT)] if "10." in body.text else []
+    seen, digits, _ = traces(words)
+    forms = [("doi", _DOI_IN_TEXT)] if b"10" in digits and "10." in body.text else []
     forms += [("pmid", _PMID_IN_TEXT)] if seen & _PMID_CUE else []
     forms += [("nice", rf"{name}(?<![\w-]{name})\d{{1,4}}(?![\w-])") for name in sorted(seen & _SERIES_IN_TEXT)]
     cited = [(kind, match, span) for kind, expression in forms for match, span in body.matches(pattern(expression))]

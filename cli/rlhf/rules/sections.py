@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.finding import Problem, Span
 from rlhf.model.sections import PLACEHOLDERS
 from rlhf.rules.layout import astray, layout, meant, missing, placeholder
+from rlhf.rules.traces import Cues, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 #: How each placeholder begins: what a file is looked through for before its lines are.
 _MARKS = frozenset(" ".join(words.split()[:2]) for words in PLACEHOLDERS)
+_MARK_CUES = Cues(mark.split()[0] for mark in _MARKS)
 _UNDERLINE = re.compile(r" {0,3}=+ *")
 
 
-def section_unwritten(page: Page, task: Task) -> Iterator[Problem]:
+def section_unwritten(words: Words, page: Page, task: Task) -> Iterator[Problem]:
     """An empty section, or one that still holds its instructions, is not yet an answer.
 
     Bad, an answer:
@@ -30,7 +32,7 @@ def section_unwritten(page: Page, task: Task) -> Iterator[Problem]:
         Stop and sit down. See your GP today.
     """
     needed = layout(task).by_title
-    held = any(mark in page.body.text for mark in _MARKS)
+    held = not traces(words).cues.isdisjoint(_MARK_CUES) and any(mark in page.body.text for mark in _MARKS)
     lacking = missing(page, task) if held else []
     for section in page.sections:
         need = needed.get(section.title.casefold())
