@@ -146,6 +146,26 @@ class AmbiguousMessage(RlhfError):
         super().__init__(f"“{text}” could be any of these:\n{rows}", "Type the letters of one.")
 
 
+class NothingRaised(RlhfError):
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"Nothing was flagged or escalated under “{text}”, as far as this machine knows.",
+            "rlhf escalation list shows what was.",
+        )
+
+
+class NotForYou(RlhfError):
+    def __init__(self, short: str, why: str) -> None:
+        super().__init__(f"{short} cannot be decided like this: {why}.", f"Read it: rlhf escalation show {short}")
+
+
+class TaskHeld(RlhfError):
+    def __init__(self, task: str, why: str) -> None:
+        super().__init__(
+            f"{task} is held: {why}.", f"Until that is resolved nobody can take it or sign it off: rlhf thread {task}"
+        )
+
+
 class NotYourWords(RlhfError):
     def __init__(self, short: str, by: str) -> None:
         super().__init__(

@@ -127,12 +127,12 @@ def thread(
     with edge.workspace() as workspace:
         found = threads_about(workspace, about or "", edge.now())
         shown = found if everything or about else [one for one in found if one.open]
-        zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
+        zone, called = workspace.me.zone, names(workspace)
     if as_json:
-        screen.data([_values(one) for one in shown])
+        screen.data([values(one) for one in shown])
         return
     for one in shown:
-        _print(one, zone, names, history=everything)
+        print_thread(one, zone, called, history=everything)
     if not shown:
         more = " To see the settled ones: rlhf thread --all" if found else ""
         screen.say(f"No question is open.{more}" if not about else "Nothing was said about this yet.")
@@ -154,12 +154,12 @@ def log(
 
     with edge.workspace() as workspace:
         found = trail(workspace, task, person, since, edge.now())
-        zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
+        zone, called = workspace.me.zone, names(workspace)
     if as_json:
         screen.data([event.record() for event in found])
         return
     for event in found:
-        who = names.get(event.by, event.by)
+        who = called.get(event.by, event.by)
         screen.say(f"{screen.local(event.at, zone)}  {event.task or event.batch or 'the project'}")
         screen.show(screen.wrapped(f"{who} {screen.cut(told(event), 300)}", 4))
     if not found:
@@ -178,10 +178,10 @@ def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *,
     from rlhf.workflows.converse import Voice
 
     with edge.workspace() as workspace:
-        words = _words(workspace, text, help_)
-        spoken = say(Voice(workspace, edge.now(), edge.randomness), words)
+        said = words(workspace, text, help_)
+        spoken = say(Voice(workspace, edge.now(), edge.randomness), said)
         if text is None:
-            _draft(workspace).unlink(missing_ok=True)
+            forget_draft(workspace)
     if as_json:
         screen.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
         return
@@ -193,19 +193,44 @@ def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *,
     )
 
 
-def _words(workspace: Workspace, text: str | None, help_: str) -> str:
+def words(workspace: Workspace, text: str | None, help_: str, template: str = "") -> str:
+    """What is said: as given, from standard input, or written in an editor and kept until it was said."""
     from rlhf.store import editor
 
     if text == "-" or (text is None and not sys.stdin.isatty()):
         return sys.stdin.buffer.read().decode("utf-8", "replace")
-    return text if text is not None else editor.write_in_editor(_draft(workspace), help_)
+    return text if text is not None else editor.write_in_editor(_draft(workspace), help_, template)
+
+
+def headed_words(workspace: Workspace, heads: tuple[str, ...]) -> dict[str, str]:
+    """What is said under several headings, written in an editor or read from standard input."""
+    template = "\n\n".join(f"## {head.capitalize()}\n" for head in heads)
+    written = words(workspace, None, "Write under each heading.", template)
+    found: dict[str, list[str]] = {}
+    for line in written.splitlines():
+        head = line.strip("# :").lower()
+        if line.startswith("#") and head in heads:
+            found[head] = []
+        elif found:
+            found[list(found)[-1]].append(line)
+    return {head: "\n".join(lines).strip() for head, lines in found.items()}
+
+
+def forget_draft(workspace: Workspace) -> None:
+    """Once something was said, what was written for it is not needed any more."""
+    _draft(workspace).unlink(missing_ok=True)
+
+
+def names(workspace: Workspace) -> dict[str, str]:
+    """Everybody's name by handle."""
+    return {person.handle: person.name for person in workspace.people.by_handle.values()}
 
 
 def _draft(workspace: Workspace) -> Path:
     return workspace.git_dir / "rlhf" / "unsaid.md"
 
 
-def _values(thread: Thread) -> dict[str, Any]:
+def values(thread: Thread) -> dict[str, Any]:
     """A thread as JSON has it: what opened it first, then what was said to it."""
     messages = [
         {
@@ -219,7 +244,7 @@ def _values(thread: Thread) -> dict[str, Any]:
     return {**about, "open": thread.open, "settled": thread.settled, "messages": messages}
 
 
-def _print(thread: Thread, zone: str, names: dict[str, str], *, history: bool) -> None:
+def print_thread(thread: Thread, zone: str, names: dict[str, str], *, history: bool) -> None:
     from rlhf.commands import screen
 
     state = " · open" if thread.open else " · settled" if thread.settled else ""
@@ -246,4 +271,8 @@ def _print_message(said: Message, zone: str, names: dict[str, str], *, indent: i
         screen.show(screen.flowed(str(event.body.get("text", "")), indent + 4))
 
 
-_VERBS = {"question": "asks", "reply": "replies", "clarification": "clarifies", "edge_case": "notes"}
+_VERBS = {
+    "question": "asks", "reply": "replies", "clarification": "clarifies", "edge_case": "notes", "flag": "flags it",
+    "escalation": "escalates", "acknowledgement": "takes it in hand", "reassignment": "asks somebody else",
+    "resolution": "resolves it",
+}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import RoleNeeded, UnknownPerson
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Somebody, as people.yaml has them.
+
+    Args:
+        calendar: whose public holidays they keep, as in GB-ENG; empty for the project's.
+        away: first and last days on which they answer nothing.
+        conflicts: the people and batches on which they do not judge.
+    """
+
     handle: str
     name: str
     roles: frozenset[str]
@@ -21,6 +30,9 @@ class Person:
     zone: str = ""
     weekly_hours: float = 0.0
     active: bool = True
+    calendar: str = ""
+    away: tuple[tuple[date, date], ...] = ()
+    conflicts: frozenset[str] = frozenset()
     keys: tuple[str, ...] = ()
 
     def may(self, *roles: str) -> bool:
@@ -75,5 +87,12 @@ def _person(handle: str, entry: Mapping[str, Any], zone: str) -> Person:
         zone=entry.get("zone", zone),
         weekly_hours=float(entry.get("weekly_hours", 0)),
         active=entry.get("active", True),
+        calendar=entry.get("calendar", ""),
+        away=tuple((_day(out["from"]), _day(out["until"])) for out in entry.get("away", ())),
+        conflicts=frozenset(entry.get("conflicts", ())),
         keys=tuple(key["public"] for key in entry.get("keys", ())),
     )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

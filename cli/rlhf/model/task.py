@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.instants import Due, parse_due
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 DEFAULT_MINUTES = 30
 DEFAULT_PRIORITY = 3
+
+
+#: What stands in place of words that are hidden.
+HIDDEN = "(hidden: a patient might be recognised)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,10 @@ class Task:
     def risk(self) -> int:
         """The DCB0129 rating 1 to 5; 0 where the task gives none."""
         return rating(self.risk_severity, self.risk_likelihood) if self.risk_severity else 0
+
+    def hidden(self) -> Task:
+        """The task without a word from which a patient could be known."""
+        return replace(self, title=HIDDEN, prompt=(), ask="", rubric=(), starting_answer="", outputs=())
 
     @classmethod
     def of(cls, data: Mapping[str, Any], batch: Batch) -> Task:

@@ -44,3 +44,16 @@ SCALES: Final = (
     "real_world_alignment",
     "tone",
 )
+
+#: What may be wrong with a prompt.
+FLAG_CATEGORIES: Final = (
+    "ambiguous_prompt", "missing_context", "misleading_assumption", "unrealistic_scenario", "outdated_guidance",
+    "conflicting_guidance", "jurisdiction_mismatch", "patient_identifiable", "copyright", "unsafe_request",
+    "safeguarding", "bias_equity", "out_of_competence", "rubric_error", "duplicate", "technical", "other",
+)  # fmt: skip
+
+#: How soon an escalation needs an answer, soonest first.
+ESCALATION_SEVERITIES: Final = ("S1", "S2", "S3", "S4")
+
+#: What follows from a concern that is settled.
+OUTCOMES: Final = ("answer_stands", "change_needed", "prompt_withdrawn", "guidance_change", "no_action")

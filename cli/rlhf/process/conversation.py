@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
 
 QUESTION, REPLY, CLARIFICATION, NOTE, RETRACTION = "question", "reply", "clarification", "edge_case", "retraction"
+FLAG, ESCALATION = "flag", "escalation"
+ACKNOWLEDGEMENT, REASSIGNMENT, RESOLUTION = "acknowledgement", "reassignment", "resolution"
+#: What opens a thread that somebody has to settle.
+CONCERNS = frozenset({FLAG, ESCALATION})
+#: What says that something was raised, and how it stands.
+RAISED = CONCERNS | {ACKNOWLEDGEMENT, REASSIGNMENT, RESOLUTION, RETRACTION}
 #: What the conversation is made of.
-SPOKEN = frozenset({QUESTION, REPLY, CLARIFICATION, NOTE, RETRACTION})
+SPOKEN = RAISED | {QUESTION, REPLY, CLARIFICATION, NOTE}
+#: The four things that an escalation says (SBAR: situation, background, assessment, recommendation).
+SBAR = ("situation", "background", "assessment", "recommendation")
 _SHORT = 6  # letters at the end of an id by which people refer to what was said
 
 
@@ -45,7 +53,10 @@ class Message:
 
     @property
     def text(self) -> str:
-        return str(self.latest.body.get("text", "")).strip()
+        body = self.latest.body
+        if self.type == ESCALATION:
+            return "\n\n".join(f"{part.capitalize()}: {body.get(part, '')}" for part in SBAR)
+        return str(body.get("text") or body.get("why") or "").strip()
 
     @property
     def at(self) -> datetime:

@@ -19,13 +19,15 @@ HELD_BY = "is held by"
 def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | None] | None:
     """The first free slot and the lapsed lease it takes over, if any; None where there is nothing to claim.
 
+    A task that is held is nobody's to begin.
+
     Every accepted answer and every lease that runs, every submission and every allocation takes one of the
     `answers_wanted` slots.
     """
     wanted = facts.task.answers_wanted if facts.task else 1
     submitted = {submission.author for submission in facts.submissions}
     taken = takers(facts, now)
-    if facts.withdrawn or handle in taken or len(taken) >= wanted:
+    if facts.withdrawn or facts.held or handle in taken or len(taken) >= wanted:
         return None
     by_slot = {lease.slot: lease for lease in facts.leases}
     for slot in range(1, wanted + 1):

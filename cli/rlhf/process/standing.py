@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Review
+from rlhf.process.concerns import WITHDRAWN, redacted
 from rlhf.process.signoff import Subject, judge, latest_words
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.model.task import Task
+    from rlhf.process.concerns import Concern
 
 
 class State(StrEnum):
@@ -33,6 +35,7 @@ class State(StrEnum):
 class Mark(StrEnum):
     OVERDUE = "overdue"
     LATE = "late"
+    HELD = "held"
     STALE_REVIEW = "stale_review"
 
 
@@ -58,7 +61,13 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of one task; `managers` are the people whose allocations count."""
+    """All that is known of one task.
+
+    Args:
+        managers: the people whose allocations count.
+        concerns: what was raised about it.
+        held: those of them that hold it by policy.
+    """
 
     id: str
     batch: str
@@ -68,11 +77,21 @@ class Facts:
     accepted: frozenset[str] = frozenset()
     events: tuple[Event, ...] = ()
     managers: frozenset[str] = frozenset()
+    concerns: tuple[Concern, ...] = ()
+    held: tuple[Concern, ...] = ()
 
     @property
     def withdrawn(self) -> bool:
-        """Whether a manager took the whole task out of the queue."""
-        return any(e.type == "withdrawal" and not e.body.get("answer") and e.by in self.managers for e in self.events)
+        """Whether the whole task was taken out of the queue, by a manager or by what settled a concern."""
+        resolved = any(concern.outcome == WITHDRAWN for concern in self.concerns)
+        return resolved or any(
+            e.type == "withdrawal" and not e.body.get("answer") and e.by in self.managers for e in self.events
+        )
+
+    @property
+    def shown(self) -> Task | None:
+        """The task as people may see it: without its words, once somebody said that a patient can be known."""
+        return self.task.hidden() if self.task is not None and redacted(self.concerns) else self.task
 
     @property
     def due(self) -> Due | None:
@@ -116,6 +135,8 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
         else:
             overdue = facts.due is not None and now > facts.due.at
             works[handle] = Work(handle, State.CLAIMED, AUTHOR, frozenset({Mark.OVERDUE}) if overdue else frozenset())
+        if facts.held and works[handle].state is not State.ACCEPTED:
+            works[handle] = _held(works[handle])
     wanted = facts.task.answers_wanted if facts.task else 1
     free = max(0, wanted - len(works))
     state, turn = _overall(works.values(), free)
@@ -170,6 +191,12 @@ def _submitted(submission: Submission, reviews: list[Review], facts: Facts, peop
     if any(r.verdict == APPROVE and (r.answer_hash, r.task_hash) != now_is for r in latest.values()):
         marks.add(Mark.STALE_REVIEW)
     return Work(submission.author, State.SUBMITTED, REVIEWER, frozenset(marks))
+
+
+def _held(work: Work) -> Work:
+    """The work while its task is held: nobody but who is to resolve that can bring it further than a submission."""
+    turn = AUTHOR if work.turn == AUTHOR else NOBODY
+    return Work(work.handle, work.state, turn, work.marks | {Mark.HELD})
 
 
 _FURTHEST = (

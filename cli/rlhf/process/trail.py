@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _VERDICTS = {"approve": "approved", "request_changes": "asked for changes in", "comment": "commented on"}
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "acknowledgement": lambda b: f"took it in hand{_said(b)}",
     "allocation": lambda b: f"allotted it to {b.get('to')}{_because(b)}",
     "clarification": lambda b: f"clarified for the {b.get('scope')}: {b.get('text')}",
     "drop": lambda b: f"gave it back{_because(b)}",
@@ -23,6 +24,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "flag": lambda b: f"flagged it as {_plain(b.get('category'))} ({b.get('severity')}): {b.get('text')}",
     "guidance_read": lambda b: f"read {b.get('guidance')} {b.get('version')}",
     "question": lambda b: f"asked: {b.get('text')}",
+    "reassignment": lambda b: f"asked {b.get('asked')} instead{_because(b)}",
     "received": lambda b: f"received what {b.get('answer')} submitted",
     "release": lambda b: f"released {b.get('name')}",
     "reply": lambda b: f"replied: {b.get('text')}",
@@ -40,6 +42,10 @@ def told(event: Event) -> str:
     if tell is None:
         return f"said something that this version of rlhf does not know ({event.type})"
     return f"corrected: {tell(event.body)}" if event.body.get("supersedes") else tell(event.body)
+
+
+def _said(body: Mapping[str, Any]) -> str:
+    return f": {body['text']}" if body.get("text") else ""
 
 
 def _because(body: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
 from rlhf.model import paths
+from rlhf.process.conversation import RAISED
 from rlhf.store.objects import FOLDER, fetch_objects, missing
 from rlhf.store.remote import fetch, refspecs
 from rlhf.store.worktree import widen
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rlhf.store.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
-_FOR_ALL = frozenset({"allocation", "drop", "withdrawal"})
+_FOR_ALL = RAISED | {"allocation", "drop", "withdrawal"}
 
 
 def bring_branches(workspace: Workspace) -> None:
@@ -78,6 +79,12 @@ def bring_submissions(workspace: Workspace, held: Iterable[tuple[str, str]]) -> 
             wanted.append(_oid_by_name(workspace, paths.task_path(batch, task)))
             wanted.append(_oid_by_name(workspace, paths.batch_path(batch)))
     fetch_objects(workspace.git, filter(None, wanted))
+
+
+def bring_words(workspace: Workspace, which: Iterable[tuple[str, str]]) -> None:
+    """Fetch the files of some tasks, for whoever reads them without holding them."""
+    wanted = {paths.task_path(batch, task) for batch, task in which} | {paths.batch_path(batch) for batch, _ in which}
+    fetch_objects(workspace.git, filter(None, (_oid_by_name(workspace, path) for path in sorted(wanted))))
 
 
 def bring_batches(workspace: Workspace) -> None:

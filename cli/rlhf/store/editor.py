@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 _BELOW = "<!-- Write above this line; from here on it is left out. -->"
 
 
-def write_in_editor(file: Path, below: str) -> str:
+def write_in_editor(file: Path, below: str, template: str = "") -> str:
     """What a person writes into a file, which opens with what an earlier attempt left in it.
 
     Args:
         below: shown under the line that ends the text, as a help.
+        template: with what it opens where nothing was begun.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     begun = _above(file.read_text(encoding="utf-8", errors="replace")) if file.exists() else ""
+    begun = begun or template.rstrip()
     file.write_text(f"{begun}\n\n{_BELOW}\n{below}\n", encoding="utf-8")
     open_in_editor(file)
     return _above(file.read_text(encoding="utf-8", errors="replace"))

@@ -14,6 +14,8 @@ from rlhf.model.lease import Lease, parse_lease
 from rlhf.model.people import People
 from rlhf.model.policy import Policy
 from rlhf.model.task import Batch, Task
+from rlhf.process.concerns import Concern, concerns, holds
+from rlhf.process.conversation import CONCERNS
 from rlhf.process.standing import Facts, Submission
 from rlhf.store import ledger, quick
 from rlhf.store.branches import Branches, Tip, read_branches
@@ -201,7 +203,17 @@ class Repository:
         )
         leases = tuple(lease for lease in self.leases if lease.task == task)
         managers = frozenset(p.handle for p in self.people.by_handle.values() if "manager" in p.roles)
-        return Facts(task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers)
+        raised, held = self._raised(events)
+        return Facts(
+            task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers, raised, held
+        )
+
+    def _raised(self, events: Iterable[Event]) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
+        """What was raised in some events, and those of it that hold the task."""
+        if not any(event.type in CONCERNS for event in events):
+            return (), ()
+        raised = tuple(concerns(events, self.people))
+        return raised, tuple(concern for concern in raised if holds(concern, self.policy))
 
     # --- what was said ---------------------------------------------------------------------------------------
 
@@ -286,7 +298,7 @@ def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]
     if len(matches) > 1:
         rows = []
         for batch, task in matches[:20]:
-            found = repository.task(batch, task)
+            found = repository.facts(batch, task).shown
             rows.append(f"{task}  {found.title if found else ''}")
         raise AmbiguousTask(text, rows)
     return matches[0]

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import AmbiguousMessage, NoAttachments, NoSuchMessage, NotYourWords, WrongUse
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
-from rlhf.process.conversation import CLARIFICATION, NOTE, QUESTION, REPLY, RETRACTION, SPOKEN, Message, Thread, threads
+from rlhf.model.instants import zone_of
+from rlhf.process.conversation import (
+    CLARIFICATION,
+    NOTE,
+    QUESTION,
+    RAISED,
+    REPLY,
+    RETRACTION,
+    SPOKEN,
+    Message,
+    Thread,
+    threads,
+)
+from rlhf.process.redaction import hidden_tasks, shown
+from rlhf.process.routing import asked_of
 from rlhf.store.repository import find_task
 from rlhf.workflows.holding import held
+from rlhf.workflows.raised import asked_about, burdens
 from rlhf.workflows.say import Randomness, say
 from rlhf.workflows.sync import Synced, sync
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from rlhf.store.ledger import EventFile
     from rlhf.store.workspace import Workspace
@@ -44,17 +59,20 @@ class Voice:
     randomness: Randomness
 
     def ask(self, name: str, text: str) -> Spoken:
-        """Ask about a task, or about the project where none is named."""
-        return self._say(QUESTION, self._about(name) if name else ("", ""), {"text": _worded(text)})
+        """Ask about a task, or about the project where none is named; it has an owner from the start."""
+        about, people, policy = self.about(name) if name else ("", ""), self.workspace.people, self.workspace.policy
+        load = burdens(self.workspace, self.now)
+        owner = asked_of(policy.question_owner, people, load, self.today, {self.workspace.handle})
+        return self.say(QUESTION, about, {"text": worded(text), **({"owner": owner} if owner else {})})
 
     def note(self, name: str, text: str) -> Spoken:
         """Note an edge case that a task shows."""
-        return self._say(NOTE, self._about(name), {"text": _worded(text)})
+        return self.say(NOTE, self.about(name), {"text": worded(text)})
 
     def reply(self, name: str, text: str) -> Spoken:
         """Say something in a thread, named by what was said in it."""
         said = find_message(self.workspace, name, self.now)
-        return self._say(REPLY, (said.latest.batch, said.latest.task), {"to": said.id, "text": _worded(text)})
+        return self.say(REPLY, (said.latest.batch, said.latest.task), {"to": said.id, "text": worded(text)})
 
     def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
         """Say what holds from now on, in answer to a question or by itself (managers).
@@ -64,35 +82,40 @@ class Voice:
         """
         people = self.workspace.people
         people.require(self.workspace.handle, "manager", what="To clarify")
-        body = {"scope": scope, **({"kind": kind} if kind else {}), "text": _worded(text)}
+        body = {"scope": scope, **({"kind": kind} if kind else {}), "text": worded(text)}
         said = _named(all_threads(self.workspace, self.now), name) if name and scope != "batch" else None
         if said is not None:
             about = said.latest.batch, said.latest.task
             if scope == "task" and not said.latest.task:
                 raise WrongUse("That question is about no task.", "Say what it holds for: --for project")
-            return self._say(CLARIFICATION, about, {"to": said.id, **body})
+            return self.say(CLARIFICATION, about, {"to": said.id, **body})
         if scope == "task":
-            return self._say(CLARIFICATION, self._about(name), body)
+            return self.say(CLARIFICATION, self.about(name), body)
         if scope == "batch":
             if name not in self.workspace.batch_names():
                 raise WrongUse(f"There is no batch “{name}”.", "Name one: " + ", ".join(self.workspace.batch_names()))
-            return self._say(CLARIFICATION, (name, ""), body)
+            return self.say(CLARIFICATION, (name, ""), body)
         if name:
             raise NoSuchMessage(name)
-        return self._say(CLARIFICATION, ("", ""), body)
+        return self.say(CLARIFICATION, ("", ""), body)
 
     def correct(self, name: str, text: str) -> Spoken:
         """Put something of my own in other words; the ones before stay visible in its history."""
         said = self._mine(name)
+        if "text" not in said.latest.body:
+            raise WrongUse(
+                f"{said.short} cannot be put in other words.",
+                f"Take it back, then say it anew: rlhf retract {said.short}",
+            )
         body = {key: value for key, value in said.latest.body.items() if key not in {"text", "supersedes"}}
         about = said.latest.batch, said.latest.task
-        return self._say(said.type, about, {"supersedes": said.latest.id, **body, "text": _worded(text)})
+        return self.say(said.type, about, {"supersedes": said.latest.id, **body, "text": worded(text)})
 
     def retract(self, name: str, why: str) -> Spoken:
         """Take something of my own back; it stays visible as taken back."""
         said = self._mine(name)
         about = said.latest.batch, said.latest.task
-        return self._say(RETRACTION, about, {"retracts": said.id, **({"why": _worded(why)} if why else {})})
+        return self.say(RETRACTION, about, {"retracts": said.id, **({"why": worded(why)} if why else {})})
 
     def _mine(self, name: str) -> Message:
         said = find_message(self.workspace, name, self.now)
@@ -100,26 +123,38 @@ class Voice:
             raise NotYourWords(said.short, said.by)
         return said
 
-    def _about(self, name: str) -> tuple[str, str]:
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(zone_of(self.workspace.me.zone)).date()
+
+    def about(self, name: str) -> tuple[str, str]:
+        """The batch and the id of a task that is named."""
         return find_task(self.workspace, name, held(self.workspace, self.now))
 
-    def _say(self, type_: str, about: tuple[str, str], body: dict[str, str]) -> Spoken:
+    def say(self, type_: str, about: tuple[str, str], body: Mapping[str, Any]) -> Spoken:
+        return self.say_all([(type_, about, body)])
+
+    def say_all(self, said: Sequence[tuple[str, tuple[str, str], Mapping[str, Any]]]) -> Spoken:
+        """Say several things at once: all of them are kept, or none; the first is what came of it."""
         me, at = self.workspace.handle, self.now
-        event = Event(ulid(at, self.randomness(10)), type_, me, at, *about, body)
-        (kept,) = say(self.workspace, [event])
-        return Spoken(kept, sync(self.workspace, at))
+        events = [Event(ulid(at, self.randomness(10)), type_, me, at, *about, body) for type_, about, body in said]
+        kept = say(self.workspace, events)
+        return Spoken(kept[0], sync(self.workspace, at))
 
 
 def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
-    """The threads that are kept on this machine: the project's, those of tasks I hold, those I spoke in."""
-    mine = {task for _, task in held(workspace, now)}
+    """The threads that are kept here: the project's, those of tasks I hold or am asked about, those I spoke in."""
+    mine = {task for _, task in (*held(workspace, now), *asked_about(workspace, now))}
     me = workspace.handle
     everything = workspace.me.may("manager")
 
     def kept(file: EventFile) -> bool:
-        return file.type in SPOKEN and (everything or not file.task or file.task in mine or file.owner == me)
+        concerns_me = everything or not file.task or file.task in mine or file.owner == me
+        return file.type in SPOKEN and (concerns_me or file.type in RAISED)
 
-    return threads(workspace.events(kept))
+    said = workspace.events(kept)
+    told = threads(shown(said, hidden_tasks(said, workspace.people)))
+    return [t for t in told if everything or not t.task or t.task in mine or any(m.by == me for m in t.messages)]
 
 
 def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread]:
@@ -131,7 +166,8 @@ def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread
     if said is not None:
         return [thread for thread in found if said in thread.messages]
     batch, task = find_task(workspace, name, held(workspace, now))
-    return threads(event for event in workspace.task_events(batch, task) if event.type in SPOKEN)
+    events = [event for event in workspace.task_events(batch, task) if event.type in SPOKEN]
+    return threads(shown(events, hidden_tasks(events, workspace.people)))
 
 
 def find_message(workspace: Workspace, name: str, now: datetime) -> Message:
@@ -170,7 +206,7 @@ def _as_task(name: str) -> str:
     return text if text.startswith("t-") else f"t-{text}"
 
 
-def _worded(text: str) -> str:
+def worded(text: str) -> str:
     """The words, without what stands around them.
 
     Raises:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import RlhfError
 from rlhf.model import paths
+from rlhf.process.concerns import WITHDRAWN, concerns
+from rlhf.process.conversation import CONCERNS, RESOLUTION
 from rlhf.store.differences import Asked, retired_tasks
 from rlhf.store.schemas import shipped
 from rlhf.store.whereabouts import is_sparse
@@ -99,11 +101,13 @@ def key(workspace: Workspace) -> str:
 def withdrawn_tasks(workspace: Workspace) -> frozenset[str]:
     """Tasks that are withdrawn, as far as the ledgers are here and can be believed."""
     try:
-        events = workspace.events(lambda file: file.type == "withdrawal")
+        events = workspace.events(lambda file: file.type in {"withdrawal", *CONCERNS, RESOLUTION})
     except RlhfError:
         return frozenset()
     managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}
-    return frozenset(e.task for e in events if e.task and e.by in managers and not e.body.get("answer"))
+    told = {e.task for e in events if e.type == "withdrawal" and e.by in managers and not e.body.get("answer")}
+    settled = concerns(events, workspace.people) if any(e.type == RESOLUTION for e in events) else ()
+    return frozenset(told | {one.thread.task for one in settled if one.outcome == WITHDRAWN} - {""})
 
 
 def _checker(workspace: Workspace, only: Collection[str] = frozenset()) -> Checker:

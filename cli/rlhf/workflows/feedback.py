@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.process.concerns import redacted
 from rlhf.process.feedback import Anchor, anchor
 from rlhf.process.standing import Work, stand
 from rlhf.store import submissions
@@ -54,8 +55,11 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
     from rlhf.model.content import content_hash
 
     now_hash = content_hash(sent)
+    hidden = redacted(facts.concerns)
     about_me = [
-        r for r in reviews(workspace, batch, task_id) if r.author == workspace.handle and r.by != workspace.handle
+        r
+        for r in reviews(workspace, batch, task_id)
+        if r.author == workspace.handle and r.by != workspace.handle and not hidden
     ]
     said = tuple(
         Said(review, tuple(anchor(remark, text) for remark in review.remarks), review.answer_hash == now_hash)
@@ -63,5 +67,5 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
     )
     standing = stand(facts, workspace.people, workspace.policy, now)
     return Feedback(
-        task_id, batch, facts.task.title if facts.task else task_id, standing.of.get(workspace.handle), said
+        task_id, batch, facts.shown.title if facts.shown else task_id, standing.of.get(workspace.handle), said
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.event import Review
+from rlhf.process.concerns import why_held
 from rlhf.process.signoff import SignOff, Subject, judge
 from rlhf.store.git import GitFailed
 from rlhf.store.objects import REGULAR, Change, changes
@@ -79,6 +80,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     facts = repository.facts(batch, task)
     if facts.withdrawn:
         problems.append("The task is withdrawn.")
+    problems += [f"The task is held: {why_held(concern)}." for concern in facts.held]
     if problems:
         return Verdict(branch, head, what, merged, tuple(problems))
     tree = repository.at(merged)

@@ -114,7 +114,7 @@ def _row(workspace: Workspace, batch: str, task: str, now: datetime) -> Row | No
     own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
     sent = workspace.objects.read(f"{tip.oid if tip else workspace.main}:{path}")
     return Row(
-        facts.task, facts, standing, work, path,
+        facts.shown or facts.task, facts, standing, work, path,
         written=mine is not None,
         unsent=own is not None and own != workspace.branches.far.get(name),
         edited=mine is not None and sent is not None and canonical(mine) != sent,
@@ -149,6 +149,5 @@ def next_step(row: Row) -> str:  # noqa: PLR0911 — a table of states
 
 
 def late_words(row: Row) -> str:
-    if Mark.OVERDUE in row.work.marks:
-        return "overdue"
-    return "late" if Mark.LATE in row.work.marks else ""
+    words = {Mark.OVERDUE: "overdue", Mark.LATE: "late", Mark.HELD: "held"}
+    return ", ".join(word for mark, word in words.items() if mark in row.work.marks)

@@ -93,7 +93,7 @@ def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) 
             mine = standing.of.get(workspace.handle)
             state = mine.state.value if scope == "mine" and mine else standing.state.value
             turn = mine.turn if scope == "mine" and mine else standing.turn
-            tasks.append((urgency(facts.task), facts.task, state, turn, tuple(standing.of)))
+            tasks.append((urgency(facts.task), facts.shown or facts.task, state, turn, tuple(standing.of)))
     for _, task, state, turn, who in sorted(tasks, key=lambda row: row[0]):
         lines.append(
             Line(
@@ -137,7 +137,7 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
     terms = workspace.batch(batch)
     is_mine = (batch, id_) in mine
     return TaskPage(
-        task=facts.task,
+        task=facts.shown or facts.task,
         standing=stand(facts, workspace.people, workspace.policy, now),
         sections=sections_for(facts.task),
         guidance=tuple(_guides(workspace, facts.task)),

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import ForgeSaysNo, NoSuchTask, NotInYourTurn, Taken, Unreachable
+from rlhf.errors import ForgeSaysNo, NoSuchTask, NotInYourTurn, Taken, TaskHeld, Unreachable
 from rlhf.model import paths
 from rlhf.model.lease import Lease
+from rlhf.process.concerns import why_held
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
 from rlhf.process.slots import HELD_BY, free_slot
 from rlhf.process.standing import holders
@@ -144,6 +145,8 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
         bring.bring_pool(workspace, batch)
         facts = workspace.facts(batch, task)
         slot = free_slot(facts, workspace.handle, now)
+        if facts.held:
+            raise TaskHeld(task, why_held(facts.held[0]))
         if slot is None:
             others = sorted(holders(facts, now) | {s.author for s in facts.submissions} | facts.accepted)
             raise Taken(task, ", ".join(others) or "somebody else")

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import GitTrouble, NothingSubmitted, NotInYourTurn, WrongUse
+from rlhf.errors import GitTrouble, NothingSubmitted, NotInYourTurn, TaskHeld, WrongUse
 from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark, Review
 from rlhf.model.ids import ulid
+from rlhf.model.task import HIDDEN
+from rlhf.process.concerns import why_held
 from rlhf.process.feedback import find
 from rlhf.process.standing import REVIEWER, Submission, Work, stand
 from rlhf.store import markdown
@@ -103,7 +105,7 @@ def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: date
         return None
     mine = [r for r in reviews(workspace, batch, task) if r.by == workspace.handle and r.author == author]
     verdicts = sorted((r for r in mine if r.verdict != COMMENT), key=lambda r: r.id)
-    return Waiting(facts.task, submission, work, verdicts[-1] if verdicts else None)
+    return Waiting(facts.shown or facts.task, submission, work, verdicts[-1] if verdicts else None)
 
 
 def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
@@ -130,8 +132,11 @@ def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
 
 
 def show(workspace: Workspace, name: str, now: datetime) -> Shown:
+    """A submission with its task; without their words while those are hidden."""
     waiting = choose(workspace, name, now)
     submission = waiting.submission
+    if waiting.task.title == HIDDEN:
+        return Shown(waiting, (), "", ())
     path = paths.answer_path(submission.batch, submission.task, submission.author)
     words = (workspace.objects.read(f"{submission.commit}:{path}") or b"").decode("utf-8", "replace")
     earlier = [r for r in reviews(workspace, submission.batch, submission.task) if r.author == submission.author]
@@ -209,6 +214,9 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
     events = []
     for waiting in chosen:
         submission = waiting.submission
+        held = workspace.facts(submission.batch, submission.task).held
+        if held and word.verdict == APPROVE:
+            raise TaskHeld(submission.task, why_held(held[0]))
         if submission.author == workspace.handle:
             raise NotInYourTurn(
                 f"{submission.task} is your own answer; somebody else reviews it.",

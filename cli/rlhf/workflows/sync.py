@@ -16,6 +16,7 @@ from rlhf.store.objects import EMPTY_TREE
 from rlhf.store.signing import read_signed
 from rlhf.store.worktree import Brought, bring_up, read_cone
 from rlhf.workflows.holding import Held, allotted_to, held, kept
+from rlhf.workflows.raised import asked_about
 from rlhf.workflows.send import Sent, send
 
 if TYPE_CHECKING:
@@ -157,8 +158,10 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     mine += kept(workspace, mine)
     bring.bring_events(workspace, [task for _, task in mine])
     to_review = reviewable(workspace)
-    bring.bring_submissions(workspace, [*mine, *to_review])
-    bring.bring_events(workspace, [task for _, task in (*mine, *to_review)])
+    to_decide = asked_about(workspace, now)
+    bring.bring_words(workspace, to_decide)
+    bring.bring_submissions(workspace, [*mine, *to_review, *to_decide])
+    bring.bring_events(workspace, [task for _, task in (*mine, *to_review, *to_decide)])
     brought = catch_up(workspace)
     if drafts.tidy(workspace):
         workspace.refresh()

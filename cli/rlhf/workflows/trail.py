@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rlhf.errors import UnknownPerson, WrongUse
 from rlhf.model.ids import fullmatch
 from rlhf.model.instants import due_from_words, duration
+from rlhf.process.conversation import RAISED
+from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.store.repository import FORGE, find_task
 from rlhf.workflows.holding import held
 
@@ -44,7 +46,8 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
         kept = not file.task or (file.batch, file.task) in mine or file.owner == workspace.handle
         return (everything or about is not None or kept) and person in {"", file.owner}
 
-    return [event for event in workspace.events(wanted) if event.at >= after]
+    hidden = hidden_tasks(workspace.events(lambda file: file.type in RAISED), workspace.people)
+    return shown((event for event in workspace.events(wanted) if event.at >= after), hidden)
 
 
 def _instant(workspace: Workspace, since: str, now: datetime) -> datetime:

@@ -1,0 +1,294 @@
+"""`rlhf flag|escalate|escalation`: say that something is wrong, ask an expert, and settle it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rlhf.commands import edge, talk
+from rlhf.model.risk import SEVERITIES
+from rlhf.model.vocabulary import ESCALATION_SEVERITIES, FLAG_CATEGORIES, OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rlhf.workflows.concern import Told
+    from rlhf.workflows.converse import Voice
+    from rlhf.workflows.raised import Raised
+
+app = typer.Typer(
+    cls=edge.Group,
+    no_args_is_help=True,
+    help="What was flagged or escalated: read it, take it in hand, settle it",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Task = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
+Named = Annotated[
+    str, typer.Argument(metavar="CONCERN", help="Its letters in rlhf escalation list, or its task", show_default=False)
+]
+Words = Annotated[
+    str | None, typer.Argument(metavar="[TEXT]", help="In quotes; - reads it from standard input", show_default=False)
+]
+
+
+def flag(
+    named: Task,
+    category: Annotated[str, typer.Option(help="What is wrong: " + ", ".join(FLAG_CATEGORIES))],
+    text: Words = None,
+    severity: Annotated[str, typer.Option(help="The harm it could do: " + ", ".join(SEVERITIES))] = "minor",
+    as_json: Json = False,
+) -> None:
+    """Flag a prompt that is not as it should be; a serious one holds the task
+
+    With patient_identifiable, all words about the task are hidden at once. Do not repeat them in your text.
+
+    Example:  rlhf flag t-7h2k --category unsafe_request --severity major "It asks for a lethal dose."
+    """
+    from rlhf.workflows.concern import flag as raise_flag
+
+    _one_of(category, FLAG_CATEGORIES, "--category")
+    _one_of(severity, SEVERITIES, "--severity")
+
+    def say(voice: Voice) -> Told:
+        words = talk.words(voice.workspace, text, "What is wrong with it, and what it could lead to.")
+        return raise_flag(voice, named, category, severity, words)
+
+    _tell(say, drafted=text is None, as_json=as_json)
+
+
+def escalate(
+    named: Task,
+    severity: Annotated[str, typer.Option(help="How soon: S1 (stop work), S2, S3, S4")],
+    situation: Annotated[str, typer.Option(help="What is happening")] = "",
+    background: Annotated[str, typer.Option(help="What led to it")] = "",
+    assessment: Annotated[str, typer.Option(help="What you think it is")] = "",
+    recommendation: Annotated[str, typer.Option(help="What you would do")] = "",
+    as_json: Json = False,
+) -> None:
+    """Ask a clinical expert to decide: situation, background, assessment, recommendation
+
+    Without the four, your editor opens with their headings. You are told who is asked, and by when to expect what.
+
+    Example:  rlhf escalate t-7h2k --severity S2
+    """
+    from rlhf.process.conversation import SBAR
+    from rlhf.workflows.concern import escalate as raise_escalation
+
+    severity = severity.upper()
+    _one_of(severity, ESCALATION_SEVERITIES, "--severity")
+    given = dict(zip(SBAR, (situation, background, assessment, recommendation), strict=True))
+
+    def say(voice: Voice) -> Told:
+        said = given if any(given.values()) else talk.headed_words(voice.workspace, SBAR)
+        return raise_escalation(voice, named, severity, said)
+
+    _tell(say, drafted=not any(given.values()), as_json=as_json)
+
+
+@app.command("list")
+def list_(
+    everything: Annotated[bool, typer.Option("--all", help="Settled ones too")] = False, as_json: Json = False
+) -> None:
+    """List what was flagged and escalated and is not settled, yours first, then by when it is due
+
+    Example:  rlhf escalation list
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.raised import raised
+
+    with edge.workspace() as workspace:
+        now, me, zone = edge.now(), workspace.handle, workspace.me.zone
+        found = [one for one in raised(workspace, now) if everything or one.duty is not None]
+        found.sort(key=lambda one: _order(one, me))
+        policy = workspace.policy
+    if as_json:
+        screen.data([_values(one) for one in found])
+        return
+    for one in found:
+        _print_line(one, me, zone, held=_holds(one, policy))
+    if not found:
+        screen.say("Nothing was flagged or escalated." if everything else "Nothing waits to be settled.")
+
+
+@app.command()
+def show(named: Named, as_json: Json = False) -> None:
+    """Show one with all that was said, who is asked and by when
+
+    Example:  rlhf escalation show 4k9m2x
+    """
+    from rlhf.commands import screen
+    from rlhf.process import duties
+    from rlhf.workflows.concern import find_concern
+    from rlhf.workflows.converse import Voice
+    from rlhf.workflows.raised import Raised
+
+    with edge.workspace() as workspace:
+        now = edge.now()
+        concern = find_concern(Voice(workspace, now, edge.randomness), named)
+        one = Raised(concern, duties.of_concern(concern, workspace.people, workspace.policy, now))
+        me, zone, held = workspace.handle, workspace.me.zone, _holds(one, workspace.policy)
+        names = talk.names(workspace)
+    if as_json:
+        screen.data(_values(one) | {"thread": talk.values(concern.thread)})
+        return
+    _print_line(one, me, zone, held=held)
+    screen.say()
+    talk.print_thread(concern.thread, zone, names, history=False)
+    if one.duty is not None and me in one.duty.who:
+        step = "acknowledge" if one.duty.step == "acknowledge" else "resolve"
+        more = "" if step == "acknowledge" else ' --outcome answer_stands "why"'
+        screen.say(f"Next:  rlhf escalation {step} {concern.raised.short}{more}")
+
+
+@app.command()
+def acknowledge(named: Named, text: Words = "", as_json: Json = False) -> None:
+    """Take it in hand, so that whoever raised it knows (experts, managers)
+
+    Example:  rlhf escalation acknowledge 4k9m2x "I read the trial tonight."
+    """
+    from rlhf.workflows.concern import acknowledge as take
+
+    _tell(lambda voice: take(voice, named, text or ""), drafted=False, as_json=as_json)
+
+
+@app.command()
+def resolve(
+    named: Named,
+    outcome: Annotated[str, typer.Option(help="What follows: " + ", ".join(OUTCOMES))],
+    text: Words = None,
+    as_json: Json = False,
+) -> None:
+    """Settle it and carry out what follows: the hold is lifted, the author sees what to do (experts, managers)
+
+    Example:  rlhf escalation resolve 4k9m2x --outcome change_needed "Say by when to seek help."
+    """
+    from rlhf.workflows.concern import resolve as settle
+
+    _one_of(outcome, OUTCOMES, "--outcome")
+    _tell(
+        lambda voice: settle(voice, named, outcome, talk.words(voice.workspace, text, "Why, and what is to be done.")),
+        drafted=text is None,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def reassign(
+    named: Named,
+    to: Annotated[str, typer.Option(metavar="HANDLE", help="Who is asked now")],
+    text: Words = None,
+    as_json: Json = False,
+) -> None:
+    """Ask somebody else to decide (experts, managers)
+
+    Example:  rlhf escalation reassign 4k9m2x --to grace "She runs the clinic for this."
+    """
+    from rlhf.workflows.concern import reassign as ask
+
+    _tell(
+        lambda voice: ask(voice, named, to, talk.words(voice.workspace, text, "Why them.")),
+        drafted=text is None,
+        as_json=as_json,
+    )
+
+
+def _one_of(value: str, allowed: tuple[str, ...], option: str) -> None:
+    if value not in allowed:
+        raise typer.BadParameter(f"“{value}” is none of: {', '.join(allowed)}", param_hint=option)
+
+
+def _tell(say: Callable[[Voice], Told], *, drafted: bool, as_json: bool) -> None:
+    """Say it, and tell what it comes to: who is to act, by when, and whether the task is held."""
+    from rlhf.commands import screen
+    from rlhf.workflows.converse import Voice
+
+    with edge.workspace() as workspace:
+        told = say(Voice(workspace, edge.now(), edge.randomness))
+        if drafted:
+            talk.forget_draft(workspace)
+        zone, names = workspace.me.zone, talk.names(workspace)
+    if as_json:
+        about: dict[str, Any] = {"concern": told.concern.id, "held": told.held, "duty": told.duty}
+        screen.data({**told.spoken.event.record(), **about, "sent": told.spoken.synced.unreachable is None})
+        return
+    event, concern = told.spoken.event, told.concern
+    screen.say(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}")
+    for line in _outcome(told, zone, names):
+        screen.show(screen.wrapped(line))
+    offline = told.spoken.synced.unreachable
+    screen.say("It is kept here, and goes with your next rlhf sync." if offline else "Sent to the project.")
+
+
+def _outcome(told: Told, zone: str, names: dict[str, str]) -> list[str]:
+    """What it comes to, a sentence each."""
+    from rlhf.commands import screen
+
+    found = []
+    if told.route is not None:
+        found.append(f"{names.get(told.route.handle, told.route.handle)} is asked ({told.route.why}).")
+        found += [f"Not {names.get(handle, handle)}: {why}." for handle, why in told.route.passed]
+    if told.duty is not None:
+        who = " or ".join(names.get(handle, handle) for handle in told.duty.who) or "Nobody"
+        by = f" by {screen.local(told.duty.by, zone)}" if told.duty.by else " with the next guidance"
+        found.append(f"{who} is to {told.duty.step} it{by}.")
+    if told.held:
+        found.append("The task is held: nobody can take it or sign it off until this is resolved.")
+    if told.concern.identifiable and told.concern.open:
+        found.append(
+            "Every word about the task is hidden in lists and pages from now on. Its files and its history still hold "
+            "them: docs/purging.md says how a manager takes them out."
+        )
+    if told.concern.outcome:
+        found.append(_CARRIED_OUT[told.concern.outcome].format(authors=", ".join(told.authors) or "nobody yet"))
+    return found
+
+
+_CARRIED_OUT = {
+    "answer_stands": "It is settled: the answer stands, and any hold is lifted.",
+    "change_needed": "It is settled, and any hold is lifted. Asked to change it: {authors}.",
+    "prompt_withdrawn": "The task is withdrawn: nobody is asked to do more on it ({authors}).",
+    "guidance_change": 'Any hold is lifted. To write it down for everyone: rlhf clarify … --into SLUG "what holds"',
+    "no_action": "It is settled, and any hold is lifted.",
+}
+
+
+def _order(one: Raised, me: str) -> tuple[bool, float, str]:
+    duty = one.duty
+    by = duty.by.timestamp() if duty is not None and duty.by is not None else float("inf")
+    return (duty is None or me not in duty.who, by, one.concern.id)
+
+
+def _holds(one: Raised, policy: Any) -> bool:
+    from rlhf.process.concerns import holds
+
+    return holds(one.concern, policy)
+
+
+def _print_line(one: Raised, me: str, zone: str, *, held: bool) -> None:
+    from rlhf.commands import screen
+
+    concern, duty = one.concern, one.duty
+    what = concern.category.replace("_", " ") if concern.category else "escalation"
+    mark = ">" if duty is not None and me in duty.who else " "
+    holding = " · held" if held else ""
+    screen.say(f"{mark} {concern.raised.short}  {concern.thread.task}  {what}, {concern.severity}{holding}")
+    if duty is None:
+        state = concern.outcome.replace("_", " ") or "taken back"
+        screen.say(f"    raised by {concern.raised.by} {screen.local(concern.raised.at, zone)} · {state}")
+        return
+    late = "overdue, " if duty.overdue else ""
+    by = f"{late}{duty.step} by {screen.local(duty.by, zone)}" if duty.by else f"{duty.step} with the next guidance"
+    who = ", ".join(duty.who) or "nobody"
+    screen.say(f"    raised by {concern.raised.by} {screen.local(concern.raised.at, zone)} · {who}: {by}")
+
+
+def _values(one: Raised) -> dict[str, Any]:
+    concern = one.concern
+    return {
+        "id": concern.id, "letters": concern.raised.short, "type": concern.type, "category": concern.category,
+        "severity": concern.severity, "batch": concern.thread.batch, "task": concern.thread.task,
+        "by": concern.raised.by, "at": concern.raised.at, "open": concern.open, "outcome": concern.outcome,
+        "asked": concern.asked, "taken_by": concern.taken.by if concern.taken else "", "duty": one.duty,
+    }  # fmt: skip

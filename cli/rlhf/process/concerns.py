@@ -1,0 +1,135 @@
+"""Flags and escalations: what was raised about a task, who has it in hand, and whether it holds the task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.process.conversation import (
+    ACKNOWLEDGEMENT,
+    CONCERNS,
+    ESCALATION,
+    FLAG,
+    REASSIGNMENT,
+    RESOLUTION,
+    Message,
+    Thread,
+    threads,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+
+#: Who settles what was raised.
+RESOLVERS = ("sme", "manager")
+IDENTIFIABLE = "patient_identifiable"
+WITHDRAWN, CHANGE_NEEDED = "prompt_withdrawn", "change_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A flag or an escalation, as its thread tells it.
+
+    Args:
+        asked: who was asked to decide, the latest last.
+        taken: by whom and when it was taken in hand.
+        resolution: what settled it, by somebody who may.
+    """
+
+    thread: Thread
+    asked: tuple[str, ...] = ()
+    taken: Message | None = None
+    resolution: Message | None = None
+
+    @property
+    def raised(self) -> Message:
+        return self.thread.opening
+
+    @property
+    def id(self) -> str:
+        return self.raised.id
+
+    @property
+    def type(self) -> str:
+        return self.raised.type
+
+    @property
+    def severity(self) -> str:
+        return str(self.raised.latest.body.get("severity", ""))
+
+    @property
+    def category(self) -> str:
+        return str(self.raised.latest.body.get("category", ""))
+
+    @property
+    def identifiable(self) -> bool:
+        return self.category == IDENTIFIABLE
+
+    @property
+    def open(self) -> bool:
+        """Until somebody settles it; who raised it may take it back, unless it says that a patient can be known."""
+        return self.resolution is None and (self.identifiable or not self.raised.retracted)
+
+    @property
+    def outcome(self) -> str:
+        return str(self.resolution.latest.body.get("outcome", "")) if self.resolution else ""
+
+    @property
+    def resolved_at(self) -> datetime | None:
+        return self.resolution.latest.at if self.resolution else None
+
+
+def concerns(events: Iterable[Event], people: People) -> list[Concern]:
+    """Everything that was raised, the first first."""
+    return [concern(thread, people) for thread in threads(events) if thread.opening.type in CONCERNS]
+
+
+def concern(thread: Thread, people: People) -> Concern:
+    """What a thread that was opened by a flag or an escalation comes to."""
+    raised = thread.opening
+    said = [message for message in thread.answers if not message.retracted and _may(people, message.by)]
+    asked = [str(raised.latest.body["asked"])] if raised.latest.body.get("asked") else []
+    asked += [str(m.latest.body.get("asked")) for m in said if m.type == REASSIGNMENT]
+    since = max((m.id for m in said if m.type == REASSIGNMENT), default="")
+    taken = next((m for m in said if m.type == ACKNOWLEDGEMENT and m.id > since), None)
+    settled = next((m for m in said if m.type == RESOLUTION and _independent(m, raised)), None)
+    return Concern(thread, tuple(asked), taken, settled)
+
+
+def holds(concern: Concern, policy: Policy) -> bool:
+    """Whether its task is held: not signed off and not released until it is resolved."""
+    if not concern.open:
+        return False
+    if concern.type == ESCALATION:
+        return concern.severity in policy.holds.escalations
+    return concern.identifiable or concern.severity in policy.holds.flags or concern.category in policy.holds.categories
+
+
+def why_held(concern: Concern) -> str:
+    """By what a task is held, without its words, which may have to stay hidden."""
+    what = f"{concern.category.replace('_', ' ')}, {concern.severity}" if concern.category else concern.severity
+    verb = "flagged it" if concern.type == FLAG else "escalated it"
+    return f"{concern.raised.by} {verb} ({what}; {concern.raised.short})"
+
+
+def redacted(found: Iterable[Concern]) -> bool:
+    """Whether the words of a task are hidden: somebody said that a patient can be known from them, and it is open.
+
+    A resolution that the prompt is withdrawn leaves them hidden.
+    """
+    return any(one.identifiable and (one.open or one.outcome == WITHDRAWN) for one in found)
+
+
+def _may(people: People, handle: str) -> bool:
+    person = people.get(handle)
+    return person is not None and person.may(*RESOLVERS)
+
+
+def _independent(resolution: Message, raised: Message) -> bool:
+    """An escalation asks for somebody else's decision; a flag may be settled by an expert who raised it."""
+    return raised.type == FLAG or resolution.by != raised.by

@@ -1,0 +1,40 @@
+"""What is hidden once somebody said that a patient can be known: every word that was said about the task."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rlhf.model.task import HIDDEN
+from rlhf.process.concerns import concerns, redacted
+from rlhf.process.conversation import CONCERNS, SBAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import People
+
+_WORDS = frozenset({"text", "why", "summary", *SBAR})
+
+
+def hidden_tasks(events: Iterable[Event], people: People) -> frozenset[str]:
+    """The tasks whose words are hidden, by the events that raise and settle that."""
+    by_task: dict[str, list[Event]] = {}
+    for event in events:
+        by_task.setdefault(event.task, []).append(event)
+    return frozenset(
+        task
+        for task, said in by_task.items()
+        if any(event.type in CONCERNS for event in said) and redacted(concerns(said, people))
+    )
+
+
+def shown(events: Iterable[Event], hidden: frozenset[str]) -> list[Event]:
+    """The events as people may see them."""
+    return [_without_words(event) if event.task in hidden else event for event in events]
+
+
+def _without_words(event: Event) -> Event:
+    body = {key: HIDDEN if key in _WORDS else value for key, value in event.body.items() if key != "comments"}
+    return replace(event, body=body)

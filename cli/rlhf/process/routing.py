@@ -1,0 +1,82 @@
+"""Whom to ask: of those who may decide, whoever knows the specialty, is here, is impartial and has least to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.process.workdays import away
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+    from datetime import date
+
+    from rlhf.model.people import People, Person
+    from rlhf.model.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is to be decided, and who had a part in it."""
+
+    specialty: str = ""
+    batch: str = ""
+    involved: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who is asked and why; `passed` says of each expert who is not, why not."""
+
+    handle: str
+    why: str
+    passed: tuple[tuple[str, str], ...] = ()
+
+
+def route(matter: Matter, people: People, policy: Policy, load: Mapping[str, int], day: date) -> Route:
+    """The expert to ask; where there is none, the fallback that policy names, or else a manager.
+
+    Args:
+        load: how many open escalations and questions wait for somebody.
+        day: today; whoever is away then is not asked.
+    """
+    experts = people.with_role("sme")
+    passed = tuple((p.handle, why) for p in experts if (why := _unfit(p, matter, day)))
+    named = {handle for handle, _ in passed}
+    able = [person for person in experts if person.handle not in named]
+    if able:
+        return Route(least_busy(able, load), f"an expert in {matter.specialty or 'this'}", passed)
+    fallback = people.get(policy.fallback) if policy.fallback else None
+    if fallback is not None and fallback.active and fallback.handle not in matter.involved:
+        return Route(fallback.handle, "no expert can; policy names them", passed)
+    managers = people.with_role("manager")
+    fit = [m for m in managers if not away(m, day) and _impartial(m, matter)]
+    chosen = fit or [m for m in managers if _impartial(m, matter)] or managers
+    return Route(least_busy(chosen, load) if chosen else "", "no expert can; a project manager finds one", passed)
+
+
+def least_busy(able: Iterable[Person], load: Mapping[str, int]) -> str:
+    """Who has least to answer; among equals, the first by handle."""
+    return min(able, key=lambda person: (load.get(person.handle, 0), person.handle)).handle
+
+
+def asked_of(role: str, people: People, load: Mapping[str, int], day: date, but: Container[str] = ()) -> str:
+    """Who of a role answers a question: not whoever asks it, and nobody who is away where somebody else is here."""
+    able = [person for person in people.with_role(role) if person.handle not in but]
+    able = [person for person in able if not away(person, day)] or able or people.with_role("manager")
+    return least_busy(able, load) if able else ""
+
+
+def _unfit(person: Person, matter: Matter, day: date) -> str:
+    """Why an expert is not asked; empty where they may be."""
+    if person.handle in matter.involved:
+        return "had a part in it"
+    if not _impartial(person, matter):
+        return "has a conflict of interest"
+    if matter.specialty and matter.specialty not in person.specialties:
+        return "another specialty"
+    return "away" if away(person, day) else ""
+
+
+def _impartial(person: Person, matter: Matter) -> bool:
+    return person.handle not in matter.involved and person.conflicts.isdisjoint({*matter.involved, matter.batch})

@@ -1,0 +1,173 @@
+"""Flag a prompt, escalate it to an expert, take that in hand, pass it on, settle it, and carry out what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import NotForYou, NothingRaised, WrongUse
+from rlhf.model import paths
+from rlhf.model.content import content_hash
+from rlhf.model.event import REQUEST_CHANGES
+from rlhf.process import duties
+from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, holds
+from rlhf.process.conversation import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, SBAR
+from rlhf.process.routing import Matter, Route, route
+from rlhf.process.slots import takers
+from rlhf.workflows.converse import Spoken, Voice, threads_about, worded
+from rlhf.workflows.gate import reviews
+from rlhf.workflows.raised import burdens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rlhf.process.duties import Duty
+    from rlhf.process.standing import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of raising or settling something: the concern, who acts next, and what was asked of whom."""
+
+    spoken: Spoken
+    concern: Concern
+    duty: Duty | None
+    held: bool
+    route: Route | None = None
+    authors: tuple[str, ...] = ()
+
+
+def flag(voice: Voice, name: str, category: str, severity: str, text: str) -> Told:
+    """Say that a prompt is not as it should be."""
+    about = voice.about(name)
+    spoken = voice.say(FLAG, about, {"category": category, "severity": severity, "text": worded(text)})
+    return _told(voice, spoken, spoken.event.id)
+
+
+def escalate(voice: Voice, name: str, severity: str, said: Mapping[str, str]) -> Told:
+    """Ask an expert to decide (SBAR).
+
+    Args:
+        said: the situation, the background, the assessment and the recommendation.
+    """
+    about = voice.about(name)
+    words = {part: _part(said, part) for part in SBAR}
+    facts = voice.workspace.facts(*about)
+    way = _route(voice, facts, voice.workspace.handle)
+    spoken = voice.say(ESCALATION, about, {"severity": severity, **words, "asked": way.handle})
+    told = _told(voice, spoken, spoken.event.id)
+    return Told(told.spoken, told.concern, told.duty, told.held, way)
+
+
+def acknowledge(voice: Voice, name: str, text: str) -> Told:
+    """Take something in hand."""
+    found = _mine_to_settle(voice, name)
+    body = {"to": found.id, **({"text": worded(text)} if text else {})}
+    return _told(voice, voice.say(ACKNOWLEDGEMENT, _about(found), body), found.id)
+
+
+def reassign(voice: Voice, name: str, handle: str, why: str) -> Told:
+    """Ask somebody else to decide.
+
+    Raises:
+        UnknownPerson, RoleNeeded: they cannot decide it.
+    """
+    found = _mine_to_settle(voice, name)
+    voice.workspace.people.require(handle, *RESOLVERS, what="To decide this")
+    body = {"to": found.id, "asked": handle, "why": worded(why)}
+    return _told(voice, voice.say(REASSIGNMENT, _about(found), body), found.id)
+
+
+def resolve(voice: Voice, name: str, outcome: str, text: str) -> Told:
+    """Settle something, and carry out what follows: a change that is needed is asked for of every author."""
+    found = _mine_to_settle(voice, name)
+    if found.type == ESCALATION and found.raised.by == voice.workspace.handle:
+        raise NotForYou(found.raised.short, "who raised it does not decide it")
+    facts = voice.workspace.facts(*_about(found))
+    words = worded(text)
+    said: list[tuple[str, tuple[str, str], Mapping[str, Any]]] = [
+        (RESOLUTION, _about(found), {"to": found.id, "outcome": outcome, "text": words})
+    ]
+    if outcome == CHANGE_NEEDED:
+        said += [("review", _about(found), body) for body in _requests(voice, facts, words)]
+    told = _told(voice, voice.say_all(said), found.id)
+    authors = tuple(sorted(takers(facts, voice.now) - {voice.workspace.handle}))
+    return Told(told.spoken, told.concern, told.duty, told.held, None, authors)
+
+
+def find_concern(voice: Voice, name: str) -> Concern:
+    """What somebody means by the last letters of an id, or by a task about which one thing is open.
+
+    Raises:
+        NothingRaised, NoSuchMessage, AmbiguousMessage, NoSuchTask.
+    """
+    threads = [t for t in threads_about(voice.workspace, name, voice.now) if t.opening.type in CONCERNS]
+    found = [concern(thread, voice.workspace.people) for thread in threads]
+    if not found:
+        raise NothingRaised(name)
+    still = [one for one in found if one.open]
+    return still[0] if len(still) == 1 else found[-1] if not still else _one(name, still)
+
+
+def _one(name: str, found: list[Concern]) -> Concern:
+    from rlhf.errors import AmbiguousMessage
+
+    raise AmbiguousMessage(name, [f"{c.raised.short}  {c.raised.by}: {c.type} {c.severity}" for c in found])
+
+
+def _mine_to_settle(voice: Voice, name: str) -> Concern:
+    voice.workspace.people.require(voice.workspace.handle, *RESOLVERS, what="To settle this")
+    found = find_concern(voice, name)
+    if not found.open:
+        raise NotForYou(found.raised.short, "it is settled already")
+    return found
+
+
+def _route(voice: Voice, facts: Facts, raised_by: str) -> Route:
+    involved = frozenset({raised_by, *takers(facts, voice.now)})
+    specialty = facts.task.specialty if facts.task else ""
+    people, policy = voice.workspace.people, voice.workspace.policy
+    load = burdens(voice.workspace, voice.now)
+    return route(Matter(specialty, facts.batch, involved), people, policy, load, voice.today)
+
+
+def _requests(voice: Voice, facts: Facts, words: str) -> list[dict[str, Any]]:
+    """A request for changes for each submission that is on its way, bound to its version as reviews are."""
+    if not voice.workspace.me.may("sme", "evaluator"):
+        return []
+    policy_hash = content_hash(voice.workspace.tree.read(paths.CONFIG) or b"")
+    told = {
+        (review.author, review.answer_hash)
+        for review in reviews(voice.workspace, facts.batch, facts.id)
+        if review.by == voice.workspace.handle and review.verdict == REQUEST_CHANGES
+    }
+    return [
+        {
+            "answer": submission.author,
+            "subject": {"task": submission.task_hash, "answer": submission.answer_hash, "policy": policy_hash},
+            "verdict": REQUEST_CHANGES,
+            "summary": words,
+        }
+        for submission in facts.submissions
+        if submission.author != voice.workspace.handle and (submission.author, submission.answer_hash) not in told
+    ]
+
+
+def _told(voice: Voice, spoken: Spoken, id_: str) -> Told:
+    """What the thread of something comes to, after what was said."""
+    workspace = voice.workspace
+    threads = threads_about(workspace, spoken.event.task, voice.now)
+    found = next(concern(t, workspace.people) for t in threads if t.opening.id == id_)
+    duty = duties.of_concern(found, workspace.people, workspace.policy, voice.now)
+    return Told(spoken, found, duty, holds(found, workspace.policy))
+
+
+def _about(found: Concern) -> tuple[str, str]:
+    return found.thread.batch, found.thread.task
+
+
+def _part(said: Mapping[str, str], part: str) -> str:
+    text = said.get(part, "")
+    if not text.strip():
+        raise WrongUse(f"The {part} is missing.", f'Say it: --{part} "…", or leave all four out and write them down.')
+    return worded(text)
