@@ -80,9 +80,18 @@ def test_ulids_sort_by_time_whatever_their_random_part(at, later, noise, other_n
 
 def test_an_id_made_while_the_clock_stands_still_comes_next():
     assert ulid_after("01jd8zj6q00000000000000002", "01jd8zj6q00000000000000001") == "01jd8zj6q00000000000000002"
-    assert ulid_after("01jd8zj6q00000000000000001", "01jd8zj6q00000000000000001") == "01jd8zj6q00000000000000002"
-    assert ulid_after("01jd8zj6q00000000000000000", "01jd8zj6q0zzzzzzzzzzzzzzzz") == "01jd8zj6q10000000000000000"
+    assert ulid_after("01jd8zj6q00000000000000001", "01jd8zj6q00000000000000001") == "01jd8zj6q10000000000000001"
+    assert ulid_after("01jd8zj6q00000000000000000", "01jd8zj6qzzzzzzzzzzzzzzzzz") == "01jd8zj6r00000000000000000"
     assert ulid_after("01jd8zj6q00000000000000000", "") == "01jd8zj6q00000000000000000"
+
+
+@quick
+@given(moments, st.lists(randomness, min_size=2, max_size=2, unique_by=lambda noise: noise[:10]))
+def test_two_machines_that_go_on_from_one_id_make_two(last, noises):
+    newest = ulid(last, b"\xff" * 10)
+    one, other = (ulid_after(ulid(last, noise), newest) for noise in noises)
+    assert one != other
+    assert min(one, other) > newest
 
 
 @quick

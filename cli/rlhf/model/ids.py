@@ -14,6 +14,8 @@ HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 BATCH = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 SLUG = BATCH
 
+_TIME = 10  # letters of a ULID that tell its time
+
 #: Names that stand for no person: the forge's own ledger, and events about the project as a whole.
 RESERVED_HANDLES = frozenset({"forge", "project"})
 
@@ -41,26 +43,27 @@ def task_id_random(randomness: bytes) -> str:
 def ulid(at: datetime, randomness: bytes) -> str:
     """A ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 random bits; sorts by time."""
     milliseconds = int(at.timestamp() * 1000)
-    return base32(milliseconds, 10) + base32(int.from_bytes(randomness[:10], "big"), 16)
+    return base32(milliseconds, _TIME) + base32(int.from_bytes(randomness[:10], "big"), 16)
 
 
 def ulid_after(candidate: str, last: str) -> str:
-    """The candidate if it sorts after the last one, else the next ULID (the specification's monotonic form).
+    """The candidate if it sorts after the last one, else one of its randomness a millisecond after the last.
 
-    So a ledger's events keep the order in which they were said, even where a clock stands still or goes back.
+    So a ledger's events keep the order in which they were said, even where a clock stands still or goes back; and two
+    machines that go on from the same last one make no id twice, as they would by counting on from it.
     """
     if candidate > last:
         return candidate
-    number = 0
-    for letter in last:
-        number = number * 32 + CROCKFORD.index(letter)
-    return base32(number + 1, 26)
+    milliseconds = 0
+    for letter in last[:_TIME]:
+        milliseconds = milliseconds * 32 + CROCKFORD.index(letter)
+    return base32(milliseconds + 1, _TIME) + candidate[_TIME:]
 
 
 def ulid_time(text: str) -> datetime:
     """The instant in a ULID, in UTC."""
     milliseconds = 0
-    for letter in text[:10].lower():
+    for letter in text[:_TIME].lower():
         milliseconds = milliseconds * 32 + CROCKFORD.index(letter)
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
