@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import RlhfError
 from rlhf.forge.local import Update, parse_updates
-from rlhf.model.instants import parse_stamp
+from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.git import Git
+from rlhf.store.remote import CLOCK
 from rlhf.store.repository import Repository
 from rlhf.workflows import receive
 
@@ -38,10 +39,12 @@ def main() -> int:
 
 
 def pre_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
-    """Refuse the push, with every reason, unless all of it may come in."""
+    """Refuse the push, with every reason, unless all of it may come in; then tell the time, to set clocks by."""
     reasons = list(dict.fromkeys(receive.refusals(repository, updates, now)))
     for reason in reasons:
         _say(reason)
+    if not reasons:
+        _say(CLOCK + stamp(now))
     return 1 if reasons else 0
 
 

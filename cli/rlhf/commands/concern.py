@@ -209,6 +209,7 @@ def _tell(say: Callable[[Voice], Told], *, drafted: bool, as_json: bool) -> None
         if drafted:
             talk.forget_draft(workspace)
         zone, names = workspace.me.zone, talk.names(workspace)
+    screen.clock(told.spoken.synced.ahead)
     if as_json:
         about: dict[str, Any] = {"concern": told.concern.id, "held": told.held, "duty": told.duty}
         screen.data({**told.spoken.event.record(), **about, "sent": told.spoken.synced.unreachable is None})

@@ -162,6 +162,7 @@ def _give(names: list[str], word: Word) -> None:
         given = give(workspace, names, word, edge.now(), edge.randomness)
     for one in given.reviewed:
         screen.say(f"{one.task.id} by {one.submission.author}: {said} ({short(one.submission.answer_hash)}).")
+    screen.clock(given.synced.ahead)
     if given.synced.unreachable:
         screen.say(given.synced.unreachable.message)
         screen.say("It goes with your next rlhf sync.")

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -47,6 +47,14 @@ def tinted(text: str, colour: str) -> str:
 def show(text: str) -> None:
     """Print text that holds our own colours; what it quotes has been through `plain`."""
     typer.echo(text)
+
+
+def clock(ahead: timedelta) -> None:
+    """Tell that this machine's clock is wrong, beside the answer, where it is."""
+    if ahead:
+        from rlhf.process.clock import words as off
+
+        aside(wrapped(off(ahead)))
 
 
 def flowed(text: str, indent: int = 0) -> str:

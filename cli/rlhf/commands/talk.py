@@ -182,6 +182,7 @@ def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *,
         spoken = say(Voice(workspace, edge.now(), edge.randomness), said)
         if text is None:
             forget_draft(workspace)
+    screen.clock(spoken.synced.ahead)
     if as_json:
         screen.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
         return

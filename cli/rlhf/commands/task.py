@@ -160,6 +160,7 @@ def drop(
     with edge.workspace() as workspace, screen.Progress() as progress:
         progress("Giving back …")
         dropped = give_back(workspace, named, why, edge.now(), edge.randomness)
+    screen.clock(dropped.synced.ahead)
     if dropped.synced.sent.refused:
         raise ForgeSaysNo(dropped.synced.sent.words)
     for task in dropped.tasks:
@@ -185,6 +186,7 @@ def assign(
     with edge.workspace() as workspace, screen.Progress() as progress:
         progress("Allotting …")
         synced = allot(workspace, named, to, edge.now(), edge.randomness)
+    screen.clock(synced.ahead)
     if synced.sent.refused:
         raise ForgeSaysNo(synced.sent.words)
     later = " They see it after your next rlhf sync." if synced.unreachable else ""

@@ -46,6 +46,7 @@ def save() -> None:
         screen.say("Nothing new to save.")
     if saved.renewed:
         screen.say(f"{screen.number(saved.renewed, 'claim')} renewed.")
+    screen.clock(saved.synced.ahead)
     _news(saved.synced)
     _refused(saved.synced)
 
@@ -67,6 +68,7 @@ def submit(named: Named = None, as_json: Json = False) -> None:
             progress("Submitting …")
             done = send(workspace, named or (), edge.now())
         zone, read = workspace.me.zone, workspace.files.read
+    screen.clock(done.synced.ahead)
     if as_json:
         screen.data({"submitted": done.receipts, "not_ready": done.not_ready, "not_begun": done.not_begun})
     else:
@@ -109,6 +111,7 @@ def sync() -> None:
     with edge.workspace() as workspace:
         with screen.Progress() as progress:
             done = both_ways(workspace, edge.now(), progress)
+        screen.clock(done.ahead)
         if done.unreachable:
             waiting = len(workspace.branches.unsent())
             if waiting:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rlhf.model.instants import parse_stamp
 from rlhf.store.branches import FAR, LOCAL
 from rlhf.store.git import Git, GitFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
 _CHUNK = 200
+#: How the forge begins the line that tells its time to whoever pushes.
+CLOCK = "The time here is "
 _ADDRESS = re.compile(r"(?i:[a-z][a-z0-9+.-]*://)|[^/\\]+@[^/\\]+:|[^/\\:]{2,}:")
 
 
@@ -28,16 +32,18 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of a push: branches taken, those that had moved meanwhile, those refused, and the forge's words."""
+    """What came of a push: branches taken, those that had moved, those refused; what the forge said, and its time."""
 
     taken: frozenset[str] = frozenset()
     moved: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
+    told: datetime | None = None
 
     def __or__(self, other: Delivery) -> Delivery:
         words = (*self.words, *(word for word in other.words if word not in self.words))
-        return Delivery(self.taken | other.taken, self.moved | other.moved, self.refused | other.refused, words)
+        moved, refused = self.moved | other.moved, self.refused | other.refused
+        return Delivery(self.taken | other.taken, moved, refused, words, other.told or self.told)
 
 
 def address(url: str, here: Path) -> str:
@@ -87,7 +93,7 @@ def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
         if delivery.refused and len(chunk) > 1:
             rest = [row for row in chunk if row.branch not in delivery.taken | delivery.moved]
             again = [_push(git, [row]) for row in rest]
-            delivery = Delivery(delivery.taken, delivery.moved)
+            delivery = Delivery(delivery.taken, delivery.moved, told=delivery.told)
             for one in again:
                 delivery |= one
         outcome |= delivery
@@ -102,7 +108,7 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         words = git.attempt(*command, words=True).decode("utf-8", "replace")
         taken = frozenset(row.branch for row in rows)
         _note(git, rows, taken)
-        return Delivery(taken, words=_said(words))
+        return Delivery(taken, words=_said(words), told=_told(words))
     except GitFailed as failure:
         report = failure.words
     moved = {
@@ -118,7 +124,7 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         raise git.situation(command, GitFailed(command, 1, report))
     taken = frozenset(row.branch for row in rows if _took(report, row))
     _note(git, rows, taken)
-    return Delivery(taken, frozenset(moved), frozenset(refused), _said(report))
+    return Delivery(taken, frozenset(moved), frozenset(refused), _said(report), _told(report))
 
 
 def _note(git: Git, rows: Sequence[Sending], taken: Iterable[str]) -> None:
@@ -146,7 +152,23 @@ def _took(report: str, row: Sending) -> bool:
 
 
 def _said(words: str) -> tuple[str, ...]:
-    """The forge's own sentences among what git printed."""
+    """The forge's own sentences among what git printed, without the one that tells the time."""
+    return tuple(line for line in _lines(words) if not line.startswith(CLOCK))
+
+
+def _told(words: str) -> datetime | None:
+    """The forge's time, where it told it in a form that is known."""
+    for line in _lines(words):
+        if line.startswith(CLOCK):
+            try:
+                return parse_stamp(line.removeprefix(CLOCK))
+            except ValueError:
+                continue
+    return None
+
+
+def _lines(words: str) -> list[str]:
+    """What the forge's hooks said among what git printed."""
     lines = (re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line).rstrip() for line in words.replace("\r", "\n").splitlines())
     marked = [line.partition("rlhf: ")[2] for line in lines if line.startswith("remote: rlhf: ")]
-    return tuple(dict.fromkeys(marked))
+    return list(dict.fromkeys(marked))

@@ -10,18 +10,21 @@ from rlhf.store.branches import forget
 from rlhf.store.remote import Sending, push
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rlhf.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Branches the remote took, those still waiting here and why, and what the forge said."""
+    """Branches the remote took, those still waiting here and why, what the forge said, and its time."""
 
     taken: frozenset[str] = frozenset()
     waiting: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     unreachable: Unreachable | None = None
     words: tuple[str, ...] = ()
+    told: datetime | None = None
 
 
 def send(workspace: Workspace) -> Sent:
@@ -42,7 +45,8 @@ def send(workspace: Workspace) -> Sent:
         if name.startswith("answer/"):
             _set_aside(workspace, name, own[name].oid)
     workspace.refresh()
-    return Sent(delivery.taken, frozenset(unsent) - delivery.taken, delivery.refused, words=delivery.words)
+    waiting = frozenset(unsent) - delivery.taken
+    return Sent(delivery.taken, waiting, delivery.refused, words=delivery.words, told=delivery.told)
 
 
 def _set_aside(workspace: Workspace, name: str, commit: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
@@ -15,6 +16,7 @@ from rlhf.store.drafts import FromOtherMachine
 from rlhf.store.objects import EMPTY_TREE
 from rlhf.store.signing import read_signed
 from rlhf.store.worktree import Brought, bring_up, read_cone
+from rlhf.workflows.clock import clock_ahead
 from rlhf.workflows.holding import Held, allotted_to, held, kept
 from rlhf.workflows.raised import asked_about
 from rlhf.workflows.send import Sent, send
@@ -33,7 +35,7 @@ def quiet(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What came, what went, and what could not."""
+    """What came, what went, and what could not; how far this machine's clock is ahead of the project's."""
 
     sent: Sent = Sent()
     brought: Brought = Brought()
@@ -42,6 +44,7 @@ class Synced:
     allotted: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
     unreachable: Unreachable | None = None
+    ahead: timedelta = timedelta()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -51,7 +54,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     try:
         bring.bring_branches(workspace)
     except Unreachable as reason:
-        return Synced(unreachable=reason)
+        return Synced(unreachable=reason, ahead=clock_ahead(workspace, None, now))
     other = reconcile(workspace)
     brought = arrange(workspace, now, say)
     say("Sending …")
@@ -69,6 +72,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         sent, brought, other, accepted,
         allotted=tuple(sorted({task for kind, task, _ in new if kind == "allocation"})),
         feedback=tuple(sorted({task for kind, task, _ in new if kind == "review"})),
+        ahead=clock_ahead(workspace, sent.told, now),
     )  # fmt: skip
 
 
@@ -224,10 +228,10 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
     """Send what waits, and bring what that changed (a merge, say); offline, leave it waiting."""
     sent = send(workspace)
     if sent.unreachable:
-        return Synced(sent, unreachable=sent.unreachable)
+        return Synced(sent, unreachable=sent.unreachable, ahead=clock_ahead(workspace, None, now))
     if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
         return sync(workspace, now)
-    synced = Synced(sent)
+    synced = Synced(sent, ahead=clock_ahead(workspace, sent.told, now))
     if sent.taken:
         bring.bring_branches(workspace)
         reconcile(workspace)
