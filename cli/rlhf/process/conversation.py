@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.process.order import after_what_they_answer, likely_times
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
@@ -110,9 +112,20 @@ def threads(events: Iterable[Event]) -> list[Thread]:
     messages = _messages(ordered, firsts)
     above = {id_: _above(message, messages, firsts) for id_, message in messages.items()}
     found: dict[str, list[Message]] = {}
-    for id_ in sorted(messages, key=lambda id_: _place(id_, above)):
-        found.setdefault(_way_up(id_, above)[-1], []).append(messages[id_])
-    return [Thread(said[0], tuple(said[1:])) for said in found.values()]
+    for id_, message in messages.items():
+        found.setdefault(_way_up(id_, above)[-1], []).append(message)
+    opened = likely_times(messages.values())
+    return [_thread(first, found[first], above) for first in sorted(found, key=lambda id_: (opened[id_], id_))]
+
+
+def _thread(first: str, said: Sequence[Message], above: Mapping[str, str]) -> Thread:
+    """What was said in it by time, and never before what it was said to, whatever the clocks of two people show.
+
+    Only what stands in the thread is looked at, so that whoever reads it finds it in one order.
+    """
+    by_id = {message.id: message for message in said}
+    opening, *answers = (by_id[id_] for id_ in after_what_they_answer(likely_times(said), first, above))
+    return Thread(opening, tuple(answers))
 
 
 def _messages(ordered: Sequence[Event], firsts: Mapping[str, str]) -> dict[str, Message]:
@@ -155,9 +168,3 @@ def _way_up(id_: str, above: Mapping[str, str]) -> list[str]:
             return [*(one for one in way if one not in circle), min(circle)]
         way.append(up)
     return way
-
-
-def _place(id_: str, above: Mapping[str, str]) -> tuple[str, int, str]:
-    """By time, and never before what it was said to, whatever the clocks of two people show."""
-    way = _way_up(id_, above)
-    return max(id_, *way), len(way), id_

@@ -10,6 +10,7 @@ from rlhf.errors import UnknownPerson, WrongUse
 from rlhf.model.ids import fullmatch
 from rlhf.model.instants import due_from_words, duration
 from rlhf.process.conversation import RAISED
+from rlhf.process.order import likely_times
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.store.repository import FORGE, find_task
 from rlhf.workflows.holding import held
@@ -47,7 +48,10 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
         return (everything or about is not None or kept) and person in {"", file.owner}
 
     hidden = hidden_tasks(workspace.events(lambda file: file.type in RAISED), workspace.people)
-    return shown((event for event in workspace.events(wanted) if event.at >= after), hidden)
+    events = workspace.events(wanted)
+    times = likely_times(events)
+    told = sorted((event for event in events if event.at >= after), key=lambda event: (times[event.id], event.id))
+    return shown(told, hidden)
 
 
 def _instant(workspace: Workspace, since: str, now: datetime) -> datetime:

@@ -1,0 +1,81 @@
+"""The order in which things were said, though some clocks were wrong when they were."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+
+class Said(Protocol):
+    """Something with an id, which sorts as its author said it, and the time that their clock showed."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+def likely_times(said: Iterable[Said]) -> dict[str, datetime]:
+    """When each thing was said, by its id; never before what its author said before.
+
+    An author's clock is believed where most of what they said agrees. What it tells otherwise was said when its
+    author said the thing before it, or the thing after where there is none.
+    """
+    own: dict[str, dict[str, datetime]] = {}
+    for one in said:
+        own.setdefault(one.by, {})[one.id] = one.at
+    found: dict[str, datetime] = {}
+    for times in own.values():
+        ids = sorted(times)
+        believed = _longest_rise([times[id_] for id_ in ids])
+        time = times[ids[believed[0]]]
+        agreeing = set(believed)
+        for index, id_ in enumerate(ids):
+            time = times[id_] if index in agreeing else time
+            found[id_] = time
+    return found
+
+
+def _longest_rise(times: Sequence[datetime]) -> list[int]:
+    """Where the longest run stands that never goes back (patience sorting); of two, the one that ends earlier."""
+    ends: list[datetime] = []  # the earliest end of a run of each length
+    last: list[int] = []  # where it stands
+    before: list[int | None] = []  # what stands before each in the longest run that it ends
+    for index, time in enumerate(times):
+        length = bisect_right(ends, time)
+        before.append(last[length - 1] if length else None)
+        ends[length : length + 1] = [time]
+        last[length : length + 1] = [index]
+    run = []
+    at = last[-1] if last else None
+    while at is not None:
+        run.append(at)
+        at = before[at]
+    return run[::-1]
+
+
+def after_what_they_answer(times: Mapping[str, datetime], first: str, above: Mapping[str, str]) -> list[str]:
+    """The ids of a thread by their times, each after the one above it.
+
+    Args:
+        first: what opens the thread; every other is below it.
+    """
+    below: dict[str, list[str]] = {}
+    for id_ in times:
+        if id_ != first:
+            below.setdefault(above[id_], []).append(id_)
+    found: list[str] = []
+    ready = [(times[first], first)]
+    while ready:
+        _, id_ = heappop(ready)
+        found.append(id_)
+        for next_ in below.get(id_, ()):
+            heappush(ready, (times[next_], next_))
+    return found
