@@ -200,7 +200,8 @@ def _claim(repository: Repository, arriving: Arriving, update: Update, now: date
     elif where[1] > facts.task.answers_wanted or len(facts.accepted) >= facts.task.answers_wanted:
         yield f"{lease.task} wants no more answers."
     if (lease.until - now).total_seconds() > repository.policy.claims.lease.total_seconds() + _PATIENCE:
-        yield f"A claim lasts at most {repository.policy.claims.lease}."
+        longest = str(repository.policy.claims.lease).removesuffix(", 0:00:00")
+        yield f"A claim lasts at most {longest}. Is your clock ahead? The project's shows {now:%d %b %Y %H:%M} UTC."
     before = next((old for old in facts.leases if old.slot == lease.slot), None)
     if before is not None and not _may_follow(before, lease, facts, now):
         yield f"{lease.task} {HELD_BY} {before.holder} until {before.until:%d %b %H:%M} UTC."
