@@ -1,4 +1,4 @@
-"""Somebody who says several things offline and then syncs: a process of its own, which can be killed.
+"""Somebody who says several things offline and syncs, now or later: a process of its own, which can be killed.
 
 Reads from standard input what to say, as JSON: [[type, batch, task, text], …]. Looks first what of it is kept
 already, as a person does whose machine went down, and says the rest. Tells each thing on a line as soon as it is kept.
@@ -36,7 +36,7 @@ def rlhf(*words: str) -> str:
     return shown.getvalue()
 
 
-def speak(who: str, things: list[tuple[str, str, str, str]]) -> None:
+def speak(who: str, things: list[tuple[str, str, str, str]], *, send: bool) -> None:
     kept = {event.get("text") for event in json.loads(rlhf("log", "--person", who, "--json"))}
     print("looked", flush=True)
     new = [thing for thing in things if thing[-1] not in kept]
@@ -55,8 +55,9 @@ def speak(who: str, things: list[tuple[str, str, str, str]]) -> None:
             print(*(event.body["text"] for event in said), sep="\n", flush=True)
     for name in NOWHERE:
         del os.environ[name]
-    rlhf("sync")
+    if send:
+        rlhf("sync")
 
 
 if __name__ == "__main__":
-    speak(sys.argv[1], json.load(sys.stdin))
+    speak(sys.argv[1], json.load(sys.stdin), send=sys.argv[2] == "now")

@@ -66,20 +66,21 @@ class Speaker:
         self.killed = 0
 
     def speak(self) -> None:
-        for batch in range(2):
+        about = [("edge_case", BATCH, FIRST), ("question", BATCH, FIRST), ("question", "", "")]
+        goes_down = self.chance.randrange(2) if self.unlucky else None
+        for batch, send in enumerate([self.chance.choice(["now", "later"]), "now"]):
             texts = [f"{self.who} says thing {number}" for number in range(batch * THINGS, (batch + 1) * THINGS)]
-            about = [("edge_case", BATCH, FIRST), ("question", BATCH, FIRST), ("question", "", "")]
             things = [(*self.chance.choice(about), text) for text in texts]
-            if self.unlucky:
-                self.run(things, down_after=self.chance.randint(0, THINGS + 1))
-            while self.run(things):
+            if goes_down == batch:
+                self.run(things, send, down_after=self.chance.randint(0, THINGS + (send == "now")))
+            while self.run(things, send):
                 pass
 
-    def run(self, things: list[tuple[str, ...]], *, down_after: int | None = None) -> int:
+    def run(self, things: list[tuple[str, ...]], send: str, *, down_after: int | None = None) -> int:
         """Say these in a process of its own; with `down_after`, kill it and its git a moment after so many lines."""
         where = self.team.root / self.who
         process = subprocess.Popen(
-            [sys.executable, str(SPEAKER), self.who], cwd=where,
+            [sys.executable, str(SPEAKER), self.who, send], cwd=where,
             env=self.team.environment(self.who), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
@@ -116,7 +117,7 @@ def test_fifty_people_speak_at_once_half_are_killed_and_each_thing_is_kept_once(
     speakers = [Speaker(team, number) for number in range(PEOPLE)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(Speaker.speak, speakers))
-    assert sum(speaker.killed for speaker in speakers) >= PEOPLE // 2, f"seed {SEED}"
+    assert sum(speaker.killed for speaker in speakers) > PEOPLE // 4, f"seed {SEED}"
     for speaker in speakers:
         wanted = Counter(f"{speaker.who} says thing {number}" for number in range(2 * THINGS))
         assert texts_in(team, f"ledger/{speaker.who}") == wanted, f"seed {SEED}"
