@@ -94,10 +94,15 @@ def concern(thread: Thread, people: People) -> Concern:
     raised = thread.opening
     said = [message for message in thread.answers if not message.retracted and _may(people, message.by)]
     asked = [str(raised.latest.body["asked"])] if raised.latest.body.get("asked") else []
-    asked += [str(m.latest.body.get("asked")) for m in said if m.type == REASSIGNMENT]
-    since = max((m.id for m in said if m.type == REASSIGNMENT), default="")
-    taken = next((m for m in said if m.type == ACKNOWLEDGEMENT and m.id > since), None)
-    settled = next((m for m in said if m.type == RESOLUTION and _independent(m, raised)), None)
+    taken = settled = None
+    for message in said:
+        if message.type == REASSIGNMENT:
+            asked.append(str(message.latest.body.get("asked")))
+            taken = None
+        elif message.type == ACKNOWLEDGEMENT:
+            taken = taken or message
+        elif message.type == RESOLUTION and _independent(message, raised):
+            settled = settled or message
     return Concern(thread, tuple(asked), taken, settled)
 
 
