@@ -63,8 +63,11 @@ def list_task_events(objects: Objects, owner: str, tip: str, batch: str, task: s
 def read_event(objects: Objects, file: EventFile) -> Event | None:
     """The event of a file, if the file is what its place in its owner's ledger says."""
     raw = objects.read(file.oid)
-    if raw is None:
-        return None
+    return event_in(raw, file) if raw is not None else None
+
+
+def event_in(raw: bytes, file: EventFile) -> Event | None:
+    """The same of the bytes of a file."""
     document = quick.load(raw.decode("utf-8", "replace"), file.oid)
     if document.faults or not isinstance(document.data, dict):
         return None

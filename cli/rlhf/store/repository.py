@@ -13,7 +13,7 @@ from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.model.people import People
 from rlhf.model.policy import Policy
-from rlhf.model.task import Batch, Task
+from rlhf.model.task import Batch
 from rlhf.process.concerns import Concern, concerns, holds
 from rlhf.process.conversation import CONCERNS
 from rlhf.process.standing import Facts, Submission
@@ -22,12 +22,14 @@ from rlhf.store.branches import Branches, Tip, read_branches
 from rlhf.store.objects import FOLDER, Objects
 from rlhf.store.signing import VerifiedTips
 from rlhf.store.tree import RevisionTree
+from rlhf.store.understanding import batch_in, task_in
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from rlhf.model.event import Event
+    from rlhf.model.task import Task
     from rlhf.store.git import Git
 
 FORGE = "forge"
@@ -126,12 +128,7 @@ class Repository:
         return [entry.path for entry in self.objects.entries(f"{self.main}:tasks") if entry.mode == FOLDER]
 
     def _batch(self, name: str) -> Batch:
-        raw = self.tree.read(paths.batch_path(name))
-        document = quick.load(raw.decode("utf-8", "replace")) if raw else None
-        try:
-            return Batch.of(name, document.data if document and isinstance(document.data, dict) else None)
-        except (ValueError, TypeError):
-            return Batch(name)
+        return batch_in(self.tree.read(paths.batch_path(name)), name)
 
     def batch(self, name: str) -> Batch:
         if "batches" in self.__dict__:
@@ -150,11 +147,7 @@ class Repository:
         return self.understand(raw, batch) if raw is not None else None
 
     def understand(self, raw: bytes, batch: str) -> Task | None:
-        document = quick.load(raw.decode("utf-8", "replace"))
-        try:
-            return Task.of(document.data, self.batch(batch))
-        except (KeyError, TypeError, ValueError, AttributeError):
-            return None
+        return task_in(raw, self.batch(batch))
 
     def batch_of(self, task: str) -> str | None:
         """The batch a task stands in; looks through the names of all, reads none."""
@@ -216,6 +209,11 @@ class Repository:
         return raised, tuple(concern for concern in raised if holds(concern, self.policy))
 
     # --- what was said ---------------------------------------------------------------------------------------
+
+    @property
+    def believed(self) -> Mapping[str, str]:
+        """The tip of every ledger that is believed, by owner."""
+        return self._tips
 
     @cached_property
     def _tips(self) -> dict[str, str]:

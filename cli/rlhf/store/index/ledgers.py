@@ -1,0 +1,107 @@
+"""The events of the index: of each owner's ledger only the difference from what was known of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rlhf.store.index.pieces import pieces, shared
+from rlhf.store.index.source import micros, plain_text
+from rlhf.store.ledger import EventFile, event_file, event_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rlhf.store.index.file import File
+    from rlhf.store.index.source import Source
+
+_ADD = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_TAKE_OUT = "DELETE FROM event WHERE owner = ? AND id = ? AND type = ? AND task = ? AND (task = '' OR batch = ?)"
+
+
+def bring_ledgers(file: File, source: Source) -> None:
+    """Take up what was said since; forget ledgers that are not believed any more."""
+    tips = source.repository.believed
+    known = dict(file.rows("SELECT owner, tip FROM ledger"))
+    gone = known.keys() - tips.keys()
+    if gone:
+        with file.step():
+            for owner in gone:
+                _forget(file, owner)
+    moved = sorted(owner for owner, tip in tips.items() if known.get(owner) != tip)
+    for number, owner in enumerate(moved, 1):
+        with file.step():
+            source.look_again()
+            _bring(file, source, owner, tips[owner], f"{number} of {len(moved)} people")
+    file.finish_events()
+
+
+def _bring(file: File, source: Source, owner: str, tip: str, which: str) -> None:
+    known = "".join(row[0] for row in file.rows("SELECT tip FROM ledger WHERE owner = ?", (owner,)))
+    if known and not source.knows(known):
+        _forget(file, owner)
+        known = ""
+    touching = file.get("main") != ""  # before, every task is new and will be looked at
+    done = 0
+    source.progress(f"Reading what was said … {which}")
+    for piece in pieces(_differences(source, owner, known, tip)):
+        gone = [event for event, added in piece if not added]
+        here = [event for event, added in piece if added]
+        file.write(_TAKE_OUT, [(e.owner, e.id, e.type, e.task, e.batch) for e in gone])
+        file.write(_ADD, _read(source, here))
+        if touching:
+            file.touch({(event.batch, event.task) for event, _ in piece if event.task})
+        done += len(piece)
+        source.progress(f"Reading what was said … {which}, {done:,} entries")
+    file.db.execute("INSERT OR REPLACE INTO ledger VALUES (?, ?)", (owner, tip))
+
+
+def _differences(source: Source, owner: str, known: str, tip: str) -> Iterator[tuple[EventFile, bool]]:
+    """Each event that is not there any more, and each that is new."""
+    for change in source.changes(known, tip):
+        if not change.added and (old := event_file(owner, change.path, change.old_oid)) is not None:
+            yield old, False
+        if not change.removed and (new := event_file(owner, change.path, change.new_oid)) is not None:
+            yield new, True
+
+
+def _read(source: Source, files: Sequence[EventFile]) -> Iterator[Sequence[Any]]:
+    """A row for each event; of one whose blob is not here, the name alone."""
+    here = [event for event in files if source.present.has(event.oid)]
+    yield from shared(here, lambda some: rows_of(source, some))
+    if len(here) < len(files):
+        found = {event.oid for event in here}
+        for event in files:
+            if event.oid not in found:
+                yield event.id, event.type, event.owner, event.batch, event.task, None, None, event.oid
+
+
+def rows_of(source: Source, files: Sequence[EventFile]) -> list[Sequence[Any]]:
+    """A row for each event whose file is what its place says; there is none for any other."""
+    found: list[Sequence[Any]] = []
+    for file, raw in zip(files, source.read_here(event.oid for event in files), strict=True):
+        event = event_in(raw, file) if raw is not None else None
+        if event is not None:
+            batch = plain_text(event.batch) or ""
+            body = json.dumps(event.body, separators=(",", ":"))
+            found.append((event.id, event.type, event.by, batch, event.task, micros(event.at), body, None))
+    return found
+
+
+def _forget(file: File, owner: str) -> None:
+    rows = file.rows("SELECT DISTINCT batch, task FROM event WHERE owner = ? AND task <> ''", (owner,))
+    file.touch(rows)
+    file.db.execute("DELETE FROM event WHERE owner = ?", (owner,))
+    file.db.execute("DELETE FROM ledger WHERE owner = ?", (owner,))
+
+
+def arrived_events(file: File, source: Source, oids: Iterable[str]) -> None:
+    """Read events that were known by name only and whose blobs are here now."""
+    for piece in pieces(oids, 500):
+        marks = ",".join("?" * len(piece))
+        sql = f"SELECT id, type, owner, batch, task, absent FROM event WHERE absent IN ({marks})"
+        rows = file.rows(sql, piece)
+        files = [EventFile(owner, batch, task, id_, type_, oid) for id_, type_, owner, batch, task, oid in rows]
+        file.write("DELETE FROM event WHERE absent = ?", [(oid,) for oid in piece])
+        file.write(_ADD, rows_of(source, files))
+        file.touch({(event.batch, event.task) for event in files if event.task})

@@ -1,0 +1,167 @@
+"""What is asked of the index; each question is answered by one of its orders, never by reading all that was said."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from rlhf.process.standing import State
+from rlhf.store.index.content import TASK_COLUMNS, task_from
+from rlhf.store.index.standings import EVENT_COLUMNS, event_from, standing_from
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from rlhf.model.event import Event
+    from rlhf.model.task import Task
+    from rlhf.process.standing import Mark, Standing
+    from rlhf.store.index import Index
+
+MOST = 1 << 62  # as many as there are
+
+_STANDING = "SELECT batch, task, state, turn, free, whole FROM standing"
+_EACH_TYPE = """
+WITH RECURSIVE each (type) AS (
+  SELECT min(type) FROM event UNION ALL SELECT (SELECT min(type) FROM event WHERE type > each.type) FROM each
+  WHERE each.type IS NOT NULL
+) SELECT type FROM each WHERE type IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A task and where it stands.
+
+    Args:
+        task: without its long texts; None where only its name is known here, or it cannot be understood.
+        whole: all that this follows from is on this machine.
+    """
+
+    batch: str
+    id: str
+    task: Task | None
+    standing: Standing
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many tasks of a batch are in a state."""
+
+    batch: str
+    state: State
+    tasks: int
+
+
+def events(
+    index: Index,
+    *,
+    types: Collection[str] = (),
+    batch: str = "",
+    task: str = "",
+    owner: str = "",
+    after: str = "",
+    limit: int = MOST,
+) -> list[Event]:
+    """What was said, newest first, as far as it is on this machine.
+
+    Args:
+        types: of these types; of any where there are none.
+        task: about this task; of `batch`, where one is named too.
+        after: with a later id than this.
+    """
+    if task:
+        return _said(index, {"task": task, "batch": batch, "owner": owner}, types, after, limit)
+    if owner:
+        return _said(index, {"owner": owner}, types, after, limit)
+    every = set(types) or [type_ for (type_,) in index.rows(_EACH_TYPE)]
+    found = [_said(index, {"type": type_}, (), after, limit) for type_ in every]
+    return list(islice(heapq.merge(*found, key=lambda event: event.id, reverse=True), limit))
+
+
+def _said(index: Index, about: Mapping[str, str], types: Collection[str], after: str, limit: int) -> list[Event]:
+    """The same by the order of the first of some columns; the others only leave rows out."""
+    (first, value), *others = about.items()
+    asked = {f"{first} = ?": value, "id > ?": after} | {f"+{name} = ?": said for name, said in others if said}
+    chosen = f" AND +type IN ({','.join('?' * len(types))})" if types else ""
+    sql = (
+        f"SELECT {EVENT_COLUMNS} FROM event WHERE {' AND '.join(asked)}{chosen} AND body IS NOT NULL"
+        " ORDER BY id DESC LIMIT ?"
+    )
+    return [event_from(row) for row in index.rows(sql, (*asked.values(), *types, limit))]
+
+
+def standings(index: Index, tasks: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Standing]:
+    """Where some tasks of main stand, by batch and id."""
+    found = (row for key in tasks for row in index.rows(f"{_STANDING} WHERE batch = ? AND task = ?", key))
+    return {(placed.batch, placed.id): placed.standing for placed in _placed(index, found)}
+
+
+def tasks(index: Index, names: Iterable[tuple[str, str]]) -> list[Placed]:
+    """Some tasks of main, by batch and id."""
+    found = (row for key in names for row in index.rows(f"{_STANDING} WHERE batch = ? AND task = ?", key))
+    return list(_placed(index, found))
+
+
+def tasks_of(index: Index, handle: str, states: Collection[State] = ()) -> list[Placed]:
+    """The tasks in which somebody has a part: claimed by or allotted to them, submitted or accepted.
+
+    Args:
+        states: only those in which their part is in one of these.
+    """
+    marks = ",".join("?" * len(states))
+    chosen = f" AND state IN ({marks})" if states else ""
+    sql = f"SELECT batch, task FROM work WHERE handle = ?{chosen}"
+    return tasks(index, sorted(index.rows(sql, (handle, *states))))
+
+
+def tasks_in(index: Index, state: State, *, limit: int = MOST) -> list[Placed]:
+    """Tasks in a state, most urgent first."""
+    sql = f"{_STANDING} WHERE state = ? ORDER BY priority, due, task LIMIT ?"
+    return list(_placed(index, index.rows(sql, (state, limit))))
+
+
+def tasks_of_batch(index: Index, batch: str) -> list[Placed]:
+    """Every task of a batch, by id."""
+    return list(_placed(index, index.rows(f"{_STANDING} WHERE batch = ? ORDER BY task", (batch,))))
+
+
+def marked(index: Index, mark: Mark) -> list[Placed]:
+    """The tasks in which somebody's part bears a mark."""
+    rows = index.rows("SELECT batch, task, marks FROM work WHERE marks <> ''")
+    return tasks(index, sorted({(batch, task) for batch, task, marks in rows if mark in marks.split()}))
+
+
+def open_for_claim(index: Index, handle: str, specialties: Collection[str] = (), *, limit: int = MOST) -> list[Placed]:
+    """Tasks with a place left for somebody who has no part in them yet, most urgent first; only those known here.
+
+    Args:
+        specialties: of one of these; of any where there are none.
+    """
+    chosen = f" AND task.specialty IN ({','.join('?' * len(specialties))})" if specialties else ""
+    sql = (
+        "SELECT s.batch, s.task, s.state, s.turn, s.free, s.whole FROM standing AS s"
+        f" CROSS JOIN task ON task.batch = s.batch AND task.id = s.task AND task.title IS NOT NULL{chosen}"
+        " WHERE s.state = 'open' AND s.free > 0"
+        " AND NOT EXISTS (SELECT 1 FROM work AS w WHERE w.batch = s.batch AND w.task = s.task AND w.handle = ?)"
+        " ORDER BY s.priority, s.due, s.task LIMIT ?"
+    )
+    return list(_placed(index, index.rows(sql, (*specialties, handle, limit))))
+
+
+def counts(index: Index) -> list[Count]:
+    """How many tasks of each batch are in each state."""
+    rows = index.rows("SELECT batch, state, count(*) FROM standing GROUP BY batch, state")
+    return [Count(batch, State(state), number) for batch, state, number in rows]
+
+
+def _placed(index: Index, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:
+    for batch, id_, state, turn, free, whole in rows:
+        works = index.rows(
+            "SELECT handle, state, turn, marks FROM work WHERE batch = ? AND task = ? ORDER BY handle", (batch, id_)
+        )
+        columns = index.rows(f"SELECT {TASK_COLUMNS} FROM task WHERE batch = ? AND id = ?", (batch, id_))
+        task = task_from(columns[0]) if columns else None
+        yield Placed(batch, id_, task, standing_from((state, turn, free), works), bool(whole))

@@ -1,0 +1,93 @@
+"""What the index is made from: a repository, of which it reads only what is on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.store.objects import EMPTY_TREE, each_change
+from rlhf.store.present import Present
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from rlhf.store.objects import Change
+    from rlhf.store.repository import Repository
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Source:
+    """The repository as it is now, and the instant for which it is asked."""
+
+    def __init__(self, repository: Repository, now: datetime, progress: Callable[[str], None]) -> None:
+        self.repository = repository
+        self.objects = repository.objects
+        self.now = now
+        self.progress = progress
+        self.present = Present(repository.git_dir)
+        self.claims = {n: tip for n, tip in repository.branches.far.items() if n.startswith("claim/")}
+        self.answers = {(task, author): tip.oid for task, author, tip in repository.submission_branches()}
+        self.judged_by = " ".join(self._oids(paths.PEOPLE, paths.CONFIG))
+
+    def look_again(self) -> None:
+        """See which packs there are now."""
+        self.present = Present(self.repository.git_dir)
+
+    @cached_property
+    def state(self) -> str:
+        """A hash of everything the index depends on but the time and which objects are here."""
+        said = [self.repository.main, sorted(self.repository.believed.items()), sorted(self.answers.items())]
+        return _hash([*said, self.claims_state, self.judged_by])
+
+    @cached_property
+    def claims_state(self) -> str:
+        return _hash(sorted((name, tip.oid) for name, tip in self.claims.items()))
+
+    def knows(self, commit: str) -> bool:
+        """Whether a commit is still here."""
+        return bool(commit) and self.present.has(commit) and self.objects.get(commit) is not None
+
+    def changes(self, old: str, new: str) -> Iterator[Change]:
+        """The files in which two commits differ; all of the new one's where there is no old one."""
+        for change in each_change(self.repository.git, old or EMPTY_TREE, new):
+            if "160000" not in (change.old_mode, change.new_mode) and _can_be_written(change.path):
+                yield change
+
+    def read_here(self, oids: Iterable[str]) -> Iterator[bytes | None]:
+        """The bytes of blobs that are here."""
+        return self.objects.read_many(oids)
+
+    def _oids(self, *files: str) -> list[str]:
+        return [self.objects.child(f"{self.repository.main}^{{tree}}", file) or "" for file in files]
+
+
+def _can_be_written(path: str) -> bool:
+    """Whether a path is text: one that is not names nothing of ours, and SQLite could not keep it."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _hash(said: object) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def micros(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant(number: int) -> datetime:
+    return _EPOCH + number * _MICROSECOND
+
+
+def plain_text(value: Any) -> str | None:
+    """A value as SQLite can keep it; None where it is no such text."""
+    return value if isinstance(value, str) and _can_be_written(value) else None

@@ -1,0 +1,126 @@
+"""Where tasks stand, kept with the instants between which that holds."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.event import Event
+from rlhf.process.standing import FORGE, Facts, Mark, Standing, State, Submission, Work, stand
+from rlhf.store.index.branches import leases_of, words_of
+from rlhf.store.index.content import TASK_COLUMNS, task_from
+from rlhf.store.index.file import ALWAYS, NEVER
+from rlhf.store.index.source import instant, micros
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rlhf.store.index.file import File
+    from rlhf.store.index.source import Source
+
+_PIECE = 2_000
+_A_MOMENT = timedelta(microseconds=1)
+EVENT_COLUMNS = "id, type, owner, at, batch, task, body"
+
+
+def bring_standings(file: File, source: Source) -> None:
+    """Compute anew where those tasks stand of which something changed, or whose time has come."""
+    if file.get("judged_by") != source.judged_by:
+        with file.step():
+            file.db.execute("INSERT OR IGNORE INTO dirty SELECT batch, id FROM task")
+            file.put("judged_by", source.judged_by)
+    if is_due(file, source):
+        with file.step():
+            now = micros(source.now)
+            for which in ("until <= ?", "since > ?"):
+                file.db.execute(f"INSERT OR IGNORE INTO dirty SELECT batch, task FROM standing WHERE {which}", (now,))
+    managers = frozenset(p.handle for p in source.repository.people.by_handle.values() if "manager" in p.roles)
+    ((left,),) = file.rows("SELECT count(*) FROM dirty")
+    while left > 0:
+        with file.step():
+            if file.get("judged_by") != source.judged_by:
+                return  # by another process, which sees other people or another policy
+            keys = file.rows("SELECT batch, task FROM dirty LIMIT ?", (_PIECE,))
+            _keep(file, source, keys, managers)
+        left = left - len(keys) if keys else 0
+        source.progress(f"Seeing where tasks stand … {max(left, 0):,} to go")
+
+
+def is_due(file: File, source: Source) -> bool:
+    """Whether some task may stand elsewhere at this instant."""
+    now = micros(source.now)
+    late, early = "SELECT 1 FROM standing WHERE until <= ? LIMIT 1", "SELECT 1 FROM standing WHERE since > ? LIMIT 1"
+    return bool(file.rows(late, (now,)) or file.rows(early, (now,)))
+
+
+def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]], managers: frozenset[str]) -> None:
+    repository = source.repository
+    standings, works = [], []
+    for batch, task in keys:
+        found = facts_of(file, source, batch, task, managers)
+        if found is None:
+            continue
+        facts, whole = found
+        standing = stand(facts, repository.people, repository.policy, source.now)
+        since, until = _holds(facts, micros(source.now))
+        known = facts.task
+        urgency = (known.priority, micros(known.due.at) if known.due else NEVER) if known else (NEVER, NEVER)
+        standings.append(
+            (batch, task, standing.state.value, standing.turn, standing.free, since, until, whole, *urgency)
+        )
+        works += [
+            (batch, task, work.handle, work.state.value, work.turn, " ".join(sorted(work.marks)))
+            for work in standing.works
+        ]
+    for table in ("standing", "work", "dirty"):
+        file.write(f"DELETE FROM {table} WHERE batch = ? AND task = ?", keys)
+    file.write("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", standings)
+    file.write("INSERT INTO work VALUES (?, ?, ?, ?, ?, ?)", works)
+
+
+def facts_of(file: File, source: Source, batch: str, task: str, managers: frozenset[str]) -> tuple[Facts, bool] | None:
+    """All that the index knows of a task, and whether that is all there is; None where main has no such task."""
+    rows = file.rows(f"SELECT {TASK_COLUMNS}, hash FROM task WHERE batch = ? AND id = ?", (batch, task))
+    if not rows:
+        return None
+    *columns, task_hash = rows[0]
+    whole = task_hash is not None
+    said = file.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE task = ? AND batch = ?", (task, batch))
+    events = tuple(event_from(row) for row in said if row[6] is not None)
+    whole = whole and len(events) == len(said)
+    answers = dict(file.rows("SELECT handle, oid FROM answer WHERE batch = ? AND task = ?", (batch, task)))
+    received = {str(e.body.get("commit")): e.at for e in events if e.type == "received" and e.by == FORGE}
+    submissions = []
+    for author, tip in file.rows("SELECT author, tip FROM submission WHERE task = ?", (task,)):
+        oid, hashed = words_of(file, source, tip, batch, task, author)
+        if oid and oid != answers.get(author):
+            whole = whole and hashed != ""
+            submissions.append(Submission(task, batch, author, tip, hashed, task_hash or "", received.get(tip)))
+    facts = Facts(
+        task, batch, task_from(columns), leases_of(file, task), tuple(submissions), frozenset(answers), events, managers
+    )
+    return facts, whole
+
+
+def _holds(facts: Facts, now: int) -> tuple[int, int]:
+    """Between which instants, the first among them, what is computed now is what would be computed."""
+    ends = [lease.until for lease in facts.leases if not lease.released]
+    ends += [facts.due.at + _A_MOMENT] if facts.due is not None else []  # it is late after the due time, not at it
+    turns = [micros(end) for end in ends]
+    return max((t for t in turns if t <= now), default=ALWAYS), min((t for t in turns if t > now), default=NEVER)
+
+
+def event_from(row: Sequence[Any]) -> Event:
+    """The event of a row of `EVENT_COLUMNS`."""
+    id_, type_, owner, at, batch, task, body = row
+    return Event(id_, type_, owner, instant(at), batch, task, json.loads(body))
+
+
+def standing_from(row: Sequence[Any], works: Iterable[Sequence[Any]]) -> Standing:
+    """What `stand` said, from a row's state, turn and free, and the handle, state, turn and marks of each work."""
+    state, turn, free = row
+    found = tuple(
+        Work(handle, State(stage), whose, frozenset(map(Mark, marks.split()))) for handle, stage, whose, marks in works
+    )
+    return Standing(State(state), found, free, turn, {work.handle: work for work in found})
