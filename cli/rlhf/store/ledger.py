@@ -10,6 +10,7 @@ from rlhf.model.event import PROJECT, Event
 from rlhf.model.ids import ULID, fullmatch, ulid_after
 from rlhf.store import quick
 from rlhf.store.branches import Tip, move
+from rlhf.store.ids_quoted import with_ids_quoted
 from rlhf.store.objects import EMPTY_TREE, Objects, changes, commit, write_tree
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def read_event(objects: Objects, file: EventFile) -> Event | None:
 
 def event_in(raw: bytes, file: EventFile) -> Event | None:
     """The same of the bytes of a file."""
-    document = quick.load(raw.decode("utf-8", "replace"), file.oid)
+    document = quick.load(with_ids_quoted(raw.decode("utf-8", "replace")), file.oid)
     if document.faults or not isinstance(document.data, dict):
         return None
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from rlhf.errors import NotHereOffline, UnreadableFile
-from rlhf.store.git import Git, GitFailed, end
+from rlhf.store.git import Git, end
 
 if TYPE_CHECKING:
     import subprocess
@@ -258,24 +258,13 @@ def _canonical(mode: bytes) -> bytes:
 
 def changes(git: Git, old: str, new: str) -> list[Change]:
     """What differs between two commits or trees, renames told as a removal and an addition."""
-    return list(each_change(git, old, new))
-
-
-def each_change(git: Git, old: str, new: str) -> Iterator[Change]:
-    """The same one by one, so that no memory is needed for all of them."""
-    args = ("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--raw", old, new)
-    with git.conversation(*args) as process:
-        assert process.stdout is not None  # noqa: S101 — it was asked for
-        rest = b""
-        while piece := process.stdout.read(_PIECE):
-            *fields, rest = (rest + piece).split(b"\0")
-            if len(fields) % 2:
-                rest = fields.pop() + b"\0" + rest
-            for head, path in zip(fields[0::2], fields[1::2], strict=True):
-                old_mode, new_mode, old_oid, new_oid, _ = head.decode().lstrip(":").split(" ")
-                yield Change(path.decode("utf-8", "surrogateescape"), old_mode, new_mode, old_oid, new_oid)
-        if process.wait() != 0:
-            raise git.situation(args, GitFailed(args, process.returncode, f"{old} or {new} cannot be read"))
+    raw = git.run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--raw", old, new)
+    fields = raw.split(b"\0")
+    found = []
+    for head, path in zip(fields[0::2], fields[1::2], strict=False):
+        old_mode, new_mode, old_oid, new_oid, _ = head.decode().lstrip(":").split(" ")
+        found.append(Change(path.decode("utf-8", "surrogateescape"), old_mode, new_mode, old_oid, new_oid))
+    return found
 
 
 def write_blobs(git: Git, contents: Iterable[bytes]) -> list[str]:

@@ -10,11 +10,12 @@ from rlhf.store.index.source import micros, plain_text
 from rlhf.store.ledger import EventFile, event_file, event_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rlhf.store.index.file import File
     from rlhf.store.index.source import Source
 
+_TOGETHER = 10  # ledgers in one step
 _ADD = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _TAKE_OUT = "DELETE FROM event WHERE owner = ? AND id = ? AND type = ? AND task = ? AND (task = '' OR batch = ?)"
 
@@ -24,27 +25,30 @@ def bring_ledgers(file: File, source: Source) -> None:
     tips = source.repository.believed
     known = dict(file.rows("SELECT owner, tip FROM ledger"))
     gone = known.keys() - tips.keys()
+    if known:
+        file.finish_events()  # a first build that was interrupted may have left it to us
     if gone:
         with file.step():
             for owner in gone:
                 _forget(file, owner)
     moved = sorted(owner for owner, tip in tips.items() if known.get(owner) != tip)
-    for number, owner in enumerate(moved, 1):
+    done = 0
+    for some in pieces(moved, _TOGETHER):
         with file.step():
             source.look_again()
-            _bring(file, source, owner, tips[owner], f"{number} of {len(moved)} people")
+            done = _bring(file, source, {owner: tips[owner] for owner in some}, done)
     file.finish_events()
 
 
-def _bring(file: File, source: Source, owner: str, tip: str, which: str) -> None:
-    known = "".join(row[0] for row in file.rows("SELECT tip FROM ledger WHERE owner = ?", (owner,)))
-    if known and not source.knows(known):
+def _bring(file: File, source: Source, tips: Mapping[str, str], done: int) -> int:
+    """Take up some ledgers; how many entries were read, on top of those read before."""
+    known = dict(file.rows("SELECT owner, tip FROM ledger"))
+    for owner in [owner for owner in tips if owner in known and not source.knows(known[owner])]:
         _forget(file, owner)
-        known = ""
+        del known[owner]
     touching = file.get("main") != ""  # before, every task is new and will be looked at
-    done = 0
-    source.progress(f"Reading what was said … {which}")
-    for piece in pieces(_differences(source, owner, known, tip)):
+    found = (row for owner, tip in tips.items() for row in _differences(source, owner, known.get(owner, ""), tip))
+    for piece in pieces(found):
         gone = [event for event, added in piece if not added]
         here = [event for event, added in piece if added]
         file.write(_TAKE_OUT, [(e.owner, e.id, e.type, e.task, e.batch) for e in gone])
@@ -52,13 +56,14 @@ def _bring(file: File, source: Source, owner: str, tip: str, which: str) -> None
         if touching:
             file.touch({(event.batch, event.task) for event, _ in piece if event.task})
         done += len(piece)
-        source.progress(f"Reading what was said … {which}, {done:,} entries")
-    file.db.execute("INSERT OR REPLACE INTO ledger VALUES (?, ?)", (owner, tip))
+        source.progress(f"Reading what was said … {done:,} entries")
+    file.write("INSERT OR REPLACE INTO ledger VALUES (?, ?)", tips.items())
+    return done
 
 
 def _differences(source: Source, owner: str, known: str, tip: str) -> Iterator[tuple[EventFile, bool]]:
     """Each event that is not there any more, and each that is new."""
-    for change in source.changes(known, tip):
+    for change in source.changes(known, tip) if known != tip else ():
         if not change.added and (old := event_file(owner, change.path, change.old_oid)) is not None:
             yield old, False
         if not change.removed and (new := event_file(owner, change.path, change.new_oid)) is not None:

@@ -16,7 +16,7 @@ Item = TypeVar("Item")
 Row = TypeVar("Row")
 
 PIECE = 20_000
-_UNIT = 1_000  # with fewer, another process is not worth its start
+_UNIT = 500  # with fewer, another process is not worth its start
 
 
 def pieces(items: Iterable[Item], size: int = PIECE) -> Iterator[list[Item]]:

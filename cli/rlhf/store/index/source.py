@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
-from rlhf.store.objects import EMPTY_TREE, each_change
+from rlhf.store.objects import Change
 from rlhf.store.present import Present
+from rlhf.store.streams import each_change, each_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from rlhf.store.objects import Change
+    from rlhf.store.objects import Entry
     from rlhf.store.repository import Repository
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,7 +56,9 @@ class Source:
 
     def changes(self, old: str, new: str) -> Iterator[Change]:
         """The files in which two commits differ; all of the new one's where there is no old one."""
-        for change in each_change(self.repository.git, old or EMPTY_TREE, new):
+        git = self.repository.git
+        found = each_change(git, old, new) if old else _all_new(each_file(git, new))
+        for change in found:
             if "160000" not in (change.old_mode, change.new_mode) and _can_be_written(change.path):
                 yield change
 
@@ -65,6 +68,10 @@ class Source:
 
     def _oids(self, *files: str) -> list[str]:
         return [self.objects.child(f"{self.repository.main}^{{tree}}", file) or "" for file in files]
+
+
+def _all_new(files: Iterable[Entry]) -> Iterator[Change]:
+    return (Change(file.path, "000000", file.mode, "", file.oid) for file in files)
 
 
 def _can_be_written(path: str) -> bool:
