@@ -14,6 +14,7 @@ WEEK, TALK, LEAD, BEGIN = "Your week", "Ask and answer", "Review and manage", "B
 
 #: Every command: its name, its place in the help, and where it lives.
 COMMANDS = (
+    ("week", WEEK, "week:week"),
     ("status", WEEK, "status:status"),
     ("task", WEEK, "task:app"),
     ("check", WEEK, "check:check"),
@@ -32,6 +33,7 @@ COMMANDS = (
     ("correct", TALK, "talk:correct"),
     ("retract", TALK, "talk:retract"),
     ("log", TALK, "talk:log"),
+    ("board", LEAD, "board:board"),
     ("escalation", LEAD, "concern:app"),
     ("clarify", LEAD, "talk:clarify"),
     ("review", LEAD, "review:app"),

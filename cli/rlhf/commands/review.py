@@ -42,10 +42,15 @@ Score = Annotated[
 
 
 @app.command("list")
-def list_(as_json: Json = False) -> None:
-    """List submissions that wait for a reviewer, yours to do first, oldest first
+def list_(
+    minutes: Annotated[
+        int | None, typer.Option(help="Only as many of yours as fit into so many minutes", min=1)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List submissions that wait for a reviewer: yours first, your specialties first, oldest first
 
-    Example:  rlhf review list
+    Example:  rlhf review list --minutes 60
     """
     from rlhf.commands import screen
     from rlhf.workflows.review import queue
@@ -55,7 +60,7 @@ def list_(as_json: Json = False) -> None:
         with screen.Progress() as progress:
             progress("Fetching …")
             reached = refresh(workspace, edge.now())
-        waiting = queue(workspace, edge.now())
+        waiting = queue(workspace, edge.now(), minutes)
         zone = workspace.me.zone
     if as_json:
         screen.data(waiting)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.model.instants import Due
 
+_WIDE = 80
 number, plain, wrapped = words.number, words.plain, words.wrapped
 
 
@@ -86,6 +87,22 @@ def local(at: datetime | Due | None, zone: str) -> str:
         return "no date"
     here = instant.astimezone(zone_of(zone))
     return f"{here:%a} {here.day} {here:%b %H:%M}"
+
+
+def headline(name: str, now: datetime, reached: datetime | None, zone: str) -> None:
+    """The first line of a view: whose it is, when, and how old what it knows is."""
+    title = f"{name} · {local(now, zone)}"
+    age = f"synced {_ago(now - reached)}" if reached else "not synced yet: rlhf sync"
+    show(bold(plain(f"{title}{age:>{max(len(age) + 2, _WIDE - len(title))}}")))
+
+
+def _ago(passed: timedelta) -> str:
+    minutes = int(passed.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 120:  # noqa: PLR2004
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
 
 
 def data(value: Any) -> None:

@@ -97,6 +97,18 @@ def judge(subject: Subject, reviews: Iterable[Review], people: People, policy: P
     return SignOff(tuple(states), tuple(fits[by] for by in sorted(fits)))
 
 
+def wanted_from(subject: Subject, reviews: Iterable[Review], people: People, policy: Policy) -> tuple[str, ...]:
+    """Whose word on exactly this version is still wanted: those who can meet what is not met, and have not spoken."""
+    of_this = {by: review for by, review in latest_words(reviews).items() if _binds(review, subject)}
+    wanted = set()
+    for requirement in policy.signoff:
+        able = {person.handle for person in people.with_role(requirement.role)} - subject.contributors
+        given = {by for by in able & of_this.keys() if of_this[by].verdict == APPROVE}
+        if len(given) < requirement.count:
+            wanted |= able - of_this.keys()
+    return tuple(sorted(wanted))
+
+
 def _signs(people: People, handle: str, policy: Policy) -> bool:
     """Whether somebody is active in a role that gives sign-offs here."""
     person = people.get(handle)

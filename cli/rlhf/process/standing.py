@@ -122,7 +122,7 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
     events = sorted(facts.events, key=lambda e: (e.id, e.by))
     if facts.withdrawn:
         return Standing(State.WITHDRAWN)
-    reviews = [review for event in events if (review := _review(event)) is not None]
+    reviews = reviews_in(events)
     submitted = {s.author: s for s in facts.submissions}
     holding = holders(facts, now)
     works = {}
@@ -160,6 +160,18 @@ def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
     return {handle for handle, event in latest.items() if event.type == "allocation"}
 
 
+def reviews_in(events: Iterable[Event], author: str = "") -> list[Review]:
+    """The reviews among some events, of one author's answers or of all; none by authors of themselves."""
+    found = (review for event in events if (review := _review(event)) is not None)
+    return [r for r in found if not author or (r.author == author and r.by != author)]
+
+
+def subject_of(submission: Submission) -> Subject:
+    """What a sign-off of a submission would be bound to."""
+    author = submission.author
+    return Subject(submission.task, author, submission.task_hash, submission.answer_hash, frozenset({author}))
+
+
 def _review(event: Event) -> Review | None:
     if event.type != "review":
         return None
@@ -175,14 +187,7 @@ def _submitted(submission: Submission, reviews: list[Review], facts: Facts, peop
         marks.add(Mark.LATE)
     mine = [r for r in reviews if r.author == submission.author and r.by != submission.author]
     latest = latest_words(mine)
-    subject = Subject(
-        facts.id,
-        submission.author,
-        submission.task_hash,
-        submission.answer_hash,
-        frozenset({submission.author}),
-    )
-    if judge(subject, mine, people, policy).given:
+    if judge(subject_of(submission), mine, people, policy).given:
         return Work(submission.author, State.APPROVED, FORGE, frozenset(marks))
     this_version = [r for r in latest.values() if r.answer_hash == submission.answer_hash]
     if any(r.verdict == REQUEST_CHANGES for r in this_version):

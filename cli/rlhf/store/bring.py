@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.model import paths
 from rlhf.process.conversation import RAISED
+from rlhf.store.memos import note_reached
 from rlhf.store.objects import FOLDER, fetch_objects, missing
 from rlhf.store.remote import fetch, refspecs
 from rlhf.store.worktree import widen
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
+    from datetime import datetime
 
     from rlhf.store.ledger import EventFile
     from rlhf.store.workspace import Workspace
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
 _FOR_ALL = RAISED | {"allocation", "drop", "withdrawal"}
 
 
-def bring_branches(workspace: Workspace) -> None:
-    """Fetch main, ledgers, claims, and the submissions this person has to do with."""
+def bring_branches(workspace: Workspace, now: datetime) -> None:
+    """Fetch main, ledgers, claims, and the submissions this person has to do with; remember when that was."""
     me = workspace.people.get(workspace.handle) if workspace.branches.far.get("main") else None
     everyone = me is not None and me.may("evaluator", "sme", "manager", "engineer")
     fetch(workspace.git, refspecs(workspace.handle, everyone=everyone))
+    note_reached(workspace.git_dir, now)
     workspace.refresh()
 
 

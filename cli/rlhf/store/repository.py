@@ -196,12 +196,12 @@ class Repository:
         )
         leases = tuple(lease for lease in self.leases if lease.task == task)
         managers = frozenset(p.handle for p in self.people.by_handle.values() if "manager" in p.roles)
-        raised, held = self._raised(events)
+        raised, held = self.raised(events)
         return Facts(
             task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers, raised, held
         )
 
-    def _raised(self, events: Iterable[Event]) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
+    def raised(self, events: Iterable[Event]) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
         """What was raised in some events, and those of it that hold the task."""
         if not any(event.type in CONCERNS for event in events):
             return (), ()

@@ -97,12 +97,13 @@ def _accepted(workspace: Workspace, batch: str, task: str, handle: str) -> bool:
 
 def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
     """Where my tasks stand, what to do next first."""
-    found = [row for batch, task in which if (row := _row(workspace, batch, task, now)) is not None]
-    return sorted(found, key=lambda row: (not row.my_turn, urgency(row.task)))
+    found = [one for key in which if (one := row(workspace, workspace.facts(*key), now)) is not None]
+    return sorted(found, key=lambda one: (not one.my_turn, urgency(one.task)))
 
 
-def _row(workspace: Workspace, batch: str, task: str, now: datetime) -> Row | None:
-    facts = workspace.facts(batch, task)
+def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
+    """One task of mine; None where its file cannot be read."""
+    batch, task = facts.batch, facts.id
     if facts.task is None:
         return None
     standing = stand(facts, workspace.people, workspace.policy, now)

@@ -64,7 +64,7 @@ class Ask:
 
 def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
     """Take tasks. Without names: those allotted to me that I have not begun, then claims from the pool."""
-    online = _refresh(workspace)
+    online = _refresh(workspace, now)
     bring.bring_events(workspace, ()) if online else None
     mine = held(workspace, now)
     if ask.named:
@@ -87,10 +87,10 @@ def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
     return PullResult(pulled, not online, lost)
 
 
-def _refresh(workspace: Workspace) -> bool:
+def _refresh(workspace: Workspace, now: datetime) -> bool:
 
     try:
-        bring.bring_branches(workspace)
+        bring.bring_branches(workspace, now)
     except Unreachable:
         return False
     reconcile(workspace)

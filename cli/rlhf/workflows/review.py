@@ -13,9 +13,11 @@ from rlhf.model.content import content_hash
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark, Review
 from rlhf.model.ids import ulid
 from rlhf.model.task import HIDDEN
+from rlhf.process import turns
 from rlhf.process.concerns import why_held
 from rlhf.process.feedback import find
-from rlhf.process.standing import REVIEWER, Submission, Work, stand
+from rlhf.process.queue import fill
+from rlhf.process.standing import Submission, Work, stand
 from rlhf.store import markdown
 from rlhf.store.repository import find_task
 from rlhf.store.submissions import batch_in
@@ -41,11 +43,7 @@ class Waiting:
     submission: Submission
     work: Work
     mine: Review | None = None
-
-    @property
-    def waits_for_me(self) -> bool:
-        """My turn: a reviewer's word is missing, and mine is not given on this version yet."""
-        return self.work.turn == REVIEWER and not self.mine_is_of_this
+    waits_for_me: bool = False
 
     @property
     def mine_is_of_this(self) -> bool:
@@ -82,8 +80,12 @@ class Given:
     synced: Synced
 
 
-def queue(workspace: Workspace, now: datetime) -> list[Waiting]:
-    """The submissions of others, those that wait for me first, oldest first."""
+def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> list[Waiting]:
+    """The submissions of others: those that wait for me first, of those my specialties first, oldest turn first.
+
+    Args:
+        minutes: of those that wait for me, only as many as fit into these together, in that order.
+    """
     workspace.people.require(workspace.handle, *REVIEWERS, "manager", what="Reviewing")
     found = [
         waiting
@@ -91,8 +93,16 @@ def queue(workspace: Workspace, now: datetime) -> list[Waiting]:
         if author != workspace.handle
         and (waiting := _waiting(workspace, batch_in(tip.message), task, author, now)) is not None
     ]
-    never = datetime.max.replace(tzinfo=UTC)
-    return sorted(found, key=lambda w: (not w.waits_for_me, w.submission.received or never, w.task.id))
+    never, mine = datetime.max.replace(tzinfo=UTC), frozenset(workspace.me.specialties)
+    found.sort(
+        key=lambda w: (
+            not w.waits_for_me, w.task.specialty not in mine, w.submission.received or never, w.task.id
+        )
+    )  # fmt: skip
+    if minutes is None:
+        return found
+    fit = {task.id for task in fill([w.task for w in found if w.waits_for_me], minutes)}
+    return [w for w in found if w.waits_for_me and w.task.id in fit]
 
 
 def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: datetime) -> Waiting | None:
@@ -100,12 +110,18 @@ def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: date
     submission = next((s for s in facts.submissions if s.author == author), None)
     if facts.task is None or submission is None:
         return None
-    work = stand(facts, workspace.people, workspace.policy, now).of.get(author)
+    people, policy = workspace.people, workspace.policy
+    standing = stand(facts, people, policy, now)
+    work = standing.of.get(author)
     if work is None:
         return None
+    to_do = turns.mine(turns.turns(facts, standing, people, policy, now), workspace.handle)
     mine = [r for r in reviews(workspace, batch, task) if r.by == workspace.handle and r.author == author]
     verdicts = sorted((r for r in mine if r.verdict != COMMENT), key=lambda r: r.id)
-    return Waiting(facts.shown or facts.task, submission, work, verdicts[-1] if verdicts else None)
+    return Waiting(
+        facts.shown or facts.task, submission, work, verdicts[-1] if verdicts else None,
+        any(turn.do is turns.Do.REVIEW and turn.about == author for turn in to_do),
+    )  # fmt: skip
 
 
 def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:

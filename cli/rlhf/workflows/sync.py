@@ -52,7 +52,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     say("Fetching …")
     before, known = _submitted(workspace), _about_me(workspace)
     try:
-        bring.bring_branches(workspace)
+        bring.bring_branches(workspace, now)
     except Unreachable as reason:
         return Synced(unreachable=reason, ahead=clock_ahead(workspace, None, now))
     other = reconcile(workspace)
@@ -61,7 +61,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     sent = send(workspace)
     release_dropped(workspace, now)
     if sent.taken:
-        bring.bring_branches(workspace)
+        bring.bring_branches(workspace, now)
         reconcile(workspace)
         after = arrange(workspace, now, quiet)
         brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
@@ -216,7 +216,7 @@ def reviewable(workspace: Workspace) -> Held:
 def refresh(workspace: Workspace, now: datetime) -> bool:
     """Fetch what is new without sending or asking anything; False where the remote cannot be reached."""
     try:
-        bring.bring_branches(workspace)
+        bring.bring_branches(workspace, now)
     except Unreachable:
         return False
     reconcile(workspace)
@@ -233,7 +233,7 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
         return sync(workspace, now)
     synced = Synced(sent, ahead=clock_ahead(workspace, sent.told, now))
     if sent.taken:
-        bring.bring_branches(workspace)
+        bring.bring_branches(workspace, now)
         reconcile(workspace)
         synced = replace(synced, brought=arrange(workspace, now, quiet))
     return synced

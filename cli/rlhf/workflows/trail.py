@@ -36,7 +36,7 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
     """
     if person and person != FORGE and workspace.people.get(person) is None:
         raise UnknownPerson(person, workspace.people.by_handle)
-    after = _instant(workspace, since, now)
+    after = instant(workspace, since, now)
     mine = set(held(workspace, now))
     about = find_task(workspace, task, mine) if task else None
     everything = workspace.me.may("manager")
@@ -54,7 +54,8 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
     return shown(told, hidden)
 
 
-def _instant(workspace: Workspace, since: str, now: datetime) -> datetime:
+def instant(workspace: Workspace, since: str, now: datetime) -> datetime:
+    """The instant that somebody means by a day or by a length of time before now; the first of all for nothing."""
     if not since:
         return datetime.min.replace(tzinfo=UTC)
     try:

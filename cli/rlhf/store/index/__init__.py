@@ -17,7 +17,7 @@ from rlhf.store.index.file import File
 from rlhf.store.index.ledgers import bring_ledgers
 from rlhf.store.index.pieces import without_collecting
 from rlhf.store.index.source import Source
-from rlhf.store.index.standings import bring_standings, is_due
+from rlhf.store.index.standings import bring_standings, facts_of, is_due, managers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from rlhf.process.standing import Facts
     from rlhf.store.repository import Repository
 
 _OFTEN = 5  # times that others may turn the index to what they see before we make one of our own
@@ -65,6 +66,11 @@ class Index:
                 files.throw_away(path)
         self._file = _up_to_date(self._source, None)
         return self._file.rows(sql, values)
+
+    def facts(self, batch: str, task: str) -> Facts | None:
+        """All that the index knows of a task, without its long texts; None where main has no such task."""
+        found = facts_of(self._file, self._source, batch, task, managers(self._source))
+        return found[0] if found is not None else None
 
     def close(self) -> None:
         self._file.close()

@@ -52,6 +52,10 @@ CREATE TABLE standing (
 CREATE TABLE work (
   batch TEXT, task TEXT, handle TEXT, state TEXT, turn TEXT, marks TEXT, PRIMARY KEY (batch, task, handle)
 ) WITHOUT ROWID;
+CREATE TABLE turn (
+  batch TEXT, task TEXT, number INTEGER, place INTEGER, handle TEXT, do TEXT, about TEXT, since INTEGER, due INTEGER,
+  overdue INTEGER, PRIMARY KEY (batch, task, number, place)
+) WITHOUT ROWID;
 CREATE TABLE dirty (batch TEXT, task TEXT, PRIMARY KEY (batch, task)) WITHOUT ROWID;
 """
 #: Made when the first events are in: far quicker than row by row.
@@ -72,6 +76,8 @@ CREATE INDEX standing_by_batch ON standing (batch, state);
 CREATE INDEX standing_until ON standing (until);
 CREATE INDEX standing_since ON standing (since);
 CREATE INDEX work_by_handle ON work (handle, state);
+CREATE INDEX turn_by_handle ON turn (handle, do, since, overdue);
+CREATE INDEX turn_overdue ON turn (do, due) WHERE overdue = 1 AND place = 0;
 CREATE INDEX work_marked ON work (marks) WHERE marks <> '';
 """
 _IN_THE_WAY = frozenset({

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import Event
 from rlhf.process.standing import FORGE, Facts, Mark, Standing, State, Submission, Work, stand
+from rlhf.process.turns import Turn, turns
 from rlhf.store.index.branches import leases_of, words_of
 from rlhf.store.index.content import TASK_COLUMNS, task_from
 from rlhf.store.index.file import ALWAYS, NEVER
@@ -35,14 +36,13 @@ def bring_standings(file: File, source: Source) -> None:
             now = micros(source.now)
             for which in ("until <= ?", "since > ?"):
                 file.db.execute(f"INSERT OR IGNORE INTO dirty SELECT batch, task FROM standing WHERE {which}", (now,))
-    managers = frozenset(p.handle for p in source.repository.people.by_handle.values() if "manager" in p.roles)
     ((left,),) = file.rows("SELECT count(*) FROM dirty")
     while left > 0:
         with file.step():
             if file.get("judged_by") != source.judged_by:
                 return  # by another process, which sees other people or another policy
             keys = file.rows("SELECT batch, task FROM dirty LIMIT ?", (_PIECE,))
-            _keep(file, source, keys, managers)
+            _keep(file, source, keys)
         left = left - len(keys) if keys else 0
         source.progress(f"Seeing where tasks stand … {max(left, 0):,} to go")
 
@@ -54,16 +54,23 @@ def is_due(file: File, source: Source) -> bool:
     return bool(file.rows(late, (now,)) or file.rows(early, (now,)))
 
 
-def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]], managers: frozenset[str]) -> None:
-    repository = source.repository
-    standings, works = [], []
+def managers(source: Source) -> frozenset[str]:
+    """The people whose allocations count."""
+    return frozenset(p.handle for p in source.repository.people.by_handle.values() if "manager" in p.roles)
+
+
+def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
+    repository, those = source.repository, managers(source)
+    standings, works, waiting = [], [], []
     for batch, task in keys:
-        found = facts_of(file, source, batch, task, managers)
+        found = facts_of(file, source, batch, task, those)
         if found is None:
             continue
         facts, whole = found
         standing = stand(facts, repository.people, repository.policy, source.now)
-        since, until = _holds(facts, micros(source.now))
+        todo = turns(facts, standing, repository.people, repository.policy, source.now)
+        since, until = _holds(facts, todo, micros(source.now))
+        waiting += [row for number, turn in enumerate(todo) for row in _turn_rows(facts, number, turn)]
         known = facts.task
         urgency = (known.priority, micros(known.due.at) if known.due else NEVER) if known else (NEVER, NEVER)
         standings.append(
@@ -73,10 +80,21 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]], managers:
             (batch, task, work.handle, work.state.value, work.turn, " ".join(sorted(work.marks)))
             for work in standing.works
         ]
-    for table in ("standing", "work", "dirty"):
+    for table in ("standing", "work", "turn", "dirty"):
         file.write(f"DELETE FROM {table} WHERE batch = ? AND task = ?", keys)
     file.write("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", standings)
     file.write("INSERT INTO work VALUES (?, ?, ?, ?, ?, ?)", works)
+    file.write("INSERT INTO turn VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
+
+
+def _turn_rows(facts: Facts, number: int, turn: Turn) -> list[Sequence[Any]]:
+    """A row for each person for whom it waits, in their order."""
+    since = micros(turn.since) if turn.since else NEVER
+    due = micros(turn.by) if turn.by else NEVER
+    return [
+        (facts.batch, facts.id, number, place, handle, turn.do.value, turn.about, since, due, turn.overdue)
+        for place, handle in enumerate(turn.who)
+    ]
 
 
 def facts_of(file: File, source: Source, batch: str, task: str, managers: frozenset[str]) -> tuple[Facts, bool] | None:
@@ -98,17 +116,19 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
             whole = whole and hashed != ""
             submissions.append(Submission(task, batch, author, tip, hashed, task_hash or "", received.get(tip)))
     facts = Facts(
-        task, batch, task_from(columns), leases_of(file, task), tuple(submissions), frozenset(answers), events, managers
-    )
+        task, batch, task_from(columns), leases_of(file, task), tuple(submissions), frozenset(answers), events,
+        managers, *source.repository.raised(events),
+    )  # fmt: skip
     return facts, whole
 
 
-def _holds(facts: Facts, now: int) -> tuple[int, int]:
+def _holds(facts: Facts, todo: Iterable[Turn], now: int) -> tuple[int, int]:
     """Between which instants, the first among them, what is computed now is what would be computed."""
     ends = [lease.until for lease in facts.leases if not lease.released]
     ends += [facts.due.at + _A_MOMENT] if facts.due is not None else []  # it is late after the due time, not at it
-    turns = [micros(end) for end in ends]
-    return max((t for t in turns if t <= now), default=ALWAYS), min((t for t in turns if t > now), default=NEVER)
+    ends += [turn.by + _A_MOMENT for turn in todo if turn.by is not None]
+    changes = [micros(end) for end in ends]
+    return max((t for t in changes if t <= now), default=ALWAYS), min((t for t in changes if t > now), default=NEVER)
 
 
 def event_from(row: Sequence[Any]) -> Event:

@@ -1,0 +1,126 @@
+"""`rlhf board`: where the whole project stands, on one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.workflows.board import Board, Line
+
+_MOST = 8
+#: The columns: a state, and how it is headed in seven letters.
+_COLUMNS = (
+    ("open", "open"), ("claimed", "claimed"), ("submitted", "sent"), ("changes_requested", "changes"),
+    ("approved", "approve"), ("accepted", "done"),
+)  # fmt: skip
+
+
+def board(
+    everything: Annotated[bool, typer.Option("--all", help="Batches that are done, too")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """See where every batch stands, what is late, held or nobody's, and who has how much to do (managers)
+
+    Works offline; it says how old its knowledge is.
+
+    Example:  rlhf board
+    """
+    from rlhf.commands import screen
+    from rlhf.commands.talk import names
+    from rlhf.workflows.board import board as look
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        found = look(workspace, edge.now(), progress)
+        zone, project, called = workspace.me.zone, workspace.policy.project, names(workspace)
+    if as_json:
+        screen.data(_values(found))
+        return
+    screen.headline(project, found.now, found.reached, zone)
+    _table([line for line in found.lines if everything or not line.done], len(found.lines))
+    _unclaimed(found, zone)
+    _loads(found, zone, called)
+    _late(found, zone)
+
+
+def _table(lines: list[Line], batches: int) -> None:
+    from rlhf.commands import screen
+
+    screen.say()
+    if not batches:
+        screen.say("There are no tasks yet: rlhf task new, rlhf task import")
+        return
+    heads = "".join(f"{head:>8}" for _, head in _COLUMNS)
+    screen.say(f"{'':15}{heads}{'held':>8}{'late':>8}")
+    for line in lines:
+        screen.say(_row(screen.cut(line.batch, 15), [line]))
+    if len(lines) > 1:
+        screen.say(_row("together", lines))
+    if len(lines) < batches:
+        screen.say(f"{screen.number(batches - len(lines), 'batch is', 'batches are')} done: rlhf board --all")
+
+
+def _row(name: str, lines: list[Line]) -> str:
+    from rlhf.process.standing import State
+
+    counts = [sum(line.states.get(State(state), 0) for line in lines) for state, _ in _COLUMNS]
+    counts += [sum(line.held for line in lines), sum(line.overdue for line in lines)]
+    return f"{name:15}" + "".join(f"{count or '·':>8}" for count in counts)
+
+
+def _unclaimed(found: Board, zone: str) -> None:
+    from rlhf.commands import screen
+
+    if not found.unclaimed:
+        return
+    screen.say()
+    screen.say(f"Nobody's, and due within three days: {len(found.unclaimed)}")
+    for one in found.unclaimed[:_MOST]:
+        due = screen.local(one.due, zone)
+        screen.say(f"  {one.task}  {screen.cut(one.title, 40):40}  due {due}")
+    if len(found.unclaimed) > _MOST:
+        screen.say(f"  and {len(found.unclaimed) - _MOST} more: rlhf board --json")
+
+
+def _loads(found: Board, zone: str, called: dict[str, str]) -> None:
+    from rlhf.commands import screen
+
+    if not found.loads:
+        return
+    screen.say()
+    screen.say("What waits for whom")
+    for load in found.loads:
+        late = f", {load.overdue} late" if load.overdue else ""
+        since = f", the oldest since {screen.local(load.oldest, zone)}" if load.oldest else ""
+        what = f"{load.count} to {load.do}{late}{since}"
+        screen.say(f"  {screen.cut(called.get(load.handle, load.handle), 24):24}  {what}")
+
+
+def _late(found: Board, zone: str) -> None:
+    from rlhf.commands import screen
+    from rlhf.process.turns import Do
+
+    if not found.late:
+        return
+    screen.say()
+    screen.say(f"Questions and concerns past their time: {len(found.late)}")
+    for turn in found.late[:_MOST]:
+        command = "rlhf thread" if turn.do is Do.ANSWER else "rlhf escalation show"
+        by = f"by {screen.local(turn.by, zone)}"
+        about = turn.task or turn.batch or "the project"
+        screen.say(f"  {turn.about}  {about}  {by}, {turn.who[0]}: {command} {turn.about}")
+
+
+def _values(found: Board) -> dict[str, Any]:
+    return {
+        "now": found.now, "reached": found.reached, "unclaimed": found.unclaimed, "loads": found.loads,
+        "late": found.late,
+        "batches": [
+            {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
+             "states": {state.value: count for state, count in line.states.items()}}
+            for line in found.lines
+        ],
+    }  # fmt: skip

@@ -1,0 +1,183 @@
+"""`rlhf week`: Monday's view on one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.process.turns import Turn
+    from rlhf.process.week import News
+    from rlhf.workflows.holding import Row
+    from rlhf.workflows.week import Week
+
+_MOST = 8  # lines of one sort on a screen; the rest is told as a number
+
+
+def week(
+    since: Annotated[str, typer.Option(help="What is new from then on: 2026-11-23, or 7d")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """See your week: what is new since you last looked, what you hold, what waits for you, and your hours
+
+    Works offline; it says how old its knowledge is. Within twelve hours, looking again shows the same news.
+
+    Example:  rlhf week
+    """
+    from rlhf.commands import screen
+    from rlhf.commands.talk import names
+    from rlhf.workflows.trail import instant
+    from rlhf.workflows.week import week as look
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        now = edge.now()
+        start = instant(workspace, since, now) if since else None
+        found = look(workspace, now, start, progress, remember=not (as_json or since))
+        person, called = workspace.me, names(workspace)
+    if as_json:
+        screen.data(_values(found))
+        return
+    screen.headline(person.name, found.now, found.reached, person.zone)
+    _new(found, person.zone, called)
+    _held(found, person.zone, holds=bool(found.rows) or "trainer" in person.roles)
+    _waiting(found, person.zone)
+    _hours(found, person.zone)
+
+
+def _new(found: Week, zone: str, called: dict[str, str]) -> None:
+    from rlhf.commands import screen
+
+    screen.say()
+    screen.say(f"New since {screen.local(found.since, zone)}" if found.news or found.guidance else
+               f"Nothing new since {screen.local(found.since, zone)}.")  # fmt: skip
+    for change in found.guidance[:_MOST]:
+        screen.say(f"  guidance   {screen.cut(f'{change.title} {change.version}: {change.what}', 66)}")
+    for one in found.news[:_MOST]:
+        screen.say(f"  {one.kind:9}  {screen.cut(_told(one, called), 66)}")
+    if len(found.news) > _MOST:
+        screen.say(f"  and {len(found.news) - _MOST} more: rlhf log --since 7d")
+
+
+def _told(one: News, called: dict[str, str]) -> str:
+    where = one.task or one.letters
+    said = f" {one.text}" if one.text else ""
+    return f"{where}  {called.get(one.by, one.by)}:{said}" if said else f"{where}  {called.get(one.by, one.by)}"
+
+
+def _held(found: Week, zone: str, *, holds: bool) -> None:
+    from rlhf.commands import screen
+    from rlhf.workflows.holding import late_words, next_step
+
+    if not holds:
+        return
+    screen.say()
+    if not found.rows:
+        screen.say("You hold no tasks. To take one: rlhf task pull")
+        return
+    mine = [row for row in found.rows if row.my_turn]
+    minutes = sum(row.task.minutes for row in mine)
+    left = f", about {minutes} minutes" if mine else ""
+    screen.say(f"You hold {screen.number(len(found.rows), 'task')}. Your turn: {len(mine) or 'none'}{left}.")
+    for row in found.rows:
+        marks = ", ".join(filter(None, (late_words(row), "at risk" if row.task.id in found.hours.late else "")))
+        screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
+        due = f"due {screen.local(row.task.due, zone)}" if row.task.due else "no due date"
+        line = f"{due}{', ' + marks if marks else ''} · {row.task.minutes} min · {_step(row, next_step(row))}"
+        screen.show(screen.wrapped(line, 4))
+
+
+def _step(row: Row, step: str) -> str:
+    """What to do; of a task that is held, why nothing comes of it yet."""
+    from rlhf.process.concerns import why_held
+
+    return f"held: {why_held(row.facts.held[0])}" if row.facts.held else step
+
+
+def _waiting(found: Week, zone: str) -> None:
+    from rlhf.commands import screen
+    from rlhf.process.turns import Do
+
+    reviews = [turn for turn in found.turns if turn.do is Do.REVIEW]
+    others = [turn for turn in found.turns if turn.do is not Do.REVIEW]
+    if not found.turns:
+        return
+    screen.say()
+    screen.say("Waiting for you")
+    if reviews:
+        late = sum(turn.overdue for turn in reviews)
+        past = f", {late} past their time" if late else ""
+        screen.say(f"> {screen.number(len(reviews), 'submission')} to review{past}: rlhf review list")
+    for turn in others[:_MOST]:
+        screen.say(f"> {_what(turn)}  {screen.cut(found.titles.get(turn.task, ''), 50)}".rstrip())
+        by = f"by {screen.local(turn.by, zone)}" if turn.by else "with the next guidance"
+        screen.say(f"    {'overdue, ' if turn.overdue else ''}{by}: {_command(turn)}")
+    if len(others) > _MOST:
+        screen.say(f"  and {len(others) - _MOST} more: rlhf escalation list, rlhf thread")
+
+
+def _what(turn: Turn) -> str:
+    from rlhf.process.turns import Do
+
+    return f"{'question' if turn.do is Do.ANSWER else 'concern'} {turn.about}  {turn.task or turn.batch}".rstrip()
+
+
+def _command(turn: Turn) -> str:
+    from rlhf.process.turns import Do
+
+    if turn.do is Do.ANSWER:
+        return f"rlhf thread {turn.about}"
+    return f"rlhf escalation show {turn.about}"
+
+
+def _hours(found: Week, zone: str) -> None:
+    from datetime import timedelta
+
+    from rlhf.commands import screen
+
+    hours = found.hours
+    if not (hours.due or hours.have):
+        return
+    until = screen.local(found.now + timedelta(days=7), zone)
+    screen.say()
+    if not hours.have:
+        screen.say(f"Hours: {_length(hours.due)} of work due by {until}. people.yaml gives you no weekly hours.")
+        return
+    spare = hours.have - hours.due
+    fits = f"{_length(spare)} to spare" if spare >= 0 else f"{_length(-spare)} too much"
+    screen.say(f"Hours: {_length(hours.due)} due by {until}, of your {_length(hours.have)} a week: {fits}.")
+    if hours.late:
+        count = screen.number(len(hours.late), "task")
+        screen.show(
+            screen.wrapped(
+                f"At that pace {count} will be late: {', '.join(hours.late[:3])}{' …' if len(hours.late) > 3 else ''}. "  # noqa: PLR2004
+                "Give one back (rlhf task drop ID) or ask for time (rlhf ask ID)."
+            )
+        )
+
+
+def _length(minutes: int) -> str:
+    whole, rest = divmod(minutes, 60)
+    return " ".join(
+        part for part in (f"{whole} h" if whole else "", f"{rest} min" if rest or not whole else "") if part
+    )
+
+
+def _values(found: Week) -> dict[str, Any]:
+    from rlhf.workflows.holding import next_step
+
+    return {
+        "now": found.now, "since": found.since, "reached": found.reached, "news": found.news,
+        "guidance": found.guidance, "hours": found.hours,
+        "turns": found.turns,
+        "tasks": [
+            {
+                "id": row.task.id, "batch": row.task.batch, "title": row.task.title, "due": row.task.due,
+                "minutes": row.task.minutes, "state": row.work.state, "turn": row.work.turn, "mine": row.my_turn,
+                "marks": row.work.marks, "at_risk": row.task.id in found.hours.late, "next": next_step(row),
+            }
+            for row in found.rows
+        ],
+    }  # fmt: skip

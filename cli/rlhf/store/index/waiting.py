@@ -1,0 +1,107 @@
+"""What waits for whom, in the index: every task's turns, and those of the questions that are about the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rlhf.process.conversation import SPOKEN, threads
+from rlhf.process.turns import Do, Turn, of_question
+from rlhf.store.index.file import NEVER
+from rlhf.store.index.source import instant, micros
+from rlhf.store.index.standings import EVENT_COLUMNS, event_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.process.standing import Mark
+    from rlhf.store.index import Index
+
+_TURN = "SELECT batch, task, number, do, about, handle, since, due, overdue FROM turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much of one sort waits for somebody, since when, and how much of it is past its time."""
+
+    handle: str
+    do: Do
+    count: int
+    oldest: datetime | None
+    overdue: int
+
+
+def turns_of(index: Index, handle: str) -> list[Turn]:
+    """What waits for somebody, about tasks."""
+    keys = index.rows("SELECT DISTINCT batch, task, number FROM turn WHERE handle = ?", (handle,))
+    return list(_turns(row for key in keys for row in _of(index, *key)))
+
+
+def overdue(index: Index, dos: Iterable[Do], limit: int) -> list[Turn]:
+    """What is past its time, the longest first."""
+    found = []
+    for do in dos:
+        sql = "SELECT batch, task, number FROM turn WHERE overdue = 1 AND do = ? AND place = 0 ORDER BY due LIMIT ?"
+        keys = index.rows(sql, (do, limit))
+        found += list(_turns(row for key in keys for row in _of(index, *key)))
+    return sorted(found, key=lambda turn: (turn.by is None, turn.by))[:limit]
+
+
+def loads(index: Index) -> list[Load]:
+    """How much waits for each person, by what there is to do."""
+    sql = "SELECT handle, do, count(*), min(since), sum(overdue) FROM turn GROUP BY handle, do"
+    return [
+        Load(handle, Do(do), count, None if since in (None, NEVER) else instant(since), late)
+        for handle, do, count, since, late in index.rows(sql)
+    ]
+
+
+def mark_counts(index: Index) -> dict[tuple[str, Mark], int]:
+    """How many tasks of each batch bear a mark in somebody's part."""
+    from rlhf.process.standing import Mark
+
+    found: dict[tuple[str, Mark], int] = {}
+    sql = "SELECT batch, marks, count(DISTINCT task) FROM work WHERE marks <> '' GROUP BY batch, marks"
+    for batch, marks, count in index.rows(sql):
+        for mark in marks.split():
+            found[batch, Mark(mark)] = found.get((batch, Mark(mark)), 0) + count
+    return found
+
+
+def open_before(index: Index, before: datetime, limit: int) -> list[tuple[str, str, datetime]]:
+    """Tasks that nobody has and that are due before an instant: batch, id and due time, the earliest first."""
+    sql = "SELECT batch, task, due FROM standing WHERE state = 'open' AND due < ? ORDER BY due, task LIMIT ?"
+    return [(batch, task, instant(due)) for batch, task, due in index.rows(sql, (micros(before), limit))]
+
+
+def of_the_project(index: Index) -> list[Event]:
+    """What was said about no task: about the project or a batch."""
+    rows = index.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE task = '' AND body IS NOT NULL ORDER BY id")
+    return [event_from(row) for row in rows]
+
+
+def project_turns(index: Index, people: People, policy: Policy, now: datetime) -> list[Turn]:
+    """The questions about no task that wait for somebody."""
+    asked = threads(event for event in of_the_project(index) if event.type in SPOKEN)
+    return [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
+
+
+def _of(index: Index, batch: str, task: str, number: int) -> list[Any]:
+    return index.rows(f"{_TURN} WHERE batch = ? AND task = ? AND number = ? ORDER BY place", (batch, task, number))
+
+
+def _turns(rows: Iterable[Any]) -> Iterator[Turn]:
+    """The turns of some rows, a row for each of those for whom one waits."""
+    found: dict[tuple[str, str, int], list[Any]] = {}
+    for row in rows:
+        found.setdefault(row[:3], []).append(row)
+    for (batch, task, _), same in found.items():
+        _, _, _, do, about, _, since, due, late = same[0]
+        yield Turn(
+            Do(do), tuple(row[5] for row in same), batch, task, about,
+            instant(since) if since != NEVER else None, instant(due) if due != NEVER else None, bool(late),
+        )  # fmt: skip

@@ -1,0 +1,88 @@
+"""What a machine remembers for its person: when it last reached the project, and what they last saw of their week.
+
+Both may be deleted at any moment; then nothing is known of them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.instants import parse_stamp, stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+_REACHED, _SEEN = "reached.json", "seen.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody had seen when they looked.
+
+    Args:
+        at: when that was.
+        ids: of the news they saw then and before.
+        guidance: the version of each document.
+    """
+
+    at: datetime
+    ids: frozenset[str] = frozenset()
+    guidance: Mapping[str, str] = field(default_factory=dict)
+
+
+def note_reached(git_dir: Path, now: datetime) -> None:
+    _write(git_dir, _REACHED, {"at": stamp(now)})
+
+
+def last_reached(git_dir: Path) -> datetime | None:
+    """When what is known here last came from the project; None where nobody remembers."""
+    try:
+        return parse_stamp(_read(git_dir, _REACHED)["at"])
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def note_seen(git_dir: Path, before: Seen | None, latest: Seen) -> None:
+    """Remember two looks: the one whose news are not new any more, and the latest."""
+    _write(git_dir, _SEEN, {"before": _record(before) if before else None, "latest": _record(latest)})
+
+
+def last_seen(git_dir: Path) -> tuple[Seen | None, Seen | None]:
+    """The look before and the latest."""
+    data = _read(git_dir, _SEEN)
+    return _look(data.get("before")), _look(data.get("latest"))
+
+
+def _record(seen: Seen) -> dict[str, Any]:
+    return {"at": stamp(seen.at), "ids": sorted(seen.ids), "guidance": dict(seen.guidance)}
+
+
+def _look(data: Any) -> Seen | None:
+    try:
+        return Seen(parse_stamp(data["at"]), frozenset(map(str, data["ids"])), dict(data["guidance"]))
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _read(git_dir: Path, name: str) -> dict[str, Any]:
+    try:
+        data = json.loads((git_dir / "rlhf" / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _write(git_dir: Path, name: str, data: Mapping[str, Any]) -> None:
+    """Put it in place at once; it only helps, so that a disk that is full is no reason to stop."""
+    file = git_dir / "rlhf" / name
+    fresh = file.with_suffix(".new")
+    try:
+        file.parent.mkdir(exist_ok=True)
+        fresh.write_text(json.dumps(data), encoding="utf-8")
+        fresh.replace(file)
+    except OSError:
+        return

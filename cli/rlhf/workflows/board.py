@@ -1,0 +1,106 @@
+"""The manager's view: where every batch stands, what is late or held, and who has how much to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.process.standing import Mark, State
+from rlhf.process.turns import Do, Turn
+from rlhf.store.index import Index, queries, waiting
+from rlhf.store.memos import last_reached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rlhf.store.index.waiting import Load
+    from rlhf.store.workspace import Workspace
+
+#: A task that nobody has is near its due time from so long before.
+_NEAR = timedelta(days=3)
+_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many tasks of a batch are in each state, and how many of them are overdue or held."""
+
+    batch: str
+    states: dict[State, int]
+    overdue: int
+    held: int
+
+    @property
+    def tasks(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def done(self) -> bool:
+        return self.tasks == self.states.get(State.ACCEPTED, 0) + self.states.get(State.WITHDRAWN, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A task that nobody has, and when it is due."""
+
+    batch: str
+    task: str
+    title: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What `rlhf board` shows.
+
+    Args:
+        lines: a line for each batch, by name.
+        unclaimed: what nobody has and is due within three days, or was.
+        loads: how much waits for each person.
+        late: questions, flags and escalations past their time, the longest first.
+    """
+
+    now: datetime
+    reached: datetime | None
+    lines: tuple[Line, ...]
+    unclaimed: tuple[Unclaimed, ...]
+    loads: tuple[Load, ...]
+    late: tuple[Turn, ...]
+
+
+def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> Board:
+    """Everything that this machine knows; nothing is fetched.
+
+    Raises:
+        RoleNeeded: I am no manager.
+    """
+    workspace.people.require(workspace.handle, "manager", "engineer", what="The board")
+    people, policy = workspace.people, workspace.policy
+    with Index.open(workspace, now, progress) as index:
+        lines = _lines(index)
+        near = [
+            Unclaimed(batch, task, _title(index, batch, task), due)
+            for batch, task, due in waiting.open_before(index, now + _NEAR, _LISTED)
+        ]
+        late = waiting.overdue(index, (Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE), _LISTED)
+        late += [turn for turn in waiting.project_turns(index, people, policy, now) if turn.overdue]
+        loads = sorted(waiting.loads(index), key=lambda load: (load.do, -load.count, load.handle))
+    return Board(now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late))
+
+
+def _lines(index: Index) -> list[Line]:
+    states: dict[str, dict[State, int]] = {}
+    for count in queries.counts(index):
+        states.setdefault(count.batch, {})[count.state] = count.tasks
+    marks = waiting.mark_counts(index)
+    return [
+        Line(batch, found, marks.get((batch, Mark.OVERDUE), 0), marks.get((batch, Mark.HELD), 0))
+        for batch, found in sorted(states.items())
+    ]
+
+
+def _title(index: Index, batch: str, task: str) -> str:
+    facts = index.facts(batch, task)
+    return facts.shown.title if facts is not None and facts.shown is not None else ""

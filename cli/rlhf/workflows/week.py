@@ -1,0 +1,203 @@
+"""Monday's view: what is new, what I hold, what else waits for me, and whether it fits my hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.process.queue import urgency
+from rlhf.process.standing import State
+from rlhf.process.turns import Do, Turn, mine
+from rlhf.process.week import Hours, News, Work, hours, news
+from rlhf.store import quick
+from rlhf.store.index import Index, queries, waiting
+from rlhf.store.memos import Seen, last_reached, last_seen, note_seen
+from rlhf.workflows.holding import Row, revising, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rlhf.model.event import Event
+    from rlhf.model.task import Task
+    from rlhf.store.workspace import Workspace
+
+#: States of a task that I still have to do with.
+_OPEN = frozenset({State.CLAIMED, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED})
+_FIRST = timedelta(days=7)  # so far back reach the news of somebody who looks for the first time
+_LATE = timedelta(days=21)  # so long a colleague may be offline before what they said then is passed over
+_SITTING = timedelta(hours=12)  # who looks twice in it sees the same news
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change of a guidance document, in its author's words."""
+
+    slug: str
+    title: str
+    version: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What `rlhf week` shows.
+
+    Args:
+        since: from when on things are new.
+        reached: when what is known here last came from the project.
+        rows: what I hold, by due date.
+        turns: what waits for me beside my own tasks, what is due first.
+        titles: the titles of the tasks that turns are about, as far as they are known.
+    """
+
+    now: datetime
+    since: datetime
+    reached: datetime | None
+    news: tuple[News, ...]
+    guidance: tuple[Changed, ...]
+    rows: tuple[Row, ...]
+    turns: tuple[Turn, ...]
+    hours: Hours
+    titles: dict[str, str]
+
+
+def week(
+    workspace: Workspace, now: datetime, since: datetime | None, progress: Callable[[str], None], *, remember: bool
+) -> Week:
+    """Everything about this week that this machine knows; nothing is fetched.
+
+    Args:
+        since: from when on things are new; None for since I last looked.
+        remember: this look counts as one.
+    """
+    before, latest, me = *_looks(workspace, now), workspace.handle
+    with Index.open(workspace, now, progress) as index:
+        held = [(placed.batch, placed.id) for placed in queries.tasks_of(index, me, _OPEN)]
+        rows = _rows(workspace, index, [*held, *revising(workspace)], now)
+        every = _news(workspace, index, rows)
+        todo = waiting.turns_of(index, me) + mine(_asked(workspace, index, now), me)
+        turns = sorted((turn for turn in todo if turn.do not in {Do.WRITE, Do.REVISE}), key=_soonest)
+        titles = _titles(index, turns)
+    versions, changes = _guidance(workspace)
+    if since is not None:
+        fresh = [one for one in every if one.at >= since]
+        written = [one for one in changes if one[1] >= since]
+    else:
+        start = before.at if before else now - _FIRST
+        known = before.ids if before else frozenset()
+        fresh = [one for one in every if one.id not in known and one.at >= start - (_LATE if before else timedelta())]
+        written = [one for one in changes if _is_new(one, before, start)]
+        since = start
+    if remember:
+        note_seen(workspace.git_dir, before, _seen(now, every, latest, versions))
+    mine_to_do = [Work(r.task.id, r.task.minutes, r.task.due.at if r.task.due else None) for r in rows if r.my_turn]
+    return Week(
+        now, since, last_reached(workspace.git_dir), tuple(fresh), tuple(change for change, _ in written), tuple(rows),
+        tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), titles,
+    )  # fmt: skip
+
+
+def _looks(workspace: Workspace, now: datetime) -> tuple[Seen | None, Seen | None]:
+    """The look before this sitting, and the latest in it."""
+    before, latest = last_seen(workspace.git_dir)
+    if latest is not None and abs(now - latest.at) >= _SITTING:
+        return latest, None
+    return before, latest
+
+
+def _seen(now: datetime, every: Sequence[News], latest: Seen | None, versions: dict[str, str]) -> Seen:
+    """This look: what was seen, with what was seen earlier in the sitting; not what is too old to come again."""
+    recent = {one.id for one in every if one.at >= now - 2 * _LATE}
+    return Seen(latest.at if latest else now, frozenset(recent | (latest.ids if latest else frozenset())), versions)
+
+
+def _rows(workspace: Workspace, index: Index, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
+    found = []
+    for key in dict.fromkeys(which):
+        facts = index.facts(*key)
+        if facts is not None and (one := row(workspace, facts, now)) is not None:
+            found.append(one)
+    return sorted(found, key=lambda one: (one.task.due.at if one.task.due else _NEVER, urgency(one.task)))
+
+
+def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]:
+    """All that others said about my tasks, about what I asked or raised, and about the project."""
+    me = workspace.handle
+    tasks: dict[str, Task | None] = {one.task.id: one.task for one in rows}
+    asked = queries.events(index, types=("question", "flag", "escalation", "edge_case"), owner=me, limit=_ASKED)
+    about = {event.task for event in asked if event.task} - tasks.keys()
+    done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
+    to_me = {turn.task for turn in waiting.turns_of(index, me) if turn.task}
+    every: list[Event] = waiting.of_the_project(index)
+    for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
+        every += queries.events(index, task=task)
+    managers = {person.handle for person in workspace.people.with_role("manager")}
+    return news(_shown(workspace, every), me, tasks, managers)
+
+
+def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:
+    """The questions about no task that wait for somebody."""
+    return waiting.project_turns(index, workspace.people, workspace.policy, now)
+
+
+def _shown(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
+    from rlhf.process.redaction import hidden_tasks, shown
+
+    return shown(events, hidden_tasks(events, workspace.people))
+
+
+def _titles(index: Index, turns: Sequence[Turn]) -> dict[str, str]:
+    """The titles of the first of the tasks that wait for me."""
+    found = {}
+    for turn in turns[:_SHOWN]:
+        facts = index.facts(turn.batch, turn.task) if turn.task else None
+        if facts is not None and facts.shown is not None:
+            found[turn.task] = facts.shown.title
+    return found
+
+
+def _guidance(workspace: Workspace) -> tuple[dict[str, str], list[tuple[Changed, datetime]]]:
+    """The version of each guidance document on main, and what was changed when."""
+    versions: dict[str, str] = {}
+    found = []
+    for entry in workspace.objects.entries(f"{workspace.main}:guidance"):
+        raw = workspace.objects.read(entry.oid) if entry.path.endswith(".md") else None
+        data = quick.load(raw.decode("utf-8", "replace"), entry.path).data if raw is not None else None
+        if not isinstance(data, dict):
+            continue
+        slug, title = entry.path.removesuffix(".md"), str(data.get("title", entry.path))
+        versions[slug] = str(data.get("version", ""))
+        for change in data.get("changes") or ():
+            at = _day(change.get("date")) if isinstance(change, dict) else None
+            if at is not None:
+                told = Changed(slug, title, str(change.get("version", "")), str(change.get("what", "")))
+                found.append((told, at))
+    return versions, sorted(found, key=lambda one: one[1], reverse=True)
+
+
+def _is_new(change: tuple[Changed, datetime], before: Seen | None, start: datetime) -> bool:
+    """Whether a change came after the version that was seen; of a document never seen, whether it is of these days."""
+    told, at = change
+    known = before.guidance.get(told.slug) if before else None
+    return _version(told.version) > _version(known) if known else at >= start - timedelta(days=1)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isdigit())
+
+
+def _day(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _soonest(turn: Turn) -> tuple[bool, datetime, datetime, str]:
+    """What is overdue first, then what is due first, then what has waited longest."""
+    return (not turn.overdue, turn.by or _NEVER, turn.since or _NEVER, turn.task)
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_ASKED, _SHOWN = 200, 30
