@@ -55,6 +55,15 @@ class Count:
     tasks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How many tasks are in a state for somebody."""
+
+    handle: str
+    state: State
+    tasks: int
+
+
 def events(
     index: Index,
     *,
@@ -155,6 +164,12 @@ def counts(index: Index) -> list[Count]:
     """How many tasks of each batch are in each state."""
     rows = index.rows("SELECT batch, state, count(*) FROM standing GROUP BY batch, state")
     return [Count(batch, State(state), number) for batch, state, number in rows]
+
+
+def parts(index: Index) -> list[Parts]:
+    """How many tasks are in each state for each person."""
+    rows = index.rows("SELECT handle, state, count(*) FROM work GROUP BY handle, state")
+    return [Parts(handle, State(state), number) for handle, state, number in rows]
 
 
 def _placed(index: Index, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rlhf.errors import UnreadableFile
 from rlhf.model import paths
-from rlhf.store.objects import Change
+from rlhf.store.objects import MOST, Change
 from rlhf.store.present import Present
 from rlhf.store.streams import each_change, each_file
 
@@ -56,9 +57,10 @@ class Source:
 
     def changes(self, old: str, new: str) -> Iterator[Change]:
         """The files in which two commits differ; all of the new one's where there is no old one."""
-        git = self.repository.git
-        found = each_change(git, old, new) if old else _all_new(each_file(git, new))
-        for change in found:
+        found = each_change(self.objects, old, new) if old else _all_new(each_file(self.repository.git, new))
+        for number, change in enumerate(found):
+            if number == MOST:
+                raise UnreadableFile(new, f"it holds more than {MOST:,} files.", "Split the project.")
             if "160000" not in (change.old_mode, change.new_mode) and _can_be_written(change.path):
                 yield change
 

@@ -1,0 +1,291 @@
+"""The index's file may be anything, and its questions are answered by its orders, not by reading all that was said."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rlhf.process.standing import Mark, State, stand
+from rlhf.store.index import Index, path_in, queries
+from rlhf.store.index import file as files
+from tests.histories import BATCHES, NOW, TASKS, History, TrustingRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+A, B, C = TASKS
+ONE, TWO = BATCHES
+
+
+def silent(_: str) -> None:
+    return
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    """Amara has submitted the first task and is late with the second; Ben's answer to the third is accepted."""
+    found = History(tmp_path / "project.git")
+    found.claim(ONE, A, "amara", 100)
+    found.submit(ONE, A, "amara", "Rest.")
+    found.say("morgan", "allocation", ONE, B, to="amara")
+    found.accept(TWO, C, "ben", "Go to hospital.")
+    found.say("ben", "question", ONE, A, text="Which dose?")
+    found.say("emeka", "reply", ONE, A, text="The usual one.")
+    found.say("morgan", "question", "", "", text="Who is here?")
+    found.now += timedelta(hours=25)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def index(history: History) -> Iterator[Index]:
+    with Index.open(history.repository, history.now, silent) as opened:
+        yield opened
+
+
+def expected(history: History) -> dict[tuple[str, str], object]:
+    repository = history.repository
+    keys = [(batch, id_) for batch in repository.batch_names() for id_, _ in repository.task_ids(batch)]
+    return {k: stand(repository.facts(*k), repository.people, repository.policy, history.now) for k in keys}
+
+
+def right(history: History, *, kept: bool) -> bool:
+    """Whether an index opened now is right, and is the file that is kept (or one beside it)."""
+    with Index.open(history.repository, history.now, silent) as opened:
+        assert queries.standings(opened, expected(history)) == expected(history)
+        return (opened._file.path is not None) is kept
+
+
+def test_what_was_said_newest_first(index: Index) -> None:
+    assert [e.type for e in queries.events(index)] == ["question", "reply", "question", "allocation"]
+    assert [e.by for e in queries.events(index, types=("question", "reply"))] == ["morgan", "emeka", "ben"]
+    assert [e.by for e in queries.events(index, types=("question", "reply"), limit=2)] == ["morgan", "emeka"]
+    assert [e.by for e in queries.events(index, task=A)] == ["emeka", "ben"]
+    assert [e.by for e in queries.events(index, task=A, batch=TWO)] == []
+    assert [e.by for e in queries.events(index, task=A, types=("question",))] == ["ben"]
+    assert [e.type for e in queries.events(index, owner="morgan")] == ["question", "allocation"]
+    assert [e.type for e in queries.events(index, owner="morgan", types=("allocation",))] == ["allocation"]
+    newest, second, *_ = queries.events(index)
+    assert queries.events(index, after=second.id) == [newest]
+    assert queries.events(index, after=second.id, task=A) == []
+
+
+def test_tasks_by_person_state_and_batch(index: Index) -> None:
+    assert [p.id for p in queries.tasks_of(index, "amara")] == [A, B]
+    assert [p.id for p in queries.tasks_of(index, "amara", (State.CLAIMED,))] == [B]
+    assert [p.id for p in queries.tasks_in(index, State.ACCEPTED)] == [C]
+    assert [(p.id, p.standing.state) for p in queries.tasks_of_batch(index, ONE)] == [
+        (A, State.SUBMITTED),
+        (B, State.CLAIMED),
+    ]
+    assert [p.id for p in queries.marked(index, Mark.OVERDUE)] == [B]
+    assert [p.id for p in queries.marked(index, Mark.LATE)] == []
+    assert [p.task.title for p in queries.tasks(index, [(ONE, A), (TWO, A)])] == [f"Task {A}"]
+    assert sorted((c.batch, c.state, c.tasks) for c in queries.counts(index)) == [
+        (ONE, State.CLAIMED, 1),
+        (ONE, State.SUBMITTED, 1),
+        (TWO, State.ACCEPTED, 1),
+    ]
+    assert sorted((p.handle, p.state, p.tasks) for p in queries.parts(index)) == [
+        ("amara", State.CLAIMED, 1),
+        ("amara", State.SUBMITTED, 1),
+        ("ben", State.ACCEPTED, 1),
+    ]
+
+
+def test_what_is_open_most_urgent_first(history: History) -> None:
+    due = f"{(NOW + timedelta(days=9)).isoformat()}[UTC]"
+    more = {
+        "t-ffffffff00": {"priority": 2, "specialty": "neurology"}, "t-ffffffff01": {"priority": 1, "due": due},
+        "t-ffffffff02": {"priority": 1}, "t-ffffffff03": {"priority": 1, "answers_wanted": 2},
+    }  # fmt: skip
+    history.merge({history.task_path(TWO, id_): history.task_text(id_, **values) for id_, values in more.items()})
+    history.claim(TWO, "t-ffffffff03", "amara", 90)
+    with Index.open(history.repository, history.now, silent) as index:
+        ids = [p.id[-2:] for p in queries.open_for_claim(index, "ben")]
+        assert ids == ["01", "02", "03", "00"]
+        assert [p.id[-2:] for p in queries.open_for_claim(index, "amara", limit=2)] == ["01", "02"]
+        assert [p.id[-2:] for p in queries.open_for_claim(index, "amara", ("neurology",))] == ["00"]
+
+
+ASKED = {
+    "everything said": lambda index: queries.events(index, after="01", limit=5),
+    "said, by types": lambda index: queries.events(index, types=("question", "reply"), after="01", limit=5),
+    "said, about a task": lambda index: queries.events(index, task=A, batch=ONE, owner="ben", types=("question",)),
+    "said, by somebody": lambda index: queries.events(index, owner="ben", types=("question",), after="01", limit=5),
+    "standings": lambda index: queries.standings(index, [(ONE, A)]),
+    "tasks of somebody": lambda index: queries.tasks_of(index, "amara", (State.CLAIMED, State.SUBMITTED)),
+    "tasks in a state": lambda index: queries.tasks_in(index, State.SUBMITTED, limit=5),
+    "tasks of a batch": lambda index: queries.tasks_of_batch(index, ONE),
+    "marked": lambda index: queries.marked(index, Mark.OVERDUE),
+    "open": lambda index: queries.open_for_claim(index, "ben", ("cardiology",), limit=5),
+    "counts": queries.counts,
+    "parts": queries.parts,
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_question_is_answered_by_an_order(index: Index, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans: list[str] = []
+
+    def explained(sql, values=()):
+        plans.extend(row[3] for row in index._file.rows(f"EXPLAIN QUERY PLAN {sql}", values))
+        return index._file.rows(sql, values)
+
+    monkeypatch.setattr(index, "rows", explained)
+    ASKED[name](index)
+    assert plans
+    for plan in plans:
+        assert not plan.startswith(("SCAN event", "SCAN task")), plan
+        assert "INDEX" in plan or "PRIMARY KEY" in plan or not plan.startswith(("SCAN s", "SCAN w", "SEARCH")), plan
+        assert "TEMP B-TREE" not in plan, plan
+
+
+def spoil_the_head(path: Path) -> None:
+    path.write_bytes(b"not a database" + path.read_bytes()[14:])
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:9000])
+
+
+def spoil_the_middle(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 8192) + data[-4096:])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def change(path: Path, *statements: str) -> None:
+    with sqlite3.connect(path) as db:
+        for statement in statements:
+            db.execute(statement)
+    db.close()
+
+
+SPOILED = {
+    "its head": spoil_the_head,
+    "cut short": cut,
+    "its middle": spoil_the_middle,
+    "empty": empty,
+    "by another program": lambda path: change(path, "UPDATE meta SET value = 'another' WHERE key = 'program'"),
+    "a table gone": lambda path: change(path, "DROP TABLE standing", "UPDATE meta SET value = '' WHERE key = 'state'"),
+    "a text that is none": lambda path: change(
+        path, "UPDATE event SET body = '{'", "INSERT INTO dirty SELECT batch, task FROM standing"
+    ),
+    "tables of somebody else": lambda path: change(path, "DROP TABLE meta", "CREATE TABLE meta (other)"),
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_a_damaged_file_is_made_anew(history: History, how: str) -> None:
+    assert right(history, kept=True)
+    SPOILED[how](path_in(history.repository))
+    assert right(history, kept=True)
+    assert right(history, kept=True)
+
+
+def test_a_file_that_cannot_be_used_is_left_alone(history: History) -> None:
+    path = path_in(history.repository)
+    (path / "something").mkdir(parents=True)
+    assert right(history, kept=False)
+    assert (path / "something").is_dir()
+
+
+def test_a_folder_that_cannot_be_made_is_done_without(history: History) -> None:
+    path_in(history.repository).parent.write_text("a file", encoding="utf-8")
+    assert right(history, kept=False)
+
+
+def test_a_file_that_may_only_be_read_serves_until_something_changes(history: History) -> None:
+    assert right(history, kept=True)
+    path = path_in(history.repository)
+
+    def read_only(where, *rest, **options):
+        return real(f"file:{where}?mode=ro" if where else "", *rest, uri=True, **options)
+
+    real = sqlite3.connect
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite3, "connect", read_only)
+        assert right(history, kept=True)
+        history.claim(ONE, B, "ben", 200)
+        assert right(history, kept=False)
+    assert path.exists()
+    assert right(history, kept=True)
+
+
+def test_who_waits_for_a_process_that_does_nothing_goes_on_without_the_file(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert right(history, kept=True)
+    history.claim(ONE, B, "ben", 200)
+    monkeypatch.setattr(files, "_PATIENCE", 0)
+    holder = sqlite3.connect(path_in(history.repository), isolation_level=None)
+    try:
+        holder.execute("BEGIN IMMEDIATE")
+        assert right(history, kept=False)
+    finally:
+        holder.close()
+    assert right(history, kept=True)
+
+
+def test_indexes_of_other_versions_are_removed(history: History) -> None:
+    path = path_in(history.repository)
+    path.parent.mkdir()
+    others = [path.with_name(name) for name in ("index-0.sqlite", "index-0.sqlite-wal", "index-999.sqlite")]
+    for other in others:
+        other.write_text("old", encoding="utf-8")
+    assert right(history, kept=True)
+    assert [other for other in others if other.exists()] == []
+
+
+def test_it_may_be_deleted_while_it_is_open(history: History) -> None:
+    with Index.open(history.repository, history.now, silent) as index:
+        files.throw_away(path_in(history.repository))
+        assert queries.standings(index, expected(history)) == expected(history)
+        assert right(history, kept=True)
+
+
+def test_an_open_index_does_not_see_what_others_write(history: History) -> None:
+    before = expected(history)
+    with Index.open(history.repository, history.now, silent) as index:
+        history.claim(ONE, B, "ben", 200)
+        assert right(history, kept=True)
+        assert queries.standings(index, before) == before
+
+
+def test_two_who_see_the_repository_otherwise_are_both_right(history: History) -> None:
+    """One has read the branches before something was fetched, the other after."""
+    earlier = TrustingRepository(history.git, bare=True)
+    before = expected(history)
+    assert earlier.main
+    assert earlier.believed
+    history.submit(ONE, B, "amara", "Wait.")
+    history.say("morgan", "withdrawal", ONE, A, why="Twice here.")
+    after = expected(history)
+    assert before != after
+    for _ in range(3):
+        with Index.open(earlier, history.now, silent) as index:
+            assert queries.standings(index, before) == before
+        with Index.open(history.repository, history.now, silent) as index:
+            assert queries.standings(index, after) == after
+    earlier.close()
+
+
+def test_the_first_build_tells_what_it_does(history: History) -> None:
+    told: list[str] = []
+    Index.open(history.repository, history.now, told.append).close()
+    assert [words.partition(" …")[0] for words in told] == [
+        "Reading what was said",
+        "Reading tasks",
+        "Seeing where tasks stand",
+    ]
+    told.clear()
+    Index.open(history.repository, history.now, told.append).close()
+    assert told == []
