@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlhf.process.standing import stand
-from rlhf.store.index import Index, path_in, queries
+from rlhf.process.turns import turns
+from rlhf.store.index import Index, path_in, queries, waiting
 from rlhf.store.index.file import throw_away
 from tests.histories import BATCHES, TASKS, WRITERS, History
 from tests.unit.quick import quick
 
-TABLES = ("ledger", "event", "batch", "task", "answer", "lease", "submission", "standing", "work", "dirty")
+TABLES = ("ledger", "event", "batch", "task", "answer", "lease", "submission", "standing", "work", "turn", "dirty")
 
 AT_FIRST = (("one", TASKS[0]), ("one", TASKS[1]), ("two", TASKS[2]))
 batch, task, writer = st.sampled_from(BATCHES), st.sampled_from(TASKS), st.sampled_from(WRITERS)
@@ -34,6 +35,8 @@ def happening(name, *parts):
 
 HAPPENINGS = st.one_of(
     happening("say", anyone, st.sampled_from(("question", "time", "drop", "withdrawal")), place),
+    happening("raise", anyone, st.sampled_from(("flag", "escalation", "question")), place),
+    happening("settle", anyone, st.sampled_from(("resolution", "acknowledgement", "reassignment", "reply"))),
     happening("allot", st.sampled_from(("morgan", "ben")), writer, place),
     happening("submit", place, writer, words),
     happening("review", reviewer, verdict, place, writer),
@@ -64,8 +67,26 @@ def pass_time(history: History, passed: int) -> None:
     history.now += timedelta(hours=passed)
 
 
+RAISED = {
+    "flag": {"category": "unsafe_request", "severity": "major", "text": "Words."},
+    "escalation": {"severity": "S1", "asked": "freya"},
+    "question": {"text": "Words?"},
+}
+
+
+def settle(history: History, who: str, type_: str) -> None:
+    """Say something to what was raised last."""
+    raised = history.repository.events(lambda file: file.type in RAISED)
+    if raised:
+        to = raised[-1]
+        body = {"to": to.id, "outcome": "prompt_withdrawn", "asked": "emeka", "text": "Words."}
+        history.say(who, type_, to.batch, to.task, **body)
+
+
 HOW = {
     "say": lambda h, who, type_, where: h.say(who, type_, *where, text="Words."),
+    "raise": lambda h, who, type_, where: h.say(who, type_, *where, **RAISED[type_]),
+    "settle": settle,
     "allot": lambda h, by, to, where: h.say(by, "allocation", *where, to=to),
     "submit": lambda h, where, who, said: h.submit(*where, who, said),
     "review": lambda h, by, given_, where, author: h.review(by, given_, *where, author),
@@ -108,6 +129,14 @@ def require_right(history: History) -> None:
             key: stand(repository.facts(*key), repository.people, repository.policy, history.now) for key in keys
         }
         assert found == expected
+        waiting_now = [
+            turn
+            for key in keys
+            for turn in turns(repository.facts(*key), expected[key], repository.people, repository.policy, history.now)
+        ]
+        everyone = repository.people.by_handle
+        told = {turn for handle in everyone for turn in waiting.turns_of(index, handle)}
+        assert told == {turn for turn in waiting_now if turn.who}
         assert len(kept["standing"]) == len(keys)
         assert index._file.path == path_in(repository), "the file was right, nothing had to be made beside it"
         said = queries.events(index)

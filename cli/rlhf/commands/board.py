@@ -94,7 +94,7 @@ def _loads(found: Board, zone: str, called: dict[str, str]) -> None:
     screen.say("What waits for whom")
     for load in found.loads:
         late = f", {load.overdue} late" if load.overdue else ""
-        since = f", the oldest since {screen.local(load.oldest, zone)}" if load.oldest else ""
+        since = f", since {screen.local(load.oldest, zone)}" if load.oldest else ""
         what = f"{load.count} to {load.do}{late}{since}"
         screen.say(f"  {screen.cut(called.get(load.handle, load.handle), 24):24}  {what}")
 
@@ -108,10 +108,11 @@ def _late(found: Board, zone: str) -> None:
     screen.say()
     screen.say(f"Questions and concerns past their time: {len(found.late)}")
     for turn in found.late[:_MOST]:
-        command = "rlhf thread" if turn.do is Do.ANSWER else "rlhf escalation show"
         by = f"by {screen.local(turn.by, zone)}"
         about = turn.task or turn.batch or "the project"
-        screen.say(f"  {turn.about}  {about}  {by}, {turn.who[0]}: {command} {turn.about}")
+        what = "question" if turn.do is Do.ANSWER else "concern"
+        screen.say(f"  {what:8}  {turn.about}  {about}  {by}, {turn.who[0]}")
+    screen.say("  To read them: rlhf thread LETTERS, rlhf escalation show LETTERS")
 
 
 def _values(found: Board) -> dict[str, Any]:
