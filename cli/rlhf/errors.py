@@ -166,6 +166,11 @@ class TaskHeld(RlhfError):
         )
 
 
+class NoSuchGuidance(RlhfError):
+    def __init__(self, slug: str, known: Iterable[str]) -> None:
+        super().__init__(f"There is no guidance/{slug}.md.", f"There is: {', '.join(known) or 'none yet'}")
+
+
 class NotYourWords(RlhfError):
     def __init__(self, short: str, by: str) -> None:
         super().__init__(

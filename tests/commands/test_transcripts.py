@@ -275,3 +275,36 @@ def test_ask_reply_and_clarify(transcript: Transcript) -> None:
     transcript.say("tttttt", "amara", "retract", noted, "--why", "The wrong task")
     transcript.run("amara", "thread", FIRST, "--all")
     transcript.run("amara", "clarify", asked, "Yes.", code=3)
+
+
+def test_flag_and_escalate(transcript: Transcript) -> None:
+    transcript.team.join("grace", roles=("sme",), name="Prof Grace Icefield", specialty="cardiology")
+    transcript.run("amara", "task", "pull", FIRST)
+    flagged = transcript.say(
+        "ffffff", "amara", "flag", FIRST, "It asks for a dose.", "--category", "unsafe_request", "--severity", "major"
+    )
+    transcript.run("amara", "flag", FIRST, "Hm.", "--category", "strange", code=2)
+    transcript.run("morgan", "sync")
+    transcript.run("morgan", "escalation", "list")
+    transcript.run("morgan", "escalation", "show", flagged)
+    transcript.run("morgan", "escalation", "resolve", flagged, "It is on the label.", "--outcome", "answer_stands")
+    parts = ("--situation", "A dose.", "--background", "A trial.", "--assessment", "Too much.")
+    transcript.run("amara", "escalate", FIRST, "--severity", "S2", *parts, code=2)
+    raised = transcript.say("eeeeee", "amara", "escalate", FIRST, "--severity", "S2", *parts, "--recommendation", "Ask.")
+    transcript.run("amara", "escalation", "acknowledge", raised, code=3)
+    transcript.run("grace", "sync")
+    transcript.run("grace", "escalation", "acknowledge", raised, "Tonight.")
+    transcript.run("grace", "escalation", "reassign", raised, "He is on call.", "--to", "morgan")
+    transcript.run("morgan", "sync")
+    transcript.run("morgan", "escalation", "resolve", raised, "Halve it.", "--outcome", "change_needed")
+    transcript.run("morgan", "escalation", "list")
+
+
+def test_week_and_board(transcript: Transcript) -> None:
+    transcript.say("qqqqqq", "ben", "ask", "May we cite an encyclopaedia?")
+    transcript.run("morgan", "task", "assign", FIRST, "--to", "amara")
+    transcript.run("amara", "sync")
+    transcript.run("amara", "week")
+    transcript.run("morgan", "week")
+    transcript.run("morgan", "board")
+    transcript.run("amara", "board", code=3)

@@ -53,3 +53,21 @@ def test_an_expert_without_a_specialty(person, fires):
 )
 def test_one_name_for_two(name, fires):
     assert codes(add(PEOPLE, f"  afrost: {{name: {name}, roles: [evaluator]}}\n")) == (["PP007"] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("more", "fires"),
+    [
+        ("away: [{from: 2026-12-21, until: 2027-01-03}]", False),
+        ("away: [{from: 2026-12-21, until: 2026-12-21}]", False),
+        ("away: [{from: 2027-01-03, until: 2026-12-21}]", True),
+        ("away: [{from: 2026-02-30, until: 2026-03-02}]", True),
+        ("calendar: GB-SCT", False),
+        ("calendar: ZZ", True),
+    ],
+)
+def test_absences_and_calendars_are_real(more, fires):
+    entry = f"people:\n  morgan: {{name: Morgan Fireside, roles: [manager], {more}}}\n"
+    others = "  emeka: {name: Dr Emeka Northwind, roles: [evaluator]}\n  amara: {name: A, roles: [trainer]}\n"
+    codes = [finding.code for finding in check(PEOPLE, {PEOPLE: (entry + others).encode()})]
+    assert codes == (["PP004"] if fires else [])

@@ -62,3 +62,21 @@ def test_an_unknown_code_is_one_finding():
 )
 def test_misshapen_checks_are_left_to_their_schema(checks):
     assert {finding.code for finding in check(CONFIG, add(CONFIG, f"checks: {checks}\n"))} == {"SC001"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ("calendar: GB-ENG\n", []),
+        ("calendar: GB-XYZ\n", ["CF002"]),
+        ("calendar: XX\n", ["CF002"]),
+        ("policy:\n  questions: {answer: 3wd}\n", []),
+        ("policy:\n  questions: {answer: 9999wd}\n", ["CF002"]),
+        ("policy:\n  escalations:\n    S2: {acknowledge: 99999w}\n", ["CF002"]),
+        ("policy:\n  escalations: {fallback: morgan}\n", []),
+        ("policy:\n  escalations: {fallback: emeka}\n", ["CF005"]),
+        ("policy:\n  escalations: {fallback: nobody-here}\n", ["CF005"]),
+    ],
+)
+def test_times_calendars_and_the_fallback_are_real(lines, codes):
+    assert [finding.code for finding in check(CONFIG, {CONFIG: f"project: Winter\n{lines}".encode()})] == codes

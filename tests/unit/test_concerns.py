@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rlhf.model.calendars import is_calendar
 from rlhf.model.people import People
 from rlhf.model.policy import Holds
 from rlhf.model.within import Within
@@ -17,7 +18,7 @@ from rlhf.process.concerns import concerns, holds, redacted
 from rlhf.process.conversation import threads
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.routing import Matter, asked_of, route
-from rlhf.process.workdays import by_when, is_calendar, works
+from rlhf.process.workdays import by_when, works
 from tests.unit.quick import quick
 from tests.unit.samples import BATCH, NOW, a_person, a_policy, a_team, an_event, an_id, facts
 

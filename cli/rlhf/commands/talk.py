@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rlhf.process.conversation import Message, Thread
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.converse import Spoken, Voice
+    from rlhf.workflows.promote import Promoted
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Text = Annotated[
@@ -66,8 +67,9 @@ def clarify(
         str | None, typer.Argument(metavar="[MESSAGE|ID|BATCH]", help="What it is about", show_default=False)
     ] = None,
     text: Text = None,
-    scope: Annotated[str, typer.Option("--for", help="What it holds for: task, batch, kind or project")] = "task",
+    scope: Annotated[str, typer.Option("--for", help="What it holds for: task, batch, kind or project")] = "",
     kind: Annotated[str, typer.Option(help="With --for kind: which kind of task")] = "",
+    into: Annotated[str, typer.Option(metavar="SLUG", help="Write it into this guidance, too, citing the thread")] = "",
     as_json: Json = False,
 ) -> None:
     """Say what holds from now on: settle a question, or speak for a batch, a kind or the project (managers)
@@ -76,6 +78,7 @@ def clarify(
     """
     from rlhf.model.vocabulary import KINDS
 
+    scope = scope or ("project" if into else "task")
     if scope not in {"task", "batch", "kind", "project"}:
         raise typer.BadParameter(f"“{scope}” is none of: task, batch, kind, project", param_hint="--for")
     if (scope == "kind") != bool(kind) or (kind and kind not in KINDS):
@@ -84,10 +87,32 @@ def clarify(
     if about is None and scope in {"task", "batch"}:
         raise typer.BadParameter("Name the message, the task or the batch that it is about.", param_hint="MESSAGE")
 
+    promoted: list[Promoted] = []
+
     def say(voice: Voice, words: str) -> Spoken:
-        return voice.clarify(about or "", scope, kind, words)
+        from rlhf.workflows.promote import promote, require_guidance
+
+        path = require_guidance(voice, into) if into else ""
+        spoken = voice.clarify(about or "", scope, kind, words)
+        promoted.extend([promote(voice, spoken, path)] if path else [])
+        return spoken
 
     _speak(text, "What holds from now on.", say, as_json=as_json)
+    for one in promoted:
+        _tell_promoted(one)
+
+
+def _tell_promoted(one: Promoted) -> None:
+    from rlhf.commands import screen
+
+    if one.published.findings:
+        screen.aside(f"{one.path} was not changed, because:")
+        for finding in one.published.findings:
+            screen.aside(f"  {finding.path}:{finding.span.line} {finding.code} {finding.message}")
+        screen.aside("Edit it yourself, then: rlhf publish")
+        raise typer.Exit(edge.EXIT_FINDINGS)
+    waits = " when you are online" if one.published.synced.unreachable else ""
+    screen.aside(f"{one.path} is version {one.version}{waits}: the thread is cited in its list of changes.")
 
 
 def correct(message: Said, text: Text = None, as_json: Json = False) -> None:

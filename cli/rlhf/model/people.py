@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rlhf.errors import RoleNeeded, UnknownPerson
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,16 @@ def _person(handle: str, entry: Mapping[str, Any], zone: str) -> Person:
         weekly_hours=float(entry.get("weekly_hours", 0)),
         active=entry.get("active", True),
         calendar=entry.get("calendar", ""),
-        away=tuple((_day(out["from"]), _day(out["until"])) for out in entry.get("away", ())),
+        away=tuple(_absences(entry.get("away", ()))),
         conflicts=frozenset(entry.get("conflicts", ())),
         keys=tuple(key["public"] for key in entry.get("keys", ())),
     )
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _absences(given: Iterable[Mapping[str, str]]) -> Iterator[tuple[date, date]]:
+    """First and last days; what is no real day keeps nobody away, and a rule tells it."""
+    for out in given:
+        try:
+            yield date.fromisoformat(out["from"]), date.fromisoformat(out["until"])
+        except ValueError:
+            continue

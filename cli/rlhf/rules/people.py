@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import TYPE_CHECKING
 
+from rlhf.model.calendars import is_calendar
 from rlhf.model.finding import Problem
 from rlhf.model.ids import RESERVED_HANDLES
 from rlhf.model.instants import is_zone
@@ -129,6 +131,31 @@ def impossible_details(document: Document, people: People) -> Iterator[Problem]:
         if not math.isfinite(person.weekly_hours):
             where = document.at("people", person.handle, "weekly_hours")
             yield Problem(where, "This is no number of hours.", "For example: 6")
+        if person.calendar and not is_calendar(person.calendar):
+            where = document.at("people", person.handle, "calendar")
+            yield Problem(where, f"“{person.calendar}” is no calendar.", "For example: GB-ENG, or DE")
+    for handle, index, first, last in _absences(document):
+        if not (_is_day(first) and _is_day(last) and first <= last):
+            where = document.at("people", handle, "away", index)
+            yield Problem(where, f"Nobody can be away from {first} until {last}.", "Write the first and the last day.")
+
+
+def _absences(document: Document) -> Iterator[tuple[str, int, str, str]]:
+    """When people say they are away: the handle, the place in their list, the first day and the last."""
+    given = document.data.get("people") if isinstance(document.data, dict) else None
+    for handle, entry in (given if isinstance(given, dict) else {}).items():
+        away = entry.get("away") if isinstance(entry, dict) else None
+        for index, out in enumerate(away if isinstance(away, list) else ()):
+            if isinstance(out, dict):
+                yield handle, index, str(out.get("from", "")), str(out.get("until", ""))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def one_address_two_people(document: Document, people: People) -> Iterator[Problem]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rlhf.model.calendars import is_calendar
 from rlhf.model.finding import Problem
 from rlhf.model.instants import duration, is_zone
+from rlhf.model.vocabulary import ESCALATION_SEVERITIES
+from rlhf.model.within import Within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from rlhf.model.document import Document
     from rlhf.model.people import People
@@ -55,14 +58,51 @@ def impossible_settings(document: Document) -> Iterator[Problem]:
     data = document.data if isinstance(document.data, dict) else {}
     if isinstance(data.get("zone"), str) and not is_zone(data["zone"]):
         yield Problem(document.at("zone"), f"“{data['zone']}” is not a time zone.", "For example: Europe/London")
-    policy = data.get("policy")
-    claims = policy.get("claims") if isinstance(policy, dict) else None
-    lease = claims.get("lease") if isinstance(claims, dict) else None
-    if isinstance(lease, str):
-        try:
-            duration(lease)
-        except ValueError as error:
-            yield Problem(document.at("policy", "claims", "lease"), f"{error}.", "For example: 7d")
+    if isinstance(data.get("calendar"), str) and not is_calendar(data["calendar"]):
+        yield Problem(document.at("calendar"), f"“{data['calendar']}” is no calendar.", "For example: GB-ENG, or DE")
+    for path, example, read in _LENGTHS:
+        value: Any = data
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, str):
+            try:
+                read(value)
+            except ValueError as error:
+                yield Problem(document.at(*path), f"{error}.", f"For example: {example}")
+
+
+_LENGTHS: tuple[tuple[tuple[str, ...], str, Callable[[str], object]], ...] = (
+    (("policy", "claims", "lease"), "7d", duration),
+    (("policy", "questions", "answer"), "2wd", Within.of),
+    *(
+        (("policy", "escalations", severity, step), "2wd", Within.of)
+        for severity in ESCALATION_SEVERITIES
+        for step in ("acknowledge", "resolve")
+    ),
+)
+
+
+def fallback_not_here(document: Document, policy: Policy, people: People) -> Iterator[Problem]:
+    """What no expert can take goes to the fallback; where that is nobody, it would wait for nobody.
+
+    Bad, rlhf.yaml:
+        policy:
+          escalations:
+            fallback: somebody
+
+    Good:
+        policy:
+          escalations:
+            fallback: morgan
+    """
+    person = people.get(policy.fallback)
+    if policy.fallback and (person is None or not person.may("sme", "manager")):
+        managers = ", ".join(sorted(manager.handle for manager in people.with_role("manager")))
+        yield Problem(
+            document.at("policy", "escalations", "fallback"),
+            f"“{policy.fallback}” is no active expert or manager in people.yaml.",
+            f"Name one who is: {managers}" if managers else "Name one who is.",
+        )
 
 
 def no_such_rule(document: Document, codes: Mapping[str, Rule]) -> Iterator[Problem]:

@@ -256,6 +256,7 @@ RULES = (
     _rule("CF002", ERROR, "config", settings.impossible_settings),
     _rule("CF003", ERROR, "config", settings.no_such_rule),
     _rule("CF004", ERROR, "config", settings.not_to_be_turned_down),
+    _rule("CF005", ERROR, "config", settings.fallback_not_here),
 
     _rule("WS001", ERROR, "workspace", whole.id_in_two_batches),
     _rule("WS002", ERROR, "workspace", whole.id_used_again),

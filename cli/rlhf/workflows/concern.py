@@ -17,6 +17,7 @@ from rlhf.process.slots import takers
 from rlhf.workflows.converse import Spoken, Voice, threads_about, worded
 from rlhf.workflows.gate import reviews
 from rlhf.workflows.raised import burdens
+from rlhf.workflows.sync import refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,7 @@ def escalate(voice: Voice, name: str, severity: str, said: Mapping[str, str]) ->
     Args:
         said: the situation, the background, the assessment and the recommendation.
     """
+    refresh(voice.workspace, voice.now)  # who is here and who has how much to do, if the project can be reached
     about = voice.about(name)
     words = {part: _part(said, part) for part in SBAR}
     facts = voice.workspace.facts(*about)
