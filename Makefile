@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench bench-check clean help
+.PHONY: demo test check bench bench-check bench-ledger clean help
 
 help:                       ## Say what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*##/ {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ bench: .venv/.ready         ## Measure; see docs/performance.md
 
 bench-check: .venv/.ready   ## Measure checking against its peers (half an hour; they come from PyPI and npm)
 	@$(BIN)/python bench/check.py --large
+
+bench-ledger: .venv/.ready  ## Measure the index on a million events (ten minutes)
+	@$(BIN)/python bench/ledger.py
 
 clean:                      ## Remove the virtual environment
 	rm -rf .venv

@@ -170,7 +170,7 @@ def test_nothing_is_fetched_and_what_comes_later_is_taken_up(a_busy_week: Team) 
     index_of(team, "emeka").unlink()
     assert look(team, "emeka") == found
     away.rename(team.bare)
-    team.rlhf("emeka", "task", "list", "--scope", "all")
+    team.rlhf("emeka", "task", "list", "--all")
     assert packs(team, "emeka") != before
     assert look(team, "emeka") == plainly(team, "morgan")
     team.git("emeka", "-c", "gc.auto=0", "repack", "-q", "-a", "-d")

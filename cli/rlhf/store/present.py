@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _MAGIC = b"\xfftOc\0\0\0\2"  # gitformat-pack, version 2 of an index
 _NAMES = 8 + 256 * 4
+_OFTEN = 2_000  # times asked, after which it is worth knowing more by heart
+_LARGE = 20_000  # objects in a pack that is searched where it is
 
 
 class Present:
@@ -26,6 +28,8 @@ class Present:
         self.partial = any(file.suffix == ".promisor" for file in files)
         self._files = {file.stem: file for file in files if file.suffix == ".idx"} if self.partial else {}
         self._packs: list[_Pack] | None = None
+        self._together: frozenset[bytes] = frozenset()
+        self._asked = 0
 
     @property
     def packs(self) -> frozenset[str]:
@@ -38,14 +42,27 @@ class Present:
         if self._packs is None:
             self._packs = list(_opened(self._files.values()))
         raw = bytes.fromhex(oid)
-        return any(pack.has(raw) for pack in self._packs) or any(
-            (folder / oid[:2] / oid[2:]).exists() for folder in self._folders
+        self._asked += 1
+        if self._asked == _OFTEN:
+            self._put_together(len(raw))
+        return (
+            raw in self._together
+            or any(pack.has(raw) for pack in self._packs)
+            or any((folder / oid[:2] / oid[2:]).exists() for folder in self._folders)
         )
+
+    def _put_together(self, size: int) -> None:
+        """Have the names of all small packs in one set: every sync leaves one, and there may be hundreds."""
+        packs = self._packs or []
+        small = [pack for pack in packs if pack.count < _LARGE]
+        if len(small) > 1:
+            self._together = frozenset(name for pack in small for name in pack.raw_names(size))
+            self._packs = [pack for pack in packs if pack.count >= _LARGE]
 
     def names(self, packs: Iterable[str], oid_bytes: int) -> Iterator[str]:
         """Every object of some packs."""
         for pack in _opened(self._files[name] for name in packs if name in self._files):
-            yield from pack.names(oid_bytes)
+            yield from (raw.hex() for raw in pack.raw_names(oid_bytes))
 
 
 class _Pack:
@@ -69,9 +86,13 @@ class _Pack:
             low, high = (middle + 1, high) if found < raw else (low, middle)
         return False
 
-    def names(self, size: int) -> Iterator[str]:
-        for at in range(_NAMES, _NAMES + self._ends[-1] * size, size):
-            yield self._data[at : at + size].hex()
+    @property
+    def count(self) -> int:
+        return self._ends[-1]
+
+    def raw_names(self, size: int) -> Iterator[bytes]:
+        for at in range(_NAMES, _NAMES + self.count * size, size):
+            yield self._data[at : at + size]
 
 
 def _opened(files: Iterable[Path]) -> Iterator[_Pack]:

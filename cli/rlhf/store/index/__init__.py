@@ -9,6 +9,7 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any, Self
 
+from rlhf.errors import DiskFull
 from rlhf.store.index import file as files
 from rlhf.store.index.arrivals import bring_arrivals, packs_moved
 from rlhf.store.index.branches import bring_branches
@@ -95,6 +96,8 @@ def _opened(source: Source, path: Path | None) -> File | None:
         return _up_to_date(source, path)
     except (sqlite3.Error, json.JSONDecodeError, OSError) as error:
         if path is None:
+            if isinstance(error, sqlite3.Error) and files.is_full(error):
+                raise DiskFull from None
             raise
         if not (isinstance(error, OSError) or (isinstance(error, sqlite3.Error) and files.in_the_way(error))):
             files.throw_away(path)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 VERSION = 1
-_PATIENCE = 20  # seconds in which another process that writes must have finished something
+_PATIENCE = 60  # seconds in which another process that writes must have finished a step
+_TO_OPEN = 20  # seconds
 
 #: Times are microseconds since 1970; these two are before and after all of them.
 NEVER, ALWAYS = 1 << 62, -(1 << 62)
@@ -99,10 +100,11 @@ class File:
         self.path = path
         self._progress = progress
         before = _inode(path)
-        self.db = sqlite3.connect(path or "", timeout=_PATIENCE, isolation_level=None)
+        self.db = sqlite3.connect(path or "", timeout=_TO_OPEN, isolation_level=None)
         try:
             if path is not None:
                 self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute("PRAGMA busy_timeout = 1000")
             self.db.execute("PRAGMA synchronous = NORMAL")
             self.db.execute("PRAGMA cache_size = -65536")
             self.db.execute("PRAGMA wal_autocheckpoint = 8000")
@@ -158,15 +160,16 @@ class File:
 
     def _begin(self) -> None:
         """Wait for others for as long as they get on."""
-        seen = -1
+        seen, idle = -1, 0
         while True:
             try:
                 self.db.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 ((version,),) = self.rows("PRAGMA data_version")
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or version == seen:
-                    raise
+                idle = idle + 1 if version == seen else 0
                 seen = version
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or idle >= _PATIENCE:
+                    raise
                 self._progress("Another process is bringing the index up to date …")
             else:
                 return
@@ -192,6 +195,11 @@ class File:
 def in_the_way(error: sqlite3.Error) -> bool:
     """Whether something keeps us from using a file that may be sound."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _IN_THE_WAY
+
+
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether there is no room left on the disk."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
 def throw_away(path: Path) -> None:
