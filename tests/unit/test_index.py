@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.process.standing import Mark, State, stand
-from rlhf.store.index import Index, path_in, queries
+from rlhf.store.index import Index, path_in, queries, standings
 from rlhf.store.index import file as files
 from tests.histories import BATCHES, NOW, TASKS, History, TrustingRepository
 
@@ -275,6 +275,69 @@ def test_two_who_see_the_repository_otherwise_are_both_right(history: History) -
             assert queries.standings(index, before) == before
         with Index.open(history.repository, history.now, silent) as index:
             assert queries.standings(index, after) == after
+    earlier.close()
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_one_who_writes_between_the_steps_of_another_is_noticed(
+    history: History, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    """While the first is half done, somebody with another policy, other claims and newer ledgers does it all."""
+    monkeypatch.setattr(standings, "_PIECE", 1)
+    earlier = TrustingRepository(history.git, bare=True)
+    before = expected(history)
+    assert earlier.main
+    assert earlier.believed
+    history.approvals = 2
+    history.change_settings(emeka="trainer", morgan="trainer")
+    history.claim(ONE, B, "ben", 200)
+    history.say("ben", "drop", ONE, A)
+    told: list[str] = []
+
+    def meanwhile(words: str) -> None:
+        told.append(words)
+        if words.startswith("Seeing") and sum(said.startswith("Seeing") for said in told) == turn:
+            assert right(history, kept=True)
+
+    with Index.open(earlier, history.now, meanwhile) as index:
+        assert queries.standings(index, before) == before
+    assert right(history, kept=True)
+    earlier.close()
+
+
+@pytest.mark.parametrize("turn", [2, 3])
+def test_both_interrupted_under_two_policies_leave_nothing_wrong(
+    history: History, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    """Whoever follows must not take where a task stands under one policy for where it stands under another."""
+    monkeypatch.setattr(standings, "_PIECE", 1)
+    history.review("emeka", "approve", ONE, A, "amara")
+    earlier = TrustingRepository(history.git, bare=True)
+    assert earlier.policy
+    assert earlier.people
+    assert earlier.believed
+    before = expected(history)
+    history.approvals = 2
+    history.change_settings(morgan="trainer")
+    assert {key for key, found in expected(history).items() if found != before[key]} == {(ONE, A), (ONE, B)}
+    seen = {"first": 0, "second": 0}
+
+    def second(words: str) -> None:
+        seen["second"] += words.startswith("Seeing")
+        if seen["second"] == 1:
+            raise KeyboardInterrupt
+
+    def first(words: str) -> None:
+        seen["first"] += words.startswith("Seeing")
+        if words.startswith("Seeing") and seen["first"] == 1:
+            with pytest.raises(KeyboardInterrupt):
+                Index.open(history.repository, history.now, second)
+        if seen["first"] == turn:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Index.open(earlier, history.now, first)
+    assert right(history, kept=True)
     earlier.close()
 
 
