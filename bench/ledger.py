@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.ledger_corpus import ME, NOW, Corpus
+from bench.ledger_corpus import Corpus
+from bench.ledger_said import ME, NOW
 from bench.processes import Run, run, watch
 
 if TYPE_CHECKING:

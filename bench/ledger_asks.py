@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.ledger_corpus import NOW
+from bench.ledger_said import NOW
 
 from rlhf.process.standing import Mark, State
 from rlhf.store.index import Index, path_in
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SPOKEN = ("question", "reply", "clarification")
-A_WEEK_AGO = "01kaj"  # the beginning of an id of that time
 
 
 def week(index: Index, who: str) -> None:
+    """More than a week asks: all the times that somebody wrote down, not only this week's."""
     mine = ask.tasks_of(index, who, (State.CLAIMED, State.CHANGES_REQUESTED, State.SUBMITTED, State.APPROVED))
     for placed in mine:
         ask.events(index, task=placed.id, batch=placed.batch, types=SPOKEN)
-    ask.events(index, types=("clarification",), after=A_WEEK_AGO, limit=50)
-    ask.events(index, owner=who, types=("time", "guidance_read"), after=A_WEEK_AGO)
+    ask.events(index, types=("clarification",), limit=50)
+    ask.events(index, owner=who, types=("time", "guidance_read"))
     ask.open_for_claim(index, who, ("cardiology",), limit=20)
 
 
