@@ -95,6 +95,16 @@ class KeyNotRegistered(RlhfError):
         )
 
 
+class KeyEnded(RlhfError):
+    """Joining with a key that people.yaml knows and that is good no more."""
+
+    def __init__(self, key: Path, how: str, again: str) -> None:
+        super().__init__(
+            f"The signing key of this machine was {how}: nothing it signs now is believed. It is {key}.",
+            f'Put it aside, and join with a new one:\n    mv "{key}" "{key}.old"\n    {again}',
+        )
+
+
 class RoleNeeded(RlhfError):
     def __init__(self, handle: str, roles: Iterable[str], what: str) -> None:
         needed = " or ".join(roles)
@@ -303,12 +313,13 @@ class ForgeSaysNo(RlhfError):
 
 
 class LedgerForged(RlhfError):
-    """The project's copy of one's own ledger is ahead of this machine's, or holds what one did not sign."""
+    """One's own ledger is ahead of this machine's, or holds what one is not known to have signed."""
 
     def __init__(self, handle: str) -> None:
         super().__init__(
-            f"The project's ledger of {handle} holds what this machine does not, or what {handle} did not sign.",
-            "Run: rlhf sync   If this stays, tell a project manager: somebody wrote there in your name.",
+            f"The ledger of {handle} holds what this machine does not, or what {handle} is not known to have signed.",
+            "Run: rlhf sync   If this stays, tell a project manager: somebody may have written in your name. "
+            "To see it: rlhf doctor   To go on without it: rlhf doctor --fix",
         )
 
 

@@ -144,4 +144,5 @@ def test_ledgers_whose_signature_fails_are_left_out_and_named(a_task_awaiting_re
     )
     team.git(BARE, "update-ref", "refs/heads/ledger/emeka", forged)
     said = team.rlhf("amara", "sync").text
-    assert "What emeka said is left out" in said
+    assert "The last of what emeka said is left out" in said
+    assert "Fine" in team.rlhf("amara", "feedback", FIRST).out, "what is signed still counts"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rlhf.errors import RoleNeeded, UnknownPerson
-from rlhf.model.people import People, Person, same_key
+from rlhf.model.keys import Key, same_key
+from rlhf.model.people import People, Person
 from tests.unit.samples import a_person, a_team
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPmI6h3h6o4YSuQw1mM8xkqYw5Z0jz0i3cQd0f4vEx2B"
@@ -77,7 +78,7 @@ def test_people_are_read_with_the_projects_zone_where_they_name_none():
         "Europe/Dublin",
         4.0,
         active=False,
-        keys=(KEY,),
+        keys=(Key(KEY),),
     )
 
 

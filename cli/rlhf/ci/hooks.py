@@ -14,7 +14,7 @@ from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.git import Git
 from rlhf.store.remote import CLOCK
 from rlhf.store.repository import Repository
-from rlhf.workflows import receive
+from rlhf.workflows import arrivals, receive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +52,9 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
     """Record what arrived, then merge what that made ready."""
     from rlhf.workflows.merge import clean_up, merge_in_forge
 
-    receive.record_arrivals(repository, updates, now, _randomness())
-    for outcome in merge_in_forge(repository, receive.touched_answers(repository, updates), now):
+    arrivals.keep_what_is_left_out(repository, updates)
+    arrivals.record_arrivals(repository, updates, now, _randomness())
+    for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now):
         if outcome.merge:
             _say(f"Merged: {outcome.verdict.what}.")
         elif outcome.verdict.branch.startswith("change/"):

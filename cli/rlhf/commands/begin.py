@@ -97,7 +97,7 @@ def join(
 
     if here:
         with edge.workspace() as workspace:
-            person = introduce_again(workspace, Newcomer(handle or workspace.handle, edge.home(), key))
+            person = introduce_again(workspace, Newcomer(handle or workspace.handle, edge.home(), key), edge.now())
             screen.say(f"This copy is {person.name}'s again.")
         return
     if not url or not handle:

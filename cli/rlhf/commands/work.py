@@ -117,8 +117,9 @@ def sync() -> None:
             if waiting:
                 screen.say(f"{screen.number(waiting, 'thing waits', 'things wait')} here to be sent.")
             raise done.unreachable
-        for owner in workspace.disbelieved:
-            screen.aside(f"What {owner} said is left out: it does not bear their signature. Tell a project manager.")
+        for belief in workspace.disbelieved:
+            some = "The last of what" if belief.commit else "What"
+            screen.aside(f"{some} {belief.owner} said is left out: it does not bear their signature. See: rlhf doctor")
     sent = [name for name in done.sent.taken if not name.startswith("draft/")]
     if sent:
         screen.say(f"{screen.number(len(sent), 'thing')} sent.")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from rlhf.model.ids import BATCH, HANDLE, TASK_ID, ULID, fullmatch
 from rlhf.model.instants import parse_stamp, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+#: What the name of a type looks like, of those too that are still to come.
+TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 #: The folder of events that are about no task.
 PROJECT = "_project"
@@ -60,6 +65,20 @@ class Event:
             task=data.get("task", ""),
             body={key: value for key, value in data.items() if key not in envelope},
         )
+
+
+def envelope_fault(event: Event) -> str:
+    """What is wrong with the part that every event has, whatever its type; "" where nothing is."""
+    for name, pattern, value in (
+        ("id", ULID, event.id),
+        ("type", TYPE, event.type),
+        ("by", HANDLE, event.by),
+        ("batch", BATCH, event.batch or "none"),
+        ("task", TASK_ID, event.task or "t-0000000000"),
+    ):
+        if not fullmatch(pattern, value):
+            return f"its {name} is not of the form that every event has."
+    return "it names a task and no batch." if event.task and not event.batch else ""
 
 
 @dataclass(frozen=True, slots=True)

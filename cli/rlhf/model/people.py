@@ -7,9 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import RoleNeeded, UnknownPerson
+from rlhf.model.keys import Key, same_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,19 @@ class Person:
     calendar: str = ""
     away: tuple[tuple[date, date], ...] = ()
     conflicts: frozenset[str] = frozenset()
-    keys: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
 
     def may(self, *roles: str) -> bool:
         return self.active and not self.roles.isdisjoint(roles)
+
+    def key(self, public: str) -> Key | None:
+        """The entry of a public key; a revoked one where there are several."""
+        found = [key for key in self.keys if same_key(public, key.public)]
+        return min(found, key=lambda key: key.revoked is None, default=None)
+
+    def good_keys(self, now: datetime) -> list[Key]:
+        """The keys that may sign now."""
+        return [key for key in self.keys if key.good_at(now)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +83,6 @@ class People:
         return cls({handle: _person(handle, entry, default_zone) for handle, entry in data["people"].items()})
 
 
-def same_key(one: str, other: str) -> bool:
-    """Whether two public keys are the same key, whatever their comments say."""
-    return one.split()[:2] == other.split()[:2]
-
-
 def _person(handle: str, entry: Mapping[str, Any], zone: str) -> Person:
     return Person(
         handle=handle,
@@ -90,7 +96,7 @@ def _person(handle: str, entry: Mapping[str, Any], zone: str) -> Person:
         calendar=entry.get("calendar", ""),
         away=tuple(_absences(entry.get("away", ()))),
         conflicts=frozenset(entry.get("conflicts", ())),
-        keys=tuple(key["public"] for key in entry.get("keys", ())),
+        keys=tuple(Key.of(key) for key in entry.get("keys", ())),
     )
 
 

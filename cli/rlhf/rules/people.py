@@ -56,7 +56,7 @@ def one_key_two_people(document: Document, people: People) -> Iterator[Problem]:
     owner: dict[str, str] = {}
     for person in people.by_handle.values():
         for index, key in enumerate(person.keys):
-            body = " ".join(key.split()[:2])
+            body = " ".join(key.public.split()[:2])
             if owner.setdefault(body, person.handle) != person.handle:
                 yield Problem(
                     document.at("people", person.handle, "keys", index),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LOCAL = "refs/heads/"
 FAR = "refs/remotes/origin/"
+KEPT = "refs/rlhf/kept/"
 ABSENT = "0" * 40
 
 
@@ -74,3 +75,12 @@ def move(git: Git, name: str, new: str, old: str | None) -> None:
 def forget(git: Git, name: str, old: str) -> None:
     """Remove a branch here, if it still points where it did."""
     git.run("update-ref", "-d", LOCAL + name, old)
+
+
+def keep(git: Git, commit: str) -> None:
+    """Keep a commit that no branch points to any more, under a name that nobody fetches."""
+    git.run("update-ref", KEPT + commit, commit)
+
+
+def is_kept(git: Git, commit: str) -> bool:
+    return git.succeeds("rev-parse", "--quiet", "--verify", KEPT + commit)

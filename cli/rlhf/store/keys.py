@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import People
 
+#: The handle under which the forge itself signs.
+FORGE = "forge"
+
 
 def default_key(folder: Path, handle: str) -> Path:
     """Where the key of a handle is kept on this machine."""
@@ -49,12 +52,15 @@ def read_public(path: Path) -> str:
 
 
 def allowed_signers(people: People, forge_key: str = "") -> str:
-    """Git's allowed-signers file: each person's handle with each of their keys, for git signatures only."""
+    """Git's allowed-signers file: each person's handle with each of their keys, for git signatures only.
+
+    It has no dates: those are judged here, alike on every machine, whatever its OpenSSH makes of them.
+    """
     lines = [
-        f'{person.handle} namespaces="git" {" ".join(key.split()[:2])}'
+        f'{person.handle} namespaces="git" {" ".join(key.public.split()[:2])}'
         for person in people.by_handle.values()
         for key in person.keys
     ]
     if forge_key:
-        lines.append(f'forge namespaces="git" {" ".join(forge_key.split()[:2])}')
+        lines.append(f'{FORGE} namespaces="git" {" ".join(forge_key.split()[:2])}')
     return "\n".join(lines) + "\n"

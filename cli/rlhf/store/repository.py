@@ -18,9 +18,10 @@ from rlhf.process.concerns import Concern, concerns, holds
 from rlhf.process.conversation import CONCERNS
 from rlhf.process.standing import Facts, Submission
 from rlhf.store import ledger, quick
+from rlhf.store.believing import Belief, Beliefs
 from rlhf.store.branches import Branches, Tip, read_branches
+from rlhf.store.keys import FORGE
 from rlhf.store.objects import FOLDER, Objects
-from rlhf.store.signing import VerifiedTips
 from rlhf.store.tree import RevisionTree
 from rlhf.store.understanding import batch_in, task_in
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.model.task import Task
     from rlhf.store.git import Git
-
-FORGE = "forge"
 
 
 class Repository:
@@ -55,7 +54,7 @@ class Repository:
         return found
 
     def refresh(self) -> None:
-        for name in ("branches", "people", "policy", "_config", "_tips", "batches", "leases"):
+        for name in ("branches", "people", "policy", "_config", "beliefs", "_tips", "batches", "leases"):
             self.__dict__.pop(name, None)
 
     def close(self) -> None:
@@ -216,20 +215,29 @@ class Repository:
         return self._tips
 
     @cached_property
-    def _tips(self) -> dict[str, str]:
-        """The ledgers that are believed: those whose tip their owner signed."""
-        tips = {name.removeprefix(ledger.PREFIX): tip.oid for name, tip in self.branches.below(ledger.PREFIX)}
-        signers = VerifiedTips(self.git, self.git_dir, self.people, self.policy.forge_key).signers(tips.values())
-        return {owner: tip for owner, tip in tips.items() if signers.get(tip) == owner}
+    def beliefs(self) -> dict[str, Belief]:
+        """What is believed of each ledger, by its owner."""
+        return self._beliefs.of(
+            {name.removeprefix(ledger.PREFIX): tip.oid for name, tip in self.branches.below(ledger.PREFIX)}
+        )
 
     @property
-    def disbelieved(self) -> list[str]:
-        """Owners of ledgers whose tip does not bear their signature."""
-        return sorted(
-            name.removeprefix(ledger.PREFIX)
-            for name, _ in self.branches.below(ledger.PREFIX)
-            if name.removeprefix(ledger.PREFIX) not in self._tips
-        )
+    def _beliefs(self) -> Beliefs:
+        return Beliefs(self.git, self.git_dir, self.people, self.policy.forge_key)
+
+    def belief(self, owner: str, tip: str) -> Belief:
+        """What is believed of a ledger that has this tip, which need not be what its branch points to now."""
+        known = self.__dict__.get("beliefs", {}).get(owner)
+        return known if known is not None and known.tip == tip else self._beliefs.of({owner: tip})[owner]
+
+    @cached_property
+    def _tips(self) -> dict[str, str]:
+        return {owner: belief.commit for owner, belief in self.beliefs.items() if belief.commit}
+
+    @property
+    def disbelieved(self) -> list[Belief]:
+        """The ledgers of which not all is believed."""
+        return [belief for _, belief in sorted(self.beliefs.items()) if not belief.whole]
 
     def task_events(self, batch: str, task: str, here: Container[str] | None = None) -> Iterator[Event]:
         for owner, tip in self._tips.items():

@@ -48,6 +48,15 @@ class Schemas:
             self._loaded[name] = self._load(name)
         return self._loaded[name]
 
+    def has(self, name: str) -> bool:
+        """Whether there is one of that name, whatever it says."""
+        try:
+            return bool(self[name])
+        except KeyError:
+            return False
+        except ValueError:
+            return True
+
     def _load(self, name: str) -> dict[str, Any]:
         raw = self._tree.read(f"{FOLDER}/{name}.json") if self._tree else None
         if raw is None:

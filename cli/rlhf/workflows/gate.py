@@ -74,10 +74,11 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     if batch is None:
         return Verdict(branch, head, what, problems=(f"There is no task {task} on main.",))
     own_path = paths.answer_path(batch, task, author)
-    problems = [*_outside(touched, own_path), *_unsigned(repository, head, author)]
+    facts = repository.facts(batch, task)
+    received = {one.commit: one.received for one in facts.submissions}
+    problems = [*_outside(touched, own_path), *_not_by_author(repository, head, author, received.get(head))]
     if not touched:
         problems.append("It holds nothing that is not on main already.")
-    facts = repository.facts(batch, task)
     if facts.withdrawn:
         problems.append("The task is withdrawn.")
     problems += [f"The task is held: {why_held(concern)}." for concern in facts.held]
@@ -132,8 +133,8 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:
     """After this change somebody must still be able to sign the next one, and the forge its merges."""
     after = Repository.at_commit(repository, merged)
-    if not any(person.keys for person in after.people.with_role("manager")):
-        yield "Afterwards no active manager would have a signing key, and nothing could ever be changed again."
+    if not any(key.lasting for person in after.people.with_role("manager") for key in person.keys):
+        yield "Afterwards no active manager would have a signing key that lasts, and one day nothing could be changed."
     if after.policy.forge_key != repository.policy.forge_key:
         yield "The forge's own key stays as it is; it is made with the forge."
 
@@ -183,12 +184,27 @@ def _commits(repository: Repository, head: str) -> list[Signed]:
     return read_signed(repository.git, people, key, [head, f"^{repository.main}"], walk=True)
 
 
+def _not_by_author(repository: Repository, head: str, author: str, received: datetime | None) -> list[str]:
+    """What of a submission its author did not sign.
+
+    The author signs for the head with a key that is good, or was when the forge received it. For what came before in
+    the submission, a key that was the author's is enough: it shows whose hand it was, and no more is asked of it.
+    """
+    commits = _commits(repository, head)
+    bad = [one.commit[:8] for one in commits if one.hand != author]
+    bad += [one.commit[:8] for one in commits if one.commit == head and one.hand == author != one.signer_if(received)]
+    return _unsigned_words(bad, author)
+
+
 def _unsigned(repository: Repository, head: str, author: str) -> list[str]:
     commits = _commits(repository, head)
-    bad = [signed.commit[:8] for signed in commits if signed.signer != author]
+    return _unsigned_words([signed.commit[:8] for signed in commits if signed.signer != author], author)
+
+
+def _unsigned_words(bad: list[str], author: str) -> list[str]:
     if not bad:
         return []
-    return [f"{', '.join(bad)} is not signed with a key that people.yaml has for {author}."]
+    return [f"{', '.join(bad)} is not signed with a key that is good in people.yaml for {author}."]
 
 
 def _contributors(commits: list[Signed], people: People) -> tuple[frozenset[str], tuple[str, ...]]:

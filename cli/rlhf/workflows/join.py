@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.errors import FolderInTheWay, KeyNotRegistered, NoProject, NotYetAMember, RemoteGone
+from rlhf.errors import FolderInTheWay, KeyEnded, KeyNotRegistered, NoProject, NotYetAMember, RemoteGone
 from rlhf.model.ids import HANDLE, fullmatch
-from rlhf.model.people import Person, same_key
+from rlhf.model.people import Person
 from rlhf.store.clone import check_out, clone, introduce
 from rlhf.store.git import Git, require_git
 from rlhf.store.keys import default_key, make_key, read_public
@@ -80,7 +80,7 @@ def join(
         check_out(git)
         workspace = Workspace(making)
         try:
-            person = _known(workspace, newcomer, public, again)
+            person = _known(workspace, newcomer, public, now, again)
             project = workspace.policy.project
         finally:
             workspace.close()
@@ -104,18 +104,21 @@ def _clone(url: str, folder: Path, *, full: bool) -> Git:
         raise NoProject(without_login(url)) from None
 
 
-def _known(workspace: Workspace, newcomer: Newcomer, public: str, again: str) -> Person:
+def _known(workspace: Workspace, newcomer: Newcomer, public: str, now: datetime, again: str) -> Person:
     person = workspace.people.get(newcomer.handle) if fullmatch(HANDLE, newcomer.handle) else None
     if person is None or not person.active:
         raise NotYetAMember(newcomer.handle, public, again)
-    if not any(same_key(public, key) for key in person.keys):
+    key = person.key(public)
+    if key is None:
         raise KeyNotRegistered(newcomer.handle, public, again)
+    if not key.good_at(now):
+        raise KeyEnded(newcomer.key_path, "revoked" if key.revoked else "replaced", again)
     return person
 
 
-def introduce_again(workspace: Workspace, newcomer: Newcomer) -> Person:
+def introduce_again(workspace: Workspace, newcomer: Newcomer, now: datetime) -> Person:
     """Set name, address and key of an existing copy again, from people.yaml."""
     public = newcomer.public_key()
-    person = _known(workspace, newcomer, public, again=f"rlhf join --here --as {newcomer.handle}")
+    person = _known(workspace, newcomer, public, now, again=f"rlhf join --here --as {newcomer.handle}")
     introduce(workspace.git, newcomer.handle, person, newcomer.key_path.resolve())
     return person

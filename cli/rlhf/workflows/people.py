@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import UnreadableFile, WrongUse
 from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
+from rlhf.model.keys import same_key
 from rlhf.model.paths import PEOPLE
-from rlhf.model.people import same_key
 from rlhf.store import edit
 from rlhf.workflows.gate import CHANGERS
 from rlhf.workflows.publish import Published, publish, require_answered

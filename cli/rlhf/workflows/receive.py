@@ -1,18 +1,16 @@
-"""What the forge does with a push: refuse what may not come in, record what arrived."""
+"""What the forge asks of a push before it may come in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model import paths
-from rlhf.model.content import content_hash
-from rlhf.model.event import Event
-from rlhf.model.ids import TASK_ID, fullmatch, ulid
+from rlhf.model.event import envelope_fault
+from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_claim_branch, parse_lease
 from rlhf.process.slots import HELD_BY, may_submit, takers
 from rlhf.store import ledger, safeyaml
+from rlhf.store.keys import FORGE
 from rlhf.store.objects import EMPTY_TREE, REGULAR, changes
-from rlhf.store.repository import FORGE, Repository
 from rlhf.store.signing import Signed, read_signed
 from rlhf.store.submissions import batch_in
 
@@ -21,8 +19,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.forge.local import Update
+    from rlhf.model.event import Event
     from rlhf.process.standing import Facts
-    from rlhf.rules.shape import Shapes
+    from rlhf.store.repository import Repository
+    from rlhf.store.schemas import Schemas
 
 _PATIENCE = 3600  # seconds that a person's clock may be ahead of the forge's
 
@@ -111,16 +111,18 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
 
 
 def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str) -> Iterator[str]:
-    """A ledger only grows, and only by events of its owner, signed with the owner's key."""
-    from rlhf.rules.shape import Shapes
+    """A ledger only grows from what is believed of it, and only by events of its owner, signed with the owner's key."""
     from rlhf.store.schemas import Schemas
 
-    if not update.new or (update.old and not _grows(repository, update)):
+    base = repository.belief(owner, update.old).commit if update.old else ""
+    if not update.new or (base and not repository.git.succeeds("merge-base", "--is-ancestor", base, update.new)):
         yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
         return
     yield from _signed_by(repository, arriving, update, owner)
-    shapes = Shapes(Schemas(repository.tree))
-    for change in changes(repository.git, update.old or EMPTY_TREE, update.new):
+    if base != update.old:
+        yield from _signed_since(repository, update, base, owner)
+    schemas = Schemas(repository.tree)
+    for change in changes(repository.git, base or EMPTY_TREE, update.new):
         if not change.added or change.new_mode != REGULAR:
             yield f"{change.path}: an event is never changed or taken away; a correction is a new event."
             continue
@@ -128,17 +130,36 @@ def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: s
         event = ledger.read_event(repository.objects, file) if file else None
         if event is None:
             yield f"{change.path} is not an event of {owner}."
-        elif (wrong := _misshapen(shapes, repository, change.new_oid, event.type)) is not None:
+        elif wrong := _misshapen(repository, schemas, event, change.new_oid):
             yield f"{change.path}: {wrong}"
 
 
-def _misshapen(shapes: Shapes, repository: Repository, oid: str, type_: str) -> str | None:
+def _signed_since(repository: Repository, update: Update, base: str, owner: str) -> Iterator[str]:
+    """What a ledger may not keep of an end that is not believed: the repository has had those commits already."""
+    people, key = repository.people, repository.policy.forge_key
+    since = [update.new, f"^{base}"] if base else [update.new]
+    bad = [one.commit[:8] for one in read_signed(repository.git, people, key, since, walk=True) if one.signer != owner]
+    if bad:
+        yield f"{', '.join(bad)} in the ledger of {owner} is not believed to be theirs. {owner} runs: rlhf doctor --fix"
+
+
+def _misshapen(repository: Repository, schemas: Schemas, event: Event, oid: str) -> str:
+    """What is wrong with an event that reads as one; "" where nothing is.
+
+    Of a type that no schema is there for, which a newer rlhf may write, its envelope is asked for and nothing more:
+    it is kept, and counts for nothing here.
+    """
+    from rlhf.rules.shape import Shapes
+
+    name = f"events/{event.type}"
+    if not schemas.has(name):
+        return envelope_fault(event)
     data = safeyaml.load((repository.objects.read(oid) or b"").decode("utf-8", "replace")).data
     try:
-        found = shapes.errors(f"events/{type_}", data)
-    except Exception:  # noqa: BLE001 — an unknown type has no schema: kept, whatever it says
-        return None
-    return f"it is not as schemas/events/{type_}.json asks ({found[0].message[:120]})." if found else None
+        found = Shapes(schemas).errors(name, data)
+    except ValueError:
+        return f"schemas/{name}.json, by which it is judged, is broken; tell a project manager."
+    return f"it is not as schemas/{name}.json asks ({found[0].message[:120]})." if found else ""
 
 
 def _answer(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
@@ -227,63 +248,15 @@ def _signed_by(repository: Repository, arriving: Arriving, update: Update, owner
     if not commits:
         yield f"What was pushed to {update.branch} is no commit."
     for signed in commits:
+        if signed.hand == owner != signed.signer:
+            yield (
+                f"{signed.commit[:8]} on {update.branch} is signed with a key of {owner} that was not good then: see "
+                "rlhf key list. A new one is made with: rlhf key rotate"
+            )
+            return
         if signed.signer != owner:
             yield (
                 f"{signed.commit[:8]} on {update.branch} is not signed with a key that people.yaml has for {owner}. "
                 f"A manager adds a key with: rlhf people add {owner} --key …"
             )
             return
-
-
-def record_arrivals(
-    repository: Repository, updates: Sequence[Update], now: datetime, randomness: Iterator[bytes]
-) -> int:
-    """Write into the forge's own ledger when each submission arrived; how many did."""
-    events = []
-    for update in updates:
-        match update.branch.split("/"):
-            case ["answer", task, author] if update.new and (batch := repository.batch_of(task)):
-                answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
-                body = {"answer": author, "commit": update.new, "hash": content_hash(answer)}
-                events.append(Event(ulid(now, next(randomness)), "received", FORGE, now, batch, task, body))
-    if events:
-        _append_to_forge_ledger(repository, events)
-    return len(events)
-
-
-def _append_to_forge_ledger(repository: Repository, events: list[Event]) -> None:
-    from rlhf.errors import GitTrouble
-
-    for attempt in range(50):
-        repository.refresh()
-        tip = repository.branches.own.get(ledger.PREFIX + FORGE)
-        try:
-            ledger.append(repository.git, repository.objects, FORGE, tip, tip, events)
-        except GitTrouble:
-            if attempt == 49:  # noqa: PLR2004 — another push appended each time
-                raise
-            continue
-        repository.refresh()
-        return
-
-
-def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
-    """The branches that a push may have made ready: those it moved, and the submissions that new events are about."""
-    found: dict[str, None] = {}
-    if any(update.branch.startswith("change/") or update.branch == "main" for update in updates):
-        # tasks, people or policy may be others now: look at everything that is on its way, changes first
-        changes_first = [name for name in repository.branches.own if name.startswith("change/")]
-        return [*changes_first, *(name for name in sorted(repository.branches.own) if name.startswith("answer/"))]
-    for update in updates:
-        if update.branch.startswith(("answer/", "change/")) and update.new:
-            found[update.branch] = None
-        elif update.branch.startswith(ledger.PREFIX) and update.new:
-            tasks = {
-                c.path.split("/")[1]
-                for c in changes(repository.git, update.old or EMPTY_TREE, update.new)
-                if "/" in c.path
-            }
-            for task, author, _ in repository.submission_branches():
-                if task in tasks:
-                    found[f"answer/{task}/{author}"] = None
-    return list(found)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from rlhf.errors import LedgerForged, WrongUse
+from rlhf.errors import WrongUse
 from rlhf.rules.shape import Shapes, misshapen
 from rlhf.store import ledger
 from rlhf.store.schemas import Schemas
+from rlhf.workflows.foundation import foundation
 
 if TYPE_CHECKING:
     from rlhf.model.event import Event
@@ -23,6 +24,7 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
 
     Raises:
         WrongUse: an event is not as its schema asks, so that the forge would refuse it, and all after it.
+        LedgerForged: my ledger holds what I am not known to have signed.
     """
     if not events:
         return []
@@ -30,11 +32,7 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     for event in events:
         for problem in misshapen(shapes, f"events/{event.type}", event.record(), event.path):
             raise WrongUse(f"{problem.message}", problem.hint or "Say something.")
-    name = ledger.PREFIX + workspace.handle
-    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
-    if far is not None and (own is None or not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid)):
-        raise LedgerForged(workspace.handle)
-    tip = workspace.branches.latest(name)
-    kept = ledger.append(workspace.git, workspace.objects, workspace.handle, tip, own, events)
+    own = foundation(workspace)
+    kept = ledger.append(workspace.git, workspace.objects, workspace.handle, own, own, events)
     workspace.refresh()
     return kept

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
-from rlhf.store.branches import forget
+from rlhf.store.branches import forget, keep
+from rlhf.store.ledger import PREFIX
 from rlhf.store.remote import Sending, push
+from rlhf.workflows.foundation import may_replace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,10 +32,12 @@ class Sent:
 def send(workspace: Workspace) -> Sent:
     """Push every branch here that the remote lacks. Not reaching it is no error: the reason is in the result."""
     unsent = workspace.branches.unsent()
-    if not unsent:
-        return Sent()
+    held_back = {PREFIX + workspace.handle}.intersection(unsent) if not may_replace(workspace) else set()
     far, own = workspace.branches.far, workspace.branches.own
-    rows = [Sending(name, own[name].oid, far[name].oid if name in far else None) for name in unsent]
+    going = [name for name in unsent if name not in held_back]
+    rows = [Sending(name, own[name].oid, far[name].oid if name in far else None) for name in going]
+    if not rows:
+        return Sent(waiting=frozenset(held_back))
     try:
         delivery = push(workspace.git, rows)
     except Unreachable as reason:
@@ -51,5 +55,5 @@ def send(workspace: Workspace) -> Sent:
 
 def _set_aside(workspace: Workspace, name: str, commit: str) -> None:
     """Take a refused submission out of the queue, and keep it: submitting again makes a new one."""
-    workspace.git.run("update-ref", f"refs/rlhf/kept/{commit}", commit)
+    keep(workspace.git, commit)
     forget(workspace.git, name, commit)

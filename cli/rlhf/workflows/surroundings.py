@@ -97,7 +97,10 @@ class Surroundings:
     @cached_property
     def people(self) -> People | None:
         data = self._data(paths.PEOPLE, "people")
-        return People.of(data) if data is not None else None
+        try:
+            return People.of(data) if data is not None else None
+        except ValueError:
+            return None
 
     @cached_property
     def guidance(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.model.paths import answer_path
 from rlhf.store import bring, claims, drafts, ledger, submissions
-from rlhf.store.branches import move
+from rlhf.store.branches import keep, move
 from rlhf.store.claims import Bid
 from rlhf.store.drafts import FromOtherMachine
 from rlhf.store.objects import EMPTY_TREE
@@ -24,6 +24,8 @@ from rlhf.workflows.send import Sent, send
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rlhf.store.branches import Tip
+    from rlhf.store.signing import Signed
     from rlhf.store.workspace import Workspace
 
 Progress = Callable[[str], None]
@@ -123,17 +125,17 @@ def reconcile(workspace: Workspace) -> FromOtherMachine:
     workspace.refresh()
     name = drafts.branch_name(workspace.handle)
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
-    trusted = far is not None and signed_by_owner(workspace, far.oid, own.oid if own else "")
-    other = drafts.bring(workspace) if trusted else FromOtherMachine()
+    mine = far is not None and all(one.hand == workspace.handle for one in _beyond(workspace, far.oid, own))
+    other = drafts.bring(workspace) if mine else FromOtherMachine()  # a key that was mine will do: drafts prove nothing
     workspace.refresh()
     return other
 
 
-def signed_by_owner(workspace: Workspace, tip: str, known: str) -> bool:
-    """Whether all that a remote branch of mine has beyond what this machine knew bears my signature."""
-    beyond = [tip, f"^{known}"] if known else [tip]
-    commits = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
-    return all(signed.signer == workspace.handle for signed in commits)
+def _beyond(workspace: Workspace, tip: str, known: Tip | None) -> list[Signed]:
+    """What a remote branch of mine has beyond what this machine knew, and what I am believed to have said."""
+    named = [key.believed_to for key in workspace.me.keys if key.believed_to] + ([known.oid] if known else [])
+    beyond = [tip, *(f"^{commit}" for commit in named)]
+    return read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
 
 
 def _reconcile_ledger(workspace: Workspace) -> None:
@@ -141,8 +143,10 @@ def _reconcile_ledger(workspace: Workspace) -> None:
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if far is None or (own is not None and own.oid == far.oid):
         return
-    if not signed_by_owner(workspace, far.oid, own.oid if own else ""):
-        return  # somebody wrote there around the forge; `say` refuses to build on it
+    if own is not None and not workspace.belief(workspace.handle, own.oid).whole:
+        return  # what it holds is not to be signed again unseen; `foundation` refuses to build on it
+    if not all(one.signer == workspace.handle for one in _beyond(workspace, far.oid, own)):
+        return  # somebody wrote there in my name; `foundation` refuses to build on it
     if own is None:
         move(workspace.git, name, far.oid, None)
         workspace.refresh()
@@ -196,7 +200,7 @@ def _base(workspace: Workspace, here: str) -> str:
     git = workspace.git
     if git.succeeds("merge-base", "--is-ancestor", here, workspace.main):
         return here
-    git.run("update-ref", f"refs/rlhf/kept/{here}", here)
+    keep(git, here)
     if git.succeeds("merge-base", here, workspace.main):
         return git.text("merge-base", here, workspace.main)
     return EMPTY_TREE

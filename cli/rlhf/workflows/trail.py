@@ -12,7 +12,8 @@ from rlhf.model.instants import due_from_words, duration
 from rlhf.process.conversation import RAISED
 from rlhf.process.order import likely_times
 from rlhf.process.redaction import hidden_tasks, shown
-from rlhf.store.repository import FORGE, find_task
+from rlhf.store.keys import FORGE
+from rlhf.store.repository import find_task
 from rlhf.workflows.holding import held
 
 if TYPE_CHECKING:

@@ -1,0 +1,148 @@
+"""Which commit of each ledger is believed: its tip, or the newest before something that its owner did not sign."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.store.keys import allowed_signers
+from rlhf.store.objects import REGULAR
+from rlhf.store.signing import Signed, read_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from rlhf.model.people import People
+    from rlhf.store.git import Git
+
+_REMEMBERED = 4  # tips of one ledger: here, with the project, and before
+_HANDFUL = 16  # commits whose signatures are looked at together, from the newest on
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of a ledger: a commit of it ("" where none is), and how many commits after that are left out."""
+
+    owner: str
+    tip: str
+    commit: str
+    left_out: int = 0
+
+    @property
+    def whole(self) -> bool:
+        return self.commit == self.tip
+
+
+class Beliefs:
+    """Finds what is believed, and remembers it as long as people.yaml says the same of all keys.
+
+    A tip that its owner signed is believed with all that it stands on: whoever signs an event signs for what is before
+    it. Of an owner with a revoked key that is not enough, for the one who has that key may have written before the
+    owner did: nothing is believed that stands on what it signed, unless `believed_to` has it.
+    The memory may be deleted at any moment.
+    """
+
+    def __init__(self, git: Git, git_dir: Path, people: People, forge_key: str) -> None:
+        self._git = git
+        self._people = people
+        self._forge_key = forge_key
+        dates = repr([(person.handle, person.keys) for person in people.by_handle.values()])
+        keys = hashlib.sha256((allowed_signers(people, forge_key) + dates).encode()).hexdigest()[:16]
+        self._file = git_dir / "rlhf" / f"believed-{keys}"
+        self._known: dict[tuple[str, str], Belief] | None = None
+
+    def of(self, tips: Mapping[str, str]) -> dict[str, Belief]:
+        """What is believed of each owner's ledger, given its tip."""
+        if self._known is None:
+            self._known = self._read()
+        known = self._known
+        new = {owner: tip for owner, tip in tips.items() if (owner, tip) not in known}
+        if new:
+            signed = {one.commit: one for one in self._signed(*sorted(set(new.values())), how=None)}
+            fresh = {(owner, tip): self._belief(owner, tip, signed.get(tip)) for owner, tip in new.items()}
+            self._known = known = known | fresh
+            if shutil.which("ssh-keygen"):  # without it nothing can be verified: that is not worth remembering
+                self._write()
+        return {owner: known[owner, tip] for owner, tip in tips.items()}
+
+    def _signed(self, *revisions: str, how: tuple[str, ...] | None) -> list[Signed]:
+        walk = how is not None
+        return read_signed(self._git, self._people, self._forge_key, revisions, walk=walk, how=how or ())
+
+    def _belief(self, owner: str, tip: str, signed: Signed | None) -> Belief:
+        person = self._people.get(owner)
+        revoked = [key for key in person.keys if key.revoked] if person is not None else []
+        if signed is not None and signed.signer == owner and not revoked:
+            return Belief(owner, tip, tip)
+        line = self._line(tip)
+        named = sorted({key.believed_to for key in revoked if key.believed_to})
+        vouched = set(line).difference(self._line(tip, *(f"^{commit}" for commit in named))) if named else set()
+        start = self._after_last_spoiled(line, tip, self._by_revoked(owner, tip, named) if revoked else set())
+        for at, commit in self._candidates(owner, line, start, vouched):
+            return Belief(owner, tip, commit, at)
+        return Belief(owner, tip, "", len(line))
+
+    def _line(self, *revisions: str) -> list[str]:
+        told = "\n".join(revisions).encode() + b"\n"
+        return self._git.text("rev-list", "--first-parent", "--ignore-missing", "--stdin", stdin=told).split()
+
+    def _candidates(self, owner: str, line: list[str], start: int, vouched: set[str]) -> Iterator[tuple[int, str]]:
+        """The commits of a ledger that are believed as its tip would be, newest first.
+
+        Args:
+            vouched: the commits that a manager named, when they revoked a key, as those to believe.
+        """
+        for begin in range(start, len(line), _HANDFUL):
+            some = line[begin : begin + _HANDFUL]
+            signers = {one.commit: one.signer for one in self._signed(*some, how=None)}
+            for at, commit in enumerate(some, begin):
+                if signers.get(commit) == owner or commit in vouched:
+                    yield at, commit
+
+    def _by_revoked(self, owner: str, tip: str, named: list[str]) -> set[str]:
+        """The commits of a ledger that a revoked key signed and that no `believed_to` has.
+
+        What was believed before, under these same keys, is free of them and not looked at again.
+        """
+        before = {belief.commit for belief in (self._known or {}).values() if belief.owner == owner and belief.commit}
+        rest = (f"^{commit}" for commit in sorted(before.union(named)))
+        beyond = self._signed(tip, *rest, how=("--first-parent",))
+        return {one.commit for one in beyond if one.key is not None and one.key.revoked}
+
+    def _after_last_spoiled(self, line: list[str], tip: str, spoiled: set[str]) -> int:
+        """Where in a ledger, newest first, that part begins in which every commit only adds and none is spoiled."""
+        raw = self._git.with_config(log__showRoot="true").text(
+            "log", "--first-parent", "--diff-merges=first-parent", "--raw", "--no-renames", "--no-ext-diff",
+            "--format=%x00%H", tip,
+        )  # fmt: skip
+        for block in raw.split("\0")[1:]:
+            commit, *changed = block.split("\n")
+            if any(row and not row.startswith(f":000000 {REGULAR} ") for row in changed):
+                spoiled.add(commit)
+        return max((at + 1 for at, commit in enumerate(line) if commit in spoiled), default=0)
+
+    def _read(self) -> dict[tuple[str, str], Belief]:
+        try:
+            rows = [line.split("\t") for line in self._file.read_text(encoding="utf-8").splitlines()]
+            found = [Belief(owner, tip, commit, int(left)) for owner, tip, commit, left in rows]
+        except (OSError, ValueError):
+            return {}
+        return {(belief.owner, belief.tip): belief for belief in found}
+
+    def _write(self) -> None:
+        by_owner: dict[str, list[Belief]] = {}
+        for belief in (self._known or {}).values():
+            by_owner.setdefault(belief.owner, []).append(belief)
+        rows = [belief for some in by_owner.values() for belief in some[-_REMEMBERED:]]
+        try:
+            self._file.parent.mkdir(exist_ok=True)
+            text = "".join(f"{b.owner}\t{b.tip}\t{b.commit}\t{b.left_out}\n" for b in rows)
+            new = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+            new.write_text(text, encoding="utf-8")
+            new.replace(self._file)
+        except OSError:
+            return  # it only saves time
