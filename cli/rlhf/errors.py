@@ -96,12 +96,28 @@ class KeyNotRegistered(RlhfError):
 
 
 class KeyEnded(RlhfError):
-    """Joining with a key that people.yaml knows and that is good no more."""
+    """A key that people.yaml knows and that is good no more."""
 
-    def __init__(self, key: Path, how: str, again: str) -> None:
+    def __init__(self, key: Path, how: str, mend: str) -> None:
+        super().__init__(f"The signing key of this machine was {how}: nothing it signs now is believed: {key}", mend)
+
+
+class NoSuchKey(RlhfError):
+    def __init__(self, handle: str, text: str, known: Iterable[str]) -> None:
+        rows = "".join(f"\n    {row}" for row in known)
         super().__init__(
-            f"The signing key of this machine was {how}: nothing it signs now is believed. It is {key}.",
-            f'Put it aside, and join with a new one:\n    mv "{key}" "{key}.old"\n    {again}',
+            f"“{text}” is not one key of {handle}." + (f" They have:{rows}" if rows else " They have none."),
+            f"rlhf key list {handle} shows them; the first letters after SHA256: will do.",
+        )
+
+
+class NoSuchPlace(RlhfError):
+    """A commit that is asked for as the last to believe and that is none of what is believed now."""
+
+    def __init__(self, handle: str, text: str) -> None:
+        super().__init__(
+            f"“{text}” is no commit of the ledger of {handle} that is believed now.",
+            "Name one that this command shows, or none to believe nothing that the key signed.",
         )
 
 

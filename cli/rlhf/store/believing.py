@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.store.keys import allowed_signers
+from rlhf.store.keys import allowed_signers, can_sign
 from rlhf.store.objects import REGULAR
 from rlhf.store.signing import Signed, read_signed
 
@@ -65,7 +64,7 @@ class Beliefs:
             signed = {one.commit: one for one in self._signed(*sorted(set(new.values())), how=None)}
             fresh = {(owner, tip): self._belief(owner, tip, signed.get(tip)) for owner, tip in new.items()}
             self._known = known = known | fresh
-            if shutil.which("ssh-keygen"):  # without it nothing can be verified: that is not worth remembering
+            if can_sign():  # without it nothing can be verified: that is not worth remembering
                 self._write()
         return {owner: known[owner, tip] for owner, tip in tips.items()}
 

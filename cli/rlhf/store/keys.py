@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,27 @@ FORGE = "forge"
 def default_key(folder: Path, handle: str) -> Path:
     """Where the key of a handle is kept on this machine."""
     return folder / "keys" / f"{handle}_ed25519"
+
+
+def can_sign() -> bool:
+    return shutil.which("ssh-keygen") is not None
+
+
+def next_key(folder: Path, handle: str) -> Path:
+    """Where one more key of a handle goes."""
+    path, number = default_key(folder, handle), 2
+    while path.exists():
+        path, number = default_key(folder, f"{handle}-{number}"), number + 1
+    return path
+
+
+def keys_here(folder: Path, handle: str) -> list[Path]:
+    """The keys of a handle that this machine keeps, the first first."""
+    found, number = [default_key(folder, handle)], 2
+    while (path := default_key(folder, f"{handle}-{number}")).exists():
+        found.append(path)
+        number += 1
+    return [path for path in found if path.exists()]
 
 
 def make_key(path: Path, comment: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,13 @@ from rlhf.model.ids import ULID, fullmatch, ulid_after
 from rlhf.store import quick
 from rlhf.store.branches import Tip, move
 from rlhf.store.ids_quoted import with_ids_quoted
-from rlhf.store.objects import EMPTY_TREE, Objects, changes, commit, write_tree
+from rlhf.store.objects import EMPTY_TREE, Objects, changes, commit, graft, write_tree
 
 if TYPE_CHECKING:
     from rlhf.store.git import Git
 
 PREFIX = "ledger/"
+_ULID = 26  # letters of an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,16 @@ def append(
 def _replayed(count: int, own: Tip, far: Tip) -> str:
     newest = max(latest_id(own.message), latest_id(far.message))
     return f"{count} events from another machine\n" + (f"\nLatest: {newest}\n" if newest else "")
+
+
+def put(git: Git, objects: Objects, base: str, blobs: Mapping[str, str]) -> str:
+    """A ledger that has some events more than a commit of it ("" for none), in one signed commit; its tip."""
+    if not blobs:
+        return base
+    ids = [path.rpartition("/")[2][:_ULID] for path in blobs]
+    newest = max([*ids, latest_id(objects.message(base)) if base else ""])
+    tree = graft(objects, base or None, blobs)
+    return commit(git, tree, [base] if base else [], f"{len(blobs)} events signed again\n\nLatest: {newest}\n")
 
 
 def _message(events: Sequence[Event]) -> str:

@@ -72,6 +72,15 @@ def fetch(git: Git, refspecs: Sequence[str]) -> None:
     )
 
 
+def reach(git: Git) -> None:
+    """Ask the remote for nothing but an answer.
+
+    Raises:
+        GitTrouble: there is none.
+    """
+    git.run("ls-remote", "--quiet", "origin", f"{LOCAL}main")
+
+
 def refspecs(handle: str, *, everyone: bool) -> list[str]:
     """What a person's machine follows: all that is said and claimed; the answers of everyone, or only their own."""
     answers = "answer/*" if everyone else f"answer/*/{handle}"

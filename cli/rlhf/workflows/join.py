@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rlhf.errors import FolderInTheWay, KeyEnded, KeyNotRegistered, NoProject, NotYetAMember, RemoteGone
 from rlhf.model.ids import HANDLE, fullmatch
-from rlhf.model.people import Person
 from rlhf.store.clone import check_out, clone, introduce
 from rlhf.store.git import Git, require_git
-from rlhf.store.keys import default_key, make_key, read_public
+from rlhf.store.keys import default_key, keys_here, make_key, read_public
 from rlhf.store.remote import address, without_login
 from rlhf.store.workspace import Workspace
+from rlhf.workflows.signing_key import key_in_use, public_of
 from rlhf.workflows.sync import Progress, quiet, refresh
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from rlhf.model.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,12 @@ def join(
         check_out(git)
         workspace = Workspace(making)
         try:
-            person = _known(workspace, newcomer, public, now, again)
+            person, key = _known(workspace, newcomer, public, now, again)
             project = workspace.policy.project
         finally:
             workspace.close()
         say("Setting up your copy …")
-        introduce(git, newcomer.handle, person, newcomer.key_path.resolve())
+        introduce(git, newcomer.handle, person, key.resolve())
         if folder.exists():
             folder.rmdir()
         making.rename(folder)
@@ -94,7 +96,7 @@ def join(
     with Workspace(folder) as mine:
         say("Bringing what concerns you …")
         refresh(mine, now)
-    return Joined(folder, person, newcomer.key_path, project)
+    return Joined(folder, person, key, project)
 
 
 def _clone(url: str, folder: Path, *, full: bool) -> Git:
@@ -104,21 +106,30 @@ def _clone(url: str, folder: Path, *, full: bool) -> Git:
         raise NoProject(without_login(url)) from None
 
 
-def _known(workspace: Workspace, newcomer: Newcomer, public: str, now: datetime, again: str) -> Person:
+def _known(workspace: Workspace, newcomer: Newcomer, public: str, now: datetime, again: str) -> tuple[Person, Path]:
+    """The person that the project knows, and that key of theirs on this machine which is good."""
     person = workspace.people.get(newcomer.handle) if fullmatch(HANDLE, newcomer.handle) else None
     if person is None or not person.active:
         raise NotYetAMember(newcomer.handle, public, again)
-    key = person.key(public)
-    if key is None:
+    here = [newcomer.key_path] if newcomer.key else keys_here(newcomer.home, newcomer.handle)
+    known = [(path, person.key(read_public(path))) for path in here]
+    for path, key in known:
+        if key is not None and key.good_at(now):
+            return person, path
+    ended = person.key(public)
+    if ended is None:
         raise KeyNotRegistered(newcomer.handle, public, again)
-    if not key.good_at(now):
-        raise KeyEnded(newcomer.key_path, "revoked" if key.revoked else "replaced", again)
-    return person
+    path = newcomer.key_path
+    mend = f'Put it aside, and join with a new one:\n    mv "{path}" "{path}.old"\n    {again}'
+    raise KeyEnded(path, "revoked" if ended.revoked else "replaced", "rlhf key rotate" if "--here" in again else mend)
 
 
 def introduce_again(workspace: Workspace, newcomer: Newcomer, now: datetime) -> Person:
     """Set name, address and key of an existing copy again, from people.yaml."""
+    in_use = key_in_use(workspace)
+    if newcomer.key is None and public_of(in_use):
+        newcomer = replace(newcomer, key=in_use)
     public = newcomer.public_key()
-    person = _known(workspace, newcomer, public, now, again=f"rlhf join --here --as {newcomer.handle}")
-    introduce(workspace.git, newcomer.handle, person, newcomer.key_path.resolve())
+    person, key = _known(workspace, newcomer, public, now, again=f"rlhf join --here --as {newcomer.handle}")
+    introduce(workspace.git, newcomer.handle, person, key.resolve())
     return person

@@ -12,10 +12,10 @@ from rlhf.model.paths import PEOPLE
 from rlhf.store import edit
 from rlhf.workflows.gate import CHANGERS
 from rlhf.workflows.publish import Published, publish, require_answered
-from rlhf.workflows.sync import sync
+from rlhf.workflows.sync import send_now, sync
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
@@ -46,22 +46,37 @@ def add(workspace: Workspace, handle: str, details: Details, now: datetime, rand
             f"“{handle}” cannot be a handle.",
             "Use lower-case letters, digits and hyphens, such as amara or j-smith.",
         )
+
+    def change(people: Any) -> None:
+        if handle not in people:
+            if not details.name or not details.roles:
+                raise WrongUse(
+                    f"“{handle}” is new, so a name and a role are needed.",
+                    f'rlhf people add {handle} --name "…" --role trainer',
+                )
+            people[handle] = {"name": details.name, "roles": list(details.roles)}
+        _update(people[handle], details, now)
+
+    return change_people(workspace, f"People: {handle}", now, randomness, change)
+
+
+def change_people(
+    workspace: Workspace, message: str, now: datetime, randomness: Randomness, change: Callable[[Any], None]
+) -> Published:
+    """Change people.yaml as it is on main now, and publish it; where that very change waits here, send it."""
     workspace.people.require(workspace.handle, *CHANGERS, what="Changing people.yaml")
     sync(workspace, now)
-    values = edit.load(workspace.files.read(PEOPLE) or b"people: {}\n", PEOPLE)
+    before = workspace.files.read(PEOPLE) or b"people: {}\n"
+    values = edit.load(before, PEOPLE)
     people = values.get("people") if isinstance(values, dict) else None
     if not isinstance(people, dict):
         raise UnreadableFile(PEOPLE, "it has no people.", f"rlhf check {PEOPLE} says what is wrong with it.")
-    if handle not in people:
-        if not details.name or not details.roles:
-            raise WrongUse(
-                f"“{handle}” is new, so a name and a role are needed.",
-                f'rlhf people add {handle} --name "…" --role trainer',
-            )
-        people[handle] = {"name": details.name, "roles": list(details.roles)}
-    _update(people[handle], details, now)
+    change(people)
     data = edit.dump(values)
-    published = publish(workspace, {PEOPLE: data}, f"People: {handle}", now, randomness)
+    waiting = [name for name in workspace.branches.own if name.startswith(f"change/{workspace.handle}/")]
+    if data == before and waiting:
+        return Published((PEOPLE,), (), send_now(workspace, now))
+    published = publish(workspace, {PEOPLE: data}, message, now, randomness)
     require_answered(published)
     workspace.files.write(PEOPLE, data)
     return published

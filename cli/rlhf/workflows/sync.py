@@ -20,6 +20,7 @@ from rlhf.workflows.clock import clock_ahead
 from rlhf.workflows.holding import Held, allotted_to, held, kept
 from rlhf.workflows.raised import asked_about
 from rlhf.workflows.send import Sent, send
+from rlhf.workflows.signing_key import switch
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -119,7 +120,9 @@ def _on_main(workspace: Workspace, task: str) -> bool:
 
 
 def reconcile(workspace: Workspace) -> FromOtherMachine:
-    """Join what this machine wrote with what the same person's other machines sent."""
+    """Join what this machine wrote with what the same person's other machines sent; sign with the key that came."""
+    if workspace.people.get(workspace.handle) is not None:
+        switch(workspace)
     _reconcile_ledger(workspace)
     submissions.settle(workspace)
     workspace.refresh()

@@ -1,0 +1,187 @@
+"""What is wrong with a copy and its project, each with the command that mends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import GitTooOld, Unreachable
+from rlhf.model.ids import ULID, fullmatch, ulid_time
+from rlhf.model.instants import stamp
+from rlhf.model.keys import OVERLAP, PATIENCE
+from rlhf.store import ledger
+from rlhf.store.git import require_git
+from rlhf.store.keys import FORGE, can_sign
+from rlhf.store.objects import missing
+from rlhf.store.remote import reach
+from rlhf.store.schemas import Schemas
+from rlhf.store.signing import read_signed
+from rlhf.workflows.keys import state_of
+from rlhf.workflows.signing_key import key_in_use, key_to_come, public_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from rlhf.store.believing import Belief
+    from rlhf.store.ledger import EventFile
+    from rlhf.store.workspace import Workspace
+
+_RECENT = 50  # arrivals among which one of mine is looked for
+_RENEW = "rlhf key rotate"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong, and what mends it; a `note` is only worth knowing."""
+
+    code: str
+    message: str
+    mend: str
+    note: bool = False
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def examine(workspace: Workspace, now: datetime, platform: str) -> list[Trouble]:
+    """Everything that is wrong, as far as this machine knows; nothing is changed, fetched or sent.
+
+    Args:
+        platform: sys.platform, since each sets its clock by another command.
+    """
+    return [
+        *_tools(workspace),
+        *_key(workspace, now),
+        *_sending(workspace),
+        *_ledgers(workspace),
+        *_events(workspace),
+        *_clock(workspace, now, platform),
+    ]
+
+
+def _tools(workspace: Workspace) -> Iterator[Trouble]:
+    try:
+        require_git(workspace.root)
+    except GitTooOld as old:
+        yield Trouble("git_too_old", old.message, "Install a newer git: https://git-scm.com")
+    if not can_sign():
+        said = "ssh-keygen is not installed: nothing can be signed, and no signature believed."
+        yield Trouble("no_ssh_keygen", said, "Install OpenSSH, then run: rlhf doctor")
+
+
+def _key(workspace: Workspace, now: datetime) -> Iterator[Trouble]:
+    path, coming = key_in_use(workspace), key_to_come(workspace)
+    public = public_of(path)
+    key = workspace.me.key(public) if public else None
+    if path is None or not public or not path.exists():
+        yield Trouble("key_missing", f"The signing key of this copy is not there: {path or 'none is set'}", _RENEW)
+    elif key is None:
+        add = f'A project manager runs: rlhf people add {workspace.handle} --key "{public}"'
+        yield Trouble("key_unknown", "people.yaml does not have the signing key of this copy.", add)
+    elif not key.good_at(now):
+        state = state_of(key, now)
+        yield Trouble(f"key_{state.replace(' ', '_')}", f"The signing key of this copy is not good: {state}.", _RENEW)
+    elif key.until is not None and key.until - now < OVERLAP and coming is None:
+        yield Trouble("key_ending", f"The signing key of this copy is good until {stamp(key.until)}.", _RENEW)
+    if coming is not None:
+        yield Trouble("key_to_come", "A new key of yours waits to be put into people.yaml.", _RENEW, note=True)
+
+
+def _sending(workspace: Workspace) -> Iterator[Trouble]:
+    try:
+        reach(workspace.git)
+    except Unreachable as reason:
+        yield Trouble("unreachable", reason.message, reason.hint, note=True)
+    if unsent := workspace.branches.unsent():
+        said = "1 thing is" if len(unsent) == 1 else f"{len(unsent)} things are"
+        yield Trouble("unsent", f"{said} not sent yet.", "rlhf sync", details={"branches": unsent})
+
+
+def _ledgers(workspace: Workspace) -> Iterator[Trouble]:
+    beliefs = {belief.tip: belief for belief in workspace.disbelieved}
+    far = workspace.branches.far.get(ledger.PREFIX + workspace.handle)
+    if far is not None:  # mine may be whole here, and with the project not
+        belief = workspace.belief(workspace.handle, far.oid)
+        beliefs |= {} if belief.whole else {far.oid: belief}
+    for belief in beliefs.values():
+        own = belief.owner == workspace.handle
+        whose = "your ledger" if own else f"the ledger of {belief.owner}"
+        count = "1 commit" if belief.left_out == 1 else f"{belief.left_out} commits"
+        verb = "is" if belief.left_out == 1 else "are"
+        rest = f"It is believed as far as {belief.commit[:8]}." if belief.commit else "Nothing in it is believed."
+        message = f"The end of {whose} ({count}) {verb} left out: no good signature."
+        yield Trouble("ledger_not_believed", f"{message} {rest}", _mend_ledger(belief, own=own), details=_told(belief))
+
+
+def _mend_ledger(belief: Belief, *, own: bool) -> str:
+    if own:
+        return "rlhf doctor --fix"
+    if belief.owner == FORGE:
+        return "The next submission puts it right. Tell whoever keeps the project's repository."
+    return f"{belief.owner} runs, in their copy: rlhf doctor --fix"
+
+
+def _told(belief: Belief) -> dict[str, Any]:
+    known = {"owner": belief.owner, "tip": belief.tip}
+    return {**known, "believed": belief.commit or None, "left_out": belief.left_out}
+
+
+def _events(workspace: Workspace) -> Iterator[Trouble]:
+    schemas = Schemas(workspace.tree)
+    every = [
+        (belief, entry)
+        for belief in workspace.beliefs.values()
+        if belief.commit
+        for entry in workspace.objects.files(belief.commit)
+    ]
+    absent = set(missing(workspace.git, [entry.oid for _, entry in every]))
+    unknown: dict[str, list[str]] = {}
+    for belief, entry in every:
+        where = f"{belief.commit[:8]}:{entry.path}"
+        file = ledger.event_file(belief.owner, entry.path, entry.oid)
+        readable = file is not None and (entry.oid in absent or ledger.read_event(workspace.objects, file) is not None)
+        if not readable:
+            message = f"A file in the ledger of {belief.owner} cannot be read as an event; it counts for nothing."
+            look = f"To see it: git show {where}\nIf it matters, {belief.owner} says it again."
+            yield Trouble("unreadable_event", message, look, details={"file": where})
+        elif file is not None and not schemas.has(f"events/{file.type}"):
+            unknown.setdefault(file.type, []).append(where)
+    for type_, places in sorted(unknown.items()):
+        count = "1 event is" if len(places) == 1 else f"{len(places)} events are"
+        message = f"{count} of a type that this version does not know ({type_}): a newer rlhf wrote it. It is kept."
+        yield Trouble("unknown_event", message, "pip install --upgrade rlhf", details={"files": places})
+
+
+def _clock(workspace: Workspace, now: datetime, platform: str) -> Iterator[Trouble]:
+    """What the times tell at which the forge received things; their ids hold them, so that no file is read."""
+    received = workspace.event_files(lambda f: f.owner == FORGE and f.type == "received" and fullmatch(ULID, f.id))
+    newest = sorted(received, key=lambda file: file.id, reverse=True)[:_RECENT]
+    if not newest:
+        return
+    for name, off in (("behind", ulid_time(newest[0].id) - now), ("ahead of", _ahead(workspace, newest))):
+        if off > PATIENCE:
+            minutes = int(off.total_seconds() // 60)
+            message = f"The clock of this machine is {minutes} minutes or more {name} that of the project."
+            yield Trouble("clock", message, _SET_CLOCK.get(platform, _SET_CLOCK["linux"]), details={"minutes": minutes})
+
+
+_SET_CLOCK = {
+    "linux": "sudo timedatectl set-ntp true",
+    "darwin": "sudo sntp -sS time.apple.com",
+    "win32": "w32tm /resync",
+}
+
+
+def _ahead(workspace: Workspace, newest: list[EventFile]) -> timedelta:
+    """By how much the last submission of this person says it was made after it arrived."""
+    absent = set(missing(workspace.git, [file.oid for file in newest]))
+    for file in newest:
+        event = ledger.read_event(workspace.objects, file) if file.oid not in absent else None
+        if event is None or event.body.get("answer") != workspace.handle:
+            continue
+        commit = str(event.body.get("commit"))
+        if missing(workspace.git, [commit]):
+            break
+        made = read_signed(workspace.git, workspace.people, "", [commit])[0].at
+        return made - event.at if made is not None else timedelta()
+    return timedelta()

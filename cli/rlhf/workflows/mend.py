@@ -1,0 +1,121 @@
+"""Set my own ledger right: what is not believed is put aside, and what I am known to have said after it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import KeyEnded, NotHereOffline
+from rlhf.store import ledger
+from rlhf.store.branches import forget, keep, move
+from rlhf.store.drafts import branch_name
+from rlhf.store.objects import EMPTY_TREE, changes, commit
+from rlhf.store.signing import Signed, read_signed
+from rlhf.workflows.foundation import may_replace
+from rlhf.workflows.signing_key import key_in_use, public_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.store.branches import Tip
+    from rlhf.store.objects import Change
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The commits that were put aside, the events that were signed again, and those that are left out."""
+
+    aside: tuple[str, ...] = ()
+    again: tuple[Event, ...] = ()
+    left_out: tuple[Event, ...] = ()
+
+
+def mend(workspace: Workspace, now: datetime) -> Mended:
+    """Build my ledger anew from what is believed of it; does nothing where all of it is.
+
+    What a good key of mine signed stays. So does what one signed whose time was over, on this machine: nobody else had
+    that key. What a revoked key signed does not, nor what bears no signature of mine; it is kept in git, and told.
+
+    Raises:
+        KeyEnded: there is no good key on this machine to sign with.
+    """
+    name = ledger.PREFIX + workspace.handle
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    tips = [tip for tip in (own, far) if tip is not None]
+    if may_replace(workspace) and all(workspace.belief(workspace.handle, tip.oid).whole for tip in tips):
+        return Mended()
+    _require_good_key(workspace, now)
+    base = workspace.belief(workspace.handle, tips[-1].oid).commit  # of the project's, from which alone it may grow
+    again: dict[str, str] = {}
+    left: dict[str, str] = {}
+    for one in reversed(_signed_after(workspace, base, tips)):
+        into = again if _mine(workspace, one) else left
+        into.update({change.path: change.new_oid for change in _added(workspace, one)})
+    aside = tuple(dict.fromkeys(tip.oid for tip in tips if tip.oid != base))
+    for tip in aside:
+        keep(workspace.git, tip)
+    made = ledger.put(workspace.git, workspace.objects, base, again)
+    if made:
+        move(workspace.git, name, made, own.oid if own else None)
+    elif own is not None:
+        forget(workspace.git, name, own.oid)
+    workspace.refresh()
+    left = {path: oid for path, oid in left.items() if path not in again}
+    return Mended(aside, tuple(_events(workspace, again)), tuple(_events(workspace, left)))
+
+
+def mend_draft(workspace: Workspace) -> bool:
+    """Sign the drafts of this machine again where an old key signed them; whether that was needed."""
+    name = branch_name(workspace.handle)
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    if own is None or own == far:
+        return False
+    if far is not None and not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
+        return False  # another machine saved too: the two are joined first
+    beyond = [own.oid, f"^{far.oid}"] if far else [own.oid]
+    found = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
+    if all(one.signer == workspace.handle for one in found):
+        return False
+    tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
+    move(workspace.git, name, commit(workspace.git, tree, [far.oid] if far else [], own.message + "\n"), own.oid)
+    workspace.refresh()
+    return True
+
+
+def _require_good_key(workspace: Workspace, now: datetime) -> None:
+    path = key_in_use(workspace)
+    key = workspace.me.key(public_of(path))
+    if path is None or key is None or not key.good_at(now):
+        raise KeyEnded(path or workspace.root, "not known, replaced or revoked", "rlhf key rotate")
+
+
+def _signed_after(workspace: Workspace, base: str, tips: Iterable[Tip]) -> list[Signed]:
+    since = [tip.oid for tip in tips] + ([f"^{base}"] if base else [])
+    how = ("--topo-order",)
+    people, key = workspace.people, workspace.policy.forge_key
+    return read_signed(workspace.git, people, key, since, walk=True, how=how)
+
+
+def _mine(workspace: Workspace, one: Signed) -> bool:
+    """Whether I am known to have signed a commit, in time or not, with a key that nobody else had."""
+    revoked = one.key is None or one.key.revoked is not None
+    return one.hand == workspace.handle and not revoked
+
+
+def _added(workspace: Workspace, one: Signed) -> list[Change]:
+    before = one.parents[0] if one.parents else EMPTY_TREE
+    return [change for change in changes(workspace.git, before, one.commit) if change.added]
+
+
+def _events(workspace: Workspace, files: dict[str, str]) -> Iterable[Event]:
+    for path, oid in sorted(files.items()):
+        file = ledger.event_file(workspace.handle, path, oid)
+        try:
+            event = ledger.read_event(workspace.objects, file) if file is not None else None
+        except NotHereOffline:
+            continue
+        if event is not None:
+            yield event
