@@ -19,11 +19,13 @@ What `rlhf COMMAND --help` says, for every command. This page is written by its 
 | exit code | means |
 |---|---|
 | 0 | fine |
-| 1 | the check found errors |
+| 1 | the check found errors, or `rlhf doctor` something wrong |
 | 2 | the command was used wrongly |
 | 3 | it cannot go on; it says why, and what to do |
 | 70 | a bug of rlhf |
 | 130 | interrupted; run it again |
+
+More: [checking](checking.md) · [keys: a new machine, a lost one](keys.md)
 """
 
 

@@ -58,6 +58,7 @@ class Transcript:
         for said, letters in self.said.items():
             text = text.replace(said, letters)
         text = re.sub(r"(ssh-ed25519) AAAA[A-Za-z0-9+/=]+", r"\1 AAAA…", text)
+        text = re.sub(r"(SHA256:|--replaces )[A-Za-z0-9+/]+", r"\1pm4Xq…", text)
         return re.sub(r"\bt-(?!aaaaa|bbbbb|ccccc|ddddd|eeeee)[0-9a-hjkmnp-tv-z]{10}\b", "t-NEWTASKNEW", text)
 
 
@@ -290,7 +291,9 @@ def test_flag_and_escalate(transcript: Transcript) -> None:
     transcript.run("morgan", "escalation", "resolve", flagged, "It is on the label.", "--outcome", "answer_stands")
     parts = ("--situation", "A dose.", "--background", "A trial.", "--assessment", "Too much.")
     transcript.run("amara", "escalate", FIRST, "--severity", "S2", *parts, code=2)
-    raised = transcript.say("eeeeee", "amara", "escalate", FIRST, "--severity", "S2", *parts, "--recommendation", "Ask.")
+    raised = transcript.say(
+        "eeeeee", "amara", "escalate", FIRST, "--severity", "S2", *parts, "--recommendation", "Ask."
+    )
     transcript.run("amara", "escalation", "acknowledge", raised, code=3)
     transcript.run("grace", "sync")
     transcript.run("grace", "escalation", "acknowledge", raised, "Tonight.")
@@ -308,3 +311,17 @@ def test_week_and_board(transcript: Transcript) -> None:
     transcript.run("morgan", "week")
     transcript.run("morgan", "board")
     transcript.run("amara", "board", code=3)
+
+
+def test_keys_and_doctor(transcript: Transcript) -> None:
+    team = transcript.team
+    transcript.run("ben", "key", "list")
+    transcript.run("ben", "key", "list", "amara", code=3)
+    transcript.run("ben", "key", "rotate")
+    transcript.run("ben", "doctor")
+    transcript.run("ben", "key", "rotate", "ben", code=2)
+    key = team.rlhf("morgan", "key", "list", "ben").out.split()[1]
+    transcript.run("morgan", "key", "revoke", "ben", key, "--lost")
+    transcript.run("morgan", "key", "revoke", "ben", "zzzz", code=3)
+    transcript.run("ben", "sync")
+    transcript.run("ben", "doctor", code=1)

@@ -71,3 +71,23 @@ def test_absences_and_calendars_are_real(more, fires):
     others = "  emeka: {name: Dr Emeka Northwind, roles: [evaluator]}\n  amara: {name: A, roles: [trainer]}\n"
     codes = [finding.code for finding in check(PEOPLE, {PEOPLE: (entry + others).encode()})]
     assert codes == (["PP004"] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("dates", "fires"),
+    [
+        ("from: 2026-02-31T09:00:00Z", True),
+        ("until: 2026-11-01T09:00:00Z, from: 2026-11-01T09:00:01Z", True),
+        ("until: 2026-11-01T09:00:00Z, from: 2026-11-01T09:00:00Z", False),
+        ("revoked: 2026-11-01T09:00:00Z", False),
+    ],
+)
+def test_dates_of_keys(dates, fires):
+    key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIQmI7h3h6o4YSuQw1mM8xkqYw5Z0jz0i3cQd0f4vEx2B"
+    found = codes(add(PEOPLE, f"    keys: [{{public: {key}, {dates}}}]\n"))
+    assert found == (["PP008"] if fires else [])
+
+
+def test_one_key_twice():
+    key = "{public: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIQmI7h3h6o4YSuQw1mM8xkqYw5Z0jz0i3cQd0f4vEx2B}"
+    assert codes(add(PEOPLE, f"    keys: [{key}, {key}]\n")) == ["PP008"]

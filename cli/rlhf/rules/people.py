@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rlhf.model.calendars import is_calendar
 from rlhf.model.finding import Problem
 from rlhf.model.ids import RESERVED_HANDLES
 from rlhf.model.instants import is_zone
+from rlhf.model.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rlhf.model.document import Document
     from rlhf.model.people import People
+    from rlhf.rules.shape import Shapes
 
 _TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "dame"})
 
@@ -63,6 +65,53 @@ def one_key_two_people(document: Document, people: People) -> Iterator[Problem]:
                     f"{person.handle} and {owner[body]} have the same signing key.",
                     "Each needs a key of their own.",
                 )
+
+
+def impossible_key_dates(document: Document, shapes: Shapes) -> Iterator[Problem]:
+    """A key's dates decide what counts: each is a real time, none ends before it begins, and no key stands twice.
+
+    Bad, people.yaml:
+        people:
+          morgan: {name: Morgan Fireside, roles: [manager]}
+          emeka: {name: Dr Emeka Northwind, roles: [evaluator]}
+          amara:
+            name: Dr Amara Frostwick
+            roles: [trainer]
+            keys:
+              - public: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPmI6h3h6o4YSuQw1mM8xkqYw5Z0jz0i3cQd0f4vEx2B
+                from: 2026-12-01T09:00:00Z
+                until: 2026-11-01T09:00:00Z
+
+    Good:
+        people:
+          morgan: {name: Morgan Fireside, roles: [manager]}
+          emeka: {name: Dr Emeka Northwind, roles: [evaluator]}
+          amara:
+            name: Dr Amara Frostwick
+            roles: [trainer]
+            keys:
+              - public: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPmI6h3h6o4YSuQw1mM8xkqYw5Z0jz0i3cQd0f4vEx2B
+                from: 2026-11-01T09:00:00Z
+                until: 2026-12-01T09:00:00Z
+    """
+    if not shapes.fits("people", document.data):
+        return
+    for handle, person in document.data["people"].items():
+        seen: set[str] = set()
+        for index, entry in enumerate(person.get("keys", ())):
+            fault = _key_fault(entry) or ("This key stands here twice." if entry["public"].split()[1] in seen else "")
+            seen.add(entry["public"].split()[1])
+            if fault:
+                where = document.at("people", handle, "keys", index)
+                yield Problem(where, fault, "To see how keys are dated: docs/keys.md")
+
+
+def _key_fault(entry: Mapping[str, Any]) -> str:
+    try:
+        key = Key.of(entry)
+    except ValueError as fault:
+        return f"{fault}."
+    return "This key ends before it begins." if key.start and key.until and key.until < key.start else ""
 
 
 def no_manager(document: Document, people: People) -> Iterator[Problem]:

@@ -251,6 +251,7 @@ RULES = (
     _rule("PP005", ERROR, "people", people.one_address_two_people),
     _rule("PP006", WARNING, "people", people.expert_without_specialty),
     _rule("PP007", WARNING, "people", people.one_name_two_entries),
+    _rule("PP008", ERROR, "people", people.impossible_key_dates),
 
     _rule("CF001", ERROR, "config", settings.nobody_can_sign),
     _rule("CF002", ERROR, "config", settings.impossible_settings),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.ids import ulid_time
 from rlhf.process.clock import ahead
 from rlhf.store import ledger
-from rlhf.store.repository import FORGE
+from rlhf.store.keys import FORGE
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

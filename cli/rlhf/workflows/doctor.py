@@ -98,11 +98,11 @@ def _sending(workspace: Workspace) -> Iterator[Trouble]:
 
 
 def _ledgers(workspace: Workspace) -> Iterator[Trouble]:
-    beliefs = {belief.tip: belief for belief in workspace.disbelieved}
+    beliefs = {belief.owner: belief for belief in workspace.disbelieved}
     far = workspace.branches.far.get(ledger.PREFIX + workspace.handle)
     if far is not None:  # mine may be whole here, and with the project not
         belief = workspace.belief(workspace.handle, far.oid)
-        beliefs |= {} if belief.whole else {far.oid: belief}
+        beliefs |= {} if belief.whole else {belief.owner: belief}
     for belief in beliefs.values():
         own = belief.owner == workspace.handle
         whose = "your ledger" if own else f"the ledger of {belief.owner}"
