@@ -214,6 +214,7 @@ def _tell(say: Callable[[Voice], Told], *, drafted: bool, as_json: bool) -> None
         about: dict[str, Any] = {"concern": told.concern.id, "held": told.held, "duty": told.duty}
         screen.data({**told.spoken.event.record(), **about, "sent": told.spoken.synced.unreachable is None})
         return
+    screen.require_taken(told.spoken.synced.sent)
     event, concern = told.spoken.event, told.concern
     screen.say(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}")
     for line in _outcome(told, zone, names):

@@ -19,6 +19,7 @@ from rlhf.reports import plain as words
 if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.model.instants import Due
+    from rlhf.workflows.send import Sent
 
 _WIDE = 80
 number, plain, wrapped = words.number, words.plain, words.wrapped
@@ -87,6 +88,18 @@ def local(at: datetime | Due | None, zone: str) -> str:
         return "no date"
     here = instant.astimezone(zone_of(zone))
     return f"{here:%a} {here.day} {here:%b %H:%M}"
+
+
+def require_taken(sent: Sent) -> None:
+    """Say so where the project refused what was said; it stays here.
+
+    Raises:
+        ForgeSaysNo.
+    """
+    if any(name.startswith("ledger/") for name in sent.refused):
+        from rlhf.errors import ForgeSaysNo
+
+        raise ForgeSaysNo(sent.words)
 
 
 def headline(name: str, now: datetime, reached: datetime | None, zone: str) -> None:

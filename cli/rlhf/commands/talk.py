@@ -211,6 +211,7 @@ def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *,
     if as_json:
         screen.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
         return
+    screen.require_taken(spoken.synced.sent)
     event = spoken.event
     about = event.task or event.batch or "the project"
     screen.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")

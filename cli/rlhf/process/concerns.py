@@ -115,6 +115,15 @@ def holds(concern: Concern, policy: Policy) -> bool:
     return concern.identifiable or concern.severity in policy.holds.flags or concern.category in policy.holds.categories
 
 
+def weigh(events: Iterable[Event], people: People, policy: Policy) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
+    """What was raised in some events, and those of it that hold the task."""
+    told = list(events)
+    if not any(event.type in CONCERNS for event in told):
+        return (), ()
+    raised = tuple(concerns(told, people))
+    return raised, tuple(one for one in raised if holds(one, policy))
+
+
 def why_held(concern: Concern) -> str:
     """By what a task is held, without its words, which may have to stay hidden."""
     what = f"{concern.category.replace('_', ' ')}, {concern.severity}" if concern.category else concern.severity

@@ -14,8 +14,7 @@ from rlhf.model.lease import Lease, parse_lease
 from rlhf.model.people import People
 from rlhf.model.policy import Policy
 from rlhf.model.task import Batch
-from rlhf.process.concerns import Concern, concerns, holds
-from rlhf.process.conversation import CONCERNS
+from rlhf.process.concerns import weigh
 from rlhf.process.standing import Facts, Submission
 from rlhf.store import ledger, quick
 from rlhf.store.believing import Belief, Beliefs
@@ -195,17 +194,10 @@ class Repository:
         )
         leases = tuple(lease for lease in self.leases if lease.task == task)
         managers = frozenset(p.handle for p in self.people.by_handle.values() if "manager" in p.roles)
-        raised, held = self.raised(events)
+        raised, held = weigh(events, self.people, self.policy)
         return Facts(
             task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers, raised, held
         )
-
-    def raised(self, events: Iterable[Event]) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
-        """What was raised in some events, and those of it that hold the task."""
-        if not any(event.type in CONCERNS for event in events):
-            return (), ()
-        raised = tuple(concerns(events, self.people))
-        return raised, tuple(concern for concern in raised if holds(concern, self.policy))
 
     # --- what was said ---------------------------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rlhf.model import paths
 from rlhf.model.content import canonical
 from rlhf.process.queue import urgency
-from rlhf.process.standing import AUTHOR, Facts, Mark, Standing, State, Work, stand
+from rlhf.process.standing import Facts, Mark, Standing, State, Work, stand
+from rlhf.process.turns import Do, mine, turns
 from rlhf.store.submissions import batch_in, branch_name
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ class Row:
     written: bool = False
     unsent: bool = False
     edited: bool = False
-
-    @property
-    def my_turn(self) -> bool:
-        return self.work.turn == AUTHOR
+    my_turn: bool = False
 
 
 def held(workspace: Workspace, now: datetime) -> Held:
@@ -110,15 +108,17 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
     me = workspace.handle
     work = standing.of.get(me) or Work(me, State.WITHDRAWN if standing.state is State.WITHDRAWN else State.OPEN, "")
     path = paths.answer_path(batch, task, me)
-    mine = workspace.files.read(path)
+    words = workspace.files.read(path)
     name = branch_name(task, me)
     own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
+    to_do = mine(turns(facts, standing, workspace.people, workspace.policy, now), me)
     sent = workspace.objects.read(f"{tip.oid if tip else workspace.main}:{path}")
     return Row(
         facts.shown or facts.task, facts, standing, work, path,
-        written=mine is not None,
+        written=words is not None,
         unsent=own is not None and own != workspace.branches.far.get(name),
-        edited=mine is not None and sent is not None and canonical(mine) != sent,
+        edited=words is not None and sent is not None and canonical(words) != sent,
+        my_turn=any(turn.do in {Do.WRITE, Do.REVISE} for turn in to_do),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import Event
+from rlhf.process.concerns import weigh
 from rlhf.process.standing import FORGE, Facts, Mark, Standing, State, Submission, Work, stand
 from rlhf.process.turns import Turn, turns
 from rlhf.store.index.branches import leases_of, words_of
@@ -117,7 +118,7 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
             submissions.append(Submission(task, batch, author, tip, hashed, task_hash or "", received.get(tip)))
     facts = Facts(
         task, batch, task_from(columns), leases_of(file, task), tuple(submissions), frozenset(answers), events,
-        managers, *source.repository.raised(events),
+        managers, *weigh(events, source.repository.people, source.repository.policy),
     )  # fmt: skip
     return facts, whole
 
