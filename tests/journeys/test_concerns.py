@@ -268,3 +268,16 @@ def test_the_index_may_vanish_or_be_damaged_at_any_moment(a_task_awaiting_review
     for file in index.parent.glob("index-*"):
         file.unlink()
     assert team.rlhf("emeka", "week", "--json").out == before
+
+
+def test_what_an_escalation_changes_in_the_guidance_is_written_there(team: Team) -> None:
+    code = letters(team.rlhf("amara", "escalate", FIRST, "--severity", "S3", *SBAR).out)
+    team.rlhf("morgan", "sync")
+    into = ("--outcome", "guidance_change", "--into", "writing-answers")
+    team.rlhf(
+        "morgan", "escalation", "resolve", code, "x", "--outcome", "no_action", "--into", "writing-answers", code=2
+    )
+    told = team.rlhf("morgan", "escalation", "resolve", code, "Half the adult dose.", *into).words
+    assert "guidance/writing-answers.md is version 1.1.0" in told
+    (one,) = concerns(team, "morgan", "--all")
+    assert f"thread: {one['id']}" in team.main_file("guidance/writing-answers.md")

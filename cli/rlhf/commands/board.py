@@ -30,7 +30,7 @@ def board(
     Example:  rlhf board
     """
     from rlhf.commands import screen
-    from rlhf.commands.talk import names
+    from rlhf.commands.threadpage import names
     from rlhf.workflows.board import board as look
 
     with edge.workspace() as workspace, screen.Progress() as progress:

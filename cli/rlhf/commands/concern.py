@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rlhf.commands import edge, talk
+from rlhf.commands import concernpage, edge, talk, threadpage
 from rlhf.model.risk import SEVERITIES
 from rlhf.model.vocabulary import ESCALATION_SEVERITIES, FLAG_CATEGORIES, OUTCOMES
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rlhf.workflows.concern import Told
     from rlhf.workflows.converse import Voice
-    from rlhf.workflows.raised import Raised
+    from rlhf.workflows.promote import Promoted
 
 app = typer.Typer(
     cls=edge.Group,
@@ -101,13 +101,13 @@ def list_(
     with edge.workspace() as workspace:
         now, me, zone = edge.now(), workspace.handle, workspace.me.zone
         found = [one for one in raised(workspace, now) if everything or one.duty is not None]
-        found.sort(key=lambda one: _order(one, me))
+        found.sort(key=lambda one: concernpage.order(one, me))
         policy = workspace.policy
     if as_json:
-        screen.data([_values(one) for one in found])
+        screen.data([concernpage.values(one) for one in found])
         return
     for one in found:
-        _print_line(one, me, zone, held=_holds(one, policy))
+        concernpage.show(one, me, zone, policy)
     if not found:
         screen.say("Nothing was flagged or escalated." if everything else "Nothing waits to be settled.")
 
@@ -128,14 +128,14 @@ def show(named: Named, as_json: Json = False) -> None:
         now = edge.now()
         concern = find_concern(Voice(workspace, now, edge.randomness), named)
         one = Raised(concern, duties.of_concern(concern, workspace.people, workspace.policy, now))
-        me, zone, held = workspace.handle, workspace.me.zone, _holds(one, workspace.policy)
-        names = talk.names(workspace)
+        me, zone, policy = workspace.handle, workspace.me.zone, workspace.policy
+        names = threadpage.names(workspace)
     if as_json:
-        screen.data(_values(one) | {"thread": talk.values(concern.thread)})
+        screen.data(concernpage.values(one) | {"thread": threadpage.values(concern.thread)})
         return
-    _print_line(one, me, zone, held=held)
+    concernpage.show(one, me, zone, policy)
     screen.say()
-    talk.print_thread(concern.thread, zone, names, history=False)
+    threadpage.show(concern.thread, zone, names, history=False)
     if one.duty is not None and me in one.duty.who:
         step = "acknowledge" if one.duty.step == "acknowledge" else "resolve"
         more = "" if step == "acknowledge" else ' --outcome answer_stands "why"'
@@ -158,6 +158,9 @@ def resolve(
     named: Named,
     outcome: Annotated[str, typer.Option(help="What follows: " + ", ".join(OUTCOMES))],
     text: Words = None,
+    into: Annotated[
+        str, typer.Option(metavar="SLUG", help="With guidance_change: write it into this guidance (managers)")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Settle it and carry out what follows: the hold is lifted, the author sees what to do (experts, managers)
@@ -167,11 +170,21 @@ def resolve(
     from rlhf.workflows.concern import resolve as settle
 
     _one_of(outcome, OUTCOMES, "--outcome")
-    _tell(
-        lambda voice: settle(voice, named, outcome, talk.words(voice.workspace, text, "Why, and what is to be done.")),
-        drafted=text is None,
-        as_json=as_json,
-    )
+    if into and outcome != "guidance_change":
+        raise typer.BadParameter("It goes with --outcome guidance_change.", param_hint="--into")
+    promoted: list[Promoted] = []
+
+    def say(voice: Voice) -> Told:
+        from rlhf.workflows.promote import promote, require_guidance
+
+        path = require_guidance(voice, into) if into else ""
+        told = settle(voice, named, outcome, talk.words(voice.workspace, text, "Why, and what is to be done."))
+        promoted.extend([promote(voice, told.spoken, path)] if path else [])
+        return told
+
+    _tell(say, drafted=text is None, as_json=as_json)
+    for one in promoted:
+        talk.tell_promoted(one)
 
 
 @app.command()
@@ -208,7 +221,7 @@ def _tell(say: Callable[[Voice], Told], *, drafted: bool, as_json: bool) -> None
         told = say(Voice(workspace, edge.now(), edge.randomness))
         if drafted:
             talk.forget_draft(workspace)
-        zone, names = workspace.me.zone, talk.names(workspace)
+        zone, names = workspace.me.zone, threadpage.names(workspace)
     screen.clock(told.spoken.synced.ahead)
     if as_json:
         about: dict[str, Any] = {"concern": told.concern.id, "held": told.held, "duty": told.duty}
@@ -217,80 +230,7 @@ def _tell(say: Callable[[Voice], Told], *, drafted: bool, as_json: bool) -> None
     screen.require_taken(told.spoken.synced.sent)
     event, concern = told.spoken.event, told.concern
     screen.say(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}")
-    for line in _outcome(told, zone, names):
+    for line in concernpage.outcome(told, zone, names):
         screen.show(screen.wrapped(line))
     offline = told.spoken.synced.unreachable
     screen.say("It is kept here, and goes with your next rlhf sync." if offline else "Sent to the project.")
-
-
-def _outcome(told: Told, zone: str, names: dict[str, str]) -> list[str]:
-    """What it comes to, a sentence each."""
-    from rlhf.commands import screen
-
-    found = []
-    if told.route is not None:
-        found.append(f"{names.get(told.route.handle, told.route.handle)} is asked ({told.route.why}).")
-        found += [f"Not {names.get(handle, handle)}: {why}." for handle, why in told.route.passed]
-    if told.duty is not None:
-        who = " or ".join(names.get(handle, handle) for handle in told.duty.who) or "Nobody"
-        by = f" by {screen.local(told.duty.by, zone)}" if told.duty.by else " with the next guidance"
-        found.append(f"{who} is to {told.duty.step} it{by}.")
-    if told.held:
-        found.append("The task is held: nobody can take it or sign it off until this is resolved.")
-    if told.concern.identifiable and told.concern.open:
-        found.append(
-            "Every word about the task is hidden in lists and pages from now on. Its files and its history still hold "
-            "them: docs/purging.md says how a manager takes them out."
-        )
-    if told.concern.outcome:
-        found.append(_CARRIED_OUT[told.concern.outcome].format(authors=", ".join(told.authors) or "nobody yet"))
-    return found
-
-
-_CARRIED_OUT = {
-    "answer_stands": "It is settled: the answer stands, and any hold is lifted.",
-    "change_needed": "It is settled, and any hold is lifted. Asked to change it: {authors}.",
-    "prompt_withdrawn": "The task is withdrawn: nobody is asked to do more on it ({authors}).",
-    "guidance_change": 'Any hold is lifted. To write it down for everyone: rlhf clarify … --into SLUG "what holds"',
-    "no_action": "It is settled, and any hold is lifted.",
-}
-
-
-def _order(one: Raised, me: str) -> tuple[bool, float, str]:
-    duty = one.duty
-    by = duty.by.timestamp() if duty is not None and duty.by is not None else float("inf")
-    return (duty is None or me not in duty.who, by, one.concern.id)
-
-
-def _holds(one: Raised, policy: Any) -> bool:
-    from rlhf.process.concerns import holds
-
-    return holds(one.concern, policy)
-
-
-def _print_line(one: Raised, me: str, zone: str, *, held: bool) -> None:
-    from rlhf.commands import screen
-
-    concern, duty = one.concern, one.duty
-    what = concern.category.replace("_", " ") if concern.category else "escalation"
-    mark = ">" if duty is not None and me in duty.who else " "
-    holding = " · held" if held else ""
-    screen.say(f"{mark} {concern.raised.short}  {concern.thread.task}  {what}, {concern.severity}{holding}")
-    if duty is None:
-        state = concern.outcome.replace("_", " ") or "taken back"
-        screen.say(f"    raised by {concern.raised.by} {screen.local(concern.raised.at, zone)} · {state}")
-        return
-    late = "overdue, " if duty.overdue else ""
-    by = f"{late}{duty.step} by {screen.local(duty.by, zone)}" if duty.by else f"{duty.step} with the next guidance"
-    who = ", ".join(duty.who) or "nobody"
-    screen.say(f"    raised by {concern.raised.by} {screen.local(concern.raised.at, zone)} · {who}: {by}")
-
-
-def _values(one: Raised) -> dict[str, Any]:
-    concern = one.concern
-    return {
-        "id": concern.id, "letters": concern.raised.short, "type": concern.type, "category": concern.category,
-        "severity": concern.severity, "batch": concern.thread.batch, "task": concern.thread.task,
-        "by": concern.raised.by, "at": concern.raised.at, "open": concern.open, "outcome": concern.outcome,
-        "asked": concern.asked, "taken_by": concern.taken.by if concern.taken else "", "duty": one.duty,
-    }  # fmt: skip

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands import edge, threadpage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rlhf.process.conversation import Message, Thread
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.converse import Spoken, Voice
     from rlhf.workflows.promote import Promoted
@@ -99,10 +98,15 @@ def clarify(
 
     _speak(text, "What holds from now on.", say, as_json=as_json)
     for one in promoted:
-        _tell_promoted(one)
+        tell_promoted(one)
 
 
-def _tell_promoted(one: Promoted) -> None:
+def tell_promoted(one: Promoted) -> None:
+    """Say what became of a guidance document.
+
+    Raises:
+        typer.Exit: what was written does not pass the check.
+    """
     from rlhf.commands import screen
 
     if one.published.findings:
@@ -152,12 +156,12 @@ def thread(
     with edge.workspace() as workspace:
         found = threads_about(workspace, about or "", edge.now())
         shown = found if everything or about else [one for one in found if one.open]
-        zone, called = workspace.me.zone, names(workspace)
+        zone, called = workspace.me.zone, threadpage.names(workspace)
     if as_json:
-        screen.data([values(one) for one in shown])
+        screen.data([threadpage.values(one) for one in shown])
         return
     for one in shown:
-        print_thread(one, zone, called, history=everything)
+        threadpage.show(one, zone, called, history=everything)
     if not shown:
         more = " To see the settled ones: rlhf thread --all" if found else ""
         screen.say(f"No question is open.{more}" if not about else "Nothing was said about this yet.")
@@ -179,7 +183,7 @@ def log(
 
     with edge.workspace() as workspace:
         found = trail(workspace, task, person, since, edge.now())
-        zone, called = workspace.me.zone, names(workspace)
+        zone, called = workspace.me.zone, threadpage.names(workspace)
     if as_json:
         screen.data([event.record() for event in found])
         return
@@ -248,58 +252,5 @@ def forget_draft(workspace: Workspace) -> None:
     _draft(workspace).unlink(missing_ok=True)
 
 
-def names(workspace: Workspace) -> dict[str, str]:
-    """Everybody's name by handle."""
-    return {person.handle: person.name for person in workspace.people.by_handle.values()}
-
-
 def _draft(workspace: Workspace) -> Path:
     return workspace.git_dir / "rlhf" / "unsaid.md"
-
-
-def values(thread: Thread) -> dict[str, Any]:
-    """A thread as JSON has it: what opened it first, then what was said to it."""
-    messages = [
-        {
-            "id": said.id, "letters": said.short, "type": said.type, "by": said.by, "at": said.at,
-            "text": said.text, "corrected": bool(said.earlier), "retracted": said.retracted,
-            **{key: said.latest.body[key] for key in ("scope", "kind") if key in said.latest.body},
-        }
-        for said in thread.messages
-    ]  # fmt: skip
-    about = {"batch": thread.batch, "task": thread.task}
-    return {**about, "open": thread.open, "settled": thread.settled, "messages": messages}
-
-
-def print_thread(thread: Thread, zone: str, names: dict[str, str], *, history: bool) -> None:
-    from rlhf.commands import screen
-
-    state = " · open" if thread.open else " · settled" if thread.settled else ""
-    about = thread.task or thread.batch or "the project"
-    screen.show(screen.bold(screen.plain(f"{about}{state}")))
-    for index, said in enumerate(thread.messages):
-        _print_message(said, zone, names, indent=2 if index == 0 else 4, history=history)
-    screen.say()
-
-
-def _print_message(said: Message, zone: str, names: dict[str, str], *, indent: int, history: bool) -> None:
-    from rlhf.commands import screen
-
-    verb = _VERBS[said.type]
-    marks = " (corrected)" if said.earlier and not said.retracted else ""
-    who = names.get(said.by, said.by)
-    screen.say(f"{' ' * indent}{said.short}  {screen.local(said.at, zone)}  {who} {verb}{marks}")
-    if said.retracted:
-        screen.say(f"{' ' * (indent + 2)}Taken back.")
-    if not said.retracted or history:
-        screen.show(screen.flowed(said.text, indent + 2))
-    for event in said.earlier if history else ():
-        screen.say(f"{' ' * (indent + 2)}before, {screen.local(event.at, zone)}:")
-        screen.show(screen.flowed(str(event.body.get("text", "")), indent + 4))
-
-
-_VERBS = {
-    "question": "asks", "reply": "replies", "clarification": "clarifies", "edge_case": "notes", "flag": "flags it",
-    "escalation": "escalates", "acknowledgement": "takes it in hand", "reassignment": "asks somebody else",
-    "resolution": "resolves it",
-}  # fmt: skip

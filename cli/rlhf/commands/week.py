@@ -28,7 +28,7 @@ def week(
     Example:  rlhf week
     """
     from rlhf.commands import screen
-    from rlhf.commands.talk import names
+    from rlhf.commands.threadpage import names
     from rlhf.workflows.trail import instant
     from rlhf.workflows.week import week as look
 
