@@ -41,8 +41,8 @@ def progress(words):
 
 for _ in range(times):
     with Workspace.find(Path.cwd()) as workspace, Index.open(workspace, now, progress) as index:
-        batches = workspace.batch_names()
-        rows = [placed for batch in batches for placed in queries.tasks_of_batch(index, batch)]
+        keys = [(batch, task) for batch in workspace.batch_names() for task, _ in workspace.task_ids(batch)]
+        rows = queries.tasks(index, keys)
         said = [event.id for event in queries.events(index)]
     standings = {row.id: [repr(row.standing), row.whole, row.task.title if row.task else ""] for row in rows}
     print(json.dumps({"standings": standings, "said": said}), flush=True)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.process.standing import Mark, State, stand
-from rlhf.store.index import Index, path_in, queries, standings
+from rlhf.process.turns import Do
+from rlhf.store.index import Index, path_in, queries, standings, waiting
 from rlhf.store.index import file as files
 from tests.histories import BATCHES, NOW, TASKS, History, TrustingRepository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 A, B, C = TASKS
@@ -53,10 +54,14 @@ def expected(history: History) -> dict[tuple[str, str], object]:
     return {k: stand(repository.facts(*k), repository.people, repository.policy, history.now) for k in keys}
 
 
+def standings_in(index: Index, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], object]:
+    return {(placed.batch, placed.id): placed.standing for placed in queries.tasks(index, keys)}
+
+
 def right(history: History, *, kept: bool) -> bool:
     """Whether an index opened now is right, and is the file that is kept (or one beside it)."""
     with Index.open(history.repository, history.now, silent) as opened:
-        assert queries.standings(opened, expected(history)) == expected(history)
+        assert standings_in(opened, expected(history)) == expected(history)
         return (opened._file.path is not None) is kept
 
 
@@ -77,39 +82,13 @@ def test_what_was_said_newest_first(index: Index) -> None:
 def test_tasks_by_person_state_and_batch(index: Index) -> None:
     assert [p.id for p in queries.tasks_of(index, "amara")] == [A, B]
     assert [p.id for p in queries.tasks_of(index, "amara", (State.CLAIMED,))] == [B]
-    assert [p.id for p in queries.tasks_in(index, State.ACCEPTED)] == [C]
-    assert [(p.id, p.standing.state) for p in queries.tasks_of_batch(index, ONE)] == [
-        (A, State.SUBMITTED),
-        (B, State.CLAIMED),
-    ]
-    assert [p.id for p in queries.marked(index, Mark.OVERDUE)] == [B]
-    assert [p.id for p in queries.marked(index, Mark.LATE)] == []
+    assert waiting.mark_counts(index) == {(ONE, Mark.OVERDUE): 1}
     assert [p.task.title for p in queries.tasks(index, [(ONE, A), (TWO, A)])] == [f"Task {A}"]
     assert sorted((c.batch, c.state, c.tasks) for c in queries.counts(index)) == [
         (ONE, State.CLAIMED, 1),
         (ONE, State.SUBMITTED, 1),
         (TWO, State.ACCEPTED, 1),
     ]
-    assert sorted((p.handle, p.state, p.tasks) for p in queries.parts(index)) == [
-        ("amara", State.CLAIMED, 1),
-        ("amara", State.SUBMITTED, 1),
-        ("ben", State.ACCEPTED, 1),
-    ]
-
-
-def test_what_is_open_most_urgent_first(history: History) -> None:
-    due = f"{(NOW + timedelta(days=9)).isoformat()}[UTC]"
-    more = {
-        "t-ffffffff00": {"priority": 2, "specialty": "neurology"}, "t-ffffffff01": {"priority": 1, "due": due},
-        "t-ffffffff02": {"priority": 1}, "t-ffffffff03": {"priority": 1, "answers_wanted": 2},
-    }  # fmt: skip
-    history.merge({history.task_path(TWO, id_): history.task_text(id_, **values) for id_, values in more.items()})
-    history.claim(TWO, "t-ffffffff03", "amara", 90)
-    with Index.open(history.repository, history.now, silent) as index:
-        ids = [p.id[-2:] for p in queries.open_for_claim(index, "ben")]
-        assert ids == ["01", "02", "03", "00"]
-        assert [p.id[-2:] for p in queries.open_for_claim(index, "amara", limit=2)] == ["01", "02"]
-        assert [p.id[-2:] for p in queries.open_for_claim(index, "amara", ("neurology",))] == ["00"]
 
 
 ASKED = {
@@ -117,14 +96,15 @@ ASKED = {
     "said, by types": lambda index: queries.events(index, types=("question", "reply"), after="01", limit=5),
     "said, about a task": lambda index: queries.events(index, task=A, batch=ONE, owner="ben", types=("question",)),
     "said, by somebody": lambda index: queries.events(index, owner="ben", types=("question",), after="01", limit=5),
-    "standings": lambda index: queries.standings(index, [(ONE, A)]),
+    "tasks": lambda index: queries.tasks(index, [(ONE, A)]),
     "tasks of somebody": lambda index: queries.tasks_of(index, "amara", (State.CLAIMED, State.SUBMITTED)),
-    "tasks in a state": lambda index: queries.tasks_in(index, State.SUBMITTED, limit=5),
-    "tasks of a batch": lambda index: queries.tasks_of_batch(index, ONE),
-    "marked": lambda index: queries.marked(index, Mark.OVERDUE),
-    "open": lambda index: queries.open_for_claim(index, "ben", ("cardiology",), limit=5),
     "counts": queries.counts,
-    "parts": queries.parts,
+    "what waits for somebody": lambda index: waiting.turns_of(index, "emeka"),
+    "what is past its time": lambda index: waiting.overdue(index, [Do.ANSWER], 5),
+    "how much waits": waiting.loads,
+    "marks": waiting.mark_counts,
+    "near due": lambda index: waiting.open_before(index, NOW, 5),
+    "the project's": waiting.of_the_project,
 }
 
 
@@ -248,7 +228,7 @@ def test_indexes_of_other_versions_are_removed(history: History) -> None:
 def test_it_may_be_deleted_while_it_is_open(history: History) -> None:
     with Index.open(history.repository, history.now, silent) as index:
         files.throw_away(path_in(history.repository))
-        assert queries.standings(index, expected(history)) == expected(history)
+        assert standings_in(index, expected(history)) == expected(history)
         assert right(history, kept=True)
 
 
@@ -257,7 +237,7 @@ def test_an_open_index_does_not_see_what_others_write(history: History) -> None:
     with Index.open(history.repository, history.now, silent) as index:
         history.claim(ONE, B, "ben", 200)
         assert right(history, kept=True)
-        assert queries.standings(index, before) == before
+        assert standings_in(index, before) == before
 
 
 def test_two_who_see_the_repository_otherwise_are_both_right(history: History) -> None:
@@ -272,9 +252,9 @@ def test_two_who_see_the_repository_otherwise_are_both_right(history: History) -
     assert before != after
     for _ in range(3):
         with Index.open(earlier, history.now, silent) as index:
-            assert queries.standings(index, before) == before
+            assert standings_in(index, before) == before
         with Index.open(history.repository, history.now, silent) as index:
-            assert queries.standings(index, after) == after
+            assert standings_in(index, after) == after
     earlier.close()
 
 
@@ -300,7 +280,7 @@ def test_one_who_writes_between_the_steps_of_another_is_noticed(
             assert right(history, kept=True)
 
     with Index.open(earlier, history.now, meanwhile) as index:
-        assert queries.standings(index, before) == before
+        assert standings_in(index, before) == before
     assert right(history, kept=True)
     earlier.close()
 
@@ -352,3 +332,25 @@ def test_the_first_build_tells_what_it_does(history: History) -> None:
     told.clear()
     Index.open(history.repository, history.now, told.append).close()
     assert told == []
+
+
+def test_what_waits_for_whom(history: History) -> None:
+    with Index.open(history.repository, history.now, silent) as index:
+        assert {(turn.do, turn.task) for turn in waiting.turns_of(index, "amara")} == {(Do.WRITE, B)}
+        assert [(turn.do, turn.task, turn.about) for turn in waiting.turns_of(index, "emeka")] == [
+            (Do.REVIEW, A, "amara")
+        ]
+        (late,) = [load for load in waiting.loads(index) if load.handle == "amara"]
+        assert (late.do, late.count, late.overdue) == (Do.WRITE, 1, 1)
+        assert [event.by for event in waiting.of_the_project(index)] == ["morgan"]
+
+
+def test_what_nobody_has_and_is_due(history: History) -> None:
+    for number, days in enumerate((9, 2, 5)):
+        due = f"{(NOW + timedelta(days=days)).isoformat()}[UTC]"
+        id_ = f"t-ffffffff0{number}"
+        history.merge({history.task_path(TWO, id_): history.task_text(id_, due=due)})
+    with Index.open(history.repository, history.now, silent) as index:
+        near = waiting.open_before(index, NOW + timedelta(days=6), 5)
+        assert [task[-2:] for _, task, _ in near] == ["01", "02"]
+        assert [task[-2:] for _, task, _ in waiting.open_before(index, NOW + timedelta(days=6), 1)] == ["01"]

@@ -124,7 +124,7 @@ def require_right(history: History) -> None:
     with Index.open(repository, history.now, silent) as index:
         kept = {table: sorted(map(repr, index.rows(f"SELECT * FROM {table}"))) for table in TABLES}
         keys = [(batch, id_) for batch in repository.batch_names() for id_, _ in repository.task_ids(batch)]
-        found = queries.standings(index, keys)
+        found = {(placed.batch, placed.id): placed.standing for placed in queries.tasks(index, keys)}
         expected = {
             key: stand(repository.facts(*key), repository.people, repository.policy, history.now) for key in keys
         }

@@ -72,7 +72,7 @@ CREATE INDEX task_absent ON task (absent) WHERE absent IS NOT NULL;
 CREATE INDEX batch_absent ON batch (absent) WHERE absent IS NOT NULL;
 CREATE INDEX words_absent ON words (absent) WHERE absent IS NOT NULL;
 CREATE INDEX lease_by_task ON lease (task);
-CREATE INDEX standing_by_state ON standing (state, priority, due, task);
+CREATE INDEX standing_by_state ON standing (state, due, task);
 CREATE INDEX standing_by_batch ON standing (batch, state);
 CREATE INDEX standing_until ON standing (until);
 CREATE INDEX standing_since ON standing (since);

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
-    from rlhf.process.standing import Mark, Standing
+    from rlhf.process.standing import Standing
     from rlhf.store.index import Index
 
 MOST = 1 << 62  # as many as there are
@@ -51,15 +51,6 @@ class Count:
     """How many tasks of a batch are in a state."""
 
     batch: str
-    state: State
-    tasks: int
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """How many tasks are in a state for somebody."""
-
-    handle: str
     state: State
     tasks: int
 
@@ -102,12 +93,6 @@ def _said(index: Index, about: Mapping[str, str], types: Collection[str], after:
     return [event_from(row) for row in index.rows(sql, (*asked.values(), *types, limit))]
 
 
-def standings(index: Index, tasks: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Standing]:
-    """Where some tasks of main stand, by batch and id."""
-    found = (row for key in tasks for row in index.rows(f"{_STANDING} WHERE batch = ? AND task = ?", key))
-    return {(placed.batch, placed.id): placed.standing for placed in _placed(index, found)}
-
-
 def tasks(index: Index, names: Iterable[tuple[str, str]]) -> list[Placed]:
     """Some tasks of main, by batch and id."""
     found = (row for key in names for row in index.rows(f"{_STANDING} WHERE batch = ? AND task = ?", key))
@@ -126,50 +111,10 @@ def tasks_of(index: Index, handle: str, states: Collection[State] = ()) -> list[
     return tasks(index, sorted(index.rows(sql, (handle, *states))))
 
 
-def tasks_in(index: Index, state: State, *, limit: int = MOST) -> list[Placed]:
-    """Tasks in a state, most urgent first."""
-    sql = f"{_STANDING} WHERE state = ? ORDER BY priority, due, task LIMIT ?"
-    return list(_placed(index, index.rows(sql, (state, limit))))
-
-
-def tasks_of_batch(index: Index, batch: str) -> list[Placed]:
-    """Every task of a batch, by id."""
-    return list(_placed(index, index.rows(f"{_STANDING} WHERE batch = ? ORDER BY task", (batch,))))
-
-
-def marked(index: Index, mark: Mark) -> list[Placed]:
-    """The tasks in which somebody's part bears a mark."""
-    rows = index.rows("SELECT batch, task, marks FROM work WHERE marks <> ''")
-    return tasks(index, sorted({(batch, task) for batch, task, marks in rows if mark in marks.split()}))
-
-
-def open_for_claim(index: Index, handle: str, specialties: Collection[str] = (), *, limit: int = MOST) -> list[Placed]:
-    """Tasks with a place left for somebody who has no part in them yet, most urgent first; only those known here.
-
-    Args:
-        specialties: of one of these; of any where there are none.
-    """
-    chosen = f" AND task.specialty IN ({','.join('?' * len(specialties))})" if specialties else ""
-    sql = (
-        "SELECT s.batch, s.task, s.state, s.turn, s.free, s.whole FROM standing AS s"
-        f" CROSS JOIN task ON task.batch = s.batch AND task.id = s.task AND task.title IS NOT NULL{chosen}"
-        " WHERE s.state = 'open' AND s.free > 0"
-        " AND NOT EXISTS (SELECT 1 FROM work AS w WHERE w.batch = s.batch AND w.task = s.task AND w.handle = ?)"
-        " ORDER BY s.priority, s.due, s.task LIMIT ?"
-    )
-    return list(_placed(index, index.rows(sql, (*specialties, handle, limit))))
-
-
 def counts(index: Index) -> list[Count]:
     """How many tasks of each batch are in each state."""
     rows = index.rows("SELECT batch, state, count(*) FROM standing GROUP BY batch, state")
     return [Count(batch, State(state), number) for batch, state, number in rows]
-
-
-def parts(index: Index) -> list[Parts]:
-    """How many tasks are in each state for each person."""
-    rows = index.rows("SELECT handle, state, count(*) FROM work GROUP BY handle, state")
-    return [Parts(handle, State(state), number) for handle, state, number in rows]
 
 
 def _placed(index: Index, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:

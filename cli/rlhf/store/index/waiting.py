@@ -37,7 +37,7 @@ class Load:
 
 def turns_of(index: Index, handle: str) -> list[Turn]:
     """What waits for somebody, about tasks."""
-    keys = index.rows("SELECT DISTINCT batch, task, number FROM turn WHERE handle = ?", (handle,))
+    keys = index.rows("SELECT batch, task, number FROM turn WHERE handle = ?", (handle,))
     return list(_turns(row for key in keys for row in _of(index, *key)))
 
 
