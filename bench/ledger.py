@@ -4,8 +4,9 @@
 
 Two made projects by 200 people: 10,000 tasks with 100,000 events, and ten times as much. Whole processes; medians of
 interleaved rounds, except for what takes long (once). Peers in the same run: `git log --name-only` over all ledgers,
-`git ls-tree -r` of each, and what a week shows read without an index. `--folder` keeps the projects for the next time, `--write` puts the table into docs/performance.md. Fails where a
-limit is missed; `--quick` (1,000 and 10,000 tasks) judges none.
+`git ls-tree -r` of each, and what a week shows read without an index. `--folder` keeps the projects for the next time,
+`--write` puts the table into docs/performance.md. Fails where a limit is missed; `--quick` (1,000 and 10,000 tasks)
+judges none.
 """
 
 from __future__ import annotations
