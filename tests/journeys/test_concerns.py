@@ -45,7 +45,7 @@ def test_a_serious_flag_holds_the_task_until_it_is_settled(with_expert: Team) ->
     assert f"{FIRST} is held: ben flagged it (unsafe request, major; {letters(raised.out)})" in refused
     assert "Nothing waits for review" in team.rlhf("emeka", "review", "list", "--minutes", "60").words
     team.rlhf("amara", "sync")
-    assert "held: ben flagged it" in team.rlhf("amara", "week").words
+    assert "held, ben flagged it" in team.rlhf("amara", "week").words
     team.rlhf("grace", "sync")
     team.rlhf("grace", "escalation", "resolve", FIRST, "The dose is that of the label.", "--outcome", "answer_stands")
     team.rlhf("emeka", "sync")

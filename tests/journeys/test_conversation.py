@@ -31,7 +31,7 @@ def test_a_question_is_asked_answered_and_settled(team: Team) -> None:
     asked = ask(team, "amara", FIRST, "Which ward is meant?")
     team.rlhf("morgan", "sync")
     shown = team.rlhf("morgan", "thread").words
-    assert f"{FIRST} · open {asked}" in shown
+    assert f"{FIRST} · open Morgan Reyes is to answer it by Wed 2 Dec 23:59. {asked}" in shown
     assert "Dr Amara Okafor asks Which ward is meant?" in shown
     team.rlhf("morgan", "reply", asked, "The cardiac one, I think.")
     team.rlhf("amara", "sync")

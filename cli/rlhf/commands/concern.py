@@ -135,7 +135,7 @@ def show(named: Named, as_json: Json = False) -> None:
         return
     concernpage.show(one, me, zone, policy)
     screen.say()
-    threadpage.show(concern.thread, zone, names, history=False)
+    threadpage.show(concern.thread, one.duty, zone, names, history=False)
     if one.duty is not None and me in one.duty.who:
         step = "acknowledge" if one.duty.step == "acknowledge" else "resolve"
         more = "" if step == "acknowledge" else ' --outcome answer_stands "why"'

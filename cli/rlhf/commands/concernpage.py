@@ -22,7 +22,9 @@ def outcome(told: Told, zone: str, names: dict[str, str]) -> list[str]:
     if told.duty is not None:
         who = " or ".join(names.get(handle, handle) for handle in told.duty.who) or "Nobody"
         by = f" by {screen.local(told.duty.by, zone)}" if told.duty.by else " with the next guidance"
-        found.append(f"{who} is to {told.duty.step} it{by}.")
+        then = f", and to settle it by {screen.local(told.duty.settled_by, zone)}" if told.duty.settled_by else ""
+        then = then if told.duty.step == "acknowledge" else ""
+        found.append(f"{who} is to {told.duty.step} it{by}{then}.")
     if told.held:
         found.append("The task is held: nobody can take it or sign it off until this is resolved.")
     if told.concern.identifiable and told.concern.open:

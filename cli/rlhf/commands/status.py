@@ -87,7 +87,7 @@ def _held(mine: list[Row], zone: str) -> None:
         screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
         due = f"due {screen.local(row.task.due, zone)}" + (f", {late}" if late else "")
         screen.say(f"                {due} · {row.task.minutes} min · {row.work.state.value.replace('_', ' ')}")
-        screen.say(f"                {next_step(row)}")
+        screen.show(screen.wrapped(next_step(row), 16))
 
 
 def _waiting(workspace: Workspace, now: datetime) -> int:

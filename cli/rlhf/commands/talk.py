@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -152,16 +153,19 @@ def thread(
     """
     from rlhf.commands import screen
     from rlhf.workflows.converse import threads_about
+    from rlhf.workflows.raised import duty_on
 
     with edge.workspace() as workspace:
-        found = threads_about(workspace, about or "", edge.now())
+        now = edge.now()
+        found = threads_about(workspace, about or "", now)
         shown = found if everything or about else [one for one in found if one.open]
         zone, called = workspace.me.zone, threadpage.names(workspace)
+        duties = [duty_on(workspace, one, now) for one in shown]
     if as_json:
-        screen.data([threadpage.values(one) for one in shown])
+        screen.data([threadpage.values(one) | {"duty": duty} for one, duty in zip(shown, duties, strict=True)])
         return
-    for one in shown:
-        threadpage.show(one, zone, called, history=everything)
+    for one, duty in zip(shown, duties, strict=True):
+        threadpage.show(one, duty, zone, called, history=everything)
     if not shown:
         more = " To see the settled ones: rlhf thread --all" if found else ""
         screen.say(f"No question is open.{more}" if not about else "Nothing was said about this yet.")
@@ -195,22 +199,30 @@ def log(
         screen.say("Nothing was said, as far as this machine knows.")
 
 
+_NO_NAME = re.compile(r"[^A-Za-z0-9-]")  # what no id, letters or batch holds
+
+
 def _apart(about: str | None, text: str | None) -> tuple[str | None, str | None]:
     """What it is about and what is said: where one thing is given, several words are what is said."""
-    alone = about is not None and text is None and (about == "-" or len(about.split()) > 1)
+    alone = about is not None and text is None and (about == "-" or _NO_NAME.search(about) is not None)
     return (None, about) if alone else (about, text)
 
 
 def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *, as_json: bool) -> None:
     """Say it, and tell where it is now; what was written in an editor is kept until it was said."""
     from rlhf.commands import screen
+    from rlhf.process.conversation import QUESTION, threads
     from rlhf.workflows.converse import Voice
+    from rlhf.workflows.raised import duty_on
 
     with edge.workspace() as workspace:
         said = words(workspace, text, help_)
         spoken = say(Voice(workspace, edge.now(), edge.randomness), said)
         if text is None:
             forget_draft(workspace)
+        thread = threads([spoken.event])[0] if spoken.event.type == QUESTION else None
+        duty = duty_on(workspace, thread, edge.now()) if thread is not None else None
+        zone, called = workspace.me.zone, threadpage.names(workspace)
     screen.clock(spoken.synced.ahead)
     if as_json:
         screen.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
@@ -219,6 +231,8 @@ def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *,
     event = spoken.event
     about = event.task or event.batch or "the project"
     screen.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")
+    if duty is not None:
+        screen.say(f"{threadpage.told_duty(duty, zone, called)}.")
     screen.say(
         "It is kept here, and goes with your next rlhf sync." if spoken.synced.unreachable else "Sent to the project."
     )

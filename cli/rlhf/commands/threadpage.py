@@ -8,6 +8,7 @@ from rlhf.commands import screen
 
 if TYPE_CHECKING:
     from rlhf.process.conversation import Message, Thread
+    from rlhf.process.duties import Duty
     from rlhf.store.workspace import Workspace
 
 
@@ -30,11 +31,20 @@ def values(thread: Thread) -> dict[str, Any]:
     return {**about, "open": thread.open, "settled": thread.settled, "messages": messages}
 
 
-def show(thread: Thread, zone: str, names: dict[str, str], *, history: bool) -> None:
-    """A thread with all that was said in it; with its history, earlier wordings too."""
+def told_duty(duty: Duty, zone: str, names: dict[str, str]) -> str:
+    """Who is to do what by when, in a few words."""
+    who = " or ".join(names.get(handle, handle) for handle in duty.who) or "Nobody"
+    by = f"by {screen.local(duty.by, zone)}" if duty.by else "with the next guidance"
+    return f"{who} is to {duty.step} it {by}{', which is past' if duty.overdue else ''}"
+
+
+def show(thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *, history: bool) -> None:
+    """A thread with all that was said in it and who is to act; with its history, earlier wordings too."""
     state = " · open" if thread.open else " · settled" if thread.settled else ""
     about = thread.task or thread.batch or "the project"
     screen.show(screen.bold(screen.plain(f"{about}{state}")))
+    if duty is not None:
+        screen.show(screen.wrapped(f"{told_duty(duty, zone, names)}.", 2))
     for index, said in enumerate(thread.messages):
         _print_message(said, zone, names, indent=2 if index == 0 else 4, history=history)
     screen.say()

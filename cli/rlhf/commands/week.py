@@ -11,7 +11,6 @@ from rlhf.commands import edge
 if TYPE_CHECKING:
     from rlhf.process.turns import Turn
     from rlhf.process.week import News
-    from rlhf.workflows.holding import Row
     from rlhf.workflows.week import Week
 
 _MOST = 8  # lines of one sort on a screen; the rest is told as a number
@@ -78,22 +77,15 @@ def _held(found: Week, zone: str, *, holds: bool) -> None:
         screen.say("You hold no tasks. To take one: rlhf task pull")
         return
     mine = [row for row in found.rows if row.my_turn]
-    minutes = sum(row.task.minutes for row in mine)
+    minutes = sum(found.left[row.task.id] for row in mine)
     left = f", about {minutes} minutes" if mine else ""
     screen.say(f"You hold {screen.number(len(found.rows), 'task')}. Your turn: {len(mine) or 'none'}{left}.")
     for row in found.rows:
         marks = ", ".join(filter(None, (late_words(row), "at risk" if row.task.id in found.hours.late else "")))
         screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
         due = f"due {screen.local(row.task.due, zone)}" if row.task.due else "no due date"
-        line = f"{due}{', ' + marks if marks else ''} · {row.task.minutes} min · {_step(row, next_step(row))}"
+        line = f"{due}{', ' + marks if marks else ''} · {found.left[row.task.id]} min left · {next_step(row)}"
         screen.show(screen.wrapped(line, 4))
-
-
-def _step(row: Row, step: str) -> str:
-    """What to do; of a task that is held, why nothing comes of it yet."""
-    from rlhf.process.concerns import why_held
-
-    return f"held: {why_held(row.facts.held[0])}" if row.facts.held else step
 
 
 def _waiting(found: Week, zone: str) -> None:
@@ -175,8 +167,9 @@ def _values(found: Week) -> dict[str, Any]:
         "tasks": [
             {
                 "id": row.task.id, "batch": row.task.batch, "title": row.task.title, "due": row.task.due,
-                "minutes": row.task.minutes, "state": row.work.state, "turn": row.work.turn, "mine": row.my_turn,
-                "marks": row.work.marks, "at_risk": row.task.id in found.hours.late, "next": next_step(row),
+                "minutes": row.task.minutes, "minutes_left": found.left[row.task.id], "state": row.work.state,
+                "turn": row.work.turn, "mine": row.my_turn, "marks": row.work.marks,
+                "at_risk": row.task.id in found.hours.late, "next": next_step(row),
             }
             for row in found.rows
         ],

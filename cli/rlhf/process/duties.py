@@ -30,12 +30,14 @@ class Duty:
         by: when the next step is due; None where it has no date.
         step: `acknowledge`, `resolve` or `answer`.
         overdue: it is past its time, and has gone on to the next role.
+        settled_by: when it is to be settled altogether; None where that has no date.
     """
 
     who: tuple[str, ...]
     by: datetime | None
     step: str
     overdue: bool = False
+    settled_by: datetime | None = None
 
 
 ACKNOWLEDGE, RESOLVE, ANSWER = "acknowledge", "resolve", "answer"
@@ -48,17 +50,14 @@ def of_concern(found: Concern, people: People, policy: Policy, now: datetime) ->
     asked = _in_charge(found, people, policy)
     response = response_to(found, policy)
     start = _since(found)
-    by = by_when(start, response.acknowledge, asked[0], policy.calendar) if asked else start
+    by: datetime | None = by_when(start, response.acknowledge, asked[0], policy.calendar) if asked else start
+    end = by_when(start, response.resolve, asked[0], policy.calendar) if asked and response.resolve else None
     step = ACKNOWLEDGE
     if found.taken is not None:
-        step = RESOLVE
-        by_end = by_when(found.raised.at, response.resolve, asked[0], policy.calendar) if response.resolve else None
-        if by_end is None:
-            return Duty(_handles(asked), None, step)
-        by = by_end
-    overdue = now > by
+        step, by = RESOLVE, end
+    overdue = by is not None and now > by
     more = [p for p in _next_role(people, policy) if p not in asked] if overdue else []
-    return Duty(_handles([*asked, *more]), by, step, overdue)
+    return Duty(_handles([*asked, *more]), by, step, overdue, end)
 
 
 def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -> Duty | None:
@@ -71,7 +70,7 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -
     by = by_when(thread.opening.at, policy.question_answer, able[0], policy.calendar) if able else thread.opening.at
     overdue = now > by
     more = [p for p in people.with_role("manager") if p not in able] if overdue else []
-    return Duty(_handles([*able, *more]), by, ANSWER, overdue)
+    return Duty(_handles([*able, *more]), by, ANSWER, overdue, by)
 
 
 def response_to(found: Concern, policy: Policy) -> Response:

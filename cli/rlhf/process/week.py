@@ -99,6 +99,12 @@ def hours(works: Sequence[Work], weekly_hours: float, now: datetime) -> Hours:
     return Hours(soon, have, tuple(late))
 
 
+def minutes_left(minutes: int, events: Iterable[Event], handle: str) -> int:
+    """How long a task is thought to take somebody still, by the time they wrote down."""
+    told = (event.body.get("minutes") for event in events if event.type == "time" and event.by == handle)
+    return max(0, minutes - sum(spent for spent in told if isinstance(spent, int)))
+
+
 def _messages(events: Sequence[Event]) -> dict[str, tuple[Message, Message]]:
     """Each message with the one that opened its thread, by the id of every wording of it."""
     found = {}

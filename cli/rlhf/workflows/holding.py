@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model import paths
 from rlhf.model.content import canonical
+from rlhf.process.concerns import why_held
 from rlhf.process.queue import urgency
 from rlhf.process.standing import Facts, Mark, Standing, State, Work, stand
 from rlhf.process.turns import Do, mine, turns
@@ -125,6 +126,8 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
 def next_step(row: Row) -> str:  # noqa: PLR0911 — a table of states
     """One line: what to do about a task, or whom it waits for."""
     task = row.task.id
+    if row.facts.held and row.work.state is not State.ACCEPTED:
+        return f"held, {why_held(row.facts.held[0])}: rlhf thread {task}"
     match row.work.state:
         case State.CLAIMED if not row.written:
             return f"get its file: rlhf task pull {task}"
@@ -150,5 +153,5 @@ def next_step(row: Row) -> str:  # noqa: PLR0911 — a table of states
 
 
 def late_words(row: Row) -> str:
-    words = {Mark.OVERDUE: "overdue", Mark.LATE: "late", Mark.HELD: "held"}
+    words = {Mark.OVERDUE: "overdue", Mark.LATE: "late"}
     return ", ".join(word for mark, word in words.items() if mark in row.work.marks)

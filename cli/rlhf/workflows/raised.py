@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.process import duties
-from rlhf.process.concerns import concerns
-from rlhf.process.conversation import CLARIFICATION, QUESTION, RAISED, REPLY, RETRACTION, threads
+from rlhf.process.concerns import concern, concerns
+from rlhf.process.conversation import CONCERNS, QUESTION, RAISED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from rlhf.process.conversation import Thread
     from rlhf.process.duties import Duty
     from rlhf.store.workspace import Workspace
-
-
-_ASKED = frozenset({QUESTION, REPLY, CLARIFICATION, RETRACTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,14 @@ def raised(workspace: Workspace, now: datetime) -> list[Raised]:
     return [Raised(one, duties.of_concern(one, people, policy, now)) for one in found]
 
 
+def duty_on(workspace: Workspace, thread: Thread, now: datetime) -> Duty | None:
+    """Who is to act on a thread; nobody, where it is settled or asks nothing."""
+    people, policy = workspace.people, workspace.policy
+    if thread.opening.type in CONCERNS:
+        return duties.of_concern(concern(thread, people), people, policy, now)
+    return duties.of_question(thread, people, policy, now) if thread.opening.type == QUESTION else None
+
+
 def mine(found: Iterable[Raised], handle: str) -> list[Raised]:
     """Those on which somebody is to act."""
     return [one for one in found if one.duty is not None and handle in one.duty.who]
@@ -50,19 +55,14 @@ def asked_about(workspace: Workspace, now: datetime) -> set[tuple[str, str]]:
     return {(r.concern.thread.batch, r.concern.thread.task) for r in mine(raised(workspace, now), workspace.handle)}
 
 
-def questions(workspace: Workspace) -> list[Thread]:
-    """The questions that this machine knows, with what was said to them."""
-    asked = {QUESTION, REPLY, CLARIFICATION, "retraction"}
-    return [
-        thread
-        for thread in threads(workspace.events(lambda file: file.type in asked))
-        if thread.opening.type == QUESTION
-    ]
-
-
 def burdens(workspace: Workspace, now: datetime) -> Mapping[str, int]:
-    """How much waits for each person, as far as it is known here."""
+    """How many questions, flags and escalations about tasks wait for each person, as far as it is known here."""
+    from rlhf.process.turns import Do
+    from rlhf.store.index import Index, waiting
+
     found: Counter[str] = Counter()
-    for one in raised(workspace, now):
-        found.update(one.duty.who[:1] if one.duty is not None else ())
+    with Index.open(workspace, now, lambda _: None) as index:
+        for load in waiting.loads(index):
+            if load.do in {Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE}:
+                found[load.handle] += load.count
     return found

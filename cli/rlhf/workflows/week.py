@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rlhf.process.queue import urgency
 from rlhf.process.standing import State
 from rlhf.process.turns import Do, Turn, mine
-from rlhf.process.week import Hours, News, Work, hours, news
+from rlhf.process.week import Hours, News, Work, hours, minutes_left, news
 from rlhf.store import quick
 from rlhf.store.index import Index, queries, waiting
 from rlhf.store.memos import Seen, last_reached, last_seen, note_seen
@@ -48,6 +48,7 @@ class Week:
         reached: when what is known here last came from the project.
         rows: what I hold, by due date.
         turns: what waits for me beside my own tasks, what is due first.
+        left: how many minutes each of my tasks is thought to take me still.
         titles: the titles of the tasks that turns are about, as far as they are known.
     """
 
@@ -59,6 +60,7 @@ class Week:
     rows: tuple[Row, ...]
     turns: tuple[Turn, ...]
     hours: Hours
+    left: dict[str, int]
     titles: dict[str, str]
 
 
@@ -91,10 +93,11 @@ def week(
         since = start
     if remember:
         note_seen(workspace.git_dir, before, _seen(now, every, latest, versions))
-    mine_to_do = [Work(r.task.id, r.task.minutes, r.task.due.at if r.task.due else None) for r in rows if r.my_turn]
+    left = {one.task.id: minutes_left(one.task.minutes, one.facts.events, me) for one in rows}
+    mine_to_do = [Work(r.task.id, left[r.task.id], r.task.due.at if r.task.due else None) for r in rows if r.my_turn]
     return Week(
         now, since, last_reached(workspace.git_dir), tuple(fresh), tuple(change for change, _ in written), tuple(rows),
-        tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), titles,
+        tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), left, titles,
     )  # fmt: skip
 
 
