@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from rlhf.model.ids import BATCH, HANDLE, SLUG, TASK_ID, fullmatch
+from rlhf.model.ids import BATCH, HANDLE, SLUG, TASK_ID
 
 #: Modes as git writes them; `SPECIAL` is what git has no mode for: a pipe, a device, a folder that cannot be entered.
 REGULAR, LINK, SUBMODULE, SPECIAL = "100644", "120000", "160000", "000000"
@@ -25,31 +26,29 @@ class Placed:
     slug: str = ""
 
 
+_TASK = re.compile(rf"tasks/({BATCH.pattern})/({TASK_ID.pattern})\.yaml")
+_ANSWER = re.compile(rf"answers/({BATCH.pattern})/({TASK_ID.pattern})/({HANDLE.pattern})\.md")
+_BATCH = re.compile(rf"tasks/({BATCH.pattern})/batch\.yaml")
+_GUIDANCE = re.compile(rf"guidance/({SLUG.pattern})\.md")
+_SCHEMA = re.compile(r"schemas/([^\n]*)\.json")
+
+
 def place(path: str) -> Placed:
     """Say what a path holds by its place alone; anything unexpected is `other`."""
-    parts = path.split("/")
-    match parts:
-        case ["rlhf.yaml"]:
-            return Placed(path, "config")
-        case ["people.yaml"]:
-            return Placed(path, "people")
-        case ["schemas", *_, name] if name.endswith(".json"):
-            return Placed(path, "schema", slug=path[len("schemas/") : -len(".json")])
-        case ["guidance", name] if name.endswith(".md") and fullmatch(SLUG, name[:-3]):
-            return Placed(path, "guidance", slug=name[:-3])
-        case ["tasks", batch, "batch.yaml"] if fullmatch(BATCH, batch):
-            return Placed(path, "batch", batch=batch)
-        case ["tasks", batch, name] if (
-            fullmatch(BATCH, batch) and name.endswith(".yaml") and fullmatch(TASK_ID, name[:-5])
-        ):
-            return Placed(path, "task", batch=batch, task=name[:-5])
-        case ["answers", batch, task, name] if (
-            fullmatch(BATCH, batch)
-            and fullmatch(TASK_ID, task)
-            and name.endswith(".md")
-            and fullmatch(HANDLE, name[:-3])
-        ):
-            return Placed(path, "answer", batch=batch, task=task, handle=name[:-3])
+    if path.startswith("answers/"):
+        if match := _ANSWER.fullmatch(path):
+            return Placed(path, "answer", match[1], match[2], match[3])
+    elif path.startswith("tasks/"):
+        if match := _TASK.fullmatch(path):
+            return Placed(path, "task", match[1], match[2])
+        if match := _BATCH.fullmatch(path):
+            return Placed(path, "batch", match[1])
+    elif match := _GUIDANCE.fullmatch(path):
+        return Placed(path, "guidance", slug=match[1])
+    elif match := _SCHEMA.fullmatch(path):
+        return Placed(path, "schema", slug=match[1])
+    elif path in (CONFIG, PEOPLE):
+        return Placed(path, "config" if path == CONFIG else "people")
     return Placed(path, "other")
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]|[ .]$|^ ')
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)?(?:/[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)?)*")
+_DEVICE_SOMEWHERE = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$)")
 _LONGEST = 100
 
 _TOP = Span()
@@ -22,7 +23,7 @@ _TOP = Span()
 
 def ordinary(path: str) -> bool:
     """Whether a path is so plain that no rule on names can mind it: most are, and are settled at once."""
-    return len(path) < _LONGEST and _PLAIN.fullmatch(path) is not None and not _devices(path)
+    return len(path) < _LONGEST and _PLAIN.fullmatch(path) is not None and not _DEVICE_SOMEWHERE.search(path)
 
 
 def _devices(path: str) -> list[str]:

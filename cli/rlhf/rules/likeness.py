@@ -19,6 +19,8 @@ _RUN = 5
 _SHORTEST = 20  # letters of a sentence that says enough to be told by
 _CROWD = 40  # a sentence that so many files share is one that everybody uses
 
+_LOWER = bytes(range(256)).lower()
+
 Shingles = frozenset[tuple[str, ...]]
 
 
@@ -27,7 +29,7 @@ def sketch(text: str) -> tuple[int, ...]:
 
     Broder, On the resemblance and containment of documents (1997), with sentences in place of shingles.
     """
-    flat = text.lower().encode("utf-8", "replace").translate(None, b" \t\r\n")  # however its lines are broken
+    flat = text.encode("utf-8", "replace").translate(_LOWER, b" \t\r\n")  # however its lines are broken
     hashes = {zlib.crc32(part) for part in flat.split(b".") if len(part) >= _SHORTEST}
     return tuple(sorted(hashes)[:WIDTH])
 
