@@ -24,7 +24,7 @@ def said_at(*hours: float, by: str = "amara"):
 
 def hours_of(events) -> list[float]:
     times = likely_times(events)
-    return [(times[event.id] - NOW) / HOUR for event in events]
+    return [(times[event.id, event.by] - NOW) / HOUR for event in events]
 
 
 def test_clocks_that_agree_are_believed():
@@ -48,7 +48,7 @@ def test_nobody_says_anything_before_what_they_said_before(rows):
     events = [replace(an_event(i, "edge_case", by, text="x"), at=NOW + h * HOUR) for i, (by, h) in enumerate(rows)]
     times = likely_times(events)
     for who in ("amara", "ben"):
-        own = [times[event.id] for event in events if event.by == who]
+        own = [times[event.id, event.by] for event in events if event.by == who]
         assert own == sorted(own)
         assert set(own) <= {event.at for event in events if event.by == who}
 

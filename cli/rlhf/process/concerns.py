@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,16 @@ from rlhf.process.conversation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from rlhf.model.event import Event
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
+
+#: Who has or had a part in tasks, by the task's id.
+Involved = Mapping[str, frozenset[str]]
+NOBODY: Involved = {}
 
 #: Who settles what was raised.
 RESOLVERS = ("sme", "manager")
@@ -37,11 +42,13 @@ class Concern:
 
     Args:
         asked: who was asked to decide, the latest last.
+        asked_at: when whoever is asked now was asked.
         taken: by whom and when it was taken in hand.
         resolution: what settled it, by somebody who may.
     """
 
     thread: Thread
+    asked_at: datetime
     asked: tuple[str, ...] = ()
     taken: Message | None = None
     resolution: Message | None = None
@@ -68,7 +75,9 @@ class Concern:
 
     @property
     def identifiable(self) -> bool:
-        return self.category == IDENTIFIABLE
+        """Whether it says that a patient can be known, or ever said so: that is not taken back by other words."""
+        wordings = (*self.raised.earlier, self.raised.latest)
+        return any(wording.body.get("category") == IDENTIFIABLE for wording in wordings)
 
     @property
     def open(self) -> bool:
@@ -84,26 +93,32 @@ class Concern:
         return self.resolution.latest.at if self.resolution else None
 
 
-def concerns(events: Iterable[Event], people: People) -> list[Concern]:
-    """Everything that was raised, the first first."""
-    return [concern(thread, people) for thread in threads(events) if thread.opening.type in CONCERNS]
+def concerns(events: Iterable[Event], people: People, involved: Involved = NOBODY) -> list[Concern]:
+    """Everything that was raised, the first first.
+
+    Args:
+        involved: who has or had a part in each task, by its id: they do not decide on it.
+    """
+    return [concern(thread, people, involved) for thread in threads(events) if thread.opening.type in CONCERNS]
 
 
-def concern(thread: Thread, people: People) -> Concern:
+def concern(thread: Thread, people: People, involved: Involved = NOBODY) -> Concern:
     """What a thread that was opened by a flag or an escalation comes to."""
     raised = thread.opening
-    said = [message for message in thread.answers if not message.retracted and _may(people, message.by)]
+    partial = involved.get(thread.task, frozenset())
+    said = [m for m in thread.answers if not m.retracted and _may(people, m.by, {*partial, thread.batch})]
+    asked_at = raised.at
     asked = [str(raised.latest.body["asked"])] if raised.latest.body.get("asked") else []
     taken = settled = None
     for message in said:
         if message.type == REASSIGNMENT:
             asked.append(str(message.latest.body.get("asked")))
-            taken = None
+            taken, asked_at = None, message.at
         elif message.type == ACKNOWLEDGEMENT:
             taken = taken or message
-        elif message.type == RESOLUTION and _independent(message, raised):
+        elif message.type == RESOLUTION and message.by not in partial and _independent(message, raised):
             settled = settled or message
-    return Concern(thread, tuple(asked), taken, settled)
+    return Concern(thread, asked_at, tuple(asked), taken, settled)
 
 
 def holds(concern: Concern, policy: Policy) -> bool:
@@ -115,12 +130,14 @@ def holds(concern: Concern, policy: Policy) -> bool:
     return concern.identifiable or concern.severity in policy.holds.flags or concern.category in policy.holds.categories
 
 
-def weigh(events: Iterable[Event], people: People, policy: Policy) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
+def weigh(
+    events: Iterable[Event], people: People, policy: Policy, involved: Involved = NOBODY
+) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
     """What was raised in some events, and those of it that hold the task."""
     told = list(events)
     if not any(event.type in CONCERNS for event in told):
         return (), ()
-    raised = tuple(concerns(told, people))
+    raised = tuple(concerns(told, people, involved))
     return raised, tuple(one for one in raised if holds(one, policy))
 
 
@@ -139,9 +156,14 @@ def redacted(found: Iterable[Concern]) -> bool:
     return any(one.identifiable and (one.open or one.outcome == WITHDRAWN) for one in found)
 
 
-def _may(people: People, handle: str) -> bool:
+def _may(people: People, handle: str, about: Collection[str]) -> bool:
+    """Whether somebody may decide on a task; who has left did so while they could, and it stays.
+
+    Args:
+        about: who has a part in the task, and its batch: nobody decides where they have a conflict of interest.
+    """
     person = people.get(handle)
-    return person is not None and person.may(*RESOLVERS)
+    return person is not None and not person.roles.isdisjoint(RESOLVERS) and person.conflicts.isdisjoint(about)
 
 
 def _independent(resolution: Message, raised: Message) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.process.order import after_what_they_answer, likely_times
+from rlhf.process.order import Key, after_what_they_answer, likely_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -106,63 +106,87 @@ class Thread:
 
 def threads(events: Iterable[Event]) -> list[Thread]:
     """Every thread, the one first opened first."""
-    spoken = {event.id: event for event in events if event.type in SPOKEN}
-    ordered = [spoken[id_] for id_ in sorted(spoken)]
-    firsts = {event.id: _first(event, spoken) for event in ordered}
+    spoken: dict[Key, Event] = {}
+    for event in sorted(events, key=lambda event: (event.type not in CONCERNS, event.type)):
+        if event.type in SPOKEN:
+            spoken.setdefault(_key(event), event)
+    ordered = [spoken[key] for key in sorted(spoken)]
+    firsts = {_key(event): _first(event, spoken) for event in ordered}
     messages = _messages(ordered, firsts)
-    above = {id_: _above(message, messages, firsts) for id_, message in messages.items()}
-    found: dict[str, list[Message]] = {}
-    for id_, message in messages.items():
-        found.setdefault(_way_up(id_, above)[-1], []).append(message)
+    above = _above(messages, ordered, firsts)
+    found: dict[Key, list[Message]] = {}
+    for key, message in messages.items():
+        found.setdefault(_way_up(key, above)[-1], []).append(message)
     opened = likely_times(messages.values())
-    return [_thread(first, found[first], above) for first in sorted(found, key=lambda id_: (opened[id_], id_))]
+    return [_thread(first, found[first], above) for first in sorted(found, key=lambda key: (opened[key[:2]], key))]
 
 
-def _thread(first: str, said: Sequence[Message], above: Mapping[str, str]) -> Thread:
+def _key(event: Event) -> Key:
+    """What tells an event from every other, whatever id somebody gave it."""
+    return event.id, event.by, event.batch, event.task
+
+
+def _thread(first: Key, said: Sequence[Message], above: Mapping[Key, Key | None]) -> Thread:
     """What was said in it by time, and never before what it was said to, whatever the clocks of two people show.
 
     Only what stands in the thread is looked at, so that whoever reads it finds it in one order.
     """
-    by_id = {message.id: message for message in said}
-    opening, *answers = (by_id[id_] for id_ in after_what_they_answer(likely_times(said), first, above))
+    by_key = {_key((message.earlier or (message.latest,))[0]): message for message in said}
+    likely = likely_times(said)
+    times = {key: likely[key[:2]] for key in by_key}
+    opening, *answers = (by_key[key] for key in after_what_they_answer(times, first, above))
     return Thread(opening, tuple(answers))
 
 
-def _messages(ordered: Sequence[Event], firsts: Mapping[str, str]) -> dict[str, Message]:
-    """Each message with all its wordings, by the id of the first."""
-    by_id = {event.id: event for event in ordered}
-    wordings: dict[str, list[Event]] = {}
+def _messages(ordered: Sequence[Event], firsts: Mapping[Key, Key]) -> dict[Key, Message]:
+    """Each message with all its wordings, by the key of the first."""
+    wordings: dict[Key, list[Event]] = {}
     for event in ordered:
         if event.type != RETRACTION:
-            wordings.setdefault(firsts[event.id], []).append(event)
+            wordings.setdefault(firsts[_key(event)], []).append(event)
     back = set()
     for event in ordered:
-        target = str(event.body.get("retracts", "")) if event.type == RETRACTION else ""
-        if target in by_id and by_id[target].by == event.by:
+        if event.type == RETRACTION and (target := _own(event, "retracts")) in firsts:
             back.add(firsts[target])
-    return {id_: Message(id_, said[-1], tuple(said[:-1]), id_ in back) for id_, said in wordings.items()}
+    return {key: Message(key[0], said[-1], tuple(said[:-1]), key in back) for key, said in wordings.items()}
 
 
-def _first(event: Event, spoken: Mapping[str, Event]) -> str:
-    """The id of what an event corrects, of what that corrects, and so on; only one's own words can be corrected."""
+def _first(event: Event, spoken: Mapping[Key, Event]) -> Key:
+    """The key of what an event corrects, of what that corrects, and so on.
+
+    Only one's own words can be corrected, and only into words of the same sort about the same thing.
+    """
     first = event
     while True:
-        before = spoken.get(str(first.body.get("supersedes", "")))
-        if before is None or before.by != event.by or before.type != event.type or before.id >= first.id:
-            return first.id
+        before = spoken.get(_own(first, "supersedes"))
+        if before is None or before.type != event.type or before.id >= first.id:
+            return _key(first)
         first = before
 
 
-def _above(message: Message, messages: Mapping[str, Message], firsts: Mapping[str, str]) -> str:
-    """The message that another was said to; none where it is not known here."""
-    above = firsts.get(str(message.latest.body.get("to", "")), "")
-    return above if above in messages else ""
+def _own(event: Event, name: str) -> Key:
+    """The key of what an event says of words of the same author about the same thing."""
+    return str(event.body.get(name, "")), event.by, event.batch, event.task
 
 
-def _way_up(id_: str, above: Mapping[str, str]) -> list[str]:
-    """A message, what it was said to, and so on up to what opened its thread; a circle opens with its first id."""
-    way = [id_]
-    while up := above[way[-1]]:
+def _above(
+    messages: Mapping[Key, Message], ordered: Sequence[Event], firsts: Mapping[Key, Key]
+) -> dict[Key, Key | None]:
+    """The message to which each was said; none where it is not known here.
+
+    Of two people who used one id, whoever raised something is meant, so that nobody can draw away what settles it.
+    """
+    by_id: dict[str, Key] = {}
+    for event in sorted(ordered, key=lambda event: (event.type not in CONCERNS, _key(event))):
+        if firsts[_key(event)] in messages:
+            by_id.setdefault(event.id, firsts[_key(event)])
+    return {key: by_id.get(str(message.latest.body.get("to", ""))) for key, message in messages.items()}
+
+
+def _way_up(key: Key, above: Mapping[Key, Key | None]) -> list[Key]:
+    """A message, what it was said to, and so on up to what opened its thread; a circle opens with its first key."""
+    way = [key]
+    while (up := above[way[-1]]) is not None:
         if up in way:
             circle = way[way.index(up) :]
             return [*(one for one in way if one not in circle), min(circle)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.instants import zone_of
 from rlhf.process.conversation import ESCALATION, FLAG
-from rlhf.process.workdays import by_when
+from rlhf.process.workdays import away, by_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,9 +48,9 @@ def of_concern(found: Concern, people: People, policy: Policy, now: datetime) ->
     """Who is to act on a flag or an escalation; None where it is settled."""
     if not found.open:
         return None
-    asked = _in_charge(found, people, policy)
+    asked = _in_charge(found, people, policy, now)
     response = response_to(found, policy)
-    start = _since(found)
+    start = found.asked_at
     by: datetime | None = by_when(start, response.acknowledge, asked[0], policy.calendar) if asked else start
     end = by_when(start, response.resolve, asked[0], policy.calendar) if asked and response.resolve else None
     step = ACKNOWLEDGE
@@ -81,17 +82,11 @@ def response_to(found: Concern, policy: Policy) -> Response:
     return policy.responses.get(severity, policy.responses["S3"])
 
 
-def _since(found: Concern) -> datetime:
-    """When whoever is asked now was asked."""
-    said = [m for m in found.thread.answers if m.type == "reassignment" and not m.retracted]
-    return said[-1].at if said else found.raised.at
-
-
-def _in_charge(found: Concern, people: People, policy: Policy) -> list[Person]:
-    """Who has it: whoever took it in hand, or was asked last; where they have left, the next role."""
+def _in_charge(found: Concern, people: People, policy: Policy, now: datetime) -> list[Person]:
+    """Who has it: whoever took it in hand, or was asked last; where they have left or are away, the next role."""
     names = [found.taken.by] if found.taken is not None else list(found.asked[-1:])
     here = [person for name in names if (person := people.get(name)) is not None and person.active]
-    if here:
+    if here and not away(here[0], now.astimezone(zone_of(here[0].zone)).date()):
         return here
     return _next_role(people, policy) if found.type == ESCALATION else people.with_role("manager")
 

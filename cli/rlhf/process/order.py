@@ -22,8 +22,13 @@ class Said(Protocol):
     def at(self) -> datetime: ...
 
 
-def likely_times(said: Iterable[Said]) -> dict[str, datetime]:
-    """When each thing was said, by its id; never before what its author said before.
+#: By what something is known: its id, its author, and more where that is not enough. Two people may use one id, by
+#: malice if not by chance.
+Key = tuple[str, ...]
+
+
+def likely_times(said: Iterable[Said]) -> dict[Key, datetime]:
+    """When each thing was said, by its id and its author; never before what its author said before.
 
     An author's clock is believed where most of what they said agrees. What it tells otherwise was said when its
     author said the thing before it, or the thing after where there is none.
@@ -31,15 +36,15 @@ def likely_times(said: Iterable[Said]) -> dict[str, datetime]:
     own: dict[str, dict[str, datetime]] = {}
     for one in said:
         own.setdefault(one.by, {})[one.id] = one.at
-    found: dict[str, datetime] = {}
-    for times in own.values():
+    found: dict[Key, datetime] = {}
+    for by, times in own.items():
         ids = sorted(times)
         believed = _longest_rise([times[id_] for id_ in ids])
         time = times[ids[believed[0]]]
         agreeing = set(believed)
         for index, id_ in enumerate(ids):
             time = times[id_] if index in agreeing else time
-            found[id_] = time
+            found[id_, by] = time
     return found
 
 
@@ -61,21 +66,21 @@ def _longest_rise(times: Sequence[datetime]) -> list[int]:
     return run[::-1]
 
 
-def after_what_they_answer(times: Mapping[str, datetime], first: str, above: Mapping[str, str]) -> list[str]:
-    """The ids of a thread by their times, each after the one above it.
+def after_what_they_answer(times: Mapping[Key, datetime], first: Key, above: Mapping[Key, Key | None]) -> list[Key]:
+    """The keys of a thread by their times, each after the one above it.
 
     Args:
         first: what opens the thread; every other is below it.
     """
-    below: dict[str, list[str]] = {}
-    for id_ in times:
-        if id_ != first:
-            below.setdefault(above[id_], []).append(id_)
-    found: list[str] = []
+    below: dict[Key | None, list[Key]] = {}
+    for key in times:
+        if key != first:
+            below.setdefault(above[key], []).append(key)
+    found: list[Key] = []
     ready = [(times[first], first)]
     while ready:
-        _, id_ = heappop(ready)
-        found.append(id_)
-        for next_ in below.get(id_, ()):
+        _, key = heappop(ready)
+        found.append(key)
+        for next_ in below.get(key, ()):
             heappush(ready, (times[next_], next_))
     return found

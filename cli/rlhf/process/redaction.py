@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.task import HIDDEN
 from rlhf.process.concerns import concerns, redacted
-from rlhf.process.conversation import CONCERNS, SBAR
+from rlhf.process.conversation import CONCERNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.model.people import People
 
-_WORDS = frozenset({"text", "why", "summary", *SBAR})
+#: What an event says beside words: shown as it is. Whatever else it holds, of a type not known here too, is words.
+_PLAIN = frozenset({
+    "to", "supersedes", "retracts", "category", "severity", "outcome", "asked", "owner", "scope", "kind", "answer",
+    "verdict", "subject", "scores", "minutes", "until", "commit", "hash",
+})  # fmt: skip
 
 
 def hidden_tasks(events: Iterable[Event], people: People) -> frozenset[str]:
@@ -36,5 +40,5 @@ def shown(events: Iterable[Event], hidden: frozenset[str]) -> list[Event]:
 
 
 def _without_words(event: Event) -> Event:
-    body = {key: HIDDEN if key in _WORDS else value for key, value in event.body.items() if key != "comments"}
+    body = {key: value if key in _PLAIN else HIDDEN for key, value in event.body.items() if key != "comments"}
     return replace(event, body=body)

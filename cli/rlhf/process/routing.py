@@ -47,7 +47,7 @@ def route(matter: Matter, people: People, policy: Policy, load: Mapping[str, int
     if able:
         return Route(least_busy(able, load), f"an expert in {matter.specialty or 'this'}", passed)
     fallback = people.get(policy.fallback) if policy.fallback else None
-    if fallback is not None and fallback.active and fallback.handle not in matter.involved:
+    if fallback is not None and fallback.active and _impartial(fallback, matter) and not away(fallback, day):
         return Route(fallback.handle, "no expert can; policy names them", passed)
     managers = people.with_role("manager")
     fit = [m for m in managers if not away(m, day) and _impartial(m, matter)]

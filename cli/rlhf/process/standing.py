@@ -160,6 +160,14 @@ def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
     return {handle for handle, event in latest.items() if event.type == "allocation"}
 
 
+def involved(
+    leases: Iterable[Lease], submissions: Iterable[Submission], accepted: Iterable[str], events: Iterable[Event]
+) -> frozenset[str]:
+    """Who has or had a part in a task: took it, was given it, submitted, or has an answer accepted."""
+    given = {str(event.body.get("to")) for event in events if event.type == "allocation"}
+    return frozenset({lease.holder for lease in leases} | {s.author for s in submissions} | {*accepted} | given)
+
+
 def reviews_in(events: Iterable[Event], author: str = "") -> list[Review]:
     """The reviews among some events, of one author's answers or of all; none by authors of themselves."""
     found = (review for event in events if (review := _review(event)) is not None)

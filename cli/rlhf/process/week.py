@@ -105,13 +105,13 @@ def minutes_left(minutes: int, events: Iterable[Event], handle: str) -> int:
     return max(0, minutes - sum(spent for spent in told if isinstance(spent, int)))
 
 
-def _messages(events: Sequence[Event]) -> dict[str, tuple[Message, Message]]:
-    """Each message with the one that opened its thread, by the id of every wording of it."""
+def _messages(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Message, Message]]:
+    """Each message with the one that opened its thread, by the id and the author of every wording of it."""
     found = {}
     for thread in threads(events):
         for message in thread.messages:
             for wording in (*message.earlier, message.latest):
-                found[wording.id] = (message, thread.opening)
+                found[wording.id, wording.by] = (message, thread.opening)
     return found
 
 
@@ -120,7 +120,7 @@ def _news(
     me: str,
     tasks: Mapping[str, Task | None],
     managers: Collection[str],
-    messages: Mapping[str, tuple[Message, Message]],
+    messages: Mapping[tuple[str, str], tuple[Message, Message]],
 ) -> News | None:
     if event.by == me:
         return None
@@ -134,9 +134,9 @@ def _news(
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
     if event.type == "withdrawal" and event.by in managers and event.task in tasks:
         return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
-    if event.id not in messages:
+    if (event.id, event.by) not in messages:
         return None
-    message, opening = messages[event.id]
+    message, opening = messages[event.id, event.by]
     if message.retracted or message.latest.id != event.id:
         return None
     kind = next(_kinds(message, opening, me, tasks), "")

@@ -15,7 +15,7 @@ from rlhf.model.people import People
 from rlhf.model.policy import Policy
 from rlhf.model.task import Batch
 from rlhf.process.concerns import weigh
-from rlhf.process.standing import Facts, Submission
+from rlhf.process.standing import Facts, Submission, involved
 from rlhf.store import ledger, quick
 from rlhf.store.believing import Belief, Beliefs
 from rlhf.store.branches import Branches, Tip, read_branches
@@ -194,7 +194,8 @@ class Repository:
         )
         leases = tuple(lease for lease in self.leases if lease.task == task)
         managers = frozenset(p.handle for p in self.people.by_handle.values() if "manager" in p.roles)
-        raised, held = weigh(events, self.people, self.policy)
+        part = involved(leases, submissions, accepted, events)
+        raised, held = weigh(events, self.people, self.policy, {task: part})
         return Facts(
             task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers, raised, held
         )

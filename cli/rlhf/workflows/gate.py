@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.event import Review
-from rlhf.process.concerns import why_held
+from rlhf.process.concerns import redacted, why_held
 from rlhf.process.signoff import SignOff, Subject, judge
 from rlhf.store.git import GitFailed
 from rlhf.store.objects import REGULAR, Change, changes
@@ -18,7 +18,7 @@ from rlhf.store.signing import Signed, read_signed
 from rlhf.workflows.checking import Checker, errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from rlhf.model.finding import Finding
@@ -118,6 +118,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
         for c in touched
         if c.path.startswith("tasks/") and not c.removed and paths.place(c.path).what == "other"
     ]
+    problems += _held_and_gone(repository, touched)
     if not touched:
         problems.append("It changes nothing.")
     tree = repository.at(merged)
@@ -128,6 +129,16 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     if people_or_policy and not (findings or problems):
         problems += _locked_out(repository, merged)
     return Verdict(branch, head, what, merged, tuple(problems), tuple(findings))
+
+
+def _held_and_gone(repository: Repository, touched: Iterable[Change]) -> Iterator[str]:
+    """A task that is held, or whose words are hidden, stays where it is: elsewhere nobody would know of it."""
+    for change in touched:
+        placed = paths.place(change.path)
+        if change.removed and placed.what == "task":
+            facts = repository.facts(placed.batch, placed.task)
+            if facts.held or redacted(facts.concerns):
+                yield f"{change.path} is held or hidden; it cannot be moved or taken away."
 
 
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:

@@ -59,7 +59,9 @@ def promote(voice: Voice, spoken: Spoken, path: str) -> Promoted:
 
 def _with_clarification(raw: bytes, path: str, thread: Thread, text: str, voice: Voice) -> tuple[bytes, str]:
     """The document with one clarification more, as its next minor version, and that version."""
-    _, front, body = (*raw.decode("utf-8").split("---\n", 2), "", "")[:3]
+    text_before = raw.decode("utf-8")
+    end = text_before.find("\n---\n", 3)
+    front, body = text_before[4 : end + 1], text_before[end + 5 :]
     values = edit.load(front.encode(), path)
     major, minor, *_ = [*(int(part) for part in str(values.get("version", "1.0.0")).split(".") if part.isdigit()), 0, 0]
     version = f"{major}.{minor + 1}.0"

@@ -280,4 +280,4 @@ def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bo
             guidance = workspace.guidance_versions() if task.guidance else {}
             words = scaffold(task, workspace.handle, guidance).encode()
         workspace.files.write(path, words)
-    return Pulled(task, path, claimed, created)
+    return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, created)

@@ -14,7 +14,7 @@ from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark, R
 from rlhf.model.ids import ulid
 from rlhf.model.task import HIDDEN
 from rlhf.process import turns
-from rlhf.process.concerns import why_held
+from rlhf.process.concerns import redacted, why_held
 from rlhf.process.feedback import find
 from rlhf.process.queue import fill
 from rlhf.process.standing import Submission, Work, stand
@@ -118,8 +118,9 @@ def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: date
     to_do = turns.mine(turns.turns(facts, standing, people, policy, now), workspace.handle)
     mine = [r for r in reviews(workspace, batch, task) if r.by == workspace.handle and r.author == author]
     verdicts = sorted((r for r in mine if r.verdict != COMMENT), key=lambda r: r.id)
+    last = verdicts[-1] if verdicts and not redacted(facts.concerns) else None
     return Waiting(
-        facts.shown or facts.task, submission, work, verdicts[-1] if verdicts else None,
+        facts.shown or facts.task, submission, work, last,
         any(turn.do is turns.Do.REVIEW and turn.about == author for turn in to_do),
     )  # fmt: skip
 

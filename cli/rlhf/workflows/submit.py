@@ -117,7 +117,7 @@ def _require_hold(workspace: Workspace, batch: str, task: str, mine: set[tuple[s
 
 
 def _title(workspace: Workspace, batch: str, task: str) -> str:
-    found = workspace.task(batch, task)
+    found = workspace.facts(batch, task).shown
     return found.title if found else task
 
 

@@ -51,7 +51,10 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
     hidden = hidden_tasks(workspace.events(lambda file: file.type in RAISED), workspace.people)
     events = workspace.events(wanted)
     times = likely_times(events)
-    told = sorted((event for event in events if event.at >= after), key=lambda event: (times[event.id], event.id))
+    told = sorted(
+        (event for event in events if event.at >= after),
+        key=lambda event: (times[event.id, event.by], event.id, event.by),
+    )
     return shown(told, hidden)
 
 

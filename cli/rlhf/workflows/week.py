@@ -86,7 +86,7 @@ def week(
         fresh = [one for one in every if one.at >= since]
         written = [one for one in changes if one[1] >= since]
     else:
-        start = before.at if before else now - _FIRST
+        start = min(before.at, now) if before else now - _FIRST
         known = before.ids if before else frozenset()
         fresh = [one for one in every if one.id not in known and one.at >= start - (_LATE if before else timedelta())]
         written = [one for one in changes if _is_new(one, before, start)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import Event
 from rlhf.process.concerns import weigh
-from rlhf.process.standing import FORGE, Facts, Mark, Standing, State, Submission, Work, stand
+from rlhf.process.standing import FORGE, Facts, Mark, Standing, State, Submission, Work, involved, stand
 from rlhf.process.turns import Turn, turns
 from rlhf.store.index.branches import leases_of, words_of
 from rlhf.store.index.content import TASK_COLUMNS, task_from
@@ -116,10 +116,12 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
         if oid and oid != answers.get(author):
             whole = whole and hashed != ""
             submissions.append(Submission(task, batch, author, tip, hashed, task_hash or "", received.get(tip)))
+    leases = leases_of(file, task)
+    part = involved(leases, submissions, answers, events)
+    weighed = weigh(events, source.repository.people, source.repository.policy, {task: part})
     facts = Facts(
-        task, batch, task_from(columns), leases_of(file, task), tuple(submissions), frozenset(answers), events,
-        managers, *weigh(events, source.repository.people, source.repository.policy),
-    )  # fmt: skip
+        task, batch, task_from(columns), leases, tuple(submissions), frozenset(answers), events, managers, *weighed
+    )
     return facts, whole
 
 
