@@ -188,7 +188,8 @@ class NotForYou(RlhfError):
 class TaskHeld(RlhfError):
     def __init__(self, task: str, why: str) -> None:
         super().__init__(
-            f"{task} is held: {why}.", f"Until that is resolved nobody can take it or sign it off: rlhf thread {task}"
+            f"{task} is held: {why}.",
+            f"Nobody can take it or sign it off until that is resolved.\n  rlhf thread {task}",
         )
 
 

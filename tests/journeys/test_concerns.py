@@ -181,8 +181,17 @@ def test_a_patient_who_might_be_recognised_is_hidden_everywhere(with_expert: Tea
             assert "Mr Frost" not in shown, (who, view)
             assert title not in shown, (who, view)
     assert f"{FIRST} is held" in team.rlhf("ben", "task", "pull", FIRST, code=3).words
-    team.rlhf("amara", "retract", concerns(team, "amara")[0]["letters"])
-    assert "(hidden" in team.rlhf("amara", "task", "show", FIRST).words, "it is not taken back by whoever said it"
+    refused = team.rlhf("amara", "retract", concerns(team, "amara")[0]["letters"], code=3).words
+    assert "settled by an expert or a manager" in refused
+    for who, *command in (
+        ("amara", "task", "pull", FIRST), ("amara", "task", "pull", FIRST, "--json"), ("amara", "submit", FIRST),
+        ("emeka", "review", "list", "--json"), ("emeka", "review", "show", FIRST, "--json"),
+        ("morgan", "log", "--task", FIRST, "--json"), ("morgan", "week", "--json"), ("morgan", "board", "--json"),
+        ("morgan", "thread", FIRST, "--json"), ("amara", "task", "show", FIRST, "--json"), ("morgan", "merge"),
+    ):  # fmt: skip
+        shown = team.rlhf(who, *command, code=None).text
+        assert "Mr Frost" not in shown, command
+        assert title not in shown, command
     team.rlhf("grace", "escalation", "resolve", FIRST, "A real name.", "--outcome", "prompt_withdrawn")
     team.rlhf("amara", "sync")
     shown = team.rlhf("amara", "task", "show", FIRST).words
@@ -281,3 +290,87 @@ def test_what_an_escalation_changes_in_the_guidance_is_written_there(team: Team)
     assert "guidance/writing-answers.md is version 1.1.0" in told
     (one,) = concerns(team, "morgan", "--all")
     assert f"thread: {one['id']}" in team.main_file("guidance/writing-answers.md")
+
+
+def test_whoever_wrote_the_answer_does_not_lift_the_hold_on_it(with_expert: Team) -> None:
+    team = with_expert
+    team.rlhf("grace", "task", "pull", FIRST)
+    team.write("grace", FIRST)
+    team.rlhf("grace", "submit")
+    team.rlhf("ben", "flag", FIRST, "A dose.", "--category", "unsafe_request", "--severity", "catastrophic")
+    team.rlhf("grace", "sync")
+    refused = team.rlhf("grace", "escalation", "resolve", FIRST, "x", "--outcome", "answer_stands", code=3).words
+    assert "who had a part in the task" in refused
+    team.run_python("grace", RESOLVE_ANYWAY)
+    assert "The task is held" in team.rlhf("morgan", "merge").words
+
+
+RESOLVE_ANYWAY = f"""
+from datetime import UTC, datetime
+from pathlib import Path
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.store.workspace import Workspace
+from rlhf.workflows.say import say
+from rlhf.workflows.send import send
+now = datetime(2026, 11, 30, 19, 30, tzinfo=UTC)
+with Workspace.find(Path.cwd()) as workspace:
+    (flag,) = workspace.events(lambda file: file.type == "flag")
+    body = {{"to": flag.id, "outcome": "answer_stands", "text": "Mine."}}
+    say(workspace, [Event(ulid(now, b"9876543210"), "resolution", "grace", now, "{BATCH}", "{FIRST}", body)])
+    send(workspace)
+"""
+
+
+def test_a_held_task_is_not_moved_out_of_sight(team: Team) -> None:
+    team.rlhf("ben", "flag", FIRST, "Who is this?", "--category", "patient_identifiable")
+    team.rlhf("morgan", "sync")
+    tasks = team.root / "morgan" / "tasks"
+    (tasks / "elsewhere").mkdir()
+    (tasks / BATCH / f"{FIRST}.yaml").rename(tasks / "elsewhere" / f"{FIRST}.yaml")
+    refused = team.rlhf("morgan", "publish", "Move it", code=3).words
+    assert "is held or hidden; it cannot be moved or taken away" in refused
+
+
+def test_an_expert_reads_and_settles_what_others_were_asked(with_expert: Team) -> None:
+    team = with_expert
+    code = letters(team.rlhf("ben", "flag", FIRST, "It is vague.", "--category", "ambiguous_prompt").out)
+    team.rlhf("grace", "sync")
+    assert "It is vague." in team.rlhf("grace", "escalation", "show", code).words
+    team.rlhf("grace", "escalation", "acknowledge", code)
+    assert "in hand already" in team.rlhf("grace", "escalation", "acknowledge", code, code=3).words
+    team.rlhf("grace", "escalation", "resolve", code, "Say which drug.", "--outcome", "no_action")
+
+
+def test_what_was_clarified_stands_where_the_work_is_read(team: Team) -> None:
+    team.rlhf("morgan", "clarify", "Doses with a space.", "--for", "project")
+    team.rlhf("morgan", "clarify", BATCH, "Ages in years.", "--for", "batch")
+    team.rlhf("morgan", "clarify", "Two sources.", "--for", "kind", "--kind", "rubric_writing")
+    team.rlhf("amara", "sync")
+    shown = team.rlhf("amara", "task", "show", FIRST).words
+    assert "Doses with a space." in shown
+    assert "Ages in years." in shown
+    assert "Two sources." not in shown
+
+
+def test_two_promotions_offline_are_both_kept(team: Team) -> None:
+    away = team.bare.with_name("away.git")
+    team.bare.rename(away)
+    for words in ("Doses are given ---", "Ages in years."):
+        team.rlhf("morgan", "clarify", words, "--into", "writing-answers")
+    away.rename(team.bare)
+    team.rlhf("morgan", "sync")
+    team.rlhf("morgan", "sync")
+    held = team.main_file("guidance/writing-answers.md")
+    assert "version: 1.2.0" in held
+    assert "- Doses are given --- (2026-11-30, thread " in held
+    assert "- Ages in years. (2026-11-30, thread " in held
+    assert held.count("\n---\n") == 1
+    assert team.rlhf("morgan", "check", "--all").code == 0
+
+
+def test_a_look_with_a_wrong_clock_loses_no_news(team: Team) -> None:
+    team.rlhf("amara", "week", now="2027-11-30T19:30:00+00:00")
+    team.rlhf("morgan", "clarify", "Doses with a space.", "--for", "project", now="2026-12-02T09:00:00+00:00")
+    team.rlhf("amara", "sync", now="2026-12-03T09:00:00+00:00")
+    assert "Doses with a space." in team.rlhf("amara", "week", now="2026-12-03T09:00:00+00:00").words

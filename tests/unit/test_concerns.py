@@ -280,3 +280,90 @@ def test_a_question_has_an_owner_and_a_time():
         [an_event(1, "question", "ben", text="?"), an_event(2, "reply", "emeka", to=an_id(1), text="!")]
     )
     assert duties.of_question(answered, a_team(), POLICY, NOW) is None
+
+
+# --- what nobody can get around --------------------------------------------------------------------------------------
+
+
+def test_an_id_that_somebody_else_uses_too_hides_nothing():
+    flag = a_flag(by="ben", category="patient_identifiable")
+    for type_, category in (("question", ""), ("flag", "other"), ("edge_case", "")):
+        for who in ("amara", "emeka"):  # whichever handle sorts first
+            other = an_event(
+                1, type_, who, text="x", **({"category": category, "severity": "minor"} if category else {})
+            )
+            found = concerns([flag, other], a_team())
+            assert [one.raised.by for one in found if one.identifiable] == ["ben"]
+            assert redacted(found)
+            (one,) = concerns([flag, other, a_resolution(2, "grace")], a_team())[:1]
+            assert one.resolution is None or one.raised.by in {"ben", who}
+
+
+def test_one_author_cannot_hide_a_flag_behind_the_same_id():
+    flag = a_flag(by="ben", category="patient_identifiable")
+    for type_ in ("edge_case", "question", "reply", "retraction"):
+        assert redacted(concerns([an_event(1, type_, "ben", text="x"), flag], a_team()))
+        assert redacted(concerns([flag, an_event(1, type_, "ben", text="x")], a_team()))
+
+
+def test_other_words_do_not_take_back_that_a_patient_can_be_known():
+    flag = a_flag(by="ben", category="patient_identifiable")
+    milder = an_event(2, "flag", "ben", supersedes=an_id(1), category="other", severity="minor", text="Never mind.")
+    back = an_event(3, "retraction", "ben", retracts=an_id(1))
+    assert redacted(concerns([flag, milder, back], a_team()))
+
+
+def test_a_flag_is_not_carried_to_another_task_by_correcting_it_there():
+    elsewhere = replace(an_event(2, "flag", "ben", supersedes=an_id(1), category="other", severity="minor", text="x"),
+                        task="t-0000000000")  # fmt: skip
+    found = concerns([a_flag(), elsewhere], a_team())
+    assert [(one.thread.task, holds(one, POLICY)) for one in found] == [("t-7h2k9m4x8q", True), ("t-0000000000", False)]
+
+
+@pytest.mark.parametrize("who", ["grace", "morgan"])
+def test_nobody_decides_on_a_task_in_which_they_have_a_part(who):
+    events = (a_flag(), a_resolution(2, who))
+    (free,) = concerns(events, a_team())
+    (part,) = concerns(events, a_team(), {a_flag().task: frozenset({who})})
+    assert (holds(free, POLICY), holds(part, POLICY)) == (False, True)
+
+
+def test_nobody_decides_where_they_have_a_conflict_of_interest():
+    partial = replace(a_person("grace", "sme"), conflicts=frozenset({"amara"}))
+    (found,) = concerns((a_flag(), a_resolution(2, "grace")), a_team(partial), {a_flag().task: frozenset({"amara"})})
+    assert holds(found, POLICY)
+
+
+def test_what_was_decided_stays_when_whoever_decided_leaves():
+    gone = replace(a_person("grace", "sme"), active=False)
+    (found,) = concerns((a_flag(), a_resolution(2, "grace")), a_team(gone))
+    assert not holds(found, POLICY)
+
+
+def test_nobody_settles_alone_that_a_patient_can_be_known():
+    flag = a_flag(by="grace", category="patient_identifiable")
+    (alone,) = concerns((flag, a_resolution(2, "grace")), a_team())
+    (other,) = concerns((flag, a_resolution(2, "morgan")), a_team())
+    assert (alone.open, other.open) == (True, False)
+
+
+def test_who_may_not_decide_cannot_put_the_time_off_either():
+    late = NOW + timedelta(hours=5)
+    moved = (an_escalation(severity="S1"), an_event(200, "reassignment", "amara", to=an_id(1), asked="amara", why="x"))
+    assert duty(*moved, now=late).overdue
+    assert duty(*moved, now=late).who == ("grace", "morgan")
+
+
+def test_who_is_away_after_they_were_asked_is_not_waited_for():
+    away = replace(a_person("grace", "sme"), away=((date(2026, 11, 1), date(2029, 1, 1)),))
+    (found,) = concerns((an_escalation(),), a_team(away))
+    told = duties.of_concern(found, a_team(away), POLICY, NOW)
+    assert told.who == ("morgan",)
+
+
+def test_the_fallback_is_impartial_and_here():
+    policy = a_policy(fallback="nadia")
+    away = experts(nadia={"away": ((DAY, DAY),)})
+    assert route(Matter("paediatrics"), away, policy, {}, DAY).handle == "morgan"
+    partial = experts(nadia={"conflicts": frozenset({"ben"})})
+    assert route(Matter("paediatrics", BATCH, frozenset({"ben"})), partial, policy, {}, DAY).handle == "morgan"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rlhf.process.standing import Mark, State, stand
+from rlhf.process.standing import State, stand
 from rlhf.process.turns import Do
 from rlhf.store.index import Index, path_in, queries, standings, waiting
 from rlhf.store.index import file as files
@@ -82,7 +82,7 @@ def test_what_was_said_newest_first(index: Index) -> None:
 def test_tasks_by_person_state_and_batch(index: Index) -> None:
     assert [p.id for p in queries.tasks_of(index, "amara")] == [A, B]
     assert [p.id for p in queries.tasks_of(index, "amara", (State.CLAIMED,))] == [B]
-    assert waiting.mark_counts(index) == {(ONE, Mark.OVERDUE): 1}
+    assert waiting.late_and_held(index, NOW + timedelta(days=99)) == {ONE: (2, 0), TWO: (0, 0)}
     assert [p.task.title for p in queries.tasks(index, [(ONE, A), (TWO, A)])] == [f"Task {A}"]
     assert sorted((c.batch, c.state, c.tasks) for c in queries.counts(index)) == [
         (ONE, State.CLAIMED, 1),
@@ -102,7 +102,7 @@ ASKED = {
     "what waits for somebody": lambda index: waiting.turns_of(index, "emeka"),
     "what is past its time": lambda index: waiting.overdue(index, [Do.ANSWER], 5),
     "how much waits": waiting.loads,
-    "marks": waiting.mark_counts,
+    "late and held": lambda index: waiting.late_and_held(index, NOW),
     "near due": lambda index: waiting.open_before(index, NOW, 5),
     "the project's": waiting.of_the_project,
 }

@@ -67,7 +67,9 @@ def show(one: Raised, me: str, zone: str, policy: Policy) -> None:
     late = "overdue, " if duty.overdue else ""
     by = f"{late}{duty.step} by {screen.local(duty.by, zone)}" if duty.by else f"{duty.step} with the next guidance"
     who = ", ".join(duty.who) or "nobody"
-    screen.say(f"    raised by {concern.raised.by} {screen.local(concern.raised.at, zone)} · {who}: {by}")
+    screen.show(
+        screen.wrapped(f"raised by {concern.raised.by} {screen.local(concern.raised.at, zone)} · {who}: {by}", 4)
+    )
 
 
 def values(one: Raised) -> dict[str, Any]:

@@ -152,12 +152,12 @@ def thread(
     Example:  rlhf thread t-7h2k
     """
     from rlhf.commands import screen
-    from rlhf.workflows.converse import threads_about
+    from rlhf.workflows.converse import every_thread, threads_about
     from rlhf.workflows.raised import duty_on
 
     with edge.workspace() as workspace:
         now = edge.now()
-        found = threads_about(workspace, about or "", now)
+        found = threads_about(workspace, about or "", now) if about or not everything else every_thread(workspace)
         shown = found if everything or about else [one for one in found if one.open]
         zone, called = workspace.me.zone, threadpage.names(workspace)
         duties = [duty_on(workspace, one, now) for one in shown]

@@ -23,12 +23,17 @@ def show(page: TaskPage, zone: str) -> None:
     screen.say(f"batch {page.task.batch}: {page.batch_title}" if page.batch_title else f"batch {page.task.batch}")
     if page.batch_brief:
         screen.show(screen.wrapped(page.batch_brief, 2))
+    _stopped(page)
     given(task)
     head("Sections of the answer")
     for need in page.sections:
         because = f" (because {need.why})" if need.required and need.why else "" if need.required else " (if it helps)"
         screen.show(screen.wrapped(f"· {need.title}{because}", 2))
     rubric(task)
+    if page.clarified:
+        head("Clarified")
+    for said in page.clarified:
+        screen.show(screen.wrapped(f"{said.short}  {said.text}", 2))
     if page.guidance:
         head("Guidance")
         for guide in page.guidance:
@@ -37,11 +42,19 @@ def show(page: TaskPage, zone: str) -> None:
     screen.say()
     if page.mine:
         screen.say(f"Your file: {page.path}")
-    elif page.standing.free:
+    elif page.standing.free and not page.held:
         screen.say(f"To take it: rlhf task pull {task.id}")
     for work in page.standing.works:
         if not page.mine:
             screen.say(f"{work.handle}: {work.state.value.replace('_', ' ')}")
+
+
+def _stopped(page: TaskPage) -> None:
+    """Why nothing comes of work on it now."""
+    if page.standing.state.value == "withdrawn":
+        screen.say("Withdrawn: nobody is asked to do more on it.")
+    for why in page.held:
+        screen.show(screen.wrapped(f"Held: {why}. Until that is resolved nobody can take it or sign it off."))
 
 
 def given(task: Task) -> None:

@@ -129,6 +129,8 @@ def sync() -> None:
         screen.say(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull")
     for task in done.feedback:
         screen.say(f"New feedback on {task}: rlhf feedback {task}")
+    if done.said:
+        screen.say(f"{screen.number(done.said, 'new message', 'new messages')}: rlhf week")
     for task in done.accepted:
         screen.say(f"{task} is accepted.")
     _news(done)

@@ -167,5 +167,6 @@ def _may(people: People, handle: str, about: Collection[str]) -> bool:
 
 
 def _independent(resolution: Message, raised: Message) -> bool:
-    """An escalation asks for somebody else's decision; a flag may be settled by an expert who raised it."""
-    return raised.type == FLAG or resolution.by != raised.by
+    """Nobody decides alone what they escalated, or that a patient might be recognised; other flags they may settle."""
+    alone = raised.type == FLAG and raised.latest.body.get("category") != IDENTIFIABLE
+    return alone or resolution.by != raised.by

@@ -55,6 +55,8 @@ class Turn:
 
 def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now: datetime) -> list[Turn]:
     """Everything about a task that waits for somebody; the order in which facts were read does not matter."""
+    if facts.withdrawn:
+        return []
     found = [*_of_works(facts, standing, people, policy)]
     found += [turn for one in facts.concerns if (turn := of_concern(one, people, policy, now)) is not None]
     asked = threads(facts.events) if any(event.type == QUESTION for event in facts.events) else []

@@ -11,6 +11,7 @@ from rlhf.process.conversation import (
     ACKNOWLEDGEMENT,
     CLARIFICATION,
     CONCERNS,
+    NOTE,
     QUESTION,
     REASSIGNMENT,
     REPLY,
@@ -34,7 +35,8 @@ class News:
     """Something that somebody else said or decided, and that touches a person's work.
 
     Args:
-        kind: `allotted`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `settled`, `withdrawn` or `asked`.
+        kind: `allotted`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`, `withdrawn`,
+            `asked` or `noted`.
         letters: by which it is called, where it can be answered.
     """
 
@@ -145,29 +147,36 @@ def _news(
 
 def _kinds(message: Message, opening: Message, me: str, tasks: Mapping[str, Task | None]) -> Iterator[str]:
     """In what way a message touches somebody; nothing where it does not."""
-    if message.type == CLARIFICATION and _touches(message.latest, tasks):
+    if message.type == CLARIFICATION and touches(
+        message.latest, [task for task in tasks.values() if task is not None], tasks.keys()
+    ):
         yield "clarified"
     if opening.by == me and message.type in {REPLY, CLARIFICATION}:
         yield "answered"
     mine = opening.by == me or message.latest.task in tasks
     if message.type in {RESOLUTION, ACKNOWLEDGEMENT, REASSIGNMENT} and mine:
-        yield "settled" if message.type == RESOLUTION else "in hand"
+        yield {RESOLUTION: "settled", ACKNOWLEDGEMENT: "in hand", REASSIGNMENT: "passed on"}[message.type]
     if message.type in CONCERNS and (message.latest.task in tasks or message.latest.body.get("asked") == me):
         yield "raised"
     if message.type == QUESTION and message.latest.body.get("owner") == me:
         yield "asked"
+    if message.type == NOTE and message.latest.task not in tasks:
+        yield "noted"
 
 
-def _touches(event: Event, tasks: Mapping[str, Task | None]) -> bool:
-    """Whether a clarification holds for one of somebody's tasks, or for everybody."""
-    held = [task for task in tasks.values() if task is not None]
+def touches(event: Event, tasks: Iterable[Task], ids: Collection[str] = ()) -> bool:
+    """Whether a clarification holds for one of some tasks, or for everybody.
+
+    Args:
+        ids: the ids of more tasks, of which no more is known.
+    """
     match event.body.get("scope"):
         case "batch":
-            return any(task.batch == event.batch for task in held)
+            return any(task.batch == event.batch for task in tasks)
         case "kind":
-            return any(task.kind == event.body.get("kind") for task in held)
+            return any(task.kind == event.body.get("kind") for task in tasks)
         case "task":
-            return event.task in tasks
+            return event.task in ids or any(task.id == event.task for task in tasks)
     return True
 
 

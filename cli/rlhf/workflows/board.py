@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rlhf.process.standing import Mark, State
+from rlhf.process.standing import State
 from rlhf.process.turns import Do, Turn
 from rlhf.store.index import Index, queries, waiting
+from rlhf.store.index.waiting import Load
 from rlhf.store.memos import last_reached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from rlhf.store.index.waiting import Load
     from rlhf.store.workspace import Workspace
 
 #: A task that nobody has is near its due time from so long before.
@@ -79,26 +79,35 @@ def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) 
     workspace.people.require(workspace.handle, "manager", "engineer", what="The board")
     people, policy = workspace.people, workspace.policy
     with Index.open(workspace, now, progress) as index:
-        lines = _lines(index)
+        lines = _lines(index, now)
         near = [
             Unclaimed(batch, task, _title(index, batch, task), due)
             for batch, task, due in waiting.open_before(index, now + _NEAR, _LISTED)
         ]
         late = waiting.overdue(index, (Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE), _LISTED)
-        late += [turn for turn in waiting.project_turns(index, people, policy, now) if turn.overdue]
-        loads = sorted(waiting.loads(index), key=lambda load: (load.do, -load.count, load.handle))
+        asked = waiting.project_turns(index, people, policy, now)
+        late += [turn for turn in asked if turn.overdue]
+        loads = sorted(_loads(index, asked), key=lambda load: (load.do, -load.count, load.handle))
     return Board(now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late))
 
 
-def _lines(index: Index) -> list[Line]:
+def _lines(index: Index, now: datetime) -> list[Line]:
     states: dict[str, dict[State, int]] = {}
     for count in queries.counts(index):
         states.setdefault(count.batch, {})[count.state] = count.tasks
-    marks = waiting.mark_counts(index)
-    return [
-        Line(batch, found, marks.get((batch, Mark.OVERDUE), 0), marks.get((batch, Mark.HELD), 0))
-        for batch, found in sorted(states.items())
-    ]
+    more = waiting.late_and_held(index, now)
+    return [Line(batch, found, *more.get(batch, (0, 0))) for batch, found in sorted(states.items())]
+
+
+def _loads(index: Index, asked: Sequence[Turn]) -> list[Load]:
+    """How much waits for each person, what is asked about the project among it."""
+    found = {(load.handle, load.do): load for load in waiting.loads(index)}
+    for turn in asked:
+        for handle in turn.who:
+            load = found.get((handle, turn.do), Load(handle, turn.do, 0, turn.since, 0))
+            oldest = min((at for at in (load.oldest, turn.since) if at is not None), default=None)
+            found[handle, turn.do] = Load(handle, turn.do, load.count + 1, oldest, load.overdue + turn.overdue)
+    return list(found.values())
 
 
 def _title(index: Index, batch: str, task: str) -> str:

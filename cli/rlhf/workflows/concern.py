@@ -14,6 +14,7 @@ from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, ho
 from rlhf.process.conversation import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, SBAR
 from rlhf.process.routing import Matter, Route, route
 from rlhf.process.slots import takers
+from rlhf.process.standing import involved
 from rlhf.workflows.converse import Spoken, Voice, threads_about, worded
 from rlhf.workflows.gate import reviews
 from rlhf.workflows.raised import burdens
@@ -64,6 +65,8 @@ def escalate(voice: Voice, name: str, severity: str, said: Mapping[str, str]) ->
 def acknowledge(voice: Voice, name: str, text: str) -> Told:
     """Take something in hand."""
     found = _mine_to_settle(voice, name)
+    if found.taken is not None and found.taken.by == voice.workspace.handle:
+        raise NotForYou(found.raised.short, "you have it in hand already")
     body = {"to": found.id, **({"text": worded(text)} if text else {})}
     return _told(voice, voice.say(ACKNOWLEDGEMENT, _about(found), body), found.id)
 
@@ -83,9 +86,12 @@ def reassign(voice: Voice, name: str, handle: str, why: str) -> Told:
 def resolve(voice: Voice, name: str, outcome: str, text: str) -> Told:
     """Settle something, and carry out what follows: a change that is needed is asked for of every author."""
     found = _mine_to_settle(voice, name)
-    if found.type == ESCALATION and found.raised.by == voice.workspace.handle:
+    facts, me = voice.workspace.facts(*_about(found)), voice.workspace.me
+    part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
+    if (found.type == ESCALATION or found.identifiable) and found.raised.by == me.handle:
         raise NotForYou(found.raised.short, "who raised it does not decide it")
-    facts = voice.workspace.facts(*_about(found))
+    if me.handle in part or not me.conflicts.isdisjoint({*part, facts.batch}):
+        raise NotForYou(found.raised.short, "who had a part in the task, or a conflict of interest, does not decide it")
     words = worded(text)
     said: list[tuple[str, tuple[str, str], Mapping[str, Any]]] = [
         (RESOLUTION, _about(found), {"to": found.id, "outcome": outcome, "text": words})

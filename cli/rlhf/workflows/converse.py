@@ -6,15 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import AmbiguousMessage, NoAttachments, NoSuchMessage, NotYourWords, WrongUse
+from rlhf.errors import AmbiguousMessage, NoAttachments, NoSuchMessage, NotForYou, NotYourWords, WrongUse
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
 from rlhf.model.instants import zone_of
+from rlhf.process.concerns import IDENTIFIABLE
 from rlhf.process.conversation import (
     CLARIFICATION,
+    CONCERNS,
     NOTE,
     QUESTION,
-    RAISED,
     REPLY,
     RETRACTION,
     SPOKEN,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from rlhf.store.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
 #: Pictures and data in Markdown: they are no words, and may show a person.
@@ -71,7 +71,7 @@ class Voice:
 
     def reply(self, name: str, text: str) -> Spoken:
         """Say something in a thread, named by what was said in it."""
-        said = find_message(self.workspace, name, self.now)
+        said = find_message(self.workspace, name)
         return self.say(REPLY, (said.latest.batch, said.latest.task), {"to": said.id, "text": worded(text)})
 
     def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
@@ -83,7 +83,7 @@ class Voice:
         people = self.workspace.people
         people.require(self.workspace.handle, "manager", what="To clarify")
         body = {"scope": scope, **({"kind": kind} if kind else {}), "text": worded(text)}
-        said = _named(all_threads(self.workspace, self.now), name) if name and scope != "batch" else None
+        said = _named(every_thread(self.workspace), name) if name and scope != "batch" else None
         if said is not None:
             about = said.latest.batch, said.latest.task
             if scope == "task" and not said.latest.task:
@@ -114,11 +114,15 @@ class Voice:
     def retract(self, name: str, why: str) -> Spoken:
         """Take something of my own back; it stays visible as taken back."""
         said = self._mine(name)
+        if said.retracted:
+            raise WrongUse(f"{said.short} is taken back already.", f"To see it: rlhf thread {said.short}")
+        if any(wording.body.get("category") == IDENTIFIABLE for wording in (*said.earlier, said.latest)):
+            raise NotForYou(said.short, "that a patient might be recognised is settled by an expert or a manager")
         about = said.latest.batch, said.latest.task
         return self.say(RETRACTION, about, {"retracts": said.id, **({"why": worded(why)} if why else {})})
 
     def _mine(self, name: str) -> Message:
-        said = find_message(self.workspace, name, self.now)
+        said = find_message(self.workspace, name)
         if said.by != self.workspace.handle:
             raise NotYourWords(said.short, said.by)
         return said
@@ -143,25 +147,34 @@ class Voice:
 
 
 def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
-    """The threads that are kept here: the project's, those of tasks I hold or am asked about, those I spoke in."""
+    """The threads that concern me: the project's, those of tasks I hold or am asked about, those I spoke in."""
     mine = {task for _, task in (*held(workspace, now), *asked_about(workspace, now))}
     me = workspace.handle
-    everything = workspace.me.may("manager")
+    told = every_thread(workspace)
+    if workspace.me.may("manager"):
+        return told
+    decides = workspace.me.may("sme")
+    return [
+        t
+        for t in told
+        if not t.task
+        or t.task in mine
+        or (decides and t.opening.type in CONCERNS)
+        or any(message.by == me for message in t.messages)
+    ]
 
-    def kept(file: EventFile) -> bool:
-        concerns_me = everything or not file.task or file.task in mine or file.owner == me
-        return file.type in SPOKEN and (concerns_me or file.type in RAISED)
 
-    said = workspace.events(kept)
-    told = threads(shown(said, hidden_tasks(said, workspace.people)))
-    return [t for t in told if everything or not t.task or t.task in mine or any(m.by == me for m in t.messages)]
+def every_thread(workspace: Workspace) -> list[Thread]:
+    """Every thread that is kept on this machine, as people may see it."""
+    said = workspace.events(lambda file: file.type in SPOKEN)
+    return threads(shown(said, hidden_tasks(said, workspace.people)))
 
 
 def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread]:
     """The threads of one task, or the one in which something was said; all that are kept here without a name."""
     if not name:
         return all_threads(workspace, now)
-    found = all_threads(workspace, now)
+    found = every_thread(workspace)
     said = None if name.startswith("t-") else _named(found, name)
     if said is not None:
         return [thread for thread in found if said in thread.messages]
@@ -170,13 +183,13 @@ def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread
     return threads(shown(events, hidden_tasks(events, workspace.people)))
 
 
-def find_message(workspace: Workspace, name: str, now: datetime) -> Message:
+def find_message(workspace: Workspace, name: str) -> Message:
     """What somebody means by the last letters of an id, or by a task in which one question is open.
 
     Raises:
         NoSuchMessage, AmbiguousMessage.
     """
-    found = all_threads(workspace, now)
+    found = every_thread(workspace)
     said = _named(found, name)
     if said is not None:
         return said

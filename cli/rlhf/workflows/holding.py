@@ -123,7 +123,7 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
     )  # fmt: skip
 
 
-def next_step(row: Row) -> str:  # noqa: PLR0911 — a table of states
+def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
     """One line: what to do about a task, or whom it waits for."""
     task = row.task.id
     if row.facts.held and row.work.state is not State.ACCEPTED:
@@ -149,6 +149,8 @@ def next_step(row: Row) -> str:  # noqa: PLR0911 — a table of states
             return f"changed since it was accepted: rlhf submit {task}"
         case State.ACCEPTED:
             return "accepted"
+        case State.WITHDRAWN:
+            return "withdrawn; nobody is asked to do more on it"
     return f"no longer yours; to take it again: rlhf task pull {task}"
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.instants import Due, parse_due
 from rlhf.model.sections import SectionNeed, sections_for
+from rlhf.process.concerns import redacted, why_held
+from rlhf.process.conversation import CLARIFICATION, SPOKEN, threads
 from rlhf.process.queue import urgency
 from rlhf.process.slots import free_slot
 from rlhf.process.standing import Facts, Standing, stand
+from rlhf.process.week import touches
 from rlhf.store import bring, markdown
 from rlhf.store.repository import find_task
 from rlhf.workflows.feedback import Feedback, feedback
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.task import Task
+    from rlhf.process.conversation import Message
     from rlhf.store.workspace import Workspace
 
 
@@ -79,6 +83,8 @@ class TaskPage:
     batch_brief: str
     path: str
     mine: bool
+    held: tuple[str, ...] = ()
+    clarified: tuple[Message, ...] = ()
 
 
 def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) -> list[Line]:
@@ -146,7 +152,20 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
         batch_brief=terms.brief,
         path=str(workspace.answer_file(batch, id_).relative_to(workspace.root).as_posix()),
         mine=is_mine,
+        held=tuple(why_held(concern) for concern in facts.held),
+        clarified=tuple(_clarified(workspace, facts)),
     )
+
+
+def _clarified(workspace: Workspace, facts: Facts) -> Iterator[Message]:
+    """What was clarified and holds for a task: said of it, of its batch, of its kind, or of the project."""
+    said = workspace.events(lambda file: file.type in SPOKEN and (not file.task or file.task == facts.id))
+    if redacted(facts.concerns) or facts.task is None:
+        return
+    for thread in threads(said):
+        for message in thread.messages:
+            if message.type == CLARIFICATION and not message.retracted and touches(message.latest, [facts.task]):
+                yield message
 
 
 def _guides(workspace: Workspace, task: Task) -> Iterator[Guide]:

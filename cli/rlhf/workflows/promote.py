@@ -12,7 +12,7 @@ from rlhf.model.instants import zone_of
 from rlhf.process.conversation import threads
 from rlhf.store import edit
 from rlhf.workflows.converse import Spoken, Voice, all_threads
-from rlhf.workflows.publish import Published, publish
+from rlhf.workflows.publish import Published, base_of, publish
 
 if TYPE_CHECKING:
     from rlhf.process.conversation import Thread
@@ -49,7 +49,7 @@ def require_guidance(voice: Voice, into: str) -> str:
 def promote(voice: Voice, spoken: Spoken, path: str) -> Promoted:
     """Open a change that adds a clarification to a guidance document and cites its thread."""
     workspace, said = voice.workspace, spoken.event
-    raw = workspace.tree.read(path) or b""
+    raw = workspace.at(base_of(workspace, [path])).read(path) or b""
     told = all_threads(workspace, voice.now)
     thread = next((t for t in told if any(said.id == m.id for m in t.messages)), threads([said])[0])
     data, version = _with_clarification(raw, path, thread, str(said.body.get("text", "")), voice)

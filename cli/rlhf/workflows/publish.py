@@ -11,7 +11,7 @@ from rlhf.model.content import canonical
 from rlhf.model.ids import ulid
 from rlhf.store import bring
 from rlhf.store.branches import forget, move
-from rlhf.store.objects import commit, write_tree
+from rlhf.store.objects import changes, commit, write_tree
 from rlhf.store.tree import ALL, Overlay, Tree
 from rlhf.store.worktree import theirs_path
 from rlhf.workflows.check import edited
@@ -20,7 +20,7 @@ from rlhf.workflows.gate import CHANGERS
 from rlhf.workflows.sync import Synced, send_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from rlhf.model.finding import Finding
@@ -86,7 +86,7 @@ def publish(
     findings = errors(Checker(_Proposed(files, workspace), workspace.tree).check(sorted(_to_check(files)), now))
     if findings:
         return Published(tuple(sorted(files)), tuple(findings))
-    base = workspace.git.text("rev-parse", "HEAD")
+    base = base_of(workspace, files)
     tree = write_tree(workspace.objects, base, files)
     if tree == workspace.objects.oid(f"{base}^{{tree}}"):
         return Published(())
@@ -100,6 +100,22 @@ def publish(
         workspace.refresh()
         raise ForgeSaysNo(synced.sent.words)
     return Published(tuple(sorted(files)), (), synced)
+
+
+def base_of(workspace: Workspace, files: Iterable[str]) -> str:
+    """What a change of some files is built on: my last change of one of them that is not merged yet, or what is here.
+
+    So two changes of one file that are made offline follow one another, and neither stands in the other's way.
+    """
+    wanted = set(files)
+    mine = sorted(name for name in workspace.branches.own if name.startswith(f"change/{workspace.handle}/"))
+    for name in reversed(mine):
+        tip = workspace.branches.own[name].oid
+        if not workspace.git.succeeds("merge-base", "--is-ancestor", tip, workspace.main):
+            told = changes(workspace.git, f"{tip}^", tip)
+            if wanted & {change.path for change in told}:
+                return tip
+    return workspace.git.text("rev-parse", "HEAD")
 
 
 def _to_check(files: Mapping[str, bytes | None]) -> set[str]:

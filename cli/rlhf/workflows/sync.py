@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
 from rlhf.model.paths import answer_path
+from rlhf.process.conversation import SPOKEN
 from rlhf.store import bring, claims, drafts, ledger, submissions
 from rlhf.store.branches import keep, move
 from rlhf.store.claims import Bid
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.store.branches import Tip
+    from rlhf.store.ledger import EventFile
     from rlhf.store.signing import Signed
     from rlhf.store.workspace import Workspace
 
@@ -46,6 +48,7 @@ class Synced:
     accepted: tuple[str, ...] = ()
     allotted: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
+    said: int = 0
     unreachable: Unreachable | None = None
     ahead: timedelta = timedelta()
 
@@ -75,16 +78,25 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         sent, brought, other, accepted,
         allotted=tuple(sorted({task for kind, task, _ in new if kind == "allocation"})),
         feedback=tuple(sorted({task for kind, task, _ in new if kind == "review"})),
+        said=sum(kind == "said" for kind, _, _ in new),
         ahead=clock_ahead(workspace, sent.told, now),
     )  # fmt: skip
 
 
 def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """The reviews of my submissions, and the allocations to me that hold: type, task and id."""
-    mine = _submitted(workspace)
-    files = workspace.event_files(lambda f: f.type == "review" and f.task in mine and f.owner != workspace.handle)
-    given = {("allocation", task, "") for _, task in allotted_to(workspace, workspace.handle)}
-    return given | {("review", file.task, file.id) for file in files}
+    """The reviews of my submissions, the allocations to me that hold, and what others say: sort, task and id."""
+    me, sent = workspace.handle, _submitted(workspace)
+    given = {("allocation", task, "") for _, task in allotted_to(workspace, me)}
+    mine = {lease.task for lease in workspace.leases if lease.holder == me} | sent | {task for _, task, _ in given}
+    everything = workspace.me.may("manager", "sme")
+
+    def told(file: EventFile) -> bool:
+        if file.owner == me or (file.task and file.task not in mine and not (everything and file.type in SPOKEN)):
+            return False
+        return file.type in SPOKEN or (file.type == "review" and file.task in sent)
+
+    found = workspace.event_files(told)
+    return given | {("review" if file.type == "review" else "said", file.task, file.id) for file in found}
 
 
 def release_dropped(workspace: Workspace, now: datetime) -> None:

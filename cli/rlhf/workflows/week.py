@@ -135,6 +135,8 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     every: list[Event] = waiting.of_the_project(index)
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += queries.events(index, task=task)
+    if workspace.me.may("manager"):
+        every += queries.events(index, types=("edge_case",), limit=_ASKED)
     managers = {person.handle for person in workspace.people.with_role("manager")}
     return news(_shown(workspace, every), me, tasks, managers)
 

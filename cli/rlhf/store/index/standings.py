@@ -75,7 +75,18 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
         known = facts.task
         urgency = (known.priority, micros(known.due.at) if known.due else NEVER) if known else (NEVER, NEVER)
         standings.append(
-            (batch, task, standing.state.value, standing.turn, standing.free, since, until, whole, *urgency)
+            (
+                batch,
+                task,
+                standing.state.value,
+                standing.turn,
+                standing.free,
+                since,
+                until,
+                whole,
+                *urgency,
+                bool(facts.held),
+            )
         )
         works += [
             (batch, task, work.handle, work.state.value, work.turn, " ".join(sorted(work.marks)))
@@ -83,7 +94,7 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
         ]
     for table in ("standing", "work", "turn", "dirty"):
         file.write(f"DELETE FROM {table} WHERE batch = ? AND task = ?", keys)
-    file.write("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", standings)
+    file.write("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", standings)
     file.write("INSERT INTO work VALUES (?, ?, ?, ?, ?, ?)", works)
     file.write("INSERT INTO turn VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.process.standing import Mark
     from rlhf.store.index import Index
 
 _TURN = "SELECT batch, task, number, do, about, handle, since, due, overdue FROM turn"
@@ -60,16 +59,11 @@ def loads(index: Index) -> list[Load]:
     ]
 
 
-def mark_counts(index: Index) -> dict[tuple[str, Mark], int]:
-    """How many tasks of each batch bear a mark in somebody's part."""
-    from rlhf.process.standing import Mark
-
-    found: dict[tuple[str, Mark], int] = {}
-    sql = "SELECT batch, marks, count(DISTINCT task) FROM work WHERE marks <> '' GROUP BY batch, marks"
-    for batch, marks, count in index.rows(sql):
-        for mark in marks.split():
-            found[batch, Mark(mark)] = found.get((batch, Mark(mark)), 0) + count
-    return found
+def late_and_held(index: Index, now: datetime) -> dict[str, tuple[int, int]]:
+    """For each batch, how many tasks are not done though they were due, and how many are held."""
+    late = "sum(state NOT IN ('accepted', 'withdrawn') AND due < ?)"
+    sql = f"SELECT batch, {late}, sum(held) FROM standing GROUP BY batch"
+    return {batch: (overdue, held) for batch, overdue, held in index.rows(sql, (micros(now),))}
 
 
 def open_before(index: Index, before: datetime, limit: int) -> list[tuple[str, str, datetime]]:
