@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.ids import BATCH, HANDLE, TASK_ID, ULID, fullmatch
@@ -83,11 +83,30 @@ def envelope_fault(event: Event) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A reviewer's comment and the words of the answer that it is about."""
+    """A reviewer's comment and what it is about: words of the answer, a section, a criterion, or guidance.
+
+    Args:
+        before, after: the words around a quote, by which it is found again (as W3C's TextQuoteSelector).
+        criterion: a line of the task's rubric.
+        guidance: a section of the guidance, as `safety-netting#by-when`.
+    """
 
     text: str
     quote: str = ""
     section: str = ""
+    before: str = ""
+    after: str = ""
+    criterion: str = ""
+    guidance: str = ""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Remark:
+        known = ("text", "quote", "section", "before", "after", "criterion", "guidance")
+        return cls(**{name: data[name] for name in known if name in data})
+
+    def record(self) -> dict[str, str]:
+        """As an event holds it: without what is empty."""
+        return {name: value for name, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,8 @@ class Review:
     summary: str = ""
     remarks: tuple[Remark, ...] = ()
     scores: Mapping[str, int] = field(default_factory=dict)
+    severity: str = ""
+    policy_hash: str = ""
 
     @classmethod
     def of(cls, event: Event) -> Review:
@@ -124,8 +145,40 @@ class Review:
             task_hash=body["subject"]["task"],
             answer_hash=body["subject"]["answer"],
             summary=body.get("summary", ""),
-            remarks=tuple(
-                Remark(c["text"], c.get("quote", ""), c.get("section", "")) for c in body.get("comments", ())
-            ),
+            remarks=tuple(Remark.of(comment) for comment in body.get("comments", ())),
             scores=body.get("scores", {}),
+            severity=body.get("severity", ""),
+            policy_hash=body["subject"].get("policy", ""),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody's word that exactly this version is taken without something that policy asks for, and why.
+
+    Args:
+        what: the name of a requirement, or `late`, or `changes requested`.
+    """
+
+    id: str
+    by: str
+    at: datetime
+    task: str
+    author: str
+    task_hash: str
+    answer_hash: str
+    what: str
+    why: str
+
+    @classmethod
+    def of(cls, event: Event) -> Override:
+        """Read an `override` event.
+
+        Raises:
+            KeyError: it names no subject.
+        """
+        body = event.body
+        return cls(
+            event.id, event.by, event.at, event.task, body["answer"],
+            body["subject"]["task"], body["subject"]["answer"], body["what"], body["why"],
+        )  # fmt: skip

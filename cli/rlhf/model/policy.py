@@ -14,12 +14,67 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """The tasks that a requirement is for: those that fit every list that is not empty."""
+
+    risk: tuple[int, ...] = ()
+    kind: tuple[str, ...] = ()
+    specialty: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
-    """So many approvals by people of a role."""
+    """So many approvals by people of a role.
+
+    Args:
+        when: the tasks it is for.
+        specialty: "match" where only experts in the task's own specialty may give it.
+        independence: `answer`, by nobody who had a hand in the answer; `task`, by nobody with a part in the task.
+        blind: each gives it without seeing what the others said.
+        firm: it cannot be overridden.
+    """
 
     name: str
     role: str
     count: int = 1
+    when: When = When()
+    specialty: str = ""
+    independence: str = "answer"
+    blind: bool = False
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """When two reviewers of the same words disagree, and who decides: a role, "" where nobody is asked.
+
+    Their verdicts differ, or their scores on one scale by `scores` points or more.
+    """
+
+    adjudicator: str = ""
+    scores: int = 2
+
+
+_REVISION = Within(working_days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """What becomes of late work, and when people are reminded.
+
+    Args:
+        late: `warn`, `block` or `needs_override`.
+        remind: how long before a due time its holder is told.
+        revision: how long an author has for changes that a reviewer asked for; none where the due time stays.
+        extensions: the role that grants them.
+    """
+
+    late: str = "warn"
+    remind: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=1))
+    revision: Within | None = _REVISION
+    extensions: str = "manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +108,32 @@ _RESPONSES = {
     "S3": Response(Within(working_days=2), Within(working_days=5)),
     "S4": Response(Within(working_days=5)),
 }
+#: Who may change what is no answer, by what it is.
+_CHANGES = dict.fromkeys(("policy", "people", "schemas", "workflows", "guidance", "tasks", "other"), "manager")
 _QUESTION = Within(working_days=2)
 _DEFAULT_SIGNOFF = ({"name": "one evaluator", "role": "evaluator"},)
+_NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    """What holds in a project.
+
+    Args:
+        scores: the scales on which an approval gives a score, by the kind of the task.
+        overrides: the role that may override what is asked for, with a reason; "" where nobody may.
+        changes: the role that may change what is no answer: policy, people, schemas, workflows, guidance, tasks, other.
+    """
+
     project: str
     zone: str = "UTC"
     synthetic: bool = False
     signoff: tuple[Requirement, ...] = (Requirement("one evaluator", "evaluator"),)
+    disagreement: Disagreement = Disagreement()
+    scores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    deadlines: Deadlines = Deadlines()
+    overrides: str = "manager"
+    changes: Mapping[str, str] = field(default_factory=lambda: _CHANGES)
     claims: Claims = Claims()
     question_owner: str = "manager"
     question_answer: Within = _QUESTION
@@ -83,9 +154,12 @@ class Policy:
             project=data["project"],
             zone=data.get("zone", "UTC"),
             synthetic=data.get("synthetic", False),
-            signoff=tuple(
-                Requirement(r["name"], r["role"], r.get("count", 1)) for r in policy.get("signoff", _DEFAULT_SIGNOFF)
-            ),
+            signoff=tuple(_requirement(given) for given in policy.get("signoff", _DEFAULT_SIGNOFF)),
+            disagreement=Disagreement(**policy.get("disagreement", {})),
+            scores={kind: tuple(scales) for kind, scales in policy.get("reviews", {}).get("scores", {}).items()},
+            deadlines=_deadlines(policy.get("deadlines", {})),
+            overrides=_role(policy.get("overrides", {}).get("by", "manager")),
+            changes=_CHANGES | policy.get("changes", {}),
             claims=Claims(duration(claims.get("lease", "7d")), claims.get("most", 20)),
             question_owner=questions.get("owner", "manager"),
             question_answer=Within.of(questions["answer"]) if "answer" in questions else _QUESTION,
@@ -100,3 +174,25 @@ class Policy:
 
 def _response(times: Mapping[str, str]) -> Response:
     return Response(Within.of(times["acknowledge"]), Within.of(times["resolve"]) if "resolve" in times else None)
+
+
+def _requirement(given: Mapping[str, Any]) -> Requirement:
+    when = {name: tuple(values) for name, values in given.get("when", {}).items()}
+    return Requirement(**{**given, "when": When(**when)})
+
+
+def _deadlines(given: Mapping[str, Any]) -> Deadlines:
+    usual = Deadlines()
+    revision = given.get("revision", usual.revision)
+    return Deadlines(
+        late=given.get("late", usual.late),
+        remind=tuple(sorted((duration(text) for text in given["remind"]), reverse=True))
+        if "remind" in given
+        else usual.remind,
+        revision=(None if revision == "none" else Within.of(revision)) if isinstance(revision, str) else revision,
+        extensions=given.get("extensions", usual.extensions),
+    )
+
+
+def _role(name: str) -> str:
+    return "" if name == _NOBODY else name

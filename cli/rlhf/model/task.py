@@ -88,6 +88,7 @@ class Task:
     starting_answer: str = ""
     outputs: tuple[tuple[str, str], ...] = ()
     synthetic: bool = False
+    tags: tuple[str, ...] = ()
 
     @property
     def risk(self) -> int:
@@ -131,6 +132,7 @@ class Task:
             starting_answer=data.get("starting_answer", ""),
             outputs=tuple((o["name"], o["content"]) for o in data.get("outputs", ())),
             synthetic=data.get("synthetic", False),
+            tags=tuple(data.get("tags", ())),
         )
 
 

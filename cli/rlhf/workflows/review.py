@@ -250,7 +250,7 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
             "verdict": word.verdict,
         }
         body |= {"summary": word.summary} if word.summary else {}
-        body |= {"comments": [_record(r) for r in word.remarks]} if word.remarks else {}
+        body |= {"comments": [r.record() for r in word.remarks]} if word.remarks else {}
         body |= {"scores": word.scores} if word.scores else {}
         events.append(
             Event(
@@ -274,11 +274,6 @@ def _require_words(word: Word) -> None:
         )
     if any(not remark.text.strip() for remark in word.remarks):
         raise WrongUse("A remark without words says nothing.", "Say something.")
-
-
-def _record(remark: Remark) -> dict[str, str]:
-    found = {"text": remark.text, "quote": remark.quote, "section": remark.section}
-    return {key: value for key, value in found.items() if value}
 
 
 def _require_quotes(workspace: Workspace, submission: Submission, remarks: Iterable[Remark]) -> None:
