@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import verdict
 from bench.check_corpus import write_workspace
 from bench.peers import Peer, peers
-from bench.processes import Run, run, watch
+from bench.processes import Run, as_installed, run, watch
 from bench.verdict import CHANGED, EVERY, LARGE, SCHEMA, STATUS, WARM, WHOLE, Line
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def main() -> None:
     if given.write and given.quick:
         parser.error("What is written comes from the full corpus, without --quick.")
     folder = (given.folder or Path(tempfile.mkdtemp(prefix="rlhf-bench-"))).resolve()
+    as_installed()
     os.environ |= {
         "RLHF_HOME": str(folder / "home"), "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "gc.autoDetach", "GIT_CONFIG_VALUE_0": "false",

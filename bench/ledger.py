@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.ledger_corpus import Corpus
 from bench.ledger_said import ME, NOW
-from bench.processes import Run, run, watch
+from bench.processes import Run, as_installed, run, watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,6 +143,7 @@ def main() -> None:
     given = parser.parse_args()
     folder = (given.folder or Path(tempfile.mkdtemp(prefix="rlhf-bench-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    as_installed()
     os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "PYTHONPATH": str(ROOT), "RLHF_NOW": NOW.isoformat()}
     try:
         counts = (1_000, 10_000) if given.quick else (10_000, 100_000)

@@ -54,6 +54,11 @@ class Numbered:
         return self.place == 62
 
     @property
+    def answered(self) -> bool:
+        """Whether the question about it was answered: one in two hundred waits."""
+        return self.number % 200 != 0
+
+    @property
     def withdrawn(self) -> bool:
         return self.place == 99
 
@@ -81,10 +86,16 @@ def said_about(task: Numbered, owner: str, each: int) -> Iterator[Event]:
     """What somebody says about a task: in all, by everybody, `each` events."""
     for turn, (type_, by) in enumerate(_conversation(task, each)):
         if by == owner:
-            at = _FIRST + timedelta(minutes=4 * task.number + turn)
-            yield Event(
-                _ulid(at, task.number * 16 + turn), type_, by, at, task.batch, task.id, _body(task, type_, turn)
-            )
+            at = _at(task, turn)
+            yield Event(_id(task, turn), type_, by, at, task.batch, task.id, _body(task, type_, turn))
+
+
+def _at(task: Numbered, turn: int) -> datetime:
+    return _FIRST + timedelta(minutes=4 * task.number + turn)
+
+
+def _id(task: Numbered, turn: int) -> str:
+    return _ulid(_at(task, turn), task.number * 16 + turn)
 
 
 def _conversation(task: Numbered, each: int) -> Iterator[tuple[str, str]]:
@@ -111,8 +122,11 @@ def _body(task: Numbered, type_: str, turn: int) -> dict[str, object]:
         return {
             "answer": task.author, "verdict": verdict, "subject": {"task": hashed, "answer": hashed}, "summary": words_,
         }  # fmt: skip
+    if type_ == "clarification":
+        return {"scope": "task", "text": words_} | ({"to": _id(task, 0)} if task.answered else {})
     bodies: dict[str, dict[str, object]] = {
-        "time": {"minutes": 5 + turn}, "received": {"commit": sha1(task.answer).hexdigest(), "answer": task.author},
+        "time": {"minutes": 5 + turn}, "reply": {"to": _id(task, 0), "text": words_},
+        "received": {"commit": sha1(task.answer).hexdigest(), "answer": task.author},
         "allocation": {"to": task.author}, "drop": {"why": words_}, "withdrawal": {"why": words_},
     }  # fmt: skip
     return bodies.get(type_, {"text": words_})

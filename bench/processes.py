@@ -29,6 +29,11 @@ class Run:
     megabytes: float
 
 
+def as_installed() -> None:
+    """Let Python keep what it compiles, as it does of every program that is installed."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def run(command: Sequence[str], where: Path) -> Run:
     """Run a command that has to succeed; megabytes are the resident size of its largest process (`wait4`)."""
     with tempfile.TemporaryFile() as said:

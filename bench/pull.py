@@ -22,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.corpus import add_tasks
+from bench.processes import as_installed
 from tests.standins.git_http import GitServer
 
 WANTED = 15.0
@@ -78,6 +79,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="rlhf-bench-"))
+    as_installed()
     os.environ |= {"RLHF_HOME": str(folder / "home"), "GIT_CONFIG_GLOBAL": os.devnull}
     try:
         measure(folder, given.tasks, given.rounds)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.processes import as_installed
 from tests.team import TASKS, Team, found_a_project
 
 HELLO = """
@@ -59,6 +60,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
     folder = Path(tempfile.mkdtemp(prefix="rlhf-bench-"))
+    as_installed()
     os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull}
     try:
         team = small_workspace(folder)

@@ -34,7 +34,7 @@ with atheris.instrument_imports(include=["rlhf"]):
     from tests.unit.mutation import LONG_WORDS, MARKS, WORDS, edited, files
     from tests.unit.test_fits import ODD, places
 
-    from rlhf.model.paths import place
+    from rlhf.model.paths import REGULAR, place
     from rlhf.reports import FORMATS, render
     from rlhf.reports.plain import HIDDEN
     from rlhf.reports.told import Told
@@ -68,7 +68,7 @@ def look(path: str, data: bytes, *, quickly: bool) -> tuple[Result, Checker, Mem
     checker = Checker(tree, _EMPTY, whole=True)
     checker.around.shapes = _SHAPES
     quick.read = _quick if quickly else lambda _text, _path: None  # type: ignore[assignment]
-    return checker.result(path), checker, tree
+    return next(checker.results([(path, REGULAR)])), checker, tree
 
 
 def once(given: bytes) -> None:

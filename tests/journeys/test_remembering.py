@@ -36,13 +36,13 @@ def here(tmp_path: Path) -> AWorkspace:
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are really looked at."""
     seen: list[str] = []
-    result = Checker.result
+    opened = Checker._open
 
     def noted(self: Checker, path: str, mode: str = "100644"):
         seen.append(path)
-        return result(self, path, mode)
+        return opened(self, path, mode)
 
-    monkeypatch.setattr(Checker, "result", noted)
+    monkeypatch.setattr(Checker, "_open", noted)
     return seen
 
 

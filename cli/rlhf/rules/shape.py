@@ -29,6 +29,9 @@ SCHEMA_OF = {
 #: How like another a misspelt name is (difflib's ratio).
 _NEAR = 0.75
 
+#: So many values are remembered to fit or not.
+_MANY = 1000
+
 _ROOT = "https://schemas.rlhf.invalid/"
 
 
@@ -52,7 +55,7 @@ class Shapes:
         self._schemas = schemas
         self._strict: dict[str, Validator] = {}
         self._quick: dict[str, Any] = {}
-        self._last: tuple[str, Any, bool] = ("", None, False)
+        self._fitted: dict[tuple[str, int], tuple[Any, bool]] = {}
 
     def errors(self, name: str, data: Any) -> list[ValidationError]:
         """Everything in which `data` does not fit the schema, in the order of the file.
@@ -67,11 +70,12 @@ class Shapes:
         return sorted(found, key=lambda error: [str(part) for part in error.absolute_path])
 
     def fits(self, name: str, data: Any) -> bool:
-        last_name, last_data, fitted = self._last
-        if name != last_name or data is not last_data:  # several rules ask about one file, one after another
-            fitted = self._fits(name, data)
-            self._last = (name, data, fitted)
-        return fitted
+        known = self._fitted.get((name, id(data)))
+        if known is None:  # several rules ask about one file, in turn with others
+            if len(self._fitted) >= _MANY:
+                self._fitted.clear()
+            known = self._fitted[name, id(data)] = (data, self._fits(name, data))
+        return known[1]
 
     def _fits(self, name: str, data: Any) -> bool:
         if name not in self._quick:

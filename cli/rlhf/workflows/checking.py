@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rlhf.errors import UnreadableFile
 from rlhf.model import paths
@@ -21,12 +21,29 @@ from rlhf.workflows.reading import read
 from rlhf.workflows.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from rlhf.model.document import Document
     from rlhf.model.task import Task
-    from rlhf.store.tree import Tree
+    from rlhf.store.tree import Entry, Tree
+
+
+#: So many bytes are read before they are looked at.
+_PORTION = 4_000_000
+
+
+class _Opened(NamedTuple):
+    """A file on its way through the steps of a check.
+
+    Args:
+        raw: its bytes; None where nothing is to be read.
+        found: what is to be told already.
+    """
+
+    placed: paths.Placed
+    raw: bytes | None
+    found: list[Finding]
 
 
 class Checker:
@@ -47,47 +64,58 @@ class Checker:
 
     def check(self, files: Iterable[str], now: datetime) -> list[Finding]:
         """What is to be told of some files."""
-        entries = (entry for path in files for entry in list(self._tree.modes(path)) or [(path, paths.REGULAR)])
-        return settle(
-            (self.result(path, mode) for path, mode in entries), self.around.adjustments, now.date(), self._only
-        )
+        entries = [entry for path in files for entry in list(self._tree.modes(path)) or [(path, paths.REGULAR)]]
+        return settle(self.results(entries), self.around.adjustments, now.date(), self._only)
 
-    def result(self, path: str, mode: str = paths.REGULAR) -> Result:
-        """What the rules see in one file."""
-        found: list[Finding] = []
+    def results(self, entries: Iterable[Entry]) -> Iterator[Result]:
+        """What the rules see in each of some files, in the same order.
+
+        Many are taken through each step together: a processor that has one step at hand does it a fifth quicker for
+        the next file than one that does all of them in turn.
+        """
+        for some in _portions(self._open(path, mode) for path, mode in entries):
+            read = [_read_quickly(file) for file in some]
+            given = [
+                self._inputs(file.placed, file.raw or b"", *plain) if plain else None
+                for file, plain in zip(some, read, strict=True)
+            ]
+            fine = [
+                inputs is not None and not self._check(file.placed, inputs)
+                for file, inputs in zip(some, given, strict=True)
+            ]
+            for file, plain, inputs, silent in zip(some, read, given, fine, strict=True):
+                result = self._silent(plain[0], inputs) if plain and inputs and silent else self._strictly(file)
+                yield replace(result, findings=tuple(sorted((*file.found, *result.findings)))) if file.found else result
+
+    def _open(self, path: str, mode: str) -> _Opened:
+        """A file with its bytes, and what its name and its mode say; without bytes where they are not to be read."""
         placed = paths.place(path)
         odd = mode in {paths.LINK, paths.SUBMODULE, paths.SPECIAL}
+        found: list[Finding] = []
         if odd or placed.what == "other" or not names.ordinary(path):
             found = check("path", path, {"path": path, "mode": mode}, self._only)
+        if odd or placed.what == "other":
+            return _Opened(placed, None, found)
         try:
-            raw = None if odd or placed.what == "other" else self._tree.read(path, format.MAX_BYTES + 1)
+            raw = self._tree.read(path, format.MAX_BYTES + 1)
         except UnreadableFile:
-            return self._unreadable(path)
+            return _Opened(placed, None, self._unreadable(path))
+        if raw is None and any(True for _ in self._tree.modes(path)):
+            return _Opened(placed, None, self._unreadable(path))
+        return _Opened(placed, raw, found)
+
+    def _unreadable(self, path: str) -> list[Finding]:
+        """What is to be told of what stands there and cannot be read."""
+        return check("path", path, {"path": path, "mode": paths.SPECIAL}, self._only)
+
+    def _silent(self, document: Document | Page, inputs: Mapping[str, Any]) -> Result:
+        """The result of a plain file in which nothing is wrong."""
+        return Result(document.path, sketch=self._sketch(document, inputs), mentions=_mentions(document))
+
+    def _strictly(self, file: _Opened) -> Result:
+        placed, raw = file.placed, file.raw
         if raw is None:
-            listed = placed.what != "other" and not odd and any(True for _ in self._tree.modes(path))
-            return self._unreadable(path) if listed else Result(path, tuple(found))
-        result = self._quickly(placed, raw) or self._strictly(placed, raw)
-        return replace(result, findings=tuple(sorted((*found, *result.findings)))) if found else result
-
-    def _unreadable(self, path: str) -> Result:
-        """The result of what stands there and cannot be read."""
-        return Result(path, tuple(check("path", path, {"path": path, "mode": paths.SPECIAL}, self._only)))
-
-    def _quickly(self, placed: paths.Placed, raw: bytes) -> Result | None:
-        """The result of a plain file in which nothing is wrong, by the reader that knows no places."""
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return None
-        document = quick.read(text, placed.path)
-        if document is None or (isinstance(document.data, dict) and "waivers" in document.data):
-            return None
-        inputs = self._inputs(placed, raw, document, text)
-        if self._check(placed, inputs):
-            return None
-        return Result(placed.path, sketch=self._sketch(document, inputs), mentions=_mentions(document))
-
-    def _strictly(self, placed: paths.Placed, raw: bytes) -> Result:
+            return Result(placed.path)
         document = read(raw, placed.path) if format.readable(raw) else None
         text = raw.decode("utf-8", "replace").removeprefix("\ufeff") if document is not None else None
         inputs = self._inputs(placed, raw, document, text)
@@ -133,6 +161,33 @@ class Checker:
             "page": page,
             "body": page.body if page is not None and not page.faults else None,
         }
+
+
+def _portions(files: Iterable[_Opened]) -> Iterator[list[_Opened]]:
+    """The files in portions that are not too much to have at hand at once."""
+    some: list[_Opened] = []
+    size = 0
+    for file in files:
+        some.append(file)
+        size += len(file.raw or b"")
+        if size > _PORTION:
+            yield some
+            some, size = [], 0
+    yield some
+
+
+def _read_quickly(file: _Opened) -> tuple[Document | Page, str] | None:
+    """What a plain file holds, by the reader that knows no places."""
+    if file.raw is None:
+        return None
+    try:
+        text = file.raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    document = quick.read(text, file.placed.path)
+    if document is None or (isinstance(document.data, dict) and "waivers" in document.data):
+        return None
+    return document, text
 
 
 def _compared(document: Document | Page, task: Task | None) -> str | None:

@@ -169,6 +169,6 @@ def _renewed(workspace: Workspace, checker: Checker, before: Known, changes: Cha
     if not stale:
         return Known(before.census, before.likenesses, retired)
     listed = [entry for path in stale for entry in workspace.files.modes(path) if entry[0] == path]
-    fresh = before.census.updated(stale, [checker.result(*entry) for entry in sorted(listed)])
+    fresh = before.census.updated(stale, checker.results(sorted(listed)))
     likenesses = alike_after(before.census, fresh, stale, before.likenesses, checker.shingles)
     return Known(fresh, likenesses, retired)

@@ -33,7 +33,7 @@ def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str],
     done = 0
 
     def look(unit: Sequence[int]) -> tuple[list[array[int]], list[Result]]:
-        results = [checker.result(*entries[index]) for index in unit]
+        results = list(checker.results(entries[index] for index in unit))
         return [padded(result.sketch) for result in results], [result for result in results if not result.plain]
 
     collecting = gc.isenabled()

@@ -131,7 +131,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     asked = queries.events(index, types=("question", "flag", "escalation", "edge_case"), owner=me, limit=_ASKED)
     about = {event.task for event in asked if event.task} - tasks.keys()
     done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
-    to_me = {turn.task for turn in waiting.turns_of(index, me) if turn.task}
+    to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
     every: list[Event] = waiting.of_the_project(index)
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += queries.events(index, task=task)

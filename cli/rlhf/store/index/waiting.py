@@ -36,8 +36,10 @@ class Load:
 
 def turns_of(index: Index, handle: str) -> list[Turn]:
     """What waits for somebody, about tasks."""
-    keys = index.rows("SELECT batch, task, number FROM turn WHERE handle = ?", (handle,))
-    return list(_turns(row for key in keys for row in _of(index, *key)))
+    mine = "SELECT batch, task, number FROM turn WHERE handle = ?"
+    sql = f"{_TURN.replace(' FROM', ', place FROM')} JOIN ({mine}) USING (batch, task, number)"
+    rows = sorted(index.rows(sql, (handle,)), key=lambda row: (*row[:3], row[-1]))
+    return list(_turns(row[:-1] for row in rows))
 
 
 def overdue(index: Index, dos: Iterable[Do], limit: int) -> list[Turn]:
