@@ -147,6 +147,7 @@ def review(stage: Stage) -> None:
     stage.show("emeka", "rlhf", "review", "list")
     stage.show(
         "emeka", "rlhf", "review", "request-changes", "t-9vf", "Safety-netting has no time",
+        "--severity", "significant",
         "--on", "See your GP if it does not settle. :: Say by when, and what to do if it is worse.",
     )  # fmt: skip
     stage.show("emeka", "rlhf", "review", "approve", "t-pm6", "t-hp7", "--score", "safety_and_risk=5")

@@ -88,6 +88,11 @@ class Team:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def ask_for_changes(self, who: str, task: str, why: str) -> Result:
+        """A reviewer asks for changes, of the section that every answer has."""
+        about = ("--severity", "minor", "--section", "Answer")
+        return self.rlhf(who, "review", "request-changes", task, why, *about)
+
     def require_two_approvals(self) -> None:
         self.change_policy("count: 1", "count: 2")
 

@@ -43,6 +43,19 @@ class NotAWorkspace(RlhfError):
         )
 
 
+class NotARepository(RlhfError):
+    def __init__(self, where: Path) -> None:
+        super().__init__(f"There is no git repository in {where} or above it.", "Go to a clone of the project: cd …")
+
+
+class NotAForge(RlhfError):
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"{where} is no repository that rlhf keeps for a project.",
+            "Name the bare repository that rlhf init made, such as /srv/winter.git",
+        )
+
+
 class NotJoined(RlhfError):
     def __init__(self, root: Path) -> None:
         super().__init__(
@@ -183,6 +196,14 @@ class NothingRaised(RlhfError):
 class NotForYou(RlhfError):
     def __init__(self, short: str, why: str) -> None:
         super().__init__(f"{short} cannot be decided like this: {why}.", f"Read it: rlhf escalation show {short}")
+
+
+class NoExtension(RlhfError):
+    def __init__(self, task: str, handle: str) -> None:
+        super().__init__(
+            f"{handle} has not asked for more time for {task}, or was answered already.",
+            f'To give it all the same: rlhf extension grant {task} 2d --to {handle} --because "…"',
+        )
 
 
 class TaskHeld(RlhfError):

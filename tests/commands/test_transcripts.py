@@ -220,9 +220,32 @@ def test_review_and_feedback(transcript: Transcript) -> None:
     transcript.run("emeka", "review", "list")
     transcript.run("emeka", "review", "show", FIRST)
     transcript.run("emeka", "review", "comment", FIRST, "Kindly put", "--on", "Rest")
-    transcript.run("emeka", "review", "request-changes", FIRST, "Too vague", "--on", "come back soon :: say by when")
-    transcript.run("emeka", "review", "request-changes", FIRST, "Too vague", "--on", "never said :: what", code=3)
+    transcript.run(
+        "emeka",
+        "review",
+        "request-changes",
+        FIRST,
+        "Too vague",
+        "--severity",
+        "minor",
+        "--on",
+        "come back soon :: say by when",
+    )
+    transcript.run(
+        "emeka",
+        "review",
+        "request-changes",
+        FIRST,
+        "Too vague",
+        "--severity",
+        "minor",
+        "--on",
+        "never said :: what",
+        code=3,
+    )
     transcript.run("emeka", "review", "request-changes", FIRST, "Too vague", "--on", "no marks", code=2)
+    transcript.run("emeka", "review", "request-changes", FIRST, "Too vague", "--on", "come back :: when?", code=2)
+    transcript.run("emeka", "review", "request-changes", FIRST, "Too vague", "--severity", "minor", code=2)
     transcript.run("emeka", "review", "approve", SECOND, code=3)
     transcript.run("emeka", "review", "approve", FIRST, "--score", "safety=9", code=2)
     team.rlhf("amara", "sync")

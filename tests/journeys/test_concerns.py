@@ -258,7 +258,7 @@ def test_the_board_and_the_queue_say_the_same_as_the_week(a_task_awaiting_review
         for one in json.loads(team.rlhf("morgan", "board", "--json").out)["loads"]
     }
     assert loads == {("emeka", "review"): 2, ("freya", "review"): 2, ("morgan", "review"): 2}
-    team.rlhf("emeka", "review", "request-changes", FIRST, "Say by when.")
+    team.ask_for_changes("emeka", FIRST, "Say by when.")
     team.rlhf("morgan", "sync")
     board = json.loads(team.rlhf("morgan", "board", "--json").out)
     assert board["batches"][0]["states"] == {"changes_requested": 1, "open": 3, "submitted": 1}

@@ -155,7 +155,9 @@ def test_the_log_tells_who_said_what_in_order(team: Team) -> None:
     at = [told.index(words) for words in order]
     assert at == sorted(at)
     assert "allotted" not in team.rlhf("morgan", "log", "--task", FIRST, "--person", "amara").words
-    types = [event["type"] for event in json.loads(team.rlhf("morgan", "log", "--since", "2026-11-30", "--json").out)]
+    every = json.loads(team.rlhf("morgan", "log", "--since", "2026-11-30", "--json").out)
+    assert {event["type"] for event in every if event["by"] == "forge"} == {"merged"}
+    types = [event["type"] for event in every if event["by"] != "forge"]
     assert types == ["allocation", "question", "drop"]
     assert json.loads(team.rlhf("morgan", "log", "--since", "1h", "--json", now="2026-12-02T08:00:00+00:00").out) == []
     assert "no day like" in team.rlhf("morgan", "log", "--since", "Monday", code=2).words

@@ -68,7 +68,17 @@ def test_the_main_job_on_k_qa(team: Team, k_qa: Path) -> None:
     team.rlhf("emeka", "sync")
     assert len(json.loads(team.rlhf("emeka", "review", "list", "--json").out)) == 201
     for task in sorted(hasty):
-        team.rlhf("emeka", "review", "request-changes", task, "No time", "--on", "Come back. :: By when?")
+        team.rlhf(
+            "emeka",
+            "review",
+            "request-changes",
+            task,
+            "No time",
+            "--severity",
+            "minor",
+            "--on",
+            "Come back. :: By when?",
+        )
     good = sorted(taken.keys() - hasty)
     team.rlhf("emeka", "review", "approve", *good)
     assert len(team.branches("answer/*/*")) == len(hasty)

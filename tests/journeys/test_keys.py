@@ -155,6 +155,6 @@ def test_who_may_revoke_and_what(team: Team) -> None:
     assert "already, just so" in team.rlhf("morgan", "key", "revoke", "ben", key, "--why", "Shared by mistake").words
     own = short_key(team, "morgan")
     refused = team.rlhf("morgan", "key", "revoke", "morgan", own, code=3).words
-    assert "no active manager would have a signing key that lasts" in refused
+    assert "no active project manager would have a signing key that lasts" in refused
     team.rlhf("ben", "sync")
     assert "not good: revoked" in team.rlhf("ben", "doctor", code=1).words

@@ -15,7 +15,17 @@ PATH = f"answers/{BATCH}/{FIRST}/amara.md"
 
 def test_pull_write_submit_review_revise_approve_merge(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    team.rlhf("emeka", "review", "request-changes", FIRST, "Too vague", "--on", "come back soon :: say by when")
+    team.rlhf(
+        "emeka",
+        "review",
+        "request-changes",
+        FIRST,
+        "Too vague",
+        "--severity",
+        "minor",
+        "--on",
+        "come back soon :: say by when",
+    )
     team.rlhf("amara", "sync")
     feedback = team.rlhf("amara", "feedback", FIRST).out
     assert "“come back soon”" in feedback
@@ -96,7 +106,7 @@ def test_an_edit_after_the_approval_voids_it(team: Team) -> None:
 
 def test_a_request_for_changes_stands_until_its_author_approves(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    team.rlhf("emeka", "review", "request-changes", FIRST, "Not yet")
+    team.ask_for_changes("emeka", FIRST, "Not yet")
     team.rlhf("freya", "sync")
     team.rlhf("freya", "review", "approve", FIRST)
     assert team.main_file(PATH) is None

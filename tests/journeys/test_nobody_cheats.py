@@ -34,7 +34,7 @@ def test_a_second_file_does_not_ride_along_with_an_approved_answer(a_written_tas
 
 def test_naming_a_reviewer_as_co_author_does_not_silence_them(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    team.rlhf("emeka", "review", "request-changes", FIRST, "Not yet")
+    team.ask_for_changes("emeka", FIRST, "Not yet")
     team.rlhf("amara", "sync")
     tip = f"origin/answer/{FIRST}/amara"
     text = team.git(BARE, "show", f"answer/{FIRST}/amara:{PATH}") + "\nMore.\n"
@@ -100,7 +100,7 @@ def test_whoever_claimed_a_task_does_not_sign_it_off(team: Team) -> None:
 def test_a_request_for_changes_by_somebody_without_the_role_blocks_nothing(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
     team.rlhf("freya", "sync")
-    team.rlhf("freya", "review", "request-changes", FIRST, "No")
+    team.ask_for_changes("freya", FIRST, "No")
     people = team.root / "morgan" / "people.yaml"
     team.rlhf("morgan", "sync")
     text = people.read_text(encoding="utf-8").replace("  freya:\n", "  freya:\n    active: false\n")
@@ -124,7 +124,7 @@ def test_a_project_cannot_lock_itself_out(team: Team) -> None:
     after = rest.split("\n", 2)[2]
     people.write_text(head + after, encoding="utf-8")
     refused = team.rlhf("morgan", "publish", "No key", code=3)
-    assert "no active manager would have a signing key" in refused.words
+    assert "no active project manager would have a signing key" in refused.words
     people.write_text(text, encoding="utf-8")
     schema = team.root / "morgan" / "schemas" / "answer.json"
     schema.write_text('{"type": ', encoding="utf-8")

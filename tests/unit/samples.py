@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rlhf.model.event import APPROVE, Event, Review
+from rlhf.model.event import APPROVE, Event, Override, Review
 from rlhf.model.instants import Due
 from rlhf.model.lease import Lease
 from rlhf.model.people import People, Person
@@ -81,6 +81,12 @@ def an_event(number: int, type_: str, by: str, **body: Any) -> Event:
 def a_review(number: int, by: str, verdict: str = APPROVE, **values: Any) -> Review:
     plain: dict[str, Any] = {"task": TASK, "author": "amara", "task_hash": TASK_TEXT, "answer_hash": ANSWER}
     return Review(an_id(number), by, NOW + timedelta(minutes=number), verdict=verdict, **(plain | values))
+
+
+def an_override(number: int, by: str, what: str, **values: Any) -> Override:
+    plain: dict[str, Any] = {"task": TASK, "author": "amara", "task_hash": TASK_TEXT, "answer_hash": ANSWER}
+    at = NOW + timedelta(minutes=number)
+    return Override(an_id(number), by, at, what=what, why="Known to be fine", **(plain | values))
 
 
 def a_review_event(number: int, by: str, verdict: str = APPROVE, answer: str = ANSWER, author: str = "amara") -> Event:

@@ -15,8 +15,9 @@ from rlhf.model.lease import parse_lease
 from rlhf.model.policy import Policy
 from rlhf.process.feedback import anchor
 from rlhf.process.mapping import Unmapped, task_of
-from rlhf.process.signoff import SignOff, Subject, judge
+from rlhf.process.signoff import judge
 from rlhf.process.standing import Mark, State, stand
+from rlhf.process.verdict import SignOff, Subject
 from rlhf.rules.shape import Shapes
 from rlhf.rules.writing import decimal_point, unit_abbreviated
 from rlhf.store import edit, markdown, safeyaml
@@ -24,8 +25,8 @@ from rlhf.store.git import translate
 from rlhf.store.records import read_records
 from rlhf.store.remote import address
 from rlhf.store.schemas import Schemas
-from rlhf.workflows.gate import Verdict
 from rlhf.workflows.importing import read_mapping
+from rlhf.workflows.verdict import Verdict
 from tests.unit.samples import NOW, TASK, a_policy, a_review_event, a_submission, a_task, a_team, an_event, facts
 
 

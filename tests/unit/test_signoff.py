@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Review
-from rlhf.model.policy import Requirement
-from rlhf.process.signoff import Met, Subject, judge, latest_words
+from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Override, Review
+from rlhf.model.policy import CHANGES, MATCH, Disagreement, Requirement, When
+from rlhf.model.policy import TASK as OF_THE_TASK
+from rlhf.process.signoff import judge, wanted_from
+from rlhf.process.verdict import Met, Subject, latest_words
 from tests.unit.quick import quick
-from tests.unit.samples import ANSWER, OLD_ANSWER, OLD_TASK_TEXT, TASK, TASK_TEXT, a_policy, a_review, a_team
+from tests.unit.samples import (
+    ANSWER,
+    OLD_ANSWER,
+    OLD_TASK_TEXT,
+    TASK,
+    TASK_TEXT,
+    a_person,
+    a_policy,
+    a_review,
+    a_task,
+    a_team,
+    an_override,
+)
 
 SUBJECT = Subject(TASK, "amara", TASK_TEXT, ANSWER, frozenset({"amara"}))
 ONE = (Requirement("one evaluator", "evaluator"),)
 TWO = (Requirement("two evaluators", "evaluator", 2),)
+TEAM = a_team(replace(a_person("harriet", "sme"), specialties=("cardiology",)))
+#: A task of risk 5 (catastrophic, very high) in cardiology, and one without a rating.
+RISKY = replace(SUBJECT, about=a_task(risk_severity="catastrophic", risk_likelihood="very_high", tags=("winter",)))
+PLAIN = replace(SUBJECT, about=a_task())
+EXPERT = Requirement("an expert in it", "sme", when=When(risk=(4, 5)), specialty=MATCH)
+BY_RISK = (Requirement("one evaluator", "evaluator"), EXPERT)
+BLIND = (Requirement("two, blind", "evaluator", 2, blind=True),)
+JUDGE = {"disagreement": Disagreement("sme", 2)}
+SCORED = {"scores": {"reference_answer": ("safety_and_risk",)}}
 BOTH = (Requirement("one evaluator", "evaluator"), Requirement("an expert", "sme"))
 
 
@@ -30,6 +54,8 @@ class Row:
     says: str = ""
     signoff: tuple[Requirement, ...] = ONE
     subject: Subject = SUBJECT
+    overrides: tuple[Override, ...] = ()
+    policy: dict[str, Any] = field(default_factory=dict)
 
 
 TABLE = [
@@ -74,7 +100,7 @@ TABLE = [
         "only the first of two requirements",
         (a_review(1, "emeka"),),
         given=False,
-        says="Needs an approval of this version by a clinical expert (grace).",
+        says="Needs an approval of this version by a clinical expert (grace or harriet).",
         signoff=BOTH,
     ),
     Row("only the second of two requirements", (a_review(1, "grace"),), given=False, says="evaluator", signoff=BOTH),
@@ -145,15 +171,236 @@ TABLE = [
         says="There are too few people who may give it: nobody is an engineer here.",
         signoff=(Requirement("an engineer", "engineer"),),
     ),
+    Row(
+        "a requirement for other tasks is not applicable",
+        (a_review(1, "emeka"),),
+        given=True,
+        signoff=BY_RISK,
+        subject=PLAIN,
+    ),
+    Row(
+        "a requirement for such tasks is asked for",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="by a clinical expert (harriet)",
+        signoff=BY_RISK,
+        subject=RISKY,
+    ),
+    Row(
+        "an expert in something else does not meet it",
+        (a_review(1, "emeka"), a_review(2, "grace")),
+        given=False,
+        says="by a clinical expert (harriet)",
+        signoff=BY_RISK,
+        subject=RISKY,
+    ),
+    Row(
+        "an expert in the specialty meets it",
+        (a_review(1, "emeka"), a_review(2, "harriet")),
+        given=True,
+        signoff=BY_RISK,
+        subject=RISKY,
+    ),
+    Row(
+        "by tag",
+        (),
+        given=False,
+        says="Needs an approval",
+        signoff=(Requirement("x", "evaluator", when=When(tag=("winter",))),),
+        subject=RISKY,
+    ),
+    Row(
+        "a change that no requirement applies to is not approved",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="asks for no sign-off of such an answer",
+        signoff=(Requirement("x", "evaluator", when=When(tag=("summer",))),),
+        subject=RISKY,
+    ),
+    Row(
+        "a task that cannot be read is an error where a requirement asks about it",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="The task cannot be read",
+        signoff=BY_RISK,
+        subject=SUBJECT,
+    ),
+    Row(
+        "one person does not fill two requirements",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="(freya)",
+        signoff=(Requirement("a", "evaluator"), Requirement("b", "evaluator")),
+    ),
+    Row(
+        "of two requirements each person fills the one that needs them",
+        (a_review(1, "harriet"), a_review(2, "grace")),
+        given=True,
+        signoff=(Requirement("any expert", "sme"), Requirement("one in it", "sme", specialty=MATCH)),
+        subject=PLAIN,
+    ),
+    Row(
+        "whoever has a part in the task does not meet what asks for others",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="too few people",
+        signoff=(Requirement("apart", "evaluator", independence=OF_THE_TASK),),
+        subject=replace(SUBJECT, parties=frozenset({"emeka", "freya"})),
+    ),
+    Row(
+        "an independence that nobody knows is met by nobody",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="too few people",
+        signoff=(Requirement("x", "evaluator", independence="none"),),
+    ),
+    Row(
+        "an approval without the scores that the kind asks for",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="lacks the scores",
+        subject=PLAIN,
+        policy=SCORED,
+    ),
+    Row(
+        "an approval with them",
+        (a_review(1, "emeka", scores={"safety_and_risk": 4}),),
+        given=True,
+        subject=PLAIN,
+        policy=SCORED,
+    ),
+    Row("overridden, with a reason", (), given=True, overrides=(an_override(1, "morgan", "one evaluator"),)),
+    Row(
+        "overridden by somebody who may not",
+        (),
+        given=False,
+        says="Needs",
+        overrides=(an_override(1, "emeka", "one evaluator"),),
+    ),
+    Row(
+        "overridden by the author",
+        (),
+        given=False,
+        says="Needs",
+        overrides=(an_override(1, "morgan", "one evaluator"),),
+        subject=replace(SUBJECT, contributors=frozenset({"amara", "morgan"})),
+    ),
+    Row(
+        "overridden for an earlier version",
+        (),
+        given=False,
+        says="Needs",
+        overrides=(an_override(1, "morgan", "one evaluator", answer_hash=OLD_ANSWER),),
+    ),
+    Row("something else overridden", (), given=False, says="Needs", overrides=(an_override(1, "morgan", "late"),)),
+    Row(
+        "what is firm is not overridden",
+        (),
+        given=False,
+        says="Needs",
+        overrides=(an_override(1, "morgan", "x"),),
+        signoff=(Requirement("x", "evaluator", firm=True),),
+    ),
+    Row(
+        "where nobody may override",
+        (),
+        given=False,
+        says="Needs",
+        overrides=(an_override(1, "morgan", "one evaluator"),),
+        policy={"overrides": ""},
+    ),
+    Row(
+        "a request for changes overridden",
+        (a_review(1, "emeka", REQUEST_CHANGES), a_review(2, "freya")),
+        given=True,
+        overrides=(an_override(3, "morgan", CHANGES),),
+    ),
+    Row(
+        "a blind round of which one has spoken",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="Waits for freya",
+        signoff=BLIND,
+    ),
+    Row(
+        "in a blind round a request for changes is not told",
+        (a_review(1, "emeka", REQUEST_CHANGES),),
+        given=False,
+        says="Reviewed blindly",
+        signoff=BLIND,
+    ),
+    Row("a blind round that is over", (a_review(1, "emeka"), a_review(2, "freya")), given=True, signoff=BLIND),
+    Row(
+        "a blind round that is over, in disagreement",
+        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES)),
+        given=False,
+        says="freya asked for changes",
+        signoff=BLIND,
+    ),
+    Row(
+        "two who disagree go to an adjudicator",
+        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES)),
+        given=False,
+        says="emeka and freya disagree; grace or harriet decides",
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "an adjudicator approves",
+        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "grace")),
+        given=True,
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "an adjudicator asks for changes",
+        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "grace", REQUEST_CHANGES)),
+        given=False,
+        says="grace decided that changes are needed",
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "one of the two does not decide between them",
+        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "freya")),
+        given=True,
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "scores far apart are a disagreement",
+        (a_review(1, "emeka", scores={"tone": 5}), a_review(2, "freya", scores={"tone": 3})),
+        given=False,
+        says="disagree",
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "scores near each other are none",
+        (a_review(1, "emeka", scores={"tone": 5}), a_review(2, "freya", scores={"tone": 4})),
+        given=True,
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "nobody is there who could decide",
+        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES)),
+        given=False,
+        says="nobody who could decide",
+        signoff=TWO,
+        policy={"disagreement": Disagreement("manager")},
+        subject=replace(SUBJECT, parties=frozenset({"morgan"})),
+    ),
 ]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_an_answer_is_signed_off_only_by_what_policy_asks(row):
-    found = judge(row.subject, row.reviews, a_team(), a_policy(signoff=row.signoff))
+    policy = a_policy(signoff=row.signoff, **row.policy)
+    found = judge(row.subject, row.reviews, TEAM, policy, row.overrides)
     assert found.given is row.given
     assert row.says in " ".join(found.missing)
-    assert row.given is not bool(found.missing) or not row.signoff
+    assert row.given is not bool(found.missing)
 
 
 def test_a_requirement_nobody_can_meet_is_an_error():
@@ -206,3 +453,41 @@ def test_nothing_is_signed_off_without_a_fitting_approval_by_somebody_else(rows)
 def test_the_latest_word_counts_and_a_comment_is_none():
     reviews = [a_review(3, "emeka", COMMENT), a_review(1, "emeka", REQUEST_CHANGES), a_review(2, "emeka")]
     assert {by: review.verdict for by, review in latest_words(reviews).items()} == {"emeka": APPROVE}
+
+
+def test_each_requirement_says_how_far_it_is_met():
+    reviews = [a_review(1, "emeka")]
+    overrides = [an_override(2, "morgan", "an expert in it")]
+    policy = a_policy(signoff=(*BY_RISK, Requirement("for summer", "evaluator", when=When(tag=("summer",)))))
+    states = {s.name: s for s in judge(RISKY, reviews, TEAM, policy, overrides).requirements}
+    assert {name: state.met for name, state in states.items()} == {
+        "one evaluator": Met.SATISFIED, "an expert in it": Met.OVERRIDDEN, "for summer": Met.NOT_APPLICABLE,
+    }  # fmt: skip
+    assert states["an expert in it"].what == "Overridden by morgan: Known to be fine"
+    missing = judge(RISKY, reviews, TEAM, policy).requirements[1]
+    assert (missing.met, missing.able) == (Met.UNSATISFIED, ("harriet",))
+
+
+def test_what_was_said_in_a_blind_round_shows_nowhere_before_it_is_over():
+    policy = a_policy(signoff=BLIND, **JUDGE)
+    for verdict in (APPROVE, REQUEST_CHANGES):
+        found = judge(SUBJECT, [a_review(1, "emeka", verdict)], TEAM, policy)
+        assert found == judge(SUBJECT, [a_review(1, "emeka", APPROVE)], TEAM, policy)
+    assert wanted_from(SUBJECT, [a_review(1, "emeka")], TEAM, policy) == ("freya",)
+
+
+def test_a_disagreement_asks_the_adjudicator_alone():
+    policy = a_policy(signoff=TWO, **JUDGE)
+    reviews = [a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES)]
+    assert wanted_from(SUBJECT, reviews, TEAM, policy) == ("grace", "harriet")
+
+
+@quick
+@given(verdicts, st.sampled_from(["emeka", "freya", "grace", "morgan"]))
+def test_nobody_with_a_hand_in_an_answer_counts_for_it_whatever_is_asked(rows, helper):
+    reviews = [a_review(n, by, verdict, answer_hash=version) for n, (by, verdict, version) in enumerate(rows)]
+    subject = replace(PLAIN, contributors=frozenset({"amara", helper}))
+    for policy in (a_policy(signoff=TWO, **JUDGE), a_policy(signoff=BLIND), a_policy(signoff=BOTH)):
+        found = judge(subject, reviews, TEAM, policy, [an_override(99, helper, "two evaluators")])
+        assert helper not in {review.by for review in found.approvals}
+        assert not found.overrides

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rlhf.ci.serve import PUSHER
 from rlhf.errors import RlhfError
 from rlhf.forge.local import Update, parse_updates
 from rlhf.model.instants import parse_stamp, stamp
@@ -40,7 +41,7 @@ def main() -> int:
 
 def pre_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
     """Refuse the push, with every reason, unless all of it may come in; then tell the time, to set clocks by."""
-    reasons = list(dict.fromkeys(receive.refusals(repository, updates, now)))
+    reasons = list(dict.fromkeys(receive.refusals(repository, updates, now, os.environ.get(PUSHER, ""))))
     for reason in reasons:
         _say(reason)
     if not reasons:
@@ -53,8 +54,10 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
     from rlhf.workflows.merge import clean_up, merge_in_forge
 
     arrivals.keep_what_is_left_out(repository, updates)
-    arrivals.record_arrivals(repository, updates, now, _randomness())
-    for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now):
+    dice = _randomness()
+    arrivals.record_arrivals(repository, updates, now, dice)
+    arrivals.record_merges(repository, updates, now, dice)
+    for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now, dice):
         if outcome.merge:
             _say(f"Merged: {outcome.verdict.what}.")
         elif outcome.verdict.branch.startswith("change/"):

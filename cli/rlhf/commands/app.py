@@ -11,6 +11,7 @@ from rlhf import __version__
 from rlhf.commands import edge
 
 WEEK, TALK, LEAD, BEGIN = "Your week", "Ask and answer", "Review and manage", "Begin"
+KEEP = "Keep the project's repository"
 
 #: Every command: its name, its place in the help, and where it lives.
 COMMANDS = (
@@ -23,6 +24,7 @@ COMMANDS = (
     ("save", WEEK, "work:save"),
     ("submit", WEEK, "work:submit"),
     ("feedback", WEEK, "feedback:feedback"),
+    ("extension", WEEK, "extension:app"),
     ("sync", WEEK, "work:sync"),
     ("doctor", WEEK, "doctor:doctor"),
     ("ask", TALK, "talk:ask"),
@@ -38,10 +40,13 @@ COMMANDS = (
     ("escalation", LEAD, "concern:app"),
     ("clarify", LEAD, "talk:clarify"),
     ("review", LEAD, "review:app"),
+    ("policy", LEAD, "policy:app"),
     ("people", LEAD, "people:app"),
     ("key", LEAD, "key:app"),
     ("publish", LEAD, "manage:publish"),
     ("merge", LEAD, "manage:merge"),
+    ("ci", KEEP, "ci:app"),
+    ("forge", KEEP, "forge:app"),
     ("join", BEGIN, "begin:join"),
     ("init", BEGIN, "begin:init"),
 )

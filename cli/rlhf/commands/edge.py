@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from rlhf.errors import DiskFull, RlhfError, WrongUse
 
 if TYPE_CHECKING:
+    from rlhf.store.repository import Repository
     from rlhf.store.workspace import Workspace
 
 EXIT_FINDINGS = 1
@@ -32,6 +33,12 @@ def now() -> datetime:
         return datetime.fromisoformat(given).astimezone(UTC) if given else datetime.now(UTC)
     except ValueError:
         raise WrongUse(f"RLHF_NOW is “{given}”, which is no time like 2026-11-23T18:00:00+00:00.") from None
+
+
+def forge_now(repository: Repository) -> datetime:
+    """The forge's clock; RLHF_NOW counts only where the repository allows it."""
+    allowed = repository.git.succeeds("config", "--get", "rlhf.clockFromEnvironment")
+    return now() if allowed else datetime.now(UTC)
 
 
 def randomness(count: int) -> bytes:

@@ -9,6 +9,7 @@ import typer
 from rlhf.commands import edge
 
 if TYPE_CHECKING:
+    from rlhf.process.feedback import Anchor
     from rlhf.workflows.feedback import Feedback, Said
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -53,23 +54,34 @@ def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
 
     review = said.review
     verdict = {"approve": "approved", "request_changes": "asks for changes", "comment": "comments"}[review.verdict]
-    version = "" if said.current else " (an earlier version)"
+    how = f" ({review.severity})" if review.severity else ""
+    version = how + ("" if said.current else " (an earlier version)")
     screen.say()
     screen.say(f"  {screen.local(review.at, zone)}  {names.get(review.by, review.by)} {verdict}{version}")
     if review.summary:
         screen.show(screen.wrapped(review.summary, 4))
     for anchored in said.anchors:
-        if anchored.line:
+        place = _place(anchored)
+        if place:
             screen.say()
-            screen.show(screen.wrapped(f"line {anchored.line}: “{anchored.remark.quote}”", 4))
-        elif anchored.outdated:
-            screen.say()
-            screen.show(screen.wrapped(f"on words that are no longer there: “{anchored.remark.quote}”", 4))
-        elif anchored.remark.section:
-            screen.say()
-            screen.say(f"    on the section {anchored.remark.section}")
+            screen.show(screen.wrapped(place, 4))
         screen.show(screen.wrapped(f"→ {anchored.remark.text}", 6))
     if review.scores:
         screen.show(
             screen.wrapped("scores: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in review.scores.items()), 4)
         )
+
+
+def _place(anchored: Anchor) -> str:
+    """Where the words are that a remark is about."""
+    from rlhf.commands.reviewpage import remark_place
+
+    remark = anchored.remark
+    if anchored.outdated:
+        return f"outdated, its words are no longer there: “{remark.quote}”"
+    if anchored.words:
+        return f"line {anchored.line}, edited since: “{anchored.words}” (was “{remark.quote}”)"
+    if anchored.line:
+        return f"line {anchored.line}: “{remark.quote}”"
+    place = remark_place(remark)
+    return f"on the {place}" if place else ""

@@ -10,7 +10,8 @@ from rlhf.commands import edge
 
 if TYPE_CHECKING:
     from rlhf.model.event import Remark
-    from rlhf.workflows.review import Waiting, Word
+    from rlhf.workflows.review import Given, Word
+    from rlhf.workflows.review_queue import Waiting
 
 app = typer.Typer(
     cls=edge.Group,
@@ -35,7 +36,9 @@ On = Annotated[
         help="Words of the answer, and what to say of them; may be repeated",
     ),
 ]
-Section = Annotated[str, typer.Option(help="The section that the remark is about")]
+Section = Annotated[str, typer.Option(help="The section of the answer that the remark is about")]
+Criterion = Annotated[str, typer.Option(help="The line of the rubric that it is about, or its beginning")]
+Guide = Annotated[str, typer.Option("--guidance", metavar="NAME#SECTION", help="The guidance that it is about")]
 Score = Annotated[
     list[str] | None, typer.Option(metavar="SCALE=1…5", help="safety_and_risk=4, tone=5, …; may be repeated")
 ]
@@ -53,7 +56,7 @@ def list_(
     Example:  rlhf review list --minutes 60
     """
     from rlhf.commands import screen
-    from rlhf.workflows.review import queue
+    from rlhf.workflows.review_queue import queue
     from rlhf.workflows.sync import refresh
 
     with edge.workspace() as workspace:
@@ -90,7 +93,7 @@ def show(name: Name, as_json: Json = False) -> None:
     Example:  rlhf review show t-7h2k
     """
     from rlhf.commands import reviewpage, screen
-    from rlhf.workflows.review import show as read
+    from rlhf.workflows.review_show import show as read
 
     with edge.workspace() as workspace:
         shown = read(workspace, name, edge.now())
@@ -124,18 +127,24 @@ def approve(
 def request_changes(
     name: Name,
     summary: Annotated[str, typer.Argument(metavar="WHY", help="What has to change, in a sentence")],
+    severity: Annotated[
+        str, typer.Option(help="How much harm it could do as it stands: minor, significant, considerable, …")
+    ] = "",
     on: On = None,
     section: Section = "",
+    criterion: Criterion = "",
+    guidance: Guide = "",
     score: Score = None,
 ) -> None:
-    """Ask the author for changes; it stands until you approve
+    """Ask the author for changes, and say where and how bad it is; it stands until you approve
 
-    Example:  rlhf review request-changes t-7h2k "Safety-netting has no time" --on "come back :: say by when"
+    Example:  rlhf review request-changes t-7h2k "No time" --severity significant --on "come back :: say by when"
     """
     from rlhf.model.event import REQUEST_CHANGES
     from rlhf.workflows.review import Word
 
-    _give([name], Word(REQUEST_CHANGES, summary, tuple(_remarks(on, section)), _scores(score)))
+    remarks = [*_remarks(on, section), *_about(summary, "" if on else section, criterion, guidance)]
+    _give([name], Word(REQUEST_CHANGES, summary, tuple(remarks), _scores(score), severity))
 
 
 @app.command()
@@ -144,6 +153,8 @@ def comment(
     text: Annotated[str, typer.Argument(help="What to say")],
     on: Annotated[str, typer.Option("--on", metavar="WORDS", help="The words of the answer that it is about")] = "",
     section: Section = "",
+    criterion: Criterion = "",
+    guidance: Guide = "",
 ) -> None:
     """Say something of an answer, without a verdict
 
@@ -152,19 +163,49 @@ def comment(
     from rlhf.model.event import COMMENT, Remark
     from rlhf.workflows.review import Word
 
-    _give([name], Word(COMMENT, remarks=(Remark(text, on, section),)))
+    remark = Remark(text, on, section, criterion=criterion, guidance=guidance)
+    _give([name], Word(COMMENT, remarks=(remark,)))
+
+
+@app.command()
+def override(
+    name: Name,
+    what: Annotated[
+        str, typer.Argument(help="The requirement, “late” or “changes requested”: see rlhf policy explain")
+    ],
+    because: Annotated[str, typer.Option("--because", help="The reason; it stands in the record for good")],
+) -> None:
+    """Take an answer, in exactly the words it has now, without something that policy asks for
+
+    Only the role that rlhf.yaml names may, never somebody with a part in the answer; the audit lists every override.
+
+    Example:  rlhf review override t-7h2k late --because "The forge was down on Friday evening"
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.review import override as let_through
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Saying it …")
+        given = let_through(workspace, name, what, because, edge.now(), edge.randomness)
+    _told(given, f"{what} overridden")
 
 
 def _give(names: list[str], word: Word) -> None:
     from rlhf.commands import screen
-    from rlhf.errors import ForgeSaysNo
-    from rlhf.model.content import short
     from rlhf.workflows.review import give
 
     said = {"approve": "approved", "request_changes": "changes asked for", "comment": "comment added"}[word.verdict]
     with edge.workspace() as workspace, screen.Progress() as progress:
         progress("Saying it …")
         given = give(workspace, names, word, edge.now(), edge.randomness)
+    _told(given, said)
+
+
+def _told(given: Given, said: str) -> None:
+    from rlhf.commands import screen
+    from rlhf.errors import ForgeSaysNo
+    from rlhf.model.content import short
+
     for one in given.reviewed:
         screen.say(f"{one.task.id} by {one.submission.author}: {said} ({short(one.submission.answer_hash)}).")
     screen.clock(given.synced.ahead)
@@ -191,6 +232,14 @@ def _remarks(on: list[str] | None, section: str) -> list[Remark]:
             )
         found.append(Remark(remark.strip(), quote.strip(), section))
     return found
+
+
+def _about(text: str, section: str, criterion: str, guidance: str) -> list[Remark]:
+    """One remark on each of what is named beside words."""
+    from rlhf.model.event import Remark
+
+    named = {"section": section, "criterion": criterion, "guidance": guidance}
+    return [Remark(text, **{key: value}) for key, value in named.items() if value]
 
 
 def _scores(given: list[str] | None) -> dict[str, int]:

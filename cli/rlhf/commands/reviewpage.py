@@ -9,7 +9,8 @@ from rlhf.commands.taskpage import given, head, rubric
 from rlhf.model.content import short
 
 if TYPE_CHECKING:
-    from rlhf.workflows.review import Shown
+    from rlhf.model.event import Remark
+    from rlhf.workflows.review_show import Shown
 
 
 def show(shown: Shown, zone: str) -> None:
@@ -22,7 +23,7 @@ def show(shown: Shown, zone: str) -> None:
         f"{task.specialty} · for a {task.audience}"
     )
     risk = f" · risk {task.risk} of 5" if task.risk else ""
-    screen.say(f"due {screen.local(task.due, zone)} · version {short(one.submission.answer_hash)}{risk}")
+    screen.say(f"due {screen.due(shown.deadline, zone)} · version {short(one.submission.answer_hash)}{risk}")
     given(task)
     rubric(task)
     _changed(shown)
@@ -30,7 +31,8 @@ def show(shown: Shown, zone: str) -> None:
     _said(shown, zone)
     screen.say()
     screen.say(f"Next:  rlhf review approve {task.id}")
-    screen.say(f'       rlhf review request-changes {task.id} "why" --on "words :: change"')
+    screen.say(f'       rlhf review request-changes {task.id} "why" --severity significant \\')
+    screen.say('            --on "words :: change"')
 
 
 def _answer(shown: Shown) -> None:
@@ -48,12 +50,24 @@ def _answer(shown: Shown) -> None:
 
 def _said(shown: Shown, zone: str) -> None:
     for review in shown.earlier:
-        head(f"{review.by}, {screen.local(review.at, zone)}: {review.verdict.replace('_', ' ')}")
+        how = f" ({review.severity})" if review.severity else ""
+        head(f"{review.by}, {screen.local(review.at, zone)}: {review.verdict.replace('_', ' ')}{how}")
         if review.summary:
             screen.show(screen.wrapped(review.summary, 2))
         for remark in review.remarks:
-            about = f"“{remark.quote}” — " if remark.quote else ""
-            screen.show(screen.wrapped(f"{about}{remark.text}", 2))
+            about = remark_place(remark)
+            screen.show(screen.wrapped(f"{about} — {remark.text}" if about else remark.text, 2))
+
+
+def remark_place(remark: Remark) -> str:
+    """What a remark is about, as a person would point at it."""
+    if remark.quote:
+        return f"“{remark.quote}”"
+    if remark.criterion:
+        return f"criterion “{remark.criterion}”"
+    if remark.guidance:
+        return f"guidance {remark.guidance}"
+    return f"section {remark.section}" if remark.section else ""
 
 
 def _changed(shown: Shown) -> None:

@@ -19,6 +19,7 @@ from rlhf.reports import plain as words
 if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.model.instants import Due
+    from rlhf.process.deadlines import Deadline
     from rlhf.workflows.send import Sent
 
 _WIDE = 80
@@ -90,6 +91,13 @@ def local(at: datetime | Due | None, zone: str) -> str:
     return f"{here:%a} {here.day} {here:%b %H:%M}"
 
 
+def due(found: Deadline | None, zone: str) -> str:
+    """When something is due, and why it is due at another time than was set for the task."""
+    if found is None or found.due is None:
+        return "no date"
+    return local(found.due, zone) + (f" ({found.why})" if found.why else "")
+
+
 def require_taken(sent: Sent) -> None:
     """Say so where the project refused what was said; it stays here.
 
@@ -125,7 +133,7 @@ def data(value: Any) -> None:
 
 def _plain_values(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain_values(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _plain_values(getattr(value, f.name)) for f in fields(value) if f.metadata.get("told", True)}
     if isinstance(value, Mapping):
         return {str(key): _plain_values(item) for key, item in value.items()}
     if isinstance(value, Enum):

@@ -45,7 +45,8 @@ def status(as_json: Json = False) -> None:
                 "kept": [path.as_posix() for path in left],
                 "tasks": [
                     {
-                        "id": row.task.id, "title": row.task.title, "due": row.task.due, "minutes": row.task.minutes,
+                        "id": row.task.id, "title": row.task.title, "due": row.deadline.due,
+                        "due_because": row.deadline.why, "minutes": row.task.minutes,
                         "state": row.work.state, "turn": row.work.turn, "marks": row.work.marks, "path": row.path,
                         "written": row.written, "unsent": row.unsent, "edited": row.edited,
                     }
@@ -85,13 +86,13 @@ def _held(mine: list[Row], zone: str) -> None:
         late = late_words(row)
         screen.say()
         screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
-        due = f"due {screen.local(row.task.due, zone)}" + (f", {late}" if late else "")
+        due = f"due {screen.due(row.deadline, zone)}" + (f", {late}" if late else "")
         screen.say(f"                {due} · {row.task.minutes} min · {row.work.state.value.replace('_', ' ')}")
         screen.show(screen.wrapped(next_step(row), 16))
 
 
 def _waiting(workspace: Workspace, now: datetime) -> int:
     """How many submissions wait for this reviewer; loaded only for reviewers, since it takes its time."""
-    from rlhf.workflows.review import queue
+    from rlhf.workflows.review_queue import queue
 
     return sum(one.waits_for_me for one in queue(workspace, now))

@@ -83,7 +83,7 @@ def _held(found: Week, zone: str, *, holds: bool) -> None:
     for row in found.rows:
         marks = ", ".join(filter(None, (late_words(row), "at risk" if row.task.id in found.hours.late else "")))
         screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
-        due = f"due {screen.local(row.task.due, zone)}" if row.task.due else "no due date"
+        due = f"due {screen.due(row.deadline, zone)}" if row.deadline.due else "no due date"
         line = f"{due}{', ' + marks if marks else ''} · {found.left[row.task.id]} min left · {next_step(row)}"
         screen.show(screen.wrapped(line, 4))
 
@@ -113,7 +113,8 @@ def _waiting(found: Week, zone: str) -> None:
 def _what(turn: Turn) -> str:
     from rlhf.process.turns import Do
 
-    return f"{'question' if turn.do is Do.ANSWER else 'concern'} {turn.about}  {turn.task or turn.batch}".rstrip()
+    word = {Do.ANSWER: "question", Do.EXTEND: "more time for", Do.LET_THROUGH: "late, of"}.get(turn.do, "concern")
+    return f"{word} {turn.about}  {turn.task or turn.batch}".rstrip()
 
 
 def _command(turn: Turn) -> str:
@@ -121,6 +122,10 @@ def _command(turn: Turn) -> str:
 
     if turn.do is Do.ANSWER:
         return f"rlhf thread {turn.about}"
+    if turn.do is Do.EXTEND:
+        return f"rlhf extension grant {turn.task} --to {turn.about}"
+    if turn.do is Do.LET_THROUGH:
+        return f"rlhf policy explain {turn.task}/{turn.about}"
     return f"rlhf escalation show {turn.about}"
 
 
@@ -166,7 +171,8 @@ def _values(found: Week) -> dict[str, Any]:
         "turns": found.turns,
         "tasks": [
             {
-                "id": row.task.id, "batch": row.task.batch, "title": row.task.title, "due": row.task.due,
+                "id": row.task.id, "batch": row.task.batch, "title": row.task.title, "due": row.deadline.due,
+                "due_because": row.deadline.why,
                 "minutes": row.task.minutes, "minutes_left": found.left[row.task.id], "state": row.work.state,
                 "turn": row.work.turn, "mine": row.my_turn, "marks": row.work.marks,
                 "at_risk": row.task.id in found.hours.late, "next": next_step(row),

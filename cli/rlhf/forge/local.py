@@ -14,6 +14,9 @@ from rlhf.store.keys import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
+
+    from rlhf.model.people import People
 
 HOOKS = ("pre-receive", "post-receive")
 _KEY = Path("rlhf") / "forge_ed25519"
@@ -81,6 +84,20 @@ def install(bare: Path, python: str, home: Path | None = None) -> None:
         file = folder / hook
         file.write_text(_SCRIPTS[hook].format(python=shlex.quote(python)), encoding="utf-8")
         file.chmod(file.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+
+def is_forge(bare: Path) -> bool:
+    """Whether a folder is a repository that was made for a project."""
+    return (bare / _KEY).is_file() and (bare / "HEAD").is_file()
+
+
+def authorized_keys(people: People, bare: Path, python: str, now: datetime) -> Iterator[str]:
+    """A line of sshd's authorized_keys for each good key: it opens one repository, to its owner, by git alone."""
+    for person in people.by_handle.values():
+        for key in person.good_keys(now) if person.active else ():
+            command = shlex.join([python, "-m", "rlhf.ci.serve", person.handle, str(bare)]).replace("\\", "\\\\")
+            quoted = command.replace('"', '\\"')
+            yield f'command="{quoted}",restrict {" ".join(key.public.split()[:2])} {person.handle}'
 
 
 def parse_updates(text: str) -> Iterator[Update]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model.finding import Span
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping
 
 KeyPath = tuple[str | int, ...]
@@ -95,6 +95,11 @@ class Section:
     @property
     def words(self) -> int:
         return len(self.text.split())
+
+    @property
+    def anchor(self) -> str:
+        """What links to it are made of: the words of its title in lower case, with hyphens."""
+        return re.sub(r"[^\w -]", "", self.title.lower()).strip().replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,11 @@ class Remark:
         known = ("text", "quote", "section", "before", "after", "criterion", "guidance")
         return cls(**{name: data[name] for name in known if name in data})
 
+    @property
+    def is_anchored(self) -> bool:
+        """Whether it says what it is about."""
+        return bool(self.quote or self.section or self.criterion or self.guidance)
+
     def record(self) -> dict[str, str]:
         """As an event holds it: without what is empty."""
         return {name: value for name, value in asdict(self).items() if value}

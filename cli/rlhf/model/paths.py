@@ -52,6 +52,22 @@ def place(path: str) -> Placed:
     return Placed(path, "other")
 
 
+#: What is no content and still settles how work is judged: workflows, and the settings of tools that run on it.
+_WORKFLOWS = (".github/", ".pre-commit", ".gitattributes", ".vscode/", ".idea/", ".ci/")
+
+
+def sort_of_change(path: str) -> str:
+    """What a change of a path is: to an `answer`, or one of the sorts for which policy names a role."""
+    if path in (CONFIG, PEOPLE):
+        return "policy" if path == CONFIG else "people"
+    folder = path.partition("/")[0]
+    if folder in ("schemas", "guidance", "tasks") and "/" in path:
+        return folder
+    if folder == "answers":
+        return "answer"
+    return "workflows" if path.startswith(_WORKFLOWS) else "other"
+
+
 def task_path(batch: str, task: str) -> str:
     return f"tasks/{batch}/{task}.yaml"
 

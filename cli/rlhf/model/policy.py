@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: Values of a requirement: whose own specialty has to be the task's; who has no hand in the answer, or in the task.
+MATCH = "match"
+ANSWER, TASK = "answer", "task"
+
+#: What becomes of late work.
+WARN, BLOCK, NEEDS_OVERRIDE = "warn", "block", "needs_override"
+
+#: What an override may name beside a requirement.
+LATE, CHANGES, ADJUDICATION = "late", "changes requested", "adjudication"
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """The tasks that a requirement is for: those that fit every list that is not empty."""
@@ -22,6 +33,10 @@ class When:
     specialty: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
+
+    @property
+    def selective(self) -> bool:
+        return any((self.risk, self.kind, self.specialty, self.audience, self.tag))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,7 @@ class Requirement:
     count: int = 1
     when: When = When()
     specialty: str = ""
-    independence: str = "answer"
+    independence: str = ANSWER
     blind: bool = False
     firm: bool = False
 
@@ -71,7 +86,7 @@ class Deadlines:
         extensions: the role that grants them.
     """
 
-    late: str = "warn"
+    late: str = WARN
     remind: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=1))
     revision: Within | None = _REVISION
     extensions: str = "manager"
@@ -146,7 +161,21 @@ class Policy:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Policy:
-        """Build from a file that fits `schemas/rlhf.json`."""
+        """Build from a file that fits `schemas/rlhf.json`.
+
+        Raises:
+            ValueError: it would take what nobody was asked about, never applies, or lets authors sign for themselves.
+        """
+        from rlhf.model.soundness import faults
+
+        policy = cls.read(data)
+        for fault in faults(policy):
+            raise ValueError(fault.why)
+        return policy
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Policy:
+        """The same, whatever it asks for."""
         policy = data.get("policy", {})
         claims, questions = policy.get("claims", {}), policy.get("questions", {})
         escalations, holds = policy.get("escalations", {}), policy.get("holds", {})
@@ -178,6 +207,9 @@ def _response(times: Mapping[str, str]) -> Response:
 
 def _requirement(given: Mapping[str, Any]) -> Requirement:
     when = {name: tuple(values) for name, values in given.get("when", {}).items()}
+    for name, values in when.items():
+        if not values:
+            raise ValueError(f"“{given['name']}” is for no task: its list “{name}” is empty")
     return Requirement(**{**given, "when": When(**when)})
 
 

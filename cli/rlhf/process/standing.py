@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Review
+from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Override, Review
+from rlhf.process.blind import round_open
 from rlhf.process.concerns import WITHDRAWN, redacted
-from rlhf.process.signoff import Subject, judge, latest_words
+from rlhf.process.deadlines import Deadline, deadline, timeliness
+from rlhf.process.signoff import judge, overrides_of
+from rlhf.process.verdict import Met, RequirementState, Subject, latest_words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
     from datetime import datetime
 
-    from rlhf.model.instants import Due
     from rlhf.model.lease import Lease
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
@@ -43,6 +45,7 @@ AUTHOR = "author"
 REVIEWER = "reviewer"
 FORGE = "forge"
 ANYONE = "anyone"
+MANAGER = "manager"
 NOBODY = ""
 
 
@@ -94,8 +97,17 @@ class Facts:
         return self.task.hidden() if self.task is not None and redacted(self.concerns) else self.task
 
     @property
-    def due(self) -> Due | None:
-        return self.task.due if self.task else None
+    def arrived(self) -> dict[str, datetime]:
+        """When the forge received each commit of a submission, by its own record."""
+        return {str(e.body.get("commit")): e.at for e in _arrivals(self.events)}
+
+    def received(self, author: str, answer_hash: str, commit: str) -> datetime | None:
+        """When the forge first received somebody's answer in exactly these words, whatever commit holds them."""
+        return received(self.events, author, answer_hash, commit)
+
+    def deadline(self, handle: str, people: People, policy: Policy) -> Deadline:
+        """When somebody's answer to it is due."""
+        return deadline(self.task, self.events, handle, people, policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +131,20 @@ class Standing:
 
 def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standing:
     """Say where a task stands. The order of the facts does not matter."""
-    events = sorted(facts.events, key=lambda e: (e.id, e.by))
     if facts.withdrawn:
         return Standing(State.WITHDRAWN)
-    reviews = reviews_in(events)
     submitted = {s.author: s for s in facts.submissions}
     holding = holders(facts, now)
     works = {}
     for handle in sorted(holding | submitted.keys() | facts.accepted):
         submission = submitted.get(handle)
         if submission is not None:
-            works[handle] = _submitted(submission, reviews, facts, people, policy)
+            works[handle] = _submitted(submission, facts, people, policy)
         elif handle in facts.accepted:
             works[handle] = Work(handle, State.ACCEPTED, NOBODY)
         else:
-            overdue = facts.due is not None and now > facts.due.at
+            due = facts.deadline(handle, people, policy).due
+            overdue = due is not None and now > due.at
             works[handle] = Work(handle, State.CLAIMED, AUTHOR, frozenset({Mark.OVERDUE}) if overdue else frozenset())
         if facts.held and works[handle].state is not State.ACCEPTED:
             works[handle] = _held(works[handle])
@@ -168,16 +179,60 @@ def involved(
     return frozenset({lease.holder for lease in leases} | {s.author for s in submissions} | {*accepted} | given)
 
 
+def _arrivals(events: Iterable[Event]) -> Iterable[Event]:
+    return (event for event in events if event.type == "received" and event.by == FORGE)
+
+
+def received(events: Iterable[Event], author: str, answer_hash: str, commit: str) -> datetime | None:
+    """When the forge first received somebody's answer in exactly these words; None where it has no record of that."""
+    found = [
+        event.at
+        for event in _arrivals(events)
+        if event.body.get("commit") == commit
+        or (event.body.get("answer"), event.body.get("hash")) == (author, answer_hash)
+    ]
+    return min(found, default=None)
+
+
 def reviews_in(events: Iterable[Event], author: str = "") -> list[Review]:
     """The reviews among some events, of one author's answers or of all; none by authors of themselves."""
     found = (review for event in events if (review := _review(event)) is not None)
     return [r for r in found if not author or (r.author == author and r.by != author)]
 
 
-def subject_of(submission: Submission) -> Subject:
-    """What a sign-off of a submission would be bound to."""
+def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
+    """What was overridden of somebody's answer."""
+    found = []
+    for event in events:
+        if event.type == "override":
+            try:
+                override = Override.of(event)
+            except (KeyError, TypeError):
+                continue
+            found += [override] if override.author == author else []
+    return found
+
+
+def subject_of(submission: Submission, facts: Facts) -> Subject:
+    """What a sign-off of a submission is bound to, and who may not give it, as far as no commit has to be read."""
     author = submission.author
-    return Subject(submission.task, author, submission.task_hash, submission.answer_hash, frozenset({author}))
+    return Subject(
+        submission.task, author, submission.task_hash, submission.answer_hash, frozenset({author}) | claimants(facts),
+        about=facts.task, parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
+    )  # fmt: skip
+
+
+def claimants(facts: Facts) -> frozenset[str]:
+    """Who has or had the one place of a task that wants one answer: they do not sign it off."""
+    wanted = facts.task.answers_wanted if facts.task else 1
+    return frozenset(lease.holder for lease in facts.leases if not lease.released) if wanted == 1 else frozenset()
+
+
+def punctuality(submission: Submission, facts: Facts, people: People, policy: Policy) -> RequirementState:
+    """Whether a submission came in time."""
+    author = submission.author
+    counting = overrides_of(subject_of(submission, facts), overrides_in(facts.events, author), people, policy)
+    return timeliness(facts.deadline(author, people, policy), submission.received, counting, policy)
 
 
 def _review(event: Event) -> Review | None:
@@ -189,21 +244,26 @@ def _review(event: Event) -> Review | None:
         return None
 
 
-def _submitted(submission: Submission, reviews: list[Review], facts: Facts, people: People, policy: Policy) -> Work:
-    marks = set()
-    if facts.due and submission.received and submission.received > facts.due.at:
-        marks.add(Mark.LATE)
-    mine = [r for r in reviews if r.author == submission.author and r.by != submission.author]
+def _submitted(submission: Submission, facts: Facts, people: People, policy: Policy) -> Work:
+    author = submission.author
+    due = facts.deadline(author, people, policy).due
+    marks = {Mark.LATE} if due and submission.received and submission.received > due.at else set()
+    mine = reviews_in(facts.events, author)
+    subject = subject_of(submission, facts)
+    if round_open(subject, mine, people, policy):
+        return Work(author, State.SUBMITTED, REVIEWER, frozenset(marks))
+    signoff = judge(subject, mine, people, policy, overrides_in(facts.events, author))
+    if signoff.given:
+        late = punctuality(submission, facts, people, policy).met in {Met.UNSATISFIED, Met.ERROR}
+        return Work(author, State.APPROVED, MANAGER if late else FORGE, frozenset(marks))
+    stands = {by for state in signoff.requirements if state.met is Met.UNSATISFIED for by in state.by}
     latest = latest_words(mine)
-    if judge(subject_of(submission), mine, people, policy).given:
-        return Work(submission.author, State.APPROVED, FORGE, frozenset(marks))
-    this_version = [r for r in latest.values() if r.answer_hash == submission.answer_hash]
-    if any(r.verdict == REQUEST_CHANGES for r in this_version):
-        return Work(submission.author, State.CHANGES_REQUESTED, AUTHOR, frozenset(marks))
-    now_is = (submission.answer_hash, submission.task_hash)
-    if any(r.verdict == APPROVE and (r.answer_hash, r.task_hash) != now_is for r in latest.values()):
+    of_this = (r for r in latest.values() if r.answer_hash == submission.answer_hash and r.by in stands)
+    if not signoff.undecided and any(r.verdict == REQUEST_CHANGES for r in of_this):
+        return Work(author, State.CHANGES_REQUESTED, AUTHOR, frozenset(marks))
+    if any(r.verdict == APPROVE and not subject.is_of(r) for r in latest.values()):
         marks.add(Mark.STALE_REVIEW)
-    return Work(submission.author, State.SUBMITTED, REVIEWER, frozenset(marks))
+    return Work(author, State.SUBMITTED, REVIEWER, frozenset(marks))
 
 
 def _held(work: Work) -> Work:

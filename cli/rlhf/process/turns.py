@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from rlhf.process import duties
 from rlhf.process.conversation import QUESTION, threads
-from rlhf.process.signoff import wanted_from
-from rlhf.process.standing import REVIEWER, Facts, Mark, Standing, State, reviews_in, subject_of
+from rlhf.process.deadlines import grants, pending
+from rlhf.process.signoff import may_override, wanted_from
+from rlhf.process.standing import MANAGER, REVIEWER, Facts, Mark, Standing, State, overrides_in, reviews_in, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,8 @@ class Do(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     RESOLVE = "resolve"
     ANSWER = "answer"
+    LET_THROUGH = "let_through"
+    EXTEND = "extend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now:
         return []
     found = [*_of_works(facts, standing, people, policy)]
     found += [turn for one in facts.concerns if (turn := of_concern(one, people, policy, now)) is not None]
+    found += _wishes(facts, standing, people, policy)
     asked = threads(facts.events) if any(event.type == QUESTION for event in facts.events) else []
     found += [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
     return found
@@ -85,10 +89,21 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -
     return Turn(Do.ANSWER, duty.who, thread.batch, thread.task, asked.short, asked.at, duty.by, duty.overdue)
 
 
+def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
+    """The wishes for more time of those who still have something to do."""
+    for wish in pending(facts.events):
+        work = standing.of.get(wish.by)
+        if work is not None and work.state in {State.CLAIMED, State.CHANGES_REQUESTED}:
+            may = tuple(p for p in sorted(people.by_handle) if grants(p, wish.by, people, policy) and people[p].active)
+            due = facts.deadline(wish.by, people, policy).due
+            yield Turn(Do.EXTEND, may, facts.batch, facts.id, wish.by, wish.at, due.at if due else None)
+
+
 def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
-    due = facts.due.at if facts.due else None
     received = {submission.author: submission for submission in facts.submissions}
     for work in standing.works:
+        until = facts.deadline(work.handle, people, policy).due
+        due = until.at if until else None
         late = Mark.OVERDUE in work.marks or Mark.LATE in work.marks
         if work.state is State.CLAIMED:
             yield Turn(Do.WRITE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
@@ -96,6 +111,12 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) 
             yield Turn(Do.REVISE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
         elif work.turn == REVIEWER:
             submission = received[work.handle]
-            able = wanted_from(subject_of(submission), reviews_in(facts.events, work.handle), people, policy)
+            said, overridden = reviews_in(facts.events, work.handle), overrides_in(facts.events, work.handle)
+            able = wanted_from(subject_of(submission, facts), said, people, policy, overridden)
             since = submission.received
             yield Turn(Do.REVIEW, able, facts.batch, facts.id, work.handle, since, due, overdue=late)
+        elif work.turn == MANAGER:
+            submission = received[work.handle]
+            subject = subject_of(submission, facts)
+            may = tuple(sorted(p for p in people.by_handle if may_override(p, subject, people, policy)))
+            yield Turn(Do.LET_THROUGH, may, facts.batch, facts.id, work.handle, submission.received, due, overdue=True)

@@ -19,6 +19,7 @@ from rlhf.process.conversation import (
     Message,
     threads,
 )
+from rlhf.process.standing import FORGE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ class News:
 
     Args:
         kind: `allotted`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`, `withdrawn`,
-            `asked` or `noted`.
+            `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed` or `override`.
         letters: by which it is called, where it can be answered.
     """
 
@@ -134,6 +135,8 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
+    if (about_time := _of_time(event, me)) is not None:
+        return about_time
     if event.type == "withdrawal" and event.by in managers and event.task in tasks:
         return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
     if (event.id, event.by) not in messages:
@@ -143,6 +146,26 @@ def _news(
         return None
     kind = next(_kinds(message, opening, me, tasks), "")
     return News(event.id, kind, event.at, event.by, event.task, message.text, message.short) if kind else None
+
+
+def _of_time(event: Event, me: str) -> News | None:
+    """What was said of somebody's time: more of it, or none; that something is due; that a claim ran out."""
+    body = event.body
+    if event.type == "extension" and body.get("to") == me:
+        return _told(event, "extended", f"until {body.get('until')}")
+    if event.type == "extension_refusal" and body.get("to") == me:
+        return _told(event, "refused", f"no more time: {body.get('why')}")
+    if event.type == "reminder" and body.get("to") == me and event.by == FORGE:
+        return _told(event, "reminder", f"due {body.get('due')}")
+    if event.type == "lapse" and body.get("holder") == me and event.by == FORGE:
+        return _told(event, "lapsed", "your claim ran out; what you wrote is kept")
+    if event.type == "override" and body.get("answer") == me:
+        return _told(event, "override", f"{body.get('what')}: {body.get('why')}")
+    return None
+
+
+def _told(event: Event, kind: str, text: str) -> News:
+    return News(event.id, kind, event.at, event.by, event.task, text)
 
 
 def _kinds(message: Message, opening: Message, me: str, tasks: Mapping[str, Task | None]) -> Iterator[str]:

@@ -97,7 +97,7 @@ def headings_alike(page: Page) -> Iterator[Problem]:
     """
     seen: dict[str, Section] = {}
     for section in page.sections:
-        first = seen.setdefault(_anchor(section.title), section)
+        first = seen.setdefault(section.anchor, section)
         if first is not section:
             yield Problem(
                 section.span,
@@ -211,8 +211,3 @@ def _day(text: object) -> str:
         return date.fromisoformat(text).isoformat() if isinstance(text, str) else ""
     except ValueError:
         return ""
-
-
-def _anchor(title: str) -> str:
-    """What links to a heading are made of: its words in lower case, with hyphens."""
-    return re.sub(r"[^\w -]", "", title.lower()).strip().replace(" ", "-")

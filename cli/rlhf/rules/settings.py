@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model.calendars import is_calendar
 from rlhf.model.finding import Problem
 from rlhf.model.instants import duration, is_zone
+from rlhf.model.soundness import faults
 from rlhf.model.vocabulary import ESCALATION_SEVERITIES
 from rlhf.model.within import Within
 
@@ -46,6 +47,26 @@ def nobody_can_sign(document: Document, policy: Policy, people: People) -> Itera
             )
 
 
+def unsound_policy(document: Document, policy: Policy) -> Iterator[Problem]:
+    """A policy that leaves some answers without anybody's word, asks for what never applies, or lets authors sign.
+
+    Such a policy is refused when it is loaded, so that nothing is ever approved for want of somebody to ask.
+
+    Bad, rlhf.yaml:
+        policy:
+          signoff:
+            - {name: one evaluator, role: evaluator, when: {risk: [4, 5]}}
+
+    Good:
+        policy:
+          signoff:
+            - {name: one evaluator, role: evaluator}
+            - {name: a second one, role: evaluator, when: {risk: [4, 5]}}
+    """
+    for fault in faults(policy):
+        yield Problem(document.at(*fault.place), f"{fault.why[:1].upper()}{fault.why[1:]}.", fault.hint)
+
+
 def impossible_settings(document: Document) -> Iterator[Problem]:
     """A zone that does not exist would be taken for UTC, and a lease without a real length would hold nothing.
 
@@ -74,6 +95,7 @@ def impossible_settings(document: Document) -> Iterator[Problem]:
 _LENGTHS: tuple[tuple[tuple[str, ...], str, Callable[[str], object]], ...] = (
     (("policy", "claims", "lease"), "7d", duration),
     (("policy", "questions", "answer"), "2wd", Within.of),
+    (("policy", "deadlines", "revision"), "3wd", lambda text: text == "none" or Within.of(text)),
     *(
         (("policy", "escalations", severity, step), "2wd", Within.of)
         for severity in ESCALATION_SEVERITIES

@@ -258,6 +258,7 @@ RULES = (
     _rule("CF003", ERROR, "config", settings.no_such_rule),
     _rule("CF004", ERROR, "config", settings.not_to_be_turned_down),
     _rule("CF005", ERROR, "config", settings.fallback_not_here),
+    _rule("CF006", ERROR, "config", settings.unsound_policy),
 
     _rule("WS001", ERROR, "workspace", whole.id_in_two_batches),
     _rule("WS002", ERROR, "workspace", whole.id_used_again),

@@ -89,8 +89,8 @@ def changed_between(git: Git, old: str, new: str) -> set[str] | None:
     return {row.decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row}
 
 
-def retired_tasks(git: Git) -> frozenset[str]:
-    """Ids of tasks that were taken away at some time in the history of what is here, moves to another batch left out.
+def retired_tasks(git: Git, at: str = "HEAD") -> frozenset[str]:
+    """Ids of tasks that were taken away at some time in the history of a commit, moves to another batch left out.
 
     Where the history is cut short there is nothing to know.
     """
@@ -98,7 +98,7 @@ def retired_tasks(git: Git) -> frozenset[str]:
     try:
         if git.attempt("rev-parse", "--is-shallow-repository").strip() == b"true":
             return frozenset()
-        raw = git.attempt(*log, "HEAD", "--", "tasks")
+        raw = git.attempt(*log, at, "--", "tasks")
     except GitFailed:
         return frozenset()
     retired: set[str] = set()

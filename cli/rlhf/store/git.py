@@ -187,6 +187,19 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def become(service: str, repository: Path, more: Mapping[str, str]) -> None:
+    """Let git take this process over, as the service that a client speaks to.
+
+    Args:
+        service: `upload-pack` or `receive-pack`.
+        more: what its hooks find in their environment.
+    """
+    scrubbed = {
+        name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == "GIT_PROTOCOL"
+    }
+    os.execvpe("git", ["git", service, str(repository)], {**scrubbed, **more})  # noqa: S606
+
+
 def require_git(where: Path) -> None:
     """Refuse a git that is missing or too old."""
     found = Git(where).text("version").removeprefix("git version ").split()[0]

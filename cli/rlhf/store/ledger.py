@@ -87,11 +87,19 @@ def append(
 ) -> list[Event]:
     """Add events to a ledger here, in one signed commit; the events as they stand there.
 
-    Their ids are new where they would not sort after the last one.
-
     Args:
         tip: the newest state of the ledger this machine knows.
         own: where the local branch points now.
+    """
+    made, ordered = extended(git, objects, tip, events)
+    move(git, PREFIX + owner, made, own.oid if own else None)
+    return ordered
+
+
+def extended(git: Git, objects: Objects, tip: Tip | None, events: Sequence[Event]) -> tuple[str, list[Event]]:
+    """The signed commit of a ledger with some events more, to which no branch points yet, and the events as in it.
+
+    Their ids are new where they would not sort after the last one.
     """
     from rlhf.store import edit
 
@@ -102,9 +110,7 @@ def append(
         ordered.append(replace(event, id=last))
     files: dict[str, bytes | None] = {event.path: edit.dump(event.record()) for event in ordered}
     tree = write_tree(objects, tip.oid if tip else None, files)
-    made = commit(git, tree, [tip.oid] if tip else [], _message(ordered))
-    move(git, PREFIX + owner, made, own.oid if own else None)
-    return ordered
+    return commit(git, tree, [tip.oid] if tip else [], _message(ordered)), ordered
 
 
 def _replayed(count: int, own: Tip, far: Tip) -> str:

@@ -1,4 +1,4 @@
-"""What a machine remembers for its person: when it last reached the project, and what they last saw of their week.
+"""What a machine remembers for its person: when it last reached the project, and what they last saw.
 
 Both may be deleted at any moment; then nothing is known of them.
 """
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_REACHED, _SEEN = "reached.json", "seen.json"
+_REACHED, _SEEN, _READ = "reached.json", "seen.json", "read.json"
+_MOST = 2_000  # submissions of which is remembered what was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,17 @@ def last_seen(git_dir: Path) -> tuple[Seen | None, Seen | None]:
     """The look before and the latest."""
     data = _read(git_dir, _SEEN)
     return _look(data.get("before")), _look(data.get("latest"))
+
+
+def note_read(git_dir: Path, submission: str, version: str) -> None:
+    """Remember which version of a submission was shown last."""
+    known = {key: value for key, value in _read(git_dir, _READ).items() if key != submission}
+    _write(git_dir, _READ, dict([*known.items(), (submission, version)][-_MOST:]))
+
+
+def last_read(git_dir: Path, submission: str) -> str:
+    """The version of a submission that was shown last; "" where nobody remembers one."""
+    return str(_read(git_dir, _READ).get(submission, ""))
 
 
 def _record(seen: Seen) -> dict[str, Any]:

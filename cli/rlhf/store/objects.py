@@ -267,6 +267,13 @@ def changes(git: Git, old: str, new: str) -> list[Change]:
     return found
 
 
+def sizes(git: Git, oids: Iterable[str]) -> list[int]:
+    """How many bytes each of some objects has, in order; -1 of those that are not here."""
+    told = "".join(f"{oid}\n" for oid in oids).encode()
+    raw = git.run("cat-file", "--batch-check=%(objectsize)", stdin=told) if told else b""
+    return [int(row) if row.isdigit() else -1 for row in raw.decode().splitlines()]
+
+
 def write_blobs(git: Git, contents: Iterable[bytes]) -> list[str]:
     """Store texts as blobs, in order, through one process; their object ids."""
     stream = bytearray()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import UnreadableFile
+from rlhf.errors import NotARepository, UnreadableFile
 from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.ids import TASK_ID, fullmatch
@@ -15,22 +16,20 @@ from rlhf.model.people import People
 from rlhf.model.policy import Policy
 from rlhf.model.task import Batch
 from rlhf.process.concerns import weigh
-from rlhf.process.standing import Facts, Submission, involved
+from rlhf.process.standing import Facts, Submission, involved, received
 from rlhf.store import ledger, quick
 from rlhf.store.believing import Belief, Beliefs
 from rlhf.store.branches import Branches, Tip, read_branches
-from rlhf.store.keys import FORGE
+from rlhf.store.git import Git, GitFailed
 from rlhf.store.objects import FOLDER, Objects
 from rlhf.store.tree import RevisionTree
 from rlhf.store.understanding import batch_in, task_in
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
-    from rlhf.store.git import Git
 
 
 class Repository:
@@ -50,6 +49,13 @@ class Repository:
         found = cls.__new__(cls)
         found.git, found.bare, found.objects = other.git, other.bare, other.objects
         found.__dict__["branches"] = Branches({}, {"main": Tip(tree, "")})
+        return found
+
+    def based_on(self, main: str) -> Repository:
+        """The project as it would be with another commit for main, and everything else as it is."""
+        found = Repository.at_commit(self, main)
+        tip = Tip(main, self.objects.message(main))
+        found.__dict__["branches"] = Branches({**self.branches.own, "main": tip}, {**self.branches.far, "main": tip})
         return found
 
     def refresh(self) -> None:
@@ -184,11 +190,10 @@ class Repository:
     def facts(self, batch: str, task: str, here: Container[str] | None = None) -> Facts:
         """All that is known of one task; with `here`, from those objects alone, so that no other is fetched."""
         events = tuple(self.task_events(batch, task, here))
-        received = {str(e.body.get("commit")): e.at for e in events if e.type == "received" and e.by == FORGE}
         submissions = []
         for about, author, tip in self.submission_branches():
             if about == task and (found := self.submission(batch, task, author, tip)) is not None:
-                submissions.append(replace(found, received=received.get(tip.oid)))
+                submissions.append(replace(found, received=received(events, author, found.answer_hash, tip.oid)))
         accepted = frozenset(
             entry.path.removesuffix(".md") for entry in self.objects.entries(f"{self.main}:answers/{batch}/{task}")
         )
@@ -240,6 +245,12 @@ class Repository:
                 if (event := ledger.read_event(self.objects, file)) is not None:
                     yield event
 
+    def ledgers_about(self, batch: str, task: str) -> dict[str, str]:
+        """The believed tip of every ledger that says something of a task, by owner."""
+        return {
+            owner: tip for owner, tip in self._tips.items() if self.objects.oid(f"{tip}:{batch}/{task}") is not None
+        }
+
     def event_files(self, wanted: ledger.Wanted) -> list[ledger.EventFile]:
         """The files of events, of all believed ledgers, that are wanted; none is read."""
         return [
@@ -264,6 +275,21 @@ class Repository:
                 data = quick.load(raw.decode("utf-8", "replace"), entry.path).data
                 found[entry.path.removesuffix(".md")] = str(data.get("version", "")) if isinstance(data, dict) else ""
         return found
+
+
+def open_repository(start: Path) -> Repository:
+    """The repository around a folder, bare or with a work tree.
+
+    Raises:
+        NotARepository: there is none.
+    """
+    try:
+        told = Git(start).attempt("rev-parse", "--is-bare-repository", "--absolute-git-dir").decode().splitlines()
+        bare, git_dir = told[0] == "true", Path(told[1])
+        top = git_dir if bare else Path(Git(start).attempt("rev-parse", "--show-toplevel").decode().rstrip("\n"))
+    except GitFailed:
+        raise NotARepository(start) from None
+    return Repository(Git(top), bare=bare)
 
 
 def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]] = ()) -> tuple[str, str]:

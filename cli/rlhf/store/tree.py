@@ -243,3 +243,21 @@ class Overlay:
 
     def modes(self, prefix: str = "") -> Iterator[Entry]:
         return iter(sorted({**dict(self._lower.modes(prefix)), **dict(self._upper.modes(prefix))}.items()))
+
+
+class OneFile:
+    """A tree of one file."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self._path = path
+        self._data = data
+
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        return self._data[:most] if path == self._path else None
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        return (path for path, _ in self.modes(prefix))
+
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        if not prefix or self._path == prefix or self._path.startswith(f"{prefix}/"):
+            yield self._path, REGULAR

@@ -9,21 +9,20 @@ from rlhf.model.content import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
 from rlhf.store import ledger
-from rlhf.store.branches import Tip, keep
+from rlhf.store.branches import keep
 from rlhf.store.keys import FORGE
 from rlhf.store.objects import EMPTY_TREE, changes
+from rlhf.workflows.forge_ledger import Randomness, merged, write_down
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rlhf.forge.local import Update
     from rlhf.store.repository import Repository
 
 
-def record_arrivals(
-    repository: Repository, updates: Sequence[Update], now: datetime, randomness: Iterator[bytes]
-) -> int:
+def record_arrivals(repository: Repository, updates: Sequence[Update], now: datetime, dice: Randomness) -> int:
     """Write into the forge's own ledger when each submission arrived; how many did."""
     events = []
     for update in updates:
@@ -31,37 +30,33 @@ def record_arrivals(
             case ["answer", task, author] if update.new and (batch := repository.batch_of(task)):
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
                 body = {"answer": author, "commit": update.new, "hash": content_hash(answer)}
-                events.append(Event(ulid(now, next(randomness)), "received", FORGE, now, batch, task, body))
-    if events:
-        _append_to_forge_ledger(repository, events)
+                events.append(Event(ulid(now, next(dice)), "received", FORGE, now, batch, task, body))
+    write_down(repository, events)
     return len(events)
 
 
-def _append_to_forge_ledger(repository: Repository, events: list[Event]) -> None:
-    from rlhf.errors import GitTrouble
-
-    for attempt in range(50):
-        repository.refresh()
-        own = repository.branches.own.get(ledger.PREFIX + FORGE)
-        try:
-            ledger.append(repository.git, repository.objects, FORGE, _believed(repository, own), own, events)
-        except GitTrouble:
-            if attempt == 49:  # noqa: PLR2004 — another push appended each time
-                raise
+def record_merges(repository: Repository, updates: Sequence[Update], now: datetime, dice: Randomness) -> None:
+    """Write down what came into main by a push: a merge that somebody made by hand, and that the gate let in."""
+    events = []
+    for update in updates:
+        if update.branch != "main" or not (update.old and update.new):
             continue
-        repository.refresh()
-        return
+        steps = repository.git.text(
+            "rev-list", "--first-parent", "--merges", "--parents", f"{update.old}..{update.new}"
+        )
+        for row in steps.splitlines():
+            merge, _, head = row.split()[:3]
+            branch = branch_in(repository.objects.message(merge)) or head
+            task = branch.split("/")[1] if branch.startswith("answer/") else ""
+            batch = repository.batch_of(task) if task else None
+            ledgers = repository.ledgers_about(batch, task) if batch else {}
+            events.append(merged(merge, branch, head, ledgers, (batch, task) if batch else ("", ""), now, dice))
+    write_down(repository, events)
 
 
-def _believed(repository: Repository, own: Tip | None) -> Tip | None:
-    """The forge's own ledger as far as it signed it: it builds on nothing else, and keeps the rest aside."""
-    if own is None:
-        return None
-    belief = repository.belief(FORGE, own.oid)
-    if belief.whole:
-        return own
-    keep(repository.git, own.oid)
-    return Tip(belief.commit, repository.objects.message(belief.commit)) if belief.commit else None
+def branch_in(message: str) -> str:
+    """The branch that the message of a merge names; "" where it names none."""
+    return next((line.removeprefix("Branch: ") for line in message.splitlines() if line.startswith("Branch: ")), "")
 
 
 def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> None:

@@ -11,7 +11,7 @@ from rlhf.model import paths
 from rlhf.store.differences import Asked
 from rlhf.store.git import GitFailed
 from rlhf.store.repository import find_task
-from rlhf.store.tree import ALL, Overlay, RevisionTree, Tree, WorkingTree
+from rlhf.store.tree import ALL, OneFile, Overlay, RevisionTree, Tree, WorkingTree
 from rlhf.store.worktree import read_cone
 from rlhf.workflows.checked import Checked
 from rlhf.workflows.checking import Checker
@@ -75,7 +75,7 @@ def check_staged(workspace: Workspace, now: datetime, only: Collection[str]) -> 
 def check_text(workspace: Workspace, path: str, data: bytes, now: datetime, only: Collection[str]) -> Checked:
     """Check a file as it would be with these bytes, which nobody saved yet."""
     path = _from_root(workspace, path)
-    tree = Overlay(_OneFile(path, data), _whole_copy(workspace))
+    tree = Overlay(OneFile(path, data), _whole_copy(workspace))
     return _check(workspace, [path], now, only, tree)
 
 
@@ -119,24 +119,6 @@ class _WithoutDeleted:
 
     def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         return (entry for entry in self._tree.modes(prefix) if entry[0] not in self._gone)
-
-
-class _OneFile:
-    """A tree of one file."""
-
-    def __init__(self, path: str, data: bytes) -> None:
-        self._path = path
-        self._data = data
-
-    def read(self, path: str, most: int = ALL) -> bytes | None:
-        return self._data[:most] if path == self._path else None
-
-    def list(self, prefix: str = "") -> Iterator[str]:
-        return (path for path, _ in self.modes(prefix))
-
-    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
-        if not prefix or self._path == prefix or self._path.startswith(f"{prefix}/"):
-            yield self._path, paths.REGULAR
 
 
 def changed_files(workspace: Workspace) -> list[str]:

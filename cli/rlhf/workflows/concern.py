@@ -14,9 +14,8 @@ from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, ho
 from rlhf.process.conversation import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, SBAR
 from rlhf.process.routing import Matter, Route, route
 from rlhf.process.slots import takers
-from rlhf.process.standing import involved
+from rlhf.process.standing import involved, reviews_in
 from rlhf.workflows.converse import Spoken, Voice, threads_about, worded
-from rlhf.workflows.gate import reviews
 from rlhf.workflows.raised import burdens
 from rlhf.workflows.sync import refresh
 
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
 
     from rlhf.process.duties import Duty
     from rlhf.process.standing import Facts
+
+
+#: How much harm an answer could do, by the severity of an escalation; a flag says it itself.
+_HARM = {"S1": "major", "S2": "considerable", "S3": "significant", "S4": "minor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def resolve(voice: Voice, name: str, outcome: str, text: str) -> Told:
         (RESOLUTION, _about(found), {"to": found.id, "outcome": outcome, "text": words})
     ]
     if outcome == CHANGE_NEEDED:
-        said += [("review", _about(found), body) for body in _requests(voice, facts, words)]
+        said += [("review", _about(found), body) for body in _requests(voice, facts, found, words)]
     told = _told(voice, voice.say_all(said), found.id)
     authors = tuple(sorted(takers(facts, voice.now) - {voice.workspace.handle}))
     return Told(told.spoken, told.concern, told.duty, told.held, None, authors)
@@ -139,14 +142,14 @@ def _route(voice: Voice, facts: Facts, raised_by: str) -> Route:
     return route(Matter(specialty, facts.batch, involved), people, policy, load, voice.today)
 
 
-def _requests(voice: Voice, facts: Facts, words: str) -> list[dict[str, Any]]:
+def _requests(voice: Voice, facts: Facts, found: Concern, words: str) -> list[dict[str, Any]]:
     """A request for changes for each submission that is on its way, bound to its version as reviews are."""
     if not voice.workspace.me.may("sme", "evaluator"):
         return []
     policy_hash = content_hash(voice.workspace.tree.read(paths.CONFIG) or b"")
     told = {
         (review.author, review.answer_hash)
-        for review in reviews(voice.workspace, facts.batch, facts.id)
+        for review in reviews_in(facts.events)
         if review.by == voice.workspace.handle and review.verdict == REQUEST_CHANGES
     }
     return [
@@ -155,6 +158,8 @@ def _requests(voice: Voice, facts: Facts, words: str) -> list[dict[str, Any]]:
             "subject": {"task": submission.task_hash, "answer": submission.answer_hash, "policy": policy_hash},
             "verdict": REQUEST_CHANGES,
             "summary": words,
+            "severity": _HARM.get(found.severity, found.severity),
+            "concern": found.id,
         }
         for submission in facts.submissions
         if submission.author != voice.workspace.handle and (submission.author, submission.answer_hash) not in told

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rlhf.model.census import Census
     from rlhf.model.finding import Finding
     from rlhf.model.result import Result
+    from rlhf.store.repository import Repository
     from rlhf.store.tree import Entry
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.checking import Checker
@@ -98,7 +99,7 @@ def key(workspace: Workspace) -> str:
     return digest.hexdigest()
 
 
-def withdrawn_tasks(workspace: Workspace) -> frozenset[str]:
+def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
     """Tasks that are withdrawn, as far as the ledgers are here and can be believed."""
     try:
         events = workspace.events(lambda file: file.type in {"withdrawal", *CONCERNS, RESOLUTION})

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from rlhf.process.concerns import redacted
 from rlhf.process.feedback import Anchor, anchor
+from rlhf.process.sight import visible
 from rlhf.process.standing import Work, stand
 from rlhf.store import submissions
 from rlhf.store.repository import find_task
-from rlhf.workflows.gate import reviews
 from rlhf.workflows.holding import held
 
 if TYPE_CHECKING:
@@ -56,11 +56,8 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
 
     now_hash = content_hash(sent)
     hidden = redacted(facts.concerns)
-    about_me = [
-        r
-        for r in reviews(workspace, batch, task_id)
-        if r.author == workspace.handle and r.by != workspace.handle and not hidden
-    ]
+    me = workspace.handle
+    about_me = [] if hidden else visible(facts, me, workspace.people, workspace.policy, me)
     said = tuple(
         Said(review, tuple(anchor(remark, text) for remark in review.remarks), review.answer_hash == now_hash)
         for review in sorted(about_me, key=lambda r: r.id, reverse=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model import paths
 from rlhf.model.content import canonical
 from rlhf.process.concerns import why_held
+from rlhf.process.deadlines import Deadline
 from rlhf.process.queue import urgency
 from rlhf.process.standing import Facts, Mark, Standing, State, Work, stand
 from rlhf.process.turns import Do, mine, turns
@@ -37,6 +38,7 @@ class Row:
     standing: Standing
     work: Work
     path: str
+    deadline: Deadline = Deadline()
     written: bool = False
     unsent: bool = False
     edited: bool = False
@@ -116,6 +118,7 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
     sent = workspace.objects.read(f"{tip.oid if tip else workspace.main}:{path}")
     return Row(
         facts.shown or facts.task, facts, standing, work, path,
+        facts.deadline(me, workspace.people, workspace.policy),
         written=words is not None,
         unsent=own is not None and own != workspace.branches.far.get(name),
         edited=words is not None and sent is not None and canonical(words) != sent,

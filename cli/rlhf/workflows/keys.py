@@ -12,7 +12,6 @@ from rlhf.model.people import People
 from rlhf.store import ledger
 from rlhf.store.believing import Beliefs
 from rlhf.store.signing import Signed, read_signed
-from rlhf.workflows.gate import CHANGERS
 from rlhf.workflows.people import change_people
 from rlhf.workflows.signing_key import key_in_use, public_of
 from rlhf.workflows.sync import sync
@@ -75,7 +74,9 @@ def state_of(key: Key, now: datetime) -> str:
 def listed(workspace: Workspace, handle: str, now: datetime) -> list[Listed]:
     """Somebody's keys, or everyone's with "" (managers; one's own, anybody)."""
     if handle != workspace.handle:
-        workspace.people.require(workspace.handle, *CHANGERS, what="Listing the keys of others")
+        workspace.people.require(
+            workspace.handle, workspace.policy.changes["people"], what="Listing the keys of others"
+        )
     people = [workspace.people[handle]] if handle else list(workspace.people.by_handle.values())
     here = fingerprint(public_of(key_in_use(workspace)))
     return [
@@ -120,7 +121,7 @@ def revoke(
     Raises:
         NoSuchKey, NoSuchPlace, RoleNeeded.
     """
-    workspace.people.require(workspace.handle, *CHANGERS, what="Revoking a key")
+    workspace.people.require(workspace.handle, workspace.policy.changes["people"], what="Revoking a key")
     sync(workspace, now)
     key = find_key(workspace.people[handle], text)
     places = _places(workspace, handle, key)

@@ -9,6 +9,7 @@ from rlhf.model.instants import Due, parse_due
 from rlhf.model.sections import SectionNeed, sections_for
 from rlhf.process.concerns import redacted, why_held
 from rlhf.process.conversation import CLARIFICATION, SPOKEN, threads
+from rlhf.process.deadlines import Deadline
 from rlhf.process.queue import urgency
 from rlhf.process.slots import free_slot
 from rlhf.process.standing import Facts, Standing, stand
@@ -85,6 +86,7 @@ class TaskPage:
     mine: bool
     held: tuple[str, ...] = ()
     clarified: tuple[Message, ...] = ()
+    deadline: Deadline = Deadline()
 
 
 def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) -> list[Line]:
@@ -99,12 +101,13 @@ def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) 
             mine = standing.of.get(workspace.handle)
             state = mine.state.value if scope == "mine" and mine else standing.state.value
             turn = mine.turn if scope == "mine" and mine else standing.turn
-            tasks.append((urgency(facts.task), facts.shown or facts.task, state, turn, tuple(standing.of)))
-    for _, task, state, turn, who in sorted(tasks, key=lambda row: row[0]):
+            due = facts.deadline(workspace.handle, workspace.people, workspace.policy).due
+            tasks.append((urgency(facts.task), facts.shown or facts.task, due, state, turn, tuple(standing.of)))
+    for _, task, due, state, turn, who in sorted(tasks, key=lambda row: row[0]):
         lines.append(
             Line(
                 task.id, task.batch, task.title, task.kind, task.specialty, task.audience, task.minutes, task.priority,
-                task.due, state, turn, who,
+                due, state, turn, who,
             )
         )  # fmt: skip
     return lines
@@ -154,6 +157,7 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
         mine=is_mine,
         held=tuple(why_held(concern) for concern in facts.held),
         clarified=tuple(_clarified(workspace, facts)),
+        deadline=facts.deadline(workspace.handle, workspace.people, workspace.policy),
     )
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model import paths
 from rlhf.store.branches import LOCAL
 from rlhf.store.git import GitFailed
 from rlhf.store.objects import commit
 from rlhf.store.remote import Sending, push
-from rlhf.workflows.gate import Verdict, judge_branch
+from rlhf.workflows.forge_ledger import Randomness, in_one_step, merged
+from rlhf.workflows.gate import judge_branch
+from rlhf.workflows.verdict import Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rlhf.model.event import Event
     from rlhf.store.repository import Repository
 
 
@@ -32,12 +36,12 @@ def candidates(repository: Repository) -> list[str]:
     return [name for name, _ in (*repository.branches.below("answer/"), *repository.branches.below("change/"))]
 
 
-def merge_in_forge(repository: Repository, branches: list[str], now: datetime) -> list[Outcome]:
+def merge_in_forge(repository: Repository, branches: list[str], now: datetime, dice: Randomness) -> list[Outcome]:
     """In the forge's own repository: merge those that are ready, each on the main that the one before made."""
-    return [_merge_one(repository, branch, now) for branch in branches]
+    return [_merge_one(repository, branch, now, dice) for branch in branches]
 
 
-def _merge_one(repository: Repository, branch: str, now: datetime) -> Outcome:
+def _merge_one(repository: Repository, branch: str, now: datetime, dice: Randomness) -> Outcome:
     for _ in range(_TRIES):
         repository.refresh()
         tip = repository.branches.own.get(branch)
@@ -50,13 +54,20 @@ def _merge_one(repository: Repository, branch: str, now: datetime) -> Outcome:
         made = make_merge(repository, verdict)
         told = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
         told += _closed_claims(repository, verdict)
+        told.append(in_one_step(repository, [_record(verdict, made, now, dice)]))
         try:
             repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(told) + "\n").encode())
         except GitFailed:
-            continue  # somebody merged meanwhile: judge again on what main is now
+            continue  # somebody merged, or the forge wrote something down, meanwhile: judge again on what is there now
         repository.refresh()
         return Outcome(verdict, made)
     return Outcome(Verdict(branch, "", branch, problems=("main kept moving; run `rlhf merge` again.",)))
+
+
+def _record(verdict: Verdict, made: str, now: datetime, dice: Randomness) -> Event:
+    parts = paths.place(verdict.path)
+    where = (parts.batch, parts.task) if verdict.path else ("", "")
+    return merged(made, verdict.branch, verdict.head, verdict.ledgers, where, now, dice)
 
 
 def make_merge(repository: Repository, verdict: Verdict) -> str:
@@ -65,6 +76,7 @@ def make_merge(repository: Repository, verdict: Verdict) -> str:
     if verdict.signoff is not None:
         trailers += [f"Content: {verdict.content}"]
         trailers += [f"Review: {review.id} by {review.by}" for review in verdict.signoff.approvals]
+        trailers += [f"Override: {one.id} by {one.by}" for one in verdict.signoff.overrides]
     verb = "Accept" if verdict.signoff is not None else "Take in"
     message = f"{verb} {verdict.what}\n\n" + "\n".join(trailers) + "\n"
     return commit(repository.git, verdict.merged_tree, [repository.main, verdict.head], message)

@@ -10,7 +10,6 @@ from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
 from rlhf.model.keys import same_key
 from rlhf.model.paths import PEOPLE
 from rlhf.store import edit
-from rlhf.workflows.gate import CHANGERS
 from rlhf.workflows.publish import Published, publish, require_answered
 from rlhf.workflows.sync import send_now, sync
 
@@ -64,7 +63,7 @@ def change_people(
     workspace: Workspace, message: str, now: datetime, randomness: Randomness, change: Callable[[Any], None]
 ) -> Published:
     """Change people.yaml as it is on main now, and publish it; where that very change waits here, send it."""
-    workspace.people.require(workspace.handle, *CHANGERS, what="Changing people.yaml")
+    workspace.people.require(workspace.handle, workspace.policy.changes["people"], what="Changing people.yaml")
     sync(workspace, now)
     before = workspace.files.read(PEOPLE) or b"people: {}\n"
     values = edit.load(before, PEOPLE)

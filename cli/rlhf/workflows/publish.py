@@ -16,7 +16,6 @@ from rlhf.store.tree import ALL, Overlay, Tree
 from rlhf.store.worktree import theirs_path
 from rlhf.workflows.check import edited
 from rlhf.workflows.checking import Checker, errors
-from rlhf.workflows.gate import CHANGERS
 from rlhf.workflows.sync import Synced, send_now
 
 if TYPE_CHECKING:
@@ -77,10 +76,12 @@ def publish(
     """Commit some files as a change on top of what this working tree stands on, and send it.
 
     Raises:
-        RoleNeeded: only a manager may.
+        RoleNeeded: I have not the role that policy names for it.
         ForgeSaysNo: it was refused; the files stay as they are in the working tree.
     """
-    workspace.people.require(workspace.handle, *CHANGERS, what="Changing tasks, guidance, people or policy")
+    roles = {workspace.policy.changes[sort] for path in files if (sort := paths.sort_of_change(path)) != "answer"}
+    for role in sorted(roles or {"manager"}):
+        workspace.people.require(workspace.handle, role, what="Changing tasks, guidance, people or policy")
     if not files:
         return Published(())
     findings = errors(Checker(_Proposed(files, workspace), workspace.tree).check(sorted(_to_check(files)), now))

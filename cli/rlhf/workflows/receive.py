@@ -60,9 +60,16 @@ class Arriving:
                 todo += signed.parents
 
 
-def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -> Iterator[str]:
-    """Why a push may not come in, a sentence each; none where it may."""
+def refusals(repository: Repository, updates: Sequence[Update], now: datetime, pusher: str = "") -> Iterator[str]:
+    """Why a push may not come in, a sentence each; none where it may.
+
+    Args:
+        pusher: who is pushing, where the connection settles that; what others write does not come in from them.
+    """
     arriving = Arriving(repository, updates)
+    for update in updates if pusher else ():
+        if (owner := _owner(repository, update)) != pusher:
+            yield f"You came in as {pusher}; “{update.branch}” is written by {owner or 'somebody else'}."
     for update in updates:
         kind, _, rest = update.branch.partition("/")
         match kind:
@@ -82,9 +89,27 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime) -
                 yield f"“{update.branch}” is no branch that this project keeps (see README.md: How it flows)."
 
 
+def _owner(repository: Repository, update: Update) -> str:
+    """Who alone may push to a branch; "" where that is nobody."""
+    parts = update.branch.split("/")
+    match parts[0], len(parts):
+        case ("ledger" | "draft", 2) | ("change", 3):
+            return parts[1]
+        case "answer", 3:
+            return parts[2]
+        case "claim", 2:
+            lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
+            return lease.holder if lease else ""
+        case "main", 1 if update.new:
+            people, key = repository.people, repository.policy.forge_key
+            return read_signed(repository.git, people, key, [update.new])[0].hand
+    return ""
+
+
 def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
     """Let main move only by merges, each of which the gate would have made itself."""
-    from rlhf.workflows.gate import judge_branch, merge_tree
+    from rlhf.workflows.gate import judge_branch
+    from rlhf.workflows.incoming import merge_tree
 
     if not update.new or repository.main != update.old:
         yield from MAIN_IS_CLOSED
@@ -198,7 +223,7 @@ def _change(repository: Repository, update: Update, now: datetime) -> Iterator[s
     if len(parts) != 3 or not update.new:  # noqa: PLR2004 — change/<handle>/<name>
         yield f"“{update.branch}” is not the name of a change (change/HANDLE/NAME)."
         return
-    from rlhf.workflows.gate import judge_change
+    from rlhf.workflows.change import judge_change
 
     yield from judge_change(repository, update.branch, parts[1], update.new, now).missing
 

@@ -9,7 +9,6 @@ from rlhf.errors import KeyTrouble
 from rlhf.model.instants import stamp
 from rlhf.model.keys import OVERLAP, same_key
 from rlhf.store.keys import keys_here, make_key, next_key
-from rlhf.workflows.gate import CHANGERS
 from rlhf.workflows.keys import entry_of, find_key
 from rlhf.workflows.people import change_people
 from rlhf.workflows.signing_key import expect, key_in_use, key_to_come, public_of, switch, use
@@ -57,7 +56,7 @@ def rotate(workspace: Workspace, home: Path, now: datetime, randomness: Randomne
     expect(workspace, path)
     public = make_key(path, workspace.handle)
     replaces = old.fingerprint if old is not None else ""
-    if not workspace.me.may(*CHANGERS) or old is None or not old.good_at(now):
+    if not workspace.me.may(workspace.policy.changes["people"]) or old is None or not old.good_at(now):
         return Rotation(path, public, in_use=False, replaces=replaces, unreachable=synced.unreachable)
     published = replace_key(workspace, workspace.handle, public, replaces, now, randomness)
     switch(workspace)

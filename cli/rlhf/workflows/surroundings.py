@@ -90,7 +90,7 @@ class Surroundings:
     def policy(self) -> Policy | None:
         data = self._data(paths.CONFIG, "rlhf")
         try:
-            return Policy.of(data) if data is not None else None
+            return Policy.read(data) if data is not None else None  # a rule says where it is not sound
         except ValueError:
             return None
 

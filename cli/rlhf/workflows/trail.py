@@ -12,6 +12,7 @@ from rlhf.model.instants import due_from_words, duration
 from rlhf.process.conversation import RAISED
 from rlhf.process.order import likely_times
 from rlhf.process.redaction import hidden_tasks, shown
+from rlhf.process.sight import seen
 from rlhf.store.keys import FORGE
 from rlhf.store.repository import find_task
 from rlhf.workflows.holding import held
@@ -55,7 +56,22 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
         (event for event in events if event.at >= after),
         key=lambda event: (times[event.id, event.by], event.id, event.by),
     )
-    return shown(told, hidden)
+    return shown(_in_sight(workspace, told), hidden)
+
+
+def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
+    """Some events without the reviews that this person may not see yet."""
+    by_task: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        if event.type == "review":
+            by_task.setdefault((event.batch, event.task), []).append(event)
+    people, policy, me = workspace.people, workspace.policy, workspace.handle
+    kept = {
+        (event.id, event.by)
+        for key, reviews in by_task.items()
+        for event in seen(reviews, workspace.facts(*key), people, policy, me)
+    }
+    return [event for event in events if event.type != "review" or (event.id, event.by) in kept]
 
 
 def instant(workspace: Workspace, since: str, now: datetime) -> datetime:

@@ -94,7 +94,7 @@ def week(
     if remember:
         note_seen(workspace.git_dir, before, _seen(now, every, latest, versions))
     left = {one.task.id: minutes_left(one.task.minutes, one.facts.events, me) for one in rows}
-    mine_to_do = [Work(r.task.id, left[r.task.id], r.task.due.at if r.task.due else None) for r in rows if r.my_turn]
+    mine_to_do = [Work(row.task.id, left[row.task.id], _due(row)) for row in rows if row.my_turn]
     return Week(
         now, since, last_reached(workspace.git_dir), tuple(fresh), tuple(change for change, _ in written), tuple(rows),
         tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), left, titles,
@@ -121,7 +121,11 @@ def _rows(workspace: Workspace, index: Index, which: Iterable[tuple[str, str]], 
         facts = index.facts(*key)
         if facts is not None and (one := row(workspace, facts, now)) is not None:
             found.append(one)
-    return sorted(found, key=lambda one: (one.task.due.at if one.task.due else _NEVER, urgency(one.task)))
+    return sorted(found, key=lambda one: (_due(one) or _NEVER, urgency(one.task)))
+
+
+def _due(row: Row) -> datetime | None:
+    return row.deadline.due.at if row.deadline.due else None
 
 
 def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]:
@@ -134,7 +138,8 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
     every: list[Event] = waiting.of_the_project(index)
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
-        every += queries.events(index, task=task)
+        every += _in_sight(workspace, index, task)
+    every += queries.events(index, types=("lapse",), limit=_ASKED)
     if workspace.me.may("manager"):
         every += queries.events(index, types=("edge_case",), limit=_ASKED)
     managers = {person.handle for person in workspace.people.with_role("manager")}
@@ -150,6 +155,15 @@ def _shown(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     from rlhf.process.redaction import hidden_tasks, shown
 
     return shown(events, hidden_tasks(events, workspace.people))
+
+
+def _in_sight(workspace: Workspace, index: Index, task: str) -> list[Event]:
+    """What was said of a task, without the reviews that this person may not see yet."""
+    from rlhf.process.sight import seen
+
+    events = queries.events(index, task=task)
+    facts = index.facts(events[0].batch, task) if any(event.type == "review" for event in events) else None
+    return seen(events, facts, workspace.people, workspace.policy, workspace.handle) if facts is not None else events
 
 
 def _titles(index: Index, turns: Sequence[Turn]) -> dict[str, str]:

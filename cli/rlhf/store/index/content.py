@@ -24,10 +24,10 @@ _LARGEST = 1 << 53
 #: A task's place: batch, id and the blob of its file.
 Placed = tuple[str, str, str]
 
-_TASK = f"INSERT OR REPLACE INTO task VALUES ({', '.join('?' * 17)})"
+_TASK = f"INSERT OR REPLACE INTO task VALUES ({', '.join('?' * 18)})"
 TASK_COLUMNS = (
     "task.batch, task.id, title, kind, specialty, audience, minutes, task.due, zone, task.priority, severity,"
-    " likelihood, wanted"
+    " likelihood, wanted, tags"
 )
 
 
@@ -133,19 +133,29 @@ def read_tasks(file: File, source: Source, placed: Sequence[Placed]) -> None:
 
 def _columns(task: Task | None) -> tuple[Any, ...]:
     """A task's values; none where it could not be understood, or holds what no schema allows."""
-    nothing = (None,) * 12
+    nothing = (None,) * 13
     if task is None:
         return nothing
     texts = [plain_text(value) for value in (task.title, task.kind, task.specialty, task.audience)]
     risks = [plain_text(value) for value in (task.risk_severity, task.risk_likelihood)]
+    tags = [plain_text(tag) for tag in task.tags] if isinstance(task.tags, tuple) else [None]
     numbers = (task.minutes, task.priority, task.answers_wanted)
-    if None in texts or None in risks or not all(map(_is_number, numbers)):
+    if None in texts or None in risks or None in tags or not all(map(_is_number, numbers)):
         return nothing
     try:
         risk = task.risk
     except ValueError:
         risk = 0
-    return *texts, task.minutes, *_due_columns(task.due), task.priority, *risks, risk, task.answers_wanted
+    return (
+        *texts,
+        task.minutes,
+        *_due_columns(task.due),
+        task.priority,
+        *risks,
+        risk,
+        task.answers_wanted,
+        "\n".join(map(str, tags)),
+    )
 
 
 def _is_number(value: Any) -> bool:
@@ -163,12 +173,13 @@ def due_from(due: int | None, zone: str) -> Due | None:
 
 def task_from(row: Sequence[Any]) -> Task | None:
     """The task of a row of `TASK_COLUMNS`, without its long texts; None where it is known by name only."""
-    batch, id_, title, kind, specialty, audience, minutes, due, zone, priority, severity, likelihood, wanted = row
+    batch, id_, title, kind, specialty, audience, minutes, due, zone, priority, severity, likelihood, wanted, tags = row
     if title is None:
         return None
     return Task(
         id_, batch, title, kind, specialty, audience, (), risk_severity=severity, risk_likelihood=likelihood,
         minutes=minutes, due=due_from(due, zone), priority=priority, answers_wanted=wanted,
+        tags=tuple(filter(None, tags.split("\n"))),
     )  # fmt: skip
 
 

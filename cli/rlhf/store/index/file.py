@@ -14,7 +14,7 @@ import rlhf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-VERSION = 1
+VERSION = 2
 _PATIENCE = 60  # seconds in which another process that writes must have finished a step
 _TO_OPEN = 20  # seconds
 
@@ -32,7 +32,7 @@ CREATE TABLE batch (
 ) WITHOUT ROWID;
 CREATE TABLE task (
   batch TEXT, id TEXT, oid TEXT NOT NULL, hash TEXT, title TEXT, kind TEXT, specialty TEXT, audience TEXT, minutes,
-  due INTEGER, zone TEXT, priority, severity TEXT, likelihood TEXT, risk INTEGER, wanted, absent TEXT,
+  due INTEGER, zone TEXT, priority, severity TEXT, likelihood TEXT, risk INTEGER, wanted, tags TEXT, absent TEXT,
   PRIMARY KEY (batch, id)
 ) WITHOUT ROWID;
 CREATE TABLE answer (

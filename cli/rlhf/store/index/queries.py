@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.process.standing import State
 from rlhf.store.index.content import TASK_COLUMNS, task_from
+from rlhf.store.index.source import micros
 from rlhf.store.index.standings import EVENT_COLUMNS, event_from, standing_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
@@ -109,6 +111,28 @@ def tasks_of(index: Index, handle: str, states: Collection[State] = ()) -> list[
     chosen = f" AND state IN ({marks})" if states else ""
     sql = f"SELECT batch, task FROM work WHERE handle = ?{chosen}"
     return tasks(index, sorted(index.rows(sql, (handle, *states))))
+
+
+def in_work(index: Index) -> list[tuple[str, str]]:
+    """The tasks on which some author has something to do."""
+    return [*index.rows("SELECT DISTINCT batch, task FROM work WHERE turn = 'author'")]
+
+
+def lapsed(index: Index, now: datetime) -> list[tuple[str, str]]:
+    """The tasks with a claim that has run out and was not given back."""
+    sql = "SELECT DISTINCT batch, task FROM lease WHERE released = 0 AND until <= ?"
+    return [*index.rows(sql, (micros(now),))]
+
+
+def unanswered(index: Index) -> list[Task]:
+    """The tasks of which nothing is submitted or accepted, without their long texts."""
+    done = "('submitted', 'changes_requested', 'approved', 'accepted')"
+    sql = (
+        f"SELECT {TASK_COLUMNS} FROM task JOIN standing ON standing.batch = task.batch AND standing.task = task.id"
+        f" WHERE state IN ('open', 'claimed') AND NOT EXISTS (SELECT 1 FROM work WHERE work.batch = task.batch"
+        f" AND work.task = task.id AND work.state IN {done})"
+    )
+    return [task for row in index.rows(sql) if (task := task_from(row)) is not None]
 
 
 def counts(index: Index) -> list[Count]:

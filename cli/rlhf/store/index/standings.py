@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import Event
 from rlhf.process.concerns import weigh
-from rlhf.process.standing import FORGE, Facts, Mark, Standing, State, Submission, Work, involved, stand
+from rlhf.process.standing import Facts, Mark, Standing, State, Submission, Work, involved, received, stand
 from rlhf.process.turns import Turn, turns
 from rlhf.store.index.branches import leases_of, words_of
 from rlhf.store.index.content import TASK_COLUMNS, task_from
@@ -17,6 +17,7 @@ from rlhf.store.index.source import instant, micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from rlhf.store.index.file import File
     from rlhf.store.index.source import Source
@@ -70,7 +71,8 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
         facts, whole = found
         standing = stand(facts, repository.people, repository.policy, source.now)
         todo = turns(facts, standing, repository.people, repository.policy, source.now)
-        since, until = _holds(facts, todo, micros(source.now))
+        dues = [facts.deadline(work.handle, repository.people, repository.policy).due for work in standing.works]
+        since, until = _holds(facts, todo, [due.at for due in dues if due is not None], micros(source.now))
         waiting += [row for number, turn in enumerate(todo) for row in _turn_rows(facts, number, turn)]
         known = facts.task
         urgency = (known.priority, micros(known.due.at) if known.due else NEVER) if known else (NEVER, NEVER)
@@ -120,13 +122,14 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
     events = tuple(event_from(row) for row in said if row[6] is not None)
     whole = whole and len(events) == len(said)
     answers = dict(file.rows("SELECT handle, oid FROM answer WHERE batch = ? AND task = ?", (batch, task)))
-    received = {str(e.body.get("commit")): e.at for e in events if e.type == "received" and e.by == FORGE}
     submissions = []
     for author, tip in file.rows("SELECT author, tip FROM submission WHERE task = ?", (task,)):
         oid, hashed = words_of(file, source, tip, batch, task, author)
         if oid and oid != answers.get(author):
             whole = whole and hashed != ""
-            submissions.append(Submission(task, batch, author, tip, hashed, task_hash or "", received.get(tip)))
+            submissions.append(
+                Submission(task, batch, author, tip, hashed, task_hash or "", received(events, author, hashed, tip))
+            )
     leases = leases_of(file, task)
     part = involved(leases, submissions, answers, events)
     weighed = weigh(events, source.repository.people, source.repository.policy, {task: part})
@@ -136,10 +139,10 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
     return facts, whole
 
 
-def _holds(facts: Facts, todo: Iterable[Turn], now: int) -> tuple[int, int]:
+def _holds(facts: Facts, todo: Iterable[Turn], dues: Iterable[datetime], now: int) -> tuple[int, int]:
     """Between which instants, the first among them, what is computed now is what would be computed."""
     ends = [lease.until for lease in facts.leases if not lease.released]
-    ends += [facts.due.at + _A_MOMENT] if facts.due is not None else []  # it is late after the due time, not at it
+    ends += [due + _A_MOMENT for due in dues]  # it is late after the due time, not at it
     ends += [turn.by + _A_MOMENT for turn in todo if turn.by is not None]
     changes = [micros(end) for end in ends]
     return max((t for t in changes if t <= now), default=ALWAYS), min((t for t in changes if t > now), default=NEVER)

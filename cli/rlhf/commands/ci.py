@@ -1,0 +1,116 @@
+"""`rlhf ci`: what CI asks of a submission or a change, from git's objects alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+from rlhf.reports import FORMATS
+
+if TYPE_CHECKING:
+    from rlhf.store.repository import Repository
+
+app = typer.Typer(
+    cls=edge.Group,
+    no_args_is_help=True,
+    help="What CI asks of a submission: works in any clone or bare repository, without a checkout",
+)
+
+Base = Annotated[str, typer.Option("--base", metavar="REVISION", help="What it would be merged into")]
+Head = Annotated[str, typer.Option("--head", metavar="REVISION", help="A branch, or a commit")]
+
+
+@app.command()
+def check(
+    head: Head,
+    base: Base = "main",
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="human, json, sarif, rdjsonl, junit or github")
+    ] = "human",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json")] = False,
+) -> None:
+    """Check what a head brings, and what it breaks elsewhere (the untrusted half)
+
+    Nothing of the head is run or checked out. Settings and schemas are the base's. Exit code 1 where there are errors.
+
+    Example:  rlhf ci check --base main --head answer/t-7h2k9m4x8q/amara
+    """
+    from rlhf.commands import screen
+    from rlhf.commands.check import tell
+    from rlhf.workflows.ci_check import check_between
+    from rlhf.workflows.ci_gate import head_named, on_base
+
+    form = "json" if as_json else form
+    if form not in FORMATS:
+        raise typer.BadParameter(f"“{form}” is none of: {', '.join(FORMATS)}", param_hint="--format")
+    with _repository() as repository, screen.Progress() as progress:
+        found = check_between(on_base(repository, base), head_named(repository, head), edge.now(), progress)
+        progress.clear()
+        bad = tell(found, form)
+    if bad:
+        raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+@app.command()
+def gate(
+    head: Head,
+    base: Base = "main",
+    branch: Annotated[
+        str, typer.Option(help="What the head is, such as answer/TASK/HANDLE; by default it is found out")
+    ] = "",
+    summary: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the summary in Markdown there, over the last one")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Say whether a head may be merged, and what is missing (the trusted half)
+
+    Policy and people are the base's; sign-off and arrival come from the ledgers in this repository. Exit code 1 where
+    it may not be merged yet.
+
+    Example:  rlhf ci gate --base main --head answer/t-7h2k9m4x8q/amara --summary summary.md
+    """
+    from rlhf.commands import screen
+    from rlhf.commands.policy import print_account
+    from rlhf.reports.summary import markdown
+    from rlhf.workflows.ci_gate import account_of, on_base
+    from rlhf.workflows.ci_gate import gate as judge
+
+    with _repository() as repository:
+        verdict = judge(on_base(repository, base), head, branch, edge.now())
+        zone = repository.policy.zone
+    found = account_of(verdict)
+    if summary is not None:
+        _write(summary, markdown(found))
+    if as_json:
+        screen.data({"head": verdict.head, "merged_tree": verdict.merged_tree, "account": found})
+    else:
+        print_account(found, zone)
+    if not found.ready:
+        raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+def _write(file: Path, text: str) -> None:
+    from rlhf.errors import NotAllowedToWrite
+
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError:
+        raise NotAllowedToWrite(str(file)) from None
+
+
+@contextmanager
+def _repository() -> Iterator[Repository]:
+    """The repository around the current folder: a clone, or a bare one."""
+    from rlhf.store.repository import open_repository
+
+    found = open_repository(Path.cwd())
+    try:
+        yield found
+    finally:
+        found.close()

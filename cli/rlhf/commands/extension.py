@@ -1,0 +1,125 @@
+"""`rlhf extension`: ask for more time, give it, refuse it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rlhf.workflows.converse import Voice
+    from rlhf.workflows.extension import Extended
+
+app = typer.Typer(
+    cls=edge.Group,
+    no_args_is_help=True,
+    help="More time for an answer: ask for it; managers give or refuse it",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Task = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
+To = Annotated[str, typer.Option("--to", metavar="HANDLE", help="Whose time; by default who asked")]
+
+
+@app.command()
+def ask(
+    named: Task,
+    until: Annotated[str, typer.Argument(help="A day (2026-12-04), or how much more: 2d, 3wd for working days")],
+    why: Annotated[str, typer.Argument(help="The reason")],
+    as_json: Json = False,
+) -> None:
+    """Ask for more time for a task that you hold
+
+    What you have stays until somebody answers. Works offline; it goes with the next sync.
+
+    Example:  rlhf extension ask t-7h2k 3wd "On call this weekend"
+    """
+    from rlhf.workflows.extension import ask as wish
+
+    _tell(lambda voice: wish(voice, named, until, why), "You asked for more time", as_json=as_json)
+
+
+@app.command()
+def grant(
+    named: Task,
+    until: Annotated[
+        str, typer.Argument(metavar="[UNTIL]", help="Another time than was asked for", show_default=False)
+    ] = "",
+    to: To = "",
+    because: Annotated[str, typer.Option("--because", help="The reason; by default what they gave")] = "",
+    as_json: Json = False,
+) -> None:
+    """Give somebody more time: what they asked for, or until another time (managers)
+
+    Example:  rlhf extension grant t-7h2k 2d --to amara --because "The guidance changed on Thursday"
+    """
+    from rlhf.workflows.extension import grant as give
+
+    _tell(lambda voice: give(voice, named, to, until, because), "More time given", as_json=as_json)
+
+
+@app.command()
+def refuse(
+    named: Task,
+    because: Annotated[str, typer.Argument(metavar="WHY", help="The reason")],
+    to: To = "",
+    as_json: Json = False,
+) -> None:
+    """Say that there is no more time, and why (managers)
+
+    Example:  rlhf extension refuse t-7h2k "The release is cut on Monday"
+    """
+    from rlhf.workflows.extension import refuse as decline
+
+    _tell(lambda voice: decline(voice, named, to, because), "No more time", as_json=as_json)
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """List the wishes for more time that nobody has answered: yours, or all of them (managers)
+
+    Example:  rlhf extension list
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.extension import requests
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Fetching …")
+        found = requests(workspace, edge.now())
+        zone, answers = workspace.me.zone, workspace.me.may(workspace.policy.deadlines.extensions)
+    if as_json:
+        screen.data(found)
+        return
+    if not found:
+        screen.say("Nobody waits for more time.")
+    for one in found:
+        event = one.event
+        screen.say(f"{event.task}  {screen.cut(one.title, 62)}")
+        screen.say(f"    {event.by} asks for {screen.local(one.until, zone)}; due now {screen.due(one.now, zone)}")
+        screen.show(screen.wrapped(str(event.body.get("why", "")), 4))
+        if answers:
+            screen.say(f"    rlhf extension grant {event.task} --to {event.by}")
+
+
+def _tell(say: Callable[[Voice], Extended], what: str, *, as_json: bool) -> None:
+    from rlhf.commands import screen
+    from rlhf.workflows.converse import Voice
+    from rlhf.workflows.extension import values
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Saying it …")
+        found = say(Voice(workspace, edge.now(), edge.randomness))
+        zone = workspace.me.zone
+    synced = found.spoken.synced
+    screen.clock(synced.ahead)
+    screen.require_taken(synced.sent)
+    if as_json:
+        screen.data(values(found))
+        return
+    screen.say(f"{found.task}, {found.handle}: {what[0].lower()}{what[1:]}. Due {screen.due(found.deadline, zone)}.")
+    if synced.unreachable:
+        screen.say("It goes with your next rlhf sync.")

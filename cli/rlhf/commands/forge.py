@@ -1,0 +1,107 @@
+"""`rlhf forge`: look after the project's own repository, on the machine that holds it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.store.repository import Repository
+
+app = typer.Typer(
+    cls=edge.Group,
+    no_args_is_help=True,
+    help="Look after the project's own repository, where it stands (whoever keeps the machine)",
+)
+
+Bare = Annotated[Path, typer.Argument(metavar="REPOSITORY", help="The project's bare repository", show_default=False)]
+
+
+@app.command()
+def tend(
+    where: Bare,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Remind people of what is due, and tell those whose claims have run out; for a timer, every hour or so
+
+    It says nothing twice, and a run that was missed loses nothing.
+
+    Example:  rlhf forge tend /srv/winter.git
+    """
+    from rlhf.commands import screen
+    from rlhf.process.reminders import length
+    from rlhf.workflows.tend import tend as look_after
+
+    with _forge(where) as repository, screen.Progress() as progress:
+        found = look_after(repository, edge.forge_now(repository), _dice(), progress)
+    if as_json:
+        screen.data(found)
+        return
+    for task, one in found.reminded:
+        screen.say(f"{task}  {one.to} reminded, {length(one.before)} before {one.due}")
+    for task, lease in found.lapsed:
+        screen.say(f"{task}  the claim of {lease.holder} has run out; they were told, and what they saved is kept")
+    if not (found.reminded or found.lapsed):
+        screen.say("Nothing to tell anybody.")
+
+
+@app.command()
+def keys(where: Bare) -> None:
+    """Print a line of sshd's authorized_keys for each good key in people.yaml
+
+    Each opens this repository to its owner alone, and tells the hooks who is pushing. See docs/forge.md.
+
+    Example:  rlhf forge keys /srv/winter.git > ~/.ssh/authorized_keys
+    """
+    from rlhf.forge.local import authorized_keys
+
+    with _forge(where) as repository:
+        for line in authorized_keys(repository.people, where.resolve(), sys.executable, edge.now()):
+            typer.echo(line)
+
+
+@app.command()
+def install(where: Bare) -> None:
+    """Put the hooks and settings in place again, after an update of rlhf or of Python, or a move
+
+    Example:  rlhf forge install /srv/winter.git
+    """
+    from rlhf.commands import screen
+    from rlhf.forge.local import install as put
+
+    with _forge(where):
+        put(where.resolve(), sys.executable)
+    screen.say(f"The hooks of {where.name} run with {sys.executable}.")
+
+
+@contextmanager
+def _forge(where: Path) -> Iterator[Repository]:
+    """The project's own repository.
+
+    Raises:
+        NotAForge: there is none of ours.
+    """
+    from rlhf.errors import NotAForge
+    from rlhf.forge.local import is_forge
+    from rlhf.store.git import Git
+    from rlhf.store.repository import Repository
+
+    if not is_forge(where):
+        raise NotAForge(where)
+    found = Repository(Git(where.resolve()), bare=True)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def _dice() -> Iterator[bytes]:
+    while True:
+        yield edge.randomness(10)

@@ -1,0 +1,118 @@
+"""`rlhf policy`: what is asked for an answer, how far that is met, and what another policy would ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.process.account import Account
+    from rlhf.workflows.policy import Simulated
+
+app = typer.Typer(
+    cls=edge.Group,
+    no_args_is_help=True,
+    help="What is asked for an answer before it is accepted, and how far that is met",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+_MOST = 20
+
+
+@app.command()
+def explain(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="A task id or its beginning; ID/AUTHOR; or a change's branch"),
+    ],
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the summary in Markdown")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show each thing that is asked for an answer, how far it is met, what would satisfy it and who can
+
+    Example:  rlhf policy explain t-7h2k
+    """
+    from rlhf.commands import screen
+    from rlhf.reports.summary import markdown
+    from rlhf.workflows.policy import explain as look
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Fetching …")
+        found = look(workspace, name, edge.now())
+        zone = workspace.me.zone
+    if as_json:
+        screen.data(found)
+        return
+    for number, one in enumerate(found):
+        if as_markdown:
+            typer.echo(markdown(one), nl=False)
+            continue
+        if number:
+            screen.say()
+        print_account(one, zone)
+
+
+def print_account(one: Account, zone: str) -> None:
+    """What is asked for one answer or change, a requirement after the other."""
+    from rlhf.commands import screen
+
+    stage = "ready" if one.ready else "nothing submitted yet" if not one.branch else "not ready yet"
+    screen.show(screen.bold(screen.plain(f"{one.what}: {stage}")))
+    if one.deadline.due is not None:
+        screen.say(f"  due {screen.due(one.deadline, zone)}")
+    for problem in one.problems:
+        screen.show(screen.wrapped(problem, 2))
+    for state in one.states:
+        screen.say(f"  {str(state.met).replace('_', ' '):14}  {state.name}")
+        screen.show(screen.wrapped(state.what, 18))
+
+
+@app.command()
+def simulate(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="The proposed settings; by default rlhf.yaml as you edited it", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """See what a proposed policy would ask for everything that is open; nothing is changed
+
+    Example:  rlhf policy simulate proposed.yaml
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.policy import simulate as try_out
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        found = try_out(workspace, Path.cwd() / file if file else workspace.root / "rlhf.yaml", edge.now(), progress)
+        if found.findings and not as_json:
+            screen.findings(found.findings, workspace.files.read)
+            screen.aside("Such a policy would be refused. Mend these, then run this again.")
+    if as_json:
+        screen.data(found)
+    elif not found.findings:
+        _say(found)
+    if found.findings:
+        raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+def _say(found: Simulated) -> None:
+    from rlhf.commands import screen
+
+    many = screen.number(found.submissions, "submission")
+    screen.say(f"{many} on the way: {len(found.differences) or 'none'} would fare otherwise.")
+    for one in found.differences[:_MOST]:
+        was, would = ("ready" if account.ready else "not ready" for account in (one.before, one.after))
+        screen.say(f"  {one.after.what}: {f'{was} now, {would} then' if was != would else would}")
+        for state in one.after.missing:
+            screen.show(screen.wrapped(f"{state.name}: {state.what}", 6))
+    if len(found.differences) > _MOST:
+        screen.say(f"  and {len(found.differences) - _MOST} more: --json")
+    screen.say(f"{screen.number(found.tasks, 'task')} without a submission.")
+    for names, count in found.asked[:_MOST]:
+        screen.say(f"  {count} would be asked for: {names or 'nothing'}")
+    for names, count in found.impossible[:_MOST]:
+        screen.say(f"  {count} could not be signed off, since people.yaml has too few people for: {names}")

@@ -1,0 +1,166 @@
+"""What became of each thing that policy asks for: by whom it was given, or what would satisfy it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import APPROVE, REQUEST_CHANGES
+from rlhf.model.policy import ADJUDICATION, CHANGES
+from rlhf.model.vocabulary import ROLE_WORDS
+from rlhf.process.eligible import able, adjudicators, applies, share_out
+from rlhf.process.verdict import Met, RequirementState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rlhf.model.event import Override, Review
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy, Requirement
+    from rlhf.process.verdict import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of an answer, sorted out.
+
+    Args:
+        latest: each reviewer's latest verdict, of whatever version.
+        counting: approvals of exactly this version by people with no hand in it, with all that an approval gives.
+        parties: those who disagree on this version.
+        decision: what somebody else decided between them.
+        overridden: what was overridden for exactly this version.
+        sealed: who has spoken in a blind round that is not over; what they said is not among the rest.
+    """
+
+    latest: Mapping[str, Review]
+    counting: Mapping[str, Review]
+    parties: frozenset[str]
+    decision: Review | None
+    overridden: Mapping[str, Override]
+    sealed: frozenset[str] = frozenset()
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """Whose word is replaced by that of who decided."""
+        return self.parties if self.decision is not None and self.decision.verdict == APPROVE else frozenset()
+
+
+def requirements(subject: Subject, said: Said, people: People, policy: Policy) -> list[RequirementState]:
+    asked = [(requirement, applies(requirement, subject.about)) for requirement in policy.signoff]
+    slots = [
+        (requirement, able(requirement, subject, people))
+        for requirement, wanted in asked
+        if wanted
+        for _ in range(requirement.count)
+    ]
+    givers = share_out([who for _, who in slots], {*said.counting, *said.settled})
+    states = []
+    for requirement, wanted in asked:
+        mine = [giver for (other, _), giver in zip(slots, givers, strict=True) if other is requirement]
+        given = tuple(sorted(giver for giver in mine if giver))
+        if wanted is None:
+            why = "The task cannot be read, and so nobody can tell what is asked for its answer."
+            states.append(RequirementState(requirement.name, Met.ERROR, why))
+        elif not wanted:
+            states.append(RequirementState(requirement.name, Met.NOT_APPLICABLE, "It is not for tasks like this one."))
+        elif len(given) == len(mine):
+            states.append(RequirementState(requirement.name, Met.SATISFIED, f"Approved by {', '.join(given)}.", given))
+        elif requirement.name in said.overridden and not requirement.firm:
+            states.append(_overridden(requirement.name, said.overridden[requirement.name]))
+        else:
+            others = frozenset(giver for giver in givers if giver) - frozenset(given)
+            states.append(_unmet(requirement, given, others, said, subject, people))
+    return states
+
+
+def _overridden(name: str, override: Override) -> RequirementState:
+    return RequirementState(name, Met.OVERRIDDEN, f"Overridden by {override.by}: {override.why}", (override.by,))
+
+
+def _unmet(
+    requirement: Requirement,
+    given: tuple[str, ...],
+    others: frozenset[str],
+    said: Said,
+    subject: Subject,
+    people: People,
+) -> RequirementState:
+    """What is missing, and what became of the approvals that do not count for it."""
+    may = able(requirement, subject, people)
+    if len(may) < requirement.count:
+        why = f"There are too few people who may give it: {_who(may, requirement)}."
+        return RequirementState(requirement.name, Met.ERROR, why)
+    left = may - set(given) - others
+    approved = {by: review for by, review in said.latest.items() if review.verdict == APPROVE}
+    void = sorted(by for by, review in approved.items() if by in may and not subject.is_of(review))
+    bare = sorted(by for by, r in approved.items() if by in may and subject.is_of(r) and by not in said.counting)
+    own = sorted(approved.keys() & subject.contributors)
+    notes = [
+        f" The approval by {', '.join(void)} was of an earlier version." if void else "",
+        f" The approval by {', '.join(bare)} lacks the scores that this kind of task asks for." if bare else "",
+        f" {', '.join(own)} cannot approve work they had a hand in." if own else "",
+    ]
+    if requirement.blind and said.sealed:
+        left -= said.sealed
+        what = (
+            f"Reviewed blindly: nobody is told what others said before all have. Waits for {_who(left, requirement)}."
+        )
+        return RequirementState(requirement.name, Met.UNSATISFIED, what, (), tuple(sorted(left)))
+    needed = requirement.count - len(given)
+    many = "an approval" if needed == 1 else f"{needed} approvals"
+    needs = f"Needs {many} of this version by {_a(ROLE_WORDS[requirement.role])}"
+    return RequirementState(
+        requirement.name, Met.UNSATISFIED, f"{needs} ({_who(left, requirement)}).{''.join(notes)}",
+        given, tuple(sorted(left)),
+    )  # fmt: skip
+
+
+def adjudication(subject: Subject, said: Said, people: People, policy: Policy) -> list[RequirementState]:
+    if not said.parties:
+        return []
+    who = " and ".join(sorted(said.parties))
+    if said.decision is not None and said.decision.verdict == APPROVE:
+        what = f"{who} disagreed; {said.decision.by} decided."
+        return [RequirementState(ADJUDICATION, Met.SATISFIED, what, (said.decision.by,))]
+    if said.decision is not None:
+        what = f"{who} disagreed; {said.decision.by} decided that changes are needed."
+        return [RequirementState(ADJUDICATION, Met.UNSATISFIED, what, (said.decision.by,))]
+    if ADJUDICATION in said.overridden:
+        return [_overridden(ADJUDICATION, said.overridden[ADJUDICATION])]
+    may = tuple(sorted(adjudicators(subject, people, policy, said.parties)))
+    if not may:
+        role = ROLE_WORDS[policy.disagreement.adjudicator]
+        what = f"{who} disagree, and there is nobody who could decide: it takes {_a(role)} who was neither."
+        return [RequirementState(ADJUDICATION, Met.ERROR, what)]
+    return [RequirementState(ADJUDICATION, Met.UNSATISFIED, f"{who} disagree; {' or '.join(may)} decides.", able=may)]
+
+
+def requests(said: Said, subject: Subject, people: People, policy: Policy) -> Iterable[RequirementState]:
+    """The requests for changes that stand, until whoever made them approves or somebody overrides them."""
+    for by, review in said.latest.items():
+        stands = review.verdict == REQUEST_CHANGES and by != subject.author and by not in said.settled
+        if stands and _signs(people, by, policy):
+            if CHANGES in said.overridden:
+                yield _overridden(CHANGES, said.overridden[CHANGES])
+            else:
+                yield RequirementState(
+                    CHANGES, Met.UNSATISFIED, f"{by} asked for changes and has not approved since.", (by,), (by,)
+                )
+
+
+def _signs(people: People, handle: str, policy: Policy) -> bool:
+    """Whether somebody is active in a role that gives sign-offs here."""
+    person = people.get(handle)
+    roles = {"evaluator", "sme", policy.disagreement.adjudicator, *(r.role for r in policy.signoff)} - {""}
+    return person is not None and person.may(*roles)
+
+
+def _who(handles: Iterable[str], requirement: Requirement) -> str:
+    names = sorted(handles)
+    fits = " of the task's specialty" if requirement.specialty else ""
+    return " or ".join(names) if names else f"nobody is {_a(ROLE_WORDS[requirement.role])}{fits} here"
+
+
+def _a(role: str) -> str:
+    return f"{'an' if role[0] in 'AEIOUaeiou' else 'a'} {role}"

@@ -1,0 +1,145 @@
+"""By when an answer is due, and whether it came in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import REQUEST_CHANGES
+from rlhf.model.instants import Due, parse_due
+from rlhf.model.people import Person
+from rlhf.model.policy import BLOCK, LATE, WARN
+from rlhf.process.verdict import Met, RequirementState
+from rlhf.process.workdays import by_when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime, timedelta
+
+    from rlhf.model.event import Event, Override
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.model.task import Task
+
+ON_TIME = "on time"
+
+#: What is said of more time.
+REQUEST, EXTENSION, REFUSAL = "extension_request", "extension", "extension_refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When somebody's answer is due.
+
+    Args:
+        due: when it is due now; None where it is never late.
+        why: for what reason it is due at another time than was set for the task; empty where it is not.
+        set: when the task itself is due.
+    """
+
+    due: Due | None = None
+    why: str = ""
+    set: Due | None = None
+
+
+def deadline(task: Task | None, events: Iterable[Event], handle: str, people: People, policy: Policy) -> Deadline:
+    """When a task is due for somebody: as its batch or itself says, or by the latest extension that they were given.
+
+    Changes that a reviewer asked for have a time of their own, so that nobody is late who was on time before.
+    """
+    if task is None or task.due is None:
+        return Deadline()
+    found = Deadline(task.due, "", task.due)
+    told = sorted(events, key=lambda event: (event.id, event.by))
+    for event in told:
+        if event.type == EXTENSION and event.body.get("to") == handle and grants(event.by, handle, people, policy):
+            until = _due(event.body.get("until"))
+            if until is not None:
+                why = " ".join(str(event.body.get("why", "")).split())
+                found = Deadline(until, f"extended by {event.by}" + (f": {why}" if why else ""), task.due)
+    revision = _revision(told, handle, people, policy, task.due.zone)
+    if revision is not None and found.due is not None and revision[0].at > found.due.at:
+        return Deadline(revision[0], f"for the changes that {revision[1]} asked for", task.due)
+    return found
+
+
+def timeliness(
+    found: Deadline, received: datetime | None, overrides: Mapping[str, Override], policy: Policy
+) -> RequirementState:
+    """Whether a version came in time: when the forge received it decides, and no date of the author's.
+
+    Args:
+        overrides: those that count for this version, by what they override.
+    """
+    if found.due is None:
+        return RequirementState(ON_TIME, Met.NOT_APPLICABLE, "It has no due time.")
+    strict = policy.deadlines.late != WARN
+    if received is None:
+        if not strict:
+            return RequirementState(ON_TIME, Met.NOT_APPLICABLE, "When it was received is not known here.")
+        return RequirementState(ON_TIME, Met.ERROR, "When it was received is not known, and so not whether it is late.")
+    if received <= found.due.at:
+        return RequirementState(ON_TIME, Met.SATISFIED, f"Received in time{_because(found)}.")
+    late = f"It is {length(received - found.due.at)} late{_because(found)}"
+    if not strict:
+        return RequirementState(ON_TIME, Met.SATISFIED, f"{late}; the policy only marks that.")
+    if LATE in overrides and policy.deadlines.late != BLOCK:
+        by = overrides[LATE].by
+        return RequirementState(ON_TIME, Met.OVERRIDDEN, f"{late}; overridden by {by}: {overrides[LATE].why}", (by,))
+    if policy.deadlines.late == BLOCK:
+        what = f"{late}, and late work is not taken. More time, given even now, lets it in: rlhf extension grant"
+        return RequirementState(ON_TIME, Met.UNSATISFIED, what)
+    return RequirementState(ON_TIME, Met.UNSATISFIED, f"{late}; a {policy.overrides or 'manager'} may let it through.")
+
+
+def length(time: timedelta) -> str:
+    """A length of time as people say it: `20 min`, `5 h`, `3 days`."""
+    minutes = max(1, round(time.total_seconds() / 60))
+    if minutes < 90:  # noqa: PLR2004 — an hour and a half
+        return f"{minutes} min"
+    hours = round(minutes / 60)
+    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"  # noqa: PLR2004 — two days
+
+
+def _because(found: Deadline) -> str:
+    return f" ({found.why})" if found.why else ""
+
+
+def pending(events: Iterable[Event]) -> list[Event]:
+    """Each person's latest wish for more time, where nobody has given or refused it since."""
+    open_: dict[str, Event] = {}
+    for event in sorted(events, key=lambda one: (one.id, one.by)):
+        if event.type == REQUEST:
+            open_[event.by] = event
+        elif event.type in {EXTENSION, REFUSAL}:
+            open_.pop(str(event.body.get("to")), None)
+    return [event for event in open_.values() if _due(event.body.get("until")) is not None]
+
+
+def grants(giver: str, to: str, people: People, policy: Policy) -> bool:
+    """Whether somebody may give another more time."""
+    person = people.get(giver)
+    return giver != to and person is not None and policy.deadlines.extensions in person.roles
+
+
+def _revision(told: Iterable[Event], handle: str, people: People, policy: Policy, zone: str) -> tuple[Due, str] | None:
+    """By when changes are due that a reviewer asked for, and who did; None where nobody did."""
+    within, person = policy.deadlines.revision, people.get(handle) or Person(handle, handle, frozenset(), zone=zone)
+    if within is None:
+        return None
+    asked = [
+        event
+        for event in told
+        if event.type == "review" and event.by != handle
+        and event.body.get("answer") == handle and event.body.get("verdict") == REQUEST_CHANGES
+    ]  # fmt: skip
+    if not asked:
+        return None
+    return Due(by_when(asked[-1].at, within, person, policy.calendar), zone), asked[-1].by
+
+
+def _due(text: object) -> Due | None:
+    try:
+        return parse_due(str(text))
+    except ValueError:
+        return None

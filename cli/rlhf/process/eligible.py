@@ -1,0 +1,109 @@
+"""Who may give an approval: for which answers a requirement is, and which people can meet it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import APPROVE
+from rlhf.model.policy import ANSWER, MATCH, TASK
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from rlhf.model.event import Review
+    from rlhf.model.people import People, Person
+    from rlhf.model.policy import Policy, Requirement
+    from rlhf.model.task import Task
+    from rlhf.process.verdict import Subject
+
+
+def applies(requirement: Requirement, task: Task | None) -> bool | None:
+    """Whether a requirement is for a task; None where that cannot be told."""
+    when = requirement.when
+    if not when.selective:
+        return True if task is not None or not requirement.specialty else None
+    if task is None:
+        return None
+    return (
+        (not when.risk or task.risk in when.risk)
+        and (not when.kind or task.kind in when.kind)
+        and (not when.specialty or task.specialty in when.specialty)
+        and (not when.audience or task.audience in when.audience)
+        and (not when.tag or not set(when.tag).isdisjoint(task.tags))
+    )
+
+
+def applicable(policy: Policy, task: Task | None) -> list[Requirement]:
+    """The requirements that are for a task, or may be."""
+    return [requirement for requirement in policy.signoff if applies(requirement, task) is not False]
+
+
+def able(requirement: Requirement, subject: Subject, people: People) -> frozenset[str]:
+    """Everyone who may give what a requirement asks for."""
+    kept_out = subject.contributors | (subject.parties if requirement.independence == TASK else frozenset())
+    found = (person for person in people.with_role(requirement.role) if _fits(requirement, person, subject))
+    return frozenset() if requirement.independence not in {ANSWER, TASK} else _handles(found) - kept_out
+
+
+def signers(subject: Subject, people: People, policy: Policy) -> frozenset[str]:
+    """Everyone whose word some requirement on this answer asks for."""
+    found: frozenset[str] = frozenset()
+    for requirement in applicable(policy, subject.about):
+        found |= able(requirement, subject, people)
+    return found
+
+
+def adjudicators(subject: Subject, people: People, policy: Policy, parties: Collection[str]) -> frozenset[str]:
+    """Who can decide between some people: nobody of them, and nobody with a part in the task."""
+    role = policy.disagreement.adjudicator
+    return (
+        _handles(people.with_role(role)) - subject.contributors - subject.parties - {*parties} if role else frozenset()
+    )
+
+
+def complete(review: Review, task: Task | None, policy: Policy) -> bool:
+    """Whether an approval gives the scores that the kind of task asks for."""
+    return not missing_scores(review.scores, task, policy)
+
+
+def missing_scores(scores: Mapping[str, int], task: Task | None, policy: Policy) -> tuple[str, ...]:
+    """The scales on which an approval still owes a score."""
+    wanted = policy.scores.get(task.kind, ()) if task is not None else ()
+    return tuple(scale for scale in wanted if scale not in scores)
+
+
+def share_out(slots: Sequence[frozenset[str]], givers: Iterable[str]) -> list[str]:
+    """Who meets which slot, "" where nobody does: as many as can be, and nobody twice.
+
+    Berge, Two theorems in graph theory (1957): a matching is as large as can be where no augmenting path is left.
+    """
+    by_slot = [""] * len(slots)
+
+    def place(giver: str, seen: set[int]) -> bool:
+        for slot, fits in enumerate(slots):
+            if giver in fits and slot not in seen:
+                seen.add(slot)
+                if not by_slot[slot] or place(by_slot[slot], seen):
+                    by_slot[slot] = giver
+                    return True
+        return False
+
+    for giver in sorted(givers):
+        place(giver, set())
+    return by_slot
+
+
+def differ(one: Review, other: Review, points: int) -> bool:
+    """Whether two reviewers of the same words disagree: in their verdicts, or by so many points on some scale."""
+    apart = (abs(one.scores[scale] - other.scores[scale]) for scale in one.scores.keys() & other.scores.keys())
+    return (one.verdict == APPROVE) != (other.verdict == APPROVE) or any(gap >= points for gap in apart)
+
+
+def _fits(requirement: Requirement, person: Person, subject: Subject) -> bool:
+    if requirement.specialty != MATCH:
+        return True
+    return subject.about is not None and subject.about.specialty in person.specialties
+
+
+def _handles(people: Iterable[Person]) -> frozenset[str]:
+    return frozenset(person.handle for person in people)

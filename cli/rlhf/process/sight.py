@@ -1,0 +1,41 @@
+"""What of the reviews of a task somebody may see: while a blind round lasts, only their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.process.blind import sealed
+from rlhf.process.standing import reviews_in, subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.model.event import Event, Review
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.process.standing import Facts
+
+
+def visible(facts: Facts, author: str, people: People, policy: Policy, viewer: str) -> list[Review]:
+    """The reviews of somebody's answer that a person may see, the oldest first."""
+    every = reviews_in(facts.events, author)
+    closed = _closed(facts, people, policy, viewer)
+    return sorted((r for r in every if (r.id, r.by) not in closed), key=lambda r: (r.id, r.by))
+
+
+def seen(events: Iterable[Event], facts: Facts, people: People, policy: Policy, viewer: str) -> list[Event]:
+    """Some events of a task without those that a person may not see yet."""
+    closed = _closed(facts, people, policy, viewer)
+    return [event for event in events if (event.id, event.by) not in closed]
+
+
+def _closed(facts: Facts, people: People, policy: Policy, viewer: str) -> frozenset[tuple[str, str]]:
+    if not any(requirement.blind for requirement in policy.signoff):
+        return frozenset()
+    return frozenset(
+        (review.id, review.by)
+        for submission in facts.submissions
+        for review in sealed(
+            subject_of(submission, facts), reviews_in(facts.events, submission.author), people, policy, viewer
+        )
+    )

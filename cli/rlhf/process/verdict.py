@@ -1,0 +1,106 @@
+"""What is judged, what is asked for it, and how far that is met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import COMMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.model.event import Override, Review
+    from rlhf.model.task import Task
+
+
+class Met(StrEnum):
+    """How far a requirement is met."""
+
+    SATISFIED = "satisfied"
+    UNSATISFIED = "unsatisfied"
+    NOT_APPLICABLE = "not_applicable"
+    OVERRIDDEN = "overridden"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What would be merged, and everyone who had a hand in it.
+
+    Args:
+        unattributable: contributors who are nobody in people.yaml: with one of those, nothing is approved.
+        about: the task; None where it cannot be read.
+        parties: everyone with any part in the task, who took it, was given it or answered it.
+    """
+
+    task: str
+    author: str
+    task_hash: str
+    answer_hash: str
+    contributors: frozenset[str]
+    unattributable: tuple[str, ...] = ()
+    about: Task | None = None
+    parties: frozenset[str] = frozenset()
+
+    def is_of(self, said: Review | Override) -> bool:
+        """Whether somebody's word is of exactly this version."""
+        return (said.task, said.author, said.task_hash, said.answer_hash) == (
+            self.task, self.author, self.task_hash, self.answer_hash,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementState:
+    """One thing that is asked for.
+
+    Args:
+        what: who gave it, or what would satisfy it.
+        by: who gave it, or who stands in the way.
+        able: who can give what is missing.
+    """
+
+    name: str
+    met: Met
+    what: str
+    by: tuple[str, ...] = ()
+    able: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """What is asked for an answer, and what of it was given.
+
+    Args:
+        overrides: those that something here rests on.
+        undecided: reviewers disagree, and nobody has decided between them.
+    """
+
+    requirements: tuple[RequirementState, ...]
+    approvals: tuple[Review, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    undecided: bool = False
+
+    @property
+    def given(self) -> bool:
+        """True only where something is asked for, and all of it is there."""
+        found = {state.met for state in self.requirements}
+        return found <= _FINE and not found.isdisjoint(_THERE)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(r.what for r in self.requirements if r.met not in _FINE)
+
+
+_THERE = frozenset({Met.SATISFIED, Met.OVERRIDDEN})
+_FINE = _THERE | {Met.NOT_APPLICABLE}
+
+
+def latest_words(reviews: Iterable[Review]) -> dict[str, Review]:
+    """Each reviewer's latest verdict; comments are none."""
+    latest: dict[str, Review] = {}
+    for review in sorted(reviews, key=lambda r: r.id):
+        if review.verdict != COMMENT:
+            latest[review.by] = review
+    return latest

@@ -1,0 +1,62 @@
+"""The summary of a submission in Markdown: what is missing, who can give it, by when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.content import short
+from rlhf.process.verdict import Met
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rlhf.process.account import Account
+    from rlhf.process.verdict import RequirementState
+
+_SIGNS = {
+    Met.SATISFIED: "✓", Met.OVERRIDDEN: "✓", Met.NOT_APPLICABLE: "·", Met.UNSATISFIED: "✗", Met.ERROR: "!",
+}  # fmt: skip
+
+
+def mark(branch: str) -> str:
+    """The comment by which a summary is found again, so that the next one takes its place."""
+    return f"<!-- rlhf: {branch} -->"
+
+
+def markdown(found: Account) -> str:
+    """The whole summary."""
+    return "\n".join(_lines(found)) + "\n"
+
+
+def _lines(found: Account) -> Iterator[str]:
+    yield mark(found.branch)
+    yield f"### {_plain(found.what)}: {'ready to be merged' if found.ready else 'not ready yet'}"
+    yield ""
+    for problem in found.problems:
+        yield f"* ✗ {_plain(problem)}"
+    if found.problems:
+        yield ""
+    if found.states:
+        yield "| | asked for | how far | who can give it |"
+        yield "|---|---|---|---|"
+        yield from (_row(state) for state in found.states)
+        yield ""
+    if found.deadline.due is not None:
+        why = f" ({_plain(found.deadline.why)})" if found.deadline.why else ""
+        yield f"Due {found.deadline.due}{why}."
+    if found.version:
+        yield f"It is about version `{short(found.version)}`; a changed word needs a new sign-off."
+
+
+def _row(state: RequirementState) -> str:
+    words = str(state.met).replace("_", " ")
+    who = ", ".join(state.able) if state.met in {Met.UNSATISFIED, Met.ERROR} else ""
+    return f"| {_SIGNS[state.met]} | {_plain(state.name)} | {words}: {_plain(state.what)} | {_plain(who)} |"
+
+
+def _plain(text: str) -> str:
+    """Somebody's words without what Markdown, or HTML in it, would make of them."""
+    flat = " ".join(text.split())
+    for sign in "\\`*_[]<>|@#!":
+        flat = flat.replace(sign, f"\\{sign}" if sign not in "<>@" else {"<": "&lt;", ">": "&gt;", "@": "&#64;"}[sign])
+    return flat

@@ -1,0 +1,58 @@
+"""Check what a head would bring to a base, and what it would break elsewhere, in git's objects alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.rules.likeness import alike
+from rlhf.store.differences import retired_tasks
+from rlhf.store.forks import workers
+from rlhf.store.objects import changes
+from rlhf.workflows.checked import Checked
+from rlhf.workflows.checking import Checker
+from rlhf.workflows.everything import findings_of, on_the_whole, withdrawn_tasks
+from rlhf.workflows.incoming import merge_tree
+from rlhf.workflows.remembering import Known
+from rlhf.workflows.survey import survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rlhf.model.finding import Finding
+    from rlhf.store.repository import Repository
+    from rlhf.store.tree import RevisionTree
+
+
+def check_between(repository: Repository, head: str, now: datetime, progress: Callable[[str], None]) -> Checked:
+    """What is to be told of a head, as it would be once it is merged into the repository's main.
+
+    Settings, schemas and the weight of each rule are those of main: a change cannot bring its own. What main has
+    already in files that the head does not touch is not told again.
+    """
+    merged = merge_tree(repository, head) or repository.objects.oid(f"{head}^{{tree}}") or head
+    touched = {c.path for c in changes(repository.git, repository.main, merged) if not c.removed}
+    found = _everything(repository, repository.at(merged), now, progress)
+    told = [finding for finding in found if finding.path in touched]
+    elsewhere = [finding for finding in found if finding.path not in touched]
+    if elsewhere:
+        before = {_key(finding) for finding in _everything(repository, repository.tree, now, progress)}
+        told += [finding for finding in elsewhere if _key(finding) not in before]
+    files = {path for path in touched if paths.is_content(path)} | {finding.path for finding in told}
+    return Checked(sorted(files), sorted(told), repository.at(merged))
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    """By which a finding is the same one in a file that did not change."""
+    return finding.path, finding.code, finding.message
+
+
+def _everything(
+    repository: Repository, tree: RevisionTree, now: datetime, progress: Callable[[str], None]
+) -> list[Finding]:
+    checker = Checker(tree, repository.tree, whole=True)
+    entries = sorted(entry for root in paths.ROOTS for entry in tree.modes(root))
+    census = survey(checker, entries, progress, workers())
+    known = Known(census, alike(census, checker.shingles), retired_tasks(repository.git, repository.main))
+    return findings_of(checker, known, on_the_whole(known, withdrawn_tasks(repository)), now)

@@ -1,0 +1,76 @@
+"""What the forge writes into its own ledger: what arrived when, what it took into main, whom it reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rlhf.errors import GitTrouble
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.store import ledger
+from rlhf.store.branches import ABSENT, LOCAL, Tip, keep
+from rlhf.store.keys import FORGE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.repository import Repository
+
+_TRIES = 50
+
+#: Ten random bytes at a time.
+Randomness = Iterator[bytes]
+
+
+def merged(
+    merge: str,
+    branch: str,
+    head: str,
+    ledgers: Mapping[str, str],
+    where: tuple[str, str],
+    now: datetime,
+    dice: Randomness,
+) -> Event:
+    """That the forge took a branch into main, and how far each ledger was known that had a word in it.
+
+    Args:
+        where: the batch and the task of an answer; empty for a change.
+    """
+    body = {"branch": branch, "head": head, "merge": merge}
+    return Event(
+        ulid(now, next(dice)), "merged", FORGE, now, *where, body | ({"ledgers": dict(ledgers)} if ledgers else {})
+    )
+
+
+def write_down(repository: Repository, events: Sequence[Event]) -> None:
+    """Add events to the forge's ledger, whoever else adds to it at the same time."""
+    for attempt in range(_TRIES if events else 0):
+        repository.refresh()
+        own = repository.branches.own.get(ledger.PREFIX + FORGE)
+        try:
+            ledger.append(repository.git, repository.objects, FORGE, _believed(repository, own), own, events)
+        except GitTrouble:
+            if attempt == _TRIES - 1:  # another push appended each time
+                raise
+            continue
+        repository.refresh()
+        return
+
+
+def in_one_step(repository: Repository, events: Sequence[Event]) -> str:
+    """The line of `git update-ref --stdin` that adds events to the forge's ledger, with its other lines or not."""
+    own = repository.branches.own.get(ledger.PREFIX + FORGE)
+    made, _ = ledger.extended(repository.git, repository.objects, _believed(repository, own), events)
+    return f"update {LOCAL}{ledger.PREFIX}{FORGE} {made} {own.oid if own else ABSENT}"
+
+
+def _believed(repository: Repository, own: Tip | None) -> Tip | None:
+    """The forge's own ledger as far as it signed it: it builds on nothing else, and keeps the rest aside."""
+    if own is None:
+        return None
+    belief = repository.belief(FORGE, own.oid)
+    if belief.whole:
+        return own
+    keep(repository.git, own.oid)
+    return Tip(belief.commit, repository.objects.message(belief.commit)) if belief.commit else None
