@@ -48,6 +48,14 @@ class NotARepository(RlhfError):
         super().__init__(f"There is no git repository in {where} or above it.", "Go to a clone of the project: cd …")
 
 
+class NoHistory(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This copy has not the whole history of main, which an audit replays.",
+            "Run it in the project's own repository, or in a whole copy: rlhf join ADDRESS DIR --as HANDLE --full",
+        )
+
+
 class NotAForge(RlhfError):
     def __init__(self, where: Path) -> None:
         super().__init__(

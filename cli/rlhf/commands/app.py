@@ -45,6 +45,7 @@ COMMANDS = (
     ("key", LEAD, "key:app"),
     ("publish", LEAD, "manage:publish"),
     ("merge", LEAD, "manage:merge"),
+    ("audit", LEAD, "audit:audit"),
     ("ci", KEEP, "ci:app"),
     ("forge", KEEP, "forge:app"),
     ("join", BEGIN, "begin:join"),

@@ -86,22 +86,13 @@ def gate(
         zone = repository.policy.zone
     found = account_of(verdict)
     if summary is not None:
-        _write(summary, markdown(found))
+        edge.write(summary, markdown(found))
     if as_json:
         screen.data({"head": verdict.head, "merged_tree": verdict.merged_tree, "account": found})
     else:
         print_account(found, zone)
     if not found.ready:
         raise typer.Exit(edge.EXIT_FINDINGS)
-
-
-def _write(file: Path, text: str) -> None:
-    from rlhf.errors import NotAllowedToWrite
-
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError:
-        raise NotAllowedToWrite(str(file)) from None
 
 
 @contextmanager

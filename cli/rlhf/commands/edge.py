@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
-from rlhf.errors import DiskFull, RlhfError, WrongUse
+from rlhf.errors import DiskFull, NotAllowedToWrite, RlhfError, WrongUse
 
 if TYPE_CHECKING:
     from rlhf.store.repository import Repository
@@ -57,6 +57,18 @@ def workspace() -> Iterator[Workspace]:
 
     with Workspace.find(Path.cwd()) as found:
         yield found
+
+
+def write(file: Path, text: str) -> None:
+    """Put a report where somebody asked for it, over the last one.
+
+    Raises:
+        NotAllowedToWrite, DiskFull.
+    """
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
 
 
 class Group(TyperGroup):

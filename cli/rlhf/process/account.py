@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
 from rlhf.process.signoff import judge
-from rlhf.process.standing import overrides_in, punctuality, reviews_in, subject_of
 from rlhf.process.verdict import Met, RequirementState, Subject
 
 if TYPE_CHECKING:
@@ -47,16 +47,11 @@ class Account:
 
 def account(facts: Facts, submission: Submission, people: People, policy: Policy) -> Account:
     """Of what was submitted, as far as no commit has to be read: the gate itself also looks at those."""
-    author = submission.author
-    subject = subject_of(submission, facts)
-    signoff = judge(subject, reviews_in(facts.events), people, policy, overrides_in(facts.events, author))
-    timely = punctuality(submission, facts, people, policy)
-    problems = _problems(facts)
-    late = timely.met in {Met.UNSATISFIED, Met.ERROR}
+    author, found, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
     return Account(
         f"{facts.id} by {author}", f"answer/{facts.id}/{author}", submission.answer_hash,
-        signoff.given and not late and not problems, problems, (*signoff.requirements, timely),
-        facts.deadline(author, people, policy),
+        found.signoff.given and not found.late and not problems, problems,
+        (*found.signoff.requirements, found.timely), found.deadline,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from rlhf.store.branches import keep
 from rlhf.store.keys import FORGE
 from rlhf.store.objects import EMPTY_TREE, changes
 from rlhf.workflows.forge_ledger import Randomness, merged, write_down
+from rlhf.workflows.gate import judge_branch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,12 +46,10 @@ def record_merges(repository: Repository, updates: Sequence[Update], now: dateti
             "rev-list", "--first-parent", "--merges", "--parents", f"{update.old}..{update.new}"
         )
         for row in steps.splitlines():
-            merge, _, head = row.split()[:3]
+            merge, before, head = row.split()[:3]
             branch = branch_in(repository.objects.message(merge)) or head
-            task = branch.split("/")[1] if branch.startswith("answer/") else ""
-            batch = repository.batch_of(task) if task else None
-            ledgers = repository.ledgers_about(batch, task) if batch else {}
-            events.append(merged(merge, branch, head, ledgers, (batch, task) if batch else ("", ""), now, dice))
+            verdict = judge_branch(repository.based_on(before), branch, head, now)
+            events.append(merged(merge, verdict, now, dice))
     write_down(repository, events)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import GitTrouble
+from rlhf.model import paths
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
 from rlhf.store import ledger
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.store.repository import Repository
+    from rlhf.workflows.verdict import Verdict
 
 _TRIES = 50
 
@@ -23,24 +25,14 @@ _TRIES = 50
 Randomness = Iterator[bytes]
 
 
-def merged(
-    merge: str,
-    branch: str,
-    head: str,
-    ledgers: Mapping[str, str],
-    where: tuple[str, str],
-    now: datetime,
-    dice: Randomness,
-) -> Event:
-    """That the forge took a branch into main, and how far each ledger was known that had a word in it.
-
-    Args:
-        where: the batch and the task of an answer; empty for a change.
-    """
-    body = {"branch": branch, "head": head, "merge": merge}
-    return Event(
-        ulid(now, next(dice)), "merged", FORGE, now, *where, body | ({"ledgers": dict(ledgers)} if ledgers else {})
-    )
+def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Event:
+    """That the forge took something into main; of an answer also what that rested on, so that it can be replayed."""
+    placed = paths.place(verdict.path)
+    body: dict[str, Any] = {"branch": verdict.branch, "head": verdict.head, "merge": merge}
+    if verdict.ledgers:
+        body |= {"ledgers": dict(verdict.ledgers)}
+        body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties)}
+    return Event(ulid(now, next(dice)), "merged", FORGE, now, placed.batch, placed.task, body)
 
 
 def write_down(repository: Repository, events: Sequence[Event]) -> None:

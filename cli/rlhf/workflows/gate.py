@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from rlhf.model import paths
 from rlhf.model.content import content_hash
+from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
-from rlhf.process.deadlines import timeliness
-from rlhf.process.signoff import judge, overrides_of
-from rlhf.process.standing import Submission, overrides_in, reviews_in, subject_of
+from rlhf.process.standing import Submission
 from rlhf.workflows.attribution import commits_of, contributors, not_by_author
 from rlhf.workflows.change import judge_change
 from rlhf.workflows.checking import Checker, errors
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.process.standing import Facts
-    from rlhf.process.verdict import Subject
     from rlhf.store.repository import Repository
     from rlhf.store.signing import Signed
 
@@ -70,19 +68,10 @@ def _signed_off(
     repository: Repository, verdict: Verdict, facts: Facts, submission: Submission, commits: list[Signed]
 ) -> Verdict:
     """The verdict with what policy asks for, and how far that is met."""
-    people, policy, author = repository.people, repository.policy, submission.author
-    subject = _subject(submission, facts, commits, repository)
-    overrides = overrides_in(facts.events, author)
-    signoff = judge(subject, reviews_in(facts.events), people, policy, overrides)
-    due = facts.deadline(author, people, policy)
-    timely = timeliness(due, submission.received, overrides_of(subject, overrides, people, policy), policy)
-    return replace(
-        verdict, signoff=signoff, timely=timely, deadline=due,
-        ledgers=repository.ledgers_about(facts.batch, facts.id),
-    )  # fmt: skip
-
-
-def _subject(submission: Submission, facts: Facts, commits: list[Signed], repository: Repository) -> Subject:
     known, strangers = contributors(commits, repository.people)
-    plain = subject_of(submission, facts)
-    return replace(plain, contributors=plain.contributors | known, unattributable=strangers)
+    found = decide(facts, submission, repository.people, repository.policy, known, strangers)
+    return replace(
+        verdict, signoff=found.signoff, timely=found.timely, deadline=found.deadline,
+        ledgers=repository.ledgers_about(facts.batch, facts.id),
+        hands=found.subject.contributors, parties=found.subject.parties,
+    )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.model import paths
 from rlhf.store.branches import LOCAL
 from rlhf.store.git import GitFailed
 from rlhf.store.objects import commit
@@ -17,7 +16,6 @@ from rlhf.workflows.verdict import Verdict
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rlhf.model.event import Event
     from rlhf.store.repository import Repository
 
 
@@ -54,7 +52,7 @@ def _merge_one(repository: Repository, branch: str, now: datetime, dice: Randomn
         made = make_merge(repository, verdict)
         told = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
         told += _closed_claims(repository, verdict)
-        told.append(in_one_step(repository, [_record(verdict, made, now, dice)]))
+        told.append(in_one_step(repository, [merged(made, verdict, now, dice)]))
         try:
             repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(told) + "\n").encode())
         except GitFailed:
@@ -62,12 +60,6 @@ def _merge_one(repository: Repository, branch: str, now: datetime, dice: Randomn
         repository.refresh()
         return Outcome(verdict, made)
     return Outcome(Verdict(branch, "", branch, problems=("main kept moving; run `rlhf merge` again.",)))
-
-
-def _record(verdict: Verdict, made: str, now: datetime, dice: Randomness) -> Event:
-    parts = paths.place(verdict.path)
-    where = (parts.batch, parts.task) if verdict.path else ("", "")
-    return merged(made, verdict.branch, verdict.head, verdict.ledgers, where, now, dice)
 
 
 def make_merge(repository: Repository, verdict: Verdict) -> str:

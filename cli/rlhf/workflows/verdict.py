@@ -27,6 +27,7 @@ class Verdict:
         timely: whether an answer came in time.
         path, content: where an answer stands, and its hash.
         ledgers: the believed tip of every ledger that says something of the task, by owner.
+        hands, parties: who had a hand in the answer, and who has any part in the task: they did not sign it off.
     """
 
     branch: str
@@ -41,6 +42,8 @@ class Verdict:
     path: str = ""
     content: str = ""
     ledgers: Mapping[str, str] = field(default_factory=dict)
+    hands: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
 
     @property
     def ready(self) -> bool:

@@ -1,0 +1,115 @@
+"""`rlhf audit`: prove from git alone that each accepted answer had its sign-off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.process.audit import Accepted, Audit
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.audit import Since
+
+_MOST = 40
+
+
+def audit(
+    since: Annotated[
+        str, typer.Option(metavar="REVISION|DAY", help="Only what came into main after a commit, or from a day on")
+    ] = "",
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a report there, a page that needs nothing else")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: every answer with what it rests on")] = False,
+) -> None:
+    """Replay main, and prove that each accepted answer had its sign-off
+
+    Says which content, whose approval, whether their keys were good then, the policy in force, and when it came. Lists
+    every override. Finds history rewritten, ledgers cut short, and merges around the gate. Reads git's objects alone:
+    run it in any whole copy, or in the project's own repository. Exit code 1 where something does not hold.
+
+    Example:  rlhf audit --html audit.html
+    """
+    from rlhf.commands import screen
+    from rlhf.reports.audit_page import page
+    from rlhf.store.repository import open_repository
+    from rlhf.workflows.audit import audit as replay
+
+    repository = open_repository(Path.cwd())
+    try:
+        with screen.Progress() as progress:
+            found = replay(repository, _since(repository, since), progress)
+        project, zone = repository.policy.project, repository.policy.zone
+    finally:
+        repository.close()
+    if html is not None:
+        edge.write(html, page(found, project, edge.now()))
+    if as_json:
+        screen.data(found)
+    else:
+        _say(found, zone)
+        if html is not None:
+            screen.say(f"The report is in {html}.")
+    if found.every_problem:
+        raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+def _since(repository: Repository, text: str) -> Since:
+    from datetime import timedelta
+
+    from rlhf.errors import WrongUse
+    from rlhf.model.instants import due_from_words
+    from rlhf.store.git import GitFailed
+    from rlhf.workflows.audit import Since
+
+    if not text:
+        return Since()
+    try:
+        day = due_from_words(text, repository.policy.zone, edge.now()).at
+        return Since(at=day - timedelta(hours=23, minutes=59) if len(text) == len("2026-12-04") else day)
+    except ValueError:
+        pass
+    try:
+        told = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
+        return Since(commit=repository.git.attempt(*told).decode().strip())
+    except GitFailed:
+        raise WrongUse(
+            f"--since “{text}” is no day like 2026-12-04, and no commit.", "git log main shows them."
+        ) from None
+
+
+def _say(found: Audit, zone: str) -> None:
+    from rlhf.commands import screen
+
+    proven = sum(one.proven for one in found.accepted)
+    screen.say(
+        f"{screen.number(len(found.accepted), 'accepted answer')}, {proven} proven; "
+        f"{screen.number(found.changes, 'other change')}; {screen.number(found.steps, 'commit')} of main replayed."
+    )
+    for one in found.accepted[-_MOST:]:
+        _answer(one, zone)
+    if len(found.accepted) > _MOST:
+        screen.say(f"  and {len(found.accepted) - _MOST} earlier answers: --json, --html FILE")
+    for one in found.overridden:
+        for given in one.overrides:
+            screen.show(
+                screen.wrapped(f"override  {one.task} by {one.author}: {given.what}, by {given.by}: {given.why}", 2)
+            )
+    for problem in found.problems:
+        screen.show(screen.wrapped(f"✗ {problem.commit[:8]} {problem.what}".replace("✗  ", "✗ "), 2))
+    count = len(found.every_problem)
+    screen.say("Everything holds." if not count else f"{screen.number(count, 'thing does', 'things do')} not hold.")
+
+
+def _answer(one: Accepted, zone: str) -> None:
+    from rlhf.commands import screen
+
+    by = ", ".join(given.by for given in one.approvals) or "nobody"
+    sign = "✓" if one.proven else "✗"
+    screen.say(f"{sign} {one.task}  by {one.author}, {screen.local(one.at, zone)}, signed off by {by}")
+    for problem in one.problems:
+        screen.show(screen.wrapped(problem.what, 4))

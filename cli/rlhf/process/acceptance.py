@@ -1,0 +1,66 @@
+"""What decides on an answer, for gate and audit alike: its sign-off, and whether it came in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.process.deadlines import timeliness
+from rlhf.process.signoff import judge, overrides_of
+from rlhf.process.standing import overrides_in, reviews_in, subject_of
+from rlhf.process.verdict import Met
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.process.deadlines import Deadline
+    from rlhf.process.standing import Facts, Submission
+    from rlhf.process.verdict import RequirementState, SignOff, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is asked for a version of an answer and how far that is met, and whether it came in time."""
+
+    subject: Subject
+    signoff: SignOff
+    timely: RequirementState
+    deadline: Deadline
+
+    @property
+    def late(self) -> bool:
+        """Whether its time keeps it out."""
+        return self.timely.met in {Met.UNSATISFIED, Met.ERROR}
+
+
+def decide(
+    facts: Facts,
+    submission: Submission,
+    people: People,
+    policy: Policy,
+    contributors: Iterable[str] = (),
+    strangers: tuple[str, ...] = (),
+    parties: Iterable[str] = (),
+) -> Decision:
+    """Decide on one version.
+
+    Args:
+        contributors: who else had a hand in it, as its commits tell.
+        strangers: contributors whom people.yaml does not know.
+        parties: who else had a part in the task.
+    """
+    plain, author = subject_of(submission, facts), submission.author
+    subject = replace(
+        plain, contributors=plain.contributors.union(contributors), unattributable=strangers,
+        parties=plain.parties.union(parties),
+    )  # fmt: skip
+    overrides = overrides_in(facts.events, author)
+    due = facts.deadline(author, people, policy)
+    return Decision(
+        subject,
+        judge(subject, reviews_in(facts.events), people, policy, overrides),
+        timeliness(due, submission.received, overrides_of(subject, overrides, people, policy), policy),
+        due,
+    )

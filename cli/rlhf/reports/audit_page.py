@@ -1,0 +1,135 @@
+"""An audit as one page of HTML that needs nothing else: what is proven, what is not, and every override."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from rlhf.model.content import short
+from rlhf.model.instants import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from rlhf.process.audit import Accepted, Audit, Given, Problem
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8886; --bad: #b3261e; --good: #1b6e3c; }
+@media (prefers-color-scheme: dark) { :root { --bad: #ff8a80; --good: #7bd69b; } }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
+td { overflow-wrap: anywhere; } code { font-size: .9em; white-space: nowrap; }
+.bad { color: var(--bad); font-weight: 600; } .good { color: var(--good); font-weight: 600; }
+details > summary { cursor: pointer; } dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
+dt { opacity: .75; } dd { margin: 0; } .wide { overflow-x: auto; }
+"""
+
+
+def page(found: Audit, project: str, now: datetime) -> str:
+    """The whole page."""
+    return "\n".join(_page(found, project, now)) + "\n"
+
+
+def _page(found: Audit, project: str, now: datetime) -> Iterator[str]:
+    title = escape(f"Audit of {project}")
+    yield "<!doctype html>"
+    yield f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    yield f"<style>{_STYLE}</style></head><body><main>"
+    yield f"<h1>{title}</h1>"
+    yield from _summary(found, now)
+    yield from _problems(found.every_problem)
+    yield from _overrides(found.overridden)
+    yield from _answers(found.accepted)
+    yield "</main></body></html>"
+
+
+def _summary(found: Audit, now: datetime) -> Iterator[str]:
+    proven = sum(one.proven for one in found.accepted)
+    count = len(found.every_problem)
+    verdict = (
+        '<p class="good">Everything holds: each accepted answer had its sign-off.</p>'
+        if not count
+        else f'<p class="bad">{count} {"thing does" if count == 1 else "things do"} not hold.</p>'
+    )
+    yield verdict
+    rows = [
+        ("accepted answers", f"{len(found.accepted)}, of which {proven} are proven"),
+        ("changes of what is no answer", str(found.changes)),
+        ("commits of main replayed", str(found.steps)),
+        ("overrides", str(sum(len(one.overrides) for one in found.accepted))),
+        ("main", f"<code>{escape(found.main)}</code>"),
+        ("made", stamp(now)),
+    ]
+    yield "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
+
+
+def _problems(found: Iterable[Problem]) -> Iterator[str]:
+    every = list(found)
+    if every:
+        yield "<h2>What does not hold</h2>"
+        yield from _table(
+            ("commit", "what", "where"),
+            (
+                (_commit(one.commit), f"{escape(one.what)} <small>({escape(one.code)})</small>", escape(one.path))
+                for one in every
+            ),
+        )
+
+
+def _overrides(found: Iterable[Accepted]) -> Iterator[str]:
+    rows = [
+        (escape(one.task), escape(one.author), escape(given.what), escape(given.by), escape(given.why), stamp(given.at))
+        for one in found
+        for given in one.overrides
+    ]
+    if rows:
+        yield "<h2>Overrides</h2>"
+        yield from _table(("task", "author", "what", "by", "why", "when"), rows)
+
+
+def _answers(found: Iterable[Accepted]) -> Iterator[str]:
+    every = list(found)
+    if every:
+        yield "<h2>Accepted answers</h2>"
+        heads = ("task", "author", "content", "taken in", "signed off by", "what it rests on")
+        yield from _table(heads, (_answer(one) for one in every))
+
+
+def _answer(one: Accepted) -> tuple[str, ...]:
+    state = '<span class="good">proven</span>' if one.proven else '<span class="bad">not proven</span>'
+    return (
+        escape(one.task), escape(one.author), f"<code>{escape(short(one.content))}</code>",
+        f"{stamp(one.at) if one.at else '?'}<br>{_commit(one.merge)}",
+        ", ".join(_giver(given) for given in one.approvals) or "nobody",
+        f"<details><summary>{state}</summary>{_details(one)}</details>",
+    )  # fmt: skip
+
+
+def _details(one: Accepted) -> str:
+    rows = [(str(state.met).replace("_", " "), f"{state.name}: {state.what}") for state in one.states]
+    rows.append(("received", stamp(one.received) if one.received else "not known"))
+    rows.append(("policy", short(one.policy)))
+    rows += [("problem", problem.what) for problem in one.problems]
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows) + "</dl>"
+
+
+def _giver(given: Given) -> str:
+    return f"{escape(given.by)} <small>({escape(given.what)})</small>"
+
+
+def _commit(oid: str) -> str:
+    return f"<code>{escape(oid[:10])}</code>"
+
+
+def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield (
+        '<div class="wide"><table><thead><tr>' + "".join(f"<th>{head}</th>" for head in heads) + "</tr></thead><tbody>"
+    )
+    for row in rows:
+        yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>"
+    yield "</tbody></table></div>"

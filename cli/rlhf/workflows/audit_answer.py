@@ -1,0 +1,146 @@
+"""Examine how an answer came into main: whose it is, whose sign-off it had, by which policy, and when it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.content import content_hash
+from rlhf.process.acceptance import Decision, decide
+from rlhf.process.audit import Accepted, Given, Problem
+from rlhf.process.concerns import why_held
+from rlhf.process.standing import Submission
+from rlhf.workflows.attribution import contributors, not_by_author
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rlhf.model.event import Event, Override, Review
+    from rlhf.model.people import People
+    from rlhf.process.standing import Facts
+    from rlhf.store.objects import Change
+    from rlhf.store.replay import Step
+    from rlhf.store.repository import Repository
+    from rlhf.store.signing import Signed
+    from rlhf.workflows.audit_record import Records
+    from rlhf.workflows.past import Past
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A commit of main with what is known of it.
+
+    Args:
+        brought: the commits that main did not have before.
+        signed: who signed the commit itself.
+        record: the forge's own, that it took it in.
+    """
+
+    step: Step
+    brought: tuple[Signed, ...]
+    signed: Signed | None
+    record: Event | None
+
+
+def examine(past: Past, project: Repository, records: Records, merge: Merge, change: Change) -> Accepted:
+    """What an answer rests on, and what of that does not hold.
+
+    Args:
+        project: who was who, and by which policy, before the merge.
+    """
+    step, placed = merge.step, paths.place(change.path)
+    words = project.objects.read(change.new_oid) or b""
+    head, content = step.parents[1], content_hash(words)
+    plain = Accepted(
+        placed.task, placed.batch, placed.handle, content, step.commit, merge.record.at if merge.record else step.at,
+        past.policy_hash(step.before),
+    )  # fmt: skip
+    if placed.what != "answer" or change.removed or change.new_mode != paths.REGULAR:
+        what = f"{change.path} was taken away." if change.removed else f"{change.path} is no answer's file."
+        return replace(plain, problems=(Problem("not_an_answer", step.commit, what, change.path),))
+    events = past.events(placed.batch, placed.task, records.tips(merge.record))
+    parties = _handles(merge.record, "parties")
+    facts = past.facts(placed.batch, placed.task, step.before, events, parties)
+    task_words = project.objects.read(f"{step.before}:{paths.task_path(placed.batch, placed.task)}") or b""
+    received = facts.received(placed.handle, content, head)
+    submission = Submission(
+        placed.task, placed.batch, placed.handle, head, content, content_hash(task_words), received
+    )  # fmt: skip
+    brought = [as_of(one, project.people) for one in merge.brought]
+    known, strangers = contributors(brought, project.people)
+    hands = known.union(_handles(merge.record, "hands"))
+    decision = decide(facts, submission, project.people, project.policy, hands, strangers, parties)
+    problems = [
+        *_words(project, step, change, content, decision),
+        *_attributed(merge, brought, placed.handle, facts),
+        *_signed_off(step, decision, facts),
+        *records.faults(step.commit, merge.record),
+    ]
+    return replace(
+        plain, states=(*decision.signoff.requirements, decision.timely), received=received,
+        on_time=decision.timely.what, problems=tuple(replace(one, path=change.path) for one in problems),
+        approvals=tuple(_approval(review, project.people) for review in decision.signoff.approvals),
+        overrides=tuple(_override(one) for one in decision.signoff.overrides),
+    )  # fmt: skip
+
+
+def as_of(signed: Signed, people: People) -> Signed:
+    """A commit as it was signed, judged by the keys of another time."""
+    person = people.get(signed.hand)
+    print_ = signed.key.fingerprint if signed.key is not None else ""
+    key = next((key for key in person.keys if key.fingerprint == print_), None) if person is not None else None
+    if key is None or signed.at is None:
+        return signed if signed.key is None else replace(signed, signer="", hand="", key=None)
+    return replace(signed, key=key, signer=signed.hand if key.good_at(signed.at) else "")
+
+
+def _words(project: Repository, step: Step, change: Change, content: str, decision: Decision) -> Iterator[Problem]:
+    """Whether main holds what was submitted, and the merge says what it did."""
+    if project.objects.oid(f"{step.parents[1]}:{change.path}") != change.new_oid:
+        yield Problem("content_changed", step.commit, "Main holds other words than were submitted.")
+    told = project.objects.message(step.commit).splitlines()
+    named = {line.removeprefix("Review: ").split()[0] for line in told if line.startswith("Review: ")}
+    counted = {review.id for review in decision.signoff.approvals}
+    if f"Content: {content}" not in told or not named <= counted:
+        yield Problem("message_contradicts", step.commit, "The merge names other words, or other reviews, than it has.")
+
+
+def _attributed(merge: Merge, brought: Iterable[Signed], author: str, facts: Facts) -> Iterator[Problem]:
+    """Whether the author signed what was submitted, with a key that was good then and was not taken from them."""
+    head = merge.step.parents[1]
+    received = facts.arrived.get(head)
+    for what in not_by_author(brought, head, author, received):
+        yield Problem("not_the_authors", merge.step.commit, what)
+    ends = [one.key.revoked for one in merge.brought if one.key is not None and one.key.revoked is not None]
+    if any(received is None or received > end for end in ends):
+        what = f"It is signed with a key of {author} that was revoked, as of before it arrived."
+        yield Problem("key_revoked", merge.step.commit, what)
+
+
+def _signed_off(step: Step, decision: Decision, facts: Facts) -> Iterator[Problem]:
+    for what in decision.signoff.missing:
+        yield Problem("not_signed_off", step.commit, what)
+    if not decision.signoff.given and not decision.signoff.missing:
+        yield Problem("not_signed_off", step.commit, "Nothing was asked for it, and so nobody signed it off.")
+    if decision.late:
+        yield Problem("late", step.commit, decision.timely.what)
+    if facts.withdrawn:
+        yield Problem("withdrawn", step.commit, "Its task was withdrawn.")
+    for concern in facts.held:
+        yield Problem("held", step.commit, f"Its task was held: {why_held(concern)}.")
+
+
+def _handles(record: Event | None, name: str) -> frozenset[str]:
+    told = record.body.get(name) if record is not None else None
+    return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
+
+
+def _approval(review: Review, people: People) -> Given:
+    person = people.get(review.by)
+    roles = ", ".join(sorted(person.roles)) if person is not None else ""
+    return Given(review.id, review.by, review.at, roles)
+
+
+def _override(one: Override) -> Given:
+    return Given(one.id, one.by, one.at, one.what, one.why)

@@ -1,0 +1,110 @@
+"""What the record says: the forge's own ledger of what it took in, and how far every ledger is believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.process.audit import Problem
+from rlhf.store import ledger
+from rlhf.store.believing import Beliefs
+from rlhf.store.keys import FORGE
+from rlhf.store.objects import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import People
+    from rlhf.store.replay import Step
+    from rlhf.store.repository import Repository
+
+_SHOWN = 5
+
+
+class Records:
+    """The ledgers of a repository, held against what main shows.
+
+    Args:
+        people: everybody who ever had a key, by whose keys ledgers are believed.
+        line: main's own commits.
+    """
+
+    def __init__(self, repository: Repository, people: People, line: Sequence[Step]) -> None:
+        self._repository = repository
+        self._line = line
+        self.forge_key = repository.policy.forge_key
+        tips = {name.removeprefix(ledger.PREFIX): tip for name, tip in repository.branches.below(ledger.PREFIX)}
+        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key)
+        self._beliefs = beliefs.of({owner: tip.oid for owner, tip in tips.items()})
+        self.believed = {owner: belief.commit for owner, belief in self._beliefs.items() if belief.commit}
+        self._reached: dict[str, dict[str, set[str]]] = {}
+        self._merged, self._received = self._of_the_forge()
+
+    def _of_the_forge(self) -> tuple[dict[str, Event], list[Event]]:
+        objects, tip = self._repository.objects, self.believed.get(FORGE)
+        files = ledger.list_events(objects, FORGE, tip) if tip else iter(())
+        events = [
+            event
+            for file in files
+            if file.type in {"merged", "received"} and (event := ledger.read_event(objects, file)) is not None
+        ]
+        merged = {str(event.body.get("merge")): event for event in events if event.type == "merged"}
+        return merged, [event for event in events if event.type == "received"]
+
+    def of(self, merge: str) -> Event | None:
+        """The forge's record of a commit of main; None where it has none."""
+        return self._merged.get(merge)
+
+    def tips(self, record: Event | None) -> Mapping[str, str]:
+        """How far each ledger was known when the forge took an answer in; where it did not say, as far as it is now."""
+        told = record.body.get("ledgers") if record is not None else None
+        return {str(owner): str(tip) for owner, tip in told.items()} if isinstance(told, dict) else self.believed
+
+    def faults(self, merge: str, record: Event | None) -> Iterator[Problem]:
+        """What an answer rests on and the ledgers no longer show."""
+        for owner, tip in self.tips(record).items():
+            if record is None or tip in self._reach(owner, "believed"):
+                continue
+            if tip in self._reach(owner, "tip"):
+                what = f"It rests on what {owner} said, of which not all is believed now: see rlhf key list {owner}."
+                yield Problem("no_longer_believed", merge, what)
+            else:
+                what = f"It rests on what {owner} said, which their ledger no longer holds: it was cut or rewritten."
+                yield Problem("ledger_cut", merge, what)
+
+    def _reach(self, owner: str, how: str) -> set[str]:
+        """The commits of a ledger, up to its tip or as far as it is believed."""
+        known = self._reached.setdefault(owner, {})
+        if how not in known:
+            belief = self._beliefs.get(owner)
+            commit = (belief.commit if how == "believed" else belief.tip) if belief is not None else ""
+            known[how] = set(self._repository.git.text("rev-list", commit).split()) if commit else set()
+        return known[how]
+
+    def problems(self) -> Iterator[Problem]:
+        """What does not hold of the record as a whole."""
+        here = {step.commit for step in self._line}
+        for merge, record in self._merged.items():
+            if merge not in here:
+                what = f"The forge took {record.body.get('branch')} into main, and main does not show it any more."
+                yield Problem("history_rewritten", merge, what)
+        for belief in self._beliefs.values():
+            if not belief.whole:
+                rest = f"as far as {belief.commit[:8]}" if belief.commit else "in nothing"
+                what = f"The ledger of {belief.owner} ends in what its owner did not sign; it is believed {rest}."
+                yield Problem("ledger_not_believed", "", what)
+        if FORGE not in self._beliefs:
+            yield Problem("ledger_cut", "", "The forge has no ledger: nothing says what arrived when.")
+        if self._repository.bare:  # a person's copy need not have what others submitted
+            yield from self._lost()
+
+    def _lost(self) -> Iterator[Problem]:
+        """Submissions that the forge received and that are nowhere any more."""
+        named = {str(event.body.get("commit")): event for event in self._received}
+        gone = missing(self._repository.git, named)
+        for commit in gone[:_SHOWN]:
+            event = named[commit]
+            what = f"The forge received {commit[:8]}, {event.task} by {event.body.get('answer')}, and it is not here."
+            yield Problem("submission_lost", "", what)
+        if len(gone) > _SHOWN:
+            yield Problem("submission_lost", "", f"And {len(gone) - _SHOWN} more submissions that are not here.")
