@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-import os
-import shutil
-import socket
 import subprocess
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.standins.git_http import GitServer
+from tests.standins.sshd import ssh_command, sshd
 from tests.team import BARE, BATCH, TASKS, Team
 
 if TYPE_CHECKING:
@@ -55,41 +50,13 @@ def test_over_http_with_a_login(team: Team) -> None:
 
 @pytest.fixture
 def ssh(team: Team) -> Iterator[str]:
-    """A real sshd on loopback that lets this user in; the address of the project through it."""
-    sshd = shutil.which("sshd") or "/usr/sbin/sshd"
-    if not Path(sshd).exists():
-        pytest.skip("sshd is not installed here (Debian: apt-get install openssh-server)")
+    """The address of the project through a real sshd on loopback."""
     folder = team.root / "sshd"
     folder.mkdir(mode=0o700)
-    for name in ("host", "login"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
-    shutil.copy(folder / "login.pub", folder / "authorized_keys")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (folder / "config").write_text(
-        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized_keys\n"
-        f"PidFile {folder}/pid\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\n"
-        f"SetEnv PATH={os.environ['PATH']}\n",
-        encoding="utf-8",
-    )
-    if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(exist_ok=True)
-    process = subprocess.Popen([sshd, "-D", "-e", "-f", str(folder / "config")], stderr=subprocess.PIPE)
-    team.env["GIT_SSH_COMMAND"] = (
-        f"ssh -i {folder}/login -o IdentitiesOnly=yes -o UserKnownHostsFile={folder}/known "
-        "-o StrictHostKeyChecking=accept-new"
-    )
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"ssh://{getpass.getuser()}@127.0.0.1:{port}{team.bare}"
-    finally:
-        process.kill()
-        process.communicate()
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / "login")], check=True)
+    team.env["GIT_SSH_COMMAND"] = ssh_command(folder / "login", folder / "known")
+    with sshd(folder, folder / "login.pub") as address:
+        yield f"{address}{team.bare}"
 
 
 def test_over_ssh(team: Team, ssh: str) -> None:

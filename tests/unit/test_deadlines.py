@@ -92,6 +92,8 @@ def test_a_wish_waits_until_it_is_answered():
     assert pending([an_event(2, "extension", "morgan", to="amara", until=MONDAY, why="x"), wish]) == []
     assert pending([wish, an_event(2, "extension_refusal", "morgan", to="amara", request=wish.id, why="x")]) == []
     assert pending([wish, an_event(2, "extension", "morgan", to="ben", until=MONDAY, why="x")]) == [wish]
+    early = an_event(0, "extension", "morgan", to="amara", until=MONDAY, why="x", request=wish.id)
+    assert pending([wish, early]) == [], "whatever the clock of who gave it says"
     assert pending([again, an_event(2, "extension", "morgan", to="amara", until=MONDAY, why="x"), wish]) == [again]
 
 

@@ -361,6 +361,13 @@ TABLE = [
         policy=JUDGE,
     ),
     Row(
+        "an adjudicator whose clock is behind decides all the same",
+        (a_review(5, "emeka"), a_review(6, "freya", REQUEST_CHANGES), a_review(1, "grace")),
+        given=True,
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
         "one of the two does not decide between them",
         (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "freya")),
         given=True,

@@ -51,6 +51,7 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
 
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
     """Record what arrived, then merge what that made ready."""
+    from rlhf.workflows import summaries
     from rlhf.workflows.merge import clean_up, merge_in_forge
 
     arrivals.keep_what_is_left_out(repository, updates)
@@ -58,6 +59,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
     arrivals.record_arrivals(repository, updates, now, dice)
     arrivals.record_merges(repository, updates, now, dice)
     for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now, dice):
+        summaries.keep(repository, outcome)
         if outcome.merge:
             _say(f"Merged: {outcome.verdict.what}.")
         elif outcome.verdict.branch.startswith("change/"):

@@ -131,17 +131,22 @@ def data(value: Any) -> None:
     typer.echo(json.dumps(_plain_values(value), ensure_ascii=False, indent=2))
 
 
+_PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Enum, lambda value: value.value),
+    (datetime, datetime.isoformat),
+    (timedelta, timedelta.total_seconds),
+    (Path, str),
+)
+
+
 def _plain_values(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain_values(getattr(value, f.name)) for f in fields(value) if f.metadata.get("told", True)}
     if isinstance(value, Mapping):
         return {str(key): _plain_values(item) for key, item in value.items()}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Path):
-        return str(value)
+    for kind, plain_value in _PLAIN:
+        if isinstance(value, kind):
+            return plain_value(value)
     if isinstance(value, set | frozenset):
         return sorted(_plain_values(item) for item in value)
     if isinstance(value, list | tuple):

@@ -106,14 +106,22 @@ def _because(found: Deadline) -> str:
 
 
 def pending(events: Iterable[Event]) -> list[Event]:
-    """Each person's latest wish for more time, where nobody has given or refused it since."""
-    open_: dict[str, Event] = {}
-    for event in sorted(events, key=lambda one: (one.id, one.by)):
-        if event.type == REQUEST:
-            open_[event.by] = event
-        elif event.type in {EXTENSION, REFUSAL}:
-            open_.pop(str(event.body.get("to")), None)
-    return [event for event in open_.values() if _due(event.body.get("until")) is not None]
+    """Each person's latest wish for more time, where nobody has given or refused it.
+
+    An answer names the wish, so that clocks do not matter; one that names none answers the wishes before it.
+    """
+    told = sorted(events, key=lambda one: (one.id, one.by))
+    answers = [event for event in told if event.type in {EXTENSION, REFUSAL}]
+    named = {str(event.body.get("request", "")) for event in answers}
+    latest = {event.by: event for event in told if event.type == REQUEST}
+    unnamed = [(str(event.body.get("to")), event.id) for event in answers if not event.body.get("request")]
+    return [
+        wish
+        for wish in latest.values()
+        if wish.id not in named
+        and not any(to == wish.by and id_ > wish.id for to, id_ in unnamed)
+        and _due(wish.body.get("until")) is not None
+    ]
 
 
 def grants(giver: str, to: str, people: People, policy: Policy) -> bool:

@@ -95,18 +95,23 @@ def _said(
 def _disagreement(
     subject: Subject, words: Sequence[Review], people: People, policy: Policy
 ) -> tuple[frozenset[str], Review | None]:
-    """Those who first came to disagree, in the order in which they spoke, and the word of who decided afterwards."""
+    """Those who first came to disagree, in the order in which they spoke, and the word of who decided between them.
+
+    Whoever's own word is asked for decides only after the others disagreed. Of anybody else it does not matter when
+    they spoke: nobody but an adjudicator has a reason to, and their clock may be wrong.
+    """
     if not policy.disagreement.adjudicator:
         return frozenset(), None
     asked = signers(subject, people, policy)
     heard: list[Review] = []
     parties: frozenset[str] = frozenset()
-    decision = None
+    later: list[Review] = []
     for word in words:
-        if not parties and word.by in asked:
+        if parties or word.by not in asked:
+            later.append(word)
+        else:
             if any(differ(word, before, policy.disagreement.scores) for before in heard):
                 parties = frozenset({word.by, *(before.by for before in heard)})
             heard.append(word)
-        elif parties and word.by in adjudicators(subject, people, policy, parties):
-            decision = word
-    return parties, decision
+    deciders = adjudicators(subject, people, policy, parties) if parties else frozenset()
+    return parties, next((word for word in reversed(later) if word.by in deciders), None)

@@ -72,6 +72,7 @@ def grant(voice: Voice, name: str, handle: str, until: str, why: str) -> Extende
     wanted = str(asked.body.get("until")) if asked is not None and not until else until
     when = _later(voice.workspace, facts, handle, wanted, voice.now)
     body = {"to": handle, "until": str(when), "why": worded(why or _reason(asked))}
+    body |= {"request": asked.id} if asked is not None else {}
     return _told(voice, voice.say(EXTENSION, (facts.batch, facts.id), body), facts, handle)
 
 
