@@ -326,6 +326,56 @@ def test_flag_and_escalate(transcript: Transcript) -> None:
     transcript.run("morgan", "escalation", "list")
 
 
+def test_policy_and_overrides(transcript: Transcript) -> None:
+    team = transcript.team
+    transcript.run("morgan", "policy", "explain", FIRST)
+    transcript.run("morgan", "policy", "explain", "t-zzz", code=3)
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST, "Rest, and come back soon.")
+    team.rlhf("amara", "submit")
+    transcript.run("amara", "policy", "explain", FIRST)
+    transcript.run("amara", "policy", "explain", FIRST, "--markdown")
+    proposed = team.root / "morgan" / "proposed.yaml"
+    text = (team.root / "morgan" / "rlhf.yaml").read_text(encoding="utf-8")
+    proposed.write_text(text.replace("count: 1", "count: 2"), encoding="utf-8")
+    transcript.run("morgan", "policy", "simulate", "proposed.yaml")
+    proposed.write_text(text.replace("count: 1", "count: 1\n      when: {risk: [4, 5]}"), encoding="utf-8")
+    transcript.run("morgan", "policy", "simulate", "proposed.yaml", code=1)
+    transcript.run("amara", "review", "override", FIRST, "one evaluator", "--because", "It is fine", code=3)
+    team.rlhf("morgan", "sync")
+    transcript.run("morgan", "review", "override", FIRST, "one evaluator", "--because", "Two experts agreed by post")
+
+
+def test_extension(transcript: Transcript) -> None:
+    team = transcript.team
+    team.rlhf("amara", "task", "pull", FIRST)
+    transcript.run("amara", "extension", "list")
+    transcript.run("amara", "extension", "ask", FIRST, "3wd", "On call at the weekend")
+    transcript.run("amara", "extension", "ask", FIRST, "2026-12-01", "Earlier", code=2)
+    transcript.run("morgan", "extension", "list")
+    transcript.run("morgan", "extension", "grant", FIRST)
+    transcript.run("morgan", "extension", "refuse", FIRST, "No more", code=3)
+    transcript.run("amara", "sync")
+    transcript.run("amara", "status")
+
+
+def test_ci_forge_and_audit(transcript: Transcript) -> None:
+    team = transcript.team
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST, "Rest, and come back soon.")
+    team.rlhf("amara", "submit")
+    head = f"answer/{FIRST}/amara"
+    transcript.run("morgan", "ci", "check", "--head", head, cwd=team.bare)
+    transcript.run("morgan", "ci", "gate", "--head", head, cwd=team.bare, code=1)
+    transcript.run("morgan", "ci", "gate", "--head", "nowhere", cwd=team.bare, code=3)
+    transcript.run("morgan", "forge", "tend", str(team.bare))
+    transcript.run("morgan", "forge", "tend", str(team.root / "amara"), code=3)
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    transcript.run("morgan", "audit", cwd=team.bare)
+    transcript.run("morgan", "audit", code=3)
+
+
 def test_week_and_board(transcript: Transcript) -> None:
     transcript.say("qqqqqq", "ben", "ask", "May we cite an encyclopaedia?")
     transcript.run("morgan", "task", "assign", FIRST, "--to", "amara")

@@ -239,6 +239,6 @@ def test_the_forge_keeps_one_summary_in_place(team: Team) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count("<!-- rlhf:") == 1
     assert "emeka asked for changes and has not approved since" in text
-    assert "Due 2026-12-0" in text
+    assert "Due Fri 4 Dec 2026 18:00 Europe/London." in text
     team.rlhf("emeka", "review", "approve", FIRST)
     assert not file.exists()

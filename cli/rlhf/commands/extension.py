@@ -40,7 +40,11 @@ def ask(
     """
     from rlhf.workflows.extension import ask as wish
 
-    _tell(lambda voice: wish(voice, named, until, why), "You asked for more time", as_json=as_json)
+    _tell(
+        lambda voice: wish(voice, named, until, why),
+        "you asked for more time, and nobody has answered yet",
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -59,7 +63,7 @@ def grant(
     """
     from rlhf.workflows.extension import grant as give
 
-    _tell(lambda voice: give(voice, named, to, until, because), "More time given", as_json=as_json)
+    _tell(lambda voice: give(voice, named, to, until, because), "more time given", as_json=as_json)
 
 
 @app.command()
@@ -75,7 +79,7 @@ def refuse(
     """
     from rlhf.workflows.extension import refuse as decline
 
-    _tell(lambda voice: decline(voice, named, to, because), "No more time", as_json=as_json)
+    _tell(lambda voice: decline(voice, named, to, because), "no more time", as_json=as_json)
 
 
 @app.command("list")
@@ -120,6 +124,6 @@ def _tell(say: Callable[[Voice], Extended], what: str, *, as_json: bool) -> None
     if as_json:
         screen.data(values(found))
         return
-    screen.say(f"{found.task}, {found.handle}: {what[0].lower()}{what[1:]}. Due {screen.due(found.deadline, zone)}.")
+    screen.show(screen.wrapped(f"{found.task}, {found.handle}: {what}. Due {screen.due(found.deadline, zone)}."))
     if synced.unreachable:
         screen.say("It goes with your next rlhf sync.")

@@ -45,7 +45,7 @@ def tend(
         screen.data(found)
         return
     for task, one in found.reminded:
-        screen.say(f"{task}  {one.to} reminded, {length(one.before)} before {one.due}")
+        screen.say(f"{task}  {one.to} reminded, {length(one.before)} before {one.due.words}")
     for task, lease in found.lapsed:
         screen.say(f"{task}  the claim of {lease.holder} has run out; they were told, and what they saved is kept")
     if not (found.reminded or found.lapsed):

@@ -87,9 +87,10 @@ def simulate(
     from rlhf.workflows.policy import simulate as try_out
 
     with edge.workspace() as workspace, screen.Progress() as progress:
-        found = try_out(workspace, Path.cwd() / file if file else workspace.root / "rlhf.yaml", edge.now(), progress)
+        proposed = Path.cwd() / file if file else workspace.root / "rlhf.yaml"
+        found = try_out(workspace, proposed, edge.now(), progress)
         if found.findings and not as_json:
-            screen.findings(found.findings, workspace.files.read)
+            screen.findings(found.findings, lambda path: proposed.read_bytes() if path == "rlhf.yaml" else None)
             screen.aside("Such a policy would be refused. Mend these, then run this again.")
     if as_json:
         screen.data(found)

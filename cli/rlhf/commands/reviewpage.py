@@ -23,7 +23,9 @@ def show(shown: Shown, zone: str) -> None:
         f"{task.specialty} · for a {task.audience}"
     )
     risk = f" · risk {task.risk} of 5" if task.risk else ""
-    screen.say(f"due {screen.due(shown.deadline, zone)} · version {short(one.submission.answer_hash)}{risk}")
+    screen.show(
+        screen.wrapped(f"due {screen.due(shown.deadline, zone)} · version {short(one.submission.answer_hash)}{risk}")
+    )
     given(task)
     rubric(task)
     _changed(shown)

@@ -87,7 +87,8 @@ def _held(mine: list[Row], zone: str) -> None:
         screen.say()
         screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
         due = f"due {screen.due(row.deadline, zone)}" + (f", {late}" if late else "")
-        screen.say(f"                {due} · {row.task.minutes} min · {row.work.state.value.replace('_', ' ')}")
+        state = row.work.state.value.replace("_", " ")
+        screen.show(screen.wrapped(f"{due} · {row.task.minutes} min · {state}", 16))
         screen.show(screen.wrapped(next_step(row), 16))
 
 

@@ -17,7 +17,7 @@ def show(page: TaskPage, zone: str) -> None:
     task = page.task
     screen.show(screen.bold(screen.plain(task.title)))
     due = screen.due(page.deadline, zone)
-    screen.say(f"{task.id} · {KIND_WORDS.get(task.kind, task.kind)} · due {due} · {task.minutes} min")
+    screen.show(screen.wrapped(f"{task.id} · {KIND_WORDS.get(task.kind, task.kind)} · due {due} · {task.minutes} min"))
     screen.show(screen.wrapped(_terms(task)))
     screen.say(f"batch {page.task.batch}: {page.batch_title}" if page.batch_title else f"batch {page.task.batch}")
     if page.batch_brief:

@@ -26,6 +26,12 @@ class Due:
     at: datetime
     zone: str = "UTC"
 
+    @property
+    def words(self) -> str:
+        """As people read it, with its zone: `Fri 4 Dec 2026 18:00 Europe/London`."""
+        here = self.at.astimezone(zone_of(self.zone))
+        return f"{here:%a} {here.day} {here:%b %Y %H:%M} {self.zone}"
+
     def __str__(self) -> str:
         local = self.at.astimezone(zone_of(self.zone))
         return f"{local.isoformat(timespec='minutes')}[{self.zone}]"

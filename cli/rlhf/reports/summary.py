@@ -43,7 +43,7 @@ def _lines(found: Account) -> Iterator[str]:
         yield ""
     if found.deadline.due is not None:
         why = f" ({_plain(found.deadline.why)})" if found.deadline.why else ""
-        yield f"Due {found.deadline.due}{why}."
+        yield f"Due {found.deadline.due.words}{why}."
     if found.version:
         yield f"It is about version `{short(found.version)}`; a changed word needs a new sign-off."
 

@@ -142,9 +142,9 @@ def _later(workspace: Workspace, facts: Facts, handle: str, text: str, now: date
     except ValueError as error:
         raise WrongUse(f"{error}.", "Name a day, or how much more: 2d, 3wd (working days), 2026-12-04") from None
     if due is not None and found.at <= due.at:
-        raise WrongUse(f"{handle} has until {due} already.", "Name a later time, or how much more: 2d")
+        raise WrongUse(f"{handle} has until {due.words} already.", "Name a later time, or how much more: 2d")
     if found.at <= now:
-        raise WrongUse(f"{found} is past.", "Name a time to come.")
+        raise WrongUse(f"{found.words} is past.", "Name a time to come.")
     return found
 
 
