@@ -104,13 +104,13 @@ def _weigh(pid: int, most: list[float]) -> None:
 def _below(pid: int) -> Iterator[int]:
     """A process and all that came from it."""
     yield pid
-    for file in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = file.read_text(encoding="ascii").split()
-        except OSError:
-            continue
-        for child in children:
-            yield from _below(int(child))
+    try:
+        files = list(Path(f"/proc/{pid}/task").glob("*/children"))
+        children = [child for file in files for child in file.read_text(encoding="ascii").split()]
+    except OSError:  # it ended meanwhile
+        return
+    for child in children:
+        yield from _below(int(child))
 
 
 def _size(pid: int) -> float:
