@@ -419,6 +419,40 @@ class NoNetwork(Unreachable):
         )
 
 
+class GitHubUnreachable(Unreachable):
+    """No whole answer came: what was asked for may have happened, or not."""
+
+    def __init__(self, address: str, how: str) -> None:
+        super().__init__(
+            f"GitHub gave no whole answer ({address}: {how}). Your work is safe: what was pushed is there.",
+            "Run rlhf sync again in a while; nothing is done twice.",
+        )
+
+
+class GitHubBusy(Unreachable):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"GitHub asks for patience: it lets nothing in for another {max(1, round(seconds / 60))} minutes.",
+            "Run rlhf sync again then; nothing is done twice.",
+        )
+
+
+class GitHubSignIn(Unreachable):
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"GitHub does not accept your token ({address}), or there is none.",
+            "Sign in with gh auth login, or set GH_TOKEN to a token that may write pull requests. Then: rlhf sync",
+        )
+
+
+class GitHubRefused(RlhfError):
+    """GitHub said no, with its reason."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(f"GitHub refused that ({status}): {why}", "What was pushed is there. Mend it, then: rlhf sync")
+        self.status = status
+
+
 class RemoteGone(Unreachable):
     def __init__(self, remote: str) -> None:
         super().__init__(

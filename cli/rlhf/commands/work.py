@@ -9,6 +9,8 @@ import typer
 from rlhf.commands import edge
 
 if TYPE_CHECKING:
+    from rlhf.errors import Unreachable
+    from rlhf.workflows.pull_requests import Kept
     from rlhf.workflows.sync import Synced
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -61,12 +63,14 @@ def submit(named: Named = None, as_json: Json = False) -> None:
     """
     from rlhf.commands import screen
     from rlhf.model.content import short
+    from rlhf.workflows import pull_requests
     from rlhf.workflows.submit import submit as send
 
     with edge.workspace() as workspace:
         with screen.Progress() as progress:
             progress("Submitting …")
             done = send(workspace, named or (), edge.now())
+            opened = None if done.synced.unreachable else pull_requests.kept_or_why(workspace, edge.now(), progress)
         zone, read = workspace.me.zone, workspace.files.read
     screen.clock(done.synced.ahead)
     if as_json:
@@ -94,6 +98,7 @@ def submit(named: Named = None, as_json: Json = False) -> None:
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
             screen.say(done.synced.unreachable.message)
             screen.say("It goes with your next rlhf sync.")
+        _pull_requests(opened)
         _news(done.synced)
     _refused(done.synced)
     if named and (done.not_ready or done.not_begun):
@@ -106,11 +111,13 @@ def sync() -> None:
     Example:  rlhf sync
     """
     from rlhf.commands import screen
+    from rlhf.workflows import pull_requests
     from rlhf.workflows.sync import sync as both_ways
 
     with edge.workspace() as workspace:
         with screen.Progress() as progress:
             done = both_ways(workspace, edge.now(), progress)
+            opened = None if done.unreachable else pull_requests.kept_or_why(workspace, edge.now(), progress)
         screen.clock(done.ahead)
         if done.unreachable:
             waiting = len(workspace.branches.unsent())
@@ -133,9 +140,23 @@ def sync() -> None:
         screen.say(f"{screen.number(done.said, 'new message', 'new messages')}: rlhf week")
     for task in done.accepted:
         screen.say(f"{task} is accepted.")
+    _pull_requests(opened)
     _news(done)
     _refused(done)
     screen.say("You are up to date.")
+
+
+def _pull_requests(opened: tuple[list[Kept], Unreachable | None] | None) -> None:
+    """Where each submission is to be seen on GitHub, or why that has to wait."""
+    from rlhf.commands import screen
+
+    kept, trouble = opened or ([], None)
+    for one in kept:
+        draft = " (a draft while the task is held)" if one.pull_request.draft else ""
+        screen.say(f"{one.task}  {one.pull_request.url}{draft}")
+    if trouble is not None:
+        screen.aside(screen.wrapped(trouble.message))
+        screen.aside(f"→ {trouble.hint}")
 
 
 def _news(done: Synced) -> None:

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """An account on GitHub: its number, which stays, and its name, which may change."""
+
+    id: int
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody, as people.yaml has them.
 
@@ -36,6 +44,7 @@ class Person:
     away: tuple[tuple[date, date], ...] = ()
     conflicts: frozenset[str] = frozenset()
     keys: tuple[Key, ...] = ()
+    github: Account | None = None
 
     def may(self, *roles: str) -> bool:
         return self.active and not self.roles.isdisjoint(roles)
@@ -97,6 +106,7 @@ def _person(handle: str, entry: Mapping[str, Any], zone: str) -> Person:
         away=tuple(_absences(entry.get("away", ()))),
         conflicts=frozenset(entry.get("conflicts", ())),
         keys=tuple(Key.of(key) for key in entry.get("keys", ())),
+        github=Account(entry["github"]["id"], entry["github"]["login"]) if "github" in entry else None,
     )
 
 

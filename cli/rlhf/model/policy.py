@@ -101,6 +101,15 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
+class Forge:
+    """Where submissions go: `local`, or `github` with a repository (`owner/name`) on a host."""
+
+    kind: str = "local"
+    repository: str = ""
+    host: str = "github.com"
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """How soon something is taken in hand and settled; without `resolve`, with the next guidance."""
 
@@ -158,6 +167,7 @@ class Policy:
     calendar: str = ""
     word_budget: Mapping[str, int] = field(default_factory=dict)
     forge_key: str = ""
+    forge: Forge = Forge()
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Policy:
@@ -198,6 +208,7 @@ class Policy:
             calendar=data.get("calendar", ""),
             word_budget=policy.get("word_budget", {}),
             forge_key=data.get("forge", {}).get("key", ""),
+            forge=_forge(data.get("forge", {})),
         )
 
 
@@ -211,6 +222,11 @@ def _requirement(given: Mapping[str, Any]) -> Requirement:
         if not values:
             raise ValueError(f"“{given['name']}” is for no task: its list “{name}” is empty")
     return Requirement(**{**given, "when": When(**when)})
+
+
+def _forge(given: Mapping[str, Any]) -> Forge:
+    usual = Forge()
+    return Forge(given.get("kind", usual.kind), given.get("repository", ""), given.get("host", usual.host))
 
 
 def _deadlines(given: Mapping[str, Any]) -> Deadlines:

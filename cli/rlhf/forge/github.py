@@ -1,0 +1,153 @@
+"""GitHub as a forge: a submission is a pull request, found by its branch, opened once, kept as it should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import GitHubRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rlhf.forge.github_http import Api
+
+_UNPROCESSABLE = 422
+_DRAFT = "mutation($id: ID!) { convertPullRequestToDraft(input: {pullRequestId: $id}) { pullRequest { isDraft } } }"
+_READY = "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A pull request as it should be.
+
+    Args:
+        reviewers: who may be asked for a review, the least busy first.
+        wanted: how many of them are to be asked.
+    """
+
+    branch: str
+    title: str
+    body: str
+    draft: bool = False
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    wanted: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request as GitHub has it.
+
+    Args:
+        node: its id for GraphQL, by which alone a draft can be made or ended.
+        author: the login of who opened it.
+        reviewers: the logins of who is asked, or has reviewed already.
+    """
+
+    number: int
+    node: str
+    url: str
+    branch: str
+    head: str
+    title: str
+    body: str
+    draft: bool
+    author: str
+    labels: frozenset[str] = frozenset()
+    reviewers: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> PullRequest:
+        """Read GitHub's own form (REST, `pull-request` or `pull-request-simple`)."""
+        return cls(
+            data["number"], data["node_id"], data["html_url"], data["head"]["ref"], data["head"]["sha"],
+            data["title"], data.get("body") or "", bool(data.get("draft")), (data.get("user") or {}).get("login", ""),
+            frozenset(label["name"] for label in data.get("labels") or ()),
+            frozenset(person["login"] for person in data.get("requested_reviewers") or ()),
+        )  # fmt: skip
+
+
+class GitHub:
+    """One repository on GitHub.
+
+    Args:
+        repository: `owner/name`.
+    """
+
+    def __init__(self, api: Api, repository: str) -> None:
+        self._api = api
+        self._owner = repository.partition("/")[0]
+        self._at = f"/repos/{repository}"
+
+    def pull_request(self, branch: str) -> PullRequest | None:
+        """The open pull request of a branch of this repository; None where there is none."""
+        found = self._api.get(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="open")
+        return next((one for one in map(PullRequest.of, found) if one.branch == branch), None)
+
+    def open_pull_requests(self) -> Iterator[PullRequest]:
+        return map(PullRequest.of, self._api.pages(f"{self._at}/pulls", state="open"))
+
+    def bring_about(self, wanted: Wanted) -> PullRequest:
+        """Open a pull request, or bring the one there is to what is wanted; asked twice, it does nothing twice.
+
+        What people added to it by hand, labels and reviewers, stays.
+        """
+        found = self.pull_request(wanted.branch) or self._opened(wanted)
+        if (found.title, found.body) != (wanted.title, wanted.body):
+            body = {"title": wanted.title, "body": wanted.body}
+            found = PullRequest.of(self._api.put(f"{self._at}/pulls/{found.number}", body, "PATCH"))
+        if found.draft != wanted.draft:
+            self._draft(found, wanted.draft)
+        self._label(found, wanted)
+        self._ask_for_reviews(found, wanted)
+        return found
+
+    def _opened(self, wanted: Wanted) -> PullRequest:
+        body = {
+            "title": wanted.title, "body": wanted.body, "head": wanted.branch, "base": "main", "draft": wanted.draft,
+            "maintainer_can_modify": False,
+        }  # fmt: skip
+        try:
+            return self._api.make(f"{self._at}/pulls", body, lambda: self.pull_request(wanted.branch), PullRequest.of)
+        except GitHubRefused as refused:  # another machine of the same person was quicker
+            found = self.pull_request(wanted.branch) if refused.status == _UNPROCESSABLE else None
+            if found is None:
+                raise
+            return found
+
+    def _draft(self, found: PullRequest, draft: bool) -> None:
+        query = {"query": _DRAFT if draft else _READY, "variables": {"id": found.node}}
+        answer = self._api.put("/graphql", query, "POST")
+        if answer.get("errors"):
+            raise GitHubRefused(200, str(answer["errors"][0].get("message", "")))
+
+    def _label(self, found: PullRequest, wanted: Wanted) -> None:
+        new = [label for label in wanted.labels if label not in found.labels]
+        if new:
+            self._api.put(f"{self._at}/issues/{found.number}/labels", {"labels": new}, "POST")
+
+    def _ask_for_reviews(self, found: PullRequest, wanted: Wanted) -> None:
+        """Ask as many as are wanted, those who are asked already among them; whoever cannot be asked is passed over."""
+        done = found.reviewers | self._reviewed(found)
+        missing = wanted.wanted - len(done.intersection(wanted.reviewers))
+        for login in wanted.reviewers:
+            if missing <= 0:
+                return
+            if login not in done | {found.author}:
+                missing -= self._asked(found, login)
+
+    def _asked(self, found: PullRequest, login: str) -> bool:
+        """Ask one person for a review; False where they cannot be asked, having left the repository say."""
+        try:
+            path = f"{self._at}/pulls/{found.number}/requested_reviewers"
+            self._api.put(path, {"reviewers": [login]}, "POST")
+        except GitHubRefused as refused:
+            if refused.status != _UNPROCESSABLE:
+                raise
+            return False
+        return True
+
+    def _reviewed(self, found: PullRequest) -> frozenset[str]:
+        reviews = self._api.pages(f"{self._at}/pulls/{found.number}/reviews")
+        return frozenset(review["user"]["login"] for review in reviews if review.get("user"))

@@ -1,0 +1,184 @@
+"""Speak with GitHub's REST API: every answer read whole, every failure tried again only where that can do no harm."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rlhf.errors import GitHubBusy, GitHubRefused, GitHubSignIn, GitHubUnreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import httpx
+
+T = TypeVar("T")
+
+VERSION = "2022-11-28"
+_ACCEPT = "application/vnd.github+json"
+_TRIES = 4
+_PATIENCE = 60.0  # seconds that are waited for a limit to end; longer ones are told
+_TIMEOUT = 20.0
+_TOO_MANY = (403, 429)
+_BROKEN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What GitHub answered: the values, and where the rest of a list is."""
+
+    data: Any
+    more: str = ""
+
+
+class Api:
+    """One GitHub, for one person.
+
+    Args:
+        base: the API's address; `https://api.github.com`, or `https://HOST/api/v3` for Enterprise.
+        token: never printed, and sent to nobody but this address.
+        client: by default one that takes proxies and certificates from the environment, as curl does.
+        sleep, now: seconds to wait, and the time in seconds since 1970.
+    """
+
+    def __init__(
+        self, base: str, token: str, sleep: Callable[[float], None], now: Callable[[], float],
+        client: httpx.Client | None = None,
+    ) -> None:  # fmt: skip
+        self.base = base.rstrip("/")
+        self._token = token
+        self._sleep, self._now = sleep, now
+        self._client = client or _client()
+
+    def close(self) -> None:
+        self._client.close()
+
+    def get(self, path: str, **params: str) -> Any:
+        """The values at a path."""
+        return self._again(lambda: self._ask("GET", path, None, params)).data
+
+    def pages(self, path: str, **params: str) -> Iterator[Any]:
+        """Every entry of a list, page after page."""
+        answer = self._again(lambda: self._ask("GET", path, None, {"per_page": "100", **params}))
+        yield from answer.data
+        while answer.more:
+            here = answer.more
+            answer = self._again(partial(self._ask, "GET", here, None, {}))
+            yield from answer.data
+
+    def put(self, path: str, body: Mapping[str, Any], method: str = "PUT") -> Any:
+        """Bring something about that is the same however often it is asked for."""
+        return self._again(lambda: self._ask(method, path, body, {})).data
+
+    def make(self, path: str, body: Mapping[str, Any], made: Callable[[], T | None], read: Callable[[Any], T]) -> T:
+        """Make something once, though an answer may be lost: before another try, look whether it was made.
+
+        Args:
+            made: finds what an earlier try made; None where there is nothing.
+            read: of GitHub's answer.
+        """
+        for number in range(_TRIES):
+            try:
+                return read(self._ask("POST", path, body, {}).data)
+            except GitHubUnreachable:
+                found = made()
+                if found is not None:
+                    return found
+                if number == _TRIES - 1:
+                    raise
+                self._sleep(2.0**number)
+            except _Wait as wait:
+                self._wait(wait)
+        raise GitHubBusy(_PATIENCE)
+
+    def _again(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask, and again where the network or GitHub failed."""
+        for number in range(_TRIES):
+            try:
+                return ask()
+            except GitHubUnreachable:
+                if number == _TRIES - 1:
+                    raise
+                self._sleep(2.0**number)
+            except _Wait as wait:
+                self._wait(wait)
+        raise GitHubBusy(_PATIENCE)
+
+    def _wait(self, wait: _Wait) -> None:
+        if wait.seconds > _PATIENCE:
+            raise GitHubBusy(wait.seconds) from None
+        self._sleep(wait.seconds)
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None, params: Mapping[str, str]) -> Answer:
+        """One request.
+
+        Raises:
+            GitHubUnreachable: no whole answer came; whether the request took effect is not known.
+            GitHubSignIn, GitHubRefused: GitHub says no.
+        """
+        import httpx
+        from gidgethub.sansio import create_headers
+
+        url = path if path.startswith(f"{self.base}/") else self.base + path
+        headers = create_headers("rlhf", accept=_ACCEPT, oauth_token=self._token)
+        headers["x-github-api-version"] = VERSION
+        try:
+            response = self._client.request(method, url, json=body, params=params or None, headers=headers)
+        except httpx.HTTPError as error:
+            raise GitHubUnreachable(self.base, type(error).__name__) from None
+        return self._read(response)
+
+    def _read(self, response: httpx.Response) -> Answer:
+        import gidgethub
+        from gidgethub.sansio import decipher_response
+
+        status = response.status_code
+        self._require_room(response)
+        try:
+            data, _, more = decipher_response(status, response.headers, response.content)
+        except (ValueError, gidgethub.GitHubBroken):  # half an answer, or an error of theirs
+            raise GitHubUnreachable(self.base, f"status {status}") from None
+        except gidgethub.HTTPException as refused:
+            if status == 401:  # noqa: PLR2004 — the token is none, or not good any more
+                raise GitHubSignIn(self.base) from None
+            raise GitHubRefused(status, str(refused)) from None
+        if more and not more.startswith(f"{self.base}/"):
+            raise GitHubRefused(status, "the next page is said to be elsewhere") from None  # the token stays here
+        return Answer(data, more or "")
+
+    def _require_room(self, response: httpx.Response) -> None:
+        """Wait where GitHub says that too much was asked: until its limit begins anew, or as long as it says."""
+        headers = response.headers
+        if response.status_code not in _TOO_MANY:
+            return
+        if headers.get("retry-after", "").isdigit():
+            raise _Wait(float(headers["retry-after"]))
+        if headers.get("x-ratelimit-remaining") == "0":
+            raise _Wait(max(1.0, float(headers.get("x-ratelimit-reset", "0")) - self._now()))
+        if "secondary rate limit" in response.text.lower():
+            raise _Wait(_PATIENCE)
+
+
+class _Wait(Exception):
+    """GitHub asks for patience of so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+def api_address(host: str) -> str:
+    """The API of a host: as the environment says (in GitHub's own CI), else as github.com and Enterprise have it."""
+    given = os.environ.get("GITHUB_API_URL")
+    if given and os.environ.get("GITHUB_SERVER_URL", "").partition("://")[2] in ("", host):
+        return given
+    return "https://api.github.com" if host == "github.com" else f"https://{host}/api/v3"
+
+
+def _client() -> httpx.Client:
+    """A client that trusts the environment: HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE."""
+    import httpx
+
+    return httpx.Client(timeout=_TIMEOUT, follow_redirects=False)

@@ -1,0 +1,123 @@
+"""Every request our client makes is one that GitHub's published descriptions, of REST and of GraphQL, allow."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tarfile
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from rlhf.forge import github
+from rlhf.forge.github import GitHub, Wanted
+from rlhf.forge.github_http import Api
+from tests.standins.github import REPOSITORY, Asked, GitHubServer
+from tests.suites.fetch import NPM, fetched
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.journey
+REST = ("@octokit/openapi@23.0.2", "71a18407dd5e8464f4e0525daf03deabbe65abd9287d6adc7b5d98f516cd0d0c")
+GRAPHQL = ("@octokit/graphql-schema@15.26.1", "053e74249dafce2118fd9b7ae499b067d57c5f910c57745699ac45108bc68d1e")
+BRANCH = "answer/t-aaaaaaaaa1/amara"
+
+
+@cache
+def description() -> dict[str, Any]:
+    with tarfile.open(fetched(*REST, NPM)) as archive:
+        file = archive.extractfile("package/generated/api.github.com.json")
+        assert file is not None
+        found: dict[str, Any] = json.load(file)
+    return found
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> list[Asked]:
+    """Every sort of request: a pull request opened, changed, made a draft, ended being one; lists read."""
+    bare: Path = tmp_path_factory.mktemp("described") / "answers.git"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(bare)], check=True)
+    stream = "".join(
+        f"commit refs/heads/{name}\ncommitter x <x@x> {n} +0000\ndata 1\nx\nM 100644 inline f{n}\ndata 1\nx\n"
+        for n, name in enumerate(("main", BRANCH))
+    )
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=bare, input=stream.encode(), check=True)
+    with GitHubServer(bare, {"t": "amara-gh", "e": "emeka-gh"}) as server:
+        api = Api(server.url, "t", lambda _: None, time.time)
+        forge = GitHub(api, REPOSITORY)
+        forge.bring_about(Wanted(BRANCH, "One", "x", False, ("risk-4",), ("emeka-gh",)))
+        forge.bring_about(Wanted(BRANCH, "Two", "y", True))
+        forge.bring_about(Wanted(BRANCH, "Two", "y", False))
+        assert list(forge.open_pull_requests())
+        api.close()
+        return server.state.asked
+
+
+def operation(request: Asked) -> dict[str, Any]:
+    """The operation that a request is, with what stands for its path's names checked to be filled."""
+    for template, methods in description()["paths"].items():
+        pattern = re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template))
+        if re.fullmatch(pattern, request.path) and request.method.lower() in methods:
+            found: dict[str, Any] = methods[request.method.lower()]
+            return found
+    raise AssertionError(f"GitHub describes no {request.method} {request.path}")
+
+
+def resolved(part: Any) -> Any:
+    """A part of the description with what it refers to put in its place, one step."""
+    while isinstance(part, dict) and "$ref" in part:
+        here: Any = description()
+        for name in part["$ref"].removeprefix("#/").split("/"):
+            here = here[name]
+        part = here
+    return part
+
+
+def test_every_rest_request_is_described(asked: list[Asked]) -> None:
+    rest = [request for request in asked if request.path != "/graphql"]
+    assert {(request.method, request.path.rpartition("/")[2]) for request in rest} >= {
+        ("GET", "pulls"), ("POST", "pulls"), ("PATCH", "1"), ("POST", "labels"), ("POST", "requested_reviewers"),
+        ("GET", "reviews"),
+    }  # fmt: skip
+    for request in rest:
+        found = operation(request)
+        named = {resolved(p)["name"]: resolved(p) for p in found.get("parameters", ())}
+        for name, value in request.query.items():
+            assert name in named, f"{request.method} {request.path} has no parameter {name}"
+            allowed = resolved(named[name]["schema"]).get("enum")
+            assert allowed is None or value in allowed
+        if request.body is not None:
+            body = resolved(found["requestBody"])["content"]["application/json"]["schema"]
+            schema = {**resolved(body), "components": description()["components"]}
+            jsonschema.Draft202012Validator(schema).validate(request.body)
+            known = resolved(body).get("properties", {})
+            assert not known or set(request.body) <= set(known), f"{request.path}: {set(request.body) - set(known)}"
+
+
+def test_every_graphql_request_is_described(asked: list[Asked]) -> None:
+    import graphql  # noqa: PLC0415 — for this test alone
+
+    with tarfile.open(fetched(*GRAPHQL, NPM)) as archive:
+        file = archive.extractfile("package/schema.graphql")
+        assert file is not None
+        schema = graphql.build_schema(file.read().decode(), assume_valid=True)
+    queries = [request.body["query"] for request in asked if request.path == "/graphql"]
+    assert set(queries) == {github._DRAFT, github._READY}
+    for query in queries:
+        assert graphql.validate(schema, graphql.parse(query)) == []
+
+
+def test_the_description_does_refuse(asked: list[Asked]) -> None:
+    """The check can fail: a request that GitHub does not know is found out."""
+    assert asked
+    with pytest.raises(AssertionError, match="describes no"):
+        operation(Asked("POST", f"/repos/{REPOSITORY}/nothing", {}, {}))
+    body = resolved(operation(Asked("POST", f"/repos/{REPOSITORY}/pulls", {}, {}))["requestBody"])
+    schema = {**body["content"]["application/json"]["schema"], "components": description()["components"]}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate({"title": "x"})
