@@ -106,11 +106,14 @@ class Team:
         for who in PEOPLE:
             self.rlhf(who, "sync")
 
-    def git(self, where: str, *args: str, check: bool = True, env: dict[str, str] | None = None) -> str:
+    def git(
+        self, where: str, *args: str, check: bool = True, env: dict[str, str] | None = None, stdin: str = ""
+    ) -> str:
         done = subprocess.run(
             ["git", *args],
             cwd=self.root / where,
             env=os.environ | (env or {}),
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,

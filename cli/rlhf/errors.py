@@ -267,7 +267,7 @@ class NoSuchBase(RlhfError):
     def __init__(self, base: str) -> None:
         super().__init__(
             f"“{base}” is no commit or branch that this machine knows.",
-            "Name one to compare with (rlhf check --changed main), or leave it out.",
+            "Name a branch, such as main, or a commit: git log shows them.",
         )
 
 

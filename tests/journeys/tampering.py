@@ -40,7 +40,8 @@ def tree_with(team: Team, who: str, start: str, files: dict[str, str | None], mo
     team.git(who, "read-tree", start, env=index)
     for path, text in files.items():
         if text is None:
-            team.git(who, "update-index", "--force-remove", path, env=index)
+            gone = f"0 {'0' * 40}\t{path}\n"  # a mode of nothing takes it out, in a bare repository too
+            team.git(who, "update-index", "--index-info", env=index, stdin=gone)
             continue
         (team.root / "words").write_text(text, encoding="utf-8")
         oid = team.git(who, "hash-object", "-w", str(team.root / "words"))

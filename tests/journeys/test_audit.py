@@ -284,6 +284,54 @@ def key_revoked_as_of_before(team: Team) -> None:
     team.rlhf("morgan", "key", "revoke", "emeka", name, "--to", "none", "--why", "Lost")
 
 
+def forged_approval_with_the_memory_of_signatures_poisoned(team: Team) -> None:
+    """The forge's memory of whom it believes is a file; whoever has the disk writes there that a forged end is good."""
+    approval_copied_to_another_answer(team)
+    tip = team.git(BARE, "rev-parse", "ledger/emeka")
+    for file in (team.bare / "rlhf").glob("believed-*"):
+        with file.open("a", encoding="utf-8") as memory:
+            memory.write(f"emeka\t{tip}\t{tip}\t0\n")
+
+
+def another_beginning(team: Team) -> None:
+    """Main is one commit that holds everything, and the forge's ledger has never heard of another."""
+    fetch(team, "morgan")
+    tree = team.git("morgan", "merge-tree", "--write-tree", "origin/main", f"origin/answer/{WAITING}/ben")
+    put(team, "morgan", f"{commit(team, 'morgan', tree, message='Begin')}:refs/heads/main")
+    names = team.git(BARE, "ls-tree", "-r", "--name-only", "ledger/forge").split()
+    kept = tree_with(team, BARE, "ledger/forge", {name: None for name in names if "merged" in name})
+    team.git(BARE, "update-ref", "refs/heads/ledger/forge", commit(team, BARE, kept))
+
+
+def record_that_leaves_out_who_asked_for_changes(team: Team) -> None:
+    """With the forge's key a merge and its record are made that know of one reviewer, and not of the other."""
+    for who, args in (
+        ("emeka", ("review", "approve", WAITING)),
+        ("freya", ("review", "request-changes", WAITING, "No", "--severity", "major", "--section", "Answer")),
+    ):
+        team.rlhf(who, "sync")
+        hook = team.bare / "hooks" / "post-receive"
+        hook.rename(hook.with_suffix(".off"))
+        team.rlhf(who, *args)
+        hook.with_suffix(".off").rename(hook)
+    review = next(n for n in team.git(BARE, "ls-tree", "-r", "--name-only", "ledger/emeka").split() if WAITING in n)
+    merge_by_hand(
+        team, "morgan", f"origin/answer/{WAITING}/ben", WAITING, "ben",
+        more=f"Review: {review.rpartition('/')[2].split('-')[0]} by emeka\n",
+    )  # fmt: skip
+    forge, emeka, merge, head = (
+        team.git(BARE, "rev-parse", name) for name in ("ledger/forge", "ledger/emeka", "main", f"answer/{WAITING}/ben")
+    )
+    event = "01m8pzzzzzzzzzzzzzzzzzzzzz"
+    text = (
+        f"id: {event}\ntype: merged\nby: forge\nat: '2026-11-30T19:30:00Z'\nbatch: {BATCH}\ntask: {WAITING}\n"
+        f"branch: answer/{WAITING}/ben\nhead: {head}\nmerge: {merge}\nledgers: {{forge: {forge}, emeka: {emeka}}}\n"
+    )
+    tree = tree_with(team, BARE, "ledger/forge", {f"{BATCH}/{WAITING}/{event}-merged.yaml": text})
+    made = commit(team, BARE, tree, forge, message=f"x\n\nLatest: {event}")
+    team.git(BARE, "update-ref", "refs/heads/ledger/forge", made)
+
+
 TAMPERING: list[tuple[Callable[[Team], None], set[str]]] = [
     (edited_after_the_approval, {"around_the_gate", "words_on_main"}),
     (edited_after_the_approval_unsigned, {"around_the_gate", "words_on_main"}),
@@ -308,13 +356,19 @@ TAMPERING: list[tuple[Callable[[Team], None], set[str]]] = [
     (record_names_another_head, {"record_contradicts"}),
     (main_rewound, {"history_rewritten"}),
     (merge_made_anew, {"around_the_gate", "history_rewritten", "message_contradicts"}),
-    (squashed, {"around_the_gate"}),
+    (squashed, {"around_the_gate", "unexamined"}),
     (reverted_and_applied_again, {"around_the_gate"}),
-    (merged_as_an_octopus, {"around_the_gate"}),
+    (merged_as_an_octopus, {"around_the_gate", "unexamined"}),
     (answer_made_a_link, {"around_the_gate", "not_an_answer"}),
     (change_by_somebody_without_the_role, {"around_the_gate", "role"}),
     (submission_thrown_away, {"submission_lost"}),
     (key_revoked_as_of_before, {"no_longer_believed"}),
+    (
+        forged_approval_with_the_memory_of_signatures_poisoned,
+        {"around_the_gate", "not_signed_off", "ledger_not_believed"},
+    ),
+    (another_beginning, {"unexamined", "history_rewritten"}),
+    (record_that_leaves_out_who_asked_for_changes, {"left_out"}),
 ]
 
 
@@ -342,6 +396,41 @@ def test_with_the_hooks_in_place_no_such_push_comes_in(audited: Team) -> None:
             "morgan", "push", "--force", "origin", f"{made}:refs/heads/main", check=False
         ), name
     assert audited.git(BARE, "for-each-ref") == before
+
+
+def test_a_new_key_a_new_handle_and_another_role_since_are_no_tampering(audited: Team) -> None:
+    team = audited
+    people = team.root / "morgan" / "people.yaml"
+    team.rlhf("morgan", "sync")
+    text = people.read_text(encoding="utf-8")
+    text = text.replace("  emeka:\n", "  emeka:\n    active: false\n").replace("  ben:\n", "  benjamin:\n")
+    people.write_text(text, encoding="utf-8")
+    team.rlhf("morgan", "publish", "Emeka has left, and Ben has another handle")
+    assert codes(team) == set()
+    key = str(team.root / "homes" / "ben" / "keys" / "ben_ed25519")
+    team.rlhf("benjamin", "join", BARE, "benjamin", "--as", "benjamin", "--key", key, cwd=team.root)
+    team.rlhf("benjamin", "task", "pull", TASKS[3])
+    team.write("benjamin", TASKS[3], "Quite other words.")
+    team.rlhf("benjamin", "submit", TASKS[3])
+    team.rlhf("freya", "sync")
+    assert "Merged" in team.rlhf("freya", "review", "approve", TASKS[3]).words
+    assert codes(team) == set()
+
+
+def test_a_revision_of_an_accepted_answer_and_a_merge_made_by_hand_are_proven(audited: Team) -> None:
+    team = audited
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "task", "pull", ACCEPTED)
+    team.edit("amara", ACCEPTED, "soon", "tomorrow")
+    team.rlhf("amara", "submit", ACCEPTED)
+    hook = team.bare / "hooks" / "post-receive"
+    hook.rename(hook.with_suffix(".off"))
+    team.rlhf("freya", "sync")
+    team.rlhf("freya", "review", "approve", ACCEPTED)
+    hook.with_suffix(".off").rename(hook)
+    assert f"merged  {ACCEPTED} by amara" in team.rlhf("morgan", "merge").out
+    assert codes(team) == set()
+    assert not list((team.bare / "rlhf" / "summaries").rglob(f"*/{ACCEPTED}/*.md"))
 
 
 def test_the_report_is_one_page_that_needs_nothing_else(audited: Team) -> None:

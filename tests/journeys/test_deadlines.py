@@ -36,9 +36,15 @@ def test_more_time_is_asked_for_and_given_and_shown_everywhere_with_its_reason(t
     assert "needs the role manager" in team.rlhf("amara", "extension", "grant", FIRST, code=3).words
     team.rlhf("morgan", "extension", "grant", FIRST)
     team.rlhf("amara", "sync")
-    assert due(team, "amara") == ("2026-12-08T23:59:00+00:00", "extended by morgan: On call at the weekend")
+    assert due(team, "amara") == (
+        "2026-12-08T23:59:00+00:00",
+        "extended by morgan: amara asked: On call at the weekend",
+    )
     for view in (("status",), ("week",), ("task", "show", FIRST)):
-        assert "Tue 8 Dec 23:59 (extended by morgan: On call at the weekend)" in team.rlhf("amara", *view).words
+        assert (
+            "Tue 8 Dec 23:59 (extended by morgan: amara asked: On call at the weekend)"
+            in team.rlhf("amara", *view).words
+        )
     assert "extended" in team.rlhf("amara", "week", "--since", "7d").out
     assert "Nobody waits for more time." in team.rlhf("morgan", "extension", "list").out
     assert "has not asked for more time" in team.rlhf("morgan", "extension", "refuse", FIRST, "No", code=3).words
@@ -74,12 +80,14 @@ def test_late_work_that_needs_an_override_waits_for_a_manager(team: Team) -> Non
     with_policy(team, POLICY + "  deadlines: {late: needs_override}\n")
     late_answer(team)
     assert "Merged" not in team.rlhf("emeka", "review", "approve", FIRST, now=LATE).words
-    assert "a manager may let it through" in team.rlhf("emeka", "policy", "explain", FIRST, now=LATE).words
+    assert "a project manager may let it through" in team.rlhf("emeka", "policy", "explain", FIRST, now=LATE).words
     team.rlhf("morgan", "sync", now=LATE)
     assert "late, of amara" in team.rlhf("morgan", "week", now=LATE).words
     assert "Merged" in team.rlhf("morgan", "review", "override", FIRST, "late", "--because", "Flu", now=LATE).words
     answer = json.loads(team.rlhf("morgan", "audit", "--json", cwd=team.bare).out)["accepted"][0]
     assert [state["met"] for state in answer["states"]] == ["satisfied", "overridden"]
+    assert [(one["what"], one["by"], one["why"]) for one in answer["overrides"]] == [("late", "morgan", "Flu")]
+    assert "Override: " in team.git(BARE, "log", "-1", "--format=%B", "main")
 
 
 def test_late_work_that_is_blocked_comes_in_by_more_time_alone(team: Team) -> None:
@@ -87,7 +95,8 @@ def test_late_work_that_is_blocked_comes_in_by_more_time_alone(team: Team) -> No
     late_answer(team)
     team.rlhf("emeka", "review", "approve", FIRST, now=LATE)
     team.rlhf("morgan", "sync", now=LATE)
-    team.rlhf("morgan", "review", "override", FIRST, "late", "--because", "Flu", now=LATE)
+    refused = team.rlhf("morgan", "review", "override", FIRST, "late", "--because", "Flu", now=LATE, code=2)
+    assert "only with more time" in refused.words
     assert team.main_file(PATH) is None
     given = team.rlhf("morgan", "extension", "grant", FIRST, "1d", "--to", "amara", "--because", "Flu", now=LATE)
     assert "more time given. Due Sat 5 Dec 19:00 (extended by morgan: Flu)" in given.words

@@ -47,7 +47,7 @@ def test_a_submission_is_one_pull_request_with_what_is_asked_for(hosted: tuple[T
     assert f"https://github.com/{REPOSITORY}/pull/1" in submitted(team)
     (pull,) = server.state.pulls
     assert pull["title"] == f"{FIRST} by amara: Task 1"
-    assert "- [ ] one evaluator: Needs an approval of this version by an AI evaluator" in pull["body"]
+    assert "- [ ] one evaluator: Needs an approval of this version by an evaluator" in pull["body"]
     assert "- [x] on time: Received in time." in pull["body"]
     assert "Due Fri 4 Dec 2026 18:00 Europe/London." in pull["body"]
     assert (pull["draft"], pull["labels"]) == (False, ["2026-w50-pool", "reference-answer"])

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests.journeys.tampering import commit, fetch, tree_with
 from tests.journeys.test_the_door import commit_to, push
 from tests.team import BARE, BATCH, TASKS, Team
 
@@ -27,9 +28,10 @@ def with_policy(team: Team, text: str) -> None:
     """Replace what is asked for, by the door that any change of policy takes."""
     file = team.root / "morgan" / "rlhf.yaml"
     old = file.read_text(encoding="utf-8")
-    begin = re.search(r"^  signoff:[^\n]*\n(?:(?:    [^\n]*)?\n)+", old, re.MULTILINE)
-    assert begin is not None
-    file.write_text(old[: begin.start()] + text + old[begin.end() :], encoding="utf-8")
+    for key in re.findall(r"^  (\w+):", text, re.MULTILINE):  # what is there of it already
+        old = re.sub(rf"^  {key}:[^\n]*\n(?:(?:    [^\n]*)?\n)*", "", old, flags=re.MULTILINE)
+    assert "policy:\n" in old
+    file.write_text(old.replace("policy:\n", f"policy:\n{text}", 1), encoding="utf-8")
     team.rlhf("morgan", "publish", "Policy")
 
 
@@ -242,3 +244,124 @@ def test_the_forge_keeps_one_summary_in_place(team: Team) -> None:
     assert "Due Fri 4 Dec 2026 18:00 Europe/London." in text
     team.rlhf("emeka", "review", "approve", FIRST)
     assert not file.exists()
+
+
+def test_a_review_serves_once_and_old_words_are_reviewed_anew(team: Team) -> None:
+    submitted(team, "emeka", "freya")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    for old, new, who in (("soon", "tomorrow", "freya"), ("tomorrow", "soon", "")):
+        team.rlhf("amara", "sync")
+        team.rlhf("amara", "task", "pull", FIRST)
+        team.edit("amara", FIRST, old, new)
+        team.rlhf("amara", "submit", FIRST)
+        if who:
+            team.rlhf(who, "sync")
+            team.rlhf(who, "review", "approve", FIRST)
+    assert "tomorrow" in (team.main_file(PATH) or ""), "Emeka's word on the first version is spent"
+
+
+def test_whoever_had_a_hand_in_an_earlier_version_does_not_sign_the_next_one_off(team: Team) -> None:
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST, "Rest, and come back soon.")
+    fetch(team, "amara")
+    text = team.answer("amara", FIRST).read_text(encoding="utf-8")
+    tree = tree_with(team, "amara", "origin/main", {PATH: text})
+    message = f"Answer\n\nCo-authored-by: Freya <freya@rlhf.invalid>\n\nBatch: {BATCH}\n\nSigned with care"
+    team.git(
+        "amara",
+        "push",
+        "-q",
+        "origin",
+        f"{commit(team, 'amara', tree, 'origin/main', message=message)}:refs/heads/answer/{FIRST}/amara",
+    )
+    for who in ("emeka", "freya"):
+        team.rlhf(who, "sync")
+    team.rlhf("freya", "review", "approve", FIRST)
+    assert team.main_file(PATH) is None, "wherever in the message it stands"
+    team.rlhf("emeka", "review", "approve", FIRST)
+    assert team.main_file(PATH) is not None
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.edit("amara", FIRST, "soon", "tomorrow")
+    team.rlhf("amara", "submit", FIRST)
+    team.rlhf("freya", "sync")
+    team.rlhf("freya", "review", "approve", FIRST)
+    assert "tomorrow" not in (team.main_file(PATH) or "")
+
+
+def test_an_author_whom_nobody_knows_is_an_error(team: Team) -> None:
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST)
+    fetch(team, "amara")
+    tree = tree_with(team, "amara", "origin/main", {PATH: team.answer("amara", FIRST).read_text(encoding="utf-8")})
+    ghost = {"GIT_AUTHOR_NAME": "Ghost", "GIT_AUTHOR_EMAIL": "ghost@example.org"}
+    made = team.git("amara", "commit-tree", "-S", tree, "-p", "origin/main", "-m", f"x\n\nBatch: {BATCH}", env=ghost)
+    team.git("amara", "push", "-q", "origin", f"{made}:refs/heads/answer/{FIRST}/amara")
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    assert team.main_file(PATH) is None
+    assert "Nobody in people.yaml is ghost@example.org" in team.rlhf("morgan", "merge").words
+
+
+def test_a_task_with_answers_or_reviews_is_not_moved_to_another_batch(team: Team) -> None:
+    submitted(team, "freya")
+    team.ask_for_changes("freya", FIRST, "No")
+    team.rlhf("morgan", "sync")
+    old = team.root / "morgan" / "tasks" / BATCH / f"{FIRST}.yaml"
+    new = team.root / "morgan" / "tasks" / "2026-w51-other" / f"{FIRST}.yaml"
+    new.parent.mkdir()
+    (new.parent / "batch.yaml").write_text("title: Other\n", encoding="utf-8")
+    old.rename(new)
+    assert "has answers or reviews; it cannot be moved" in team.rlhf("morgan", "publish", "Move", code=3).words
+
+
+def test_an_answer_that_its_author_withdrew_is_not_merged(team: Team) -> None:
+    submitted(team, "emeka")
+    script = (
+        "from pathlib import Path; from datetime import datetime, UTC; import os\n"
+        "from rlhf.store.workspace import Workspace; from rlhf.workflows.converse import Voice\n"
+        "now = datetime.fromisoformat('2026-11-30T20:00:00+00:00')\n"
+        "with Workspace.find(Path.cwd()) as w:\n"
+        "    body = {'answer': 'amara', 'why': 'It is wrong'}\n"
+        f"    Voice(w, now, os.urandom).say('withdrawal', ('{BATCH}', '{FIRST}'), body)\n"
+    )
+    team.run_python("amara", script)
+    team.rlhf("emeka", "review", "approve", FIRST)
+    assert team.main_file(PATH) is None
+    assert "amara withdrew it: It is wrong" in team.rlhf("morgan", "merge").words
+
+
+def test_a_merge_by_hand_says_what_the_gate_would_say(team: Team) -> None:
+    submitted(team, "emeka")
+    hook = team.bare / "hooks" / "post-receive"
+    hook.rename(hook.with_suffix(".off"))
+    team.rlhf("emeka", "review", "approve", FIRST)
+    fetch(team, "morgan")
+    head = f"origin/answer/{FIRST}/amara"
+    tree = team.git("morgan", "merge-tree", "--write-tree", "origin/main", head)
+    made = commit(team, "morgan", tree, "origin/main", head, message="Branch: change/morgan/x\nReview: 1 by freya")
+    assert "The message of a merge is the one that rlhf merge writes" in push(team, "morgan", f"{made}:refs/heads/main")
+
+
+def test_what_was_said_blindly_stays_so_when_an_earlier_version_is_sent_again(team: Team) -> None:
+    submitted(team, "emeka", "freya")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    with_policy(team, BLIND)
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "task", "pull", FIRST)
+    for old, new in (("soon", "tomorrow"), ("tomorrow", "soon")):
+        team.edit("amara", FIRST, old, new)
+        team.rlhf("amara", "submit", FIRST)
+        if new == "tomorrow":
+            team.rlhf("emeka", "sync")
+            ask = ("review", "request-changes", FIRST, "Plainly wrong", "--severity", "major", "--section", "Answer")
+            team.rlhf("emeka", *ask)
+            team.rlhf("amara", "sync")
+    for who, args in (
+        ("amara", ("feedback", FIRST)),
+        ("amara", ("task", "show", FIRST)),
+        ("freya", ("log", "--task", FIRST)),
+    ):
+        team.rlhf(who, "sync")
+        assert "Plainly wrong" not in team.rlhf(who, *args, code=None).text
+        assert "asked for changes in" not in team.rlhf(who, *args, code=None).text

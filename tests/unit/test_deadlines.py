@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlhf.model.event import REQUEST_CHANGES
-from rlhf.model.policy import BLOCK, LATE, NEEDS_OVERRIDE, WARN, Deadlines
+from rlhf.model.policy import BLOCK, LATE, NEEDS_OVERRIDE, WARN, Deadlines, Requirement
 from rlhf.model.within import Within
 from rlhf.process.deadlines import deadline, length, pending, timeliness
 from rlhf.process.standing import received
@@ -85,6 +85,32 @@ def test_changes_that_were_asked_for_have_a_time_of_their_own_in_working_days():
     assert due(before, **policy).due == TASK.due, "they never shorten what there is"
 
 
+def test_only_a_reviewer_gives_time_for_changes_and_nothing_that_was_late_becomes_timely():
+    policy = a_policy(deadlines=Deadlines(late=BLOCK, revision=Within(working_days=2)))
+    stranger = replace(a_review_event(1, "ben", REQUEST_CHANGES), at=FRIDAY + hours(24))
+    assert deadline(TASK, [stranger], "amara", a_team(), policy).due == TASK.due
+    asked = replace(a_review_event(1, "emeka", REQUEST_CHANGES), at=FRIDAY + hours(24))
+    found = deadline(TASK, [asked], "amara", a_team(), policy)
+    assert found.why == "for the changes that emeka asked for"
+    assert timeliness(found, FRIDAY + hours(2), {}, policy).met is Met.UNSATISFIED, "it was late before"
+    assert timeliness(found, FRIDAY + hours(30), {}, policy).met is Met.SATISFIED, "this is the revision"
+    assert timeliness(found, FRIDAY, {}, policy).met is Met.SATISFIED
+
+
+def test_changes_asked_for_in_a_blind_round_show_in_no_due_time():
+    blind = (Requirement("two, blind", "evaluator", 2, blind=True),)
+    policy = a_policy(signoff=blind, deadlines=Deadlines(revision=Within(working_days=2)))
+    asked = replace(a_review_event(1, "emeka", REQUEST_CHANGES), at=FRIDAY)
+    assert deadline(TASK, [asked], "amara", a_team(), policy).due == TASK.due
+    over = [asked, a_review_event(2, "freya")]
+    assert deadline(TASK, over, "amara", a_team(), policy).why == "for the changes that emeka asked for"
+
+
+def test_a_wish_whose_date_cannot_be_read_hides_no_other():
+    wish = an_event(1, "extension_request", "amara", until=MONDAY, why="x")
+    assert pending([wish, an_event(2, "extension_request", "amara", until="never", why="x")]) == [wish]
+
+
 def test_a_wish_waits_until_it_is_answered():
     wish = an_event(1, "extension_request", "amara", until=MONDAY, why="x")
     again = an_event(4, "extension_request", "amara", until=MONDAY, why="y")
@@ -106,7 +132,13 @@ TABLE = [
     (NEEDS_OVERRIDE, None, (), Met.ERROR, "not known"),
     (BLOCK, FRIDAY + hours(50), (), Met.UNSATISFIED, "It is 2 days late, and late work is not taken."),
     (BLOCK, FRIDAY + hours(1), (LATE,), Met.UNSATISFIED, "late work is not taken"),
-    (NEEDS_OVERRIDE, FRIDAY + hours(1), (), Met.UNSATISFIED, "It is 60 min late; a manager may let it through."),
+    (
+        NEEDS_OVERRIDE,
+        FRIDAY + hours(1),
+        (),
+        Met.UNSATISFIED,
+        "It is 60 min late; a project manager may let it through.",
+    ),
     (NEEDS_OVERRIDE, FRIDAY + hours(1), (LATE,), Met.OVERRIDDEN, "overridden by morgan: Known to be fine"),
 ]
 

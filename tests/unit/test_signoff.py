@@ -26,6 +26,7 @@ from tests.unit.samples import (
     a_review,
     a_task,
     a_team,
+    an_id,
     an_override,
 )
 
@@ -40,6 +41,8 @@ EXPERT = Requirement("an expert in it", "sme", when=When(risk=(4, 5)), specialty
 BY_RISK = (Requirement("one evaluator", "evaluator"), EXPERT)
 BLIND = (Requirement("two, blind", "evaluator", 2, blind=True),)
 JUDGE = {"disagreement": Disagreement("sme", 2)}
+BOTH_OF = (an_id(1), an_id(2))
+FIRM = (Requirement("the expert", "sme", specialty=MATCH, firm=True), Requirement("one evaluator", "evaluator"))
 SCORED = {"scores": {"reference_answer": ("safety_and_risk",)}}
 BOTH = (Requirement("one evaluator", "evaluator"), Requirement("an expert", "sme"))
 
@@ -59,7 +62,7 @@ class Row:
 
 
 TABLE = [
-    Row("no reviews", (), given=False, says="Needs an approval of this version by an AI evaluator (emeka or freya)."),
+    Row("no reviews", (), given=False, says="Needs an approval of this version by an evaluator (emeka or freya)."),
     Row("an evaluator approves", (a_review(1, "emeka"),), given=True),
     Row("the author approves", (a_review(1, "amara"),), given=False, says="amara cannot approve work they had a hand"),
     Row("a trainer approves", (a_review(1, "ben"),), given=False, says="Needs an approval"),
@@ -93,7 +96,7 @@ TABLE = [
         "one of two approves twice",
         (a_review(1, "emeka"), a_review(2, "emeka")),
         given=False,
-        says="Needs an approval of this version by an AI evaluator (freya).",
+        says="Needs an approval of this version by an evaluator (freya).",
         signoff=TWO,
     ),
     Row(
@@ -347,14 +350,18 @@ TABLE = [
     ),
     Row(
         "an adjudicator approves",
-        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "grace")),
+        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "grace", between=BOTH_OF)),
         given=True,
         signoff=TWO,
         policy=JUDGE,
     ),
     Row(
         "an adjudicator asks for changes",
-        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "grace", REQUEST_CHANGES)),
+        (
+            a_review(1, "emeka"),
+            a_review(2, "freya", REQUEST_CHANGES),
+            a_review(3, "grace", REQUEST_CHANGES, between=BOTH_OF),
+        ),
         given=False,
         says="grace decided that changes are needed",
         signoff=TWO,
@@ -362,10 +369,80 @@ TABLE = [
     ),
     Row(
         "an adjudicator whose clock is behind decides all the same",
-        (a_review(5, "emeka"), a_review(6, "freya", REQUEST_CHANGES), a_review(1, "grace")),
+        (
+            a_review(5, "emeka"),
+            a_review(6, "freya", REQUEST_CHANGES),
+            a_review(1, "grace", between=(an_id(5), an_id(6))),
+        ),
         given=True,
         signoff=TWO,
         policy=JUDGE,
+    ),
+    Row(
+        "who approved before the others disagreed has decided nothing",
+        (a_review(1, "grace"), a_review(2, "emeka"), a_review(3, "freya", REQUEST_CHANGES)),
+        given=False,
+        says="emeka and freya disagree",
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "a decision is open again when one of them speaks anew",
+        (
+            a_review(1, "emeka"),
+            a_review(2, "freya", REQUEST_CHANGES),
+            a_review(3, "grace", between=BOTH_OF),
+            a_review(4, "freya", REQUEST_CHANGES),
+        ),
+        given=False,
+        says="emeka and freya disagree",
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "a decision of whoever may not decide is none",
+        (a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "ben", between=BOTH_OF)),
+        given=False,
+        says="grace or harriet decides",
+        signoff=TWO,
+        policy=JUDGE,
+    ),
+    Row(
+        "a decision gives the scores that are asked for",
+        (
+            a_review(1, "emeka", scores={"safety_and_risk": 4}),
+            a_review(2, "freya", REQUEST_CHANGES),
+            a_review(3, "grace", between=BOTH_OF),
+        ),
+        given=False,
+        says="disagree",
+        signoff=TWO,
+        subject=PLAIN,
+        policy=JUDGE | SCORED,
+    ),
+    Row(
+        "nobody's decision fills the place of who is firmly asked for",
+        (a_review(1, "harriet", REQUEST_CHANGES), a_review(2, "emeka"), a_review(3, "morgan", between=BOTH_OF)),
+        given=False,
+        says="Needs an approval of this version by a clinical expert (harriet)",
+        signoff=FIRM,
+        subject=PLAIN,
+        policy={"disagreement": Disagreement("manager")},
+    ),
+    Row(
+        "an overridden blind requirement does not lift what was asked for in its round",
+        (a_review(1, "emeka", REQUEST_CHANGES),),
+        given=False,
+        says="emeka asked for changes",
+        signoff=BLIND,
+        overrides=(an_override(2, "morgan", "two, blind"),),
+    ),
+    Row(
+        "a review that served for a version before is spent",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="Needs an approval",
+        subject=replace(SUBJECT, spent=frozenset({an_id(1)})),
     ),
     Row(
         "one of the two does not decide between them",
@@ -481,6 +558,12 @@ def test_what_was_said_in_a_blind_round_shows_nowhere_before_it_is_over():
         found = judge(SUBJECT, [a_review(1, "emeka", verdict)], TEAM, policy)
         assert found == judge(SUBJECT, [a_review(1, "emeka", APPROVE)], TEAM, policy)
     assert wanted_from(SUBJECT, [a_review(1, "emeka")], TEAM, policy) == ("freya",)
+
+
+def test_it_is_told_who_decided_against_whom():
+    reviews = [a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES), a_review(3, "grace", between=BOTH_OF)]
+    found = judge(SUBJECT, reviews, TEAM, a_policy(signoff=TWO, **JUDGE))
+    assert found.requirements[0].what == "Approved by emeka. grace decided against freya."
 
 
 def test_a_disagreement_asks_the_adjudicator_alone():

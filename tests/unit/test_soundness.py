@@ -51,6 +51,8 @@ def test_a_policy_that_holds():
         ((ONE, ONE), {}, "two requirements are called “one evaluator”"),
         ((ONE | {"name": "late"},), {}, "“late” is the name of something else"),
         ((ONE,), {"changes": {"policy": "trainer"}}, "could change the policy by which their answers are judged"),
+        ((ONE,), {"changes": {"tasks": "trainer"}}, "could change the tasks by which their answers are judged"),
+        ((ONE,), {"deadlines": {"late": "needs_override"}, "overrides": {"by": "nobody"}}, "nobody may give one"),
         ((ONE,), {"overrides": {"by": "trainer"}}, "could override what is asked"),
         ((ONE,), {"deadlines": {"extensions": "trainer"}}, "could give more time"),
     ],

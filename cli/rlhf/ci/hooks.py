@@ -58,6 +58,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
     dice = _randomness()
     arrivals.record_arrivals(repository, updates, now, dice)
     arrivals.record_merges(repository, updates, now, dice)
+    clean_up(repository)
     for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now, dice):
         summaries.keep(repository, outcome)
         if outcome.merge:
@@ -66,6 +67,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
             for reason in outcome.verdict.missing:
                 _say(f"Not merged: {outcome.verdict.what}. {reason}")
     clean_up(repository)
+    summaries.tidy(repository)
     return 0
 
 

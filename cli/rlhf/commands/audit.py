@@ -108,8 +108,11 @@ def _say(found: Audit, zone: str) -> None:
 def _answer(one: Accepted, zone: str) -> None:
     from rlhf.commands import screen
 
-    by = ", ".join(given.by for given in one.approvals) or "nobody"
+    by = ", ".join(given.by for given in one.approvals)
+    given = f"signed off by {by}" if by else "signed off by nobody"
+    given = f"{given}, overridden by {', '.join(one.by for one in one.overrides)}" if one.overrides else given
     sign = "✓" if one.proven else "✗"
-    screen.say(f"{sign} {one.task}  by {one.author}, {screen.local(one.at, zone)}, signed off by {by}")
+    line = screen.wrapped(f"{sign} {one.task}  by {one.author}, {screen.local(one.at, zone)}, {given}", 2)
+    screen.show(line[2:])
     for problem in one.problems:
         screen.show(screen.wrapped(problem.what, 4))

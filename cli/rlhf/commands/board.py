@@ -95,7 +95,7 @@ def _loads(found: Board, zone: str, called: dict[str, str]) -> None:
     for load in found.loads:
         late = f", {load.overdue} late" if load.overdue else ""
         since = f", since {screen.local(load.oldest, zone)}" if load.oldest else ""
-        what = f"{load.count} to {load.do}{late}{since}"
+        what = f"{load.count} to {load.do.replace('_', ' ')}{late}{since}"
         screen.say(f"  {screen.cut(called.get(load.handle, load.handle), 24):24}  {what}")
 
 

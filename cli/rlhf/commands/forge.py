@@ -47,7 +47,7 @@ def tend(
     for task, one in found.reminded:
         screen.say(f"{task}  {one.to} reminded, {length(one.before)} before {one.due.words}")
     for task, lease in found.lapsed:
-        screen.say(f"{task}  the claim of {lease.holder} has run out; they were told, and what they saved is kept")
+        screen.say(f"{task}  the claim of {lease.holder} has run out; they are told, and what they saved is kept")
     if not (found.reminded or found.lapsed):
         screen.say("Nothing to tell anybody.")
 
@@ -78,7 +78,7 @@ def install(where: Bare) -> None:
 
     with _forge(where):
         put(where.resolve(), sys.executable)
-    screen.say(f"The hooks of {where.name} run with {sys.executable}.")
+    screen.say(f"The hooks of {where.resolve().name} run with {sys.executable}.")
 
 
 @contextmanager

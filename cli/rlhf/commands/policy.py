@@ -60,7 +60,15 @@ def print_account(one: Account, zone: str) -> None:
     """What is asked for one answer or change, a requirement after the other."""
     from rlhf.commands import screen
 
-    stage = "ready" if one.ready else "nothing submitted yet" if not one.branch else "not ready yet"
+    stage = (
+        "accepted"
+        if one.accepted
+        else "ready"
+        if one.ready
+        else "nothing submitted yet"
+        if not one.branch
+        else "not ready yet"
+    )
     screen.show(screen.bold(screen.plain(f"{one.what}: {stage}")))
     if one.deadline.due is not None:
         screen.say(f"  due {screen.due(one.deadline, zone)}")

@@ -56,6 +56,9 @@ def _said(shown: Shown, zone: str) -> None:
         head(f"{review.by}, {screen.local(review.at, zone)}: {review.verdict.replace('_', ' ')}{how}")
         if review.summary:
             screen.show(screen.wrapped(review.summary, 2))
+        if review.scores:
+            marks = ", ".join(f"{scale.replace('_', ' ')} {score}" for scale, score in review.scores.items())
+            screen.show(screen.wrapped(f"scores: {marks}", 2))
         for remark in review.remarks:
             about = remark_place(remark)
             screen.show(screen.wrapped(f"{about} — {remark.text}" if about else remark.text, 2))

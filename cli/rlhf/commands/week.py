@@ -140,7 +140,7 @@ def _hours(found: Week, zone: str) -> None:
     until = screen.local(found.now + timedelta(days=7), zone)
     screen.say()
     if not hours.have:
-        screen.say(f"Hours: {_length(hours.due)} of work due by {until}. people.yaml gives you no weekly hours.")
+        screen.say(f"Hours: {_length(hours.due)} due by {until}. A manager can write down your weekly hours.")
         return
     spare = hours.have - hours.due
     fits = f"{_length(spare)} to spare" if spare >= 0 else f"{_length(-spare)} too much"

@@ -116,7 +116,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reviewer's word on one version of one answer."""
+    """A reviewer's word on one version of one answer.
+
+    Args:
+        between: of a decision between reviewers who disagree, the ids of their reviews.
+    """
 
     id: str
     by: str
@@ -131,6 +135,7 @@ class Review:
     scores: Mapping[str, int] = field(default_factory=dict)
     severity: str = ""
     policy_hash: str = ""
+    between: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, event: Event) -> Review:
@@ -154,6 +159,7 @@ class Review:
             scores=body.get("scores", {}),
             severity=body.get("severity", ""),
             policy_hash=body["subject"].get("policy", ""),
+            between=tuple(map(str, body.get("between", ()))),
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, TASK
+from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, NEEDS_OVERRIDE, TASK
 from rlhf.model.vocabulary import AUDIENCES, KIND_WORDS, KINDS, ROLE_WORDS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 RISKS = tuple(range(6))  # 0 is a task without a rating
 SIGNING = ("evaluator", "sme")
 #: Whoever may change these could change the rules by which their own work is judged.
-_GUARDED = ("policy", "people", "schemas", "workflows")
+_GUARDED = ("policy", "people", "schemas", "workflows", "tasks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,9 @@ def _roles(policy: Policy) -> Iterator[Fault]:
                 ("policy", "changes", what), f"an {trainer} could change the {what} by which their answers are judged",
                 f"Write {what}: manager",
             )  # fmt: skip
+    if policy.deadlines.late == NEEDS_OVERRIDE and not policy.overrides:
+        why = "late work would need an override, and nobody may give one"
+        yield Fault(("policy", "deadlines", "late"), why, "Write late: block, or overrides: {by: manager}")
     if policy.overrides == "trainer":
         yield Fault(("policy", "overrides", "by"), f"an {trainer} could override what is asked", "Write by: manager")
     if policy.deadlines.extensions == "trainer":

@@ -27,7 +27,7 @@ ROLES: Final = ("trainer", "evaluator", "sme", "manager", "engineer")
 
 ROLE_WORDS: Final = {
     "trainer": "AI trainer",
-    "evaluator": "AI evaluator",
+    "evaluator": "evaluator",
     "sme": "clinical expert",
     "manager": "project manager",
     "engineer": "engineer",

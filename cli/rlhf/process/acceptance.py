@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rlhf.model.policy import LATE
 from rlhf.process.deadlines import timeliness
 from rlhf.process.signoff import judge, overrides_of
 from rlhf.process.standing import overrides_in, reviews_in, subject_of
@@ -13,6 +14,7 @@ from rlhf.process.verdict import Met
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rlhf.model.event import Override, Review
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.process.deadlines import Deadline
@@ -22,12 +24,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is asked for a version of an answer and how far that is met, and whether it came in time."""
+    """What is asked for a version of an answer and how far that is met, and whether it came in time.
+
+    Args:
+        overrides: those that something here rests on, of its sign-off or of its time.
+        known: every review that was looked at.
+    """
 
     subject: Subject
     signoff: SignOff
     timely: RequirementState
     deadline: Deadline
+    overrides: tuple[Override, ...] = ()
+    known: tuple[Review, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -57,10 +66,9 @@ def decide(
         parties=plain.parties.union(parties),
     )  # fmt: skip
     overrides = overrides_in(facts.events, author)
+    counting = overrides_of(subject, overrides, people, policy)
     due = facts.deadline(author, people, policy)
-    return Decision(
-        subject,
-        judge(subject, reviews_in(facts.events), people, policy, overrides),
-        timeliness(due, submission.received, overrides_of(subject, overrides, people, policy), policy),
-        due,
-    )
+    signoff = judge(subject, reviews_in(facts.events), people, policy, overrides)
+    timely = timeliness(due, submission.received, counting, policy)
+    late = (counting[LATE],) if timely.met is Met.OVERRIDDEN else ()
+    return Decision(subject, signoff, timely, due, (*signoff.overrides, *late), tuple(reviews_in(facts.events)))

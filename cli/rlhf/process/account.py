@@ -28,6 +28,7 @@ class Account:
         what: it in a few words.
         branch: where it is; empty where nothing was submitted.
         version: the hash of the answer.
+        accepted: it is on main, and nothing newer was submitted.
         problems: what keeps it out whoever approves it.
         states: each thing that is asked for.
     """
@@ -36,6 +37,7 @@ class Account:
     branch: str = ""
     version: str = ""
     ready: bool = False
+    accepted: bool = False
     problems: tuple[str, ...] = ()
     states: tuple[RequirementState, ...] = ()
     deadline: Deadline = Deadline()
@@ -50,7 +52,7 @@ def account(facts: Facts, submission: Submission, people: People, policy: Policy
     author, found, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
     return Account(
         f"{facts.id} by {author}", f"answer/{facts.id}/{author}", submission.answer_hash,
-        found.signoff.given and not found.late and not problems, problems,
+        found.signoff.given and not found.late and not problems, False, problems,
         (*found.signoff.requirements, found.timely), found.deadline,
     )  # fmt: skip
 

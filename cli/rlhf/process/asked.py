@@ -45,12 +45,18 @@ class Said:
         """Whose word is replaced by that of who decided."""
         return self.parties if self.decision is not None and self.decision.verdict == APPROVE else frozenset()
 
+    def givers(self, requirement: Requirement) -> frozenset[str]:
+        """Whose word may fill a place: approvals; and of those who were decided against, where it is not firm."""
+        return frozenset(self.counting) | (frozenset() if requirement.firm else self.settled)
+
 
 def requirements(subject: Subject, said: Said, people: People, policy: Policy) -> list[RequirementState]:
     asked = [(requirement, applies(requirement, subject.about)) for requirement in policy.signoff]
     slots = [
-        (requirement, able(requirement, subject, people))
-        for requirement, wanted in asked
+        (requirement, able(requirement, subject, people) & said.givers(requirement))
+        for requirement, wanted in sorted(
+            asked, key=lambda row: not row[0].blind
+        )  # who spoke blindly fills those first
         if wanted
         for _ in range(requirement.count)
     ]
@@ -65,13 +71,23 @@ def requirements(subject: Subject, said: Said, people: People, policy: Policy) -
         elif not wanted:
             states.append(RequirementState(requirement.name, Met.NOT_APPLICABLE, "It is not for tasks like this one."))
         elif len(given) == len(mine):
-            states.append(RequirementState(requirement.name, Met.SATISFIED, f"Approved by {', '.join(given)}.", given))
+            states.append(RequirementState(requirement.name, Met.SATISFIED, _given(given, said), given))
         elif requirement.name in said.overridden and not requirement.firm:
             states.append(_overridden(requirement.name, said.overridden[requirement.name]))
         else:
             others = frozenset(giver for giver in givers if giver) - frozenset(given)
             states.append(_unmet(requirement, given, others, said, subject, people))
     return states
+
+
+def _given(givers: tuple[str, ...], said: Said) -> str:
+    """By whom it was given; where somebody decided against a giver's own word, by whom."""
+    approved = [giver for giver in givers if giver in said.counting]
+    decided = [giver for giver in givers if giver not in said.counting]
+    words = [f"Approved by {', '.join(approved)}."] if approved else []
+    if decided and said.decision is not None:
+        words.append(f"{said.decision.by} decided against {', '.join(decided)}.")
+    return " ".join(words)
 
 
 def _overridden(name: str, override: Override) -> RequirementState:
@@ -133,7 +149,11 @@ def adjudication(subject: Subject, said: Said, people: People, policy: Policy) -
         role = ROLE_WORDS[policy.disagreement.adjudicator]
         what = f"{who} disagree, and there is nobody who could decide: it takes {_a(role)} who was neither."
         return [RequirementState(ADJUDICATION, Met.ERROR, what)]
-    return [RequirementState(ADJUDICATION, Met.UNSATISFIED, f"{who} disagree; {' or '.join(may)} decides.", able=may)]
+    return [
+        RequirementState(
+            ADJUDICATION, Met.UNSATISFIED, f"{who} disagree; {' or '.join(may)} decides.", able=may, decides=True
+        )
+    ]
 
 
 def requests(said: Said, subject: Subject, people: People, policy: Policy) -> Iterable[RequirementState]:

@@ -9,7 +9,7 @@ from rlhf.process.eligible import able, applicable
 from rlhf.process.verdict import latest_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from rlhf.model.event import Review
     from rlhf.model.people import People
@@ -17,15 +17,26 @@ if TYPE_CHECKING:
     from rlhf.process.verdict import Subject
 
 
-def round_open(subject: Subject, reviews: Iterable[Review], people: People, policy: Policy) -> bool:
-    """Whether some of those who review exactly these words blindly have still to speak."""
+def round_open(
+    subject: Subject, reviews: Iterable[Review], people: People, policy: Policy, overridden: Collection[str] = ()
+) -> bool:
+    """Whether some of those who review exactly these words blindly have still to speak.
+
+    Args:
+        overridden: the requirements that are overridden for these words: nobody is waited for any more.
+    """
     spoken = {r.by for r in _verdicts(reviews) if subject.is_of(r)}
-    asked = (requirement for requirement in applicable(policy, subject.about) if requirement.blind)
+    asked = (r for r in applicable(policy, subject.about) if r.blind and (r.firm or r.name not in overridden))
     return any(len(spoken & able(requirement, subject, people)) < requirement.count for requirement in asked)
 
 
 def sealed(
-    subject: Subject, reviews: Iterable[Review], people: People, policy: Policy, viewer: str = ""
+    subject: Subject,
+    reviews: Iterable[Review],
+    people: People,
+    policy: Policy,
+    viewer: str = "",
+    overridden: Collection[str] = (),
 ) -> list[Review]:
     """The reviews of an answer that somebody, or anybody, may not see yet.
 
@@ -34,9 +45,12 @@ def sealed(
     Args:
         subject: the present version.
         reviews: all reviews of this answer, of whatever version.
+        overridden: the requirements that are overridden for the present version.
     """
     told = list(reviews)
-    if not any(requirement.blind for requirement in policy.signoff) or not round_open(subject, told, people, policy):
+    if not any(requirement.blind for requirement in policy.signoff):
+        return []
+    if subject.answer_hash and not round_open(subject, told, people, policy, overridden):
         return []
     found = []
     for review in told:

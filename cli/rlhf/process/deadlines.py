@@ -9,14 +9,16 @@ from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.instants import Due, parse_due
 from rlhf.model.people import Person
 from rlhf.model.policy import BLOCK, LATE, WARN
-from rlhf.process.verdict import Met, RequirementState
+from rlhf.model.vocabulary import ROLE_WORDS
+from rlhf.process.blind import round_open
+from rlhf.process.verdict import Met, RequirementState, Subject, review_of
 from rlhf.process.workdays import by_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime, timedelta
 
-    from rlhf.model.event import Event, Override
+    from rlhf.model.event import Event, Override, Review
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.model.task import Task
@@ -28,6 +30,15 @@ REQUEST, EXTENSION, REFUSAL = "extension_request", "extension", "extension_refus
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """When words were due that came before an instant, and why."""
+
+    than: datetime
+    due: Due
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """When somebody's answer is due.
 
@@ -35,11 +46,13 @@ class Deadline:
         due: when it is due now; None where it is never late.
         why: for what reason it is due at another time than was set for the task; empty where it is not.
         set: when the task itself is due.
+        before: what holds for words that came before the changes were asked for, for which there is this time.
     """
 
     due: Due | None = None
     why: str = ""
     set: Due | None = None
+    before: Earlier | None = None
 
 
 def deadline(task: Task | None, events: Iterable[Event], handle: str, people: People, policy: Policy) -> Deadline:
@@ -57,9 +70,11 @@ def deadline(task: Task | None, events: Iterable[Event], handle: str, people: Pe
             if until is not None:
                 why = " ".join(str(event.body.get("why", "")).split())
                 found = Deadline(until, f"extended by {event.by}" + (f": {why}" if why else ""), task.due)
-    revision = _revision(told, handle, people, policy, task.due.zone)
+    revision = _revision(told, task, handle, people, policy)
     if revision is not None and found.due is not None and revision[0].at > found.due.at:
-        return Deadline(revision[0], f"for the changes that {revision[1]} asked for", task.due)
+        due, asked = revision
+        earlier = Earlier(asked.at, found.due, found.why)
+        return Deadline(due, f"for the changes that {asked.by} asked for", task.due, earlier)
     return found
 
 
@@ -78,6 +93,9 @@ def timeliness(
         if not strict:
             return RequirementState(ON_TIME, Met.NOT_APPLICABLE, "When it was received is not known here.")
         return RequirementState(ON_TIME, Met.ERROR, "When it was received is not known, and so not whether it is late.")
+    if found.before is not None and received < found.before.than:
+        found = Deadline(found.before.due, found.before.why, found.set)
+    assert found.due is not None  # noqa: S101 — what held before is an instant too
     if received <= found.due.at:
         return RequirementState(ON_TIME, Met.SATISFIED, f"Received in time{_because(found)}.")
     late = f"It is {length(received - found.due.at)} late{_because(found)}"
@@ -87,9 +105,11 @@ def timeliness(
         by = overrides[LATE].by
         return RequirementState(ON_TIME, Met.OVERRIDDEN, f"{late}; overridden by {by}: {overrides[LATE].why}", (by,))
     if policy.deadlines.late == BLOCK:
-        what = f"{late}, and late work is not taken. More time, given even now, lets it in: rlhf extension grant"
+        what = f"{late}, and late work is not taken. More time, given even now, lets it in: rlhf extension ask, grant."
         return RequirementState(ON_TIME, Met.UNSATISFIED, what)
-    return RequirementState(ON_TIME, Met.UNSATISFIED, f"{late}; a {policy.overrides or 'manager'} may let it through.")
+    return RequirementState(
+        ON_TIME, Met.UNSATISFIED, f"{late}; a {ROLE_WORDS[policy.overrides or 'manager']} may let it through."
+    )
 
 
 def length(time: timedelta) -> str:
@@ -113,14 +133,13 @@ def pending(events: Iterable[Event]) -> list[Event]:
     told = sorted(events, key=lambda one: (one.id, one.by))
     answers = [event for event in told if event.type in {EXTENSION, REFUSAL}]
     named = {str(event.body.get("request", "")) for event in answers}
-    latest = {event.by: event for event in told if event.type == REQUEST}
+    wishes = (event for event in told if event.type == REQUEST and _due(event.body.get("until")) is not None)
+    latest = {event.by: event for event in wishes}
     unnamed = [(str(event.body.get("to")), event.id) for event in answers if not event.body.get("request")]
     return [
         wish
         for wish in latest.values()
-        if wish.id not in named
-        and not any(to == wish.by and id_ > wish.id for to, id_ in unnamed)
-        and _due(wish.body.get("until")) is not None
+        if wish.id not in named and not any(to == wish.by and id_ > wish.id for to, id_ in unnamed)
     ]
 
 
@@ -130,20 +149,26 @@ def grants(giver: str, to: str, people: People, policy: Policy) -> bool:
     return giver != to and person is not None and policy.deadlines.extensions in person.roles
 
 
-def _revision(told: Iterable[Event], handle: str, people: People, policy: Policy, zone: str) -> tuple[Due, str] | None:
-    """By when changes are due that a reviewer asked for, and who did; None where nobody did."""
-    within, person = policy.deadlines.revision, people.get(handle) or Person(handle, handle, frozenset(), zone=zone)
-    if within is None:
+def _revision(
+    told: Iterable[Event], task: Task, handle: str, people: People, policy: Policy
+) -> tuple[Due, Review] | None:
+    """By when changes are due that a reviewer asked for, and the request; None where nobody did, as far as is told."""
+    within, person = policy.deadlines.revision, people.get(handle)
+    if within is None or task.due is None:
         return None
-    asked = [
-        event
-        for event in told
-        if event.type == "review" and event.by != handle
-        and event.body.get("answer") == handle and event.body.get("verdict") == REQUEST_CHANGES
-    ]  # fmt: skip
-    if not asked:
-        return None
-    return Due(by_when(asked[-1].at, within, person, policy.calendar), zone), asked[-1].by
+    person = person or Person(handle, handle, frozenset(), zone=task.due.zone)
+    reviews = [r for event in told if (r := review_of(event)) is not None and r.author == handle != r.by]
+    asked = [r for r in reviews if r.verdict == REQUEST_CHANGES and _reviews(r.by, people)]
+    for last in reversed(asked):
+        of_then = Subject(last.task, handle, last.task_hash, last.answer_hash, frozenset({handle}), about=task)
+        if not round_open(of_then, reviews, people, policy):  # what was said blindly shows nowhere
+            return Due(by_when(last.at, within, person, policy.calendar), task.due.zone), last
+    return None
+
+
+def _reviews(handle: str, people: People) -> bool:
+    person = people.get(handle)
+    return person is not None and person.may("evaluator", "sme")
 
 
 def _due(text: object) -> Due | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.process.blind import sealed
-from rlhf.process.standing import reviews_in, subject_of
+from rlhf.process.signoff import overrides_of
+from rlhf.process.standing import overrides_in, reviews_in, subject_of
+from rlhf.process.verdict import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,10 +34,13 @@ def seen(events: Iterable[Event], facts: Facts, people: People, policy: Policy, 
 def _closed(facts: Facts, people: People, policy: Policy, viewer: str) -> frozenset[tuple[str, str]]:
     if not any(requirement.blind for requirement in policy.signoff):
         return frozenset()
-    return frozenset(
-        (review.id, review.by)
-        for submission in facts.submissions
-        for review in sealed(
-            subject_of(submission, facts), reviews_in(facts.events, submission.author), people, policy, viewer
-        )
-    )
+    subjects = {one.author: subject_of(one, facts) for one in facts.submissions}
+    authors = {str(event.body.get("answer")) for event in facts.events if event.type == "review"}
+    found = set()
+    for author in authors:
+        none = Subject(facts.id, author, "", "", frozenset({author}), about=facts.task)  # nothing submitted now
+        subject, told = subjects.get(author, none), reviews_in(facts.events, author)
+        overridden = overrides_of(subject, overrides_in(facts.events, author), people, policy)
+        closed = sealed(subject, told, people, policy, viewer, overridden)
+        found |= {(review.id, review.by) for review in closed if not subject.has_spent(review)}
+    return frozenset(found)

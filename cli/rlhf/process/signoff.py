@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE
-from rlhf.model.policy import CHANGES
 from rlhf.process.asked import Said, adjudication, requests, requirements
 from rlhf.process.blind import sealed
 from rlhf.process.eligible import adjudicators, complete, differ, signers
@@ -52,10 +52,20 @@ def wanted_from(
 ) -> tuple[str, ...]:
     """Whose word on exactly this version is still wanted: those who can meet what is not met, and have not spoken."""
     reviews = list(reviews)
-    spoken = {by for by, review in latest_words(reviews).items() if subject.is_of(review)}
-    states = judge(subject, reviews, people, policy, overrides).requirements
-    wanted = {by for state in states if state.met is Met.UNSATISFIED for by in state.able if state.name != CHANGES}
+    found = judge(subject, reviews, people, policy, overrides)
+    spoken = {
+        by for by, review in latest_words(reviews).items() if subject.is_of(review) and not subject.has_spent(review)
+    }
+    wanted = {by for state in found.requirements if state.met is Met.UNSATISFIED for by in state.able}
+    if found.undecided:
+        return tuple(sorted(by for s in found.requirements if s.decides for by in s.able))
     return tuple(sorted(wanted - spoken))
+
+
+def between(subject: Subject, reviews: Iterable[Review], people: People, policy: Policy) -> tuple[str, ...]:
+    """The reviews between which somebody decides who reviews these words now: the latest of those who disagree."""
+    said = _said(subject, reviews, (), people, policy)
+    return tuple(sorted(said.latest[by].id for by in said.parties))
 
 
 def may_override(handle: str, subject: Subject, people: People, policy: Policy) -> bool:
@@ -81,37 +91,37 @@ def overrides_of(
 def _said(
     subject: Subject, reviews: Iterable[Review], overrides: Iterable[Override], people: People, policy: Policy
 ) -> Said:
-    about = [r for r in reviews if r.task == subject.task and r.author == subject.author]
-    closed = sealed(subject, about, people, policy)
+    about = [r for r in reviews if (r.task, r.author) == (subject.task, subject.author) and not subject.has_spent(r)]
+    overridden = overrides_of(subject, overrides, people, policy)
+    closed = sealed(subject, about, people, policy, overridden=overridden)
     latest = latest_words(r for r in about if r not in closed)
-    of_this = [r for r in sorted(latest.values(), key=lambda r: r.id) if subject.is_of(r)]
-    independent = [r for r in of_this if r.by not in subject.contributors]
+    independent = [r for r in latest.values() if subject.is_of(r) and r.by not in subject.contributors]
     counting = {r.by: r for r in independent if r.verdict == APPROVE and complete(r, subject.about, policy)}
     parties, decision = _disagreement(subject, independent, people, policy)
     spoken = frozenset(latest_words(r for r in closed if subject.is_of(r)))
-    return Said(latest, counting, parties, decision, overrides_of(subject, overrides, people, policy), spoken)
+    return Said(latest, counting, parties, decision, overridden, spoken)
 
 
 def _disagreement(
     subject: Subject, words: Sequence[Review], people: People, policy: Policy
 ) -> tuple[frozenset[str], Review | None]:
-    """Those who first came to disagree, in the order in which they spoke, and the word of who decided between them.
+    """Those who were asked and disagree, and the word of who decided between them.
 
-    Whoever's own word is asked for decides only after the others disagreed. Of anybody else it does not matter when
-    they spoke: nobody but an adjudicator has a reason to, and their clock may be wrong.
+    A decision names the very words between which it decides: one that was given before somebody disagreed, or before
+    one of them spoke anew, decides nothing, whatever any clock says.
     """
     if not policy.disagreement.adjudicator:
         return frozenset(), None
     asked = signers(subject, people, policy)
-    heard: list[Review] = []
-    parties: frozenset[str] = frozenset()
-    later: list[Review] = []
-    for word in words:
-        if parties or word.by not in asked:
-            later.append(word)
-        else:
-            if any(differ(word, before, policy.disagreement.scores) for before in heard):
-                parties = frozenset({word.by, *(before.by for before in heard)})
-            heard.append(word)
-    deciders = adjudicators(subject, people, policy, parties) if parties else frozenset()
-    return parties, next((word for word in reversed(later) if word.by in deciders), None)
+    plain = [word for word in words if word.by in asked and not word.between]
+    if not any(differ(one, other, policy.disagreement.scores) for one, other in combinations(plain, 2)):
+        return frozenset(), None
+    parties = frozenset(word.by for word in plain)
+    deciders = adjudicators(subject, people, policy, parties)
+    decisions = [
+        word
+        for word in words
+        if word.by in deciders and {one.id for one in plain} <= {*word.between}
+        and (word.verdict != APPROVE or complete(word, subject.about, policy))
+    ]  # fmt: skip
+    return parties, max(decisions, key=lambda word: word.id, default=None)

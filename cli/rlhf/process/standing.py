@@ -11,7 +11,7 @@ from rlhf.process.blind import round_open
 from rlhf.process.concerns import WITHDRAWN, redacted
 from rlhf.process.deadlines import Deadline, deadline, timeliness
 from rlhf.process.signoff import judge, overrides_of
-from rlhf.process.verdict import Met, RequirementState, Subject, latest_words
+from rlhf.process.verdict import Met, RequirementState, Subject, latest_words, review_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -90,6 +90,16 @@ class Facts:
         return resolved or any(
             e.type == "withdrawal" and not e.body.get("answer") and e.by in self.managers for e in self.events
         )
+
+    def taken_back(self, author: str, received: datetime | None) -> str:
+        """Why an answer was withdrawn, by its author or a manager, after these words came; "" where it was not."""
+        told = [
+            event
+            for event in self.events
+            if event.type == "withdrawal" and event.body.get("answer") == author
+            and (event.by == author or event.by in self.managers) and (received is None or event.at >= received)
+        ]  # fmt: skip
+        return f"{told[-1].by} withdrew it: {told[-1].body.get('why', '')}" if told else ""
 
     @property
     def shown(self) -> Task | None:
@@ -196,7 +206,7 @@ def received(events: Iterable[Event], author: str, answer_hash: str, commit: str
 
 def reviews_in(events: Iterable[Event], author: str = "") -> list[Review]:
     """The reviews among some events, of one author's answers or of all; none by authors of themselves."""
-    found = (review for event in events if (review := _review(event)) is not None)
+    found = (review for event in events if (review := review_of(event)) is not None)
     return [r for r in found if not author or (r.author == author and r.by != author)]
 
 
@@ -214,12 +224,30 @@ def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
 
 
 def subject_of(submission: Submission, facts: Facts) -> Subject:
-    """What a sign-off of a submission is bound to, and who may not give it, as far as no commit has to be read."""
-    author = submission.author
+    """What a sign-off of a submission is bound to, and who may not give it, as far as no commit has to be read.
+
+    Whoever had a hand in an earlier version has one in this; a review that served for one that was accepted is spent.
+    """
+    author, told = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
+    mine = [event for event in told if event.type == "merged" or event.body.get("answer") == author]
+    hands = {hand for event in mine for hand in _texts(event, "hands")}
     return Subject(
-        submission.task, author, submission.task_hash, submission.answer_hash, frozenset({author}) | claimants(facts),
-        about=facts.task, parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
+        submission.task, author, submission.task_hash, submission.answer_hash,
+        frozenset({author, *hands}) | claimants(facts), about=facts.task,
+        parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
+        spent=frozenset(id_ for event in mine for id_ in _texts(event, "reviews")),
     )  # fmt: skip
+
+
+def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:
+    """What the forge took in of somebody's answer before."""
+    branch = f"answer/{submission.task}/{submission.author}"
+    return (e for e in events if e.type == "merged" and e.by == FORGE and e.body.get("branch") == branch)
+
+
+def _texts(event: Event, name: str) -> list[str]:
+    told = event.body.get(name)
+    return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
 
 
 def claimants(facts: Facts) -> frozenset[str]:
@@ -235,24 +263,15 @@ def punctuality(submission: Submission, facts: Facts, people: People, policy: Po
     return timeliness(facts.deadline(author, people, policy), submission.received, counting, policy)
 
 
-def _review(event: Event) -> Review | None:
-    if event.type != "review":
-        return None
-    try:
-        return Review.of(event)
-    except (KeyError, TypeError):
-        return None
-
-
 def _submitted(submission: Submission, facts: Facts, people: People, policy: Policy) -> Work:
     author = submission.author
     due = facts.deadline(author, people, policy).due
     marks = {Mark.LATE} if due and submission.received and submission.received > due.at else set()
     mine = reviews_in(facts.events, author)
-    subject = subject_of(submission, facts)
-    if round_open(subject, mine, people, policy):
+    subject, overrides = subject_of(submission, facts), overrides_in(facts.events, author)
+    if round_open(subject, mine, people, policy, overrides_of(subject, overrides, people, policy)):
         return Work(author, State.SUBMITTED, REVIEWER, frozenset(marks))
-    signoff = judge(subject, mine, people, policy, overrides_in(facts.events, author))
+    signoff = judge(subject, mine, people, policy, overrides)
     if signoff.given:
         late = punctuality(submission, facts, people, policy).met in {Met.UNSATISFIED, Met.ERROR}
         return Work(author, State.APPROVED, MANAGER if late else FORGE, frozenset(marks))

@@ -90,10 +90,10 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -
 
 
 def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
-    """The wishes for more time of those who still have something to do."""
+    """The wishes for more time of those whose work is not accepted yet."""
     for wish in pending(facts.events):
         work = standing.of.get(wish.by)
-        if work is not None and work.state in {State.CLAIMED, State.CHANGES_REQUESTED}:
+        if work is not None and work.state is not State.ACCEPTED:
             may = tuple(p for p in sorted(people.by_handle) if grants(p, wish.by, people, policy) and people[p].active)
             due = facts.deadline(wish.by, people, policy).due
             yield Turn(Do.EXTEND, may, facts.batch, facts.id, wish.by, wish.at, due.at if due else None)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rlhf.model.event import COMMENT
+from rlhf.model.event import COMMENT, Review
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rlhf.model.event import Override, Review
+    from rlhf.model.event import Event, Override
     from rlhf.model.task import Task
 
 
@@ -33,6 +33,7 @@ class Subject:
         unattributable: contributors who are nobody in people.yaml: with one of those, nothing is approved.
         about: the task; None where it cannot be read.
         parties: everyone with any part in the task, who took it, was given it or answered it.
+        spent: the ids of reviews that served for a version accepted before.
     """
 
     task: str
@@ -43,6 +44,11 @@ class Subject:
     unattributable: tuple[str, ...] = ()
     about: Task | None = None
     parties: frozenset[str] = frozenset()
+    spent: frozenset[str] = frozenset()
+
+    def has_spent(self, review: Review) -> bool:
+        """Whether a review has served already: it counts for nothing that comes after."""
+        return review.id in self.spent
 
     def is_of(self, said: Review | Override) -> bool:
         """Whether somebody's word is of exactly this version."""
@@ -59,6 +65,7 @@ class RequirementState:
         what: who gave it, or what would satisfy it.
         by: who gave it, or who stands in the way.
         able: who can give what is missing.
+        decides: it waits for a decision between reviewers who disagree.
     """
 
     name: str
@@ -66,6 +73,7 @@ class RequirementState:
     what: str
     by: tuple[str, ...] = ()
     able: tuple[str, ...] = ()
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,16 @@ class SignOff:
 
 _THERE = frozenset({Met.SATISFIED, Met.OVERRIDDEN})
 _FINE = _THERE | {Met.NOT_APPLICABLE}
+
+
+def review_of(event: Event) -> Review | None:
+    """The review that an event is; None where it is none, or none that can be read."""
+    if event.type != "review":
+        return None
+    try:
+        return Review.of(event)
+    except (KeyError, TypeError):
+        return None
 
 
 def latest_words(reviews: Iterable[Review]) -> dict[str, Review]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
+from rlhf.model.instants import parse_due
 from rlhf.process.conversation import (
     ACKNOWLEDGEMENT,
     CLARIFICATION,
@@ -81,7 +82,7 @@ def news(events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], man
         events: everything said about their tasks and about the project.
         tasks: what they hold or asked about, by id.
     """
-    told = list(events)
+    told = list({(event.id, event.by): event for event in events}.values())
     messages = _messages(told)
     found = [one for event in told if (one := _news(event, me, tasks, managers, messages)) is not None]
     return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
@@ -152,16 +153,24 @@ def _of_time(event: Event, me: str) -> News | None:
     """What was said of somebody's time: more of it, or none; that something is due; that a claim ran out."""
     body = event.body
     if event.type == "extension" and body.get("to") == me:
-        return _told(event, "extended", f"until {body.get('until')}")
+        return _told(event, "extended", f"until {_when(body.get('until'))}")
     if event.type == "extension_refusal" and body.get("to") == me:
         return _told(event, "refused", f"no more time: {body.get('why')}")
     if event.type == "reminder" and body.get("to") == me and event.by == FORGE:
-        return _told(event, "reminder", f"due {body.get('due')}")
+        return _told(event, "reminder", f"due {_when(body.get('due'))}")
     if event.type == "lapse" and body.get("holder") == me and event.by == FORGE:
         return _told(event, "lapsed", "your claim ran out; what you wrote is kept")
     if event.type == "override" and body.get("answer") == me:
         return _told(event, "override", f"{body.get('what')}: {body.get('why')}")
     return None
+
+
+def _when(text: object) -> str:
+    """A due time as people read it."""
+    try:
+        return parse_due(str(text)).words
+    except ValueError:
+        return str(text)
 
 
 def _told(event: Event, kind: str, text: str) -> News:

@@ -42,11 +42,11 @@ class Beliefs:
     A tip that its owner signed is believed with all that it stands on: whoever signs an event signs for what is before
     it. Of an owner with a revoked key that is not enough, for the one who has that key may have written before the
     owner did: nothing is believed that stands on what it signed, unless `believed_to` has it.
-    The memory may be deleted at any moment.
+    The memory may be deleted at any moment; whoever writes to the disk can write there too, so that an audit has none.
     """
 
-    def __init__(self, git: Git, git_dir: Path, people: People, forge_key: str) -> None:
-        self._git = git
+    def __init__(self, git: Git, git_dir: Path, people: People, forge_key: str, *, remembering: bool = True) -> None:
+        self._git, self._remembering = git, remembering
         self._people = people
         self._forge_key = forge_key
         dates = repr([(person.handle, person.keys) for person in people.by_handle.values()])
@@ -64,7 +64,7 @@ class Beliefs:
             signed = {one.commit: one for one in self._signed(*sorted(set(new.values())), how=None)}
             fresh = {(owner, tip): self._belief(owner, tip, signed.get(tip)) for owner, tip in new.items()}
             self._known = known = known | fresh
-            if can_sign():  # without it nothing can be verified: that is not worth remembering
+            if self._remembering and can_sign():  # without it nothing can be verified: that is not worth remembering
                 self._write()
         return {owner: known[owner, tip] for owner, tip in tips.items()}
 
@@ -125,6 +125,8 @@ class Beliefs:
         return max((at + 1 for at, commit in enumerate(line) if commit in spoiled), default=0)
 
     def _read(self) -> dict[tuple[str, str], Belief]:
+        if not self._remembering:
+            return {}
         try:
             rows = [line.split("\t") for line in self._file.read_text(encoding="utf-8").splitlines()]
             found = [Belief(owner, tip, commit, int(left)) for owner, tip, commit, left in rows]

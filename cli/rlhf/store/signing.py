@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,9 +47,9 @@ class Signed:
         return self.hand if self.key.good_for(self.at, received) else ""
 
 
-_FORMAT = (
-    "%x00%H%x00%P%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x2C)%x00%G?%x00%GS%x00%GF%x00%ct"
-)
+_FORMAT = "%x00%H%x00%P%x00%ae%x00%ce%x00%B%x00%G?%x00%GS%x00%GF%x00%ct"
+#: Wherever it stands in a message: git looks for it in the last paragraph alone.
+_CO_AUTHOR = re.compile(r"^[ \t>]*co-authored-by:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
 _FIELDS = _FORMAT.count("%x00")
 
 
@@ -76,10 +77,10 @@ def read_signed(
 
 
 def _signed(
-    people: People, forge: str, commit: str, parents: str, author: str, committer: str, others: str, good: str,
+    people: People, forge: str, commit: str, parents: str, author: str, committer: str, message: str, good: str,
     name: str, print_: str, when: str,
 ) -> Signed:  # fmt: skip
-    beside = tuple(_address(other) for other in others.split(",") if other.strip())
+    beside = tuple(_address(other) for other in _CO_AUTHOR.findall(message))
     hand, print_ = name.strip() if good == "G" else "", print_.strip()
     plain = Signed(commit, tuple(parents.split()), (author, committer), "", beside, hand)
     if hand == FORGE:

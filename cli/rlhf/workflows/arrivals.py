@@ -12,6 +12,7 @@ from rlhf.store import ledger
 from rlhf.store.branches import keep
 from rlhf.store.keys import FORGE
 from rlhf.store.objects import EMPTY_TREE, changes
+from rlhf.workflows.attribution import commits_of, contributors
 from rlhf.workflows.forge_ledger import Randomness, merged, write_down
 from rlhf.workflows.gate import judge_branch
 
@@ -30,7 +31,8 @@ def record_arrivals(repository: Repository, updates: Sequence[Update], now: date
         match update.branch.split("/"):
             case ["answer", task, author] if update.new and (batch := repository.batch_of(task)):
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
-                body = {"answer": author, "commit": update.new, "hash": content_hash(answer)}
+                hands, _ = contributors(commits_of(repository, update.new), repository.people)
+                body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(hands)}
                 events.append(Event(ulid(now, next(dice)), "received", FORGE, now, batch, task, body))
     write_down(repository, events)
     return len(events)

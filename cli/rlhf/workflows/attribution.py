@@ -44,13 +44,14 @@ def _unsigned_words(bad: list[str], author: str) -> list[str]:
 
 
 def contributors(commits: Iterable[Signed], people: People) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Who had a hand in some commits, and the addresses of co-authors that belong to nobody.
+    """Who had a hand in some commits, and the addresses of co-authors and authors that belong to nobody.
 
-    Whoever signed a commit is proven; the addresses on its author and committer lines may be old ones of theirs.
+    Whoever signed a commit is proven; an address that is both its author's and its committer's may be theirs of old.
     """
     some = list(commits)
     by_email = {person.email.casefold(): person.handle for person in people.by_handle.values()}
     others = {email for signed in some for email in signed.co_authors}
+    others |= {signed.emails[0] for signed in some if len({email.casefold() for email in signed.emails}) > 1}
     named = others | {email for signed in some for email in signed.emails}
     known = {by_email[email.casefold()] for email in named if email.casefold() in by_email}
     return frozenset(known), tuple(sorted(email for email in others if email.casefold() not in by_email))

@@ -48,7 +48,7 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
     line, past = line_of(repository.git, repository.main), Past(repository)
     people = _everyone(repository, past, line)
     records = Records(repository, people, line)
-    wanted = line[_start(line, since) :]
+    wanted = line[_start(line, since, records) :]
     seen = _reached(repository, wanted)
     commits = [commit for commit in repository.git.text("rev-list", repository.main).split() if commit not in seen]
     signed = signatures(repository.git, people, records.forge_key, commits, workers(), progress)
@@ -63,6 +63,8 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
         changes += not answers
         if number % _OFTEN == 0:
             progress(f"Replaying main … {number:,} of {len(wanted):,}")
+    if len(wanted) == len(line):
+        problems += _unexamined(repository, accepted)
     held = tuple(_held_against_main(repository, accepted))
     return Audit(repository.main, len(wanted), held, changes, (*problems, *records.problems()))
 
@@ -74,7 +76,7 @@ def _everyone(repository: Repository, past: Past, line: list[Step]) -> People:
     return everyone(people_over_time(past, dict.fromkeys(versions)))
 
 
-def _start(line: list[Step], since: Since) -> int:
+def _start(line: list[Step], since: Since, records: Records) -> int:
     """Where in main's line the replay begins."""
     if since.commit:
         at = next((number for number, step in enumerate(line) if step.commit == since.commit), None)
@@ -82,7 +84,7 @@ def _start(line: list[Step], since: Since) -> int:
             raise NoSuchBase(since.commit)
         return at + 1
     if since.at is not None:
-        return next((number for number, step in enumerate(line) if step.at >= since.at), len(line))
+        return next((number for number, step in enumerate(line) if records.time_of(step) >= since.at), len(line))
     return 0
 
 
@@ -104,6 +106,14 @@ def _held_against_main(repository: Repository, accepted: list[Accepted]) -> Iter
             yield replace(one, problems=(*one.problems, Problem("words_on_main", one.merge, what, path)))
         else:
             yield one
+
+
+def _unexamined(repository: Repository, accepted: list[Accepted]) -> Iterator[Problem]:
+    """The answers on main that no merge brought: they were there from the beginning, or came around the gate."""
+    known = {paths.answer_path(one.batch, one.task, one.author) for one in accepted}
+    for path in repository.tree.list("answers"):
+        if path not in known:
+            yield Problem("unexamined", "", f"{path} is on main, and no merge took it in.", path)
 
 
 def _brought(step: Step, signed: Mapping[str, Signed], seen: set[str]) -> Iterator[Signed]:

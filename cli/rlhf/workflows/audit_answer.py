@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from rlhf.model import paths
 from rlhf.model.content import content_hash
+from rlhf.model.event import REQUEST_CHANGES
 from rlhf.process.acceptance import Decision, decide
 from rlhf.process.audit import Accepted, Given, Problem
 from rlhf.process.concerns import why_held
-from rlhf.process.standing import Submission
+from rlhf.process.standing import Submission, reviews_in
+from rlhf.process.verdict import latest_words
 from rlhf.workflows.attribution import contributors, not_by_author
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         what = f"{change.path} was taken away." if change.removed else f"{change.path} is no answer's file."
         return replace(plain, problems=(Problem("not_an_answer", step.commit, what, change.path),))
     events = past.events(placed.batch, placed.task, records.tips(merge.record))
+    if merge.record is None:  # what the forge says of another merge is not said of this one
+        events = [event for event in events if event.type != "merged"]
     parties = _handles(merge.record, "parties")
     facts = past.facts(placed.batch, placed.task, step.before, events, parties)
     task_words = project.objects.read(f"{step.before}:{paths.task_path(placed.batch, placed.task)}") or b""
@@ -76,23 +80,27 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         *_attributed(merge, brought, placed.handle, facts),
         *_signed_off(step, decision, facts),
         *records.faults(step.commit, merge.record),
+        *_left_out(step, plain, decision, past.events(placed.batch, placed.task, records.believed)),
     ]
     return replace(
         plain, states=(*decision.signoff.requirements, decision.timely), received=received,
         on_time=decision.timely.what, problems=tuple(replace(one, path=change.path) for one in problems),
         approvals=tuple(_approval(review, project.people) for review in decision.signoff.approvals),
-        overrides=tuple(_override(one) for one in decision.signoff.overrides),
+        overrides=tuple(_override(one) for one in decision.overrides),
     )  # fmt: skip
 
 
 def as_of(signed: Signed, people: People) -> Signed:
-    """A commit as it was signed, judged by the keys of another time."""
-    person = people.get(signed.hand)
+    """A commit as it was signed, judged by the people and keys of another time: a key is whose it was then."""
     print_ = signed.key.fingerprint if signed.key is not None else ""
-    key = next((key for key in person.keys if key.fingerprint == print_), None) if person is not None else None
-    if key is None or signed.at is None:
-        return signed if signed.key is None else replace(signed, signer="", hand="", key=None)
-    return replace(signed, key=key, signer=signed.hand if key.good_at(signed.at) else "")
+    if not print_ or signed.at is None:
+        return signed
+    owned = ((person.handle, key) for person in people.by_handle.values() for key in person.keys)
+    found = next(((handle, key) for handle, key in owned if key.fingerprint == print_), None)
+    if found is None:
+        return replace(signed, signer="", hand="", key=None)
+    handle, key = found
+    return replace(signed, hand=handle, key=key, signer=handle if key.good_at(signed.at) else "")
 
 
 def _words(project: Repository, step: Step, change: Change, content: str, decision: Decision) -> Iterator[Problem]:
@@ -112,7 +120,8 @@ def _attributed(merge: Merge, brought: Iterable[Signed], author: str, facts: Fac
     received = facts.arrived.get(head)
     for what in not_by_author(brought, head, author, received):
         yield Problem("not_the_authors", merge.step.commit, what)
-    ends = [one.key.revoked for one in merge.brought if one.key is not None and one.key.revoked is not None]
+    of_head = [one.key for one in merge.brought if one.commit == head and one.key is not None]
+    ends = [key.revoked for key in of_head if key.revoked is not None]
     if any(received is None or received > end for end in ends):
         what = f"It is signed with a key of {author} that was revoked, as of before it arrived."
         yield Problem("key_revoked", merge.step.commit, what)
@@ -129,6 +138,22 @@ def _signed_off(step: Step, decision: Decision, facts: Facts) -> Iterator[Proble
         yield Problem("withdrawn", step.commit, "Its task was withdrawn.")
     for concern in facts.held:
         yield Problem("held", step.commit, f"Its task was held: {why_held(concern)}.")
+
+
+def _left_out(step: Step, plain: Accepted, decision: Decision, said: Iterable[Event]) -> Iterator[Problem]:
+    """A request for changes of exactly these words, said before they were taken in, of which the record does not know.
+
+    It may have come from a machine that was offline; or whoever wrote the record left it out.
+    """
+    subject = decision.subject
+    reviews = [r for r in reviews_in(said, plain.author) if subject.is_of(r) and r.by not in subject.contributors]
+    known = {review.id for review in decision.known}
+    for by, last in latest_words(reviews).items():
+        if last.verdict == REQUEST_CHANGES and last.id not in known and plain.at is not None and last.at <= plain.at:
+            what = (
+                f"{by} asked for changes of these words before they were taken in, and the record does not know of it."
+            )
+            yield Problem("left_out", step.commit, what)
 
 
 def _handles(record: Event | None, name: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from rlhf.store.objects import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from rlhf.model.event import Event
     from rlhf.model.people import People
@@ -34,7 +35,7 @@ class Records:
         self._line = line
         self.forge_key = repository.policy.forge_key
         tips = {name.removeprefix(ledger.PREFIX): tip for name, tip in repository.branches.below(ledger.PREFIX)}
-        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key)
+        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key, remembering=False)
         self._beliefs = beliefs.of({owner: tip.oid for owner, tip in tips.items()})
         self.believed = {owner: belief.commit for owner, belief in self._beliefs.items() if belief.commit}
         self._reached: dict[str, dict[str, set[str]]] = {}
@@ -54,6 +55,11 @@ class Records:
     def of(self, merge: str) -> Event | None:
         """The forge's record of a commit of main; None where it has none."""
         return self._merged.get(merge)
+
+    def time_of(self, step: Step) -> datetime:
+        """When a commit came to main: by the forge's record, or by its own date where that has none."""
+        record = self.of(step.commit)
+        return record.at if record is not None else step.at
 
     def tips(self, record: Event | None) -> Mapping[str, str]:
         """How far each ledger was known when the forge took an answer in; where it did not say, as far as it is now."""
@@ -95,8 +101,18 @@ class Records:
                 yield Problem("ledger_not_believed", "", what)
         if FORGE not in self._beliefs:
             yield Problem("ledger_cut", "", "The forge has no ledger: nothing says what arrived when.")
+        yield from self._of_another_beginning()
         if self._repository.bare:  # a person's copy need not have what others submitted
             yield from self._lost()
+
+    def _of_another_beginning(self) -> Iterator[Problem]:
+        """Submissions that grew from another main than there is now."""
+        named = [str(event.body.get("commit")) for event in self._received]
+        here = sorted(set(named).difference(missing(self._repository.git, named)))
+        told = "".join(f"{commit}\n" for commit in here).encode()
+        roots = self._repository.git.text("rev-list", "--max-parents=0", "--stdin", stdin=told).split() if here else ()
+        if any(root != self._line[0].commit for root in roots):
+            yield Problem("history_rewritten", "", "Submissions were made on another main than the one that is here.")
 
     def _lost(self) -> Iterator[Problem]:
         """Submissions that the forge received and that are nowhere any more."""

@@ -28,6 +28,10 @@ _WORDS = {
 }  # fmt: skip
 
 
+#: What was said of a task that would be forgotten if it went to another batch.
+_BINDING = frozenset({"received", "review", "override", "merged", "extension", "withdrawal"})
+
+
 def judge_change(repository: Repository, branch: str, author: str, head: str, now: datetime) -> Verdict:
     """Judge a change to tasks, guidance, people, policy or anything else that is no answer."""
     subject = repository.objects.message(head).partition("\n")[0]
@@ -43,7 +47,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     touched, commits = brought.touched, commits_of(repository, head)
     problems = [*brought.problems, *unsigned(commits, author), *not_allowed(touched, person, repository.policy)]
     if not problems:
-        problems = [*odd(touched), *_misplaced(touched), *_held_and_gone(repository, touched)]
+        problems = [*odd(touched), *_misplaced(touched), *_spoken_of_and_gone(repository, touched)]
     if problems:
         return Verdict(branch, head, what, brought.tree, tuple(problems))
     tree = repository.at(brought.tree)
@@ -80,14 +84,16 @@ def _misplaced(touched: Iterable[Change]) -> Iterator[str]:
             yield f"{change.path} is no file that a task folder holds."
 
 
-def _held_and_gone(repository: Repository, touched: Iterable[Change]) -> Iterator[str]:
-    """A task that is held, or whose words are hidden, stays where it is: elsewhere nobody would know of it."""
+def _spoken_of_and_gone(repository: Repository, touched: Iterable[Change]) -> Iterator[str]:
+    """A task that somebody answered or said something of stays where it is: elsewhere nobody would know of that."""
     for change in touched:
         placed = paths.place(change.path)
         if change.removed and placed.what == "task":
             facts = repository.facts(placed.batch, placed.task)
             if facts.held or redacted(facts.concerns):
                 yield f"{change.path} is held or hidden; it cannot be moved or taken away."
+            elif facts.submissions or facts.accepted or any(e.type in _BINDING for e in facts.events):
+                yield f"{change.path} has answers or reviews; it cannot be moved or taken away, only withdrawn."
 
 
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:

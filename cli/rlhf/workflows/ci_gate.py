@@ -62,8 +62,8 @@ def account_of(verdict: Verdict) -> Account:
     """What the gate says, as people are told."""
     found = tuple(f"{f.path}:{f.span.line} {f.code} {f.message}" for f in verdict.findings)
     return Account(
-        verdict.what, verdict.branch, verdict.content, verdict.ready, (*verdict.problems, *found), verdict.states,
-        verdict.deadline or Deadline(),
+        verdict.what, verdict.branch, verdict.content, verdict.ready, False, (*verdict.problems, *found),
+        verdict.states, verdict.deadline or Deadline(),
     )  # fmt: skip
 
 
@@ -77,4 +77,4 @@ def _branch(repository: Repository, head: str, commit: str) -> str:
     if len(touched) == 1 and touched[0].what == "answer":
         return f"answer/{touched[0].task}/{touched[0].handle}"
     signer = next((one.hand for one in commits_of(repository, commit) if one.commit == commit), "")
-    return f"change/{signer or 'nobody'}/{commit[:12]}"
+    return f"change/{signer}/{commit[:12]}" if signer and head not in repository.branches.own else head

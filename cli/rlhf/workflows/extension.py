@@ -71,9 +71,16 @@ def grant(voice: Voice, name: str, handle: str, until: str, why: str) -> Extende
         raise NoExtension(facts.id, handle)
     wanted = str(asked.body.get("until")) if asked is not None and not until else until
     when = _later(voice.workspace, facts, handle, wanted, voice.now)
-    body = {"to": handle, "until": str(when), "why": worded(why or _reason(asked))}
-    body |= {"request": asked.id} if asked is not None else {}
-    return _told(voice, voice.say(EXTENSION, (facts.batch, facts.id), body), facts, handle)
+    if not why.strip() and asked is None:
+        raise WrongUse(
+            "Say why they get more time.", f'rlhf extension grant {facts.id} {until} --to {handle} --because "…"'
+        )
+    about, reason = (facts.batch, facts.id), worded(why) if why.strip() else f"{handle} asked: {_reason(asked)}"
+    body = {"to": handle, "until": str(when), "why": reason, **({"request": asked.id} if asked is not None else {})}
+    said: list[tuple[str, tuple[str, str], dict[str, Any]]] = [(EXTENSION, about, body)]
+    if handle in {lease.holder for lease in facts.leases} and voice.workspace.me.may("manager"):
+        said.append(("allocation", about, {"to": handle, "why": "With more time"}))  # their claim may run out before
+    return _told(voice, voice.say_all(said), facts, handle)
 
 
 def refuse(voice: Voice, name: str, handle: str, why: str) -> Extended:
@@ -139,7 +146,8 @@ def _later(workspace: Workspace, facts: Facts, handle: str, text: str, now: date
     zone = due.zone if due else person.zone or workspace.policy.zone
     try:
         found = _more(text, due, now, workspace, handle) or due_from_words(text, zone, now)
-    except ValueError as error:
+        parse_due(str(found))  # it has to be read back
+    except (ValueError, OverflowError) as error:
         raise WrongUse(f"{error}.", "Name a day, or how much more: 2d, 3wd (working days), 2026-12-04") from None
     if due is not None and found.at <= due.at:
         raise WrongUse(f"{handle} has until {due.words} already.", "Name a later time, or how much more: 2d")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.errors import NotHereOffline
 from rlhf.process.concerns import redacted
 from rlhf.process.feedback import Anchor, anchor
 from rlhf.process.sight import visible
@@ -47,9 +48,17 @@ def feedback(workspace: Workspace, named: Sequence[str], now: datetime) -> list[
     return [_of(workspace, batch, task, now) for batch, task in keys]
 
 
+def _sent(workspace: Workspace, batch: str, task: str) -> bytes:
+    """The words of my latest submission; none where they are not on this machine, and it is offline."""
+    try:
+        return submissions.current(workspace, batch, task) or b""
+    except NotHereOffline:
+        return b""
+
+
 def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedback:
     facts = workspace.facts(batch, task_id)
-    sent = submissions.current(workspace, batch, task_id) or b""
+    sent = _sent(workspace, batch, task_id)
     file = workspace.files.read(f"answers/{batch}/{task_id}/{workspace.handle}.md")
     text = (file if file is not None else sent).decode("utf-8", "replace")
     from rlhf.model.content import content_hash

@@ -31,7 +31,7 @@ def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Eve
     body: dict[str, Any] = {"branch": verdict.branch, "head": verdict.head, "merge": merge}
     if verdict.ledgers:
         body |= {"ledgers": dict(verdict.ledgers)}
-        body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties)}
+        body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties), "reviews": sorted(verdict.reviews)}
     return Event(ulid(now, next(dice)), "merged", FORGE, now, placed.batch, placed.task, body)
 
 

@@ -9,7 +9,7 @@ from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
-from rlhf.process.standing import Submission
+from rlhf.process.standing import Submission, reviews_in
 from rlhf.workflows.attribution import commits_of, contributors, not_by_author
 from rlhf.workflows.change import judge_change
 from rlhf.workflows.checking import Checker, errors
@@ -59,6 +59,8 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     content = content_hash(tree.read(own_path) or b"")
     task_hash = content_hash(tree.read(paths.task_path(batch, task)) or b"")
     submission = Submission(task, batch, author, head, content, task_hash, facts.received(author, content, head))
+    gone = facts.taken_back(author, submission.received)
+    verdict = replace(verdict, problems=(f"{gone}.",) if gone else ())
     return _signed_off(
         repository, replace(verdict, findings=tuple(findings), content=content), facts, submission, commits
     )
@@ -71,7 +73,8 @@ def _signed_off(
     known, strangers = contributors(commits, repository.people)
     found = decide(facts, submission, repository.people, repository.policy, known, strangers)
     return replace(
-        verdict, signoff=found.signoff, timely=found.timely, deadline=found.deadline,
+        verdict, signoff=found.signoff, timely=found.timely, deadline=found.deadline, overrides=found.overrides,
         ledgers=repository.ledgers_about(facts.batch, facts.id),
         hands=found.subject.contributors, parties=found.subject.parties,
+        reviews=tuple(review.id for review in reviews_in(facts.events, submission.author)),
     )  # fmt: skip

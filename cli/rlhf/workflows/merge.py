@@ -64,14 +64,18 @@ def _merge_one(repository: Repository, branch: str, now: datetime, dice: Randomn
 
 def make_merge(repository: Repository, verdict: Verdict) -> str:
     """The merge commit, signed by whoever makes it; nothing points to it yet."""
+    return commit(repository.git, verdict.merged_tree, [repository.main, verdict.head], merge_message(verdict))
+
+
+def merge_message(verdict: Verdict) -> str:
+    """What a merge says: which branch, and of an answer its content and on whose words it rests."""
     trailers = [f"Branch: {verdict.branch}"]
     if verdict.signoff is not None:
         trailers += [f"Content: {verdict.content}"]
         trailers += [f"Review: {review.id} by {review.by}" for review in verdict.signoff.approvals]
-        trailers += [f"Override: {one.id} by {one.by}" for one in verdict.signoff.overrides]
+        trailers += [f"Override: {one.id} by {one.by}" for one in verdict.overrides]
     verb = "Accept" if verdict.signoff is not None else "Take in"
-    message = f"{verb} {verdict.what}\n\n" + "\n".join(trailers) + "\n"
-    return commit(repository.git, verdict.merged_tree, [repository.main, verdict.head], message)
+    return f"{verb} {verdict.what}\n\n" + "\n".join(trailers) + "\n"
 
 
 def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:

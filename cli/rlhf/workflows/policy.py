@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoSuchFile, UnreadableFile
+from rlhf.errors import NoSuchBase, NoSuchFile, UnknownPerson, UnreadableFile
 from rlhf.model import paths
 from rlhf.model.policy import Policy
 from rlhf.process.account import Account, account, to_come
 from rlhf.process.eligible import applies
+from rlhf.process.slots import takers
 from rlhf.process.standing import Facts
 from rlhf.process.verdict import Met
 from rlhf.store import quick
@@ -36,21 +37,28 @@ def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
     """What is asked for the answers to a task, for one of them (`TASK/AUTHOR`), or for a change.
 
     Raises:
-        NoSuchTask, AmbiguousTask.
+        NoSuchTask, AmbiguousTask, UnknownPerson, NoSuchBase.
     """
     refresh(workspace, now)
-    branch = workspace.branches.latest(name) if name.startswith("change/") else None
-    if branch is not None:
+    if name.startswith("change/"):
+        branch = workspace.branches.latest(name)
+        if branch is None:
+            raise NoSuchBase(name)
         verdict = judge_change(workspace, name, name.split("/")[1], branch.oid, now)
-        return [Account(verdict.what, name, "", verdict.ready, verdict.missing)]
+        return [Account(verdict.what, name, "", verdict.ready, False, verdict.missing)]
     text, _, author = name.removeprefix("answer/").partition("/")
+    if author and workspace.people.get(author) is None:
+        raise UnknownPerson(author, workspace.people.by_handle)
     known = [(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()]
     batch, task = find_task(workspace, text, known)
     facts, people, policy = workspace.facts(batch, task), workspace.people, workspace.policy
     found = [one for one in facts.submissions if not author or one.author == author]
-    if found:
-        return [account(facts, one, people, policy) for one in found]
-    return [to_come(facts, author, people, policy)]
+    told = [account(facts, one, people, policy) for one in found]
+    done = sorted(facts.accepted - {one.author for one in facts.submissions})
+    told += [Account(f"{task} by {who}", accepted=True) for who in done if not author or who == author]
+    awaited = sorted(takers(facts, now) - facts.accepted - {one.author for one in facts.submissions})
+    told += [to_come(facts, who, people, policy) for who in awaited if not author or who == author]
+    return told or [to_come(facts, author, people, policy)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,7 @@ def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable
     if found:
         return Simulated(tuple(found))
     proposed = Policy.of(quick.load(data.decode("utf-8", "replace"), paths.CONFIG).data)
+    refresh(workspace, now)
     people, policy = workspace.people, workspace.policy
     differences, count = [], 0
     for batch, task in sorted({(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()}):

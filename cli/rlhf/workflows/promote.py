@@ -38,7 +38,9 @@ def require_guidance(voice: Voice, into: str) -> str:
     Raises:
         RoleNeeded, NoSuchGuidance.
     """
-    voice.workspace.people.require(voice.workspace.handle, "manager", what="Changing guidance")
+    voice.workspace.people.require(
+        voice.workspace.handle, voice.workspace.policy.changes["guidance"], what="Changing guidance"
+    )
     slug = into.removeprefix("guidance/").removesuffix(".md")
     path = paths.guidance_path(slug)
     if voice.workspace.tree.read(path) is None:

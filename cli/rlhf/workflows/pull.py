@@ -93,7 +93,7 @@ def _refresh(workspace: Workspace, now: datetime) -> bool:
         bring.bring_branches(workspace, now)
     except Unreachable:
         return False
-    reconcile(workspace)
+    reconcile(workspace, now)
     catch_up(workspace)
     return True
 

@@ -110,6 +110,7 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
     """Let main move only by merges, each of which the gate would have made itself."""
     from rlhf.workflows.gate import judge_branch
     from rlhf.workflows.incoming import merge_tree
+    from rlhf.workflows.merge import merge_message
 
     if not update.new or repository.main != update.old:
         yield from MAIN_IS_CLOSED
@@ -131,6 +132,8 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
         yield from MAIN_IS_CLOSED
         return
     verdict = judge_branch(repository, branch, head, now)
+    if not verdict.missing and repository.objects.message(merge).strip() != merge_message(verdict).strip():
+        yield "The message of a merge is the one that rlhf merge writes."
     for reason in verdict.missing:
         yield f"{verdict.what} is not ready: {reason}"
 

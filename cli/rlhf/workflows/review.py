@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from rlhf.errors import NotInYourTurn, RoleNeeded, TaskHeld, WrongUse
 from rlhf.model import paths
 from rlhf.model.content import content_hash
-from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Remark
+from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark
 from rlhf.model.ids import ulid
-from rlhf.model.policy import CHANGES, LATE
+from rlhf.model.policy import ADJUDICATION, BLOCK, CHANGES, LATE
 from rlhf.model.risk import SEVERITIES
 from rlhf.process.concerns import why_held
 from rlhf.process.eligible import missing_scores
-from rlhf.process.signoff import may_override
-from rlhf.process.standing import subject_of
+from rlhf.process.signoff import between, may_override
+from rlhf.process.standing import reviews_in, subject_of
 from rlhf.store.memos import last_read
 from rlhf.workflows.remarks import settled
 from rlhf.workflows.review_queue import REVIEWERS, Waiting, choose
@@ -67,6 +67,8 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
         _require_fitting(workspace, waiting, word)
         body: dict[str, Any] = {**_about(workspace, waiting), "verdict": word.verdict}
         remarks = [settled(workspace, waiting, remark) for remark in word.remarks]
+        parties = _decides_between(workspace, waiting) if word.verdict != COMMENT else ()
+        body |= {"between": list(parties)} if parties else {}
         body |= {"summary": word.summary} if word.summary else {}
         body |= {"severity": word.severity} if word.severity else {}
         body |= {"comments": [remark.record() for remark in remarks]} if remarks else {}
@@ -93,14 +95,29 @@ def override(workspace: Workspace, name: str, what: str, why: str, now: datetime
             raise NotInYourTurn(f"You had a part in {waiting.task.id}.", "Somebody else decides on it.")
         raise RoleNeeded(workspace.handle, [policy.overrides or "nobody"], "An override")
     known = {requirement.name: requirement.firm for requirement in policy.signoff}
-    names = [LATE, CHANGES, *(["adjudication"] if policy.disagreement.adjudicator else []), *known]
+    names = [LATE, CHANGES, *([ADJUDICATION] if policy.disagreement.adjudicator else []), *known]
     if what not in names:
         raise WrongUse(f"Nothing is called “{what}”.", f"Name one of: {', '.join(names)}")
+    if what == LATE and policy.deadlines.late == BLOCK:
+        task, author = waiting.task.id, waiting.submission.author
+        raise WrongUse(
+            "This project takes no late work by an override, only with more time.",
+            f'rlhf extension grant {task} 1d --to {author} --because "…"',
+        )
     if known.get(what):
         raise WrongUse(f"“{what}” is firm: it cannot be overridden.", "Only the people it asks for give it.")
     body = {**_about(workspace, waiting), "what": what, "why": why}
     say(workspace, [_event(workspace, waiting, "override", body, now, randomness)])
     return Given((waiting,), send_now(workspace, now))
+
+
+def _decides_between(workspace: Workspace, waiting: Waiting) -> tuple[str, ...]:
+    """The reviews between which my word decides, where reviewers disagree and I was neither."""
+    people, policy = workspace.people, workspace.policy
+    subject, reviews = subject_of(waiting.submission, waiting.facts), reviews_in(waiting.facts.events)
+    parties = between(subject, reviews, people, policy)
+    mine = {review.id for review in reviews if review.by == workspace.handle}
+    return parties if not mine.intersection(parties) else ()
 
 
 def _who_reviews(workspace: Workspace) -> tuple[str, ...]:
@@ -153,7 +170,8 @@ def _require_words(word: Word) -> None:
             raise WrongUse("A request for changes says what has to change.", again)
         if word.severity not in SEVERITIES:
             how = "says how much harm the answer could do as it stands"
-            raise WrongUse(f"A request for changes {how}.", f"--severity is one of: {', '.join(SEVERITIES)}")
+            given = f" “{word.severity}” is none of its words." if word.severity else ""
+            raise WrongUse(f"A request for changes {how}.{given}", f"--severity is one of: {', '.join(SEVERITIES)}")
         if not any(remark.is_anchored for remark in word.remarks):
             raise WrongUse(
                 "A request for changes names what it is about: words, a section, a rubric criterion or guidance.", again
@@ -179,5 +197,6 @@ def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word) -> None
         kind = waiting.task.kind.replace("_", " ")
         raise WrongUse(
             f"To approve a {kind}, this project asks for scores on {', '.join(s.replace('_', ' ') for s in owed)}.",
-            f"rlhf review approve {one.task} " + " ".join(f"--score {scale}=1…5" for scale in owed),
+            f"rlhf review approve {one.task} "
+            + " ".join(f"--score {scale}={word.scores.get(scale, 4)}" for scale in (*word.scores, *owed)),
         )

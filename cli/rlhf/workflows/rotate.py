@@ -59,7 +59,7 @@ def rotate(workspace: Workspace, home: Path, now: datetime, randomness: Randomne
     if not workspace.me.may(workspace.policy.changes["people"]) or old is None or not old.good_at(now):
         return Rotation(path, public, in_use=False, replaces=replaces, unreachable=synced.unreachable)
     published = replace_key(workspace, workspace.handle, public, replaces, now, randomness)
-    switch(workspace)
+    switch(workspace, now)
     in_use = key_to_come(workspace) is None
     return Rotation(path, public, in_use, replaces, asked=True, unreachable=published.synced.unreachable)
 

@@ -10,6 +10,8 @@ from rlhf.store.git import GitFailed
 from rlhf.store.keys import read_public
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rlhf.store.workspace import Workspace
 
 _NOW, _NEXT = "user.signingKey", "rlhf.nextKey"
@@ -42,12 +44,12 @@ def use(workspace: Workspace, path: Path) -> None:
         workspace.git.run("config", "--unset-all", _NEXT)
 
 
-def switch(workspace: Workspace) -> bool:
-    """Sign with the key that was to come, if people.yaml on main has it now; whether that was so."""
+def switch(workspace: Workspace, now: datetime) -> bool:
+    """Sign with the key that was to come, if people.yaml on main has it and it is good by now; whether that was so."""
     path = key_to_come(workspace)
     public = public_of(path)
     entry = workspace.me.key(public) if public else None
-    if path is None or entry is None or not entry.lasting:
+    if path is None or entry is None or not entry.lasting or not entry.good_at(now):
         return False
     use(workspace, path)
     return True

@@ -33,3 +33,12 @@ def keep(repository: Repository, outcome: Outcome) -> None:
         fresh = file.with_suffix(".new")
         fresh.write_text(markdown(account_of(outcome.verdict)), encoding="utf-8")
         fresh.replace(file)
+
+
+def tidy(repository: Repository) -> None:
+    """Take away the summaries of submissions that are none any more."""
+    folder = repository.git_dir / "rlhf" / FOLDER
+    for file in folder.rglob("*.md"):
+        if file.relative_to(folder).with_suffix("").as_posix() not in repository.branches.own:
+            with contextlib.suppress(OSError):
+                file.unlink()

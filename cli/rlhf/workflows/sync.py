@@ -61,14 +61,14 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         bring.bring_branches(workspace, now)
     except Unreachable as reason:
         return Synced(unreachable=reason, ahead=clock_ahead(workspace, None, now))
-    other = reconcile(workspace)
+    other = reconcile(workspace, now)
     brought = arrange(workspace, now, say)
     say("Sending …")
     sent = send(workspace)
     release_dropped(workspace, now)
     if sent.taken:
         bring.bring_branches(workspace, now)
-        reconcile(workspace)
+        reconcile(workspace, now)
         after = arrange(workspace, now, quiet)
         brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
         workspace.git.run("gc", "--auto", "--quiet")
@@ -131,10 +131,10 @@ def _on_main(workspace: Workspace, task: str) -> bool:
     )
 
 
-def reconcile(workspace: Workspace) -> FromOtherMachine:
+def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
     """Join what this machine wrote with what the same person's other machines sent; sign with the key that came."""
     if workspace.people.get(workspace.handle) is not None:
-        switch(workspace)
+        switch(workspace, now)
     _reconcile_ledger(workspace)
     submissions.settle(workspace)
     workspace.refresh()
@@ -179,7 +179,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     bring.bring_events(workspace, ())
     mine = held(workspace, now)
     mine += kept(workspace, mine)
-    bring.bring_events(workspace, [task for _, task in mine])
+    bring.bring_events(workspace, [task for _, task in {*mine, *workspace.my_answers()}])
     to_review = reviewable(workspace)
     to_decide = asked_about(workspace, now)
     bring.bring_words(workspace, to_decide)
@@ -238,7 +238,7 @@ def refresh(workspace: Workspace, now: datetime) -> bool:
         bring.bring_branches(workspace, now)
     except Unreachable:
         return False
-    reconcile(workspace)
+    reconcile(workspace, now)
     arrange(workspace, now, quiet)
     return True
 
@@ -253,6 +253,6 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
     synced = Synced(sent, ahead=clock_ahead(workspace, sent.told, now))
     if sent.taken:
         bring.bring_branches(workspace, now)
-        reconcile(workspace)
+        reconcile(workspace, now)
         synced = replace(synced, brought=arrange(workspace, now, quiet))
     return synced

@@ -10,6 +10,7 @@ from rlhf.process.verdict import Met, RequirementState, SignOff
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rlhf.model.event import Override
     from rlhf.model.finding import Finding
     from rlhf.process.deadlines import Deadline
 
@@ -26,8 +27,10 @@ class Verdict:
         signoff: what is asked for an answer; None of a change, whose author's role and signature decide.
         timely: whether an answer came in time.
         path, content: where an answer stands, and its hash.
+        overrides: those that it rests on.
         ledgers: the believed tip of every ledger that says something of the task, by owner.
         hands, parties: who had a hand in the answer, and who has any part in the task: they did not sign it off.
+        reviews: the ids of all reviews of it that were known: they count for no later version.
     """
 
     branch: str
@@ -41,9 +44,11 @@ class Verdict:
     deadline: Deadline | None = None
     path: str = ""
     content: str = ""
+    overrides: tuple[Override, ...] = ()
     ledgers: Mapping[str, str] = field(default_factory=dict)
     hands: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
+    reviews: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
