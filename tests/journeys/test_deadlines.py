@@ -59,12 +59,13 @@ def test_more_time_is_refused_with_a_reason(team: Team) -> None:
     assert "Morgan Reyes: no more time: The release" in team.rlhf("amara", "week", "--since", "7d").words
 
 
-def late_answer(team: Team, *, when: str = LATE) -> None:
+def late_answer(team: Team, *, when: str = LATE) -> str:
     team.rlhf("amara", "sync")
     team.rlhf("amara", "task", "pull", FIRST)
     team.write("amara", FIRST)
-    team.rlhf("amara", "submit", now=when)
+    said = team.rlhf("amara", "submit", now=when).words
     team.rlhf("emeka", "sync", now=when)
+    return said
 
 
 def test_late_work_is_marked_and_taken_where_the_policy_only_warns(team: Team) -> None:
@@ -92,7 +93,9 @@ def test_late_work_that_needs_an_override_waits_for_a_manager(team: Team) -> Non
 
 def test_late_work_that_is_blocked_comes_in_by_more_time_alone(team: Team) -> None:
     with_policy(team, POLICY + "  deadlines: {late: block}\n")
-    late_answer(team)
+    said = late_answer(team)
+    assert "late work is not taken" in said
+    assert f"To ask: rlhf extension ask {FIRST} 2d" in said
     team.rlhf("emeka", "review", "approve", FIRST, now=LATE)
     team.rlhf("morgan", "sync", now=LATE)
     refused = team.rlhf("morgan", "review", "override", FIRST, "late", "--because", "Flu", now=LATE, code=2)

@@ -74,6 +74,25 @@ def test_a_merge_that_slips_something_in_is_refused(a_task_awaiting_review: Team
     assert "main is changed only by merging" in push(team, "morgan", f"{merge}:refs/heads/main")
 
 
+def test_nobody_claims_more_than_policy_lets_them_hold(team: Team) -> None:
+    team.change_policy("most: 20", "most: 2")
+    team.rlhf("amara", "task", "pull", TASKS[0], TASKS[1])
+    script = (
+        "from pathlib import Path; from datetime import datetime, timedelta\n"
+        "from rlhf.store.workspace import Workspace; from rlhf.store import claims\n"
+        "from rlhf.store.claims import Bid; from rlhf.model.lease import Lease\n"
+        "now = datetime.fromisoformat('2026-11-30T19:30:00+00:00')\n"
+        "with Workspace.find(Path.cwd()) as w:\n"
+        f"    bid = Bid(Lease('{TASKS[2]}', 1, '{BATCH}', 'amara', now + timedelta(days=1)), '')\n"
+        "    print(claims.place(w, [bid]))\n"
+    )
+    said = team.run_python("amara", script)
+    assert "may hold 2 tasks at once" in said
+    assert team.branches("claim/*") == [f"claim/{TASKS[0]}", f"claim/{TASKS[1]}"]
+    team.rlhf("amara", "task", "drop", TASKS[0], "--why", "No time")
+    assert TASKS[2] in team.rlhf("amara", "task", "pull", TASKS[2]).out
+
+
 def test_a_ledger_only_grows_and_only_by_its_owner(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
     team.rlhf("emeka", "review", "comment", FIRST, "Nicely put")

@@ -23,7 +23,7 @@ _DRAFT = "draft2020-12"
 #: Keywords that say nothing about values.
 SILENT = frozenset({"title", "description", "examples", "default", "$schema", "$comment"})
 #: Keywords whose tests have other names than they; the schemas of a workspace refer to one another.
-FILES = {"$ref": ("ref", "refRemote"), "$defs": ("defs",)}
+FILES = {"if": ("if-then-else",), "then": ("if-then-else",), "$ref": ("ref", "refRemote"), "$defs": ("defs",)}
 
 #: Keywords that hold a schema, a list of them, or schemas by name; what stands under any other is a value.
 _ONE = frozenset({"items", "additionalProperties", "propertyNames", "not", "if", "then", "else", "contains"})

@@ -76,10 +76,12 @@ def list_(
         mark = ">" if one.waits_for_me else " "
         screen.say(f"{mark} {one.task.id}/{one.submission.author}  {screen.cut(one.task.title, 46)}")
         arrived = f"arrived {screen.local(one.submission.received, zone)}" if one.submission.received else "just sent"
-        screen.say(f"    {arrived} · {one.task.minutes} min · {one.task.specialty}{_mine(one)}")
+        screen.show(screen.wrapped(f"{arrived} · {one.task.minutes} min · {one.task.specialty}{_mine(one)}", 4))
 
 
 def _mine(one: Waiting) -> str:
+    if one.mine_to_decide:
+        return " · the reviewers disagree, and you decide"
     if one.mine is None:
         return ""
     verdict = "you approved it" if one.mine.verdict == "approve" else "you asked for changes"

@@ -88,6 +88,8 @@ def submit(named: Named = None, as_json: Json = False) -> None:
             state = "submitted" if receipt.sent else "not taken" if done.synced.sent.refused else "queued"
             screen.say(f"{receipt.task}  {state} {screen.local(edge.now(), zone)} · {short(receipt.content)}")
             screen.say(f"              {screen.cut(receipt.title, 64)}")
+            if receipt.kept_out:
+                screen.show(screen.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
         for task, why in done.left.items():
             verb = "submit" if "accepted" in why else "task show"
             screen.say(f"{task}  {why}: rlhf {verb} {task}")

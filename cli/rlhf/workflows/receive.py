@@ -83,6 +83,7 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime, p
                 yield from _own_branch(repository, arriving, update, rest)
             case "claim":
                 yield from _claim(repository, arriving, update, now)
+                yield from _too_many_claims(repository, updates, update, now)
             case "change":
                 yield from _change(repository, update, now)
             case _:
@@ -254,6 +255,20 @@ def _claim(repository: Repository, arriving: Arriving, update: Update, now: date
     before = next((old for old in facts.leases if old.slot == lease.slot), None)
     if before is not None and not _may_follow(before, lease, facts, now):
         yield f"{lease.task} {HELD_BY} {before.holder} until {before.until:%d %b %H:%M} UTC."
+
+
+def _too_many_claims(repository: Repository, updates: Sequence[Update], update: Update, now: datetime) -> Iterator[str]:
+    """Nobody holds more at once than policy lets them; what they hold already may be renewed or given back."""
+    lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
+    if lease is None or lease.released or not lease.runs(now):
+        return
+    pushed = {one.branch for one in updates if one.branch.startswith("claim/")}
+    mine = [one for one in repository.leases if one.holder == lease.holder and one.runs(now)]
+    if any(one.branch == update.branch for one in mine):
+        return
+    most = repository.policy.claims.most
+    if len([one for one in mine if one.branch not in pushed]) + len(pushed) > most:
+        yield f"{lease.holder} may hold {most} tasks at once. Give one back first: rlhf task drop ID"
 
 
 def _may_follow(before: Lease, lease: Lease, facts: Facts, now: datetime) -> bool:

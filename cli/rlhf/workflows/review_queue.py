@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import NothingSubmitted, NotInYourTurn
 from rlhf.model.event import COMMENT
 from rlhf.process import turns
+from rlhf.process.account import account
 from rlhf.process.concerns import redacted
 from rlhf.process.queue import fill
 from rlhf.process.standing import Facts, Submission, Work, reviews_in, stand
@@ -28,7 +29,11 @@ NOT_TOLD = {"told": False}
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One submission, and my latest word on it if I gave one."""
+    """One submission, and my latest word on it if I gave one.
+
+    Args:
+        mine_to_decide: reviewers disagree on it, and I decide.
+    """
 
     task: Task
     facts: Facts = field(metadata=NOT_TOLD)
@@ -36,6 +41,7 @@ class Waiting:
     work: Work
     mine: Review | None = None
     waits_for_me: bool = False
+    mine_to_decide: bool = False
 
     @property
     def mine_is_of_this(self) -> bool:
@@ -86,7 +92,15 @@ def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: date
     return Waiting(
         facts.shown or facts.task, facts, submission, work, last,
         any(turn.do is turns.Do.REVIEW and turn.about == author for turn in to_do),
+        _is_mine_to_decide(workspace, facts, submission),
     )  # fmt: skip
+
+
+def _is_mine_to_decide(workspace: Workspace, facts: Facts, submission: Submission) -> bool:
+    if not workspace.policy.disagreement.adjudicator:
+        return False
+    states = account(facts, submission, workspace.people, workspace.policy).states
+    return any(state.decides and workspace.handle in state.able for state in states)
 
 
 def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from rlhf.errors import FileGone, NotYours
 from rlhf.model import paths
 from rlhf.model.content import content_hash
+from rlhf.model.policy import WARN
+from rlhf.process.standing import punctuality
+from rlhf.process.verdict import Met
 from rlhf.store import drafts, submissions
 from rlhf.store.repository import find_task
 from rlhf.store.tree import Overlay
@@ -26,7 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One answer: whether this version was new, and whether it has left this machine."""
+    """One answer: whether this version was new, and whether it has left this machine.
+
+    Args:
+        kept_out: why its time keeps it out, where policy says so.
+    """
 
     batch: str
     task: str
@@ -34,6 +41,7 @@ class Receipt:
     content: str
     new: bool
     sent: bool
+    kept_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
             content_hash(answers[batch, task]),
             is_new,
             _sent(workspace, task, synced.sent.refused),
+            _kept_out(workspace, batch, task),
         )
         for (batch, task), is_new in new.items()
     )
@@ -114,6 +123,15 @@ def _require_hold(workspace: Workspace, batch: str, task: str, mine: set[tuple[s
         raise NotYours(task, others[0], written=True)
     if (batch, task) not in mine:
         raise NotYours(task, written=True)
+
+
+def _kept_out(workspace: Workspace, batch: str, task: str) -> str:
+    facts, people, policy = workspace.facts(batch, task), workspace.people, workspace.policy
+    mine = next((one for one in facts.submissions if one.author == workspace.handle), None)
+    if mine is None or policy.deadlines.late == WARN:
+        return ""
+    timely = punctuality(mine, facts, people, policy)
+    return timely.what if timely.met is Met.UNSATISFIED else ""
 
 
 def _title(workspace: Workspace, batch: str, task: str) -> str:

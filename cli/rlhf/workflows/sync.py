@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.model.paths import answer_path
 from rlhf.process.conversation import SPOKEN
+from rlhf.process.sight import visible
 from rlhf.store import bring, claims, drafts, ledger, submissions
 from rlhf.store.branches import keep, move
 from rlhf.store.claims import Bid
@@ -95,8 +96,17 @@ def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
             return False
         return file.type in SPOKEN or (file.type == "review" and file.task in sent)
 
-    found = workspace.event_files(told)
+    found = [file for file in workspace.event_files(told) if not _is_sealed(workspace, file)]
     return given | {("review" if file.type == "review" else "said", file.task, file.id) for file in found}
+
+
+def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
+    """Whether it is a review that this person may not see yet."""
+    if file.type != "review" or not any(requirement.blind for requirement in workspace.policy.signoff):
+        return False
+    facts = workspace.facts(file.batch, file.task)
+    reviews = visible(facts, workspace.handle, workspace.people, workspace.policy, workspace.handle)
+    return (file.id, file.owner) not in {(review.id, review.by) for review in reviews}
 
 
 def release_dropped(workspace: Workspace, now: datetime) -> None:
