@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -43,17 +43,9 @@ def status(as_json: Json = False) -> None:
                 "unsent": unsent,
                 "to_review": to_review,
                 "kept": [path.as_posix() for path in left],
-                "tasks": [
-                    {
-                        "id": row.task.id, "title": row.task.title, "due": row.deadline.due,
-                        "due_because": row.deadline.why, "minutes": row.task.minutes,
-                        "state": row.work.state, "turn": row.work.turn, "marks": row.work.marks, "path": row.path,
-                        "written": row.written, "unsent": row.unsent, "edited": row.edited,
-                    }
-                    for row in mine
-                ],
+                "tasks": [_values(row) for row in mine],
             }
-        )  # fmt: skip
+        )
         return
     screen.show(screen.bold(screen.plain(f"{project} · {person.name}")))
     if reviewer:
@@ -70,6 +62,15 @@ def status(as_json: Json = False) -> None:
     if unsent:
         screen.say()
         screen.say(f"{screen.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
+
+
+def _values(row: Row) -> dict[str, Any]:
+    """A task as `--json` prints it."""
+    return {
+        "id": row.task.id, "title": row.task.title, "due": row.deadline.due, "due_because": row.deadline.why,
+        "minutes": row.task.minutes, "state": row.work.state, "turn": row.work.turn, "marks": row.work.marks,
+        "path": row.path, "written": row.written, "unsent": row.unsent, "edited": row.edited,
+    }  # fmt: skip
 
 
 def _held(mine: list[Row], zone: str) -> None:

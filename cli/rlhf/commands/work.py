@@ -9,8 +9,11 @@ import typer
 from rlhf.commands import edge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rlhf.errors import Unreachable
     from rlhf.workflows.pull_requests import Kept
+    from rlhf.workflows.submit import Submitted
     from rlhf.workflows.sync import Synced
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -62,7 +65,6 @@ def submit(named: Named = None, as_json: Json = False) -> None:
     Example:  rlhf submit t-7h2k
     """
     from rlhf.commands import screen
-    from rlhf.model.content import short
     from rlhf.workflows import pull_requests
     from rlhf.workflows.submit import submit as send
 
@@ -76,27 +78,7 @@ def submit(named: Named = None, as_json: Json = False) -> None:
     if as_json:
         screen.data({"submitted": done.receipts, "not_ready": done.not_ready, "not_begun": done.not_begun})
     else:
-        for task, found in done.not_ready.items():
-            if named:
-                screen.findings(found, read)
-            errors = screen.number(len(found), "error")
-            screen.say(f"{task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {task}"))
-        for receipt in done.receipts:
-            if not receipt.new:
-                screen.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
-                continue
-            state = "submitted" if receipt.sent else "not taken" if done.synced.sent.refused else "queued"
-            screen.say(f"{receipt.task}  {state} {screen.local(edge.now(), zone)} · {short(receipt.content)}")
-            screen.say(f"              {screen.cut(receipt.title, 64)}")
-            if receipt.kept_out:
-                screen.show(screen.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
-        for task, why in done.left.items():
-            verb = "submit" if "accepted" in why else "task show"
-            screen.say(f"{task}  {why}: rlhf {verb} {task}")
-        for task in done.not_begun:
-            screen.say(f"{task}  is not begun yet.")
-        if not (done.receipts or done.not_ready or done.not_begun or done.left):
-            screen.say("Nothing to submit: nothing is written that was not submitted already.")
+        _submitted(done, zone, read, named=bool(named))
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
             screen.say(done.synced.unreachable.message)
             screen.say("It goes with your next rlhf sync.")
@@ -105,6 +87,34 @@ def submit(named: Named = None, as_json: Json = False) -> None:
     _refused(done.synced)
     if named and (done.not_ready or done.not_begun):
         raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], *, named: bool) -> None:
+    """What came of each answer: not ready, submitted or queued, left out, not begun."""
+    from rlhf.commands import screen
+    from rlhf.model.content import short
+
+    for task, found in done.not_ready.items():
+        if named:
+            screen.findings(found, read)
+        errors = screen.number(len(found), "error")
+        screen.say(f"{task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {task}"))
+    for receipt in done.receipts:
+        if not receipt.new:
+            screen.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
+            continue
+        state = "submitted" if receipt.sent else "not taken" if done.synced.sent.refused else "queued"
+        screen.say(f"{receipt.task}  {state} {screen.local(edge.now(), zone)} · {short(receipt.content)}")
+        screen.say(f"              {screen.cut(receipt.title, 64)}")
+        if receipt.kept_out:
+            screen.show(screen.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
+    for task, why in done.left.items():
+        verb = "submit" if "accepted" in why else "task show"
+        screen.say(f"{task}  {why}: rlhf {verb} {task}")
+    for task in done.not_begun:
+        screen.say(f"{task}  is not begun yet.")
+    if not (done.receipts or done.not_ready or done.not_begun or done.left):
+        screen.say("Nothing to submit: nothing is written that was not submitted already.")
 
 
 def sync() -> None:
