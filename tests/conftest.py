@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.journeys.on_github import Hosted, move_to_github
+from tests.journeys.on_github import hosted as hosted_by_github
 from tests.team import TASKS, Team, found_a_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 K_QA = Path(__file__).resolve().parents[2] / "shared" / "data" / "k-qa"
 
@@ -50,6 +56,33 @@ def a_task_awaiting_review(a_written_task: Team) -> Team:
     a_written_task.rlhf("amara", "submit")
     a_written_task.rlhf("emeka", "sync")
     return a_written_task
+
+
+@pytest.fixture(scope="session")
+def _moved(_founded: Team, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    return move_to_github(_founded.copy_to(tmp_path_factory.mktemp("moved") / "team"))
+
+
+@pytest.fixture(scope="session")
+def _submitted_there(_moved: Team, tmp_path_factory: pytest.TempPathFactory) -> Hosted:
+    with hosted_by_github(_moved.copy_to(tmp_path_factory.mktemp("submitted") / "team")) as found:
+        found.submit("amara", TASKS[0])
+        found.gate()
+    return found
+
+
+@pytest.fixture
+def hosted(_moved: Team, tmp_path: Path) -> Iterator[Hosted]:
+    """The project is on GitHub, and nothing is submitted."""
+    with hosted_by_github(_moved.copy_to(tmp_path / "team")) as found:
+        yield found
+
+
+@pytest.fixture
+def submitted(_submitted_there: Hosted, tmp_path: Path) -> Iterator[Hosted]:
+    """The project is on GitHub; Amara has submitted the first task, and the gate has looked at it."""
+    with hosted_by_github(_submitted_there.team.copy_to(tmp_path / "team"), _submitted_there) as found:
+        yield found
 
 
 @pytest.fixture

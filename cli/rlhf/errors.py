@@ -206,6 +206,20 @@ class NotForYou(RlhfError):
         super().__init__(f"{short} cannot be decided like this: {why}.", f"Read it: rlhf escalation show {short}")
 
 
+class NothingSuggested(RlhfError):
+    def __init__(self, short: str, count: int) -> None:
+        what = f"{count} of its remarks suggest" if count else "it suggests no"
+        super().__init__(
+            f"{short}: {what} other words.",
+            f"Name one by its number: rlhf accept {short}.1" if count else "rlhf feedback shows what was said.",
+        )
+
+
+class WordsMoved(RlhfError):
+    def __init__(self, task: str, words: str, hint: str) -> None:
+        super().__init__(f"Your answer to {task} does not hold these words in one place any more: “{words}”.", hint)
+
+
 class NoExtension(RlhfError):
     def __init__(self, task: str, handle: str) -> None:
         super().__init__(
@@ -451,6 +465,40 @@ class GitHubRefused(RlhfError):
     def __init__(self, status: int, why: str) -> None:
         super().__init__(f"GitHub refused that ({status}): {why}", "What was pushed is there. Mend it, then: rlhf sync")
         self.status = status
+
+
+class NotOnGitHub(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "rlhf.yaml does not say that this project is on GitHub, or with which key the forge signs.",
+            "Put in rlhf.yaml: forge: {kind: github, repository: OWNER/NAME, key: ssh-ed25519 …}. See docs/github.md",
+        )
+
+
+class GateSettings(RlhfError):
+    """The gate was started outside of its workflow."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(
+            f"The gate runs in the project's workflow; here {', '.join(names)} is missing.",
+            "See .github/workflows/gate.yml, and docs/github.md: what each of them is.",
+        )
+
+
+class OtherForgeKey(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "RLHF_FORGE_KEY is not the key that rlhf.yaml names as the forge's, so that nobody would believe it.",
+            "Store the private half of forge.key as the secret RLHF_FORGE_KEY of the environment gate.",
+        )
+
+
+class GateBusy(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "main or the forge's ledger kept moving while this was decided; nothing was changed.",
+            "Run it again; the next scheduled run does too.",
+        )
 
 
 class RemoteGone(Unreachable):

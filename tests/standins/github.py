@@ -15,10 +15,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.standins.github_talk import Talk, account, hands, route
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 REPOSITORY = "winter/answers"
+_NOTHING = 204
 #: What may go wrong with an answer: before the request takes effect, or after it did.
 BEFORE, AFTER = ("500", "502", "reset", "limit", "secondary"), ("lost", "truncated", "reset after")
 
@@ -44,6 +47,12 @@ class State:
     resets_in: int = 1
     page: int = 100
     lock: threading.Lock = field(default_factory=threading.Lock)
+    talk: Talk = field(default_factory=Talk)
+    accounts: dict[str, int] = field(default_factory=dict)
+
+    def seen(self, pull: dict[str, Any]) -> dict[str, Any]:
+        """A pull request as the API shows it: its head is wherever the branch is by now."""
+        return _seen(self, pull)
 
     def head(self, branch: str) -> str:
         done = subprocess.run(
@@ -118,7 +127,7 @@ def _handler(state: State) -> type[BaseHTTPRequestHandler]:  # noqa: C901 — on
                 return no.status, {"message": no.message, **({"errors": no.errors} if no.errors else {})}, ""
 
         def _send(self, status: int, data: Any, more: str = "", fault: str = "", **headers: str) -> None:
-            text = json.dumps(data).encode()
+            text = json.dumps(data).encode() if status != _NOTHING else b""
             if fault in {"lost", "reset after"}:
                 self.close_connection = True
                 self.connection.shutdown(2)
@@ -159,11 +168,15 @@ def _handler(state: State) -> type[BaseHTTPRequestHandler]:  # noqa: C901 — on
 
 def _route(state: State, asked: Asked, login: str, base: str) -> tuple[int, Any, str]:
     at = f"/repos/{REPOSITORY}"
-    if not asked.path.startswith((f"{at}/", "/graphql")):
+    if not asked.path.startswith((f"{at}/", "/graphql", "/user")):
         raise Refused(404, "Not Found")
+    said = route(state, asked, login, _pull)
+    if said is not None:
+        return _listed(state, said, asked, base) if isinstance(said, list) else (*said, "")
     match asked.method, *asked.path.removeprefix(at).strip("/").split("/"):
         case "GET", "pulls":
-            return _listed(state, [_seen(state, pull) for pull in state.pulls if _fits(pull, asked.query)], asked, base)
+            every = [(pull, _seen(state, pull)) for pull in state.pulls]
+            return _listed(state, [seen for pull, seen in every if _fits(pull, asked.query)], asked, base)
         case "POST", "pulls":
             return 201, _seen(state, _open(state, asked.body, login)), ""
         case "PATCH", "pulls", number:
@@ -220,15 +233,26 @@ def _open(state: State, body: dict[str, Any], login: str) -> dict[str, Any]:
 
 
 def _seen(state: State, pull: dict[str, Any]) -> dict[str, Any]:
-    """A pull request as the API shows it: its head is wherever the branch is by now."""
+    tip, here = state.head(pull["branch"]), {"full_name": REPOSITORY}
+    if tip and pull["state"] == "open" and _is_merged(state, tip):
+        pull |= {"state": "closed", "merged_at": state.talk.time, "sha": tip}
     return {
         "number": pull["number"], "node_id": pull["node_id"], "title": pull["title"], "body": pull["body"],
-        "state": pull["state"], "draft": pull["draft"], "user": {"login": pull["author"], "type": "User"},
-        "html_url": f"https://github.com/{REPOSITORY}/pull/{pull['number']}",
-        "head": {"ref": pull["branch"], "sha": state.head(pull["branch"])}, "base": {"ref": "main"},
+        "state": pull["state"], "draft": pull["draft"], "user": account(state, pull["author"]),
+        "merged_at": pull.get("merged_at"), "html_url": f"https://github.com/{REPOSITORY}/pull/{pull['number']}",
+        "head": {
+            "ref": pull["branch"], "sha": tip or pull.get("sha", ""),
+            "repo": {"full_name": pull["fork"]} if "fork" in pull else here,
+        },
+        "base": {"ref": "main", "repo": here},
         "labels": [{"name": name} for name in pull["labels"]],
         "requested_reviewers": [{"login": login} for login in pull["reviewers"]],
     }  # fmt: skip
+
+
+def _is_merged(state: State, tip: str) -> bool:
+    done = subprocess.run(["git", "merge-base", "--is-ancestor", tip, "main"], cwd=state.bare, check=False)
+    return done.returncode == 0
 
 
 def _requested(state: State, pull: dict[str, Any], reviewers: list[str]) -> dict[str, Any]:
@@ -242,6 +266,8 @@ def _requested(state: State, pull: dict[str, Any], reviewers: list[str]) -> dict
 
 
 def _graphql(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    if "ids" in body["variables"]:
+        return hands(state, body["variables"]["ids"])
     pull = next((pull for pull in state.pulls if pull["node_id"] == body["variables"]["id"]), None)
     if pull is None:
         return {"data": None, "errors": [{"message": "Could not resolve to a node"}]}

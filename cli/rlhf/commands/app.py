@@ -24,6 +24,7 @@ COMMANDS = (
     ("save", WEEK, "work:save"),
     ("submit", WEEK, "work:submit"),
     ("feedback", WEEK, "feedback:feedback"),
+    ("accept", WEEK, "feedback:accept"),
     ("extension", WEEK, "extension:app"),
     ("sync", WEEK, "work:sync"),
     ("doctor", WEEK, "doctor:doctor"),
@@ -48,6 +49,7 @@ COMMANDS = (
     ("audit", LEAD, "audit:audit"),
     ("ci", KEEP, "ci:app"),
     ("forge", KEEP, "forge:app"),
+    ("github", KEEP, "github:app"),
     ("join", BEGIN, "begin:join"),
     ("init", BEGIN, "begin:init"),
 )

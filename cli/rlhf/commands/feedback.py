@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from rlhf.process.feedback import Anchor
     from rlhf.workflows.feedback import Feedback, Said
 
+_LETTERS = 6  # at the end of an id, by which people name a review
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Named = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
@@ -39,6 +41,32 @@ def feedback(named: Named = None, as_json: Json = False) -> None:
         _print_feedback(one, zone, names)
 
 
+def accept(
+    suggestion: Annotated[
+        str, typer.Argument(metavar="LETTERS[.N]", help="A suggestion, as rlhf feedback names it", show_default=False)
+    ],
+    as_json: Json = False,
+) -> None:
+    """Put the words that a reviewer suggests in the place of yours
+
+    Your file is changed and nothing is sent: look at it, then submit it.
+
+    Example:  rlhf accept 4k9m2x.1
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.reviewed import accept as take
+
+    with edge.workspace() as workspace:
+        taken = take(workspace, suggestion)
+    if as_json:
+        screen.data(taken)
+        return
+    screen.say(taken.path)
+    screen.show(screen.wrapped(f"was: {taken.before}", 2))
+    screen.show(screen.wrapped(f"now: {taken.after}" if taken.after else "now: nothing in its place", 2))
+    screen.say(f"Look at it, then: rlhf submit {taken.task}")
+
+
 def _print_feedback(one: Feedback, zone: str, names: dict[str, str]) -> None:
     from rlhf.commands import screen
 
@@ -56,20 +84,38 @@ def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
     verdict = {"approve": "approved", "request_changes": "asks for changes", "comment": "comments"}[review.verdict]
     how = f" ({review.severity})" if review.severity else ""
     version = how + ("" if said.current else " (an earlier version)")
+    where = f" on pull request {said.pull}" if said.pull else ""
+    letters = review.id[-_LETTERS:]
     screen.say()
-    screen.say(f"  {screen.local(review.at, zone)}  {names.get(review.by, review.by)} {verdict}{version}")
+    by = names.get(review.by, review.by)
+    screen.show(screen.wrapped(f"{letters}  {screen.local(review.at, zone)}  {by} {verdict}{where}{version}", 2))
     if review.summary:
         screen.show(screen.wrapped(review.summary, 4))
-    for anchored in said.anchors:
+    _print_replies(said, 0, zone, names)
+    for number, anchored in enumerate(said.anchors, 1):
         place = _place(anchored)
         if place:
             screen.say()
             screen.show(screen.wrapped(place, 4))
         screen.show(screen.wrapped(f"→ {anchored.remark.text}", 6))
+        offered = anchored.remark.suggestion
+        if offered is not None:
+            words = f"suggests: “{offered}”" if offered else "suggests to take these words away"
+            screen.show(screen.wrapped(f"{words} To take it: rlhf accept {letters}.{number}", 6))
+        _print_replies(said, number, zone, names)
     if review.scores:
         screen.show(
             screen.wrapped("scores: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in review.scores.items()), 4)
         )
+
+
+def _print_replies(said: Said, remark: int, zone: str, names: dict[str, str]) -> None:
+    from rlhf.commands import screen
+
+    for reply in said.replies:
+        if reply.remark == remark:
+            who = names.get(reply.by, reply.by)
+            screen.show(screen.wrapped(f"{who}, {screen.local(reply.at, zone)}: {reply.text}", 8))
 
 
 def _place(anchored: Anchor) -> str:

@@ -19,12 +19,17 @@ def publish(
     Example:  rlhf publish "Safety-netting asks for a time"
     """
     from rlhf.commands import screen
+    from rlhf.commands.work import pull_requests_told
+    from rlhf.workflows import pull_requests
     from rlhf.workflows.publish import publish_edits
 
     with edge.workspace() as workspace:
         with screen.Progress() as progress:
             progress("Publishing …")
             published = publish_edits(workspace, message, edge.now(), edge.randomness)
+            sent = bool(published.files) and not (published.findings or published.synced.unreachable)
+            opened = pull_requests.kept_or_why(workspace, edge.now(), progress) if sent else None
+        hosted = workspace.policy.forge.kind == "github"
         if published.findings:
             screen.findings(published.findings, workspace.files.read)
             screen.aside("Nothing was published. Mend these, then run this again.")
@@ -37,11 +42,11 @@ def publish(
         for path in published.files:
             screen.say(f"  {path}")
         count = screen.number(len(published.files), "file")
-        screen.say(
-            f"{count} will be sent when you are online: rlhf sync"
-            if published.synced.unreachable
-            else f"{count} published."
-        )
+        if published.synced.unreachable:
+            screen.say(f"{count} will be sent when you are online: rlhf sync")
+            return
+        screen.say(f"{count} sent; the project's workflow takes them in." if hosted else f"{count} published.")
+        pull_requests_told(opened)
 
 
 def merge(

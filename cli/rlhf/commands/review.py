@@ -36,6 +36,10 @@ On = Annotated[
         help="Words of the answer, and what to say of them; may be repeated",
     ),
 ]
+Suggest = Annotated[
+    list[str] | None,
+    typer.Option(metavar='"WORDS :: OTHERS"', help="Words of the answer, and what to put in their place"),
+]
 Section = Annotated[str, typer.Option(help="The section of the answer that the remark is about")]
 Criterion = Annotated[str, typer.Option(help="The line of the rubric that it is about, or its beginning")]
 Guide = Annotated[str, typer.Option("--guidance", metavar="NAME#SECTION", help="The guidance that it is about")]
@@ -133,6 +137,7 @@ def request_changes(
         str, typer.Option(help="How much harm it could do as it stands: minor, significant, considerable, …")
     ] = "",
     on: On = None,
+    suggest: Suggest = None,
     section: Section = "",
     criterion: Criterion = "",
     guidance: Guide = "",
@@ -145,7 +150,8 @@ def request_changes(
     from rlhf.model.event import REQUEST_CHANGES
     from rlhf.workflows.review import Word
 
-    remarks = [*_remarks(on, section), *_about(summary, "" if on else section, criterion, guidance)]
+    remarks = [*_remarks(on, section), *_suggestions(suggest)]
+    remarks += _about(summary, "" if on else section, criterion, guidance)
     _give([name], Word(REQUEST_CHANGES, summary, tuple(remarks), _scores(score), severity))
 
 
@@ -221,18 +227,28 @@ def _told(given: Given, said: str) -> None:
 
 
 def _remarks(on: list[str] | None, section: str) -> list[Remark]:
-    from rlhf.errors import WrongUse
     from rlhf.model.event import Remark
 
+    pairs = _pairs(on, "--on", '--on "come back :: say by when"')
+    return [Remark(remark, quote, section) for quote, remark in pairs]
+
+
+def _suggestions(suggest: list[str] | None) -> list[Remark]:
+    from rlhf.model.event import Remark
+
+    pairs = _pairs(suggest, "--suggest", '--suggest "come back :: come back the same day"')
+    return [Remark("Suggests other words.", quote, suggestion=words) for quote, words in pairs]
+
+
+def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str, str]]:
+    from rlhf.errors import WrongUse
+
     found = []
-    for text in on or ():
-        quote, marks, remark = text.partition("::")
-        if not marks or not quote.strip() or not remark.strip():
-            raise WrongUse(
-                f"--on “{text}” has no “::” between the words and the remark.",
-                '--on "come back :: say by when"',
-            )
-        found.append(Remark(remark.strip(), quote.strip(), section))
+    for text in given or ():
+        quote, marks, words = (part.strip() for part in text.partition("::"))
+        if not (marks and quote and words):
+            raise WrongUse(f"{option} “{text}” has no “::” between the words and what is said of them.", example)
+        found.append((quote, words))
     return found
 
 

@@ -62,6 +62,10 @@ def _said(shown: Shown, zone: str) -> None:
         for remark in review.remarks:
             about = remark_place(remark)
             screen.show(screen.wrapped(f"{about} — {remark.text}" if about else remark.text, 2))
+            if remark.suggestion is not None:
+                screen.show(screen.wrapped(f"suggests: “{remark.suggestion}”", 4))
+        for reply in sorted((one for one in shown.replies if one.body.get("to") == review.id), key=lambda one: one.at):
+            screen.show(screen.wrapped(f"{reply.by}, {screen.local(reply.at, zone)}: {reply.body.get('text')}", 4))
 
 
 def remark_place(remark: Remark) -> str:

@@ -55,7 +55,10 @@ def note(named: Task, text: Text = None, as_json: Json = False) -> None:
 
 
 def reply(message: Said, text: Text = None, as_json: Json = False) -> None:
-    """Answer a question, or say something more in a thread
+    """Answer a question or a reviewer, or say something more in a thread
+
+    A reviewer's remark is named as rlhf feedback shows it: 4k9m2x, or 4k9m2x.2 for the second of its remarks. On GitHub
+    your answer also stands on the pull request.
 
     Example:  rlhf reply 4k9m2x "Yes: see the scenario's first line."
     """

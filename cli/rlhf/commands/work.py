@@ -82,7 +82,7 @@ def submit(named: Named = None, as_json: Json = False) -> None:
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
             screen.say(done.synced.unreachable.message)
             screen.say("It goes with your next rlhf sync.")
-        _pull_requests(opened)
+        pull_requests_told(opened)
         _news(done.synced)
     _refused(done.synced)
     if named and (done.not_ready or done.not_begun):
@@ -152,20 +152,20 @@ def sync() -> None:
         screen.say(f"{screen.number(done.said, 'new message', 'new messages')}: rlhf week")
     for task in done.accepted:
         screen.say(f"{task} is accepted.")
-    _pull_requests(opened)
+    pull_requests_told(opened)
     _news(done)
     _refused(done)
     screen.say("You are up to date.")
 
 
-def _pull_requests(opened: tuple[list[Kept], Unreachable | None] | None) -> None:
+def pull_requests_told(opened: tuple[list[Kept], Unreachable | None] | None) -> None:
     """Where each submission is to be seen on GitHub, or why that has to wait."""
     from rlhf.commands import screen
 
     kept, trouble = opened or ([], None)
     for one in kept:
         draft = " (a draft while the task is held)" if one.pull_request.draft else ""
-        screen.say(f"{one.task}  {one.pull_request.url}{draft}")
+        screen.say(f"{one.what}  {one.pull_request.url}{draft}")
     if trouble is not None:
         screen.aside(screen.wrapped(trouble.message))
         screen.aside(f"→ {trouble.hint}")

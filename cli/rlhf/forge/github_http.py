@@ -61,12 +61,14 @@ class Api:
 
     def pages(self, path: str, **params: str) -> Iterator[Any]:
         """Every entry of a list, page after page."""
-        answer = self._again(lambda: self._ask("GET", path, None, {"per_page": "100", **params}))
-        yield from answer.data
-        while answer.more:
-            here = answer.more
-            answer = self._again(partial(self._ask, "GET", here, None, {}))
+        here: str = path
+        asked = {"per_page": "100", **params}
+        while here:
+            answer = self._again(partial(self._ask, "GET", here, None, asked))
+            if not isinstance(answer.data, list):
+                raise GitHubUnreachable(self.base, "no list came")
             yield from answer.data
+            here, asked = answer.more, {}
 
     def put(self, path: str, body: Mapping[str, Any], method: str = "PUT") -> Any:
         """Bring something about that is the same however often it is asked for."""

@@ -89,6 +89,7 @@ class Remark:
         before, after: the words around a quote, by which it is found again (as W3C's TextQuoteSelector).
         criterion: a line of the task's rubric.
         guidance: a section of the guidance, as `safety-netting#by-when`.
+        suggestion: words for the place of those that are quoted; None where none are suggested, "" to take them away.
     """
 
     text: str
@@ -98,10 +99,11 @@ class Remark:
     after: str = ""
     criterion: str = ""
     guidance: str = ""
+    suggestion: str | None = None
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Remark:
-        known = ("text", "quote", "section", "before", "after", "criterion", "guidance")
+        known = ("text", "quote", "section", "before", "after", "criterion", "guidance", "suggestion")
         return cls(**{name: data[name] for name in known if name in data})
 
     @property
@@ -111,7 +113,7 @@ class Remark:
 
     def record(self) -> dict[str, str]:
         """As an event holds it: without what is empty."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in asdict(self).items() if value or (name == "suggestion" and value == "")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,11 @@ class People:
     def get(self, handle: str) -> Person | None:
         return self.by_handle.get(handle)
 
+    def by_account(self, number: int) -> Person | None:
+        """Whose account on GitHub a number is."""
+        mine = (one for one in self.by_handle.values() if one.github is not None and one.github.id == number)
+        return next(mine, None)
+
     def with_role(self, role: str) -> list[Person]:
         return [person for person in self.by_handle.values() if person.may(role)]
 

@@ -102,11 +102,16 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Forge:
-    """Where submissions go: `local`, or `github` with a repository (`owner/name`) on a host."""
+    """Where submissions go: `local`, or `github` with a repository (`owner/name`) on a host.
+
+    Args:
+        merge: who merges on GitHub, the `gate` or GitHub's own `queue`.
+    """
 
     kind: str = "local"
     repository: str = ""
     host: str = "github.com"
+    merge: str = "gate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +231,10 @@ def _requirement(given: Mapping[str, Any]) -> Requirement:
 
 def _forge(given: Mapping[str, Any]) -> Forge:
     usual = Forge()
-    return Forge(given.get("kind", usual.kind), given.get("repository", ""), given.get("host", usual.host))
+    return Forge(
+        given.get("kind", usual.kind), given.get("repository", ""), given.get("host", usual.host),
+        given.get("merge", usual.merge),
+    )  # fmt: skip
 
 
 def _deadlines(given: Mapping[str, Any]) -> Deadlines:

@@ -108,7 +108,7 @@ def threads(events: Iterable[Event]) -> list[Thread]:
     """Every thread, the one first opened first."""
     spoken: dict[Key, Event] = {}
     for event in sorted(events, key=lambda event: (event.type not in CONCERNS, event.type)):
-        if event.type in SPOKEN:
+        if event.type in SPOKEN and not is_on_review(event):
             spoken.setdefault(_key(event), event)
     ordered = [spoken[key] for key in sorted(spoken)]
     firsts = {_key(event): _first(event, spoken) for event in ordered}
@@ -119,6 +119,11 @@ def threads(events: Iterable[Event]) -> list[Thread]:
         found.setdefault(_way_up(key, above)[-1], []).append(message)
     opened = likely_times(messages.values())
     return [_thread(first, found[first], above) for first in sorted(found, key=lambda key: (opened[key[:2]], key))]
+
+
+def is_on_review(event: Event) -> bool:
+    """Whether it is a reply to what a reviewer said of an answer: it stands with that, in no thread of its own."""
+    return event.type == REPLY and "answer" in event.body
 
 
 def _key(event: Event) -> Key:

@@ -53,6 +53,20 @@ def with_context(remark: Remark, answer: str) -> Remark:
     return replace(remark, before=answer[max(0, start - _AROUND) : start], after=answer[end : end + _AROUND])
 
 
+def on_lines(remark: Remark, text: str, first: int, last: int) -> Remark:
+    """A remark on whole lines of a text, counted from 1: on their words, or on a section where they are its heading."""
+    lines = text.split("\n")
+    chosen = lines[max(0, first - 1) : last]
+    quote = "\n".join(chosen).strip("\n")
+    if not quote.strip():
+        return replace(remark, suggestion=None)
+    if len(chosen) == 1 and quote.startswith("#") and remark.suggestion is None:
+        return replace(remark, section=quote.lstrip("#").strip())
+    start = sum(len(line) + 1 for line in lines[: max(0, first - 1)])
+    end = start + len("\n".join(chosen))
+    return replace(remark, quote=quote, before=text[max(0, start - _AROUND) : start], after=text[end : end + _AROUND])
+
+
 def places(quote: str, text: str) -> list[tuple[int, int]]:
     """Where a quote stands in a text, whatever line breaks and spaces have come between its words."""
     words = quote.split()

@@ -18,6 +18,7 @@ from rlhf.process.conversation import (
     REPLY,
     RESOLUTION,
     Message,
+    is_on_review,
     threads,
 )
 from rlhf.process.standing import FORGE
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rlhf.model.task import Task
 
 _WEEK = timedelta(days=7)
+_LETTERS = 6  # at the end of an id, by which people name a review
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    if (about_time := _of_time(event, me)) is not None:
-        return about_time
+    if (other := _of_review(event, tasks) or _of_time(event, me)) is not None:
+        return other
     if event.type == "withdrawal" and event.by in managers and event.task in tasks:
         return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
     if (event.id, event.by) not in messages:
@@ -147,6 +149,14 @@ def _news(
         return None
     kind = next(_kinds(message, opening, me, tasks), "")
     return News(event.id, kind, event.at, event.by, event.task, message.text, message.short) if kind else None
+
+
+def _of_review(event: Event, tasks: Collection[str]) -> News | None:
+    """What was answered to a reviewer."""
+    if not is_on_review(event) or event.task not in tasks:
+        return None
+    review = str(event.body.get("to", ""))[-_LETTERS:]
+    return News(event.id, "answered", event.at, event.by, event.task, str(event.body.get("text", "")), review)
 
 
 def _of_time(event: Event, me: str) -> News | None:

@@ -30,10 +30,10 @@ def markdown(found: Account) -> str:
 
 def _lines(found: Account) -> Iterator[str]:
     yield mark(found.branch)
-    yield f"### {_plain(found.what)}: {'ready to be merged' if found.ready else 'not ready yet'}"
+    yield f"### {inert(found.what)}: {'ready to be merged' if found.ready else 'not ready yet'}"
     yield ""
     for problem in found.problems:
-        yield f"* ✗ {_plain(problem)}"
+        yield f"* ✗ {inert(problem)}"
     if found.problems:
         yield ""
     if found.states:
@@ -42,7 +42,7 @@ def _lines(found: Account) -> Iterator[str]:
         yield from (_row(state) for state in found.states)
         yield ""
     if found.deadline.due is not None:
-        why = f" ({_plain(found.deadline.why)})" if found.deadline.why else ""
+        why = f" ({inert(found.deadline.why)})" if found.deadline.why else ""
         yield f"Due {found.deadline.due.words}{why}."
     if found.version:
         yield f"It is about version `{short(found.version)}`; a changed word needs a new sign-off."
@@ -51,10 +51,10 @@ def _lines(found: Account) -> Iterator[str]:
 def _row(state: RequirementState) -> str:
     words = str(state.met).replace("_", " ")
     who = ", ".join(state.able) if state.met in {Met.UNSATISFIED, Met.ERROR} else ""
-    return f"| {_SIGNS[state.met]} | {_plain(state.name)} | {words}: {_plain(state.what)} | {_plain(who)} |"
+    return f"| {_SIGNS[state.met]} | {inert(state.name)} | {words}: {inert(state.what)} | {inert(who)} |"
 
 
-def _plain(text: str) -> str:
+def inert(text: str) -> str:
     """Somebody's words without what Markdown, or HTML in it, would make of them."""
     flat = " ".join(text.split())
     for sign in "\\`*_[]<>|@#!":

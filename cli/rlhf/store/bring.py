@@ -38,7 +38,7 @@ def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
     everything = workspace.me.may("manager")
 
     def wanted(file: EventFile) -> bool:
-        return everything or not file.task or file.task in tasks or file.type in _FOR_ALL
+        return everything or not file.task or file.task in tasks or file.says in _FOR_ALL
 
     fetch_objects(workspace.git, [file.oid for file in workspace.event_files(wanted)])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event import PROJECT, Event
 from rlhf.model.ids import ULID, fullmatch, ulid_after
+from rlhf.process import attested
 from rlhf.store import quick
 from rlhf.store.branches import Tip, move
 from rlhf.store.ids_quoted import with_ids_quoted
@@ -30,6 +31,11 @@ class EventFile:
     id: str
     type: str
     oid: str
+
+    @property
+    def says(self) -> str:
+        """What sort of thing it says, whether its owner said it or the forge vouches for somebody who did."""
+        return self.type.removeprefix(attested.PREFIX)
 
 
 Wanted = Callable[[EventFile], bool]

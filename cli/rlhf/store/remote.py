@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _CHUNK = 200
+#: By which git tells that a branch moved meanwhile: before it was sent, or while it was.
+_RACED = ("cannot lock ref", "failed to update ref", "incorrect old value")
+_MOVED = ("stale info", "fetch first", "already exists", "non-fast-forward", *_RACED)
 #: How the forge begins the line that tells its time to whoever pushes.
 CLOCK = "The time here is "
 _ADDRESS = re.compile(r"(?i:[a-z][a-z0-9+.-]*://)|[^/\\]+@[^/\\]+:|[^/\\:]{2,}:")
@@ -109,6 +112,29 @@ def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
     return outcome
 
 
+def push_together(git: Git, rows: Sequence[Sending]) -> bool:
+    """Send branches in one step, or none of them; False where one was not any more where it was expected.
+
+    Args:
+        rows: one whose commit is "" is removed.
+
+    Raises:
+        GitTrouble: the remote cannot be reached, or does not let this in.
+    """
+    if not rows:
+        return True
+    leases = [f"--force-with-lease={LOCAL}{row.branch}:{row.expected or ''}" for row in rows]
+    specs = [f"{row.commit}:{LOCAL}{row.branch}" for row in rows]
+    command = ("push", "--porcelain", "--no-verify", "--atomic", *leases, "origin", *specs)
+    try:
+        git.attempt(*command)
+    except GitFailed as failure:
+        if _line_any(failure.words, *_MOVED):
+            return False
+        raise git.situation(command, failure) from None
+    return True
+
+
 def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
     leases = [f"--force-with-lease={LOCAL}{row.branch}:{row.expected or ''}" for row in rows]
     specs = [f"{row.commit}:{LOCAL}{row.branch}" for row in rows]
@@ -120,13 +146,9 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         return Delivery(taken, words=_said(words), told=_told(words))
     except GitFailed as failure:
         report = failure.words
-    moved = {
-        row.branch
-        for row in rows
-        if _line(report, row, "stale info", "fetch first", "already exists", "non-fast-forward")
-    }
+    moved = {row.branch for row in rows if _line(report, row, *_MOVED[:4])}
     refused = {row.branch for row in rows if _line(report, row, "hook declined", "remote rejected")} - moved
-    if _line_any(report, "cannot lock ref", "failed to update ref", "incorrect old value"):
+    if _line_any(report, *_RACED):
         moved |= refused
         refused = set()
     if not moved and not refused:

@@ -21,6 +21,7 @@ from rlhf.store import ledger, quick
 from rlhf.store.believing import Belief, Beliefs
 from rlhf.store.branches import Branches, Tip, read_branches
 from rlhf.store.git import Git, GitFailed
+from rlhf.store.hosted import heard
 from rlhf.store.objects import FOLDER, Objects
 from rlhf.store.tree import RevisionTree
 from rlhf.store.understanding import batch_in, task_in
@@ -238,6 +239,10 @@ class Repository:
         return [belief for _, belief in sorted(self.beliefs.items()) if not belief.whole]
 
     def task_events(self, batch: str, task: str, here: Container[str] | None = None) -> Iterator[Event]:
+        """What was said of a task, by whoever said it; with `here`, from those objects alone."""
+        return iter(heard(self._task_events(batch, task, here), self.people, self.policy))
+
+    def _task_events(self, batch: str, task: str, here: Container[str] | None) -> Iterator[Event]:
         for owner, tip in self._tips.items():
             for file in ledger.list_task_events(self.objects, owner, tip, batch, task):
                 if here is not None and file.oid not in here:
@@ -262,7 +267,8 @@ class Repository:
 
     def events(self, wanted: ledger.Wanted) -> list[Event]:
         read = (ledger.read_event(self.objects, file) for file in self.event_files(wanted))
-        return sorted((event for event in read if event is not None), key=lambda e: e.id)
+        found = heard((event for event in read if event is not None), self.people, self.policy)
+        return sorted(found, key=lambda e: e.id)
 
     # --- guidance ----------------------------------------------------------------------------------------------
 

@@ -17,15 +17,25 @@ from rlhf.workflows.forge_ledger import Randomness, merged, write_down
 from rlhf.workflows.gate import judge_branch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from rlhf.forge.local import Update
     from rlhf.store.repository import Repository
 
 
-def record_arrivals(repository: Repository, updates: Sequence[Update], now: datetime, dice: Randomness) -> int:
-    """Write into the forge's own ledger when each submission arrived; how many did."""
+def record_arrivals(
+    repository: Repository,
+    updates: Sequence[Update],
+    now: datetime,
+    dice: Randomness,
+    times: Mapping[str, datetime] | None = None,
+) -> int:
+    """Write into the forge's own ledger when each submission arrived; how many did.
+
+    Args:
+        times: when a commit arrived, where that was not just now.
+    """
     events = []
     for update in updates:
         match update.branch.split("/"):
@@ -33,7 +43,8 @@ def record_arrivals(repository: Repository, updates: Sequence[Update], now: date
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
                 hands, _ = contributors(commits_of(repository, update.new), repository.people)
                 body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(hands)}
-                events.append(Event(ulid(now, next(dice)), "received", FORGE, now, batch, task, body))
+                at = min(now, (times or {}).get(update.new, now))
+                events.append(Event(ulid(now, next(dice)), "received", FORGE, at, batch, task, body))
     write_down(repository, events)
     return len(events)
 

@@ -12,7 +12,7 @@ from rlhf.process.audit import Accepted, Audit, Problem
 from rlhf.store.forks import workers
 from rlhf.store.keys import FORGE
 from rlhf.store.replay import Step, line_of, signatures, steps
-from rlhf.workflows.audit_answer import Merge, examine
+from rlhf.workflows.audit_answer import Merge, examine, is_hosted
 from rlhf.workflows.audit_change import examine_change, straight_on_main
 from rlhf.workflows.audit_record import Records
 from rlhf.workflows.past import Past, everyone, people_over_time
@@ -159,7 +159,7 @@ def _made_by(merge: Merge, project: Repository, records: Records) -> Iterator[Pr
     step, signed, record = merge.step, merge.signed, merge.record
     signer = signed.hand if signed is not None else ""
     person = project.people.get(signer)
-    if signer != FORGE and (person is None or not person.active):
+    if signer != FORGE and (person is None or not person.active) and not is_hosted(record, project):
         who = f"is signed by {signer}, who was nobody active then" if signer else "bears no good signature"
         yield Problem("merge_unsigned", step.commit, f"The merge {who}.")
     if record is None:

@@ -61,7 +61,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     if placed.what != "answer" or change.removed or change.new_mode != paths.REGULAR:
         what = f"{change.path} was taken away." if change.removed else f"{change.path} is no answer's file."
         return replace(plain, problems=(Problem("not_an_answer", step.commit, what, change.path),))
-    events = past.events(placed.batch, placed.task, records.tips(merge.record))
+    events = past.said(past.events(placed.batch, placed.task, records.tips(merge.record)), step.before)
     if merge.record is None:  # what the forge says of another merge is not said of this one
         events = [event for event in events if event.type != "merged"]
     parties = _handles(merge.record, "parties")
@@ -76,11 +76,16 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     hands = known.union(_handles(merge.record, "hands"))
     decision = decide(facts, submission, project.people, project.policy, hands, strangers, parties)
     problems = [
-        *_words(project, step, change, content, decision),
+        *_words(project, merge, change, content, decision),
         *_attributed(merge, brought, placed.handle, facts),
         *_signed_off(step, decision, facts),
         *records.faults(step.commit, merge.record),
-        *_left_out(step, plain, decision, past.events(placed.batch, placed.task, records.believed)),
+        *_left_out(
+            step,
+            plain,
+            decision,
+            past.said(past.events(placed.batch, placed.task, records.believed), step.before),
+        ),
     ]
     return replace(
         plain, states=(*decision.signoff.requirements, decision.timely), received=received,
@@ -103,10 +108,20 @@ def as_of(signed: Signed, people: People) -> Signed:
     return replace(signed, hand=handle, key=key, signer=handle if key.good_at(signed.at) else "")
 
 
-def _words(project: Repository, step: Step, change: Change, content: str, decision: Decision) -> Iterator[Problem]:
-    """Whether main holds what was submitted, and the merge says what it did."""
+def is_hosted(record: Event | None, project: Repository) -> bool:
+    """Whether the forge says of a merge that it was made by GitHub, where the project was then."""
+    return record is not None and record.body.get("hosted") is True and project.policy.forge.kind == "github"
+
+
+def _words(project: Repository, merge: Merge, change: Change, content: str, decision: Decision) -> Iterator[Problem]:
+    """Whether main holds what was submitted, and the merge, or the record of one that GitHub made, says what it did."""
+    step = merge.step
     if project.objects.oid(f"{step.parents[1]}:{change.path}") != change.new_oid:
         yield Problem("content_changed", step.commit, "Main holds other words than were submitted.")
+    if merge.record is not None and is_hosted(merge.record, project):
+        if merge.record.body.get("content") != content:
+            yield Problem("record_contradicts", step.commit, "The forge's record names other words than main has.")
+        return
     told = project.objects.message(step.commit).splitlines()
     named = {line.removeprefix("Review: ").split()[0] for line in told if line.startswith("Review: ")}
     counted = {review.id for review in decision.signoff.approvals}

@@ -28,6 +28,7 @@ from rlhf.process.routing import asked_of
 from rlhf.store.repository import find_task
 from rlhf.workflows.holding import held
 from rlhf.workflows.raised import asked_about, burdens
+from rlhf.workflows.reviewed import find_review
 from rlhf.workflows.say import Randomness, say
 from rlhf.workflows.sync import Synced, sync
 
@@ -70,7 +71,12 @@ class Voice:
         return self.say(NOTE, self.about(name), {"text": worded(text)})
 
     def reply(self, name: str, text: str) -> Spoken:
-        """Say something in a thread, named by what was said in it."""
+        """Say something in a thread, named by what was said in it; or to a reviewer, named by their review."""
+        review = find_review(self.workspace, name)
+        if review is not None:
+            body: dict[str, Any] = {"to": review.review.id, "answer": review.review.author, "text": worded(text)}
+            body |= {"remark": review.remark} if review.remark else {}
+            return self.say(REPLY, (review.facts.batch, review.facts.id), body)
         said = find_message(self.workspace, name)
         return self.say(REPLY, (said.latest.batch, said.latest.task), {"to": said.id, "text": worded(text)})
 
@@ -166,7 +172,7 @@ def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
 
 def every_thread(workspace: Workspace) -> list[Thread]:
     """Every thread that is kept on this machine, as people may see it."""
-    said = workspace.events(lambda file: file.type in SPOKEN)
+    said = workspace.events(lambda file: file.says in SPOKEN)
     return threads(shown(said, hidden_tasks(said, workspace.people)))
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.event import Event
+    from rlhf.model.people import Person
     from rlhf.process.standing import Facts
+    from rlhf.store.repository import Repository
     from rlhf.store.workspace import Workspace
 
 
@@ -52,7 +54,7 @@ def ask(voice: Voice, name: str, until: str, why: str) -> Extended:
     me, facts = voice.workspace.handle, _facts(voice, name)
     if me not in takers(facts, voice.now):
         raise NotInYourTurn(f"You do not hold {facts.id}.", "rlhf task list shows what you hold.")
-    when = _later(voice.workspace, facts, me, until, voice.now)
+    when = later(voice.workspace, facts, me, until, voice.now)
     return _told(
         voice, voice.say(REQUEST, (facts.batch, facts.id), {"until": str(when), "why": worded(why)}), facts, me
     )
@@ -70,17 +72,26 @@ def grant(voice: Voice, name: str, handle: str, until: str, why: str) -> Extende
     if not until and asked is None:
         raise NoExtension(facts.id, handle)
     wanted = str(asked.body.get("until")) if asked is not None and not until else until
-    when = _later(voice.workspace, facts, handle, wanted, voice.now)
     if not why.strip() and asked is None:
         raise WrongUse(
             "Say why they get more time.", f'rlhf extension grant {facts.id} {until} --to {handle} --because "…"'
         )
-    about, reason = (facts.batch, facts.id), worded(why) if why.strip() else f"{handle} asked: {_reason(asked)}"
-    body = {"to": handle, "until": str(when), "why": reason, **({"request": asked.id} if asked is not None else {})}
-    said: list[tuple[str, tuple[str, str], dict[str, Any]]] = [(EXTENSION, about, body)]
-    if handle in {lease.holder for lease in facts.leases} and voice.workspace.me.may("manager"):
-        said.append(("allocation", about, {"to": handle, "why": "With more time"}))  # their claim may run out before
+    reason = worded(why) if why.strip() else f"{handle} asked: {_reason(asked)}"
+    when = later(voice.workspace, facts, handle, wanted, voice.now)
+    given = granted(voice.workspace.me, facts, handle, when, reason, asked)
+    said = [(type_, (facts.batch, facts.id), body) for type_, body in given]
     return _told(voice, voice.say_all(said), facts, handle)
+
+
+def granted(
+    by: Person, facts: Facts, handle: str, until: Due, why: str, asked: Event | None
+) -> list[tuple[str, dict[str, Any]]]:
+    """What is said to give somebody more time: also that the task is theirs, where their claim may run out before."""
+    body = {"to": handle, "until": str(until), "why": why, **({"request": asked.id} if asked is not None else {})}
+    said: list[tuple[str, dict[str, Any]]] = [(EXTENSION, body)]
+    if handle in {lease.holder for lease in facts.leases} and by.may("manager"):
+        said.append(("allocation", {"to": handle, "why": "With more time"}))
+    return said
 
 
 def refuse(voice: Voice, name: str, handle: str, why: str) -> Extended:
@@ -135,17 +146,17 @@ def _about(voice: Voice, name: str, handle: str) -> tuple[Facts, str, Event | No
     return facts, handle, wishes.get(handle)
 
 
-def _later(workspace: Workspace, facts: Facts, handle: str, text: str, now: datetime) -> Due:
+def later(repository: Repository, facts: Facts, handle: str, text: str, now: datetime) -> Due:
     """The time that is meant: a day, an instant, or so much more than somebody has (`2d`, `3wd`).
 
     Raises:
         WrongUse: it is none of these, or no later than what they have.
     """
-    due = facts.deadline(handle, workspace.people, workspace.policy).due
-    person = workspace.people[handle]
-    zone = due.zone if due else person.zone or workspace.policy.zone
+    due = facts.deadline(handle, repository.people, repository.policy).due
+    person = repository.people[handle]
+    zone = due.zone if due else person.zone or repository.policy.zone
     try:
-        found = _more(text, due, now, workspace, handle) or due_from_words(text, zone, now)
+        found = _more(text, due, now, repository, handle) or due_from_words(text, zone, now)
         parse_due(str(found))  # it has to be read back
     except (ValueError, OverflowError) as error:
         raise WrongUse(f"{error}.", "Name a day, or how much more: 2d, 3wd (working days), 2026-12-04") from None
@@ -156,15 +167,15 @@ def _later(workspace: Workspace, facts: Facts, handle: str, text: str, now: date
     return found
 
 
-def _more(text: str, due: Due | None, now: datetime, workspace: Workspace, handle: str) -> Due | None:
+def _more(text: str, due: Due | None, now: datetime, repository: Repository, handle: str) -> Due | None:
     """So much more than the due time, or than now where that is past; None where the text is no length of time."""
     try:
         within = Within.of(text)
     except ValueError:
         return None
     start = max(due.at, now) if due else now
-    at = by_when(start, within, workspace.people[handle], workspace.policy.calendar)
-    return Due(at, due.zone if due else workspace.people[handle].zone or workspace.policy.zone)
+    at = by_when(start, within, repository.people[handle], repository.policy.calendar)
+    return Due(at, due.zone if due else repository.people[handle].zone or repository.policy.zone)
 
 
 def _reason(asked: Event | None) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.errors import NotHereOffline
+from rlhf.process.attested import source_of
 from rlhf.process.concerns import redacted
+from rlhf.process.conversation import is_on_review
 from rlhf.process.feedback import Anchor, anchor
 from rlhf.process.sight import visible
 from rlhf.process.standing import Work, stand
@@ -15,20 +17,37 @@ from rlhf.store.repository import find_task
 from rlhf.workflows.holding import held
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from rlhf.model.event import Review
+    from rlhf.model.event import Event, Review
     from rlhf.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply to a review, or to one of its remarks, counted from 1."""
+
+    by: str
+    at: datetime
+    text: str
+    remark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """One review; `current` where it is of the version I submitted last."""
+    """One review; `current` where it is of the version I submitted last.
+
+    Args:
+        replies: what was answered to it, the oldest first.
+        pull: the number of the pull request on which it was said; 0 where it stands in a ledger.
+    """
 
     review: Review
     anchors: tuple[Anchor, ...]
     current: bool
+    replies: tuple[Answered, ...] = ()
+    pull: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +86,25 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
     hidden = redacted(facts.concerns)
     me = workspace.handle
     about_me = [] if hidden else visible(facts, me, workspace.people, workspace.policy, me)
+    pulls = {event.id: int(source_of(event).get("pull", 0)) for event in facts.events if event.type == "review"}
     said = tuple(
-        Said(review, tuple(anchor(remark, text) for remark in review.remarks), review.answer_hash == now_hash)
+        Said(
+            review,
+            tuple(anchor(remark, text) for remark in review.remarks),
+            review.answer_hash == now_hash,
+            tuple(_replies(facts.events, review.id)),
+            pulls.get(review.id, 0),
+        )
         for review in sorted(about_me, key=lambda r: r.id, reverse=True)
     )
     standing = stand(facts, workspace.people, workspace.policy, now)
     return Feedback(
         task_id, batch, facts.shown.title if facts.shown else task_id, standing.of.get(workspace.handle), said
     )
+
+
+def _replies(events: Iterable[Event], review: str) -> Iterator[Answered]:
+    """What was said to a review, the oldest first."""
+    said = [event for event in events if is_on_review(event) and event.body.get("to") == review]
+    for event in sorted(said, key=lambda event: (event.at, event.id)):
+        yield Answered(event.by, event.at, str(event.body.get("text", "")), int(event.body.get("remark", 0)))

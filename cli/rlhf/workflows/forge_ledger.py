@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import GitTrouble
@@ -33,6 +34,13 @@ def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Eve
         body |= {"ledgers": dict(verdict.ledgers)}
         body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties), "reviews": sorted(verdict.reviews)}
     return Event(ulid(now, next(dice)), "merged", FORGE, now, placed.batch, placed.task, body)
+
+
+def hosted(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Event:
+    """The same of a merge that whoever keeps the repository made: what it rests on stands here, not in its message."""
+    plain = merged(merge, verdict, now, dice)
+    named = {"hosted": True, **({"content": verdict.content} if verdict.content else {})}
+    return replace(plain, body={**plain.body, **named})
 
 
 def write_down(repository: Repository, events: Sequence[Event]) -> None:

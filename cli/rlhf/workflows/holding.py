@@ -80,7 +80,7 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
     """The tasks whose latest allocation to somebody has not been given back."""
 
     def about(file: EventFile) -> bool:
-        return file.type == "allocation" or (file.type == "drop" and file.owner == handle)
+        return file.says == "allocation" or (file.type == "drop" and file.owner == handle)
 
     latest: dict[tuple[str, str], bool] = {}
     for event in workspace.events(about):

@@ -163,7 +163,7 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
 
 def _clarified(workspace: Workspace, facts: Facts) -> Iterator[Message]:
     """What was clarified and holds for a task: said of it, of its batch, of its kind, or of the project."""
-    said = workspace.events(lambda file: file.type in SPOKEN and (not file.task or file.task == facts.id))
+    said = workspace.events(lambda file: file.says in SPOKEN and (not file.task or file.task == facts.id))
     if redacted(facts.concerns) or facts.task is None:
         return
     for thread in threads(said):

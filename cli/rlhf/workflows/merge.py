@@ -14,6 +14,7 @@ from rlhf.workflows.gate import judge_branch
 from rlhf.workflows.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import datetime
 
     from rlhf.store.repository import Repository
@@ -85,12 +86,16 @@ def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:
     return _served_claims(repository, verdict.branch)
 
 
-def clean_up(repository: Repository) -> None:
-    """Remove the branches of what somebody merged by hand, with the claims that have served."""
+def clean_up(repository: Repository, but: Container[str] = ()) -> None:
+    """Remove the branches of what is merged, with the claims that have served.
+
+    Args:
+        but: branches that stay all the same.
+    """
     repository.refresh()
     told = []
     for name, tip in repository.branches.own.items():
-        if not name.startswith(("answer/", "change/")):
+        if not name.startswith(("answer/", "change/")) or name in but:
             continue
         if repository.git.succeeds("merge-base", "--is-ancestor", tip.oid, repository.main):
             told.append(f"delete {LOCAL}{name} {tip.oid}")

@@ -12,6 +12,7 @@ from rlhf.model.people import People
 from rlhf.process.concerns import weigh
 from rlhf.process.standing import Facts, involved
 from rlhf.store import ledger
+from rlhf.store.hosted import heard
 from rlhf.store.repository import Repository
 from rlhf.store.understanding import batch_in, task_in
 
@@ -62,6 +63,11 @@ class Past:
             for file in ledger.list_task_events(self._objects, owner, tip, batch, task)
             if (event := ledger.read_event(self._objects, file)) is not None
         ]
+
+    def said(self, events: Iterable[Event], commit: str) -> list[Event]:
+        """The same events, by whoever said them: of what the forge vouches for, by the people of a commit."""
+        project = self.project(commit)
+        return list(heard(events, project.people, project.policy))
 
     def facts(self, batch: str, task: str, commit: str, events: Iterable[Event], parties: Iterable[str]) -> Facts:
         """All that is known of a task as it was at a commit."""

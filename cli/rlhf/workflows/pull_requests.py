@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import GitHubSignIn, Unreachable
+from rlhf.errors import GitHubSignIn, RlhfError, Unreachable
 from rlhf.forge.github import GitHub, PullRequest, Wanted
 from rlhf.forge.github_http import Api, api_address
+from rlhf.forge.github_posts import Posts
 from rlhf.process.account import account
 from rlhf.process.concerns import why_held
 from rlhf.process.standing import stand
 from rlhf.process.turns import Do, turns
 from rlhf.store.credentials import github_token
+from rlhf.store.objects import changes
 from rlhf.store.submissions import batch_in
+from rlhf.workflows.carry_over import carry_over, my_replies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from rlhf.process.account import Account
@@ -25,18 +29,21 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 _LONGEST = 200  # letters of a title
+_SHOWN = 30  # files of a change
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A submission and the pull request that it is."""
+    """A submission or a change of mine, and the pull request that it is."""
 
-    task: str
+    what: str
     pull_request: PullRequest
 
 
 def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> list[Kept]:
-    """Open or update the pull request of each of my submissions that the project has; none where it is not on GitHub.
+    """Open or update the pull request of each submission and change of mine that the project has, and answer there.
+
+    None where the project is not on GitHub.
 
     Raises:
         GitHubSignIn, GitHubUnreachable, GitHubBusy: later; what was pushed is there, and nothing is done twice.
@@ -45,28 +52,61 @@ def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[
     forge, me = workspace.policy.forge, workspace.handle
     if forge.kind != "github":
         return []
-    mine = [(task, tip) for task, author, tip in workspace.submission_branches() if author == me]
-    sent = [(task, tip) for task, tip in mine if workspace.branches.far.get(f"answer/{task}/{me}") == tip]
-    if not sent:
+    far = workspace.branches.far
+    sent = [name for name in far if name.startswith("answer/") and name.endswith(f"/{me}")]
+    changed = [name for name in far if name.startswith(f"change/{me}/")]
+    replies = my_replies(workspace)
+    if not (sent or changed or replies):
         return []
-    token, address = github_token(forge.host), api_address(forge.host)
+    with _api(forge.host) as api:
+        progress("Asking GitHub …")
+        github = GitHub(api, forge.repository)
+        open_ = list(github.open_pull_requests()) if sent or replies else []
+        wanted = [_of_change(workspace, name) for name in sorted(changed)]
+        wanted += [_of_answer(workspace, name, _load(open_), now) for name in sorted(sent)]
+        found = [Kept(one.title.partition(" by ")[0], github.bring_about(one)) for one in wanted if one is not None]
+        carry_over(workspace, github, Posts(api, forge.repository), replies, {one.branch: one for one in open_})
+        return found
+
+
+@contextmanager
+def _api(host: str) -> Iterator[Api]:
+    token, address = github_token(host), api_address(host)
     if not token:
         raise GitHubSignIn(address)
     api = Api(address, token, time.sleep, time.time)
     try:
-        progress("Asking GitHub …")
-        github = GitHub(api, forge.repository)
-        load = _load(github.open_pull_requests())
-        found = []
-        for task, tip in sent:
-            facts = workspace.facts(batch_in(tip.message), task)
-            submission = next((one for one in facts.submissions if one.author == me), None)
-            if submission is not None:
-                wanted = wanted_of(workspace, facts, submission, load, now)
-                found.append(Kept(task, github.bring_about(wanted)))
-        return found
+        yield api
     finally:
         api.close()
+
+
+def poke(workspace: Workspace) -> None:
+    """Let the gate on GitHub look at what was said in a ledger; where that cannot be, its next hourly look finds it."""
+    forge = workspace.policy.forge
+    with suppress(RlhfError), _api(forge.host) as api:
+        Posts(api, forge.repository).poke()
+
+
+def _of_answer(workspace: Workspace, branch: str, load: Mapping[str, int], now: datetime) -> Wanted | None:
+    """The pull request of a submission of mine; None where main has it already."""
+    _, task, me = branch.split("/")
+    facts = workspace.facts(batch_in(workspace.branches.far[branch].message), task)
+    submission = next((one for one in facts.submissions if one.author == me), None)
+    return wanted_of(workspace, facts, submission, load, now) if submission is not None else None
+
+
+def _of_change(workspace: Workspace, branch: str) -> Wanted | None:
+    """The pull request of a change of mine; None where main has it already."""
+    tip = workspace.branches.far[branch]
+    if workspace.git.succeeds("merge-base", "--is-ancestor", tip.oid, workspace.main):
+        return None
+    base = workspace.git.text("merge-base", tip.oid, workspace.main)
+    touched = [change.path for change in changes(workspace.git, base, tip.oid)]
+    rows = [f"- `{path}`" for path in touched[:_SHOWN]]
+    rows += [f"- and {len(touched) - _SHOWN:,} more"] if len(touched) > _SHOWN else []
+    title = tip.message.partition("\n")[0] or "A change"
+    return Wanted(branch, title[:_LONGEST], "\n".join(rows) + "\n", wanted=0)
 
 
 def kept_or_why(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rlhf.process.concerns import Concern
     from rlhf.process.conversation import Thread
     from rlhf.process.duties import Duty
+    from rlhf.store.repository import Repository
     from rlhf.store.workspace import Workspace
 
 
@@ -31,7 +32,7 @@ class Raised:
 def raised(workspace: Workspace, now: datetime) -> list[Raised]:
     """Every flag and escalation, the first first."""
     people, policy = workspace.people, workspace.policy
-    found = concerns(workspace.events(lambda file: file.type in RAISED), people)
+    found = concerns(workspace.events(lambda file: file.says in RAISED), people)
     return [Raised(one, duties.of_concern(one, people, policy, now)) for one in found]
 
 
@@ -55,13 +56,13 @@ def asked_about(workspace: Workspace, now: datetime) -> set[tuple[str, str]]:
     return {(r.concern.thread.batch, r.concern.thread.task) for r in mine(raised(workspace, now), workspace.handle)}
 
 
-def burdens(workspace: Workspace, now: datetime) -> Mapping[str, int]:
+def burdens(repository: Repository, now: datetime) -> Mapping[str, int]:
     """How many questions, flags and escalations about tasks wait for each person, as far as it is known here."""
     from rlhf.process.turns import Do
     from rlhf.store.index import Index, waiting
 
     found: Counter[str] = Counter()
-    with Index.open(workspace, now, lambda _: None) as index:
+    with Index.open(repository, now, lambda _: None) as index:
         for load in waiting.loads(index):
             if load.do in {Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE}:
                 found[load.handle] += load.count

@@ -10,6 +10,7 @@ from rlhf.errors import GitTrouble
 from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.task import HIDDEN
+from rlhf.process.conversation import is_on_review
 from rlhf.process.sight import visible
 from rlhf.store import markdown
 from rlhf.store.memos import note_read
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.document import Page, Section
-    from rlhf.model.event import Review
+    from rlhf.model.event import Event, Review
     from rlhf.process.deadlines import Deadline
     from rlhf.process.standing import Submission
     from rlhf.store.workspace import Workspace
@@ -37,6 +38,7 @@ class Shown:
     changed: tuple[str, ...] = ()
     earlier: tuple[Review, ...] = ()
     deadline: Deadline | None = None
+    replies: tuple[Event, ...] = ()
 
 
 def show(workspace: Workspace, name: str, now: datetime) -> Shown:
@@ -63,6 +65,7 @@ def show(workspace: Workspace, name: str, now: datetime) -> Shown:
     return Shown(
         waiting, tuple(_details(page)), page.opening, page.sections, changed, tuple(earlier),
         waiting.facts.deadline(author, people, policy),
+        tuple(event for event in waiting.facts.events if is_on_review(event) and event.body["answer"] == author),
     )  # fmt: skip
 
 

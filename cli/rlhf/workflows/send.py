@@ -49,6 +49,10 @@ def send(workspace: Workspace) -> Sent:
         if name.startswith("answer/"):
             _set_aside(workspace, name, own[name].oid)
     workspace.refresh()
+    if workspace.policy.forge.kind == "github" and any(name.startswith(PREFIX) for name in delivery.taken):
+        from rlhf.workflows.pull_requests import poke
+
+        poke(workspace)
     waiting = frozenset(unsent) - delivery.taken
     return Sent(delivery.taken, waiting, delivery.refused, words=delivery.words, told=delivery.told)
 

@@ -92,21 +92,22 @@ def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     everything = workspace.me.may("manager", "sme")
 
     def told(file: EventFile) -> bool:
-        if file.owner == me or (file.task and file.task not in mine and not (everything and file.type in SPOKEN)):
+        if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
             return False
-        return file.type in SPOKEN or (file.type == "review" and file.task in sent)
+        return file.says in SPOKEN or (file.says == "review" and file.task in sent)
 
     found = [file for file in workspace.event_files(told) if not _is_sealed(workspace, file)]
-    return given | {("review" if file.type == "review" else "said", file.task, file.id) for file in found}
+    return given | {("review" if file.says == "review" else "said", file.task, file.id) for file in found}
 
 
 def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
     """Whether it is a review that this person may not see yet."""
-    if file.type != "review" or not any(requirement.blind for requirement in workspace.policy.signoff):
+    if file.says != "review" or not any(requirement.blind for requirement in workspace.policy.signoff):
         return False
     facts = workspace.facts(file.batch, file.task)
+    by = next((event.by for event in facts.events if event.id == file.id and event.type == "review"), "")
     reviews = visible(facts, workspace.handle, workspace.people, workspace.policy, workspace.handle)
-    return (file.id, file.owner) not in {(review.id, review.by) for review in reviews}
+    return (file.id, by if file.type != file.says else file.owner) not in {(review.id, review.by) for review in reviews}
 
 
 def release_dropped(workspace: Workspace, now: datetime) -> None:

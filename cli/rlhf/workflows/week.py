@@ -11,6 +11,7 @@ from rlhf.process.standing import State
 from rlhf.process.turns import Do, Turn, mine
 from rlhf.process.week import Hours, News, Work, hours, minutes_left, news
 from rlhf.store import quick
+from rlhf.store.hosted import heard
 from rlhf.store.index import Index, queries, waiting
 from rlhf.store.memos import Seen, last_reached, last_seen, note_seen
 from rlhf.workflows.holding import Row, revising, row
@@ -161,7 +162,7 @@ def _in_sight(workspace: Workspace, index: Index, task: str) -> list[Event]:
     """What was said of a task, without the reviews that this person may not see yet."""
     from rlhf.process.sight import seen
 
-    events = queries.events(index, task=task)
+    events = list(heard(queries.events(index, task=task), workspace.people, workspace.policy))
     facts = index.facts(events[0].batch, task) if any(event.type == "review" for event in events) else None
     return seen(events, facts, workspace.people, workspace.policy, workspace.handle) if facts is not None else events
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from rlhf.store.hosted import fits
 from rlhf.store.index.pieces import pieces, shared
 from rlhf.store.index.source import micros, plain_text
 from rlhf.store.ledger import EventFile, event_file, event_in
@@ -84,9 +85,10 @@ def _read(source: Source, files: Sequence[EventFile]) -> Iterator[Sequence[Any]]
 def rows_of(source: Source, files: Sequence[EventFile]) -> list[Sequence[Any]]:
     """A row for each event whose file is what its place says; there is none for any other."""
     found: list[Sequence[Any]] = []
+    unseen = source.repository.policy.forge.kind == "github"
     for file, raw in zip(files, source.read_here(event.oid for event in files), strict=True):
         event = event_in(raw, file) if raw is not None else None
-        if event is not None:
+        if event is not None and (not unseen or fits(event)):
             batch = plain_text(event.batch) or ""
             body = json.dumps(event.body, separators=(",", ":"))
             found.append((event.id, event.type, event.by, batch, event.task, micros(event.at), body, None))

@@ -10,6 +10,7 @@ from rlhf.model.event import Event
 from rlhf.process.concerns import weigh
 from rlhf.process.standing import Facts, Mark, Standing, State, Submission, Work, involved, received, stand
 from rlhf.process.turns import Turn, turns
+from rlhf.store.hosted import heard
 from rlhf.store.index.branches import leases_of, words_of
 from rlhf.store.index.content import TASK_COLUMNS, task_from
 from rlhf.store.index.file import ALWAYS, NEVER
@@ -119,8 +120,9 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
     *columns, task_hash = rows[0]
     whole = task_hash is not None
     said = file.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE task = ? AND batch = ?", (task, batch))
-    events = tuple(event_from(row) for row in said if row[6] is not None)
-    whole = whole and len(events) == len(said)
+    people, policy = source.repository.people, source.repository.policy
+    known = [event_from(row) for row in said if row[6] is not None]
+    whole, events = whole and len(known) == len(said), tuple(heard(known, people, policy))
     answers = dict(file.rows("SELECT handle, oid FROM answer WHERE batch = ? AND task = ?", (batch, task)))
     submissions = []
     for author, tip in file.rows("SELECT author, tip FROM submission WHERE task = ?", (task,)):
@@ -132,7 +134,7 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
             )
     leases = leases_of(file, task)
     part = involved(leases, submissions, answers, events)
-    weighed = weigh(events, source.repository.people, source.repository.policy, {task: part})
+    weighed = weigh(events, people, policy, {task: part})
     facts = Facts(
         task, batch, task_from(columns), leases, tuple(submissions), frozenset(answers), events, managers, *weighed
     )

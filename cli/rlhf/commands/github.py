@@ -1,0 +1,120 @@
+"""`rlhf github`: what keeps a project on GitHub right."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.workflows.github_gate import Desk, Looked
+
+app = typer.Typer(
+    cls=edge.Group,
+    no_args_is_help=True,
+    help="Keep a project on GitHub right (its workflows, and whoever looks after it)",
+)
+
+
+@app.command()
+def gate(
+    event: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What happened, as GitHub tells it; without it everything open is looked at"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Write down what was said and when it came, judge, merge what is ready, and tell (the trusted half)
+
+    Runs in the project's own workflow, on what GITHUB_REPOSITORY names, with RLHF_GITHUB_TOKEN and the forge's key in
+    RLHF_FORGE_KEY. Nothing of a pull request is checked out or run. Said and done once, however often it runs.
+
+    Example:  rlhf github gate --event "$GITHUB_EVENT_PATH"
+    """
+    from rlhf.commands import screen
+    from rlhf.forge.github_events import About, pull_requests_in
+    from rlhf.workflows.github_gate import run_gate
+
+    name = os.environ.get("GITHUB_EVENT_NAME", "")
+    about = pull_requests_in(name, _payload(event)) if event is not None else About(everything=True)
+    with screen.Progress() as progress, _desk() as desk:
+        done = run_gate(desk, about, edge.now(), _dice(), progress)
+        progress.clear()
+    if as_json:
+        screen.data({"looked": [_values(one) for one in done.looked], "written": done.written, "group": done.group})
+        return
+    for one in done.looked:
+        screen.say(f"#{one.pull.number}  {one.outcome.verdict.what}: {_words(one)}")
+        for reply in one.replies:
+            screen.aside(f"    answered comment {reply.comment}")
+    if done.group is not None:
+        screen.say(f"merge queue: {done.group.state}. {done.group.words}")
+    screen.say(f"{done.written} entries written down." if done.written else "Nothing new.")
+
+
+def _values(one: Looked) -> dict[str, Any]:
+    verdict = one.outcome.verdict
+    return {
+        "number": one.pull.number, "branch": one.pull.branch, "head": verdict.head, "merged": one.outcome.merge,
+        "ready": verdict.ready, "missing": verdict.missing, "answered": [reply.comment for reply in one.replies],
+    }  # fmt: skip
+
+
+def _words(one: Looked) -> str:
+    verdict = one.outcome.verdict
+    if one.outcome.merge:
+        return "merged"
+    return "ready" if verdict.ready else next(iter(verdict.missing), "not ready")
+
+
+def _payload(file: Path) -> Mapping[str, Any]:
+    """What GitHub says happened; what cannot be read says nothing, and everything is looked at."""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    """What the gate works with, from the environment of a workflow.
+
+    Raises:
+        GateSettings: something of it is missing.
+    """
+    from rlhf.errors import GateSettings
+    from rlhf.forge.github import GitHub
+    from rlhf.forge.github_http import Api, api_address
+    from rlhf.forge.github_posts import Posts, host_keys
+    from rlhf.store.credentials import github_token
+    from rlhf.store.mirror import mirror
+    from rlhf.workflows.github_gate import Desk, secret_of
+
+    repository, key = os.environ.get("GITHUB_REPOSITORY", ""), os.environ.get("RLHF_FORGE_KEY", "")
+    host = os.environ.get("GITHUB_SERVER_URL", "https://github.com").partition("://")[2]
+    token = github_token(host)
+    missing = {"GITHUB_REPOSITORY": repository, "RLHF_FORGE_KEY": key, "RLHF_GITHUB_TOKEN": token}
+    if not all(missing.values()):
+        raise GateSettings([name for name, value in missing.items() if not value])
+    api = Api(api_address(host), token, time.sleep, time.time)
+    address = os.environ.get("RLHF_FORGE_REMOTE") or f"git@{host}:{repository}.git"
+    try:
+        known = host_keys(api, host) if "://" not in address else ""
+        with mirror(address, key, known) as copy:
+            yield Desk(copy, GitHub(api, repository), Posts(api, repository), secret_of(key))
+    finally:
+        api.close()
+
+
+def _dice() -> Iterator[bytes]:
+    while True:
+        yield edge.randomness(10)

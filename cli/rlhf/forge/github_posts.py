@@ -1,0 +1,149 @@
+"""What the gate says on GitHub: one status for each head, one summary and one answer for each command; said once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import GitHubRefused
+from rlhf.model.instants import parse_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from rlhf.forge.github_http import Api
+
+#: The name of the one required status.
+STATUS = "rlhf"
+_NOT_FOUND = (403, 404)
+_HANDS = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on IssueComment {
+  databaseId author { ... on User { databaseId } }
+  userContentEdits(first: 100) { nodes { editor { ... on User { databaseId } } } } } } }"""
+_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is said of a head: `success`, `pending` or `failure`, in a few words, and where to read more."""
+
+    state: str
+    words: str
+    url: str = ""
+
+
+class Posts:
+    """What is written in one repository on GitHub, found again before it is written once more.
+
+    Args:
+        repository: `owner/name`.
+    """
+
+    def __init__(self, api: Api, repository: str) -> None:
+        self._api = api
+        self._at = f"/repos/{repository}"
+
+    def me(self) -> int | None:
+        """The number of the account that speaks; None where it is the app of a workflow, which may not ask."""
+        try:
+            return int(self._api.get("/user")["id"])
+        except GitHubRefused as refused:
+            if refused.status not in _NOT_FOUND:
+                raise
+            return None
+
+    def set_status(self, commit: str, status: Status) -> bool:
+        """Say how a head stands; False where that is said already."""
+        told = self._api.pages(f"{self._at}/commits/{commit}/statuses")
+        last = next((one for one in told if one.get("context") == STATUS), None)
+        body = {"state": status.state, "context": STATUS, "description": status.words, "target_url": status.url}
+        if last is not None and all((last.get(key) or "") == value for key, value in body.items()):
+            return False
+        self._api.put(f"{self._at}/statuses/{commit}", {key: value for key, value in body.items() if value}, "POST")
+        return True
+
+    def comment(self, number: int, text: str, mark: str) -> str:
+        """Write a comment on a pull request, and where it is.
+
+        Args:
+            mark: stands in the text, and in no other: by it a comment is found that was written though no answer came.
+        """
+        path = f"{self._at}/issues/{number}/comments"
+
+        def made() -> str | None:
+            return next((one["html_url"] for one in self._api.pages(path) if mark in (one.get("body") or "")), None)
+
+        return self._api.make(path, {"body": text}, made, _where)
+
+    def rewrite(self, comment: int, text: str) -> None:
+        """Put other words in a comment's place."""
+        self._api.put(f"{self._at}/issues/comments/{comment}", {"body": text}, "PATCH")
+
+    def reply(self, number: int, comment: int, text: str, mark: str) -> str:
+        """Answer a comment that stands beside words of a pull request, in its thread."""
+        beside = f"{self._at}/pulls/{number}/comments"
+
+        def made() -> str | None:
+            return next((one["html_url"] for one in self._api.pages(beside) if mark in (one.get("body") or "")), None)
+
+        return self._api.make(f"{beside}/{comment}/replies", {"body": text}, made, _where)
+
+    def received(self, branch: str) -> Mapping[str, datetime]:
+        """When GitHub received what a branch pointed to, by commit; nothing where it does not tell."""
+        try:
+            told = list(self._api.pages(f"{self._at}/activity", ref=f"refs/heads/{branch}"))
+        except GitHubRefused as refused:
+            if refused.status not in _NOT_FOUND:
+                raise
+            return {}
+        found: dict[str, datetime] = {}
+        for one in told:
+            at = parse_stamp(one["timestamp"])
+            found[one["after"]] = min(at, found.get(one["after"], at))
+        return found
+
+    def dismissed(self, number: int) -> Mapping[int, str]:
+        """What the dismissed reviews of a pull request said before, by their number."""
+        told = self._api.pages(f"{self._at}/issues/{number}/events")
+        found = (one.get("dismissed_review") for one in told if one.get("event") == "review_dismissed")
+        return {int(one["review_id"]): str(one.get("state", "")).lower() for one in found if one}
+
+    def edited_by_others(self, nodes: Collection[str]) -> frozenset[int]:
+        """Those of some comments that somebody else than their author has changed.
+
+        Args:
+            nodes: the comments' ids for GraphQL.
+        """
+        every, found = sorted(nodes), set()
+        for start in range(0, len(every), _AT_ONCE):
+            query = {"query": _HANDS, "variables": {"ids": every[start : start + _AT_ONCE]}}
+            answer = self._api.put("/graphql", query, "POST")
+            if answer.get("errors"):
+                raise GitHubRefused(200, str(answer["errors"][0].get("message", "")))
+            for one in answer["data"]["nodes"]:
+                if one and not _only_by(one):
+                    found.add(int(one["databaseId"]))
+        return frozenset(found)
+
+    def poke(self) -> None:
+        """Let the gate look at what was sent, which no event of GitHub's tells it of."""
+        self._api.put(f"{self._at}/dispatches", {"event_type": "rlhf"}, "POST")
+
+
+def host_keys(api: Api, host: str) -> str:
+    """The SSH keys of a host as its API tells them, in the form of known_hosts; "" where it does not."""
+    try:
+        keys = api.get("/meta").get("ssh_keys") or ()
+    except GitHubRefused:
+        return ""
+    return "".join(f"{host} {key}\n" for key in keys)
+
+
+def _where(answer: Mapping[str, Any]) -> str:
+    return str(answer["html_url"])
+
+
+def _only_by(comment: Mapping[str, Any]) -> bool:
+    author = (comment.get("author") or {}).get("databaseId")
+    edits = (comment.get("userContentEdits") or {}).get("nodes") or ()
+    return author is not None and all(((one or {}).get("editor") or {}).get("databaseId") == author for one in edits)

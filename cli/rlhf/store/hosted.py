@@ -1,0 +1,43 @@
+"""What is read of ledgers that GitHub keeps: nobody looked at it when it was pushed, so it is looked at here."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import envelope_fault
+from rlhf.process.attested import as_said
+from rlhf.rules.shape import Shapes
+from rlhf.store.schemas import Schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+
+
+def heard(events: Iterable[Event], people: People, policy: Policy) -> Iterable[Event]:
+    """Events as they count: where the project is on GitHub, without what is no event, and by whoever said them.
+
+    The local forge refuses what is not as its schema asks before it comes in; there, this does nothing.
+    """
+    if policy.forge.kind != "github":
+        return events
+    return as_said((event for event in events if fits(event)), people)
+
+
+def fits(event: Event) -> bool:
+    """Whether an event is as its schema asks; of a type that a newer rlhf may write, whether its envelope is whole.
+
+    The schemas are those of this program: what is in a repository may be anybody's.
+    """
+    name, schemas, shapes = f"events/{event.type}", *_shipped()
+    return shapes.fits(name, event.record()) if schemas.has(name) else not envelope_fault(event)
+
+
+@cache
+def _shipped() -> tuple[Schemas, Shapes]:
+    schemas = Schemas()
+    return schemas, Shapes(schemas)

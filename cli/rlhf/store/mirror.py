@@ -1,0 +1,106 @@
+"""A bare copy of a project that is kept elsewhere, for as long as something is decided on it; nothing stays on disk."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from rlhf.errors import KeyTrouble
+from rlhf.store.branches import LOCAL, read_branches
+from rlhf.store.git import Git
+from rlhf.store.remote import Sending, fetch, push_together
+from rlhf.store.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Mirror:
+    """The project as its remote has it; what is decided here goes back in one step, or not at all."""
+
+    def __init__(self, git: Git, public_key: str) -> None:
+        self.git = git
+        self.public_key = public_key
+        self._before: Mapping[str, str] = {}
+
+    def bring(self) -> Repository:
+        """Make every branch here what it is there, whatever was decided before."""
+        fetch(self.git, [f"+{LOCAL}*:{LOCAL}*"])
+        self._before = self._tips()
+        return Repository(self.git, bare=True)
+
+    def send(self) -> bool:
+        """Send main and the forge's ledger together; False where one of them moved meanwhile, and nothing was sent."""
+        now = self._tips()
+        moved = [name for name in ("main", "ledger/forge") if now.get(name) != self._before.get(name)]
+        rows = [Sending(name, now[name], self._before.get(name)) for name in moved]
+        return not rows or push_together(self.git, rows)
+
+    def remove(self, branches: Mapping[str, str]) -> None:
+        """Remove branches there that have served, where they still are what they were; the rest stays for next time.
+
+        Args:
+            branches: their tips by name.
+        """
+        push_together(self.git, [Sending(name, "", tip) for name, tip in sorted(branches.items())])
+
+    def tip(self, branch: str) -> str:
+        """What a branch pointed to there when it was brought; "" where there was none."""
+        return self._before.get(branch, "")
+
+    def _tips(self) -> Mapping[str, str]:
+        return {name: tip.oid for name, tip in read_branches(self.git, bare=True).own.items()}
+
+
+@contextmanager
+def mirror(address: str, key: str, known_hosts: str = "") -> Iterator[Mirror]:
+    """A mirror of the repository at an address, until it is left.
+
+    Args:
+        key: the private key of the forge (OpenSSH), by which it signs and, over SSH, comes in.
+        known_hosts: the lines of the host that it trusts.
+
+    Raises:
+        KeyTrouble: it is no key.
+    """
+    with TemporaryDirectory(prefix="rlhf-") as temporary:
+        private, bare = Path(temporary) / "key", Path(temporary) / "project.git"
+        private.touch(mode=0o600)
+        private.write_text(key.replace("\r\n", "\n").rstrip("\n") + "\n", encoding="utf-8")
+        hosts = Path(temporary) / "known_hosts"
+        hosts.write_text(known_hosts, encoding="utf-8")
+        bare.mkdir()
+        git = Git(bare, remote=address)
+        git.run("init", "--quiet", "--bare", "--initial-branch=main", "--template=", ".")
+        ssh = f"ssh -i '{private}' -o IdentitiesOnly=yes -o BatchMode=yes"
+        ssh += f" -o UserKnownHostsFile='{hosts}' -o StrictHostKeyChecking={'yes' if known_hosts else 'accept-new'}"
+        git.write_settings(
+            {
+                'remote "origin"': {"url": address},
+                "core": {"sshCommand": ssh},
+                "user": {"name": "rlhf forge", "email": "forge@rlhf.invalid", "signingKey": str(private)},
+                "gpg": {"format": "ssh"},
+            }
+        )
+        yield Mirror(git, _public(private))
+
+
+def _public(private: Path) -> str:
+    try:
+        done = subprocess.run(
+            ["ssh-keygen", "-y", "-P", "", "-f", str(private)],
+            check=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+        )
+    except FileNotFoundError:
+        raise KeyTrouble("ssh-keygen is not installed.", "Install OpenSSH, then run this again.") from None
+    except subprocess.CalledProcessError:
+        raise KeyTrouble(
+            "RLHF_FORGE_KEY is no private key without a passphrase.",
+            "Store it again: gh secret set RLHF_FORGE_KEY --env gate < KEY-FILE",
+        ) from None
+    return " ".join(done.stdout.decode("utf-8", "replace").split()[:2])

@@ -1,0 +1,289 @@
+"""The gate of a project on GitHub: write down what was said and when it arrived, judge, merge what is ready, tell.
+
+Everything is decided in a bare copy, from git's objects and GitHub's own answers, and goes back in one step: main and
+the forge's ledger together, or nothing. What is told on GitHub after that is found again, and said once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rlhf.errors import GateBusy, NotOnGitHub, OtherForgeKey
+from rlhf.forge.github_posts import Status
+from rlhf.forge.local import Update
+from rlhf.process.attested import FORGE
+from rlhf.reports.summary import mark, markdown
+from rlhf.store.objects import EMPTY_TREE, changes
+from rlhf.workflows.arrivals import record_arrivals
+from rlhf.workflows.attest import Clerk, Talk, new_replies, new_words
+from rlhf.workflows.ci_gate import account_of
+from rlhf.workflows.comment_commands import Reply, obey
+from rlhf.workflows.forge_ledger import write_down
+from rlhf.workflows.gate import judge_branch
+from rlhf.workflows.merge import Outcome, clean_up, merge_in_forge
+from rlhf.workflows.merge_queue import judge_group, record_hosted
+from rlhf.workflows.receive import refusals
+from rlhf.workflows.tend import tend
+from rlhf.workflows.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from rlhf.forge.github import GitHub, PullRequest
+    from rlhf.forge.github_events import About
+    from rlhf.forge.github_posts import Posts
+    from rlhf.forge.github_read import Comment
+    from rlhf.store.branches import Tip
+    from rlhf.store.mirror import Mirror
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.forge_ledger import Randomness
+
+_TRIES = 5
+_WORDS = 140  # letters of a status
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the gate works with: the project's copy, what GitHub answers, and what is said there.
+
+    Args:
+        secret: nobody else knows it; by it the gate knows its own marks.
+    """
+
+    mirror: Mirror
+    github: GitHub
+    posts: Posts
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A pull request, and what the gate says of it."""
+
+    pull: PullRequest
+    outcome: Outcome
+    below: tuple[Comment, ...] = ()
+    ours: frozenset[int] = frozenset()
+    replies: tuple[Reply, ...] = ()
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a run.
+
+    Args:
+        written: how many events more the forge's ledger has.
+        group: what is said of the head of a group that the merge queue tries.
+    """
+
+    looked: tuple[Looked, ...] = ()
+    written: int = 0
+    group: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One try: what is decided, none of which anybody knows yet."""
+
+    done: Done
+    served: Mapping[str, str] = field(default_factory=dict)
+
+
+def run_gate(desk: Desk, about: About, now: datetime, dice: Randomness, progress: Callable[[str], None]) -> Done:
+    """Look at what an event is about, or at everything that is open.
+
+    Raises:
+        NotOnGitHub, OtherForgeKey: nothing is begun.
+        GateBusy: others were quicker each time; nothing is done.
+        GitHubUnreachable, GitHubBusy, GitHubRefused: what is in git by then is there, and the next run says the rest.
+    """
+    for _ in range(_TRIES):
+        progress("Fetching …")
+        repository = desk.mirror.bring()
+        try:
+            _require_key(repository, desk)
+            found = _decide(repository, desk, about, now, dice, progress)
+        finally:
+            repository.close()
+        if desk.mirror.send():
+            break
+    else:
+        raise GateBusy
+    progress("Telling GitHub …")
+    _tell(desk, about, found)
+    return found.done
+
+
+def _require_key(repository: Repository, desk: Desk) -> None:
+    key = " ".join(repository.policy.forge_key.split()[:2])
+    if repository.policy.forge.kind != "github" or not key:
+        raise NotOnGitHub
+    if key != desk.mirror.public_key:
+        raise OtherForgeKey
+
+
+def _decide(
+    repository: Repository, desk: Desk, about: About, now: datetime, dice: Randomness, progress: Callable[[str], None]
+) -> _Round:
+    clerk, before = Clerk(repository, now, dice), _ledger(repository)
+    pulls = _pulls(desk.github, about)
+    me = desk.posts.me()
+    here = {pull.number: tip.oid for pull in pulls if (tip := _tip(repository, pull)) is not None}
+    _record_arrivals(clerk, desk, (pull for pull in pulls if pull.number in here))
+    looked = [_listen(clerk, desk, pull, here.get(pull.number, ""), me) for pull in pulls]
+    record_hosted(repository, now, dice)
+    if about.everything:
+        tend(repository, now, dice, progress)
+    served = _clean_up(repository, pulls) if about.everything else {}
+    outcomes = _judge(repository, [pull for pull in pulls if pull.number in here], now, dice)
+    group = judge_group(repository, about.merge_group, now) if about.merge_group else None
+    seen = tuple(_with_outcome(repository, one, outcomes.get(one.pull.branch), now) for one in looked)
+    status = _status(group, "", "") if group is not None else None
+    return _Round(Done(seen, _count(repository, before), status), served)
+
+
+def _pulls(github: GitHub, about: About) -> list[PullRequest]:
+    """The open pull requests that something is about, changes before answers."""
+    if about.everything:
+        found = list(github.open_pull_requests())
+    else:
+        named = (github.pull_request_number(number) for number in sorted(about.numbers))
+        found = [pull for pull in named if pull is not None and pull.state == "open"]
+        if about.branch and not found and (pull := github.pull_request(about.branch)) is not None:
+            found = [pull]
+    return sorted(found, key=lambda pull: (not pull.branch.startswith("change/"), pull.number))
+
+
+def _tip(repository: Repository, pull: PullRequest) -> Tip | None:
+    """The branch of a pull request, where it is one of ours and here."""
+    return None if pull.fork else repository.branches.own.get(pull.branch)
+
+
+def _record_arrivals(clerk: Clerk, desk: Desk, pulls: Iterable[PullRequest]) -> None:
+    """Write down when submissions arrived that nobody has written down yet: by GitHub's record of what was pushed."""
+    repository = clerk.repository
+    for pull in pulls:
+        match pull.branch.split("/"):
+            case ["answer", task, _] if (batch := repository.batch_of(task)) is not None:
+                update = Update(pull.branch, "", repository.branches.own[pull.branch].oid)
+                arrived = repository.facts(batch, task).arrived
+                if update.new not in arrived and not list(refusals(repository, [update], clerk.now)):
+                    times = desk.posts.received(pull.branch)
+                    record_arrivals(repository, [update], clerk.now, clerk.dice, times)
+
+
+def _listen(clerk: Clerk, desk: Desk, pull: PullRequest, tip: str, me: int | None) -> Looked:
+    """Write down what was said on a pull request, and carry out what was ordered there."""
+    below = tuple(desk.github.comments(pull.number))
+    ours = frozenset(one.id for one in below if one.by and (one.by.id == me or (me is None and one.by.bot)))
+    looked = Looked(pull, Outcome(Verdict(pull.branch, tip, pull.branch)), below, ours)
+    match pull.branch.split("/") if tip else []:
+        case ["answer", task, author] if (batch := clerk.repository.batch_of(task)) is not None:
+            talk = _talk(desk, pull, author, tip, looked)
+            for words in (new_words, new_replies):
+                write_down(clerk.repository, words(clerk, clerk.repository.facts(batch, task), talk))
+            replies = tuple(obey(clerk, batch, task, talk, desk.secret))
+            return replace(looked, replies=replies, held=bool(clerk.repository.facts(batch, task).held))
+    return looked
+
+
+def _talk(desk: Desk, pull: PullRequest, author: str, tip: str, looked: Looked) -> Talk:
+    reviews, beside = tuple(desk.github.reviews(pull.number)), tuple(desk.github.review_comments(pull.number))
+    edited = [one.node for one in looked.below if one.edited and one.node and one.id not in looked.ours]
+    return Talk(
+        pull.number, author, tip, reviews, beside, looked.below,
+        desk.posts.dismissed(pull.number) if any(one.state == "dismissed" for one in reviews) else {},
+        desk.posts.edited_by_others(edited) if edited else frozenset(), looked.ours,
+    )  # fmt: skip
+
+
+def _judge(repository: Repository, pulls: list[PullRequest], now: datetime, dice: Randomness) -> dict[str, Outcome]:
+    """What is said of each branch: merged where that is ready, and the gate merges."""
+    repository.refresh()
+    branches = [pull.branch for pull in pulls]
+    if repository.policy.forge.merge == "gate":
+        found = merge_in_forge(repository, branches, now, dice)
+    else:
+        tips = {name: repository.branches.own[name].oid for name in branches}
+        found = [Outcome(judge_branch(repository, name, tip, now)) for name, tip in tips.items()]
+    return {one.verdict.branch: one for one in found}
+
+
+def _with_outcome(repository: Repository, one: Looked, outcome: Outcome | None, now: datetime) -> Looked:
+    """A pull request with what is said of it; of one whose words did not come in, also why not."""
+    if outcome is None:
+        why = "A submission comes from a branch of this repository: `rlhf submit` makes it."
+        return replace(one, outcome=replace(one.outcome, verdict=replace(one.outcome.verdict, problems=(why,))))
+    verdict = outcome.verdict
+    if outcome.merge or not verdict.branch.startswith("answer/") or verdict.ready:
+        return replace(one, outcome=outcome)
+    refused = tuple(refusals(repository, [Update(verdict.branch, "", verdict.head)], now)) if verdict.head else ()
+    problems = tuple(dict.fromkeys((*verdict.problems, *refused)))
+    return replace(one, outcome=replace(outcome, verdict=replace(verdict, problems=problems)))
+
+
+def _clean_up(repository: Repository, pulls: list[PullRequest]) -> dict[str, str]:
+    """Branches that have served: merged before, and no pull request is open for them any more."""
+    before = {name: tip.oid for name, tip in repository.branches.own.items()}
+    clean_up(repository, frozenset(pull.branch for pull in pulls))
+    return {name: tip for name, tip in before.items() if name not in repository.branches.own}
+
+
+def _ledger(repository: Repository) -> str:
+    tip = repository.branches.own.get(f"ledger/{FORGE}")
+    return tip.oid if tip is not None else ""
+
+
+def _count(repository: Repository, before: str) -> int:
+    """How many events the forge's ledger has more than before."""
+    repository.refresh()
+    now = _ledger(repository)
+    return sum(1 for _ in changes(repository.git, before or EMPTY_TREE, now)) if now and now != before else 0
+
+
+def _tell(desk: Desk, about: About, found: _Round) -> None:
+    """Say on GitHub what holds; whatever stands there already is not said again."""
+    for one in found.done.looked:
+        url = _summary(desk, one) if one.outcome.verdict.head else ""
+        for reply in one.replies:
+            desk.posts.comment(one.pull.number, reply.text, reply.mark)
+        if one.pull.draft != one.held and one.outcome.verdict.head and not one.outcome.merge:
+            desk.github.set_draft(one.pull, draft=one.held)
+        head = one.outcome.verdict.head or one.pull.head
+        desk.posts.set_status(head, _status(one.outcome.verdict, one.outcome.merge, url))
+    if found.done.group is not None:
+        desk.posts.set_status(desk.mirror.tip(about.merge_group), found.done.group)
+    if found.served:
+        desk.mirror.remove(found.served)
+
+
+def _summary(desk: Desk, one: Looked) -> str:
+    """Keep the one summary of a pull request as things stand, and where it is."""
+    verdict = one.outcome.verdict
+    text, known_by = markdown(account_of(verdict)), mark(verdict.branch)
+    if one.outcome.merge:
+        text = f"{known_by}\n### Merged into main\n\n{text.partition(chr(10))[2].split(chr(10), 1)[1].strip()}\n"
+    last = next((said for said in one.below if said.id in one.ours and known_by in said.body), None)
+    if last is None:
+        return desk.posts.comment(one.pull.number, text, known_by)
+    if last.body.strip() != text.strip():
+        desk.posts.rewrite(last.id, text)
+    return last.url
+
+
+def _status(verdict: Verdict, merge: str, url: str) -> Status:
+    """The one required status: what is missing first, in so many letters as it may have."""
+    if merge or verdict.ready:
+        return Status("success", "Merged." if merge else "Ready to be merged.", url)
+    wrong = bool(verdict.problems or verdict.findings or not verdict.merged_tree)
+    words = next(iter(verdict.missing), "It cannot be merged.")
+    return Status("failure" if wrong else "pending", words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…", url)
+
+
+def secret_of(key: str) -> str:
+    """What only the holder of the forge's key can know, and from which the key cannot be told."""
+    return hashlib.sha256(b"rlhf marks\0" + key.strip().encode()).hexdigest()
