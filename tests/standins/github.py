@@ -39,6 +39,8 @@ class State:
     users: dict[str, str]
     pulls: list[dict[str, Any]] = field(default_factory=list)
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    review_comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     resets_in: int = 1
@@ -166,12 +168,14 @@ def _route(state: State, asked: Asked, login: str, base: str) -> tuple[int, Any,
             return _listed(state, [_seen(state, pull) for pull in state.pulls if _fits(pull, asked.query)], asked, base)
         case "POST", "pulls":
             return 201, _seen(state, _open(state, asked.body, login)), ""
-        case "PATCH", "pulls", number:
+        case "GET" | "PATCH", "pulls", number:
             pull = _pull(state, number)
-            pull |= {key: asked.body[key] for key in ("title", "body", "state") if key in asked.body}
+            pull |= {key: value for key, value in (asked.body or {}).items() if key in {"title", "body", "state"}}
             return 200, _seen(state, pull), ""
-        case "GET", "pulls", number, "reviews":
-            return _listed(state, state.reviews.get(_pull(state, number)["number"], []), asked, base)
+        case "GET", "pulls" | "issues" as of, number, "reviews" | "comments" as what:
+            said = {"pulls reviews": state.reviews, "pulls comments": state.review_comments}
+            said |= {"issues comments": state.comments}
+            return _listed(state, said[f"{of} {what}"].get(_pull(state, number)["number"], []), asked, base)
         case "POST", "pulls", number, "requested_reviewers":
             return 201, _seen(state, _requested(state, _pull(state, number), asked.body["reviewers"])), ""
         case "POST", "issues", number, "labels":
@@ -225,7 +229,8 @@ def _seen(state: State, pull: dict[str, Any]) -> dict[str, Any]:
         "number": pull["number"], "node_id": pull["node_id"], "title": pull["title"], "body": pull["body"],
         "state": pull["state"], "draft": pull["draft"], "user": {"login": pull["author"], "type": "User"},
         "html_url": f"https://github.com/{REPOSITORY}/pull/{pull['number']}",
-        "head": {"ref": pull["branch"], "sha": state.head(pull["branch"])}, "base": {"ref": "main"},
+        "head": {"ref": pull["branch"], "sha": state.head(pull["branch"]), "repo": {"full_name": REPOSITORY}},
+        "base": {"ref": "main", "repo": {"full_name": REPOSITORY}},
         "labels": [{"name": name} for name in pull["labels"]],
         "requested_reviewers": [{"login": login} for login in pull["reviewers"]],
     }  # fmt: skip

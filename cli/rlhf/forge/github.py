@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import GitHubRefused
+from rlhf.forge.github_read import Comment, Review, ReviewComment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rlhf.forge.github_http import Api
 
+_NOT_FOUND = 404
 _UNPROCESSABLE = 422
 _DRAFT = "mutation($id: ID!) { convertPullRequestToDraft(input: {pullRequestId: $id}) { pullRequest { isDraft } } }"
 _READY = "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }"
@@ -41,8 +43,11 @@ class PullRequest:
 
     Args:
         node: its id for GraphQL, by which alone a draft can be made or ended.
-        author: the login of who opened it.
-        reviewers: the logins of who is asked, or has reviewed already.
+        author: the login of who opened it; "" where that account is no more.
+        reviewers: the logins of who is asked.
+        author_id: the number of who opened it, 0 where that account is no more.
+        state: open or closed.
+        fork: its branch is not one of this repository, or of none any more.
     """
 
     number: int
@@ -56,15 +61,23 @@ class PullRequest:
     author: str
     labels: frozenset[str] = frozenset()
     reviewers: frozenset[str] = frozenset()
+    author_id: int = 0
+    state: str = "open"
+    merged: bool = False
+    fork: bool = False
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> PullRequest:
         """Read GitHub's own form (REST, `pull-request` or `pull-request-simple`)."""
+        author = data.get("user") or {}
+        head, base = ((data[side].get("repo") or {}).get("full_name") for side in ("head", "base"))
         return cls(
-            data["number"], data["node_id"], data["html_url"], data["head"]["ref"], data["head"]["sha"],
-            data["title"], data.get("body") or "", bool(data.get("draft")), (data.get("user") or {}).get("login", ""),
+            data["number"], data.get("node_id", ""), data["html_url"], data["head"]["ref"], data["head"]["sha"],
+            data["title"], data.get("body") or "", bool(data.get("draft")), author.get("login", ""),
             frozenset(label["name"] for label in data.get("labels") or ()),
             frozenset(person["login"] for person in data.get("requested_reviewers") or ()),
+            author.get("id", 0), data["state"], bool(data.get("merged") or data.get("merged_at")),
+            head is None or head != base,
         )  # fmt: skip
 
 
@@ -87,6 +100,27 @@ class GitHub:
 
     def open_pull_requests(self) -> Iterator[PullRequest]:
         return map(PullRequest.of, self._api.pages(f"{self._at}/pulls", state="open"))
+
+    def pull_request_number(self, number: int) -> PullRequest | None:
+        """The pull request of a number, open or not; None where there is none."""
+        try:
+            return PullRequest.of(self._api.get(f"{self._at}/pulls/{number}"))
+        except GitHubRefused as refused:
+            if refused.status != _NOT_FOUND:
+                raise
+            return None
+
+    def reviews(self, number: int) -> Iterator[Review]:
+        """The verdicts on a pull request, oldest first."""
+        return map(Review.of, self._api.pages(f"{self._at}/pulls/{number}/reviews"))
+
+    def review_comments(self, number: int) -> Iterator[ReviewComment]:
+        """What was said in its changes, oldest first."""
+        return map(ReviewComment.of, self._api.pages(f"{self._at}/pulls/{number}/comments"))
+
+    def comments(self, number: int) -> Iterator[Comment]:
+        """What was said below it, oldest first."""
+        return map(Comment.of, self._api.pages(f"{self._at}/issues/{number}/comments"))
 
     def bring_about(self, wanted: Wanted) -> PullRequest:
         """Open a pull request, or bring the one there is to what is wanted; asked twice, it does nothing twice.
@@ -149,5 +183,4 @@ class GitHub:
         return True
 
     def _reviewed(self, found: PullRequest) -> frozenset[str]:
-        reviews = self._api.pages(f"{self._at}/pulls/{found.number}/reviews")
-        return frozenset(review["user"]["login"] for review in reviews if review.get("user"))
+        return frozenset(review.by.login for review in self.reviews(found.number) if review.by is not None)

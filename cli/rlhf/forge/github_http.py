@@ -61,12 +61,14 @@ class Api:
 
     def pages(self, path: str, **params: str) -> Iterator[Any]:
         """Every entry of a list, page after page."""
-        answer = self._again(lambda: self._ask("GET", path, None, {"per_page": "100", **params}))
-        yield from answer.data
-        while answer.more:
-            here = answer.more
-            answer = self._again(partial(self._ask, "GET", here, None, {}))
+        here: str = path
+        asked = {"per_page": "100", **params}
+        while here:
+            answer = self._again(partial(self._ask, "GET", here, None, asked))
+            if not isinstance(answer.data, list):
+                raise GitHubUnreachable(self.base, "no list came")
             yield from answer.data
+            here, asked = answer.more, {}
 
     def put(self, path: str, body: Mapping[str, Any], method: str = "PUT") -> Any:
         """Bring something about that is the same however often it is asked for."""
@@ -138,12 +140,19 @@ class Api:
         self._require_room(response)
         try:
             data, _, more = decipher_response(status, response.headers, response.content)
-        except (ValueError, gidgethub.GitHubBroken):  # half an answer, or an error of theirs
+        except (
+            ValueError,
+            LookupError,
+            AttributeError,
+            gidgethub.GitHubBroken,
+        ):  # half an answer, or an error of theirs
             raise GitHubUnreachable(self.base, f"status {status}") from None
         except gidgethub.HTTPException as refused:
             if status == 401:  # noqa: PLR2004 — the token is none, or not good any more
                 raise GitHubSignIn(self.base) from None
             raise GitHubRefused(status, str(refused)) from None
+        if isinstance(data, str):  # a page of whoever stands between
+            raise GitHubUnreachable(self.base, f"status {status}, and no JSON")
         if more and not more.startswith(f"{self.base}/"):
             raise GitHubRefused(status, "the next page is said to be elsewhere") from None  # the token stays here
         return Answer(data, more or "")

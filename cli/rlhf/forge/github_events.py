@@ -1,0 +1,117 @@
+"""Which pull requests an event on GitHub is about: a hint of where to look, never what to believe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rlhf.model.ids import HANDLE, TASK_ID, ULID, fullmatch
+
+_ANSWER = re.compile(rf"answer/{TASK_ID.pattern}/{HANDLE.pattern}")
+_CHANGE = re.compile(rf"change/{HANDLE.pattern}/{ULID.pattern}")
+_LEDGER = re.compile(rf"ledger/{HANDLE.pattern}")
+_QUEUED = re.compile(r"gh-readonly-queue/main/pr-([1-9][0-9]{0,8})-[0-9a-f]{40}")
+_HEADS = "refs/heads/"
+_MOST = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an event is about.
+
+    Args:
+        numbers: of pull requests.
+        everything: what it is about cannot be told, or may be more than that: look at all that is open.
+        branch: of this repository, whose pull request it is about; "" where none is named, or none of ours.
+        merge_group: the branch on which the merge queue tries a merge.
+    """
+
+    numbers: frozenset[int] = frozenset()
+    everything: bool = False
+    branch: str = ""
+    merge_group: str = ""
+
+
+def pull_requests_in(name: str, payload: Mapping[str, Any]) -> About:
+    """What an event says where to look; one that is not known, or is not whole, means everything.
+
+    Args:
+        name: of the event, as `GITHUB_EVENT_NAME` has it.
+    """
+    about = About(everything=True)
+    match name:
+        case "pull_request" | "pull_request_target":
+            about = _pull_request(payload)
+        case "pull_request_review" | "pull_request_review_comment" | "pull_request_review_thread":
+            about = _pull_request(payload)
+        case "issue_comment":
+            about = _conversation(_at(payload, "issue"))
+        case "workflow_run" | "check_suite":
+            about = _run(payload, _at(payload, name))
+        case "check_run":
+            about = _run(payload, _at(payload, name, "check_suite"), _at(payload, name, "pull_requests"))
+        case "merge_group":
+            about = _of_branch(_name(_at(payload, name, "head_ref")))
+        case "push":
+            about = _of_branch(_name(_at(payload, "ref")))
+    return about
+
+
+def _conversation(issue: Any) -> About:
+    """Of a pull request, or of an issue, which is none."""
+    if isinstance(issue, Mapping) and issue.get("pull_request") is None:
+        return About()
+    return _numbered([_at(issue, "number")])
+
+
+def _pull_request(payload: Mapping[str, Any]) -> About:
+    pull = _at(payload, "pull_request")
+    found = _numbered([_at(pull, "number")])
+    head, base = (_at(pull, side, "repo", "full_name") for side in ("head", "base"))
+    own = head is not None and head == base  # a fork may give its branches our names
+    return About(found.numbers, found.everything, _ours(_at(pull, "head", "ref")) if own else "")
+
+
+def _run(payload: Mapping[str, Any], run: Any, more: Any = None) -> About:
+    """A run of checks: those it names that are of this repository; it names none whose branch is a fork's."""
+    here = _at(payload, "repository", "id")
+    named = [one for rows in (_at(run, "pull_requests"), more) if isinstance(rows, list) for one in rows]
+    found = _numbered([_at(one, "number") for one in named if _at(one, "base", "repo", "id") == here])
+    branch = _at(run, "head_branch") if _at(run, "head_repository", "id") in (None, here) else ""
+    place = _of_branch(branch)
+    of_all = place.everything and bool(place.branch or place.merge_group)  # main, a ledger, a group
+    return About(found.numbers | place.numbers, found.everything or of_all, place.branch, place.merge_group)
+
+
+def _of_branch(branch: Any) -> About:
+    """What is about a branch; in a group of the merge queue there may be others before the one it is named for."""
+    queued = _QUEUED.fullmatch(branch) if isinstance(branch, str) else None
+    if queued is not None:
+        return About(frozenset({int(queued[1])}), everything=True, merge_group=queued[0])
+    ours = _ours(branch)
+    return About(everything=not ours.startswith(("answer/", "change/")), branch=ours)
+
+
+def _numbered(values: list[Any]) -> About:
+    """Those that are numbers; everything where there are none, or one of them is not."""
+    numbers = [value for value in values if type(value) is int and 0 < value < _MOST]
+    return About(frozenset(numbers), everything=not numbers or len(numbers) < len(values))
+
+
+def _ours(branch: Any) -> str:
+    """A branch of a name that we give; "" for any other."""
+    known = branch == "main" or any(fullmatch(pattern, branch) for pattern in (_ANSWER, _CHANGE, _LEDGER))
+    return str(branch) if known else ""
+
+
+def _name(ref: Any) -> Any:
+    return ref.removeprefix(_HEADS) if isinstance(ref, str) and ref.startswith(_HEADS) else None
+
+
+def _at(data: Any, *keys: str) -> Any:
+    """What stands at a place, whatever is or is not there."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data

@@ -1,0 +1,179 @@
+"""Read what people said on a pull request, from GitHub's own forms, by the few keys that we need."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.instants import parse_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from markdown_it import MarkdownIt
+
+_SUGGESTION = re.compile(r"suggestion(?::-0\+0)?(?:\s.*)?")
+_GHOST = "ghost"  # who stands for every deleted account
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who did something; `person` is false for bots, organisations, imported names, and the ghost of who has left.
+
+    Args:
+        id: the number that stays while the login may change.
+    """
+
+    id: int
+    login: str
+    bot: bool
+    person: bool
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any] | None) -> Account | None:
+        """None where the account is no more."""
+        if not data:
+            return None
+        login, kind = data["login"], data.get("type")
+        bot = kind == "Bot" or login.endswith("[bot]")
+        return cls(data["id"], login, bot, kind == "User" and not bot and login != _GHOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A verdict on a pull request.
+
+    Args:
+        state: approved, changes_requested, commented, dismissed, or pending (seen by its author alone).
+        commit: what was looked at; "" where GitHub does not know it any more.
+        submitted: None while it is pending.
+    """
+
+    id: int
+    by: Account | None
+    state: str
+    body: str
+    commit: str
+    submitted: datetime | None
+    url: str
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Review:
+        """Read `pull-request-review`."""
+        submitted = data.get("submitted_at")
+        return cls(
+            data["id"], Account.of(data.get("user")), data["state"].lower(), data.get("body") or "",
+            data.get("commit_id") or "", parse_stamp(submitted) if submitted else None, data.get("html_url") or "",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewComment:
+    """What was said at a place in the changes.
+
+    Args:
+        review: the review it came with; None where it stands alone.
+        commit: on which it was written, whatever was pushed since.
+        line: of the file in that commit, the last one where it is about several; None where it is about the file.
+        start_line: the first of several.
+        side: RIGHT, or LEFT where it is about what was taken away: its lines are those of the file before.
+        reply_to: the comment that began the thread.
+    """
+
+    id: int
+    review: int | None
+    by: Account | None
+    body: str
+    path: str
+    commit: str
+    line: int | None
+    start_line: int | None
+    side: str
+    reply_to: int | None
+    created: datetime
+    updated: datetime
+    url: str
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> ReviewComment:
+        """Read `pull-request-review-comment`."""
+        of_file = data.get("subject_type") == "file"  # GitHub gives such a comment a line, of no meaning
+        only_now = data.get("original_line") is None and data.get("line") is not None  # so it is with old ones
+        first = "" if only_now else "original_"
+        return cls(
+            data["id"], data.get("pull_request_review_id"), Account.of(data.get("user")), data.get("body") or "",
+            data["path"], data.get(f"{first}commit_id") or "",
+            None if of_file else data.get(f"{first}line"), None if of_file else data.get(f"{first}start_line"),
+            data.get("side") or "RIGHT", data.get("in_reply_to_id"), parse_stamp(data["created_at"]),
+            parse_stamp(data.get("updated_at") or data["created_at"]), data.get("html_url") or "",
+        )  # fmt: skip
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """The lines each suggestion puts in place of those commented on, with their ends; "" takes them away."""
+        return tuple(text for _, _, text in _suggestions(self.body))
+
+    @property
+    def words(self) -> str:
+        """What is said besides the suggestions."""
+        lines = _lines(self.body)
+        parts, at = [], 0
+        for start, end, _ in _suggestions(self.body):
+            parts.append("\n".join(lines[at:start]))
+            at = end
+        parts.append("\n".join(lines[at:]))
+        return "\n\n".join(part.strip("\n") for part in parts if part.strip()).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What was said below a pull request."""
+
+    id: int
+    by: Account | None
+    body: str
+    created: datetime
+    updated: datetime
+    url: str
+
+    @property
+    def edited(self) -> bool:
+        """Whether it was changed since; a change within its first second is not seen."""
+        return self.updated > self.created
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Comment:
+        """Read `issue-comment`."""
+        return cls(
+            data["id"], Account.of(data.get("user")), data.get("body") or "", parse_stamp(data["created_at"]),
+            parse_stamp(data.get("updated_at") or data["created_at"]), data.get("html_url") or "",
+        )  # fmt: skip
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _suggestions(body: str) -> Iterator[tuple[int, int, str]]:
+    """Each block fenced off as a suggestion: its first line, the line after it, and what it holds.
+
+    One that is quoted or in a list is somebody's words and not taken for a suggestion; nor is a range of lines of its
+    own (`suggestion:-1+2`), for which GitHub has no meaning.
+    """
+    if "suggestion" not in body:
+        return
+    for token in _blocks().parse("\n".join(_lines(body))):
+        if token.type == "fence" and token.level == 0 and token.map and _SUGGESTION.fullmatch(token.info.strip()):
+            content = token.content
+            yield token.map[0], token.map[1], content if not content or content.endswith("\n") else f"{content}\n"
+
+
+@cache
+def _blocks() -> MarkdownIt:
+    """Finds blocks as CommonMark has them, without a look into their words."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").disable("inline")
