@@ -182,6 +182,30 @@ def test_a_token_goes_to_no_other_address(server: GitHubServer, github: GitHub) 
 
 
 @pytest.mark.parametrize(
+    ("status", "kind", "text"),
+    [
+        (200, "text/html", "<html>Sign in to the hospital's network</html>"),
+        (200, "application/json", '{"message": "no list"}'),
+        (200, "application/json", ""),
+        (200, "application/json; charset=of-nobody", "[]"),
+        (422, "application/json", '{"errors": [7]}'),
+        (422, "application/json", "{}"),
+        (502, "text/html", "<html>Bad Gateway</html>"),
+    ],
+)
+def test_what_is_no_answer_of_githubs_is_not_taken_for_one(status: int, kind: str, text: str) -> None:
+    """A proxy, a page to sign in, half of something: it is asked again, and said."""
+    answer = httpx.Response(status, headers={"content-type": kind}, text=text)
+    asked = []
+    there = httpx.MockTransport(lambda request: (asked.append(request), answer)[1])
+    api = Api("https://api.example.org", TOKEN, lambda _: None, time.time, client=httpx.Client(transport=there))
+    with pytest.raises(GitHubUnreachable, match="no whole answer"):
+        list(GitHub(api, REPOSITORY).open_pull_requests())
+    api.close()
+    assert asked
+
+
+@pytest.mark.parametrize(
     ("host", "environment", "address"),
     [
         ("github.com", {}, "https://api.github.com"),

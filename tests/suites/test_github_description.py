@@ -54,6 +54,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> list[Asked]:
         forge.bring_about(Wanted(BRANCH, "Two", "y", True))
         forge.bring_about(Wanted(BRANCH, "Two", "y", False))
         assert list(forge.open_pull_requests())
+        assert forge.pull_request_number(1)
+        assert [*forge.reviews(1), *forge.review_comments(1), *forge.comments(1)] == []
         api.close()
         return server.state.asked
 
@@ -82,7 +84,7 @@ def test_every_rest_request_is_described(asked: list[Asked]) -> None:
     rest = [request for request in asked if request.path != "/graphql"]
     assert {(request.method, request.path.rpartition("/")[2]) for request in rest} >= {
         ("GET", "pulls"), ("POST", "pulls"), ("PATCH", "1"), ("POST", "labels"), ("POST", "requested_reviewers"),
-        ("GET", "reviews"),
+        ("GET", "reviews"), ("GET", "1"), ("GET", "comments"),
     }  # fmt: skip
     for request in rest:
         found = operation(request)

@@ -16,11 +16,6 @@ _QUEUED = re.compile(r"gh-readonly-queue/main/pr-([1-9][0-9]{0,8})-[0-9a-f]{40}"
 _HEADS = "refs/heads/"
 _MOST = 10**9
 
-_PULL_REQUEST = frozenset({
-    "pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment",
-    "pull_request_review_thread",
-})  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -45,44 +40,49 @@ def pull_requests_in(name: str, payload: Mapping[str, Any]) -> About:
     Args:
         name: of the event, as `GITHUB_EVENT_NAME` has it.
     """
-    if name in _PULL_REQUEST:
-        return _pull_request(payload)
-    if name == "issue_comment":
-        issue = _at(payload, "issue")
-        if isinstance(issue, Mapping) and not issue.get("pull_request"):
-            return About()  # a conversation elsewhere
-        return _numbered([_at(payload, "issue", "number")])
-    if name == "workflow_run":
-        return _run(payload, _at(payload, "workflow_run"))
-    if name == "check_suite":
-        return _run(payload, _at(payload, "check_suite"))
-    if name == "check_run":
-        return _run(payload, _at(payload, "check_run", "check_suite"), _at(payload, "check_run", "pull_requests"))
-    if name == "merge_group":
-        return _of_branch(_name(_at(payload, "merge_group", "head_ref")))
-    if name == "push":
-        return _of_branch(_name(_at(payload, "ref")))
-    return About(everything=True)
+    about = About(everything=True)
+    match name:
+        case "pull_request" | "pull_request_target":
+            about = _pull_request(payload)
+        case "pull_request_review" | "pull_request_review_comment" | "pull_request_review_thread":
+            about = _pull_request(payload)
+        case "issue_comment":
+            about = _conversation(_at(payload, "issue"))
+        case "workflow_run" | "check_suite":
+            about = _run(payload, _at(payload, name))
+        case "check_run":
+            about = _run(payload, _at(payload, name, "check_suite"), _at(payload, name, "pull_requests"))
+        case "merge_group":
+            about = _of_branch(_name(_at(payload, name, "head_ref")))
+        case "push":
+            about = _of_branch(_name(_at(payload, "ref")))
+    return about
+
+
+def _conversation(issue: Any) -> About:
+    """Of a pull request, or of an issue, which is none."""
+    if isinstance(issue, Mapping) and issue.get("pull_request") is None:
+        return About()
+    return _numbered([_at(issue, "number")])
 
 
 def _pull_request(payload: Mapping[str, Any]) -> About:
     pull = _at(payload, "pull_request")
     found = _numbered([_at(pull, "number")])
     head, base = (_at(pull, side, "repo", "full_name") for side in ("head", "base"))
-    branch = _at(pull, "head", "ref") if head == base else ""  # a fork may give its branches our names
-    return About(found.numbers, found.everything, _ours(branch))
+    own = head is not None and head == base  # a fork may give its branches our names
+    return About(found.numbers, found.everything, _ours(_at(pull, "head", "ref")) if own else "")
 
 
 def _run(payload: Mapping[str, Any], run: Any, more: Any = None) -> About:
-    """A run of checks: the pull requests it names that are of this repository; it names none where they are of a fork."""
+    """A run of checks: those it names that are of this repository; it names none whose branch is a fork's."""
     here = _at(payload, "repository", "id")
     named = [one for rows in (_at(run, "pull_requests"), more) if isinstance(rows, list) for one in rows]
     found = _numbered([_at(one, "number") for one in named if _at(one, "base", "repo", "id") == here])
-    branch = _at(run, "head_branch")
-    if _at(run, "head_repository", "id") not in {None, here} or not found.everything:
-        return About(found.numbers, found.everything, "" if found.everything else _ours(branch))
-    group = _of_branch(branch)
-    return About(group.numbers, everything=True, branch=group.branch, merge_group=group.merge_group)
+    branch = _at(run, "head_branch") if _at(run, "head_repository", "id") in (None, here) else ""
+    place = _of_branch(branch)
+    of_all = place.everything and bool(place.branch or place.merge_group)  # main, a ledger, a group
+    return About(found.numbers | place.numbers, found.everything or of_all, place.branch, place.merge_group)
 
 
 def _of_branch(branch: Any) -> About:
@@ -96,8 +96,8 @@ def _of_branch(branch: Any) -> About:
 
 def _numbered(values: list[Any]) -> About:
     """Those that are numbers; everything where there are none, or one of them is not."""
-    numbers = {value for value in values if type(value) is int and 0 < value < _MOST}
-    return About(frozenset(numbers), everything=not numbers or any(value not in numbers for value in values))
+    numbers = [value for value in values if type(value) is int and 0 < value < _MOST]
+    return About(frozenset(numbers), everything=not numbers or len(numbers) < len(values))
 
 
 def _ours(branch: Any) -> str:

@@ -140,12 +140,19 @@ class Api:
         self._require_room(response)
         try:
             data, _, more = decipher_response(status, response.headers, response.content)
-        except (ValueError, gidgethub.GitHubBroken):  # half an answer, or an error of theirs
+        except (
+            ValueError,
+            LookupError,
+            AttributeError,
+            gidgethub.GitHubBroken,
+        ):  # half an answer, or an error of theirs
             raise GitHubUnreachable(self.base, f"status {status}") from None
         except gidgethub.HTTPException as refused:
             if status == 401:  # noqa: PLR2004 — the token is none, or not good any more
                 raise GitHubSignIn(self.base) from None
             raise GitHubRefused(status, str(refused)) from None
+        if isinstance(data, str):  # a page of whoever stands between
+            raise GitHubUnreachable(self.base, f"status {status}, and no JSON")
         if more and not more.startswith(f"{self.base}/"):
             raise GitHubRefused(status, "the next page is said to be elsewhere") from None  # the token stays here
         return Answer(data, more or "")

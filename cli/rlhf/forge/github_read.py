@@ -100,12 +100,13 @@ class ReviewComment:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> ReviewComment:
         """Read `pull-request-review-comment`."""
-        about_file = data.get("subject_type") == "file"  # GitHub gives such a comment a line, of no meaning
+        of_file = data.get("subject_type") == "file"  # GitHub gives such a comment a line, of no meaning
+        only_now = data.get("original_line") is None and data.get("line") is not None  # so it is with old ones
+        first = "" if only_now else "original_"
         return cls(
             data["id"], data.get("pull_request_review_id"), Account.of(data.get("user")), data.get("body") or "",
-            data["path"], data.get("original_commit_id") or "",
-            None if about_file else data.get("original_line", data.get("line")),
-            None if about_file else data.get("original_start_line", data.get("start_line")),
+            data["path"], data.get(f"{first}commit_id") or "",
+            None if of_file else data.get(f"{first}line"), None if of_file else data.get(f"{first}start_line"),
             data.get("side") or "RIGHT", data.get("in_reply_to_id"), parse_stamp(data["created_at"]),
             parse_stamp(data.get("updated_at") or data["created_at"]), data.get("html_url") or "",
         )  # fmt: skip
