@@ -123,8 +123,12 @@ class Team:
 
     def main_file(self, path: str) -> str | None:
         """What main holds at a path, in the forge."""
+        return self.file_at("main", path)
+
+    def file_at(self, revision: str, path: str) -> str | None:
+        """The same of any branch or commit."""
         done = subprocess.run(
-            ["git", "cat-file", "blob", f"main:{path}"], cwd=self.bare, capture_output=True, check=False
+            ["git", "cat-file", "blob", f"{revision}:{path}"], cwd=self.bare, capture_output=True, check=False
         )
         return done.stdout.decode() if done.returncode == 0 else None
 

@@ -29,7 +29,7 @@ def audit(hosted: Hosted) -> Any:
 
 
 def test_a_native_approval_signs_off_and_an_audit_needs_only_git(submitted: Hosted) -> None:
-    assert submitted.status() == f"pending: {WANTED}"
+    assert submitted.status().startswith(f"pending: {WANTED}")
     assert "| ✗ | one evaluator |" in submitted.below()[0]
     submitted.review("emeka", "APPROVE", "Clear and safe.")
     assert "merged" in submitted.gate().out
@@ -67,7 +67,7 @@ def test_it_came_when_github_received_it_however_late_the_gate_looks(hosted: Hos
 def test_without_githubs_record_it_came_when_the_gate_saw_it(hosted: Hosted) -> None:
     hosted.submit("amara", FIRST)
     hosted.gate(now="2026-12-06T09:00:00+00:00")
-    assert "Received late" in hosted.below()[0]
+    assert "late; the policy only marks that" in hosted.below()[0]
 
 
 def test_github_lets_nobody_approve_their_own(submitted: Hosted) -> None:
@@ -79,7 +79,7 @@ def test_whoever_had_a_hand_in_it_does_not_sign_it_off_whoever_opened_it(submitt
     submitted.server.state.pulls[0]["author"] = "ben-gh"
     submitted.review("amara", "APPROVE")
     submitted.gate()
-    assert submitted.status() == f"pending: {WANTED}"
+    assert submitted.status().startswith(f"pending: {WANTED}")
 
 
 def test_a_dismissed_approval_counts_no_more_and_a_dismissed_request_still_stands(submitted: Hosted) -> None:
@@ -106,7 +106,7 @@ def test_an_approval_written_down_and_dismissed_before_the_merge_counts_no_more(
     submitted.ask("morgan", "PUT", f"pulls/1/reviews/{approved}/dismissals", {"message": "x"})
     submitted.comment("morgan", "/resolve Go on.")
     submitted.gate()
-    assert submitted.status() == f"pending: {WANTED}"
+    assert submitted.status().startswith(f"pending: {WANTED}")
 
 
 def test_an_approval_is_of_the_words_that_were_there(submitted: Hosted) -> None:
@@ -115,7 +115,7 @@ def test_an_approval_is_of_the_words_that_were_there(submitted: Hosted) -> None:
     submitted.rlhf("amara", "submit")
     submitted.review("emeka", "APPROVE", commit_id=before)
     submitted.gate()
-    assert submitted.status() == f"pending: {WANTED}"
+    assert submitted.status().startswith(f"pending: {WANTED}")
     submitted.review("emeka", "APPROVE")
     submitted.gate()
     assert submitted.accepted(FIRST) is not None
@@ -126,7 +126,7 @@ def test_who_somebody_is_goes_by_the_number_of_their_account(submitted: Hosted) 
     state.accounts["emeka-gh"], mine = 999, state.accounts["emeka-gh"]  # somebody took the name over
     submitted.review("emeka", "APPROVE")
     submitted.gate()
-    assert submitted.status() == f"pending: {WANTED}"
+    assert submitted.status().startswith(f"pending: {WANTED}")
     state.users["e2"] = "emeka-renamed"
     state.accounts["emeka-renamed"] = mine
     submitted.review("e2", "APPROVE")
@@ -138,7 +138,7 @@ def test_strangers_programs_and_people_without_the_role_sign_nothing_off(submitt
     for token in ("x", GATE, TOKENS["ben"]):
         submitted.review(token, "APPROVE")
     submitted.gate()
-    assert submitted.status() == f"pending: {WANTED}"
+    assert submitted.status().startswith(f"pending: {WANTED}")
 
 
 def test_a_sign_off_is_never_given_by_a_comment(submitted: Hosted) -> None:

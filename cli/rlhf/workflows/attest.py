@@ -94,6 +94,9 @@ def new_words(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
             found += _dismissed(clerk, facts, review)
         elif (event := _review(clerk, facts, talk, review)) is not None:
             found.append(event)
+    for one in talk.beside:
+        if one.review is None and one.reply_to is None and (BESIDE, one.id) not in known:
+            found += _alone(clerk, facts, talk, one)
     for comment in talk.below:
         if (BELOW, comment.id) not in known and (event := _comment(clerk, facts, talk, comment)) is not None:
             found.append(event)
@@ -173,6 +176,16 @@ def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | N
     source = {"kind": REVIEW, "id": review.id, "pull": talk.number, "commit": review.commit}
     source |= {"remarks": [comment.id for comment in began]} if began else {}
     return clerk.attested(facts, person, "review", review.submitted, body, source)
+
+
+def _alone(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> Iterator[Event]:
+    """A comment beside words that came with no review."""
+    person, about = clerk.person(comment.by), clerk.about(facts, talk, comment.commit)
+    if person is not None and about is not None and not is_ours(comment.body):
+        remark = _remark(clerk, facts, talk, comment)
+        source = {"kind": BESIDE, "id": comment.id, "pull": talk.number, "remarks": [comment.id]}
+        body = {**about, "verdict": COMMENT, "comments": [remark.record()]}
+        yield clerk.attested(facts, person, "review", comment.created, body, source)
 
 
 def _verdict(talk: Talk, review: Review) -> str:
