@@ -249,3 +249,17 @@ def test_another_key_than_the_projects_decides_nothing(submitted: Hosted, tmp_pa
     assert "is not the key that rlhf.yaml names" in told
     assert submitted.accepted(FIRST) is None
     assert "RLHF_FORGE_KEY is missing" in submitted.gate(env={"RLHF_FORGE_KEY": ""}, code=3).words
+
+
+def test_what_the_queue_let_through_without_a_sign_off_is_found(submitted: Hosted) -> None:
+    """Somebody forged the status, or an administrator merged by hand: the record says so, and an audit finds it."""
+    head, main = submitted.server.state.head(f"answer/{FIRST}/amara"), submitted.server.state.head("main")
+    git = submitted.team.git
+    tree = git("project.git", "merge-tree", "--write-tree", main, head).splitlines()[0]
+    who = ("-c", "user.name=GitHub", "-c", "user.email=noreply@github.com", "-c", "commit.gpgSign=false")
+    made = git("project.git", *who, "commit-tree", tree, "-p", main, "-p", head, "-m", "Merge pull request #1")
+    git("project.git", "update-ref", "refs/heads/main", made)
+    submitted.gate()
+    found = json.loads(submitted.team.rlhf("gate", "audit", "--json", cwd=submitted.team.bare, code=1).out)
+    (accepted,) = found["accepted"]
+    assert [one["code"] for one in accepted["problems"]] == ["not_signed_off"]

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from rlhf.forge import github
+from rlhf.forge import github, github_posts
 from rlhf.forge.github import GitHub, Wanted
 from rlhf.forge.github_http import Api
+from rlhf.forge.github_posts import Posts, Status, host_keys
 from tests.standins.github import REPOSITORY, Asked, GitHubServer
 from tests.suites.fetch import NPM, fetched
 
@@ -56,8 +57,30 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> list[Asked]:
         assert list(forge.open_pull_requests())
         assert forge.pull_request_number(1)
         assert [*forge.reviews(1), *forge.review_comments(1), *forge.comments(1)] == []
+        _say(server, api)
         api.close()
         return server.state.asked
+
+
+def _say(server: GitHubServer, api: Api) -> None:
+    """What the gate and whoever answers a reviewer say."""
+    posts, tip = Posts(api, REPOSITORY), server.state.head(BRANCH)
+    reviewer = Api(server.url, "e", lambda _: None, time.time)
+    beside = [{"path": "f1", "line": 1, "body": "x"}]
+    review = {"event": "COMMENT", "commit_id": tip, "comments": beside}
+    reviewer.put(f"/repos/{REPOSITORY}/pulls/1/reviews", review, "POST")
+    reviewer.close()
+    assert posts.me() is not None
+    assert posts.set_status(tip, Status("success", "Ready to be merged.", "https://github.com/x"))
+    posts.comment(1, "Words. <!-- one -->", "<!-- one -->")
+    (said,) = server.state.talk.comments[1]
+    posts.rewrite(said["id"], "Other words. <!-- one -->")
+    posts.reply(1, server.state.talk.beside[1][0]["id"], "Done. <!-- two -->", "<!-- two -->")
+    posts.received(BRANCH)
+    posts.dismissed(1)
+    assert posts.edited_by_others([said["node_id"]]) == frozenset()
+    posts.poke()
+    assert host_keys(api, "github.com") == "", "the stand-in tells none"
 
 
 def operation(request: Asked) -> dict[str, Any]:
@@ -84,7 +107,8 @@ def test_every_rest_request_is_described(asked: list[Asked]) -> None:
     rest = [request for request in asked if request.path != "/graphql"]
     assert {(request.method, request.path.rpartition("/")[2]) for request in rest} >= {
         ("GET", "pulls"), ("POST", "pulls"), ("PATCH", "1"), ("POST", "labels"), ("POST", "requested_reviewers"),
-        ("GET", "reviews"), ("GET", "1"), ("GET", "comments"),
+        ("GET", "reviews"), ("GET", "1"), ("GET", "comments"), ("GET", "user"), ("GET", "statuses"),
+        ("POST", "replies"),        ("GET", "activity"), ("GET", "events"), ("POST", "dispatches"),
     }  # fmt: skip
     for request in rest:
         found = operation(request)
@@ -109,7 +133,7 @@ def test_every_graphql_request_is_described(asked: list[Asked]) -> None:
         assert file is not None
         schema = graphql.build_schema(file.read().decode(), assume_valid=True)
     queries = [request.body["query"] for request in asked if request.path == "/graphql"]
-    assert set(queries) == {github._DRAFT, github._READY}
+    assert set(queries) == {github._DRAFT, github._READY, github_posts._HANDS}
     for query in queries:
         assert graphql.validate(schema, graphql.parse(query)) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rlhf.model.content import short
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from rlhf.process.account import Account
     from rlhf.process.verdict import RequirementState
 
+_CALLING = re.compile(r"@|#|://|www\.|\bGH-", re.IGNORECASE)
 _SIGNS = {
     Met.SATISFIED: "✓", Met.OVERRIDDEN: "✓", Met.NOT_APPLICABLE: "·", Met.UNSATISFIED: "✗", Met.ERROR: "!",
 }  # fmt: skip
@@ -55,8 +57,11 @@ def _row(state: RequirementState) -> str:
 
 
 def inert(text: str) -> str:
-    """Somebody's words without what Markdown, or HTML in it, would make of them."""
-    flat = " ".join(text.split())
-    for sign in "\\`*_[]<>|@#!":
-        flat = flat.replace(sign, f"\\{sign}" if sign not in "<>@" else {"<": "&lt;", ">": "&gt;", "@": "&#64;"}[sign])
-    return flat
+    """Somebody's words without what Markdown, HTML in it or GitHub would make of them: no call, no link, no picture.
+
+    GitHub looks for names, numbers and addresses after it has read entities, so that a space of no width parts them.
+    """
+    flat = " ".join(text.split()).replace("<", "&lt;").replace(">", "&gt;")
+    for sign in "\\`*_[]|!":
+        flat = flat.replace(sign, f"\\{sign}")
+    return _CALLING.sub(lambda found: f"{found[0]}\u200b", flat)
