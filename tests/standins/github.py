@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.standins.github_settings import Settings, route
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -44,6 +46,7 @@ class State:
     resets_in: int = 1
     page: int = 100
     lock: threading.Lock = field(default_factory=threading.Lock)
+    settings: Settings = field(default_factory=Settings)
 
     def head(self, branch: str) -> str:
         done = subprocess.run(
@@ -118,7 +121,7 @@ def _handler(state: State) -> type[BaseHTTPRequestHandler]:  # noqa: C901 — on
                 return no.status, {"message": no.message, **({"errors": no.errors} if no.errors else {})}, ""
 
         def _send(self, status: int, data: Any, more: str = "", fault: str = "", **headers: str) -> None:
-            text = json.dumps(data).encode()
+            text = json.dumps(data).encode() if status != 204 else b""
             if fault in {"lost", "reset after"}:
                 self.close_connection = True
                 self.connection.shutdown(2)
@@ -158,6 +161,8 @@ def _handler(state: State) -> type[BaseHTTPRequestHandler]:  # noqa: C901 — on
 
 
 def _route(state: State, asked: Asked, login: str, base: str) -> tuple[int, Any, str]:
+    if (settled := route(state, asked, login)) is not None:
+        return *settled, ""
     at = f"/repos/{REPOSITORY}"
     if not asked.path.startswith((f"{at}/", "/graphql")):
         raise Refused(404, "Not Found")

@@ -48,6 +48,7 @@ COMMANDS = (
     ("audit", LEAD, "audit:audit"),
     ("ci", KEEP, "ci:app"),
     ("forge", KEEP, "forge:app"),
+    ("github", KEEP, "github:app"),
     ("join", BEGIN, "begin:join"),
     ("init", BEGIN, "begin:init"),
 )
