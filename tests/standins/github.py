@@ -91,6 +91,7 @@ class GitHubServer:
 def _handler(state: State) -> type[BaseHTTPRequestHandler]:  # noqa: C901 — one class
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -63,7 +63,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except GitHubSignIn as no:
-        mend = "Sign in as somebody who administers the repository (gh auth login), then run this again."
+        mend = "gh auth login   as somebody who administers the repository, then run this again"
         raise NotSetUp(no.message, mend) from None
     except Unreachable as reason:
         raise NotSetUp(reason.message, "Run this again later; nothing is done twice.") from None
@@ -96,9 +96,10 @@ def _well(plan: Plan) -> str:
 def _leave(left: Plan) -> None:
     from rlhf.commands import screen
 
-    if left.by_hand or left.unseen:
-        screen.say("\nLeft for you:")
-    for one in (*left.by_hand, *left.unseen):
-        screen.show(screen.wrapped(one.message))
-        for line in one.mend.splitlines():
-            screen.say(f"  → {line}")
+    for title, rows in (("Left for you:", left.by_hand), ("Not shown to you:", left.unseen)):
+        if rows:
+            screen.say(f"\n{title}")
+        for one in rows:
+            screen.show(screen.wrapped(one.message))
+            for line in one.mend.splitlines():
+                screen.say(f"  → {line}")

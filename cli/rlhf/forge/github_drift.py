@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rlhf.forge.github_found import Found
-    from rlhf.forge.github_wanted import Wanted
+    from rlhf.forge.github_wanted import Setup
 
 _ONLY_NAMED = {"protected_branches": False, "custom_branch_policies": True}
 
 
-def differences(found: Found, wanted: Wanted) -> list[Difference]:
+def differences(found: Found, wanted: Setup) -> list[Difference]:
     """Everything that differs, in the order in which it is to be mended: the key comes in before main is closed."""
     return [
         *_deploy_key(found, wanted),
@@ -36,12 +36,12 @@ def differences(found: Found, wanted: Wanted) -> list[Difference]:
 # --- the key, and where it may be used --------------------------------------------------------------------
 
 
-def _deploy_key(found: Found, wanted: Wanted) -> Iterator[Difference]:
+def _deploy_key(found: Found, wanted: Setup) -> Iterator[Difference]:
     what = f"deploy key “{KEY_TITLE}”"
     if not wanted.key:
         said = "rlhf.yaml has no key of the forge (forge.key), with which the gate signs and pushes."
-        make = f'ssh-keygen -q -t ed25519 -N "" -C "{KEY_TITLE}" -f forge_ed25519   (outside of this folder)'
-        mend = f"{make}\nPut the line of forge_ed25519.pub into rlhf.yaml as forge.key.\nrlhf publish"
+        make = f'Outside of this folder: ssh-keygen -q -t ed25519 -N "" -C "{KEY_TITLE}" -f FILE'
+        mend = f"{make}\nPut the line of FILE.pub into rlhf.yaml as forge.key.\nrlhf publish, then: rlhf github setup"
         yield Difference("forge_key_missing", "the forge's key", said, mend=mend)
     if isinstance(found.keys, Unseen):
         yield unseen("the deploy keys", found.keys)
@@ -66,13 +66,15 @@ def _deploy_key(found: Found, wanted: Wanted) -> Iterator[Difference]:
         yield Difference("deploy_key_disabled", what, said, mend=mend)
 
 
-def _other_keys(keys: tuple[Mapping[str, Any], ...], wanted: Wanted) -> Iterator[Difference]:
+def _other_keys(keys: tuple[Mapping[str, Any], ...], wanted: Setup) -> Iterator[Difference]:
     """What goes around the rules goes by its kind: every deploy key that may write is the gate's equal."""
     for key in keys:
         ours = wanted.key and same_key(key["key"], wanted.key)
         if not (ours or key.get("read_only") or key.get("enabled") is False):
             said = f"The deploy key “{key['title']}” may write too, and so goes around the rules of main."
-            mend = f"gh repo deploy-key delete {key['id']} --repo {wanted.named}   (or make it one that only reads)"
+            mend = (
+                f"gh repo deploy-key delete {key['id']} --repo {wanted.named}\nAdd it again to read only, if need be."
+            )
             yield Difference("deploy_key_of_others", f"deploy key “{key['title']}”", said, mend=mend)
 
 
@@ -119,7 +121,7 @@ def _kept(environment: Mapping[str, Any] | None) -> dict[str, Any]:
     return kept
 
 
-def _secret(found: Found, wanted: Wanted) -> Iterator[Difference]:
+def _secret(found: Found, wanted: Setup) -> Iterator[Difference]:
     what = f"secret {SECRET}"
     there = frozenset[str]() if found.environment is None else found.secrets
     if isinstance(there, Unseen):
@@ -163,7 +165,7 @@ def _permissions(found: Found) -> Iterator[Difference]:
         yield Difference("permissions_differ", what, said, tuple(lines(has, wants)), (put,))
 
 
-def _workflows(found: Found, wanted: Wanted) -> Iterator[Difference]:
+def _workflows(found: Found, wanted: Setup) -> Iterator[Difference]:
     if isinstance(found.workflows, Unseen):
         yield unseen("the workflows on main", found.workflows)
         return

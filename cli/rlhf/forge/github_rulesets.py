@@ -12,23 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rlhf.forge.github_found import Found
-    from rlhf.forge.github_wanted import Ruleset, Wanted
+    from rlhf.forge.github_wanted import Ruleset, Setup
 
 _HANDS = {DEPLOY_KEY: "deploy keys", "OrganizationAdmin": "owners", "RepositoryRole": "role", "Integration": "app"}
 _NUMBERED = {"RepositoryRole", "Integration", "Team", "User"}
-_PASS = "may go around it"  # noqa: S105 — no password
+_PASS = "who may go around it"  # noqa: S105 — no password
 
 
-def ruleset_differences(found: Found, wanted: Wanted) -> Iterator[Difference]:
+def ruleset_differences(found: Found, wanted: Setup) -> Iterator[Difference]:
     if isinstance(found.rulesets, Unseen):
         yield unseen("the rulesets", found.rulesets)
         return
     if found.rulesets is None:
         said = "This GitHub has no rulesets: nothing keeps people from pushing to main."
         mend = (
-            "A newer Enterprise Server has them. Until then, in Settings, Branches, protect main\n"
-            "and ledger/*: nobody pushes to main, no force pushes, no deletions. The forge's key\n"
-            "goes around that; so do all who administer the repository."
+            "A newer Enterprise Server has them. Until then, in Settings, Branches,\n"
+            "protect main (nobody pushes, no force pushes, no deletions) and ledger/*\n"
+            "(no force pushes, no deletions). The forge's key goes around that, and so\n"
+            "does everybody who administers the repository."
         )
         yield Difference("no_rulesets", "rulesets", said, mend=mend)
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rlhf.errors import GitHubRefused, NoSuchRepository
 from rlhf.forge.github_found import Found, Unseen
-from rlhf.forge.github_wanted import ACTIONS, ENVIRONMENT, Wanted
+from rlhf.forge.github_wanted import ACTIONS, ENVIRONMENT, Setup
 from rlhf.model.keys import same_key
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NOT_HERE = 404
+_NOT_HERE, _THERE_ALREADY = 404, 303
 _NOT_SHOWN = frozenset({403, 404})
 
 
@@ -66,9 +66,16 @@ class Settings:
         if request.method == "DELETE":
             self._api.remove(path)
         elif request.method == "POST":
-            self._api.make(path, request.body or {}, lambda: self._made(request), lambda answer: answer)
+            self._make(path, request)
         else:
             self._api.put(path, request.body or {}, request.method)
+
+    def _make(self, path: str, request: Request) -> None:
+        try:
+            self._api.make(path, request.body or {}, lambda: self._made(request), lambda answer: answer)
+        except GitHubRefused as refused:  # so GitHub says that a branch may use an environment already
+            if refused.status != _THERE_ALREADY:
+                raise
 
     def _made(self, request: Request) -> Any:
         """What an earlier try made; None where there is nothing."""
@@ -90,7 +97,7 @@ class Settings:
 
     def _rulesets(self) -> dict[str, Any] | None:
         """Ours, whole, by name; None where this GitHub has no rulesets."""
-        ours = {ruleset.name for ruleset in Wanted(self._repository).rulesets}
+        ours = {ruleset.name for ruleset in Setup(self._repository).rulesets}
         try:
             listed = self._list()
         except GitHubRefused as refused:

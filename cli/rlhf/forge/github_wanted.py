@@ -85,7 +85,7 @@ class Ruleset:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Setup:
     """What one project needs.
 
     Args:

@@ -11,13 +11,13 @@ from rlhf.errors import GitHubRefused, GitHubSignIn, KeyTrouble, NotOnGitHub, No
 from rlhf.forge.github_drift import differences
 from rlhf.forge.github_http import Api, api_address, new_client
 from rlhf.forge.github_settings import Settings
-from rlhf.forge.github_wanted import Wanted
+from rlhf.forge.github_wanted import Setup
 from rlhf.model.keys import same_key
 from rlhf.store.credentials import github_token
 from rlhf.store.keys import default_key, read_public
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from rlhf.forge.github_found import Difference, Found
@@ -39,7 +39,7 @@ class Plan:
     administered: bool = True
 
     @classmethod
-    def of(cls, found: Found, wanted: Wanted) -> Plan:
+    def of(cls, found: Found, wanted: Setup) -> Plan:
         every = differences(found, wanted)
         return cls(
             wanted.repository, wanted.queue, tuple(one for one in every if one.requests),
@@ -86,13 +86,7 @@ def set_up(workspace: Workspace, home: Path, queue: bool | None, progress: Calla
             except GitHubRefused as no:
                 refused.append(f"{one.what}: {no.why} ({no.status})")
         left = Plan.of(settings.read(), wanted) if plan.change else plan
-    refused += [one.message for one in left.by_hand if one.code == "no_rulesets"]
-    if refused or left.change:
-        raise NotSetUp(
-            f"GitHub did not take all of it; the rest of {wanted.repository} is done.\n"
-            + "\n".join(f"    {line}" for line in refused or [one.message for one in left.change]),
-            "Mend that on GitHub or ask whoever owns it, then run: rlhf github setup   (docs/github.md)",
-        )
+    _require_done(refused, left)
     return plan, left
 
 
@@ -114,9 +108,9 @@ def _settings(policy: Policy, *, quick: bool = False) -> Iterator[Settings]:
         api.close()
 
 
-def _wanted(policy: Policy, found: Found, home: Path, queue: bool | None) -> Wanted:
+def _wanted(policy: Policy, found: Found, home: Path, queue: bool | None) -> Setup:
     forge = policy.forge
-    return Wanted(
+    return Setup(
         forge.repository, forge.host, policy.forge_key, _key_file(home, policy),
         found.queue if queue is None else queue, found.actions,
     )  # fmt: skip
@@ -131,12 +125,26 @@ def _key_file(home: Path, policy: Policy) -> str:
         return ""
 
 
-def _require_rights(plan: Plan, wanted: Wanted) -> None:
+def _require_rights(plan: Plan, wanted: Setup) -> None:
     """Raise NotSetUp, before anything is changed, where the token may not see all of it, or may not change it."""
-    if plan.unseen or (plan.change and not plan.administered):
-        rows = "".join(f"\n    {one.message}" for one in plan.unseen)
+    rows = "".join(f"\n    {one.message}" for one in plan.unseen)
+    if plan.change and not plan.administered:
         raise NotSetUp(
             f"Only somebody who administers {wanted.repository} can set it up. Nothing was changed.{rows}",
-            f"Sign in as one of them (gh auth login --hostname {wanted.host}), then: rlhf github setup\n"
-            "docs/github.md says what a fine-grained token has to allow.",
+            f"gh auth login --hostname {wanted.host}   as one of them, then: rlhf github setup",
         )
+    if plan.unseen:
+        raise NotSetUp(
+            f"GitHub does not show you all that has to be set up. Nothing was changed.{rows}",
+            "docs/github.md says what a token has to allow, and which plans of GitHub have this.",
+        )
+
+
+def _require_done(refused: Sequence[str], left: Plan) -> None:
+    """Raise NotSetUp where something that was to be changed is not."""
+    none = next((one for one in left.by_hand if one.code == "no_rulesets"), None)
+    rows = [*refused, *([none.message] if none else [])] or [one.message for one in left.change]
+    if rows:
+        told = "".join(f"\n    {row}" for row in rows)
+        mend = none.mend if none and not refused else "Mend that on GitHub, then: rlhf github setup   (docs/github.md)"
+        raise NotSetUp(f"GitHub did not take all of it; the rest of {left.repository} is set up.{told}", mend)
