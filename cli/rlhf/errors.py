@@ -457,7 +457,7 @@ class NotOnGitHub(RlhfError):
     def __init__(self) -> None:
         super().__init__(
             "This project is not on GitHub: rlhf.yaml does not say so.",
-            "In rlhf.yaml: forge: {kind: github, repository: OWNER/NAME}   Then: rlhf publish   (docs/github.md)",
+            "In rlhf.yaml: forge: {kind: github, repository: OWNER/NAME}\nThen: rlhf publish   (docs/github.md)",
         )
 
 
