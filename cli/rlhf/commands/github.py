@@ -31,8 +31,7 @@ def setup(
 ) -> None:
     """Protect the project's repository: rules for its branches, the gate's environment and key, settings
 
-    Needs the token of somebody who administers it. Run again, it changes only what differs; what is none of the
-    project's stays as it is.
+    Needs an administrator's token. Changes only what differs, nothing of others.
 
     Example:  rlhf github setup --dry-run
     """
