@@ -464,15 +464,30 @@ class GitHubRefused(RlhfError):
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(f"GitHub refused that ({status}): {why}", "What was pushed is there. Mend it, then: rlhf sync")
-        self.status = status
+        self.status, self.why = status, why
 
 
 class NotOnGitHub(RlhfError):
     def __init__(self) -> None:
         super().__init__(
-            "rlhf.yaml does not say that this project is on GitHub, or with which key the forge signs.",
-            "Put in rlhf.yaml: forge: {kind: github, repository: OWNER/NAME, key: ssh-ed25519 …}. See docs/github.md",
+            "This project is not on GitHub: rlhf.yaml does not say so.",
+            "In rlhf.yaml: forge: {kind: github, repository: OWNER/NAME}\nThen: rlhf publish   (docs/github.md)",
         )
+
+
+class NoSuchRepository(RlhfError):
+    def __init__(self, repository: str, host: str) -> None:
+        super().__init__(
+            f"{host} has no repository {repository}, or your token may not see it.",
+            f"Look at forge.repository in rlhf.yaml, or sign in as somebody who may: gh auth login --hostname {host}",
+        )
+
+
+class NotSetUp(RlhfError):
+    """A repository on GitHub could not be set up, or not all of it; what was done stays."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint)
 
 
 class GateSettings(RlhfError):

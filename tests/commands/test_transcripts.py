@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.rules.table import RULES
+from tests.standins.github import REPOSITORY, GitHubServer
 from tests.team import BATCH, TASKS, Team
 
 if TYPE_CHECKING:
@@ -398,3 +399,25 @@ def test_keys_and_doctor(transcript: Transcript) -> None:
     transcript.run("morgan", "key", "revoke", "ben", "zzzz", code=3)
     transcript.run("ben", "sync")
     transcript.run("ben", "doctor", code=1)
+
+
+def test_github_setup(transcript: Transcript) -> None:
+    team = transcript.team
+    transcript.run("morgan", "github", "setup", code=3)
+    team.change_policy("kind: local", f"kind: github\n  repository: {REPOSITORY}")
+    with GitHubServer(team.bare, {"m": "morgan-gh", "a": "amara-gh"}) as server:
+        server.state.settings.admins = {"morgan-gh"}
+        team.env |= {"GITHUB_API_URL": server.url, "RLHF_GITHUB_TOKEN": "a"}
+        transcript.run("amara", "github", "setup", code=3)
+        team.env["RLHF_GITHUB_TOKEN"] = "m"
+        transcript.run("morgan", "github", "setup", "--dry-run")
+        transcript.run("morgan", "doctor", code=1)
+        transcript.run("morgan", "github", "setup")
+        team.change_policy("kind: github", "kind: github\n  merge: queue")
+        transcript.run("morgan", "github", "setup", "--dry-run")
+        team.change_policy("kind: github\n  merge: queue", "kind: github")
+        server.state.settings.policies.append({"id": 90, "name": "answer/*", "type": "branch"})
+        server.state.settings.keys.append({"id": 9, "key": "ssh-rsa A", "title": "deploy bot", "read_only": False})
+        transcript.run("morgan", "doctor", code=1)
+        team.env["RLHF_GITHUB_TOKEN"] = "a"
+        transcript.run("amara", "doctor", code=1)

@@ -15,7 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.standins.github_talk import Talk, account, hands, route
+from tests.standins import github_settings, github_talk
+from tests.standins.github_settings import Settings
+from tests.standins.github_talk import Talk, account, hands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +51,7 @@ class State:
     lock: threading.Lock = field(default_factory=threading.Lock)
     talk: Talk = field(default_factory=Talk)
     accounts: dict[str, int] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
 
     def seen(self, pull: dict[str, Any]) -> dict[str, Any]:
         """A pull request as the API shows it: its head is wherever the branch is by now."""
@@ -97,6 +100,7 @@ class GitHubServer:
 def _handler(state: State) -> type[BaseHTTPRequestHandler]:  # noqa: C901 — one class
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -166,11 +170,13 @@ def _handler(state: State) -> type[BaseHTTPRequestHandler]:  # noqa: C901 — on
     return Handler
 
 
-def _route(state: State, asked: Asked, login: str, base: str) -> tuple[int, Any, str]:
+def _route(state: State, asked: Asked, login: str, base: str) -> tuple[int, Any, str]:  # noqa: PLR0911 — a table
+    if (settled := github_settings.route(state, asked, login)) is not None:
+        return *settled, ""
     at = f"/repos/{REPOSITORY}"
     if not asked.path.startswith((f"{at}/", "/graphql", "/user")):
         raise Refused(404, "Not Found")
-    said = route(state, asked, login, _pull)
+    said = github_talk.route(state, asked, login, _pull)
     if said is not None:
         return _listed(state, said, asked, base) if isinstance(said, list) else (*said, "")
     match asked.method, *asked.path.removeprefix(at).strip("/").split("/"):

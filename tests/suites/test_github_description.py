@@ -15,8 +15,11 @@ import pytest
 
 from rlhf.forge import github, github_posts
 from rlhf.forge.github import GitHub, Wanted
+from rlhf.forge.github_drift import differences
 from rlhf.forge.github_http import Api
 from rlhf.forge.github_posts import Posts, Status, host_keys
+from rlhf.forge.github_settings import Settings
+from rlhf.forge.github_wanted import Setup
 from tests.standins.github import REPOSITORY, Asked, GitHubServer
 from tests.suites.fetch import NPM, fetched
 
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.journey
 REST = ("@octokit/openapi@23.0.2", "71a18407dd5e8464f4e0525daf03deabbe65abd9287d6adc7b5d98f516cd0d0c")
 GRAPHQL = ("@octokit/graphql-schema@15.26.1", "053e74249dafce2118fd9b7ae499b067d57c5f910c57745699ac45108bc68d1e")
 BRANCH = "answer/t-aaaaaaaaa1/amara"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFJ3Zm9yZ2VmbGlwcGVkZmxvcHBlZHR1cm5lZG92ZXJh"
 
 
 @cache
@@ -40,7 +44,7 @@ def description() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> list[Asked]:
-    """Every sort of request: a pull request opened, changed, made a draft, ended being one; lists read."""
+    """Every sort of request: a pull request opened, changed, made a draft, ended being one; lists read; settings."""
     bare: Path = tmp_path_factory.mktemp("described") / "answers.git"
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(bare)], check=True)
     stream = "".join(
@@ -58,6 +62,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> list[Asked]:
         assert forge.pull_request_number(1)
         assert [*forge.reviews(1), *forge.review_comments(1), *forge.comments(1)] == []
         _say(server, api)
+        set_up(server, api)
         api.close()
         return server.state.asked
 
@@ -83,10 +88,33 @@ def _say(server: GitHubServer, api: Api) -> None:
     assert host_keys(api, "github.com") == "", "the stand-in tells none"
 
 
+def set_up(server: GitHubServer, api: Api) -> None:
+    """A repository set up, brought to the queue, and brought back from what people did to it."""
+    there, settings = server.state.settings, Settings(api, REPOSITORY, "git.example.org")
+    there.admins = {"amara-gh"}
+    for queue in (False, True):
+        for one in differences(found := settings.read(), Setup(REPOSITORY, key=KEY, queue=queue, actions=77)):
+            for request in one.requests:
+                settings.apply(request)
+        assert found.actions == 77
+        people = [{"type": "User", "reviewer": {"id": 3}}]
+        rules = [
+            {"type": "wait_timer", "wait_timer": 5},
+            {"type": "required_reviewers", "prevent_self_review": True, "reviewers": people},
+        ]
+        there.environment = {"protection_rules": rules, "deployment_branch_policy": None}
+        there.policies.append({"id": 90, "name": "*", "type": "branch"})
+        there.keys[0]["read_only"] = True
+    there.environment["deployment_branch_policy"] = {"protected_branches": False, "custom_branch_policies": True}
+    for one in differences(settings.read(), Setup(REPOSITORY, key=KEY, queue=True, actions=77)):
+        for request in one.requests:
+            settings.apply(request)
+
+
 def operation(request: Asked) -> dict[str, Any]:
     """The operation that a request is, with what stands for its path's names checked to be filled."""
     for template, methods in description()["paths"].items():
-        pattern = re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template))
+        pattern = re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template).replace(r"\{path\}", ".+"))
         if re.fullmatch(pattern, request.path) and request.method.lower() in methods:
             found: dict[str, Any] = methods[request.method.lower()]
             return found
@@ -103,12 +131,24 @@ def resolved(part: Any) -> Any:
     return part
 
 
+def _type(validator: Any, types: Any, value: Any, schema: dict[str, Any]) -> Any:
+    """OpenAPI 3.0 says `nullable` where JSON Schema has a type of its own."""
+    if not (value is None and schema.get("nullable")):
+        yield from jsonschema.Draft202012Validator.VALIDATORS["type"](validator, types, value, schema)
+
+
+Described = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"type": _type})
+
+
 def test_every_rest_request_is_described(asked: list[Asked]) -> None:
     rest = [request for request in asked if request.path != "/graphql"]
     assert {(request.method, request.path.rpartition("/")[2]) for request in rest} >= {
         ("GET", "pulls"), ("POST", "pulls"), ("PATCH", "1"), ("POST", "labels"), ("POST", "requested_reviewers"),
         ("GET", "reviews"), ("GET", "1"), ("GET", "comments"), ("GET", "user"), ("GET", "statuses"),
         ("POST", "replies"),        ("GET", "activity"), ("GET", "events"), ("POST", "dispatches"),
+        ("GET", "reviews"), ("GET", "answers"), ("PATCH", "answers"), ("POST", "rulesets"), ("PUT", "3"),
+        ("PUT", "gate"), ("POST", "deployment-branch-policies"), ("DELETE", "90"), ("GET", "secrets"), ("POST", "keys"),
+        ("PUT", "workflow"), ("GET", "workflows"), ("GET", "github-actions"),
     }  # fmt: skip
     for request in rest:
         found = operation(request)
@@ -120,7 +160,7 @@ def test_every_rest_request_is_described(asked: list[Asked]) -> None:
         if request.body is not None:
             body = resolved(found["requestBody"])["content"]["application/json"]["schema"]
             schema = {**resolved(body), "components": description()["components"]}
-            jsonschema.Draft202012Validator(schema).validate(request.body)
+            Described(schema).validate(request.body)
             known = resolved(body).get("properties", {})
             assert not known or set(request.body) <= set(known), f"{request.path}: {set(request.body) - set(known)}"
 
@@ -146,4 +186,9 @@ def test_the_description_does_refuse(asked: list[Asked]) -> None:
     body = resolved(operation(Asked("POST", f"/repos/{REPOSITORY}/pulls", {}, {}))["requestBody"])
     schema = {**body["content"]["application/json"]["schema"], "components": description()["components"]}
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(schema).validate({"title": "x"})
+        Described(schema).validate({"title": "x"})
+    body = resolved(operation(Asked("POST", f"/repos/{REPOSITORY}/rulesets", {}, {}))["requestBody"])
+    schema = {**body["content"]["application/json"]["schema"], "components": description()["components"]}
+    for rule in ({"type": "updates"}, {"type": "pull_request", "parameters": {"required_approving_review_count": 0}}):
+        with pytest.raises(jsonschema.ValidationError):
+            Described(schema).validate({"name": "x", "enforcement": "active", "rules": [rule]})

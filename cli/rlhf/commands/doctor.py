@@ -32,7 +32,7 @@ def doctor(
             _fix(workspace)
         with screen.Progress() as progress:
             progress("Looking …")
-            found = examine(workspace, edge.now(), sys.platform)
+            found = examine(workspace, edge.now(), sys.platform, edge.home())
     if as_json:
         screen.data(found)
     else:

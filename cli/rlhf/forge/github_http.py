@@ -22,7 +22,7 @@ _TRIES = 4
 _PATIENCE = 60.0  # seconds that are waited for a limit to end; longer ones are told
 _TIMEOUT = 20.0
 _TOO_MANY = (403, 429)
-_BROKEN = 500
+_GONE = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,18 @@ class Api:
         token: never printed, and sent to nobody but this address.
         client: by default one that takes proxies and certificates from the environment, as curl does.
         sleep, now: seconds to wait, and the time in seconds since 1970.
+        tries: how often something is asked, where no whole answer comes.
     """
 
     def __init__(
         self, base: str, token: str, sleep: Callable[[float], None], now: Callable[[], float],
-        client: httpx.Client | None = None,
+        client: httpx.Client | None = None, tries: int = _TRIES,
     ) -> None:  # fmt: skip
         self.base = base.rstrip("/")
         self._token = token
         self._sleep, self._now = sleep, now
-        self._client = client or _client()
+        self._client = client or new_client()
+        self._tries = tries
 
     def close(self) -> None:
         self._client.close()
@@ -74,6 +76,14 @@ class Api:
         """Bring something about that is the same however often it is asked for."""
         return self._again(lambda: self._ask(method, path, body, {})).data
 
+    def remove(self, path: str) -> None:
+        """Take something away; it may be gone already."""
+        try:
+            self._again(lambda: self._ask("DELETE", path, None, {}))
+        except GitHubRefused as refused:
+            if refused.status != _GONE:
+                raise
+
     def make(self, path: str, body: Mapping[str, Any], made: Callable[[], T | None], read: Callable[[Any], T]) -> T:
         """Make something once, though an answer may be lost: before another try, look whether it was made.
 
@@ -81,14 +91,14 @@ class Api:
             made: finds what an earlier try made; None where there is nothing.
             read: of GitHub's answer.
         """
-        for number in range(_TRIES):
+        for number in range(self._tries):
             try:
                 return read(self._ask("POST", path, body, {}).data)
             except GitHubUnreachable:
                 found = made()
                 if found is not None:
                     return found
-                if number == _TRIES - 1:
+                if number == self._tries - 1:
                     raise
                 self._sleep(2.0**number)
             except _Wait as wait:
@@ -97,11 +107,11 @@ class Api:
 
     def _again(self, ask: Callable[[], Answer]) -> Answer:
         """Ask, and again where the network or GitHub failed."""
-        for number in range(_TRIES):
+        for number in range(self._tries):
             try:
                 return ask()
             except GitHubUnreachable:
-                if number == _TRIES - 1:
+                if number == self._tries - 1:
                     raise
                 self._sleep(2.0**number)
             except _Wait as wait:
@@ -186,8 +196,8 @@ def api_address(host: str) -> str:
     return "https://api.github.com" if host == "github.com" else f"https://{host}/api/v3"
 
 
-def _client() -> httpx.Client:
+def new_client(seconds: float = _TIMEOUT) -> httpx.Client:
     """A client that trusts the environment: HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE."""
     import httpx
 
-    return httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+    return httpx.Client(timeout=seconds, follow_redirects=False)

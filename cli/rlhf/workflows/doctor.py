@@ -23,6 +23,7 @@ from rlhf.workflows.signing_key import key_in_use, key_to_come, public_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from rlhf.store.believing import Belief
     from rlhf.store.ledger import EventFile
@@ -43,13 +44,14 @@ class Trouble:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def examine(workspace: Workspace, now: datetime, platform: str) -> list[Trouble]:
+def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> list[Trouble]:
     """Everything that is wrong, as far as this machine knows; nothing is changed, fetched or sent.
 
     Args:
         platform: sys.platform, since each sets its clock by another command.
+        home: where keys are kept on this machine.
     """
-    return [
+    found = [
         *_tools(workspace),
         *_key(workspace, now),
         *_sending(workspace),
@@ -57,6 +59,12 @@ def examine(workspace: Workspace, now: datetime, platform: str) -> list[Trouble]
         *_events(workspace),
         *_clock(workspace, now, platform),
     ]
+    if workspace.policy.forge.kind == "github":
+        from rlhf.workflows.doctor_github import on_github
+
+        offline = any(trouble.code == "unreachable" for trouble in found)
+        found += on_github(workspace, home, offline=offline)
+    return found
 
 
 def _tools(workspace: Workspace) -> Iterator[Trouble]:
