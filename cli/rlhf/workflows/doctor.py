@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from rlhf import __version__
 from rlhf.errors import GitTooOld, Unreachable
 from rlhf.model.ids import ULID, fullmatch, ulid_time
 from rlhf.model.instants import stamp
@@ -17,6 +18,7 @@ from rlhf.store.objects import missing
 from rlhf.store.remote import reach
 from rlhf.store.schemas import Schemas
 from rlhf.store.signing import read_signed
+from rlhf.workflows.github_files import out_of_date
 from rlhf.workflows.keys import state_of
 from rlhf.workflows.signing_key import key_in_use, key_to_come, public_of
 
@@ -56,6 +58,7 @@ def examine(workspace: Workspace, now: datetime, platform: str) -> list[Trouble]
         *_ledgers(workspace),
         *_events(workspace),
         *_clock(workspace, now, platform),
+        *_on_github(workspace),
     ]
 
 
@@ -185,3 +188,16 @@ def _ahead(workspace: Workspace, newest: list[EventFile]) -> timedelta:
         made = read_signed(workspace.git, workspace.people, "", [commit])[0].at
         return made - event.at if made is not None else timedelta()
     return timedelta()
+
+
+def _on_github(workspace: Workspace) -> Iterator[Trouble]:
+    """Told to those who may change it."""
+    policy = workspace.policy
+    if policy.forge.kind != "github" or not workspace.me.may(policy.changes["workflows"]):
+        return
+    found = list(out_of_date(workspace.tree, policy, workspace.people, __version__))
+    if found:
+        verb = "is" if len(found) == 1 else "are"
+        said = f"{', '.join(found)} {verb} not there, or not as rlhf {__version__} writes it."
+        mend = "rlhf ci workflows   then: rlhf publish"
+        yield Trouble("github_files", said, mend, note=True, details={"files": found})
