@@ -35,7 +35,7 @@ def init(
     github: Annotated[
         str,
         typer.Option(
-            metavar="OWNER/NAME", help="On GitHub, in this empty repository, and not beside DIR", show_default=False
+            metavar="OWNER/NAME", help="Keep it on GitHub, in this repository, which must be empty", show_default=False
         ),
     ] = "",
     host: Annotated[str, typer.Option(help="With --github: the host, of GitHub Enterprise")] = "github.com",
@@ -46,7 +46,8 @@ def init(
 ) -> None:
     """Begin a project: your copy of it, and the repository that others join
 
-    You become its first manager. Nothing is asked, and nothing but git is needed.
+    You become its first manager. Nothing is asked, and nothing but git is needed. With --github, main is pushed to
+    GitHub with what rlhf needs there, and it says what is left to do.
 
     Example:  rlhf init winter-answers --as morgan
     """

@@ -99,8 +99,8 @@ def gate(
 def workflows() -> None:
     """Write the workflows of a project on GitHub into your copy (managers)
 
-    After an update of rlhf, or for a project that moves to GitHub: what is not as this version writes it. Then look
-    at the difference, and publish it.
+    After an update of rlhf, or when a project moves to GitHub. Only what is not as this version writes it is
+    written; look at the difference, and publish it.
 
     Example:  rlhf ci workflows
     """

@@ -71,9 +71,9 @@ def init_on_github(
         say("Looking at the repository on GitHub …")
         git = local.create(making)
         git.run("remote", "add", "origin", url)
-        public = make_key(forge_key, "rlhf forge")
-        if not _begun(git, public):
-            files = dict(first_files(founder.handle, founding, founder.public_key(), public, now))
+        mine, public = founder.public_key(), make_key(forge_key, "rlhf forge")
+        if not _begun(git, mine, public):
+            files = dict(first_files(founder.handle, founding, mine, public, now))
             files |= _on_github(files)
             _send(git, first_commit(git, files, founder, founding), folder, founder.handle, url)
     except (RemoteGone, SignInRefused):
@@ -93,17 +93,20 @@ def _is_copy_of(folder: Path, url: str) -> bool:
         return False
 
 
-def _begun(git: Git, forge_key: str) -> bool:
-    """Whether the repository's main was begun with this key of the forge: by a run that was interrupted."""
+def _begun(git: Git, founder_key: str, forge_key: str) -> bool:
+    """Whether the repository's main was begun with these two keys: by a run that was interrupted."""
     if not git.text("ls-remote", "--heads", "origin", _MAIN):
         return False
     fetch(git, ["--depth=1", f"+{_MAIN}:{_MAIN}"])
-    settings = git.text("cat-file", "blob", f"{_MAIN}:{paths.CONFIG}") if git.succeeds(*_has(paths.CONFIG)) else ""
-    return forge_key.split()[1] in settings
+    found = ((paths.PEOPLE, founder_key), (paths.CONFIG, forge_key))
+    return all(key.split()[1].encode() in _blob(git, path) for path, key in found)
 
 
-def _has(path: str) -> tuple[str, ...]:
-    return ("cat-file", "-e", f"{_MAIN}:{path}")
+def _blob(git: Git, path: str) -> bytes:
+    try:
+        return git.attempt("cat-file", "blob", f"{_MAIN}:{path}")
+    except GitFailed:
+        return b""
 
 
 def _on_github(files: dict[str, bytes]) -> dict[str, bytes]:
