@@ -24,6 +24,6 @@ HERE = Source(
           "$RUNNER_TEMP/rlhf/bin/pip" install --quiet --require-hashes -r rlhf/requirements.lock
           "$RUNNER_TEMP/rlhf/bin/pip" install --quiet --no-deps --no-build-isolation ./rlhf
 """,
-    # The example content lives on disk (rlhf.yaml); where it is set up on GitHub, this variable says so. No fork has it.
+    # The example content lives on disk (rlhf.yaml). Where it is set up on GitHub, this says so; no fork has it.
     only="vars.RLHF_REPOSITORY == github.repository",
 )

@@ -126,7 +126,9 @@ def test_what_is_not_as_this_version_writes_it_is_told_and_written(hub: OnGitHub
     (here / gate).write_text(wanted.replace(__version__, "0.0.1"), encoding="utf-8")
     (here / form).write_text("Our own words.\n", encoding="utf-8")
     (here / ".github/CODEOWNERS").unlink()
-    hub.git("morgan", *("-c", "user.name=x", "-c", "user.email=x@x", "-c", "commit.gpgsign=false"), "commit", "-qam", "x")
+    hub.git(
+        "morgan", *("-c", "user.name=x", "-c", "user.email=x@x", "-c", "commit.gpgsign=false"), "commit", "-qam", "x"
+    )
     hub.git("morgan", "push", "-q", "origin", "HEAD:main", env=hub.env)
     told = hub.rlhf("morgan", "doctor", code=None).words
     assert ".github/workflows/gate.yml, .github/CODEOWNERS are not there, or not as" in told

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from rlhf.model.people import Account, People, Person
 from rlhf.model.policy import Forge, Policy
@@ -57,7 +58,8 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 def run(program: str, *args: str) -> subprocess.CompletedProcess[str]:
     if not (BIN / program).exists():
         pytest.skip(f"{program} is not installed beside this Python: pip install -e .[dev]")
-    return subprocess.run([str(BIN / program), *args], capture_output=True, text=True, check=False, env=dict(os.environ))
+    return subprocess.run([str(BIN / program), *args], capture_output=True, text=True, check=False,
+        env=os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}"})  # fmt: skip
 
 
 LINTERS = {
@@ -77,6 +79,7 @@ def test_every_linter_is_content(folder: Path, linter: str) -> None:
     ("linter", "old", "new"),
     [
         ("actionlint", "github.event_name", "github.event_nam"),
+        ("actionlint", '--head "$HEAD"', "--head $HEAD"),
         ("check-jsonschema", "timeout-minutes: 30", "timeout-minutes: [30]"),
         ("zizmor", '--head "$HEAD"', "--head ${{ github.head_ref }}"),
     ],
@@ -109,12 +112,12 @@ def test_this_repository_s_workflows_are_those_of_every_project_but_for_where_rl
 
 
 def test_both_halves_are_what_they_are_called() -> None:
-    import yaml
-
     events = {name: set(yaml.safe_load(text)[True]) for name, text in GIVEN.items()}
     assert {name for name, on in events.items() if on & TRUSTED} == {"gate", "schedule"}
     assert events["validate"] == {"pull_request", "pull_request_review", "merge_group"}
-    assert yaml.safe_load(GIVEN["gate"])[True]["workflow_run"]["workflows"] == [yaml.safe_load(GIVEN["validate"])["name"]]
+    assert yaml.safe_load(GIVEN["gate"])[True]["workflow_run"]["workflows"] == [
+        yaml.safe_load(GIVEN["validate"])["name"]
+    ]
 
 
 def test_a_version_and_a_repository_are_each_in_one_place() -> None:
@@ -142,10 +145,10 @@ def step(with_: str, action: str = "actions/checkout") -> str:
         ("validate", "    timeout-minutes: 30\n", "", "has no timeout"),
         ("validate", "    name: Check what it brings\n", "", "a job has no name"),
         ("validate", "      - name: Check\n        run", "      - run", "has no name"),
-        ("validate", '--head "$HEAD"', "--head ${{ github.event.pull_request.head.ref }}", "puts a value into its script"),
+        ("validate", '--head "$HEAD"', "--head ${{ github.head_ref }}", "puts a value into its script"),
         ("validate", "contents: read", "contents: write", "may do more than read"),
-        ("validate", "TOKEN: ${{ github.token }}", "TOKEN: ${{ secrets.RLHF_FORGE_KEY }}", "in reach of a pull request"),
-        ("validate", "    timeout-minutes: 30\n", "    timeout-minutes: 30\n    environment: gate\n", "is in an environment"),
+        ("validate", "${{ github.token }}", "${{ secrets.RLHF_FORGE_KEY }}", "in reach of a pull request"),
+        ("validate", "    permissions:\n", "    environment: gate\n    permissions:\n", "is in an environment"),
         ("gate", "    environment: gate", "    # environment: none", "is not in the environment gate"),
         ("gate", "    environment: gate", "    # environment: none", "has a secret without an environment"),
         ("gate", "contents: read", "contents: write", "may write contents with the token"),
@@ -158,7 +161,7 @@ def step(with_: str, action: str = "actions/checkout") -> str:
         ("gate", STEPS, step("name: x", "actions/download-artifact"), "takes from artifacts or caches"),
         ("gate", STEPS, step("key: x", "actions/cache"), "takes from artifacts or caches"),
         ("gate", STEPS, step("cache: pip", "actions/setup-python"), "takes from artifacts or caches"),
-        ("gate", "        run: |\n", "        run: |\n          gh run download 7\n", "names a head, an artifact or a cache"),
+        ("gate", "        run: |\n", "        run: |\n          gh run download 7\n", "names a head, an artifact"),
         ("schedule", "    environment: gate", "    environment: other", "is not in the environment gate"),
         ("gate", "    permissions:\n", "    permissions:\n      id-token: write\n", "may say who it is"),
     ],
