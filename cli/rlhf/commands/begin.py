@@ -46,8 +46,8 @@ def init(
 ) -> None:
     """Begin a project: your copy of it, and the repository that others join
 
-    You become its first manager. Nothing is asked, and nothing but git is needed. With --github, main is pushed to
-    GitHub with what rlhf needs there, and it says what is left to do.
+    You become its first manager. Nothing is asked, and nothing but git is needed.
+    With --github, what rlhf needs there is pushed, too; it says what is left to do.
 
     Example:  rlhf init winter-answers --as morgan
     """

@@ -99,8 +99,8 @@ def gate(
 def workflows() -> None:
     """Write the workflows of a project on GitHub into your copy (managers)
 
-    After an update of rlhf, or when a project moves to GitHub. Only what is not as this version writes it is
-    written; look at the difference, and publish it.
+    After an update of rlhf, or when a project moves to GitHub. What is already
+    as this version writes it is left. Look at the difference, then publish it.
 
     Example:  rlhf ci workflows
     """
