@@ -74,6 +74,7 @@ def test_a_repository_that_holds_something_is_left_as_it_is(hub: OnGitHub) -> No
     hub.init(*ACCOUNT)
     main = hub.git(f"hub/{REPOSITORY}.git", "rev-parse", "main")
     options = ("--as", "kim", "--github", REPOSITORY)
+    hub.env["RLHF_HOME"] = str(hub.root / "homes" / "morgan")  # even where the forge's key is
     said = hub.rlhf("kim", "init", "kim", *options, code=3, cwd=hub.root).words
     assert "holds something already" in said
     assert f"rlhf join {URL}" in said

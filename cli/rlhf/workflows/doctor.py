@@ -197,7 +197,6 @@ def _on_github(workspace: Workspace) -> Iterator[Trouble]:
         return
     found = list(out_of_date(workspace.tree, policy, workspace.people, __version__))
     if found:
-        verb = "is" if len(found) == 1 else "are"
-        said = f"{', '.join(found)} {verb} not there, or not as rlhf {__version__} writes it."
-        mend = "rlhf ci workflows   then: rlhf publish"
-        yield Trouble("github_files", said, mend, note=True, details={"files": found})
+        verb, them = ("is", "it") if len(found) == 1 else ("are", "them")
+        said = f"{', '.join(found)} {verb} not there, or not as rlhf {__version__} writes {them}."
+        yield Trouble("github_files", said, "rlhf ci workflows\nrlhf publish", note=True, details={"files": found})

@@ -71,9 +71,9 @@ def init_on_github(
         say("Looking at the repository on GitHub …")
         git = local.create(making)
         git.run("remote", "add", "origin", url)
-        mine, public = founder.public_key(), make_key(forge_key, "rlhf forge")
-        if not _begun(git, mine, public):
-            files = dict(first_files(founder.handle, founding, mine, public, now))
+        own, public = founder.public_key(), make_key(forge_key, "rlhf forge")
+        if not _begun(git, own, public):
+            files = dict(first_files(founder.handle, founding, own, public, now))
             files |= _on_github(files)
             _send(git, first_commit(git, files, founder, founding), folder, founder.handle, url)
     except (RemoteGone, SignInRefused):
