@@ -17,10 +17,13 @@ test: .venv/.ready          ## Run every test
 coverage: .venv/.ready      ## Run every test, and say which lines none of them reaches (half as long again)
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -q
 
-check: .venv/.ready         ## Lint, formatting, types and import layers
+check: .venv/.ready         ## Lint, formatting, types, import layers and workflows
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint
+	@$(BIN)/zizmor --quiet --offline --no-progress --persona pedantic .github
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 bench: .venv/.ready         ## Measure; see docs/performance.md
 	@$(BIN)/python bench/startup.py && $(BIN)/python bench/pull.py

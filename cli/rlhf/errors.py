@@ -540,6 +540,37 @@ class NoIdentity(GitTrouble):
         )
 
 
+class NoRepositoryThere(RlhfError):
+    """The repository on GitHub that a project is to be begun in."""
+
+    def __init__(self, url: str, repository: str, host: str) -> None:
+        where = "" if host == "github.com" else f"{host}/"
+        at = f" --hostname {host}" if where else ""
+        super().__init__(
+            f"There is no repository at {url}, or git may not enter it. Nothing was made but keys.",
+            f"Make an empty one:   gh repo create {where}{repository} --private\n"
+            f"Let git sign in:     gh auth login{at} && gh auth setup-git{at}\n"
+            "Then run this again.",
+        )
+
+
+class NotOnGitHub(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This project is not on GitHub, as far as rlhf.yaml says.",
+            "To move it there, publish in rlhf.yaml: forge: {kind: github, repository: OWNER/NAME, key: …}",
+        )
+
+
+class RepositoryInUse(RlhfError):
+    def __init__(self, url: str, folder: Path, handle: str) -> None:
+        super().__init__(
+            f"The repository at {url} holds something already. It was left as it is.",
+            f"To work in that project: rlhf join {url} {folder} --as {handle}\n"
+            "For a new one, name a repository without a single commit, not even a README.",
+        )
+
+
 class Locked(GitTrouble):
     def __init__(self, lock: str) -> None:
         super().__init__(

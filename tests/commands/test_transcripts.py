@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.rules.table import RULES
+from tests.standins.git_http import GitServer
 from tests.standins.github import REPOSITORY, GitHubServer
 from tests.team import BATCH, TASKS, Team
 
@@ -82,6 +83,25 @@ def test_init(transcript: Transcript) -> None:
     transcript.run("kim", "init", "other", "--as", "Kim Lee", cwd=root, code=2)
     transcript.run("kim", "init", "other", "--as", "kim", "--remote", "spring.git", cwd=root, code=3)
     transcript.run("kim", "init", "other", "--as", "kim", "--zone", "Mars/Base", cwd=root, code=2)
+
+
+def test_init_on_github(transcript: Transcript) -> None:
+    team = transcript.team
+    bare = team.root / "hub" / "winter" / "answers.git"
+    team.git(".", "init", "-q", "--bare", "-b", "main", str(bare))
+    account = ("--login", "kim-gh", "--account-id", "583231")
+    with GitServer(team.root / "hub", "x:y") as server:
+        team.env = {
+            "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{server.url('')}.insteadOf",
+            "GIT_CONFIG_VALUE_0": "https://github.com/",
+        }  # fmt: skip
+        transcript.run("kim", "init", "spring", "--as", "kim", "--github", "winter/answers", *account, cwd=team.root)
+        transcript.run("kim", "ci", "workflows", cwd=team.root / "spring")
+        transcript.run("kim", "init", "other", "--as", "kim", "--github", "winter/none", cwd=team.root, code=3)
+        transcript.run("ben", "init", "other", "--as", "ben", "--github", "winter/answers", cwd=team.root, code=3)
+        transcript.run("kim", "init", "other", "--as", "kim", "--github", "winter", cwd=team.root, code=2)
+    team.env = {}
+    transcript.run("morgan", "ci", "workflows", code=3)
 
 
 def test_join(transcript: Transcript) -> None:

@@ -26,7 +26,8 @@ def test_a_project_is_made_from_the_wheel_alone(tmp_path: Path) -> None:
     for wanted in (
         "schemas/task.json", "schemas/events/review.json", "templates/rlhf.yaml", "mappings/k-qa.yaml",
         "templates/dot.idea/jsonSchemas.xml", "templates/dot.pre-commit-config.yaml",
-        "templates/dot.vscode/settings.json",
+        "templates/dot.vscode/settings.json", "templates_github/dot.github/workflows/gate.yml",
+        "templates_github/dot.github/CODEOWNERS", "templates_github/steps/install.yml",
     ):  # fmt: skip
         assert f"rlhf/{wanted}" in names
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site"), "RLHF_HOME": str(tmp_path / "home")}

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.model.people import Account
+    from rlhf.model.policy import Forge
+    from rlhf.workflows.init import Founding
+    from rlhf.workflows.join import Newcomer
 
 KeyOption = Annotated[
     Path | None,
@@ -26,19 +32,29 @@ def init(
     person: Annotated[str, typer.Option("--person", help="Your name as others see it; by default your handle")] = "",
     zone: Annotated[str, typer.Option(help="The time zone of dates that name none")] = "Europe/London",
     key: KeyOption = None,
+    github: Annotated[
+        str,
+        typer.Option(
+            metavar="OWNER/NAME", help="Keep it on GitHub, in this repository, which must be empty", show_default=False
+        ),
+    ] = "",
+    host: Annotated[str, typer.Option(help="With --github: the host, of GitHub Enterprise")] = "github.com",
+    login: Annotated[str, typer.Option(help="With --github: your account there", show_default=False)] = "",
+    account_id: Annotated[
+        int, typer.Option(metavar="N", help="Its number: gh api user --jq .id", show_default=False)
+    ] = 0,
 ) -> None:
     """Begin a project: your copy of it, and the repository that others join
 
     You become its first manager. Nothing is asked, and nothing but git is needed.
+    With --github, what rlhf needs there is pushed, too; it says what is left to do.
 
     Example:  rlhf init winter-answers --as morgan
     """
-    from rlhf.commands import screen
     from rlhf.errors import WrongUse
     from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
     from rlhf.model.instants import is_zone
     from rlhf.workflows.init import Founding
-    from rlhf.workflows.init import init as make
     from rlhf.workflows.join import Newcomer
 
     if not fullmatch(HANDLE, handle) or handle in RESERVED_HANDLES:
@@ -46,21 +62,30 @@ def init(
     if not is_zone(zone):
         raise WrongUse(f"“{zone}” is not a time zone.", "Use a name such as Europe/London.")
     folder = Path.cwd() / folder
-    bare = Path.cwd() / remote if remote else folder.with_name(f"{folder.name}.git")
     name = project or folder.name.replace("-", " ").replace("_", " ").capitalize()
     for given in (name, person):
         if '"' in given or "\\" in given or "\n" in given:
             raise WrongUse("A name cannot hold quotation marks, backslashes or line ends.")
+    founder = Newcomer(handle, edge.home(), key)
+    if github:
+        if remote:
+            raise WrongUse("--remote is for a project on disk: with --github, leave it out.")
+        forge, account = _forge(github, host), _account(login, account_id)
+        _init_on_github(folder, founder, Founding(name, zone, person or handle, forge, account))
+        return
+    if login or account_id or host != "github.com":
+        raise WrongUse("--host, --login and --account-id are of a project on GitHub.", "Add: --github OWNER/NAME")
+    bare = Path.cwd() / remote if remote else folder.with_name(f"{folder.name}.git")
+    _init_on_disk(folder, bare, founder, Founding(name, zone, person or handle))
+
+
+def _init_on_disk(folder: Path, bare: Path, founder: Newcomer, founding: Founding) -> None:
+    from rlhf.commands import screen
+    from rlhf.workflows.init import init as make
+
     with screen.Progress() as progress:
-        founded = make(
-            folder,
-            bare,
-            Newcomer(handle, edge.home(), key),
-            Founding(name, zone, person or handle),
-            edge.now(),
-            progress,
-        )
-    screen.say(f"{name} is ready.")
+        founded = make(folder, bare, founder, founding, edge.now(), progress)
+    screen.say(f"{founding.project} is ready.")
     screen.say(f"  your copy       {_short(folder)}")
     screen.say(f"  the project     {_short(founded.forge)}   (others join from here)")
     screen.say(f"  your key        {_short(founded.joined.key)}")
@@ -68,6 +93,60 @@ def init(
     screen.say(f"Next:  cd {folder.name}")
     screen.say('       rlhf people add amara --name "Dr Amara Okafor" --role trainer')
     screen.say("       rlhf task new")
+
+
+def _init_on_github(folder: Path, founder: Newcomer, founding: Founding) -> None:
+    from rlhf.commands import screen
+    from rlhf.workflows.init_github import init_on_github
+
+    with screen.Progress() as progress:
+        founded = init_on_github(folder, founder, founding, edge.now(), progress)
+    forge = founding.forge
+    where = forge.repository if forge.host == "github.com" else f"{forge.host}/{forge.repository}"
+    screen.say(f"{founding.project} is ready.")
+    screen.say(f"  your copy        {_short(folder)}")
+    screen.say(f"  the project      {founded.url}   (others join from here)")
+    screen.say(f"  your key         {_short(founded.key)}")
+    screen.say(f"  the forge's key  {_short(founded.forge_key)}")
+    screen.say()
+    screen.say("Nothing is merged yet: GitHub has to be set up, and given the forge's key.")
+    screen.say(f"Next:  cd {folder.name}")
+    screen.say("       rlhf github setup")
+    screen.say(f"       gh secret set RLHF_FORGE_KEY --env gate --repo {where} \\")
+    screen.say(f'            < "{founded.forge_key}"')
+    if founding.account is None:
+        screen.say("       and name your account in people.yaml, so that your reviews there count:")
+        screen.say("            github: {id: NUMBER, login: NAME}     # gh api user --jq .id,.login")
+
+
+def _forge(repository: str, host: str) -> Forge:
+    """The place on GitHub that was named, in the form that rlhf.yaml asks for."""
+    import re
+
+    from rlhf.errors import WrongUse
+    from rlhf.model.policy import Forge
+
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}", repository):
+        raise WrongUse(f"“{repository}” is no repository on GitHub.", "Name owner and repository: winter/answers")
+    if not re.fullmatch(r"[A-Za-z0-9.-]{1,253}", host):
+        raise WrongUse(f"“{host}” is no host.", "Name it alone, such as git.example.org")
+    return Forge("github", repository.removesuffix(".git"), host)
+
+
+def _account(login: str, number: int) -> Account | None:
+    import re
+
+    from rlhf.errors import WrongUse
+    from rlhf.model.people import Account
+
+    if not login and not number:
+        return None
+    if number < 1 or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", login):
+        raise WrongUse(
+            "An account on GitHub is given by its name and its number.",
+            "Both are told by: gh api user --jq .login,.id      Then: --login NAME --account-id N",
+        )
+    return Account(number, login)
 
 
 def join(

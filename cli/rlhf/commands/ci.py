@@ -95,6 +95,36 @@ def gate(
         raise typer.Exit(edge.EXIT_FINDINGS)
 
 
+@app.command()
+def workflows() -> None:
+    """Write the workflows of a project on GitHub into your copy (managers)
+
+    After an update of rlhf, or when a project moves to GitHub. What is already
+    as this version writes it is left. Look at the difference, then publish it.
+
+    Example:  rlhf ci workflows
+    """
+    from rlhf import __version__
+    from rlhf.commands import screen
+    from rlhf.errors import NotOnGitHub
+    from rlhf.workflows.github_files import out_of_date
+
+    with edge.workspace() as workspace:
+        if workspace.policy.forge.kind != "github":
+            raise NotOnGitHub
+        found = out_of_date(workspace.files, workspace.policy, workspace.people, __version__)
+        for path, data in found.items():
+            workspace.files.write(path, data)
+            screen.say(f"  {path}")
+    if not found:
+        screen.say(f"All files for GitHub are as rlhf {__version__} writes them.")
+        return
+    screen.say(f"{screen.number(len(found), 'file')} written.")
+    screen.say()
+    screen.say("Next:  git diff")
+    screen.say(f'       rlhf publish "Workflows of rlhf {__version__}"')
+
+
 @contextmanager
 def _repository() -> Iterator[Repository]:
     """The repository around the current folder: a clone, or a bare one."""

@@ -28,6 +28,11 @@ def templates() -> Path:
     return Path(rlhf.__file__).parent / "templates"
 
 
+def templates_github() -> Path:
+    """The folder of files that a project on GitHub has beside those."""
+    return Path(rlhf.__file__).parent / "templates_github"
+
+
 class Schemas:
     """The schemas of a workspace, each loaded when first asked for.
 

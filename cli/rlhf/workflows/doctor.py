@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from rlhf import __version__
 from rlhf.errors import GitTooOld, Unreachable
 from rlhf.model.ids import ULID, fullmatch, ulid_time
 from rlhf.model.instants import stamp
@@ -17,6 +18,7 @@ from rlhf.store.objects import missing
 from rlhf.store.remote import reach
 from rlhf.store.schemas import Schemas
 from rlhf.store.signing import read_signed
+from rlhf.workflows.github_files import out_of_date
 from rlhf.workflows.keys import state_of
 from rlhf.workflows.signing_key import key_in_use, key_to_come, public_of
 
@@ -58,6 +60,7 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
         *_ledgers(workspace),
         *_events(workspace),
         *_clock(workspace, now, platform),
+        *_on_github(workspace),
     ]
     if workspace.policy.forge.kind == "github":
         from rlhf.workflows.doctor_github import on_github
@@ -193,3 +196,15 @@ def _ahead(workspace: Workspace, newest: list[EventFile]) -> timedelta:
         made = read_signed(workspace.git, workspace.people, "", [commit])[0].at
         return made - event.at if made is not None else timedelta()
     return timedelta()
+
+
+def _on_github(workspace: Workspace) -> Iterator[Trouble]:
+    """Told to those who may change it."""
+    policy = workspace.policy
+    if policy.forge.kind != "github" or not workspace.me.may(policy.changes["workflows"]):
+        return
+    found = list(out_of_date(workspace.tree, policy, workspace.people, __version__))
+    if found:
+        verb, them = ("is", "it") if len(found) == 1 else ("are", "them")
+        said = f"{', '.join(found)} {verb} not there, or not as rlhf {__version__} writes {them}."
+        yield Trouble("github_files", said, "rlhf ci workflows\nrlhf publish", note=True, details={"files": found})
