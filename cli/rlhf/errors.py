@@ -554,14 +554,6 @@ class NoRepositoryThere(RlhfError):
         )
 
 
-class NotOnGitHub(RlhfError):
-    def __init__(self) -> None:
-        super().__init__(
-            "This project is not on GitHub, as far as rlhf.yaml says.",
-            "To move it there, publish in rlhf.yaml: forge: {kind: github, repository: OWNER/NAME, key: …}",
-        )
-
-
 class RepositoryInUse(RlhfError):
     def __init__(self, url: str, folder: Path, handle: str) -> None:
         super().__init__(

@@ -79,7 +79,8 @@ class Hosted:
 
     def answers(self, number: int = 1) -> list[str]:
         """What the gate answered to commands, without its marks."""
-        said = [text for text in self.below(number) if text.startswith("<!-- rlhf:answer")]
+        ours = [one["body"] for one in self.talk.comments.get(number, []) if one["user"]["login"] == APP]
+        said = [text for text in ours if text.startswith("<!-- rlhf:answer")]
         return [text.partition("\n\n")[2] for text in said]
 
     def status(self, number: int = 1) -> str:

@@ -137,3 +137,8 @@ def test_text_of_many_lines_is_read_with_its_lines(found):
     clean = [line.rstrip() for line in found]
     document = safeyaml.load(edit.dump({"list": [{"text": "\n".join(found)}]}).decode())
     assert document.data == {"list": [{"text": "\n".join(clean) + "\n"}]}
+
+
+@given(st.dictionaries(st.sampled_from(["before", "after", "text"]), st.text(alphabet="ab \n\t#-:|>\"'é", max_size=30)))
+def test_what_somebody_said_is_read_exactly_as_it_was(data):
+    assert safeyaml.load(edit.dump(data, exact=True).decode()).data == data

@@ -114,7 +114,7 @@ def extended(git: Git, objects: Objects, tip: Tip | None, events: Sequence[Event
     for event in events:
         last = ulid_after(event.id, last)
         ordered.append(replace(event, id=last))
-    files: dict[str, bytes | None] = {event.path: edit.dump(event.record()) for event in ordered}
+    files: dict[str, bytes | None] = {event.path: edit.dump(event.record(), exact=True) for event in ordered}
     tree = write_tree(objects, tip.oid if tip else None, files)
     return commit(git, tree, [tip.oid] if tip else [], _message(ordered)), ordered
 
