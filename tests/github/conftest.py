@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.github.runner import require_act, wheel
 from tests.standins.git_http import GitServer
 from tests.team import Team
 
@@ -45,6 +46,13 @@ class OnGitHub(Team):
         """Morgan begins the project; what was printed."""
         options = ("--as", "morgan", "--name", "Winter", "--person", "Morgan Reyes", "--github", REPOSITORY)
         return self.rlhf("morgan", "init", "morgan", *options, *more, code=code, cwd=self.root).words
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which pip finds this rlhf."""
+    require_act()
+    return wheel(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ class Runner:
 
     def __init__(self, root: Path, repository: str, server: str, wheels: Path | None) -> None:
         self.root = root
+        root.mkdir(exist_ok=True)
         self.calls = root / "calls.jsonl"
         self.env = {
             "GITHUB_SERVER_URL": server, "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_FIND_LINKS": str(wheels or ""),

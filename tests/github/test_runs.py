@@ -10,7 +10,7 @@ import pytest
 from rlhf import __version__
 from rlhf.workflows.github_files import released, workflow
 from tests.github.here import HERE
-from tests.github.runner import REPOSITORY, Runner, require_act, wheel
+from tests.github.runner import REPOSITORY, Runner, require_act
 from tests.journeys.a_workspace import answer_text, make, task_id
 from tests.standins.git_http import GitServer
 
@@ -28,12 +28,6 @@ PATH = f"answers/w49/{TASK}/chidi.md"
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhush\n-----END OPENSSH PRIVATE KEY-----\n"
 TRAPS = ("rlhf/__init__.py", "cli/rlhf/__init__.py", "sitecustomize.py", "pip/__init__.py", "requirements.lock")
 LOGIN = "x-access-token:hush"
-
-
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    require_act()
-    return wheel(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture
