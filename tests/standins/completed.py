@@ -54,6 +54,9 @@ class CompletedGitHub:
                 return 201, body
             case "POST", "dispatches":
                 return 204, None
+            case "POST", "pulls", number, "comments", comment, "replies":
+                answer = {"body": body["body"], "in_reply_to_id": int(comment), "path": "x", "line": 1}
+                return 201, self.emulated.asked("POST", f"{_AT}/pulls/{number}/comments", token, answer)
             case "POST", "graphql":
                 return 200, self._draft(body)
         return None

@@ -12,7 +12,8 @@ What version 0.12.2 does and does not do; `tests/journeys/test_emulated_github.p
 * Review comments keep any `commit_id`, `path`, `line` and `side`; `original_line` and `start_line` are not there, and
   no file or commit is looked at. A reply is made with `in_reply_to_id`; GitHub's `in_reply_to` is passed over, and its
   `/replies` is not there.
-* Issue comments are whole: made, changed (its times have parts of seconds), listed, in pages with `link`.
+* Issue comments are whole: made, changed, listed, in pages with `link`. Times have parts of seconds, and what was never
+  changed may be said to be updated a moment after it was made.
 * Not there (404): reactions to comments, commit statuses, a repository's activity, rulesets. Check runs are, and branch
   protection that asks for them, for those who administer the repository.
 * It merges whatever protection does not forbid, in its own git; `mergeable_state` is always clean.

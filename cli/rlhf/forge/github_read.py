@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _SUGGESTION = re.compile(r"suggestion(?::-0\+0)?(?:\s.*)?")
+_SECOND = timedelta(seconds=1)  # as exact as GitHub's times are
 _GHOST = "ghost"  # who stands for every deleted account
 
 
@@ -147,7 +149,7 @@ class Comment:
     @property
     def edited(self) -> bool:
         """Whether it was changed since; a change within its first second is not seen."""
-        return self.updated > self.created
+        return self.updated - self.created >= _SECOND
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Comment:
