@@ -25,6 +25,8 @@ COMMANDS = (
     ("submit", WEEK, "work:submit"),
     ("feedback", WEEK, "feedback:feedback"),
     ("extension", WEEK, "extension:app"),
+    ("time", WEEK, "time:app"),
+    ("timesheet", WEEK, "timesheet:timesheet"),
     ("sync", WEEK, "work:sync"),
     ("doctor", WEEK, "doctor:doctor"),
     ("ask", TALK, "talk:ask"),

@@ -43,6 +43,15 @@ def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
     fetch_objects(workspace.git, [file.oid for file in workspace.event_files(wanted)])
 
 
+def bring_said(workspace: Workspace, owner: str, types: Container[str]) -> int:
+    """Fetch what somebody said of some types; how much of it cannot be had now."""
+    files = workspace.event_files(lambda file: file.owner == owner and file.type in types)
+    with suppress(Unreachable):
+        fetch_objects(workspace.git, [file.oid for file in files])
+        return 0
+    return len(missing(workspace.git, [file.oid for file in files]))
+
+
 def bring_tasks(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
     """Have the files of some tasks and the folders of their answers in the working tree.
 

@@ -1,0 +1,74 @@
+"""A month of somebody's time with what it rests on, and how long tasks of a sort took."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.instants import zone_of
+from rlhf.process.effort import WRITTEN_DOWN, entries, month_of
+from rlhf.process.estimates import spent
+from rlhf.process.timesheet import About, Sheet, rows
+from rlhf.store.index import Index, queries
+from rlhf.store.provenance import added
+from rlhf.workflows.time import read_month, written_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.process.effort import Entry
+    from rlhf.process.estimates import Spent
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync import Progress
+
+
+def timesheet(workspace: Workspace, handle: str, month: str, now: datetime, progress: Progress) -> Sheet:
+    """A month of mine, or, for managers, of somebody else.
+
+    Args:
+        handle: "" for my own.
+        month: as in 2026-11; "" for this one.
+
+    Raises:
+        UnknownPerson, RoleNeeded, WrongUse.
+    """
+    person = workspace.people[handle or workspace.handle]
+    if person.handle != workspace.handle:
+        workspace.people.require(workspace.handle, "manager", what="The timesheet of somebody else")
+    wanted = read_month(month, person.zone, now)
+    every, absent = written_by(workspace, person.handle, now, progress)
+    here = zone_of(person.zone)
+    within = [one for one in every if month_of(one.day(here)) == wanted]
+    told = about(workspace, within, now, progress)
+    progress("Looking at signatures …")
+    proof = added(workspace, person.handle, {one.latest.id for one in within})
+    belief = workspace.beliefs.get(person.handle)
+    return Sheet(
+        person.handle, person.name, workspace.policy.project, person.zone, wanted, now,
+        tuple(rows(every, wanted, person.zone, told, proof)), belief.left_out if belief else 0, absent,
+    )  # fmt: skip
+
+
+def about(
+    workspace: Workspace, some: Iterable[Entry], now: datetime, progress: Progress
+) -> dict[tuple[str, str], About]:
+    """What is known of the tasks on which time was spent, as people may see it."""
+    keys = sorted({(one.batch, one.task) for one in some if one.task})
+    found = {}
+    with Index.open(workspace, now, progress) as index:
+        for key in keys:
+            facts = index.facts(*key)
+            if facts is not None and (task := facts.shown) is not None:
+                found[key] = About(task.title, task.kind, task.specialty, task.minutes)
+    return found
+
+
+def spent_on_answers(workspace: Workspace, now: datetime, progress: Progress) -> list[Spent]:
+    """How long accepted answers took, as far as their authors wrote it down (managers).
+
+    Raises:
+        RoleNeeded.
+    """
+    workspace.people.require(workspace.handle, "manager", what="What tasks took")
+    with Index.open(workspace, now, progress) as index:
+        return spent(entries(queries.events(index, types=WRITTEN_DOWN)), queries.accepted(index))
