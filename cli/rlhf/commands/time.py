@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands import edge, timepage
 
 if TYPE_CHECKING:
-    from rlhf.process.effort import Entry
-    from rlhf.process.timesheet import About
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.time import Clocks, Noted
+    from rlhf.workflows.time import Clocks
 
 app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Write down how long work took, as it runs or afterwards")
 
@@ -39,7 +37,7 @@ def start(named: Task = "", category: Category = "", note: Note = "", as_json: J
 
     with edge.workspace() as workspace:
         timer = begin(
-            workspace, edge.home(), Said(name=named, category=category, note=note), _clocks(), edge.randomness
+            workspace, edge.home(), Said(name=named, category=category, note=note), timepage.clocks(), edge.randomness
         )
         zone = workspace.me.zone
     if as_json:
@@ -78,10 +76,10 @@ def stop(
             screen.say("The timer is forgotten. Nothing was written down.")
         return
     with edge.workspace() as workspace:
-        clocks = _clocks()
+        clocks = timepage.clocks()
         given = read_length(minutes, least=0) if minutes else _asked(workspace, clocks)
         noted = write_down(workspace, edge.home(), given, clocks)
-        _tell(workspace, noted, as_json=as_json)
+        timepage.tell(workspace, noted, as_json=as_json)
 
 
 def _asked(workspace: Workspace, clocks: Clocks) -> int | None:
@@ -122,7 +120,7 @@ def add(
 
     with edge.workspace() as workspace:
         said = Said(read_length(length), named, category, on, note)
-        _tell(workspace, write_down(workspace, said, edge.now(), edge.randomness), as_json=as_json)
+        timepage.tell(workspace, write_down(workspace, said, edge.now(), edge.randomness), as_json=as_json)
 
 
 @app.command()
@@ -147,7 +145,7 @@ def correct(
         said = Said(read_length(minutes) if minutes else None, task, category, on, note)
         with screen.Progress() as progress:
             noted = put_right(workspace, entry, said, edge.now(), edge.randomness, progress)
-        _tell(workspace, noted, as_json=as_json)
+        timepage.tell(workspace, noted, as_json=as_json)
 
 
 @app.command()
@@ -167,8 +165,10 @@ def retract(
         with screen.Progress() as progress:
             gone, noted = take_back(workspace, entry, why, edge.now(), edge.randomness, progress)
         if not as_json:
-            screen.say(f"{gone.short} is taken back: {gone.minutes} min, {_plain(gone.category)} {gone.task}".rstrip())
-        _tell(workspace, noted, as_json=as_json)
+            screen.say(
+                f"{gone.short} is taken back: {gone.minutes} min, {timepage.plain(gone.category)} {gone.task}".rstrip()
+            )
+        timepage.tell(workspace, noted, as_json=as_json)
 
 
 @app.command("list")
@@ -192,14 +192,14 @@ def list_(
         every, absent = written_by(workspace, workspace.handle, now, progress)
         found = sorted((one for one in every if month_of(one.day(here)) == wanted), key=lambda one: one.day(here))
         tasks = about(workspace, found, now, progress)
-        timer = reminder(workspace)
+        timer = timepage.reminder(workspace)
     if as_json:
-        screen.data([_values(one, tasks) | {"on": one.day(here).isoformat()} for one in found])
+        screen.data([timepage.values(one, tasks) | {"on": one.day(here).isoformat()} for one in found])
         return
     if timer:
         screen.say(f"{timer}\n")
     for one in found:
-        screen.say(_line(one, f"{one.day(here):%a} {one.day(here).day:>2} {one.day(here):%b}", tasks))
+        screen.say(timepage.line(one, f"{one.day(here):%a} {one.day(here).day:>2} {one.day(here):%b}", tasks))
     if found:
         screen.say(f"{told_length(sum(one.minutes for one in found))} in {month_words(wanted)}")
         if any(one.earlier for one in found):
@@ -207,7 +207,7 @@ def list_(
     else:
         screen.say(f"Nothing is written down for {month_words(wanted)}.")
         screen.say("To begin: rlhf time start ID, or afterwards: rlhf time add 45m ID")
-    tell_absent(absent)
+    timepage.tell_absent(absent)
 
 
 @app.command()
@@ -229,7 +229,7 @@ def estimates(as_json: Json = False) -> None:
         screen.data(found)
         return
     for one in found:
-        sort = f"{_plain(one.kind)}, {one.specialty}" if one.specialty else f"{_plain(one.kind)}, all"
+        sort = f"{timepage.plain(one.kind)}, {one.specialty}" if one.specialty else f"{timepage.plain(one.kind)}, all"
         screen.say(f"{screen.cut(sort, 40):<40}  {one.median:>3} min  {one.low:>3} to {one.high:<3}  {one.answers:>4}")
     if found:
         screen.say()
@@ -241,90 +241,3 @@ def estimates(as_json: Json = False) -> None:
             "about anybody."
         )
     )
-
-
-def reminder(workspace: Workspace) -> str:
-    """That a timer runs, in two lines; "" where none does."""
-    from rlhf.commands import screen
-    from rlhf.errors import NoTimer, TimerElsewhere, TimerUnreadable
-    from rlhf.workflows.time import reading, when
-
-    try:
-        timer, shown = reading(workspace, edge.home(), _clocks())
-    except NoTimer:
-        return ""
-    except (TimerElsewhere, TimerUnreadable) as error:
-        return f"{screen.wrapped(error.message)}\n{error.hint}"
-    still = " Do you still work on it?" if shown.doubt else ""
-    return f"A timer runs: {timer.what}, since {when(workspace, timer.started)}.{still}\nTo stop it: rlhf time stop"
-
-
-def tell_absent(count: int) -> None:
-    """Say that some of what was written down is known by name only."""
-    from rlhf.commands import screen
-
-    if count:
-        screen.aside(
-            f"{screen.number(count, 'entry', 'entries')} of another machine cannot be read here. Online: rlhf sync"
-        )
-
-
-def _tell(workspace: Workspace, noted: Noted, *, as_json: bool) -> None:
-    from rlhf.commands import screen
-    from rlhf.process.effort import TIME
-
-    screen.clock(noted.synced.ahead)
-    if as_json:
-        sent = noted.synced.unreachable is None
-        screen.data([{**event.record(), "sent": sent} for event in noted.events])
-        return
-    screen.require_taken(noted.synced.sent)
-    for event in noted.events:
-        if event.type == TIME:
-            day = screen.local(event.at, workspace.me.zone) if "on" not in event.body else _day(event.body["on"])
-            task = f"  {event.task}" if event.task else ""
-            screen.say(
-                f"{event.id[-6:]}  {day}  {event.body['minutes']:>3} min  {_plain(event.body['category'])}{task}"
-            )
-    if not noted.events:
-        screen.say("Nothing to write down; the timer is stopped.")
-    elif noted.synced.unreachable:
-        screen.say("It is kept here, and goes with your next rlhf sync.")
-
-
-def _day(text: str) -> str:
-    from datetime import date
-
-    day = date.fromisoformat(text)
-    return f"{day:%a} {day.day} {day:%b %Y}"
-
-
-def _line(one: Entry, day: str, tasks: dict[tuple[str, str], About]) -> str:
-    from rlhf.commands import screen
-
-    known = tasks.get((one.batch, one.task))
-    what = f"{one.task}  {screen.cut(known.title if known else '', 17)}" if one.task else screen.cut(one.note, 32)
-    mark = "*" if one.earlier else " "
-    return f"{one.short}{mark} {day} {one.minutes:>4} min  {_plain(one.category):<16}  {what}".rstrip()
-
-
-def _values(one: Entry, tasks: dict[tuple[str, str], About]) -> dict[str, Any]:
-    from rlhf.model.task import HIDDEN
-
-    known = tasks.get((one.batch, one.task))
-    hidden = known is not None and known.title == HIDDEN
-    return {
-        "id": one.latest.id, "letters": one.short, "minutes": one.minutes, "category": one.category, "batch": one.batch,
-        "task": one.task, "title": known.title if known else "", "note": HIDDEN if hidden and one.note else one.note,
-        "corrects": [event.id for event in one.earlier],
-    }  # fmt: skip
-
-
-def _plain(category: str) -> str:
-    return category.replace("_", " ")
-
-
-def _clocks() -> Clocks:
-    from rlhf.workflows.time import Clocks
-
-    return Clocks(edge.now(), edge.awake())

@@ -29,11 +29,13 @@ def timesheet(
     Example:  rlhf timesheet --month 2026-11 --html november.html
     """
     from rlhf.commands import screen
-    from rlhf.commands.time import tell_absent
+    from rlhf.commands.timepage import tell_absent
+    from rlhf.store.memos import last_reached
     from rlhf.workflows.timesheet import timesheet as make
 
     with edge.workspace() as workspace, screen.Progress() as progress:
         sheet = make(workspace, person, month, edge.now(), progress)
+        mine, reached = sheet.handle == workspace.handle, last_reached(workspace.git_dir)
     if csv is not None:
         from rlhf.reports.timesheet import as_csv
 
@@ -46,6 +48,9 @@ def timesheet(
         screen.data(_values(sheet))
         return
     _show(sheet)
+    if not mine:
+        since = f"on {screen.local(reached, sheet.zone)}" if reached else "never"
+        screen.say(f"This machine was last in touch with the project {since}: rlhf sync")
     for file in filter(None, (csv, html)):
         screen.say(f"It is in {file}.")
     tell_absent(sheet.absent)
@@ -112,7 +117,7 @@ def _evidence(sheet: Sheet) -> None:
     unsent = sum(piece.added is not None and not piece.added.sent for piece in pieces)
     entries = screen.number(len(pieces), "entry", "entries")
     if pieces and not unsigned and not unsent:
-        screen.say(f"✓ {entries}, each signed by {sheet.handle} in the commit beside it, and sent.")
+        screen.say(f"✓ {entries}, signed by {sheet.handle} in the commits beside them, and sent.")
     elif pieces:
         screen.say(f"{entries}; ✓ marks what is signed by {sheet.handle} in its commit, and sent.")
     if unsent:

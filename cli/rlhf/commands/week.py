@@ -28,7 +28,7 @@ def week(
     """
     from rlhf.commands import screen
     from rlhf.commands.threadpage import names
-    from rlhf.commands.time import reminder
+    from rlhf.commands.timepage import reminder
     from rlhf.workflows.trail import instant
     from rlhf.workflows.week import week as look
 

@@ -56,7 +56,11 @@ class Estimate:
 
     @property
     def words(self) -> str:
-        return f"{self.median} min (half of them {self.low} to {self.high}; {self.answers} answers)"
+        sort = f"{self.kind.replace('_', ' ')}, {self.specialty or 'any specialty'}"
+        return (
+            f"Similar tasks ({sort}) took {self.median} min; half of them {self.low} to {self.high} min "
+            f"({self.answers} answers)."
+        )
 
 
 def spent(every: Iterable[Entry], accepted: Mapping[Answer, Sort]) -> list[Spent]:

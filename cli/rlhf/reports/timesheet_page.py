@@ -21,12 +21,14 @@ body { font: 14px/1.45 system-ui, sans-serif; color: #15181d; background: #fff; 
   padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; break-after: avoid; }
 .who { margin: .2rem 0 1.2rem; color: var(--quiet); }
-table { border-collapse: collapse; width: 100%; } thead { display: table-header-group; }
+table { border-collapse: collapse; } .wide { width: 100%; } .narrow { min-width: 45%; break-inside: avoid; }
+thead { display: table-header-group; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem .3rem 0; border-bottom: 1px solid var(--line); }
 th { font-size: .8rem; font-weight: 600; color: var(--quiet); } td { overflow-wrap: anywhere; }
-tr { break-inside: avoid; } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+tr { break-inside: avoid; } .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;
+  padding-right: 1rem; }
 tfoot { display: table-row-group; } tfoot td { font-weight: 600; border-bottom: 0; border-top: 2px solid #15181d; }
-small, .quiet { color: var(--quiet); } .keep { white-space: nowrap; } code { font-size: .85em; }
+small, .quiet { color: var(--quiet); } .keep { white-space: nowrap; } code { font-size: .8em; white-space: nowrap; }
 .bad { color: var(--bad); font-weight: 600; } .good { color: var(--good); }
 @page { size: A4; margin: 16mm 15mm 18mm;
   @bottom-right { content: counter(page) " / " counter(pages); font: 9px sans-serif; color: #5a6270; } }
@@ -65,17 +67,14 @@ def _work(sheet: Sheet) -> Iterator[str]:
         yield "<p>Nothing is written down for this month.</p>"
         return
     heads = ("task", "category", "#this month", "#in all", "#expected")
-    foot = ("Total", "", told_length(sheet.minutes), *_compared(sheet))
-    yield from _table(heads, (_row(row) for row in sheet.rows), foot)
+    yield from _table(heads, (_row(row) for row in sheet.rows), ("Total", "", told_length(sheet.minutes), "", ""))
+    if sheet.compared is not None:
+        took, expected = map(told_length, sheet.compared)
+        yield f"<p>The tasks written on took <b>{took}</b> in all; expected were <b>{expected}</b>.</p>"
     yield (
-        '<p class="quiet"><small>In all: in every month. Expected: how long the task was thought to take to write; its '
-        "total compares only what has such a time.</small></p>"
+        '<p class="quiet"><small>In all: together with other months. Expected: how long a task was thought to take to '
+        "write.</small></p>"
     )
-
-
-def _compared(sheet: Sheet) -> tuple[str, str]:
-    found = sheet.compared
-    return (told_length(found[0]), told_length(found[1])) if found else ("", "")
 
 
 def _row(row: Row) -> tuple[str, ...]:
@@ -93,8 +92,9 @@ def _categories(sheet: Sheet) -> Iterator[str]:
     if len(sheet.categories) > 1:
         yield "<h2>By category</h2>"
         yield from _table(
-            ("category", "#minutes", "#"),
-            ((_category(name), str(minutes), told_length(minutes)) for name, minutes in sheet.categories),
+            ("category", "#this month"),
+            ((_category(name), told_length(minutes)) for name, minutes in sheet.categories),
+            kind="narrow",
         )
 
 
@@ -103,16 +103,16 @@ def _evidence(sheet: Sheet) -> Iterator[str]:
         return
     yield "<h2>What it rests on</h2>"
     yield (
-        f"<p>Each entry is an event in the ledger of {_text(sheet.handle)}, which only they write and sign. To check "
-        f"them, in any copy: <code>git show COMMIT</code>; for managers: <code>rlhf timesheet --person "
-        f"{_text(sheet.handle)} --month {_text(sheet.month)}</code>.</p>"
+        f"<p>Each entry is an event in the ledger of {_text(sheet.handle)}, which only they write and sign. In any "
+        f"copy, <code>git show COMMIT</code> shows one; a manager sees this sheet anew with <code>rlhf timesheet "
+        f"--person {_text(sheet.handle)} --month {_text(sheet.month)}</code>.</p>"
     )
     if sheet.left_out:
         yield (
             f'<p class="bad">The last {sheet.left_out} commits of that ledger are not signed as they should be. What '
             "they say is not counted here.</p>"
         )
-    heads = ("day", "task and category", "#minutes", "entry", "commit", "")
+    heads = ("day", "task, category", "#minutes", "entry", "commit", "")
     yield from _table(heads, (_piece(row, piece) for row in sheet.rows for piece in row.pieces))
 
 
@@ -120,7 +120,9 @@ def _piece(row: Row, piece: Piece) -> tuple[str, ...]:
     day = f'<span class="keep">{piece.day:%a} {piece.day.day} {piece.day:%b}</span>'
     what = f"{_text(row.task)} <small>{_category(row.category)}</small>" if row.task else _category(row.category)
     corrected = (
-        f"<br><small>corrects {', '.join(_text(id_) for id_ in piece.corrects)}</small>" if piece.corrects else ""
+        f"<br><small>corrects <code>{'</code> <code>'.join(map(_text, piece.corrects))}</code></small>"
+        if piece.corrects
+        else ""
     )
     entry = f"<code>{_text(piece.id)}</code>{corrected}"
     if piece.added is None:
@@ -131,18 +133,20 @@ def _piece(row: Row, piece: Piece) -> tuple[str, ...]:
 
 
 def _category(name: str) -> str:
-    return _text(name.replace("_", " "))
+    return f'<span class="keep">{_text(name.replace("_", " "))}</span>'
 
 
 def _text(text: str) -> str:
     return escape(one_line(text))
 
 
-def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]], foot: tuple[str, ...] = ()) -> Iterator[str]:
+def _table(
+    heads: Iterable[str], rows: Iterable[tuple[str, ...]], foot: tuple[str, ...] = (), kind: str = "wide"
+) -> Iterator[str]:
     """Rows under heads; a column whose head begins with # holds numbers."""
     marks = [' class="n"' if head.startswith("#") else "" for head in heads]
     cells = (f"<th{mark}>{head.lstrip('#')}</th>" for head, mark in zip(heads, marks, strict=True))
-    yield f"<table><thead><tr>{''.join(cells)}</tr></thead><tbody>"
+    yield f'<table class="{kind}"><thead><tr>{"".join(cells)}</tr></thead><tbody>'
     for row in rows:
         yield _cells(row, marks)
     yield "</tbody>" + (f"<tfoot>{_cells(foot, marks)}</tfoot>" if foot else "") + "</table>"

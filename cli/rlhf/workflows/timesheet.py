@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.instants import zone_of
 from rlhf.process.effort import WRITTEN_DOWN, entries, month_of
-from rlhf.process.estimates import spent
+from rlhf.process.estimates import estimate, spent
 from rlhf.process.timesheet import About, Sheet, rows
 from rlhf.store.index import Index, queries
 from rlhf.store.provenance import added
 from rlhf.workflows.time import read_month, written_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from rlhf.process.effort import Entry
-    from rlhf.process.estimates import Spent
+    from rlhf.process.estimates import Estimate, Sort, Spent
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.sync import Progress
 
@@ -61,6 +61,25 @@ def about(
             if facts is not None and (task := facts.shown) is not None:
                 found[key] = About(task.title, task.kind, task.specialty, task.minutes)
     return found
+
+
+def similar(
+    workspace: Workspace, sorts: Callable[[], Iterable[Sort]], now: datetime, progress: Progress
+) -> list[Estimate]:
+    """What tasks of some sorts took; nothing of those of which too little is known.
+
+    Args:
+        sorts: are asked for only where something is known.
+    """
+    known = spent_on_answers(workspace, now, progress)
+    found = [estimate(known, *sort) for sort in sorts()] if known else []
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def sorts_of(workspace: Workspace, batch: str, tasks: Iterable[str]) -> list[Sort]:
+    """The sorts of some tasks of a batch."""
+    read = (workspace.task(batch, task) for task in tasks)
+    return sorted({(task.kind, task.specialty) for task in read if task is not None})
 
 
 def spent_on_answers(workspace: Workspace, now: datetime, progress: Progress) -> list[Spent]:
