@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from rlhf.store.workspace import Workspace
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 _FEWEST = 4  # letters of an id that name an entry
 
 
