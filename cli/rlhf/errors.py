@@ -191,7 +191,7 @@ class NoSuchEntry(RlhfError):
     def __init__(self, text: str) -> None:
         super().__init__(
             f"You have written down no time with the letters “{text}”.",
-            "rlhf time list shows it with its letters; --month 2026-10 that of another month.",
+            "rlhf time list shows it with its letters; --month 2026-10 another month.",
         )
 
 

@@ -104,7 +104,7 @@ def _asked(workspace: Workspace, clocks: Clocks) -> int | None:
 
 @app.command()
 def add(
-    length: Annotated[str, typer.Argument(help="45m, 1h30, or minutes alone")],
+    length: Annotated[str, typer.Argument(metavar="LENGTH", help="45m, 1h30, or minutes alone")],
     named: Task = "",
     category: Category = "",
     on: On = "",

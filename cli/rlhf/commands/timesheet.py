@@ -78,8 +78,8 @@ def _row(row: Row) -> None:
     what = f"{row.task}  {category}" if row.task else category
     expected = "" if row.expected is None else str(row.expected)
     screen.say(f"{what:<54}{row.minutes:>8}{row.in_all:>8}{expected:>10}".rstrip())
-    if row.task:
-        screen.say(f"  {screen.cut(row.about.title, 76)}".rstrip())
+    if row.about.title:
+        screen.say(f"  {screen.cut(row.about.title, 76)}")
     pieces = [_piece(piece) for piece in row.pieces]
     for at in range(0, len(pieces), _IN_A_LINE):
         screen.say("    " + "".join(f"{one:<38}" for one in pieces[at : at + _IN_A_LINE]).rstrip())

@@ -300,7 +300,7 @@ def _category(workspace: Workspace, word: str, about: tuple[str, str], now: date
     if len(found) != 1:
         what = f"--category cannot be “{word}”." if word else "Say which task, or what else it is."
         known = ", ".join(one.replace("_", "-") for one in TIME_CATEGORIES)
-        raise WrongUse(what, f"--category is one of: {known}.")
+        raise WrongUse(what, f"--category: {known}")
     return found[0]
 
 
@@ -312,7 +312,7 @@ def _day(workspace: Workspace, text: str, now: datetime) -> date:
     except ValueError:
         raise WrongUse(f"--on: “{text}” is no day.", f"Write it like {today.isoformat()}.") from None
     if day > today:
-        raise WrongUse(f"--on: {day.isoformat()} is still to come.", "Write time down when it is spent.")
+        raise WrongUse(f"--on: {day.isoformat()} is still to come.", "Name a day up to today.")
     return day
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from rlhf.errors import Unreachable
 from rlhf.model.instants import zone_of
 from rlhf.process.effort import WRITTEN_DOWN, entries, month_of
 from rlhf.process.estimates import estimate, spent
 from rlhf.process.timesheet import About, Sheet, rows
+from rlhf.store.bring import bring_words
 from rlhf.store.index import Index, queries
 from rlhf.store.provenance import added
 from rlhf.workflows.time import read_month, written_by
@@ -52,15 +55,27 @@ def timesheet(workspace: Workspace, handle: str, month: str, now: datetime, prog
 def about(
     workspace: Workspace, some: Iterable[Entry], now: datetime, progress: Progress
 ) -> dict[tuple[str, str], About]:
-    """What is known of the tasks on which time was spent, as people may see it."""
-    keys = sorted({(one.batch, one.task) for one in some if one.task})
-    found = {}
-    with Index.open(workspace, now, progress) as index:
-        for key in keys:
-            facts = index.facts(*key)
-            if facts is not None and (task := facts.shown) is not None:
-                found[key] = About(task.title, task.kind, task.specialty, task.minutes)
+    """What is known of the tasks on which time was spent, as people may see it; what is not here is fetched."""
+    keys = {(one.batch, one.task) for one in some if one.task}
+    found = _known(workspace, keys, now, progress)
+    if unknown := keys - found.keys():
+        with suppress(Unreachable):
+            bring_words(workspace, unknown)
+        found |= _known(workspace, unknown, now, progress)
     return found
+
+
+def _known(
+    workspace: Workspace, keys: Iterable[tuple[str, str]], now: datetime, progress: Progress
+) -> dict[tuple[str, str], About]:
+    with Index.open(workspace, now, progress) as index:
+        facts = {key: index.facts(*key) for key in keys}
+    shown = {key: one.shown for key, one in facts.items() if one is not None}
+    return {
+        key: About(task.title, task.kind, task.specialty, task.minutes)
+        for key, task in shown.items()
+        if task is not None
+    }
 
 
 def similar(
