@@ -42,13 +42,14 @@ def test_a_stop_killed_anywhere_counts_once(killer: Killer, team: Team, when: st
     team.rlhf("amara", "time", "start", FIRST)
     assert killer.run("amara", "time", "stop", "--minutes", "1", at=0, when=when) == 0
     calls = int(killer.count.read_text(encoding="utf-8"))
+    killed = 0
     for number, at in enumerate(sorted({1 + (calls - 1) * tenth // 6 for tenth in range(7)}), 2):
         team.rlhf("amara", "time", "start", FIRST)
-        ended = killer.run("amara", "time", "stop", "--minutes", str(number), at=at, when=when)
-        assert ended != 0 or at >= calls - 1
+        killed += killer.run("amara", "time", "stop", "--minutes", str(number), at=at, when=when) != 0
         team.rlhf("amara", "time", "stop", "--minutes", str(number), code=None, now=LATER)
         assert [minutes for minutes, _, _ in written(team)] == list(range(1, number + 1))
         assert not timer_file(team).exists()
+    assert killed
     before = written(team)
     team.rlhf("amara", "sync")
     assert written(team) == before
@@ -235,6 +236,16 @@ def test_similar_tasks_are_told_to_a_manager_and_nobodys_own_times(team: Team) -
     team.rlhf("morgan", "sync")
     made = team.rlhf("morgan", *new, "--prompt", "With warfarin, then?", "--synthetic")
     assert "(reference answer, cardiology) took 35 min; half of them 25 to 45 min (5 answers)." in made.words
+    folder = team.root / "morgan"
+    (folder / "mine.csv").write_text("number,question\n1,Is a cough of four weeks a worry?\n", encoding="utf-8")
+    (folder / "map.yaml").write_text(
+        "name: mine\nkey: number\ntask:\n  title: {from: question, shorten: 40}\n  kind: {value: reference_answer}\n"
+        "  specialty: {value: psychiatry}\n  audience: {value: patient}\n  prompt: {user: question}\n",
+        encoding="utf-8",
+    )
+    given = ("--batch", "2026-w51-mine", "--due", "2026-12-11", "--map", "map.yaml")
+    imported = team.rlhf("morgan", "task", "import", "mine.csv", *given)
+    assert "(reference answer, any specialty) took 35 min" in imported.words
     shown = team.rlhf("morgan", "time", "estimates")
     assert all(who not in shown.text for who in ("amara", "ben", "chidi"))
     (every, cardiology) = json.loads(team.rlhf("morgan", "time", "estimates", "--json").out)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -56,21 +55,9 @@ def test_its_ids_are_always_the_same_but_for_their_time():
 def test_one_of_many_at_once_begins(tmp_path):
     many = [replace(TIMER, key=f"{number:016}") for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        begun = list(pool.map(lambda one: _begin_apart(tmp_path, one), many))
+        begun = list(pool.map(lambda one: timers.begin(tmp_path, one), many))
     assert begun.count(True) == 1
     assert timers.running(tmp_path) == many[begun.index(True)]
-
-
-def _begin_apart(home, timer):
-    """In a process of its own, as the name of the file before it is whole tells them apart."""
-    read, write = os.pipe()
-    if (child := os.fork()) == 0:
-        os.write(write, b"1" if timers.begin(home, timer) else b"0")
-        os._exit(0)
-    os.waitpid(child, 0)
-    os.close(write)
-    with os.fdopen(read, "rb") as answer:
-        return answer.read() == b"1"
 
 
 def test_it_is_read_as_it_was_written_and_goes_once(tmp_path):

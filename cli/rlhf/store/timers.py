@@ -41,7 +41,7 @@ def begin(home: Path, timer: Timer) -> bool:
     Raises:
         NotAllowedToWrite, DiskFull.
     """
-    file, fresh = home / _NAME, home / f"{_NAME}.{os.getpid()}"
+    file, fresh = home / _NAME, home / f"{_NAME}.{timer.key}"
     try:
         home.mkdir(parents=True, exist_ok=True)
         with fresh.open("w", encoding="utf-8") as out:
