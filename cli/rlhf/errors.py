@@ -187,6 +187,58 @@ class NoSuchMessage(RlhfError):
         )
 
 
+class NoSuchEntry(RlhfError):
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"You have written down no time with the letters “{text}”.",
+            "rlhf time list shows it with its letters; --month 2026-10 another month.",
+        )
+
+
+class TimerRuns(RlhfError):
+    """A timer is started while one runs."""
+
+    def __init__(self, what: str, since: str) -> None:
+        super().__init__(
+            f"A timer runs already: {what}, since {since}.",
+            "Write that down first: rlhf time stop\n  or forget it:          rlhf time stop --discard",
+        )
+
+
+class NoTimer(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "No timer runs on this machine.",
+            "Start one:     rlhf time start ID\n  or afterwards: rlhf time add 45m ID",
+        )
+
+
+class TimerElsewhere(RlhfError):
+    def __init__(self, what: str, root: str) -> None:
+        super().__init__(
+            f"The timer that runs was started in another workspace, {root}: {what}.",
+            f'Stop it there: cd "{root}"\n  or forget it:  rlhf time stop --discard',
+        )
+
+
+class TimerInDoubt(RlhfError):
+    """A timer that may have run on while nobody worked, where nobody can be asked."""
+
+    def __init__(self, what: str, since: str, doubt: str) -> None:
+        super().__init__(
+            f"The timer was started {since} ({what}), and {doubt}. It runs on; nothing was written down.",
+            "Say how long you worked: rlhf time stop --minutes 45\n  or forget it:            rlhf time stop --discard",
+        )
+
+
+class TimerUnreadable(RlhfError):
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} should hold your timer and cannot be read.",
+            "Forget it:             rlhf time stop --discard\n  then say what it took: rlhf time add 45m ID",
+        )
+
+
 class AmbiguousMessage(RlhfError):
     def __init__(self, text: str, matches: Iterable[str]) -> None:
         rows = "\n".join(f"    {row}" for row in matches)

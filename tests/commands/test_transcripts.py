@@ -60,6 +60,7 @@ class Transcript:
         for said, letters in self.said.items():
             text = text.replace(said, letters)
         text = re.sub(r"(ssh-ed25519) AAAA[A-Za-z0-9+/=]+", r"\1 AAAA…", text)
+        text = re.sub(r"(?<=  [a-z]{6}  )[0-9a-f]{8}(?=$| ✓)", "3f2a91c0", text, flags=re.MULTILINE)
         text = re.sub(r"(SHA256:|--replaces )[A-Za-z0-9+/]+", r"\1pm4Xq…", text)
         return re.sub(r"\bt-(?!aaaaa|bbbbb|ccccc|ddddd|eeeee)[0-9a-hjkmnp-tv-z]{10}\b", "t-NEWTASKNEW", text)
 
@@ -405,6 +406,39 @@ def test_week_and_board(transcript: Transcript) -> None:
     transcript.run("morgan", "week")
     transcript.run("morgan", "board")
     transcript.run("amara", "board", code=3)
+
+
+def test_time_and_timesheet(transcript: Transcript) -> None:
+    team, root = transcript.team, transcript.team.root
+    transcript.run("amara", "time", "list")
+    transcript.run("amara", "time", "stop", code=3)
+    transcript.run("amara", "time", "start", FIRST)
+    transcript.run("amara", "time", "start", SECOND, code=3)
+    transcript.run("amara", "week")
+    transcript.say("ssssss", "amara", "time", "stop", "--minutes", "25")
+    team.rlhf("amara", "time", "start", FIRST, now="2026-11-30T09:00:00+00:00")
+    transcript.run("amara", "time", "stop", code=3)
+    transcript.run("amara", "time", "stop", "--discard")
+    added = transcript.say("aaaaaa", "amara", "time", "add", "1h30", SECOND, "--on", "2026-11-23")
+    transcript.say("tttttt", "amara", "time", "add", "20", "--category", "training", "--note", "Consent module")
+    transcript.run("amara", "time", "add", "20", code=2)
+    transcript.run("amara", "time", "add", "soon", FIRST, code=2)
+    transcript.run("amara", "time", "add", "20", FIRST, "--on", "2026-12-24", code=2)
+    transcript.say("cccccc", "amara", "time", "correct", added, "--minutes", "35")
+    transcript.run("amara", "time", "correct", added, "--minutes", "35", code=2)
+    transcript.run("amara", "time", "correct", "zzzzzz", "--minutes", "35", code=3)
+    gone = transcript.say("rrrrrr", "amara", "time", "add", "5", FIRST)
+    transcript.run("amara", "time", "retract", gone, "--why", "Twice")
+    transcript.run("amara", "time", "list")
+    transcript.run("amara", "timesheet")
+    transcript.run("amara", "timesheet", "--month", "2026-10", "--csv", "sheet.csv")
+    transcript.run("amara", "timesheet", "--month", "October", code=2)
+    transcript.run("amara", "timesheet", "--html", str(root / "no" / "folder.html"), code=3)
+    transcript.run("amara", "time", "estimates", code=3)
+    transcript.run("morgan", "time", "estimates")
+    team.rlhf("morgan", "sync")
+    transcript.run("morgan", "timesheet", "--person", "amara")
+    transcript.run("amara", "timesheet", "--person", "ben", code=3)
 
 
 def test_keys_and_doctor(transcript: Transcript) -> None:

@@ -26,6 +26,8 @@ COMMANDS = (
     ("feedback", WEEK, "feedback:feedback"),
     ("accept", WEEK, "feedback:accept"),
     ("extension", WEEK, "extension:app"),
+    ("time", WEEK, "time:app"),
+    ("timesheet", WEEK, "timesheet:timesheet"),
     ("sync", WEEK, "work:sync"),
     ("doctor", WEEK, "doctor:doctor"),
     ("ask", TALK, "talk:ask"),

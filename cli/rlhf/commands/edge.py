@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,6 +34,11 @@ def now() -> datetime:
         return datetime.fromisoformat(given).astimezone(UTC) if given else datetime.now(UTC)
     except ValueError:
         raise WrongUse(f"RLHF_NOW is “{given}”, which is no time like 2026-11-23T18:00:00+00:00.") from None
+
+
+def awake() -> float:
+    """Seconds by a clock that nobody sets and that stands still while this machine sleeps; RLHF_NOW sets it as well."""
+    return now().timestamp() if os.environ.get("RLHF_NOW") else time.monotonic()
 
 
 def forge_now(repository: Repository) -> datetime:

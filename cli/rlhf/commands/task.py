@@ -225,7 +225,7 @@ def new(
 
     Example:  rlhf task new --batch 2026-w48-hearts --title "Tight chest" --due +10d
     """
-    from rlhf.commands import screen
+    from rlhf.commands import screen, timepage
     from rlhf.errors import WrongUse
     from rlhf.workflows.new import assign as allot
     from rlhf.workflows.new import make
@@ -251,6 +251,7 @@ def new(
         if to:
             allot(workspace, [made.task], to, edge.now(), edge.randomness)
             screen.say(f"It is allotted to {to}.")
+        timepage.tell_similar(workspace, lambda: [(kind, specialty)])
 
 
 @app.command("import")
@@ -268,13 +269,16 @@ def import_(
 
     Example:  rlhf task import questions.jsonl --batch 2026-w48-mixed --map k-qa --due +14d
     """
-    from rlhf.commands import screen
+    from rlhf.commands import screen, timepage
     from rlhf.workflows.importing import Order, import_tasks
+    from rlhf.workflows.timesheet import sorts_of
 
     with edge.workspace() as workspace, screen.Progress() as progress:
         result = import_tasks(
             workspace, Order(file, batch, mapping, due, strict), edge.now(), edge.randomness, progress
         )
+        if result.new and not as_json:
+            timepage.tell_similar(workspace, lambda: sorts_of(workspace, batch, result.new))
     if as_json:
         screen.data(
             {

@@ -28,6 +28,7 @@ def week(
     """
     from rlhf.commands import screen
     from rlhf.commands.threadpage import names
+    from rlhf.commands.timepage import reminder
     from rlhf.workflows.trail import instant
     from rlhf.workflows.week import week as look
 
@@ -36,10 +37,13 @@ def week(
         start = instant(workspace, since, now) if since else None
         found = look(workspace, now, start, progress, remember=not (as_json or since))
         person, called = workspace.me, names(workspace)
+        timer = reminder(workspace)
     if as_json:
         screen.data(_values(found))
         return
     screen.headline(person.name, found.now, found.reached, person.zone)
+    if timer:
+        screen.say(f"\n{timer}")
     _new(found, person.zone, called)
     _held(found, person.zone, holds=bool(found.rows) or "trainer" in person.roles)
     _waiting(found, person.zone)

@@ -57,3 +57,6 @@ ESCALATION_SEVERITIES: Final = ("S1", "S2", "S3", "S4")
 
 #: What follows from a concern that is settled.
 OUTCOMES: Final = ("answer_stands", "change_needed", "prompt_withdrawn", "guidance_change", "no_action")
+
+#: On what time is spent.
+TIME_CATEGORIES: Final = ("writing", "review", "reading_guidance", "training", "communication")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: What an event says beside words: shown as it is. Whatever else it holds, of a type not known here too, is words.
 _PLAIN = frozenset({
     "to", "supersedes", "retracts", "category", "severity", "outcome", "asked", "owner", "scope", "kind", "answer",
-    "verdict", "subject", "scores", "minutes", "until", "commit", "hash",
+    "verdict", "subject", "scores", "minutes", "on", "until", "commit", "hash",
 })  # fmt: skip
 
 

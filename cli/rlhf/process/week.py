@@ -21,6 +21,7 @@ from rlhf.process.conversation import (
     is_on_review,
     threads,
 )
+from rlhf.process.effort import written_on
 from rlhf.process.standing import FORGE
 
 if TYPE_CHECKING:
@@ -107,8 +108,7 @@ def hours(works: Sequence[Work], weekly_hours: float, now: datetime) -> Hours:
 
 def minutes_left(minutes: int, events: Iterable[Event], handle: str) -> int:
     """How long a task is thought to take somebody still, by the time they wrote down."""
-    told = (event.body.get("minutes") for event in events if event.type == "time" and event.by == handle)
-    return max(0, minutes - sum(spent for spent in told if isinstance(spent, int)))
+    return max(0, minutes - written_on(events, handle))
 
 
 def _messages(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Message, Message]]:

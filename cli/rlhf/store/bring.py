@@ -10,6 +10,7 @@ from rlhf.model import paths
 from rlhf.process.conversation import RAISED
 from rlhf.store.memos import note_reached
 from rlhf.store.objects import FOLDER, fetch_objects, missing
+from rlhf.store.present import Present
 from rlhf.store.remote import fetch, refspecs
 from rlhf.store.worktree import widen
 
@@ -41,6 +42,18 @@ def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
         return everything or not file.task or file.task in tasks or file.says in _FOR_ALL
 
     fetch_objects(workspace.git, [file.oid for file in workspace.event_files(wanted)])
+
+
+def bring_said(workspace: Workspace, owner: str, types: Container[str]) -> int:
+    """Fetch what somebody said of some types; how much of it cannot be had now."""
+    files = workspace.event_files(lambda file: file.owner == owner and file.type in types)
+    present = Present(workspace.git_dir)
+    absent = [file.oid for file in files if not present.has(file.oid)]
+    with suppress(Unreachable):
+        if absent:
+            fetch_objects(workspace.git, absent)
+        return 0
+    return len(absent)
 
 
 def bring_tasks(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:

@@ -135,6 +135,15 @@ def unanswered(index: Index) -> list[Task]:
     return [task for row in index.rows(sql) if (task := task_from(row)) is not None]
 
 
+def accepted(index: Index) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """The kind and the specialty of the task of every accepted answer, by batch, task and author."""
+    sql = (
+        "SELECT answer.batch, answer.task, handle, kind, specialty FROM answer"
+        " JOIN task ON task.batch = answer.batch AND task.id = answer.task WHERE kind IS NOT NULL"
+    )
+    return {(batch, task, author): (kind, of) for batch, task, author, kind, of in index.rows(sql)}
+
+
 def counts(index: Index) -> list[Count]:
     """How many tasks of each batch are in each state."""
     rows = index.rows("SELECT batch, state, count(*) FROM standing GROUP BY batch, state")

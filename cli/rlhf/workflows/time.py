@@ -1,0 +1,327 @@
+"""Write down how long work took: with a timer that survives this program, or afterwards; corrections are events."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import AmbiguousMessage, NoSuchEntry, NoTimer, TimerElsewhere, TimerInDoubt, TimerRuns, WrongUse
+from rlhf.model.event import PROJECT, Event
+from rlhf.model.ids import fullmatch, ulid
+from rlhf.model.instants import zone_of
+from rlhf.model.vocabulary import TIME_CATEGORIES
+from rlhf.process.conversation import RETRACTION
+from rlhf.process.effort import MOST, TIME, WRITING, WRITTEN_DOWN, Entry, by_day, entries, length, month_of
+from rlhf.process.timer import Measured, Timer, measured
+from rlhf.store import bring, timers
+from rlhf.store.index import Index, queries
+from rlhf.store.repository import find_task
+from rlhf.workflows.converse import worded
+from rlhf.workflows.holding import held
+from rlhf.workflows.say import Randomness, say
+from rlhf.workflows.sync import Progress, Synced, send_now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
+_FEWEST = 4  # letters of an id that name an entry
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The time, and seconds by a clock that stands still while the machine sleeps."""
+
+    now: datetime
+    awake: float
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says about a piece of time; what they leave out is None or "".
+
+    Args:
+        name: a task, or its beginning.
+        on: the day, as in 2026-11-23.
+    """
+
+    minutes: int | None = None
+    name: str = ""
+    category: str = ""
+    on: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was written down, and what came of sending it."""
+
+    events: tuple[Event, ...]
+    synced: Synced = Synced()
+
+    @property
+    def minutes(self) -> int:
+        return sum(int(event.body["minutes"]) for event in self.events if event.type == TIME)
+
+
+# --- a timer -------------------------------------------------------------------------------------------------
+
+
+def start(workspace: Workspace, home: Path, said: Said, clocks: Clocks, randomness: Randomness) -> Timer:
+    """Start a timer.
+
+    Raises:
+        TimerRuns, TimerElsewhere, NoSuchTask, AmbiguousTask, WrongUse.
+    """
+    if (before := running(workspace, home)) is not None:
+        raise _runs(workspace, before)
+    about = _about(workspace, said.name, clocks.now)
+    category = _category(workspace, said.category, about, clocks.now)
+    key = ulid(clocks.now, randomness(10))[-16:]
+    note = worded(said.note) if said.note else ""
+    timer = Timer(
+        key, workspace.handle, str(workspace.root), *about, category, clocks.now.replace(microsecond=0), clocks.awake,
+        note,
+    )  # fmt: skip
+    if not timers.begin(home, timer):  # another process was quicker
+        raise _runs(workspace, timers.running(home) or timer)
+    return timer
+
+
+def running(workspace: Workspace, home: Path) -> Timer | None:
+    """My timer that runs here; one that was written down by a stop that was interrupted is taken away.
+
+    Raises:
+        TimerElsewhere: it was started in another workspace, or by somebody else.
+    """
+    timer = timers.running(home)
+    if timer is None:
+        return None
+    moved = timer.root != str(workspace.root) and Path(timer.root).is_dir()
+    if moved or timer.handle != workspace.handle:
+        raise TimerElsewhere(timer.what, timer.root)
+    if _is_written_down(workspace, timer):
+        timers.end(home)
+        return None
+    return timer
+
+
+def reading(workspace: Workspace, home: Path, clocks: Clocks) -> tuple[Timer, Measured]:
+    """My timer and what it shows.
+
+    Raises:
+        NoTimer, TimerElsewhere.
+    """
+    timer = running(workspace, home)
+    if timer is None:
+        raise NoTimer
+    return timer, measured(timer, clocks.now, clocks.awake)
+
+
+def stop(workspace: Workspace, home: Path, minutes: int | None, clocks: Clocks) -> Noted:
+    """Write down what my timer shows, or the minutes given, parted at midnight; less than half a minute is nothing.
+
+    Raises:
+        NoTimer, TimerElsewhere.
+        TimerInDoubt: what it shows may be no time at work, and no minutes are given.
+    """
+    timer, shown = reading(workspace, home, clocks)
+    if minutes is None and (shown.doubt or shown.minutes > MOST):
+        raise TimerInDoubt(timer.what, when(workspace, timer.started), shown.doubt)
+    spent = shown.minutes if minutes is None else minutes
+    note = {"note": timer.note} if timer.note else {}
+    events = [
+        Event(
+            timer.id_at(clocks.now, number), TIME, workspace.handle, clocks.now, timer.batch, timer.task,
+            {"minutes": part, "category": timer.category, "on": day.isoformat(), **note},
+        )
+        for number, (day, part) in enumerate(by_day(min(timer.started, clocks.now), spent, workspace.me.zone))
+    ]  # fmt: skip
+    kept = say(workspace, events)
+    timers.end(home)  # only now: whoever is interrupted before finds it running, or written down
+    return Noted(tuple(kept), send_now(workspace, clocks.now) if kept else Synced())
+
+
+def discard(home: Path) -> None:
+    """Forget the timer that runs on this machine.
+
+    Raises:
+        NoTimer.
+    """
+    if not timers.end(home):
+        raise NoTimer
+
+
+def _is_written_down(workspace: Workspace, timer: Timer) -> bool:
+    tip = workspace.believed.get(workspace.handle)
+    folder = f"{timer.batch}/{timer.task}" if timer.task else PROJECT
+    files = workspace.objects.entries(f"{tip}:{folder}") if tip else ()
+    return any(file.path.endswith(f"{timer.key}-{TIME}.yaml") for file in files)
+
+
+def _runs(workspace: Workspace, timer: Timer) -> TimerRuns:
+    return TimerRuns(timer.what, when(workspace, timer.started))
+
+
+def when(workspace: Workspace, at: datetime) -> str:
+    """An instant as I read it."""
+    here = at.astimezone(zone_of(workspace.me.zone))
+    return f"{here:%a} {here.day} {here:%b %H:%M}"
+
+
+# --- afterwards ----------------------------------------------------------------------------------------------
+
+
+def add(workspace: Workspace, said: Said, now: datetime, randomness: Randomness) -> Noted:
+    """Write down what something took."""
+    about = _about(workspace, said.name, now)
+    category = _category(workspace, said.category, about, now)
+    body = {"minutes": said.minutes, "category": category, "on": _day(workspace, said.on, now).isoformat()}
+    note = {"note": worded(said.note)} if said.note else {}
+    return _noted(workspace, [_event(workspace, TIME, about, body | note, now, randomness)], now)
+
+
+def correct(
+    workspace: Workspace, name: str, said: Said, now: datetime, randomness: Randomness, progress: Progress
+) -> Noted:
+    """Say something else of what I wrote down; what I said before stays in the ledger.
+
+    Raises:
+        NoSuchEntry, AmbiguousMessage, WrongUse.
+    """
+    entry = find_entry(workspace, name, now, progress)
+    old = {key: value for key, value in entry.latest.body.items() if key != "supersedes"}
+    old["on"] = entry.day(zone_of(workspace.me.zone)).isoformat()
+    about = _about(workspace, said.name, now) if said.name else (entry.batch, entry.task)
+    new = dict(old)
+    if said.minutes is not None:
+        new["minutes"] = said.minutes
+    if said.category:
+        new["category"] = _category(workspace, said.category, about, now)
+    if said.on:
+        new["on"] = _day(workspace, said.on, now).isoformat()
+    if said.note:
+        new["note"] = worded(said.note)
+    if about != (entry.batch, entry.task):
+        back = {"retracts": entry.latest.id, "why": f"it was about {about[1]}"}
+        events = [
+            _event(workspace, RETRACTION, (entry.batch, entry.task), back, now, randomness),
+            _event(workspace, TIME, about, new, now, randomness),
+        ]
+    elif new == old:
+        raise WrongUse(
+            f"{entry.short} says that already.", f"Say what is different: rlhf time correct {entry.short} --minutes 45"
+        )
+    else:
+        events = [_event(workspace, TIME, about, {"supersedes": entry.latest.id, **new}, now, randomness)]
+    return _noted(workspace, events, now)
+
+
+def retract(
+    workspace: Workspace, name: str, why: str, now: datetime, randomness: Randomness, progress: Progress
+) -> tuple[Entry, Noted]:
+    """Take back what I wrote down; it stays in the ledger, as taken back.
+
+    Raises:
+        NoSuchEntry, AmbiguousMessage.
+    """
+    entry = find_entry(workspace, name, now, progress)
+    body = {"retracts": entry.latest.id, **({"why": worded(why)} if why else {})}
+    event = _event(workspace, RETRACTION, (entry.batch, entry.task), body, now, randomness)
+    return entry, _noted(workspace, [event], now)
+
+
+def find_entry(workspace: Workspace, name: str, now: datetime, progress: Progress) -> Entry:
+    """What I wrote down, by the last letters of its id or of that of an earlier wording."""
+    ending = name.strip().lower()
+    every, _ = written_by(workspace, workspace.handle, now, progress)
+    near = [one for one in every if any(said.id.endswith(ending) for said in (one.latest, *one.earlier))]
+    if len(ending) < _FEWEST or not near:
+        raise NoSuchEntry(name)
+    if len(near) > 1:
+        rows = [f"{one.short}  {one.minutes} min {one.category.replace('_', ' ')} {one.task}".rstrip() for one in near]
+        raise AmbiguousMessage(name, rows[:20])
+    return near[0]
+
+
+def written_by(workspace: Workspace, handle: str, now: datetime, progress: Progress) -> tuple[list[Entry], int]:
+    """What somebody wrote down, and how much of it this machine knows only by name."""
+    progress("Looking at what was written down …")
+    absent = bring.bring_said(workspace, handle, WRITTEN_DOWN)
+    with Index.open(workspace, now, progress) as index:
+        return entries(queries.events(index, types=WRITTEN_DOWN, owner=handle)), absent
+
+
+def read_month(text: str, zone: str, now: datetime) -> str:
+    """The month that somebody names; this one where they name none.
+
+    Raises:
+        WrongUse.
+    """
+    if not text:
+        return month_of(now.astimezone(zone_of(zone)).date())
+    if not fullmatch(_MONTH, text.strip()):
+        raise WrongUse(f"--month: “{text}” is no month.", "Write it like 2026-11.")
+    return text.strip()
+
+
+def read_length(text: str, *, least: int = 1) -> int:
+    """The minutes that somebody names.
+
+    Raises:
+        WrongUse.
+    """
+    try:
+        minutes = length(text)
+    except ValueError as error:
+        raise WrongUse(f"{error}.") from None
+    if minutes < least:
+        raise WrongUse("No time is nothing to write down.", "Take an entry back with: rlhf time retract LETTERS")
+    return minutes
+
+
+def _about(workspace: Workspace, name: str, now: datetime) -> tuple[str, str]:
+    return find_task(workspace, name, held(workspace, now)) if name else ("", "")
+
+
+def _category(workspace: Workspace, word: str, about: tuple[str, str], now: datetime) -> str:
+    """The category that somebody means by its beginning; on a task, what they do on such tasks."""
+    if not word and about[1]:
+        reviews = workspace.me.may("evaluator", "sme") and about not in held(workspace, now)
+        return "review" if reviews else WRITING
+    plain = word.strip().lower().replace("-", "_").replace(" ", "_")
+    found = [one for one in TIME_CATEGORIES if plain and one.startswith(plain)]
+    if len(found) != 1:
+        what = f"--category cannot be “{word}”." if word else "Say which task, or what else it is."
+        known = ", ".join(one.replace("_", "-") for one in TIME_CATEGORIES)
+        raise WrongUse(what, f"--category: {known}")
+    return found[0]
+
+
+def _day(workspace: Workspace, text: str, now: datetime) -> date:
+    """The day that somebody names; today where they name none."""
+    today = now.astimezone(zone_of(workspace.me.zone)).date()
+    try:
+        day = date.fromisoformat(text.strip()) if text else today
+    except ValueError:
+        raise WrongUse(f"--on: “{text}” is no day.", f"Write it like {today.isoformat()}.") from None
+    if day > today:
+        raise WrongUse(f"--on: {day.isoformat()} is still to come.", "Name a day up to today.")
+    return day
+
+
+def _event(
+    workspace: Workspace, type_: str, about: tuple[str, str], body: Mapping[str, Any], now: datetime,
+    randomness: Randomness,
+) -> Event:  # fmt: skip
+    return Event(ulid(now, randomness(10)), type_, workspace.handle, now, *about, body)
+
+
+def _noted(workspace: Workspace, events: list[Event], now: datetime) -> Noted:
+    return Noted(tuple(say(workspace, events)), send_now(workspace, now))
