@@ -346,7 +346,7 @@ class NoHours(RlhfError):
     def __init__(self) -> None:
         super().__init__(
             "You have not said yet when you work.",
-            'Say it like this: rlhf plan available "Mon and Wed 19:30-22:00, Sat morning, not this Friday"',
+            'rlhf plan available "Mon and Wed 19:30-22:00, Sat morning, not this Friday"',
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import sys
 from typing import Any
@@ -95,7 +94,7 @@ def test_a_plan_that_does_not_fit_says_so_first_and_each_of_its_commands_works(t
     late = {one["task"]: one for one in plan(team, "amara")["late"]}
     assert set(late) == {SECOND, THIRD}
     assert late[THIRD]["short"] == 30
-    for what, task in (("more time", SECOND), ("hand over", THIRD), ("give back", THIRD)):
+    for what, task in (("more_time", SECOND), ("hand_over", THIRD), ("give_back", THIRD)):
         command = late[task]["choices"][what]
         assert command in shown
         words = [word.strip() for word in command.split('"')[0].split()] + command.split('"')[1::2]
@@ -130,7 +129,7 @@ def test_the_plan_stays_with_its_person(who_has_hours: Team) -> None:
     assert "availability" not in team.git("amara", "status", "--short", "--ignored")
     if sys.platform != "win32":
         for one in (file, team.root / "plan.ics", *(file.parent / "calendars").iterdir()):
-            assert stat.S_IMODE(os.stat(one).st_mode) == 0o600
+            assert stat.S_IMODE(one.stat().st_mode) == 0o600
 
 
 def test_what_a_person_writes_into_their_file_holds_and_stays(who_has_hours: Team) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from rlhf.model.availability import Habits
 from rlhf.model.spoken_hours import read
 from rlhf.model.windows import Window, windows
-from rlhf.process.plan import Block, Doing, Job, Plan, plan, shortage
+from rlhf.process.plan import Block, Doing, Job, Plan, easier, plan, shortage
 from tests.unit.quick import quick
 from tests.unit.test_availability import availabilities, dst_weeks
 
@@ -135,6 +136,9 @@ def test_where_only_blocks_are_in_the_way_there_is_no_shortage() -> None:
     assert not found.fits
     assert found.late[0].done is None
     assert found.shortage is None
+    other = easier([job(1, 30, at(4, 18))], hours, PLAIN, "UTC", MONDAY, MONDAY + A_WEEK)
+    assert other == replace(PLAIN, least=10), "what would help is told"
+    assert easier([job(1, 80, at(4, 18))], hours, PLAIN, "UTC", MONDAY, MONDAY + A_WEEK) is None
 
 
 def test_what_is_past_its_time_comes_first_and_is_told() -> None:
@@ -280,7 +284,7 @@ def test_a_shortage_is_true_and_the_worst_there_is(situation) -> None:
     for one in jobs:
         if one.due is not None and one.due > now:
             needs = sum(other.minutes for other in jobs if other.due is not None and other.due <= one.due)
-            has = sum(minute + timedelta(minutes=1) <= one.due for minute in minutes)
+            has = bisect_right(minutes, one.due - timedelta(minutes=1))
             worst = max(worst, needs - has)
             if found.shortage is not None and found.shortage.by == one.due:
                 assert (found.shortage.needs, found.shortage.has) == (needs, has)

@@ -169,7 +169,7 @@ a_plan = st.lists(st.tuples(st.integers(1, 60), st.sampled_from("abc-")), max_si
 
 
 @quick
-@given(st.lists(st.tuples(st.integers(0, 20), a_plan), min_size=1, max_size=6))
+@given(st.lists(st.tuples(st.integers(0, 20), a_plan), min_size=1, max_size=4))
 def test_a_calendar_holds_the_latest_plan_and_what_is_past_whatever_came_before(steps) -> None:
     person, calendar, now = Person(), ACalendar(), NOW
     for passed, hours in steps:

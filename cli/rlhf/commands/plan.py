@@ -57,6 +57,10 @@ def plan(
     if ics is not None:
         planpage.exported(sent, ics)
         return
+    if not (found.plan.late or any(block.job for block in found.plan.blocks)):
+        screen.say()
+        screen.say("Nothing waits for you. To take a task: rlhf task pull")
+        return
     planpage.blocks(found)
     planpage.total(found)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rlhf.process.calendar import Entry
-    from rlhf.process.plan import Block, Job, Late, Plan
+    from rlhf.process.plan import Block, Job, Late, Plan, Shortage
     from rlhf.workflows.plan import Hours, Planned
 
 _MOST = 3  # late tasks with their choices
@@ -47,20 +47,9 @@ def shortfall(found: Planned) -> None:
         return
     screen.say()
     if short is not None:
-        screen.show(
-            screen.bold(f"It does not fit: {_length(short.short)} short by {screen.local(short.by, found.zone)}.")
-        )
-        screen.show(screen.wrapped(
-            f"What is due by then takes {_length(short.needs)}, and you have {_length(short.has)}: no order of work "
-            f"changes that. In blocks, {_length(sum(one.short for one in late))} of it comes late."
-        ))  # fmt: skip
+        _cannot_fit(short, sum(one.short for one in late), found.zone)
     elif any(one.job.due and one.job.due > found.now for one in late):
-        habits = found.habits
-        screen.show(screen.bold("It does not fit in blocks, though your hours would be enough."))
-        screen.show(screen.wrapped(
-            f"Blocks are {habits.least} to {habits.most} minutes, with breaks of {habits.rest}. Shorter ones, or fewer "
-            f"breaks, may help: rlhf plan available --least {max(5, habits.least // 2)} --rest 0"
-        ))  # fmt: skip
+        _in_the_way(found)
     else:
         count = screen.number(len(late), "task is past its time", "tasks are past their time")
         screen.show(screen.bold(f"{count} already."))
@@ -72,6 +61,31 @@ def shortfall(found: Planned) -> None:
         screen.show(screen.wrapped(f"Late too: {more}", hang=2))
 
 
+def _cannot_fit(short: Shortage, late: int, zone: str) -> None:
+    screen.show(screen.bold(f"It does not fit: {_length(short.short)} short by {screen.local(short.by, zone)}."))
+    more = f" In blocks, {_length(late)} of it comes late." if late != short.short else ""
+    screen.show(
+        screen.wrapped(
+            f"What is due by then takes {_length(short.needs)}, and you have {_length(short.has)}: no order of work "
+            f"changes that.{more}"
+        )
+    )
+
+
+def _in_the_way(found: Planned) -> None:
+    """What of the blocks to change, where they and not the hours are why it does not fit."""
+    usual, other = found.habits, found.easier
+    screen.show(screen.bold("It does not fit in blocks, though your hours would be enough."))
+    rest = f", with breaks of {usual.rest}" if usual.rest else ""
+    screen.show(screen.wrapped(f"Your blocks are {usual.least} to {usual.most} minutes{rest}."))
+    if other is not None:
+        changes = {
+            name: getattr(other, name) for name in ("least", "rest") if getattr(other, name) != getattr(usual, name)
+        }
+        options = " ".join(f"--{name} {value}" for name, value in changes.items())
+        screen.say(f"It would fit with: rlhf plan available {options}")
+
+
 def _choices(late: Late, found: Planned) -> None:
 
     job = late.job
@@ -79,7 +93,7 @@ def _choices(late: Late, found: Planned) -> None:
     screen.say(f"{job.task}  {screen.cut(job.title, 66)}")
     screen.show(screen.wrapped(_how_late(late, found), 4))
     for what, command in _commands(late, found.zone).items():
-        screen.say(f"    {what:10}  {command}")
+        screen.say(f"    {what.replace('_', ' '):10}  {command}")
 
 
 def _how_late(late: Late, found: Planned) -> str:
@@ -97,9 +111,9 @@ def _commands(late: Late, zone: str) -> dict[str, str]:
     task = late.job.task
     until = late.done.astimezone(zone_of(zone)).date().isoformat() if late.done else "5wd"
     return {
-        "more time": f'rlhf extension ask {task} {until} "why"',
-        "give back": f'rlhf task drop {task} --why "why"',
-        "hand over": f'rlhf ask {task} "Can somebody else take it?"',
+        "more_time": f'rlhf extension ask {task} {until} "why"',
+        "give_back": f'rlhf task drop {task} --why "why"',
+        "hand_over": f'rlhf ask {task} "Can somebody else take it?"',
     }
 
 
@@ -141,10 +155,8 @@ def total(found: Planned) -> None:
     work = sum(_minutes(one) for one in blocks) - kept
     have = sum(window.minutes for window in found.hours)
     end = screen.local(made.until - timedelta(minutes=1), found.zone).rsplit(" ", 1)[0]
-    screen.say()
-    if not work and not made.late:
-        screen.say("Nothing waits for you. To take a task: rlhf task pull")
     aside = f", {_length(kept)} kept for feedback and reviews" if kept else ""
+    screen.say()
     screen.show(screen.wrapped(f"Until {end}: {_length(work)} of work in your {_length(have)}{aside}."))
     if made.spent:
         screen.show(screen.wrapped("The time for feedback and reviews is used for it, so that less is late."))

@@ -92,7 +92,7 @@ class Habits:
         for name, (low, high) in _LIMITS.items():
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-                raise ValueError(f"{name} is {value!r}, and not a whole number from {low} to {high}")
+                raise ValueError(f"{name} is {value!r}; it has to be a whole number from {low} to {high}")
         if self.most < self.least:
             raise ValueError(f"most ({self.most}) is less than least ({self.least})")
 

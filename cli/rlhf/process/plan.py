@@ -11,7 +11,7 @@ and a plan that comes out late although the hours are enough says so.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -147,6 +147,19 @@ def plan(
     return Plan(until, best.numbered(), tuple(best.late), shortage(jobs, hours, now), best.split, best.spent, left)
 
 
+def easier(
+    jobs: Iterable[Job], hours: Sequence[Window], habits: Habits, zone: str, now: datetime, until: datetime
+) -> Habits | None:
+    """Habits near to these with which nothing is late but what is so already; None where none of some help."""
+    jobs, short = list(jobs), max(5, habits.least // 2)
+    for change in ({"rest": 0}, {"least": short}, {"rest": 0, "least": short}, {"rest": 0, "least": 5}):
+        other = replace(habits, **change)
+        found = plan(jobs, hours, other, zone, now, until)
+        if all(late.job.due is not None and late.job.due <= now for late in found.late):
+            return other
+    return None
+
+
 def shortage(jobs: Iterable[Job], hours: Sequence[Window], now: datetime) -> Shortage | None:
     """The time to come by which the most is missing; None where the hours are enough for all that is due after now.
 
@@ -174,10 +187,12 @@ class _Filling:
     spent: bool
     blocks: list[Block] = field(default_factory=list)
     left: dict[Job, int] = field(default_factory=dict)
+    waiting: list[Job] = field(default_factory=list)
     late: list[Late] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.left = {job: job.minutes for job in self.jobs}
+        self.waiting = list(self.jobs)
         long = {job for job in self.jobs if self.split or job.minutes > self._longest(job)}
         for slot in self.slots:
             self._fill(slot, long)
@@ -214,6 +229,8 @@ class _Filling:
             end = at + timedelta(minutes=minutes)
             self.blocks.append(Block(at, end, job))
             self.left[job] -= minutes
+            if not self.left[job]:
+                self.waiting.remove(job)
             at = end
         room = Window(at, slot.end).minutes
         if slot.aside and room >= self.habits.least:
@@ -224,7 +241,7 @@ class _Filling:
     def _pieces(self, slot: Slot, at: datetime, long: set[Job]) -> Iterator[tuple[Job, int]]:
         """What may come next in a sitting: jobs in their order, with the minutes of them that fit."""
         room = Window(at, slot.end).minutes
-        for job in self.jobs if room else ():
+        for job in self.waiting if room else ():
             if slot.aside and job.doing is Doing.WRITE:
                 continue
             if job.due is None and slot.start >= self.until:

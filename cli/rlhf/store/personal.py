@@ -123,7 +123,7 @@ def _availability(file: Path, found: Document, zone: str) -> Availability:
 
 def _unreadable(file: Path, why: str) -> UnreadableFile:
     return UnreadableFile(
-        str(file), why, 'Mend that line, or delete the file and say it anew: rlhf plan available "Mon 19:30-22:00"'
+        str(file), why, 'Mend it, or delete the file and say it anew:\n    rlhf plan available "Mon 19:30-22:00"'
     )
 
 

@@ -14,7 +14,7 @@ from rlhf.model.spoken_hours import EXAMPLE, read
 from rlhf.model.windows import Changed, Window, changed, windows
 from rlhf.process.calendar import Entry, entries, tasks_in, to_remember
 from rlhf.process.concerns import redacted
-from rlhf.process.plan import Doing, Job, Plan
+from rlhf.process.plan import Doing, Job, Plan, easier
 from rlhf.process.plan import plan as put_into
 from rlhf.process.standing import State, reviews_in
 from rlhf.process.turns import Do
@@ -48,6 +48,7 @@ class Planned:
         zone: in which the hours were said.
         hours: what there was to plan with, before breaks.
         changed: hours among them in which clocks change.
+        easier: habits with which it would fit, where blocks are in the way.
     """
 
     now: datetime
@@ -57,6 +58,7 @@ class Planned:
     hours: tuple[Window, ...]
     changed: tuple[Changed, ...]
     plan: Plan
+    easier: Habits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,11 @@ def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[st
     start = datetime.fromtimestamp(-(-int(now.timestamp()) // _ROUND) * _ROUND, now.tzinfo)
     hours = windows(given, start, max(horizon, last) + _BEYOND, lambda day: away(workspace.me, day))
     found = put_into(jobs, hours, given.habits, given.zone, now, horizon)
+    blocked = found.shortage is None and any(late.job.due and late.job.due > now for late in found.late)
+    other = easier(jobs, hours, given.habits, given.zone, now, horizon) if blocked else None
     reached = last_reached(workspace.git_dir)
     shown = tuple(one for one in hours if one.start < horizon)
-    return Planned(now, reached, given.zone, given.habits, shown, tuple(changed(given, start, horizon)), found)
+    return Planned(now, reached, given.zone, given.habits, shown, tuple(changed(given, start, horizon)), found, other)
 
 
 def appointments(workspace: Workspace, home: Path, planned: Planned, progress: Callable[[str], None]) -> list[Entry]:
