@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rlhf.model.availability import Habits
 from rlhf.model.spoken_hours import read
 from rlhf.model.windows import Window, windows
+from rlhf.process.lateness import fewest_late, minutes_until
 from rlhf.process.plan import Block, Doing, Job, Plan, easier, plan, shortage
 from tests.unit.quick import quick
 from tests.unit.test_availability import availabilities, dst_weeks
@@ -146,6 +147,24 @@ def test_what_is_past_its_time_comes_first_and_is_told() -> None:
     assert shown(found) == ["Mon 20:00-20:30 2", "Mon 20:30-21:00 1"]
     assert [(late.job.task[-1], late.short) for late in found.late] == [("2", 30)]
     assert found.shortage is None
+
+
+def test_one_task_that_cannot_be_in_time_does_not_make_all_the_others_late() -> None:
+    jobs = [job(1, 80, MONDAY - A_DAY), *(job(2 + number, 60, at(number, 23)) for number in range(3))]
+    found = planned(jobs, [evening(day) for day in (0, 1, 2, 9)])
+    assert [late.job.task[-1] for late in found.late] == ["1"]
+    assert found.put_off
+    assert shown(found) == [
+        "Mon 20:00-21:00 2", "Mon 21:00-21:30 3 1/2", "Tue 20:00-20:30 3 2/2", "Tue 20:30-21:30 1 1/2",
+        "Wed 20:00-20:20 1 2/2", "Wed 20:20-21:20 4",
+    ]  # fmt: skip
+    assert not planned(jobs[1:], [evening(day) for day in (0, 1, 2, 9)]).put_off
+
+
+def test_what_is_late_anyway_comes_as_soon_as_nothing_is_late_because_of_it() -> None:
+    jobs = [job(1, 30, MONDAY - A_DAY), job(2, 60, at(0, 23)), job(3, 60, at(1, 23)), job(4, 60, at(5, 23))]
+    hours = [evening(0, minutes=60), evening(1), evening(2)]
+    assert [one.task[-1] for one in fewest_late(jobs, hours)] == ["2", "1", "3", "4"]
 
 
 def test_what_has_no_due_time_and_finds_no_place_is_told_and_not_planned_far_ahead() -> None:
@@ -304,6 +323,25 @@ def test_without_least_blocks_and_breaks_all_is_in_time_wherever_that_can_be(sit
     free = Habits(least=5, most=600, rest=0, aside=0)
     found = plan(fives, hours, free, zone, now, until)
     assert found.fits == (shortage(fives, hours, now) is None)
+
+
+@quick
+@given(situations())
+def test_the_fewest_jobs_are_late_that_can_be(situation) -> None:
+    jobs, hours, _, _, now, _ = situation
+    dated = sorted((one for one in jobs if one.due is not None), key=lambda one: one.order)[:6]
+    order, done, late = fewest_late(dated, hours), 0, 0
+    assert sorted(order, key=lambda one: one.order) == dated
+    for one in order:
+        done += one.minutes
+        late += done > minutes_until(one.due, hours)
+    fit = (
+        count
+        for count in range(len(dated), -1, -1)
+        for some in combinations([one for one in dated if one.due > now], count)
+        if shortage(some, hours, now) is None
+    )
+    assert late == len(dated) - next(fit)
 
 
 @quick

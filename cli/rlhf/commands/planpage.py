@@ -158,6 +158,8 @@ def total(found: Planned) -> None:
     aside = f", {_length(kept)} kept for feedback and reviews" if kept else ""
     screen.say()
     screen.show(screen.wrapped(f"Until {end}: {_length(work)} of work in your {_length(have)}{aside}."))
+    if made.put_off:
+        screen.show(screen.wrapped("What cannot be in time anyway waits for what can, so that less is late."))
     if made.spent:
         screen.show(screen.wrapped("The time for feedback and reviews is used for it, so that less is late."))
     elif made.split:
@@ -197,7 +199,7 @@ def values(found: Planned) -> dict[str, Any]:
     made = found.plan
     return {
         "now": found.now, "until": made.until, "zone": found.zone, "fits": made.fits,
-        "shortage": made.shortage, "split": made.split, "spent": made.spent,
+        "shortage": made.shortage, "split": made.split, "spent": made.spent, "put_off": made.put_off,
         "late": [
             {**_job(one.job), "short": one.short, "done": one.done, "choices": _commands(one, found.zone)}
             for one in made.late

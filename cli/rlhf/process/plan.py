@@ -5,7 +5,7 @@ may be put down and taken up again; then to work in the order of due times keeps
 can be (Jackson 1955; with times of absence, Lee 1996; where work also arrives later, Horn 1974). So all of it fits if
 and only if what is due by each time takes no more minutes than there are hours until then. A least length of blocks,
 breaks and tasks in one piece make finding the best plan as hard as packing boxes: there the same order is a heuristic,
-and a plan that comes out late although the hours are enough says so.
+and a plan that comes out late although the hours are enough says so. Where they are not, see `lateness`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rlhf.model.windows import Window
+from rlhf.process.lateness import fewest_late, minutes_until
 from rlhf.process.sittings import Slot, kept_aside, sittings
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Plan:
         shortage: the worst of them; None where the hours are enough, and only blocks are in the way.
         split: tasks that are not long were cut, so that less is late.
         spent: the time for feedback and reviews was given up, so that less is late.
+        put_off: what cannot be in time anyway waits for what can, so that less is late.
         left: what has no due time and found no place before `until`.
     """
 
@@ -118,6 +120,7 @@ class Plan:
     shortage: Shortage | None = None
     split: bool = False
     spent: bool = False
+    put_off: bool = False
     left: tuple[Job, ...] = ()
 
     @property
@@ -130,8 +133,9 @@ def plan(
 ) -> Plan:
     """Put jobs into hours; the same for the same jobs, in whatever order they come.
 
-    Of three ways the one with the fewest late minutes is taken, the earlier if two are alike: only long tasks are cut;
-    any task is cut into blocks of at least `habits.least`; and what is kept aside is used, too.
+    Of several ways the one with the fewest late minutes is taken, the earlier if two are alike: only long tasks are
+    cut; any task is cut into blocks of at least `habits.least`; and what is kept aside is used, too. If something is
+    late in each of them, the same three are tried in the order in which the fewest jobs are late.
 
     Args:
         hours: apart and in order, none of them past. Those after `until` only take what has a due time.
@@ -142,9 +146,15 @@ def plan(
     kept = kept_aside(slots, habits, zone, until)
     ways = ((kept, False, False), (kept, True, False), (slots, True, True))
     found = [_Filling(jobs, within, habits, until, split=split, spent=spent) for within, split, spent in ways]
+    if all(one.late for one in found):
+        other = fewest_late(jobs, hours)
+        found += [_Filling(other, within, habits, until, split=split, spent=spent) for within, split, spent in ways]
     best = min(found, key=lambda one: one.cost)
     left = tuple(job for job in jobs if job.due is None and best.left[job])
-    return Plan(until, best.numbered(), tuple(best.late), shortage(jobs, hours, now), best.split, best.spent, left)
+    return Plan(
+        until, best.numbered(), tuple(best.late), shortage(jobs, hours, now), best.split, best.spent,
+        best.jobs is not jobs, left,
+    )  # fmt: skip
 
 
 def easier(
@@ -169,8 +179,7 @@ def shortage(jobs: Iterable[Job], hours: Sequence[Window], now: datetime) -> Sho
     found, needs = [], 0
     for due, minutes in dated:
         needs += minutes
-        has = sum(Window(one.start, min(one.end, due)).minutes for one in hours if one.start < due)
-        found.append(Shortage(due, needs, has))
+        found.append(Shortage(due, needs, minutes_until(due, hours)))
     short = [one for one in found if one.short > 0 and one.by > now]
     return max(short, key=lambda one: (one.short, one.by), default=None)
 
@@ -196,7 +205,8 @@ class _Filling:
         long = {job for job in self.jobs if self.split or job.minutes > self._longest(job)}
         for slot in self.slots:
             self._fill(slot, long)
-        self.late = [late for job in self.jobs if (late := self._late(job)) is not None]
+        in_order = sorted(self.jobs, key=lambda job: job.order)
+        self.late = [late for job in in_order if (late := self._late(job)) is not None]
 
     @property
     def cost(self) -> tuple[int, int]:
