@@ -161,7 +161,7 @@ def total(found: Planned) -> None:
     if made.put_off:
         screen.show(screen.wrapped("What cannot be in time anyway waits for what can, so that less is late."))
     if made.spent:
-        screen.show(screen.wrapped("The time for feedback and reviews is used for it, so that less is late."))
+        screen.show(screen.wrapped("Time for feedback and reviews is used for work, so that less is late."))
     elif made.split:
         screen.show(screen.wrapped("Tasks are cut that would rather be done in one piece, so that less is late."))
     if made.left:

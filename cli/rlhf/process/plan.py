@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.windows import Window
 from rlhf.process.lateness import fewest_late, minutes_until
-from rlhf.process.sittings import Slot, kept_aside, sittings
+from rlhf.process.sittings import Slot, kept_aside, sittings, weeks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rlhf.model.availability import Habits
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+_MOST = 8  # weeks in which what is kept aside may be given up
 
 
 class Doing(StrEnum):
@@ -109,7 +110,7 @@ class Plan:
         late: what is not done by its time, the earliest due first.
         shortage: the worst of them; None where the hours are enough, and only blocks are in the way.
         split: tasks that are not long were cut, so that less is late.
-        spent: the time for feedback and reviews was given up, so that less is late.
+        spent: time for feedback and reviews was given up, so that less is late.
         put_off: what cannot be in time anyway waits for what can, so that less is late.
         left: what has no due time and found no place before `until`.
     """
@@ -133,28 +134,19 @@ def plan(
 ) -> Plan:
     """Put jobs into hours; the same for the same jobs, in whatever order they come.
 
-    Of several ways the one with the fewest late minutes is taken, the earlier if two are alike: only long tasks are
-    cut; any task is cut into blocks of at least `habits.least`; and what is kept aside is used, too. If something is
-    late in each of them, the same three are tried in the order in which the fewest jobs are late.
+    Of several ways the one with the fewest late minutes is taken, then the one in which what is late is done soonest,
+    then the gentlest.
 
     Args:
         hours: apart and in order, none of them past. Those after `until` only take what has a due time.
         zone: by which weeks begin.
     """
     jobs = sorted((job for job in jobs if job.minutes > 0), key=lambda job: job.order)
-    slots = sittings(hours, habits)
-    kept = kept_aside(slots, habits, zone, until)
-    ways = ((kept, False, False), (kept, True, False), (slots, True, True))
-    found = [_Filling(jobs, within, habits, until, split=split, spent=spent) for within, split, spent in ways]
-    if all(one.late for one in found):
-        other = fewest_late(jobs, hours)
-        found += [_Filling(other, within, habits, until, split=split, spent=spent) for within, split, spent in ways]
-    best = min(found, key=lambda one: one.cost)
+    best = min(_fillings(jobs, hours, habits, zone, until), key=lambda one: one.cost)
     left = tuple(job for job in jobs if job.due is None and best.left[job])
     return Plan(
-        until, best.numbered(), tuple(best.late), shortage(jobs, hours, now), best.split, best.spent,
-        best.jobs is not jobs, left,
-    )  # fmt: skip
+        until, best.numbered(), tuple(best.late), shortage(jobs, hours, now), best.split, best.spent, best.put_off, left
+    )
 
 
 def easier(
@@ -184,6 +176,26 @@ def shortage(jobs: Iterable[Job], hours: Sequence[Window], now: datetime) -> Sho
     return max(short, key=lambda one: (one.short, one.by), default=None)
 
 
+def _fillings(
+    jobs: Sequence[Job], hours: Sequence[Window], habits: Habits, zone: str, until: datetime
+) -> Iterator[_Filling]:
+    """The ways to put jobs into hours, the gentlest first, up to one in which nothing is late.
+
+    Only long tasks are cut; any task is; and what is kept aside is given up, in one week after the other. Then the same
+    in the order in which the fewest jobs are late.
+    """
+    each = weeks(sittings(hours, habits), zone)
+    kept = min(_MOST, sum(week[0].start < until for week in each)) if habits.aside else 0
+    for put_off in (False, True):
+        order = fewest_late(jobs, hours) if put_off else jobs
+        for split, given_up in ((False, 0), (True, 0), *((True, count) for count in range(1, kept + 1))):
+            slots = kept_aside(each, habits, until, given_up)
+            found = _Filling(order, slots, habits, until, split, given_up > 0, put_off)
+            yield found
+            if not found.late:
+                return
+
+
 @dataclass
 class _Filling:
     """One way to put jobs into sittings."""
@@ -194,6 +206,7 @@ class _Filling:
     until: datetime
     split: bool
     spent: bool
+    put_off: bool
     blocks: list[Block] = field(default_factory=list)
     left: dict[Job, int] = field(default_factory=dict)
     waiting: list[Job] = field(default_factory=list)
@@ -209,8 +222,11 @@ class _Filling:
         self.late = [late for job in in_order if (late := self._late(job)) is not None]
 
     @property
-    def cost(self) -> tuple[int, int]:
-        return sum(late.short for late in self.late), len(self.late)
+    def cost(self) -> tuple[int, int, int, timedelta]:
+        """Late minutes, late jobs, those for which there are no hours at all, and how late the others are done."""
+        done = [late.done - late.job.due for late in self.late if late.done and late.job.due]
+        short = sum(late.short for late in self.late)
+        return short, len(self.late), len(self.late) - len(done), sum(done, timedelta())
 
     def numbered(self) -> tuple[Block, ...]:
         """The blocks, each with its number among those of its job."""

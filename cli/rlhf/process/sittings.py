@@ -43,13 +43,23 @@ def sittings(hours: Iterable[Window], habits: Habits) -> list[Slot]:
     return found
 
 
-def kept_aside(slots: Sequence[Slot], habits: Habits, zone: str, until: datetime) -> list[Slot]:
-    """The sittings with a part of each week kept aside, at its end, when feedback has come; none after `until`."""
+def weeks(slots: Iterable[Slot], zone: str) -> list[list[Slot]]:
+    """The sittings of each week, which begins on Monday in a zone; in order."""
     here = zone_of(zone)
-    weeks: dict[tuple[int, int], list[Slot]] = defaultdict(list)
-    for slot in slots:
-        weeks[slot.start.astimezone(here).isocalendar()[:2]].append(slot)
-    return sorted(one for week in weeks.values() for one in _week(week, habits, until))
+    found: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+    for slot in sorted(slots):
+        found[slot.start.astimezone(here).isocalendar()[:2]].append(slot)
+    return list(found.values())
+
+
+def kept_aside(each: Sequence[Sequence[Slot]], habits: Habits, until: datetime, given_up: int) -> list[Slot]:
+    """The sittings with a part of each week kept aside, at its end, when feedback has come; none after `until`.
+
+    Args:
+        given_up: in how many weeks, from the first, nothing is.
+    """
+    kept = (slot for week in each[given_up:] for slot in _week(week, habits, until))
+    return sorted((*(slot for week in each[:given_up] for slot in week), *kept))
 
 
 def _lengths(minutes: int, habits: Habits) -> list[int]:
