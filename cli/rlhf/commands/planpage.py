@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rlhf.process.plan import Block, Job, Late, Plan, Shortage
     from rlhf.workflows.plan import Hours, Planned
 
-_MOST = 3  # late tasks with their choices
+_MOST, _NAMED = 3, 9  # late tasks with their choices, and all that are named
 
 
 def understood(found: Hours) -> None:
@@ -56,7 +56,8 @@ def shortfall(found: Planned) -> None:
     for one in late[:_MOST]:
         _choices(one, found)
     if len(late) > _MOST:
-        more = ", ".join(f"{one.job.task} ({_length(one.short)})" for one in late[_MOST:])
+        more = ", ".join(f"{one.job.task} ({_length(one.short)})" for one in late[_MOST:_NAMED])
+        more += f" and {len(late) - _NAMED} more" if len(late) > _NAMED else ""
         screen.say()
         screen.show(screen.wrapped(f"Late too: {more}", hang=2))
 

@@ -109,7 +109,7 @@ def _availability(file: Path, found: Document, zone: str) -> Availability:
     given = Availability(zone)
     lines = data.get("when") or []
     if not isinstance(lines, list):
-        raise _unreadable(file, f"line {found.at('when').line}: `when` is a list, a line for each hours")
+        raise _unreadable(file, f"line {found.at('when').line}: `when` is a list: begin each line with “- ”")
     for number, line in enumerate(lines):
         try:
             given = given.and_also(read(str(line), zone, None))
@@ -141,6 +141,7 @@ def _memory(home: Path, whose: str) -> Path:
 
 def _put(file: Path, data: bytes, *, folder: bool = True) -> None:
     """Write a file in one step, for its owner's eyes only."""
+    file = file.resolve()  # a link stays one
     fresh = file.with_name(f".{file.name}.new")
     try:
         if folder:

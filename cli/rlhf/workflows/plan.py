@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _WORKING = frozenset({State.CLAIMED, State.CHANGES_REQUESTED})
 _BEYOND = timedelta(weeks=12)  # so long after the last due time hours are looked for, to say when late work is done
+_FAR, _FARTHEST = timedelta(weeks=8), timedelta(weeks=104)  # ahead: by itself, and at all
 _ROUND = 5 * 60  # seconds
 _MOST = 500  # reviews
 
@@ -87,8 +88,8 @@ def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[st
     """Plan from what this machine knows; nothing is fetched, and nobody is told.
 
     Args:
-        until: a day up to which work without a due time is planned; by default this week and the next, and longer where
-            something is due later.
+        until: a day up to which work without a due time is planned; by default this week and the next, and up to eight
+            where something is due later.
 
     Raises:
         NoHours: I have not said when I work.
@@ -97,8 +98,9 @@ def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[st
     given = personal.availability(home, workspace.me.zone)
     with Index.open(workspace, now, progress) as index:
         jobs = [*_own(workspace, index, given.habits, now), *_reviews(workspace, index)]
-    last = max((job.due for job in jobs if job.due), default=now)
-    horizon = _end_of(until, given.zone, now) if until else max(_week_ends(given, now)[1], last)
+    last = min(max((job.due for job in jobs if job.due), default=now), now + _FARTHEST)
+    usual = max(_week_ends(given, now)[1], min(last, now + _FAR))
+    horizon = min(_end_of(until, given.zone, now), now + _FARTHEST) if until else usual
     start = datetime.fromtimestamp(-(-int(now.timestamp()) // _ROUND) * _ROUND, now.tzinfo)
     hours = windows(given, start, max(horizon, last) + _BEYOND, lambda day: away(workspace.me, day))
     found = put_into(jobs, hours, given.habits, given.zone, now, horizon)
