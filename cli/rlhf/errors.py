@@ -408,6 +408,14 @@ class FileGone(RlhfError):
         )
 
 
+class NoHours(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You have not said yet when you work.",
+            'rlhf plan available "Mon and Wed 19:30-22:00, Sat morning, not this Friday"',
+        )
+
+
 class NotInYourTurn(RlhfError):
     def __init__(self, what: str, hint: str) -> None:
         super().__init__(what, hint)

@@ -42,6 +42,7 @@ def every_command() -> list[tuple[str, ...]]:
     groups = {group.name: group.typer_instance for group in build().registered_groups}
     for name, _, _ in COMMANDS:
         if name in groups:
+            found += [(name,)] if groups[name].info.invoke_without_command is True else []
             for command in groups[name].registered_commands:
                 word = command.name or (command.callback.__name__ if command.callback else "")
                 found.append((name, word.replace("_", "-")))

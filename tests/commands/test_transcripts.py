@@ -441,6 +441,21 @@ def test_time_and_timesheet(transcript: Transcript) -> None:
     transcript.run("amara", "timesheet", "--person", "ben", code=3)
 
 
+def test_plan(transcript: Transcript) -> None:
+    transcript.run("amara", "plan", code=3)
+    transcript.run("amara", "plan", "available", "Mon and Wed evenings, Sat morning, not this Wednesday")
+    transcript.run("amara", "plan")
+    transcript.team.rlhf("amara", "task", "pull", *TASKS)
+    transcript.run("amara", "plan")
+    transcript.run("amara", "plan", "available", "Mon 19:30-20:30, Sat 9-10:30, Sun 10-12", "--aside", "0")
+    transcript.run("amara", "plan", "--until", "2026-12-06")
+    transcript.run("amara", "plan", "--ics", "../plan.ics")
+    transcript.run("amara", "plan", "--json")
+    transcript.run("amara", "plan", "--until", "soon", code=2)
+    transcript.run("amara", "plan", "available", "Mon", code=2)
+    transcript.run("amara", "plan", "available", "--least", "600", code=2)
+
+
 def test_keys_and_doctor(transcript: Transcript) -> None:
     team = transcript.team
     transcript.run("ben", "key", "list")

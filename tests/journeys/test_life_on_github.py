@@ -45,7 +45,13 @@ class Life:
         return str(self.github.statuses[tip][-1]["state"])
 
     def below(self) -> list[str]:
-        at = f"/repos/{REPOSITORY}/issues/1/comments"
+        return self._said("issues/1/comments")
+
+    def beside(self) -> list[str]:
+        return self._said("pulls/1/comments")
+
+    def _said(self, what: str) -> list[str]:
+        at = f"/repos/{REPOSITORY}/{what}"
         return [one["body"] for one in self.github.emulated.asked("GET", at, self.github.emulated.token("amara"))]
 
 
@@ -101,7 +107,7 @@ def test_from_the_pool_to_a_proven_answer(life: Life) -> None:
     assert "the same day" in team.answer("amara", FIRST).read_text(encoding="utf-8")
     life.rlhf("amara", "reply", offered["id"][-6:], "Thank you; done.")
     life.rlhf("amara", "submit")
-    assert any("Thank you; done." in text for text in life.below())
+    assert any("Thank you; done." in text for text in life.beside())
 
     life.gate()
     assert team.main_file(FILE) is None

@@ -16,6 +16,7 @@ KEEP = "Keep the project's repository"
 #: Every command: its name, its place in the help, and where it lives.
 COMMANDS = (
     ("week", WEEK, "week:week"),
+    ("plan", WEEK, "plan:app"),
     ("status", WEEK, "status:status"),
     ("task", WEEK, "task:app"),
     ("check", WEEK, "check:check"),

@@ -1,0 +1,100 @@
+"""`rlhf plan`: what to do when, in the hours that somebody has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.process.calendar import Entry
+
+app = typer.Typer(cls=edge.Group, invoke_without_command=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+
+
+@app.callback()
+def plan(
+    context: typer.Context,
+    until: Annotated[str, typer.Option(metavar="DAY", help="Plan up to this day: 2026-12-11, or +10d")] = "",
+    ics: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it for your calendar; read in again, entries move")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Plan your week: your tasks, feedback and reviews, in blocks within your hours
+
+    What is due first comes first. If it does not fit, that is said first, with what you can do about it. Works offline.
+    The plan is yours alone: nothing of it is sent.
+
+    Example:  rlhf plan --ics plan.ics
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from rlhf.commands import planpage, screen
+    from rlhf.reports.ics import ics as calendar_file
+    from rlhf.store.personal import put_report
+    from rlhf.workflows.plan import appointments, note_appointments
+    from rlhf.workflows.plan import plan as make
+
+    sent: list[Entry] = []
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        found = make(workspace, edge.home(), edge.now(), progress, until)
+        if ics is not None:
+            sent = appointments(workspace, edge.home(), found, progress)
+            put_report(ics, calendar_file(sent, f"rlhf: {workspace.policy.project}"))
+            note_appointments(workspace, edge.home(), sent, found.now)
+        name = workspace.me.name
+    if as_json:
+        screen.data(planpage.values(found))
+        return
+    screen.headline(name, found.now, found.reached, found.zone)
+    planpage.shortfall(found)
+    if ics is not None:
+        planpage.exported(sent, ics)
+        return
+    if not (found.plan.late or any(block.job for block in found.plan.blocks)):
+        screen.say()
+        screen.say("Nothing waits for you. To take a task: rlhf task pull")
+        return
+    planpage.blocks(found)
+    planpage.total(found)
+
+
+@app.command()
+def available(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORDS]", help="Your hours in words", show_default=False)
+    ] = None,
+    zone: Annotated[str, typer.Option(help="The zone of your clock, as in Europe/London", show_default=False)] = "",
+    least: Annotated[int | None, typer.Option(help="The shortest block worth sitting down for, in minutes")] = None,
+    most: Annotated[int | None, typer.Option(help="The longest you sit without a break, in minutes")] = None,
+    rest: Annotated[int | None, typer.Option(help="How long that break is, in minutes")] = None,
+    aside: Annotated[int | None, typer.Option(help="Percent of each week kept for feedback and reviews")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say when you work, or see what you have said
+
+    Days that differ (not this Friday; also Sat 5 Dec 14:00-16:00) come on top; usual hours replace those before.
+    It is kept in a file of yours on this machine, which you may also edit.
+
+    Example:  rlhf plan available "Mon and Wed 19:30-22:00, Sat morning, not this Friday"
+    """
+    from rlhf.commands import planpage, screen
+    from rlhf.workflows.plan import Wish, hours_of, set_hours
+
+    habits = {"least": least, "most": most, "rest": rest, "aside": aside}
+    said = Wish(" ".join(words or ()), zone, {name: value for name, value in habits.items() if value is not None})
+    with edge.workspace() as workspace:
+        home, now = edge.home(), edge.now()
+        found = hours_of(workspace, home, now) if said == Wish() else set_hours(workspace, home, said, now)
+    if as_json:
+        screen.data(planpage.hours(found))
+        return
+    planpage.understood(found)
+    screen.say()
+    screen.show(f"It is in {found.file}" if said == Wish() else "Next:  rlhf plan")

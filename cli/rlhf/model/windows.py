@@ -1,0 +1,139 @@
+"""From hours on a clock to stretches of time: each as long as it truly is, in weeks in which clocks change too."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.model.instants import zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from zoneinfo import ZoneInfo
+
+    from rlhf.model.availability import Availability, Span
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A stretch of time between two instants (UTC)."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def minutes(self) -> int:
+        return int((self.end - self.start).total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Changed:
+    """Hours of a day that are longer or shorter than a clock says, since clocks change in them."""
+
+    day: date
+    span: Span
+    minutes: int
+
+
+def windows(given: Availability, start: datetime, end: datetime, away: Callable[[date], bool]) -> list[Window]:
+    """When somebody has time between two instants: apart from each other, in order.
+
+    Usual hours do not begin on a day that is off or away; extra hours hold on any day.
+
+    Args:
+        away: whether the project knows somebody to be away on a day.
+    """
+    zone = zone_of(given.zone)
+    usual = _apart(_window(day, span, zone) for day, span in _usual(given, start, end, away))
+    taken = _apart(_window(day, span, zone) for day, span in _taken(given, start, end))
+    extra = [_window(one.day, one.span, zone) for one in given.extra]
+    cut = (Window(max(one.start, start), min(one.end, end)) for one in (*_without(usual, taken), *extra))
+    return _apart(cut)
+
+
+def changed(given: Availability, start: datetime, end: datetime) -> list[Changed]:
+    """The hours between two instants that are not as long as they look."""
+    zone = zone_of(given.zone)
+    days = [*_usual(given, start, end, lambda _: False), *((one.day, one.span) for one in given.extra)]
+    found = {Changed(day, span, _window(day, span, zone).minutes) for day, span in days}
+    return sorted(
+        one for one in found
+        if one.minutes != one.span.minutes and start < moment(one.day, one.span.end, zone) and
+        moment(one.day, one.span.start, zone) < end
+    )  # fmt: skip
+
+
+def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """The first instant (UTC) at which clocks in a zone show a time of a day, or a later one where they leap over it.
+
+    Args:
+        minutes: since midnight as the clock shows it; past 1440 on the next day.
+    """
+    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    at = wall.replace(tzinfo=zone).astimezone(UTC)
+    if at.astimezone(zone).replace(tzinfo=None) == wall:
+        return at
+    before, offset = wall.replace(tzinfo=zone, fold=1).astimezone(UTC), at.astimezone(zone).utcoffset()
+    seconds = range(int((at - before) / _SECOND) + 1)  # the leap lies among them (PEP 495)
+    leapt = bisect_left(seconds, True, key=lambda one: (before + one * _SECOND).astimezone(zone).utcoffset() == offset)
+    return before + leapt * _SECOND
+
+
+def _window(day: date, span: Span, zone: ZoneInfo) -> Window:
+    return Window(moment(day, span.start, zone), moment(day, span.end, zone))
+
+
+def _usual(
+    given: Availability, start: datetime, end: datetime, away: Callable[[date], bool]
+) -> Iterator[tuple[date, Span]]:
+    """The hours of each week that may lie between two instants, on days that are not off."""
+    for day in _days(given, start, end):
+        free = any(day.weekday() in one.days for one in given.never if one.span is None)
+        free = free or any(one.first <= day <= one.last for one in given.off if one.span is None)
+        if not free and not away(day):
+            yield from ((day, one.span) for one in given.weekly if day.weekday() in one.days)
+
+
+def _taken(given: Availability, start: datetime, end: datetime) -> Iterator[tuple[date, Span]]:
+    """The hours that are taken out of days which are not off as a whole."""
+    for day in _days(given, start, end):
+        yield from ((day, one.span) for one in given.never if one.span and day.weekday() in one.days)
+        yield from ((day, one.span) for one in given.off if one.span and one.first <= day <= one.last)
+
+
+def _days(given: Availability, start: datetime, end: datetime) -> Iterator[date]:
+    """The days whose hours may lie between two instants: a night begins on the day before."""
+    zone = zone_of(given.zone)
+    day, last = start.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def _apart(found: Iterable[Window]) -> list[Window]:
+    """The same stretches in order, those that touch made one."""
+    apart: list[Window] = []
+    for one in sorted(one for one in found if one.start < one.end):
+        if apart and one.start <= apart[-1].end:
+            apart[-1] = Window(apart[-1].start, max(apart[-1].end, one.end))
+        else:
+            apart.append(one)
+    return apart
+
+
+def _without(some: Iterable[Window], taken: Iterable[Window]) -> Iterator[Window]:
+    """Some stretches without others; both in order and apart."""
+    taken = list(taken)
+    for one in some:
+        at = one.start
+        for other in taken:
+            if other.end > at and other.start < one.end:
+                if other.start > at:
+                    yield Window(at, other.start)
+                at = max(at, other.end)
+        if at < one.end:
+            yield Window(at, one.end)
