@@ -130,8 +130,19 @@ def release_dropped(workspace: Workspace, now: datetime) -> None:
 
 
 def _submitted(workspace: Workspace) -> set[str]:
-    """The tasks of which a submission of mine is under way."""
-    return {task for task, author, _ in workspace.submission_branches() if author == workspace.handle}
+    """The tasks of which a submission of mine is under way: its branch is there, and main holds other words or none."""
+    return {
+        task
+        for task, author, tip in workspace.submission_branches()
+        if author == workspace.handle and not _holds(workspace, workspace.main, tip, task)
+    }
+
+
+def _holds(workspace: Workspace, main: str, tip: Tip, task: str) -> bool:
+    """Whether main holds the very words of a submission of mine."""
+    path = answer_path(submissions.batch_in(tip.message), task, workspace.handle)
+    sent = workspace.objects.oid(f"{tip.oid}:{path}")
+    return sent is not None and workspace.objects.oid(f"{main}:{path}") == sent
 
 
 def _on_main(workspace: Workspace, task: str) -> bool:
