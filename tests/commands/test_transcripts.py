@@ -25,6 +25,10 @@ FOLDER = Path(__file__).parent / "transcripts"
 FIRST, SECOND = TASKS[0], TASKS[1]
 
 
+#: The letters of a review, as `rlhf feedback` prints them.
+_LETTERS = re.compile(r"^  ([0-9a-hjkmnp-tv-z]{6})  (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", re.MULTILINE)
+
+
 class Transcript:
     """Collects commands and what they print, with what differs from run to run made the same."""
 
@@ -39,6 +43,8 @@ class Transcript:
         shown = " ".join(f'"{word}"' if " " in word else word for word in args)
         self.lines.append(f"{who}$ rlhf {shown}")
         self.lines += [line.rstrip() for line in result.out.splitlines()]
+        for letters in _LETTERS.findall(result.out) if args[0] == "feedback" else ():
+            self.said.setdefault(letters, f"rvw{len(self.said):03}")
         err = result.err
         if str(self.team.root) in "".join(err.split()):  # where its lines break depends on how long that path is
             err = " ".join(err.split())
@@ -252,6 +258,8 @@ def test_review_and_feedback(transcript: Transcript) -> None:
         "minor",
         "--on",
         "come back soon :: say by when",
+        "--suggest",
+        "Rest, and :: Rest and",
     )
     transcript.run(
         "emeka",
@@ -273,6 +281,11 @@ def test_review_and_feedback(transcript: Transcript) -> None:
     team.rlhf("amara", "sync")
     transcript.run("amara", "status")
     transcript.run("amara", "feedback", FIRST)
+    letters = next(iter(transcript.said))
+    transcript.run("amara", "accept", letters)
+    transcript.run("amara", "accept", f"{letters}.1", code=3)
+    transcript.run("amara", "accept", "zzzzzz", code=2)
+    transcript.say("answer", "amara", "reply", f"{letters}.1", "On Friday; said so now.")
     team.edit("amara", FIRST, "come back soon", "come back on Friday")
     transcript.run("amara", "feedback", FIRST)
     transcript.run("amara", "submit")
@@ -282,6 +295,10 @@ def test_review_and_feedback(transcript: Transcript) -> None:
     transcript.run("amara", "review", "list", code=3)
     transcript.run("amara", "sync")
     transcript.run("amara", "status")
+
+
+def test_github_gate(transcript: Transcript) -> None:
+    transcript.run("gate", "github", "gate", code=3)
 
 
 def test_publish_and_merge(transcript: Transcript) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import tarfile
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,10 +15,16 @@ from rlhf.forge.github_events import About, pull_requests_in
 from rlhf.forge.github_read import Comment, Review, ReviewComment
 from tests.suites.fetch import NPM, fetched
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.journeys.on_github import Hosted
+
 pytestmark = pytest.mark.journey
 PACKAGE = "@octokit/webhooks-examples@7.6.1"
 _SHA256 = "89e6cb1c6345d32e3dd775617fa54effbdc26c859e514898d7728e95e9738280"
 GITHUB = "api.github.com"
+_OTHERS = {"push", "repository_dispatch", "workflow_dispatch"}
 #: The events that name pull requests.
 NAMING = {
     "pull_request", "pull_request_review", "pull_request_review_comment", "pull_request_review_thread",
@@ -105,3 +111,26 @@ def test_what_is_said_in_them_is_read(payloads: list[tuple[str, str, dict[str, A
     assert told == {
         "pull requests": 77, "commented": 10, "dismissed": 1, "review comments": 12, "with a line": 4, "comments": 20,
     }  # fmt: skip
+
+
+def test_they_drive_the_gate(
+    payloads: list[tuple[str, str, dict[str, Any]]], submitted: Hosted, tmp_path: Path
+) -> None:
+    """Each sort of event, as GitHub sent it, with the number of our pull request in it: where it sends the gate."""
+    looked: dict[str, bool] = {}
+    for where, name, payload in payloads:
+        if (
+            where != GITHUB
+            or name in looked
+            or name not in NAMING | {"push", "repository_dispatch", "workflow_dispatch"}
+        ):
+            continue
+        if "pull_request" in payload:
+            payload["pull_request"]["number"] = 1
+        event = tmp_path / "event.json"
+        event.write_text(json.dumps(payload), encoding="utf-8")
+        told = submitted.gate("--event", str(event), env={"GITHUB_EVENT_NAME": name}).out
+        looked[name] = "#1" in told
+    nowhere = {name for name, seen in looked.items() if not seen}
+    assert len(looked) > 9
+    assert nowhere <= {"issue_comment", "check_run", "check_suite", "push"}, "about an issue, or pull requests not here"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands import edge
+from rlhf.model.event import SUGGESTS
 
 if TYPE_CHECKING:
     from rlhf.process.feedback import Anchor
@@ -97,11 +98,13 @@ def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
         if place:
             screen.say()
             screen.show(screen.wrapped(place, 4))
-        screen.show(screen.wrapped(f"→ {anchored.remark.text}", 6))
+        if anchored.remark.text != SUGGESTS:
+            screen.show(screen.wrapped(f"→ {anchored.remark.text}", 6))
         offered = anchored.remark.suggestion
         if offered is not None:
-            words = f"suggests: “{offered}”" if offered else "suggests to take these words away"
-            screen.show(screen.wrapped(f"{words} To take it: rlhf accept {letters}.{number}", 6))
+            words = f"→ better: “{offered}”" if offered else "→ better without these words"
+            screen.show(screen.wrapped(words, 6))
+            screen.say(f"        To take it: rlhf accept {letters}.{number}")
         _print_replies(said, number, zone, names)
     if review.scores:
         screen.show(

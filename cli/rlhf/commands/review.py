@@ -234,10 +234,10 @@ def _remarks(on: list[str] | None, section: str) -> list[Remark]:
 
 
 def _suggestions(suggest: list[str] | None) -> list[Remark]:
-    from rlhf.model.event import Remark
+    from rlhf.model.event import SUGGESTS, Remark
 
     pairs = _pairs(suggest, "--suggest", '--suggest "come back :: come back the same day"')
-    return [Remark("Suggests other words.", quote, suggestion=words) for quote, words in pairs]
+    return [Remark(SUGGESTS, quote, suggestion=words) for quote, words in pairs]
 
 
 def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str, str]]:

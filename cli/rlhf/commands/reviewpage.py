@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.commands import screen
 from rlhf.commands.taskpage import given, head, rubric
 from rlhf.model.content import short
+from rlhf.model.event import SUGGESTS
 
 if TYPE_CHECKING:
     from rlhf.model.event import Remark
@@ -61,9 +62,9 @@ def _said(shown: Shown, zone: str) -> None:
             screen.show(screen.wrapped(f"scores: {marks}", 2))
         for remark in review.remarks:
             about = remark_place(remark)
-            screen.show(screen.wrapped(f"{about} — {remark.text}" if about else remark.text, 2))
-            if remark.suggestion is not None:
-                screen.show(screen.wrapped(f"suggests: “{remark.suggestion}”", 4))
+            said = [] if remark.text == SUGGESTS else [remark.text]
+            said += [f"better: “{remark.suggestion}”"] if remark.suggestion is not None else []
+            screen.show(screen.wrapped(" — ".join([about] * bool(about) + said), 2))
         for reply in sorted((one for one in shown.replies if one.body.get("to") == review.id), key=lambda one: one.at):
             screen.show(screen.wrapped(f"{reply.by}, {screen.local(reply.at, zone)}: {reply.body.get('text')}", 4))
 

@@ -19,6 +19,9 @@ TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: The folder of events that are about no task.
 PROJECT = "_project"
 
+#: What a remark says that only suggests other words.
+SUGGESTS = "Suggests other words."
+
 APPROVE = "approve"
 REQUEST_CHANGES = "request_changes"
 COMMENT = "comment"

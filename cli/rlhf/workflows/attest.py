@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
 from rlhf.model.content import content_hash
-from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark
+from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, SUGGESTS, Event, Remark
 from rlhf.model.ids import ulid
 from rlhf.process.attested import DISMISSAL, HOW, PREFIX, attest, source_of
 from rlhf.process.feedback import on_lines
@@ -198,7 +198,7 @@ def _verdict(talk: Talk, review: Review) -> str:
 def _remark(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> Remark:
     """A comment beside words as a remark on those words, with the words that it suggests in their place."""
     offered = comment.suggestions
-    text = (comment.words or ("Suggests other words." if offered else comment.body.strip()) or "(no words)")[:_MOST]
+    text = (comment.words or (SUGGESTS if offered else comment.body.strip()) or "(no words)")[:_MOST]
     path = paths.answer_path(facts.batch, facts.id, talk.author)
     if comment.path != path or comment.side != "RIGHT" or not comment.line:
         return Remark(text if comment.path == path else f"On {comment.path}: {text}")

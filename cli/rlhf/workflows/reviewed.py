@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import AmbiguousMessage, NoSuchMessage, NothingSuggested, WordsMoved
+from rlhf.errors import AmbiguousMessage, NoSuchMessage, NothingSuggested, WordsMoved, WrongUse
 from rlhf.model import paths
 from rlhf.process.feedback import places
 from rlhf.process.sight import visible
@@ -72,13 +72,13 @@ def accept(workspace: Workspace, name: str) -> Taken:
     """Put the words that a reviewer suggests in the place of mine, in my file; it is mine to submit.
 
     Raises:
-        NoSuchMessage: nothing is called so.
+        WrongUse: nothing is called so.
         NothingSuggested: it suggests no words, or several remarks do.
         WordsMoved: the words that it was about are not there any more, or stand there more than once.
     """
     found = find_review(workspace, name)
     if found is None or found.review.author != workspace.handle:
-        raise NoSuchMessage(name)
+        raise WrongUse(f"No review of an answer of yours is called “{name}”.", "rlhf feedback shows their letters.")
     remark = _suggestion(found)
     path = paths.answer_path(found.facts.batch, found.facts.id, workspace.handle)
     raw = workspace.files.read(path)
