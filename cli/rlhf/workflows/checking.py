@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rlhf.model.document import Document
     from rlhf.model.task import Task
     from rlhf.store.tree import Entry, Tree
+    from rlhf.workflows.surroundings import Citing
 
 
 #: So many bytes are read before they are looked at.
@@ -54,10 +55,13 @@ class Checker:
         base: where the schemas and the weight of each rule come from, so that a change cannot bring its own.
         only: codes of rules, or the first letters of codes; without any, every rule.
         whole: note what the rules on the whole workspace will want to know.
+        citing: who cites some anchors of a guidance document; left out, nobody is asked.
     """
 
-    def __init__(self, tree: Tree, base: Tree, only: Collection[str] = EVERY, *, whole: bool = False) -> None:
-        self.around = Surroundings(tree, base)
+    def __init__(
+        self, tree: Tree, base: Tree, only: Collection[str] = EVERY, *, whole: bool = False, citing: Citing | None = None
+    ) -> None:
+        self.around = Surroundings(tree, base, citing)
         self._tree = tree
         self._only = frozenset(only)
         self._whole = whole and bool(asked("workspace", self._only))

@@ -1,0 +1,78 @@
+"""Whether a major change of the guidance has the words of everyone policy asks for, on exactly its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.vocabulary import ROLE_WORDS
+from rlhf.process.eligible import share_out
+from rlhf.process.verdict import Met, RequirementState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+
+APPROVAL = "guidance_approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Major:
+    """A major change: the document, its version, and the hash of its text; a document taken away has version ""."""
+
+    slug: str
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What is asked for the major changes that something brings, and what of it was given.
+
+    Args:
+        given: the ids of the words that count, each with who gave it.
+    """
+
+    states: tuple[RequirementState, ...]
+    given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(state.what for state in self.states if state.met is Met.UNSATISFIED)
+
+
+def agree(majors: Sequence[Major], author: str, said: Iterable[Event], people: People, policy: Policy) -> Agreement:
+    """Hold what was said of some major changes against what policy asks for them.
+
+    A change carries its author's own word, in the role that they have. Each role takes somebody else.
+
+    Args:
+        said: approvals whose signature was verified.
+    """
+    approvals = [event for event in said if event.type == APPROVAL]
+    slots = [frozenset(person.handle for person in people.with_role(role)) for role in policy.guidance.major]
+    states, given = [], []
+    for major in majors:
+        mine = {e.by: e for e in approvals if (e.body.get("guidance"), e.body.get("text")) == (major.slug, major.text)}
+        by_slot = share_out(slots, {author, *mine})
+        for role, able, by in zip(policy.guidance.major, slots, by_slot, strict=True):
+            states.append(_state(major, role, by, able - {*by_slot}))
+        given += [(mine[by].id, by) for by in by_slot if by in mine]
+    return Agreement(tuple(states), tuple(dict.fromkeys(given)))
+
+
+def _state(major: Major, role: str, by: str, able: frozenset[str]) -> RequirementState:
+    word = ROLE_WORDS[role]
+    a = "an" if word[0] in "AEIOUaeiou" else "a"
+    name = f"{a} {word} on {major.slug} {major.version or '(taken away)'}"
+    if by:
+        return RequirementState(name, Met.SATISFIED, f"{by} agreed.", (by,))
+    who = " or ".join(sorted(able))
+    nobody = f"Nobody active is {a} {word}; a manager adds one: rlhf people add"
+    how = f"{who}: rlhf guidance approve {major.slug}" if who else nobody
+    version = f"{major.slug} {major.version}" if major.version else f"Taking away {major.slug}"
+    what = f"{version} is a major change. It waits for {a} {word} to agree to exactly this text ({how})."
+    return RequirementState(name, Met.UNSATISFIED, what, able=tuple(sorted(able)))
