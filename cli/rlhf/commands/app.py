@@ -24,6 +24,7 @@ COMMANDS = (
     ("save", WEEK, "work:save"),
     ("submit", WEEK, "work:submit"),
     ("feedback", WEEK, "feedback:feedback"),
+    ("guidance", WEEK, "guidance:app"),
     ("extension", WEEK, "extension:app"),
     ("sync", WEEK, "work:sync"),
     ("doctor", WEEK, "doctor:doctor"),

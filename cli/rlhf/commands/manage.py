@@ -40,8 +40,12 @@ def publish(
         screen.say(
             f"{count} will be sent when you are online: rlhf sync"
             if published.synced.unreachable
+            else f"{count} sent; not everyone's yet."
+            if published.waits
             else f"{count} published."
         )
+        for words in published.waits:
+            screen.show(screen.wrapped(words, 2))
 
 
 def merge(

@@ -199,12 +199,9 @@ def new(
         str,
         typer.Option(help="The batch it goes into; made where it is new", prompt="Batch (such as 2026-w48-cardiology)"),
     ],
-    title: Annotated[str, typer.Option(help="A short name", prompt="Title")],
-    specialty: Annotated[str, typer.Option(help="The clinical specialty", prompt="Specialty (such as cardiology)")],
-    prompt: Annotated[
-        str,
-        typer.Option(help="The user's message; @FILE reads it from a file", prompt="The user's message (or @FILE)"),
-    ],
+    title: Annotated[str, typer.Option(help="A short name")] = "",
+    specialty: Annotated[str, typer.Option(help="The clinical specialty")] = "",
+    prompt: Annotated[str, typer.Option(help="The user's message; @FILE reads it from a file")] = "",
     kind: Annotated[str, typer.Option(help="What is asked")] = "reference_answer",
     audience: Annotated[str, typer.Option(help="Whom the answer speaks to")] = "patient",
     minutes: Annotated[int, typer.Option(help="Expected working time")] = 30,
@@ -218,18 +215,28 @@ def new(
     answers: Annotated[int, typer.Option(help="How many independent answers are wanted")] = 1,
     synthetic: Annotated[bool, typer.Option("--synthetic", help="The scenario is made up")] = False,
     to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Allot it to somebody")] = "",
+    from_stale: Annotated[
+        bool, typer.Option("--from-stale", help="One for each accepted answer that changed guidance left behind")
+    ] = False,
 ) -> None:
-    """Make a task (managers)
+    """Make a task (managers); with --from-stale, those that revise what a major change of the guidance left behind
 
-    Asks for batch, title, specialty and message where they are left out.
+    Asks for batch, title, specialty and message where they are left out. With --from-stale each task goes to the
+    author of the answer; --guidance NAME makes only those of one document. Run again, it makes none twice.
 
     Example:  rlhf task new --batch 2026-w48-hearts --title "Tight chest" --due +10d
     """
+    if from_stale:
+        _revisions(batch, guidance or [], due)
+        return
     from rlhf.commands import screen
     from rlhf.errors import WrongUse
     from rlhf.workflows.new import assign as allot
     from rlhf.workflows.new import make
 
+    title = title or typer.prompt("Title")
+    specialty = specialty or typer.prompt("Specialty (such as cardiology)")
+    prompt = prompt or typer.prompt("The user's message (or @FILE)")
     if prompt.startswith("@"):
         try:
             prompt = Path(prompt[1:]).read_text(encoding="utf-8").strip()
@@ -251,6 +258,27 @@ def new(
         if to:
             allot(workspace, [made.task], to, edge.now(), edge.randomness)
             screen.say(f"It is allotted to {to}.")
+
+
+def _revisions(batch: str, guidance: list[str], due: str) -> None:
+    """Make the tasks that revise what changed guidance left behind, and say whose they are."""
+    from rlhf.commands import screen
+    from rlhf.workflows.guidance import slug_of
+    from rlhf.workflows.revising import make_revisions
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Reading the answers …")
+        slugs = [slug_of(workspace, name) for name in guidance]
+        found = make_revisions(workspace, batch, slugs, due, edge.now(), edge.randomness)
+    for one in found.made:
+        screen.say(f"{one.task}  {screen.cut(one.title, 64)}")
+        screen.say(f"              of {one.of} by {one.author} · {f'for {one.to}' if one.to else 'for the pool'}")
+    if found.known:
+        screen.say(f"{screen.number(found.known, 'answer has its', 'answers have their')} revision task already.")
+    if not (found.made or found.known):
+        screen.say("No accepted answer is stale.")
+    if not found.sent:
+        screen.say("They are kept here, and go with your next rlhf sync.")
 
 
 @app.command("import")

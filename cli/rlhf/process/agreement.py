@@ -10,7 +10,7 @@ from rlhf.process.eligible import share_out
 from rlhf.process.verdict import Met, RequirementState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rlhf.model.event import Event
     from rlhf.model.people import People
@@ -33,11 +33,16 @@ class Agreement:
     """What is asked for the major changes that something brings, and what of it was given.
 
     Args:
+        of: by document.
         given: the ids of the words that count, each with who gave it.
     """
 
-    states: tuple[RequirementState, ...]
+    of: Mapping[str, tuple[RequirementState, ...]]
     given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def states(self) -> tuple[RequirementState, ...]:
+        return tuple(state for states in self.of.values() for state in states)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -54,14 +59,15 @@ def agree(majors: Sequence[Major], author: str, said: Iterable[Event], people: P
     """
     approvals = [event for event in said if event.type == APPROVAL]
     slots = [frozenset(person.handle for person in people.with_role(role)) for role in policy.guidance.major]
-    states, given = [], []
+    of: dict[str, tuple[RequirementState, ...]] = {}
+    given = []
     for major in majors:
         mine = {e.by: e for e in approvals if (e.body.get("guidance"), e.body.get("text")) == (major.slug, major.text)}
         by_slot = share_out(slots, {author, *mine})
-        for role, able, by in zip(policy.guidance.major, slots, by_slot, strict=True):
-            states.append(_state(major, role, by, able - {*by_slot}))
+        asked = zip(policy.guidance.major, slots, by_slot, strict=True)
+        of[major.slug] = tuple(_state(major, role, by, able - {*by_slot}) for role, able, by in asked)
         given += [(mine[by].id, by) for by in by_slot if by in mine]
-    return Agreement(tuple(states), tuple(dict.fromkeys(given)))
+    return Agreement(of, tuple(dict.fromkeys(given)))
 
 
 def _state(major: Major, role: str, by: str, able: frozenset[str]) -> RequirementState:

@@ -82,8 +82,8 @@ def words(old: str, new: str) -> tuple[Piece, ...]:
     found: list[Piece] = []
     left = right = 0
     for start, other, size in matcher.get_matching_blocks():
-        within = left < start or right < other
-        if size and within and start + size < len(before) and other + size < len(after) and _is_island(before, start, size):
+        between = (left < start or right < other) and start + size < len(before) and other + size < len(after)
+        if between and _is_island(before, start, size):
             continue
         found += [Piece(GONE, _text(before[left:start]))] if start > left else []
         found += [Piece(NEW, _text(after[right:other]))] if other > right else []

@@ -56,9 +56,7 @@ def is_outdated(pinned: object, now: str) -> bool:
     return before is not None and after is not None and before[0] < after[0]
 
 
-def stale(
-    pinned: str, now: Guidance, cited: frozenset[str], earlier: Sequence[Guidance], terms: Terms
-) -> Stale | None:
+def stale(pinned: str, now: Guidance, cited: frozenset[str], earlier: Sequence[Guidance], terms: Terms) -> Stale | None:
     """What a document asks of an answer under an earlier version; None where no major change touches it.
 
     Args:

@@ -176,7 +176,7 @@ def size_is_not_the_step(page: Page) -> Iterator[Problem]:
 
 
 def changed_without_version(page: Page, earlier: Page) -> Iterator[Problem]:
-    """Answers name the version that they were written under: other words under the same version would be told to nobody.
+    """Answers name the version that they were written under; nobody would be told of other words under the same one.
 
     Given, guidance on main:
         Say what to look for.

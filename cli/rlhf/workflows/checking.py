@@ -59,7 +59,13 @@ class Checker:
     """
 
     def __init__(
-        self, tree: Tree, base: Tree, only: Collection[str] = EVERY, *, whole: bool = False, citing: Citing | None = None
+        self,
+        tree: Tree,
+        base: Tree,
+        only: Collection[str] = EVERY,
+        *,
+        whole: bool = False,
+        citing: Citing | None = None,
     ) -> None:
         self.around = Surroundings(tree, base, citing)
         self._tree = tree

@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The files that were sent, or what the check found in them (then nothing was); and those that are no one's."""
+    """The files that were sent, or what the check found in them (then nothing was); and those that are no one's.
+
+    Args:
+        waits: whose word the change waits for before it is everyone's.
+    """
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     synced: Synced = Synced()
     left_out: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
 
 
 def _publishable(path: str) -> bool:
@@ -100,7 +105,19 @@ def publish(
         forget(workspace.git, name, made)
         workspace.refresh()
         raise ForgeSaysNo(synced.sent.words)
-    return Published(tuple(sorted(files)), (), synced)
+    return Published(tuple(sorted(files)), (), synced, waits=_waits(workspace, name, made))
+
+
+def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
+    """What a change of mine still needs, once the project has it and has not merged it."""
+    from rlhf.workflows.agreement import agreement
+
+    on_its_way = name in {*workspace.branches.far, *workspace.branches.own}
+    if not on_its_way or workspace.git.succeeds("merge-base", "--is-ancestor", made, workspace.main):
+        return ()
+    touched = changes(workspace.git, f"{made}^", made)
+    agreed = agreement(workspace, touched, workspace.handle, workspace.believed)
+    return agreed.missing if agreed is not None else ()
 
 
 def base_of(workspace: Workspace, files: Iterable[str]) -> str:
@@ -109,9 +126,9 @@ def base_of(workspace: Workspace, files: Iterable[str]) -> str:
     So two changes of one file that are made offline follow one another, and neither stands in the other's way.
     """
     wanted = set(files)
-    mine = sorted(name for name in workspace.branches.own if name.startswith(f"change/{workspace.handle}/"))
-    for name in reversed(mine):
-        tip = workspace.branches.own[name].oid
+    mine = list(workspace.branches.below(f"change/{workspace.handle}/"))
+    for _, one in reversed(mine):
+        tip = one.oid
         if not workspace.git.succeeds("merge-base", "--is-ancestor", tip, workspace.main):
             told = changes(workspace.git, f"{tip}^", tip)
             if wanted & {change.path for change in told}:
