@@ -67,6 +67,7 @@ def _waits(one: Proposal, indent: int) -> None:
 
     what = "to take it away" if one.gone else f"{one.now.version}"
     screen.show(screen.wrapped(f"proposed by {one.author}: {what}. {' '.join(one.waits)}".strip(), indent, hang=2))
+    screen.say(f"      to read and agree: rlhf guidance diff {one.slug} --proposed")
 
 
 def _values(one: Listed) -> dict[str, object]:
@@ -137,10 +138,10 @@ def diff(
     if as_json:
         screen.data(found)
         return
-    _told(found, named=bool(named))
+    _told(found)
 
 
-def _told(found: list[Difference], *, named: bool) -> None:
+def _told(found: list[Difference]) -> None:
     from rlhf.commands import guidancepage, screen
 
     unread = [one.now.slug for one in found if not one.since]
@@ -150,10 +151,9 @@ def _told(found: list[Difference], *, named: bool) -> None:
         guidancepage.changed(one)
         screen.say()
     for slug in unread:
-        screen.say(f"{slug}: you have not read it yet. To read it: rlhf guidance show {slug}")
+        screen.show(screen.wrapped(f"{slug}: you have not read it yet: rlhf guidance show {slug}", hang=4))
     if new:
-        slugs = " ".join(one.now.slug for one in new)
-        screen.say(f"When you have read it:  rlhf guidance read {slugs if named else ''}".rstrip())
+        screen.say(f"When you have read it:  rlhf guidance read {' '.join(one.now.slug for one in new)}")
     elif not unread:
         screen.say("Nothing changed since you last read it.")
 
@@ -171,7 +171,10 @@ def _proposed(pairs: list[tuple[Proposal, Difference]], *, as_json: bool) -> Non
         screen.say()
         for words in one.waits:
             screen.show(screen.wrapped(words))
+        screen.say()
         screen.say(f"Whom it touches:  rlhf guidance impact {one.slug}")
+        if one.wanted:
+            screen.say(f"To agree:         rlhf guidance approve {one.slug}")
     if not pairs:
         screen.say("Nothing is proposed.")
 
@@ -254,7 +257,7 @@ def impact(
         progress("Reading the answers …")
         slugs = [slug_of(workspace, named)] if named else [one.now.slug for one in listed(workspace)]
         found = [look(workspace, slug) for slug in slugs]
-        zone = workspace.me.zone
+        zone, makes = workspace.me.zone, workspace.me.may("manager")
     if as_json:
         screen.data(found)
         return
@@ -262,13 +265,17 @@ def impact(
         if number:
             screen.say()
         _impact(one, zone)
-    if any(t.state == "accepted" and one.where == "main" for one in found for t in one.touched):
+    if makes and any(_waits_for_revision(one) for one in found):
         screen.say()
-        screen.say("Next:  rlhf task new --from-stale --batch BATCH    makes a task for each accepted one")
+        screen.say("Next:  rlhf task new --from-stale --batch BATCH   a task for each accepted one")
+
+
+def _waits_for_revision(one: Impact) -> bool:
+    return one.where == "main" and any(t.state == "accepted" and not t.revision for t in one.touched)
 
 
 def _impact(one: Impact, zone: str) -> None:
-    from rlhf.commands import guidancepage, screen
+    from rlhf.commands import screen
 
     where = {"here": "as you have edited it", "proposed": "as proposed", "main": "as it holds"}[one.where]
     versions = f"{one.before} → {one.now.version}" if one.where != "main" else one.now.version
@@ -285,10 +292,10 @@ def _impact(one: Impact, zone: str) -> None:
         named = screen.number(one.known, "answer names it", "answers name it")
         screen.show(screen.wrapped(f"{named}; none {'is' if one.where == 'main' else 'would be'} stale.{why}", 2))
         return
-    for state, word in (("submitted", "on their way"), ("accepted", "accepted")):
+    for state, word in (("submitted", "On their way"), ("accepted", "Accepted")):
         some = [touched for touched in one.touched if touched.state == state]
         if some:
-            screen.say(f"  {screen.number(len(some), 'answer')} {word}:")
+            screen.say(f"  {word}: {screen.number(len(some), 'answer')}")
         for touched in some[:_MOST]:
             screen.show(screen.wrapped(_touched(touched), 4, hang=14))
         if len(some) > _MOST:
@@ -296,20 +303,17 @@ def _impact(one: Impact, zone: str) -> None:
     rest = one.known - len(one.touched)
     if rest:
         screen.say(f"  {screen.number(rest, 'other answer')} that {'names' if rest == 1 else 'name'} it: not touched.")
-    first = one.touched[0].stale
-    screen.show(
-        screen.wrapped(
-            f"Answers on their way pass under the version before until {screen.local(first.until, zone)}.", 2
-        )
-    )
-    if one.size == "major" and one.where == "here":
-        screen.show(screen.wrapped(f"In effect from {guidancepage.day(one.now.effective)}.", 2))
+    until = screen.local(one.touched[0].stale.until, zone)
+    over = not one.touched[0].stale.passes(edge.now())
+    grace = f"passed until {until}; that is over." if over else f"pass until {until}."
+    screen.show(screen.wrapped(f"Answers on their way under the version before {grace}", 2))
 
 
 def _touched(one: Touched) -> str:
     cites = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.stale.altered)
-    by = f"by {', '.join(sorted({p for p in [cites] if p}))}" if not one.whole and cites else "all of it"
-    return f"{one.task}  {one.author}, under {one.stale.pinned}, {by}"
+    by = f"by {cites}" if cites and not one.whole else "all of it"
+    revision = f", revised in {one.revision}" if one.revision else ""
+    return f"{one.task}  {one.author}, under {one.stale.pinned}, {by}{revision}"
 
 
 @app.command()

@@ -46,6 +46,8 @@ def publish(
         )
         for words in published.waits:
             screen.show(screen.wrapped(words, 2))
+        if published.waits:
+            screen.say("  They read it with rlhf guidance diff --proposed, and run: rlhf guidance approve")
 
 
 def merge(

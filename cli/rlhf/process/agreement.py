@@ -76,9 +76,9 @@ def _state(major: Major, role: str, by: str, able: frozenset[str]) -> Requiremen
     name = f"{a} {word} on {major.slug} {major.version or '(taken away)'}"
     if by:
         return RequirementState(name, Met.SATISFIED, f"{by} agreed.", (by,))
-    who = " or ".join(sorted(able))
-    nobody = f"Nobody active is {a} {word}; a manager adds one: rlhf people add"
-    how = f"{who}: rlhf guidance approve {major.slug}" if who else nobody
-    version = f"{major.slug} {major.version}" if major.version else f"Taking away {major.slug}"
-    what = f"{version} is a major change. It waits for {a} {word} to agree to exactly this text ({how})."
+    who = f" ({' or '.join(sorted(able))})" if able else ""
+    what = f"{major.slug} {major.version}" if major.version else f"Taking away {major.slug}"
+    what += f" is a major change: {a} {word}{who} has to agree to exactly this text."
+    if not able:
+        what += f" Nobody else here is {a} {word}; a manager adds one with: rlhf people add"
     return RequirementState(name, Met.UNSATISFIED, what, able=tuple(sorted(able)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ def _altered(earlier: Part, now: Part) -> Iterator[Altered]:
 
 def words(old: str, new: str) -> tuple[Piece, ...]:
     """Two texts word by word: where their lines are broken makes no difference, where a paragraph ends does."""
+    from difflib import SequenceMatcher
+
     before, after = _tokens(old), _tokens(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     found: list[Piece] = []

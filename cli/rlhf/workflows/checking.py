@@ -11,6 +11,7 @@ from rlhf.model.document import Page, Words
 from rlhf.model.finding import Finding, Severity, Waiver
 from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.result import Result
+from rlhf.model.task import revised_by
 from rlhf.rules import files as names
 from rlhf.rules import format  # noqa: A004
 from rlhf.rules.likeness import Shingles, shingles, sketch
@@ -211,8 +212,8 @@ def _compared(document: Document | Page, task: Task | None) -> str | None:
 
 def _mentions(document: Document | Page) -> tuple[str, ...]:
     """The ids of tasks that a file refers to beside its own."""
-    data = document.data if isinstance(document, Page) else None
-    source = data.get("from_reference") if isinstance(data, dict) else None
+    data = document.data if isinstance(document.data, dict) else {}
+    source = data.get("from_reference") if isinstance(document, Page) else revised_by(data)
     return (str(source),) if fullmatch(TASK_ID, source) else ()
 
 

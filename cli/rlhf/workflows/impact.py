@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.errors import NoSuchGuidance, Unreachable
 from rlhf.model import paths
 from rlhf.model.content import canonical
+from rlhf.model.task import REVISION, revised_by
 from rlhf.model.version import parse_version, step
 from rlhf.process.concerns import redacted
 from rlhf.process.guidance import Altered, compare
-from rlhf.process.staleness import pins_of
 from rlhf.store import bring, quick
 from rlhf.store.editions import Editions, read_guidance
 from rlhf.store.submissions import batch_in
@@ -20,10 +20,10 @@ from rlhf.store.tree import Overlay
 from rlhf.workflows.checking import Checker
 from rlhf.workflows.citations import citing, naming
 from rlhf.workflows.guidance import edition, proposals
-from rlhf.workflows.staleness import against, cited, terms_of
+from rlhf.workflows.staleness import against, basis_of, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.finding import Finding
@@ -54,6 +54,7 @@ class Touched:
 
     Args:
         whole: it cites no section, and so rests on all of the document.
+        revision: the task that revises it; "" where there is none.
     """
 
     batch: str
@@ -62,6 +63,7 @@ class Touched:
     state: str
     stale: Stale
     whole: bool
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def impact(workspace: Workspace, slug: str) -> Impact:
     now, where = _candidate(workspace, slug) or (on_main, MAIN)
     answers = list(written(workspace, slug))
     earlier = (on_main, *editions.earlier(workspace.main, slug)) if where != MAIN else ()
-    touched = [one for answer in answers if (one := _touched(workspace, editions, answer, now, earlier)) is not None]
+    touched = _with_revisions(workspace, (_touched(workspace, editions, answer, now, earlier) for answer in answers))
     before, after = on_main.number, now.number
     size = step(before, after) if where != MAIN and before is not None and after is not None and before < after else ""
     gone = sorted(on_main.anchors - now.anchors)
@@ -115,7 +117,7 @@ def left_behind(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Touched
     for slug in slugs or editions.slugs(workspace.main):
         now = editions.at(workspace.main, slug)
         some = (_touched(workspace, editions, one, now, ()) for one in written(workspace, slug)) if now else ()
-        found += [one for one in some if one is not None]
+        found += _with_revisions(workspace, some)
     return found
 
 
@@ -143,18 +145,41 @@ def _touched(
     workspace: Workspace, editions: Editions, answer: Written, now: Guidance, earlier: Sequence[Guidance]
 ) -> Touched | None:
     task_words = workspace.objects.read(f"{workspace.main}:{paths.task_path(answer.batch, answer.task)}") or b""
-    pinned, cites = _pins(answer.words)[now.slug], cited(now.slug, answer.words, task_words)
-    known = tuple(earlier)
+    basis, known = basis_of(answer.words, task_words), tuple(earlier)
+    pinned = basis.pins[now.slug]
     before, after = parse_version(pinned), now.number
     if before is None or after is None or before[0] >= after[0]:
         return None
     if all(one.version != pinned for one in known):
         found = edition(editions, workspace.main, now.slug, pinned)
         known += (found,) if found is not None else ()
-    stale = against(now, pinned, cites, known, terms_of(workspace.policy))
+    stale = against(now, basis, known, terms_of(workspace.policy))
     if stale is None or not _wanted(workspace, answer):
         return None
-    return Touched(answer.batch, answer.task, answer.author, answer.state, stale, not cites)
+    return Touched(answer.batch, answer.task, answer.author, answer.state, stale, not basis.of(now.slug, now.anchors))
+
+
+def _with_revisions(workspace: Workspace, some: Iterable[Touched | None]) -> list[Touched]:
+    """The answers that are touched, each with the task that revises it under this major version."""
+    found = [one for one in some if one is not None]
+    made = dict(_revisions(workspace)) if any(one.state == ACCEPTED for one in found) else {}
+    keys = [(f"{one.task}/{one.author}", *_major(one.stale.slug, one.stale.version)) for one in found]
+    return [replace(one, revision=made.get(key, "")) for one, key in zip(found, keys, strict=True)]
+
+
+def _revisions(workspace: Workspace) -> Iterator[tuple[tuple[str, str, int], str]]:
+    """The tasks that revise accepted answers, by the answer, the document and the major version they are for."""
+    for _, path in naming(workspace, [workspace.main], f"name: {REVISION}", "tasks"):
+        data = quick.load((workspace.tree.read(path) or b"").decode("utf-8", "replace"), path).data
+        if isinstance(data, dict) and revised_by(data):
+            answer, *documents = str(data["source"]["record"]).split(", ")
+            for slug, _, version in (one.partition(" ") for one in documents):
+                yield (answer, *_major(slug, version)), paths.place(path).task
+
+
+def _major(slug: str, version: str) -> tuple[str, int]:
+    number = parse_version(version)
+    return slug, number[0] if number is not None else 0
 
 
 def _wanted(workspace: Workspace, answer: Written) -> bool:
@@ -174,7 +199,7 @@ def _candidate(workspace: Workspace, slug: str) -> tuple[Guidance, str] | None:
 
 
 def _pins(words: bytes) -> Mapping[str, str]:
-    return pins_of(quick.load(words.decode("utf-8", "replace"), "answer.md").data)
+    return basis_of(words, b"").pins
 
 
 def check_guidance(workspace: Workspace, names: Sequence[str], now: datetime) -> tuple[list[str], list[Finding]]:

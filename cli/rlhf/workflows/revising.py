@@ -9,10 +9,10 @@ from rlhf.model import paths
 from rlhf.model.event import Event
 from rlhf.model.ids import task_id_from, ulid
 from rlhf.model.sections import ANSWER
+from rlhf.model.task import REVISION
 from rlhf.model.version import parse_version
 from rlhf.reports.plain import number
 from rlhf.store import bring, edit, markdown, quick
-from rlhf.workflows.citations import naming
 from rlhf.workflows.impact import ACCEPTED, left_behind
 from rlhf.workflows.new import batch_file, read_due
 from rlhf.workflows.publish import publish, require_answered
@@ -20,15 +20,12 @@ from rlhf.workflows.say import Randomness, say
 from rlhf.workflows.sync import send_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rlhf.process.staleness import Stale
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.impact import Touched
 
-#: What a revision task gives as its source.
-SOURCE = "revision"
 _TITLE = 120  # letters
 _LEAST = 10  # minutes
 
@@ -68,9 +65,8 @@ def make_revisions(
         RoleNeeded; WrongUse: the batch or the due time is none.
     """
     workspace.people.require(workspace.handle, "manager", what="Making tasks")
-    done = set(_revised(workspace))
     every = [one for one in left_behind(workspace, slugs) if one.state == ACCEPTED]
-    open_ = [one for one in every if _mark(one, one.stale) not in done]
+    open_ = [one for one in every if not one.revision]
     answers: dict[tuple[str, str, str], list[Stale]] = {}
     for one in open_:
         answers.setdefault((one.batch, one.task, one.author), []).append(one.stale)
@@ -113,59 +109,33 @@ def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Seq
     for name in ("due", "answers_wanted", "source", "waivers"):
         values.pop(name, None)
     record = f"{task}/{author}, " + ", ".join(f"{one.slug} {one.version}" for one in stale)
-    values["id"] = task_id_from(SOURCE, record)
+    values["id"] = task_id_from(REVISION, record)
     title = f"Revise: {values.get('title', task)}"
     values["title"] = title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
     values["minutes"] = max(_LEAST, int(values.get("minutes", 30)) // 2)
     values["guidance"] = sorted({*values.get("guidance", ()), *(one.slug for one in stale)})
     values["ask"] = "\n\n".join(_ask(author, one) for one in stale)
-    values["source"] = {"name": SOURCE, "record": record}
+    values["source"] = {"name": REVISION, "record": record}
     if values.get("kind") in {"reference_answer", "answer_refinement"}:
         words = workspace.tree.read(paths.answer_path(batch, task, author)) or b""
         page = markdown.load(words.decode("utf-8", "replace"))
         section = page.section(ANSWER)
         values["kind"] = "answer_refinement"
         values["starting_answer"] = (section.text if section is not None else page.body.text).strip()
-    values["waivers"] = [{"code": "WS007", "reason": f"It revises {task}."}]
     return values
 
 
 def _ask(author: str, one: Stale) -> str:
     """What is to be done, in words: which sections of the guidance to look at, and what changed in them."""
     places = ", ".join(f"“{part.title}” (#{part.anchor})" for part in one.altered if part.anchor) or "all of it"
-    what = " ".join(
-        f"{change.version}: {change.what.rstrip('.')}." for change in one.changes if _is_major(change.version)
-    )
-    return (
-        f"The accepted answer by {author} was written under {one.slug} {one.pinned}; {one.version} holds now. {what} "
-        f"Hold it against {places}, and change what does not stand under it. To see the words: "
-        f"rlhf guidance diff {one.slug} --since {one.pinned}"
-    )
+    what = [f"{change.version}: {change.what}" for change in one.changes if _is_major(change.version)]
+    return "\n".join((
+        f"The accepted answer by {author} was written under {one.slug} {one.pinned}; {one.version} holds now.", *what,
+        f"Hold it against {places}, and change what does not stand under it.",
+        f"To see the words: rlhf guidance diff {one.slug} --since {one.pinned}",
+    ))  # fmt: skip
 
 
 def _is_major(version: str) -> bool:
     known = parse_version(version)
     return known is not None and known[1:] == (0, 0)
-
-
-def _mark(one: Touched, stale: Stale) -> tuple[str, str, int]:
-    version = parse_version(stale.version)
-    return f"{one.task}/{one.author}", stale.slug, version[0] if version else 0
-
-
-def _revised(workspace: Workspace) -> Iterator[tuple[str, str, int]]:
-    """The answers that have a revision task, each with the document and the major version it is for."""
-    for _, path in naming(workspace, [workspace.main], f"name: {SOURCE}", "tasks"):
-        data = quick.load((workspace.tree.read(path) or b"").decode("utf-8", "replace"), path).data
-        source = data.get("source") if isinstance(data, dict) else None
-        if isinstance(source, dict) and source.get("name") == SOURCE:
-            answer, *documents = str(source.get("record", "")).split(", ")
-            yield from _documents(answer, documents)
-
-
-def _documents(answer: str, documents: Iterable[str]) -> Iterator[tuple[str, str, int]]:
-    for one in documents:
-        slug, _, version = one.partition(" ")
-        known = parse_version(version)
-        if known is not None:
-            yield answer, slug, known[0]

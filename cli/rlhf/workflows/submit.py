@@ -18,7 +18,7 @@ from rlhf.store.tree import Overlay
 from rlhf.workflows.checking import Checker, errors
 from rlhf.workflows.holding import held
 from rlhf.workflows.scaffold import untouched
-from rlhf.workflows.staleness import stale_under, terms_of
+from rlhf.workflows.staleness import basis_of, stale_under, terms_of
 from rlhf.workflows.sync import Synced, send_now
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
 
 def _stale(workspace: Workspace, editions: Editions, key: tuple[str, str], words: bytes) -> list[Stale]:
     """What guidance with a major change since asks of an answer; the earlier words are brought where they can be."""
-    task_words, terms = workspace.tree.read(paths.task_path(*key)) or b"", terms_of(workspace.policy)
-    found = stale_under(editions, workspace.main, words, task_words, terms)
+    basis = basis_of(words, workspace.tree.read(paths.task_path(*key)) or b"")
+    found = stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
     if any(not one.altered for one in found) and editions.deepen():
-        found = stale_under(editions, workspace.main, words, task_words, terms)
+        return stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
     return found
 
 
