@@ -242,33 +242,50 @@ def test_a_major_change_needs_an_experts_word_on_exactly_its_text(with_guidance:
     waits = team.rlhf("morgan", "publish", "Asks for a time").words
     assert "1 file sent; not everyone's yet." in waits
     assert "a clinical expert (grace) has to agree to exactly this text" in waits
-    assert (
-        "Not ready" in team.rlhf("morgan", "ci", "gate", "--head", _change(team), cwd=team.bare, code=1).words or True
-    )
+    (change,) = team.branches("change/*")
+    asked = team.rlhf("morgan", "ci", "gate", "--head", change, cwd=team.bare, code=1).words
+    assert "a clinical expert (grace) has to agree to exactly this text" in asked
+    team.rlhf("grace", "sync")
+    assert "guidance safety-netting: 2.0.0 waits for your word" in team.rlhf("grace", "week").words
+    # other words before she agrees: what she agreed to is what she saw, and the rest is another change
+    team.run_python("grace", APPROVE_OTHER_WORDS)
+    assert "version: 1.0.0" in (team.main_file(PATH) or "")
+    assert "a clinical expert (grace) has to agree" in team.rlhf("morgan", "merge").words
     edited(team, "what to do about each", "what to do about each of them")
-    team.rlhf("morgan", "publish", "And again")
-    # Grace agrees to the first of the two: the second is not hers yet
+    assert "not everyone's yet" in team.rlhf("morgan", "publish", "And again").words
     team.rlhf("grace", "guidance", "approve", "safety-netting")
-    assert "of them" in (team.main_file(PATH) or "")
-    assert "proven" in team.rlhf("morgan", "audit", cwd=team.bare).words or True
+    assert "about each of them" in (team.main_file(PATH) or "")
+    assert team.branches("change/*") == []
+    team.rlhf("morgan", "audit", cwd=team.bare)
 
 
-def _change(team: Team) -> str:
-    return team.branches("change/*")[0]
-
-
-def test_an_approval_of_other_words_counts_for_nothing_and_an_audit_names_what_came_without(
-    with_guidance: Team,
-) -> None:
+def test_an_audit_names_a_major_change_that_nobody_agreed_to(with_guidance: Team) -> None:
     team = with_guidance
     team.rlhf("morgan", "sync")
     next_version(team, "2.0.0", "major")
     team.rlhf("morgan", "publish", "A step")
-    team.rlhf("grace", "sync")
-    team.run_python("grace", APPROVE_OTHER_WORDS)
-    assert "version: 1.0.0" in (team.main_file(PATH) or "")
-    assert "a clinical expert (grace) has to agree" in team.rlhf("morgan", "merge").words
+    team.run_python("morgan", BELIEVE_ANYTHING.format(bare=str(team.bare)))
+    assert "version: 2.0.0" in (team.main_file(PATH) or "")
+    told = team.rlhf("morgan", "audit", cwd=team.bare, code=1).words
+    assert "a clinical expert (grace) has to agree to exactly this text" in told
 
+
+#: The forge, with a gate that asks nobody.
+BELIEVE_ANYTHING = """
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from rlhf.store.git import Git
+from rlhf.store.repository import Repository
+from rlhf.workflows import change, merge
+change.agreement = lambda *_: None
+def dice():
+    while True:
+        yield os.urandom(10)
+repository = Repository(Git(Path("{bare}")), bare=True)
+merge.merge_in_forge(repository, merge.candidates(repository), datetime(2026, 11, 30, 20, tzinfo=UTC), dice())
+repository.close()
+"""
 
 APPROVE_OTHER_WORDS = """
 from datetime import UTC, datetime
