@@ -125,7 +125,7 @@ def test_from_escalation_to_text_to_stale_list_to_revised_answers(with_guidance:
     before = json.loads(team.rlhf("grace", "guidance", "impact", "safety-netting", "--json").out)[0]
     assert (before["where"], before["size"]) == ("proposed", "major")
     assert [(one["task"], one["state"], one["whole"]) for one in before["touched"]] == [(FIRST, "accepted", True)]
-    assert "is not asked for" in team.rlhf("emeka", "guidance", "approve", "safety-netting", code=3).words
+    assert "needs the role" in team.rlhf("emeka", "guidance", "approve", "safety-netting", code=3).words
     assert "carries your word already" in team.rlhf("morgan", "guidance", "approve", "safety-netting", code=3).words
     assert "Merged" in team.rlhf("grace", "guidance", "approve", "safety-netting").words
     assert "version: 2.0.0" in (team.main_file(PATH) or "")
@@ -172,6 +172,8 @@ def test_from_escalation_to_text_to_stale_list_to_revised_answers(with_guidance:
 
 def test_after_the_time_of_grace_submit_explains_and_asks_for_those_sections_only(with_guidance: Team) -> None:
     team = with_guidance
+    team.rlhf("morgan", "task", "assign", FIRST, "--to", "amara")  # a claim would lapse meanwhile
+    team.rlhf("morgan", "task", "assign", SECOND, "--to", "ben")
     begun(team, "amara", FIRST, "safety-netting#when-to-seek-help")
     begun(team, "ben", SECOND, "safety-netting#what-to-expect")
     promoted(team)

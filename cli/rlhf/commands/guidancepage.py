@@ -34,7 +34,8 @@ def show(found: Guidance, part: str = "") -> None:
     for one in found.parts:
         if part and found.part(part) is not one:
             continue
-        screen.say()
+        if not part:
+            screen.say()
         if one.anchor:
             screen.show(screen.bold(screen.plain(one.title)) + screen.tinted(f"  #{one.anchor}", "cyan"))
         screen.show(screen.flowed(one.text))
@@ -63,7 +64,9 @@ def changed(found: Difference) -> None:
     if not found.known:
         screen.say()
         screen.show(
-            screen.wrapped("The words of the earlier version are not on this machine; online, run this again.", 2)
+            screen.wrapped(
+                f"The words of {found.since} cannot be shown: they are not on this machine, or never stood on main.", 2
+            )
         )
 
 
@@ -149,7 +152,9 @@ def recheck(task: str, behind: Sequence[Stale], zone: str) -> None:
         count = len(one.altered)
         what = "this section" if count == 1 else f"these {count} sections"
         again = f"Look at {what} again; nothing else changed for you." if count else "Look at all of it again."
-        screen.say(f"    {again}   {LEGEND}" if count else f"    {again}")
+        screen.say(f"    {again}")
+        if count:
+            screen.say(f"    {LEGEND}")
         sections(one.altered, 4)
     screen.say()
     screen.say("    When your answer stands under it, say so in its details:")

@@ -47,7 +47,7 @@ def publish(
         for words in published.waits:
             screen.show(screen.wrapped(words, 2))
         if published.waits:
-            screen.say("  They read it with rlhf guidance diff --proposed, and run: rlhf guidance approve")
+            screen.say("  They run: rlhf guidance diff --proposed, then: rlhf guidance approve NAME")
 
 
 def merge(

@@ -218,8 +218,11 @@ def approve(voice: Voice, slug: str, why: str) -> tuple[Proposal, Spoken]:
     """Agree to what is proposed for a document, in exactly these words.
 
     Raises:
-        NotInYourTurn: nothing waits for my word.
+        RoleNeeded; NotInYourTurn: nothing waits for my word.
     """
+    voice.workspace.people.require(
+        voice.workspace.handle, *voice.workspace.policy.guidance.major, what="Agreeing to a major change"
+    )
     waiting = [one for one in proposals(voice.workspace) if one.slug == slug]
     me = voice.workspace.handle
     mine = [one for one in waiting if me in one.wanted]

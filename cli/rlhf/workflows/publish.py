@@ -16,6 +16,7 @@ from rlhf.store.tree import ALL, Overlay, Tree
 from rlhf.store.worktree import theirs_path
 from rlhf.workflows.check import edited
 from rlhf.workflows.checking import Checker, errors
+from rlhf.workflows.incoming import merge_tree
 from rlhf.workflows.sync import Synced, send_now
 
 if TYPE_CHECKING:
@@ -123,15 +124,16 @@ def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
 def base_of(workspace: Workspace, files: Iterable[str]) -> str:
     """What a change of some files is built on: my last change of one of them that is not merged yet, or what is here.
 
-    So two changes of one file that are made offline follow one another, and neither stands in the other's way.
+    So two changes of one file follow one another, made offline or while the first waits for somebody's word, and
+    neither stands in the other's way. One that was sent and cannot be put together with main any more is left behind.
     """
     wanted = set(files)
-    mine = list(workspace.branches.below(f"change/{workspace.handle}/"))
-    for _, one in reversed(mine):
+    for name, one in reversed(list(workspace.branches.below(f"change/{workspace.handle}/"))):
         tip = one.oid
         if not workspace.git.succeeds("merge-base", "--is-ancestor", tip, workspace.main):
             told = changes(workspace.git, f"{tip}^", tip)
-            if wanted & {change.path for change in told}:
+            sent = name not in workspace.branches.own
+            if wanted & {change.path for change in told} and (not sent or merge_tree(workspace, tip)):
                 return tip
     return workspace.git.text("rev-parse", "HEAD")
 
