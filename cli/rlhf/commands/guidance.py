@@ -10,7 +10,6 @@ from rlhf.commands import edge
 
 if TYPE_CHECKING:
     from rlhf.workflows.guidance import Difference, Listed, Proposal
-    from rlhf.workflows.impact import Impact, Touched
 
 app = typer.Typer(
     cls=edge.Group,
@@ -20,7 +19,6 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Its name in rlhf guidance list", show_default=False)]
-_MOST = 20  # answers of one state on a screen
 
 
 @app.command("list")
@@ -249,7 +247,7 @@ def impact(
 
     Example:  rlhf guidance impact safety-netting
     """
-    from rlhf.commands import screen
+    from rlhf.commands import impactpage, screen
     from rlhf.workflows.guidance import listed, slug_of
     from rlhf.workflows.impact import impact as look
 
@@ -264,56 +262,10 @@ def impact(
     for number, one in enumerate(found):
         if number:
             screen.say()
-        _impact(one, zone)
-    if makes and any(_waits_for_revision(one) for one in found):
+        impactpage.show(one, zone)
+    if makes and any(impactpage.waits_for_revision(one) for one in found):
         screen.say()
         screen.say("Next:  rlhf task new --from-stale --batch BATCH   a task for each accepted one")
-
-
-def _waits_for_revision(one: Impact) -> bool:
-    return one.where == "main" and any(t.state == "accepted" and not t.revision for t in one.touched)
-
-
-def _impact(one: Impact, zone: str) -> None:
-    from rlhf.commands import screen
-
-    where = {"here": "as you have edited it", "proposed": "as proposed", "main": "as it holds"}[one.where]
-    versions = f"{one.before} → {one.now.version}" if one.where != "main" else one.now.version
-    size = f", a {one.size} change" if one.size else ""
-    screen.show(screen.bold(screen.plain(f"{one.now.slug} {versions}{size} ({where})")))
-    if one.altered:
-        names = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.altered)
-        screen.show(screen.wrapped(f"Changed: {names}", 2, hang=2))
-    for anchor, places in one.gone.items():
-        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-        screen.show(screen.wrapped(f"#{anchor} goes, and is cited in {places[0]}{more}: see rlhf guidance check", 2))
-    if not one.touched:
-        why = "" if one.where == "main" or one.size == "major" else " Only a major change leaves answers behind."
-        named = screen.number(one.known, "answer names it", "answers name it")
-        screen.show(screen.wrapped(f"{named}; none {'is' if one.where == 'main' else 'would be'} stale.{why}", 2))
-        return
-    for state, word in (("submitted", "On their way"), ("accepted", "Accepted")):
-        some = [touched for touched in one.touched if touched.state == state]
-        if some:
-            screen.say(f"  {word}: {screen.number(len(some), 'answer')}")
-        for touched in some[:_MOST]:
-            screen.show(screen.wrapped(_touched(touched), 4, hang=14))
-        if len(some) > _MOST:
-            screen.say(f"    and {len(some) - _MOST} more: --json has them all")
-    rest = one.known - len(one.touched)
-    if rest:
-        screen.say(f"  {screen.number(rest, 'other answer')} that {'names' if rest == 1 else 'name'} it: not touched.")
-    until = screen.local(one.touched[0].stale.until, zone)
-    over = not one.touched[0].stale.passes(edge.now())
-    grace = f"passed until {until}; that is over." if over else f"pass until {until}."
-    screen.show(screen.wrapped(f"Answers on their way under the version before {grace}", 2))
-
-
-def _touched(one: Touched) -> str:
-    cites = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.stale.altered)
-    by = f"by {cites}" if cites and not one.whole else "all of it"
-    revision = f", revised in {one.revision}" if one.revision else ""
-    return f"{one.task}  {one.author}, under {one.stale.pinned}, {by}{revision}"
 
 
 @app.command()

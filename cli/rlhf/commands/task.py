@@ -226,14 +226,14 @@ def new(
 
     Example:  rlhf task new --batch 2026-w48-hearts --title "Tight chest" --due +10d
     """
-    if from_stale:
-        _revisions(batch, guidance or [], due)
-        return
-    from rlhf.commands import screen
+    from rlhf.commands import impactpage, screen
     from rlhf.errors import WrongUse
     from rlhf.workflows.new import assign as allot
     from rlhf.workflows.new import make
 
+    if from_stale:
+        impactpage.revise(batch, guidance or [], due)
+        return
     title = title or typer.prompt("Title")
     specialty = specialty or typer.prompt("Specialty (such as cardiology)")
     prompt = prompt or typer.prompt("The user's message (or @FILE)")
@@ -258,27 +258,6 @@ def new(
         if to:
             allot(workspace, [made.task], to, edge.now(), edge.randomness)
             screen.say(f"It is allotted to {to}.")
-
-
-def _revisions(batch: str, guidance: list[str], due: str) -> None:
-    """Make the tasks that revise what changed guidance left behind, and say whose they are."""
-    from rlhf.commands import screen
-    from rlhf.workflows.guidance import slug_of
-    from rlhf.workflows.revising import make_revisions
-
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        progress("Reading the answers …")
-        slugs = [slug_of(workspace, name) for name in guidance]
-        found = make_revisions(workspace, batch, slugs, due, edge.now(), edge.randomness)
-    for one in found.made:
-        screen.say(f"{one.task}  {screen.cut(one.title, 64)}")
-        screen.say(f"              of {one.of} by {one.author} · {f'for {one.to}' if one.to else 'for the pool'}")
-    if found.known:
-        screen.say(f"{screen.number(found.known, 'answer has its', 'answers have their')} revision task already.")
-    if not (found.made or found.known):
-        screen.say("No accepted answer is stale.")
-    if not found.sent:
-        screen.say("They are kept here, and go with your next rlhf sync.")
 
 
 @app.command("import")
