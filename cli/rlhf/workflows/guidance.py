@@ -176,7 +176,7 @@ def proposals(workspace: Workspace) -> Iterator[Proposal]:
             continue
         author = name.split("/")[1]
         touched = [
-            c for c in changes(workspace.git, _fork(workspace, tip.oid), tip.oid) if c.path.startswith("guidance/")
+            c for c in changes(workspace.git, fork_of(workspace, tip.oid), tip.oid) if c.path.startswith("guidance/")
         ]
         agreed = agreement(workspace, touched, author, workspace.believed)
         for change in touched:
@@ -194,7 +194,7 @@ def proposals(workspace: Workspace) -> Iterator[Proposal]:
             )  # fmt: skip
 
 
-def _fork(workspace: Workspace, tip: str) -> str:
+def fork_of(workspace: Workspace, tip: str) -> str:
     """Where a change left main, as far as this copy can tell."""
     try:
         return workspace.git.attempt("merge-base", workspace.main, tip).decode().strip()

@@ -112,11 +112,12 @@ def publish(
 def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
     """What a change of mine still needs, once the project has it and has not merged it."""
     from rlhf.workflows.agreement import agreement
+    from rlhf.workflows.guidance import fork_of
 
     on_its_way = name in {*workspace.branches.far, *workspace.branches.own}
     if not on_its_way or workspace.git.succeeds("merge-base", "--is-ancestor", made, workspace.main):
         return ()
-    touched = changes(workspace.git, f"{made}^", made)
+    touched = changes(workspace.git, fork_of(workspace, made), made)
     agreed = agreement(workspace, touched, workspace.handle, workspace.believed)
     return agreed.missing if agreed is not None else ()
 
