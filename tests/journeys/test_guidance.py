@@ -149,7 +149,7 @@ def test_from_escalation_to_text_to_stale_list_to_revised_answers(with_guidance:
     # the stale list, and the tasks that it makes
     team.rlhf("morgan", "sync")
     stale = team.rlhf("morgan", "guidance", "impact", "safety-netting", now=AFTER)
-    assert f"{FIRST} amara, under 1.0.0, all of it" in stale.words
+    assert f"{FIRST} amara, under 1.0.0, rests on all of it" in stale.words
     assert SECOND not in stale.words, "it cites a section that did not change"
     new = ("task", "new", "--from-stale", "--batch", "2026-w52-revisions", "--due", "+14d")
     made = team.rlhf("morgan", *new, now=AFTER)
@@ -244,7 +244,7 @@ def test_a_major_change_needs_an_experts_word_on_exactly_its_text(with_guidance:
     waits = team.rlhf("morgan", "publish", "Asks for a time").words
     assert "1 file sent; not everyone's yet." in waits
     assert "a clinical expert (grace) has to agree to exactly this text" in waits
-    (change,) = team.branches("change/*")
+    (change,) = team.branches("change/*/*")
     asked = team.rlhf("morgan", "ci", "gate", "--head", change, cwd=team.bare, code=1).words
     assert "a clinical expert (grace) has to agree to exactly this text" in asked
     team.rlhf("grace", "sync")
@@ -257,7 +257,7 @@ def test_a_major_change_needs_an_experts_word_on_exactly_its_text(with_guidance:
     assert "not everyone's yet" in team.rlhf("morgan", "publish", "And again").words
     team.rlhf("grace", "guidance", "approve", "safety-netting")
     assert "about each of them" in (team.main_file(PATH) or "")
-    assert team.branches("change/*") == []
+    assert team.branches("change/*/*") == []
     team.rlhf("morgan", "audit", cwd=team.bare)
 
 

@@ -53,7 +53,7 @@ def show(one: Impact, zone: str) -> None:
 
 def _touched(one: Touched) -> str:
     cites = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.stale.altered)
-    by = f"by {cites}" if cites and not one.whole else "all of it"
+    by = f"by {cites}" if cites and not one.whole else "rests on all of it"
     revision = f", revised in {one.revision}" if one.revision else ""
     return f"{one.task}  {one.author}, under {one.stale.pinned}, {by}{revision}"
 
