@@ -293,6 +293,11 @@ class NoSuchGuidance(RlhfError):
         super().__init__(f"There is no guidance/{slug}.md.", f"There is: {', '.join(known) or 'none yet'}")
 
 
+class UnknownVersion(RlhfError):
+    def __init__(self, slug: str, version: str, known: Iterable[str]) -> None:
+        super().__init__(f"{slug} never had the version {version}.", f"It had: {', '.join(known)}")
+
+
 class NotYourWords(RlhfError):
     def __init__(self, short: str, by: str) -> None:
         super().__init__(

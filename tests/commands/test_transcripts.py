@@ -309,6 +309,8 @@ def test_publish_and_merge(transcript: Transcript) -> None:
     guidance.write_text(text.replace("version: 1.0.0\neffective", "version: 1.1.0\neffective"), encoding="utf-8")
     transcript.run("morgan", "publish", "Clearer", code=1)
     guidance.write_text(text.replace("twice", "three times"), encoding="utf-8")
+    transcript.run("morgan", "publish", "Clearer", code=1)
+    guidance.write_text(_with_version(text.replace("twice", "three times"), "1.1.0", "minor"), encoding="utf-8")
     transcript.run("morgan", "publish", "Clearer")
     transcript.run("morgan", "merge")
     team.rlhf("amara", "task", "pull", FIRST)
@@ -316,6 +318,46 @@ def test_publish_and_merge(transcript: Transcript) -> None:
     team.rlhf("amara", "submit")
     transcript.run("morgan", "merge")
     transcript.run("morgan", "merge", "--json")
+
+
+def _with_version(text: str, version: str, size: str) -> str:
+    """Guidance with the next version, and an entry in its list of changes."""
+    entry = f"changes:\n  - version: {version}\n    date: 2026-11-30\n    what: Asks to read it once more\n"
+    entry += f"    why: Two readers missed the last line\n    size: {size}\n"
+    return text.replace("version: 1.0.0\neffective", f"version: {version}\neffective").replace("changes:\n", entry)
+
+
+def test_guidance(transcript: Transcript) -> None:
+    team = transcript.team
+    team.join("grace", roles=("sme",), name="Prof Grace Icefield", specialty="cardiology")
+    team.rlhf("morgan", "sync")
+    transcript.run("amara", "guidance", "list")
+    transcript.run("amara", "guidance", "show", "writing-answers#safety-netting")
+    transcript.run("amara", "guidance", "show", "tone", code=3)
+    transcript.run("amara", "guidance", "show", "writing-answers#tone", code=3)
+    transcript.run("amara", "guidance", "read", "writing-answers")
+    transcript.run("amara", "guidance", "diff")
+    file = team.root / "morgan" / "guidance" / "writing-answers.md"
+    text = file.read_text(encoding="utf-8").replace("whole prompt twice", "whole prompt three times, the end first")
+    file.write_text(text, encoding="utf-8")
+    transcript.run("morgan", "guidance", "check", code=1)
+    file.write_text(_with_version(text, "2.0.0", "major"), encoding="utf-8")
+    transcript.run("morgan", "guidance", "check", "writing-answers")
+    transcript.run("morgan", "guidance", "impact", "writing-answers")
+    transcript.run("morgan", "publish", "Read it once more")
+    team.rlhf("grace", "sync")
+    transcript.run("grace", "week")
+    transcript.run("grace", "guidance", "diff", "--proposed")
+    transcript.run("amara", "guidance", "approve", "writing-answers", code=3)
+    transcript.run("grace", "guidance", "approve", "writing-answers")
+    transcript.run("grace", "guidance", "approve", "writing-answers", code=3)
+    team.rlhf("amara", "sync")
+    transcript.run("amara", "guidance", "list")
+    transcript.run("amara", "guidance", "diff", "writing-answers")
+    transcript.run("amara", "guidance", "diff", "writing-answers", "--since", "9.0.0", code=3)
+    transcript.run("morgan", "sync")
+    transcript.run("morgan", "task", "new", "--from-stale", "--batch", "2026-w52-revisions")
+    transcript.run("amara", "task", "new", "--from-stale", "--batch", "2026-w52-revisions", code=3)
 
 
 def test_ask_reply_and_clarify(transcript: Transcript) -> None:

@@ -29,6 +29,7 @@ from tests.rules.memory import NOW
 #: Far more than is needed, far less than a hostile file would take: processor seconds, bytes, seconds of the clock.
 _SECONDS, _MEMORY, _PATIENCE = 60, 1 << 30, 120
 _ROOT = Path(__file__).resolve().parents[2]
+_CODE = f"{_ROOT}{os.pathsep}{_ROOT / 'cli'}"  # the program beside these tests, wherever another is installed
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def bounded(where: Path, *args: str) -> Ended:
     done = subprocess.run(
         [sys.executable, "-m", "tests.journeys.bounded", *args], cwd=where, capture_output=True, check=False,
         timeout=_PATIENCE, stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(_ROOT), "RLHF_NOW": NOW.isoformat(), "TERMINAL_WIDTH": "80"},
+        env={**os.environ, "PYTHONPATH": _CODE, "RLHF_NOW": NOW.isoformat(), "TERMINAL_WIDTH": "80"},
     )  # fmt: skip
     ended = Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert done.returncode in {0, 1}, ended.err

@@ -33,7 +33,8 @@ _BYTES = {
     "the bytes of an answer": ANSWER,
     "the bytes of a schema": "schemas/tag.json",
 }
-PLACES = {*_YAML, *_FRONT, *_BODY, *_BYTES, "the files", "the history", "the ledger"}
+_ON_MAIN = "guidance on main"
+PLACES = {*_YAML, *_FRONT, *_BODY, *_BYTES, "the files", "the history", "the ledger", _ON_MAIN}
 
 _PROMPT = "I get a tight chest when I climb the stairs. Should I wait?"
 _SAID = "Stop and sit down. Do not wait: see your GP today."
@@ -42,6 +43,12 @@ _SAID = "Stop and sit down. Do not wait: see your GP today."
 def told_of(parts: Iterable[Part], place: str) -> frozenset[str]:
     """The tasks that the history (or the ledger) of an example names."""
     return frozenset(part.text.rpartition(" ")[2] for part in parts if part.place == place)
+
+
+def on_main(parts: Iterable[Part]) -> dict[str, Content | None]:
+    """The good workspace with what an example takes main to hold."""
+    texts = [part.text for part in parts if part.place == _ON_MAIN]
+    return {**GOOD, GUIDANCE: _with_body(GOOD[GUIDANCE], texts[0])} if texts else {}
 
 
 def files_with(parts: Iterable[Part]) -> dict[str, Content | None]:
@@ -72,7 +79,7 @@ def files_with(parts: Iterable[Part]) -> dict[str, Content | None]:
             )
         elif part.place == "the files":
             files |= _listed(part.text)
-        elif part.place in {"the history", "the ledger"}:
+        elif part.place in {"the history", "the ledger", _ON_MAIN}:
             continue
         else:
             raise LookupError(f"“{part.place}” is no place of an example; there is: {', '.join(sorted(PLACES))}")

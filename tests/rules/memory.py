@@ -12,6 +12,7 @@ from rlhf.rules.likeness import alike
 from rlhf.rules.settle import settle
 from rlhf.store.tree import ALL
 from rlhf.workflows.checking import Checker
+from rlhf.workflows.citations import cited_in
 from rlhf.workflows.survey import joined, survey, whole
 
 if TYPE_CHECKING:
@@ -186,11 +187,20 @@ def check(path: str, changes: Files) -> list[Finding]:
 
 
 def check_all(
-    files: Files, retired: frozenset[str] = frozenset(), withdrawn: frozenset[str] = frozenset()
+    files: Files,
+    retired: frozenset[str] = frozenset(),
+    withdrawn: frozenset[str] = frozenset(),
+    main: Files | None = None,
 ) -> list[Finding]:
-    """What is found in a whole workspace."""
+    """What is found in a whole workspace.
+
+    Args:
+        main: what main holds, where that is something else.
+    """
     tree = MemoryTree(files)
-    checker = Checker(tree, tree, whole=True)
+    texts = [(path, (tree.read(path) or b"").decode("utf-8", "replace")) for path, _ in tree.modes("answers")]
+    base = MemoryTree(main) if main else tree
+    checker = Checker(tree, base, whole=True, citing=lambda slug, anchors: cited_in(texts, slug, anchors))
     census = survey(checker, [entry for entry in tree.modes() if is_content(entry[0])], lambda _: None, 1)
     more = whole(census, alike(census, checker.shingles), retired, withdrawn, frozenset())
     return settle(joined(census, more), checker.around.adjustments, NOW.date())

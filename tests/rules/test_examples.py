@@ -6,7 +6,7 @@ import pytest
 
 from rlhf.rules.pages import page
 from rlhf.rules.table import RULES
-from tests.rules.examples import files_with, told_of
+from tests.rules.examples import files_with, on_main, told_of
 from tests.rules.memory import check_all
 
 
@@ -16,6 +16,7 @@ def test_examples(rule):
     assert shown.bad, "the page has no bad example"
     assert shown.good, "the page has no good example"
     known = {"retired": told_of(shown.given, "the history"), "withdrawn": told_of(shown.given, "the ledger")}
+    known["main"] = on_main(shown.given)
     bad = check_all(files_with([*shown.given, *shown.bad]), **known)
     assert {finding.code for finding in bad} == {rule.code}, bad
     good = check_all(files_with([*shown.given, *shown.good]), **known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.memory import GOOD, GUIDANCE, check, swap
+from tests.rules.memory import ANSWER, GOOD, GUIDANCE, check, check_all, swap
 
 ONE = "  - version: 1.2.0\n    date: 2026-11-02\n    what: Asks for a time by which to seek help\n"
 
@@ -105,3 +105,46 @@ def test_an_owner_who_has_left_or_never_was():
 def test_a_misshapen_list_is_left_to_its_schema(changes):
     head, _, rest = GOOD[GUIDANCE].partition("changes:\n" + ONE)
     assert {finding.code for finding in check(GUIDANCE, {GUIDANCE: head + changes + rest})} == {"SC001"}
+
+
+def against_main(new, old=GOOD[GUIDANCE]):
+    """What is found in guidance that main has in other words."""
+    found = check_all({**GOOD, GUIDANCE: new}, main={**GOOD, GUIDANCE: old})
+    return [finding.code for finding in found if finding.path == GUIDANCE]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("Say what to look for.", "Say what to look out for.", ["GD007"]),
+        ("Say what to look for.", "Say what\nto look  for.", []),  # lines broken elsewhere are no other words
+        ("owner: morgan", "owner: amara", ["GD007"]),
+        ("nowhere", "nothing", []),
+    ],
+)
+def test_other_words_need_another_version(old, new, expected):
+    assert against_main(GOOD[GUIDANCE].replace(old, new)) == expected
+
+
+def test_a_version_does_not_go_back():
+    newer = GOOD[GUIDANCE].replace("1.2.0", "1.3.0")
+    (finding,) = [f for f in check_all({**GOOD}, main={**GOOD, GUIDANCE: newer}) if f.path == GUIDANCE]
+    assert finding.message == "Main has version 1.3.0; this goes back to 1.2.0."
+
+
+def test_an_author_cannot_waive_that_words_changed_under_one_version():
+    text = GOOD[GUIDANCE].replace("Say what", "Tell what").replace(
+        "owner: morgan\n", "owner: morgan\nwaivers:\n  - {code: GD007, reason: It is only a word}\n"
+    )  # fmt: skip
+    assert "GD007" in against_main(text)
+
+
+def test_an_anchor_of_old_may_be_cited():
+    moved = GOOD[GUIDANCE].replace("owner: morgan\n", "owner: morgan\nmoved: {by-when: in-short}\n")
+    cites = swap(ANSWER, "guidance:\n  safety-netting: 1.2.0\n",
+                 "guidance:\n  safety-netting: 1.2.0\ncites: [safety-netting#by-when]\n")  # fmt: skip
+    assert [f.code for f in check(ANSWER, cites)] == ["AN019"]
+    assert check(ANSWER, {**cites, GUIDANCE: moved}) == []
+    assert [f.code for f in check(ANSWER, swap(ANSWER, "guidance:\n", "cites: [tone#by-when]\nguidance:\n"))] == [
+        "AN019"
+    ]

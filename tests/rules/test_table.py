@@ -22,7 +22,8 @@ INPUTS = {
     "workspace": {"census", "alike", "retired", "withdrawn", "mentions"},
     "waivers": {"waivers", "codes", "firm", "unused", "today"},
     "schema": OF_FILES,
-    **dict.fromkeys((*ALL, *KINDS), OF_FILES),
+    **dict.fromkeys((*ALL, *KINDS), OF_FILES | {"anchors"}),
+    "guidance": OF_FILES | {"anchors", "earlier", "citing"},
 }
 
 

@@ -26,7 +26,8 @@ class CompletedGitHub:
     def __init__(self, emulated: EmulatedGitHub) -> None:
         self.emulated = emulated
         self.statuses: dict[str, list[dict[str, Any]]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._client = httpx.Client(trust_env=False)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, self._client))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -41,6 +42,7 @@ class CompletedGitHub:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        self._client.close()
 
     def answered(self, method: str, path: str, token: str, body: Any) -> tuple[int, Any] | None:
         """What is answered here; None for what the emulator does itself."""
@@ -71,9 +73,7 @@ class CompletedGitHub:
         return {"data": {"pullRequest": {"isDraft": draft}}}
 
 
-def _handler(server: CompletedGitHub) -> type[BaseHTTPRequestHandler]:
-    client = httpx.Client(trust_env=False)
-
+def _handler(server: CompletedGitHub, client: httpx.Client) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 

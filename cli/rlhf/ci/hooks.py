@@ -55,7 +55,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
     from rlhf.workflows.merge import clean_up, merge_in_forge
 
     arrivals.keep_what_is_left_out(repository, updates)
-    dice = _randomness()
+    dice, sent = _randomness(), {update.branch for update in updates}
     arrivals.record_arrivals(repository, updates, now, dice)
     arrivals.record_merges(repository, updates, now, dice)
     clean_up(repository)
@@ -63,7 +63,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
         summaries.keep(repository, outcome)
         if outcome.merge:
             _say(f"Merged: {outcome.verdict.what}.")
-        elif outcome.verdict.branch.startswith("change/"):
+        elif outcome.verdict.branch.startswith("change/") and outcome.verdict.branch in sent:
             for reason in outcome.verdict.missing:
                 _say(f"Not merged: {outcome.verdict.what}. {reason}")
     clean_up(repository)

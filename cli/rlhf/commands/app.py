@@ -26,6 +26,7 @@ COMMANDS = (
     ("submit", WEEK, "work:submit"),
     ("feedback", WEEK, "feedback:feedback"),
     ("accept", WEEK, "feedback:accept"),
+    ("guidance", WEEK, "guidance:app"),
     ("extension", WEEK, "extension:app"),
     ("time", WEEK, "time:app"),
     ("timesheet", WEEK, "timesheet:timesheet"),

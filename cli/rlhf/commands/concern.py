@@ -159,8 +159,9 @@ def resolve(
     outcome: Annotated[str, typer.Option(help="What follows: " + ", ".join(OUTCOMES))],
     text: Words = None,
     into: Annotated[
-        str, typer.Option(metavar="SLUG", help="With guidance_change: write it into this guidance (managers)")
+        str, typer.Option(metavar="SLUG[#SECTION]", help="With guidance_change: write it into this guidance (managers)")
     ] = "",
+    size: talk.Size = "minor",
     as_json: Json = False,
 ) -> None:
     """Settle it and carry out what follows: the hold is lifted, the author sees what to do (experts, managers)
@@ -170,6 +171,7 @@ def resolve(
     from rlhf.workflows.concern import resolve as settle
 
     _one_of(outcome, OUTCOMES, "--outcome")
+    talk.require_size(size)
     if into and outcome != "guidance_change":
         raise typer.BadParameter("It goes with --outcome guidance_change.", param_hint="--into")
     promoted: list[Promoted] = []
@@ -177,9 +179,9 @@ def resolve(
     def say(voice: Voice) -> Told:
         from rlhf.workflows.promote import promote, require_guidance
 
-        path = require_guidance(voice, into) if into else ""
+        place = require_guidance(voice, into) if into else None
         told = settle(voice, named, outcome, talk.words(voice.workspace, text, "Why, and what is to be done."))
-        promoted.extend([promote(voice, told.spoken, path)] if path else [])
+        promoted.extend([promote(voice, told.spoken, place, size)] if place else [])
         return told
 
     _tell(say, drafted=text is None, as_json=as_json)

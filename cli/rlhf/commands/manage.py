@@ -45,7 +45,12 @@ def publish(
         if published.synced.unreachable:
             screen.say(f"{count} will be sent when you are online: rlhf sync")
             return
-        screen.say(f"{count} sent; the project's workflow takes them in." if hosted else f"{count} published.")
+        taken = f"{count} sent; the project's workflow takes them in." if hosted else f"{count} published."
+        screen.say(f"{count} sent; not everyone's yet." if published.waits else taken)
+        for words in published.waits:
+            screen.show(screen.wrapped(words, 2))
+        if published.waits:
+            screen.say("  They run: rlhf guidance diff --proposed, then: rlhf guidance approve NAME")
         pull_requests_told(opened)
 
 

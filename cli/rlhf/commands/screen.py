@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -134,6 +134,7 @@ def data(value: Any) -> None:
 _PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Enum, lambda value: value.value),
     (datetime, datetime.isoformat),
+    (date, date.isoformat),
     (timedelta, timedelta.total_seconds),
     (Path, str),
 )

@@ -25,6 +25,7 @@ Text = Annotated[
 Said = Annotated[
     str, typer.Argument(metavar="MESSAGE", help="The letters beside it in rlhf thread", show_default=False)
 ]
+Size = Annotated[str, typer.Option(help="With --into: how large a change it is: major, minor or patch")]
 Task = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
 
 
@@ -72,7 +73,10 @@ def clarify(
     text: Text = None,
     scope: Annotated[str, typer.Option("--for", help="What it holds for: task, batch, kind or project")] = "",
     kind: Annotated[str, typer.Option(help="With --for kind: which kind of task")] = "",
-    into: Annotated[str, typer.Option(metavar="SLUG", help="Write it into this guidance, too, citing the thread")] = "",
+    into: Annotated[
+        str, typer.Option(metavar="SLUG[#SECTION]", help="Write it into this guidance, too, citing the thread")
+    ] = "",
+    size: Size = "minor",
     as_json: Json = False,
 ) -> None:
     """Say what holds from now on: settle a question, or speak for a batch, a kind or the project (managers)
@@ -81,6 +85,7 @@ def clarify(
     """
     from rlhf.model.vocabulary import KINDS
 
+    require_size(size)
     scope = scope or ("project" if into else "task")
     if scope not in {"task", "batch", "kind", "project"}:
         raise typer.BadParameter(f"“{scope}” is none of: task, batch, kind, project", param_hint="--for")
@@ -95,14 +100,21 @@ def clarify(
     def say(voice: Voice, words: str) -> Spoken:
         from rlhf.workflows.promote import promote, require_guidance
 
-        path = require_guidance(voice, into) if into else ""
+        place = require_guidance(voice, into) if into else None
         spoken = voice.clarify(about or "", scope, kind, words)
-        promoted.extend([promote(voice, spoken, path)] if path else [])
+        promoted.extend([promote(voice, spoken, place, size)] if place else [])
         return spoken
 
     _speak(text, "What holds from now on.", say, as_json=as_json)
     for one in promoted:
         tell_promoted(one)
+
+
+def require_size(size: str) -> None:
+    from rlhf.model.version import SIZES
+
+    if size not in SIZES:
+        raise typer.BadParameter(f"“{size}” is none of: {', '.join(SIZES)}", param_hint="--size")
 
 
 def tell_promoted(one: Promoted) -> None:
@@ -119,6 +131,11 @@ def tell_promoted(one: Promoted) -> None:
             screen.aside(f"  {finding.path}:{finding.span.line} {finding.code} {finding.message}")
         screen.aside("Edit it yourself, then: rlhf publish")
         raise typer.Exit(edge.EXIT_FINDINGS)
+    if one.published.waits:
+        screen.aside(f"{one.path} is proposed as version {one.version}, with the thread in its list of changes.")
+        for words in one.published.waits:
+            screen.aside(screen.wrapped(words))
+        return
     waits = " when you are online" if one.published.synced.unreachable else ""
     screen.aside(f"{one.path} is version {one.version}{waits}: the thread is cited in its list of changes.")
 

@@ -199,12 +199,9 @@ def new(
         str,
         typer.Option(help="The batch it goes into; made where it is new", prompt="Batch (such as 2026-w48-cardiology)"),
     ],
-    title: Annotated[str, typer.Option(help="A short name", prompt="Title")],
-    specialty: Annotated[str, typer.Option(help="The clinical specialty", prompt="Specialty (such as cardiology)")],
-    prompt: Annotated[
-        str,
-        typer.Option(help="The user's message; @FILE reads it from a file", prompt="The user's message (or @FILE)"),
-    ],
+    title: Annotated[str, typer.Option(help="A short name")] = "",
+    specialty: Annotated[str, typer.Option(help="The clinical specialty")] = "",
+    prompt: Annotated[str, typer.Option(help="The user's message; @FILE reads it from a file")] = "",
     kind: Annotated[str, typer.Option(help="What is asked")] = "reference_answer",
     audience: Annotated[str, typer.Option(help="Whom the answer speaks to")] = "patient",
     minutes: Annotated[int, typer.Option(help="Expected working time")] = 30,
@@ -218,18 +215,28 @@ def new(
     answers: Annotated[int, typer.Option(help="How many independent answers are wanted")] = 1,
     synthetic: Annotated[bool, typer.Option("--synthetic", help="The scenario is made up")] = False,
     to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Allot it to somebody")] = "",
+    from_stale: Annotated[
+        bool, typer.Option("--from-stale", help="One for each accepted answer that changed guidance left behind")
+    ] = False,
 ) -> None:
-    """Make a task (managers)
+    """Make a task (managers); with --from-stale, those that revise what a major change of the guidance left behind
 
-    Asks for batch, title, specialty and message where they are left out.
+    Asks for batch, title, specialty and message where they are left out. With --from-stale each task goes to the
+    author of the answer; --guidance NAME makes only those of one document. Run again, it makes none twice.
 
     Example:  rlhf task new --batch 2026-w48-hearts --title "Tight chest" --due +10d
     """
-    from rlhf.commands import screen, timepage
+    from rlhf.commands import impactpage, screen, timepage
     from rlhf.errors import WrongUse
     from rlhf.workflows.new import assign as allot
     from rlhf.workflows.new import make
 
+    if from_stale:
+        impactpage.revise(batch, guidance or [], due)
+        return
+    title = title or typer.prompt("Title")
+    specialty = specialty or typer.prompt("Specialty (such as cardiology)")
+    prompt = prompt or typer.prompt("The user's message (or @FILE)")
     if prompt.startswith("@"):
         try:
             prompt = Path(prompt[1:]).read_text(encoding="utf-8").strip()

@@ -98,10 +98,13 @@ def _waiting(found: Week, zone: str) -> None:
 
     reviews = [turn for turn in found.turns if turn.do is Do.REVIEW]
     others = [turn for turn in found.turns if turn.do is not Do.REVIEW]
-    if not found.turns:
+    if not (found.turns or found.proposals):
         return
     screen.say()
     screen.say("Waiting for you")
+    for one in found.proposals:
+        screen.say(f"> guidance   {one.slug}: {one.now.version} waits for your word".rstrip())
+        screen.say(f"    rlhf guidance diff {one.slug} --proposed")
     if reviews:
         late = sum(turn.overdue for turn in reviews)
         past = f", {late} past their time" if late else ""
@@ -172,7 +175,7 @@ def _values(found: Week) -> dict[str, Any]:
     return {
         "now": found.now, "since": found.since, "reached": found.reached, "news": found.news,
         "guidance": found.guidance, "hours": found.hours,
-        "turns": found.turns,
+        "turns": found.turns, "proposals": [{"guidance": one.slug, "by": one.author} for one in found.proposals],
         "tasks": [
             {
                 "id": row.task.id, "batch": row.task.batch, "title": row.task.title, "due": row.deadline.due,

@@ -76,7 +76,12 @@ def submit(named: Named = None, as_json: Json = False) -> None:
         zone, read = workspace.me.zone, workspace.files.read
     screen.clock(done.synced.ahead)
     if as_json:
-        screen.data({"submitted": done.receipts, "not_ready": done.not_ready, "not_begun": done.not_begun})
+        screen.data(
+            {
+                "submitted": done.receipts, "not_ready": done.not_ready, "not_begun": done.not_begun,
+                "behind": done.behind,
+            }
+        )  # fmt: skip
     else:
         _submitted(done, zone, read, named=bool(named))
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
@@ -85,13 +90,13 @@ def submit(named: Named = None, as_json: Json = False) -> None:
         pull_requests_told(opened)
         _news(done.synced)
     _refused(done.synced)
-    if named and (done.not_ready or done.not_begun):
+    if named and (done.not_ready or done.not_begun or done.behind):
         raise typer.Exit(edge.EXIT_FINDINGS)
 
 
 def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], *, named: bool) -> None:
     """What came of each answer: not ready, submitted or queued, left out, not begun."""
-    from rlhf.commands import screen
+    from rlhf.commands import guidancepage, screen
     from rlhf.model.content import short
 
     for task, found in done.not_ready.items():
@@ -99,6 +104,8 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
             screen.findings(found, read)
         errors = screen.number(len(found), "error")
         screen.say(f"{task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {task}"))
+    for task, behind in done.behind.items():
+        guidancepage.recheck(task, behind, zone)
     for receipt in done.receipts:
         if not receipt.new:
             screen.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
@@ -108,12 +115,14 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
         screen.say(f"              {screen.cut(receipt.title, 64)}")
         if receipt.kept_out:
             screen.show(screen.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
+        for one in receipt.passing:
+            screen.show(screen.wrapped(guidancepage.passing(one, zone), 14))
     for task, why in done.left.items():
         verb = "submit" if "accepted" in why else "task show"
         screen.say(f"{task}  {why}: rlhf {verb} {task}")
     for task in done.not_begun:
         screen.say(f"{task}  is not begun yet.")
-    if not (done.receipts or done.not_ready or done.not_begun or done.left):
+    if not (done.receipts or done.not_ready or done.not_begun or done.left or done.behind):
         screen.say("Nothing to submit: nothing is written that was not submitted already.")
 
 

@@ -173,5 +173,5 @@ def _workflows(found: Found, wanted: Setup) -> Iterator[Difference]:
     if missing:
         one = len(missing) == 1
         said = f"main has no workflow{' ' if one else 's '}{', '.join(missing)} (.github/workflows)."
-        mend = f'Put {"it" if one else "them"} there (docs/github.md), then: rlhf publish "Workflows"'
+        mend = 'rlhf ci workflows && rlhf publish "Workflows"'
         yield Difference("workflows_missing", f"workflows of {wanted.repository}", said, mend=mend)

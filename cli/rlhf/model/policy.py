@@ -115,6 +115,19 @@ class Forge:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidanceTerms:
+    """What a major change of the guidance asks for.
+
+    Args:
+        grace: how long an answer under the version before still passes.
+        major: the roles of those who agree to it, each in the person of somebody else.
+    """
+
+    grace: timedelta = timedelta(days=14)
+    major: tuple[str, ...] = ("sme", "manager")
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """How soon something is taken in hand and settled; without `resolve`, with the next guidance."""
 
@@ -169,6 +182,7 @@ class Policy:
     responses: Mapping[str, Response] = field(default_factory=lambda: _RESPONSES)
     fallback: str = ""
     holds: Holds = Holds()
+    guidance: GuidanceTerms = GuidanceTerms()
     calendar: str = ""
     word_budget: Mapping[str, int] = field(default_factory=dict)
     forge_key: str = ""
@@ -210,6 +224,7 @@ class Policy:
             responses=_RESPONSES | {s: _response(times) for s, times in escalations.items() if s in _RESPONSES},
             fallback=escalations.get("fallback", ""),
             holds=Holds(**{name: frozenset(values) for name, values in holds.items()}),
+            guidance=_guidance(policy.get("guidance", {})),
             calendar=data.get("calendar", ""),
             word_budget=policy.get("word_budget", {}),
             forge_key=data.get("forge", {}).get("key", ""),
@@ -227,6 +242,12 @@ def _requirement(given: Mapping[str, Any]) -> Requirement:
         if not values:
             raise ValueError(f"“{given['name']}” is for no task: its list “{name}” is empty")
     return Requirement(**{**given, "when": When(**when)})
+
+
+def _guidance(given: Mapping[str, Any]) -> GuidanceTerms:
+    usual = GuidanceTerms()
+    grace = duration(given["grace"]) if "grace" in given else usual.grace
+    return GuidanceTerms(grace, tuple(given.get("major", usual.major)))
 
 
 def _forge(given: Mapping[str, Any]) -> Forge:

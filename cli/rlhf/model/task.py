@@ -136,5 +136,16 @@ class Task:
         )
 
 
+#: What a task gives as its source that revises an accepted answer; its record is `TASK/AUTHOR, SLUG VERSION, …`.
+REVISION = "revision"
+
+
+def revised_by(data: Mapping[str, Any]) -> str:
+    """The task whose answer a task revises, by the values of its file; "" where it revises none."""
+    source = data.get("source")
+    told = isinstance(source, dict) and source.get("name") == REVISION
+    return str(source.get("record", "")).partition("/")[0] if told and isinstance(source, dict) else ""
+
+
 def _due(text: object) -> Due | None:
     return parse_due(text) if isinstance(text, str) else None

@@ -39,6 +39,7 @@ class Mark(StrEnum):
     LATE = "late"
     HELD = "held"
     STALE_REVIEW = "stale_review"
+    STALE_GUIDANCE = "stale_guidance"
 
 
 AUTHOR = "author"

@@ -24,6 +24,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "extension_refusal": lambda b: f"gave {b.get('to')} no more time{_because(b)}",
     "flag": lambda b: f"flagged it as {_plain(b.get('category'))} ({b.get('severity')}): {b.get('text')}",
     "guidance_read": lambda b: f"read {b.get('guidance')} {b.get('version')}",
+    "guidance_approval": lambda b: f"agreed to {b.get('guidance')} {b.get('version') or '(taken away)'}",
     "lapse": lambda b: f"put it back into the pool: the claim of {b.get('holder')} had run out",
     "merged": lambda b: f"took {b.get('branch')} into main",
     "override": lambda b: f"overrode {b.get('what')} for the answer of {b.get('answer')}{_because(b)}",

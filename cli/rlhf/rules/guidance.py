@@ -8,17 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.finding import Problem
+from rlhf.model.version import SIZES, Version, following, parse_version, said, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rlhf.model.document import Page, Section
     from rlhf.model.people import People
-
-_SIZES = ("major", "minor", "patch")
-_LONGEST = 9  # digits in a number of a version
-
-Version = tuple[int, int, int]
 
 
 def change_not_listed(page: Page) -> Iterator[Problem]:
@@ -30,15 +26,15 @@ def change_not_listed(page: Page) -> Iterator[Problem]:
     Good:
         version: 1.2.0
     """
-    claimed = _version(page.data.get("version")) if isinstance(page.data, dict) else None
+    claimed = parse_version(page.data.get("version")) if isinstance(page.data, dict) else None
     listed = [version for _, version, _ in _changes(page) if version]
     if claimed and listed and claimed != max(listed):
         yield Problem(
             page.at("version"),
-            f"The version is {_said(claimed)}, but the newest change listed is {_said(max(listed))}.",
+            f"The version is {said(claimed)}, but the newest change listed is {said(max(listed))}.",
             "Add an entry for it at the top of “changes”."
             if claimed > max(listed)
-            else f"Write: version: {_said(max(listed))}",
+            else f"Write: version: {said(max(listed))}",
         )
 
 
@@ -60,9 +56,9 @@ def changes_out_of_order(page: Page) -> Iterator[Problem]:
         if newer and older and newer <= older:
             twice = newer == older
             what = (
-                f"Version {_said(older)} is listed twice."
+                f"Version {said(older)} is listed twice."
                 if twice
-                else f"Version {_said(older)} stands below {_said(newer)}."
+                else f"Version {said(older)} stands below {said(newer)}."
             )
             yield Problem(
                 page.at("changes", index, "version"), what,
@@ -121,9 +117,9 @@ def impossible_date(page: Page) -> Iterator[Problem]:
     for index, change in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(change, dict):
             places.append((("changes", index, "date"), change.get("date")))
-    for place, said in places:
-        if isinstance(said, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", said) and not _day(said):
-            yield Problem(page.at(*place), f"There is no {said} in the calendar.", "Mend the day or the month.")
+    for place, day in places:
+        if isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day) and not _day(day):
+            yield Problem(page.at(*place), f"There is no {day} in the calendar.", "Mend the day or the month.")
 
 
 def owner_not_here(page: Page, people: People) -> Iterator[Problem]:
@@ -169,40 +165,60 @@ def size_is_not_the_step(page: Page) -> Iterator[Problem]:
     changes = _changes(page)
     for (index, newer, _), (_, older, _) in pairwise(changes):
         size = listed[index].get("size") if isinstance(listed, list) else None
-        if size in _SIZES and newer and older and newer > older and newer[0]:  # before 1.0.0 steps mean less
-            step = _SIZES[next(i for i in range(3) if newer[i] != older[i])]
-            if step != size:
+        if size in SIZES and newer and older and newer > older and newer[0]:  # before 1.0.0 steps mean less
+            is_step = step(older, newer)
+            if is_step != size:
                 yield Problem(
                     page.at("changes", index, "size"),
-                    f"The change is said to be {size}, but from {_said(older)} to {_said(newer)} is a {step} step.",
-                    f"Write: size: {step}, or give it the version {_said(_next(older, size))}.",
+                    f"The change is said to be {size}, but from {said(older)} to {said(newer)} is a {is_step} step.",
+                    f"Write: size: {is_step}, or give it the version {said(following(older, size))}.",
                 )
+
+
+def changed_without_version(page: Page, earlier: Page) -> Iterator[Problem]:
+    """Answers name the version that they were written under; nobody would be told of other words under the same one.
+
+    Given, guidance on main:
+        Say what to look for.
+
+    Bad, guidance:
+        Say what to look for, and by when to seek help.
+
+    Good, guidance:
+        Say what to look for, and by when to seek help.
+
+    And, the details of guidance:
+        version: 1.3.0
+        changes:
+          - {version: 1.3.0, date: 2026-11-09, what: Asks for a time, size: minor}
+          - {version: 1.2.0, date: 2026-11-02, what: Asks for a time by which to seek help}
+    """
+    old, new = (parse_version(p.data.get("version")) if isinstance(p.data, dict) else None for p in (earlier, page))
+    if old is None or new is None or new > old or _same(page, earlier):
+        return
+    what = f"The words are others than on main, and the version is still {said(old)}."
+    if new < old:
+        what = f"Main has version {said(old)}; this goes back to {said(new)}."
+    yield Problem(
+        page.at("version"), what,
+        f"Write: version: {said(following(old, 'minor'))} (or {said(following(old, 'major'))} where earlier answers "
+        "may be wrong under it), and add an entry for it at the top of “changes”.",
+    )  # fmt: skip
+
+
+def _same(page: Page, earlier: Page) -> bool:
+    """Whether two versions say the same in their details and below."""
+    return page.data == earlier.data and page.body.text.split() == earlier.body.text.split()
 
 
 def _changes(page: Page) -> Sequence[tuple[int, Version | None, str]]:
     """The changes that are listed: the place of each in the list, its version and its day, where they are real."""
     listed = page.data.get("changes") if isinstance(page.data, dict) else None
     return [
-        (index, _version(change.get("version")), _day(change.get("date")))
+        (index, parse_version(change.get("version")), _day(change.get("date")))
         for index, change in enumerate(listed if isinstance(listed, list) else ())
         if isinstance(change, dict)
     ]
-
-
-def _version(text: object) -> Version | None:
-    parts = text.split(".") if isinstance(text, str) else []
-    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) <= _LONGEST for p in parts):  # noqa: PLR2004
-        return None
-    return int(parts[0]), int(parts[1]), int(parts[2])
-
-
-def _said(version: Version) -> str:
-    return ".".join(str(number) for number in version)
-
-
-def _next(version: Version, size: str) -> Version:
-    major, minor, patch = version
-    return {"major": (major + 1, 0, 0), "minor": (major, minor + 1, 0)}.get(size, (major, minor, patch + 1))
 
 
 def _day(text: object) -> str:

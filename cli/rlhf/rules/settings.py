@@ -94,6 +94,7 @@ def impossible_settings(document: Document) -> Iterator[Problem]:
 
 _LENGTHS: tuple[tuple[tuple[str, ...], str, Callable[[str], object]], ...] = (
     (("policy", "claims", "lease"), "7d", duration),
+    (("policy", "guidance", "grace"), "14d", duration),
     (("policy", "questions", "answer"), "2wd", Within.of),
     (("policy", "deadlines", "revision"), "3wd", lambda text: text == "none" or Within.of(text)),
     *(

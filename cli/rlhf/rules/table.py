@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.finding import Problem, Severity
 from rlhf.rules import (
     answers,
+    citations,
     due_times,
     evaluations,
     files,
@@ -74,8 +75,8 @@ FAMILIES = {
 }
 
 
-#: Rules on who wrote what, and for which task: as little a matter of opinion as the format is.
-_FIRM = frozenset({"AN001", "AN002", "AN016"})
+#: Rules on who wrote what, for which task, and under which version: as little a matter of opinion as the format is.
+_FIRM = frozenset({"AN001", "AN002", "AN016", "GD007", "GD008"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ RULES = (
     _rule("RB005", ERROR, "task rubric_writing", rubrics.must_have_costs_points),
     _rule("RB006", WARNING, "task rubric_writing", rubrics.criterion_too_vague),
     _rule("RB007", WARNING, "task rubric_writing", rubrics.no_must_have),
+    _rule("RB008", ERROR, "task rubric_writing", citations.criterion_cites_nothing),
 
     _rule("AN001", ERROR, "answer", answers.no_such_task),
     _rule("AN002", ERROR, "answer", answers.not_where_it_says),
@@ -190,6 +192,7 @@ RULES = (
     _rule("AN016", ERROR, "answer", answers.author_unknown),
     _rule("AN017", WARNING, "answer", answers.only_repeated),
     _rule("AN018", WARNING, "answer", answers.details_not_used),
+    _rule("AN019", ERROR, "answer", citations.cited_section_unknown),
 
     _rule("PR001", WARNING, "prompt_review", prompt_reviews.verdict_undecided),
     _rule("PR002", WARNING, "prompt_review", prompt_reviews.fault_left),
@@ -243,6 +246,9 @@ RULES = (
     _rule("GD004", ERROR, "guidance", guidance.impossible_date),
     _rule("GD005", WARNING, "guidance", guidance.owner_not_here),
     _rule("GD006", ERROR, "guidance", guidance.size_is_not_the_step),
+    _rule("GD007", ERROR, "guidance", guidance.changed_without_version),
+    _rule("GD008", ERROR, "guidance", citations.section_gone_still_cited),
+    _rule("GD009", ERROR, "guidance", citations.moved_nowhere),
 
     _rule("PP001", ERROR, "people", people.one_key_two_people),
     _rule("PP002", ERROR, "people", people.no_manager),

@@ -157,13 +157,15 @@ def no_such_source(census: Census, mentions: Mapping[str, Sequence[str]]) -> Ite
         return
     known = {place(path).task for path in census.below("tasks/")}
     for path, tasks in sorted(mentions.items()):
-        for task in tasks:
+        for task in tasks if path.startswith("answers/") else ():
             if task not in known:
                 yield Problem(_TOP, f"“from_reference” names {task}, which does not exist.", "Mend the id.", path)
 
 
-def prompt_repeated(alike: Sequence[Alike]) -> Iterator[Problem]:
+def prompt_repeated(alike: Sequence[Alike], mentions: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     """The same question asked twice costs two clinicians' evenings and counts twice in the dataset.
+
+    A task that revises the answer to another asks the same on purpose (rlhf task new --from-stale).
 
     Bad, the files:
         tasks/w48/t-0000000001.yaml (with the same prompt)
@@ -171,7 +173,8 @@ def prompt_repeated(alike: Sequence[Alike]) -> Iterator[Problem]:
     Good:
         tasks/w48/t-0000000001.yaml
     """
-    yield from _repeated(alike, "tasks/", "This prompt is nearly that of {0} ({1:.0%} of its words in a row).")
+    again = [pair for pair in alike if not _revises(pair, mentions)]
+    yield from _repeated(again, "tasks/", "This prompt is nearly that of {0} ({1:.0%} of its words in a row).")
 
 
 def answer_repeated(alike: Sequence[Alike]) -> Iterator[Problem]:
@@ -184,6 +187,11 @@ def answer_repeated(alike: Sequence[Alike]) -> Iterator[Problem]:
         answers/w48/t-7h2k9m4x8q/ben.md
     """
     yield from _repeated(alike, "answers/", "This answer is nearly that in {0} ({1:.0%} of its words in a row).")
+
+
+def _revises(pair: Alike, mentions: Mapping[str, Sequence[str]]) -> bool:
+    one, other, _ = pair
+    return place(one).task in mentions.get(other, ()) or place(other).task in mentions.get(one, ())
 
 
 def _repeated(alike: Sequence[Alike], below: str, words: str) -> Iterator[Problem]:

@@ -110,6 +110,19 @@ def bring_batches(workspace: Workspace) -> None:
     fetch_objects(workspace.git, filter(None, found))
 
 
+def bring_answers(workspace: Workspace) -> None:
+    """Fetch every accepted answer and every task, in one request."""
+    trees = (f"{workspace.main}:answers", f"{workspace.main}:tasks")
+    there = (tree for tree in trees if workspace.objects.oid(tree) is not None)
+    fetch_objects(workspace.git, [entry.oid for tree in there for entry in workspace.objects.files(tree)])
+
+
+def bring_proposals(workspace: Workspace) -> None:
+    """Fetch the guidance that changes on their way would bring."""
+    tips = [tip.oid for _, tip in workspace.branches.below("change/")]
+    fetch_objects(workspace.git, [e.oid for tip in tips for e in workspace.objects.entries(f"{tip}:guidance")])
+
+
 def bring_everything(workspace: Workspace) -> Container[str]:
     """Fetch every task and event, as far as the remote can be reached; the objects that are here then."""
     folders = [entry for entry in workspace.objects.entries(f"{workspace.main}:tasks") if entry.mode == FOLDER]

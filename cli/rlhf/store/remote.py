@@ -85,9 +85,9 @@ def reach(git: Git) -> None:
 
 
 def refspecs(handle: str, *, everyone: bool) -> list[str]:
-    """What a person's machine follows: all that is said and claimed; the answers of everyone, or only their own."""
-    answers = "answer/*" if everyone else f"answer/*/{handle}"
-    names = ("main", "ledger/*", "claim/*", answers, f"draft/{handle}*", f"change/{handle}/*")
+    """What a person's machine follows: all that is said and claimed; the work of everyone, or only their own."""
+    work = ("answer/*", "change/*") if everyone else (f"answer/*/{handle}", f"change/{handle}/*")
+    names = ("main", "ledger/*", "claim/*", *work, f"draft/{handle}*")
     return [f"+{LOCAL}{name}:{FAR}{name}" for name in names]
 
 

@@ -8,6 +8,7 @@ from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
+from rlhf.process.agreement import APPROVAL
 from rlhf.store import ledger
 from rlhf.store.branches import keep
 from rlhf.store.keys import FORGE
@@ -90,11 +91,10 @@ def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[s
         if update.branch.startswith(("answer/", "change/")) and update.new:
             found[update.branch] = None
         elif update.branch.startswith(ledger.PREFIX) and update.new:
-            tasks = {
-                c.path.split("/")[1]
-                for c in changes(repository.git, update.old or EMPTY_TREE, update.new)
-                if "/" in c.path
-            }
+            said = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
+            if any(path.endswith(f"-{APPROVAL}.yaml") for path in said):  # then what it agrees to may be ready
+                found |= dict.fromkeys(name for name in repository.branches.own if name.startswith("change/"))
+            tasks = {path.split("/")[1] for path in said if "/" in path}
             for task, author, _ in repository.submission_branches():
                 if task in tasks:
                     found[f"answer/{task}/{author}"] = None

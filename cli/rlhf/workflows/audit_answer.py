@@ -14,6 +14,7 @@ from rlhf.process.concerns import why_held
 from rlhf.process.standing import Submission, reviews_in
 from rlhf.process.verdict import latest_words
 from rlhf.workflows.attribution import contributors, not_by_author
+from rlhf.workflows.staleness import outdated, why_outdated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,6 +80,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         *_words(project, merge, change, content, decision),
         *_attributed(merge, brought, placed.handle, facts),
         *_signed_off(step, decision, facts),
+        *_outdated(past, project, step, submission, words),
         *records.faults(step.commit, merge.record),
         *_left_out(
             step,
@@ -153,6 +155,13 @@ def _signed_off(step: Step, decision: Decision, facts: Facts) -> Iterator[Proble
         yield Problem("withdrawn", step.commit, "Its task was withdrawn.")
     for concern in facts.held:
         yield Problem("held", step.commit, f"Its task was held: {why_held(concern)}.")
+
+
+def _outdated(past: Past, project: Repository, step: Step, submission: Submission, words: bytes) -> Iterator[Problem]:
+    """Whether it was taken in under guidance whose time of grace was over when it came."""
+    key, at = (submission.batch, submission.task), submission.received or step.at
+    for one in outdated(project, past.editions, step.before, key, words, at):
+        yield Problem("outdated_guidance", step.commit, why_outdated(one))
 
 
 def _left_out(step: Step, plain: Accepted, decision: Decision, said: Iterable[Event]) -> Iterator[Problem]:

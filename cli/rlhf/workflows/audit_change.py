@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.process.audit import Problem
+from rlhf.workflows.agreement import agreement
 from rlhf.workflows.arrivals import branch_in
 from rlhf.workflows.attribution import unsigned
 from rlhf.workflows.audit_answer import Merge, as_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rlhf.store.replay import Step
     from rlhf.store.repository import Repository
     from rlhf.store.signing import Signed
+    from rlhf.workflows.audit_record import Records
 
 _SHOWN = 5
 
@@ -31,7 +33,7 @@ def straight_on_main(step: Step, signed: Signed | None) -> Problem:
     return Problem("around_the_gate", step.commit, f"It {what} by {by}{touched}.", paths[0] if paths else "")
 
 
-def examine_change(repository: Repository, project: Repository, merge: Merge) -> Iterator[Problem]:
+def examine_change(repository: Repository, project: Repository, records: Records, merge: Merge) -> Iterator[Problem]:
     """What does not hold of a change to tasks, guidance, people, policy or anything else that is no answer."""
     step = merge.step
     message = repository.objects.message(step.commit)
@@ -53,3 +55,7 @@ def examine_change(repository: Repository, project: Repository, merge: Merge) ->
         f"{step.commit}^{{tree}}"
     ):
         yield Problem("content_changed", step.commit, "Main holds something else than merging the change gives.")
+    agreed = agreement(project, step.changes, author, records.tips(merge.record))
+    if agreed is not None:
+        yield from (Problem("not_signed_off", step.commit, what) for what in agreed.missing)
+        yield from records.faults(step.commit, merge.record)

@@ -8,10 +8,13 @@ from rlhf.errors import UnreadableFile
 from rlhf.model import paths
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.concerns import redacted
+from rlhf.store.editions import read_guidance
 from rlhf.store.repository import Repository
+from rlhf.workflows.agreement import agreement
 from rlhf.workflows.attribution import commits_of, unsigned
 from rlhf.workflows.checking import Checker, errors
-from rlhf.workflows.incoming import incoming, odd
+from rlhf.workflows.citations import citing
+from rlhf.workflows.incoming import Incoming, incoming, odd
 from rlhf.workflows.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -54,10 +57,16 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     settings = any(c.path in (paths.PEOPLE, paths.CONFIG) for c in touched)
     files = {c.path for c in touched if not c.removed} | ({paths.PEOPLE, paths.CONFIG} if settings else set())
     problems = [f"{path} cannot be taken away." for path in (paths.PEOPLE, paths.CONFIG) if tree.read(path) is None]
-    findings = errors(Checker(tree, repository.tree).check(sorted(files), now))
+    checker = Checker(tree, repository.tree, citing=citing(repository, brought.tree))
+    findings = errors(checker.check(sorted(files), now))
     if settings and not (findings or problems):
         problems += _locked_out(repository, brought.tree)
-    return Verdict(branch, head, what, brought.tree, tuple(problems), tuple(findings))
+    problems += _taken_away_and_cited(repository, brought)
+    agreed = agreement(repository, touched, author, repository.believed)
+    return Verdict(
+        branch, head, what, brought.tree, tuple(problems), tuple(findings), agreement=agreed,
+        ledgers={by: repository.believed[by] for _, by in agreed.given} if agreed is not None else {},
+    )  # fmt: skip
 
 
 def not_allowed(touched: Iterable[Change], person: Person, policy: Policy) -> Iterator[str]:
@@ -94,6 +103,16 @@ def _spoken_of_and_gone(repository: Repository, touched: Iterable[Change]) -> It
                 yield f"{change.path} is held or hidden; it cannot be moved or taken away."
             elif facts.submissions or facts.accepted or any(e.type in _BINDING for e in facts.events):
                 yield f"{change.path} has answers or reviews; it cannot be moved or taken away, only withdrawn."
+
+
+def _taken_away_and_cited(repository: Repository, brought: Incoming) -> Iterator[str]:
+    """Guidance of which something still cites a section is not taken away."""
+    for change in brought.touched:
+        placed = paths.place(change.path)
+        if placed.what == "guidance" and change.removed:
+            earlier = read_guidance(repository.objects.read(change.old_oid) or b"", placed.slug)
+            for anchor, places in citing(repository, brought.tree)(placed.slug, earlier.anchors).items():
+                yield f"{change.path} cannot be taken away: #{anchor} is cited in {places[0]}."
 
 
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:

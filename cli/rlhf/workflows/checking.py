@@ -11,6 +11,7 @@ from rlhf.model.document import Page, Words
 from rlhf.model.finding import Finding, Severity, Waiver
 from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.result import Result
+from rlhf.model.task import revised_by
 from rlhf.rules import files as names
 from rlhf.rules import format  # noqa: A004
 from rlhf.rules.likeness import Shingles, shingles, sketch
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rlhf.model.document import Document
     from rlhf.model.task import Task
     from rlhf.store.tree import Entry, Tree
+    from rlhf.workflows.surroundings import Citing
 
 
 #: So many bytes are read before they are looked at.
@@ -54,10 +56,19 @@ class Checker:
         base: where the schemas and the weight of each rule come from, so that a change cannot bring its own.
         only: codes of rules, or the first letters of codes; without any, every rule.
         whole: note what the rules on the whole workspace will want to know.
+        citing: who cites some anchors of a guidance document; left out, nobody is asked.
     """
 
-    def __init__(self, tree: Tree, base: Tree, only: Collection[str] = EVERY, *, whole: bool = False) -> None:
-        self.around = Surroundings(tree, base)
+    def __init__(
+        self,
+        tree: Tree,
+        base: Tree,
+        only: Collection[str] = EVERY,
+        *,
+        whole: bool = False,
+        citing: Citing | None = None,
+    ) -> None:
+        self.around = Surroundings(tree, base, citing)
         self._tree = tree
         self._only = frozenset(only)
         self._whole = whole and bool(asked("workspace", self._only))
@@ -201,8 +212,8 @@ def _compared(document: Document | Page, task: Task | None) -> str | None:
 
 def _mentions(document: Document | Page) -> tuple[str, ...]:
     """The ids of tasks that a file refers to beside its own."""
-    data = document.data if isinstance(document, Page) else None
-    source = data.get("from_reference") if isinstance(data, dict) else None
+    data = document.data if isinstance(document.data, dict) else {}
+    source = data.get("from_reference") if isinstance(document, Page) else revised_by(data)
     return (str(source),) if fullmatch(TASK_ID, source) else ()
 
 

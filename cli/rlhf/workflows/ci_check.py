@@ -11,6 +11,7 @@ from rlhf.store.forks import workers
 from rlhf.store.objects import changes
 from rlhf.workflows.checked import Checked
 from rlhf.workflows.checking import Checker
+from rlhf.workflows.citations import citing
 from rlhf.workflows.everything import findings_of, on_the_whole, withdrawn_tasks
 from rlhf.workflows.incoming import merge_tree
 from rlhf.workflows.remembering import Known
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from rlhf.model.finding import Finding
     from rlhf.store.repository import Repository
-    from rlhf.store.tree import RevisionTree
 
 
 def check_between(repository: Repository, head: str, now: datetime, progress: Callable[[str], None]) -> Checked:
@@ -33,11 +33,11 @@ def check_between(repository: Repository, head: str, now: datetime, progress: Ca
     """
     merged = merge_tree(repository, head) or repository.objects.oid(f"{head}^{{tree}}") or head
     touched = {c.path for c in changes(repository.git, repository.main, merged) if not c.removed}
-    found = _everything(repository, repository.at(merged), now, progress)
+    found = _everything(repository, merged, now, progress)
     told = [finding for finding in found if finding.path in touched]
     elsewhere = [finding for finding in found if finding.path not in touched]
     if elsewhere:
-        before = {_key(finding) for finding in _everything(repository, repository.tree, now, progress)}
+        before = {_key(finding) for finding in _everything(repository, repository.main, now, progress)}
         told += [finding for finding in elsewhere if _key(finding) not in before]
     files = {path for path in touched if paths.is_content(path)} | {finding.path for finding in told}
     return Checked(sorted(files), sorted(told), repository.at(merged))
@@ -48,10 +48,9 @@ def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.path, finding.code, finding.message
 
 
-def _everything(
-    repository: Repository, tree: RevisionTree, now: datetime, progress: Callable[[str], None]
-) -> list[Finding]:
-    checker = Checker(tree, repository.tree, whole=True)
+def _everything(repository: Repository, revision: str, now: datetime, progress: Callable[[str], None]) -> list[Finding]:
+    tree = repository.at(revision)
+    checker = Checker(tree, repository.tree, whole=True, citing=citing(repository, revision))
     entries = sorted(entry for root in paths.ROOTS for entry in tree.modes(root))
     census = survey(checker, entries, progress, workers())
     known = Known(census, alike(census, checker.shingles), retired_tasks(repository.git, repository.main))

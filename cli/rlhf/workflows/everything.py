@@ -17,7 +17,7 @@ from rlhf.store.differences import Asked, retired_tasks
 from rlhf.store.schemas import shipped
 from rlhf.store.whereabouts import is_sparse
 from rlhf.workflows.checked import Checked
-from rlhf.workflows.reading import bytes_of, guidance_versions
+from rlhf.workflows.reading import bytes_of
 from rlhf.workflows.remembering import Changes, Known, Memory, Seen, remember
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def key(workspace: Workspace) -> str:
     schemas = [(path, base.read(path)) for path, mode in base.modes("schemas") if mode == paths.REGULAR]
     shipped_with = [(file.name, file.read_bytes()) for file in sorted(shipped().rglob("*.json"))]
     whole = [bytes_of(tree, path) for path in (paths.PEOPLE, paths.CONFIG)]
-    about = (schemas, base.read(paths.CONFIG), shipped_with, whole, sorted(guidance_versions(tree).items()))
+    guidance = [(path, bytes_of(where, path)) for where in (tree, base) for path, _ in where.modes("guidance")]
+    about = (schemas, base.read(paths.CONFIG), shipped_with, whole, guidance)
     digest = hashlib.sha256(repr(about).encode("utf-8", "surrogateescape"))
     for file in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(file.read_bytes())

@@ -27,11 +27,12 @@ Randomness = Iterator[bytes]
 
 
 def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Event:
-    """That the forge took something into main; of an answer also what that rested on, so that it can be replayed."""
+    """That the forge took something into main; also what that rested on, so that it can be replayed."""
     placed = paths.place(verdict.path)
     body: dict[str, Any] = {"branch": verdict.branch, "head": verdict.head, "merge": merge}
     if verdict.ledgers:
         body |= {"ledgers": dict(verdict.ledgers)}
+    if verdict.ledgers and verdict.signoff is not None:
         body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties), "reviews": sorted(verdict.reviews)}
     return Event(ulid(now, next(dice)), "merged", FORGE, now, placed.batch, placed.task, body)
 

@@ -10,10 +10,12 @@ from rlhf.model.content import content_hash
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
 from rlhf.process.standing import Submission, reviews_in
+from rlhf.store.editions import Editions
 from rlhf.workflows.attribution import commits_of, contributors, not_by_author
 from rlhf.workflows.change import judge_change
 from rlhf.workflows.checking import Checker, errors
 from rlhf.workflows.incoming import incoming, outside
+from rlhf.workflows.staleness import outdated, why_outdated
 from rlhf.workflows.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -60,7 +62,9 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     task_hash = content_hash(tree.read(paths.task_path(batch, task)) or b"")
     submission = Submission(task, batch, author, head, content, task_hash, facts.received(author, content, head))
     gone = facts.taken_back(author, submission.received)
-    verdict = replace(verdict, problems=(f"{gone}.",) if gone else ())
+    words, at = tree.read(own_path) or b"", submission.received or now
+    behind = outdated(repository, Editions(repository), repository.main, (batch, task), words, at)
+    verdict = replace(verdict, problems=(*((f"{gone}.",) if gone else ()), *map(why_outdated, behind)))
     return _signed_off(
         repository, replace(verdict, findings=tuple(findings), content=content), facts, submission, commits
     )

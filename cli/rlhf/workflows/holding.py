@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.model import paths
@@ -12,7 +12,9 @@ from rlhf.process.deadlines import Deadline
 from rlhf.process.queue import urgency
 from rlhf.process.standing import Facts, Mark, Standing, State, Work, stand
 from rlhf.process.turns import Do, mine, turns
+from rlhf.store.editions import Editions
 from rlhf.store.submissions import batch_in, branch_name
+from rlhf.workflows.staleness import basis_of, stale_under, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +116,8 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
     words = workspace.files.read(path)
     name = branch_name(task, me)
     own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
+    if _is_behind(workspace, batch, task, words):
+        work = replace(work, marks=work.marks | {Mark.STALE_GUIDANCE})
     to_do = mine(turns(facts, standing, workspace.people, workspace.policy, now), me)
     sent = workspace.objects.read(f"{tip.oid if tip else workspace.main}:{path}")
     return Row(
@@ -124,6 +128,14 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
         edited=words is not None and sent is not None and canonical(words) != sent,
         my_turn=any(turn.do in {Do.WRITE, Do.REVISE} for turn in to_do),
     )  # fmt: skip
+
+
+def _is_behind(workspace: Workspace, batch: str, task: str, words: bytes | None) -> bool:
+    """Whether guidance that my answer was written under had a major change since, in what it cites."""
+    if words is None:
+        return False
+    basis = basis_of(words, workspace.files.read(paths.task_path(batch, task)) or b"")
+    return bool(basis.pins and stale_under(Editions(workspace), workspace.main, basis, terms_of(workspace.policy)))
 
 
 def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
@@ -158,5 +170,5 @@ def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
 
 
 def late_words(row: Row) -> str:
-    words = {Mark.OVERDUE: "overdue", Mark.LATE: "late"}
+    words = {Mark.OVERDUE: "overdue", Mark.LATE: "late", Mark.STALE_GUIDANCE: "its guidance changed"}
     return ", ".join(word for mark, word in words.items() if mark in row.work.marks)

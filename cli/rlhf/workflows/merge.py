@@ -75,6 +75,8 @@ def merge_message(verdict: Verdict) -> str:
         trailers += [f"Content: {verdict.content}"]
         trailers += [f"Review: {review.id} by {review.by}" for review in verdict.signoff.approvals]
         trailers += [f"Override: {one.id} by {one.by}" for one in verdict.overrides]
+    if verdict.agreement is not None:
+        trailers += [f"Approval: {id_} by {by}" for id_, by in verdict.agreement.given]
     verb = "Accept" if verdict.signoff is not None else "Take in"
     return f"{verb} {verdict.what}\n\n" + "\n".join(trailers) + "\n"
 

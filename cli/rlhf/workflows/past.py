@@ -12,6 +12,7 @@ from rlhf.model.people import People
 from rlhf.process.concerns import weigh
 from rlhf.process.standing import Facts, involved
 from rlhf.store import ledger
+from rlhf.store.editions import Editions
 from rlhf.store.hosted import heard
 from rlhf.store.repository import Repository
 from rlhf.store.understanding import batch_in, task_in
@@ -32,6 +33,7 @@ class Past:
         self._objects = repository.objects
         self._settings: dict[tuple[str | None, str | None], Repository | UnreadableFile] = {}
         self._batches: dict[str | None, Batch] = {}
+        self.editions = Editions(repository)
 
     def project(self, commit: str) -> Repository:
         """Who was who, and by which policy, at a commit.

@@ -6,20 +6,32 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoSuchGuidance, RlhfError
+from rlhf.errors import NoSuchGuidance, NotInYourTurn, RlhfError
 from rlhf.model import paths
 from rlhf.model.instants import zone_of
+from rlhf.model.version import following, parse_version, said
 from rlhf.process.conversation import threads
-from rlhf.store import edit
+from rlhf.store import edit, markdown
 from rlhf.workflows.converse import Spoken, Voice, all_threads
 from rlhf.workflows.publish import Published, base_of, publish
 
 if TYPE_CHECKING:
     from rlhf.process.conversation import Thread
 
-#: The section in which clarifications are gathered; the owner moves them to where they belong.
+#: The section in which clarifications are gathered where none is named; the owner moves them to where they belong.
 SECTION = "## Clarifications"
 _LINE = 72  # letters of a change's summary
+_RAISED = {"question": "asked", "flag": "flagged it", "escalation": "escalated it", "edge_case": "noted it"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Clarified:
+    """What is to be written where, and as how large a step."""
+
+    thread: Thread
+    text: str
+    section: str
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +44,52 @@ class Promoted:
     version: str
 
 
-def require_guidance(voice: Voice, into: str) -> str:
-    """The path of a guidance document that is named by its slug or its path.
+def require_guidance(voice: Voice, into: str) -> tuple[str, str]:
+    """The path of a guidance document that is named by its slug or its path, and the section named with it.
 
     Raises:
-        RoleNeeded, NoSuchGuidance.
+        RoleNeeded, NoSuchGuidance, NotInYourTurn: it has no such section.
     """
     voice.workspace.people.require(
         voice.workspace.handle, voice.workspace.policy.changes["guidance"], what="Changing guidance"
     )
-    slug = into.removeprefix("guidance/").removesuffix(".md")
+    name, _, anchor = into.partition("#")
+    slug = name.removeprefix("guidance/").removesuffix(".md")
     path = paths.guidance_path(slug)
-    if voice.workspace.tree.read(path) is None:
+    raw = voice.workspace.tree.read(path)
+    if raw is None:
         raise NoSuchGuidance(slug, sorted(voice.workspace.guidance_versions()))
-    return path
+    sections = {section.anchor: section.title for section in markdown.load(raw.decode("utf-8", "replace")).sections}
+    if anchor and anchor not in sections:
+        raise NotInYourTurn(f"{slug} has no section #{anchor}.", f"It has: {', '.join(sections)}")
+    return path, f"## {sections[anchor]}" if anchor else SECTION
 
 
-def promote(voice: Voice, spoken: Spoken, path: str) -> Promoted:
-    """Open a change that adds a clarification to a guidance document and cites its thread."""
-    workspace, said = voice.workspace, spoken.event
+def promote(voice: Voice, spoken: Spoken, place: tuple[str, str], size: str = "minor") -> Promoted:
+    """Open a change that adds a clarification to a section of a guidance document and cites its thread.
+
+    Args:
+        size: how large the step of its version is; a major one waits for whoever has to agree to it.
+    """
+    path, section = place
+    workspace, event = voice.workspace, spoken.event
     raw = workspace.at(base_of(workspace, [path])).read(path) or b""
     told = all_threads(workspace, voice.now)
-    thread = next((t for t in told if any(said.id == m.id for m in t.messages)), threads([said])[0])
-    data, version = _with_clarification(raw, path, thread, str(said.body.get("text", "")), voice)
+    thread = next((t for t in told if any(event.id == m.id for m in t.messages)), threads([event])[0])
+    clarified = _Clarified(thread, str(event.body.get("text", "")), section, size)
+    data, version = _with_clarification(raw, path, clarified, voice)
     published = publish(workspace, {path: data}, f"Clarify {path}", voice.now, voice.randomness)
     return Promoted(spoken, published, path, version)
 
 
-def _with_clarification(raw: bytes, path: str, thread: Thread, text: str, voice: Voice) -> tuple[bytes, str]:
-    """The document with one clarification more, as its next minor version, and that version."""
+def _with_clarification(raw: bytes, path: str, clarified: _Clarified, voice: Voice) -> tuple[bytes, str]:
+    """The document with one clarification more, as its next version, and that version."""
+    thread, text = clarified.thread, clarified.text
     text_before = raw.decode("utf-8")
     end = text_before.find("\n---\n", 3)
     front, body = text_before[4 : end + 1], text_before[end + 5 :]
     values = edit.load(front.encode(), path)
-    major, minor, *_ = [*(int(part) for part in str(values.get("version", "1.0.0")).split(".") if part.isdigit()), 0, 0]
-    version = f"{major}.{minor + 1}.0"
+    version = said(following(parse_version(str(values.get("version"))) or (1, 0, 0), clarified.size))
     today = voice.now.astimezone(zone_of(voice.workspace.policy.zone)).date()
     summary = text.splitlines()[0].strip().rstrip(":")
     opening = thread.opening
@@ -74,8 +97,8 @@ def _with_clarification(raw: bytes, path: str, thread: Thread, text: str, voice:
         "version": version,
         "date": today,
         "what": summary if len(summary) <= _LINE else f"{summary[: _LINE - 1].rstrip()}…",
-        "why": f"{opening.by} asked" if opening.type == "question" else "It was asked for",
-        "size": "minor",
+        "why": f"{opening.by} {_RAISED.get(opening.type, 'said so')}",
+        "size": clarified.size,
         "thread": opening.id,
     }
     try:
@@ -84,15 +107,17 @@ def _with_clarification(raw: bytes, path: str, thread: Thread, text: str, voice:
     except (KeyError, TypeError, AttributeError):
         raise RlhfError(f"{path} has no list of changes.", f"rlhf check {path} says what it lacks.") from None
     entry = "\n".join(f"  {line}".rstrip() for line in text.splitlines()).strip()
-    body = _with_entry(body, f"- {entry} ({today}, thread {opening.short})")
+    body = _with_entry(body, clarified.section, f"- {entry} ({today}, thread {opening.short})")
     return f"---\n{edit.dump(values).decode()}---\n{body}".encode(), version
 
 
-def _with_entry(body: str, entry: str) -> str:
-    """The text with an entry at the end of its section of clarifications, which is made where there is none."""
-    head = re.search(rf"^{re.escape(SECTION)}\s*$", body, re.MULTILINE)
+def _with_entry(body: str, section: str, entry: str) -> str:
+    """The text with an entry at the end of a section, which is made where there is none."""
+    head = re.search(rf"^{re.escape(section)}\s*$", body, re.MULTILINE)
     if head is None:
-        return f"{body.rstrip()}\n\n{SECTION}\n\n{entry}\n"
-    following = body.find("\n## ", head.end())
-    end = len(body) if following < 0 else following
-    return f"{body[:end].rstrip()}\n{entry}\n{body[end:]}"
+        return f"{body.rstrip()}\n\n{section}\n\n{entry}\n"
+    following_head = body.find("\n## ", head.end())
+    end = len(body) if following_head < 0 else following_head
+    above = body[:end].rstrip()
+    apart = "\n" if above.rpartition("\n")[2].startswith(("- ", "  ")) else "\n\n"
+    return f"{above}{apart}{entry}\n{body[end:]}"

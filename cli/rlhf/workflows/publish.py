@@ -16,6 +16,7 @@ from rlhf.store.tree import ALL, Overlay, Tree
 from rlhf.store.worktree import theirs_path
 from rlhf.workflows.check import edited
 from rlhf.workflows.checking import Checker, errors
+from rlhf.workflows.incoming import merge_tree
 from rlhf.workflows.sync import Synced, send_now
 
 if TYPE_CHECKING:
@@ -29,12 +30,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The files that were sent, or what the check found in them (then nothing was); and those that are no one's."""
+    """The files that were sent, or what the check found in them (then nothing was); and those that are no one's.
+
+    Args:
+        waits: whose word the change waits for before it is everyone's.
+    """
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     synced: Synced = Synced()
     left_out: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
 
 
 def _publishable(path: str) -> bool:
@@ -100,21 +106,35 @@ def publish(
         forget(workspace.git, name, made)
         workspace.refresh()
         raise ForgeSaysNo(synced.sent.words)
-    return Published(tuple(sorted(files)), (), synced)
+    return Published(tuple(sorted(files)), (), synced, waits=_waits(workspace, name, made))
+
+
+def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
+    """What a change of mine still needs, once the project has it and has not merged it."""
+    from rlhf.workflows.agreement import agreement
+    from rlhf.workflows.guidance import fork_of
+
+    on_its_way = name in {*workspace.branches.far, *workspace.branches.own}
+    if not on_its_way or workspace.git.succeeds("merge-base", "--is-ancestor", made, workspace.main):
+        return ()
+    touched = changes(workspace.git, fork_of(workspace, made), made)
+    agreed = agreement(workspace, touched, workspace.handle, workspace.believed)
+    return agreed.missing if agreed is not None else ()
 
 
 def base_of(workspace: Workspace, files: Iterable[str]) -> str:
     """What a change of some files is built on: my last change of one of them that is not merged yet, or what is here.
 
-    So two changes of one file that are made offline follow one another, and neither stands in the other's way.
+    So two changes of one file follow one another, made offline or while the first waits for somebody's word, and
+    neither stands in the other's way. One that was sent and cannot be put together with main any more is left behind.
     """
     wanted = set(files)
-    mine = sorted(name for name in workspace.branches.own if name.startswith(f"change/{workspace.handle}/"))
-    for name in reversed(mine):
-        tip = workspace.branches.own[name].oid
+    for name, one in reversed(list(workspace.branches.below(f"change/{workspace.handle}/"))):
+        tip = one.oid
         if not workspace.git.succeeds("merge-base", "--is-ancestor", tip, workspace.main):
             told = changes(workspace.git, f"{tip}^", tip)
-            if wanted & {change.path for change in told}:
+            sent = name not in workspace.branches.own
+            if wanted & {change.path for change in told} and (not sent or merge_tree(workspace, tip)):
                 return tip
     return workspace.git.text("rev-parse", "HEAD")
 

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import UnreadableFile
 from rlhf.model import paths
+from rlhf.model.document import Page
 from rlhf.rules import format  # noqa: A004
 from rlhf.store import markdown, quick, safeyaml
 
 if TYPE_CHECKING:
-    from rlhf.model.document import Document, Page
+    from collections.abc import Iterator
+
+    from rlhf.model.document import Document
     from rlhf.store.tree import Tree
 
 
@@ -38,11 +41,15 @@ def document_of(tree: Tree, path: str) -> Document | Page | None:
 
 def guidance_versions(tree: Tree) -> dict[str, str]:
     """The version of each guidance document."""
-    found = {}
+    pages = guidance_pages(tree)
+    return {slug: str(page.data.get("version", "")) if isinstance(page.data, dict) else "" for slug, page in pages}
+
+
+def guidance_pages(tree: Tree) -> Iterator[tuple[str, Page]]:
+    """Each guidance document that can be read, by its short name."""
     for path, mode in tree.modes("guidance"):
         placed = paths.place(path)
         if placed.what == "guidance" and mode == paths.REGULAR:
             document = document_of(tree, path)
-            data = document.data if document is not None else None
-            found[placed.slug] = str(data.get("version", "")) if isinstance(data, dict) else ""
-    return found
+            if isinstance(document, Page):
+                yield placed.slug, document

@@ -229,7 +229,7 @@ def _change(repository: Repository, update: Update, now: datetime) -> Iterator[s
         return
     from rlhf.workflows.change import judge_change
 
-    yield from judge_change(repository, update.branch, parts[1], update.new, now).missing
+    yield from judge_change(repository, update.branch, parts[1], update.new, now).refused
 
 
 def _claim(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:

@@ -39,6 +39,7 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
         lines += [
             "guidance:             # what it was written under",
             *(f"  {s}: {v}" for s, v in named.items()),
+            f"# cites: [{next(iter(named))}#…]   # where it rests on some sections only",
         ]
     lines += [
         "# references:         # take away the “# ” and write one line for each source",

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import FileGone, NotYours
 from rlhf.model import paths
-from rlhf.model.content import content_hash
+from rlhf.model.content import canonical, content_hash
 from rlhf.model.policy import WARN
 from rlhf.process.standing import punctuality
 from rlhf.process.verdict import Met
 from rlhf.store import drafts, submissions
+from rlhf.store.editions import Editions
 from rlhf.store.repository import find_task
 from rlhf.store.tree import Overlay
 from rlhf.workflows.checking import Checker, errors
 from rlhf.workflows.holding import held
 from rlhf.workflows.scaffold import untouched
+from rlhf.workflows.staleness import basis_of, stale_under, terms_of
 from rlhf.workflows.sync import Synced, send_now
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.finding import Finding
+    from rlhf.process.staleness import Stale
     from rlhf.store.workspace import Workspace
 
 
@@ -33,6 +36,7 @@ class Receipt:
 
     Args:
         kept_out: why its time keeps it out, where policy says so.
+        passing: guidance that had a major change since, under whose earlier version it still passes.
     """
 
     batch: str
@@ -42,15 +46,23 @@ class Receipt:
     new: bool
     sent: bool
     kept_out: str = ""
+    passing: tuple[Stale, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
+    """What came of each answer that was to be submitted.
+
+    Args:
+        behind: of those that were written under guidance whose time of grace is over, what changed since.
+    """
+
     receipts: tuple[Receipt, ...] = ()
     not_ready: dict[str, list[Finding]] = field(default_factory=dict)
     not_begun: tuple[str, ...] = ()
     left: dict[str, str] = field(default_factory=dict)
     synced: Synced = Synced()
+    behind: dict[str, list[Stale]] = field(default_factory=dict)
 
 
 def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitted:
@@ -65,7 +77,10 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
     left: dict[str, str] = {}
     not_ready: dict[str, list[Finding]] = {}
     not_begun: list[str] = []
+    not_current: dict[str, list[Stale]] = {}
+    stale: dict[str, list[Stale]] = {}
     new: dict[tuple[str, str], bool] = {}
+    editions = Editions(workspace)
     tree = Overlay(workspace.files, workspace.tree)
     checker = Checker(tree, workspace.tree)
     if drafts.save(workspace) is not None:
@@ -87,6 +102,11 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
         if found:
             not_ready[task] = found
             continue
+        stale[task] = _stale(workspace, editions, (batch, task), answers[batch, task])
+        arrived = _arrived(workspace, (batch, task), answers[batch, task], now) if stale[task] else now
+        if behind := [one for one in stale[task] if not one.passes(arrived)]:
+            not_current[task] = behind
+            continue
         new[batch, task] = submissions.record(workspace, batch, task, answers[batch, task])
     workspace.refresh()
     synced = send_now(workspace, now)
@@ -99,15 +119,30 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
             is_new,
             _sent(workspace, task, synced.sent.refused),
             _kept_out(workspace, batch, task),
+            tuple(one for one in stale[task] if one.passes(now)),
         )
         for (batch, task), is_new in new.items()
     )
-    return Submitted(receipts, not_ready, tuple(not_begun), left, synced)
+    return Submitted(receipts, not_ready, tuple(not_begun), left, synced, not_current)
+
+
+def _stale(workspace: Workspace, editions: Editions, key: tuple[str, str], words: bytes) -> list[Stale]:
+    """What guidance with a major change since asks of an answer; the earlier words are brought where they can be."""
+    basis = basis_of(words, workspace.tree.read(paths.task_path(*key)) or b"")
+    found = stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
+    if any(not one.altered for one in found) and editions.deepen():
+        return stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
+    return found
+
+
+def _arrived(workspace: Workspace, key: tuple[str, str], words: bytes, now: datetime) -> datetime:
+    """When the project received these words of mine; now, where it has not."""
+    tip = workspace.branches.latest(submissions.branch_name(key[1], workspace.handle))
+    facts = workspace.facts(*key)
+    return facts.received(workspace.handle, content_hash(words), tip.oid if tip else "") or now
 
 
 def _changed(workspace: Workspace, answers: dict[tuple[str, str], bytes]) -> list[tuple[str, str]]:
-    from rlhf.model.content import canonical
-
     return [key for key, data in answers.items() if submissions.current(workspace, *key) != canonical(data)]
 
 

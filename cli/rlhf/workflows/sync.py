@@ -207,6 +207,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     bring.bring_words(workspace, to_decide)
     bring.bring_submissions(workspace, [*mine, *to_review, *to_decide])
     bring.bring_events(workspace, [task for _, task in (*mine, *to_review, *to_decide)])
+    bring.bring_proposals(workspace)
     brought = catch_up(workspace)
     if drafts.tidy(workspace):
         workspace.refresh()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Override
     from rlhf.model.finding import Finding
+    from rlhf.process.agreement import Agreement
     from rlhf.process.deadlines import Deadline
 
 
@@ -31,6 +32,7 @@ class Verdict:
         ledgers: the believed tip of every ledger that says something of the task, by owner.
         hands, parties: who had a hand in the answer, and who has any part in the task: they did not sign it off.
         reviews: the ids of all reviews of it that were known: they count for no later version.
+        agreement: what is asked for the major changes of the guidance that a change brings; None where it has none.
     """
 
     branch: str
@@ -49,6 +51,7 @@ class Verdict:
     hands: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     reviews: tuple[str, ...] = ()
+    agreement: Agreement | None = None
 
     @property
     def ready(self) -> bool:
@@ -58,11 +61,17 @@ class Verdict:
     def states(self) -> tuple[RequirementState, ...]:
         """Each thing that is asked for, and how far it is met."""
         timely = (self.timely,) if self.timely is not None else ()
-        return (*(self.signoff.requirements if self.signoff else ()), *timely)
+        agreed = self.agreement.states if self.agreement else ()
+        return (*(self.signoff.requirements if self.signoff else ()), *timely, *agreed)
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """What keeps it out as it is; the rest that is missing may still be given."""
+        return (*self.problems, *(f"{f.path}:{f.span.line} {f.code} {f.message}" for f in self.findings))
 
     @property
     def missing(self) -> tuple[str, ...]:
         """What stands in the way, a sentence each."""
-        found = tuple(f"{f.path}:{f.span.line} {f.code} {f.message}" for f in self.findings)
+        agreed = self.agreement.missing if self.agreement else ()
         late = (self.timely.what,) if self.timely and self.timely.met in {Met.UNSATISFIED, Met.ERROR} else ()
-        return (*self.problems, *found, *(self.signoff.missing if self.signoff else ()), *late)
+        return (*self.refused, *(self.signoff.missing if self.signoff else ()), *late, *agreed)

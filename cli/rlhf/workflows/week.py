@@ -14,6 +14,7 @@ from rlhf.store import quick
 from rlhf.store.hosted import heard
 from rlhf.store.index import Index, queries, waiting
 from rlhf.store.memos import Seen, last_reached, last_seen, note_seen
+from rlhf.workflows.guidance import Proposal, proposals
 from rlhf.workflows.holding import Row, revising, row
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Week:
         turns: what waits for me beside my own tasks, what is due first.
         left: how many minutes each of my tasks is thought to take me still.
         titles: the titles of the tasks that turns are about, as far as they are known.
+        proposals: changes of the guidance that wait for my word.
     """
 
     now: datetime
@@ -63,6 +65,7 @@ class Week:
     hours: Hours
     left: dict[str, int]
     titles: dict[str, str]
+    proposals: tuple[Proposal, ...] = ()
 
 
 def week(
@@ -99,6 +102,7 @@ def week(
     return Week(
         now, since, last_reached(workspace.git_dir), tuple(fresh), tuple(change for change, _ in written), tuple(rows),
         tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), left, titles,
+        tuple(one for one in proposals(workspace) if me in one.wanted),
     )  # fmt: skip
 
 

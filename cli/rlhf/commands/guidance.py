@@ -1,0 +1,301 @@
+"""`rlhf guidance`: what holds, what changed since I last read it, whom a change touches, and who agrees to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.workflows.guidance import Difference, Listed, Proposal
+
+app = typer.Typer(
+    cls=edge.Group,
+    no_args_is_help=True,
+    help="What holds: read it, see what changed and whom that touches, agree to it",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Its name in rlhf guidance list", show_default=False)]
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """List the guidance: versions, what you have not read yet, and what is proposed
+
+    Example:  rlhf guidance list
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.guidance import listed
+
+    with edge.workspace() as workspace:
+        found = listed(workspace)
+    if as_json:
+        screen.data([_values(one) for one in found])
+        return
+    for one in found:
+        _row(one)
+    if not found:
+        screen.say("There is no guidance yet.")
+    elif any(one.news for one in found):
+        screen.say()
+        screen.say("Next:  rlhf guidance diff    what changed since you last read it")
+
+
+def _row(one: Listed) -> None:
+    from rlhf.commands import guidancepage, screen
+
+    screen.say(f"{one.now.slug}  {one.now.version}  {screen.cut(one.now.title, 40)}")
+    screen.show(screen.wrapped(f"{guidancepage.scope(one.now)} · {one.now.owner}", 4))
+    if not one.read:
+        screen.say(f"    you have not read it: rlhf guidance show {one.now.slug}")
+    elif one.news:
+        count = screen.number(len(one.news), "change")
+        screen.say(f"    {count} since you read {one.read}: rlhf guidance diff {one.now.slug}")
+    else:
+        screen.say("    you have read it")
+    for proposal in one.proposals:
+        _waits(proposal, 4)
+
+
+def _waits(one: Proposal, indent: int) -> None:
+    from rlhf.commands import screen
+
+    what = "to take it away" if one.gone else f"{one.now.version}"
+    screen.show(screen.wrapped(f"proposed by {one.author}: {what}. {' '.join(one.waits)}".strip(), indent, hang=2))
+    screen.say(f"      to read and agree: rlhf guidance diff {one.slug} --proposed")
+
+
+def _values(one: Listed) -> dict[str, object]:
+    now = one.now
+    return {
+        "slug": now.slug, "title": now.title, "version": now.version, "effective": now.effective, "owner": now.owner,
+        "scope": {"kinds": now.kinds, "specialties": now.specialties, "audiences": now.audiences},
+        "sections": [part.anchor for part in now.parts if part.anchor], "read": one.read or None, "news": one.news,
+        "proposals": [
+            {"by": p.author, "version": p.now.version, "takes_away": p.gone, "waits": p.waits, "agreed": p.agreed}
+            for p in one.proposals
+        ],
+    }  # fmt: skip
+
+
+@app.command()
+def show(named: Slug, as_json: Json = False) -> None:
+    """Show a document, or one section of it: SLUG#SECTION
+
+    Example:  rlhf guidance show safety-netting#the-four-parts
+    """
+    from rlhf.commands import guidancepage, screen
+    from rlhf.errors import NotInYourTurn
+    from rlhf.workflows.guidance import document, versions_read
+
+    slug, _, part = named.partition("#")
+    with edge.workspace() as workspace:
+        found = document(workspace, slug)
+        read = versions_read(workspace).get(found.slug, "")
+    if part and found.part(part) is None:
+        raise NotInYourTurn(f"{found.slug} has no section #{part}.", f"It has: {', '.join(sorted(found.anchors))}")
+    if as_json:
+        screen.data(found)
+        return
+    guidancepage.show(found, part)
+    if read != found.version and not part:
+        screen.say()
+        screen.say(f"When you have read it:  rlhf guidance read {found.slug}")
+
+
+@app.command()
+def diff(
+    named: Annotated[
+        str | None, typer.Argument(metavar="[SLUG]", help="Without it, all that changed", show_default=False)
+    ] = None,
+    since: Annotated[str, typer.Option(metavar="VERSION", help="From this version, not from the one you read")] = "",
+    proposed: Annotated[bool, typer.Option("--proposed", help="What is proposed, against what holds now")] = False,
+    as_json: Json = False,
+) -> None:
+    """See what changed since you last read it: the author's summary, then section by section, in words
+
+    Example:  rlhf guidance diff safety-netting
+    """
+    from rlhf.commands import screen
+    from rlhf.errors import WrongUse
+    from rlhf.workflows.guidance import difference, listed, slug_of
+    from rlhf.workflows.guidance import proposed as coming
+
+    with edge.workspace() as workspace:
+        if since and not named:
+            raise WrongUse("--since is about one document.", "Name it: rlhf guidance diff SLUG --since 1.0.0")
+        slugs = [slug_of(workspace, named)] if named else [one.now.slug for one in listed(workspace)]
+        if proposed:
+            pairs = [pair for slug in slugs for pair in coming(workspace, slug)]
+            _proposed(pairs, as_json=as_json)
+            return
+        found = [difference(workspace, slug, since) for slug in slugs]
+    if as_json:
+        screen.data(found)
+        return
+    _told(found)
+
+
+def _told(found: list[Difference]) -> None:
+    from rlhf.commands import guidancepage, screen
+
+    unread = [one.now.slug for one in found if not one.since]
+    new = [one for one in found if one.changes or one.altered]
+    for one in new:
+        screen.show(screen.bold(screen.plain(f"{one.now.title}: {one.since} → {one.now.version}")))
+        guidancepage.changed(one)
+        screen.say()
+    for slug in unread:
+        screen.show(screen.wrapped(f"{slug}: you have not read it yet: rlhf guidance show {slug}", hang=4))
+    if new:
+        screen.say(f"When you have read it:  rlhf guidance read {' '.join(one.now.slug for one in new)}")
+    elif not unread:
+        screen.say("Nothing changed since you last read it.")
+
+
+def _proposed(pairs: list[tuple[Proposal, Difference]], *, as_json: bool) -> None:
+    from rlhf.commands import guidancepage, screen
+
+    if as_json:
+        screen.data([{"by": p.author, "waits": p.waits, "agreed": p.agreed, "changes": d} for p, d in pairs])
+        return
+    for one, difference in pairs:
+        what = "to be taken away" if one.gone else f"{difference.since} → {one.now.version}"
+        screen.show(screen.bold(screen.plain(f"{one.now.title}: {what}, proposed by {one.author}")))
+        guidancepage.changed(difference)
+        screen.say()
+        for words in one.waits:
+            screen.show(screen.wrapped(words))
+        screen.say()
+        screen.say(f"Whom it touches:  rlhf guidance impact {one.slug}")
+        if one.wanted:
+            screen.say(f"To agree:         rlhf guidance approve {one.slug}")
+    if not pairs:
+        screen.say("Nothing is proposed.")
+
+
+@app.command()
+def read(
+    named: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG]…", help="Without any, all of it", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Record that you have read the guidance as it is now; diff then begins there
+
+    Example:  rlhf guidance read safety-netting
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.converse import Voice
+    from rlhf.workflows.guidance import note_read, slug_of
+
+    with edge.workspace() as workspace:
+        slugs = [slug_of(workspace, name) for name in named or ()]
+        new, spoken = note_read(Voice(workspace, edge.now(), edge.randomness), slugs)
+    if spoken is not None:
+        screen.clock(spoken.synced.ahead)
+        screen.require_taken(spoken.synced.sent)
+    if as_json:
+        screen.data([{"guidance": one.slug, "version": one.version} for one in new])
+        return
+    for one in new:
+        screen.say(f"You have read {one.slug} {one.version}.")
+    if not new:
+        screen.say("You had read it already, in these versions.")
+    elif spoken is not None and spoken.synced.unreachable:
+        screen.say("It is kept here, and goes with your next rlhf sync.")
+
+
+@app.command()
+def check(
+    named: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG]…", help="Without any, all of it", show_default=False)
+    ] = None,
+) -> None:
+    """Check the guidance as it stands here: its form, its version, and whether what cites it still leads somewhere
+
+    Example:  rlhf guidance check safety-netting
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.impact import check_guidance
+
+    with edge.workspace() as workspace:
+        files, found = check_guidance(workspace, named or (), edge.now())
+        screen.findings(found, workspace.files.read)
+    errors = sum(finding.severity.value == "error" for finding in found)
+    count = (
+        f"{screen.number(errors, 'error')}, {screen.number(len(found) - errors, 'warning')}" if found else "all good"
+    )
+    screen.say(f"{screen.number(len(files), 'file')} checked: {count}.")
+    if errors:
+        raise typer.Exit(edge.EXIT_FINDINGS)
+
+
+@app.command()
+def impact(
+    named: Annotated[
+        str | None, typer.Argument(metavar="[SLUG]", help="Without it, all of it", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """See which answers a change touches, by the sections they cite, before it is merged; else which are stale now
+
+    Looks at the text as you have edited it, else as somebody proposed it, else as it holds.
+
+    Example:  rlhf guidance impact safety-netting
+    """
+    from rlhf.commands import impactpage, screen
+    from rlhf.workflows.guidance import listed, slug_of
+    from rlhf.workflows.impact import impact as look
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Reading the answers …")
+        slugs = [slug_of(workspace, named)] if named else [one.now.slug for one in listed(workspace)]
+        found = [look(workspace, slug) for slug in slugs]
+        zone, makes = workspace.me.zone, workspace.me.may("manager")
+    if as_json:
+        screen.data(found)
+        return
+    for number, one in enumerate(found):
+        if number:
+            screen.say()
+        impactpage.show(one, zone)
+    if makes and any(impactpage.waits_for_revision(one) for one in found):
+        screen.say()
+        screen.say("Next:  rlhf task new --from-stale --batch BATCH   a task for each accepted one")
+
+
+@app.command()
+def approve(
+    named: Slug,
+    because: Annotated[str, typer.Option("--because", help="The reason")] = "",
+    as_json: Json = False,
+) -> None:
+    """Agree to a major change that is proposed, in exactly its words (whom policy asks: experts and managers)
+
+    Example:  rlhf guidance approve safety-netting
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.converse import Voice
+    from rlhf.workflows.guidance import approve as agree
+    from rlhf.workflows.guidance import slug_of
+    from rlhf.workflows.sync import refresh
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Fetching …")
+        refresh(workspace, edge.now())
+        one, spoken = agree(Voice(workspace, edge.now(), edge.randomness), slug_of(workspace, named), because)
+    screen.clock(spoken.synced.ahead)
+    screen.require_taken(spoken.synced.sent)
+    if as_json:
+        screen.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
+        return
+    what = "to taking it away" if one.gone else f"to {one.now.version}"
+    screen.say(f"{one.slug}: you agree {what}, as {one.author} proposed it.")
+    if spoken.synced.unreachable:
+        screen.say("It is kept here, and goes with your next rlhf sync.")
+    for line in spoken.synced.sent.words:
+        screen.say(line)

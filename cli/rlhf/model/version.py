@@ -1,0 +1,33 @@
+"""Semantic versions, as guidance has them: major where earlier work may be wrong under it (semver.org 2.0.0)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+Version = tuple[int, int, int]
+
+SIZES: Final = ("major", "minor", "patch")
+_LONGEST = 9  # digits in a number of a version
+
+
+def parse_version(text: object) -> Version | None:
+    """Read `2.0.1`; None where it is not of that form."""
+    parts = text.split(".") if isinstance(text, str) else []
+    if len(parts) != len(SIZES) or not all(p.isascii() and p.isdigit() and len(p) <= _LONGEST for p in parts):
+        return None
+    return int(parts[0]), int(parts[1]), int(parts[2])
+
+
+def said(version: Version) -> str:
+    return ".".join(str(number) for number in version)
+
+
+def step(older: Version, newer: Version) -> str:
+    """How large the step from one version to a later one is."""
+    return SIZES[next((place for place in range(len(SIZES)) if newer[place] != older[place]), -1)]
+
+
+def following(version: Version, size: str) -> Version:
+    """The version that follows by a step of a size."""
+    major, minor, patch = version
+    return {"major": (major + 1, 0, 0), "minor": (major, minor + 1, 0)}.get(size, (major, minor, patch + 1))

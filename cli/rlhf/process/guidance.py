@@ -1,0 +1,117 @@
+"""What changed between two versions of the guidance, section by section, in words and not in lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rlhf.model.guidance import Guidance, Part
+
+SAME, GONE, NEW = "same", "gone", "new"
+REWORDED, RENAMED, ADDED, REMOVED = "reworded", "renamed", "added", "removed"
+
+_ISLAND = 2  # words that stayed between two changes: so few are read more easily as part of one change
+_LINE = re.compile(r"\s*(?:[-*+>|]|\d+[.)])\s?")  # an item of a list, a quote, a row of a table
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words that stayed, went or came; between two words stands a space or the end of a line."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A section that is not as it was.
+
+    Args:
+        how: `reworded`, `renamed` (its heading, perhaps with its words), `added` or `removed`.
+        anchor, title: as it is now; as it was, where it was taken away.
+        was: the anchor that it had, where that was another.
+    """
+
+    how: str
+    anchor: str
+    title: str
+    was: str = ""
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """By which it was or is cited."""
+        return frozenset({self.anchor, self.was} - {""})
+
+
+def compare(old: Guidance, new: Guidance) -> tuple[Altered, ...]:
+    """The sections that differ, in the order of the new version, then those that were taken away."""
+    before = {part.anchor: part for part in old.parts}
+    came_from = {target: source for source, target in new.moved.items() if source in before}
+    found: list[Altered] = []
+    paired = set()
+    for part in new.parts:
+        was = part.anchor if part.anchor in before else came_from.get(part.anchor)
+        if was is None:
+            found.append(Altered(ADDED, part.anchor, part.title, "", (Piece(NEW, _text(_tokens(part.text))),)))
+        else:
+            paired.add(was)
+            found += _altered(before[was], part)
+    gone = (part for part in old.parts if part.anchor not in paired)
+    found += [Altered(REMOVED, p.anchor, p.title, "", (Piece(GONE, _text(_tokens(p.text))),)) for p in gone]
+    return tuple(found)
+
+
+def _altered(earlier: Part, now: Part) -> Iterator[Altered]:
+    was = earlier.anchor if earlier.anchor != now.anchor else ""
+    pieces = words(earlier.text, now.text)
+    renamed = earlier.title != now.title
+    if renamed or any(piece.kind != SAME for piece in pieces):
+        yield Altered(RENAMED if renamed else REWORDED, now.anchor, now.title, was, pieces)
+
+
+def words(old: str, new: str) -> tuple[Piece, ...]:
+    """Two texts word by word: where their lines are broken makes no difference, where a paragraph ends does."""
+    from difflib import SequenceMatcher
+
+    before, after = _tokens(old), _tokens(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    found: list[Piece] = []
+    left = right = 0
+    for start, other, size in matcher.get_matching_blocks():
+        between = (left < start or right < other) and start + size < len(before) and other + size < len(after)
+        if between and _is_island(before, start, size):
+            continue
+        found += [Piece(GONE, _text(before[left:start]))] if start > left else []
+        found += [Piece(NEW, _text(after[right:other]))] if other > right else []
+        found += [Piece(SAME, _text(after[other : other + size]))] if size else []
+        left, right = start + size, other + size
+    return tuple(found)
+
+
+def _is_island(tokens: Sequence[str], start: int, size: int) -> bool:
+    return size <= _ISLAND and not any(token.isspace() for token in tokens[start : start + size])
+
+
+def _tokens(text: str) -> list[str]:
+    """The words of a text, with the ends of paragraphs, of items and of rows between them."""
+    found: list[str] = []
+    blank = False
+    for line in text.strip().split("\n"):
+        if not line.strip():
+            blank = True
+            continue
+        if found:
+            found += ["\n\n"] if blank else ["\n"] if _LINE.match(line) else []
+        found += line.split()
+        blank = False
+    return found
+
+
+def _text(tokens: Sequence[str]) -> str:
+    """Words and ends of lines as they are read."""
+    return re.sub(r" ?(\n+) ?", r"\1", " ".join(tokens))

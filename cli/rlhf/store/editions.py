@@ -1,0 +1,87 @@
+"""The versions that a guidance document had on main, read from its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors import Unreachable
+from rlhf.model import paths
+from rlhf.model.document import Page
+from rlhf.model.guidance import Guidance
+from rlhf.store import quick
+from rlhf.store.objects import fetch_objects, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlhf.store.repository import Repository
+
+
+def read_guidance(raw: bytes, slug: str) -> Guidance:
+    """One version of a document."""
+    page = quick.load(raw.decode("utf-8", "replace"), paths.guidance_path(slug))
+    return Guidance.of(slug, page) if isinstance(page, Page) else Guidance(slug, slug, "")
+
+
+class Editions:
+    """Reads documents and their earlier versions at any commit of main; each once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._objects = repository.objects
+        self._read: dict[tuple[str, str], Guidance | None] = {}
+        self._earlier: dict[tuple[str, str], tuple[Guidance, ...]] = {}
+
+    def slugs(self, commit: str) -> list[str]:
+        """The documents that there are at a commit."""
+        entries = self._objects.entries(f"{commit}:guidance")
+        placed = (paths.place(f"guidance/{entry.path}") for entry in entries if entry.mode == paths.REGULAR)
+        return sorted(one.slug for one in placed if one.slug)
+
+    def at(self, commit: str, slug: str) -> Guidance | None:
+        """A document as it was at a commit; None where there was none."""
+        oid = self._name(commit, slug)
+        return self._edition(oid, slug) if oid else None
+
+    def earlier(self, commit: str, slug: str) -> tuple[Guidance, ...]:
+        """The versions before the one at a commit, the latest first, as far as this copy has or can get them."""
+        here = self._name(commit, slug)
+        if (here, slug) not in self._earlier:
+            told = ("log", "--first-parent", "--format=%H", commit, "--", paths.guidance_path(slug))
+            commits = self._repository.git.text(*told).split()
+            names = dict.fromkeys(self._name(one, slug) for one in commits)
+            found = (self._edition(oid, slug) for oid in self._within_reach([n for n in names if n not in {"", here}]))
+            self._earlier[here, slug] = tuple(edition for edition in found if edition is not None)
+        return self._earlier[here, slug]
+
+    def deepen(self) -> bool:
+        """Bring the whole history of main, where this copy has only its end; False where it cannot be reached."""
+        if (self._repository.git_dir / "shallow").exists():
+            told = ("fetch", "--quiet", "--unshallow", "--filter=blob:none", "--no-tags", "origin", "main")
+            try:
+                self._repository.git.run(*told)
+            except Unreachable:
+                return False
+            self._earlier.clear()
+        return True
+
+    def _within_reach(self, names: Sequence[str]) -> Sequence[str]:
+        """Those of some objects that are here, or come in one request now."""
+        if self._repository.bare or not names:
+            return names
+        try:
+            fetch_objects(self._repository.git, names)
+        except Unreachable:
+            gone = {*missing(self._repository.git, names)}
+            return [name for name in names if name not in gone]
+        return names
+
+    def _name(self, commit: str, slug: str) -> str:
+        """The object of a document at a commit, which need not be here; "" where there is none."""
+        return self._objects.child(f"{commit}:guidance", f"{slug}.md") or ""
+
+    def _edition(self, oid: str, slug: str) -> Guidance | None:
+        if (oid, slug) not in self._read:
+            raw = self._objects.read(oid)
+            self._read[oid, slug] = read_guidance(raw, slug) if raw is not None else None
+        return self._read[oid, slug]
