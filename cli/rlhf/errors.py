@@ -214,6 +214,21 @@ class NoExtension(RlhfError):
         )
 
 
+class NoSolver(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Sharing tasks out needs SciPy, which is not installed here. Nothing was changed.",
+            'pip install "scipy>=1.11,<2"   (or rlhf[assign]; without it, place by place: add --greedy)',
+        )
+
+
+class NotToBeGiven(RlhfError):
+    """A task that somebody should not be given; a manager may insist where `anyway` says how."""
+
+    def __init__(self, task: str, to: str, why: str, anyway: str = "") -> None:
+        super().__init__(f"{task} is not given to {to}: {why}.", anyway or "rlhf task list --all shows other tasks.")
+
+
 class TaskHeld(RlhfError):
     def __init__(self, task: str, why: str) -> None:
         super().__init__(
