@@ -223,10 +223,19 @@ class NoSolver(RlhfError):
 
 
 class NotToBeGiven(RlhfError):
-    """A task that somebody should not be given; a manager may insist where `anyway` says how."""
+    """A task that somebody should not be given, or that is not taken back from them."""
 
-    def __init__(self, task: str, to: str, why: str, anyway: str = "") -> None:
-        super().__init__(f"{task} is not given to {to}: {why}.", anyway or "rlhf task list --all shows other tasks.")
+    def __init__(self, task: str, what: str, handle: str, why: str, hint: str = "") -> None:
+        super().__init__(
+            f"{task} is not {what} {handle}: {why}.", hint or f"What was said of it: rlhf log --task {task}"
+        )
+
+
+class HasLeft(RlhfError):
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            f"“{handle}” has left: people.yaml says active: false.", "`rlhf people list` shows who is here."
+        )
 
 
 class TaskHeld(RlhfError):

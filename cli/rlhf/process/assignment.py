@@ -235,9 +235,10 @@ def faults(problem: Problem, plan: Plan) -> list[str]:
     """What is wrong with a plan; nothing where it can be carried out."""
     openings = {opening.task: opening for opening in problem.openings}
     people = {candidate.handle: candidate for candidate in problem.candidates}
-    found = [f"{task} or {who} is not in the problem" for task, who in plan if task not in openings or who not in people]
-    if found:
-        return found
+    strange = [pair for pair in plan if pair[0] not in openings or pair[1] not in people]
+    if strange:
+        return [f"{task} or {who} is not in the problem" for task, who in strange]
+    found: list[str] = []
     given: dict[str, list[str]] = {}
     for task, handle in plan:
         given.setdefault(task, []).append(handle)

@@ -41,6 +41,10 @@ class Rooms:
             least = left[number] = min(least, room[number])
 
 
+#: Who is able and how far their specialties are, and the limits on several of them together.
+_About = tuple[dict[str, int], "tuple[Limit, ...]"]
+
+
 class Filling:
     """A plan while it is made: who is given what, and how much room that leaves."""
 
@@ -48,7 +52,8 @@ class Filling:
         self.problem = problem
         self.rooms = Rooms(problem.candidates)
         self.placed: dict[str, set[str]] = {opening.task: set() for opening in problem.openings}
-        self._known: dict[object, tuple[dict[str, int], tuple[Limit, ...]]] = {}
+        self._known: dict[object, _About] = {}
+        self._of_task: dict[str, _About] = {}
 
     @property
     def plan(self) -> Plan:
@@ -80,23 +85,31 @@ class Filling:
 
     def best(self, opening: Opening) -> str:
         """Who fits best and is least full; "" where nobody is left."""
-        due, minutes, rooms = opening.due, opening.minutes, self.rooms
+        due, minutes, rooms, others = opening.due, opening.minutes, self.rooms, self.placed[opening.task]
+        able, joint = self._about(opening)
         with_room = (
             (distance, rooms.share(handle, minutes), handle)
-            for handle, distance in self.able(opening).items()
-            if rooms.left(handle, due) >= minutes and self.left_over(opening, handle)
+            for handle, distance in able.items()
+            if rooms.left(handle, due) >= minutes
+            and handle not in others
+            and (not joint or self.left_over(opening, handle))
         )
         return min(with_room, default=(0, 0.0, ""))[2]
 
-    def _about(self, opening: Opening) -> tuple[dict[str, int], tuple[Limit, ...]]:
+    def _about(self, opening: Opening) -> _About:
         """Who is able, and the limits on several together; the same for all tasks that are alike in this."""
-        key = opening.specialty, opening.taken, opening.out, opening.demands, opening.places
-        if key not in self._known:
-            outsiders = self.problem.outsiders
-            found = ((one.handle, fit(opening, one, outsiders=outsiders)) for one in self.problem.candidates)
-            able = {handle: far for handle, far in found if far is not None and not why_not(opening, handle)}
-            self._known[key] = able, tuple(limit for limit in limits(opening) if limit.most)
-        return self._known[key]
+        found = self._of_task.get(opening.task)
+        if found is None:
+            key = opening.specialty, opening.taken, opening.out, opening.demands, opening.places
+            found = self._known[key] if key in self._known else self._look(opening)
+            self._known[key] = self._of_task[opening.task] = found
+        return found
+
+    def _look(self, opening: Opening) -> _About:
+        outsiders = self.problem.outsiders
+        found = ((one.handle, fit(opening, one, outsiders=outsiders)) for one in self.problem.candidates)
+        able = {handle: far for handle, far in found if far is not None and not why_not(opening, handle)}
+        return able, tuple(limit for limit in limits(opening) if limit.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +136,7 @@ def fill(problem: Problem, guide: Guide | None = None) -> Filling:
         same = list(level)
         if guide is not None:
             length = 1 if priority in guide.scarce else -1
-            for opening in sorted(same, key=lambda one: (one.due, length * one.minutes, one.task)):  # noqa: B023
+            for opening in sorted(same, key=lambda one: (one.due, length * one.minutes, one.task)):
                 _follow(made, opening, left.get(guide.sort[opening.task], {}))
         for opening in same:
             while made.free(opening) and (handle := made.best(opening)):

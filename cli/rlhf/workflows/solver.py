@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _EXACT = 1_000  # choices up to which whole numbers are asked of the solver
 _NODES = 500  # of its search, so that an answer does not depend on the speed of a machine
 _SLACK = 1e-6
-_STRAIN = "strain"
+_SPECIALTIES, _STRAIN = "specialties", "strain"
 
 Progress = Callable[[str], None]
 
@@ -161,9 +161,9 @@ class _Model:
     """The problem in numbers: how much of each sort of work each person has.
 
     Time is handed on: what somebody does not use until a deadline they have for the next. So a choice stands in two
-    rows only, its sort's and that of its person and deadline, as in a network, and that is quick to solve. Where not
-    whole tasks are asked for, it is in minutes, and the length and the priority of tasks count only for how much of each
-    sort is done at all: that is as good a bound as with a choice for each task, with a hundredth of the choices.
+    rows only, its sort's and that of its person and deadline, as in a network, and that is quick to solve. Where
+    not whole tasks are asked for, it is in minutes, and the length and the priority of tasks count only for how much
+    of each sort is done at all: as good a bound as with a choice for each task, with a hundredth of the choices.
     """
 
     def __init__(self, problem: Problem, sorts: Sequence[_Sort], *, whole: bool = True) -> None:
@@ -182,10 +182,11 @@ class _Model:
         self.size = self.first_piece + len(self.pieces)
 
     def best(self, before: Score, tools: Any, progress: Progress) -> tuple[Guide | None, list[Bound], bool]:
-        """What is best in each part of the score in turn, what bounds the parts, and whether all of it is proven."""
-        np, optimize, sparse = tools
+        """What is best in each part in turn, what bounds the parts, and whether all of it is proven."""
+        np, _, sparse = tools
         rows, upper = self._rows(), np.array(self._upper())
-        values, bounds, exact = None, [], self.whole
+        values, exact = None, self.whole
+        bounds: list[Bound] = []
         scarce: set[str] = set()
         for name, terms, most, known in self._parts(before):
             reached = most
@@ -196,12 +197,15 @@ class _Model:
                 at, column, value = zip(*rows.entries, strict=True)
                 matrix = sparse.csr_array((value, (at, column)), shape=(len(rows.low), self.size))
                 ask = _whole if self.whole else _parts_of
-                found = ask(np, optimize, aim, (matrix, np.array(rows.low), np.array(rows.high)), upper, self.first_share)
+                limits = matrix, np.array(rows.low), np.array(rows.high)
+                found = ask(tools, aim, limits, upper, self.first_share)
                 if found.x is None:
                     return self._guide(values, scarce), bounds, False
                 values, reached, exact = found.x, -float(found.fun), exact and found.status == 0
                 proven = -float(found.mip_dual_bound) if self.whole else reached
-                bounds.append(Bound(name, proven if name == _STRAIN else float(math.floor(proven + _SLACK))))
+                told = proven - _strain_held(self.problem) if name == _STRAIN else float(math.floor(proven + _SLACK))
+                if self.whole or name != _SPECIALTIES:  # of which minutes say little
+                    bounds.append(Bound(name, told))
                 scarce |= {name} if reached < most - _SLACK else set()
             if name != _STRAIN:
                 rows.add(terms, math.floor(reached + _SLACK) - _SLACK, np.inf)
@@ -241,7 +245,7 @@ class _Model:
             for column, (number, _, distance) in enumerate(self.choices)
             if distance
         ]
-        found.append(("specialties", misfit, 0, -before.misfit))
+        found.append((_SPECIALTIES, misfit, 0, -before.misfit))
         costs = [(column, -cost) for column, (_, _, cost) in enumerate(self.pieces, self.first_piece)]
         found.append((_STRAIN, costs, 0, -1))
         return [part for part in found if part[1]]
@@ -292,8 +296,9 @@ def _named(priority: int) -> str:
     return f"priority {priority}"
 
 
-def _whole(np: Any, optimize: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, count: int) -> Any:
+def _whole(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, count: int) -> Any:
     """Ask for whole numbers of the first so many variables."""
+    np, optimize, _ = tools
     integral = np.zeros(len(upper))
     integral[:count] = 1
     return optimize.milp(
@@ -302,15 +307,14 @@ def _whole(np: Any, optimize: Any, aim: Any, rows: tuple[Any, Any, Any], upper: 
     )  # fmt: skip
 
 
-def _parts_of(np: Any, optimize: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, _: int) -> Any:
+def _parts_of(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, _: int) -> Any:
     """Ask for any numbers, by an interior point method: of problems like these it makes a tenth of the time."""
+    np, optimize, sparse = tools
     matrix, low, high = rows
     same = low == high
     above, below = ~same & np.isfinite(low), ~same & np.isfinite(high)
     sides = [(-matrix[above], -low[above]), (matrix[below], high[below])]
     at_most = [side for side in sides if side[0].shape[0]]
-    import scipy.sparse as sparse  # type: ignore[import-untyped]
-
     return optimize.linprog(
         aim, A_eq=matrix[same], b_eq=low[same], bounds=np.stack([np.zeros(len(upper)), upper], 1), method="highs-ipm",
         A_ub=sparse.vstack([side for side, _ in at_most]) if at_most else None,
@@ -335,7 +339,7 @@ def _pieces(problem: Problem) -> list[tuple[int, float, float]]:
     return found
 
 
-def strain_held(problem: Problem) -> float:
+def _strain_held(problem: Problem) -> float:
     """The strain there is with nothing given out."""
     shares = [one.held / one.whole for one in problem.candidates if one.whole]
     return sum(map(strain, shares)) / len(shares) if shares else 0.0
