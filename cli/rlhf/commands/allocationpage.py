@@ -130,8 +130,8 @@ def _open(proposal: Proposal) -> None:
         if one.why != before:
             screen.show(screen.wrapped(screen.plain(one.why), 2))
         before = one.why
-        places = f"{one.places} places  " if one.places > 1 else ""
-        screen.say(f"    {one.task}  priority {one.priority}  {screen.cut(places + one.title, 46)}")
+        several = f"{one.places} places  " if one.places > 1 else ""
+        screen.say(f"    {one.task}  priority {one.priority}  {screen.cut(several + one.title, 46)}")
     if len(proposal.unplaced) > _OPEN:
         screen.say(f"  and {screen.number(len(proposal.unplaced) - _OPEN, 'more task')}: --json")
 

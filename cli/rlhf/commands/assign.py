@@ -88,10 +88,9 @@ def _allot(order: Order, *, as_json: bool) -> None:
     if as_json:
         screen.data({"to": order.to, "allotted": found.done, "already": found.already, "left_out": found.left_out})
         return
-    for task in found.already[:_LISTED] if found.done else found.already[:1]:
-        screen.say(f"{task} is {order.to}'s already.")
-    if len(found.already) > 1 and not found.done:
-        screen.say(f"and {screen.number(len(found.already) - 1, 'other')}.")
+    if found.already:
+        which = found.already[0] if len(found.already) == 1 else f"{len(found.already)} tasks"
+        screen.say(f"{which} {'is' if len(found.already) == 1 else 'are'} {order.to}'s already.")
     if found.done or not found.already:
         screen.say(f"{screen.number(len(found.done), 'task')} allotted to {order.to}.{_later(found)}")
     if found.left_out:
