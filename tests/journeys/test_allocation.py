@@ -1,4 +1,4 @@
-"""Allocation in real copies: written once, whatever happens between, taken back, and never against who has to review."""
+"""Allocation in real copies: written once, whatever happens between, taken back, and with reviewers kept free."""
 
 from __future__ import annotations
 
@@ -70,12 +70,10 @@ def test_what_is_taken_back_or_given_back_goes_to_somebody_else(team: Team) -> N
 
 def test_who_is_needed_to_review_is_not_given_it_to_write(team: Team) -> None:
     team.rlhf("morgan", "people", "add", "freya", "--role", "trainer", "--hours", "20")
-    assert {who for _, who in planned(team)} == {"freya"}, "emeka can review what she writes"
-    file = team.root / "morgan" / "people.yaml"
-    words = file.read_text(encoding="utf-8")
-    start = words.index("  emeka:")
-    file.write_text(words[:start] + words[start:].replace("[evaluator]", "[engineer]", 1), encoding="utf-8")
-    team.rlhf("morgan", "publish", "Emeka moves on")
+    assert {who for _, who in planned(team)} == {"freya"}, "others can review what she writes"
+    file = team.root / "morgan" / "rlhf.yaml"  # there are three evaluators: Emeka, Morgan and herself
+    file.write_text(file.read_text(encoding="utf-8").replace("count: 1", "count: 3"), encoding="utf-8")
+    team.rlhf("morgan", "publish", "Three approvals")
     told = json.loads(team.rlhf("morgan", *AUTO, "--dry-run", "--json").out)
     assert told["plan"] == []
     assert "1 is needed to review it" in told["unplaced"][0]["why"]

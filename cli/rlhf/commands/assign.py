@@ -34,8 +34,8 @@ def assign(
 ) -> None:
     """Allot tasks to somebody, or with --auto to everybody as suits best (managers)
 
-    --auto weighs specialties, hours a week, what people hold, due times and who has to be left to review. Look first:
-    --dry-run. How it decides: docs/allocation.md
+    --auto weighs specialties, hours a week, what people hold, due times and who
+    has to be left to review. Look first with --dry-run. See docs/allocation.md
 
     Example:  rlhf task assign t-7h2k t-m4x8 --to amara
     """
