@@ -4,7 +4,7 @@
 
 Made problems of several sorts; the peer in the same run is filling place by place, the most urgent first, with whoever
 fits best and is least full. Each is a process of its own, watched from outside. Fails where a plan is worse than place
-by place, takes a minute of processor time or more, or where two runs differ; `--quick` (1,000 tasks, 60 people) judges no time.
+by place, takes a minute of processor time, or where two runs differ; `--quick` (1,000 tasks, 60 people) judges no time.
 """
 
 from __future__ import annotations
