@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test coverage check bench bench-check bench-ledger bench-audit clean help
+.PHONY: demo test coverage check bench bench-check bench-ledger bench-audit bench-assign clean help
 
 help:                       ## Say what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*##/ {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ bench-ledger: .venv/.ready  ## Measure the index on a million events (ten minute
 
 bench-audit: .venv/.ready   ## Measure an audit of 10,000 accepted answers (half an hour, most of it making them)
 	@$(BIN)/python bench/audit.py
+
+bench-assign: .venv/.ready  ## Measure sharing 10,000 tasks out among 300 people (ten minutes)
+	@$(BIN)/python bench/assign.py
 
 clean:                      ## Remove the virtual environment
 	rm -rf .venv

@@ -280,6 +280,30 @@ class NoExtension(RlhfError):
         )
 
 
+class NoSolver(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Sharing tasks out needs SciPy, which is not installed here. Nothing was changed.",
+            'pip install "scipy>=1.11,<2"   (or rlhf[assign]; without it, place by place: add --greedy)',
+        )
+
+
+class NotToBeGiven(RlhfError):
+    """A task that somebody should not be given, or that is not taken back from them."""
+
+    def __init__(self, task: str, what: str, handle: str, why: str, hint: str = "") -> None:
+        super().__init__(
+            f"{task} is not {what} {handle}: {why}.", hint or f"What was said of it: rlhf log --task {task}"
+        )
+
+
+class HasLeft(RlhfError):
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            f"“{handle}” has left: people.yaml says active: false.", "`rlhf people list` shows who is here."
+        )
+
+
 class TaskHeld(RlhfError):
     def __init__(self, task: str, why: str) -> None:
         super().__init__(

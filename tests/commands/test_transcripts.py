@@ -164,6 +164,49 @@ def test_task_new_and_assign(transcript: Transcript) -> None:
     transcript.run("amara", "task", "list")
 
 
+def test_task_assign(transcript: Transcript) -> None:
+    pytest.importorskip("scipy", reason="SciPy is not installed: the solver is not tested (pip install rlhf[assign])")
+    auto = ("task", "assign", "--auto", "--batch", BATCH)
+    transcript.run("morgan", *auto, "--dry-run")
+    for who, hours in (("amara", "3"), ("ben", "2")):
+        transcript.team.rlhf("morgan", "people", "add", who, "--hours", hours)
+    transcript.run("morgan", *auto, "--dry-run")
+    transcript.run("morgan", *auto, "--because", "Week 50")
+    transcript.run("morgan", *auto)
+    transcript.run("morgan", "task", "unassign", TASKS[4], "--from", "amara", "--because", "You are away")
+    transcript.run("morgan", "task", "unassign", TASKS[4], "--from", "amara")
+    transcript.run("morgan", *auto, "--greedy", "--dry-run")
+    transcript.run("morgan", "task", "assign", TASKS[4], "--to", "ben")
+    transcript.run("morgan", "task", "assign", TASKS[4], "--to", "ben")
+    transcript.run("morgan", "task", "assign", "--batch", BATCH, "--to", "ben")
+    transcript.run("morgan", "task", "assign", TASKS[4], "--to", "amara", code=3)
+    transcript.run("morgan", *auto, "--to", "ben", code=2)
+    transcript.run("morgan", "task", "assign", TASKS[4], code=2)
+    transcript.run("morgan", "task", "assign", "--auto", "--batch", "nowhere", code=2)
+    transcript.run("amara", *auto, code=3)
+    transcript.team.rlhf("amara", "sync")
+    transcript.run("amara", "week")
+
+
+def test_board_forecast(transcript: Transcript) -> None:
+    team = transcript.team
+    transcript.run("morgan", "board", "--forecast")
+    for week, task in enumerate(TASKS[:4], 1):
+        at = f"2026-{10 + (week > 2)}-{ {1: 19, 2: 26, 3: 2, 4: 9}[week]:02}T20:00:00+00:00"
+        team.rlhf("amara", "task", "pull", task, now=at)
+        team.write("amara", task, f"Considered words, of week {week}.")
+        team.rlhf("amara", "submit", now=at)
+        team.rlhf("emeka", "sync", now=at)
+        team.rlhf("emeka", "review", "approve", task, now=at)
+    team.rlhf("morgan", "sync")
+    transcript.run("morgan", "board", "--forecast")
+    transcript.run("morgan", "board", "--forecast", "--batch", BATCH, "--svg", "ahead.svg")
+    assert (team.root / "morgan" / "ahead.svg").read_text(encoding="utf-8").startswith("<svg")
+    transcript.run("morgan", "board", "--forecast", "--batch", "nowhere", code=2)
+    transcript.run("morgan", "board", "--svg", "ahead.svg", code=2)
+    transcript.run("amara", "board", "--forecast", code=3)
+
+
 def test_task_import(transcript: Transcript) -> None:
     root = transcript.team.root / "morgan"
     (root / "mine.csv").write_text(

@@ -88,6 +88,25 @@ def test_an_expert_is_asked_and_a_task_is_given(submitted: Hosted) -> None:
     assert FIRST in submitted.rlhf("ben", "task", "list").out
 
 
+def test_of_two_who_are_given_a_task_the_last_has_it(submitted: Hosted) -> None:
+    submitted.talk.time = "2026-11-30T19:41:00Z"
+    said = submitted.comment("morgan", "/assign @ben-gh")
+    submitted.gate()
+    people = submitted.team.root / "morgan" / "people.yaml"
+    text = people.read_text(encoding="utf-8")
+    people.write_text(text.replace("[evaluator]", "[evaluator, trainer]"), encoding="utf-8")
+    submitted.rlhf("morgan", "publish", "Evaluators write, too")
+    submitted.gate()
+    submitted.talk.time = "2026-11-30T19:50:00Z"
+    submitted.edit("morgan", said, "/assign @freya-gh")
+    submitted.gate()
+    assert submitted.answers()[-1] == f"{FIRST} is given to freya, and no more to ben."
+    submitted.rlhf("ben", "sync")
+    assert FIRST not in submitted.rlhf("ben", "task", "list").out
+    submitted.rlhf("freya", "sync")
+    assert FIRST in submitted.rlhf("freya", "task", "list").out
+
+
 def test_whoever_is_nobody_here_is_told_so_once_and_programs_are_not_answered(submitted: Hosted) -> None:
     submitted.comment("x", "/hold me")
     submitted.comment("workflow", "/hold me")

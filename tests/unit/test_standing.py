@@ -205,6 +205,17 @@ def test_a_task_is_allotted_to_those_who_have_not_given_it_back():
     assert allotted(events, set()) == set(), "only managers allot"
 
 
+def test_a_task_that_a_manager_took_back_is_its_holders_no_more_until_it_is_allotted_anew():
+    given = an_event(1, "allocation", "morgan", to="amara")
+    taken = an_event(2, "deallocation", "kim", **{"from": "amara"})
+    again = an_event(3, "allocation", "morgan", to="amara")
+    managers = {"morgan", "kim"}
+    assert allotted([given, taken], managers) == set(), "any manager takes back, not only who gave it"
+    assert allotted([given, taken], {"morgan"}) == {"amara"}, "only managers take back"
+    assert allotted([again, taken, given], managers) == {"amara"}
+    assert allotted([taken], managers) == set()
+
+
 PEOPLE = ["amara", "ben", "emeka", "morgan", "zoe"]
 
 some_events = st.lists(

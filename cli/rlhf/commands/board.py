@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,14 +22,26 @@ _COLUMNS = (
 
 def board(
     everything: Annotated[bool, typer.Option("--all", help="Batches that are done, too")] = False,
+    forecast: Annotated[bool, typer.Option("--forecast", help="Whether batches will make their dates")] = False,
+    batch: Annotated[str, typer.Option(help="With --forecast: only this batch")] = "",
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --forecast: a picture too", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """See where every batch stands, what is late, held or nobody's, and who has how much to do (managers)
 
     Works offline; it says how old its knowledge is.
 
-    Example:  rlhf board
+    Example:  rlhf board --forecast
     """
+    if forecast:
+        _ahead(batch, svg, as_json=as_json)
+        return
+    if batch or svg:
+        from rlhf.errors import WrongUse
+
+        raise WrongUse("--batch and --svg belong to --forecast.", "rlhf board --forecast --batch BATCH --svg FILE")
     from rlhf.commands import screen
     from rlhf.commands.threadpage import names
     from rlhf.workflows.board import board as look
@@ -44,6 +57,24 @@ def board(
     _unclaimed(found, zone)
     _loads(found, zone, called)
     _late(found, zone)
+
+
+def _ahead(batch: str, svg: Path | None, *, as_json: bool) -> None:
+    from rlhf.commands import forecastpage, screen
+    from rlhf.workflows.forecast import look_ahead
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        outlook = look_ahead(workspace, batch, edge.now(), progress)
+        zone, project = workspace.me.zone, workspace.policy.project
+    if as_json:
+        screen.data(outlook)
+    else:
+        forecastpage.show(outlook, project, zone)
+    if svg is not None:
+        drawn = forecastpage.picture(outlook, project, zone)
+        if drawn:
+            edge.write(svg, drawn)
+        screen.aside(f"The picture is in {svg}." if drawn else "There is nothing ahead to draw.")
 
 
 def _table(lines: list[Line], batches: int) -> None:

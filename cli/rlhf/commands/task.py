@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from rlhf.commands import edge
+from rlhf.commands.assign import assign, unassign
 
 app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
 
@@ -170,27 +171,8 @@ def drop(
         screen.say("Others see it after your next rlhf sync, or when your claim lapses.")
 
 
-@app.command()
-def assign(
-    named: Ids,
-    to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Whom they are for")],
-) -> None:
-    """Allot tasks to somebody (managers)
-
-    Example:  rlhf task assign t-7h2k t-m4x8 --to amara
-    """
-    from rlhf.commands import screen
-    from rlhf.errors import ForgeSaysNo
-    from rlhf.workflows.new import assign as allot
-
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        progress("Allotting …")
-        synced = allot(workspace, named, to, edge.now(), edge.randomness)
-    screen.clock(synced.ahead)
-    if synced.sent.refused:
-        raise ForgeSaysNo(synced.sent.words)
-    later = " They see it after your next rlhf sync." if synced.unreachable else ""
-    screen.say(f"{screen.number(len(named), 'task')} allotted to {to}.{later}")
+app.command()(assign)
+app.command()(unassign)
 
 
 @app.command()
@@ -228,7 +210,8 @@ def new(
     """
     from rlhf.commands import impactpage, screen, timepage
     from rlhf.errors import WrongUse
-    from rlhf.workflows.new import assign as allot
+    from rlhf.workflows.assign import Order
+    from rlhf.workflows.assign import assign as allot
     from rlhf.workflows.new import make
 
     if from_stale:
@@ -256,7 +239,7 @@ def new(
             made = make(workspace, batch, fields, due, edge.now(), edge.randomness)
         screen.say(f"{made.task} is made: {made.path}")
         if to:
-            allot(workspace, [made.task], to, edge.now(), edge.randomness)
+            allot(workspace, Order(to, [made.task], anyway=True), edge.now(), edge.randomness)
             screen.say(f"It is allotted to {to}.")
         timepage.tell_similar(workspace, lambda: [(kind, specialty)])
 

@@ -166,17 +166,19 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
 
 
 def holders(facts: Facts, now: datetime) -> frozenset[str]:
-    """Who has the task to do: by a lease that runs, or by the latest allocation not given back."""
+    """Who has the task to do: by a lease that runs, or by the latest allocation neither given nor taken back."""
     leased = {lease.holder for lease in facts.leases if lease.runs(now)}
     return frozenset(leased | allotted(facts.events, facts.managers))
 
 
 def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
-    """To whom a manager allotted a task, who has not given it back since."""
+    """To whom a manager allotted a task, who has not given it back since, and from whom no manager took it back."""
     latest: dict[str, Event] = {}
     for event in sorted(events, key=lambda e: (e.id, e.by)):
         if event.type == "allocation" and event.by in managers:
             latest[str(event.body.get("to"))] = event
+        elif event.type == "deallocation" and event.by in managers:
+            latest[str(event.body.get("from"))] = event
         elif event.type == "drop":
             latest[event.by] = event
     return {handle for handle, event in latest.items() if event.type == "allocation"}

@@ -15,6 +15,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "acknowledgement": lambda b: f"took it in hand{_said(b)}",
     "allocation": lambda b: f"allotted it to {b.get('to')}{_because(b)}",
     "clarification": lambda b: f"clarified for the {b.get('scope')}: {b.get('text')}",
+    "deallocation": lambda b: f"took it back from {b.get('from')}{_because(b)}",
     "drop": lambda b: f"gave it back{_because(b)}",
     "edge_case": lambda b: f"noted an edge case: {b.get('text')}",
     "escalation": lambda b: f"escalated it ({b.get('severity')}): {b.get('situation')}",

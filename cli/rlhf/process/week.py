@@ -40,8 +40,8 @@ class News:
     """Something that somebody else said or decided, and that touches a person's work.
 
     Args:
-        kind: `allotted`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`, `withdrawn`,
-            `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed` or `override`.
+        kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
+            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed` or `override`.
         letters: by which it is called, where it can be answered.
     """
 
@@ -131,8 +131,9 @@ def _news(
     if event.by == me:
         return None
     body = event.body
-    if event.type == "allocation" and body.get("to") == me and event.by in managers:
-        return News(event.id, "allotted", event.at, event.by, event.task, str(body.get("why", "")))
+    holding = {("allocation", body.get("to")): "allotted", ("deallocation", body.get("from")): "recalled"}
+    if (event.type, me) in holding and event.by in managers:
+        return _told(event, holding[event.type, me], str(body.get("why", "")))
     if event.type == "review" and body.get("answer") == me:
         verdict = {APPROVE: "approves your answer", REQUEST_CHANGES: "asks for changes"}.get(
             str(body.get("verdict")), "comments"

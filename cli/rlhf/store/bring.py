@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rlhf.store.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
-_FOR_ALL = RAISED | {"allocation", "drop", "withdrawal", "lapse"}
+_FOR_ALL = RAISED | {"allocation", "deallocation", "drop", "withdrawal", "lapse"}
 
 
 def bring_branches(workspace: Workspace, now: datetime) -> None:

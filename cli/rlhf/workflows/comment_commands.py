@@ -17,7 +17,7 @@ from rlhf.process.deadlines import grants
 from rlhf.process.routing import Matter, route
 from rlhf.process.slash import ASSIGN, ESCALATE, EXTEND, HOLD, RESOLVE, USES, Command, commands
 from rlhf.process.slots import takers
-from rlhf.process.standing import involved
+from rlhf.process.standing import allotted, involved
 from rlhf.reports.summary import inert
 from rlhf.workflows.extension import granted, later
 from rlhf.workflows.forge_ledger import write_down
@@ -174,8 +174,21 @@ def _assign(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     people.require(person.handle, "trainer", what="To be given a task")
     if person.handle in takers(facts, clerk.now):
         return [], f"{facts.id} is with {person.handle} already."
-    body = {"to": person.handle, "why": order.command.why or "Given on the pull request", **_correcting(order)}
-    return [("allocation", body)], f"{facts.id} is given to {person.handle}."
+    why = order.command.why or "Given on the pull request"
+    said: Said = [("deallocation", {"from": other, "why": why}) for other in _given_before(facts)]
+    back = f", and no more to {', '.join(str(body['from']) for _, body in said)}" if said else ""
+    return [*said, ("allocation", {"to": person.handle, "why": why})], f"{facts.id} is given to {person.handle}{back}."
+
+
+def _given_before(facts: Facts) -> list[str]:
+    """To whom the task was given by such a command, and is still: the last word wins."""
+    by_command = {
+        str(event.body.get("to"))
+        for event in facts.events
+        if event.type == "allocation" and source_of(event).get("name") == ASSIGN
+    }
+    done = {submission.author for submission in facts.submissions} | facts.accepted
+    return sorted(by_command & allotted(facts.events, facts.managers) - done)
 
 
 def _resolve(_: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:

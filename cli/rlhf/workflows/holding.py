@@ -10,7 +10,7 @@ from rlhf.model.content import canonical
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
 from rlhf.process.queue import urgency
-from rlhf.process.standing import Facts, Mark, Standing, State, Work, stand
+from rlhf.process.standing import Facts, Mark, Standing, State, Work, allotted, stand
 from rlhf.process.turns import Do, mine, turns
 from rlhf.store.editions import Editions
 from rlhf.store.submissions import batch_in, branch_name
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from rlhf.model.event import Event
     from rlhf.model.task import Task
     from rlhf.store.ledger import EventFile
     from rlhf.store.workspace import Workspace
@@ -79,19 +80,20 @@ def revising(workspace: Workspace) -> Held:
 
 
 def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
-    """The tasks whose latest allocation to somebody has not been given back."""
+    """The tasks whose latest allocation to somebody has been neither given nor taken back."""
 
     def about(file: EventFile) -> bool:
-        return file.says == "allocation" or (file.type == "drop" and file.owner == handle)
+        return file.says in {"allocation", "deallocation"} or (file.type == "drop" and file.owner == handle)
 
-    latest: dict[tuple[str, str], bool] = {}
+    managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}
+    told: dict[tuple[str, str], list[Event]] = {}
     for event in workspace.events(about):
-        manager = workspace.people.get(event.by)
-        if event.type == "drop":
-            latest[event.batch, event.task] = False
-        elif event.body.get("to") == handle and manager is not None and "manager" in manager.roles:
-            latest[event.batch, event.task] = True
-    return {key for key, given in latest.items() if given and not _accepted(workspace, *key, handle)}
+        told.setdefault((event.batch, event.task), []).append(event)
+    return {
+        key
+        for key, events in told.items()
+        if handle in allotted(events, managers) and not _accepted(workspace, *key, handle)
+    }
 
 
 def _accepted(workspace: Workspace, batch: str, task: str, handle: str) -> bool:

@@ -5,22 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import Taken, WrongUse
+from rlhf.errors import WrongUse
 from rlhf.model import paths
-from rlhf.model.event import Event
-from rlhf.model.ids import BATCH, fullmatch, task_id_random, ulid
+from rlhf.model.ids import BATCH, fullmatch, task_id_random
 from rlhf.model.instants import due_from_words
-from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring, edit
-from rlhf.store.repository import find_task
 from rlhf.workflows.publish import Published, publish
-from rlhf.workflows.say import Randomness, say
-from rlhf.workflows.sync import Synced, send_now
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.say import Randomness
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +86,3 @@ def batch_file(batch: str, due: str, specialties: list[str]) -> bytes:
     if specialties:
         values["specialties"] = specialties
     return edit.dump(values)
-
-
-def assign(workspace: Workspace, named: list[str], to: str, now: datetime, randomness: Randomness) -> Synced:
-    """Say in my ledger whom tasks are for.
-
-    Raises:
-        Taken: others fill all of a task's places.
-    """
-    workspace.people.require(workspace.handle, "manager", what="Allocating tasks")
-    workspace.people.require(to, "trainer", what=f"Being given a task, {to}")
-    keys = [find_task(workspace, name) for name in named]
-    bring.bring_events(workspace, [task for _, task in keys])
-    for batch, task in keys:
-        facts = workspace.facts(batch, task)
-        if not may_submit(facts, to, now):
-            raise Taken(
-                task, ", ".join(sorted(takers(facts, now))), f'They give it back with: rlhf task drop {task} --why "…"'
-            )
-    say(
-        workspace,
-        [
-            Event(ulid(now, randomness(10)), "allocation", workspace.handle, now, batch, task, {"to": to})
-            for batch, task in keys
-        ],
-    )
-    return send_now(workspace, now)

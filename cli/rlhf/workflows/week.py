@@ -144,7 +144,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     every: list[Event] = waiting.of_the_project(index)
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
-    every += queries.events(index, types=("lapse",), limit=_ASKED)
+    every += queries.events(index, types=("lapse", "deallocation"), limit=_ASKED)
     if workspace.me.may("manager"):
         every += queries.events(index, types=("edge_case",), limit=_ASKED)
     managers = {person.handle for person in workspace.people.with_role("manager")}

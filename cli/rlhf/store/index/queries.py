@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.process.standing import State
 from rlhf.store.index.content import TASK_COLUMNS, task_from
-from rlhf.store.index.source import micros
+from rlhf.store.index.file import NEVER
+from rlhf.store.index.source import instant, micros
 from rlhf.store.index.standings import EVENT_COLUMNS, event_from, standing_from
 
 if TYPE_CHECKING:
@@ -148,6 +149,18 @@ def counts(index: Index) -> list[Count]:
     """How many tasks of each batch are in each state."""
     rows = index.rows("SELECT batch, state, count(*) FROM standing GROUP BY batch, state")
     return [Count(batch, State(state), number) for batch, state, number in rows]
+
+
+def owed(index: Index) -> list[tuple[str, datetime | None, int]]:
+    """How many answers of each batch are wanted and not accepted, by when their tasks are due."""
+    sql = """
+        SELECT standing.batch, standing.due, sum(max(0, CAST(coalesce(wanted, 1) AS INTEGER) - coalesce(done, 0)))
+        FROM standing LEFT JOIN task ON task.batch = standing.batch AND task.id = standing.task
+        LEFT JOIN (SELECT batch, task, count(*) AS done FROM work WHERE state = 'accepted' GROUP BY batch, task) work
+          ON work.batch = standing.batch AND work.task = standing.task
+        WHERE state <> 'withdrawn' GROUP BY standing.batch, standing.due ORDER BY standing.due, standing.batch
+    """
+    return [(batch, None if due == NEVER else instant(due), count) for batch, due, count in index.rows(sql) if count]
 
 
 def _placed(index: Index, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:

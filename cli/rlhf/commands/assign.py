@@ -1,0 +1,149 @@
+"""`rlhf task assign` and `unassign`: whom tasks are for, as a manager says it or as a solver finds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from rlhf.workflows.assign import Given, Order
+
+_LISTED = 8
+
+
+def assign(
+    named: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
+    ] = None,
+    to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Whom they are for")] = "",
+    batch: Annotated[list[str] | None, typer.Option("--batch", help="All of a batch; with --auto, of several")] = None,
+    because: Annotated[str, typer.Option("--because", help="The reason; whoever is given the task reads it")] = "",
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="To somebody of another specialty too, or needed as a reviewer")
+    ] = False,
+    auto: Annotated[bool, typer.Option("--auto", help="Find the best plan for everybody who writes")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --auto: show the plan, write nothing")] = False,
+    any_specialty: Annotated[
+        bool, typer.Option("--any-specialty", help="With --auto: other specialties too, where nobody else is left")
+    ] = False,
+    greedy: Annotated[bool, typer.Option("--greedy", help="With --auto: place by place; needs no solver")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Allot tasks to somebody, or with --auto to everybody as suits best (managers)
+
+    --auto weighs specialties, hours a week, what people hold, due times and who
+    has to be left to review. Look first with --dry-run. See docs/allocation.md
+
+    Example:  rlhf task assign t-7h2k t-m4x8 --to amara
+    """
+    from rlhf.errors import WrongUse
+    from rlhf.workflows.assign import Order
+
+    batches = tuple(dict.fromkeys(batch or ()))
+    if auto:
+        if named or to or anyway or not batches:
+            raise WrongUse("--auto is for whole batches.", "rlhf task assign --auto --batch BATCH --dry-run")
+        _share_out(batches, because, as_json=as_json, dry_run=dry_run, options=(greedy, any_specialty))
+        return
+    if dry_run or greedy or any_specialty:
+        raise WrongUse("--dry-run, --greedy and --any-specialty belong to --auto.", "rlhf task assign --auto --batch …")
+    if not to or bool(named) == bool(batches) or len(batches) > 1:
+        raise WrongUse("Name tasks or one batch, and whom they are for.", "rlhf task assign ID… --to HANDLE")
+    _allot(Order(to, named or (), batches[0] if batches else "", because, anyway), as_json=as_json)
+
+
+def unassign(
+    named: Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")],
+    taken_from: Annotated[str, typer.Option("--from", metavar="HANDLE", help="From whom they are taken")],
+    because: Annotated[str, typer.Option("--because", help="The reason; they read it")] = "",
+) -> None:
+    """Take back what was allotted to somebody; what they wrote stays theirs (managers)
+
+    Example:  rlhf task unassign t-7h2k --from amara --because "You are away next week"
+    """
+    from rlhf.commands import screen
+    from rlhf.workflows.assign import unassign as take_back
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Taking back …")
+        found = take_back(workspace, named, taken_from, because, edge.now(), edge.randomness)
+    _sent(found)
+    for task in found.already:
+        screen.say(f"{task} is not allotted to {taken_from}.")
+    if found.done:
+        screen.say(f"{screen.number(len(found.done), 'task')} taken back from {taken_from}.{_later(found)}")
+
+
+def _allot(order: Order, *, as_json: bool) -> None:
+    from rlhf.commands import screen
+    from rlhf.workflows.assign import assign as allot
+
+    with edge.workspace() as workspace, screen.Progress() as progress:
+        progress("Allotting …")
+        found = allot(workspace, order, edge.now(), edge.randomness)
+    _sent(found)
+    if as_json:
+        screen.data({"to": order.to, "allotted": found.done, "already": found.already, "left_out": found.left_out})
+        return
+    if found.already:
+        which = found.already[0] if len(found.already) == 1 else f"{len(found.already)} tasks"
+        screen.say(f"{which} {'is' if len(found.already) == 1 else 'are'} {order.to}'s already.")
+    if found.done or not found.already:
+        screen.say(f"{screen.number(len(found.done), 'task')} allotted to {order.to}.{_later(found)}")
+    if found.left_out:
+        screen.say(f"{screen.number(len(found.left_out), 'task')} left out:")
+        for _, why in found.left_out[:_LISTED]:
+            screen.show(screen.wrapped(why, 2))
+        if len(found.left_out) > _LISTED:
+            screen.say(f"  and {len(found.left_out) - _LISTED} more: --json")
+
+
+def _share_out(
+    batches: tuple[str, ...], because: str, *, as_json: bool, dry_run: bool, options: tuple[bool, bool]
+) -> None:
+    from rlhf.commands import allocationpage, screen
+    from rlhf.commands.threadpage import names
+    from rlhf.workflows.allocation import Wanted, carry_out, propose
+
+    now = edge.now()
+    with edge.workspace() as workspace:
+        with screen.Progress() as progress:
+            proposal = propose(workspace, Wanted(batches, *options), now, progress)
+        zone, called = workspace.me.zone, names(workspace)
+        synced = None
+        if not dry_run:
+            with screen.Progress() as progress:
+                progress("Allotting …")
+                synced = carry_out(workspace, proposal, because, now, edge.randomness)
+    if synced is not None:
+        screen.clock(synced.ahead)
+        screen.require_taken(synced.sent)
+    if as_json:
+        screen.data(allocationpage.values(proposal, dry_run=dry_run))
+        return
+    allocationpage.show(proposal, zone, called)
+    count = len(proposal.solved.plan)
+    screen.say()
+    if dry_run:
+        screen.say("Nothing was written. To carry it out, leave --dry-run out.")
+    elif count:
+        later = " They see it after your next rlhf sync." if synced is not None and synced.unreachable else ""
+        screen.say(f"{screen.number(count, 'place')} allotted.{later}")
+    else:
+        screen.say("Nothing was allotted.")
+
+
+def _sent(found: Given) -> None:
+    from rlhf.commands import screen
+    from rlhf.errors import ForgeSaysNo
+
+    screen.clock(found.synced.ahead)
+    if found.synced.sent.refused:
+        raise ForgeSaysNo(found.synced.sent.words)
+
+
+def _later(found: Given) -> str:
+    return " They see it after your next rlhf sync." if found.synced.unreachable else ""
