@@ -107,6 +107,31 @@ def test_of_two_who_are_given_a_task_the_last_has_it(submitted: Hosted) -> None:
     assert FIRST in submitted.rlhf("freya", "task", "list").out
 
 
+def test_an_order_that_is_edited_back_is_carried_out_again(submitted: Hosted) -> None:
+    said = submitted.comment("morgan", "/extend 2d One.")
+    submitted.gate()
+    for minute, text in ((50, "/extend 3d Two."), (55, "/extend 2d One.")):
+        submitted.talk.time = f"2026-11-30T19:{minute}:00Z"
+        submitted.edit("morgan", said, text)
+        submitted.gate()
+    assert [answer[:26] for answer in submitted.answers()] == [
+        "amara has until Sun 6 Dec ", "amara has until Mon 7 Dec ", "amara has until Sun 6 Dec ",
+    ]  # fmt: skip
+
+
+def test_what_was_raised_after_a_word_is_not_settled_by_it(submitted: Hosted) -> None:
+    submitted.comment("morgan", "/resolve no_action Nothing is wrong.")
+    submitted.talk.time = "2026-11-30T19:50:00Z"
+    submitted.comment("emeka", "/hold The dose.")
+    submitted.gate()
+    submitted.talk.comments[1] = [one for one in submitted.talk.comments[1] if "[bot]" not in one["user"]["login"]]
+    submitted.gate()
+    assert "The task is held" in submitted.status()
+    submitted.comment("morgan", "/extend 2d x")
+    submitted.gate(now="2026-12-28T19:30:00+00:00")
+    assert "written long ago" in submitted.answers()[-1]
+
+
 def test_whoever_is_nobody_here_is_told_so_once_and_programs_are_not_answered(submitted: Hosted) -> None:
     submitted.comment("x", "/hold me")
     submitted.comment("workflow", "/hold me")

@@ -263,3 +263,78 @@ def test_what_the_queue_let_through_without_a_sign_off_is_found(submitted: Hoste
     found = json.loads(submitted.team.rlhf("gate", "audit", "--json", cwd=submitted.team.bare, code=1).out)
     (accepted,) = found["accepted"]
     assert [one["code"] for one in accepted["problems"]] == ["not_signed_off"]
+
+
+def test_what_was_said_first_does_not_win_because_it_was_written_down_last(submitted: Hosted) -> None:
+    """Emeka approves on GitHub, then asks for changes by command; the gate hears of both later, in the other order."""
+    submitted.talk.time = "2026-11-30T19:20:00Z"
+    submitted.review("emeka", "APPROVE")
+    submitted.rlhf("emeka", "sync")
+    about = ("--severity", "minor", "--section", "Answer")
+    submitted.rlhf("emeka", "review", "request-changes", FIRST, "By when?", *about)
+    submitted.gate(now="2026-11-30T19:45:00+00:00")
+    assert submitted.accepted(FIRST) is None
+    assert "emeka" in submitted.status()
+
+
+def test_closing_a_pull_request_takes_nothing_back(submitted: Hosted) -> None:
+    submitted.review("freya", "REQUEST_CHANGES", "Say by when.")
+    submitted.server.state.pulls[0]["state"] = "closed"
+    submitted.rlhf("amara", "sync")
+    submitted.review("emeka", "APPROVE", number=2)
+    submitted.gate()
+    assert submitted.accepted(FIRST) is None
+    assert "freya" in submitted.status(2)
+
+
+def test_a_pull_request_into_another_branch_signs_nothing_off(submitted: Hosted) -> None:
+    submitted.server.state.pulls[0]["base"] = "somewhere"
+    submitted.review("emeka", "APPROVE")
+    submitted.gate()
+    assert submitted.accepted(FIRST) is None
+
+
+def test_what_somebody_else_wrote_into_a_review_is_not_its_givers_word(submitted: Hosted) -> None:
+    made = submitted.review("emeka", "REQUEST_CHANGES", "Say by when.")
+    submitted.ask("amara", "PUT", f"pulls/1/reviews/{made}", {"body": "Lovely. Severity: minor"})
+    submitted.gate()
+    submitted.rlhf("amara", "sync")
+    told = submitted.rlhf("amara", "feedback", FIRST).words
+    assert "asks for changes" in told
+    assert "Lovely" not in told
+
+
+def test_a_claim_in_somebody_elses_name_takes_no_reviewer_away(submitted: Hosted) -> None:
+    git = submitted.team.git
+    mine = git("project.git", "log", "-1", "--format=%B", f"claim/{FIRST}").replace("amara", "emeka")
+    assert "emeka" in mine
+    who = ("-c", "user.name=Amara", "-c", "user.email=amara@rlhf.invalid", "-c", "commit.gpgSign=false")
+    tree = git("project.git", "rev-parse", f"claim/{FIRST}^{{tree}}")
+    made = git("project.git", *who, "commit-tree", tree, "-m", mine)
+    git("project.git", "update-ref", f"refs/heads/claim/{FIRST}", made)
+    submitted.review("emeka", "APPROVE")
+    submitted.gate()
+    assert submitted.accepted(FIRST) is not None
+
+
+def test_odd_branches_and_a_pull_request_that_takes_no_word_stop_nobody_else(submitted: Hosted) -> None:
+    git = submitted.team.git
+    for name in (f"answer/{SECOND}", f"answer/{SECOND}/x/y", "answer/nothing/at/all"):
+        git("project.git", "update-ref", f"refs/heads/{name}", "main")
+    submitted.submit("ben", SECOND)
+    submitted.server.state.talk.full.add(1)
+    submitted.review("emeka", "APPROVE", number=2)
+    submitted.comment("emeka", "/hold Wait.", number=1)
+    submitted.gate(code=3)
+    assert submitted.accepted(SECOND, "ben") is not None
+    assert submitted.status(2) == "success: Merged."
+
+
+def test_a_request_for_changes_counts_however_long_its_remarks_are(submitted: Hosted) -> None:
+    path = f"answers/{BATCH}/{FIRST}/amara.md"
+    long = [{"path": path, "line": 15, "body": f"{number} " + "x" * 19_000} for number in range(30)]
+    submitted.review("freya", "REQUEST_CHANGES", "y" * 60_000, comments=long)
+    submitted.review("emeka", "APPROVE")
+    submitted.gate()
+    assert submitted.accepted(FIRST) is None
+    assert "Nothing new." in submitted.gate().out

@@ -250,7 +250,7 @@ def _seen(state: State, pull: dict[str, Any]) -> dict[str, Any]:
             "ref": pull["branch"], "sha": tip or pull.get("sha", ""),
             "repo": {"full_name": pull["fork"]} if "fork" in pull else here,
         },
-        "base": {"ref": "main", "repo": here},
+        "base": {"ref": pull.get("base", "main"), "repo": here},
         "labels": [{"name": name} for name in pull["labels"]],
         "requested_reviewers": [{"login": login} for login in pull["reviewers"]],
     }  # fmt: skip

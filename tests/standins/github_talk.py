@@ -26,6 +26,7 @@ class Talk:
         time: what GitHub's clock shows.
         received: when a commit was pushed, where that was at another time.
         edits: who changed a comment, by its number.
+        full: the pull requests that take no comment more.
     """
 
     time: str = "2026-11-30T19:40:00Z"
@@ -36,6 +37,7 @@ class Talk:
     events: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     edits: dict[int, list[str]] = field(default_factory=dict)
     dispatched: list[str] = field(default_factory=list)
+    full: set[int] = field(default_factory=set)
     ids: int = 1000
 
     def next(self) -> int:
@@ -70,6 +72,11 @@ def route(state: State, asked: Asked, login: str, pull: Any) -> tuple[int, Any] 
             return 200, state.seen(pull(state, number))
         case "POST", "repos", _, _, "pulls", number, "reviews":
             return _review(state, pull(state, number), login, body)
+        case "PUT", "repos", _, _, "pulls", number, "reviews", review:
+            found = next(one for one in state.reviews[pull(state, number)["number"]] if one["id"] == int(review))
+            found["body"] = body["body"]
+            talk.edits.setdefault(found["id"], []).append(login)
+            return 200, found
         case "PUT", "repos", _, _, "pulls", number, "reviews", review, "dismissals":
             return _dismiss(state, pull(state, number)["number"], int(review))
         case "GET", "repos", _, _, "pulls", number, "comments":
@@ -78,6 +85,8 @@ def route(state: State, asked: Asked, login: str, pull: Any) -> tuple[int, Any] 
             return _reply(state, pull(state, number)["number"], login, int(comment), body["body"])
         case "GET", "repos", _, _, "issues", number, "comments":
             return talk.comments.get(pull(state, number)["number"], [])
+        case "POST", "repos", _, _, "issues", number, "comments" if int(number) in talk.full and login == APP:
+            return 403, {"message": "Commenting is disabled on issues with more than 2500 comments"}
         case "POST", "repos", _, _, "issues", number, "comments":
             return 201, _comment(state, pull(state, number)["number"], login, body["body"])
         case "PATCH", "repos", _, _, "issues", "comments", comment:
@@ -100,11 +109,11 @@ def hands(state: State, nodes: list[str]) -> dict[str, Any]:
     """Who wrote and who changed some comments, as GraphQL tells it."""
     found = []
     for node in nodes:
-        comment = _find(state, int(node.removeprefix("IC_")))
+        comment = _find(state, node)
         editors = state.talk.edits.get(comment["id"], []) if comment else []
         found.append(
             {
-                "databaseId": comment["id"],
+                "id": node,
                 "author": {"databaseId": comment["user"]["id"]},
                 "userContentEdits": {
                     "nodes": [{"editor": {"databaseId": account(state, login)["id"]}} for login in editors]
@@ -126,8 +135,9 @@ def _review(state: State, found: dict[str, Any], login: str, body: dict[str, Any
     if event in {"REQUEST_CHANGES", "COMMENT"} and not (body.get("body") or body.get("comments")):
         return 422, {"message": "Body can't be blank"}
     number, talk = found["number"], state.talk
+    id_ = talk.next()
     review = {
-        "id": talk.next(), "user": account(state, login), "state": _STATES.get(event, "PENDING"),
+        "id": id_, "node_id": f"PRR_{id_}", "user": account(state, login), "state": _STATES.get(event, "PENDING"),
         "body": body.get("body") or "", "commit_id": commit, "submitted_at": talk.time,
         "html_url": f"https://github.com/pull/{number}#review",
     }  # fmt: skip
@@ -138,8 +148,9 @@ def _review(state: State, found: dict[str, Any], login: str, body: dict[str, Any
 
 
 def _beside(state: State, login: str, review: dict[str, Any], comment: dict[str, Any]) -> dict[str, Any]:
+    id_ = state.talk.next()
     return {
-        "id": state.talk.next(), "pull_request_review_id": review["id"], "user": account(state, login),
+        "id": id_, "node_id": f"PRRC_{id_}", "pull_request_review_id": review["id"], "user": account(state, login),
         "body": comment["body"], "path": comment["path"], "original_commit_id": review["commit_id"],
         "commit_id": review["commit_id"], "line": comment.get("line"), "original_line": comment.get("line"),
         "start_line": comment.get("start_line"), "original_start_line": comment.get("start_line"),
@@ -155,8 +166,9 @@ def _reply(state: State, number: int, login: str, comment: int, text: str) -> tu
         return 404, {"message": "Not Found"}
     if "in_reply_to_id" in first:
         return 422, {"message": "Replies to replies are not supported"}
+    id_ = state.talk.next()
     review = {
-        "id": state.talk.next(), "user": account(state, login), "state": "COMMENTED", "body": "",
+        "id": id_, "node_id": f"PRR_{id_}", "user": account(state, login), "state": "COMMENTED", "body": "",
         "commit_id": first["commit_id"], "submitted_at": state.talk.time, "html_url": "",
     }  # fmt: skip
     state.reviews.setdefault(number, []).append(review)
@@ -188,7 +200,7 @@ def _comment(state: State, number: int, login: str, text: str) -> dict[str, Any]
 
 
 def _edit(state: State, comment: int, login: str, text: str) -> tuple[int, Any]:
-    found = _find(state, comment)
+    found = _find(state, f"IC_{comment}")
     if found is None:
         return 404, {"message": "Not Found"}
     found |= {"body": text, "updated_at": state.talk.time}
@@ -196,9 +208,10 @@ def _edit(state: State, comment: int, login: str, text: str) -> tuple[int, Any]:
     return 200, found
 
 
-def _find(state: State, comment: int) -> dict[str, Any] | None:
-    every = (one for said in state.talk.comments.values() for one in said)
-    return next((one for one in every if one["id"] == comment), None)
+def _find(state: State, node: str) -> dict[str, Any] | None:
+    """A comment below, beside words, or a review, by its id for GraphQL."""
+    every = (*state.talk.comments.values(), *state.talk.beside.values(), *state.reviews.values())
+    return next((one for said in every for one in said if one["node_id"] == node), None)
 
 
 def _status(state: State, commit: str, login: str, body: dict[str, Any]) -> tuple[int, Any]:

@@ -48,6 +48,7 @@ class PullRequest:
         author_id: the number of who opened it, 0 where that account is no more.
         state: open or closed.
         fork: its branch is not one of this repository, or of none any more.
+        base: what it would be merged into.
     """
 
     number: int
@@ -65,6 +66,7 @@ class PullRequest:
     state: str = "open"
     merged: bool = False
     fork: bool = False
+    base: str = "main"
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> PullRequest:
@@ -77,7 +79,7 @@ class PullRequest:
             frozenset(label["name"] for label in data.get("labels") or ()),
             frozenset(person["login"] for person in data.get("requested_reviewers") or ()),
             author.get("id", 0), data["state"], bool(data.get("merged") or data.get("merged_at")),
-            head is None or head != base,
+            head is None or head != base, data["base"].get("ref") or "",
         )  # fmt: skip
 
 
@@ -95,8 +97,13 @@ class GitHub:
 
     def pull_request(self, branch: str) -> PullRequest | None:
         """The open pull request of a branch of this repository; None where there is none."""
-        found = self._api.get(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="open")
+        found = self._api.get(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="open", base="main")
         return next((one for one in map(PullRequest.of, found) if one.branch == branch), None)
+
+    def closed_pull_requests(self, branch: str) -> Iterator[PullRequest]:
+        """Those of a branch of this repository that were closed: what was said there was said."""
+        found = self._api.pages(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="closed", base="main")
+        return (one for one in map(PullRequest.of, found) if one.branch == branch and not one.fork)
 
     def open_pull_requests(self) -> Iterator[PullRequest]:
         return map(PullRequest.of, self._api.pages(f"{self._at}/pulls", state="open"))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 #: The name of the one required status.
 STATUS = "rlhf"
 _NOT_FOUND = (403, 404)
-_HANDS = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on IssueComment {
-  databaseId author { ... on User { databaseId } }
+_HANDS = """query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Comment {
+  author { ... on User { databaseId } }
   userContentEdits(first: 100) { nodes { editor { ... on User { databaseId } } } } } } }"""
 _AT_ONCE = 50
 
@@ -108,12 +108,8 @@ class Posts:
         found = (one.get("dismissed_review") for one in told if one.get("event") == "review_dismissed")
         return {int(one["review_id"]): str(one.get("state", "")).lower() for one in found if one}
 
-    def edited_by_others(self, nodes: Collection[str]) -> frozenset[int]:
-        """Those of some comments that somebody else than their author has changed.
-
-        Args:
-            nodes: the comments' ids for GraphQL.
-        """
+    def edited_by_others(self, nodes: Collection[str]) -> frozenset[str]:
+        """Those of some comments and reviews, by their ids for GraphQL, that others than their author have changed."""
         every, found = sorted(nodes), set()
         for start in range(0, len(every), _AT_ONCE):
             query = {"query": _HANDS, "variables": {"ids": every[start : start + _AT_ONCE]}}
@@ -122,7 +118,7 @@ class Posts:
                 raise GitHubRefused(200, str(answer["errors"][0].get("message", "")))
             for one in answer["data"]["nodes"]:
                 if one and not _only_by(one):
-                    found.add(int(one["databaseId"]))
+                    found.add(str(one["id"]))
         return frozenset(found)
 
     def poke(self) -> None:

@@ -52,6 +52,7 @@ class Review:
         state: approved, changes_requested, commented, dismissed, or pending (seen by its author alone).
         commit: what was looked at; "" where GitHub does not know it any more.
         submitted: None while it is pending.
+        node: its id for GraphQL, by which alone is known who changed it.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Review:
     commit: str
     submitted: datetime | None
     url: str
+    node: str = ""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Review:
@@ -69,6 +71,7 @@ class Review:
         return cls(
             data["id"], Account.of(data.get("user")), data["state"].lower(), data.get("body") or "",
             data.get("commit_id") or "", parse_stamp(submitted) if submitted else None, data.get("html_url") or "",
+            data.get("node_id") or "",
         )  # fmt: skip
 
 
@@ -83,6 +86,7 @@ class ReviewComment:
         start_line: the first of several.
         side: RIGHT, or LEFT where it is about what was taken away: its lines are those of the file before.
         reply_to: the comment that began the thread.
+        node: its id for GraphQL.
     """
 
     id: int
@@ -98,6 +102,7 @@ class ReviewComment:
     created: datetime
     updated: datetime
     url: str
+    node: str = ""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> ReviewComment:
@@ -111,6 +116,7 @@ class ReviewComment:
             None if of_file else data.get(f"{first}line"), None if of_file else data.get(f"{first}start_line"),
             data.get("side") or "RIGHT", data.get("in_reply_to_id"), parse_stamp(data["created_at"]),
             parse_stamp(data.get("updated_at") or data["created_at"]), data.get("html_url") or "",
+            data.get("node_id") or "",
         )  # fmt: skip
 
     @property

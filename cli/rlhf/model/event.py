@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rlhf.model.ids import BATCH, HANDLE, TASK_ID, ULID, fullmatch
+from rlhf.model.ids import BATCH, HANDLE, TASK_ID, ULID, fullmatch, ulid
 from rlhf.model.instants import parse_stamp, stamp
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ class Review:
 
     Args:
         between: of a decision between reviewers who disagree, the ids of their reviews.
+        said: of one that the forge wrote down for somebody, when it was said, in the form of an id; else "".
     """
 
     id: str
@@ -141,6 +142,12 @@ class Review:
     severity: str = ""
     policy_hash: str = ""
     between: tuple[str, ...] = ()
+    said: str = ""
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """By which one person's reviews follow one another: when they were said, not when they were written down."""
+        return self.said or self.id, self.id
 
     @classmethod
     def of(cls, event: Event) -> Review:
@@ -165,6 +172,7 @@ class Review:
             severity=body.get("severity", ""),
             policy_hash=body["subject"].get("policy", ""),
             between=tuple(map(str, body.get("between", ()))),
+            said=ulid(event.at, bytes(10)) if "attested" in body else "",
         )
 
 

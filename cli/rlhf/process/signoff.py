@@ -124,4 +124,4 @@ def _disagreement(
         if word.by in deciders and {one.id for one in plain} <= {*word.between}
         and (word.verdict != APPROVE or complete(word, subject.about, policy))
     ]  # fmt: skip
-    return parties, max(decisions, key=lambda word: word.id, default=None)
+    return parties, max(decisions, key=lambda word: word.order, default=None)

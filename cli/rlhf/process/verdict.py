@@ -118,7 +118,7 @@ def review_of(event: Event) -> Review | None:
 def latest_words(reviews: Iterable[Review]) -> dict[str, Review]:
     """Each reviewer's latest verdict; comments are none."""
     latest: dict[str, Review] = {}
-    for review in sorted(reviews, key=lambda r: r.id):
+    for review in sorted(reviews, key=lambda review: review.order):
         if review.verdict != COMMENT:
             latest[review.by] = review
     return latest

@@ -23,6 +23,7 @@ from rlhf.store.branches import Branches, Tip, read_branches
 from rlhf.store.git import Git, GitFailed
 from rlhf.store.hosted import heard
 from rlhf.store.objects import FOLDER, Objects
+from rlhf.store.signing import read_signed
 from rlhf.store.tree import RevisionTree
 from rlhf.store.understanding import batch_in, task_in
 
@@ -60,7 +61,7 @@ class Repository:
         return found
 
     def refresh(self) -> None:
-        for name in ("branches", "people", "policy", "_config", "beliefs", "_tips", "batches", "leases"):
+        for name in ("branches", "people", "policy", "_config", "beliefs", "_tips", "batches", "leases", "claims"):
             self.__dict__.pop(name, None)
 
     def close(self) -> None:
@@ -165,12 +166,19 @@ class Repository:
 
     @cached_property
     def leases(self) -> tuple[Lease, ...]:
-        found = (
-            parse_lease(name, tip.oid, tip.message)
-            for name, tip in self.branches.far.items()
-            if name.startswith("claim/")
-        )
+        found = (parse_lease(name, tip.oid, tip.message) for name, tip in self.claims.items())
         return tuple(lease for lease in found if lease is not None)
+
+    @cached_property
+    def claims(self) -> dict[str, Tip]:
+        """The branches that claim something; on GitHub, where nobody looks at them, those signed by their holder."""
+        every = {name: tip for name, tip in self.branches.far.items() if name.startswith("claim/")}
+        if self.policy.forge.kind != "github" or not every:
+            return every
+        commits = sorted({tip.oid for tip in every.values()})
+        hands = {one.commit: one.hand for one in read_signed(self.git, self.people, self.policy.forge_key, commits)}
+        leases = {name: parse_lease(name, tip.oid, tip.message) for name, tip in every.items()}
+        return {name: every[name] for name, one in leases.items() if one and hands.get(one.commit) == one.holder}
 
     def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
         """Each answer on its way: the task, its author, and the tip of its branch."""

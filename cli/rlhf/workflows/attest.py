@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 REVIEW, BESIDE, BELOW = "review", "beside", "comment"
 _VERDICTS = {"approved": APPROVE, "changes_requested": REQUEST_CHANGES, "commented": COMMENT}
 _MOST = 20_000  # letters of a text
+_ROOM = 200_000  # letters of all remarks of a review
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Talk:
 
     Args:
         dismissed: what reviews said before they were dismissed, by their number.
-        foreign: the numbers of comments that somebody else than their author has changed.
+        foreign: the ids for GraphQL of what somebody else than its author has changed.
         ours: the numbers of comments that the gate wrote itself.
     """
 
@@ -46,7 +47,7 @@ class Talk:
     beside: tuple[ReviewComment, ...] = ()
     below: tuple[Comment, ...] = ()
     dismissed: Mapping[int, str] = field(default_factory=dict)
-    foreign: frozenset[int] = frozenset()
+    foreign: frozenset[str] = frozenset()
     ours: frozenset[int] = frozenset()
 
 
@@ -111,6 +112,8 @@ def new_replies(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
         person, thread = clerk.person(comment.by), begun.get(comment.reply_to or 0)
         if person is None or thread is None or (BESIDE, comment.id) in known or is_ours(comment.body):
             continue
+        if comment.node in talk.foreign:
+            continue
         text = comment.body.strip()[:_MOST]
         if text:
             review, remark = thread
@@ -159,15 +162,16 @@ def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | N
     person = clerk.person(review.by)
     if person is None or review.submitted is None or review.state == "pending":
         return None
-    began = [one for one in talk.beside if one.review == review.id and one.reply_to is None]
+    beside = (one for one in talk.beside if one.review == review.id and one.reply_to is None)
+    began = [one for one in beside if one.node not in talk.foreign]
     verdict = _verdict(talk, review)
-    told = words(review.body)
+    told = words("" if review.node in talk.foreign else review.body)
     if verdict == COMMENT and not (told.summary or began):
         return None  # what holds a reply in a thread
     about = clerk.about(facts, talk, review.commit)
     if about is None:
         return None
-    remarks = [_remark(clerk, facts, talk, comment) for comment in began]
+    began, remarks = _that_fit(began, [_remark(clerk, facts, talk, comment) for comment in began])
     body = {**about, "verdict": verdict}
     body |= {"summary": told.summary[:_MOST]} if told.summary else {}
     body |= {"severity": told.severity} if told.severity else {}
@@ -176,6 +180,17 @@ def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | N
     source = {"kind": REVIEW, "id": review.id, "pull": talk.number, "commit": review.commit}
     source |= {"remarks": [comment.id for comment in began]} if began else {}
     return clerk.attested(facts, person, "review", review.submitted, body, source)
+
+
+def _that_fit(began: list[ReviewComment], remarks: list[Remark]) -> tuple[list[ReviewComment], list[Remark]]:
+    """As many remarks as one event can hold, so that its verdict is read in any case; the rest stays on GitHub."""
+    room, count = _ROOM, 0
+    for remark in remarks:
+        room -= sum(map(len, remark.record().values()))
+        if room < 0:
+            break
+        count += 1
+    return began[:count], remarks[:count]
 
 
 def _alone(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> Iterator[Event]:
@@ -204,14 +219,15 @@ def _remark(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> R
         return Remark(text if comment.path == path else f"On {comment.path}: {text}")
     suggestion = offered[0].removesuffix("\n") if offered else None
     whole = clerk.words_at(facts, talk, comment.commit)
-    return on_lines(Remark(text, suggestion=suggestion), whole, comment.start_line or comment.line, comment.line)
+    found = on_lines(Remark(text, suggestion=suggestion), whole, comment.start_line or comment.line, comment.line)
+    return Remark(text) if len(found.quote) + len(found.suggestion or "") > _MOST else found
 
 
 def _comment(clerk: Clerk, facts: Facts, talk: Talk, comment: Comment) -> Event | None:
     """What somebody said below the pull request, beside commands: of others a comment, of the author a reply."""
     person = clerk.person(comment.by)
     text = spoken(comment.body)[:_MOST]
-    if person is None or not text or is_ours(comment.body) or comment.id in talk.ours or comment.id in talk.foreign:
+    if person is None or not text or is_ours(comment.body) or comment.id in talk.ours or comment.node in talk.foreign:
         return None
     source = {"kind": BELOW, "id": comment.id, "pull": talk.number}
     if person.handle == talk.author:

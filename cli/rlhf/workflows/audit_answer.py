@@ -125,7 +125,7 @@ def _words(project: Repository, merge: Merge, change: Change, content: str, deci
             yield Problem("record_contradicts", step.commit, "The forge's record names other words than main has.")
         return
     told = project.objects.message(step.commit).splitlines()
-    named = {line.removeprefix("Review: ").split()[0] for line in told if line.startswith("Review: ")}
+    named = {line.removeprefix("Review: ").partition(" ")[0] for line in told if line.startswith("Review: ")}
     counted = {review.id for review in decision.signoff.approvals}
     if f"Content: {content}" not in told or not named <= counted:
         yield Problem("message_contradicts", step.commit, "The merge names other words, or other reviews, than it has.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import RlhfError, RoleNeeded, WrongUse
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 COMMAND = "command"
 _WHO = ("evaluator", "sme", "manager")
+_OLD = timedelta(days=14)
 _NOT_SAID = "Not said on the pull request."
 
 #: What is to be said in a person's ledger: the type of each event, and its body.
@@ -85,7 +87,7 @@ _MARK = "<!-- rlhf:answer "
 
 
 def _mark(comment: Comment, given: tuple[Command, ...], secret: str) -> str:
-    told = f"{comment.id} {given!r}".encode()
+    told = f"{comment.id} {comment.updated.isoformat()} {given!r}".encode()
     return f"{_MARK}{comment.id} {hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()[:24]} -->"
 
 
@@ -100,16 +102,19 @@ def _answer(clerk: Clerk, batch: str, task: str, talk: Talk, comment: Comment, c
         return "A sign-off is given by a review (“Files changed”, “Review changes”), never by a comment."
     if person is None:
         return "people.yaml has nobody with this account on GitHub, so this counts for nothing."
-    if comment.id in talk.foreign:
+    if comment.node in talk.foreign:
         return "Somebody else has changed this comment, so that its commands do not count. Write them in a new one."
+    if clerk.now - comment.updated > _OLD:
+        return "Not done: this was written long ago. Write it again, if it still holds."
     if not command.whole:
         return f"Not done: write it as `{USES[command.name]}`."
     facts = clerk.repository.facts(batch, task)
     words = hashlib.sha256(repr(command).encode()).hexdigest()[:16]
     mine = [event for event in facts.events if _is_of(event, comment)]
-    if any(source_of(event).get("words") == words for event in mine):
+    same = [event for event in mine if source_of(event).get("name") == command.name]
+    before = max(same, key=lambda event: event.id, default=None)
+    if before is not None and source_of(before).get("words") == words:
         return "Done."  # it was, and the answer got lost
-    before = next((event for event in reversed(mine) if source_of(event).get("name") == command.name), None)
     try:
         order = Order(person, command, comment, talk.author, before)
         said, told = _CARRY_OUT[command.name](clerk, facts, order)
@@ -199,7 +204,7 @@ def _resolve(_: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
     if me.handle in part or not me.conflicts.isdisjoint({*part, facts.batch}):
         raise WrongUse("Who had a part in the task, or a conflict of interest, does not decide on it.")
-    open_ = [one for one in facts.concerns if one.open]
+    open_ = [one for one in facts.concerns if one.open and one.raised.at <= order.comment.updated]
     if not open_:
         raise WrongUse(f"Nothing about {facts.id} is open.")
     own = [one for one in open_ if (one.type == ESCALATION or one.identifiable) and one.raised.by == me.handle]

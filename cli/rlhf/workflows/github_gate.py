@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rlhf.errors import GateBusy, NotOnGitHub, OtherForgeKey
+from rlhf.errors import GateBusy, GitHubRefused, NotOnGitHub, OtherForgeKey
 from rlhf.forge.github_posts import Status
 from rlhf.forge.local import Update
 from rlhf.process.attested import FORGE
@@ -160,7 +160,7 @@ def _pulls(github: GitHub, about: About) -> list[PullRequest]:
 
 def _tip(repository: Repository, pull: PullRequest) -> Tip | None:
     """The branch of a pull request, where it is one of ours and here."""
-    return None if pull.fork else repository.branches.own.get(pull.branch)
+    return None if pull.fork or pull.base != "main" else repository.branches.own.get(pull.branch)
 
 
 def _record_arrivals(clerk: Clerk, desk: Desk, pulls: Iterable[PullRequest]) -> None:
@@ -179,11 +179,15 @@ def _record_arrivals(clerk: Clerk, desk: Desk, pulls: Iterable[PullRequest]) -> 
 def _listen(clerk: Clerk, desk: Desk, pull: PullRequest, tip: str, me: int | None) -> Looked:
     """Write down what was said on a pull request, and carry out what was ordered there."""
     below = tuple(desk.github.comments(pull.number))
-    ours = frozenset(one.id for one in below if one.by and (one.by.id == me or (me is None and one.by.bot)))
-    looked = Looked(pull, Outcome(Verdict(pull.branch, tip, pull.branch)), below, ours)
+    looked = Looked(pull, Outcome(Verdict(pull.branch, tip, pull.branch)), below, _ours(below, me))
     match pull.branch.split("/") if tip else []:
         case ["answer", task, author] if (batch := clerk.repository.batch_of(task)) is not None:
             talk = _talk(desk, pull, author, tip, looked)
+            for gone in desk.github.closed_pull_requests(pull.branch):
+                said = tuple(desk.github.comments(gone.number))
+                earlier = replace(looked, below=said, ours=_ours(said, me))
+                old = _talk(desk, gone, author, tip, earlier)
+                write_down(clerk.repository, new_words(clerk, clerk.repository.facts(batch, task), old))
             for words in (new_words, new_replies):
                 write_down(clerk.repository, words(clerk, clerk.repository.facts(batch, task), talk))
             replies = tuple(obey(clerk, batch, task, talk, desk.secret))
@@ -191,20 +195,28 @@ def _listen(clerk: Clerk, desk: Desk, pull: PullRequest, tip: str, me: int | Non
     return looked
 
 
+def _ours(said: Iterable[Comment], me: int | None) -> frozenset[int]:
+    """The comments that the gate wrote itself: by its account, or, where that may not be asked for, by a program."""
+    return frozenset(one.id for one in said if one.by and (one.by.id == me or (me is None and one.by.bot)))
+
+
 def _talk(desk: Desk, pull: PullRequest, author: str, tip: str, looked: Looked) -> Talk:
     reviews, beside = tuple(desk.github.reviews(pull.number)), tuple(desk.github.review_comments(pull.number))
-    edited = [one.node for one in looked.below if one.edited and one.node and one.id not in looked.ours]
+    edited = [one.node for one in looked.below if one.edited and one.id not in looked.ours]
+    edited += [one.node for one in reviews if one.body]
+    edited += [one.node for one in beside if one.updated > one.created]
+    nodes = [node for node in edited if node]
     return Talk(
         pull.number, author, tip, reviews, beside, looked.below,
         desk.posts.dismissed(pull.number) if any(one.state == "dismissed" for one in reviews) else {},
-        desk.posts.edited_by_others(edited) if edited else frozenset(), looked.ours,
+        desk.posts.edited_by_others(nodes) if nodes else frozenset(), looked.ours,
     )  # fmt: skip
 
 
 def _judge(repository: Repository, pulls: list[PullRequest], now: datetime, dice: Randomness) -> dict[str, Outcome]:
     """What is said of each branch: merged where that is ready, and the gate merges."""
     repository.refresh()
-    branches = [pull.branch for pull in pulls]
+    branches = list(dict.fromkeys(pull.branch for pull in pulls))
     if repository.policy.forge.merge == "gate":
         found = merge_in_forge(repository, branches, now, dice)
     else:
@@ -247,18 +259,28 @@ def _count(repository: Repository, before: str) -> int:
 
 def _tell(desk: Desk, about: About, found: _Round) -> None:
     """Say on GitHub what holds; whatever stands there already is not said again."""
+    refused: GitHubRefused | None = None
     for one in found.done.looked:
-        url = _summary(desk, one) if one.outcome.verdict.head else ""
-        for reply in one.replies:
-            desk.posts.comment(one.pull.number, reply.text, reply.mark)
-        if one.pull.draft != one.held and one.outcome.verdict.head and not one.outcome.merge:
-            desk.github.set_draft(one.pull, draft=one.held)
-        head = one.outcome.verdict.head or one.pull.head
-        desk.posts.set_status(head, _status(one.outcome.verdict, one.outcome.merge, url))
+        try:
+            _tell_one(desk, one)
+        except GitHubRefused as no:  # of this one; the others are told all the same
+            refused = no
     if found.done.group is not None:
         desk.posts.set_status(desk.mirror.tip(about.merge_group), found.done.group)
     if found.served:
         desk.mirror.remove(found.served)
+    if refused is not None:
+        raise refused
+
+
+def _tell_one(desk: Desk, one: Looked) -> None:
+    verdict, here = one.outcome.verdict, bool(one.outcome.verdict.head)
+    url = _summary(desk, one) if here else ""
+    for reply in one.replies:
+        desk.posts.comment(one.pull.number, reply.text, reply.mark)
+    if verdict.branch.startswith("answer/") and here and one.pull.draft != one.held and not one.outcome.merge:
+        desk.github.set_draft(one.pull, draft=one.held)
+    desk.posts.set_status(verdict.head or one.pull.head, _status(verdict, one.outcome.merge, url))
 
 
 def _summary(desk: Desk, one: Looked) -> str:

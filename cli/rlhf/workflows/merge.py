@@ -29,6 +29,7 @@ class Outcome:
 
 
 _TRIES = 50
+_PARTS = 3  # of the name of a submission
 
 
 def candidates(repository: Repository) -> list[str]:
@@ -85,7 +86,7 @@ def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:
     """The claims of a task that now has all the answers it wants: they have served."""
     if verdict.signoff is None:
         return []
-    return _served_claims(repository, verdict.branch)
+    return _served_claims(repository, verdict.branch, verdict.branch.split("/")[2])
 
 
 def clean_up(repository: Repository, but: Container[str] = ()) -> None:
@@ -107,14 +108,15 @@ def clean_up(repository: Repository, but: Container[str] = ()) -> None:
         repository.refresh()
 
 
-def _served_claims(repository: Repository, branch: str) -> list[str]:
+def _served_claims(repository: Repository, branch: str, *merging: str) -> list[str]:
+    """The claims of a submission's task, where it has all its answers, those that are being merged among them."""
     parts = branch.split("/")
-    batch = repository.batch_of(parts[1]) if parts[0] == "answer" else None
+    batch = repository.batch_of(parts[1]) if parts[0] == "answer" and len(parts) == _PARTS else None
     if batch is None:
         return []
     facts = repository.facts(batch, parts[1])
     wanted = facts.task.answers_wanted if facts.task else 1
-    done = len(facts.accepted | {parts[2]}) >= wanted
+    done = len(facts.accepted.union(merging)) >= wanted
     return [f"delete {LOCAL}{lease.branch} {lease.commit}" for lease in facts.leases] if done else []
 
 

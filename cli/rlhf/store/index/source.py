@@ -33,7 +33,7 @@ class Source:
         self.now = now
         self.progress = progress
         self.present = Present(repository.git_dir)
-        self.claims = {n: tip for n, tip in repository.branches.far.items() if n.startswith("claim/")}
+        self.claims = repository.claims
         self.answers = {(task, author): tip.oid for task, author, tip in repository.submission_branches()}
         self.judged_by = " ".join(self._oids(paths.PEOPLE, paths.CONFIG))
 
