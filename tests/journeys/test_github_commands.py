@@ -94,7 +94,9 @@ def test_of_two_who_are_given_a_task_the_last_has_it(submitted: Hosted) -> None:
     submitted.gate()
     people = submitted.team.root / "morgan" / "people.yaml"
     text = people.read_text(encoding="utf-8")
-    people.write_text(text.replace("[evaluator]", "[evaluator, trainer]"), encoding="utf-8")
+    more = text.replace("      - evaluator\n", "      - evaluator\n      - trainer\n")
+    assert more != text
+    people.write_text(more, encoding="utf-8")
     submitted.rlhf("morgan", "publish", "Evaluators write, too")
     submitted.gate()
     submitted.talk.time = "2026-11-30T19:50:00Z"
