@@ -50,6 +50,8 @@ def protected(hosted: tuple[Team, GitHubServer]) -> tuple[Team, GitHubServer]:
     """The same, set up, with the secret and the workflows in place."""
     team, server = hosted
     server.state.settings.secrets, server.state.settings.workflows = {SECRET}, set(WORKFLOWS)
+    team.rlhf("morgan", "ci", "workflows")
+    team.rlhf("morgan", "publish", "Workflows")
     team.rlhf("morgan", "github", "setup")
     server.state.asked.clear()
     return team, server

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.process.attested import DISMISSAL, PREFIX
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
@@ -16,6 +18,8 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "allocation": lambda b: f"allotted it to {b.get('to')}{_because(b)}",
     "clarification": lambda b: f"clarified for the {b.get('scope')}: {b.get('text')}",
     "deallocation": lambda b: f"took it back from {b.get('from')}{_because(b)}",
+    DISMISSAL: lambda _: "heard that an approval was dismissed on GitHub",
+    DISMISSAL: lambda _: "heard that an approval was dismissed on GitHub",
     "drop": lambda b: f"gave it back{_because(b)}",
     "edge_case": lambda b: f"noted an edge case: {b.get('text')}",
     "escalation": lambda b: f"escalated it ({b.get('severity')}): {b.get('situation')}",
@@ -43,12 +47,23 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
+#: What the forge vouches for, where it counts as nobody's word (any more).
+_VOUCHED = "vouched for {what} that {who} gave on GitHub and that counts for nothing now"
+
+
 def told(event: Event) -> str:
     """One sentence without its subject; of a type that this version does not know, that it is one."""
     tell = _TOLD.get(event.type)
+    kind = event.type.removeprefix(PREFIX)
+    if tell is None and kind != event.type and kind in _TOLD:
+        tell = _vouched(kind)
     if tell is None:
         return f"said something that this version of rlhf does not know ({event.type})"
     return f"corrected: {tell(event.body)}" if event.body.get("supersedes") else tell(event.body)
+
+
+def _vouched(kind: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda body: _VOUCHED.format(what=f"a word ({_plain(kind)})", who=body.get("of"))
 
 
 def _said(body: Mapping[str, Any]) -> str:

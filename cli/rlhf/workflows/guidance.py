@@ -169,10 +169,14 @@ def proposed(workspace: Workspace, slug: str) -> list[tuple[Proposal, Difference
 
 
 def proposals(workspace: Workspace) -> Iterator[Proposal]:
-    """The changes of guidance that are on their way, as far as this copy follows them."""
-    main = workspace.main
-    for name, tip in workspace.branches.below("change/"):
-        if workspace.git.succeeds("merge-base", "--is-ancestor", tip.oid, main):
+    """The changes of guidance that are on their way, as far as this copy follows them; what builds on another after it."""
+    ahead = {
+        name: (int(workspace.git.text("rev-list", "--count", f"{workspace.main}..{tip.oid}")), name)
+        for name, tip in workspace.branches.below("change/")
+    }
+    for name in sorted((name for name, (count, _) in ahead.items() if count), key=ahead.__getitem__):
+        tip = workspace.branches.latest(name)
+        if tip is None:
             continue
         author = name.split("/")[1]
         touched = [
