@@ -19,7 +19,6 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "clarification": lambda b: f"clarified for the {b.get('scope')}: {b.get('text')}",
     "deallocation": lambda b: f"took it back from {b.get('from')}{_because(b)}",
     DISMISSAL: lambda _: "heard that an approval was dismissed on GitHub",
-    DISMISSAL: lambda _: "heard that an approval was dismissed on GitHub",
     "drop": lambda b: f"gave it back{_because(b)}",
     "edge_case": lambda b: f"noted an edge case: {b.get('text')}",
     "escalation": lambda b: f"escalated it ({b.get('severity')}): {b.get('situation')}",

@@ -169,7 +169,7 @@ def proposed(workspace: Workspace, slug: str) -> list[tuple[Proposal, Difference
 
 
 def proposals(workspace: Workspace) -> Iterator[Proposal]:
-    """The changes of guidance that are on their way, as far as this copy follows them; what builds on another after it."""
+    """The changes of guidance on their way that this copy follows; what builds on another comes after it."""
     ahead = {
         name: (int(workspace.git.text("rev-list", "--count", f"{workspace.main}..{tip.oid}")), name)
         for name, tip in workspace.branches.below("change/")
