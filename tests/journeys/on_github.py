@@ -15,7 +15,7 @@ from tests.standins.github_talk import APP
 from tests.team import BATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tests.team import Result, Team
 
@@ -106,18 +106,22 @@ class Hosted:
         return self.team.main_file(f"answers/{BATCH}/{task}/{who}.md")
 
 
-def move_to_github(team: Team) -> Team:
-    """The team's project moves to GitHub, where nobody runs hooks."""
+def say_it_is_on_github(team: Team, accounts: Mapping[str, int], repository: str = REPOSITORY) -> None:
+    """A manager publishes that the project is on GitHub, and the numbers of people's accounts, `NAME-gh`, there."""
     people = team.root / "morgan" / "people.yaml"
     text = people.read_text(encoding="utf-8")
-    for who in TOKENS:
-        account = f"    github: {{id: {NUMBERS[f'{who}-gh']}, login: {who}-gh}}\n"
-        text = text.replace(f"  {who}:\n", f"  {who}:\n{account}")
+    for who, number in accounts.items():
+        text = text.replace(f"  {who}:\n", f"  {who}:\n    github: {{id: {number}, login: {who}-gh}}\n")
     people.write_text(text, encoding="utf-8")
     settings = team.root / "morgan" / "rlhf.yaml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("kind: local", f"kind: github\n  repository: {REPOSITORY}"), encoding="utf-8")
+    settings.write_text(text.replace("kind: local", f"kind: github\n  repository: {repository}"), encoding="utf-8")
     team.rlhf("morgan", "publish", "The project is on GitHub")
+
+
+def move_to_github(team: Team) -> Team:
+    """The team's project moves to GitHub, where nobody runs hooks."""
+    say_it_is_on_github(team, {who: NUMBERS[f"{who}-gh"] for who in TOKENS})
     shutil.rmtree(team.bare / "hooks")
     with hosted(team) as found:
         for who in TOKENS:

@@ -9,6 +9,7 @@ import pytest
 
 from rlhf.forge.github import GitHub, Wanted
 from rlhf.forge.github_http import Api
+from tests.journeys.on_github import say_it_is_on_github
 from tests.standins.emulate import BOT, REPOSITORY, EmulatedGitHub
 from tests.standins.git_http import GitServer
 from tests.team import NOW, PEOPLE, TASKS, Team
@@ -31,21 +32,12 @@ def emulated() -> Iterator[EmulatedGitHub]:
 @pytest.fixture
 def hosted(team: Team, emulated: EmulatedGitHub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     """Everyone's copy speaks with the project over HTTP, and the project is on the emulated GitHub."""
-    people = team.root / "morgan" / "people.yaml"
-    text = people.read_text(encoding="utf-8")
-    for who in emulated.people:
-        login = f"    github: {{id: {emulated.account(who)}, login: {who}-gh}}\n"
-        text = text.replace(f"  {who}:\n", f"  {who}:\n{login}")
-    people.write_text(text, encoding="utf-8")
-    settings = team.root / "morgan" / "rlhf.yaml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("kind: local", f"kind: github\n  repository: {REPOSITORY}"), encoding="utf-8")
     monkeypatch.setenv("RLHF_NOW", NOW)  # the server's clock
     with GitServer(team.root) as server:
         for who in ("morgan", *PEOPLE):
             team.git(who, "remote", "set-url", "origin", server.url("project.git"))
         team.env |= {"GITHUB_API_URL": emulated.url, "RLHF_GITHUB_TOKEN": emulated.token("amara")}
-        team.rlhf("morgan", "publish", "The project is on GitHub")
+        say_it_is_on_github(team, {who: emulated.account(who) for who in emulated.people})
         for hook in (team.bare / "hooks").iterdir():
             hook.unlink()  # GitHub runs none of ours
         team.rlhf("amara", "sync")

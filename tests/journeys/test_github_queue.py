@@ -73,3 +73,14 @@ def test_a_group_that_holds_other_words_is_found(queued: Hosted, tmp_path: Path)
     event.write_text(json.dumps({"merge_group": {"head_ref": f"refs/heads/{branch}", "head_sha": tip}}))
     queued.gate("--event", str(event), env={"GITHUB_EVENT_NAME": "merge_group"})
     assert "holds other words than were submitted" in queued.talk.status(tip)
+
+
+def test_what_was_merged_is_proven_though_its_branch_is_gone(queued: Hosted) -> None:
+    """It goes before the gate has written down what came to main: a head is known by what it holds."""
+    queued.review("emeka", "APPROVE")
+    queued.gate()
+    merge(queued, "main")
+    queued.team.git("project.git", "update-ref", "-d", f"refs/heads/answer/{FIRST}/amara")
+    queued.gate()
+    found = json.loads(queued.team.rlhf("gate", "audit", "--json", cwd=queued.team.bare).out)
+    assert [one["problems"] for one in found["accepted"]] == [[]]

@@ -13,6 +13,7 @@ from rlhf.forge.github_drift import differences
 from rlhf.forge.github_http import Api
 from rlhf.forge.github_settings import Settings
 from rlhf.forge.github_wanted import SECRET, WORKFLOWS, Setup
+from tests.journeys.on_github import say_it_is_on_github
 from tests.standins.github import AFTER, BEFORE, REPOSITORY, GitHubServer
 
 if TYPE_CHECKING:
@@ -30,15 +31,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFJ3Zm9yZ2VmbGlwcGVkZmxvcHBlZHR1cm5lZ
 @pytest.fixture
 def hosted(team: Team) -> Iterator[tuple[Team, GitHubServer]]:
     """The project is on a GitHub that Morgan administers; nothing is set up there."""
-    people = team.root / "morgan" / "people.yaml"
-    text = people.read_text(encoding="utf-8")
-    for number, who in enumerate(("amara", "ben", "emeka", "freya", "morgan"), 101):
-        text = text.replace(f"  {who}:\n", f"  {who}:\n    github: {{id: {number}, login: {who}-gh}}\n")
-    people.write_text(text, encoding="utf-8")
-    settings = team.root / "morgan" / "rlhf.yaml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("kind: local", f"kind: github\n  repository: {REPOSITORY}"), encoding="utf-8")
-    team.rlhf("morgan", "publish", "The project is on GitHub")
+    say_it_is_on_github(team, {who: n for n, who in enumerate(("amara", "ben", "emeka", "freya", "morgan"), 101)})
     with GitHubServer(team.bare, {ADMIN: "morgan-gh", WRITER: "amara-gh"}) as server:
         server.state.settings.admins = {"morgan-gh"}
         team.env |= {"GITHUB_API_URL": server.url, "RLHF_GITHUB_TOKEN": ADMIN}

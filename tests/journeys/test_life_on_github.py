@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.journeys.on_github import say_it_is_on_github
 from tests.standins.completed import CompletedGitHub
 from tests.standins.emulate import BOT, REPOSITORY, EmulatedGitHub
 from tests.standins.git_http import GitServer
@@ -59,19 +60,10 @@ class Life:
 def life(team: Team, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
     monkeypatch.setenv("RLHF_NOW", NOW)  # the server's clock
     with EmulatedGitHub() as emulated, CompletedGitHub(emulated) as github, GitServer(team.root) as server:
-        people = team.root / "morgan" / "people.yaml"
-        text = people.read_text(encoding="utf-8")
-        for who in emulated.people:
-            login = f"    github: {{id: {emulated.account(who)}, login: {who}-gh}}\n"
-            text = text.replace(f"  {who}:\n", f"  {who}:\n{login}")
-        people.write_text(text, encoding="utf-8")
-        settings = team.root / "morgan" / "rlhf.yaml"
-        text = settings.read_text(encoding="utf-8")
-        settings.write_text(text.replace("kind: local", f"kind: github\n  repository: {REPOSITORY}"), encoding="utf-8")
         address = server.url("project.git")
         for who in ("morgan", *PEOPLE):
             team.git(who, "remote", "set-url", "origin", address)
-        team.rlhf("morgan", "publish", "The project is on GitHub")
+        say_it_is_on_github(team, {who: emulated.account(who) for who in emulated.people})
         for hook in (team.bare / "hooks").iterdir():
             hook.unlink()  # GitHub runs none of ours
         yield Life(team, github, address)

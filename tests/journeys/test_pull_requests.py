@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.journeys.on_github import say_it_is_on_github
 from tests.standins.github import REPOSITORY, GitHubServer
 from tests.team import TASKS, Team
 
@@ -20,15 +21,7 @@ TOKEN = "a-secret-of-amara"
 @pytest.fixture
 def hosted(team: Team) -> Iterator[tuple[Team, GitHubServer]]:
     """The project is on a GitHub; its git side is the same bare repository."""
-    people = team.root / "morgan" / "people.yaml"
-    text = people.read_text(encoding="utf-8")
-    for number, who in enumerate(("amara", "emeka", "freya"), 101):
-        text = text.replace(f"  {who}:\n", f"  {who}:\n    github: {{id: {number}, login: {who}-gh}}\n")
-    people.write_text(text, encoding="utf-8")
-    settings = team.root / "morgan" / "rlhf.yaml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("kind: local", f"kind: github\n  repository: {REPOSITORY}"), encoding="utf-8")
-    team.rlhf("morgan", "publish", "The project is on GitHub")
+    say_it_is_on_github(team, {"amara": 101, "emeka": 102, "freya": 103})
     users = {TOKEN: "amara-gh", "e": "emeka-gh", "f": "freya-gh"}
     with GitHubServer(team.bare, users) as server:
         team.env |= {"GITHUB_API_URL": server.url, "RLHF_GITHUB_TOKEN": TOKEN}

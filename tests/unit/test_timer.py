@@ -15,7 +15,7 @@ from rlhf.process.timer import Timer, measured
 from rlhf.store import timers
 from tests.unit.samples import BATCH, NOW, TASK, an_id
 
-TIMER = Timer("0123456789abcdez", "amara", "/work/amara", BATCH, TASK, "writing", NOW, 1000.0)
+TIMER = Timer("0123456789abcdez", "amara", "/home/amara/winter", BATCH, TASK, "writing", NOW, 1000.0)
 
 
 def after(minutes, awake=None):

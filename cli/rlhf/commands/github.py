@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +14,8 @@ import typer
 from rlhf.commands import edge
 
 if TYPE_CHECKING:
-    from rlhf.workflows.github_gate import Desk, Looked
     from rlhf.workflows.github_setup import Plan
+    from rlhf.workflows.github_tell import Desk, Looked
 
 app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Look after a project that is on GitHub")
 
@@ -170,11 +169,12 @@ def _desk() -> Iterator[Desk]:
     """
     from rlhf.errors import GateSettings
     from rlhf.forge.github import GitHub
-    from rlhf.forge.github_http import Api, api_address
     from rlhf.forge.github_posts import Posts, host_keys
+    from rlhf.forge.github_signed_in import signed_in
     from rlhf.store.credentials import github_token
     from rlhf.store.mirror import mirror
-    from rlhf.workflows.github_gate import Desk, secret_of
+    from rlhf.workflows.github_gate import secret_of
+    from rlhf.workflows.github_tell import Desk
 
     repository, key = os.environ.get("GITHUB_REPOSITORY", ""), os.environ.get("RLHF_FORGE_KEY", "")
     host = os.environ.get("GITHUB_SERVER_URL", "https://github.com").partition("://")[2]
@@ -182,14 +182,11 @@ def _desk() -> Iterator[Desk]:
     missing = {"GITHUB_REPOSITORY": repository, "RLHF_FORGE_KEY": key, "RLHF_GITHUB_TOKEN": token}
     if not all(missing.values()):
         raise GateSettings([name for name, value in missing.items() if not value])
-    api = Api(api_address(host), token, time.sleep, time.time)
     address = os.environ.get("RLHF_FORGE_REMOTE") or f"git@{host}:{repository}.git"
-    try:
+    with signed_in(host) as api:
         known = host_keys(api, host) if "://" not in address else ""
         with mirror(address, key, known) as copy:
             yield Desk(copy, GitHub(api, repository), Posts(api, repository), secret_of(key))
-    finally:
-        api.close()
 
 
 def _dice() -> Iterator[bytes]:

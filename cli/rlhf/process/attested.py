@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import APPROVE, COMMENT, Event
 from rlhf.model.instants import parse_stamp, stamp
+from rlhf.process.standing import FORGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import People, Person
 
-FORGE = "forge"
 PREFIX = "attested_"
 #: A review was dismissed on GitHub.
 DISMISSAL = "attested_dismissal"
@@ -58,6 +58,12 @@ def as_said(events: Iterable[Event], people: People) -> Iterator[Event]:
 def source_of(event: Event) -> Mapping[str, Any]:
     """What on GitHub an event was, by the forge's word; nothing where it stands in somebody's own ledger."""
     how = event.body.get(HOW)
+    return how if isinstance(how, dict) else {}
+
+
+def written_from(event: Event) -> Mapping[str, Any]:
+    """The same, of a word too that counts as nobody's: so that nothing on GitHub is written down twice."""
+    how = event.body.get("source") if event.by == FORGE and event.type.startswith(PREFIX) else source_of(event)
     return how if isinstance(how, dict) else {}
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.event import Event
-    from rlhf.model.people import People
+    from rlhf.model.people import People, Person
     from rlhf.model.policy import Policy
 
 #: Who has or had a part in tasks, by the task's id.
@@ -154,6 +154,11 @@ def redacted(found: Iterable[Concern]) -> bool:
     A resolution that the prompt is withdrawn leaves them hidden.
     """
     return any(one.identifiable and (one.open or one.outcome == WITHDRAWN) for one in found)
+
+
+def has_part(person: Person, part: Collection[str], batch: str) -> bool:
+    """Whether somebody had a part in a task, or a conflict of interest with somebody who had, or with its batch."""
+    return person.handle in part or not person.conflicts.isdisjoint({*part, batch})
 
 
 def _may(people: People, handle: str, about: Collection[str]) -> bool:

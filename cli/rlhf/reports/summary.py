@@ -32,7 +32,10 @@ def markdown(found: Account) -> str:
 
 def _lines(found: Account) -> Iterator[str]:
     yield mark(found.branch)
-    yield f"### {inert(found.what)}: {'ready to be merged' if found.ready else 'not ready yet'}"
+    if found.accepted:
+        yield f"### Merged into main: {inert(found.what)}"
+    else:
+        yield f"### {inert(found.what)}: {'ready to be merged' if found.ready else 'not ready yet'}"
     yield ""
     for problem in found.problems:
         yield f"* ✗ {inert(problem)}"

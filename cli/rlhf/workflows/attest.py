@@ -9,7 +9,7 @@ from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, SUGGESTS, Event, Remark
 from rlhf.model.ids import ulid
-from rlhf.process.attested import DISMISSAL, HOW, PREFIX, attest, source_of
+from rlhf.process.attested import DISMISSAL, attest, source_of, written_from
 from rlhf.process.feedback import on_lines
 from rlhf.process.slash import spoken, words
 from rlhf.store.keys import FORGE
@@ -125,9 +125,8 @@ def new_replies(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
 
 def sources(events: Iterable[Event]) -> Iterator[tuple[str, int]]:
     """What of GitHub is written down already, whether it counts or not."""
-    for event in events:
-        how = source_of(event) if HOW in event.body else event.body.get("source")
-        if isinstance(how, dict) and (event.by == FORGE or HOW in event.body):
+    for how in map(written_from, events):
+        if how:
             yield str(how.get("kind")), int(how.get("id", 0))
 
 
@@ -150,9 +149,8 @@ def _dismissed(clerk: Clerk, facts: Facts, review: Review) -> Iterator[Event]:
         return
     told = {str(event.body.get("review")) for event in facts.events if event.type == DISMISSAL}
     for event in facts.events:
-        how = source_of(event) if HOW in event.body else event.body.get("source")
-        of_it = isinstance(how, dict) and (how.get("kind"), how.get("id")) == (REVIEW, review.id)
-        if of_it and event.type.removeprefix(PREFIX) == "review" and event.id not in told:
+        how = written_from(event)
+        if (how.get("kind"), how.get("id")) == (REVIEW, review.id) and event.id not in told:
             id_ = ulid(clerk.now, next(clerk.dice))
             yield Event(id_, DISMISSAL, FORGE, clerk.now, facts.batch, facts.id, {"review": event.id})
 

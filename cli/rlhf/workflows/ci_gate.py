@@ -55,7 +55,7 @@ def gate(repository: Repository, head: str, branch: str, now: datetime) -> Verdi
         branch: `answer/TASK/HANDLE` or `change/HANDLE/NAME`; "" to tell it from what there is.
     """
     commit = head_named(repository, head)
-    return judge_branch(repository, branch or _branch(repository, head, commit), commit, now)
+    return judge_branch(repository, branch or branch_of(repository, head, commit), commit, now)
 
 
 def account_of(verdict: Verdict) -> Account:
@@ -67,7 +67,7 @@ def account_of(verdict: Verdict) -> Account:
     )  # fmt: skip
 
 
-def _branch(repository: Repository, head: str, commit: str) -> str:
+def branch_of(repository: Repository, head: str, commit: str) -> str:
     """What a head is: by its branch, else by what it touches, else a change by whoever signed it."""
     named = [name for name, tip in repository.branches.below("") if tip.oid == commit]
     for name in (head, *named):

@@ -12,17 +12,16 @@ from rlhf.errors import RlhfError, RoleNeeded, WrongUse
 from rlhf.model.instants import parse_due, zone_of
 from rlhf.model.risk import SEVERITIES
 from rlhf.process.attested import source_of
-from rlhf.process.concerns import RESOLVERS, why_held
+from rlhf.process.concerns import RESOLVERS, has_part, why_held
 from rlhf.process.conversation import ESCALATION, FLAG, RESOLUTION
 from rlhf.process.deadlines import grants
-from rlhf.process.routing import Matter, route
 from rlhf.process.slash import ASSIGN, ESCALATE, EXTEND, HOLD, RESOLVE, USES, Command, commands
 from rlhf.process.slots import takers
 from rlhf.process.standing import allotted, involved
 from rlhf.reports.summary import inert
 from rlhf.workflows.extension import granted, later
 from rlhf.workflows.forge_ledger import write_down
-from rlhf.workflows.raised import burdens
+from rlhf.workflows.raised import decider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -145,11 +144,9 @@ def _hold(clerk: Clerk, _: Facts, order: Order) -> tuple[Said, str]:
 
 def _escalate(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     _require(order, _WHO, "Escalating")
-    people, policy = clerk.repository.people, clerk.repository.policy
+    policy = clerk.repository.policy
     day = clerk.now.astimezone(zone_of(policy.zone)).date()
-    part = frozenset({order.person.handle, *takers(facts, clerk.now)})
-    specialty = facts.task.specialty if facts.task else ""
-    way = route(Matter(specialty, facts.batch, part), people, policy, burdens(clerk.repository, clerk.now), day)
+    way = decider(clerk.repository, facts, order.person.handle, clerk.now, day)
     body = {"severity": order.command.what, "situation": order.command.why, "background": _NOT_SAID}
     body |= {"assessment": _NOT_SAID, "recommendation": _NOT_SAID}
     body |= {"asked": way.handle} if way.handle else {}
@@ -202,7 +199,7 @@ def _resolve(_: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     if outcome == "change_needed":
         raise WrongUse("A change is asked for by a review (“Request changes”), which says what has to change.")
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
-    if me.handle in part or not me.conflicts.isdisjoint({*part, facts.batch}):
+    if has_part(me, part, facts.batch):
         raise WrongUse("Who had a part in the task, or a conflict of interest, does not decide on it.")
     open_ = [one for one in facts.concerns if one.open and one.raised.at <= order.comment.updated]
     if not open_:

@@ -10,19 +10,19 @@ from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.process import duties
-from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, holds
+from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, has_part, holds
 from rlhf.process.conversation import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, SBAR
-from rlhf.process.routing import Matter, Route, route
 from rlhf.process.slots import takers
 from rlhf.process.standing import involved, reviews_in
 from rlhf.workflows.converse import Spoken, Voice, threads_about, worded
-from rlhf.workflows.raised import burdens
+from rlhf.workflows.raised import decider
 from rlhf.workflows.sync import refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rlhf.process.duties import Duty
+    from rlhf.process.routing import Route
     from rlhf.process.standing import Facts
 
 
@@ -59,7 +59,7 @@ def escalate(voice: Voice, name: str, severity: str, said: Mapping[str, str]) ->
     about = voice.about(name)
     words = {part: _part(said, part) for part in SBAR}
     facts = voice.workspace.facts(*about)
-    way = _route(voice, facts, voice.workspace.handle)
+    way = decider(voice.workspace, facts, voice.workspace.handle, voice.now, voice.today)
     spoken = voice.say(ESCALATION, about, {"severity": severity, **words, "asked": way.handle})
     told = _told(voice, spoken, spoken.event.id)
     return Told(told.spoken, told.concern, told.duty, told.held, way)
@@ -93,7 +93,7 @@ def resolve(voice: Voice, name: str, outcome: str, text: str) -> Told:
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
     if (found.type == ESCALATION or found.identifiable) and found.raised.by == me.handle:
         raise NotForYou(found.raised.short, "who raised it does not decide it")
-    if me.handle in part or not me.conflicts.isdisjoint({*part, facts.batch}):
+    if has_part(me, part, facts.batch):
         raise NotForYou(found.raised.short, "who had a part in the task, or a conflict of interest, does not decide it")
     words = worded(text)
     said: list[tuple[str, tuple[str, str], Mapping[str, Any]]] = [
@@ -132,14 +132,6 @@ def _mine_to_settle(voice: Voice, name: str) -> Concern:
     if not found.open:
         raise NotForYou(found.raised.short, "it is settled already")
     return found
-
-
-def _route(voice: Voice, facts: Facts, raised_by: str) -> Route:
-    involved = frozenset({raised_by, *takers(facts, voice.now)})
-    specialty = facts.task.specialty if facts.task else ""
-    people, policy = voice.workspace.people, voice.workspace.policy
-    load = burdens(voice.workspace, voice.now)
-    return route(Matter(specialty, facts.batch, involved), people, policy, load, voice.today)
 
 
 def _requests(voice: Voice, facts: Facts, found: Concern, words: str) -> list[dict[str, Any]]:

@@ -11,17 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rlhf.errors import GateBusy, GitHubRefused, NotOnGitHub, OtherForgeKey
-from rlhf.forge.github_posts import Status
 from rlhf.forge.local import Update
-from rlhf.process.attested import FORGE
-from rlhf.reports.summary import mark, markdown
+from rlhf.store.keys import FORGE
 from rlhf.store.objects import EMPTY_TREE, changes
 from rlhf.workflows.arrivals import record_arrivals
 from rlhf.workflows.attest import Clerk, Talk, new_replies, new_words
-from rlhf.workflows.ci_gate import account_of
-from rlhf.workflows.comment_commands import Reply, obey
+from rlhf.workflows.comment_commands import obey
 from rlhf.workflows.forge_ledger import write_down
 from rlhf.workflows.gate import judge_branch
+from rlhf.workflows.github_tell import Desk, Looked, status_of, tell_one
 from rlhf.workflows.merge import Outcome, clean_up, merge_in_forge
 from rlhf.workflows.merge_queue import judge_group, record_hosted
 from rlhf.workflows.receive import refusals
@@ -34,41 +32,13 @@ if TYPE_CHECKING:
 
     from rlhf.forge.github import GitHub, PullRequest
     from rlhf.forge.github_events import About
-    from rlhf.forge.github_posts import Posts
+    from rlhf.forge.github_posts import Status
     from rlhf.forge.github_read import Comment
     from rlhf.store.branches import Tip
-    from rlhf.store.mirror import Mirror
     from rlhf.store.repository import Repository
     from rlhf.workflows.forge_ledger import Randomness
 
 _TRIES = 5
-_WORDS = 140  # letters of a status
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the gate works with: the project's copy, what GitHub answers, and what is said there.
-
-    Args:
-        secret: nobody else knows it; by it the gate knows its own marks.
-    """
-
-    mirror: Mirror
-    github: GitHub
-    posts: Posts
-    secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A pull request, and what the gate says of it."""
-
-    pull: PullRequest
-    outcome: Outcome
-    below: tuple[Comment, ...] = ()
-    ours: frozenset[int] = frozenset()
-    replies: tuple[Reply, ...] = ()
-    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +111,9 @@ def _decide(
     served = _clean_up(repository, pulls) if about.everything else {}
     outcomes = _judge(repository, [pull for pull in pulls if pull.number in here], now, dice)
     group = judge_group(repository, about.merge_group, now) if about.merge_group else None
-    seen = tuple(_with_outcome(repository, one, outcomes.get(one.pull.branch), now) for one in looked)
-    status = _status(group, "", "") if group is not None else None
+    judged = {number: outcomes.get(pull.branch) for pull in pulls if (number := pull.number) in here}
+    seen = tuple(_with_outcome(repository, one, judged.get(one.pull.number), now) for one in looked)
+    status = status_of(group) if group is not None else None
     return _Round(Done(seen, _count(repository, before), status), served)
 
 
@@ -229,6 +200,8 @@ def _with_outcome(repository: Repository, one: Looked, outcome: Outcome | None, 
     """A pull request with what is said of it; of one whose words did not come in, also why not."""
     if outcome is None:
         why = "A submission comes from a branch of this repository: `rlhf submit` makes it."
+        if one.pull.base != "main":
+            why = "A submission goes into main: `rlhf submit` makes a pull request that does."
         return replace(one, outcome=replace(one.outcome, verdict=replace(one.outcome.verdict, problems=(why,))))
     verdict = outcome.verdict
     if outcome.merge or not verdict.branch.startswith("answer/") or verdict.ready:
@@ -262,7 +235,7 @@ def _tell(desk: Desk, about: About, found: _Round) -> None:
     refused: GitHubRefused | None = None
     for one in found.done.looked:
         try:
-            _tell_one(desk, one)
+            tell_one(desk, one)
         except GitHubRefused as no:  # of this one; the others are told all the same
             refused = no
     if found.done.group is not None:
@@ -271,39 +244,6 @@ def _tell(desk: Desk, about: About, found: _Round) -> None:
         desk.mirror.remove(found.served)
     if refused is not None:
         raise refused
-
-
-def _tell_one(desk: Desk, one: Looked) -> None:
-    verdict, here = one.outcome.verdict, bool(one.outcome.verdict.head)
-    url = _summary(desk, one) if here else ""
-    for reply in one.replies:
-        desk.posts.comment(one.pull.number, reply.text, reply.mark)
-    if verdict.branch.startswith("answer/") and here and one.pull.draft != one.held and not one.outcome.merge:
-        desk.github.set_draft(one.pull, draft=one.held)
-    desk.posts.set_status(verdict.head or one.pull.head, _status(verdict, one.outcome.merge, url))
-
-
-def _summary(desk: Desk, one: Looked) -> str:
-    """Keep the one summary of a pull request as things stand, and where it is."""
-    verdict = one.outcome.verdict
-    text, known_by = markdown(account_of(verdict)), mark(verdict.branch)
-    if one.outcome.merge:
-        text = f"{known_by}\n### Merged into main\n\n{text.partition(chr(10))[2].split(chr(10), 1)[1].strip()}\n"
-    last = next((said for said in one.below if said.id in one.ours and known_by in said.body), None)
-    if last is None:
-        return desk.posts.comment(one.pull.number, text, known_by)
-    if last.body.strip() != text.strip():
-        desk.posts.rewrite(last.id, text)
-    return last.url
-
-
-def _status(verdict: Verdict, merge: str, url: str) -> Status:
-    """The one required status: what is missing first, in so many letters as it may have."""
-    if merge or verdict.ready:
-        return Status("success", "Merged." if merge else "Ready to be merged.", url)
-    wrong = bool(verdict.problems or verdict.findings or not verdict.merged_tree)
-    words = next(iter(verdict.missing), "It cannot be merged.")
-    return Status("failure" if wrong else "pending", words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…", url)
 
 
 def secret_of(key: str) -> str:

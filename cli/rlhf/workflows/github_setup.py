@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import GitHubRefused, GitHubSignIn, KeyTrouble, NotOnGitHub, NotSetUp
+from rlhf.errors import GitHubRefused, KeyTrouble, NotOnGitHub, NotSetUp
 from rlhf.forge.github_drift import differences
-from rlhf.forge.github_http import Api, api_address, new_client
 from rlhf.forge.github_settings import Settings
+from rlhf.forge.github_signed_in import signed_in
 from rlhf.forge.github_wanted import Setup
 from rlhf.model.keys import same_key
-from rlhf.store.credentials import github_token
 from rlhf.store.keys import default_key, read_public
 
 if TYPE_CHECKING:
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from rlhf.forge.github_found import Difference, Found
     from rlhf.model.policy import Policy
     from rlhf.store.workspace import Workspace
-
-_QUICK = 5.0  # seconds that somebody who only looks waits for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +90,8 @@ def _settings(policy: Policy, *, quick: bool = False) -> Iterator[Settings]:
     forge = policy.forge
     if forge.kind != "github" or not forge.repository:
         raise NotOnGitHub
-    token, address = github_token(forge.host), api_address(forge.host)
-    if not token:
-        raise GitHubSignIn(address)
-    if quick:
-        api = Api(address, token, lambda _: None, time.time, new_client(_QUICK), tries=1)
-    else:
-        api = Api(address, token, time.sleep, time.time)
-    try:
+    with signed_in(forge.host, quick=quick) as api:
         yield Settings(api, forge.repository, forge.host)
-    finally:
-        api.close()
 
 
 def _wanted(policy: Policy, found: Found, home: Path) -> Setup:

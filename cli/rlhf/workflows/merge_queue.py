@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rlhf.process.attested import FORGE
+from rlhf.store.keys import FORGE
 from rlhf.store.signing import read_signed
+from rlhf.workflows.ci_gate import branch_of
 from rlhf.workflows.forge_ledger import hosted, write_down
 from rlhf.workflows.gate import judge_branch
 from rlhf.workflows.incoming import merge_tree
@@ -30,8 +31,7 @@ def judge_group(repository: Repository, branch: str, now: datetime) -> Verdict:
     verdict = Verdict(branch, tip.oid, branch, problems=("It brings no submission.",))
     for merge, before, head in _merges(repository, f"{repository.main}..{tip.oid}", oldest_first=True):
         on = repository.based_on(before)
-        name = _branch_of(repository, head)
-        verdict = judge_branch(on, name, head, now)
+        verdict = judge_branch(on, branch_of(on, head, head), head, now)
         if repository.objects.oid(f"{merge}^{{tree}}") != merge_tree(on, head):
             other = f"{merge[:8]} holds other words than were submitted."
             verdict = replace(verdict, problems=(*verdict.problems, other))
@@ -53,8 +53,8 @@ def record_hosted(repository: Repository, now: datetime, dice: Randomness) -> No
     events = []
     for merge, before, head in reversed(others):
         if merge not in known:
-            name = _branch_of(repository, head)
-            events.append(hosted(merge, judge_branch(repository.based_on(before), name, head, now), now, dice))
+            on = repository.based_on(before)
+            events.append(hosted(merge, judge_branch(on, branch_of(on, head, head), head, now), now, dice))
     write_down(repository, events)
 
 
@@ -66,9 +66,3 @@ def _merges(repository: Repository, reach: str, *, oldest_first: bool) -> Iterat
         merge, before, head, *more = row.split()
         if not more:
             yield merge, before, head
-
-
-def _branch_of(repository: Repository, head: str) -> str:
-    """The branch that has a head; where it is gone, the one that it is by what it holds."""
-    found = (name for name, tip in repository.branches.own.items() if tip.oid == head)
-    return next((name for name in found if name.startswith(("answer/", "change/"))), head)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import GitHubSignIn, RlhfError, Unreachable
+from rlhf.errors import RlhfError, Unreachable
 from rlhf.forge.github import GitHub, PullRequest, Wanted
-from rlhf.forge.github_http import Api, api_address
 from rlhf.forge.github_posts import Posts
+from rlhf.forge.github_signed_in import signed_in
 from rlhf.process.account import account
 from rlhf.process.concerns import why_held
 from rlhf.process.standing import stand
 from rlhf.process.turns import Do, turns
-from rlhf.store.credentials import github_token
 from rlhf.store.objects import changes
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.carry_over import carry_over, my_replies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from rlhf.process.account import Account
@@ -58,33 +56,28 @@ def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[
     replies = my_replies(workspace)
     if not (sent or changed or replies):
         return []
-    with _api(forge.host) as api:
+    with signed_in(forge.host) as api:
         progress("Asking GitHub …")
         github = GitHub(api, forge.repository)
         open_ = list(github.open_pull_requests()) if sent or replies else []
-        wanted = [_of_change(workspace, name) for name in sorted(changed)]
-        wanted += [_of_answer(workspace, name, _load(open_), now) for name in sorted(sent)]
-        found = [Kept(one.title.partition(" by ")[0], github.bring_about(one)) for one in wanted if one is not None]
+        load = _load(open_)
+        wanted = {name: _of_change(workspace, name) for name in sorted(changed)}
+        wanted |= {name: _of_answer(workspace, name, load, now) for name in sorted(sent)}
+        found = [Kept(_called(one), github.bring_about(one)) for one in wanted.values() if one is not None]
         carry_over(workspace, github, Posts(api, forge.repository), replies, {one.branch: one for one in open_})
         return found
 
 
-@contextmanager
-def _api(host: str) -> Iterator[Api]:
-    token, address = github_token(host), api_address(host)
-    if not token:
-        raise GitHubSignIn(address)
-    api = Api(address, token, time.sleep, time.time)
-    try:
-        yield api
-    finally:
-        api.close()
+def _called(wanted: Wanted) -> str:
+    """What a pull request is called here: an answer by its task, a change by its title."""
+    kind, about, _ = wanted.branch.split("/")
+    return about if kind == "answer" else wanted.title
 
 
 def poke(workspace: Workspace) -> None:
-    """Let the gate on GitHub look at what was said in a ledger; where that cannot be, its next hourly look finds it."""
+    """Let the gate on GitHub look at what was said in a ledger; else its next look by the clock finds it."""
     forge = workspace.policy.forge
-    with suppress(RlhfError), _api(forge.host) as api:
+    with suppress(RlhfError), signed_in(forge.host) as api:
         Posts(api, forge.repository).poke()
 
 

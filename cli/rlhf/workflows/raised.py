@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from rlhf.process import duties
 from rlhf.process.concerns import concern, concerns
 from rlhf.process.conversation import CONCERNS, QUESTION, RAISED
+from rlhf.process.routing import Matter, route
+from rlhf.process.slots import takers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from rlhf.process.concerns import Concern
     from rlhf.process.conversation import Thread
     from rlhf.process.duties import Duty
+    from rlhf.process.routing import Route
+    from rlhf.process.standing import Facts
     from rlhf.store.repository import Repository
     from rlhf.store.workspace import Workspace
 
@@ -67,3 +71,15 @@ def burdens(repository: Repository, now: datetime) -> Mapping[str, int]:
             if load.do in {Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE}:
                 found[load.handle] += load.count
     return found
+
+
+def decider(repository: Repository, facts: Facts, raised_by: str, now: datetime, day: date) -> Route:
+    """Who is asked to decide on a task.
+
+    Args:
+        day: today, where it was raised.
+    """
+    involved = frozenset({raised_by, *takers(facts, now)})
+    specialty = facts.task.specialty if facts.task else ""
+    matter = Matter(specialty, facts.batch, involved)
+    return route(matter, repository.people, repository.policy, burdens(repository, now), day)

@@ -1,0 +1,39 @@
+"""Be signed in to a GitHub, as whoever works here, for as long as something is asked of it."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rlhf.errors import GitHubSignIn
+from rlhf.forge.github_http import Api, api_address, new_client
+from rlhf.store.credentials import github_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_QUICK = 5.0  # seconds that somebody who only looks waits for an answer
+
+
+@contextmanager
+def signed_in(host: str, *, quick: bool = False) -> Iterator[Api]:
+    """The API of a host.
+
+    Args:
+        quick: ask once, and wait a few seconds at most.
+
+    Raises:
+        GitHubSignIn: there is no token.
+    """
+    token, address = github_token(host), api_address(host)
+    if not token:
+        raise GitHubSignIn(address)
+    if quick:
+        api = Api(address, token, lambda _: None, time.time, new_client(_QUICK), tries=1)
+    else:
+        api = Api(address, token, time.sleep, time.time)
+    try:
+        yield api
+    finally:
+        api.close()
