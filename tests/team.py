@@ -42,6 +42,14 @@ class Result:
         return self.out + self.err
 
 
+def in_next_version(guidance: str) -> str:
+    """The text of a guidance document as of its next version, with an entry in its list of changes."""
+    entry = "changes:\n  - {version: 1.0.1, date: 2026-11-30, what: Clearer, size: patch}\n"
+    raised = guidance.replace("version: 1.0.0\neffective", "version: 1.0.1\neffective").replace("changes:\n", entry, 1)
+    assert raised.count("1.0.1") == 2, "a first version"
+    return raised
+
+
 class Team:
     """`root` holds the forge (`project.git`) and a folder for each person."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.tampering import commit, fetch, tree_with
 from tests.journeys.test_the_door import commit_to, push
-from tests.team import BARE, BATCH, TASKS, Team
+from tests.team import BARE, BATCH, TASKS, Team, in_next_version
 
 pytestmark = pytest.mark.journey
 FIRST = TASKS[0]
@@ -201,7 +201,7 @@ def test_who_may_change_what_is_policy_and_the_old_policy_judges(team: Team) -> 
     for who in ("emeka", "ben"):
         team.rlhf(who, "sync")
         guide = team.root / who / "guidance" / "writing-answers.md"
-        guide.write_text(guide.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+        guide.write_text(in_next_version(guide.read_text(encoding="utf-8")) + "\nMore.\n", encoding="utf-8")
     assert "needs the role evaluator" in team.rlhf("ben", "publish", "More", code=3).words
     assert "1 file published" in team.rlhf("emeka", "publish", "More").words
     own = "  changes: {policy: evaluator, guidance: evaluator}\n"

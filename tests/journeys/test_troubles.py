@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.team import BARE, BATCH, TASKS, Team
+from tests.team import BARE, BATCH, TASKS, Team, in_next_version
 
 pytestmark = pytest.mark.journey
 FIRST = TASKS[0]
@@ -17,7 +17,7 @@ FIRST = TASKS[0]
 
 def publish_guidance(team: Team, line: str) -> None:
     file = team.root / "morgan" / "guidance" / "writing-answers.md"
-    file.write_text(file.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+    file.write_text(in_next_version(file.read_text(encoding="utf-8")) + f"\n{line}\n", encoding="utf-8")
     team.rlhf("morgan", "publish", line)
 
 
@@ -87,7 +87,8 @@ def test_an_edit_that_meets_anothers_is_never_lost(team: Team) -> None:
     text = guidance.read_text(encoding="utf-8")
     guidance.write_text(text.replace("Read the whole prompt twice.", "Read it once."), encoding="utf-8")
     theirs = team.root / "morgan" / "guidance" / "writing-answers.md"
-    theirs.write_text(text.replace("Read the whole prompt twice.", "Read it ten times."), encoding="utf-8")
+    ten = in_next_version(text).replace("Read the whole prompt twice.", "Read it ten times.")
+    theirs.write_text(ten, encoding="utf-8")
     team.rlhf("morgan", "publish", "Ten times")
     said = team.rlhf("amara", "sync").out
     assert "changed in two places" in said
