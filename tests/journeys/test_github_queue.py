@@ -80,6 +80,7 @@ def test_what_was_merged_is_proven_though_its_branch_is_gone(queued: Hosted) -> 
     queued.review("emeka", "APPROVE")
     queued.gate()
     merge(queued, "main")
+    assert queued.ask("amara", "GET", "pulls/1")["merged_at"]
     queued.team.git("project.git", "update-ref", "-d", f"refs/heads/answer/{FIRST}/amara")
     queued.gate()
     found = json.loads(queued.team.rlhf("gate", "audit", "--json", cwd=queued.team.bare).out)
