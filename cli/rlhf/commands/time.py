@@ -11,7 +11,7 @@ from rlhf.commands import edge, timepage
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.time import Clocks
+    from rlhf.workflows.timer import Clocks
 
 app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Write down how long work took, as it runs or afterwards")
 
@@ -33,7 +33,7 @@ def start(named: Task = "", category: Category = "", note: Note = "", as_json: J
     """
     from rlhf.commands import screen
     from rlhf.workflows.time import Said
-    from rlhf.workflows.time import start as begin
+    from rlhf.workflows.timer import start as begin
 
     with edge.workspace() as workspace:
         timer = begin(
@@ -62,9 +62,9 @@ def stop(
     """
     from rlhf.commands import screen
     from rlhf.errors import WrongUse
-    from rlhf.workflows.time import discard as forget
     from rlhf.workflows.time import read_length
-    from rlhf.workflows.time import stop as write_down
+    from rlhf.workflows.timer import discard as forget
+    from rlhf.workflows.timer import stop as write_down
 
     if discard:
         if minutes:
@@ -86,7 +86,8 @@ def _asked(workspace: Workspace, clocks: Clocks) -> int | None:
     """How long somebody says they worked, where the timer may show something else; None where nobody need be asked."""
     from rlhf.commands import screen
     from rlhf.errors import WrongUse
-    from rlhf.workflows.time import read_length, reading, when
+    from rlhf.workflows.time import read_length
+    from rlhf.workflows.timer import reading, when
 
     timer, shown = reading(workspace, edge.home(), clocks)
     if not shown.doubt or not sys.stdin.isatty():

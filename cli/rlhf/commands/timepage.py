@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from rlhf.process.estimates import Sort
     from rlhf.process.timesheet import About
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.time import Clocks, Noted
+    from rlhf.workflows.time import Noted
+    from rlhf.workflows.timer import Clocks
 
 
 def reminder(workspace: Workspace) -> str:
     """That a timer runs, in two lines; "" where none does."""
     from rlhf.commands import screen
     from rlhf.errors import NoTimer, TimerElsewhere, TimerUnreadable
-    from rlhf.workflows.time import reading, when
+    from rlhf.workflows.timer import reading, when
 
     try:
         timer, shown = reading(workspace, edge.home(), clocks())
@@ -96,7 +97,7 @@ def plain(category: str) -> str:
 
 
 def clocks() -> Clocks:
-    from rlhf.workflows.time import Clocks
+    from rlhf.workflows.timer import Clocks
 
     return Clocks(edge.now(), edge.awake())
 

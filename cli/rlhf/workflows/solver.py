@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import NoSolver
-from rlhf.process.assignment import PRIORITIES, fit, limits, pieces, score, strain, why_not
+from rlhf.process.alike import sorts
+from rlhf.process.assignment import PRIORITIES, fit, pieces, score, strain, why_not
 from rlhf.process.filling import Guide, fill
 from rlhf.process.improving import even_out, improve
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from rlhf.process.assignment import Candidate, Limit, Opening, Plan, Problem, Score
+    from rlhf.process.alike import Sort
+    from rlhf.process.assignment import Candidate, Plan, Problem, Score
     from rlhf.process.filling import Filling
 
 _EXACT = 1_000  # choices up to which whole numbers are asked of the solver
@@ -62,9 +64,9 @@ def solve(problem: Problem, progress: Progress) -> Solved:
     tools = _scipy()
     greedy = fill(problem)
     before = score(problem, greedy.plan)
-    model = _Model(problem, _sorts(problem, whole=True))
+    model = _Model(problem, sorts(problem, whole=True))
     if len(model.choices) > _EXACT:
-        model = _Model(problem, _sorts(problem, whole=False), whole=False)
+        model = _Model(problem, sorts(problem, whole=False), whole=False)
     if not model.choices:
         return Solved(greedy.plan, before, before, exact=True)
     guide, bounds, exact = model.best(before, tools, progress)
@@ -83,64 +85,6 @@ def _better(problem: Problem, made: Filling) -> tuple[Plan, Score]:
     improve(made)
     even_out(made)
     return max(((plan, score(problem, plan)) for plan in (plain, made.plan)), key=lambda one: one[1].rank)
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """Tasks of one priority and length: what they come to, and how much of one is in each unit of it."""
-
-    priority: int
-    most: float
-    each: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Sort:
-    """Tasks among which it makes no difference to anybody which they are given.
-
-    Args:
-        unit: minutes that are given at once: those of a task where whole tasks are solved for, else one.
-    """
-
-    like: Opening
-    tasks: tuple[Opening, ...]
-    shares: tuple[_Share, ...]
-    unit: int
-    limits: tuple[Limit, ...]
-
-    @property
-    def most(self) -> float:
-        """How much of it one person can have."""
-        return sum(one.minutes for one in self.tasks) / self.unit
-
-    @property
-    def average(self) -> float:
-        """How many tasks are in a unit."""
-        return len(self.tasks) * self.unit / sum(one.minutes for one in self.tasks)
-
-
-def _sorts(problem: Problem, *, whole: bool) -> list[_Sort]:
-    """The work, sort by sort; where not whole tasks are asked for, tasks of any length and priority are one sort."""
-    found: dict[object, list[Opening]] = {}
-    for opening in problem.openings:
-        about: list[object] = [opening.due, opening.specialty, opening.taken, opening.out, opening.demands]
-        if any(limit.most for limit in limits(opening)):
-            about.append(opening.task)  # what holds for each task of its own cannot be added up
-        if whole:
-            about += [opening.priority, opening.minutes, opening.places]
-        found.setdefault(tuple(about), []).append(opening)
-    return [_sort(tasks, whole=whole) for tasks in found.values()]
-
-
-def _sort(tasks: Sequence[Opening], *, whole: bool) -> _Sort:
-    unit = tasks[0].minutes if whole else 1
-    amounts: dict[tuple[int, int], int] = {}
-    for one in tasks:
-        amounts[one.priority, one.minutes] = amounts.get((one.priority, one.minutes), 0) + one.places
-    shares = tuple(
-        _Share(priority, places * minutes / unit, unit / minutes) for (priority, minutes), places in amounts.items()
-    )
-    return _Sort(tasks[0], tuple(tasks), shares, unit, limits(tasks[0]))
 
 
 class _Rows:
@@ -166,15 +110,15 @@ class _Model:
     of each sort is done at all: as good a bound as with a choice for each task, with a hundredth of the choices.
     """
 
-    def __init__(self, problem: Problem, sorts: Sequence[_Sort], *, whole: bool = True) -> None:
-        self.problem, self.sorts, self.whole = problem, sorts, whole
+    def __init__(self, problem: Problem, work: Sequence[Sort], *, whole: bool = True) -> None:
+        self.problem, self.sorts, self.whole = problem, work, whole
         self.choices: list[tuple[int, int, int]] = []  # sort, person, distance of specialties
-        for number, sort in enumerate(sorts):
+        for number, sort in enumerate(work):
             for person, one in enumerate(problem.candidates):
                 distance = fit(sort.like, one, outsiders=problem.outsiders)
                 if distance is not None and _may(sort, one):
                     self.choices.append((number, person, distance))
-        self.shares = [(number, share) for number, sort in enumerate(sorts) for share in sort.shares]
+        self.shares = [(number, share) for number, sort in enumerate(work) for share in sort.shares]
         self.pieces = list(_pieces(problem))
         self.first_share = len(self.choices)
         self.first_kept = self.first_share + len(self.shares)
@@ -220,9 +164,9 @@ class _Model:
             if value > _SLACK:
                 handle = self.problem.candidates[person].handle
                 minutes.setdefault(number, {})[handle] = float(value) * self.sorts[number].unit
-        sorts = {one.task: number for number, sort in enumerate(self.sorts) for one in sort.tasks}
+        numbers = {one.task: number for number, sort in enumerate(self.sorts) for one in sort.tasks}
         short = frozenset(priority for priority in PRIORITIES if _named(priority) in scarce)
-        return Guide(sorts, minutes, short)
+        return Guide(numbers, minutes, short)
 
     def _parts(self, before: Score) -> list[tuple[str, list[tuple[int, float]], float, float]]:
         """Each part of the score: its name, what is to be as great as can be, its bound, and what is reached already.
@@ -322,7 +266,7 @@ def _parts_of(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, _: i
     )  # fmt: skip
 
 
-def _may(sort: _Sort, one: Candidate) -> bool:
+def _may(sort: Sort, one: Candidate) -> bool:
     shortest = min(task.minutes for task in sort.tasks)
     return one.room[sort.like.due] >= shortest and not why_not(sort.like, one.handle)
 

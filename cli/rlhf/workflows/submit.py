@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rlhf.errors import FileGone, NotYours
+from rlhf.errors import FileGone, NotYours, RlhfError
 from rlhf.model import paths
 from rlhf.model.content import canonical, content_hash
 from rlhf.model.policy import WARN
@@ -87,9 +87,7 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
         workspace.refresh()
     for batch, task in wanted:
         if (batch, task) not in answers:
-            if (batch, task) in mine:
-                raise FileGone(paths.answer_path(batch, task, workspace.handle), task)
-            raise NotYours(task)
+            raise _not_there(workspace, batch, task, mine)
         if not named and (batch, task) not in mine:
             accepted = workspace.objects.oid(f"{workspace.main}:{paths.answer_path(batch, task, workspace.handle)}")
             left[task] = "is accepted; to send your changes" if accepted else "is not yours now; to see who has it"
@@ -111,19 +109,27 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
     workspace.refresh()
     synced = send_now(workspace, now)
     receipts = tuple(
-        Receipt(
-            batch,
-            task,
-            _title(workspace, batch, task),
-            content_hash(answers[batch, task]),
-            is_new,
-            _sent(workspace, task, synced.sent.refused),
-            _kept_out(workspace, batch, task),
-            tuple(one for one in stale[task] if one.passes(now)),
-        )
-        for (batch, task), is_new in new.items()
+        _receipt(workspace, key, answers[key], is_new, synced, [one for one in stale[key[1]] if one.passes(now)])
+        for key, is_new in new.items()
     )
     return Submitted(receipts, not_ready, tuple(not_begun), left, synced, not_current)
+
+
+def _not_there(workspace: Workspace, batch: str, task: str, mine: set[tuple[str, str]]) -> RlhfError:
+    """Why there is no file to submit."""
+    if (batch, task) in mine:
+        return FileGone(paths.answer_path(batch, task, workspace.handle), task)
+    return NotYours(task)
+
+
+def _receipt(
+    workspace: Workspace, key: tuple[str, str], words: bytes, is_new: bool, synced: Synced, stale: Sequence[Stale]
+) -> Receipt:  # fmt: skip
+    batch, task = key
+    return Receipt(
+        batch, task, _title(workspace, batch, task), content_hash(words), is_new,
+        _sent(workspace, task, synced.sent.refused), _kept_out(workspace, batch, task), tuple(stale),
+    )  # fmt: skip
 
 
 def _stale(workspace: Workspace, editions: Editions, key: tuple[str, str], words: bytes) -> list[Stale]:

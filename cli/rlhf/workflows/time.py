@@ -1,22 +1,20 @@
-"""Write down how long work took: with a timer that survives this program, or afterwards; corrections are events."""
+"""Write down how long work took, after it is done; corrections are events."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import AmbiguousMessage, NoSuchEntry, NoTimer, TimerElsewhere, TimerInDoubt, TimerRuns, WrongUse
-from rlhf.model.event import PROJECT, Event
+from rlhf.errors import AmbiguousMessage, NoSuchEntry, WrongUse
+from rlhf.model.event import Event
 from rlhf.model.ids import fullmatch, ulid
 from rlhf.model.instants import zone_of
 from rlhf.model.vocabulary import TIME_CATEGORIES
 from rlhf.process.conversation import RETRACTION
-from rlhf.process.effort import MOST, TIME, WRITING, WRITTEN_DOWN, Entry, by_day, entries, length, month_of
-from rlhf.process.timer import Measured, Timer, measured
-from rlhf.store import bring, timers
+from rlhf.process.effort import TIME, WRITING, WRITTEN_DOWN, Entry, entries, length, month_of
+from rlhf.store import bring
 from rlhf.store.index import Index, queries
 from rlhf.store.repository import find_task
 from rlhf.workflows.converse import worded
@@ -32,14 +30,6 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 _FEWEST = 4  # letters of an id that name an entry
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """The time, and seconds by a clock that stands still while the machine sleeps."""
-
-    now: datetime
-    awake: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,118 +60,10 @@ class Noted:
         return sum(int(event.body["minutes"]) for event in self.events if event.type == TIME)
 
 
-# --- a timer -------------------------------------------------------------------------------------------------
-
-
-def start(workspace: Workspace, home: Path, said: Said, clocks: Clocks, randomness: Randomness) -> Timer:
-    """Start a timer.
-
-    Raises:
-        TimerRuns, TimerElsewhere, NoSuchTask, AmbiguousTask, WrongUse.
-    """
-    if (before := running(workspace, home)) is not None:
-        raise _runs(workspace, before)
-    about = _about(workspace, said.name, clocks.now)
-    category = _category(workspace, said.category, about, clocks.now)
-    key = ulid(clocks.now, randomness(10))[-16:]
-    note = worded(said.note) if said.note else ""
-    timer = Timer(
-        key, workspace.handle, str(workspace.root), *about, category, clocks.now.replace(microsecond=0), clocks.awake,
-        note,
-    )  # fmt: skip
-    if not timers.begin(home, timer):  # another process was quicker
-        raise _runs(workspace, timers.running(home) or timer)
-    return timer
-
-
-def running(workspace: Workspace, home: Path) -> Timer | None:
-    """My timer that runs here; one that was written down by a stop that was interrupted is taken away.
-
-    Raises:
-        TimerElsewhere: it was started in another workspace, or by somebody else.
-    """
-    timer = timers.running(home)
-    if timer is None:
-        return None
-    moved = timer.root != str(workspace.root) and Path(timer.root).is_dir()
-    if moved or timer.handle != workspace.handle:
-        raise TimerElsewhere(timer.what, timer.root)
-    if _is_written_down(workspace, timer):
-        timers.end(home)
-        return None
-    return timer
-
-
-def reading(workspace: Workspace, home: Path, clocks: Clocks) -> tuple[Timer, Measured]:
-    """My timer and what it shows.
-
-    Raises:
-        NoTimer, TimerElsewhere.
-    """
-    timer = running(workspace, home)
-    if timer is None:
-        raise NoTimer
-    return timer, measured(timer, clocks.now, clocks.awake)
-
-
-def stop(workspace: Workspace, home: Path, minutes: int | None, clocks: Clocks) -> Noted:
-    """Write down what my timer shows, or the minutes given, parted at midnight; less than half a minute is nothing.
-
-    Raises:
-        NoTimer, TimerElsewhere.
-        TimerInDoubt: what it shows may be no time at work, and no minutes are given.
-    """
-    timer, shown = reading(workspace, home, clocks)
-    if minutes is None and (shown.doubt or shown.minutes > MOST):
-        raise TimerInDoubt(timer.what, when(workspace, timer.started), shown.doubt)
-    spent = shown.minutes if minutes is None else minutes
-    note = {"note": timer.note} if timer.note else {}
-    events = [
-        Event(
-            timer.id_at(clocks.now, number), TIME, workspace.handle, clocks.now, timer.batch, timer.task,
-            {"minutes": part, "category": timer.category, "on": day.isoformat(), **note},
-        )
-        for number, (day, part) in enumerate(by_day(min(timer.started, clocks.now), spent, workspace.me.zone))
-    ]  # fmt: skip
-    kept = say(workspace, events)
-    timers.end(home)  # only now: whoever is interrupted before finds it running, or written down
-    return Noted(tuple(kept), send_now(workspace, clocks.now) if kept else Synced())
-
-
-def discard(home: Path) -> None:
-    """Forget the timer that runs on this machine.
-
-    Raises:
-        NoTimer.
-    """
-    if not timers.end(home):
-        raise NoTimer
-
-
-def _is_written_down(workspace: Workspace, timer: Timer) -> bool:
-    tip = workspace.believed.get(workspace.handle)
-    folder = f"{timer.batch}/{timer.task}" if timer.task else PROJECT
-    files = workspace.objects.entries(f"{tip}:{folder}") if tip else ()
-    return any(file.path.endswith(f"{timer.key}-{TIME}.yaml") for file in files)
-
-
-def _runs(workspace: Workspace, timer: Timer) -> TimerRuns:
-    return TimerRuns(timer.what, when(workspace, timer.started))
-
-
-def when(workspace: Workspace, at: datetime) -> str:
-    """An instant as I read it."""
-    here = at.astimezone(zone_of(workspace.me.zone))
-    return f"{here:%a} {here.day} {here:%b %H:%M}"
-
-
-# --- afterwards ----------------------------------------------------------------------------------------------
-
-
 def add(workspace: Workspace, said: Said, now: datetime, randomness: Randomness) -> Noted:
     """Write down what something took."""
-    about = _about(workspace, said.name, now)
-    category = _category(workspace, said.category, about, now)
+    about = about_of(workspace, said.name, now)
+    category = category_of(workspace, said.category, about, now)
     body = {"minutes": said.minutes, "category": category, "on": _day(workspace, said.on, now).isoformat()}
     note = {"note": worded(said.note)} if said.note else {}
     return _noted(workspace, [_event(workspace, TIME, about, body | note, now, randomness)], now)
@@ -198,12 +80,12 @@ def correct(
     entry = find_entry(workspace, name, now, progress)
     old = {key: value for key, value in entry.latest.body.items() if key != "supersedes"}
     old["on"] = entry.day(zone_of(workspace.me.zone)).isoformat()
-    about = _about(workspace, said.name, now) if said.name else (entry.batch, entry.task)
+    about = about_of(workspace, said.name, now) if said.name else (entry.batch, entry.task)
     new = dict(old)
     if said.minutes is not None:
         new["minutes"] = said.minutes
     if said.category:
-        new["category"] = _category(workspace, said.category, about, now)
+        new["category"] = category_of(workspace, said.category, about, now)
     if said.on:
         new["on"] = _day(workspace, said.on, now).isoformat()
     if said.note:
@@ -286,11 +168,11 @@ def read_length(text: str, *, least: int = 1) -> int:
     return minutes
 
 
-def _about(workspace: Workspace, name: str, now: datetime) -> tuple[str, str]:
+def about_of(workspace: Workspace, name: str, now: datetime) -> tuple[str, str]:
     return find_task(workspace, name, held(workspace, now)) if name else ("", "")
 
 
-def _category(workspace: Workspace, word: str, about: tuple[str, str], now: datetime) -> str:
+def category_of(workspace: Workspace, word: str, about: tuple[str, str], now: datetime) -> str:
     """The category that somebody means by its beginning; on a task, what they do on such tasks."""
     if not word and about[1]:
         reviews = workspace.me.may("evaluator", "sme") and about not in held(workspace, now)
