@@ -23,12 +23,31 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter shows a mark for it
             stream.reconfigure(errors="replace")
     try:
+        if any(not word.isascii() for word in words):
+            _require_text(words)
         from rlhf.commands.app import build
 
         build(words[0] if words else "")(prog_name="rlhf")
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted. Nothing was lost; run the same command again.\n")
         sys.exit(130)
+
+
+def _require_text(words: list[str]) -> None:
+    """End here where a word is no UTF-8 and names no file either: it would be written down as what nobody can read."""
+    import os
+
+    from rlhf.errors import NotText
+    from rlhf.model.text import require_text
+
+    for word in words:
+        try:
+            require_text(word, "What was given")
+        except NotText as error:
+            if os.path.lexists(word):
+                continue
+            sys.stderr.write(f"{error.message}\n→ {error.hint}\n")
+            sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,32 @@ class WrongUse(RlhfError):
     exit_code = 2
 
 
+class NotText(WrongUse):
+    """Words are given in bytes that are no UTF-8, so that nobody could read them again.
+
+    Args:
+        where: what holds them, as it opens the sentence.
+    """
+
+    def __init__(self, where: str, byte: int, before: str) -> None:
+        after = f" after “{before[-20:]}”" if before else ""
+        super().__init__(
+            f"{where} is not text in UTF-8: it holds the byte {byte:02X}{after}. Nothing was written down.",
+            "Set your terminal to UTF-8 (export LC_ALL=C.UTF-8) and type it again, or save it as UTF-8 in a file.",
+        )
+
+
+class CannotBeWritten(WrongUse):
+    """Words hold characters that a file of the project cannot hold, so that it could not be read again."""
+
+    def __init__(self, character: str) -> None:
+        what = f" (U+{ord(character):04X})" if character else ""
+        super().__init__(
+            f"What you said holds a character that no file of the project can hold{what}. Nothing was written down.",
+            "Leave that character out, and say it again.",
+        )
+
+
 # --- where we are -----------------------------------------------------------------------------------------
 
 
@@ -461,6 +487,18 @@ class ForgeSaysNo(RlhfError):
         )
 
 
+class SentUnjudged(RlhfError):
+    """A push was taken and no hook of the forge answered: nothing looked at it."""
+
+    def __init__(self, remote: str, branches: Iterable[str]) -> None:
+        super().__init__(
+            f"{remote} took what you sent ({', '.join(sorted(branches))}), but its hooks did not run: nobody"
+            " checked it, wrote down when it came, or merged what was ready.",
+            "Tell whoever keeps that repository: rlhf forge install PATH puts the hooks in place. A setting of yours"
+            " can switch them off too: git config --show-origin --get-all core.hooksPath",
+        )
+
+
 class LedgerForged(RlhfError):
     """One's own ledger is ahead of this machine's, or holds what one is not known to have signed."""
 
@@ -691,6 +729,17 @@ class CannotSign(GitTrouble):
         super().__init__(
             f"Your signing key could not be used: {detail}. Nothing was lost.",
             "Check that the file named by `git config user.signingkey` exists, then run this again.",
+        )
+
+
+class GitDied(GitTrouble):
+    """git was ended by a signal: a fault of git itself, or somebody killed it."""
+
+    def __init__(self, command: str, signal_name: str) -> None:
+        super().__init__(
+            f"git broke off: “git {command}” was ended by the signal {signal_name}. Nothing you wrote was lost.",
+            "Run this again: what it left half done is tidied first. If it stays: git --version, a newer git,"
+            " and this text to your project manager.",
         )
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -162,3 +163,62 @@ def test_the_log_tells_who_said_what_in_order(team: Team) -> None:
     assert json.loads(team.rlhf("morgan", "log", "--since", "1h", "--json", now="2026-12-02T08:00:00+00:00").out) == []
     assert "no day like" in team.rlhf("morgan", "log", "--since", "Monday", code=2).words
     assert "nobody called “zed”" in team.rlhf("morgan", "log", "--person", "zed", code=3).words
+
+
+def test_bytes_that_are_no_text_are_refused_before_anything_is_signed(team: Team) -> None:
+    for words in (["ask", TASKS[0], b"gr\xf6\xdfer"], ["note", TASKS[0], b"\xff\xfe"], ["publish", b"\x80"]):
+        refused = team.rlhf("morgan", *map(os.fsdecode, words), code=2)
+        assert "is not text in UTF-8" in refused.words
+        assert "Nothing was written down" in refused.words
+    assert "F6 after “gr”" in team.rlhf("ben", "ask", TASKS[0], os.fsdecode(b"gr\xf6\xdfer"), code=2).words
+    assert team.branches("ledger/ben") == team.branches("change/*") == []
+    assert team.git("ben", "for-each-ref", "refs/heads/ledger") == ""
+
+
+def test_bytes_that_are_no_text_on_standard_input_are_refused(team: Team) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "rlhf", "ask", TASKS[0], "-"], cwd=team.root / "ben", env=team.environment("ben"),
+        input=b"gr\xf6\xdfer", capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "What came on standard input is not text in UTF-8" in " ".join(done.stderr.decode().split())
+
+
+@pytest.mark.parametrize(
+    "words", ["Größer? 体温 38 °C, ≥ 3 days 👩‍⚕️", "One\n\ntwo\n", "a: b # c", "- x", "'", '"', "no", "~"]
+)
+def test_every_other_text_comes_back_as_it_was_said(team: Team, words: str) -> None:
+    team.rlhf("ben", "ask", TASKS[0], words)
+    (said,) = json.loads(team.rlhf("morgan", "log", "--task", TASKS[0], "--json").out)
+    assert said["text"] == words.strip()
+
+
+POISON = f"""
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.store import ledger
+from rlhf.store.workspace import Workspace
+with Workspace.find(Path(".")) as w:
+    now = datetime(2026, 11, 30, 19, tzinfo=UTC)
+    words = os.fsdecode(b"gr\\xf6\\xdfer?")
+    event = Event(ulid(now, os.urandom(10)), "question", "ben", now, "{BATCH}", "{FIRST}", {{"text": words}})
+    ledger.append(w.git, w.objects, "ben", None, None, [event])
+"""
+
+
+def test_a_ledger_with_an_event_that_nobody_can_read_goes_on_again(team: Team) -> None:
+    """As an earlier version signed it: everything said after it was refused with it."""
+    team.run_python("ben", POISON)
+    refused = team.rlhf("ben", "ask", TASKS[1], "And this?", code=3)
+    assert "is not an event of ben" in refused.words
+    assert "rlhf doctor --fix" in refused.words
+    mended = team.rlhf("ben", "doctor", "--fix").words
+    assert "Left out, as the project does not take it" in mended
+    assert "Its words: " in mended
+    assert "1 event of yours signed again" in mended
+    assert "And this?" in team.rlhf("morgan", "sync").words + team.rlhf("morgan", "thread", TASKS[1]).words
+    assert team.rlhf("ben", "doctor").words == "All is well."
+    assert "Sent to the project" in team.rlhf("ben", "ask", TASKS[2], "Goes on?").words

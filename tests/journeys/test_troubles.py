@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -21,17 +22,86 @@ def publish_guidance(team: Team, line: str) -> None:
     team.rlhf("morgan", "publish", line)
 
 
-def test_a_locked_index(team: Team) -> None:
+def test_a_lock_that_another_program_holds(team: Team) -> None:
     publish_guidance(team, "New words.")
     lock = team.root / "amara" / ".git" / "index.lock"
-    lock.touch()
-    refused = team.rlhf("amara", "sync", code=3)
-    assert "Another program is using this workspace" in refused.words
-    assert f'rm "{lock}"' in refused.words
+    with lock.open("w"):
+        refused = team.rlhf("amara", "sync", code=3)
+        assert "Another program is using this workspace" in refused.words
+        assert f'rm "{lock}"' in refused.words
+        assert lock.exists()
     lock.unlink()
     team.rlhf("amara", "sync")
     assert "New words." in (team.root / "amara" / "guidance" / "writing-answers.md").read_text(encoding="utf-8")
     assert team.git("amara", "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("name", ["index.lock", "refs/heads/main.lock", "packed-refs.lock"])
+def test_a_lock_that_a_killed_git_left(team: Team, name: str) -> None:
+    publish_guidance(team, "New words.")
+    lock = team.root / "amara" / ".git" / name
+    lock.touch()
+    team.rlhf("amara", "sync")
+    assert "New words." in (team.root / "amara" / "guidance" / "writing-answers.md").read_text(encoding="utf-8")
+    assert team.git("amara", "status", "--porcelain") == ""
+
+
+def accept_a_revision(team: Team) -> None:
+    """Amara's answer is accepted, then a revision of it, and a manager publishes another task."""
+    team.rlhf("emeka", "review", "approve", FIRST)
+    team.rlhf("amara", "sync")
+    team.edit("amara", FIRST, "Rest,", "Rest well,")
+    team.rlhf("amara", "submit", FIRST)
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    file = team.root / "morgan" / "tasks" / BATCH / f"{TASKS[3]}.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("Task 4", "Task four"), encoding="utf-8")
+    team.rlhf("morgan", "publish", "Another title")
+
+
+def test_a_revision_is_accepted_while_another_task_changes(a_task_awaiting_review: Team) -> None:
+    """git reset died of this: it looks for words that a partial copy does not have, among changes it has let go."""
+    team = a_task_awaiting_review
+    accept_a_revision(team)
+    for words in (["sync"], ["sync"], ["save"], ["ask", FIRST, "Is that so?"], ["doctor"]):
+        team.rlhf("amara", *words)
+    assert team.git("amara", "rev-parse", "HEAD") == team.git(BARE, "rev-parse", "main")
+    assert team.git("amara", "status", "--porcelain") == ""
+    assert team.git("amara", "fsck", "--no-dangling", "--connectivity-only") == ""
+
+
+@pytest.mark.parametrize("first", [["sync"], ["ask", FIRST, "Is that so?"], ["doctor", "--fix"]])
+def test_a_copy_that_git_broke_before_is_mended_by_the_next_command(
+    a_task_awaiting_review: Team, first: list[str]
+) -> None:
+    """As an earlier version left it: a sparse index, and the lock of a git that a signal ended."""
+    team = a_task_awaiting_review
+    team.git("amara", "sparse-checkout", "reapply", "--sparse-index")
+    assert "tasks/" in team.git("amara", "ls-files", "--sparse").split()
+    accept_a_revision(team)
+    (team.root / "amara" / ".git" / "index.lock").touch()
+    team.rlhf("amara", *first)
+    team.rlhf("amara", "sync")
+    assert team.git("amara", "rev-parse", "HEAD") == team.git(BARE, "rev-parse", "main")
+    assert "tasks/" not in team.git("amara", "ls-files", "--sparse").split(), "the index is full"
+    assert team.git("amara", "config", "index.sparse") == "false", "and stays so for other programs"
+
+
+def test_a_git_that_a_signal_ends(team: Team) -> None:
+    """The whole of git stands for any command of it; what it was doing is done by the next try."""
+    publish_guidance(team, "New words.")
+    broken = team.root / "broken"
+    broken.mkdir()
+    real = shutil.which("git")
+    script = f'#!/bin/sh\ncase "$*" in *read-tree*) kill -SEGV $$ ;; esac\nexec {real} "$@"\n'
+    (broken / "git").write_text(script, encoding="utf-8")
+    (broken / "git").chmod(0o755)
+    team.env["PATH"] = f"{broken}{os.pathsep}{os.environ['PATH']}"
+    refused = team.rlhf("amara", "sync", code=3)
+    assert "“git read-tree --reset” was ended by the signal SIGSEGV" in refused.words
+    team.env.clear()
+    team.rlhf("amara", "sync")
+    assert "New words." in (team.root / "amara" / "guidance" / "writing-answers.md").read_text(encoding="utf-8")
 
 
 def test_a_remote_that_moved(a_written_task: Team) -> None:

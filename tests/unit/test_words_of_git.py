@@ -64,6 +64,10 @@ SAID = {
         "fatal: unable to access 'https://example.org/x.git/': The requested URL returned error: 401",
         "Host key verification failed.\nfatal: Could not read from remote repository.",
     ],
+    errors.GitDied: [
+        "error: git-remote-https died of signal 11\nfatal: could not read ref",
+        "error: index-pack died of signal 9\nfatal: fetch-pack: invalid index-pack output",
+    ],
     errors.Locked: [
         (
             "fatal: Unable to create '/ws/.git/index.lock': File exists.\n\nAnother git process seems to be running"

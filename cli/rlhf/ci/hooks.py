@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.ci.serve import PUSHER
 from rlhf.errors import RlhfError
-from rlhf.forge.local import Update, parse_updates
+from rlhf.forge.local import Update, parse_updates, takes_given_time
 from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.git import Git
 from rlhf.store.remote import CLOCK
@@ -74,9 +74,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
 def _now(repository: Repository) -> datetime:
     """The forge's clock; one given from outside counts only where the repository allows it (demonstrations, tests)."""
     given = os.environ.get("RLHF_NOW")
-    if given and repository.git.succeeds("config", "--get", "rlhf.clockFromEnvironment"):
-        return parse_stamp(given)
-    return datetime.now(UTC)
+    return parse_stamp(given) if given and takes_given_time(repository.git) else datetime.now(UTC)
 
 
 def _randomness() -> Iterator[bytes]:

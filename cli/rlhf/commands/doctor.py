@@ -70,6 +70,13 @@ def _fix(workspace: Workspace) -> None:
         screen.aside(f"{screen.number(len(mended.again), 'event')} of yours signed again.")
     for event in mended.left_out:
         screen.aside(f"Left out: {event.at:%d %b %H:%M} UTC, {event.by} {screen.cut(told(event), 50)}")
+    for path, why, text in mended.unsendable:
+        screen.aside(f"Left out, as the project does not take it: {why}")
+        screen.aside(f"To see it: git show {mended.aside[0][:8]}:{path}")
+        if said := screen.plain(" ".join(text.partition("\ntext:")[2].split())):
+            screen.aside(f"Its words: {screen.cut(said, 300)}")
+    if mended.unsendable:
+        screen.aside("If it matters, say it again.")
     if mended.left_out:
         screen.aside("If you said that, say it again. If you did not, tell a project manager.")
     if drafts:

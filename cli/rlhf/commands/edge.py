@@ -43,8 +43,9 @@ def awake() -> float:
 
 def forge_now(repository: Repository) -> datetime:
     """The forge's clock; RLHF_NOW counts only where the repository allows it."""
-    allowed = repository.git.succeeds("config", "--get", "rlhf.clockFromEnvironment")
-    return now() if allowed else datetime.now(UTC)
+    from rlhf.forge.local import takes_given_time
+
+    return now() if takes_given_time(repository.git) else datetime.now(UTC)
 
 
 def randomness(count: int) -> bytes:

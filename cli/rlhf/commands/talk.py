@@ -260,10 +260,11 @@ def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *,
 
 def words(workspace: Workspace, text: str | None, help_: str, template: str = "") -> str:
     """What is said: as given, from standard input, or written in an editor and kept until it was said."""
+    from rlhf.model.text import text_of
     from rlhf.store import editor
 
     if text == "-" or (text is None and not sys.stdin.isatty()):
-        return sys.stdin.buffer.read().decode("utf-8", "replace")
+        return text_of(sys.stdin.buffer.read(), "What came on standard input")
     return text if text is not None else editor.write_in_editor(_draft(workspace), help_, template)
 
 

@@ -210,6 +210,7 @@ def new(
     """
     from rlhf.commands import impactpage, screen, timepage
     from rlhf.errors import WrongUse
+    from rlhf.model.text import text_of
     from rlhf.workflows.assign import Order
     from rlhf.workflows.assign import assign as allot
     from rlhf.workflows.new import make
@@ -222,8 +223,8 @@ def new(
     prompt = prompt or typer.prompt("The user's message (or @FILE)")
     if prompt.startswith("@"):
         try:
-            prompt = Path(prompt[1:]).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
+            prompt = text_of(Path(prompt[1:]).read_bytes(), f"The file {prompt[1:]}").strip()
+        except OSError:
             raise WrongUse(f"{prompt[1:]} cannot be read.", "Check the name of the file after @.") from None
     fields = {
         "title": title, "kind": kind, "specialty": specialty, "audience": audience, "ask": ask, "acuity": acuity,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import stat
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
 
 HOOKS = ("pre-receive", "post-receive")
+#: Where git looks for them, from within the repository, whatever the pusher's own core.hooksPath says.
+HOOKS_FOLDER = "hooks"
 _KEY = Path("rlhf") / "forge_ed25519"
 
 _SCRIPTS = {
@@ -62,6 +65,9 @@ def create(bare: Path) -> Git:
 def install(bare: Path, python: str, home: Path | None = None) -> None:
     """Put the hooks and the settings of a forge in place; again, after an update or a move.
 
+    Who pushes over a path runs the hooks with settings of their own. What those could switch off is set here too, where
+    the repository's own settings go first.
+
     Args:
         python: the interpreter that has rlhf installed, on the machine that holds the repository.
         home: where the repository will stand, if not where it is.
@@ -74,7 +80,9 @@ def install(bare: Path, python: str, home: Path | None = None) -> None:
         "core.logAllRefUpdates": "true",
         "user.name": "rlhf forge",
         "user.email": "forge@rlhf.invalid",
+        "core.hooksPath": HOOKS_FOLDER,
         "gpg.format": "ssh",
+        "gpg.ssh.program": "ssh-keygen",
         "user.signingKey": str((home or bare).resolve() / _KEY),
     }.items():
         git.run("config", name, value)
@@ -84,6 +92,25 @@ def install(bare: Path, python: str, home: Path | None = None) -> None:
         file = folder / hook
         file.write_text(_SCRIPTS[hook].format(python=shlex.quote(python)), encoding="utf-8")
         file.chmod(file.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+
+def takes_given_time(git: Git) -> bool:
+    """Whether a forge takes its time from RLHF_NOW, as its own settings alone allow (demonstrations, tests)."""
+    return git.own_setting("rlhf.clockFromEnvironment") == "true"
+
+
+def out_of_order(bare: Path) -> str:
+    """Why pushes into a forge on this machine would not be judged; "" where its hooks are as `install` leaves them."""
+    git = Git(bare)
+    if git.own_setting("core.hooksPath") != HOOKS_FOLDER:
+        return "its settings do not say where its hooks are, so that a setting of whoever pushes can switch them off"
+    for hook in HOOKS:
+        file = bare / HOOKS_FOLDER / hook
+        if not file.is_file() or not os.access(file, os.X_OK):
+            return f"its hook {hook} is not there, or may not be run"
+        if "rlhf.ci.hooks" not in file.read_text(encoding="utf-8", errors="replace"):
+            return f"its hook {hook} is not the one that rlhf writes"
+    return ""
 
 
 def is_forge(bare: Path) -> bool:

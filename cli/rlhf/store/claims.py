@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.lease import claim_message
 from rlhf.store.objects import commit
-from rlhf.store.remote import Delivery, Sending, push
+from rlhf.store.remote import Delivery, Sending, push, require_judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +39,7 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
         for bid in together:
             sendings[bid.lease.branch] = Sending(bid.lease.branch, made, bid.over or None)
     delivery = push(repository.git, sendings.values())
+    require_judged(delivery, repository.git, repository.policy)
     won = [
         replace(bid.lease, commit=sendings[bid.lease.branch].commit)
         for bid in rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rlhf.store.git import Git
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import Person
 
+_SPARSE_INDEX = re.compile(r"^\[index\]\s+sparse *= *true", re.MULTILINE)
 #: The two folders that grow with the project; of these only what is held is in the working tree.
 LARGE = frozenset({"tasks", "answers"})
 
@@ -40,8 +42,19 @@ def check_out(git: Git) -> None:
     finally:
         objects.close()
     wanted = "\n".join(folders).encode() + b"\n"
-    git.run("sparse-checkout", "set", "--cone", "--sparse-index", "--stdin", stdin=wanted)
+    git.run("sparse-checkout", "set", "--cone", "--no-sparse-index", "--stdin", stdin=wanted)
     git.run("checkout", "--quiet", "main")
+
+
+def leave_sparse_index(git: Git) -> None:
+    """Set a copy that an earlier version made to a full index, so that its owner's own git does not break off in it."""
+    settings = git.root / ".git" / "config.worktree"
+    try:
+        sparse = _SPARSE_INDEX.search(settings.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return
+    if sparse:
+        git.run("config", "--file", str(settings), "index.sparse", "false")
 
 
 def introduce(git: Git, handle: str, person: Person, key: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from rlhf.errors import RlhfError
+from rlhf.model.text import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ def write_in_editor(file: Path, below: str, template: str = "") -> str:
     begun = begun or template.rstrip()
     file.write_text(f"{begun}\n\n{_BELOW}\n{below}\n", encoding="utf-8")
     open_in_editor(file)
-    return _above(file.read_text(encoding="utf-8", errors="replace"))
+    return _above(text_of(file.read_bytes(), f"The file {file}").replace("\r\n", "\n"))
 
 
 def _above(text: str) -> str:

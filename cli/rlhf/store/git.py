@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from rlhf import errors
+from rlhf.store.stale_lock import wait_or_clear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import git as gitpython
 
@@ -35,6 +37,8 @@ _ALWAYS = (
     "advice.graftFileDeprecated=false",
     "-c",
     "log.showSignature=false",
+    "-c",
+    "index.sparse=false",  # git 2.39 breaks off in one: docs/decisions/0027-a-full-index.md
     "--literal-pathspecs",
 )
 
@@ -88,9 +92,21 @@ class Git:
     ) -> bytes:
         """What git prints, on standard error instead with `words`.
 
+        A lock that a killed git left in this repository is taken away, and the command runs again.
+
         Raises:
             GitFailed: it ended with another code than 0.
+            GitDied: a signal ended it.
         """
+        try:
+            return self._once(args, stdin, env, words=words)
+        except GitFailed as failure:
+            lock = _LOCK.search(failure.words)
+            if lock is None or not self._is_mine(Path(lock[1])) or not wait_or_clear(Path(lock[1])):
+                raise
+        return self._once(args, stdin, env, words=words)
+
+    def _once(self, args: Sequence[str], stdin: bytes | None, env: Mapping[str, str] | None, *, words: bool) -> bytes:
         try:
             done = subprocess.run(
                 self._command(args), input=stdin if stdin is not None else b"", capture_output=True,
@@ -101,6 +117,8 @@ class Git:
                 raise errors.NotAWorkspace(self.root) from None
             raise errors.GitMissing from None
         said = done.stderr.decode("utf-8", "replace")
+        if done.returncode < 0:
+            raise errors.GitDied(" ".join(args[:2]), _signal_name(-done.returncode))
         if done.returncode != 0:
             raise GitFailed(args, done.returncode, said + done.stdout.decode("utf-8", "replace"))
         return done.stderr if words else done.stdout
@@ -120,6 +138,13 @@ class Git:
             yield process
         finally:
             end(process)
+
+    def own_setting(self, name: str) -> str:
+        """A setting of the repository itself, whatever the person's or the machine's settings say; "" for none."""
+        try:
+            return self.attempt("config", "--local", "--get", name).decode("utf-8", "replace").strip()
+        except GitFailed:
+            return ""
 
     def write_settings(self, settings: Mapping[str, Mapping[str, str]]) -> None:
         """Add settings to the repository's own configuration, all at once; the last of two of one name holds."""
@@ -148,9 +173,14 @@ class Git:
 
     def situation(self, args: Sequence[str], failure: GitFailed) -> errors.GitTrouble:
         """What a failure of git means to a person."""
-        return translate(failure.words, args, self._remote)
+        return translate(failure.words, args, self.remote)
 
-    def _remote(self) -> str:
+    def _is_mine(self, lock: Path) -> bool:
+        """Whether a lock is one of this repository, which `--git-dir` elsewhere may share."""
+        return lock.is_relative_to(self.root.resolve()) or lock.is_relative_to(self.root)
+
+    def remote(self) -> str:
+        """The address of the project's repository, as it may be printed."""
         try:
             return re.sub(r"://[^/@]*@", "://", self.attempt("config", "remote.origin.url").decode().strip())
         except GitFailed:
@@ -209,6 +239,7 @@ def require_git(where: Path) -> None:
 
 
 _LOCK = re.compile(r"[Uu]nable to create '([^\n]+\.lock)': File exists")
+_DIED = re.compile(r"(\S+) died of signal (\d+)")
 _OFFLINE = re.compile(
     r"Could not resolve host|Connection refused|Connection timed out|Network is unreachable|Failed to connect"
     r"|Could not connect|No route to host|Operation timed out|Temporary failure in name resolution|Couldn't connect"
@@ -230,6 +261,8 @@ _KEY = re.compile(
 
 def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble:  # noqa: PLR0911
     """Name the situation behind git's words; `remote` is asked for the remote's address only if it matters."""
+    if died := _DIED.search(words):
+        return errors.GitDied(died[1], _signal_name(int(died[2])))
     if any(said in words for said in ("No space left on device", "Out of diskspace", "Disk quota exceeded")):
         return errors.DiskFull()
     if lock := _LOCK.search(words):
@@ -251,6 +284,14 @@ def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble
     if "Permission denied" in words or "Read-only file system" in words:
         return errors.NotAllowedToWrite(_last_line(words))
     return errors.GitRefused(" ".join(args[:2]), _last_line(words))
+
+
+def _signal_name(number: int) -> str:
+    """What a signal is called, as `SIGSEGV (Segmentation fault)`."""
+    try:
+        return f"{signal.Signals(number).name} ({signal.strsignal(number)})"
+    except ValueError:
+        return f"signal {number}"
 
 
 def _last_line(words: str) -> str:

@@ -1,4 +1,4 @@
-"""What is read of ledgers that GitHub keeps: nobody looked at it when it was pushed, so it is looked at here."""
+"""Which of the events that ledgers hold count; those on GitHub nobody looked at when they were pushed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event import envelope_fault
 from rlhf.process.attested import as_said
+from rlhf.process.entitlement import counting
 from rlhf.rules.shape import Shapes
 from rlhf.store.schemas import Schemas
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def heard(events: Iterable[Event], people: People, policy: Policy) -> Iterable[Event]:
-    """Events as they count: where the project is on GitHub, without what is no event, and by whoever said them.
+    """Events as they count: by whoever said them, without those that nobody with a right to them said.
 
-    The local forge refuses what is not as its schema asks before it comes in; there, this does nothing.
+    Where the project is on GitHub, also without what is no event: the local forge refuses that before it comes in.
     """
-    if policy.forge.kind != "github":
-        return events
-    return as_said((event for event in events if fits(event)), people)
+    if policy.forge.kind == "github":
+        events = as_said((event for event in events if fits(event)), people)
+    return counting(events, people, policy)
 
 
 def fits(event: Event) -> bool:

@@ -88,6 +88,13 @@ def event_in(raw: bytes, file: EventFile) -> Event | None:
     return event if placed == (file.owner, file.id, file.type, file.batch, file.task) else None
 
 
+def event_bytes(event: Event) -> bytes:
+    """The file of an event."""
+    from rlhf.store import edit
+
+    return edit.dump(event.record(), exact=True)
+
+
 def append(
     git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | None, events: Sequence[Event]
 ) -> list[Event]:
@@ -107,14 +114,12 @@ def extended(git: Git, objects: Objects, tip: Tip | None, events: Sequence[Event
 
     Their ids are new where they would not sort after the last one.
     """
-    from rlhf.store import edit
-
     last = latest_id(tip.message) if tip else ""
     ordered = []
     for event in events:
         last = ulid_after(event.id, last)
         ordered.append(replace(event, id=last))
-    files: dict[str, bytes | None] = {event.path: edit.dump(event.record(), exact=True) for event in ordered}
+    files: dict[str, bytes | None] = {event.path: event_bytes(event) for event in ordered}
     tree = write_tree(objects, tip.oid if tip else None, files)
     return commit(git, tree, [tip.oid] if tip else [], _message(ordered)), ordered
 

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import url2pathname
 
+from rlhf import errors
 from rlhf.model.instants import parse_stamp
 from rlhf.store.branches import FAR, LOCAL
 from rlhf.store.git import Git, GitFailed
@@ -14,6 +16,8 @@ from rlhf.store.git import Git, GitFailed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from rlhf.model.policy import Policy
 
 _CHUNK = 200
 #: By which git tells that a branch moved meanwhile: before it was sent, or while it was.
@@ -43,6 +47,11 @@ class Delivery:
     words: tuple[str, ...] = ()
     told: datetime | None = None
 
+    @property
+    def judged(self) -> bool:
+        """Whether the forge's hook answered: it tells its time with all that it lets in."""
+        return self.told is not None or not self.taken
+
     def __or__(self, other: Delivery) -> Delivery:
         words = (*self.words, *(word for word in other.words if word not in self.words))
         moved, refused = self.moved | other.moved, self.refused | other.refused
@@ -54,6 +63,13 @@ def address(url: str, here: Path) -> str:
     if _ADDRESS.match(url):
         return url
     return (here / Path(url).expanduser()).resolve().as_uri()
+
+
+def path_of(url: str) -> Path | None:
+    """The folder that a `file://` address or a path names; None for an address of another machine."""
+    if url.startswith("file://"):
+        return Path(url2pathname(url.removeprefix("file://")))
+    return None if not url or _ADDRESS.match(url) else Path(url)
 
 
 def without_login(url: str) -> str:
@@ -110,6 +126,16 @@ def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
                 delivery |= one
         outcome |= delivery
     return outcome
+
+
+def require_judged(delivery: Delivery, git: Git, policy: Policy) -> None:
+    """Say so where a local forge took something without a look at it; on GitHub the gate looks at it later.
+
+    Raises:
+        SentUnjudged.
+    """
+    if policy.forge.kind == "local" and not delivery.judged:
+        raise errors.SentUnjudged(git.remote(), delivery.taken)
 
 
 def push_together(git: Git, rows: Sequence[Sending]) -> bool:

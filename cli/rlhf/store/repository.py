@@ -16,6 +16,7 @@ from rlhf.model.people import People
 from rlhf.model.policy import Policy
 from rlhf.model.task import Batch
 from rlhf.process.concerns import weigh
+from rlhf.process.entitlement import may_count
 from rlhf.process.standing import Facts, Submission, involved, received
 from rlhf.store import ledger, quick
 from rlhf.store.believing import Belief, Beliefs
@@ -265,12 +266,12 @@ class Repository:
         }
 
     def event_files(self, wanted: ledger.Wanted) -> list[ledger.EventFile]:
-        """The files of events, of all believed ledgers, that are wanted; none is read."""
+        """The files of events, of all believed ledgers, that are wanted and may count; none is read."""
         return [
             file
             for owner, tip in self._tips.items()
             for file in ledger.list_events(self.objects, owner, tip)
-            if wanted(file)
+            if wanted(file) and may_count(file.type, owner, self.people, self.policy)
         ]
 
     def events(self, wanted: ledger.Wanted) -> list[Event]:

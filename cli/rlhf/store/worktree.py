@@ -8,10 +8,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from rlhf.model.content import canonical
+from rlhf.store.branches import LOCAL
 from rlhf.store.git import Git, GitFailed
 from rlhf.store.objects import Objects, changes, fetch_objects
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rlhf.store.tree import WorkingTree
 
 
@@ -36,7 +39,8 @@ def bring_up(git: Git, objects: Objects, files: WorkingTree, old: str, new: str,
     Files are written first and the branch is moved last, so an interruption is mended by running it again. A file
     that was changed here and there is put together where that is plain; else theirs is laid beside it.
     """
-    todo = [c for c in changes(git, old, new) if cone.holds(c.path) or files.read(c.path) is not None]
+    every = changes(git, old, new)
+    todo = [c for c in every if cone.holds(c.path) or files.read(c.path) is not None]
     fetch_objects(git, [c.new_oid for c in todo if not c.removed])
     fresh, merged, beside = [], [], []
     for change in todo:
@@ -59,8 +63,23 @@ def bring_up(git: Git, objects: Objects, files: WorkingTree, old: str, new: str,
         else:
             files.write(theirs_path(change.path), theirs)
             beside.append((change.path, theirs_path(change.path)))
-    git.run("reset", "--quiet", "--mixed", "--no-refresh", new)
+    _point_main_at(git, new, [c.path for c in every if not c.removed and not cone.holds(c.path)])
     return Brought(tuple(fresh), tuple(merged), tuple(beside))
+
+
+def _point_main_at(git: Git, new: str, outside: Sequence[str]) -> None:
+    """Move the index and then the branch main to a commit, without comparing any file.
+
+    `git reset` compares them, and in a partial clone it breaks off of that: docs/decisions/0027-a-full-index.md.
+
+    Args:
+        outside: the paths that changed outside of the cone; they are marked as not in the working tree.
+    """
+    git.run("read-tree", "--reset", new)
+    if outside:
+        told = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in outside)
+        git.run("update-index", "-z", "--skip-worktree", "--stdin", stdin=told)
+    git.run("update-ref", "--create-reflog", "-m", "rlhf: brought up to date", f"{LOCAL}main", new)
 
 
 def _put(files: WorkingTree, path: str, data: bytes | None) -> None:

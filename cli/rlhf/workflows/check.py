@@ -10,6 +10,7 @@ from rlhf.errors import FileGone, NoSuchBase, NoSuchFile, NothingToCheck, TwoVer
 from rlhf.model import paths
 from rlhf.store.differences import Asked
 from rlhf.store.git import GitFailed
+from rlhf.store.objects import changes
 from rlhf.store.repository import find_task
 from rlhf.store.tree import ALL, OneFile, Overlay, RevisionTree, Tree, WorkingTree
 from rlhf.store.worktree import read_cone
@@ -48,8 +49,7 @@ def check_changed(workspace: Workspace, base: str, now: datetime, only: Collecti
         fork = workspace.git.attempt("merge-base", base or workspace.main, "HEAD").decode().strip()
     except GitFailed:
         raise NoSuchBase(base or workspace.main) from None
-    raw = workspace.git.run("diff", "-z", "--no-renames", "--no-ext-diff", "--name-only", fork)
-    changed = {row.decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row}
+    changed = {change.path for change in changes(workspace.git, fork, "HEAD")}
     here = Asked(workspace.git).answer()
     changed |= here.paths if here is not None else set()
     tree = _WithoutDeleted(_whole_copy(workspace), changed, workspace.files)
@@ -65,7 +65,8 @@ def check_staged(workspace: Workspace, now: datetime, only: Collection[str]) -> 
     unmerged = workspace.git.run("ls-files", "--unmerged", "-z").split(b"\0")
     if two := sorted({row.partition(b"\t")[2].decode("utf-8", "replace") for row in unmerged if row}):
         raise TwoVersionsStaged(two)
-    raw = workspace.git.run("diff", "--cached", "-z", "--no-renames", "--no-ext-diff", "--name-only", "--diff-filter=d")
+    staged = ("diff-index", "--cached", "-z", "--no-renames", "--no-ext-diff", "--name-only", "--diff-filter=d", "HEAD")
+    raw = workspace.git.run(*staged)
     files = [row.decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row]
     tree = RevisionTree(workspace.objects, workspace.git.text("write-tree"))
     files = sorted(path for path in files if paths.is_content(path))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rlhf import __version__
 from rlhf.errors import GitTooOld, Unreachable
+from rlhf.forge.local import is_forge, out_of_order
 from rlhf.model.ids import ULID, fullmatch, ulid_time
 from rlhf.model.instants import stamp
 from rlhf.model.keys import OVERLAP, PATIENCE
+from rlhf.process.entitlement import may_count, who_says
 from rlhf.store import ledger
 from rlhf.store.git import require_git
 from rlhf.store.keys import FORGE, can_sign
 from rlhf.store.objects import missing
-from rlhf.store.remote import reach
+from rlhf.store.remote import path_of, reach
 from rlhf.store.schemas import Schemas
 from rlhf.store.signing import read_signed
 from rlhf.workflows.github_files import out_of_date
 from rlhf.workflows.keys import state_of
+from rlhf.workflows.mend import unsendable
 from rlhf.workflows.signing_key import key_in_use, key_to_come, public_of
 
 if TYPE_CHECKING:
@@ -57,6 +61,7 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
         *_tools(workspace),
         *_key(workspace, now),
         *_sending(workspace),
+        *_forge(workspace),
         *_ledgers(workspace),
         *_events(workspace),
         *_clock(workspace, now, platform),
@@ -106,6 +111,18 @@ def _sending(workspace: Workspace) -> Iterator[Trouble]:
     if unsent := workspace.branches.unsent():
         said = "1 thing is" if len(unsent) == 1 else f"{len(unsent)} things are"
         yield Trouble("unsent", f"{said} not sent yet.", "rlhf sync", details={"branches": unsent})
+    for path, (why, _) in sorted(unsendable(workspace).items()):
+        yield Trouble("unsendable", f"The project does not take it: {why}", "rlhf doctor --fix", details={"file": path})
+
+
+def _forge(workspace: Workspace) -> Iterator[Trouble]:
+    """Whether the hooks of a repository on this machine look at what is pushed; of others the next push tells."""
+    bare = path_of(workspace.git.own_setting("remote.origin.url"))
+    if workspace.policy.forge.kind != "local" or bare is None or not is_forge(bare):
+        return
+    if why := out_of_order(bare):
+        message = f"The project's repository does not look at what is pushed as it should: {why}."
+        yield Trouble("forge_hooks", message, f"rlhf forge install {shlex.quote(str(bare))}")
 
 
 def _ledgers(workspace: Workspace) -> Iterator[Trouble]:
@@ -157,6 +174,11 @@ def _events(workspace: Workspace) -> Iterator[Trouble]:
             yield Trouble("unreadable_event", message, look, details={"file": where})
         elif file is not None and not schemas.has(f"events/{file.type}"):
             unknown.setdefault(file.type, []).append(where)
+        elif file is not None and not may_count(file.type, file.owner, workspace.people, workspace.policy):
+            what = f"{belief.owner} said what is for {who_says(file.type, workspace.policy)} ({file.type})"
+            message = f"{what}; it counts for nothing."
+            look = f"To see it: git show {where}"
+            yield Trouble("not_theirs_to_say", message, look, note=True, details={"file": where})
     for type_, places in sorted(unknown.items()):
         count = "1 event is" if len(places) == 1 else f"{len(places)} events are"
         message = f"{count} of a type that this version does not know ({type_}): a newer rlhf wrote it. It is kept."

@@ -1,4 +1,4 @@
-"""Set my own ledger right: what is not believed is put aside, and what I am known to have said after it is kept."""
+"""Set my own ledger right: what is not believed or would not be taken is put aside; the rest of my words is kept."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rlhf.store.branches import forget, keep, move
 from rlhf.store.drafts import branch_name
 from rlhf.store.objects import EMPTY_TREE, changes, commit
 from rlhf.store.signing import Signed, read_signed
+from rlhf.workflows.event_fault import faults
 from rlhf.workflows.foundation import may_replace
 from rlhf.workflows.signing_key import key_in_use, public_of
 
@@ -26,15 +27,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The commits that were put aside, the events that were signed again, and those that are left out."""
+    """The commits that were put aside, the events that were signed again, and those that are left out.
+
+    Args:
+        unsendable: of those that wait on this machine and that the forge refuses, the path, the reason and the words.
+    """
 
     aside: tuple[str, ...] = ()
     again: tuple[Event, ...] = ()
     left_out: tuple[Event, ...] = ()
+    unsendable: tuple[tuple[str, str, str], ...] = ()
 
 
 def mend(workspace: Workspace, now: datetime) -> Mended:
-    """Build my ledger anew from what is believed of it; does nothing where all of it is.
+    """Build my ledger anew from what is believed of it; does nothing where all of it is, and can be sent.
 
     What a good key of mine signed stays. So does what one signed whose time was over, on this machine: nobody else had
     that key. What a revoked key signed does not, nor what bears no signature of mine; it is kept in git, and told.
@@ -45,15 +51,18 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     name = ledger.PREFIX + workspace.handle
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     tips = [tip for tip in (own, far) if tip is not None]
-    if may_replace(workspace) and all(workspace.belief(workspace.handle, tip.oid).whole for tip in tips):
+    refused = unsendable(workspace)
+    if not refused and may_replace(workspace) and all(workspace.belief(workspace.handle, t.oid).whole for t in tips):
         return Mended()
     _require_good_key(workspace, now)
-    base = workspace.belief(workspace.handle, tips[-1].oid).commit  # of the project's, from which alone it may grow
+    # what the project believes, from which alone it may grow; nothing where what waits here is the first of all
+    base = "" if refused and far is None else workspace.belief(workspace.handle, tips[-1].oid).commit
     again: dict[str, str] = {}
     left: dict[str, str] = {}
     for one in reversed(_signed_after(workspace, base, tips)):
         into = again if _mine(workspace, one) else left
-        into.update({change.path: change.new_oid for change in _added(workspace, one)})
+        added = {change.path: change.new_oid for change in _added(workspace, one)}
+        into.update({path: oid for path, oid in added.items() if path not in refused})
     aside = tuple(dict.fromkeys(tip.oid for tip in tips if tip.oid != base))
     for tip in aside:
         keep(workspace.git, tip)
@@ -64,7 +73,23 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
         forget(workspace.git, name, own.oid)
     workspace.refresh()
     left = {path: oid for path, oid in left.items() if path not in again}
-    return Mended(aside, tuple(_events(workspace, again)), tuple(_events(workspace, left)))
+    known, not_known = tuple(_events(workspace, again)), tuple(_events(workspace, left))
+    return Mended(aside, known, not_known, tuple((path, *refused[path]) for path in sorted(refused)))
+
+
+def unsendable(workspace: Workspace) -> dict[str, tuple[str, str]]:
+    """The files in my ledger that wait on this machine and that the forge refuses, by path: the reason, the words."""
+    name = ledger.PREFIX + workspace.handle
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    if own is None or own == far:
+        return {}
+    wrong = faults(workspace, workspace.handle, far.oid if far is not None else "", own.oid)
+    return {path: (why, _words(workspace, f"{own.oid}:{path}")) for path, why in wrong.items()}
+
+
+def _words(workspace: Workspace, revision: str) -> str:
+    found = workspace.objects.get(revision)
+    return found.data.decode("utf-8", "replace") if found is not None else ""
 
 
 def mend_draft(workspace: Workspace) -> bool:

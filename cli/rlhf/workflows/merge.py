@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.store.branches import LOCAL
 from rlhf.store.git import GitFailed
 from rlhf.store.objects import commit
-from rlhf.store.remote import Sending, push
+from rlhf.store.remote import Sending, push, require_judged
 from rlhf.workflows.forge_ledger import Randomness, in_one_step, merged
 from rlhf.workflows.gate import judge_branch
 from rlhf.workflows.verdict import Verdict
@@ -135,6 +135,7 @@ def merge_by_hand(repository: Repository, branches: list[str], now: datetime) ->
             continue
         made = make_merge(repository, verdict)
         delivery = push(repository.git, [Sending("main", made, repository.main)])
+        require_judged(delivery, repository.git, repository.policy)
         if "main" in delivery.taken:
             found.append(Outcome(verdict, made))
         else:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.event import envelope_fault
 from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_claim_branch, parse_lease
 from rlhf.process.slots import HELD_BY, may_submit, takers
-from rlhf.store import ledger, safeyaml
 from rlhf.store.keys import FORGE
-from rlhf.store.objects import EMPTY_TREE, REGULAR, changes
 from rlhf.store.signing import Signed, read_signed
 from rlhf.store.submissions import batch_in
+from rlhf.workflows.event_fault import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from rlhf.forge.local import Update
-    from rlhf.model.event import Event
     from rlhf.process.standing import Facts
     from rlhf.store.repository import Repository
-    from rlhf.store.schemas import Schemas
 
 _PATIENCE = 3600  # seconds that a person's clock may be ahead of the forge's
 
@@ -140,9 +136,7 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
 
 
 def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str) -> Iterator[str]:
-    """A ledger only grows from what is believed of it, and only by events of its owner, signed with the owner's key."""
-    from rlhf.store.schemas import Schemas
-
+    """A ledger only grows from what is believed of it, by events that its owner may say and signed."""
     base = repository.belief(owner, update.old).commit if update.old else ""
     if not update.new or (base and not repository.git.succeeds("merge-base", "--is-ancestor", base, update.new)):
         yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
@@ -150,17 +144,7 @@ def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: s
     yield from _signed_by(repository, arriving, update, owner)
     if base != update.old:
         yield from _signed_since(repository, update, base, owner)
-    schemas = Schemas(repository.tree)
-    for change in changes(repository.git, base or EMPTY_TREE, update.new):
-        if not change.added or change.new_mode != REGULAR:
-            yield f"{change.path}: an event is never changed or taken away; a correction is a new event."
-            continue
-        file = ledger.event_file(owner, change.path, change.new_oid)
-        event = ledger.read_event(repository.objects, file) if file else None
-        if event is None:
-            yield f"{change.path} is not an event of {owner}."
-        elif wrong := _misshapen(repository, schemas, event, change.new_oid):
-            yield f"{change.path}: {wrong}"
+    yield from faults(repository, owner, base, update.new).values()
 
 
 def _signed_since(repository: Repository, update: Update, base: str, owner: str) -> Iterator[str]:
@@ -170,25 +154,6 @@ def _signed_since(repository: Repository, update: Update, base: str, owner: str)
     bad = [one.commit[:8] for one in read_signed(repository.git, people, key, since, walk=True) if one.signer != owner]
     if bad:
         yield f"{', '.join(bad)} in the ledger of {owner} is not believed to be theirs. {owner} runs: rlhf doctor --fix"
-
-
-def _misshapen(repository: Repository, schemas: Schemas, event: Event, oid: str) -> str:
-    """What is wrong with an event that reads as one; "" where nothing is.
-
-    Of a type that no schema is there for, which a newer rlhf may write, its envelope is asked for and nothing more:
-    it is kept, and counts for nothing here.
-    """
-    from rlhf.rules.shape import Shapes
-
-    name = f"events/{event.type}"
-    if not schemas.has(name):
-        return envelope_fault(event)
-    data = safeyaml.load((repository.objects.read(oid) or b"").decode("utf-8", "replace")).data
-    try:
-        found = Shapes(schemas).errors(name, data)
-    except ValueError:
-        return f"schemas/{name}.json, by which it is judged, is broken; tell a project manager."
-    return f"it is not as schemas/{name}.json asks ({found[0].message[:120]})." if found else ""
 
 
 def _answer(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.store.branches import forget, keep
 from rlhf.store.ledger import PREFIX
-from rlhf.store.remote import Sending, push
+from rlhf.store.remote import Sending, push, require_judged
 from rlhf.workflows.foundation import may_replace
 
 if TYPE_CHECKING:
@@ -30,7 +30,11 @@ class Sent:
 
 
 def send(workspace: Workspace) -> Sent:
-    """Push every branch here that the remote lacks. Not reaching it is no error: the reason is in the result."""
+    """Push every branch here that the remote lacks. Not reaching it is no error: the reason is in the result.
+
+    Raises:
+        SentUnjudged: the hooks of a local forge did not run.
+    """
     unsent = workspace.branches.unsent()
     held_back = {PREFIX + workspace.handle}.intersection(unsent) if not may_replace(workspace) else set()
     far, own = workspace.branches.far, workspace.branches.own
@@ -49,6 +53,7 @@ def send(workspace: Workspace) -> Sent:
         if name.startswith("answer/"):
             _set_aside(workspace, name, own[name].oid)
     workspace.refresh()
+    require_judged(delivery, workspace.git, workspace.policy)
     if workspace.policy.forge.kind == "github" and any(name.startswith(PREFIX) for name in delivery.taken):
         from rlhf.workflows.pull_requests import poke
 

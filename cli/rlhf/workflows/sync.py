@@ -14,6 +14,7 @@ from rlhf.process.sight import visible
 from rlhf.store import bring, claims, drafts, ledger, submissions
 from rlhf.store.branches import keep, move
 from rlhf.store.claims import Bid
+from rlhf.store.clone import leave_sparse_index
 from rlhf.store.drafts import FromOtherMachine
 from rlhf.store.objects import EMPTY_TREE
 from rlhf.store.signing import read_signed
@@ -222,6 +223,7 @@ def catch_up(workspace: Workspace) -> Brought:
         return Brought()
     if workspace.git.text("symbolic-ref", "HEAD") != "refs/heads/main":
         return Brought()  # somebody works on a branch of their own: it is theirs to bring up
+    leave_sparse_index(workspace.git)
     base = _base(workspace, here.oid)
     brought = bring_up(
         workspace.git, workspace.objects, workspace.files, base, workspace.main, read_cone(workspace.git)

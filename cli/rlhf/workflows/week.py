@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rlhf.process.entitlement import counting
 from rlhf.process.queue import urgency
 from rlhf.process.standing import State
 from rlhf.process.turns import Do, Turn, mine
@@ -135,19 +136,19 @@ def _due(row: Row) -> datetime | None:
 
 def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]:
     """All that others said about my tasks, about what I asked or raised, and about the project."""
-    me = workspace.handle
+    me, people, policy = workspace.handle, workspace.people, workspace.policy
     tasks: dict[str, Task | None] = {one.task.id: one.task for one in rows}
     asked = queries.events(index, types=("question", "flag", "escalation", "edge_case"), owner=me, limit=_ASKED)
     about = {event.task for event in asked if event.task} - tasks.keys()
     done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
     to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
-    every: list[Event] = waiting.of_the_project(index)
+    every: list[Event] = waiting.of_the_project(index, people, policy)
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
-    every += queries.events(index, types=("lapse", "deallocation"), limit=_ASKED)
+    every += counting(queries.events(index, types=("lapse", "deallocation"), limit=_ASKED), people, policy)
     if workspace.me.may("manager"):
         every += queries.events(index, types=("edge_case",), limit=_ASKED)
-    managers = {person.handle for person in workspace.people.with_role("manager")}
+    managers = {person.handle for person in people.with_role("manager")}
     return news(_shown(workspace, every), me, tasks, managers)
 
 

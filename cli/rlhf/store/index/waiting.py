@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rlhf.process.conversation import SPOKEN, threads
+from rlhf.process.entitlement import counting
 from rlhf.process.turns import Do, Turn, of_question
 from rlhf.store.index.file import NEVER
 from rlhf.store.index.source import instant, micros
@@ -74,15 +75,15 @@ def open_before(index: Index, before: datetime, limit: int) -> list[tuple[str, s
     return [(batch, task, instant(due)) for batch, task, due in index.rows(sql, (micros(before), limit))]
 
 
-def of_the_project(index: Index) -> list[Event]:
-    """What was said about no task: about the project or a batch."""
+def of_the_project(index: Index, people: People, policy: Policy) -> list[Event]:
+    """What was said about no task, and counts: about the project or a batch."""
     rows = index.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE task = '' AND body IS NOT NULL ORDER BY id")
-    return [event_from(row) for row in rows]
+    return list(counting((event_from(row) for row in rows), people, policy))
 
 
 def project_turns(index: Index, people: People, policy: Policy, now: datetime) -> list[Turn]:
     """The questions about no task that wait for somebody."""
-    asked = threads(event for event in of_the_project(index) if event.type in SPOKEN)
+    asked = threads(event for event in of_the_project(index, people, policy) if event.type in SPOKEN)
     return [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
 
 

@@ -1,0 +1,111 @@
+"""Lock files of git: wait until one is released, and take away one whose holder was killed."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Seconds that a command waits for whoever holds a lock.
+PATIENCE = 2.0
+#: Seconds after which a lock counts as left behind where nobody can say which processes run.
+_OLD = 60.0
+_PROCESSES = Path("/proc")
+#: Commands of git that run for long beside others and lock nothing.
+_READERS = (b"cat-file", b"fsmonitor--daemon")
+
+
+def wait_or_clear(lock: Path) -> bool:
+    """Wait for a lock to be released; remove it where no process is left that could hold it.
+
+    Returns:
+        whether the lock is gone.
+    """
+    end = time.monotonic() + PATIENCE
+    while (seen := _identity(lock)) is not None:
+        if time.monotonic() >= end:
+            return _is_stale(lock) and _remove(lock, seen)
+        time.sleep(0.05)
+    return True
+
+
+def _identity(lock: Path) -> tuple[int, int] | None:
+    try:
+        found = lock.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _is_stale(lock: Path) -> bool:
+    if not (_PROCESSES / "self" / "fd").is_dir():
+        try:
+            return time.time() - lock.stat().st_mtime > _OLD
+        except OSError:
+            return False
+    return not any(_may_hold(process, lock) for process in _others())
+
+
+def _remove(lock: Path, seen: tuple[int, int]) -> bool:
+    """Remove a lock if it is still the one that was looked at."""
+    if _identity(lock) != seen:
+        return False
+    try:
+        lock.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _others() -> Iterator[Path]:
+    """The processes of this machine without this one and those that it started."""
+    parents = {}
+    for process in _PROCESSES.glob("[0-9]*"):
+        try:
+            stat = (process / "stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue  # it has just ended
+        state, parent = stat.rpartition(")")[2].split()[:2]
+        if state not in "ZX":
+            parents[int(process.name)] = int(parent)
+    for number in parents:
+        above = number
+        while above in parents and above != os.getpid():
+            above = parents[above]
+        if above != os.getpid():
+            yield _PROCESSES / str(number)
+
+
+def _may_hold(process: Path, lock: Path) -> bool:
+    """Whether a process has the lock open, or is a git that works in the lock's repository."""
+    try:
+        command = (process / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False  # it has just ended
+    is_git = command[0].rpartition(b"/")[2].startswith(b"git")
+    try:
+        if any(_same(fd, lock) for fd in (process / "fd").iterdir()):
+            return True
+        folder = (process / "cwd").readlink()
+    except PermissionError:
+        return is_git  # somebody else's git: nobody can say where it works
+    except OSError:
+        return False
+    return is_git and not set(_READERS) & set(command) and _is_around(folder, lock)
+
+
+def _same(fd: Path, lock: Path) -> bool:
+    try:
+        return fd.readlink() == lock
+    except OSError:
+        return False
+
+
+def _is_around(folder: Path, lock: Path) -> bool:
+    """Whether a lock is in the repository in which somebody works at a folder: in it, or in a folder around it."""
+    around = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    return lock.is_relative_to(around)
