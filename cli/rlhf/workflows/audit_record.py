@@ -35,7 +35,8 @@ class Records:
         self._line = line
         self.forge_key = repository.policy.forge_key
         tips = {name.removeprefix(ledger.PREFIX): tip for name, tip in repository.branches.below(ledger.PREFIX)}
-        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key, remembering=False)
+        forge = tips[FORGE].oid if FORGE in tips else ""
+        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key, forge, remembering=False)
         self._beliefs = beliefs.of({owner: tip.oid for owner, tip in tips.items()})
         self.believed = {owner: belief.commit for owner, belief in self._beliefs.items() if belief.commit}
         self._reached: dict[str, dict[str, set[str]]] = {}
@@ -97,7 +98,8 @@ class Records:
         for belief in self._beliefs.values():
             if not belief.whole:
                 rest = f"as far as {belief.commit[:8]}" if belief.commit else "in nothing"
-                what = f"The ledger of {belief.owner} ends in what its owner did not sign; it is believed {rest}."
+                end = "ends in what its owner did not sign with a key that was good when it arrived"
+                what = f"The ledger of {belief.owner} {end}; it is believed {rest}."
                 yield Problem("ledger_not_believed", "", what)
         if FORGE not in self._beliefs:
             yield Problem("ledger_cut", "", "The forge has no ledger: nothing says what arrived when.")

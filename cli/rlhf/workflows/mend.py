@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.event import Event
+    from rlhf.store.believing import Belief
     from rlhf.store.branches import Tip
     from rlhf.store.objects import Change
     from rlhf.store.workspace import Workspace
@@ -45,10 +46,11 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     name = ledger.PREFIX + workspace.handle
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     tips = [tip for tip in (own, far) if tip is not None]
-    if may_replace(workspace) and all(workspace.belief(workspace.handle, tip.oid).whole for tip in tips):
+    good = own is None or workspace.belief(workspace.handle, own.oid).whole
+    if may_replace(workspace) and good and (far is None or left_out(workspace, far, now) is None):
         return Mended()
     _require_good_key(workspace, now)
-    base = workspace.belief(workspace.handle, tips[-1].oid).commit  # of the project's, from which alone it may grow
+    base = workspace.belief_of_others(workspace.handle, tips[-1].oid).commit  # of the project's: it grows from there
     again: dict[str, str] = {}
     left: dict[str, str] = {}
     for one in reversed(_signed_after(workspace, base, tips)):
@@ -67,7 +69,20 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     return Mended(aside, tuple(_events(workspace, again)), tuple(_events(workspace, left)))
 
 
-def mend_draft(workspace: Workspace) -> bool:
+def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:
+    """What of my ledger, as the project has it, others do not believe; None where they do.
+
+    What a key signed that is still good is no fault: the forge has only to write down that it arrived.
+    """
+    belief = workspace.belief_of_others(workspace.handle, far.oid)
+    if belief.whole:
+        return None
+    tip = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, [far.oid])[0]
+    good = belief.passing and tip.signer_now(now) == workspace.handle
+    return belief if not good or any(key.revoked for key in workspace.me.keys) else None
+
+
+def mend_draft(workspace: Workspace, now: datetime) -> bool:
     """Sign the drafts of this machine again where an old key signed them; whether that was needed."""
     name = branch_name(workspace.handle)
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
@@ -77,7 +92,7 @@ def mend_draft(workspace: Workspace) -> bool:
         return False  # another machine saved too: the two are joined first
     beyond = [own.oid, f"^{far.oid}"] if far else [own.oid]
     found = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
-    if all(one.signer == workspace.handle for one in found):
+    if all(one.signer_now(now) == workspace.handle for one in found):
         return False
     tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
     move(workspace.git, name, commit(workspace.git, tree, [far.oid] if far else [], own.message + "\n"), own.oid)
