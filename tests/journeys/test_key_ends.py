@@ -39,7 +39,7 @@ def test_a_retired_key_opens_no_branch_whatever_date_its_commits_bear(team: Team
     old = team.git("morgan", "config", "user.signingKey")
     team.rlhf("morgan", "key", "rotate")
     assert signing_key(team, "morgan") == "morgan-2_ed25519"
-    lease = Lease(f"claim/{FIRST}", BATCH, FIRST, "morgan", datetime(2027, 3, 2, tzinfo=UTC))
+    lease = Lease(FIRST, 1, BATCH, "morgan", datetime(2027, 3, 2, tzinfo=UTC))
     nothing = team.git("morgan", "mktree")
 
     def made(message: str, tree: str = nothing, *parents: str) -> str:
@@ -193,3 +193,40 @@ def end_the_key_of(team: Team, who: str, until: str) -> None:
     assert text.count(public) == 1
     file.write_text(re.sub(rf"({re.escape(public)}.*\n)", rf"\1        until: '{until}'\n", text), encoding="utf-8")
     team.rlhf("morgan", "publish", "An end for a key", now=NOW)
+
+
+def test_what_the_forge_did_not_write_down_is_proven_again_once_its_owner_signs_for_it(team: Team) -> None:
+    """The hook that writes was off: what a merge rested on holds by its record, and Emeka signs for the rest."""
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST)
+    team.rlhf("amara", "submit")
+    team.rlhf("emeka", "sync")
+    assert "Merged" in team.rlhf("emeka", "review", "approve", FIRST).words
+    team.rlhf("morgan", *line_for_a_manager(team.rlhf("emeka", "key", "rotate").out))
+    hook = team.bare / "hooks" / "post-receive"
+    hook.rename(hook.with_suffix(".off"))
+    team.git("emeka", "config", "rlhf.nextKey", "nowhere")  # this machine does not go over yet
+    team.rlhf("emeka", "note", SECOND, "Nobody wrote down when this came.", now=IN_OVERLAP)
+    hook.with_suffix(".off").rename(hook)
+    without_what_came_in_time(team)
+    said = team.rlhf("morgan", "audit", cwd=team.bare, code=1, now=AFTER_THE_END).words
+    assert "1 accepted answer, 1 proven" in said
+    assert "The ledger of emeka ends in what its owner did not sign with a key that was good" in said
+    team.git("emeka", "config", "rlhf.nextKey", str(team.root / "homes" / "emeka" / "keys" / "emeka-2_ed25519"))
+    team.rlhf("emeka", "sync", now=AFTER_THE_END)
+    assert "rlhf doctor --fix" in team.rlhf("emeka", "doctor", code=1, now=AFTER_THE_END).words
+    assert "signed again" in team.rlhf("emeka", "doctor", "--fix", now=AFTER_THE_END).words
+    said = team.rlhf("morgan", "audit", cwd=team.bare, now=AFTER_THE_END).words
+    assert "1 accepted answer, 1 proven" in said
+    assert "Everything holds." in said
+    team.rlhf("morgan", "sync", now=AFTER_THE_END)
+    assert "Nobody wrote down when" in team.rlhf("morgan", "log", "--person", "emeka", now=AFTER_THE_END).words
+
+
+def without_what_came_in_time(team: Team) -> None:
+    """The forge's ledger as a forge leaves it that never wrote such things down."""
+    lines = team.git(BARE, "log", "-1", "--format=%B", "ledger/forge").splitlines()
+    assert any(line.startswith("In time: ledger/emeka ") for line in lines)
+    message = "\n".join(line for line in lines if not line.startswith("In time: "))
+    made = team.git(BARE, "commit-tree", "-S", "ledger/forge^{tree}", "-m", message)
+    team.git(BARE, "update-ref", "refs/heads/ledger/forge", made)

@@ -14,7 +14,7 @@ from rlhf.store.objects import REGULAR
 from rlhf.store.signing import Signed, read_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from rlhf.model.people import People
@@ -92,6 +92,12 @@ class Beliefs:
             believed = self.of({FORGE: self._forge})[FORGE].commit if self._forge else ""
             self._in_time = commits_named(self._git, believed)
         return self._in_time.get(branch, set())
+
+    def also_in_time(self, branch: str, commits: Iterable[str]) -> None:
+        """Take some more commits of a branch for such, as the forge's other records prove."""
+        known = self.in_time(branch)
+        assert self._in_time is not None  # noqa: S101 — it was just read
+        self._in_time[branch] = known.union(commits)
 
     def _signed(self, *revisions: str, how: tuple[str, ...] | None) -> list[Signed]:
         walk = how is not None

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
+    from rlhf.store.signing import Signed
 
 
 class Repository:
@@ -177,9 +178,15 @@ class Repository:
         if self.policy.forge.kind != "github" or not every:
             return every
         commits = sorted({tip.oid for tip in every.values()})
-        hands = {one.commit: one.hand for one in read_signed(self.git, self.people, self.policy.forge_key, commits)}
+        signed = {one.commit: one for one in read_signed(self.git, self.people, self.policy.forge_key, commits)}
         leases = {name: parse_lease(name, tip.oid, tip.message) for name, tip in every.items()}
-        return {name: every[name] for name, one in leases.items() if one and hands.get(one.commit) == one.holder}
+        return {name: every[name] for name, one in leases.items() if one and self._holds(one, signed[one.commit])}
+
+    def _holds(self, lease: Lease, signed: Signed) -> bool:
+        """Whether its holder signed a claim: with a key that ended, one that a claim made before that could be."""
+        ends = [end for end in (signed.key.until, signed.key.revoked) if end] if signed.key is not None else []
+        latest = min(ends) + self.policy.claims.lease if ends else lease.until
+        return signed.hand == lease.holder and lease.until <= latest
 
     def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
         """Each answer on its way: the task, its author, and the tip of its branch."""

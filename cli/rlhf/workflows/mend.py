@@ -37,8 +37,9 @@ class Mended:
 def mend(workspace: Workspace, now: datetime) -> Mended:
     """Build my ledger anew from what is believed of it; does nothing where all of it is.
 
-    What a good key of mine signed stays. So does what one signed whose time was over, on this machine: nobody else had
-    that key. What a revoked key signed does not, nor what bears no signature of mine; it is kept in git, and told.
+    What a good key of mine signed stays. So does what one signed that has ended, if it stands on this machine, where
+    nobody else had that key. Of others that does not, nor what a revoked key signed, nor what bears no signature of
+    mine; it is kept in git, and told.
 
     Raises:
         KeyEnded: there is no good key on this machine to sign with.
@@ -51,10 +52,14 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
         return Mended()
     _require_good_key(workspace, now)
     base = workspace.belief_of_others(workspace.handle, tips[-1].oid).commit  # of the project's: it grows from there
+    if own is not None and own == far and good:
+        return _signed_for(workspace, own, base)
+    here = _reached(workspace, own)
     again: dict[str, str] = {}
     left: dict[str, str] = {}
     for one in reversed(_signed_after(workspace, base, tips)):
-        into = again if _mine(workspace, one) else left
+        mine = _mine(workspace, one) and (one.commit in here or one.signer_now(now) == workspace.handle)
+        into = again if mine else left
         into.update({change.path: change.new_oid for change in _added(workspace, one)})
     aside = tuple(dict.fromkeys(tip.oid for tip in tips if tip.oid != base))
     for tip in aside:
@@ -67,6 +72,20 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     workspace.refresh()
     left = {path: oid for path, oid in left.items() if path not in again}
     return Mended(aside, tuple(_events(workspace, again)), tuple(_events(workspace, left)))
+
+
+def _signed_for(workspace: Workspace, own: Tip, base: str) -> Mended:
+    """Sign for my ledger as it is, with one commit on top: all of it was on this machine, and some is not believed."""
+    tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
+    made = commit(workspace.git, tree, [own.oid], own.message + "\n")
+    move(workspace.git, ledger.PREFIX + workspace.handle, made, own.oid)
+    added = [change for change in changes(workspace.git, base or EMPTY_TREE, own.oid) if change.added]
+    workspace.refresh()
+    return Mended(again=tuple(_events(workspace, {change.path: change.new_oid for change in added})))
+
+
+def _reached(workspace: Workspace, tip: Tip | None) -> set[str]:
+    return set(workspace.git.text("rev-list", tip.oid).split()) if tip is not None else set()
 
 
 def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:

@@ -121,7 +121,7 @@ def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: s
         return
     yield from signed_by(repository, arriving, update, owner, now)
     if base != update.old:
-        yield from _signed_since(repository, update, base, owner, now)
+        yield from _signed_since(repository, update, base, owner)
     schemas = Schemas(repository.tree)
     for change in changes(repository.git, base or EMPTY_TREE, update.new):
         if not change.added or change.new_mode != REGULAR:
@@ -135,12 +135,15 @@ def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: s
             yield f"{change.path}: {wrong}"
 
 
-def _signed_since(repository: Repository, update: Update, base: str, owner: str, now: datetime) -> Iterator[str]:
-    """What a ledger may not keep of an end that is not believed: the repository has had those commits already."""
+def _signed_since(repository: Repository, update: Update, base: str, owner: str) -> Iterator[str]:
+    """What a ledger may not keep of an end that is not believed: the repository has had those commits already.
+
+    What its owner's hand made may stay, though nothing says that it came in time: its owner now signs for it.
+    """
     people, key = repository.people, repository.policy.forge_key
     since = [update.new, f"^{base}"] if base else [update.new]
     found = read_signed(repository.git, people, key, since, walk=True)
-    bad = [one.commit[:8] for one in found if one.signer_now(now) != owner]
+    bad = [one.commit[:8] for one in found if one.hand != owner or (one.key is not None and one.key.revoked)]
     if bad:
         yield f"{', '.join(bad)} in the ledger of {owner} is not believed to be theirs. {owner} runs: rlhf doctor --fix"
 
