@@ -228,5 +228,5 @@ def without_what_came_in_time(team: Team) -> None:
     lines = team.git(BARE, "log", "-1", "--format=%B", "ledger/forge").splitlines()
     assert any(line.startswith("In time: ledger/emeka ") for line in lines)
     message = "\n".join(line for line in lines if not line.startswith("In time: "))
-    made = team.git(BARE, "commit-tree", "-S", "ledger/forge^{tree}", "-m", message)
+    made = team.git(BARE, "commit-tree", "-S", "ledger/forge^{tree}", "-p", "ledger/forge~1", "-m", message)
     team.git(BARE, "update-ref", "refs/heads/ledger/forge", made)
