@@ -37,7 +37,14 @@ EVERYBODY = {
     "drop", "edge_case", "escalation", "extension_request", "flag", "guidance_read", "question", "reply", "retraction",
     "time",
 }  # fmt: skip
-THE_FORGE = {"lapse", "merged", "received", "reminder", *(name for name in TYPES if name.startswith("attested_"))}
+THE_FORGE = {
+    "arrived_in_time",
+    "lapse",
+    "merged",
+    "received",
+    "reminder",
+    *(name for name in TYPES if name.startswith("attested_")),
+}
 
 
 def said(type_, by, **body):

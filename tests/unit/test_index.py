@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rlhf.model.people import People
+from rlhf.model.policy import Policy
 from rlhf.process.standing import State, stand
 from rlhf.process.turns import Do
 from rlhf.store.index import Index, path_in, queries, standings, waiting
@@ -104,7 +106,7 @@ ASKED = {
     "how much waits": waiting.loads,
     "late and held": lambda index: waiting.late_and_held(index, NOW),
     "near due": lambda index: waiting.open_before(index, NOW, 5),
-    "the project's": waiting.of_the_project,
+    "the project's": lambda index: waiting.of_the_project(index, People(), Policy("Test")),
 }
 
 
@@ -342,7 +344,8 @@ def test_what_waits_for_whom(history: History) -> None:
         ]
         (late,) = [load for load in waiting.loads(index) if load.handle == "amara"]
         assert (late.do, late.count, late.overdue) == (Do.WRITE, 1, 1)
-        assert [event.by for event in waiting.of_the_project(index)] == ["morgan"]
+        people, policy = history.repository.people, history.repository.policy
+        assert [event.by for event in waiting.of_the_project(index, people, policy)] == ["morgan"]
 
 
 def test_what_nobody_has_and_is_due(history: History) -> None:

@@ -1,42 +1,69 @@
-"""When what a key signed is believed, by its dates and by when it came in."""
+"""When what a key signed is believed: by when it came in, and never by its own date."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from rlhf.model.keys import PATIENCE, Key
+from rlhf.model.keys import PATIENCE, Key, why_not
+from rlhf.store.signing import Signed
 from tests.unit.samples import AN_HOUR, NOW
 
 PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPmI6h3h6o4YSuQw1mM8xkqYw5Z0jz0i3cQd0f4vEx2B amara"
-SECOND = timedelta(seconds=1)
 
 
+BEFORE, AFTER = NOW - AN_HOUR, NOW + AN_HOUR
+LASTING, ENDED, REVOKED, TO_COME = (
+    Key(PUBLIC), Key(PUBLIC, until=NOW), Key(PUBLIC, revoked=NOW), Key(PUBLIC, start=NOW)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("dated", [BEFORE, AFTER, None], ids=["dated before", "dated after", "undated"])
 @pytest.mark.parametrize(
-    ("key", "signed", "good"),
+    ("key", "arrived", "comes_in", "counted"),
     [
-        (Key(PUBLIC), NOW, True),
-        (Key(PUBLIC, start=NOW), NOW - PATIENCE, True),
-        (Key(PUBLIC, start=NOW), NOW - PATIENCE - SECOND, False),
-        (Key(PUBLIC, until=NOW), NOW, True),
-        (Key(PUBLIC, until=NOW), NOW + SECOND, False),
-        (Key(PUBLIC, revoked=NOW), NOW - AN_HOUR, False),
+        (LASTING, BEFORE, True, True),
+        (LASTING, AFTER, True, True),
+        (ENDED, BEFORE, True, True),
+        (ENDED, NOW, True, True),
+        (ENDED, AFTER, False, False),
+        (REVOKED, BEFORE, False, True),
+        (REVOKED, AFTER, False, False),
+        (TO_COME, BEFORE, False, False),
+        (TO_COME, NOW - PATIENCE, True, True),
+        (TO_COME, AFTER, True, True),
     ],
 )
-def test_what_it_signed_is_believed_between_its_dates(key, signed, good):
-    assert key.good_at(signed) is good
+def test_a_signature_counts_by_when_it_arrived_and_never_by_its_date(dated, key, arrived, comes_in, counted):
+    signed = Signed("c" * 40, (), ("a@rlhf.invalid", "a@rlhf.invalid"), hand="amara", at=dated, key=key)
+    assert (signed.signer_now(arrived) == "amara") is comes_in
+    assert (signed.signer_on_arrival(arrived) == "amara") is counted
 
 
-@pytest.mark.parametrize(
-    ("received", "good"), [(None, False), (NOW - SECOND, True), (NOW, True), (NOW + SECOND, False)]
-)
-def test_a_revoked_key_is_believed_for_what_came_in_before(received, good):
-    assert Key(PUBLIC, revoked=NOW).good_for(NOW - AN_HOUR, received) is good
+@pytest.mark.parametrize(("key", "lasts"), [(LASTING, True), (ENDED, False), (REVOKED, False), (TO_COME, True)])
+def test_only_of_a_key_with_an_end_it_matters_when_something_arrived(key, lasts):
+    signed = Signed("c" * 40, (), ("a@rlhf.invalid", "a@rlhf.invalid"), hand="amara", key=key)
+    assert (signed.lasting_signer() == "amara") is lasts
+
+
+def test_the_forges_own_key_has_no_dates():
+    signed = Signed("c" * 40, (), ("f@rlhf.invalid", "f@rlhf.invalid"), hand="forge")
+    assert signed.signer_now(NOW) == signed.signer_on_arrival(NOW) == signed.lasting_signer() == "forge"
 
 
 def test_what_came_in_before_the_revocation_is_still_held_to_the_other_dates():
-    assert not Key(PUBLIC, until=NOW - AN_HOUR, revoked=NOW + AN_HOUR).good_for(NOW, NOW)
+    assert not Key(PUBLIC, until=BEFORE, revoked=AFTER).good_on_arrival(NOW)
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        (REVOKED, "was revoked"),
+        (ENDED, "ended on 23 Nov 2026 18:00 UTC"),
+        (Key(PUBLIC, start=NOW + 2 * AN_HOUR), "is good from 23 Nov 2026 20:00 UTC on, and not before"),
+    ],
+)
+def test_it_is_told_why_a_key_is_not_good(key, says):
+    assert why_not(key, AFTER) == says
 
 
 def test_the_fingerprint_is_that_of_ssh_keygen():

@@ -52,12 +52,16 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
     """Record what arrived, then merge what that made ready."""
     from rlhf.workflows import summaries
+    from rlhf.workflows.in_time import record_in_time
     from rlhf.workflows.merge import clean_up, merge_in_forge
 
+    main = next((update.old for update in updates if update.branch == "main"), "")
+    before = (repository.based_on(main) if main else repository).people
     arrivals.keep_what_is_left_out(repository, updates)
     dice, sent = _randomness(), {update.branch for update in updates}
     arrivals.record_arrivals(repository, updates, now, dice)
     arrivals.record_merges(repository, updates, now, dice)
+    record_in_time(repository, before, now, dice)
     clean_up(repository)
     for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now, dice):
         summaries.keep(repository, outcome)
@@ -67,6 +71,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
             for reason in outcome.verdict.missing:
                 _say(f"Not merged: {outcome.verdict.what}. {reason}")
     clean_up(repository)
+    record_in_time(repository, before, now, dice)  # a merge may just have given a key its end
     summaries.tidy(repository)
     return 0
 

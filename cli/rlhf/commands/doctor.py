@@ -61,7 +61,7 @@ def _fix(workspace: Workspace) -> None:
     now = edge.now()
     with screen.Progress() as progress:
         sync(workspace, now, progress)
-        mended, drafts = mend(workspace, now), mend_draft(workspace)
+        mended, drafts = mend(workspace, now), mend_draft(workspace, now)
         send_now(workspace, now)
     if mended.aside:
         commits = ", ".join(commit[:8] for commit in mended.aside)

@@ -24,6 +24,7 @@ _MANAGER = frozenset({"manager"})
 _SAYERS: Final[Mapping[str, frozenset[str]]] = {
     "acknowledgement": _SETTLERS,
     "allocation": _MANAGER,
+    "arrived_in_time": FORGE_ONLY,
     "clarification": _MANAGER,
     "deallocation": _MANAGER,
     "drop": ANYONE,
@@ -44,6 +45,7 @@ _SAYERS: Final[Mapping[str, frozenset[str]]] = {
     "resolution": _SETTLERS,
     "retraction": ANYONE,
     "time": ANYONE,
+    "upheld": FORGE_ONLY,
     "withdrawal": _MANAGER,
 }
 

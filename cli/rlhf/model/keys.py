@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-#: So far apart may two machines' clocks be: a key is used on one and its date written on another.
+#: So far apart may two machines' clocks be: a key's dates are written on one and judged by the clock of another.
 PATIENCE = timedelta(minutes=10)
 
-#: How long the old key is still good after a new one has come, for what is signed offline meanwhile.
+#: How long the old key is still good after a new one has come, for what another machine of its owner sends meanwhile.
 OVERLAP = timedelta(days=14)
 
 
@@ -27,9 +27,9 @@ class Key:
     """One public key and its dates.
 
     Attributes:
-        start: good for what is signed from then on (`from` in people.yaml).
-        until: good for what is signed until then.
-        revoked: good for nothing that the project received after that.
+        start: good for what the forge receives from then on (`from` in people.yaml).
+        until: good for what the forge receives until then.
+        revoked: good for nothing that the forge received after that.
         believed_to: the last commit of its owner's ledger that is believed although the key is revoked.
     """
 
@@ -65,16 +65,24 @@ class Key:
         """Whether it has no end."""
         return self.until is None and self.revoked is None
 
-    def good_at(self, signed: datetime) -> bool:
-        """Whether what it signed then is believed, by its dates alone."""
-        began = self.start is None or signed >= self.start - PATIENCE
-        return self.revoked is None and began and (self.until is None or signed <= self.until)
+    def good_at(self, now: datetime) -> bool:
+        """Whether what it signed may come in now. A revoked key is good for nothing more, whatever its date."""
+        return self.revoked is None and self.good_on_arrival(now)
 
-    def good_for(self, signed: datetime, received: datetime | None) -> bool:
-        """Whether what it signed is believed, though it may be revoked since: then it must have come in before."""
-        if self.revoked is None or received is None or received > self.revoked:
-            return self.good_at(signed)
-        return Key(self.public, self.start, self.until).good_at(signed)
+    def good_on_arrival(self, received: datetime) -> bool:
+        """Whether it was good when the forge received something, though it may have ended since."""
+        began = self.start is None or received >= self.start - PATIENCE
+        lasted = self.until is None or received <= self.until
+        return began and lasted and (self.revoked is None or received <= self.revoked)
+
+
+def why_not(key: Key, now: datetime) -> str:
+    """Why a key is not good now, as the end of “a key that …”."""
+    if key.revoked is not None:
+        return "was revoked"
+    if key.until is not None and now > key.until:
+        return f"ended on {key.until:%d %b %Y %H:%M} UTC"
+    return f"is good from {key.start:%d %b %Y %H:%M} UTC on, and not before"
 
 
 def fingerprint(public: str) -> str:

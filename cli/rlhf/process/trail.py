@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.event import IN_TIME
 from rlhf.process.attested import DISMISSAL, PREFIX
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ _VERDICTS = {"approve": "approved", "request_changes": "asked for changes in", "
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "acknowledgement": lambda b: f"took it in hand{_said(b)}",
     "allocation": lambda b: f"allotted it to {b.get('to')}{_because(b)}",
+    IN_TIME: lambda b: f"wrote down that {b.get('branch')} came in before the key that signed it ended",
     "clarification": lambda b: f"clarified for the {b.get('scope')}: {b.get('text')}",
     "deallocation": lambda b: f"took it back from {b.get('from')}{_because(b)}",
     DISMISSAL: lambda _: "heard that an approval was dismissed on GitHub",

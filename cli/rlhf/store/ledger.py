@@ -12,6 +12,7 @@ from rlhf.process import attested
 from rlhf.store import quick
 from rlhf.store.branches import Tip, move
 from rlhf.store.ids_quoted import with_ids_quoted
+from rlhf.store.in_time import lines_of
 from rlhf.store.objects import EMPTY_TREE, Objects, changes, commit, graft, write_tree
 
 if TYPE_CHECKING:
@@ -143,7 +144,8 @@ def _message(events: Sequence[Event]) -> str:
     types = sorted({event.type for event in events})
     about = sorted({event.task or "the project" for event in events})
     where = about[0] if len(about) == 1 else f"{len(about)} tasks"
-    return f"{', '.join(types).replace('_', ' ')}: {where}\n\nLatest: {max(event.id for event in events)}\n"
+    latest = f"Latest: {max(event.id for event in events)}"
+    return f"{', '.join(types).replace('_', ' ')}: {where}\n\n{lines_of(events)}{latest}\n"
 
 
 def latest_id(message: str) -> str:

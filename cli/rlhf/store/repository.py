@@ -23,6 +23,7 @@ from rlhf.store.believing import Belief, Beliefs
 from rlhf.store.branches import Branches, Tip, read_branches
 from rlhf.store.git import Git, GitFailed
 from rlhf.store.hosted import heard
+from rlhf.store.keys import FORGE
 from rlhf.store.objects import FOLDER, Objects
 from rlhf.store.signing import read_signed
 from rlhf.store.tree import RevisionTree
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
+    from rlhf.store.signing import Signed
 
 
 class Repository:
@@ -177,9 +179,15 @@ class Repository:
         if self.policy.forge.kind != "github" or not every:
             return every
         commits = sorted({tip.oid for tip in every.values()})
-        hands = {one.commit: one.hand for one in read_signed(self.git, self.people, self.policy.forge_key, commits)}
+        signed = {one.commit: one for one in read_signed(self.git, self.people, self.policy.forge_key, commits)}
         leases = {name: parse_lease(name, tip.oid, tip.message) for name, tip in every.items()}
-        return {name: every[name] for name, one in leases.items() if one and hands.get(one.commit) == one.holder}
+        return {name: every[name] for name, one in leases.items() if one and self._holds(one, signed[one.commit])}
+
+    def _holds(self, lease: Lease, signed: Signed) -> bool:
+        """Whether its holder signed a claim: with a key that ended, one that a claim made before that could be."""
+        ends = [end for end in (signed.key.until, signed.key.revoked) if end] if signed.key is not None else []
+        latest = min(ends) + self.policy.claims.lease if ends else lease.until
+        return signed.hand == lease.holder and lease.until <= latest
 
     def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
         """Each answer on its way: the task, its author, and the tip of its branch."""
@@ -231,12 +239,26 @@ class Repository:
 
     @property
     def _beliefs(self) -> Beliefs:
-        return Beliefs(self.git, self.git_dir, self.people, self.policy.forge_key)
+        names = (name for name in self.branches.own if name.startswith(ledger.PREFIX)) if not self.bare else ()
+        return self._beliefs_with({name.removeprefix(ledger.PREFIX): self.branches.own[name].oid for name in names})
+
+    def _beliefs_with(self, mine: Mapping[str, str]) -> Beliefs:
+        forge = self.branches.latest(ledger.PREFIX + FORGE)
+        told = forge.oid if forge else ""
+        return Beliefs(self.git, self.git_dir, self.people, self.policy.forge_key, told, mine=mine)
+
+    def belief_of_others(self, owner: str, tip: str) -> Belief:
+        """What is believed of a ledger by those who did not write it."""
+        return self._beliefs_with({}).of({owner: tip})[owner]
 
     def belief(self, owner: str, tip: str) -> Belief:
         """What is believed of a ledger that has this tip, which need not be what its branch points to now."""
         known = self.__dict__.get("beliefs", {}).get(owner)
         return known if known is not None and known.tip == tip else self._beliefs.of({owner: tip})[owner]
+
+    def in_time(self, branch: str) -> set[str]:
+        """The commits of a branch that the forge wrote down as come in while the keys that signed them were good."""
+        return self._beliefs.in_time(branch)
 
     @cached_property
     def _tips(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,26 +25,30 @@ class Signed:
 
     Attributes:
         emails: the addresses of author and committer.
-        signer: whose signature it is, if its key was good by its dates; "" otherwise.
-        hand: whose key made it, good or not.
-        at: when it was made, as the commit itself says.
-        key: the entry in people.yaml of that key.
+        hand: whose key made it, good or not; "" where it bears no valid signature of anybody known.
+        at: when it was made, as the commit itself says; this proves nothing.
+        key: the entry in people.yaml of that key; the forge's own has none.
     """
 
     commit: str
     parents: tuple[str, ...]
     emails: tuple[str, ...]
-    signer: str
     co_authors: tuple[str, ...] = ()
     hand: str = ""
     at: datetime | None = None
     key: Key | None = None
 
-    def signer_if(self, received: datetime | None) -> str:
-        """Whose signature it is, given when the forge received it: before its key was revoked, it counts."""
-        if self.key is None or self.at is None:
-            return self.signer
-        return self.hand if self.key.good_for(self.at, received) else ""
+    def signer_now(self, now: datetime) -> str:
+        """Whose signature it is, if it comes in now; "" where its key is not good."""
+        return self.hand if self.key is None or self.key.good_at(now) else ""
+
+    def signer_on_arrival(self, received: datetime) -> str:
+        """Whose signature it is, given when the forge received it; "" where its key was not good then."""
+        return self.hand if self.key is None or self.key.good_on_arrival(received) else ""
+
+    def lasting_signer(self) -> str:
+        """Whose signature it is, whenever the forge received it; "" where its key has an end."""
+        return self.hand if self.key is None or self.key.lasting else ""
 
 
 _FORMAT = "%x00%H%x00%P%x00%ae%x00%ce%x00%B%x00%G?%x00%GS%x00%GF%x00%ct"
@@ -82,15 +86,19 @@ def _signed(
 ) -> Signed:  # fmt: skip
     beside = tuple(_address(other) for other in _CO_AUTHOR.findall(message))
     hand, print_ = name.strip() if good == "G" else "", print_.strip()
-    plain = Signed(commit, tuple(parents.split()), (author, committer), "", beside, hand)
+    known, at = (commit, tuple(parents.split()), (author, committer), beside), _instant(when)
     if hand == FORGE:
-        return replace(plain, signer=FORGE if print_ == forge else "")
-    person, at = people.get(hand), _instant(when)
+        return Signed(*known, FORGE if print_ == forge else "", at)
+    person = people.get(hand)
     keys = [key for key in person.keys if key.fingerprint == print_] if person is not None else []
-    if not keys or at is None:
-        return plain
-    key = min(keys, key=lambda one: one.good_at(at))  # of two entries of one key, the one that ended counts
-    return replace(plain, signer=hand if key.good_at(at) else "", at=at, key=key)
+    if not keys:
+        return Signed(*known, "", at)
+    return Signed(*known, hand, at, min(keys, key=_end))
+
+
+def _end(key: Key) -> tuple[bool, bool, float]:
+    """The order of the entries of one key: the one that ended first counts."""
+    return key.revoked is None, key.until is None, key.until.timestamp() if key.until is not None else 0.0
 
 
 def _instant(seconds: str) -> datetime | None:

@@ -20,27 +20,42 @@ def commits_of(repository: Repository, head: str) -> list[Signed]:
     return read_signed(repository.git, people, key, [head, f"^{repository.main}"], walk=True)
 
 
-def not_by_author(commits: Iterable[Signed], head: str, author: str, received: datetime | None) -> list[str]:
-    """What of a submission its author did not sign.
+def not_by_author(
+    commits: Iterable[Signed], head: str, author: str, now: datetime, received: datetime | None = None
+) -> list[str]:
+    """What of a submission or a change its author did not sign.
 
-    The author signs for the head with a key that is good, or was when the forge received it. For what came before in
-    the submission, a key that was the author's is enough: it shows whose hand it was, and no more is asked of it.
+    The author signs for the head with a key that was good when the forge received it. For what came before that, a key
+    that was the author's is enough: it shows whose hand it was, and no more is asked of it.
+
+    Args:
+        now: when it is judged; what the forge has no record of is received now.
+        received: when the forge received the head, by its record.
     """
+
+    def signer(one: Signed) -> str:
+        return one.signer_on_arrival(received) if received is not None else one.signer_now(now)
+
     some = list(commits)
     bad = [one.commit[:8] for one in some if one.hand != author]
-    bad += [one.commit[:8] for one in some if one.commit == head and one.hand == author != one.signer_if(received)]
-    return _unsigned_words(bad, author)
-
-
-def unsigned(commits: Iterable[Signed], author: str) -> list[str]:
-    """What of a change its author did not sign with a key that is good."""
-    return _unsigned_words([signed.commit[:8] for signed in commits if signed.signer != author], author)
-
-
-def _unsigned_words(bad: list[str], author: str) -> list[str]:
+    bad += [one.commit[:8] for one in some if one.commit == head and one.hand == author != signer(one)]
     if not bad:
         return []
     return [f"{', '.join(bad)} is not signed with a key that is good in people.yaml for {author}."]
+
+
+def change_not_by_author(
+    repository: Repository, commits: Iterable[Signed], branch: str, head: str, author: str, now: datetime
+) -> list[str]:
+    """What of a change its author did not sign.
+
+    Its arrival is recorded only where its key has an end: then the forge wrote down that it came in before that.
+    """
+    some = list(commits)
+    key = next((one.key for one in some if one.commit == head), None)
+    ended = key is not None and key.until is not None and key.until < now
+    at = key.until if key is not None and ended and head in repository.in_time(branch) else None
+    return not_by_author(some, head, author, at or now)
 
 
 def contributors(commits: Iterable[Signed], people: People) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -18,6 +18,7 @@ from rlhf.workflows.staleness import outdated, why_outdated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from rlhf.model.event import Event, Override, Review
     from rlhf.model.people import People
@@ -78,7 +79,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     decision = decide(facts, submission, project.people, project.policy, hands, strangers, parties)
     problems = [
         *_words(project, merge, change, content, decision),
-        *_attributed(merge, brought, placed.handle, facts),
+        *_attributed(merge, brought, placed.handle, facts, plain.at or step.at),
         *_signed_off(step, decision, facts),
         *_outdated(past, project, step, submission, words),
         *records.faults(step.commit, merge.record),
@@ -100,14 +101,14 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
 def as_of(signed: Signed, people: People) -> Signed:
     """A commit as it was signed, judged by the people and keys of another time: a key is whose it was then."""
     print_ = signed.key.fingerprint if signed.key is not None else ""
-    if not print_ or signed.at is None:
+    if not print_:
         return signed
     owned = ((person.handle, key) for person in people.by_handle.values() for key in person.keys)
     found = next(((handle, key) for handle, key in owned if key.fingerprint == print_), None)
     if found is None:
-        return replace(signed, signer="", hand="", key=None)
+        return replace(signed, hand="", key=None)
     handle, key = found
-    return replace(signed, hand=handle, key=key, signer=handle if key.good_at(signed.at) else "")
+    return replace(signed, hand=handle, key=key)
 
 
 def is_hosted(record: Event | None, project: Repository) -> bool:
@@ -131,11 +132,17 @@ def _words(project: Repository, merge: Merge, change: Change, content: str, deci
         yield Problem("message_contradicts", step.commit, "The merge names other words, or other reviews, than it has.")
 
 
-def _attributed(merge: Merge, brought: Iterable[Signed], author: str, facts: Facts) -> Iterator[Problem]:
-    """Whether the author signed what was submitted, with a key that was good then and was not taken from them."""
+def _attributed(
+    merge: Merge, brought: Iterable[Signed], author: str, facts: Facts, merged: datetime
+) -> Iterator[Problem]:
+    """Whether the author signed what was submitted, with a key that was good when it arrived and not taken from them.
+
+    Args:
+        merged: when it came into main, by which time it had arrived.
+    """
     head = merge.step.parents[1]
     received = facts.arrived.get(head)
-    for what in not_by_author(brought, head, author, received):
+    for what in not_by_author(brought, head, author, merged, received):
         yield Problem("not_the_authors", merge.step.commit, what)
     of_head = [one.key for one in merge.brought if one.commit == head and one.key is not None]
     ends = [key.revoked for key in of_head if key.revoked is not None]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.process.audit import Problem
 from rlhf.workflows.agreement import agreement
 from rlhf.workflows.arrivals import branch_in
-from rlhf.workflows.attribution import unsigned
+from rlhf.workflows.attribution import change_not_by_author
 from rlhf.workflows.audit_answer import Merge, as_of
 from rlhf.workflows.change import not_allowed
 from rlhf.workflows.incoming import merge_tree
@@ -49,7 +49,8 @@ def examine_change(repository: Repository, project: Repository, records: Records
     else:
         for what in not_allowed(step.changes, person, project.policy):
             yield Problem("role", step.commit, what)
-    for what in unsigned([as_of(one, project.people) for one in merge.brought], author):
+    came, brought = records.time_of(step), [as_of(one, project.people) for one in merge.brought]
+    for what in change_not_by_author(repository, brought, branch, step.parents[1], author, came):
         yield Problem("not_the_authors", step.commit, what)
     if merge_tree(repository.based_on(step.before), step.parents[1]) != repository.objects.oid(
         f"{step.commit}^{{tree}}"

@@ -9,6 +9,7 @@ from rlhf.store import ledger
 from rlhf.store.believing import Beliefs
 from rlhf.store.keys import FORGE
 from rlhf.store.objects import missing
+from rlhf.store.signing import read_signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,14 +36,39 @@ class Records:
         self._line = line
         self.forge_key = repository.policy.forge_key
         tips = {name.removeprefix(ledger.PREFIX): tip for name, tip in repository.branches.below(ledger.PREFIX)}
-        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key, remembering=False)
+        forge = tips[FORGE].oid if FORGE in tips else ""
+        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key, forge, remembering=False)
+        own = beliefs.of({FORGE: forge})[FORGE].commit if forge else ""
+        self._merged, self._received = self._of_the_forge(own)
+        for owner, commits in self._rested_on(people).items():
+            beliefs.also_in_time(ledger.PREFIX + owner, commits)
         self._beliefs = beliefs.of({owner: tip.oid for owner, tip in tips.items()})
         self.believed = {owner: belief.commit for owner, belief in self._beliefs.items() if belief.commit}
         self._reached: dict[str, dict[str, set[str]]] = {}
-        self._merged, self._received = self._of_the_forge()
 
-    def _of_the_forge(self) -> tuple[dict[str, Event], list[Event]]:
-        objects, tip = self._repository.objects, self.believed.get(FORGE)
+    def _rested_on(self, people: People) -> dict[str, set[str]]:
+        """The tips of ledgers on which merges rested while the keys that signed them were good, by owner.
+
+        By the forge's record they had arrived when it merged; so a key that ended later changes nothing of them.
+        """
+        first: dict[str, datetime] = {}
+        for record in self._merged.values():
+            told = record.body.get("ledgers")
+            for owner, tip in told.items() if isinstance(told, dict) else ():
+                person = people.get(str(owner))
+                if person is not None and any(key.until is not None for key in person.keys):
+                    first[str(tip)] = min(record.at, first.get(str(tip), record.at))
+        if not first:
+            return {}
+        how = ("--no-walk=unsorted",)  # with those left out that are nowhere any more
+        found: dict[str, set[str]] = {}
+        for one in read_signed(self._repository.git, people, self.forge_key, sorted(first), walk=True, how=how):
+            if one.signer_on_arrival(first[one.commit]):
+                found.setdefault(one.hand, set()).add(one.commit)
+        return found
+
+    def _of_the_forge(self, tip: str) -> tuple[dict[str, Event], list[Event]]:
+        objects = self._repository.objects
         files = ledger.list_events(objects, FORGE, tip) if tip else iter(())
         events = [
             event
@@ -97,7 +123,8 @@ class Records:
         for belief in self._beliefs.values():
             if not belief.whole:
                 rest = f"as far as {belief.commit[:8]}" if belief.commit else "in nothing"
-                what = f"The ledger of {belief.owner} ends in what its owner did not sign; it is believed {rest}."
+                end = "ends in what its owner did not sign with a key that was good when it arrived"
+                what = f"The ledger of {belief.owner} {end}; it is believed {rest}."
                 yield Problem("ledger_not_believed", "", what)
         if FORGE not in self._beliefs:
             yield Problem("ledger_cut", "", "The forge has no ledger: nothing says what arrived when.")

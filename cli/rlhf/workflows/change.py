@@ -11,7 +11,7 @@ from rlhf.process.concerns import redacted
 from rlhf.store.editions import read_guidance
 from rlhf.store.repository import Repository
 from rlhf.workflows.agreement import agreement
-from rlhf.workflows.attribution import commits_of, unsigned
+from rlhf.workflows.attribution import change_not_by_author, commits_of
 from rlhf.workflows.checking import Checker, errors
 from rlhf.workflows.citations import citing
 from rlhf.workflows.incoming import Incoming, incoming, odd
@@ -48,7 +48,11 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
         clash = "Somebody else changed the same lines meanwhile. Run: rlhf sync, look, and publish again."
         return Verdict(branch, head, what, problems=brought.problems or (clash,))
     touched, commits = brought.touched, commits_of(repository, head)
-    problems = [*brought.problems, *unsigned(commits, author), *not_allowed(touched, person, repository.policy)]
+    problems = [
+        *brought.problems,
+        *change_not_by_author(repository, commits, branch, head, author, now),
+        *not_allowed(touched, person, repository.policy),
+    ]
     if not problems:
         problems = [*odd(touched), *_misplaced(touched), *_spoken_of_and_gone(repository, touched)]
     if problems:

@@ -23,7 +23,7 @@ from rlhf.store.schemas import Schemas
 from rlhf.store.signing import read_signed
 from rlhf.workflows.github_files import out_of_date
 from rlhf.workflows.keys import state_of
-from rlhf.workflows.mend import unsendable
+from rlhf.workflows.mend import left_out, unsendable
 from rlhf.workflows.signing_key import key_in_use, key_to_come, public_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
         *_key(workspace, now),
         *_sending(workspace),
         *_forge(workspace),
-        *_ledgers(workspace),
+        *_ledgers(workspace, now),
         *_events(workspace),
         *_clock(workspace, now, platform),
         *_on_github(workspace),
@@ -125,12 +125,12 @@ def _forge(workspace: Workspace) -> Iterator[Trouble]:
         yield Trouble("forge_hooks", message, f"rlhf forge install {shlex.quote(str(bare))}")
 
 
-def _ledgers(workspace: Workspace) -> Iterator[Trouble]:
+def _ledgers(workspace: Workspace, now: datetime) -> Iterator[Trouble]:
     beliefs = {belief.owner: belief for belief in workspace.disbelieved}
     far = workspace.branches.far.get(ledger.PREFIX + workspace.handle)
     if far is not None:  # mine may be whole here, and with the project not
-        belief = workspace.belief(workspace.handle, far.oid)
-        beliefs |= {} if belief.whole else {belief.owner: belief}
+        belief = left_out(workspace, far, now)
+        beliefs |= {} if belief is None else {belief.owner: belief}
     for belief in beliefs.values():
         own = belief.owner == workspace.handle
         whose = "your ledger" if own else f"the ledger of {belief.owner}"

@@ -49,7 +49,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     problems = [*brought.problems, *outside(brought.touched, own_path)]
     if not problems:
         commits = commits_of(repository, head)
-        problems += not_by_author(commits, head, author, facts.arrived.get(head))
+        problems += not_by_author(commits, head, author, now, facts.arrived.get(head))
     if facts.withdrawn:
         problems.append("The task is withdrawn.")
     problems += [f"The task is held: {why_held(concern)}." for concern in facts.held]

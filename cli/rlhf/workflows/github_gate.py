@@ -20,6 +20,7 @@ from rlhf.workflows.comment_commands import obey
 from rlhf.workflows.forge_ledger import write_down
 from rlhf.workflows.gate import judge_branch
 from rlhf.workflows.github_tell import Desk, Looked, status_of, tell_one
+from rlhf.workflows.in_time import record_in_time
 from rlhf.workflows.merge import Outcome, clean_up, merge_in_forge
 from rlhf.workflows.merge_queue import judge_group, record_hosted
 from rlhf.workflows.receive import refusals
@@ -101,7 +102,8 @@ def _decide(
 ) -> _Round:
     clerk, before = Clerk(repository, now, dice), _ledger(repository)
     pulls = _pulls(desk.github, about)
-    me = desk.posts.me()
+    me, people = desk.posts.me(), repository.people
+    record_in_time(repository, people, now, dice)
     here = {pull.number: tip.oid for pull in pulls if (tip := _tip(repository, pull)) is not None}
     _record_arrivals(clerk, desk, (pull for pull in pulls if pull.number in here))
     looked = [_listen(clerk, desk, pull, here.get(pull.number, ""), me) for pull in pulls]
@@ -111,6 +113,7 @@ def _decide(
     served = _clean_up(repository, pulls) if about.everything else {}
     outcomes = _judge(repository, [pull for pull in pulls if pull.number in here], now, dice)
     group = judge_group(repository, about.merge_group, now) if about.merge_group else None
+    record_in_time(repository, people, now, dice)  # a merge may just have given a key its end
     judged = {number: outcomes.get(pull.branch) for pull in pulls if (number := pull.number) in here}
     seen = tuple(_with_outcome(repository, one, judged.get(one.pull.number), now) for one in looked)
     status = status_of(group) if group is not None else None

@@ -11,6 +11,7 @@ from rlhf.model.keys import fingerprint, same_key
 from rlhf.model.people import People
 from rlhf.store import ledger
 from rlhf.store.believing import Beliefs
+from rlhf.store.keys import FORGE
 from rlhf.store.signing import Signed, read_signed
 from rlhf.workflows.people import change_people
 from rlhf.workflows.signing_key import key_in_use, public_of
@@ -153,7 +154,9 @@ def _places(workspace: Workspace, handle: str, key: Key) -> list[Place]:
     )
     people = People({**workspace.people.by_handle, handle: replace(person, keys=good)})
     forge_key = workspace.policy.forge_key
-    tip_believed = Beliefs(workspace.git, workspace.git_dir, people, forge_key).of({handle: tip.oid})[handle].commit
+    forge = workspace.branches.latest(ledger.PREFIX + FORGE)
+    beliefs = Beliefs(workspace.git, workspace.git_dir, people, forge_key, forge.oid if forge else "")
+    tip_believed = beliefs.of({handle: tip.oid})[handle].commit
     if not tip_believed:
         return []
     line = read_signed(workspace.git, people, forge_key, [tip_believed], walk=True, how=("--first-parent",))

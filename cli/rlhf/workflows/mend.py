@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.event import Event
+    from rlhf.store.believing import Belief
     from rlhf.store.branches import Tip
     from rlhf.store.objects import Change
     from rlhf.store.workspace import Workspace
@@ -42,8 +43,9 @@ class Mended:
 def mend(workspace: Workspace, now: datetime) -> Mended:
     """Build my ledger anew from what is believed of it; does nothing where all of it is, and can be sent.
 
-    What a good key of mine signed stays. So does what one signed whose time was over, on this machine: nobody else had
-    that key. What a revoked key signed does not, nor what bears no signature of mine; it is kept in git, and told.
+    What a good key of mine signed stays. So does what one signed that has ended, if it stands on this machine, where
+    nobody else had that key. Of others that does not, nor what a revoked key signed, nor what bears no signature of
+    mine; it is kept in git, and told.
 
     Raises:
         KeyEnded: there is no good key on this machine to sign with.
@@ -51,16 +53,22 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     name = ledger.PREFIX + workspace.handle
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     tips = [tip for tip in (own, far) if tip is not None]
+    good = own is None or workspace.belief(workspace.handle, own.oid).whole
     refused = unsendable(workspace)
-    if not refused and may_replace(workspace) and all(workspace.belief(workspace.handle, t.oid).whole for t in tips):
+    fine = not refused and may_replace(workspace) and good
+    if fine and (far is None or left_out(workspace, far, now) is None):
         return Mended()
     _require_good_key(workspace, now)
     # what the project believes, from which alone it may grow; nothing where what waits here is the first of all
-    base = "" if refused and far is None else workspace.belief(workspace.handle, tips[-1].oid).commit
+    base = "" if refused and far is None else workspace.belief_of_others(workspace.handle, tips[-1].oid).commit
+    if own is not None and own == far and good:
+        return _signed_for(workspace, own, base)
+    here = _reached(workspace, own)
     again: dict[str, str] = {}
     left: dict[str, str] = {}
     for one in reversed(_signed_after(workspace, base, tips)):
-        into = again if _mine(workspace, one) else left
+        mine = _mine(workspace, one) and (one.commit in here or one.signer_now(now) == workspace.handle)
+        into = again if mine else left
         added = {change.path: change.new_oid for change in _added(workspace, one)}
         into.update({path: oid for path, oid in added.items() if path not in refused})
     aside = tuple(dict.fromkeys(tip.oid for tip in tips if tip.oid != base))
@@ -92,7 +100,34 @@ def _words(workspace: Workspace, revision: str) -> str:
     return found.data.decode("utf-8", "replace") if found is not None else ""
 
 
-def mend_draft(workspace: Workspace) -> bool:
+def _signed_for(workspace: Workspace, own: Tip, base: str) -> Mended:
+    """Sign for my ledger as it is, with one commit on top: all of it was on this machine, and some is not believed."""
+    tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
+    made = commit(workspace.git, tree, [own.oid], own.message + "\n")
+    move(workspace.git, ledger.PREFIX + workspace.handle, made, own.oid)
+    added = [change for change in changes(workspace.git, base or EMPTY_TREE, own.oid) if change.added]
+    workspace.refresh()
+    return Mended(again=tuple(_events(workspace, {change.path: change.new_oid for change in added})))
+
+
+def _reached(workspace: Workspace, tip: Tip | None) -> set[str]:
+    return set(workspace.git.text("rev-list", tip.oid).split()) if tip is not None else set()
+
+
+def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:
+    """What of my ledger, as the project has it, others do not believe; None where they do.
+
+    What a key signed that is still good is no fault: the forge has only to write down that it arrived.
+    """
+    belief = workspace.belief_of_others(workspace.handle, far.oid)
+    if belief.whole:
+        return None
+    tip = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, [far.oid])[0]
+    good = belief.passing and tip.signer_now(now) == workspace.handle
+    return belief if not good or any(key.revoked for key in workspace.me.keys) else None
+
+
+def mend_draft(workspace: Workspace, now: datetime) -> bool:
     """Sign the drafts of this machine again where an old key signed them; whether that was needed."""
     name = branch_name(workspace.handle)
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
@@ -102,7 +137,7 @@ def mend_draft(workspace: Workspace) -> bool:
         return False  # another machine saved too: the two are joined first
     beyond = [own.oid, f"^{far.oid}"] if far else [own.oid]
     found = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
-    if all(one.signer == workspace.handle for one in found):
+    if all(one.signer_now(now) == workspace.handle for one in found):
         return False
     tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
     move(workspace.git, name, commit(workspace.git, tree, [far.oid] if far else [], own.message + "\n"), own.oid)

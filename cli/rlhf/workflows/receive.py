@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_claim_branch, parse_lease
 from rlhf.process.slots import HELD_BY, may_submit, takers
-from rlhf.store.keys import FORGE
-from rlhf.store.signing import Signed, read_signed
+from rlhf.store.signing import read_signed
 from rlhf.store.submissions import batch_in
+from rlhf.workflows.arriving import Arriving, ended, signed_by
 from rlhf.workflows.event_fault import faults
 
 if TYPE_CHECKING:
@@ -28,34 +28,6 @@ MAIN_IS_CLOSED = (
 )
 
 
-class Arriving:
-    """The commits a push brings that the repository did not have, with their signers, read in one go."""
-
-    def __init__(self, repository: Repository, updates: Sequence[Update]) -> None:
-        known = {f"^{tip.oid}" for tip in repository.branches.own.values()}
-        tips = {update.new for update in updates if update.new}
-        people, key = repository.people, repository.policy.forge_key
-        found = read_signed(repository.git, people, key, [*tips, *known], walk=True) if tips else []
-        self._by_commit = {signed.commit: signed for signed in found}
-        old = sorted(tips - self._by_commit.keys())  # commits the repository had: pushed again under another name
-        self._tips = self._by_commit | (
-            {s.commit: s for s in read_signed(repository.git, people, key, old)} if old else {}
-        )
-
-    def of(self, update: Update) -> Iterator[Signed]:
-        """The tip of one branch, and those of them that it reaches."""
-        if update.new not in self._tips:
-            return
-        yield self._tips[update.new]
-        todo, seen = list(self._tips[update.new].parents), {update.new}
-        while todo:
-            signed = self._by_commit.get(todo.pop())
-            if signed is not None and signed.commit not in seen:
-                seen.add(signed.commit)
-                yield signed
-                todo += signed.parents
-
-
 def refusals(repository: Repository, updates: Sequence[Update], now: datetime, pusher: str = "") -> Iterator[str]:
     """Why a push may not come in, a sentence each; none where it may.
 
@@ -72,16 +44,16 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime, p
             case "main" if not rest:
                 yield from _main(repository, update, now)
             case "ledger":
-                yield from _ledger(repository, arriving, update, rest)
+                yield from _ledger(repository, arriving, update, rest, now)
             case "answer":
                 yield from _answer(repository, arriving, update, now)
             case "draft":
-                yield from _own_branch(repository, arriving, update, rest)
+                yield from _own_branch(repository, arriving, update, rest, now)
             case "claim":
                 yield from _claim(repository, arriving, update, now)
                 yield from _too_many_claims(repository, updates, update, now)
             case "change":
-                yield from _change(repository, update, now)
+                yield from _change(repository, arriving, update, now)
             case _:
                 yield f"“{update.branch}” is no branch that this project keeps (see README.md: How it flows)."
 
@@ -120,7 +92,7 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
     merge, _, head = rows[0]
     tree = repository.objects.oid(f"{merge}^{{tree}}")
     people, key = repository.people, repository.policy.forge_key
-    signer = repository.people.get(read_signed(repository.git, people, key, [merge])[0].signer)
+    signer = repository.people.get(read_signed(repository.git, people, key, [merge])[0].signer_now(now))
     if signer is None or not signer.active:
         yield "A merge is signed by whoever makes it, with a key that people.yaml has."
         return
@@ -135,23 +107,27 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
         yield f"{verdict.what} is not ready: {reason}"
 
 
-def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str) -> Iterator[str]:
+def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
     """A ledger only grows from what is believed of it, by events that its owner may say and signed."""
     base = repository.belief(owner, update.old).commit if update.old else ""
     if not update.new or (base and not repository.git.succeeds("merge-base", "--is-ancestor", base, update.new)):
         yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
         return
-    yield from _signed_by(repository, arriving, update, owner)
+    yield from signed_by(repository, arriving, update, owner, now)
     if base != update.old:
         yield from _signed_since(repository, update, base, owner)
     yield from faults(repository, owner, base, update.new).values()
 
 
 def _signed_since(repository: Repository, update: Update, base: str, owner: str) -> Iterator[str]:
-    """What a ledger may not keep of an end that is not believed: the repository has had those commits already."""
+    """What a ledger may not keep of an end that is not believed: the repository has had those commits already.
+
+    What its owner's hand made may stay, though nothing says that it came in time: its owner now signs for it.
+    """
     people, key = repository.people, repository.policy.forge_key
     since = [update.new, f"^{base}"] if base else [update.new]
-    bad = [one.commit[:8] for one in read_signed(repository.git, people, key, since, walk=True) if one.signer != owner]
+    found = read_signed(repository.git, people, key, since, walk=True)
+    bad = [one.commit[:8] for one in found if one.hand != owner or (one.key is not None and one.key.revoked)]
     if bad:
         yield f"{', '.join(bad)} in the ledger of {owner} is not believed to be theirs. {owner} runs: rlhf doctor --fix"
 
@@ -169,31 +145,34 @@ def _answer(repository: Repository, arriving: Arriving, update: Update, now: dat
     if update.old and not _grows(repository, update):
         yield f"The submission {parts[1]} by {author} was changed on another machine. Run: rlhf sync"
         return
-    yield from _signed_by(repository, arriving, update, author)
     batch = repository.batch_of(parts[1])
-    if batch is None:
+    facts = repository.facts(batch, parts[1]) if batch is not None else None
+    came_before = facts is not None and update.new in facts.arrived  # then its key was judged
+    yield from signed_by(repository, arriving, update, author, None if came_before else now)
+    if facts is None:
         yield f"There is no task {parts[1]} on main."
     elif batch_in(repository.objects.message(update.new)) != batch:
         yield f"The message of a submission of {parts[1]} has the line “Batch: {batch}”; rlhf submit writes it."
-    elif not may_submit(facts := repository.facts(batch, parts[1]), author, now):
+    elif not may_submit(facts, author, now):
         others = ", ".join(sorted(takers(facts, now)))
         yield f"{parts[1]} is with {others}. What {author} wrote is kept in their drafts; a manager can allot it."
 
 
-def _own_branch(repository: Repository, arriving: Arriving, update: Update, owner: str) -> Iterator[str]:
+def _own_branch(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
     if not update.new or (update.old and not _grows(repository, update)):
         yield f"The drafts of {owner} were saved on another machine too. Run: rlhf sync"
         return
-    yield from _signed_by(repository, arriving, update, owner)
+    yield from signed_by(repository, arriving, update, owner, now)
 
 
-def _change(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
+def _change(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
     parts = update.branch.split("/")
     if len(parts) != 3 or not update.new:  # noqa: PLR2004 — change/<handle>/<name>
         yield f"“{update.branch}” is not the name of a change (change/HANDLE/NAME)."
         return
     from rlhf.workflows.change import judge_change
 
+    yield from ended(arriving, update, parts[1], now)
     yield from judge_change(repository, update.branch, parts[1], update.new, now).refused
 
 
@@ -208,7 +187,7 @@ def _claim(repository: Repository, arriving: Arriving, update: Update, now: date
     if update.old and not _grows(repository, update):
         yield f"Somebody else claimed {lease.task} meanwhile."
         return
-    yield from _signed_by(repository, arriving, update, lease.holder, "trainer", "evaluator", "sme", "manager")
+    yield from signed_by(repository, arriving, update, lease.holder, now, "trainer", "evaluator", "sme", "manager")
     facts = repository.facts(lease.batch, lease.task)
     if facts.task is None:
         yield f"There is no task {lease.task} in the batch {lease.batch}."
@@ -243,28 +222,3 @@ def _may_follow(before: Lease, lease: Lease, facts: Facts, now: datetime) -> boo
 
 def _grows(repository: Repository, update: Update) -> bool:
     return repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new)
-
-
-def _signed_by(repository: Repository, arriving: Arriving, update: Update, owner: str, *roles: str) -> Iterator[str]:
-    person = repository.people.get(owner)
-    if owner != FORGE and (person is None or not person.active):
-        yield f"people.yaml has nobody active called “{owner}”. A manager adds them with: rlhf people add {owner} …"
-        return
-    if roles and person is not None and not person.may(*roles):
-        yield f"{owner} has none of the roles {', '.join(roles)}."
-    commits = list(arriving.of(update))
-    if not commits:
-        yield f"What was pushed to {update.branch} is no commit."
-    for signed in commits:
-        if signed.hand == owner != signed.signer:
-            yield (
-                f"{signed.commit[:8]} on {update.branch} is signed with a key of {owner} that was not good then: see "
-                "rlhf key list. A new one is made with: rlhf key rotate"
-            )
-            return
-        if signed.signer != owner:
-            yield (
-                f"{signed.commit[:8]} on {update.branch} is not signed with a key that people.yaml has for {owner}. "
-                f"A manager adds a key with: rlhf people add {owner} --key …"
-            )
-            return

@@ -11,6 +11,7 @@ from rlhf.model.keys import OVERLAP, same_key
 from rlhf.store.keys import keys_here, make_key, next_key
 from rlhf.workflows.keys import entry_of, find_key
 from rlhf.workflows.people import change_people
+from rlhf.workflows.signing_again import sign_again
 from rlhf.workflows.signing_key import expect, key_in_use, key_to_come, public_of, switch, use
 from rlhf.workflows.sync import sync
 
@@ -51,6 +52,7 @@ def rotate(workspace: Workspace, home: Path, now: datetime, randomness: Randomne
     old = workspace.me.key(public_of(key_in_use(workspace)))
     if (other := _another(workspace, home)) is not None and (old is None or not old.lasting):
         use(workspace, other)
+        sign_again(workspace, now)
         return Rotation(other, public_of(other), in_use=True)
     path = began or _unknown(workspace, home) or next_key(home, workspace.handle)
     expect(workspace, path)
@@ -59,7 +61,8 @@ def rotate(workspace: Workspace, home: Path, now: datetime, randomness: Randomne
     if not workspace.me.may(workspace.policy.changes["people"]) or old is None or not old.good_at(now):
         return Rotation(path, public, in_use=False, replaces=replaces, unreachable=synced.unreachable)
     published = replace_key(workspace, workspace.handle, public, replaces, now, randomness)
-    switch(workspace, now)
+    if switch(workspace, now):
+        sign_again(workspace, now)
     in_use = key_to_come(workspace) is None
     return Rotation(path, public, in_use, replaces, asked=True, unreachable=published.synced.unreachable)
 

@@ -10,6 +10,7 @@ from rlhf.store.branches import forget, keep
 from rlhf.store.ledger import PREFIX
 from rlhf.store.remote import Sending, push, require_judged
 from rlhf.workflows.foundation import may_replace
+from rlhf.workflows.signing_again import why_held_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,13 +30,15 @@ class Sent:
     told: datetime | None = None
 
 
-def send(workspace: Workspace) -> Sent:
+def send(workspace: Workspace, now: datetime) -> Sent:
     """Push every branch here that the remote lacks. Not reaching it is no error: the reason is in the result.
 
     Raises:
         SentUnjudged: the hooks of a local forge did not run.
     """
     unsent = workspace.branches.unsent()
+    if unsent and (why := why_held_back(workspace, now)):
+        return Sent(waiting=frozenset(unsent), words=(why,))
     held_back = {PREFIX + workspace.handle}.intersection(unsent) if not may_replace(workspace) else set()
     far, own = workspace.branches.far, workspace.branches.own
     going = [name for name in unsent if name not in held_back]

@@ -23,6 +23,7 @@ from rlhf.workflows.clock import clock_ahead
 from rlhf.workflows.holding import Held, allotted_to, held, kept
 from rlhf.workflows.raised import asked_about
 from rlhf.workflows.send import Sent, send
+from rlhf.workflows.signing_again import sign_again
 from rlhf.workflows.signing_key import switch
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     other = reconcile(workspace, now)
     brought = arrange(workspace, now, say)
     say("Sending …")
-    sent = send(workspace)
+    sent = send(workspace, now)
     release_dropped(workspace, now)
     if sent.taken:
         bring.bring_branches(workspace, now)
@@ -158,7 +159,7 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
     """Join what this machine wrote with what the same person's other machines sent; sign with the key that came."""
     if workspace.people.get(workspace.handle) is not None:
         switch(workspace, now)
-    _reconcile_ledger(workspace)
+    _reconcile_ledger(workspace, now)
     submissions.settle(workspace)
     workspace.refresh()
     name = drafts.branch_name(workspace.handle)
@@ -166,24 +167,27 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
     mine = far is not None and all(one.hand == workspace.handle for one in _beyond(workspace, far.oid, own))
     other = drafts.bring(workspace) if mine else FromOtherMachine()  # a key that was mine will do: drafts prove nothing
     workspace.refresh()
+    sign_again(workspace, now)
     return other
 
 
 def _beyond(workspace: Workspace, tip: str, known: Tip | None) -> list[Signed]:
     """What a remote branch of mine has beyond what this machine knew, and what I am believed to have said."""
     named = [key.believed_to for key in workspace.me.keys if key.believed_to] + ([known.oid] if known else [])
+    if any(key.until is not None for key in workspace.me.keys):
+        named += sorted(workspace.in_time(ledger.PREFIX + workspace.handle))
     beyond = [tip, *(f"^{commit}" for commit in named)]
     return read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
 
 
-def _reconcile_ledger(workspace: Workspace) -> None:
+def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
     name = ledger.PREFIX + workspace.handle
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if far is None or (own is not None and own.oid == far.oid):
         return
     if own is not None and not workspace.belief(workspace.handle, own.oid).whole:
         return  # what it holds is not to be signed again unseen; `foundation` refuses to build on it
-    if not all(one.signer == workspace.handle for one in _beyond(workspace, far.oid, own)):
+    if not all(one.signer_now(now) == workspace.handle for one in _beyond(workspace, far.oid, own)):
         return  # somebody wrote there in my name; `foundation` refuses to build on it
     if own is None:
         move(workspace.git, name, far.oid, None)
@@ -270,7 +274,7 @@ def refresh(workspace: Workspace, now: datetime) -> bool:
 
 def send_now(workspace: Workspace, now: datetime) -> Synced:
     """Send what waits, and bring what that changed (a merge, say); offline, leave it waiting."""
-    sent = send(workspace)
+    sent = send(workspace, now)
     if sent.unreachable:
         return Synced(sent, unreachable=sent.unreachable, ahead=clock_ahead(workspace, None, now))
     if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
