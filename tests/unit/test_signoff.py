@@ -34,11 +34,13 @@ SUBJECT = Subject(TASK, "amara", TASK_TEXT, ANSWER, frozenset({"amara"}))
 ONE = (Requirement("one evaluator", "evaluator"),)
 TWO = (Requirement("two evaluators", "evaluator", 2),)
 TEAM = a_team(replace(a_person("harriet", "sme"), specialties=("cardiology",)))
-#: A task of risk 5 (catastrophic, very high) in cardiology, and one without a rating.
+#: A task of risk 5 (catastrophic, very high) in cardiology, one of risk 1, and one that does not state its risk.
 RISKY = replace(SUBJECT, about=a_task(risk_severity="catastrophic", risk_likelihood="very_high", tags=("winter",)))
+LOW = replace(SUBJECT, about=a_task(risk_severity="minor", risk_likelihood="low", tags=()))
 PLAIN = replace(SUBJECT, about=a_task())
 EXPERT = Requirement("an expert in it", "sme", when=When(risk=(4, 5)), specialty=MATCH)
 BY_RISK = (Requirement("one evaluator", "evaluator"), EXPERT)
+BY_TAG = (*ONE, Requirement("an expert", "sme", when=When(tag=("winter",))))
 BLIND = (Requirement("two, blind", "evaluator", 2, blind=True),)
 JUDGE = {"disagreement": Disagreement("sme", 2)}
 BOTH_OF = (an_id(1), an_id(2))
@@ -179,6 +181,44 @@ TABLE = [
         (a_review(1, "emeka"),),
         given=True,
         signoff=BY_RISK,
+        subject=LOW,
+    ),
+    Row(
+        "a task that does not state its risk is taken for a risky one",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="It is asked for because the task does not state its risk: a project manager adds “risk: {severity: major",
+        signoff=BY_RISK,
+        subject=PLAIN,
+    ),
+    Row(
+        "a task of no specialty is taken for one of any",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="does not state its specialty",
+        signoff=(*ONE, Requirement("x", "sme", when=When(specialty=("psychiatry",)))),
+        subject=replace(SUBJECT, about=a_task(specialty="")),
+    ),
+    Row(
+        "a task that does not state its tags may have any",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="the task does not state its tags",
+        signoff=BY_TAG,
+        subject=PLAIN,
+    ),
+    Row(
+        "a task that states that it has no tags has none",
+        (a_review(1, "emeka"),),
+        given=True,
+        signoff=BY_TAG,
+        subject=LOW,
+    ),
+    Row(
+        "what one line of a task rules out is not asked for, whatever another leaves open",
+        (a_review(1, "emeka"),),
+        given=True,
+        signoff=(*ONE, Requirement("x", "sme", when=When(risk=(5,), audience=("patient",)))),
         subject=PLAIN,
     ),
     Row(

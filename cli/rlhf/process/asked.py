@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
+from rlhf.model.paths import task_path
 from rlhf.model.policy import ADJUDICATION, CHANGES
+from rlhf.model.selection import STATED_AS, applies, unstated
 from rlhf.model.vocabulary import ROLE_WORDS
-from rlhf.process.eligible import able, adjudicators, applies, share_out
+from rlhf.process.eligible import able, adjudicators, share_out
 from rlhf.process.verdict import Met, RequirementState
 
 if TYPE_CHECKING:
@@ -76,8 +78,22 @@ def requirements(subject: Subject, said: Said, people: People, policy: Policy) -
             states.append(_overridden(requirement.name, said.overridden[requirement.name]))
         else:
             others = frozenset(giver for giver in givers if giver) - frozenset(given)
-            states.append(_unmet(requirement, given, others, said, subject, people))
+            state = _unmet(requirement, given, others, said, subject, people)
+            states.append(replace(state, what=state.what + _why_asked(requirement, subject, policy)))
     return states
+
+
+def _why_asked(requirement: Requirement, subject: Subject, policy: Policy) -> str:
+    """That something is asked for because the task does not state what policy selects by, and who can add that."""
+    left_out, task = unstated(requirement, subject.about), subject.about
+    if not left_out or task is None:
+        return ""
+    lines = " and ".join(f"“{STATED_AS[key]}”" for key in left_out)
+    who, file = _a(ROLE_WORDS[policy.changes["tasks"]]), task_path(task.batch, task.id)
+    return (
+        f" It is asked for because the task does not state its {' and '.join(left_out)}: "
+        f"{who} adds {lines}, or what is so, to {file}, and runs: rlhf publish"
+    )
 
 
 def _given(givers: tuple[str, ...], said: Said) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE
 from rlhf.model.policy import ANSWER, MATCH, TASK
+from rlhf.model.selection import applies
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,22 +16,6 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy, Requirement
     from rlhf.model.task import Task
     from rlhf.process.verdict import Subject
-
-
-def applies(requirement: Requirement, task: Task | None) -> bool | None:
-    """Whether a requirement is for a task; None where that cannot be told."""
-    when = requirement.when
-    if not when.selective:
-        return True if task is not None or not requirement.specialty else None
-    if task is None:
-        return None
-    return (
-        (not when.risk or task.risk in when.risk)
-        and (not when.kind or task.kind in when.kind)
-        and (not when.specialty or task.specialty in when.specialty)
-        and (not when.audience or task.audience in when.audience)
-        and (not when.tag or not set(when.tag).isdisjoint(task.tags))
-    )
 
 
 def applicable(policy: Policy, task: Task | None) -> list[Requirement]:
