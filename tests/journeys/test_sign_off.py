@@ -97,7 +97,8 @@ def test_a_task_that_does_not_state_its_risk_needs_whom_a_risky_one_needs(team: 
     )
     assert f"to tasks/{BATCH}/{FIRST}.yaml, and runs: rlhf publish" in said
     found = team.rlhf("morgan", "check", f"tasks/{BATCH}/{FIRST}.yaml", code=None).words
-    assert "TK016" in found and "does not state its risk" in found
+    assert "TK016" in found
+    assert "does not state its risk" in found
     with_task(team, "kind:", STATED + "kind:")
     team.rlhf("emeka", "sync")
     team.rlhf("emeka", "review", "show", FIRST)

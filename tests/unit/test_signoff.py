@@ -621,3 +621,64 @@ def test_nobody_with_a_hand_in_an_answer_counts_for_it_whatever_is_asked(rows, h
         found = judge(subject, reviews, TEAM, policy, [an_override(99, helper, "two evaluators")])
         assert helper not in {review.by for review in found.approvals}
         assert not found.overrides
+
+
+LEFT = frozenset({("ines", an_id(1))})
+
+
+def upheld(reviews, *overrides, subject=SUBJECT, people=TEAM, **policy):
+    """What comes of some reviews when the forge wrote down that the first, by Ines who has left since, counted."""
+    return judge(replace(subject, upheld=LEFT), reviews, people, a_policy(**{"signoff": ONE, **policy}), overrides)
+
+
+def test_a_request_for_changes_by_who_has_left_stands_where_the_forge_knows_that_it_counted():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"))
+    assert judge(SUBJECT, words, TEAM, a_policy(signoff=ONE)).given, "nobody knows that she had the role then"
+    found = upheld(words)
+    assert not found.given
+    (said,) = found.missing
+    assert said.startswith("ines asked for changes and has left: that stands until ines is a reviewer again and")
+    assert f'(morgan): rlhf review override {TASK}/amara "changes requested"' in said
+    assert upheld(words, an_override(3, "morgan", CHANGES)).given
+
+
+def test_who_lost_the_role_lifts_what_they_asked_for_and_their_approval_counts_for_nothing():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"), a_review(3, "ines"))
+    assert upheld(words).given
+    assert not upheld(words, signoff=TWO).given, "her approval fills no place"
+
+
+def test_who_lost_the_role_does_not_lose_a_request_by_asking_again():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"), a_review(3, "ines", REQUEST_CHANGES))
+    assert not upheld(words).given
+
+
+def test_an_upheld_word_is_its_authors_alone():
+    words = (a_review(1, "ben", REQUEST_CHANGES), a_review(2, "freya"))
+    assert upheld(words).given, "ben used the id of what ines said"
+
+
+def test_a_request_that_was_spent_with_an_accepted_version_is_not_upheld():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"))
+    assert upheld(words, subject=replace(SUBJECT, spent=frozenset({an_id(1)}))).given
+
+
+def test_between_who_has_left_and_another_somebody_decides_as_before():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"))
+    found = upheld(words, **JUDGE)
+    assert "freya and ines disagree; grace or harriet decides." in found.missing
+    decided = upheld((*words, a_review(3, "grace", between=(an_id(1), an_id(2)))), **JUDGE)
+    assert decided.given, decided.missing
+    assert "grace decided" in decided.requirements[1].what
+
+
+def test_in_a_blind_round_a_request_by_who_has_left_shows_when_it_is_over():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "emeka"))
+    assert "ines" not in " ".join(upheld(words, signoff=BLIND).missing)
+    over = upheld((*words, a_review(3, "freya")), signoff=BLIND)
+    assert [said for said in over.missing if said.startswith("ines asked for changes and has left")]
+
+
+def test_who_lost_the_role_does_not_take_up_again_what_they_lifted():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "ines"), a_review(3, "ines", REQUEST_CHANGES))
+    assert upheld((*words, a_review(4, "freya"))).given

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from rlhf.model.policy import Requirement, When
+    from rlhf.model.policy import Policy, Requirement, When
     from rlhf.model.task import Task
 
 #: The line with which a task states something that policy may select by, as an example.
@@ -35,6 +36,12 @@ def applies(requirement: Requirement, task: Task | None) -> bool | None:
 def unstated(requirement: Requirement, task: Task | None) -> tuple[str, ...]:
     """What a requirement selects by and a task does not state."""
     return () if task is None else tuple(key for key, _, said in _selected(requirement.when, task) if said is None)
+
+
+def read_as_before(policy: Policy, task: Task | None) -> Policy:
+    """A policy as it was read for a task when what that does not state still kept requirements away."""
+    kept = (one for one in policy.signoff if not unstated(one, task) or 0 in one.when.risk)
+    return replace(policy, signoff=tuple(kept))
 
 
 def _selected(when: When, task: Task) -> Iterator[tuple[str, Collection[int | str], frozenset[int | str] | None]]:

@@ -30,6 +30,22 @@ def able(requirement: Requirement, subject: Subject, people: People) -> frozense
     return frozenset() if requirement.independence not in {ANSWER, TASK} else _handles(found) - kept_out
 
 
+def signs(people: People, handle: str, policy: Policy) -> bool:
+    """Whether somebody is active in a role that gives sign-offs here."""
+    person = people.get(handle)
+    roles = {"evaluator", "sme", policy.disagreement.adjudicator, *(r.role for r in policy.signoff)} - {""}
+    return person is not None and person.may(*roles)
+
+
+def may_override(handle: str, subject: Subject, people: People, policy: Policy) -> bool:
+    """Whether somebody may take this answer without something that is asked for."""
+    person = people.get(handle)
+    return (
+        bool(policy.overrides) and person is not None and person.may(policy.overrides)
+        and handle not in subject.contributors
+    )  # fmt: skip
+
+
 def signers(subject: Subject, people: People, policy: Policy) -> frozenset[str]:
     """Everyone whose word some requirement on this answer asks for."""
     found: frozenset[str] = frozenset()
