@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.journeys.test_the_door import commit_to
-from tests.team import BATCH, TASKS, Team
+from tests.team import BARE, BATCH, TASKS, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,10 +53,6 @@ def renamed(people: Any) -> None:
 
 def without_keys(people: Any) -> None:
     people["emeka"]["keys"] = []
-
-
-def with_another_key(people: Any) -> None:
-    people["emeka"]["keys"][0]["public"] = people["emeka"]["keys"][0]["public"].replace("AAAAI", "AAAAIB", 1)[:-3]
 
 
 def with_a_key_that_ended_before(people: Any) -> None:
@@ -137,11 +133,13 @@ def test_a_request_for_changes_stands_when_its_author_may_not_ask_any_more(
 def test_who_never_had_the_role_blocks_nothing_by_an_event_of_their_own(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
     team.ask_for_changes("emeka", FIRST, "Not yet")
-    asked = team.git("emeka", "ls-tree", "-r", "--name-only", "ledger/emeka").split()[-1]
+    said = team.git("emeka", "ls-tree", "-r", "--name-only", "ledger/emeka").split()
+    (asked,) = [path for path in said if path.endswith("-review.yaml")]
     event = team.git("emeka", "show", f"ledger/emeka:{asked}").replace("by: emeka", "by: ben")
     team.rlhf("ben", "ask", FIRST, "Which dose?")
     commit_to(team, "ben", "raw", {asked: event + "\n"}, start="ledger/ben")
     team.git("ben", "push", "origin", "raw:refs/heads/ledger/ben")
+    assert "verdict: request_changes" in team.git(BARE, "show", f"ledger/ben:{asked}")
     with_people(team, inactive("emeka"))
     with_people(team, inactive("ben"))
     team.rlhf("freya", "sync")

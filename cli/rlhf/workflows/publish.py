@@ -101,7 +101,7 @@ def publish(
     if tree == workspace.objects.oid(f"{base}^{{tree}}"):
         return Published(())
     made = commit(workspace.git, tree, [base], f"{message}\n")
-    touches = touched(workspace, workspace.based_on(made), now, randomness) if paths.PEOPLE in files else ()
+    touches = _touches(workspace, files, now, randomness)
     name = f"change/{workspace.handle}/{ulid(now, randomness(10))}"
     move(workspace.git, name, made, None)
     workspace.refresh()
@@ -111,6 +111,17 @@ def publish(
         workspace.refresh()
         raise ForgeSaysNo(synced.sent.words)
     return Published(tuple(sorted(files)), (), synced, waits=_waits(workspace, name, made), touches=touches)
+
+
+def _touches(
+    workspace: Workspace, files: Mapping[str, bytes | None], now: datetime, randomness: Randomness
+) -> tuple[Touched, ...]:
+    """What the people of a change would do to the submissions on their way, on main as it is known here."""
+    people = files.get(paths.PEOPLE)
+    if people is None:
+        return ()
+    tree = write_tree(workspace.objects, workspace.main, {paths.PEOPLE: people})
+    return touched(workspace, workspace.based_on(tree), now, randomness)
 
 
 def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
