@@ -398,20 +398,22 @@ def test_with_the_hooks_in_place_no_such_push_comes_in(audited: Team) -> None:
     assert audited.git(BARE, "for-each-ref") == before
 
 
-def test_a_new_key_a_new_handle_and_another_role_since_are_no_tampering(audited: Team) -> None:
+def test_a_new_name_and_another_role_since_are_no_tampering(audited: Team) -> None:
     team = audited
     people = team.root / "morgan" / "people.yaml"
     team.rlhf("morgan", "sync")
     text = people.read_text(encoding="utf-8")
-    text = text.replace("  emeka:\n", "  emeka:\n    active: false\n").replace("  ben:\n", "  benjamin:\n")
-    people.write_text(text, encoding="utf-8")
-    team.rlhf("morgan", "publish", "Emeka has left, and Ben has another handle")
+    text = text.replace("  emeka:\n", "  emeka:\n    active: false\n")
+    people.write_text(text.replace("  ben:\n", "  benjamin:\n"), encoding="utf-8")
+    refused = team.rlhf("morgan", "publish", "Ben has another handle", code=3).words
+    assert "ben cannot be taken out of people.yaml or renamed: they have sent something" in refused
+    people.write_text(text.replace("Dr Ben Whitlow", "Dr Ben Hale"), encoding="utf-8")
+    team.rlhf("morgan", "publish", "Emeka has left, and Ben has another name")
     assert codes(team) == set()
-    key = str(team.root / "homes" / "ben" / "keys" / "ben_ed25519")
-    team.rlhf("benjamin", "join", BARE, "benjamin", "--as", "benjamin", "--key", key, cwd=team.root)
-    team.rlhf("benjamin", "task", "pull", TASKS[3])
-    team.write("benjamin", TASKS[3], "Quite other words.")
-    team.rlhf("benjamin", "submit", TASKS[3])
+    team.rlhf("ben", "sync")
+    team.rlhf("ben", "task", "pull", TASKS[3])
+    team.write("ben", TASKS[3], "Quite other words.")
+    team.rlhf("ben", "submit", TASKS[3])
     team.rlhf("freya", "sync")
     assert "Merged" in team.rlhf("freya", "review", "approve", TASKS[3]).words
     assert codes(team) == set()

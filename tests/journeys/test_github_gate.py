@@ -342,3 +342,43 @@ def test_a_request_for_changes_counts_however_long_its_remarks_are(submitted: Ho
     submitted.gate()
     assert submitted.accepted(FIRST) is None
     assert "Nothing new." in submitted.gate().out
+
+
+def with_people(hosted: Hosted, old: str, new: str) -> str:
+    """A manager edits people.yaml, publishes it, and the gate looks; what it says of the change."""
+    hosted.rlhf("morgan", "sync")
+    people = hosted.team.root / "morgan" / "people.yaml"
+    text = people.read_text(encoding="utf-8")
+    assert old in text
+    people.write_text(text.replace(old, new, 1), encoding="utf-8")
+    hosted.rlhf("morgan", "publish", "Who is who")
+    hosted.gate()
+    people.write_text(text, encoding="utf-8")
+    return hosted.status(len(hosted.server.state.pulls))
+
+
+def test_who_spoke_on_github_keeps_their_entry_and_their_account_and_what_they_asked_for_stands(
+    submitted: Hosted,
+) -> None:
+    submitted.review("emeka", "REQUEST_CHANGES", "It kills.\n\nSeverity: catastrophic")
+    submitted.gate()
+    account = f"    github:\n      id: {submitted.server.state.accounts['emeka-gh']}\n      login: emeka-gh\n"
+    written = submitted.team.main_file("people.yaml") or ""
+    account = (
+        account
+        if account in written
+        else next(f"{line}\n" for line in written.splitlines() if "emeka-gh" in line and "github" in line)
+    )
+    assert "emeka keeps the account on GitHub" in with_people(submitted, account, "")
+    assert "emeka cannot be taken out" in with_people(submitted, "  emeka:\n", "  emeka2:\n")
+    assert with_people(submitted, "  emeka:\n", "  emeka:\n    active: false\n") == "success: Merged."
+    submitted.review("freya", "APPROVE")
+    submitted.gate()
+    assert submitted.accepted(FIRST) is None
+    assert "emeka asked for changes and has left" in submitted.status()
+    submitted.rlhf("morgan", "sync")
+    submitted.rlhf("morgan", "review", "show", FIRST)
+    submitted.rlhf("morgan", "review", "override", FIRST, "changes requested", "--because", "Two looked at it")
+    submitted.gate()
+    assert submitted.accepted(FIRST) is not None
+    assert [one["problems"] for one in audit(submitted)["accepted"]] == [[]]

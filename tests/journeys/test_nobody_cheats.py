@@ -97,19 +97,6 @@ def test_whoever_claimed_a_task_does_not_sign_it_off(team: Team) -> None:
     assert team.main_file(PATH) is not None, "given back before anything was written: no claimant any more"
 
 
-def test_a_request_for_changes_by_somebody_without_the_role_blocks_nothing(a_task_awaiting_review: Team) -> None:
-    team = a_task_awaiting_review
-    team.rlhf("freya", "sync")
-    team.ask_for_changes("freya", FIRST, "No")
-    people = team.root / "morgan" / "people.yaml"
-    team.rlhf("morgan", "sync")
-    text = people.read_text(encoding="utf-8").replace("  freya:\n", "  freya:\n    active: false\n")
-    people.write_text(text, encoding="utf-8")
-    team.rlhf("morgan", "publish", "Freya has left")
-    team.rlhf("emeka", "review", "approve", FIRST)
-    assert team.main_file(PATH) is not None
-
-
 def test_a_new_address_does_not_make_an_author_a_stranger(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
     team.rlhf("morgan", "people", "add", "amara", "--email", "amara@new.example.org")

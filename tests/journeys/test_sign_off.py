@@ -71,6 +71,67 @@ def test_a_requirement_for_some_tasks_only(team: Team) -> None:
     assert team.main_file(PATH) is not None
 
 
+BY_RISK = POLICY + "    - {name: an expert, role: sme, when: {risk: [3, 4, 5]}}\n"
+STATED = "risk: {severity: minor, likelihood: low}\n"
+
+
+def with_task(team: Team, old: str, new: str) -> None:
+    """A manager edits the first task and publishes it."""
+    file = team.root / "morgan" / "tasks" / BATCH / f"{FIRST}.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    team.rlhf("morgan", "publish", "The task")
+
+
+def test_a_task_that_does_not_state_its_risk_needs_whom_a_risky_one_needs(team: Team) -> None:
+    team.join("grace", roles=("sme",), specialty="cardiology")
+    with_policy(team, BY_RISK)
+    submitted(team, "emeka")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    assert team.main_file(PATH) is None
+    said = team.rlhf("amara", "policy", "explain", FIRST).words
+    assert "Needs an approval of this version by a clinical expert (grace)" in said
+    assert (
+        "the task does not state its risk: a project manager adds “risk: {severity: major, likelihood: medium}”" in said
+    )
+    assert f"to tasks/{BATCH}/{FIRST}.yaml, and runs: rlhf publish" in said
+    found = team.rlhf("morgan", "check", f"tasks/{BATCH}/{FIRST}.yaml", code=None).words
+    assert "TK016" in found
+    assert "does not state its risk" in found
+    with_task(team, "kind:", STATED + "kind:")
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "show", FIRST)
+    team.rlhf("emeka", "review", "approve", FIRST)
+    assert team.main_file(PATH) is not None, "of low risk no expert is asked"
+
+
+def test_a_risk_that_is_deleted_under_review_makes_nothing_laxer(team: Team) -> None:
+    team.join("grace", roles=("sme",), specialty="cardiology")
+    with_task(team, "kind:", "risk: {severity: catastrophic, likelihood: high}\nkind:")
+    with_policy(team, BY_RISK)
+    submitted(team, "emeka")
+    with_task(team, "risk: {severity: catastrophic, likelihood: high}\n", "")
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "show", FIRST)
+    team.rlhf("emeka", "review", "approve", FIRST)
+    assert team.main_file(PATH) is None
+    for who in ("emeka", "amara", "morgan"):
+        assert states(team, who)["an expert"] == "unsatisfied"
+    team.rlhf("grace", "sync")
+    team.rlhf("grace", "review", "approve", FIRST)
+    assert team.main_file(PATH) is not None
+
+
+def test_a_task_without_the_line_tags_may_have_any_and_one_with_an_empty_line_has_none(team: Team) -> None:
+    team.join("grace", roles=("sme",), specialty="cardiology")
+    with_policy(team, POLICY + "    - {name: an expert, role: sme, when: {tag: [exam]}}\n")
+    submitted(team, "emeka")
+    assert states(team, "amara")["an expert"] == "unsatisfied"
+    with_task(team, "kind:", "tags: []\nkind:")
+    assert states(team, "amara")["an expert"] == "not_applicable"
+
+
 VIEWS = (
     ("review", "show", FIRST), ("review", "show", FIRST, "--json"), ("review", "list"), ("review", "list", "--json"),
     ("log", "--task", FIRST), ("log", "--json"), ("week"), ("week", "--json"), ("policy", "explain", FIRST),

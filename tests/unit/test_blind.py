@@ -55,7 +55,10 @@ def test_a_comment_ends_no_round():
 
 def test_a_requirement_for_other_tasks_seals_nothing():
     policy = a_policy(
-        signoff=(Requirement("x", "evaluator"), Requirement("y", "evaluator", 2, When(tag=("exam",)), blind=True))
+        signoff=(
+            Requirement("x", "evaluator"),
+            Requirement("y", "evaluator", 2, When(audience=("patient",)), blind=True),
+        )
     )
     assert who_is_read("freya", FIRST, policy=policy) == ["emeka"]
 

@@ -34,11 +34,13 @@ SUBJECT = Subject(TASK, "amara", TASK_TEXT, ANSWER, frozenset({"amara"}))
 ONE = (Requirement("one evaluator", "evaluator"),)
 TWO = (Requirement("two evaluators", "evaluator", 2),)
 TEAM = a_team(replace(a_person("harriet", "sme"), specialties=("cardiology",)))
-#: A task of risk 5 (catastrophic, very high) in cardiology, and one without a rating.
+#: A task of risk 5 (catastrophic, very high) in cardiology, one of risk 1, and one that does not state its risk.
 RISKY = replace(SUBJECT, about=a_task(risk_severity="catastrophic", risk_likelihood="very_high", tags=("winter",)))
+LOW = replace(SUBJECT, about=a_task(risk_severity="minor", risk_likelihood="low", tags=()))
 PLAIN = replace(SUBJECT, about=a_task())
 EXPERT = Requirement("an expert in it", "sme", when=When(risk=(4, 5)), specialty=MATCH)
 BY_RISK = (Requirement("one evaluator", "evaluator"), EXPERT)
+BY_TAG = (*ONE, Requirement("an expert", "sme", when=When(tag=("winter",))))
 BLIND = (Requirement("two, blind", "evaluator", 2, blind=True),)
 JUDGE = {"disagreement": Disagreement("sme", 2)}
 BOTH_OF = (an_id(1), an_id(2))
@@ -179,6 +181,44 @@ TABLE = [
         (a_review(1, "emeka"),),
         given=True,
         signoff=BY_RISK,
+        subject=LOW,
+    ),
+    Row(
+        "a task that does not state its risk is taken for a risky one",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="It is asked for because the task does not state its risk: a project manager adds “risk: {severity: major",
+        signoff=BY_RISK,
+        subject=PLAIN,
+    ),
+    Row(
+        "a task of no specialty is taken for one of any",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="does not state its specialty",
+        signoff=(*ONE, Requirement("x", "sme", when=When(specialty=("psychiatry",)))),
+        subject=replace(SUBJECT, about=a_task(specialty="")),
+    ),
+    Row(
+        "a task that does not state its tags may have any",
+        (a_review(1, "emeka"),),
+        given=False,
+        says="the task does not state its tags",
+        signoff=BY_TAG,
+        subject=PLAIN,
+    ),
+    Row(
+        "a task that states that it has no tags has none",
+        (a_review(1, "emeka"),),
+        given=True,
+        signoff=BY_TAG,
+        subject=LOW,
+    ),
+    Row(
+        "what one line of a task rules out is not asked for, whatever another leaves open",
+        (a_review(1, "emeka"),),
+        given=True,
+        signoff=(*ONE, Requirement("x", "sme", when=When(risk=(5,), audience=("patient",)))),
         subject=PLAIN,
     ),
     Row(
@@ -581,3 +621,64 @@ def test_nobody_with_a_hand_in_an_answer_counts_for_it_whatever_is_asked(rows, h
         found = judge(subject, reviews, TEAM, policy, [an_override(99, helper, "two evaluators")])
         assert helper not in {review.by for review in found.approvals}
         assert not found.overrides
+
+
+LEFT = frozenset({("ines", an_id(1))})
+
+
+def upheld(reviews, *overrides, subject=SUBJECT, people=TEAM, **policy):
+    """What comes of some reviews when the forge wrote down that the first, by Ines who has left since, counted."""
+    return judge(replace(subject, upheld=LEFT), reviews, people, a_policy(**{"signoff": ONE, **policy}), overrides)
+
+
+def test_a_request_for_changes_by_who_has_left_stands_where_the_forge_knows_that_it_counted():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"))
+    assert judge(SUBJECT, words, TEAM, a_policy(signoff=ONE)).given, "nobody knows that she had the role then"
+    found = upheld(words)
+    assert not found.given
+    (said,) = found.missing
+    assert said.startswith("ines asked for changes and has left: that stands until ines is a reviewer again and")
+    assert f'(morgan): rlhf review override {TASK}/amara "changes requested"' in said
+    assert upheld(words, an_override(3, "morgan", CHANGES)).given
+
+
+def test_who_lost_the_role_lifts_what_they_asked_for_and_their_approval_counts_for_nothing():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"), a_review(3, "ines"))
+    assert upheld(words).given
+    assert not upheld(words, signoff=TWO).given, "her approval fills no place"
+
+
+def test_who_lost_the_role_does_not_lose_a_request_by_asking_again():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"), a_review(3, "ines", REQUEST_CHANGES))
+    assert not upheld(words).given
+
+
+def test_an_upheld_word_is_its_authors_alone():
+    words = (a_review(1, "ben", REQUEST_CHANGES), a_review(2, "freya"))
+    assert upheld(words).given, "ben used the id of what ines said"
+
+
+def test_a_request_that_was_spent_with_an_accepted_version_is_not_upheld():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"))
+    assert upheld(words, subject=replace(SUBJECT, spent=frozenset({an_id(1)}))).given
+
+
+def test_between_who_has_left_and_another_somebody_decides_as_before():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "freya"))
+    found = upheld(words, **JUDGE)
+    assert "freya and ines disagree; grace or harriet decides." in found.missing
+    decided = upheld((*words, a_review(3, "grace", between=(an_id(1), an_id(2)))), **JUDGE)
+    assert decided.given, decided.missing
+    assert "grace decided" in decided.requirements[1].what
+
+
+def test_in_a_blind_round_a_request_by_who_has_left_shows_when_it_is_over():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "emeka"))
+    assert "ines" not in " ".join(upheld(words, signoff=BLIND).missing)
+    over = upheld((*words, a_review(3, "freya")), signoff=BLIND)
+    assert [said for said in over.missing if said.startswith("ines asked for changes and has left")]
+
+
+def test_who_lost_the_role_does_not_take_up_again_what_they_lifted():
+    words = (a_review(1, "ines", REQUEST_CHANGES), a_review(2, "ines"), a_review(3, "ines", REQUEST_CHANGES))
+    assert upheld((*words, a_review(4, "freya"))).given

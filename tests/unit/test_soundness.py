@@ -38,7 +38,7 @@ def test_a_policy_that_holds():
         (
             (EXPERT,),
             {},
-            "nobody would be asked about a task to write a reference answer for patient with no risk rating",
+            "nobody would be asked about a task to write a reference answer for patient with risk 1",
         ),
         ((ONE | {"when": {"kind": ["prompt_review"]}}, EXPERT), {}, "nobody would be asked about a task to write"),
         ((ONE | {"when": {"tag": ["winter"]}},), {}, "with tags that no requirement names"),

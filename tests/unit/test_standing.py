@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES
 from rlhf.model.policy import Requirement
 from rlhf.process.standing import ANYONE, AUTHOR, FORGE, NOBODY, REVIEWER, Facts, Mark, State, allotted, stand
+from rlhf.process.turns import Do, turns
 from tests.unit.quick import quick
 from tests.unit.samples import (
     BATCH,
@@ -298,3 +299,29 @@ def test_there_are_never_fewer_than_no_free_slots(found):
     result = standing(found)
     assert result.free >= 0
     assert (result.state is State.OPEN) == bool(result.free)
+
+
+def test_a_request_of_an_earlier_version_by_who_has_left_waits_for_whoever_may_override_it():
+    asked = a_review_event(1, "ines", REQUEST_CHANGES, OLD_ANSWER)
+    written = an_event(2, "upheld", "forge", words={"ines": [asked.id]}, merge="1" * 40)
+    events = (asked, written, a_review_event(3, "freya"))
+    found = facts(submissions=[a_submission("amara")], events=events)
+    work = stand(found, a_team(), a_policy(), NOW).of["amara"]
+    assert (work.state, work.turn) == (State.SUBMITTED, "manager")
+    (todo,) = turns(found, stand(found, a_team(), a_policy(), NOW), a_team(), a_policy(), NOW)
+    assert (todo.do, todo.who, todo.overdue) == (Do.LET_THROUGH, ("morgan",), False)
+
+
+def test_only_the_forge_upholds_a_word():
+    asked = a_review_event(1, "ines", REQUEST_CHANGES)
+    own = an_event(2, "upheld", "ines", words={"ines": [asked.id]}, merge="1" * 40)
+    found = facts(submissions=[a_submission("amara")], events=(asked, own, a_review_event(3, "freya")))
+    assert stand(found, a_team(), a_policy(), NOW).of["amara"].state is State.APPROVED
+
+
+def test_a_withdrawal_by_who_was_a_manager_counts_where_the_forge_knows_that_they_were():
+    gone = an_event(1, "withdrawal", "olga", why="Nobody can answer it")
+    written = an_event(2, "upheld", "forge", words={"olga": [gone.id]}, merge="1" * 40)
+    assert not facts(events=(gone,)).withdrawn
+    assert facts(events=(gone, written)).withdrawn
+    assert facts(events=(replace(gone, body={"answer": "amara"}), written)).taken_back("amara", None)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rlhf.commands import edge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlhf.workflows.touched import Touched
 
 
 def publish(
@@ -41,6 +47,7 @@ def publish(
             return
         for path in published.files:
             screen.say(f"  {path}")
+        touches_told(published.touches)
         count = screen.number(len(published.files), "file")
         if published.synced.unreachable:
             screen.say(f"{count} will be sent when you are online: rlhf sync")
@@ -52,6 +59,27 @@ def publish(
         if published.waits:
             screen.say("  They run: rlhf guidance diff --proposed, then: rlhf guidance approve NAME")
         pull_requests_told(opened)
+
+
+_MOST = 20
+
+
+def touches_told(touches: Sequence[Touched]) -> None:
+    """What a change of people does to the submissions on their way, with how many of each sort there are."""
+    from rlhf.commands import screen
+
+    if not touches:
+        return
+    counts = Counter(one.what for one in touches)
+    submissions = screen.number(len({(one.task, one.author) for one in touches}), "submission")
+    screen.say(f"This touches {submissions} on the way:")
+    for what, count in counts.items():
+        first, _, rest = what.partition(" that ")
+        screen.say(f"  {screen.number(count, first)} that {rest}" if count == 1 else f"  {count} of: {what}")
+    for one in touches[:_MOST]:
+        screen.show(screen.wrapped(one.words, 4))
+    if len(touches) > _MOST:
+        screen.say(f"    and {len(touches) - _MOST} more")
 
 
 def merge(

@@ -53,6 +53,7 @@ def add(
     Example:  rlhf people add amara --name "Dr Amara Okafor" --role trainer --specialty cardiology
     """
     from rlhf.commands import screen
+    from rlhf.commands.manage import touches_told
     from rlhf.workflows.people import Details
     from rlhf.workflows.people import add as put
 
@@ -66,6 +67,7 @@ def add(
             return
         later = " It is sent when you are online: rlhf sync" if published.synced.unreachable else ""
         screen.say(f"people.yaml now has {handle}.{later}")
+        touches_told(published.touches)
         person = workspace.people.get(handle)
         if person is None or not (key or not person.keys):
             return

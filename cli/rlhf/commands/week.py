@@ -111,8 +111,9 @@ def _waiting(found: Week, zone: str) -> None:
         screen.say(f"> {screen.number(len(reviews), 'submission')} to review{past}: rlhf review list")
     for turn in others[:_MOST]:
         screen.say(f"> {_what(turn)}  {screen.cut(found.titles.get(turn.task, ''), 50)}".rstrip())
-        by = f"by {screen.local(turn.by, zone)}" if turn.by else "with the next guidance"
-        screen.say(f"    {'overdue, ' if turn.overdue else ''}{by}: {_command(turn)}")
+        later = "" if turn.do is Do.LET_THROUGH else "with the next guidance: "
+        by = f"by {screen.local(turn.by, zone)}: " if turn.by else later
+        screen.say(f"    {'overdue, ' if turn.overdue else ''}{by}{_command(turn)}")
     if len(others) > _MOST:
         screen.say(f"  and {len(others) - _MOST} more: rlhf escalation list, rlhf thread")
 
@@ -120,7 +121,8 @@ def _waiting(found: Week, zone: str) -> None:
 def _what(turn: Turn) -> str:
     from rlhf.process.turns import Do
 
-    word = {Do.ANSWER: "question", Do.EXTEND: "more time for", Do.LET_THROUGH: "late, of"}.get(turn.do, "concern")
+    let_through = "late, of" if turn.overdue else "to decide on, of"
+    word = {Do.ANSWER: "question", Do.EXTEND: "more time for", Do.LET_THROUGH: let_through}.get(turn.do, "concern")
     return f"{word} {turn.about}  {turn.task or turn.batch}".rstrip()
 
 

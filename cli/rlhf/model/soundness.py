@@ -78,13 +78,13 @@ def _left_out(policy: Policy) -> Iterator[Fault]:
     if not policy.signoff:
         yield Fault(("policy", "signoff"), "it asks for no sign-off at all", "Ask for one: {name: …, role: evaluator}")
         return
-    for kind, risk, audience in product(KINDS, RISKS, AUDIENCES):
+    # of a task without a rating every requirement that is for some rating is asked
+    for kind, risk, audience in product(KINDS, RISKS[1:], AUDIENCES):
         if not any(_covers(requirement, kind, risk, audience) for requirement in policy.signoff):
-            rated = f"risk {risk}" if risk else "no risk rating"
             yield Fault(
                 ("policy", "signoff"),
-                f"nobody would be asked about a task to {KIND_WORDS[kind]} for {audience} with {rated}, of a specialty "
-                "and with tags that no requirement names",
+                f"nobody would be asked about a task to {KIND_WORDS[kind]} for {audience} with risk {risk}, of a "
+                "specialty and with tags that no requirement names",
                 "Add a requirement without “when”, which is for every task.",
             )
             return

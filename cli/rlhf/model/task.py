@@ -63,6 +63,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Task:
+    """What is asked of a clinician.
+
+    Args:
+        tags: its labels; empty where it says that it has none, None where it does not say.
+    """
+
     id: str
     batch: str
     title: str
@@ -88,7 +94,7 @@ class Task:
     starting_answer: str = ""
     outputs: tuple[tuple[str, str], ...] = ()
     synthetic: bool = False
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
 
     @property
     def risk(self) -> int:
@@ -132,7 +138,7 @@ class Task:
             starting_answer=data.get("starting_answer", ""),
             outputs=tuple((o["name"], o["content"]) for o in data.get("outputs", ())),
             synthetic=data.get("synthetic", False),
-            tags=tuple(data.get("tags", ())),
+            tags=tuple(data["tags"]) if "tags" in data else None,
         )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rlhf.model.event import APPROVE, REQUEST_CHANGES
+from rlhf.model.event import APPROVE
+from rlhf.model.paths import task_path
 from rlhf.model.policy import ADJUDICATION, CHANGES
+from rlhf.model.selection import STATED_AS, applies, unstated
 from rlhf.model.vocabulary import ROLE_WORDS
-from rlhf.process.eligible import able, adjudicators, applies, share_out
+from rlhf.process.eligible import able, adjudicators, may_override, share_out, signs
 from rlhf.process.verdict import Met, RequirementState
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Said:
         decision: what somebody else decided between them.
         overridden: what was overridden for exactly this version.
         sealed: who has spoken in a blind round that is not over; what they said is not among the rest.
+        objecting: whose request for changes stands.
     """
 
     latest: Mapping[str, Review]
@@ -39,6 +42,7 @@ class Said:
     decision: Review | None
     overridden: Mapping[str, Override]
     sealed: frozenset[str] = frozenset()
+    objecting: frozenset[str] = frozenset()
 
     @property
     def settled(self) -> frozenset[str]:
@@ -76,8 +80,22 @@ def requirements(subject: Subject, said: Said, people: People, policy: Policy) -
             states.append(_overridden(requirement.name, said.overridden[requirement.name]))
         else:
             others = frozenset(giver for giver in givers if giver) - frozenset(given)
-            states.append(_unmet(requirement, given, others, said, subject, people))
+            state = _unmet(requirement, given, others, said, subject, people)
+            states.append(replace(state, what=state.what + _why_asked(requirement, subject, policy)))
     return states
+
+
+def _why_asked(requirement: Requirement, subject: Subject, policy: Policy) -> str:
+    """That something is asked for because the task does not state what policy selects by, and who can add that."""
+    left_out, task = unstated(requirement, subject.about), subject.about
+    if not left_out or task is None:
+        return ""
+    lines = " and ".join(f"“{STATED_AS[key]}”" for key in left_out)
+    who, file = _a(ROLE_WORDS[policy.changes["tasks"]]), task_path(task.batch, task.id)
+    return (
+        f" It is asked for because the task does not state its {' and '.join(left_out)}: "
+        f"{who} adds {lines}, or what is so, to {file}, and runs: rlhf publish"
+    )
 
 
 def _given(givers: tuple[str, ...], said: Said) -> str:
@@ -158,22 +176,30 @@ def adjudication(subject: Subject, said: Said, people: People, policy: Policy) -
 
 def requests(said: Said, subject: Subject, people: People, policy: Policy) -> Iterable[RequirementState]:
     """The requests for changes that stand, until whoever made them approves or somebody overrides them."""
-    for by, review in said.latest.items():
-        stands = review.verdict == REQUEST_CHANGES and by != subject.author and by not in said.settled
-        if stands and _signs(people, by, policy):
-            if CHANGES in said.overridden:
-                yield _overridden(CHANGES, said.overridden[CHANGES])
-            else:
-                yield RequirementState(
-                    CHANGES, Met.UNSATISFIED, f"{by} asked for changes and has not approved since.", (by,), (by,)
-                )
+    for by in said.latest:
+        if by not in said.objecting or by in said.settled:
+            continue
+        if CHANGES in said.overridden:
+            yield _overridden(CHANGES, said.overridden[CHANGES])
+        elif signs(people, by, policy):
+            what = f"{by} asked for changes and has not approved since."
+            yield RequirementState(CHANGES, Met.UNSATISFIED, what, (by,), (by,))
+        else:
+            yield RequirementState(CHANGES, Met.UNSATISFIED, _left_behind(by, subject, people, policy), (by,))
 
 
-def _signs(people: People, handle: str, policy: Policy) -> bool:
-    """Whether somebody is active in a role that gives sign-offs here."""
-    person = people.get(handle)
-    roles = {"evaluator", "sme", policy.disagreement.adjudicator, *(r.role for r in policy.signoff)} - {""}
-    return person is not None and person.may(*roles)
+def _left_behind(by: str, subject: Subject, people: People, policy: Policy) -> str:
+    """What became of whoever asked for changes, that it stands all the same, and what lifts it."""
+    person = people.get(by)
+    since = "has left" if person is not None and not person.active else "does not review here any more"
+    what = f"{by} asked for changes and {since}: that stands until {by} is a reviewer again and approves"
+    may = [handle for handle in sorted(people.by_handle) if may_override(handle, subject, people, policy)]
+    if not may:
+        return f"{what}."
+    return (
+        f"{what}, or it is overridden with a reason ({' or '.join(may)}): "
+        f'rlhf review override {subject.task}/{subject.author} "{CHANGES}" --because "…"'
+    )
 
 
 def _who(handles: Iterable[str], requirement: Requirement) -> str:

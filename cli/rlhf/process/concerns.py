@@ -17,6 +17,7 @@ from rlhf.process.conversation import (
     Thread,
     threads,
 )
+from rlhf.process.upheld import upheld_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.model.people import People, Person
     from rlhf.model.policy import Policy
+    from rlhf.process.upheld import Word
 
 #: Who has or had a part in tasks, by the task's id.
 Involved = Mapping[str, frozenset[str]]
@@ -99,14 +101,23 @@ def concerns(events: Iterable[Event], people: People, involved: Involved = NOBOD
     Args:
         involved: who has or had a part in each task, by its id: they do not decide on it.
     """
-    return [concern(thread, people, involved) for thread in threads(events) if thread.opening.type in CONCERNS]
+    told = list(events)
+    upheld = upheld_in(told)
+    return [concern(thread, people, involved, upheld) for thread in threads(told) if thread.opening.type in CONCERNS]
 
 
-def concern(thread: Thread, people: People, involved: Involved = NOBODY) -> Concern:
-    """What a thread that was opened by a flag or an escalation comes to."""
+def concern(
+    thread: Thread, people: People, involved: Involved = NOBODY, upheld: Collection[Word] = frozenset()
+) -> Concern:
+    """What a thread that was opened by a flag or an escalation comes to.
+
+    Args:
+        upheld: the words that go on counting although whoever said them has left or lost the role.
+    """
     raised = thread.opening
     partial = involved.get(thread.task, frozenset())
-    said = [m for m in thread.answers if not m.retracted and _may(people, m.by, {*partial, thread.batch})]
+    about = {*partial, thread.batch}
+    said = [m for m in thread.answers if not m.retracted and (_may(people, m.by, about) or (m.by, m.id) in upheld)]
     asked_at = raised.at
     asked = [str(raised.latest.body["asked"])] if raised.latest.body.get("asked") else []
     taken = settled = None

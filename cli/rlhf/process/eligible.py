@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE
 from rlhf.model.policy import ANSWER, MATCH, TASK
+from rlhf.model.selection import applies
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,22 +16,6 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy, Requirement
     from rlhf.model.task import Task
     from rlhf.process.verdict import Subject
-
-
-def applies(requirement: Requirement, task: Task | None) -> bool | None:
-    """Whether a requirement is for a task; None where that cannot be told."""
-    when = requirement.when
-    if not when.selective:
-        return True if task is not None or not requirement.specialty else None
-    if task is None:
-        return None
-    return (
-        (not when.risk or task.risk in when.risk)
-        and (not when.kind or task.kind in when.kind)
-        and (not when.specialty or task.specialty in when.specialty)
-        and (not when.audience or task.audience in when.audience)
-        and (not when.tag or not set(when.tag).isdisjoint(task.tags))
-    )
 
 
 def applicable(policy: Policy, task: Task | None) -> list[Requirement]:
@@ -43,6 +28,22 @@ def able(requirement: Requirement, subject: Subject, people: People) -> frozense
     kept_out = subject.contributors | (subject.parties if requirement.independence == TASK else frozenset())
     found = (person for person in people.with_role(requirement.role) if _fits(requirement, person, subject))
     return frozenset() if requirement.independence not in {ANSWER, TASK} else _handles(found) - kept_out
+
+
+def signs(people: People, handle: str, policy: Policy) -> bool:
+    """Whether somebody is active in a role that gives sign-offs here."""
+    person = people.get(handle)
+    roles = {"evaluator", "sme", policy.disagreement.adjudicator, *(r.role for r in policy.signoff)} - {""}
+    return person is not None and person.may(*roles)
+
+
+def may_override(handle: str, subject: Subject, people: People, policy: Policy) -> bool:
+    """Whether somebody may take this answer without something that is asked for."""
+    person = people.get(handle)
+    return (
+        bool(policy.overrides) and person is not None and person.may(policy.overrides)
+        and handle not in subject.contributors
+    )  # fmt: skip
 
 
 def signers(subject: Subject, people: People, policy: Policy) -> frozenset[str]:

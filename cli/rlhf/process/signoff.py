@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rlhf.model.event import APPROVE
+from rlhf.model.event import APPROVE, REQUEST_CHANGES
 from rlhf.process.asked import Said, adjudication, requests, requirements
 from rlhf.process.blind import sealed
-from rlhf.process.eligible import adjudicators, complete, differ, signers
+from rlhf.process.eligible import adjudicators, complete, differ, may_override, signers, signs
+from rlhf.process.upheld import not_lifted
 from rlhf.process.verdict import Met, RequirementState, SignOff, Subject, latest_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rlhf.model.event import Override, Review
     from rlhf.model.people import People
@@ -68,15 +69,6 @@ def between(subject: Subject, reviews: Iterable[Review], people: People, policy:
     return tuple(sorted(said.latest[by].id for by in said.parties))
 
 
-def may_override(handle: str, subject: Subject, people: People, policy: Policy) -> bool:
-    """Whether somebody may take this answer without something that is asked for."""
-    person = people.get(handle)
-    return (
-        bool(policy.overrides) and person is not None and person.may(policy.overrides)
-        and handle not in subject.contributors
-    )  # fmt: skip
-
-
 def overrides_of(
     subject: Subject, overrides: Iterable[Override], people: People, policy: Policy
 ) -> dict[str, Override]:
@@ -97,13 +89,23 @@ def _said(
     latest = latest_words(r for r in about if r not in closed)
     independent = [r for r in latest.values() if subject.is_of(r) and r.by not in subject.contributors]
     counting = {r.by: r for r in independent if r.verdict == APPROVE and complete(r, subject.about, policy)}
-    parties, decision = _disagreement(subject, independent, people, policy)
+    objecting = _objecting(subject, about, latest, people, policy)
+    parties, decision = _disagreement(subject, independent, objecting, people, policy)
     spoken = frozenset(latest_words(r for r in closed if subject.is_of(r)))
-    return Said(latest, counting, parties, decision, overridden, spoken)
+    return Said(latest, counting, parties, decision, overridden, spoken, objecting)
+
+
+def _objecting(
+    subject: Subject, about: Iterable[Review], latest: Mapping[str, Review], people: People, policy: Policy
+) -> frozenset[str]:
+    """Whose request for changes stands: of those who sign off, and of those who did when the forge received it."""
+    upheld = not_lifted(about, subject.upheld)
+    asked = {by for by, review in latest.items() if review.verdict == REQUEST_CHANGES and by != subject.author}
+    return frozenset(by for by in asked if by in upheld or signs(people, by, policy))
 
 
 def _disagreement(
-    subject: Subject, words: Sequence[Review], people: People, policy: Policy
+    subject: Subject, words: Sequence[Review], objecting: frozenset[str], people: People, policy: Policy
 ) -> tuple[frozenset[str], Review | None]:
     """Those who were asked and disagree, and the word of who decided between them.
 
@@ -112,7 +114,8 @@ def _disagreement(
     """
     if not policy.disagreement.adjudicator:
         return frozenset(), None
-    asked = signers(subject, people, policy)
+    gone = frozenset(by for by in objecting if not signs(people, by, policy))
+    asked = signers(subject, people, policy) | gone
     plain = [word for word in words if word.by in asked and not word.between]
     if not any(differ(one, other, policy.disagreement.scores) for one, other in combinations(plain, 2)):
         return frozenset(), None

@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Override, Review
+from rlhf.model.policy import CHANGES
 from rlhf.process.blind import round_open
 from rlhf.process.concerns import WITHDRAWN, redacted
 from rlhf.process.deadlines import Deadline, deadline, timeliness
 from rlhf.process.signoff import judge, overrides_of
+from rlhf.process.upheld import upheld_in
 from rlhf.process.verdict import Met, RequirementState, Subject, latest_words, review_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
     from rlhf.model.task import Task
     from rlhf.process.concerns import Concern
+    from rlhf.process.upheld import Word
 
 
 class State(StrEnum):
@@ -89,8 +92,17 @@ class Facts:
         """Whether the whole task was taken out of the queue, by a manager or by what settled a concern."""
         resolved = any(concern.outcome == WITHDRAWN for concern in self.concerns)
         return resolved or any(
-            e.type == "withdrawal" and not e.body.get("answer") and e.by in self.managers for e in self.events
+            e.type == "withdrawal" and not e.body.get("answer") and self.by_manager(e) for e in self.events
         )
+
+    @property
+    def upheld(self) -> frozenset[Word]:
+        """The words that go on counting although whoever said them has left or lost the role."""
+        return upheld_in(self.events)
+
+    def by_manager(self, event: Event) -> bool:
+        """Whether a manager said something, or somebody who was one then and whose word is upheld."""
+        return event.by in self.managers or (event.by, event.id) in self.upheld
 
     def taken_back(self, author: str, received: datetime | None) -> str:
         """Why an answer was withdrawn, by its author or a manager, after these words came; "" where it was not."""
@@ -98,7 +110,7 @@ class Facts:
             event
             for event in self.events
             if event.type == "withdrawal" and event.body.get("answer") == author
-            and (event.by == author or event.by in self.managers) and (received is None or event.at >= received)
+            and (event.by == author or self.by_manager(event)) and (received is None or event.at >= received)
         ]  # fmt: skip
         return f"{told[-1].by} withdrew it: {told[-1].body.get('why', '')}" if told else ""
 
@@ -238,7 +250,7 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
         submission.task, author, submission.task_hash, submission.answer_hash,
         frozenset({author, *hands}) | claimants(facts), about=facts.task,
         parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
-        spent=frozenset(id_ for event in mine for id_ in _texts(event, "reviews")),
+        spent=frozenset(id_ for event in mine for id_ in _texts(event, "reviews")), upheld=facts.upheld,
     )  # fmt: skip
 
 
@@ -283,6 +295,9 @@ def _submitted(submission: Submission, facts: Facts, people: People, policy: Pol
     of_this = (r for r in latest.values() if r.answer_hash == submission.answer_hash and r.by in stands)
     if not signoff.undecided and any(r.verdict == REQUEST_CHANGES for r in of_this):
         return Work(author, State.CHANGES_REQUESTED, AUTHOR, frozenset(marks))
+    waits = [state for state in signoff.requirements if state.met in {Met.UNSATISFIED, Met.ERROR}]
+    if waits and all(state.name == CHANGES and not state.able for state in waits):  # nobody who reviews can lift these
+        return Work(author, State.SUBMITTED, MANAGER, frozenset(marks))
     if any(r.verdict == APPROVE and not subject.is_of(r) for r in latest.values()):
         marks.add(Mark.STALE_REVIEW)
     return Work(author, State.SUBMITTED, REVIEWER, frozenset(marks))

@@ -44,6 +44,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "retraction": lambda b: f"took something back{_because(b)}",
     "review": lambda b: f"{_VERDICTS.get(str(b.get('verdict')), 'reviewed')} the answer of {b.get('answer')}",
     "time": lambda b: f"spent {b.get('minutes')} min on {_plain(b.get('category'))}",
+    "upheld": lambda b: f"wrote down that what {' and '.join(sorted(b.get('words') or {}))} said goes on counting",
     "withdrawal": lambda b: f"withdrew {'the answer of ' + str(b['answer']) if b.get('answer') else 'it'}{_because(b)}",
 }
 

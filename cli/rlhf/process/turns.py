@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rlhf.process import duties
 from rlhf.process.conversation import QUESTION, threads
 from rlhf.process.deadlines import grants, pending
-from rlhf.process.signoff import may_override, wanted_from
+from rlhf.process.eligible import may_override
+from rlhf.process.signoff import wanted_from
 from rlhf.process.standing import MANAGER, REVIEWER, Facts, Mark, Standing, State, overrides_in, reviews_in, subject_of
 
 if TYPE_CHECKING:
@@ -119,4 +120,5 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) 
             submission = received[work.handle]
             subject = subject_of(submission, facts)
             may = tuple(sorted(p for p in people.by_handle if may_override(p, subject, people, policy)))
-            yield Turn(Do.LET_THROUGH, may, facts.batch, facts.id, work.handle, submission.received, due, overdue=True)
+            late = late or work.state is State.APPROVED  # then its time alone keeps it out
+            yield Turn(Do.LET_THROUGH, may, facts.batch, facts.id, work.handle, submission.received, due, overdue=late)

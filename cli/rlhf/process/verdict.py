@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event, Override
     from rlhf.model.task import Task
+    from rlhf.process.upheld import Word
 
 
 class Met(StrEnum):
@@ -34,6 +35,7 @@ class Subject:
         about: the task; None where it cannot be read.
         parties: everyone with any part in the task, who took it, was given it or answered it.
         spent: the ids of reviews that served for a version accepted before.
+        upheld: who said what goes on counting although they have left or lost the role, and its id.
     """
 
     task: str
@@ -45,6 +47,7 @@ class Subject:
     about: Task | None = None
     parties: frozenset[str] = frozenset()
     spent: frozenset[str] = frozenset()
+    upheld: frozenset[Word] = frozenset()
 
     def has_spent(self, review: Review) -> bool:
         """Whether a review has served already: it counts for nothing that comes after."""

@@ -55,13 +55,13 @@ def unsound_policy(document: Document, policy: Policy) -> Iterator[Problem]:
     Bad, rlhf.yaml:
         policy:
           signoff:
-            - {name: one evaluator, role: evaluator, when: {risk: [4, 5]}}
+            - {name: one evaluator, role: evaluator, when: {audience: [carer]}}
 
     Good:
         policy:
           signoff:
             - {name: one evaluator, role: evaluator}
-            - {name: a second one, role: evaluator, when: {risk: [4, 5]}}
+            - {name: a second one, role: evaluator, when: {audience: [carer]}}
     """
     for fault in faults(policy):
         yield Problem(document.at(*fault.place), f"{fault.why[:1].upper()}{fault.why[1:]}.", fault.hint)

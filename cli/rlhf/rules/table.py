@@ -164,6 +164,7 @@ RULES = (
     _rule("TK013", WARNING, "task", tasks.urgent_without_risk),
     _rule("TK014", WARNING, "batch", offers.no_trainer_for_specialty),
     _rule("TK015", WARNING, "task", offers.more_answers_than_trainers),
+    _rule("TK016", WARNING, "task", tasks.selected_by_and_not_stated),
 
     _rule("RB001", ERROR, "task rubric_writing", rubrics.no_positive_criterion),
     _rule("RB002", WARNING, "task rubric_writing", rubrics.no_negative_criterion),

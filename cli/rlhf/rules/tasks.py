@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Problem
+from rlhf.model.selection import STATED_AS, applies, unstated
 from rlhf.model.vocabulary import KIND_WORDS, URGENT
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.document import Document
     from rlhf.model.paths import Placed
+    from rlhf.model.policy import Policy
     from rlhf.model.task import Task
 
 _ANSWERED = frozenset({"reference_answer", "answer_refinement"})
@@ -208,6 +210,35 @@ def locale_of_another_country(document: Document, task: Task) -> Iterator[Proble
             document.at("jurisdiction"),
             f"The reader's locale is {task.locale}, but the jurisdiction is {task.jurisdiction}.",
             "Make the two agree. Where the difference is meant, say so in a waiver.",
+        )
+
+
+def selected_by_and_not_stated(document: Document, task: Task, policy: Policy) -> Iterator[Problem]:
+    """Where policy selects by something that a task does not state, the stricter holds, and more people are asked.
+
+    A task that is left without the line “tags” does not state them; “tags: []” states that it has none.
+
+    Given, rlhf.yaml:
+        policy:
+          signoff:
+            - {name: one evaluator, role: evaluator}
+            - {name: for winter, role: evaluator, when: {tag: [winter]}}
+
+    Bad, a task:
+        tags: (left out)
+
+    Good, a task:
+        tags: []
+    """
+    asking: dict[str, list[str]] = {}
+    for requirement in policy.signoff:
+        for key in unstated(requirement, task) if applies(requirement, task) else ():
+            asking.setdefault(key, []).append(f"“{requirement.name}”")
+    for key, names in asking.items():
+        yield Problem(
+            document.at(),
+            f"The task does not state its {key}, and so its answers need {' and '.join(names)}.",
+            f"Add a line with what is so, for example: {STATED_AS[key]}",
         )
 
 

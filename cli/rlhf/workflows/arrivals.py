@@ -16,6 +16,7 @@ from rlhf.store.objects import EMPTY_TREE, changes
 from rlhf.workflows.attribution import commits_of, contributors
 from rlhf.workflows.forge_ledger import Randomness, merged, write_down
 from rlhf.workflows.gate import judge_branch
+from rlhf.workflows.upholding import upheld_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,8 +63,11 @@ def record_merges(repository: Repository, updates: Sequence[Update], now: dateti
         for row in steps.splitlines():
             merge, before, head = row.split()[:3]
             branch = branch_in(repository.objects.message(merge)) or head
-            verdict = judge_branch(repository.based_on(before), branch, head, now)
+            earlier = repository.based_on(before)
+            verdict = judge_branch(earlier, branch, head, now)
             events.append(merged(merge, verdict, now, dice))
+            if verdict.signoff is None:
+                events += upheld_by(earlier, repository.based_on(merge), now, dice)
     write_down(repository, events)
 
 

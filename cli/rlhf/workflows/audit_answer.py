@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model import paths
 from rlhf.model.content import content_hash
 from rlhf.model.event import REQUEST_CHANGES
+from rlhf.model.selection import read_as_before
 from rlhf.process.acceptance import Decision, decide
 from rlhf.process.audit import Accepted, Given, Problem
 from rlhf.process.concerns import why_held
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event, Override, Review
     from rlhf.model.people import People
+    from rlhf.model.policy import Policy
     from rlhf.process.standing import Facts
     from rlhf.store.objects import Change
     from rlhf.store.replay import Step
@@ -76,7 +78,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     brought = [as_of(one, project.people) for one in merge.brought]
     known, strangers = contributors(brought, project.people)
     hands = known.union(_handles(merge.record, "hands"))
-    decision = decide(facts, submission, project.people, project.policy, hands, strangers, parties)
+    decision = decide(facts, submission, project.people, _policy(project, merge, facts), hands, strangers, parties)
     problems = [
         *_words(project, merge, change, content, decision),
         *_attributed(merge, brought, placed.handle, facts, plain.at or step.at),
@@ -96,6 +98,12 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         approvals=tuple(_approval(review, project.people) for review in decision.signoff.approvals),
         overrides=tuple(_override(one) for one in decision.overrides),
     )  # fmt: skip
+
+
+def _policy(project: Repository, merge: Merge, facts: Facts) -> Policy:
+    """The policy of then, as the forge read it then."""
+    before = merge.record is not None and "unstated" not in merge.record.body
+    return read_as_before(project.policy, facts.task) if before else project.policy
 
 
 def as_of(signed: Signed, people: People) -> Signed:

@@ -15,6 +15,7 @@ from rlhf.workflows.attribution import change_not_by_author, commits_of
 from rlhf.workflows.checking import Checker, errors
 from rlhf.workflows.citations import citing
 from rlhf.workflows.incoming import Incoming, incoming, odd
+from rlhf.workflows.kept_people import unsaid
 from rlhf.workflows.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     problems = [f"{path} cannot be taken away." for path in (paths.PEOPLE, paths.CONFIG) if tree.read(path) is None]
     checker = Checker(tree, repository.tree, citing=citing(repository, brought.tree))
     findings = errors(checker.check(sorted(files), now))
-    if settings and not (findings or problems):
-        problems += _locked_out(repository, brought.tree)
+    if settings and not problems:
+        problems += [*(() if findings else _locked_out(repository, brought.tree)), *_unsaid(repository, brought.tree)]
     problems += _taken_away_and_cited(repository, brought)
     agreed = agreement(repository, touched, author, repository.believed)
     return Verdict(
@@ -117,6 +118,14 @@ def _taken_away_and_cited(repository: Repository, brought: Incoming) -> Iterator
             earlier = read_guidance(repository.objects.read(change.old_oid) or b"", placed.slug)
             for anchor, places in citing(repository, brought.tree)(placed.slug, earlier.anchors).items():
                 yield f"{change.path} cannot be taken away: #{anchor} is cited in {places[0]}."
+
+
+def _unsaid(repository: Repository, merged: str) -> list[str]:
+    """After this change all that was said must count as it did."""
+    try:
+        return list(unsaid(repository, Repository.at_commit(repository, merged).people))
+    except UnreadableFile:
+        return []  # that is a finding
 
 
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:

@@ -33,6 +33,7 @@ def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Eve
     if verdict.ledgers:
         body |= {"ledgers": dict(verdict.ledgers)}
     if verdict.ledgers and verdict.signoff is not None:
+        body |= {"unstated": "asked"}
         body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties), "reviews": sorted(verdict.reviews)}
     return Event(ulid(now, next(dice)), "merged", FORGE, now, placed.batch, placed.task, body)
 

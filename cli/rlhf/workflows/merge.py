@@ -11,6 +11,7 @@ from rlhf.store.objects import commit
 from rlhf.store.remote import Sending, push, require_judged
 from rlhf.workflows.forge_ledger import Randomness, in_one_step, merged
 from rlhf.workflows.gate import judge_branch
+from rlhf.workflows.upholding import upheld_by
 from rlhf.workflows.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def _merge_one(repository: Repository, branch: str, now: datetime, dice: Randomn
         made = make_merge(repository, verdict)
         told = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
         told += _closed_claims(repository, verdict)
-        told.append(in_one_step(repository, [merged(made, verdict, now, dice)]))
+        upheld = upheld_by(repository, repository.based_on(made), now, dice) if verdict.signoff is None else []
+        told.append(in_one_step(repository, [merged(made, verdict, now, dice), *upheld]))
         try:
             repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(told) + "\n").encode())
         except GitFailed:

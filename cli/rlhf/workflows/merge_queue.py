@@ -11,6 +11,7 @@ from rlhf.workflows.ci_gate import branch_of
 from rlhf.workflows.forge_ledger import hosted, write_down
 from rlhf.workflows.gate import judge_branch
 from rlhf.workflows.incoming import merge_tree
+from rlhf.workflows.upholding import stopped, upheld_by
 from rlhf.workflows.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -28,10 +29,15 @@ def judge_group(repository: Repository, branch: str, now: datetime) -> Verdict:
     tip = repository.branches.own.get(branch)
     if tip is None:
         return Verdict(branch, "", branch, problems=(f"There is no {branch} any more.",))
-    verdict = Verdict(branch, tip.oid, branch, problems=("It brings no submission.",))
+    verdict, earlier = Verdict(branch, tip.oid, branch, problems=("It brings no submission.",)), repository
     for merge, before, head in _merges(repository, f"{repository.main}..{tip.oid}", oldest_first=True):
         on = repository.based_on(before)
         verdict = judge_branch(on, branch_of(on, head, head), head, now)
+        if any(stopped(earlier, on)):
+            alone = (
+                "A change of people or policy before it in the queue touches what was said: it goes in by itself first."
+            )
+            verdict = replace(verdict, problems=(*verdict.problems, alone))
         if repository.objects.oid(f"{merge}^{{tree}}") != merge_tree(on, head):
             other = f"{merge[:8]} holds other words than were submitted."
             verdict = replace(verdict, problems=(*verdict.problems, other))
@@ -54,7 +60,10 @@ def record_hosted(repository: Repository, now: datetime, dice: Randomness) -> No
     for merge, before, head in reversed(others):
         if merge not in known:
             on = repository.based_on(before)
-            events.append(hosted(merge, judge_branch(on, branch_of(on, head, head), head, now), now, dice))
+            verdict = judge_branch(on, branch_of(on, head, head), head, now)
+            events.append(hosted(merge, verdict, now, dice))
+            if verdict.signoff is None:
+                events += upheld_by(on, repository.based_on(merge), now, dice)
     write_down(repository, events)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rlhf.errors import NoSuchBase, NoSuchFile, UnknownPerson, UnreadableFile
 from rlhf.model import paths
 from rlhf.model.policy import Policy
+from rlhf.model.selection import applies
 from rlhf.process.account import Account, account, to_come
-from rlhf.process.eligible import applies
 from rlhf.process.slots import takers
 from rlhf.process.standing import Facts
 from rlhf.process.verdict import Met

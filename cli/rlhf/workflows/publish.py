@@ -18,6 +18,7 @@ from rlhf.workflows.check import edited
 from rlhf.workflows.checking import Checker, errors
 from rlhf.workflows.incoming import merge_tree
 from rlhf.workflows.sync import Synced, send_now
+from rlhf.workflows.touched import Touched, touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +35,7 @@ class Published:
 
     Args:
         waits: whose word the change waits for before it is everyone's.
+        touches: what a change of people does to the submissions on their way.
     """
 
     files: tuple[str, ...]
@@ -41,6 +43,7 @@ class Published:
     synced: Synced = Synced()
     left_out: tuple[str, ...] = ()
     waits: tuple[str, ...] = ()
+    touches: tuple[Touched, ...] = ()
 
 
 def _publishable(path: str) -> bool:
@@ -98,6 +101,7 @@ def publish(
     if tree == workspace.objects.oid(f"{base}^{{tree}}"):
         return Published(())
     made = commit(workspace.git, tree, [base], f"{message}\n")
+    touches = _touches(workspace, files, now, randomness)
     name = f"change/{workspace.handle}/{ulid(now, randomness(10))}"
     move(workspace.git, name, made, None)
     workspace.refresh()
@@ -106,7 +110,18 @@ def publish(
         forget(workspace.git, name, made)
         workspace.refresh()
         raise ForgeSaysNo(synced.sent.words)
-    return Published(tuple(sorted(files)), (), synced, waits=_waits(workspace, name, made))
+    return Published(tuple(sorted(files)), (), synced, waits=_waits(workspace, name, made), touches=touches)
+
+
+def _touches(
+    workspace: Workspace, files: Mapping[str, bytes | None], now: datetime, randomness: Randomness
+) -> tuple[Touched, ...]:
+    """What the people of a change would do to the submissions on their way, on main as it is known here."""
+    people = files.get(paths.PEOPLE)
+    if people is None:
+        return ()
+    tree = write_tree(workspace.objects, workspace.main, {paths.PEOPLE: people})
+    return touched(workspace, workspace.based_on(tree), now, randomness)
 
 
 def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from rlhf.model.ids import ulid
 from rlhf.model.policy import ADJUDICATION, BLOCK, CHANGES, LATE
 from rlhf.model.risk import SEVERITIES
 from rlhf.process.concerns import why_held
-from rlhf.process.eligible import missing_scores
-from rlhf.process.signoff import between, may_override
+from rlhf.process.eligible import may_override, missing_scores
+from rlhf.process.signoff import between
 from rlhf.process.standing import reviews_in, subject_of
 from rlhf.store.memos import last_read
 from rlhf.workflows.remarks import settled

@@ -138,9 +138,9 @@ def _columns(task: Task | None) -> tuple[Any, ...]:
         return nothing
     texts = [plain_text(value) for value in (task.title, task.kind, task.specialty, task.audience)]
     risks = [plain_text(value) for value in (task.risk_severity, task.risk_likelihood)]
-    tags = [plain_text(tag) for tag in task.tags] if isinstance(task.tags, tuple) else [None]
+    tags = None if task.tags is None else [plain_text(tag) for tag in task.tags]
     numbers = (task.minutes, task.priority, task.answers_wanted)
-    if None in texts or None in risks or None in tags or not all(map(_is_number, numbers)):
+    if None in texts or None in risks or None in (tags or ()) or not all(map(_is_number, numbers)):
         return nothing
     try:
         risk = task.risk
@@ -154,7 +154,7 @@ def _columns(task: Task | None) -> tuple[Any, ...]:
         *risks,
         risk,
         task.answers_wanted,
-        "\n".join(map(str, tags)),
+        None if tags is None else "\n".join(map(str, tags)),
     )
 
 
@@ -179,7 +179,7 @@ def task_from(row: Sequence[Any]) -> Task | None:
     return Task(
         id_, batch, title, kind, specialty, audience, (), risk_severity=severity, risk_likelihood=likelihood,
         minutes=minutes, due=due_from(due, zone), priority=priority, answers_wanted=wanted,
-        tags=tuple(filter(None, tags.split("\n"))),
+        tags=None if tags is None else tuple(filter(None, tags.split("\n"))),
     )  # fmt: skip
 
 
