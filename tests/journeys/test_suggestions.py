@@ -132,3 +132,18 @@ def test_a_file_that_is_not_there_or_no_text_is_said_to_be_so(suggested: tuple[T
     assert "it is not UTF-8" in team.rlhf("amara", "accept", letters, code=3).words
     file.unlink()
     assert "There is no file answers/" in team.rlhf("amara", "accept", letters, code=3).words
+
+
+def test_of_words_that_stand_in_many_sections_those_in_the_named_one_are_meant(suggested: tuple[Team, str]) -> None:
+    team, _ = suggested
+    words = ("--suggest", "Other words. :: Call 999.", "--section", "Red flags", "--severity", "minor")
+    team.rlhf("emeka", "review", "request-changes", FIRST, "Which?", *words)
+    absent = ("--on", "nothing by mouth :: where?", "--section", "Red flags", "--severity", "minor")
+    refused = team.rlhf("emeka", "review", "request-changes", FIRST, "Which?", *absent, code=3).words
+    assert "The section “Red flags” does not contain “nothing by mouth”." in refused
+    team.rlhf("amara", "sync")
+    before = text(team)
+    said = json.loads(team.rlhf("amara", "feedback", FIRST, "--json").out)[0]["said"]
+    team.rlhf("amara", "accept", max(one["review"]["id"] for one in said)[-6:])
+    head, rest = before.split("## Red flags")
+    assert text(team) == f"{head}## Red flags{rest.replace('Other words.', 'Call 999.', 1)}"
