@@ -53,8 +53,9 @@ def accept(
 ) -> None:
     """Put the words that a reviewer suggests in the place of yours
 
-    Shows the change and asks; without a terminal, or with --json, it is made if the sentence is as it was reviewed.
-    Only the words that the reviewer meant are replaced, where they stood. Nothing is sent: look, then submit.
+    Shows the change and asks. Without a terminal, or with --json, it is made if
+    its sentence is as it was reviewed. Only the words that the reviewer meant
+    are replaced, where they stood. Nothing is sent: look at it, then submit it.
 
     Example:  rlhf accept 4k9m2x.1
     """

@@ -255,8 +255,9 @@ def import_(
 ) -> None:
     """Make tasks from records of another collection (managers)
 
-    Every record is counted. A record that was imported before is left as it is, and told where it says something else
-    now. A bad one, and those that share a key but differ, are named with their lines, and the rest goes in.
+    Every record is counted. What was imported before is left as it is, and told
+    where it says something else now. A bad record, and those that share a key
+    but differ, are named with their lines, and the rest goes in.
 
     Example:  rlhf task import questions.jsonl --batch 2026-w48-mixed --map k-qa --due +14d
     """
