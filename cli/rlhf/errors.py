@@ -294,8 +294,35 @@ class NothingSuggested(RlhfError):
 
 
 class WordsMoved(RlhfError):
-    def __init__(self, task: str, words: str, hint: str) -> None:
-        super().__init__(f"Your answer to {task} does not hold these words in one place any more: “{words}”.", hint)
+    def __init__(self, task: str, words: str, now: str) -> None:
+        reads = f"it reads now: “{now}”" if now else "they are gone from there"
+        super().__init__(
+            f"Where “{words}” stood in your answer to {task} when it was reviewed, {reads}. Nothing was changed.",
+            f"Make the change yourself where it still fits: rlhf feedback {task} shows what is suggested.",
+        )
+
+
+class WordsInDoubt(RlhfError):
+    def __init__(self, task: str, words: str) -> None:
+        super().__init__(
+            f"It cannot be told which “{words}” in your answer to {task} the suggestion is about. Nothing was changed.",
+            f"Make the change yourself: rlhf feedback {task} shows what is suggested.",
+        )
+
+
+class SentenceChanged(RlhfError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "The sentence around these words has changed since it was reviewed. Nothing was changed.",
+            f"If it is still right to make the change: rlhf accept {name} --yes",
+        )
+
+
+class ChangedMeanwhile(RlhfError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} was changed while you were asked. It was left as it is.", "Run the same command again."
+        )
 
 
 class NoExtension(RlhfError):

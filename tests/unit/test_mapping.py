@@ -10,7 +10,7 @@ from rlhf.errors import WrongUse
 from rlhf.model.document import Document
 from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.paths import place, task_path
-from rlhf.process.mapping import Unmapped, record_key, shorten, task_of
+from rlhf.process.mapping import Unmapped, left_out, record_key, shorten, task_of
 from rlhf.rules.shape import Shapes, shape
 from rlhf.store.schemas import Schemas
 from rlhf.workflows.importing import read_mapping
@@ -42,7 +42,7 @@ A_CONVERSATION = {
         {"criterion": "Sends her to hospital now", "points": 10, "tags": ["level:example", "axis:accuracy"]},
         {"criterion": "Advises waiting", "points": -8.0, "tags": ["axis:accuracy"]},
         {"criterion": "Asks about feeding", "points": 3, "tags": []},
-        {"criterion": "sends her to hospital now", "points": 4, "tags": []},
+        {"criterion": "sends her  to hospital now", "points": 10, "tags": []},
     ],
 }
 
@@ -66,13 +66,44 @@ def test_a_k_qa_record_becomes_a_task():
     assert task["source"] == {"name": "k-qa", "record": "17", "licence": "MIT", "icd10": "Hypertension"}
 
 
-def test_k_qas_claims_become_criteria_and_a_repeated_one_is_dropped():
+def test_k_qas_claims_become_criteria_and_a_repeated_one_is_kept_once():
     must = {"axis": "completeness", "must_have": True, "points": 5}
     assert task_of(K_QA, A_QUESTION, 17)["rubric"] == [
         {"criterion": "Ibuprofen can raise blood pressure", **must},
         {"criterion": "Ask a pharmacist first", **must},
         {"criterion": "Paracetamol is usually safer", "points": 2, "axis": "completeness"},
     ]
+
+
+def test_a_criterion_that_is_left_out_is_named():
+    twice = "of “Nice_to_have” (2 points) stands in “Must_have” already (5 points), and once is kept"
+    assert left_out(K_QA, A_QUESTION) == (
+        f"criterion “Ask a pharmacist first” {twice}",
+        f"criterion “Ibuprofen can raise blood pressure” {twice}",
+    )
+    assert left_out(HEALTHBENCH, A_CONVERSATION) == (
+        "criterion “Sends her to hospital now” stands in “rubrics” twice, and once is kept",
+    )
+    wordless = A_CONVERSATION | {"rubrics": [{"criterium": "Sends her to hospital", "points": 5}]}
+    assert left_out(HEALTHBENCH, wordless) == ("criterion 1 of “rubrics” has no “criterion”",)
+
+
+@pytest.mark.parametrize("again", ["Sends her to hospital", " sends HER to\n hospital "])
+@pytest.mark.parametrize(("one", "other"), [(7, -7), (10, 4), (0, -1)])
+def test_a_criterion_with_two_values_is_not_decided_here(one, other, again):
+    rubrics = [{"criterion": "Sends her to hospital", "points": one}, {"criterion": again, "points": other}]
+    with pytest.raises(Unmapped, match=f"“Sends her to hospital” stands twice, with {one} and {other} points"):
+        task_of(HEALTHBENCH, A_CONVERSATION | {"rubrics": rubrics}, 1)
+
+
+def test_of_two_lists_the_first_decides_unless_they_contradict_each_other():
+    lists = [{"each": "good", "points": 5}, {"each": "fair", "points": 2}, {"each": "harmful", "points": -5}]
+    mapping = {"name": "own", "key": "t", "task": {"title": {"from": "t"}}, "rubric": lists}
+    assert task_of(mapping, {"t": "x", "good": ["a"], "fair": ["A", "b"]}, 1)["rubric"] == [
+        {"criterion": "a", "points": 5}, {"criterion": "b", "points": 2},
+    ]  # fmt: skip
+    with pytest.raises(Unmapped, match="with 5 and -5 points"):
+        task_of(mapping, {"t": "x", "good": ["a"], "harmful": ["A"]}, 1)
 
 
 def test_a_healthbench_record_becomes_a_task():
@@ -108,15 +139,15 @@ def test_what_the_source_may_leave_out_is_left_out():
     assert "icd10" not in task_of(K_QA, {"Question": "Why?"}, 1)["source"]
 
 
-@pytest.mark.parametrize("record", [{}, {"Question": ""}, {"Question": None}, {"question": "Why?"}])
+@pytest.mark.parametrize("record", [{}, {"Question": ""}, {"Question": " \n"}, {"Question": None}, {"q": "Why?"}])
 def test_a_record_without_its_key_says_so(record):
     with pytest.raises(Unmapped, match="it has no “Question”"):
         task_of(K_QA, record, 1)
 
 
 def test_a_record_with_nothing_to_answer_says_what_is_missing():
-    with pytest.raises(Unmapped, match=r"it has nothing for “title” \(from Question\)"):
-        task_of(K_QA, {"Question": "   "}, 1)
+    with pytest.raises(Unmapped, match=r"it has nothing for “title” \(from t\)"):
+        task_of(own_mapping() | {"key": "id"}, {"id": 1, "t": "   "}, 1)
     with pytest.raises(Unmapped, match="its messages are not a list"):
         task_of(HEALTHBENCH, {"prompt_id": "x"}, 1)
 
@@ -148,6 +179,11 @@ def test_a_key_of_several_fields_needs_all_of_them():
     assert record_key(mapping, {"id": 0, "meta": {"turn": 0}}) == "0\x000"
     with pytest.raises(Unmapped, match=r"“id, meta\.turn”"):
         record_key(mapping, {"id": 7, "meta": 2})
+
+
+@pytest.mark.parametrize("key", [1, "1", 1.0, " 1\n"])
+def test_one_key_is_one_however_a_file_writes_it(key):
+    assert record_key({"key": "id"}, {"id": key}) == "1"
 
 
 def own_mapping(**task):

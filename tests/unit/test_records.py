@@ -157,3 +157,27 @@ def test_an_empty_workbook_holds_no_records(tmp_path):
 def test_what_only_calls_itself_a_workbook_is_refused(read):
     with pytest.raises(BadImport, match="is not an Excel workbook"):
         read("x.xlsx", "q,a\n")
+
+
+def test_a_name_that_stands_twice_is_told_and_the_others_are_read(read):
+    bad, good = read("x.jsonl", '{"q": "One?", "q": "Two?"}\n{"q": "Three?"}\n')
+    assert (bad.line, bad.values, bad.fault) == (1, None, "“q” stands twice in it. Keep one of them")
+    assert good.values == {"q": "Three?"}
+    with pytest.raises(BadImport, match="“a” stands twice in it"):
+        read("x.json", '[{"q": [{"a": 1, "a": 2}]}]')
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.tsv"])
+def test_two_columns_of_one_name_are_refused(read, name):
+    with pytest.raises(BadImport, match="two columns are called “q”"):
+        read(name, "q,a,q\n1,2,3\n".replace(",", "\t" if name.endswith("tsv") else ","))
+    assert read(name, "q,,\n1,2,3\n".replace(",", "\t" if name.endswith("tsv") else ","))[0].values == {"q": "1"}
+
+
+def test_two_columns_of_one_name_are_refused_in_a_workbook(tmp_path):
+    book = Workbook()
+    for row in (["q", "q "], ["One?", "Two?"]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(BadImport, match="two columns are called “q”"):
+        list(read_records(tmp_path / "x.xlsx"))

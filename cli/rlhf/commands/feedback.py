@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from rlhf.model.event import SUGGESTS
 if TYPE_CHECKING:
     from rlhf.process.feedback import Anchor
     from rlhf.workflows.feedback import Feedback, Said
+    from rlhf.workflows.reviewed import Offer
 
 _LETTERS = 6  # at the end of an id, by which people name a review
 
@@ -46,26 +48,49 @@ def accept(
     suggestion: Annotated[
         str, typer.Argument(metavar="LETTERS[.N]", help="A suggestion, as rlhf feedback names it", show_default=False)
     ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
     as_json: Json = False,
 ) -> None:
     """Put the words that a reviewer suggests in the place of yours
 
-    Your file is changed and nothing is sent: look at it, then submit it.
+    Shows the change and asks. Without a terminal, or with --json, it is made if
+    its sentence is as it was reviewed. Only the words that the reviewer meant
+    are replaced, where they stood. Nothing is sent: look at it, then submit it.
 
     Example:  rlhf accept 4k9m2x.1
     """
     from rlhf.commands import screen
+    from rlhf.errors import SentenceChanged
     from rlhf.workflows.reviewed import accept as take
+    from rlhf.workflows.reviewed import offered
 
     with edge.workspace() as workspace:
-        taken = take(workspace, suggestion)
+        offer = offered(workspace, suggestion)
+        asks = sys.stdin.isatty() and not yes and not as_json
+        if not as_json:
+            _print_offer(offer)
+        if offer.sentence_changed and not yes and not asks:
+            raise SentenceChanged(suggestion)
+        if asks and not typer.confirm("Change it?"):
+            screen.say("Nothing was changed.")
+            return
+        take(workspace, offer)
     if as_json:
-        screen.data(taken)
+        screen.data(offer)
         return
-    screen.say(taken.path)
-    screen.show(screen.wrapped(f"was: {taken.before}", 2))
-    screen.show(screen.wrapped(f"now: {taken.after}" if taken.after else "now: nothing in its place", 2))
-    screen.say(f"Look at it, then: rlhf submit {taken.task}")
+    screen.say(f"Look at it, then: rlhf submit {offer.task}")
+
+
+def _print_offer(offer: Offer) -> None:
+    """The lines that a suggestion changes, before and after."""
+    from rlhf.commands import screen
+
+    screen.say(f"{offer.path}, line {offer.line}")
+    screen.show(screen.tinted(screen.wrapped(f"was: {offer.was}", 2), "red"))
+    now = f"now: {offer.now}" if offer.now.strip() else "now: nothing in its place"
+    screen.show(screen.tinted(screen.wrapped(now, 2), "green"))
+    if offer.sentence_changed:
+        screen.say("The sentence around these words has changed since it was reviewed.")
 
 
 def _print_feedback(one: Feedback, zone: str, names: dict[str, str]) -> None:
@@ -104,7 +129,8 @@ def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
         if offered is not None:
             words = f"→ better: “{offered}”" if offered else "→ better without these words"
             screen.show(screen.wrapped(words, 6))
-            screen.say(f"        To take it: rlhf accept {letters}.{number}")
+            if anchored.line and not anchored.words:
+                screen.say(f"        To take it: rlhf accept {letters}.{number}")
         _print_replies(said, number, zone, names)
     if review.scores:
         screen.show(
@@ -127,7 +153,7 @@ def _place(anchored: Anchor) -> str:
 
     remark = anchored.remark
     if anchored.outdated:
-        return f"outdated, its words are no longer there: “{remark.quote}”"
+        return f"outdated, its words are gone from their place: “{remark.quote}”"
     if anchored.words:
         return f"line {anchored.line}, edited since: “{anchored.words}” (was “{remark.quote}”)"
     if anchored.line:

@@ -150,7 +150,7 @@ def request_changes(
     from rlhf.model.event import REQUEST_CHANGES
     from rlhf.workflows.review import Word
 
-    remarks = [*_remarks(on, section), *_suggestions(suggest)]
+    remarks = [*_remarks(on, section), *_suggestions(suggest, section)]
     remarks += _about(summary, "" if on else section, criterion, guidance)
     _give([name], Word(REQUEST_CHANGES, summary, tuple(remarks), _scores(score), severity))
 
@@ -233,11 +233,11 @@ def _remarks(on: list[str] | None, section: str) -> list[Remark]:
     return [Remark(remark, quote, section) for quote, remark in pairs]
 
 
-def _suggestions(suggest: list[str] | None) -> list[Remark]:
+def _suggestions(suggest: list[str] | None, section: str) -> list[Remark]:
     from rlhf.model.event import SUGGESTS, Remark
 
     pairs = _pairs(suggest, "--suggest", '--suggest "come back :: come back the same day"')
-    return [Remark(SUGGESTS, quote, suggestion=words) for quote, words in pairs]
+    return [Remark(SUGGESTS, quote, section, suggestion=words) for quote, words in pairs]
 
 
 def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str, str]]:

@@ -256,11 +256,13 @@ def import_(
 ) -> None:
     """Make tasks from records of another collection (managers)
 
-    A record that was imported before is left as it is. A bad one is named with its line, and the rest goes in.
+    Every record is counted. What was imported before is left as it is, and told
+    where it says something else now. A bad record, and those that share a key
+    but differ, are named with their lines, and the rest goes in.
 
     Example:  rlhf task import questions.jsonl --batch 2026-w48-mixed --map k-qa --due +14d
     """
-    from rlhf.commands import screen, timepage
+    from rlhf.commands import importpage, screen, timepage
     from rlhf.workflows.importing import Order, import_tasks
     from rlhf.workflows.timesheet import sorts_of
 
@@ -271,20 +273,9 @@ def import_(
         if result.new and not as_json:
             timepage.tell_similar(workspace, lambda: sorts_of(workspace, batch, result.new))
     if as_json:
-        screen.data(
-            {
-                "new": result.new,
-                "known": result.known,
-                "bad": [{"line": n, "reason": r} for n, r in result.bad],
-            }
-        )
+        importpage.data(result)
     else:
-        for line, reason in result.bad:
-            screen.aside(f"{file.name}:{line}: {reason}")
-        screen.say(
-            f"{screen.number(len(result.new), 'new task')}, {len(result.known)} known already, "
-            f"{screen.number(len(result.bad), 'bad record')}."
-        )
+        importpage.show(result, file.name)
         if strict and result.bad:
             screen.say("Nothing was imported, because --strict was given.")
     if result.bad:

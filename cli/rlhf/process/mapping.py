@@ -13,16 +13,16 @@ class Unmapped(Exception):
 
 
 def record_key(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> str:
-    """What tells this record from every other.
+    """What tells this record from every other: the same for the number 1, 1.0 and the text “1”, as files write them.
 
     Raises:
         Unmapped: the record lacks it.
     """
     fields = [mapping["key"]] if isinstance(mapping["key"], str) else mapping["key"]
     parts = [_field(record, field) for field in fields]
-    if any(part in (None, "") for part in parts):
+    if any(_text(part) == "" for part in parts):
         raise Unmapped(f"it has no “{', '.join(fields)}”")
-    return "\0".join(_text(part) for part in parts)
+    return "\0".join(_text(int(part) if isinstance(part, float) and part.is_integer() else part) for part in parts)
 
 
 def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) 
             late.setdefault(head, {})[rest] = value
         else:
             task[head] = value
-    rubric = _rubric(mapping, record)
+    rubric, _ = _rubric(mapping, record)
     return {**task, **({"rubric": rubric} if rubric else {}), **late}
 
 
@@ -100,27 +100,68 @@ def _messages(value: Any) -> list[dict[str, str]]:
     return found
 
 
-def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    seen = set()
+def left_out(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why each criterion that a record has and its task has not was left out.
+
+    Raises:
+        Unmapped: the record's criteria contradict each other.
+    """
+    return tuple(_rubric(mapping, record)[1])
+
+
+def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The criteria of a record, each once, and why others were left out."""
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    without: list[str] = []
     for spec in mapping.get("rubric", ()):
-        items = _field(record, spec["each"]) or ()
-        if "split" in spec and isinstance(items, str):
-            items = items.split(spec["split"])
-        if not isinstance(items, list | tuple):
-            raise Unmapped(f"“{spec['each']}” is not a list")
-        for item in items:
+        each = spec["each"]
+        for number, item in enumerate(_items(spec, record), 1):
             text = _text(_field(item, spec["criterion"]) if "criterion" in spec else item)
-            if not text or text.casefold() in seen:
+            if not text:
+                if "criterion" in spec:
+                    without.append(f"criterion {number} of “{each}” has no “{spec['criterion']}”")
                 continue
-            seen.add(text.casefold())
-            points = spec["points"] if isinstance(spec["points"], int) else _points(_field(item, spec["points"]))
-            criterion: dict[str, Any] = {"criterion": text, "points": points}
-            axis = spec.get("axis") or _axis(item, spec.get("axis_tag"))
-            found.append(
-                criterion | ({"axis": axis} if axis else {}) | ({"must_have": True} if spec.get("must_have") else {})
-            )
-    return found
+            one = _criterion(spec, item, text)
+            before, first = found.setdefault(" ".join(text.split()).casefold(), (each, one))
+            if first is not one:
+                without.append(_again(first, one, before, each))
+    return [criterion for _, criterion in found.values()], without
+
+
+def _items(spec: Mapping[str, Any], record: Mapping[str, Any]) -> list[Any] | tuple[Any, ...]:
+    items = _field(record, spec["each"]) or ()
+    if "split" in spec and isinstance(items, str):
+        items = items.split(spec["split"])
+    if not isinstance(items, list | tuple):
+        raise Unmapped(f"“{spec['each']}” is not a list")
+    return items
+
+
+def _criterion(spec: Mapping[str, Any], item: Any, text: str) -> dict[str, Any]:
+    points = spec["points"] if isinstance(spec["points"], int) else _points(_field(item, spec["points"]))
+    axis = spec.get("axis") or _axis(item, spec.get("axis_tag"))
+    must = {"must_have": True} if spec.get("must_have") else {}
+    return {"criterion": text, "points": points} | ({"axis": axis} if axis else {}) | must
+
+
+def _again(first: Mapping[str, Any], again: Mapping[str, Any], before: str, each: str) -> str:
+    """That a criterion stands in a record twice.
+
+    Of two lists the one that the mapping names first decides, as a must is no merit besides.
+
+    Raises:
+        Unmapped: one list gives it other points, or another list takes off what the first gives.
+    """
+    text, one, other = shorten(str(first["criterion"]), 80), first["points"], again["points"]
+    if one != other and (before == each or (one > 0) != (other > 0)):
+        raise Unmapped(
+            f"its criterion “{text}” stands twice, with {one} and {other} points: which is meant is not known. "
+            "Take one of them out, or word them apart"
+        )
+    if before != each:
+        there = f"stands in “{before}” already ({one} points)"
+        return f"criterion “{text}” of “{each}” ({other} points) {there}, and once is kept"
+    return f"criterion “{text}” stands in “{each}” twice, and once is kept"
 
 
 def _points(value: Any) -> int:

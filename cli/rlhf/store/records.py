@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rlhf.errors import BadImport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -61,9 +61,27 @@ def _jsonl(file: Path) -> Iterator[Record]:
                 yield _record(number, line)
 
 
+class _Twice(Exception):
+    """A name stands twice in one record: either value would be lost."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}” stands twice in it")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in values:
+            raise _Twice(name)
+        values[name] = value
+    return values
+
+
 def _record(number: int, line: str) -> Record:
     try:
-        values = json.loads(line)
+        values = json.loads(line, object_pairs_hook=_once)
+    except _Twice as twice:
+        return Record(number, None, f"{twice}. Keep one of them")
     except (ValueError, RecursionError) as error:
         return Record(number, None, f"this is not JSON ({error})")
     return _checked(number, values)
@@ -77,9 +95,11 @@ def _checked(number: int, values: Any) -> Record:
 
 def _json(file: Path) -> Iterator[Record]:
     try:
-        values = json.loads(file.read_text(encoding="utf-8-sig"))
+        values = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError:
         raise
+    except _Twice as twice:
+        raise BadImport(f"{file} has a record that cannot be read: {twice}.", "Keep one of them.") from None
     except (ValueError, RecursionError) as error:
         raise BadImport(f"{file} is not JSON: {error}.", "Mend it, then run this again.") from None
     if isinstance(values, dict):
@@ -100,6 +120,7 @@ def _csv(file: Path) -> Iterator[Record]:
         io.StringIO(text), delimiter="\t" if file.suffix.lower() == ".tsv" else ",", restkey=_TOO_MANY
     )
     try:
+        _require_columns_once(file, rows.fieldnames or ())
         for row in rows:
             if _TOO_MANY in row:
                 yield Record(rows.line_num, None, "this row has more values than the first row has names")
@@ -109,6 +130,12 @@ def _csv(file: Path) -> Iterator[Record]:
                 )
     except csv.Error as error:
         raise BadImport(f"{file}, line {rows.line_num}: {error}.", "Mend it, then run this again.") from None
+
+
+def _require_columns_once(file: Path, names: Sequence[str]) -> None:
+    twice = next((name for name in names if name and names.count(name) > 1), "")
+    if twice:
+        raise BadImport(f"{file}: two columns are called “{twice}”.", "Give one of them another name, or take it out.")
 
 
 def _xlsx(file: Path) -> Iterator[Record]:
@@ -127,6 +154,7 @@ def _xlsx(file: Path) -> Iterator[Record]:
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(values_only=True)
         names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
+        _require_columns_once(file, names)
         for number, row in enumerate(rows, 2):
             values = {name: value for name, value in zip(names, row, strict=False) if name and value is not None}
             if values:

@@ -1,8 +1,8 @@
-"""Import records of another collection as tasks; what was imported before is left as it is."""
+"""Import records of another collection as tasks, and say of each record what became of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,12 @@ import rlhf
 from rlhf.errors import BadImport, WrongUse
 from rlhf.model import paths
 from rlhf.model.document import Document
-from rlhf.process.mapping import Unmapped, task_of
+from rlhf.process.intake import Here, Mapped, Named, sort_out
+from rlhf.process.mapping import Unmapped, left_out, record_key, task_of
 from rlhf.rules.shape import Shapes, shape
 from rlhf.store import bring, edit, safeyaml
+from rlhf.store.objects import fetch_objects
+from rlhf.store.present import Present
 from rlhf.store.records import read_records
 from rlhf.store.schemas import Schemas
 from rlhf.workflows.new import batch_file, read_due
@@ -42,12 +45,30 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Ids that are new and those that were here, and each bad record's line with the reason."""
+    """What became of each record that was given: the counts of the six add up to how many there were.
 
-    new: tuple[str, ...]
-    known: tuple[str, ...]
-    bad: tuple[tuple[int, str], ...]
+    Args:
+        new: the ids of tasks that were made.
+        known: the ids of tasks that were here already, and say the same.
+        changed, repeated: records that differ from the task they became before, or stand twice, by their lines.
+        bad: records that make no task, by their lines.
+        withheld: the lines of good records that were left out because others are bad and all or none were wanted.
+        criteria: what was left out of records that were taken, by their lines.
+    """
+
+    new: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    changed: tuple[Named, ...] = ()
+    repeated: tuple[Named, ...] = ()
+    bad: tuple[Named, ...] = ()
+    withheld: tuple[int, ...] = ()
+    criteria: tuple[Named, ...] = ()
     published: Published | None = None
+
+    @property
+    def given(self) -> int:
+        parts = (self.new, self.known, self.changed, self.repeated, self.bad, self.withheld)
+        return sum(len(part) for part in parts)
 
 
 def import_tasks(
@@ -58,28 +79,58 @@ def import_tasks(
     mapping = read_mapping(order.mapping)
     sync(workspace, now)
     say("Reading …")
-    have = {task for batch in workspace.batch_names() for task, _ in workspace.task_ids(batch)}
-    shapes = Shapes(Schemas(workspace.tree))
-    new: dict[str, dict[str, Any]] = {}
-    known: list[str] = []
-    bad: list[tuple[int, str]] = []
-    for record in read_records(order.file):
+    good, bad = read_tasks(order.file, mapping, Shapes(Schemas(workspace.tree)))
+    key = [mapping["key"]] if isinstance(mapping["key"], str) else mapping["key"]
+    intake = sort_out(good, _here(workspace, {record.task for record in good}), key)
+    bad = sorted((*bad, *intake.refused), key=lambda one: one.line)
+    found = Imported(
+        known=tuple(record.task for record in intake.known), changed=tuple(intake.changed),
+        repeated=tuple(intake.repeated), bad=tuple(bad),
+    )  # fmt: skip
+    if order.strict and bad:
+        return replace(found, withheld=tuple(record.line for record in intake.new))
+    criteria = tuple(Named(record.line, why, record.task) for record in intake.new for why in record.left_out)
+    if not intake.new:
+        return found
+    new = {record.task: dict(record.values) for record in intake.new}
+    published = _publish(workspace, order, new, now, randomness, say)
+    return replace(found, new=tuple(new), criteria=criteria, published=published)
+
+
+def read_tasks(file: Path, mapping: dict[str, Any], shapes: Shapes) -> tuple[list[Mapped], list[Named]]:
+    """Every record of a file: those that make a task, and why the others make none."""
+    good: list[Mapped] = []
+    bad: list[Named] = []
+    for record in read_records(file):
         try:
             if record.values is None:
                 raise Unmapped(record.fault)  # noqa: TRY301 — one place collects the reasons
             values = task_of(mapping, record.values, record.line)
             _require_shape(shapes, values)
+            key, without = record_key(mapping, record.values), left_out(mapping, record.values)
+            good.append(Mapped(record.line, key, values, without))
         except Unmapped as reason:
-            bad.append((record.line, str(reason)))
-            continue
-        if values["id"] in have:
-            known.append(values["id"])
-        elif values["id"] not in new:
-            new[values["id"]] = values
-    if (order.strict and bad) or not new:
-        return Imported((), tuple(known), tuple(bad))
-    published = _publish(workspace, order, new, now, randomness, say)
-    return Imported(tuple(new), tuple(known), tuple(bad), published)
+            bad.append(Named(record.line, str(reason)))
+    return good, bad
+
+
+def _here(workspace: Workspace, wanted: set[str]) -> dict[str, Here]:
+    """Those of some tasks that the project has; what is not on this machine is fetched in one request."""
+    there = [
+        (paths.task_path(batch, task), task, oid)
+        for batch in workspace.batch_names()
+        for task, oid in workspace.task_ids(batch)
+        if task in wanted
+    ]
+    present = Present(workspace.git_dir)
+    absent = [oid for _, _, oid in there if not present.has(oid)]
+    if absent:
+        fetch_objects(workspace.git, absent)
+    found = {}
+    for path, task, oid in there:
+        data = safeyaml.load((workspace.objects.read(oid) or b"").decode("utf-8", "replace"), path).data
+        found[task] = Here(path, data if isinstance(data, dict) else None)
+    return found
 
 
 def _publish(

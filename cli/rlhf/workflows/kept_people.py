@@ -69,15 +69,21 @@ def _merged(repository: Repository, person: Person) -> bool:
 
 
 def _believed_as_before(repository: Repository, person: Person, now: Person) -> bool:
-    """Whether with other keys as much of a ledger is believed; what a key loses by being revoked is meant."""
+    """Whether with other keys as much of a ledger is believed; what a key loses by being revoked is meant.
+
+    An end takes nothing away from what is here: the forge writes down that it came in time.
+    """
     before = repository.beliefs.get(person.handle)
     if before is None or not before.commit or set(person.keys) <= set(now.keys):
         return True
     ended = {key.fingerprint for key in now.keys if key.revoked is not None}
     meant = tuple(key for key in now.keys if key.fingerprint not in ended)
     meant += tuple(key for key in person.keys if key.fingerprint in ended)
+    meant = tuple(replace(key, until=None) for key in meant)
     people = People({**repository.people.by_handle, person.handle: replace(now, keys=meant)})
-    found = Beliefs(repository.git, repository.git_dir, people, repository.policy.forge_key, remembering=False)
+    forge = repository.branches.own.get(ledger.PREFIX + FORGE)
+    key, tip = repository.policy.forge_key, forge.oid if forge is not None else ""
+    found = Beliefs(repository.git, repository.git_dir, people, key, tip, remembering=False)
     commit = found.of({person.handle: before.tip})[person.handle].commit
     if not commit or commit == before.commit:
         return bool(commit)

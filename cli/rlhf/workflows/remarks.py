@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import NotInYourTurn
 from rlhf.model import paths
-from rlhf.process.feedback import places, with_context
+from rlhf.process.anchoring import places
+from rlhf.process.feedback import with_context
 from rlhf.store import markdown
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
     path = paths.answer_path(one.batch, one.task, one.author)
     words = (workspace.objects.read(f"{one.commit}:{path}") or b"").decode("utf-8", "replace")
     show = f"rlhf review show {one.task}"
-    if remark.section and markdown.load(words).section(remark.section) is None:
+    section = markdown.load(words).section(remark.section) if remark.section else None
+    if remark.section and section is None:
         raise NotInYourTurn(f"The answer to {one.task} has no section “{remark.section}”.", f"Its sections: {show}")
     if remark.quote and not places(remark.quote, words):
         raise NotInYourTurn(
@@ -36,7 +38,16 @@ def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
         remark = replace(remark, criterion=_criterion(waiting, remark.criterion))
     if remark.guidance:
         _require_guidance(workspace, remark.guidance)
-    return with_context(remark, words) if remark.quote else remark
+    if not remark.quote:
+        return remark
+    if section is None:
+        return with_context(remark, words)
+    found = with_context(remark, words, range(section.text_line, section.text_line + section.text.count("\n") + 1))
+    if found == remark:
+        raise NotInYourTurn(
+            f"The section “{section.title}” does not contain “{remark.quote}”.", f"Copy the words as they stand: {show}"
+        )
+    return found
 
 
 def _criterion(waiting: Waiting, beginning: str) -> str:

@@ -1,18 +1,29 @@
-"""Find what a reviewer said by its letters, answer it, and take over words that they suggest."""
+"""Find what a reviewer said by its letters, and take over words that they suggest."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rlhf.errors import AmbiguousMessage, NoSuchMessage, NothingSuggested, WordsMoved, WrongUse
+from rlhf.errors import (
+    AmbiguousMessage,
+    ChangedMeanwhile,
+    FileGone,
+    NoSuchMessage,
+    NothingSuggested,
+    UnreadableFile,
+    WordsInDoubt,
+    WordsMoved,
+    WrongUse,
+)
 from rlhf.model import paths
-from rlhf.process.feedback import places
+from rlhf.process.anchoring import find, sentence_kept
 from rlhf.process.sight import visible
 
 if TYPE_CHECKING:
     from rlhf.model.event import Remark, Review
+    from rlhf.process.anchoring import Place
     from rlhf.process.standing import Facts
     from rlhf.store.workspace import Workspace
 
@@ -33,13 +44,26 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A suggestion that stands in my answer now."""
+class Offer:
+    """A suggestion, and what it would change in my answer.
+
+    Args:
+        before, after: the words that are there, and those in their place.
+        was, now: the line, or lines, on which they stand: as they are, and as they would be.
+        sentence_changed: the rest of their sentence is not what the reviewer read.
+        file, changed: all of the file, as it is and as it would be.
+    """
 
     path: str
     task: str
+    line: int
     before: str
     after: str
+    was: str
+    now: str
+    sentence_changed: bool
+    file: bytes = field(repr=False, metadata={"told": False})
+    changed: bytes = field(repr=False, metadata={"told": False})
 
 
 def find_review(workspace: Workspace, name: str) -> Found | None:
@@ -68,27 +92,47 @@ def find_review(workspace: Workspace, name: str) -> Found | None:
     return found[0] if found else None
 
 
-def accept(workspace: Workspace, name: str) -> Taken:
-    """Put the words that a reviewer suggests in the place of mine, in my file; it is mine to submit.
+def offered(workspace: Workspace, name: str) -> Offer:
+    """What a suggestion would change in my file. Nothing is changed yet.
 
     Raises:
         WrongUse: nothing is called so.
         NothingSuggested: it suggests no words, or several remarks do.
-        WordsMoved: the words that it was about are not there any more, or stand there more than once.
+        FileGone, UnreadableFile: there is no such text.
+        WordsMoved: the words that it was about are not in their place any more.
+        WordsInDoubt: they stand there more than once, and which were meant is not known.
     """
     found = find_review(workspace, name)
     if found is None or found.review.author != workspace.handle:
         raise WrongUse(f"No review of an answer of yours is called “{name}”.", "rlhf feedback shows their letters.")
     remark = _suggestion(found)
-    path = paths.answer_path(found.facts.batch, found.facts.id, workspace.handle)
+    path, task = paths.answer_path(found.facts.batch, found.facts.id, workspace.handle), found.facts.id
     raw = workspace.files.read(path)
     if raw is None:
-        raise WordsMoved(found.facts.id, remark.quote, "Bring your answer here first: rlhf sync")
-    text = raw.decode("utf-8")
-    start, end = _place(text, remark, found.facts.id)
-    after = text[:start] + (remark.suggestion or "") + text[end:]
-    workspace.files.write(path, after.encode())
-    return Taken(path, found.facts.id, text[start:end], remark.suggestion or "")
+        raise FileGone(path, task)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UnreadableFile(path, "it is not UTF-8.") from None
+    place = _place(text, remark, task)
+    words = _with_line_ends_of(text, remark.suggestion or "")
+    changed = text[: place.start] + words + text[place.end :]
+    return Offer(
+        path, task, text.count("\n", 0, place.start) + 1, text[place.start : place.end], words,
+        _lines(text, place.start, place.end), _lines(changed, place.start, place.start + len(words)),
+        not sentence_kept(remark, text, place), raw, changed.encode(),
+    )  # fmt: skip
+
+
+def accept(workspace: Workspace, offer: Offer) -> None:
+    """Make the change that was shown, and no other; it is mine to submit.
+
+    Raises:
+        ChangedMeanwhile: the file is not the one that was shown any more.
+    """
+    if workspace.files.read(offer.path) != offer.file:
+        raise ChangedMeanwhile(offer.path)
+    workspace.files.write(offer.path, offer.changed)
 
 
 def _suggestion(found: Found) -> Remark:
@@ -99,13 +143,24 @@ def _suggestion(found: Found) -> Remark:
     return offered[0]
 
 
-def _place(text: str, remark: Remark, task: str) -> tuple[int, int]:
-    """Where the words stand that are to be replaced: once, or where the words around them are the same."""
-    found = places(remark.quote, text)
-    if len(found) > 1:
-        near = [(s, e) for s, e in found if text[:s].endswith(remark.before) and text[e:].startswith(remark.after)]
-        found = near or found
-    if len(found) != 1:
-        again = "Change them yourself: rlhf feedback shows what is suggested."
-        raise WordsMoved(task, remark.quote, again)
-    return found[0]
+def _place(text: str, remark: Remark, task: str) -> Place:
+    """Where the words stand that are to be replaced: exactly those, in the surroundings that the reviewer read."""
+    place = find(remark, text)
+    if place is None or place.edited:
+        now = " ".join(text[place.start : place.end].split()) if place else ""
+        raise WordsMoved(task, remark.quote, now)
+    if not place.certain:
+        raise WordsInDoubt(task, remark.quote)
+    return place
+
+
+def _with_line_ends_of(text: str, words: str) -> str:
+    """Words with line ends such as a text has."""
+    plain = words.replace("\r\n", "\n")
+    return plain.replace("\n", "\r\n") if "\r\n" in text else plain
+
+
+def _lines(text: str, start: int, end: int) -> str:
+    """The whole lines on which a piece of a text stands."""
+    close = text.find("\n", end)
+    return text[text.rfind("\n", 0, start) + 1 : close if close >= 0 else len(text)].strip("\r")

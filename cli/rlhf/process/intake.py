@@ -1,0 +1,139 @@
+"""Say of every record of an import what becomes of it, so that the counts add up to what was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rlhf.process.mapping import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_LINES = 5  # that are named; of more, how many
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A record as the values of a task.
+
+    Args:
+        key: what tells it from every other record.
+        left_out: why each criterion that it has and the task has not was left out.
+    """
+
+    line: int
+    key: str
+    values: Mapping[str, Any]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def task(self) -> str:
+        return str(self.values["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A task of the project: the file it stands in, and its values (none where they cannot be read)."""
+
+    path: str
+    values: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record by its line, and what became of it."""
+
+    line: int
+    reason: str
+    task: str = ""
+
+
+@dataclass(slots=True)
+class Intake:
+    """Every record once.
+
+    Args:
+        new: those that become tasks.
+        known: those whose task is here already, with the same values.
+        changed: those whose task is here already, with other values.
+        repeated: those that stand in the file before, with the same values.
+        refused: those that share a key with others that say something else.
+    """
+
+    new: list[Mapped] = field(default_factory=list)
+    known: list[Mapped] = field(default_factory=list)
+    changed: list[Named] = field(default_factory=list)
+    repeated: list[Named] = field(default_factory=list)
+    refused: list[Named] = field(default_factory=list)
+
+
+def sort_out(records: Iterable[Mapped], here: Mapping[str, Here], key_fields: Sequence[str]) -> Intake:
+    """What becomes of each record; none is taken for another that says something else.
+
+    Of records that share a key and differ, none is imported: nobody but whoever made the file can know which is meant,
+    and a task's id follows from the key, so that there is one task for all of them.
+    """
+    found = Intake()
+    together: dict[str, list[Mapped]] = {}
+    for record in records:
+        together.setdefault(record.task, []).append(record)
+    for task, group in together.items():
+        first, *others = group
+        apart = _differing((first.values, other.values) for other in others)
+        if apart:
+            found.refused += [_shared(record, group, apart, key_fields) for record in group]
+            continue
+        found.repeated += [Named(one.line, f"the same record as on line {first.line}", task) for one in others]
+        if task not in here:
+            found.new.append(first)
+        elif change := _change(first, here[task]):
+            found.changed.append(Named(first.line, change, task))
+        else:
+            found.known.append(first)
+    return found
+
+
+def _shared(record: Mapped, group: Sequence[Mapped], apart: Sequence[str], key_fields: Sequence[str]) -> Named:
+    lines = [str(one.line) for one in group if one is not record]
+    where = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines[:_LINES])}"
+    more = f" and {len(lines) - _LINES} more" if len(lines) > _LINES else ""
+    name, key = ", ".join(key_fields), shorten(record.key.replace("\0", ", "), 60)
+    return Named(
+        record.line,
+        f"its key ({name}: “{key}”) is that of {where}{more} too, with another {', '.join(apart)}: "
+        f"none of them is imported. Give each its own {name}, or take all but one out of the file.",
+    )
+
+
+def _change(record: Mapped, here: Here) -> str:
+    """How a record differs from the task that it became before; empty where it does not."""
+    if here.values is None:
+        return f"{here.path} is here already and cannot be read; it is left as it is. What is wrong: rlhf check"
+    made = {name: here.values.get(name) for name in record.values}
+    apart = _differing([(record.values, made)])
+    if not apart:
+        return ""
+    return (
+        f"{record.task} is here already, with another {', '.join(apart)}; it is left as it is. "
+        f"To take what this record says, edit {here.path}, then: rlhf publish"
+    )
+
+
+def _differing(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
+    """The fields in which any two differ; where a record stands in its file is none."""
+    names: dict[str, None] = {}
+    for one, other in pairs:
+        for name in (*one, *(name for name in other if name not in one)):
+            if _tidy(one.get(name)) != _tidy(other.get(name)):
+                names[name] = None
+    return list(names)
+
+
+def _tidy(value: Any, *, top: bool = True) -> Any:
+    """A value without what a task file does not keep: blanks at the ends of lines, and a record's line."""
+    if isinstance(value, str):
+        return "\n".join(line.rstrip() for line in value.strip().split("\n"))
+    if isinstance(value, dict):
+        return {key: _tidy(item, top=False) for key, item in value.items() if not (top and key == "record")}
+    return [_tidy(item, top=False) for item in value] if isinstance(value, list) else value
