@@ -203,8 +203,13 @@ def _on_github(workspace: Workspace) -> Iterator[Trouble]:
     policy = workspace.policy
     if policy.forge.kind != "github" or not workspace.me.may(policy.changes["workflows"]):
         return
-    found = list(out_of_date(workspace.tree, policy, workspace.people, __version__))
+    found = out_of_date(workspace.tree, policy, workspace.people)
     if found:
-        verb, them = ("is", "it") if len(found) == 1 else ("are", "them")
-        said = f"{', '.join(found)} {verb} not there, or not as rlhf {__version__} writes {them}."
-        yield Trouble("github_files", said, "rlhf ci workflows\nrlhf publish", note=True, details={"files": found})
+        wanted = [path for path, data in found.items() if data is not None]
+        verb, them = ("is", "it") if len(wanted) == 1 else ("are", "them")
+        told = [f"{', '.join(wanted)} {verb} not there, or not as rlhf {__version__} writes {them}."] if wanted else []
+        told += [f"{path} is of another version." for path in found if path not in wanted]
+        said = " ".join(told)
+        yield Trouble(
+            "github_files", said, "rlhf ci workflows\nrlhf publish", note=True, details={"files": list(found)}
+        )
