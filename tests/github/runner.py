@@ -1,8 +1,8 @@
 """Run workflows for real, on this machine and without containers: act, with stand-ins for what GitHub provides.
 
-No network. Where a workflow asks for a virtual environment it gets one that shares the pip of these tests and, by links,
-what they run with, which takes no time: main's lock then names rlhf alone (`program_alone`). How all of it is installed,
-in an environment as there is on GitHub, is shown in test_installation.py.
+No network. Where a workflow asks for a virtual environment it gets one that shares the pip of these tests and, by
+links, what they run with, which takes no time: main's lock then names rlhf alone (`program_alone`). How all of it is
+installed, in an environment as there is on GitHub, is shown in test_installation.py.
 """
 
 from __future__ import annotations

@@ -163,6 +163,7 @@ def step(with_: str, action: str = "actions/checkout") -> str:
         ("gate", STEPS, step("key: x", "actions/cache"), "takes from artifacts or caches"),
         ("gate", STEPS, step("cache: pip", "actions/setup-python"), "takes from artifacts or caches"),
         ("gate", "        run: |\n", "        run: |\n          gh run download 7\n", "names a head, an artifact"),
+        ("gate", "--require-hashes ", "", "installs something without its hash"),
         ("schedule", "    environment: gate", "    environment: other", "is not in the environment gate"),
         ("gate", "    permissions:\n", "    permissions:\n      id-token: write\n", "may say who it is"),
     ],

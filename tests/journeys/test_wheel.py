@@ -52,8 +52,8 @@ def test_a_project_is_made_from_the_wheel_alone(tmp_path: Path) -> None:
 def made_by(site: Path | None, to: Path) -> bytes:
     """The wheel that rlhf makes of itself: the one in a folder, or the one that these tests run with."""
     program = (
-        "import sys, rlhf; from pathlib import Path; from rlhf.store.own_wheel import own_wheel; name, data = own_wheel()\n"
-        "Path(sys.argv[1], name).write_bytes(data); print(Path(rlhf.__file__).parents[1])"
+        "import sys, rlhf; from pathlib import Path; from rlhf.store.own_wheel import own_wheel\n"
+        "name, data = own_wheel(); Path(sys.argv[1], name).write_bytes(data); print(Path(rlhf.__file__).parents[1])"
     )
     to.mkdir()
     more = {"PYTHONPATH": str(site)} if site else {}

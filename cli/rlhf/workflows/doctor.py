@@ -18,7 +18,7 @@ from rlhf.store.objects import missing
 from rlhf.store.remote import reach
 from rlhf.store.schemas import Schemas
 from rlhf.store.signing import read_signed
-from rlhf.workflows.github_files import out_of_date
+from rlhf.workflows.github_files import INSTALL, PROGRAM, out_of_date
 from rlhf.workflows.keys import state_of
 from rlhf.workflows.signing_key import key_in_use, key_to_come, public_of
 
@@ -160,7 +160,14 @@ def _events(workspace: Workspace) -> Iterator[Trouble]:
     for type_, places in sorted(unknown.items()):
         count = "1 event is" if len(places) == 1 else f"{len(places)} events are"
         message = f"{count} of a type that this version does not know ({type_}): a newer rlhf wrote it. It is kept."
-        yield Trouble("unknown_event", message, "pip install --upgrade rlhf", details={"files": places})
+        yield Trouble("unknown_event", message, _newer(workspace), details={"files": places})
+
+
+def _newer(workspace: Workspace) -> str:
+    """How somebody comes to the rlhf that others of the project have."""
+    if next(iter(workspace.tree.list(PROGRAM)), None) is not None:
+        return f"rlhf sync\n{INSTALL}"
+    return "where you have the repository of rlhf itself: git pull && pip install ."
 
 
 def _clock(workspace: Workspace, now: datetime, platform: str) -> Iterator[Trouble]:

@@ -24,10 +24,12 @@ FORM = ".github/pull_request_template.md"
 _OWNED = {CONFIG: "policy", PEOPLE: "people", "schemas/": "schemas", ".github/": "workflows", "guidance/": "guidance"}
 #: Where a project keeps the rlhf that its workflows run.
 PROGRAM = ".github/rlhf"
+#: How anybody installs that, in the project's folder; of the index, only files whose hash is in the lock are taken.
+INSTALL = f"pip install --only-binary :all: --no-deps --require-hashes -r {PROGRAM}/{LOCK}"
 _LOCK = """\
 # What this project's workflows install: rlhf from the file beside this, and what it stands on, each by its hash.
 # Written by rlhf (rlhf ci workflows). To install the same on a machine of your own, in the project's folder:
-#   pip install --only-binary :all: --no-deps --require-hashes -r {at}/{lock}
+#   {install}
 ./{at}/{wheel} \\
     --hash=sha256:{digest}
 """
@@ -75,7 +77,7 @@ def github_files(policy: Policy, people: People) -> Iterator[tuple[str, bytes]]:
 def program_files() -> Iterator[tuple[str, bytes]]:
     """The rlhf that is running as a wheel, and the lock by which pip installs it and takes nothing else."""
     wheel, data = own_wheel()
-    head = _LOCK.format(at=PROGRAM, lock=LOCK, wheel=wheel, digest=sha256(data).hexdigest())
+    head = _LOCK.format(at=PROGRAM, install=INSTALL, wheel=wheel, digest=sha256(data).hexdigest())
     yield f"{PROGRAM}/{LOCK}", (head + lock()).encode()
     yield f"{PROGRAM}/{wheel}", data
 
