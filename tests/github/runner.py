@@ -139,8 +139,8 @@ def program_alone() -> dict[str, bytes]:
     return files | {lock: first[0]}
 
 
-def put_on_main(bare: Path, files: Mapping[str, bytes]) -> None:
-    """Add files to main in a bare repository, without anybody's leave."""
+def put_on_main(bare: Path, files: Mapping[str, bytes | None]) -> None:
+    """Put files on main in a bare repository, or take those that are None away, without anybody's leave."""
 
     def git(*args: str, stdin: bytes = b"") -> str:
         named = ("-c", "user.name=x", "-c", "user.email=x@x", "-c", "commit.gpgsign=false")
@@ -150,6 +150,9 @@ def put_on_main(bare: Path, files: Mapping[str, bytes]) -> None:
 
     git("read-tree", "main")
     for path, data in files.items():
+        if data is None:
+            git("rm", "--cached", "--quiet", "-r", path)
+            continue
         blob = git("hash-object", "-w", "--stdin", stdin=data)
         git("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
     made = git("commit-tree", "-p", "main", "-m", "x", git("write-tree"))
