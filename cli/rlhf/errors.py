@@ -337,7 +337,7 @@ class NoSolver(RlhfError):
     def __init__(self) -> None:
         super().__init__(
             "Sharing tasks out needs SciPy, which is not installed here. Nothing was changed.",
-            'pip install "scipy>=1.11,<2"   (or rlhf[assign]; without it, place by place: add --greedy)',
+            'pip install "scipy>=1.11,<2"   (without it, place by place: add --greedy)',
         )
 
 

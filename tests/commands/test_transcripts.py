@@ -165,7 +165,7 @@ def test_task_new_and_assign(transcript: Transcript) -> None:
 
 
 def test_task_assign(transcript: Transcript) -> None:
-    pytest.importorskip("scipy", reason="SciPy is not installed: the solver is not tested (pip install rlhf[assign])")
+    pytest.importorskip("scipy", reason="SciPy is not installed: the solver is not tested (pip install -e .[assign])")
     auto = ("task", "assign", "--auto", "--batch", BATCH)
     transcript.run("morgan", *auto, "--dry-run")
     for who, hours in (("amara", "3"), ("ben", "2")):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.github.runner import require_act, wheel
 from tests.standins.git_http import GitServer
 from tests.team import Team
 
@@ -42,17 +41,15 @@ class OnGitHub(Team):
         for name in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant", "http.receivepack"):
             self.git(f"hub/{REPOSITORY}.git", "config", name, "true")
 
+    def blob(self, path: str, revision: str = "main") -> bytes:
+        """A file's bytes in the repository."""
+        told = ["git", "cat-file", "blob", f"{revision}:{path}"]
+        return subprocess.run(told, cwd=self.bare, check=True, capture_output=True).stdout
+
     def init(self, *more: str, code: int = 0) -> str:
         """Morgan begins the project; what was printed."""
         options = ("--as", "morgan", "--name", "Winter", "--person", "Morgan Reyes", "--github", REPOSITORY)
         return self.rlhf("morgan", "init", "morgan", *options, *more, code=code, cwd=self.root).words
-
-
-@pytest.fixture(scope="session")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which pip finds this rlhf."""
-    require_act()
-    return wheel(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture

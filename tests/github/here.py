@@ -10,7 +10,6 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / ".github" / "workflows"
 
 HERE = Source(
-    pin="",
     install="""\
       - name: Fetch rlhf itself, from main and nowhere else
         uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1

@@ -1,7 +1,8 @@
 """Run workflows for real, on this machine and without containers: act, with stand-ins for what GitHub provides.
 
-No network: pip finds rlhf in a folder of wheels, and what rlhf needs in links to what these tests run with. Where a
-workflow asks for a virtual environment it gets one that shares their pip, which takes no time to make.
+No network. Where a workflow asks for a virtual environment it gets one that shares the pip of these tests and, by
+links, what they run with, which takes no time: main's lock then names rlhf alone (`program_alone`). How all of it is
+installed, in an environment as there is on GitHub, is shown in test_installation.py.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from rlhf.store.own_wheel import LOCK
+from rlhf.workflows.github_files import PROGRAM, program_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,16 +74,16 @@ class Runner:
 
     Args:
         server: GitHub's address, where git finds the repository.
-        wheels: the folder in which pip finds rlhf; None for a stand-in that writes down how it is called.
+        installs: whether rlhf is installed; if not, a stand-in writes down how it is called.
     """
 
-    def __init__(self, root: Path, repository: str, server: str, wheels: Path | None) -> None:
+    def __init__(self, root: Path, repository: str, server: str, *, installs: bool) -> None:
         self.root = root
         root.mkdir(exist_ok=True)
         self.calls = root / "calls.jsonl"
         self.env = {
-            "GITHUB_SERVER_URL": server, "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_FIND_LINKS": str(wheels or ""),
-            "PIP_CONFIG_FILE": os.devnull, "PYTHONPATH": str(_packages(root / "packages")),
+            "GITHUB_SERVER_URL": server, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull,
+            "PYTHONPATH": str(_packages(root / "packages")),
             "STANDIN_CALLS": str(self.calls), "STANDIN_ARTIFACTS": str(root / "artifacts"),
         }  # fmt: skip
         self.front = root / "front"
@@ -88,7 +92,7 @@ class Runner:
         script.write_text(_WRITES_DOWN, encoding="utf-8")
         python = self.front / "python3"
         python.write_text(
-            (_VENV if wheels else _STANDIN).format(python=sys.executable, script=script), encoding="utf-8"
+            (_VENV if installs else _STANDIN).format(python=sys.executable, script=script), encoding="utf-8"
         )
         python.chmod(0o755)
         self.around = root / "around"
@@ -126,13 +130,34 @@ class Runner:
         return [json.loads(line) for line in lines]
 
 
-def wheel(folder: Path) -> Path:
-    """A folder with the wheel of this code."""
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=REPOSITORY, check=True, capture_output=True,
-    )  # fmt: skip
-    return folder
+def program_alone() -> dict[str, bytes]:
+    """What a project keeps to install rlhf from, without what rlhf stands on."""
+    files = dict(program_files())
+    lock = f"{PROGRAM}/{LOCK}"
+    first = re.match(rb"(#.*\n)*\S.*\n( .*\n)+", files[lock])
+    assert first is not None
+    return files | {lock: first[0]}
+
+
+def put_on_main(bare: Path, files: Mapping[str, bytes | None]) -> None:
+    """Put files on main in a bare repository, or take those that are None away, without anybody's leave."""
+
+    def git(*args: str, stdin: bytes = b"") -> str:
+        named = ("-c", "user.name=x", "-c", "user.email=x@x", "-c", "commit.gpgsign=false")
+        index = os.environ | {"GIT_INDEX_FILE": str(bare / "index-of-tests")}
+        done = subprocess.run(["git", *named, *args], cwd=bare, env=index, input=stdin, check=True, capture_output=True)
+        return done.stdout.decode().strip()
+
+    git("read-tree", "main")
+    for path, data in files.items():
+        if data is None:
+            git("rm", "--cached", "--quiet", "-r", path)
+            continue
+        blob = git("hash-object", "-w", "--stdin", stdin=data)
+        git("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
+    made = git("commit-tree", "-p", "main", "-m", "x", git("write-tree"))
+    git("update-ref", "refs/heads/main", made)
+    (bare / "index-of-tests").unlink()
 
 
 def _packages(folder: Path) -> Path:

@@ -16,6 +16,8 @@ TRUSTED = {"pull_request_target", "workflow_run", "issue_comment", "repository_d
 UNTRUSTED = {"pull_request", "pull_request_review", "merge_group"}
 _PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 _TOLD = re.compile(r"^ +(?:- )?uses: \S+@\S+ # v\d+\.\d+\.\d+$", re.MULTILINE)
+#: pip may take what a lock has the hashes of, and a folder of main's checkout without what that asks for.
+_UNHASHED = re.compile(r"(?!.*--require-hashes|.* --no-deps --no-build-isolation \./rlhf$).*\binstall\b.*")
 _OF_A_HEAD = re.compile(
     r"github\.head_ref|GITHUB_HEAD_REF|refs/pull|pull_request\.head|workflow_run\.head|gh pr checkout|gh run download"
     r"|actions/(artifacts|caches)"
@@ -88,6 +90,8 @@ def _trusted(data: dict[str, Any]) -> Iterator[str]:
             used, given = step.get("uses", ""), step.get("with", {})
             if "actions/checkout@" in used and (given.get("ref") != "main" or "repository" in given):
                 yield f"{job['name']} checks out something else than main"
+            if any(map(_UNHASHED.fullmatch, step.get("run", "").splitlines())):
+                yield f"{job['name']} installs something without its hash"
             if "artifact" in used or "cache" in used or "cache" in given:
                 yield f"{job['name']} takes from artifacts or caches"
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rlhf import __version__
-from rlhf.workflows.github_files import WORKFLOWS
+from rlhf.store.own_wheel import own_wheel
+from rlhf.workflows.github_files import PROGRAM, WORKFLOWS, program_files
 from tests.github.conftest import REPOSITORY, URL
+from tests.github.runner import put_on_main
 
 if TYPE_CHECKING:
     from tests.github.conftest import OnGitHub
@@ -29,7 +30,11 @@ def test_a_project_begins_on_github_and_others_join_it(hub: OnGitHub) -> None:
     assert f'kind: github\n  repository: "{REPOSITORY}"\n  key: ssh-ed25519 {public}\n' in settings
     assert 'github: {id: 583231, login: "morgan-gh"}' in people
     for name in WORKFLOWS:
-        assert f'RLHF_VERSION: "{__version__}"' in (hub.main_file(f".github/workflows/{name}.yml") or ""), name
+        assert "--require-hashes -r .github/rlhf/requirements.lock" in (
+            hub.main_file(f".github/workflows/{name}.yml") or ""
+        ), name
+    for path, data in program_files():
+        assert hub.blob(path) == data, path
     assert "/rlhf.yaml @morgan-gh\n" in (hub.main_file(".github/CODEOWNERS") or "")
     assert hub.main_file(".github/pull_request_template.md")
     assert hub.git("morgan", "config", "remote.origin.url") == URL
@@ -124,7 +129,7 @@ def test_what_is_not_as_this_version_writes_it_is_told_and_written(hub: OnGitHub
     gate, form = ".github/workflows/gate.yml", ".github/pull_request_template.md"
     here = hub.root / "morgan"
     wanted = (here / gate).read_text(encoding="utf-8")
-    (here / gate).write_text(wanted.replace(__version__, "0.0.1"), encoding="utf-8")
+    (here / gate).write_text(wanted.replace("cancel-in-progress: false", "cancel-in-progress: true"), encoding="utf-8")
     (here / form).write_text("Our own words.\n", encoding="utf-8")
     (here / ".github/CODEOWNERS").unlink()
     hub.git(
@@ -137,6 +142,28 @@ def test_what_is_not_as_this_version_writes_it_is_told_and_written(hub: OnGitHub
     assert f"{gate} .github/CODEOWNERS 2 files written." in hub.rlhf("morgan", "ci", "workflows").words
     assert (here / gate).read_text(encoding="utf-8") == wanted
     assert (here / form).read_text(encoding="utf-8") == "Our own words.\n"
+
+
+def test_another_versions_program_is_told_and_goes_away_and_a_changed_one_is_put_right(hub: OnGitHub) -> None:
+    hub.init(*ACCOUNT)
+    name, data = own_wheel()
+    old = f"{PROGRAM}/{name.replace('-0.', '-0.0.')}"
+    put_on_main(hub.bare, {old: data})
+    hub.rlhf("morgan", "sync")
+    assert f"{old} is of another version. → rlhf ci workflows" in hub.rlhf("morgan", "doctor", code=None).words
+    put_on_main(hub.bare, {f"{PROGRAM}/{name}": data.replace(b"rlhf", b"flhr", 1)})
+    hub.rlhf("morgan", "sync")
+    told = hub.rlhf("morgan", "doctor", code=None).words
+    assert f"{PROGRAM}/{name} is not there, or not as rlhf" in told, "whoever may change it cannot do so unseen"
+    said = hub.rlhf("morgan", "ci", "workflows").words
+    assert f"{PROGRAM}/{name} {old} (removed) 1 file written, 1 of another version removed." in said
+    assert [file.name for file in (hub.root / "morgan" / PROGRAM).glob("*.whl")] == [name]
+    hub.rlhf("morgan", "publish", "Workflows")
+    change = hub.git(f"hub/{REPOSITORY}.git", "for-each-ref", "--format=%(refname)", "refs/heads/change/")
+    assert hub.git(f"hub/{REPOSITORY}.git", "ls-tree", "--name-only", change, f"{PROGRAM}/").split() == [
+        f"{PROGRAM}/requirements.lock", f"{PROGRAM}/{name}"
+    ]  # fmt: skip
+    assert hub.blob(f"{PROGRAM}/{name}", change) == data
 
 
 def test_a_project_on_disk_has_no_workflows(hub: OnGitHub) -> None:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rlhf import __version__
-from rlhf.workflows.github_files import released, workflow
+from rlhf.workflows.github_files import kept_on_main, workflow
 from tests.github.here import HERE
-from tests.github.runner import REPOSITORY, Runner, require_act
+from tests.github.runner import REPOSITORY, Runner, program_alone, put_on_main, require_act
 from tests.journeys.a_workspace import answer_text, make, task_id
 from tests.standins.git_http import GitServer
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.journey
 NAME = "winter/answers"
-FROM_PYPI = released(NAME, __version__)
+FROM_MAIN = kept_on_main(NAME)
 TASK = task_id(3)
 PATH = f"answers/w49/{TASK}/chidi.md"
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhush\n-----END OPENSSH PRIVATE KEY-----\n"
@@ -40,14 +39,16 @@ def project(tmp_path: Path) -> AWorkspace:
     bare = tmp_path / "hub" / f"{NAME}.git"
     subprocess.run(["git", "clone", "-q", "--bare", str(made.root), str(bare)], check=True)
     subprocess.run(["git", "config", "uploadpack.allowReachableSHA1InWant", "true"], cwd=bare, check=True)
+    put_on_main(bare, program_alone())
     made.git("remote", "add", "origin", str(bare))
     return made
 
 
 @pytest.fixture
-def runner(project: AWorkspace, tmp_path: Path, wheels: Path) -> Iterator[Runner]:
+def runner(project: AWorkspace, tmp_path: Path) -> Iterator[Runner]:
+    require_act()
     with GitServer(tmp_path / "hub", LOGIN) as server:
-        yield Runner(tmp_path, NAME, address(server), wheels)
+        yield Runner(tmp_path, NAME, address(server), installs=True)
 
 
 def address(server: GitServer) -> str:
@@ -70,7 +71,7 @@ def submit(project: AWorkspace, text: str) -> dict[str, Any]:
 
 
 def test_good_work_passes_and_nothing_of_it_is_run(project: AWorkspace, runner: Runner) -> None:
-    ran = runner.run(workflow("validate", FROM_PYPI), "pull_request", submit(project, answer_text(3, "chidi")))
+    ran = runner.run(workflow("validate", FROM_MAIN), "pull_request", submit(project, answer_text(3, "chidi")))
     assert ran.code == 0, ran.log
     assert "::error" not in ran.log
     assert "Check part" not in ran.log, "only a large workspace is checked in parts"
@@ -79,7 +80,7 @@ def test_good_work_passes_and_nothing_of_it_is_run(project: AWorkspace, runner: 
 
 def test_bad_work_is_annotated_where_it_is_bad_and_fails(project: AWorkspace, runner: Runner) -> None:
     bad = answer_text(3, "chidi").replace("author: chidi", "author: ben")
-    ran = runner.run(workflow("validate", FROM_PYPI), "pull_request", submit(project, bad))
+    ran = runner.run(workflow("validate", FROM_MAIN), "pull_request", submit(project, bad))
     assert ran.code == 1, ran.log
     assert f"::error file={PATH},line=3,endLine=3,col=9,endColumn=12,title=AN002" in ran.log
 
@@ -90,14 +91,14 @@ def test_a_merge_group_is_checked_as_well(project: AWorkspace, runner: Runner) -
     ]
     group = {"head_sha": head, "head_ref": "refs/heads/gh-readonly-queue/main/pr-7", "base_ref": "refs/heads/main"}
     payload = {"action": "checks_requested", "merge_group": group, "repository": {"full_name": NAME}}
-    ran = runner.run(workflow("validate", FROM_PYPI), "merge_group", payload)
+    ran = runner.run(workflow("validate", FROM_MAIN), "merge_group", payload)
     assert ran.code == 1, ran.log
     assert PATH in ran.log
 
 
 def test_a_review_is_not_checked_and_ends_well(project: AWorkspace, runner: Runner) -> None:
     payload = submit(project, "no answer at all\n") | {"action": "submitted", "review": {"state": "approved"}}
-    ran = runner.run(workflow("validate", FROM_PYPI), "pull_request_review", payload)
+    ran = runner.run(workflow("validate", FROM_MAIN), "pull_request_review", payload)
     assert ran.code == 0, ran.log
     assert "the gate looks at it" in ran.log
     assert "Install rlhf" not in ran.log
@@ -106,7 +107,7 @@ def test_a_review_is_not_checked_and_ends_well(project: AWorkspace, runner: Runn
 def test_a_large_workspace_is_checked_in_parts_that_are_joined(project: AWorkspace, runner: Runner) -> None:
     parts = ("--var", 'RLHF_PARTS=["1/2", "2/2"]')
     bad = answer_text(3, "chidi").replace("author: chidi", "author: ben")
-    ran = runner.run(workflow("validate", FROM_PYPI), "pull_request", submit(project, bad), *parts)
+    ran = runner.run(workflow("validate", FROM_MAIN), "pull_request", submit(project, bad), *parts)
     assert ran.code == 1, ran.log
     assert ran.log.count(f"::error file={PATH}") == 2, "told of the head, and of the whole"
     assert "42 files checked" in ran.log
@@ -147,14 +148,14 @@ def gate(project: AWorkspace, tmp_path: Path) -> Iterator[Runner]:
     """A runner in which `rlhf` writes down how it is called."""
     require_act()
     with GitServer(tmp_path / "hub", LOGIN) as server:
-        yield Runner(tmp_path, NAME, address(server), None)
+        yield Runner(tmp_path, NAME, address(server), installs=False)
 
 
 @pytest.mark.parametrize("why", EVENTS)
 def test_the_gate_is_woken_and_given_what_it_needs(gate: Runner, why: str) -> None:
     event, payload = EVENTS[why]
     payload = payload | {"repository": {"full_name": NAME, "default_branch": "main"}}
-    ran = gate.run(workflow("gate", FROM_PYPI), event, payload, "--secret", f"RLHF_FORGE_KEY={KEY}")
+    ran = gate.run(workflow("gate", FROM_MAIN), event, payload, "--secret", f"RLHF_FORGE_KEY={KEY}")
     assert ran.code == 0, ran.log
     (call,) = gate.called()
     assert call["args"][:3] == ["github", "gate", "--event"]
@@ -167,19 +168,19 @@ def test_the_gate_is_woken_and_given_what_it_needs(gate: Runner, why: str) -> No
 
 
 def test_a_comment_on_an_issue_does_not_wake_the_gate(gate: Runner) -> None:
-    gate.run(workflow("gate", FROM_PYPI), "issue_comment", {"action": "created", "issue": {"number": 8}})
+    gate.run(workflow("gate", FROM_MAIN), "issue_comment", {"action": "created", "issue": {"number": 8}})
     assert gate.called() == []
 
 
 def test_no_fork_runs_the_trusted_half(gate: Runner) -> None:
     for name, event in (("gate", "push"), ("schedule", "schedule")):
-        gate.run(workflow(name, released("spring/other", __version__)), event, {})
+        gate.run(workflow(name, kept_on_main("spring/other")), event, {})
         gate.run(workflow(name, HERE), event, {})
     assert gate.called() == []
 
 
 def test_the_schedule_does_everything_that_is_open(gate: Runner) -> None:
-    ran = gate.run(workflow("schedule", FROM_PYPI), "schedule", {}, "--secret", f"RLHF_FORGE_KEY={KEY}")
+    ran = gate.run(workflow("schedule", FROM_MAIN), "schedule", {}, "--secret", f"RLHF_FORGE_KEY={KEY}")
     assert ran.code == 0, ran.log
     (call,) = gate.called()
     assert call["args"] == ["github", "gate"]

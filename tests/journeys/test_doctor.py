@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from rlhf.store.own_wheel import LOCK
+from rlhf.workflows.github_files import PROGRAM, program_files
+from tests.github.runner import put_on_main
 from tests.journeys.test_the_door import commit_to, push
 from tests.team import BARE, BATCH, TASKS, Team
 
@@ -79,6 +82,10 @@ def test_an_event_of_a_newer_version_is_kept_and_named(team: Team) -> None:
     team.rlhf("morgan", "sync")
     told = found(team, "morgan")["unknown_event"]
     assert "prognosis" in told["message"]
+    assert told["mend"] == "where you have the repository of rlhf itself: git pull && pip install ."
+    put_on_main(team.bare, dict(program_files()))
+    team.rlhf("morgan", "sync")
+    assert found(team, "morgan")["unknown_event"]["mend"].endswith(f"--require-hashes -r {PROGRAM}/{LOCK}")
     assert "does not know (prognosis)" in team.rlhf("morgan", "log", "--task", FIRST).words
     team.rlhf("morgan", "task", "list", "--all")
 

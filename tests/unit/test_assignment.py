@@ -31,7 +31,7 @@ from rlhf.workflows.solver import solve
 from tests.unit.quick import quick
 from tests.unit.samples import NOW
 
-pytest.importorskip("scipy", reason="SciPy is not installed: the solver is not tested (pip install rlhf[assign])")
+pytest.importorskip("scipy", reason="SciPy is not installed: the solver is not tested (pip install -e .[assign])")
 
 SPECIALTIES = ("cardiology", "psychiatry")
 HANDLES = ("amara", "ben", "chidi", "dana")

@@ -99,8 +99,10 @@ def gate(
 def workflows() -> None:
     """Write the workflows of a project on GitHub into your copy (managers)
 
-    After an update of rlhf, or when a project moves to GitHub. What is already
-    as this version writes it is left. Look at the difference, then publish it.
+    With them comes the rlhf that they run: the one that you run now, as a wheel,
+    and a lock of all that it needs (.github/rlhf). After an update of rlhf, or
+    when a project moves to GitHub. What is already as this version writes it is
+    left. Look at the difference, then publish it.
 
     Example:  rlhf ci workflows
     """
@@ -112,14 +114,19 @@ def workflows() -> None:
     with edge.workspace() as workspace:
         if workspace.policy.forge.kind != "github":
             raise NotOnGitHub
-        found = out_of_date(workspace.files, workspace.policy, workspace.people, __version__)
+        found = out_of_date(workspace.files, workspace.policy, workspace.people)
         for path, data in found.items():
-            workspace.files.write(path, data)
-            screen.say(f"  {path}")
+            if data is None:
+                workspace.files.remove(path)
+            else:
+                workspace.files.write(path, data)
+            screen.say(f"  {path}{' (removed)' if data is None else ''}")
     if not found:
         screen.say(f"All files for GitHub are as rlhf {__version__} writes them.")
         return
-    screen.say(f"{screen.number(len(found), 'file')} written.")
+    gone = [path for path, data in found.items() if data is None]
+    also = f", {len(gone)} of another version removed" if gone else ""
+    screen.say(f"{screen.number(len(found) - len(gone), 'file')} written{also}.")
     screen.say()
     screen.say("Next:  git diff")
     screen.say(f'       rlhf publish "Workflows of rlhf {__version__}"')

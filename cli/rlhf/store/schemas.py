@@ -18,9 +18,14 @@ FOLDER = "schemas"
 @cache
 def shipped() -> Path:
     """The folder of schemas that comes with rlhf: in the package of a wheel, or beside an editable checkout."""
+    return beside(FOLDER)
+
+
+def beside(name: str) -> Path:
+    """What a wheel has in its package, and an editable checkout at its top."""
     package = Path(rlhf.__file__).parent
-    inside = package / FOLDER
-    return inside if inside.is_dir() else package.parents[1] / FOLDER
+    inside = package / name
+    return inside if inside.exists() else package.parents[1] / name
 
 
 def templates() -> Path:

@@ -21,7 +21,7 @@ from rlhf.store.objects import missing
 from rlhf.store.remote import path_of, reach
 from rlhf.store.schemas import Schemas
 from rlhf.store.signing import read_signed
-from rlhf.workflows.github_files import out_of_date
+from rlhf.workflows.github_files import INSTALL, PROGRAM, out_of_date
 from rlhf.workflows.keys import state_of
 from rlhf.workflows.mend import left_out, unsendable
 from rlhf.workflows.signing_key import key_in_use, key_to_come, public_of
@@ -182,7 +182,14 @@ def _events(workspace: Workspace) -> Iterator[Trouble]:
     for type_, places in sorted(unknown.items()):
         count = "1 event is" if len(places) == 1 else f"{len(places)} events are"
         message = f"{count} of a type that this version does not know ({type_}): a newer rlhf wrote it. It is kept."
-        yield Trouble("unknown_event", message, "pip install --upgrade rlhf", details={"files": places})
+        yield Trouble("unknown_event", message, _newer(workspace), details={"files": places})
+
+
+def _newer(workspace: Workspace) -> str:
+    """How somebody comes to the rlhf that others of the project have."""
+    if next(iter(workspace.tree.list(PROGRAM)), None) is not None:
+        return f"rlhf sync\n{INSTALL}"
+    return "where you have the repository of rlhf itself: git pull && pip install ."
 
 
 def _clock(workspace: Workspace, now: datetime, platform: str) -> Iterator[Trouble]:
@@ -225,8 +232,13 @@ def _on_github(workspace: Workspace) -> Iterator[Trouble]:
     policy = workspace.policy
     if policy.forge.kind != "github" or not workspace.me.may(policy.changes["workflows"]):
         return
-    found = list(out_of_date(workspace.tree, policy, workspace.people, __version__))
+    found = out_of_date(workspace.tree, policy, workspace.people)
     if found:
-        verb, them = ("is", "it") if len(found) == 1 else ("are", "them")
-        said = f"{', '.join(found)} {verb} not there, or not as rlhf {__version__} writes {them}."
-        yield Trouble("github_files", said, "rlhf ci workflows\nrlhf publish", note=True, details={"files": found})
+        wanted = [path for path, data in found.items() if data is not None]
+        verb, them = ("is", "it") if len(wanted) == 1 else ("are", "them")
+        told = [f"{', '.join(wanted)} {verb} not there, or not as rlhf {__version__} writes {them}."] if wanted else []
+        told += [f"{path} is of another version." for path in found if path not in wanted]
+        said = " ".join(told)
+        yield Trouble(
+            "github_files", said, "rlhf ci workflows\nrlhf publish", note=True, details={"files": list(found)}
+        )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf import __version__
 from rlhf.errors import NoRepositoryThere, RemoteGone, RepositoryInUse, SignInRefused
 from rlhf.forge import local
 from rlhf.model import paths
@@ -113,7 +112,7 @@ def _on_github(files: dict[str, bytes]) -> dict[str, bytes]:
     """What a project on GitHub has beside its first files."""
     policy = Policy.of(safeyaml.load(files[paths.CONFIG].decode()).data)
     people = People.of(safeyaml.load(files[paths.PEOPLE].decode()).data)
-    return dict(github_files(policy, people, __version__))
+    return dict(github_files(policy, people))
 
 
 def _send(git: Git, first: str, folder: Path, handle: str, url: str) -> None:
