@@ -613,6 +613,27 @@ class RemoteGone(Unreachable):
         )
 
 
+class RemoteBusy(Unreachable):
+    """The remote could not move a branch, however often it was asked; it gave no reason that would stay."""
+
+    def __init__(self, remote: str, why: str) -> None:
+        super().__init__(
+            f"{remote} could not take what you sent just now ({why}). Your work is safe on this machine.",
+            "Run this again in a while; nothing is done twice.",
+        )
+
+
+class RemoteLocked(RemoteBusy):
+    """A lock in the project's repository did not go away."""
+
+    def __init__(self, remote: str, lock: str) -> None:
+        super().__init__(remote, f"it is locked by {lock}")
+        self.hint = (
+            "Run this again in a while; nothing is done twice. If the lock stays though nothing else is at work there,"
+            f' whoever keeps that repository removes it: rm "{lock}"'
+        )
+
+
 class SignInRefused(Unreachable):
     def __init__(self, remote: str) -> None:
         super().__init__(

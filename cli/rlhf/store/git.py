@@ -148,9 +148,10 @@ class Git:
 
     def situation(self, args: Sequence[str], failure: GitFailed) -> errors.GitTrouble:
         """What a failure of git means to a person."""
-        return translate(failure.words, args, self._remote)
+        return translate(failure.words, args, self.remote)
 
-    def _remote(self) -> str:
+    def remote(self) -> str:
+        """The remote's address as it may be printed."""
         try:
             return re.sub(r"://[^/@]*@", "://", self.attempt("config", "remote.origin.url").decode().strip())
         except GitFailed:
