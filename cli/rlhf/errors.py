@@ -522,6 +522,21 @@ class NoNetwork(Unreachable):
         )
 
 
+class NoAnswer(Unreachable):
+    """A server was reached, or not even that, and then said nothing.
+
+    Args:
+        seconds: how long it was waited for.
+    """
+
+    def __init__(self, remote: str, seconds: float) -> None:
+        super().__init__(
+            f"{remote} did not answer for {seconds:g} seconds. Nothing was lost: your work is safe on this machine.",
+            "Look whether you are online, then run: rlhf sync\n"
+            f"If it only needs longer, give it more: git config rlhf.networkTimeout {round(seconds * 5)}",
+        )
+
+
 class GitHubUnreachable(Unreachable):
     """No whole answer came: what was asked for may have happened, or not."""
 

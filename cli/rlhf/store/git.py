@@ -6,10 +6,12 @@ import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from rlhf import errors
+from rlhf.store import network, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,14 +31,9 @@ _KEPT = re.compile(
 _KEPT_IN_HOOKS = re.compile(r"GIT_(OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH)")
 
 _ALWAYS = (
-    "-c",
-    "core.quotePath=false",
-    "-c",
-    "advice.graftFileDeprecated=false",
-    "-c",
-    "log.showSignature=false",
+    "-c", "core.quotePath=false", "-c", "advice.graftFileDeprecated=false", "-c", "log.showSignature=false",
     "--literal-pathspecs",
-)
+)  # fmt: skip
 
 
 class GitFailed(Exception):
@@ -63,11 +60,22 @@ class Git:
         self._address = remote
         self._hook = hook
         self._options = tuple(options)
+        self._settings: dict[str, str] = {}
 
     def with_config(self, **values: str) -> Git:
         """The same git with configuration for its calls; `__` stands for a dot in a name."""
         more = [part for key, value in values.items() for part in ("-c", f"{key.replace('__', '.')}={value}")]
-        return Git(self.root, hook=self._hook, options=(*self._options, *more))
+        found = Git(self.root, hook=self._hook, options=(*self._options, *more), remote=self._address)
+        found._settings = self._settings
+        return found
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """The configuration that holds here, by its names in lower case; read once."""
+        if not self._settings:
+            rows = self.run("config", "--list", "-z").decode("utf-8", "replace").split("\0")
+            self._settings.update((name, value) for name, _, value in (row.partition("\n") for row in rows))
+        return self._settings
 
     def run(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
         """What git prints. Its failure becomes the situation that a person can mend."""
@@ -90,20 +98,36 @@ class Git:
 
         Raises:
             GitFailed: it ended with another code than 0.
+            NoAnswer: the server that it speaks to said nothing for too long.
         """
         try:
-            done = subprocess.run(
-                self._command(args), input=stdin if stdin is not None else b"", capture_output=True,
-                cwd=self.root, env=self._environment(env), check=False,
-            )  # fmt: skip
+            if args[0] in network.REACHING:
+                done = self._reach(args, stdin or b"", env or {})
+            else:
+                done = subprocess.run(
+                    self._command(args), input=stdin if stdin is not None else b"", capture_output=True,
+                    cwd=self.root, env=self._environment(env), check=False,
+                )  # fmt: skip
         except FileNotFoundError:
-            if not self.root.exists():
-                raise errors.NotAWorkspace(self.root) from None
-            raise errors.GitMissing from None
-        said = done.stderr.decode("utf-8", "replace")
+            raise self._nowhere() from None
         if done.returncode != 0:
-            raise GitFailed(args, done.returncode, said + done.stdout.decode("utf-8", "replace"))
+            raise GitFailed(args, done.returncode, (done.stderr + done.stdout).decode("utf-8", "replace"))
         return done.stderr if words else done.stdout
+
+    def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+        """Run a command that reaches the remote, for as long as the remote is heard of."""
+        limit, address = self.limit(), self._address or self.settings.get("remote.origin.url", "")
+        told, trace = network.traced(args, address, os.environ)
+        silence = watch.Silence(always=network.is_plain(address), clock=time.monotonic)
+        process = self.start(*told, stderr=subprocess.PIPE, env={**trace, **env})
+        out, err, given_up = watch.run(process, stdin, silence, limit)
+        if given_up:
+            raise errors.NoAnswer(self.remote(), limit)
+        return subprocess.CompletedProcess(args, process.returncode, out, err)
+
+    def limit(self) -> float:
+        """How many seconds a silent server is waited for."""
+        return network.seconds(os.environ, self.settings)
 
     def succeeds(self, *args: str) -> bool:
         try:
@@ -130,15 +154,22 @@ class Git:
         folder = self.root / ".git" if (self.root / ".git").is_dir() else self.root
         with (folder / "config").open("a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
+        self._settings.clear()
 
-    def start(self, *args: str, stderr: int | IO[Any] = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    def start(
+        self, *args: str, stderr: int | IO[Any] = subprocess.DEVNULL, env: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
                 self._command(args), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
-                cwd=self.root, env=self._environment(None),
+                cwd=self.root, env=self._environment(env),
             )  # fmt: skip
         except FileNotFoundError:
-            raise errors.GitMissing from None
+            raise self._nowhere() from None
+
+    def _nowhere(self) -> errors.RlhfError:
+        """Why git could not be started: there is none, or not where it should work."""
+        return errors.GitMissing() if self.root.exists() else errors.NotAWorkspace(self.root)
 
     def walker(self) -> gitpython.Repo:
         """GitPython's view of the repository, for walking history; slow to import, so only where that is done."""
@@ -148,6 +179,8 @@ class Git:
 
     def situation(self, args: Sequence[str], failure: GitFailed) -> errors.GitTrouble:
         """What a failure of git means to a person."""
+        if _SILENT.search(failure.words):
+            return errors.NoAnswer(self.remote(), self.limit())
         return translate(failure.words, args, self.remote)
 
     def remote(self) -> str:
@@ -167,13 +200,14 @@ class Git:
             if not name.startswith("GIT_") or _KEPT.fullmatch(name) or (self._hook and _KEPT_IN_HOOKS.fullmatch(name))
         }
         kept |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_MERGE_AUTOEDIT": "no"}
+        if not self._hook:
+            kept |= network.environment(os.environ, self._settings)
         if not sys.stdin.isatty():
             kept.setdefault("GIT_TERMINAL_PROMPT", "0")
         return kept | dict(more or {})
 
 
-def _escaped(value: str) -> str:
-    """A value as git-config asks for it between quotation marks."""
+def _escaped(value: str) -> str:  # as git-config asks for it between quotation marks
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
@@ -210,6 +244,11 @@ def require_git(where: Path) -> None:
 
 
 _LOCK = re.compile(r"[Uu]nable to create '([^\n]+\.lock)': File exists")
+#: By which the programs that git reaches a server with tell that it said nothing for as long as they may wait.
+_SILENT = re.compile(
+    r"Operation too slow|timed out during banner exchange|Timeout, server \S+ not responding"
+    r"|Connection to \S+ port \d+ timed"
+)
 _OFFLINE = re.compile(
     r"Could not resolve host|Connection refused|Connection timed out|Network is unreachable|Failed to connect"
     r"|Could not connect|No route to host|Operation timed out|Temporary failure in name resolution|Couldn't connect"
