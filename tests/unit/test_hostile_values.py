@@ -21,7 +21,7 @@ from rlhf.process.verdict import SignOff, Subject
 from rlhf.rules.shape import Shapes
 from rlhf.rules.writing import decimal_point, unit_abbreviated
 from rlhf.store import edit, markdown, safeyaml
-from rlhf.store.git import translate
+from rlhf.store.git_messages import translate
 from rlhf.store.records import read_records
 from rlhf.store.remote import address
 from rlhf.store.schemas import Schemas

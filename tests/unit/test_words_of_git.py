@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rlhf import errors
-from rlhf.store.git import translate
+from rlhf.store.git_messages import translate
 
 SAID = {
     errors.NoNetwork: [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rlhf.errors import GitHubBusy, GitHubRefused, GitHubSignIn, GitHubUnreachable
+from rlhf.store import network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -197,7 +199,12 @@ def api_address(host: str) -> str:
 
 
 def new_client(seconds: float = _TIMEOUT) -> httpx.Client:
-    """A client that trusts the environment: HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE."""
+    """A client that trusts the environment: HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE.
+
+    Args:
+        seconds: how long GitHub may say nothing, unless the environment says how long.
+    """
     import httpx
 
-    return httpx.Client(timeout=seconds, follow_redirects=False)
+    given = network.seconds(os.environ, {network.SETTING: str(seconds)})
+    return httpx.Client(timeout=None if given == math.inf else given, follow_redirects=False)

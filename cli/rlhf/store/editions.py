@@ -10,6 +10,7 @@ from rlhf.model.document import Page
 from rlhf.model.guidance import Guidance
 from rlhf.store import quick
 from rlhf.store.objects import fetch_objects, missing
+from rlhf.store.remote import deepen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +58,8 @@ class Editions:
     def deepen(self) -> bool:
         """Bring the whole history of main, where this copy has only its end; False where it cannot be reached."""
         if (self._repository.git_dir / "shallow").exists():
-            told = ("fetch", "--quiet", "--unshallow", "--filter=blob:none", "--no-tags", "origin", "main")
             try:
-                self._repository.git.run(*told)
+                deepen(self._repository.git)
             except Unreachable:
                 return False
             self._earlier.clear()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from rlhf import errors
+from rlhf.store import network, watch
+from rlhf.store.git_messages import is_silence, lock_in, signal_name, translate
 from rlhf.store.stale_lock import wait_or_clear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     import git as gitpython
 
@@ -31,16 +33,10 @@ _KEPT = re.compile(
 _KEPT_IN_HOOKS = re.compile(r"GIT_(OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH)")
 
 _ALWAYS = (
-    "-c",
-    "core.quotePath=false",
-    "-c",
-    "advice.graftFileDeprecated=false",
-    "-c",
-    "log.showSignature=false",
-    "-c",
-    "index.sparse=false",  # git 2.39 breaks off in one: docs/decisions/0027-a-full-index.md
+    "-c", "core.quotePath=false", "-c", "advice.graftFileDeprecated=false", "-c", "log.showSignature=false",
+    "-c", "index.sparse=false",  # git 2.39 breaks off in one: docs/decisions/0027-a-full-index.md
     "--literal-pathspecs",
-)
+)  # fmt: skip
 
 
 class GitFailed(Exception):
@@ -67,11 +63,22 @@ class Git:
         self._address = remote
         self._hook = hook
         self._options = tuple(options)
+        self._settings: dict[str, str] = {}
 
     def with_config(self, **values: str) -> Git:
         """The same git with configuration for its calls; `__` stands for a dot in a name."""
         more = [part for key, value in values.items() for part in ("-c", f"{key.replace('__', '.')}={value}")]
-        return Git(self.root, hook=self._hook, options=(*self._options, *more))
+        found = Git(self.root, hook=self._hook, options=(*self._options, *more), remote=self._address)
+        found._settings = self._settings
+        return found
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """The configuration that holds here, by its names in lower case; read once."""
+        if not self._settings:
+            rows = self.run("config", "--list", "-z").decode("utf-8", "replace").split("\0")
+            self._settings.update((name, value) for name, _, value in (row.partition("\n") for row in rows))
+        return self._settings
 
     def run(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
         """What git prints. Its failure becomes the situation that a person can mend."""
@@ -97,31 +104,47 @@ class Git:
         Raises:
             GitFailed: it ended with another code than 0.
             GitDied: a signal ended it.
+            NoAnswer: the server that it speaks to said nothing for too long.
         """
         try:
             return self._once(args, stdin, env, words=words)
         except GitFailed as failure:
-            lock = _LOCK.search(failure.words)
-            if lock is None or not self._is_mine(Path(lock[1])) or not wait_or_clear(Path(lock[1])):
+            lock = lock_in(failure.words)
+            if lock is None or not self._is_mine(lock) or not wait_or_clear(lock):
                 raise
         return self._once(args, stdin, env, words=words)
 
     def _once(self, args: Sequence[str], stdin: bytes | None, env: Mapping[str, str] | None, *, words: bool) -> bytes:
         try:
-            done = subprocess.run(
-                self._command(args), input=stdin if stdin is not None else b"", capture_output=True,
-                cwd=self.root, env=self._environment(env), check=False,
-            )  # fmt: skip
+            if args[0] in network.REACHING:
+                done = self._reach(args, stdin or b"", env or {})
+            else:
+                done = subprocess.run(
+                    self._command(args), input=stdin if stdin is not None else b"", capture_output=True,
+                    cwd=self.root, env=self._environment(env), check=False,
+                )  # fmt: skip
         except FileNotFoundError:
-            if not self.root.exists():
-                raise errors.NotAWorkspace(self.root) from None
-            raise errors.GitMissing from None
-        said = done.stderr.decode("utf-8", "replace")
+            raise self._nowhere() from None
         if done.returncode < 0:
-            raise errors.GitDied(" ".join(args[:2]), _signal_name(-done.returncode))
+            raise errors.GitDied(" ".join(args[:2]), signal_name(-done.returncode))
         if done.returncode != 0:
-            raise GitFailed(args, done.returncode, said + done.stdout.decode("utf-8", "replace"))
+            raise GitFailed(args, done.returncode, (done.stderr + done.stdout).decode("utf-8", "replace"))
         return done.stderr if words else done.stdout
+
+    def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+        """Run a command that reaches the remote, for as long as the remote is heard of."""
+        limit, address = self.limit(), self._address or self.settings.get("remote.origin.url", "")
+        told, trace = network.traced(args, address, os.environ)
+        silence = watch.Silence(always=network.is_plain(address), clock=time.monotonic)
+        process = self.start(*told, stderr=subprocess.PIPE, env={**trace, **env})
+        out, err, given_up = watch.run(process, stdin, silence, limit)
+        if given_up:
+            raise errors.NoAnswer(self.remote(), limit)
+        return subprocess.CompletedProcess(args, process.returncode, out, err)
+
+    def limit(self) -> float:
+        """How many seconds a silent server is waited for."""
+        return network.seconds(os.environ, self.settings)
 
     def succeeds(self, *args: str) -> bool:
         try:
@@ -155,15 +178,22 @@ class Git:
         folder = self.root / ".git" if (self.root / ".git").is_dir() else self.root
         with (folder / "config").open("a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
+        self._settings.clear()
 
-    def start(self, *args: str, stderr: int | IO[Any] = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    def start(
+        self, *args: str, stderr: int | IO[Any] = subprocess.DEVNULL, env: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
                 self._command(args), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
-                cwd=self.root, env=self._environment(None),
+                cwd=self.root, env=self._environment(env),
             )  # fmt: skip
         except FileNotFoundError:
-            raise errors.GitMissing from None
+            raise self._nowhere() from None
+
+    def _nowhere(self) -> errors.RlhfError:
+        """Why git could not be started: there is none, or not where it should work."""
+        return errors.GitMissing() if self.root.exists() else errors.NotAWorkspace(self.root)
 
     def walker(self) -> gitpython.Repo:
         """GitPython's view of the repository, for walking history; slow to import, so only where that is done."""
@@ -173,6 +203,8 @@ class Git:
 
     def situation(self, args: Sequence[str], failure: GitFailed) -> errors.GitTrouble:
         """What a failure of git means to a person."""
+        if is_silence(failure.words):
+            return errors.NoAnswer(self.remote(), self.limit())
         return translate(failure.words, args, self.remote)
 
     def _is_mine(self, lock: Path) -> bool:
@@ -196,13 +228,14 @@ class Git:
             if not name.startswith("GIT_") or _KEPT.fullmatch(name) or (self._hook and _KEPT_IN_HOOKS.fullmatch(name))
         }
         kept |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_MERGE_AUTOEDIT": "no"}
+        if not self._hook:
+            kept |= network.environment(os.environ, self._settings)
         if not sys.stdin.isatty():
             kept.setdefault("GIT_TERMINAL_PROMPT", "0")
         return kept | dict(more or {})
 
 
-def _escaped(value: str) -> str:
-    """A value as git-config asks for it between quotation marks."""
+def _escaped(value: str) -> str:  # as git-config asks for it between quotation marks
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
@@ -236,65 +269,3 @@ def require_git(where: Path) -> None:
     numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:2])
     if numbers < OLDEST:
         raise errors.GitTooOld(found, ".".join(map(str, OLDEST)))
-
-
-_LOCK = re.compile(r"[Uu]nable to create '([^\n]+\.lock)': File exists")
-_DIED = re.compile(r"(\S+) died of signal (\d+)")
-_OFFLINE = re.compile(
-    r"Could not resolve host|Connection refused|Connection timed out|Network is unreachable|Failed to connect"
-    r"|Could not connect|No route to host|Operation timed out|Temporary failure in name resolution|Couldn't connect"
-    r"|Connection reset|the remote end hung up unexpectedly|early EOF|Connection closed by"
-)
-_SIGN_IN = re.compile(
-    r"Authentication failed|could not read (Username|Password)|Permission denied \(|HTTP (401|403)"
-    r"|returned error: (401|403)|Host key verification failed|terminal prompts disabled"
-)
-_GONE = re.compile(
-    r"does not appear to be a git repository|[Rr]epository .*not found|returned error: 404|No such remote"
-)
-_NO_IDENTITY = re.compile(r"Please tell me who you are|unable to auto-detect email|empty ident name")
-_KEY = re.compile(
-    r"(Couldn't load public key[^\n]*|Load key [^\n]*|No private key found[^\n]*|ssh-keygen[^\n]*not found"
-    r"|cannot run ssh-keygen[^\n]*|Couldn't find key[^\n]*|user\.signingkey[^\n]*)"
-)
-
-
-def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble:  # noqa: PLR0911
-    """Name the situation behind git's words; `remote` is asked for the remote's address only if it matters."""
-    if died := _DIED.search(words):
-        return errors.GitDied(died[1], _signal_name(int(died[2])))
-    if any(said in words for said in ("No space left on device", "Out of diskspace", "Disk quota exceeded")):
-        return errors.DiskFull()
-    if lock := _LOCK.search(words):
-        return errors.Locked(lock[1])
-    if "from promisor remote" in words or "missing blob object" in words:
-        return errors.NotHereOffline("Something that this needs")
-    if _NO_IDENTITY.search(words):
-        return errors.NoIdentity()
-    if _SIGN_IN.search(words):
-        return errors.SignInRefused(remote())
-    if _GONE.search(words):
-        return errors.RemoteGone(remote())
-    if _OFFLINE.search(words):
-        return errors.NoNetwork(remote())
-    if "dubious ownership" in words:
-        return errors.SomeoneElsesFolder(_last_line(words))
-    if key := _KEY.search(words):
-        return errors.CannotSign(key[1])
-    if "Permission denied" in words or "Read-only file system" in words:
-        return errors.NotAllowedToWrite(_last_line(words))
-    return errors.GitRefused(" ".join(args[:2]), _last_line(words))
-
-
-def _signal_name(number: int) -> str:
-    """What a signal is called, as `SIGSEGV (Segmentation fault)`."""
-    try:
-        return f"{signal.Signals(number).name} ({signal.strsignal(number)})"
-    except ValueError:
-        return f"signal {number}"
-
-
-def _last_line(words: str) -> str:
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
-    return (fatal or lines or ["it gave no reason"])[-1].removeprefix("fatal: ").removeprefix("error: ")

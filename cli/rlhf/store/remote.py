@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import url2pathname
 
-from rlhf import errors
+from rlhf.errors import RemoteBusy, RemoteLocked, SentUnjudged
 from rlhf.model.instants import parse_stamp
 from rlhf.store.branches import FAR, LOCAL
 from rlhf.store.git import Git, GitFailed
+from rlhf.store.push_report import Fate, fates, lock, overtaken, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.policy import Policy
 
 _CHUNK = 200
-#: By which git tells that a branch moved meanwhile: before it was sent, or while it was.
-_RACED = ("cannot lock ref", "failed to update ref", "incorrect old value")
-_MOVED = ("stale info", "fetch first", "already exists", "non-fast-forward", *_RACED)
+#: Seconds between tries where the remote, or this machine, met a lock: git's own are held for far less.
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
+_MILLISECONDS = "3000"  # as long, where git itself can wait
+_SHALLOWER = "shallow file has changed"  # another fetch brought more history meanwhile
 #: How the forge begins the line that tells its time to whoever pushes.
 CLOCK = "The time here is "
 _ADDRESS = re.compile(r"(?i:[a-z][a-z0-9+.-]*://)|[^/\\]+@[^/\\]+:|[^/\\:]{2,}:")
@@ -39,13 +42,18 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of a push: branches taken, those that had moved, those refused; what the forge said, and its time."""
+    """What came of a push: branches taken, those that had moved, those refused; what the forge said, and its time.
+
+    Args:
+        busy: branches that the remote could not move just now, and why.
+    """
 
     taken: frozenset[str] = frozenset()
     moved: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
     told: datetime | None = None
+    busy: Mapping[str, RemoteBusy] = field(default_factory=dict)
 
     @property
     def judged(self) -> bool:
@@ -55,7 +63,8 @@ class Delivery:
     def __or__(self, other: Delivery) -> Delivery:
         words = (*self.words, *(word for word in other.words if word not in self.words))
         moved, refused = self.moved | other.moved, self.refused | other.refused
-        return Delivery(self.taken | other.taken, moved, refused, words, other.told or self.told)
+        busy = {**self.busy, **other.busy}
+        return Delivery(self.taken | other.taken, moved, refused, words, other.told or self.told, busy)
 
 
 def address(url: str, here: Path) -> str:
@@ -79,16 +88,27 @@ def without_login(url: str) -> str:
 
 def fetch(git: Git, refspecs: Sequence[str]) -> None:
     """Bring branches; those gone from the remote go here too."""
-    git.run(
-        "fetch",
-        "--quiet",
-        "--prune",
-        "--no-tags",
-        "--no-write-fetch-head",
-        "--no-auto-gc",
-        "origin",
-        *refspecs,
-    )
+    _fetch(git, "--prune", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "origin", *refspecs)
+
+
+def deepen(git: Git) -> None:
+    """Bring the whole history of main to a copy that has only its end."""
+    _fetch(git, "--unshallow", "--filter=blob:none", "--no-tags", "origin", "main")
+
+
+def _fetch(git: Git, *args: str) -> None:
+    """Fetch; again where another command fetched into this copy at the same time."""
+    command = ("fetch", "--quiet", *args)
+    for pause in (*_PAUSES, None):
+        try:
+            git.attempt(*command)
+        except GitFailed as failure:
+            met = overtaken(failure.words) or lock(failure.words) or _SHALLOWER in failure.words
+            if pause is None or not met:
+                raise git.situation(command, failure) from None
+            time.sleep(pause)
+        else:
+            return
 
 
 def reach(git: Git) -> None:
@@ -111,20 +131,26 @@ def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
     """Send branches. If the forge refuses one of several, the others are sent without it.
 
     Raises:
-        GitTrouble: the remote cannot be reached or does not let this person in.
+        GitTrouble: the remote cannot be reached, does not let this person in, or could not take anything just now.
     """
     outcome = Delivery()
     rows = list(sendings)
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
-        delivery = _push(git, chunk)
+        delivery = _deliver(git, chunk)
         if delivery.refused and len(chunk) > 1:
-            rest = [row for row in chunk if row.branch not in delivery.taken | delivery.moved]
-            again = [_push(git, [row]) for row in rest]
-            delivery = Delivery(delivery.taken, delivery.moved, told=delivery.told)
+            rest = [row for row in chunk if row.branch not in {*delivery.taken, *delivery.moved, *delivery.busy}]
+            again = [_deliver(git, [row]) for row in rest]
+            delivery = replace(delivery, refused=frozenset(), words=())
             for one in again:
                 delivery |= one
         outcome |= delivery
+        if outcome.busy:
+            break
+    for trouble in outcome.busy.values():
+        if not outcome.taken:
+            raise trouble
+        outcome |= Delivery(words=(trouble.message,))
     return outcome
 
 
@@ -135,7 +161,7 @@ def require_judged(delivery: Delivery, git: Git, policy: Policy) -> None:
         SentUnjudged.
     """
     if policy.forge.kind == "local" and not delivery.judged:
-        raise errors.SentUnjudged(git.remote(), delivery.taken)
+        raise SentUnjudged(git.remote(), delivery.taken)
 
 
 def push_together(git: Git, rows: Sequence[Sending]) -> bool:
@@ -145,26 +171,48 @@ def push_together(git: Git, rows: Sequence[Sending]) -> bool:
         rows: one whose commit is "" is removed.
 
     Raises:
-        GitTrouble: the remote cannot be reached, or does not let this in.
+        GitTrouble: the remote cannot be reached, does not let this in, or stays locked.
     """
     if not rows:
         return True
-    leases = [f"--force-with-lease={LOCAL}{row.branch}:{row.expected or ''}" for row in rows]
-    specs = [f"{row.commit}:{LOCAL}{row.branch}" for row in rows]
-    command = ("push", "--porcelain", "--no-verify", "--atomic", *leases, "origin", *specs)
-    try:
-        git.attempt(*command)
-    except GitFailed as failure:
-        if _line_any(failure.words, *_MOVED):
-            return False
-        raise git.situation(command, failure) from None
+    command = ("push", "--porcelain", "--no-verify", "--atomic", *_targets(rows))
+    for pause in (*_PAUSES, None):
+        try:
+            git.attempt(*command)
+        except GitFailed as failure:
+            found = set(fates(failure.words).values())
+            if Fate.MOVED in found:
+                return False
+            if Fate.REFUSED in found or Fate.BUSY not in found:
+                raise git.situation(command, failure) from None
+            if pause is None:
+                raise _busy(git, failure.words) from None
+            time.sleep(pause)
+        else:
+            break
     return True
 
 
-def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
+def _targets(rows: Sequence[Sending]) -> list[str]:
+    """What goes where, each only if the remote still has what was expected."""
     leases = [f"--force-with-lease={LOCAL}{row.branch}:{row.expected or ''}" for row in rows]
-    specs = [f"{row.commit}:{LOCAL}{row.branch}" for row in rows]
-    command = ("push", "--porcelain", "--no-verify", *leases, "origin", *specs)
+    return [*leases, "origin", *(f"{row.commit}:{LOCAL}{row.branch}" for row in rows)]
+
+
+def _deliver(git: Git, rows: Sequence[Sending]) -> Delivery:
+    """Push, and again whatever the remote could not move just now: by then it is free, or the branch has moved."""
+    outcome = _push(git, rows)
+    for pause in _PAUSES:
+        if not outcome.busy:
+            break
+        time.sleep(pause)
+        rest = [row for row in rows if row.branch in outcome.busy]
+        outcome = replace(outcome, busy={}) | _push(git, rest)
+    return outcome
+
+
+def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
+    command = ("push", "--porcelain", "--no-verify", *_targets(rows))
     try:
         words = git.attempt(*command, words=True).decode("utf-8", "replace")
         taken = frozenset(row.branch for row in rows)
@@ -172,40 +220,29 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         return Delivery(taken, words=_said(words), told=_told(words))
     except GitFailed as failure:
         report = failure.words
-    moved = {row.branch for row in rows if _line(report, row, *_MOVED[:4])}
-    refused = {row.branch for row in rows if _line(report, row, "hook declined", "remote rejected")} - moved
-    if _line_any(report, *_RACED):
-        moved |= refused
-        refused = set()
-    if not moved and not refused:
+    found = fates(report)
+    having = {fate: frozenset(name for name, one in found.items() if one is fate) for fate in Fate}
+    if not (having[Fate.MOVED] or having[Fate.REFUSED] or having[Fate.BUSY]):
         raise git.situation(command, GitFailed(command, 1, report))
-    taken = frozenset(row.branch for row in rows if _took(report, row))
-    _note(git, rows, taken)
-    return Delivery(taken, frozenset(moved), frozenset(refused), _said(report), _told(report))
+    _note(git, rows, having[Fate.TAKEN])
+    busy = dict.fromkeys(having[Fate.BUSY], _busy(git, report)) if having[Fate.BUSY] else {}
+    return Delivery(
+        having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], _said(report), _told(report), busy
+    )  # fmt: skip
+
+
+def _busy(git: Git, report: str) -> RemoteBusy:
+    """What to say of a remote that could not move a branch."""
+    held = lock(report)
+    return RemoteLocked(git.remote(), held) if held else RemoteBusy(git.remote(), reason(report))
 
 
 def _note(git: Git, rows: Sequence[Sending], taken: Iterable[str]) -> None:
     """Remember what the remote now has, as a fetch would."""
     told = "".join(f"update {FAR}{row.branch} {row.commit}\n" for row in rows if row.branch in taken)
     if told:
-        git.run("update-ref", "--stdin", stdin=told.encode())
-
-
-def _line(report: str, row: Sending, *reasons: str) -> bool:
-    target = f":{LOCAL}{row.branch}"
-    return any(
-        line.startswith("!") and (target + "\t") in line + "\t" and any(reason in line for reason in reasons)
-        for line in report.splitlines()
-    )
-
-
-def _line_any(report: str, *reasons: str) -> bool:
-    return any(line.startswith("!") and any(reason in line for reason in reasons) for line in report.splitlines())
-
-
-def _took(report: str, row: Sending) -> bool:
-    target = f":{LOCAL}{row.branch}"
-    return any(line[:1] in " +*=" and (target + "\t") in line + "\t" for line in report.splitlines())
+        patient = git.with_config(core__filesRefLockTimeout=_MILLISECONDS, core__packedRefsTimeout=_MILLISECONDS)
+        patient.run("update-ref", "--stdin", stdin=told.encode())
 
 
 def _said(words: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from rlhf.errors import NotAWorkspace, NotJoined
 from rlhf.model import paths
-from rlhf.store.git import Git, GitFailed
+from rlhf.store.git import Git
 from rlhf.store.repository import Repository
 from rlhf.store.tree import WorkingTree
 from rlhf.store.whereabouts import root_around
@@ -50,8 +50,8 @@ class Workspace(Repository):
     @cached_property
     def handle(self) -> str:
         try:
-            return self.git.attempt("config", "rlhf.handle").decode().strip()
-        except GitFailed:
+            return self.git.settings["rlhf.handle"]
+        except KeyError:
             raise NotJoined(self.root) from None
 
     @property

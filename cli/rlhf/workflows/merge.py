@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.store.branches import LOCAL
 from rlhf.store.git import GitFailed
 from rlhf.store.objects import commit
-from rlhf.store.remote import Sending, push, require_judged
+from rlhf.store.remote import Sending, deepen, push, require_judged
 from rlhf.workflows.forge_ledger import Randomness, in_one_step, merged
 from rlhf.workflows.gate import judge_branch
 from rlhf.workflows.upholding import upheld_by
@@ -125,7 +125,7 @@ def _served_claims(repository: Repository, branch: str, *merging: str) -> list[s
 def merge_by_hand(repository: Repository, branches: list[str], now: datetime) -> list[Outcome]:
     """From a clone: make the merges that are ready and push main; the forge judges them again."""
     if branches and (repository.git_dir / "shallow").exists():  # a merge needs the history they share
-        repository.git.run("fetch", "--quiet", "--unshallow", "--filter=blob:none", "--no-tags", "origin", "main")
+        deepen(repository.git)
     found = []
     for branch in branches:
         tip = repository.branches.far.get(branch)

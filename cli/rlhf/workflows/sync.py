@@ -82,6 +82,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         allotted=tuple(sorted({task for kind, task, _ in new if kind == "allocation"})),
         feedback=tuple(sorted({task for kind, task, _ in new if kind == "review"})),
         said=sum(kind == "said" for kind, _, _ in new),
+        unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.told, now),
     )  # fmt: skip
 

@@ -1,0 +1,93 @@
+"""Say how long git waits for a server that says nothing; whatever moves, however slowly, is left alone.
+
+Over HTTP and SSH git's own programs keep the limit. None of them has one for reaching a server over HTTP, nor any for
+`git://`: there git tells what it does in lines of its trace, and `watch` ends it where they stop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import shlex
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: Seconds without a single byte after which a server is given up. Servers of git send a sign of life every 5 seconds.
+SECONDS = 60.0
+#: By which a person says otherwise: in the environment, or `git config` of the second. 0: no limit.
+VARIABLE, SETTING = "RLHF_NETWORK_TIMEOUT", "rlhf.networktimeout"
+#: The commands of git that reach a remote.
+REACHING = frozenset({"clone", "fetch", "ls-remote", "push"})
+
+
+def seconds(environ: Mapping[str, str], settings: Mapping[str, str]) -> float:
+    """The limit, in seconds; infinite for none."""
+    for given in (environ.get(VARIABLE), settings.get(SETTING)):
+        with contextlib.suppress(ValueError):
+            if given and (found := float(given)) >= 0:
+                return found or math.inf
+    return SECONDS
+
+
+def environment(environ: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    """What git finds in its environment, so that its own programs keep the limit; what a person set themselves stays.
+
+    Args:
+        settings: git's, or none where they were not read: then nothing is said of SSH, for which a person's may speak.
+    """
+    limit = seconds(environ, settings)
+    if limit == math.inf:
+        return {}
+    return _over_http(environ, settings, limit) | (_over_ssh(environ, settings, limit) if settings else {})
+
+
+def _over_http(environ: Mapping[str, str], settings: Mapping[str, str], limit: float) -> dict[str, str]:
+    least, longest = "GIT_HTTP_LOW_SPEED_LIMIT", "GIT_HTTP_LOW_SPEED_TIME"
+    own = [name for name in settings if name.startswith("http.")]
+    timed = longest in environ or any(name.endswith(".lowspeedtime") for name in own)
+    if timed:  # theirs; without a speed of theirs, git would not count at all
+        slow = least in environ or any(name.endswith(".lowspeedlimit") for name in own)
+        return {} if slow else {least: "1"}
+    return {least: "1", longest: str(math.ceil(limit))}
+
+
+def _over_ssh(environ: Mapping[str, str], settings: Mapping[str, str], limit: float) -> dict[str, str]:
+    """The command for SSH with the limit at its end: of an option that is there twice, ssh takes the first."""
+    given = environ.get("GIT_SSH_COMMAND") or settings.get("core.sshcommand")
+    given = given or shlex.quote(environ.get("GIT_SSH") or "ssh")
+    variant = environ.get("GIT_SSH_VARIANT") or settings.get("ssh.variant", "ssh")
+    if variant not in {"ssh", "auto"} or not _is_openssh(given):
+        return {}
+    each = max(1, math.ceil(limit / 3))
+    kept = f"-o ConnectTimeout={math.ceil(limit)} -o ServerAliveInterval={each} -o ServerAliveCountMax=3"
+    return {"GIT_SSH_COMMAND": f"{given} {kept}"}
+
+
+def _is_openssh(command: str) -> bool:
+    """Whether a command is OpenSSH's, so that it takes its options; others have none for this, or other ones."""
+    try:
+        first = shlex.split(command)[0]
+    except (ValueError, IndexError):
+        return False
+    return PurePath(first.replace("\\", "/")).name.lower().removesuffix(".exe") == "ssh"
+
+
+def traced(arguments: Sequence[str], address: str, environ: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """The arguments and environment by which git tells what it does, for `run`.
+
+    A trace that a person asked for themselves is theirs: then there is no limit for reaching a server over HTTP.
+    """
+    if is_plain(address):
+        shown = ["--progress"] if arguments[0] != "ls-remote" else []
+        return [arguments[0], *shown, *arguments[1:]], {"GIT_TRACE_PACKET": "2"}
+    if "GIT_TRACE_CURL" in environ:
+        return list(arguments), {}
+    return list(arguments), {"GIT_TRACE_CURL": "2", "GIT_TRACE_CURL_NO_DATA": "1"}
+
+
+def is_plain(address: str) -> bool:
+    """Whether an address is one of git's own protocol, whose connections have no limit at all."""
+    return address.startswith("git://")
