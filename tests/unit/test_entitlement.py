@@ -43,6 +43,7 @@ THE_FORGE = {
     "merged",
     "received",
     "reminder",
+    "upheld",
     *(name for name in TYPES if name.startswith("attested_")),
 }
 

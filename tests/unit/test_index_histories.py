@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rlhf.process.entitlement import counting
 from rlhf.process.standing import stand
 from rlhf.process.turns import turns
 from rlhf.store.index import Index, path_in, queries, waiting
@@ -139,7 +140,7 @@ def require_right(history: History) -> None:
         assert told == {turn for turn in waiting_now if turn.who}
         assert len(kept["standing"]) == len(keys)
         assert index._file.path == path_in(repository), "the file was right, nothing had to be made beside it"
-        said = queries.events(index)
+        said = counting(queries.events(index), repository.people, repository.policy)
         assert sorted(said, key=lambda e: (e.id, e.by)) == sorted(
             repository.events(lambda _: True), key=lambda e: (e.id, e.by)
         )
