@@ -88,7 +88,8 @@ def test_each_is_refused_at_the_door_and_changes_nothing_behind_it(a_task_awaiti
     (team.bare / "away").rename(hooks)
     assert seen_by_others(team) == before
     told = team.rlhf("morgan", "doctor", code=None).words
-    assert told.count("it counts for nothing") == len(NOT_HIS)
+    told_by_their_names = NOT_HIS.keys() - {"review", "resolution", "withdrawal"}  # some of those go on counting
+    assert told.count("it counts for nothing") == len(told_by_their_names)
     assert "ben said what is for project manager (allocation)" in told
 
     team.rlhf("freya", "sync")

@@ -69,7 +69,7 @@ def test_each_is_said_by_those_who_have_the_right_and_by_nobody_else(type_, by):
     assert entitled(said(type_, by), PEOPLE, POLICY) is right
     if type_ != "review":  # whether one counts, the sign-off says
         assert list(counting([said(type_, by)], PEOPLE, POLICY)) == ([said(type_, by)] if right else [])
-    if type_ not in {"review", "withdrawal"}:
+    if type_ not in {"review", "withdrawal", "resolution"}:
         assert may_count(type_, by, PEOPLE, POLICY) is right
 
 
@@ -78,6 +78,16 @@ def test_who_has_left_said_it_while_they_could(role):
     people = People.of({"people": {role: {"name": role, "roles": [role], "active": False}}})
     for type_ in TYPES:
         assert entitled(said(type_, role), people, POLICY) is (role in authors(type_)), type_
+
+
+def test_what_the_forge_wrote_down_goes_on_counting_when_the_role_is_gone():
+    former = said("withdrawal", "trainer")
+    told = {"words": {"trainer": [former.id]}, "merge": "a" * 40}
+    assert list(counting([former], PEOPLE, POLICY)) == []
+    record = said("upheld", "forge", **told)
+    assert list(counting([former, record], PEOPLE, POLICY)) == [former, record]
+    claimed = said("upheld", "trainer", **told)
+    assert list(counting([former, claimed], PEOPLE, POLICY)) == [], "nobody else upholds anything"
 
 
 def test_everybody_takes_their_own_answer_back_and_nobody_elses():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event_types import ANYONE, FORGE_ONLY, sayers
 from rlhf.model.vocabulary import ROLE_WORDS
-from rlhf.process.standing import FORGE
+from rlhf.process.upheld import upheld_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
 
+_FORGE = "forge"
 #: What people take back that is their own: their answers.
 _OWN = "withdrawal"
 #: Whether a review counts is for the sign-off to say: an objection stands when its author has left the role.
 _JUDGED_LATER = frozenset({"review"})
+#: What goes on counting when its author has lost the role, where the forge wrote that down.
+_MAY_BE_UPHELD = frozenset({"withdrawal", "resolution"})
 
 
 def may_say(type_: str, by: str, people: People, policy: Policy) -> bool:
@@ -27,27 +30,31 @@ def may_say(type_: str, by: str, people: People, policy: Policy) -> bool:
     True for a type that this version does not know, from which nothing follows.
     """
     roles = sayers(type_, policy)
-    if roles == FORGE_ONLY or by == FORGE:
-        return roles in {FORGE_ONLY, None} and by == FORGE
+    if roles == FORGE_ONLY or by == _FORGE:
+        return roles in {FORGE_ONLY, None} and by == _FORGE
     person = people.get(by)
     return roles is None or (person is not None and (roles == ANYONE or not person.roles.isdisjoint(roles)))
 
 
 def entitled(event: Event, people: People, policy: Policy) -> bool:
     """Whether the author of an event had a right to say it."""
-    if event.type == _OWN and event.by != FORGE and event.body.get("answer") == event.by:
+    if event.type == _OWN and event.by != _FORGE and event.body.get("answer") == event.by:
         return True
     return may_say(event.type, event.by, people, policy)
 
 
 def counting(events: Iterable[Event], people: People, policy: Policy) -> Iterator[Event]:
-    """The events from which something may follow."""
-    return (e for e in events if e.type in _JUDGED_LATER or entitled(e, people, policy))
+    """The events from which something may follow: also those that the forge wrote down as going on to count."""
+    told = list(events)
+    upheld = upheld_in(told)
+    for event in told:
+        if event.type in _JUDGED_LATER or (event.by, event.id) in upheld or entitled(event, people, policy):
+            yield event
 
 
 def may_count(type_: str, by: str, people: People, policy: Policy) -> bool:
-    """The same of an event of which only type and author are known yet."""
-    return type_ in {_OWN, *_JUDGED_LATER} or may_say(type_, by, people, policy)
+    """The same of an event of which only type and author are known yet: what can be told without its words."""
+    return type_ in {_OWN, *_JUDGED_LATER, *_MAY_BE_UPHELD} or may_say(type_, by, people, policy)
 
 
 def who_says(type_: str, policy: Policy) -> str:
