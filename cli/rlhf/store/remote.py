@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.request import url2pathname
 
 from rlhf.errors import RemoteBusy, RemoteLocked, SentUnjudged
 from rlhf.model.instants import parse_stamp
@@ -77,6 +76,8 @@ def address(url: str, here: Path) -> str:
 def path_of(url: str) -> Path | None:
     """The folder that a `file://` address or a path names; None for an address of another machine."""
     if url.startswith("file://"):
+        from urllib.request import url2pathname  # loads a client for HTTP
+
         return Path(url2pathname(url.removeprefix("file://")))
     return None if not url or _ADDRESS.match(url) else Path(url)
 
