@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -186,9 +189,14 @@ def test_a_fetch_that_another_overtakes(fetching: Both, how: str) -> None:
 def test_a_lock_that_stays_in_the_copy(fetching: Both) -> None:
     during(fetching, ":")
     lock = fetching.here.root / ".git" / "refs/remotes/origin/x.lock"
-    lock.touch()
-    with pytest.raises(Locked, match=r"x\.lock"):
-        fetch(fetching.here, ["+refs/heads/*:refs/remotes/origin/*"])
+    holds = ["sh", "-c", 'sleep 60 9>"$1" >&- 2>&- & echo $!', "sh", str(lock)]  # nobody's child once the shell is gone
+    holder = int(subprocess.run(holds, capture_output=True, check=True).stdout)
+    try:
+        with pytest.raises(Locked, match=r"x\.lock"):
+            fetch(fetching.here, ["+refs/heads/*:refs/remotes/origin/*"])
+        assert lock.exists()
+    finally:
+        os.kill(holder, signal.SIGKILL)
 
 
 def test_a_gate_that_another_overtakes_while_it_sends(submitted: Hosted) -> None:
