@@ -22,7 +22,8 @@ K_QA = Path(__file__).resolve().parents[2] / "shared" / "data" / "k-qa"
 def _sealed(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing of the person who runs the tests reaches them, and nothing of theirs is touched."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith(("GIT_", "RLHF_", "SSH_"))]:
+    own = ("GIT_", "RLHF_", "SSH_", "PYTHON")  # PYTHONDONTWRITEBYTECODE would have every process compile the program
+    for name in [name for name in os.environ if name.startswith(own)]:
         del os.environ[name]
     os.environ |= {
         "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"), "GIT_CONFIG_GLOBAL": os.devnull,
