@@ -81,7 +81,7 @@ with Workspace.find(Path.cwd()) as workspace:
     subject = {{"task": one.task_hash, "answer": one.answer_hash, "policy": "sha256:" + "0" * 64}}
     body = {{"answer": "amara", "subject": subject, "verdict": "approve"}}
     say(workspace, [Event(ulid(now, b"0123456789"), "review", "emeka", now, "{BATCH}", "{FIRST}", body)])
-    send(workspace)
+    send(workspace, now)
 """
 
 
@@ -318,7 +318,7 @@ with Workspace.find(Path.cwd()) as workspace:
     (flag,) = workspace.events(lambda file: file.type == "flag")
     body = {{"to": flag.id, "outcome": "answer_stands", "text": "Mine."}}
     say(workspace, [Event(ulid(now, b"9876543210"), "resolution", "grace", now, "{BATCH}", "{FIRST}", body)])
-    send(workspace)
+    send(workspace, now)
 """
 
 
