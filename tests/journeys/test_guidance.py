@@ -200,13 +200,14 @@ SUBMIT_WITHOUT_LOOKING = f"""
 import os
 from pathlib import Path
 os.environ["RLHF_NOW"] = "{AFTER}"
+from rlhf.commands.edge import now
 from rlhf.store import submissions
 from rlhf.store.workspace import Workspace
 from rlhf.workflows.send import send
 with Workspace.find(Path.cwd()) as workspace:
     submissions.record(workspace, "{BATCH}", "{FIRST}", workspace.my_answers()["{BATCH}", "{FIRST}"])
     workspace.refresh()
-    send(workspace)
+    send(workspace, now())
 """
 
 
@@ -297,5 +298,5 @@ now = datetime(2026, 11, 30, 19, 30, tzinfo=UTC)
 with Workspace.find(Path.cwd()) as workspace:
     body = {"guidance": "safety-netting", "version": "2.0.0", "text": "sha256:" + "0" * 64}
     say(workspace, [Event(ulid(now, b"0123456789"), "guidance_approval", "grace", now, "", "", body)])
-    send(workspace)
+    send(workspace, now)
 """
