@@ -78,7 +78,7 @@ def test_each_is_refused_at_the_door_and_changes_nothing_behind_it(a_task_awaiti
     refused = team.git("ben", "push", "origin", "ledger/ben", check=False)
     words = " ".join(refused.replace("remote: rlhf:", " ").split())
     assert words.count("ben cannot say that") == len(NOT_HIS), refused
-    assert "(“allocation”): it is for project manager" in words
+    assert "(“allocation”): it is for a project manager" in words
     assert "(“received”): it is for the project's repository" in words
     assert team.branches("ledger/ben") == []
 
@@ -90,7 +90,7 @@ def test_each_is_refused_at_the_door_and_changes_nothing_behind_it(a_task_awaiti
     told = team.rlhf("morgan", "doctor", code=None).words
     told_by_their_names = NOT_HIS.keys() - {"review", "resolution", "withdrawal"}  # some of those go on counting
     assert told.count("it counts for nothing") == len(told_by_their_names)
-    assert "ben said what is for project manager (allocation)" in told
+    assert "ben said what is for a project manager (allocation)" in told
 
     team.rlhf("freya", "sync")
     team.rlhf("emeka", "sync")
@@ -101,7 +101,7 @@ def test_what_was_said_while_the_role_was_theirs_and_is_not_sent_yet_is_left_out
     """A ledger that the forge refuses goes on again, with everything that may be said."""
     say_in_own_ledger(team, "ben", [("allocation", FIRST, {"to": "ben"}), ("question", FIRST, {"text": "A real one?"})])
     refused = team.rlhf("ben", "sync", code=3)
-    assert "it is for project manager" in refused.words
+    assert "it is for a project manager" in refused.words
     assert "rlhf doctor --fix" in refused.words
     assert "The project does not take it" in team.rlhf("ben", "doctor", code=1).words
     mended = team.rlhf("ben", "doctor", "--fix").words

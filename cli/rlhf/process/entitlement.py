@@ -60,4 +60,7 @@ def may_count(type_: str, by: str, people: People, policy: Policy) -> bool:
 def who_says(type_: str, policy: Policy) -> str:
     """Who says events of a type, in words."""
     roles = sayers(type_, policy) or ANYONE
-    return "the project's repository" if roles == FORGE_ONLY else " or ".join(sorted(ROLE_WORDS[r] for r in roles))
+    if roles == FORGE_ONLY:
+        return "the project's repository"
+    words = sorted(ROLE_WORDS[role] for role in roles)
+    return " or ".join(f"{'an' if word[0] in 'AEIOUaeiou' else 'a'} {word}" for word in words)
