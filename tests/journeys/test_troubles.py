@@ -87,18 +87,21 @@ def test_a_copy_that_git_broke_before_is_mended_by_the_next_command(
     assert team.git("amara", "config", "index.sparse") == "false", "and stays so for other programs"
 
 
-def test_a_git_that_a_signal_ends(team: Team) -> None:
-    """The whole of git stands for any command of it; what it was doing is done by the next try."""
+@pytest.mark.parametrize(
+    ("doing", "told"), [("read-tree", "git read-tree --reset"), ("cat-file", "git cat-file --batch")]
+)
+def test_a_git_that_a_signal_ends(team: Team, doing: str, told: str) -> None:
+    """What it was doing is done by the next try."""
     publish_guidance(team, "New words.")
     broken = team.root / "broken"
     broken.mkdir()
     real = shutil.which("git")
-    script = f'#!/bin/sh\ncase "$*" in *read-tree*) kill -SEGV $$ ;; esac\nexec {real} "$@"\n'
+    script = f'#!/bin/sh\ncase "$*" in *{doing}*) kill -SEGV $$ ;; esac\nexec {real} "$@"\n'
     (broken / "git").write_text(script, encoding="utf-8")
     (broken / "git").chmod(0o755)
     team.env["PATH"] = f"{broken}{os.pathsep}{os.environ['PATH']}"
     refused = team.rlhf("amara", "sync", code=3)
-    assert "“git read-tree --reset” was ended by the signal SIGSEGV" in refused.words
+    assert f"“{told}” was ended by the signal SIGSEGV" in refused.words
     team.env.clear()
     team.rlhf("amara", "sync")
     assert "New words." in (team.root / "amara" / "guidance" / "writing-answers.md").read_text(encoding="utf-8")

@@ -9,8 +9,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from rlhf.errors import NotHereOffline, UnreadableFile
+from rlhf.errors import GitDied, GitTrouble, NotHereOffline, UnreadableFile
 from rlhf.store.git import Git, end
+from rlhf.store.git_messages import signal_name
 
 if TYPE_CHECKING:
     import subprocess
@@ -214,9 +215,12 @@ class Objects:
         except ValueError:
             return None
 
-    def _gave_up(self, spec: str) -> NotHereOffline:
-        """Git ended the conversation: it could not bring an object that is not on this machine."""
+    def _gave_up(self, spec: str) -> GitTrouble:
+        """Why git ended the conversation: it could not bring an object that is not on this machine, or a signal came."""
+        process = self._process
         self.close()
+        if process is not None and process.returncode < 0:
+            return GitDied("cat-file --batch", signal_name(-process.returncode))
         return NotHereOffline(f"What {spec.rpartition(':')[2] or 'this'} holds")
 
 
