@@ -216,7 +216,7 @@ class Objects:
             return None
 
     def _gave_up(self, spec: str) -> GitTrouble:
-        """Why git ended the conversation: it could not bring an object that is not on this machine, or a signal came."""
+        """Why git ended the conversation: by a signal, or because an object is not on this machine and cannot be brought."""
         process = self._process
         self.close()
         if process is not None and process.returncode < 0:
