@@ -216,7 +216,7 @@ class Objects:
             return None
 
     def _gave_up(self, spec: str) -> GitTrouble:
-        """Why git ended the conversation: by a signal, or because an object is not on this machine and cannot be brought."""
+        """Why git ended the conversation: a signal came, or an object that is not on this machine cannot be brought."""
         process = self._process
         self.close()
         if process is not None and process.returncode < 0:
