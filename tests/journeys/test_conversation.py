@@ -190,8 +190,8 @@ def test_bytes_that_are_no_text_on_standard_input_are_refused(team: Team) -> Non
 def test_every_other_text_comes_back_as_it_was_said(team: Team, words: str) -> None:
     team.rlhf("ben", "ask", TASKS[0], "-", stdin=words)
     team.rlhf("morgan", "sync")
-    (said,) = json.loads(team.rlhf("morgan", "log", "--task", TASKS[0], "--json").out)
-    assert said["text"] == words.strip()
+    told = json.loads(team.rlhf("morgan", "log", "--task", TASKS[0], "--json").out)
+    assert [event["text"] for event in told if event["type"] == "question"] == [words.strip()]
 
 
 POISON = f"""

@@ -75,7 +75,7 @@ def _point_main_at(git: Git, new: str, outside: Sequence[str]) -> None:
     Args:
         outside: the paths that changed outside of the cone; they are marked as not in the working tree.
     """
-    git.run("read-tree", "--reset", new)
+    git.run("read-tree", "-i", "--reset", new)  # -i: files that are held outside of the cone are not looked at
     if outside:
         told = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in outside)
         git.run("update-index", "-z", "--skip-worktree", "--stdin", stdin=told)
