@@ -10,6 +10,10 @@ import sys
 _SELDOM = 50_000
 
 
+#: The commands that take the names of files and no words.
+_OF_PATHS = frozenset({"check"})
+
+
 def main() -> None:
     """Run the command line; the version is told without loading the rest."""
     words = sys.argv[1:]
@@ -23,7 +27,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter shows a mark for it
             stream.reconfigure(errors="replace")
     try:
-        if any(not word.isascii() for word in words):
+        if any(not word.isascii() for word in words) and words[0] not in _OF_PATHS:
             _require_text(words)
         from rlhf.commands.app import build
 

@@ -87,9 +87,7 @@ def test_a_copy_that_git_broke_before_is_mended_by_the_next_command(
     assert team.git("amara", "config", "index.sparse") == "false", "and stays so for other programs"
 
 
-@pytest.mark.parametrize(
-    ("doing", "told"), [("read-tree", "git read-tree -i"), ("cat-file", "git cat-file --batch")]
-)
+@pytest.mark.parametrize(("doing", "told"), [("read-tree", "git read-tree -i"), ("cat-file", "git cat-file --batch")])
 def test_a_git_that_a_signal_ends(team: Team, doing: str, told: str) -> None:
     """What it was doing is done by the next try."""
     publish_guidance(team, "New words.")

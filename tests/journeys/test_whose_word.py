@@ -15,19 +15,19 @@ SUBJECT = {"task": HASH, "answer": HASH, "policy": HASH}
 
 #: What Ben, a trainer, has no right to say: of each type, about which task.
 NOT_HIS = {
-    "acknowledgement": (FIRST, {"to": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}),
+    "acknowledgement": (FIRST, {"to": "01arz3ndektsv4rrffq69g5fav"}),
     "allocation": (FIRST, {"to": "emeka"}),
     "clarification": (FIRST, {"scope": "task", "text": "Anything goes."}),
     "deallocation": (FIRST, {"from": "amara"}),
     "extension": (FIRST, {"to": "amara", "until": "2027-12-04T18:00+00:00[Europe/London]", "why": "x"}),
-    "extension_refusal": (FIRST, {"to": "amara", "request": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "why": "x"}),
+    "extension_refusal": (FIRST, {"to": "amara", "request": "01arz3ndektsv4rrffq69g5fav", "why": "x"}),
     "lapse": (SECOND, {"holder": "amara", "claim": "a" * 40, "until": "2026-11-30T19:30:00Z"}),
     "merged": (FIRST, {"branch": f"answer/{FIRST}/amara", "head": "a" * 40, "merge": "b" * 40}),
     "override": (FIRST, {"answer": "amara", "subject": SUBJECT, "what": "one evaluator", "why": "x"}),
-    "reassignment": (FIRST, {"to": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "asked": "ben", "why": "x"}),
+    "reassignment": (FIRST, {"to": "01arz3ndektsv4rrffq69g5fav", "asked": "ben", "why": "x"}),
     "received": (FIRST, {"answer": "amara", "commit": "a" * 40, "hash": HASH, "hands": ["emeka", "freya"]}),
     "reminder": (FIRST, {"to": "amara", "due": "2026-12-04T18:00+00:00[Europe/London]", "before": "1d"}),
-    "resolution": (FIRST, {"to": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "outcome": "proceed", "text": "x"}),
+    "resolution": (FIRST, {"to": "01arz3ndektsv4rrffq69g5fav", "outcome": "answer_stands", "text": "x"}),
     "review": (FIRST, {"answer": "amara", "subject": SUBJECT, "verdict": "approve", "scores": {}}),
     "withdrawal": (FIRST, {"why": "x"}),
 }

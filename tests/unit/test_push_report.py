@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rlhf.store.push_report import Fate, fates, lock, overtaken, reason
+from rlhf.store.push_report import Fate, changed, fates, lock, overtaken, reason
 
 ROW = "!\tabc:refs/heads/x\t"
 FAILED = f"{ROW}[remote rejected] (failed to update ref)"
@@ -87,3 +87,11 @@ def test_a_lock_is_named_and_the_reason_kept() -> None:
     assert reason(report).startswith("cannot lock ref")
     assert reason(f"{ROW}[remote rejected] (failure)") == "[remote rejected] (failure)"
     assert lock(f"{ROW}[rejected] (stale info)") == ""
+
+
+@pytest.mark.parametrize("flag", [" ", "*", "+", "-"])
+def test_what_came_to_the_remote_is_told_from_what_it_had_already(flag):
+    there = "=\tabc:refs/heads/x\t[up to date]"
+    assert not changed(f"To file:///p.git\n{there}\nDone")
+    assert changed(f"To file:///p.git\n{there}\n{flag}\tabc:refs/heads/y\tso\nDone")
+    assert not changed(f"!\tabc:refs/heads/y\t[remote rejected] (pre-receive hook declined)\n{there}")

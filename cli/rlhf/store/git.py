@@ -97,7 +97,7 @@ class Git:
         env: Mapping[str, str] | None = None,
         words: bool = False,
     ) -> bytes:
-        """What git prints, on standard error instead with `words`.
+        """What git prints; with `words`, what it says on standard error before it.
 
         A lock that a killed git left in this repository is taken away, and the command runs again.
 
@@ -129,7 +129,7 @@ class Git:
             raise errors.GitDied(" ".join(args[:2]), signal_name(-done.returncode))
         if done.returncode != 0:
             raise GitFailed(args, done.returncode, (done.stderr + done.stdout).decode("utf-8", "replace"))
-        return done.stderr if words else done.stdout
+        return done.stderr + done.stdout if words else done.stdout
 
     def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
         """Run a command that reaches the remote, for as long as the remote is heard of."""

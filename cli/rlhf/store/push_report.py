@@ -41,6 +41,11 @@ def fates(report: str) -> dict[str, Fate]:
     return {row["ref"].removeprefix(LOCAL): _fate(row, report) for row in rows if row}
 
 
+def changed(report: str) -> bool:
+    """Whether a push changed anything: what the remote had already runs none of its hooks."""
+    return any(row["flag"] in " *+-" for row in map(_ROW.fullmatch, report.splitlines()) if row)
+
+
 def lock(report: str) -> str:
     """The lock that a push or fetch met; "" where there was none."""
     found = _LOCK.search(report)

@@ -12,7 +12,7 @@ from rlhf.errors import RemoteBusy, RemoteLocked, SentUnjudged
 from rlhf.model.instants import parse_stamp
 from rlhf.store.branches import FAR, LOCAL
 from rlhf.store.git import Git, GitFailed
-from rlhf.store.push_report import Fate, fates, lock, overtaken, reason
+from rlhf.store.push_report import Fate, changed, fates, lock, overtaken, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,6 +45,7 @@ class Delivery:
 
     Args:
         busy: branches that the remote could not move just now, and why.
+        changed: something came to the remote that it did not have.
     """
 
     taken: frozenset[str] = frozenset()
@@ -53,17 +54,19 @@ class Delivery:
     words: tuple[str, ...] = ()
     told: datetime | None = None
     busy: Mapping[str, RemoteBusy] = field(default_factory=dict)
+    changed: bool = False
 
     @property
     def judged(self) -> bool:
         """Whether the forge's hook answered: it tells its time with all that it lets in."""
-        return self.told is not None or not self.taken
+        return self.told is not None or not self.changed
 
     def __or__(self, other: Delivery) -> Delivery:
         words = (*self.words, *(word for word in other.words if word not in self.words))
         moved, refused = self.moved | other.moved, self.refused | other.refused
         busy = {**self.busy, **other.busy}
-        return Delivery(self.taken | other.taken, moved, refused, words, other.told or self.told, busy)
+        told, changed = other.told or self.told, self.changed or other.changed
+        return Delivery(self.taken | other.taken, moved, refused, words, told, busy, changed)
 
 
 def address(url: str, here: Path) -> str:
@@ -218,7 +221,7 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         words = git.attempt(*command, words=True).decode("utf-8", "replace")
         taken = frozenset(row.branch for row in rows)
         _note(git, rows, taken)
-        return Delivery(taken, words=_said(words), told=_told(words))
+        return Delivery(taken, words=_said(words), told=_told(words), changed=changed(words))
     except GitFailed as failure:
         report = failure.words
     found = fates(report)
@@ -228,7 +231,8 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
     _note(git, rows, having[Fate.TAKEN])
     busy = dict.fromkeys(having[Fate.BUSY], _busy(git, report)) if having[Fate.BUSY] else {}
     return Delivery(
-        having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], _said(report), _told(report), busy
+        having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], _said(report), _told(report), busy,
+        changed(report),
     )  # fmt: skip
 
 
