@@ -11,6 +11,7 @@ from rlhf.model.policy import CHANGES
 from rlhf.process.blind import round_open
 from rlhf.process.concerns import WITHDRAWN, redacted
 from rlhf.process.deadlines import Deadline, deadline, timeliness
+from rlhf.process.eligible import signs
 from rlhf.process.signoff import judge, overrides_of
 from rlhf.process.upheld import upheld_in
 from rlhf.process.verdict import Met, RequirementState, Subject, latest_words, review_of
@@ -298,7 +299,7 @@ def _submitted(submission: Submission, facts: Facts, people: People, policy: Pol
     waits = [state for state in signoff.requirements if state.met in {Met.UNSATISFIED, Met.ERROR}]
     if waits and all(state.name == CHANGES and not state.able for state in waits):  # nobody who reviews can lift these
         return Work(author, State.SUBMITTED, MANAGER, frozenset(marks))
-    if any(r.verdict == APPROVE and not subject.is_of(r) for r in latest.values()):
+    if any(r.verdict == APPROVE and not subject.is_of(r) and signs(people, r.by, policy) for r in latest.values()):
         marks.add(Mark.STALE_REVIEW)
     return Work(author, State.SUBMITTED, REVIEWER, frozenset(marks))
 

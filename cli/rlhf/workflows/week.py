@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rlhf.process.entitlement import counting
+from rlhf.process.entitlement import counting, may_say
 from rlhf.process.queue import urgency
 from rlhf.process.standing import State
 from rlhf.process.turns import Do, Turn, mine
@@ -167,9 +167,11 @@ def _in_sight(workspace: Workspace, index: Index, task: str) -> list[Event]:
     """What was said of a task, without the reviews that this person may not see yet."""
     from rlhf.process.sight import seen
 
-    events = list(heard(queries.events(index, task=task), workspace.people, workspace.policy))
+    people, policy = workspace.people, workspace.policy
+    told = heard(queries.events(index, task=task), people, policy)
+    events = [event for event in told if event.type != "review" or may_say("review", event.by, people, policy)]
     facts = index.facts(events[0].batch, task) if any(event.type == "review" for event in events) else None
-    return seen(events, facts, workspace.people, workspace.policy, workspace.handle) if facts is not None else events
+    return seen(events, facts, people, policy, workspace.handle) if facts is not None else events
 
 
 def _titles(index: Index, turns: Sequence[Turn]) -> dict[str, str]:
