@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    fix: Annotated[bool, typer.Option("--fix", help="Put aside what is not believed in your own ledger")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Set your own ledger right; what is left out is kept")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Look for what is wrong with your copy and its project, and say what mends it

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from rlhf.model.policy import Policy
 
+#: Whose ledger is the forge's own.
+FORGE: Final = "forge"
 #: Whoever is in people.yaml, whatever their roles.
 ANYONE: Final = frozenset[str]()
 #: The forge alone, in its own ledger.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import ANYONE, FORGE_ONLY, sayers
+from rlhf.model.event_types import ANYONE, FORGE, FORGE_ONLY, sayers
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.upheld import upheld_in
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
 
-_FORGE = "forge"
 #: What people take back that is their own: their answers.
 _OWN = "withdrawal"
 #: Whether a review counts is for the sign-off to say: an objection stands when its author has left the role.
@@ -30,15 +29,15 @@ def may_say(type_: str, by: str, people: People, policy: Policy) -> bool:
     True for a type that this version does not know, from which nothing follows.
     """
     roles = sayers(type_, policy)
-    if roles == FORGE_ONLY or by == _FORGE:
-        return roles in {FORGE_ONLY, None} and by == _FORGE
+    if roles == FORGE_ONLY or by == FORGE:
+        return roles in {FORGE_ONLY, None} and by == FORGE
     person = people.get(by)
     return roles is None or (person is not None and (roles == ANYONE or not person.roles.isdisjoint(roles)))
 
 
 def entitled(event: Event, people: People, policy: Policy) -> bool:
     """Whether the author of an event had a right to say it."""
-    if event.type == _OWN and event.by != _FORGE and event.body.get("answer") == event.by:
+    if event.type == _OWN and event.by != FORGE and event.body.get("answer") == event.by:
         return True
     return may_say(event.type, event.by, people, policy)
 

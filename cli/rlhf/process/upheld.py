@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE
+from rlhf.model.event_types import FORGE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 #: The type of the forge's event.
 UPHELD = "upheld"
-_FORGE = "forge"
 
 #: Who said something, and its id: of two people who used one id, one is meant.
 Word = tuple[str, str]
@@ -21,7 +21,7 @@ Word = tuple[str, str]
 
 def upheld_in(events: Iterable[Event]) -> frozenset[Word]:
     """What the forge wrote down as words that go on counting, when people or policy changed."""
-    return frozenset(word for event in events if event.type == UPHELD and event.by == _FORGE for word in _words(event))
+    return frozenset(word for event in events if event.type == UPHELD and event.by == FORGE for word in _words(event))
 
 
 def not_lifted(reviews: Iterable[Review], upheld: Collection[Word]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """The files of a tree, or those in which two trees differ, one by one: no memory is needed for all of them.
 
-`git diff-tree` would do the second, but it first unfolds the whole of a sparse index: with main, that grows.
+`git diff-tree` would do the second, but it first reads the whole index: with main, that grows.
 """
 
 from __future__ import annotations
