@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
 
 from bench.processes import as_installed, watch
 
-from rlhf.process.assignment import Candidate, Demand, Opening, Problem, faults, score
-from rlhf.process.filling import fill
-from rlhf.workflows.solver import solve
+from rlhf.process.allocation.greedy import fill
+from rlhf.process.allocation.problem import Candidate, Demand, Opening, Problem, faults, score
+from rlhf.workflows.allocation.solver import solve
 
 NOW = datetime(2026, 11, 30, 19, 30, tzinfo=UTC)
 SPECIALTIES = [f"specialty-{number}" for number in range(20)]

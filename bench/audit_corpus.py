@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rlhf.model.content import content_hash
+from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import task_id_from, ulid
-from rlhf.store import edit
+from rlhf.store.files import edit_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,7 +192,7 @@ class Project:
         out = bytearray(b"commit %s\n" % ref.encode() + _WHO + _data(b"events"))
         out += b"from %s\n" % before.encode() if before else b""
         for event in events:
-            out += _file(event.path, edit.dump(event.record()))
+            out += _file(event.path, edit_yaml.dump(event.record()))
         self.git("fast-import", "--quiet", "--force", stdin=bytes(out))
         message = f"events\n\nLatest: {max(event.id for event in events)}\n"
         parents = (before,) if before else ()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from typing import TYPE_CHECKING
 
-from rlhf.model.content import content_hash
+from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import base32
 from rlhf.model.instants import stamp

@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.store.schemas import shipped
+from rlhf.store.files.schemas import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

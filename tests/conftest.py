@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.here import REPOSITORY
 from tests.journeys.on_github import Hosted, move_to_github
 from tests.journeys.on_github import hosted as hosted_by_github
 from tests.team import TASKS, Team, found_a_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-K_QA = Path(__file__).resolve().parents[2] / "shared" / "data" / "k-qa"
+K_QA = REPOSITORY.parent / "shared" / "data" / "k-qa"
 
 
 @pytest.fixture(scope="session", autouse=True)

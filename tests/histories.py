@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rlhf.model.content import content_hash
+from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
 from rlhf.model.lease import Lease, claim_branch, claim_message
-from rlhf.store import edit, ledger
-from rlhf.store.git import Git
-from rlhf.store.objects import commit, write_tree
+from rlhf.store.files import edit_yaml
+from rlhf.store.git.git import Git
+from rlhf.store.git.objects import commit, write_tree
+from rlhf.store.ledgers import ledger
 from rlhf.store.repository import Repository
 
 if TYPE_CHECKING:
@@ -67,10 +68,10 @@ class History:
     def task_text(id_: str, **values: object) -> bytes:
         plain = {"id": id_, "title": f"Task {id_}", "kind": "reference_answer", "specialty": "cardiology"}
         prompt = {"audience": "patient", "prompt": [{"role": "user", "content": "What now?"}]}
-        return edit.dump({**plain, **prompt, **values})
+        return edit_yaml.dump({**plain, **prompt, **values})
 
     def terms(self, hours: int) -> bytes:
-        return edit.dump({"title": "A batch", "due": f"{(NOW + timedelta(hours=hours)).isoformat()}[UTC]"})
+        return edit_yaml.dump({"title": "A batch", "due": f"{(NOW + timedelta(hours=hours)).isoformat()}[UTC]"})
 
     def change_settings(self, **roles: str) -> None:
         self.roles |= roles
@@ -80,7 +81,7 @@ class History:
         people = {who: {"name": who.title(), "roles": [role]} for who, role in self.roles.items()}
         signoff = [{"name": "enough evaluators", "role": "evaluator", "count": self.approvals}]
         config = {"project": "Winter", "policy": {"signoff": signoff}}
-        return {"people.yaml": edit.dump({"people": people}), "rlhf.yaml": edit.dump(config)}
+        return {"people.yaml": edit_yaml.dump({"people": people}), "rlhf.yaml": edit_yaml.dump(config)}
 
     def accept(self, batch: str, task: str, who: str, words: str | None) -> None:
         self.merge({f"answers/{batch}/{task}/{who}.md": words.encode() if words is not None else None})
@@ -91,7 +92,7 @@ class History:
         self._said += 1
         at = NOW + timedelta(seconds=self._said)
         event = Event(ulid(at, self._said.to_bytes(10, "big")), type_, owner, at, batch, task, body)
-        self._write(f"ledger/{owner}", {event.path: edit.dump(event.record())}, self._tip(f"ledger/{owner}"))
+        self._write(f"ledger/{owner}", {event.path: edit_yaml.dump(event.record())}, self._tip(f"ledger/{owner}"))
         return event
 
     def review(self, by: str, verdict: str, batch: str, task: str, author: str) -> Event:
@@ -107,7 +108,7 @@ class History:
         tip = self._tip(f"answer/{task}/{author}")
         event = self.say("forge", "received", batch, task, commit=tip or "", answer=author)
         moved = replace(event, at=NOW + later)
-        self._write("ledger/forge", {event.path: edit.dump(moved.record())}, self._tip("ledger/forge"))
+        self._write("ledger/forge", {event.path: edit_yaml.dump(moved.record())}, self._tip("ledger/forge"))
 
     def rewrite(self, owner: str, keep: int) -> None:
         """Another ledger in place of somebody's, with the first events of the old one."""

@@ -6,11 +6,11 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 from rlhf.commands.app import COMMANDS, build
+from tests.here import REPOSITORY
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
+PAGE = REPOSITORY / "docs" / "commands.md"
 HEAD = """# Commands
 
 What `rlhf COMMAND --help` says, for every command. This page is written by its test

@@ -31,22 +31,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 with atheris.instrument_imports(include=["rlhf"]):
     from tests.rules.memory import ANSWER, BATCH_FILE, CONFIG, GOOD, GUIDANCE, NOW, PEOPLE, TASK_FILE, MemoryTree
+    from tests.unit.files.test_fits import ODD, places
     from tests.unit.mutation import LONG_WORDS, MARKS, WORDS, edited, files
-    from tests.unit.test_fits import ODD, places
 
     from rlhf.model.paths import REGULAR, place
     from rlhf.reports import FORMATS, render
     from rlhf.reports.plain import HIDDEN
-    from rlhf.reports.told import Told
-    from rlhf.rules.settle import settle
+    from rlhf.reports.report import Told
+    from rlhf.rules.apply_waivers import settle
     from rlhf.rules.shape import SCHEMA_OF, Shapes
-    from rlhf.store import edit, markdown, quick, safeyaml
-    from rlhf.store.schemas import Schemas
-    from rlhf.workflows import checking
-    from rlhf.workflows.checking import Checker
+    from rlhf.store.files import edit_yaml, fast_reader, markdown, safe_yaml
+    from rlhf.store.files.schemas import Schemas
+    from rlhf.workflows.checking import checker as checking
+    from rlhf.workflows.checking.checker import Checker
 
 if TYPE_CHECKING:
-    from rlhf.model.result import Result
+    from rlhf.model.file_result import Result
 
 #: The first byte of an input says which file it is; an answer and a task are the most likely ones.
 PLACES = (ANSWER, ANSWER, TASK_FILE, TASK_FILE, GUIDANCE, PEOPLE, CONFIG, BATCH_FILE)
@@ -56,7 +56,7 @@ _SECONDS_A_KILOBYTE = 0.05
 _EMPTY = MemoryTree({})
 _SHAPES = Shapes(Schemas(_EMPTY))  # made once: it takes longer than a file
 _SELDOM = 32  # of so many inputs, one is told in every form
-_quick = quick.read
+_quick = fast_reader.read
 
 
 class Broken(Exception):
@@ -67,7 +67,7 @@ def look(path: str, data: bytes, *, quickly: bool) -> tuple[Result, Checker, Mem
     tree = MemoryTree({**GOOD, path: data})
     checker = Checker(tree, _EMPTY, whole=True)
     checker.around.shapes = _SHAPES
-    quick.read = _quick if quickly else lambda _text, _path: None  # type: ignore[assignment]
+    fast_reader.read = _quick if quickly else lambda _text, _path: None  # type: ignore[assignment]
     return next(checker.results([(path, REGULAR)])), checker, tree
 
 
@@ -110,7 +110,7 @@ def _exchanged(text: str, dice: random.Random) -> str:
     """The text with one of its values exchanged for an odd one, or for one from elsewhere in it."""
     page = text.startswith("---\n")
     details, mark, below = text[4:].partition("\n---\n") if page else (text, "", "")
-    data = safeyaml.load(details).data
+    data = safe_yaml.load(details).data
     found = list(places(data))
     if not found:
         return text
@@ -118,7 +118,7 @@ def _exchanged(text: str, dice: random.Random) -> str:
     other, name = dice.choice(found)
     holder[key] = dice.choice((*ODD, *WORDS, copy.deepcopy(other[name])))
     try:
-        fresh = edit.dump(data).decode()
+        fresh = edit_yaml.dump(data).decode()
     except (ValueError, RecursionError, YAMLError):
         return text
     return f"---\n{fresh.removesuffix(chr(10))}{mark}{below}" if page else fresh
@@ -138,7 +138,7 @@ def seeds(folder: Path) -> None:
 
 
 def _kind(text: str, suffix: str) -> str:
-    data: Any = (markdown if suffix == ".md" else safeyaml).load(text).data
+    data: Any = (markdown if suffix == ".md" else safe_yaml).load(text).data
     keys = {ANSWER: "author", GUIDANCE: "version", TASK_FILE: "prompt", PEOPLE: "people", CONFIG: "project"}
     return next((path for path, key in keys.items() if isinstance(data, dict) and key in data), BATCH_FILE)
 
@@ -152,7 +152,7 @@ def dictionary(file: Path) -> None:
 
 def main() -> None:
     assert all(place(path).what in SCHEMA_OF for path in PLACES)
-    assert checking.quick is quick
+    assert checking.fast_reader is fast_reader
     folder = next((Path(word) for word in sys.argv[1:] if not word.startswith("-")), None)
     arguments = [*sys.argv]
     if folder is not None and not folder.is_file():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from rlhf.workflows.setup.github_files import Source
+from tests.here import REPOSITORY
 
-from rlhf.workflows.github_files import Source
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / ".github" / "workflows"
 
 HERE = Source(

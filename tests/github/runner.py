@@ -21,12 +21,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rlhf.store.own_wheel import LOCK
-from rlhf.workflows.github_files import PROGRAM, program_files
+from rlhf.workflows.setup.github_files import PROGRAM, program_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 ACT = Path(sys.executable).with_name("act")
 _ACTIONS = Path(__file__).with_name("actions")
 _USED = re.compile(r"uses: actions/([\w-]+)@([0-9a-f]{40})")
@@ -51,6 +50,8 @@ chmod +x "$3/bin/pip" "$3/bin/rlhf"
 """
 _WRITES_DOWN = """\
 import json, os, sys
+
+from tests.here import REPOSITORY
 names = ("RLHF_", "GITHUB_EVENT", "GITHUB_REPO", "GITHUB_API", "GITHUB_SHA")
 seen = {name: value for name, value in os.environ.items() if name.startswith(names)}
 with open(os.environ["STANDIN_CALLS"], "a", encoding="utf-8") as file:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.store.own_wheel import own_wheel
-from rlhf.workflows.github_files import PROGRAM, WORKFLOWS, program_files
+from rlhf.workflows.setup.github_files import PROGRAM, WORKFLOWS, program_files
 from tests.github.conftest import REPOSITORY, URL
 from tests.github.runner import put_on_main
 

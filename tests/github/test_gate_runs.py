@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rlhf.workflows.github_files import kept_on_main, workflow
+from rlhf.workflows.setup.github_files import kept_on_main, workflow
 from tests.github.runner import Runner, program_alone, put_on_main, require_act
 from tests.standins.github import REPOSITORY
 from tests.standins.github_talk import APP

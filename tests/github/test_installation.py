@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 
 from rlhf import __version__
 from rlhf.store.own_wheel import DISTRIBUTION, LOCK, lock, own_wheel, requirements
-from rlhf.workflows.github_files import PROGRAM, WORKFLOWS
+from rlhf.workflows.setup.github_files import PROGRAM, WORKFLOWS
 from tests.github.conftest import LOGIN, REPOSITORY
 from tests.github.runner import Runner, program_alone, put_on_main, require_act
 from tests.standins.package_index import PackageIndex, packed_again, project_of, wheel_of

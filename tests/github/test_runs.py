@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rlhf.workflows.github_files import kept_on_main, workflow
+from rlhf.workflows.setup.github_files import kept_on_main, workflow
 from tests.github.here import HERE
-from tests.github.runner import REPOSITORY, Runner, program_alone, put_on_main, require_act
+from tests.github.runner import Runner, program_alone, put_on_main, require_act
+from tests.here import REPOSITORY
 from tests.journeys.a_workspace import answer_text, make, task_id
 from tests.standins.git_http import GitServer
 

@@ -15,7 +15,7 @@ import yaml
 from rlhf import __version__
 from rlhf.model.people import Account, People, Person
 from rlhf.model.policy import Forge, Policy
-from rlhf.workflows.github_files import WORKFLOWS, github_files, workflow
+from rlhf.workflows.setup.github_files import WORKFLOWS, github_files, workflow
 from tests.github.here import FOLDER, HERE
 from tests.github.structure import TRUSTED, faults
 

@@ -13,12 +13,12 @@ import os
 import sys
 from pathlib import Path
 
-from rlhf.commands import edge
 from rlhf.commands.app import build
+from rlhf.commands.shell import runtime
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
 from rlhf.store.workspace import Workspace
-from rlhf.workflows.say import say
+from rlhf.workflows.ledger.append import say
 
 NOWHERE = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "url.file:///nowhere/.insteadOf", "GIT_CONFIG_VALUE_0": "file:"}
 COMMANDS = {"question": "ask", "edge_case": "note"}
@@ -46,7 +46,7 @@ def speak(who: str, things: list[tuple[str, str, str, str]], *, send: bool) -> N
         print(text, flush=True)
     with Workspace.find(Path.cwd()) as workspace:
         for first in range(1, len(new), 2):
-            at = edge.now()
+            at = runtime.now()
             said = [
                 Event(ulid(at, os.urandom(10)), thing[0], who, at, *thing[1:3], {"text": thing[3]})
                 for thing in new[first : first + 2]

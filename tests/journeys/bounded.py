@@ -18,18 +18,19 @@ from typing import Any
 from rlhf.__main__ import main
 from rlhf.model.paths import is_content
 from rlhf.reports import render
-from rlhf.reports.told import Told
+from rlhf.reports.report import Told
+from rlhf.rules.apply_waivers import settle
 from rlhf.rules.likeness import alike
-from rlhf.rules.settle import settle
 from rlhf.store.workspace import Workspace
-from rlhf.workflows.checking import Checker
-from rlhf.workflows.survey import joined, survey, whole
+from rlhf.workflows.checking.all_files import joined, survey, whole
+from rlhf.workflows.checking.checker import Checker
+from tests.here import REPOSITORY
 from tests.rules.memory import NOW
 
 #: Far more than is needed, far less than a hostile file would take: processor seconds, bytes, seconds of the clock.
 _SECONDS, _MEMORY, _PATIENCE = 60, 1 << 30, 120
-_ROOT = Path(__file__).resolve().parents[2]
-_CODE = f"{_ROOT}{os.pathsep}{_ROOT / 'cli'}"  # the program beside these tests, wherever another is installed
+#: The program beside these tests, wherever another is installed.
+_CODE = f"{REPOSITORY}{os.pathsep}{REPOSITORY / 'cli'}"
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def merge_by_hand(
     tree = tree_with(team, who, plain, files) if files else plain
     content = team.run_python(
         who,
-        "import subprocess; from rlhf.model.content import content_hash\n"
+        "import subprocess; from rlhf.model.content_hash import content_hash\n"
         f"words = subprocess.check_output(['git', 'cat-file', 'blob', '{tree}:{path_of(task, author)}'])\n"
         "print(content_hash(words))",
     ).strip()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rlhf.model.finding import Finding, Severity, Span
 from rlhf.reports import render
-from rlhf.reports.told import Told
+from rlhf.reports.report import Told
 
 AT = datetime(2026, 11, 30, 19, 30, tzinfo=UTC)
 ANSWER = "answers/w48/t-7h2k9m4x8q/amara.md"

@@ -6,7 +6,6 @@ After a rule has changed, write them again with `UPDATE_TRANSCRIPTS=1 python -m 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -15,8 +14,9 @@ from rlhf.reports import manual
 from rlhf.reports.plain import columns
 from rlhf.rules.pages import page
 from rlhf.rules.table import RULES
+from tests.here import REPOSITORY
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "rules"
+FOLDER = REPOSITORY / "docs" / "rules"
 
 
 def pages() -> dict[str, str]:

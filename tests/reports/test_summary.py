@@ -7,7 +7,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from rlhf.process.account import Account
+from rlhf.process.policy_explanation import Account
 from rlhf.process.verdict import Met, RequirementState
 from rlhf.reports.summary import inert, mark, markdown
 

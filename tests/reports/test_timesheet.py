@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rlhf.process.timesheet import About, Added, Piece, Row, Sheet
+from rlhf.process.planning.timesheet import About, Added, Piece, Row, Sheet
 from rlhf.reports.timesheet import HEADS, as_csv
 from rlhf.reports.timesheet_page import page
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.paths import LINK, REGULAR, SPECIAL, is_content
 from rlhf.model.paths import SUBMODULE as A_SUBMODULE
+from rlhf.rules.apply_waivers import settle
 from rlhf.rules.likeness import alike
-from rlhf.rules.settle import settle
-from rlhf.store.tree import ALL
-from rlhf.workflows.checking import Checker
-from rlhf.workflows.citations import cited_in
-from rlhf.workflows.survey import joined, survey, whole
+from rlhf.store.git.tree import ALL
+from rlhf.workflows.checking.all_files import joined, survey, whole
+from rlhf.workflows.checking.checker import Checker
+from rlhf.workflows.guidance.citations import cited_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,10 @@ import re
 import pytest
 
 from rlhf.model.vocabulary import KINDS
+from rlhf.rules.rule import FAMILIES
 from rlhf.rules.run import check
 from rlhf.rules.shape import SCHEMA_OF
-from rlhf.rules.table import ALL, FAMILIES, RULES
+from rlhf.rules.table import ALL, RULES
 
 OF_FILES = {
     "raw", "rough", "words", "document", "page", "body", "shapes", "people", "policy", "guidance", "batch", "task",

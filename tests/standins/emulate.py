@@ -1,6 +1,6 @@
 """A stateful GitHub that others wrote (`emulate`, Apache-2.0), for what our own stand-in may have misunderstood.
 
-What version 0.12.2 does and does not do; `tests/journeys/test_emulated_github.py` holds it to this:
+What version 0.12.2 does and does not do; `tests/journeys/github/test_emulated_github.py` holds it to this:
 
 * It has no git. A pull request may be opened for any branch, of which it then makes one of its own at its own `main`:
   its head is never the commit that git has, moves by `update-branch` alone, and the list of its files is empty. Only

@@ -10,7 +10,7 @@ import pytest
 from jsonschema_specifications import REGISTRY
 
 from rlhf.rules.shape import Shapes
-from rlhf.store.schemas import shipped
+from rlhf.store.files.schemas import shipped
 from tests.suites.fetch import PIP, fetched
 
 if TYPE_CHECKING:

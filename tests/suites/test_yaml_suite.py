@@ -7,14 +7,14 @@ The cases that are refused, and why, stand in docs/yaml.md, between the two mark
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rlhf.model.finding import Severity
-from rlhf.store import markdown, quick, safeyaml
-from rlhf.workflows.checking import Checker
+from rlhf.store.files import fast_reader, markdown, safe_yaml
+from rlhf.workflows.checking.checker import Checker
+from tests.here import REPOSITORY
 from tests.rules.memory import BATCH, GOOD, NOW, TASK, MemoryTree
 from tests.suites.yaml_suite import documents, in_json, read_suite
 from tests.values import told_apart
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rlhf.model.document import Fault
     from tests.suites.yaml_suite import Case
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "yaml.md"
+PAGE = REPOSITORY / "docs" / "yaml.md"
 BEGIN, END = "<!-- written by tests/suites/test_yaml_suite.py -->\n", "<!-- end -->\n"
 
 #: YAML 1.2 that FM002 refuses, mostly because libyaml knows the grammar of 1.1: what it is about.
@@ -61,7 +61,7 @@ def suite() -> list[Case]:
 
 
 def refused(suite: list[Case]) -> dict[str, tuple[Case, Fault]]:
-    found = {case.name: (case, safeyaml.load(case.text).faults) for case in suite}
+    found = {case.name: (case, safe_yaml.load(case.text).faults) for case in suite}
     return {name: (case, faults[0]) for name, (case, faults) in found.items() if faults}
 
 
@@ -74,10 +74,10 @@ def test_the_suite_is_all_there(suite: list[Case]) -> None:
 
 
 def test_what_is_read_is_read_as_yaml_1_2_core_says(suite: list[Case]) -> None:
-    read = [case for case in suite if not case.error and not safeyaml.load(case.text).faults]
+    read = [case for case in suite if not case.error and not safe_yaml.load(case.text).faults]
     assert len(read) > 150
     for case in read:
-        data = safeyaml.load(case.text).data
+        data = safe_yaml.load(case.text).data
         expected = documents(case)
         assert told_apart([data]) == told_apart(expected or [None]), case  # a text without a document is empty
         if case.json is not None:
@@ -105,10 +105,10 @@ def test_the_quick_reader_reads_the_same(suite: list[Case]) -> None:
     read = 0
     for case in suite:
         for text, path in ((case.text, "x.yaml"), (f"---\n{case.text}\n---\n## A\n\nb\n", "x.md")):
-            found = quick.read(text, path)
+            found = fast_reader.read(text, path)
             if found is not None:
                 read += 1
-                strict = (safeyaml if path == "x.yaml" else markdown).load(text, path)
+                strict = (safe_yaml if path == "x.yaml" else markdown).load(text, path)
                 assert strict.faults == (), case
                 assert told_apart(found.data) == told_apart(strict.data), case
     assert read > 60

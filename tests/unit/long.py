@@ -1,6 +1,7 @@
 """How far a property is searched: briefly on every run, and for as many minutes as RLHF_FUZZ says where it is set.
 
-For example: `RLHF_FUZZ=30 python -m pytest -n 4 tests/unit/test_quick.py`. Each property then takes that long.
+For example: `RLHF_FUZZ=30 python -m pytest -n 4 tests/unit/files/test_fast_reader.py`.
+Each property then takes that long.
 """
 
 from __future__ import annotations

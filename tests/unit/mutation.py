@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from hypothesis import strategies as st
 
-from rlhf.store import edit
+from rlhf.store.files import edit_yaml
 from tests.rules.memory import GOOD
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ DUMPED_BY = (
     lambda value: yaml.safe_dump(value, default_style="'", allow_unicode=True),
     lambda value: yaml.safe_dump(value, default_style="|", allow_unicode=True),
     lambda value: yaml.safe_dump(value, default_style=">", allow_unicode=True, width=30),
-    lambda value: edit.dump(value).decode(),
+    lambda value: edit_yaml.dump(value).decode(),
     lambda value: json.dumps(value) + "\n",
     lambda value: json.dumps(value, ensure_ascii=False, indent=2) + "\n",
 )

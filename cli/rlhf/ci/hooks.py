@@ -12,10 +12,11 @@ from rlhf.ci.serve import PUSHER
 from rlhf.errors import RlhfError
 from rlhf.forge.local import Update, parse_updates, takes_given_time
 from rlhf.model.instants import parse_stamp, stamp
-from rlhf.store.git import Git
-from rlhf.store.remote import CLOCK
+from rlhf.store.git.git import Git
+from rlhf.store.git.remote import CLOCK
 from rlhf.store.repository import Repository
-from rlhf.workflows import arrivals, receive
+from rlhf.workflows.gate import post_receive as arrivals
+from rlhf.workflows.gate import pre_receive as receive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +52,9 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
 
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
     """Record what arrived, then merge what that made ready."""
-    from rlhf.workflows import summaries
-    from rlhf.workflows.in_time import record_in_time
-    from rlhf.workflows.merge import clean_up, merge_in_forge
+    from rlhf.workflows.gate import summaries
+    from rlhf.workflows.gate.merge import clean_up, merge_in_forge
+    from rlhf.workflows.gate.record_in_time import record_in_time
 
     main = next((update.old for update in updates if update.branch == "main"), "")
     before = (repository.based_on(main) if main else repository).people

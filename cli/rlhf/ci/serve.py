@@ -11,7 +11,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from rlhf.store.git import become
+from rlhf.store.git.git import become
 
 #: By which the hooks know who is pushing.
 PUSHER = "RLHF_PUSHER"

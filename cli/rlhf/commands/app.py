@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rlhf import __version__
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 WEEK, TALK, LEAD, BEGIN = "Your week", "Ask and answer", "Review and manage", "Begin"
 KEEP = "Keep the project's repository"
@@ -63,7 +63,7 @@ def build(asked: str = "") -> typer.Typer:
     """The Typer app: with the one command that is asked for, or with all where that is none of them."""
     app = typer.Typer(
         name="rlhf",
-        cls=edge.Group,
+        cls=runtime.Group,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

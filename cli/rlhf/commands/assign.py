@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.workflows.assign import Given, Order
+    from rlhf.workflows.allocation.assign import Given, Order
 
 _LISTED = 8
 
@@ -40,7 +40,7 @@ def assign(
     Example:  rlhf task assign t-7h2k t-m4x8 --to amara
     """
     from rlhf.errors import WrongUse
-    from rlhf.workflows.assign import Order
+    from rlhf.workflows.allocation.assign import Order
 
     batches = tuple(dict.fromkeys(batch or ()))
     if auto:
@@ -64,83 +64,84 @@ def unassign(
 
     Example:  rlhf task unassign t-7h2k --from amara --because "You are away next week"
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.assign import unassign as take_back
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.allocation.assign import unassign as take_back
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Taking back …")
-        found = take_back(workspace, named, taken_from, because, edge.now(), edge.randomness)
+        found = take_back(workspace, named, taken_from, because, runtime.now(), runtime.randomness)
     _sent(found)
     for task in found.already:
-        screen.say(f"{task} is not allotted to {taken_from}.")
+        terminal.say(f"{task} is not allotted to {taken_from}.")
     if found.done:
-        screen.say(f"{screen.number(len(found.done), 'task')} taken back from {taken_from}.{_later(found)}")
+        terminal.say(f"{terminal.number(len(found.done), 'task')} taken back from {taken_from}.{_later(found)}")
 
 
 def _allot(order: Order, *, as_json: bool) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.assign import assign as allot
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.allocation.assign import assign as allot
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Allotting …")
-        found = allot(workspace, order, edge.now(), edge.randomness)
+        found = allot(workspace, order, runtime.now(), runtime.randomness)
     _sent(found)
     if as_json:
-        screen.data({"to": order.to, "allotted": found.done, "already": found.already, "left_out": found.left_out})
+        terminal.data({"to": order.to, "allotted": found.done, "already": found.already, "left_out": found.left_out})
         return
     if found.already:
         which = found.already[0] if len(found.already) == 1 else f"{len(found.already)} tasks"
-        screen.say(f"{which} {'is' if len(found.already) == 1 else 'are'} {order.to}'s already.")
+        terminal.say(f"{which} {'is' if len(found.already) == 1 else 'are'} {order.to}'s already.")
     if found.done or not found.already:
-        screen.say(f"{screen.number(len(found.done), 'task')} allotted to {order.to}.{_later(found)}")
+        terminal.say(f"{terminal.number(len(found.done), 'task')} allotted to {order.to}.{_later(found)}")
     if found.left_out:
-        screen.say(f"{screen.number(len(found.left_out), 'task')} left out:")
+        terminal.say(f"{terminal.number(len(found.left_out), 'task')} left out:")
         for _, why in found.left_out[:_LISTED]:
-            screen.show(screen.wrapped(why, 2))
+            terminal.show(terminal.wrapped(why, 2))
         if len(found.left_out) > _LISTED:
-            screen.say(f"  and {len(found.left_out) - _LISTED} more: --json")
+            terminal.say(f"  and {len(found.left_out) - _LISTED} more: --json")
 
 
 def _share_out(
     batches: tuple[str, ...], because: str, *, as_json: bool, dry_run: bool, options: tuple[bool, bool]
 ) -> None:
-    from rlhf.commands import allocationpage, screen
-    from rlhf.commands.threadpage import names
-    from rlhf.workflows.allocation import Wanted, carry_out, propose
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import allocation as allocation_view
+    from rlhf.commands.views.thread import names
+    from rlhf.workflows.allocation.propose import Wanted, carry_out, propose
 
-    now = edge.now()
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
+    now = runtime.now()
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
             proposal = propose(workspace, Wanted(batches, *options), now, progress)
         zone, called = workspace.me.zone, names(workspace)
         synced = None
         if not dry_run:
-            with screen.Progress() as progress:
+            with terminal.Progress() as progress:
                 progress("Allotting …")
-                synced = carry_out(workspace, proposal, because, now, edge.randomness)
+                synced = carry_out(workspace, proposal, because, now, runtime.randomness)
     if synced is not None:
-        screen.clock(synced.ahead)
-        screen.require_taken(synced.sent)
+        terminal.clock(synced.ahead)
+        terminal.require_taken(synced.sent)
     if as_json:
-        screen.data(allocationpage.values(proposal, dry_run=dry_run))
+        terminal.data(allocation_view.values(proposal, dry_run=dry_run))
         return
-    allocationpage.show(proposal, zone, called)
+    allocation_view.show(proposal, zone, called)
     count = len(proposal.solved.plan)
-    screen.say()
+    terminal.say()
     if dry_run:
-        screen.say("Nothing was written. To carry it out, leave --dry-run out.")
+        terminal.say("Nothing was written. To carry it out, leave --dry-run out.")
     elif count:
         later = " They see it after your next rlhf sync." if synced is not None and synced.unreachable else ""
-        screen.say(f"{screen.number(count, 'place')} allotted.{later}")
+        terminal.say(f"{terminal.number(count, 'place')} allotted.{later}")
     else:
-        screen.say("Nothing was allotted.")
+        terminal.say("Nothing was allotted.")
 
 
 def _sent(found: Given) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import ForgeSaysNo
 
-    screen.clock(found.synced.ahead)
+    terminal.clock(found.synced.ahead)
     if found.synced.sent.refused:
         raise ForgeSaysNo(found.synced.sent.words)
 

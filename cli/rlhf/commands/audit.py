@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
     from rlhf.process.audit import Accepted, Audit
     from rlhf.store.repository import Repository
-    from rlhf.workflows.audit import Since
+    from rlhf.workflows.audit.audit import Since
 
 _MOST = 40
 
@@ -34,28 +34,28 @@ def audit(
 
     Example:  rlhf audit --html audit.html
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.reports.audit_page import page
     from rlhf.store.repository import open_repository
-    from rlhf.workflows.audit import audit as replay
+    from rlhf.workflows.audit.audit import audit as replay
 
     repository = open_repository(Path.cwd())
     try:
-        with screen.Progress() as progress:
+        with terminal.Progress() as progress:
             found = replay(repository, _since(repository, since), progress)
         project, zone = repository.policy.project, repository.policy.zone
     finally:
         repository.close()
     if html is not None:
-        edge.write(html, page(found, project, edge.now()))
+        runtime.write(html, page(found, project, runtime.now()))
     if as_json:
-        screen.data(found)
+        terminal.data(found)
     else:
         _say(found, zone)
         if html is not None:
-            screen.say(f"The report is in {html}.")
+            terminal.say(f"The report is in {html}.")
     if found.every_problem:
-        raise typer.Exit(edge.EXIT_FINDINGS)
+        raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
 def _since(repository: Repository, text: str) -> Since:
@@ -63,13 +63,13 @@ def _since(repository: Repository, text: str) -> Since:
 
     from rlhf.errors import WrongUse
     from rlhf.model.instants import due_from_words
-    from rlhf.store.git import GitFailed
-    from rlhf.workflows.audit import Since
+    from rlhf.store.git.git import GitFailed
+    from rlhf.workflows.audit.audit import Since
 
     if not text:
         return Since()
     try:
-        day = due_from_words(text, repository.policy.zone, edge.now()).at
+        day = due_from_words(text, repository.policy.zone, runtime.now()).at
         return Since(at=day - timedelta(hours=23, minutes=59) if len(text) == len("2026-12-04") else day)
     except ValueError:
         pass
@@ -83,36 +83,36 @@ def _since(repository: Repository, text: str) -> Since:
 
 
 def _say(found: Audit, zone: str) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     proven = sum(one.proven for one in found.accepted)
-    screen.say(
-        f"{screen.number(len(found.accepted), 'accepted answer')}, {proven} proven; "
-        f"{screen.number(found.changes, 'other change')}; {screen.number(found.steps, 'commit')} of main replayed."
+    terminal.say(
+        f"{terminal.number(len(found.accepted), 'accepted answer')}, {proven} proven; "
+        f"{terminal.number(found.changes, 'other change')}; {terminal.number(found.steps, 'commit')} of main replayed."
     )
     for one in found.accepted[-_MOST:]:
         _answer(one, zone)
     if len(found.accepted) > _MOST:
-        screen.say(f"  and {len(found.accepted) - _MOST} earlier answers: --json, --html FILE")
+        terminal.say(f"  and {len(found.accepted) - _MOST} earlier answers: --json, --html FILE")
     for one in found.overridden:
         for given in one.overrides:
-            screen.show(
-                screen.wrapped(f"override  {one.task} by {one.author}: {given.what}, by {given.by}: {given.why}", 2)
+            terminal.show(
+                terminal.wrapped(f"override  {one.task} by {one.author}: {given.what}, by {given.by}: {given.why}", 2)
             )
     for problem in found.problems:
-        screen.show(screen.wrapped(f"✗ {problem.commit[:8]} {problem.what}".replace("✗  ", "✗ "), 2))
+        terminal.show(terminal.wrapped(f"✗ {problem.commit[:8]} {problem.what}".replace("✗  ", "✗ "), 2))
     count = len(found.every_problem)
-    screen.say("Everything holds." if not count else f"{screen.number(count, 'thing does', 'things do')} not hold.")
+    terminal.say("Everything holds." if not count else f"{terminal.number(count, 'thing does', 'things do')} not hold.")
 
 
 def _answer(one: Accepted, zone: str) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     by = ", ".join(given.by for given in one.approvals)
     given = f"signed off by {by}" if by else "signed off by nobody"
     given = f"{given}, overridden by {', '.join(one.by for one in one.overrides)}" if one.overrides else given
     sign = "✓" if one.proven else "✗"
-    line = screen.wrapped(f"{sign} {one.task}  by {one.author}, {screen.local(one.at, zone)}, {given}", 2)
-    screen.show(line[2:])
+    line = terminal.wrapped(f"{sign} {one.task}  by {one.author}, {terminal.local(one.at, zone)}, {given}", 2)
+    terminal.show(line[2:])
     for problem in one.problems:
-        screen.show(screen.wrapped(problem.what, 4))
+        terminal.show(terminal.wrapped(problem.what, 4))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
     from rlhf.model.people import Account
     from rlhf.model.policy import Forge
-    from rlhf.workflows.init import Founding
-    from rlhf.workflows.join import Newcomer
+    from rlhf.workflows.setup.init import Founding
+    from rlhf.workflows.setup.join import Newcomer
 
 KeyOption = Annotated[
     Path | None,
@@ -54,8 +54,8 @@ def init(
     from rlhf.errors import WrongUse
     from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
     from rlhf.model.instants import is_zone
-    from rlhf.workflows.init import Founding
-    from rlhf.workflows.join import Newcomer
+    from rlhf.workflows.setup.init import Founding
+    from rlhf.workflows.setup.join import Newcomer
 
     if not fullmatch(HANDLE, handle) or handle in RESERVED_HANDLES:
         raise WrongUse(f"“{handle}” cannot be a handle.", "Use lower-case letters, digits and hyphens, such as morgan.")
@@ -66,7 +66,7 @@ def init(
     for given in (name, person):
         if '"' in given or "\\" in given or "\n" in given:
             raise WrongUse("A name cannot hold quotation marks, backslashes or line ends.")
-    founder = Newcomer(handle, edge.home(), key)
+    founder = Newcomer(handle, runtime.home(), key)
     if github:
         if remote:
             raise WrongUse("--remote is for a project on disk: with --github, leave it out.")
@@ -80,43 +80,43 @@ def init(
 
 
 def _init_on_disk(folder: Path, bare: Path, founder: Newcomer, founding: Founding) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.init import init as make
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.init import init as make
 
-    with screen.Progress() as progress:
-        founded = make(folder, bare, founder, founding, edge.now(), progress)
-    screen.say(f"{founding.project} is ready.")
-    screen.say(f"  your copy       {_short(folder)}")
-    screen.say(f"  the project     {_short(founded.forge)}   (others join from here)")
-    screen.say(f"  your key        {_short(founded.joined.key)}")
-    screen.say()
-    screen.say(f"Next:  cd {folder.name}")
-    screen.say('       rlhf people add amara --name "Dr Amara Okafor" --role trainer')
-    screen.say("       rlhf task new")
+    with terminal.Progress() as progress:
+        founded = make(folder, bare, founder, founding, runtime.now(), progress)
+    terminal.say(f"{founding.project} is ready.")
+    terminal.say(f"  your copy       {_short(folder)}")
+    terminal.say(f"  the project     {_short(founded.forge)}   (others join from here)")
+    terminal.say(f"  your key        {_short(founded.joined.key)}")
+    terminal.say()
+    terminal.say(f"Next:  cd {folder.name}")
+    terminal.say('       rlhf people add amara --name "Dr Amara Okafor" --role trainer')
+    terminal.say("       rlhf task new")
 
 
 def _init_on_github(folder: Path, founder: Newcomer, founding: Founding) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.init_github import init_on_github
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.init_github import init_on_github
 
-    with screen.Progress() as progress:
-        founded = init_on_github(folder, founder, founding, edge.now(), progress)
+    with terminal.Progress() as progress:
+        founded = init_on_github(folder, founder, founding, runtime.now(), progress)
     forge = founding.forge
     where = forge.repository if forge.host == "github.com" else f"{forge.host}/{forge.repository}"
-    screen.say(f"{founding.project} is ready.")
-    screen.say(f"  your copy        {_short(folder)}")
-    screen.say(f"  the project      {founded.url}   (others join from here)")
-    screen.say(f"  your key         {_short(founded.key)}")
-    screen.say(f"  the forge's key  {_short(founded.forge_key)}")
-    screen.say()
-    screen.say("Nothing is merged yet: GitHub has to be set up, and given the forge's key.")
-    screen.say(f"Next:  cd {folder.name}")
-    screen.say("       rlhf github setup")
-    screen.say(f"       gh secret set RLHF_FORGE_KEY --env gate --repo {where} \\")
-    screen.say(f'            < "{founded.forge_key}"')
+    terminal.say(f"{founding.project} is ready.")
+    terminal.say(f"  your copy        {_short(folder)}")
+    terminal.say(f"  the project      {founded.url}   (others join from here)")
+    terminal.say(f"  your key         {_short(founded.key)}")
+    terminal.say(f"  the forge's key  {_short(founded.forge_key)}")
+    terminal.say()
+    terminal.say("Nothing is merged yet: GitHub has to be set up, and given the forge's key.")
+    terminal.say(f"Next:  cd {folder.name}")
+    terminal.say("       rlhf github setup")
+    terminal.say(f"       gh secret set RLHF_FORGE_KEY --env gate --repo {where} \\")
+    terminal.say(f'            < "{founded.forge_key}"')
     if founding.account is None:
-        screen.say("       and name your account in people.yaml, so that your reviews there count:")
-        screen.say("            github: {id: NUMBER, login: NAME}     # gh api user --jq .id,.login")
+        terminal.say("       and name your account in people.yaml, so that your reviews there count:")
+        terminal.say("            github: {id: NUMBER, login: NAME}     # gh api user --jq .id,.login")
 
 
 def _forge(repository: str, host: str) -> Forge:
@@ -168,16 +168,18 @@ def join(
 
     Example:  rlhf join https://example.org/winter.git winter --as amara
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import WrongUse
     from rlhf.model.ids import HANDLE, fullmatch
-    from rlhf.workflows.join import Newcomer, introduce_again
-    from rlhf.workflows.join import join as make
+    from rlhf.workflows.setup.join import Newcomer, introduce_again
+    from rlhf.workflows.setup.join import join as make
 
     if here:
-        with edge.workspace() as workspace:
-            person = introduce_again(workspace, Newcomer(handle or workspace.handle, edge.home(), key), edge.now())
-            screen.say(f"This copy is {person.name}'s again.")
+        with runtime.workspace() as workspace:
+            person = introduce_again(
+                workspace, Newcomer(handle or workspace.handle, runtime.home(), key), runtime.now()
+            )
+            terminal.say(f"This copy is {person.name}'s again.")
         return
     if not url or not handle:
         raise WrongUse("Say which project, and who you are.", "rlhf join ADDRESS FOLDER --as HANDLE")
@@ -186,14 +188,16 @@ def join(
     stem = url.rstrip("/").rpartition("/")[2].removesuffix(".git")
     target = Path.cwd() / (folder or Path(stem))
     again = f"rlhf join {url}{f' {folder}' if folder else ''} --as {handle}"
-    with screen.Progress() as progress:
-        joined = make(url, target, Newcomer(handle, edge.home(), key), edge.now(), again=again, full=full, say=progress)
-    screen.say(f"Welcome to {joined.project}, {joined.person.name}.")
-    screen.say(f"Your copy is {_short(target)}.")
-    screen.say()
-    screen.say(f"Next:  cd {target.name}")
+    with terminal.Progress() as progress:
+        joined = make(
+            url, target, Newcomer(handle, runtime.home(), key), runtime.now(), again=again, full=full, say=progress
+        )
+    terminal.say(f"Welcome to {joined.project}, {joined.person.name}.")
+    terminal.say(f"Your copy is {_short(target)}.")
+    terminal.say()
+    terminal.say(f"Next:  cd {target.name}")
     roles = joined.person.roles
-    screen.say(
+    terminal.say(
         "       rlhf task pull" if "trainer" in roles or not roles & {"evaluator", "sme"} else "       rlhf review list"
     )
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.workflows.board import Board, Line
+    from rlhf.workflows.allocation.board import Board, Line
 
 _MOST = 8
 #: The columns: a state, and how it is headed in seven letters.
@@ -42,17 +42,17 @@ def board(
         from rlhf.errors import WrongUse
 
         raise WrongUse("--batch and --svg belong to --forecast.", "rlhf board --forecast --batch BATCH --svg FILE")
-    from rlhf.commands import screen
-    from rlhf.commands.threadpage import names
-    from rlhf.workflows.board import board as look
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views.thread import names
+    from rlhf.workflows.allocation.board import board as look
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        found = look(workspace, edge.now(), progress)
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        found = look(workspace, runtime.now(), progress)
         zone, project, called = workspace.me.zone, workspace.policy.project, names(workspace)
     if as_json:
-        screen.data(_values(found))
+        terminal.data(_values(found))
         return
-    screen.headline(project, found.now, found.reached, zone)
+    terminal.headline(project, found.now, found.reached, zone)
     _table([line for line in found.lines if everything or not line.done], len(found.lines))
     _unclaimed(found, zone)
     _loads(found, zone, called)
@@ -60,42 +60,43 @@ def board(
 
 
 def _ahead(batch: str, svg: Path | None, *, as_json: bool) -> None:
-    from rlhf.commands import forecastpage, screen
-    from rlhf.workflows.forecast import look_ahead
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import forecast as forecast_view
+    from rlhf.workflows.allocation.forecast import look_ahead
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        outlook = look_ahead(workspace, batch, edge.now(), progress)
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        outlook = look_ahead(workspace, batch, runtime.now(), progress)
         zone, project = workspace.me.zone, workspace.policy.project
     if as_json:
-        screen.data(outlook)
+        terminal.data(outlook)
     else:
-        forecastpage.show(outlook, project, zone)
+        forecast_view.show(outlook, project, zone)
     if svg is not None:
-        drawn = forecastpage.picture(outlook, project, zone)
+        drawn = forecast_view.picture(outlook, project, zone)
         if drawn:
-            edge.write(svg, drawn)
-        screen.aside(f"The picture is in {svg}." if drawn else "There is nothing ahead to draw.")
+            runtime.write(svg, drawn)
+        terminal.aside(f"The picture is in {svg}." if drawn else "There is nothing ahead to draw.")
 
 
 def _table(lines: list[Line], batches: int) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
-    screen.say()
+    terminal.say()
     if not batches:
-        screen.say("There are no tasks yet: rlhf task new, rlhf task import")
+        terminal.say("There are no tasks yet: rlhf task new, rlhf task import")
         return
     heads = "".join(f"{head:>8}" for _, head in _COLUMNS)
-    screen.say(f"{'':15}{heads}{'held':>8}{'late':>8}")
+    terminal.say(f"{'':15}{heads}{'held':>8}{'late':>8}")
     for line in lines:
-        screen.say(_row(screen.cut(line.batch, 15), [line]))
+        terminal.say(_row(terminal.cut(line.batch, 15), [line]))
     if len(lines) > 1:
-        screen.say(_row("together", lines))
+        terminal.say(_row("together", lines))
     if len(lines) < batches:
-        screen.say(f"{screen.number(batches - len(lines), 'batch is', 'batches are')} done: rlhf board --all")
+        terminal.say(f"{terminal.number(batches - len(lines), 'batch is', 'batches are')} done: rlhf board --all")
 
 
 def _row(name: str, lines: list[Line]) -> str:
-    from rlhf.process.standing import State
+    from rlhf.process.task_state import State
 
     counts = [sum(line.states.get(State(state), 0) for line in lines) for state, _ in _COLUMNS]
     counts += [sum(line.held for line in lines), sum(line.overdue for line in lines)]
@@ -103,47 +104,47 @@ def _row(name: str, lines: list[Line]) -> str:
 
 
 def _unclaimed(found: Board, zone: str) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     if not found.unclaimed:
         return
-    screen.say()
-    screen.say(f"Nobody's, and due within three days: {len(found.unclaimed)}")
+    terminal.say()
+    terminal.say(f"Nobody's, and due within three days: {len(found.unclaimed)}")
     for one in found.unclaimed[:_MOST]:
-        due = screen.local(one.due, zone)
-        screen.say(f"  {one.task}  {screen.cut(one.title, 40):40}  due {due}")
+        due = terminal.local(one.due, zone)
+        terminal.say(f"  {one.task}  {terminal.cut(one.title, 40):40}  due {due}")
     if len(found.unclaimed) > _MOST:
-        screen.say(f"  and {len(found.unclaimed) - _MOST} more: rlhf board --json")
+        terminal.say(f"  and {len(found.unclaimed) - _MOST} more: rlhf board --json")
 
 
 def _loads(found: Board, zone: str, called: dict[str, str]) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     if not found.loads:
         return
-    screen.say()
-    screen.say("What waits for whom")
+    terminal.say()
+    terminal.say("What waits for whom")
     for load in found.loads:
         late = f", {load.overdue} late" if load.overdue else ""
-        since = f", since {screen.local(load.oldest, zone)}" if load.oldest else ""
+        since = f", since {terminal.local(load.oldest, zone)}" if load.oldest else ""
         what = f"{load.count} to {load.do.replace('_', ' ')}{late}{since}"
-        screen.say(f"  {screen.cut(called.get(load.handle, load.handle), 24):24}  {what}")
+        terminal.say(f"  {terminal.cut(called.get(load.handle, load.handle), 24):24}  {what}")
 
 
 def _late(found: Board, zone: str) -> None:
-    from rlhf.commands import screen
-    from rlhf.process.turns import Do
+    from rlhf.commands.shell import terminal
+    from rlhf.process.next_actions import Do
 
     if not found.late:
         return
-    screen.say()
-    screen.say(f"Questions and concerns past their time: {len(found.late)}")
+    terminal.say()
+    terminal.say(f"Questions and concerns past their time: {len(found.late)}")
     for turn in found.late[:_MOST]:
-        by = f"by {screen.local(turn.by, zone)}"
+        by = f"by {terminal.local(turn.by, zone)}"
         about = turn.task or turn.batch or "the project"
         what = "question" if turn.do is Do.ANSWER else "concern"
-        screen.say(f"  {what:8}  {turn.about}  {about}  {by}, {turn.who[0]}")
-    screen.say("  To read them: rlhf thread LETTERS, rlhf escalation show LETTERS")
+        terminal.say(f"  {what:8}  {turn.about}  {about}  {by}, {turn.who[0]}")
+    terminal.say("  To read them: rlhf thread LETTERS, rlhf escalation show LETTERS")
 
 
 def _values(found: Board) -> dict[str, Any]:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 from rlhf.errors import RlhfError
 from rlhf.reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rlhf.store.differences import Asked
+    from rlhf.store.git.status import Asked
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.checked import Checked
+    from rlhf.workflows.checking.result import Checked
 
 
 class Command(TyperCommand):
@@ -73,7 +73,7 @@ def check(
     Example:  rlhf check t-7h2k
     """
     asked = _ask_git() if everything and not (only or fix or watch) else None  # for one look
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     form = "json" if as_json else form
     if form not in FORMATS:
@@ -84,7 +84,7 @@ def check(
         raise typer.BadParameter("--fix and --watch act on the files themselves: leave the other way out.")
     if shard and (names or merge or staged or changed is not None or stdin_filename):
         raise typer.BadParameter("--shard is a part of --all, and of nothing else.")
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         if shard:
             _print_part(workspace, shard, progress)
             return
@@ -108,70 +108,70 @@ def check(
         progress.clear()
         bad = tell(found, form)
     if bad:
-        raise typer.Exit(edge.EXIT_FINDINGS)
+        raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
 def _ask_git() -> Asked | None:
     """Ask what changed before the rest of the program is read: git answers meanwhile."""
-    from rlhf.store.differences import Asked
+    from rlhf.store.git.status import Asked
 
     return Asked.ahead(Path.cwd())
 
 
 def _mine(workspace: Workspace, codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.check import check_mine
+    from rlhf.workflows.answering.check import check_mine
 
-    return check_mine(workspace, edge.now(), codes)
+    return check_mine(workspace, runtime.now(), codes)
 
 
 def _named(workspace: Workspace, names: Sequence[str], codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.check import check_named
+    from rlhf.workflows.answering.check import check_named
 
-    return check_named(workspace, names, edge.now(), codes)
+    return check_named(workspace, names, runtime.now(), codes)
 
 
 def _changed(workspace: Workspace, base: str, codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.check import check_changed
+    from rlhf.workflows.answering.check import check_changed
 
-    return check_changed(workspace, base, edge.now(), codes)
+    return check_changed(workspace, base, runtime.now(), codes)
 
 
 def _staged(workspace: Workspace, codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.check import check_staged
+    from rlhf.workflows.answering.check import check_staged
 
-    return check_staged(workspace, edge.now(), codes)
+    return check_staged(workspace, runtime.now(), codes)
 
 
 def _everything(
     workspace: Workspace, progress: Callable[[str], None], codes: frozenset[str], asked: Asked | None
 ) -> Checked:
-    from rlhf.workflows.everything import check_everything
+    from rlhf.workflows.checking.incremental import check_everything
 
-    return check_everything(workspace, edge.now(), progress, codes, asked)
+    return check_everything(workspace, runtime.now(), progress, codes, asked)
 
 
 def _joined(workspace: Workspace, reports: Sequence[str], progress: Callable[[str], None]) -> Checked:
-    from rlhf.workflows.parts import join_parts
+    from rlhf.workflows.checking.shards import join_parts
 
-    return join_parts(workspace, [Path(name) for name in reports], edge.now(), progress)
+    return join_parts(workspace, [Path(name) for name in reports], runtime.now(), progress)
 
 
 def _from_stdin(workspace: Workspace, path: str, codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.check import check_text
+    from rlhf.workflows.answering.check import check_text
 
-    return check_text(workspace, path, sys.stdin.buffer.read(), edge.now(), codes)
+    return check_text(workspace, path, sys.stdin.buffer.read(), runtime.now(), codes)
 
 
 def tell(found: Checked, form: str) -> bool:
     """Print what was found; whether any of it is an error."""
     import os
 
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.model.finding import Severity
     from rlhf.reports import render
-    from rlhf.reports.told import Told
+    from rlhf.reports.report import Told
 
-    told = Told(found.files, found.findings, found.tree.read, edge.now(), screen.colourful())
+    told = Told(found.files, found.findings, found.tree.read, runtime.now(), terminal.colourful())
     for piece in render(form, told):
         sys.stdout.write(piece)
     sys.stdout.flush()
@@ -183,23 +183,23 @@ def tell(found: Checked, form: str) -> bool:
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(summarized(told))
         except OSError as error:
-            screen.aside(f"The summary could not be written to {summary}: {error.strerror}.")
+            terminal.aside(f"The summary could not be written to {summary}: {error.strerror}.")
     return any(finding.severity is Severity.ERROR for finding in found.findings)
 
 
 def _fix(workspace: Workspace, named: Sequence[str], look: Callable[[], Checked]) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.fix import fix
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.checking.fix import fix
 
     for fixed in fix(workspace, look().files, named=bool(named)):
-        screen.aside(f"{fixed.path}: {', '.join(fixed.done)}.")
+        terminal.aside(f"{fixed.path}: {', '.join(fixed.done)}.")
 
 
 def _watch(workspace: Workspace, look: Callable[[], Checked], form: str) -> None:
     """Check, and again as soon as one of the files was saved, until interrupted."""
     import time
 
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     before = None
     try:
@@ -208,17 +208,17 @@ def _watch(workspace: Workspace, look: Callable[[], Checked], form: str) -> None
             if stamps != before:
                 before = stamps
                 workspace.refresh()
-                if screen.colourful():
+                if terminal.colourful():
                     typer.echo("\x1b[2J\x1b[H", nl=False)
                 try:
                     tell(look(), form)
                 except RlhfError as error:
-                    edge.refuse(error)
-                screen.aside(f"{screen.local(edge.now(), workspace.me.zone)} · watching; Ctrl-C ends it")
+                    runtime.refuse(error)
+                terminal.aside(f"{terminal.local(runtime.now(), workspace.me.zone)} · watching; Ctrl-C ends it")
                 sys.stdout.flush()
             time.sleep(0.3)
     except KeyboardInterrupt:
-        screen.aside("No longer watching.")
+        terminal.aside("No longer watching.")
 
 
 def _stamps(workspace: Workspace) -> list[tuple[str, int, int]]:
@@ -235,7 +235,7 @@ def _stamps(workspace: Workspace) -> list[tuple[str, int, int]]:
 
 
 def _print_part(workspace: Workspace, shard: str, progress: Callable[[str], None]) -> None:
-    from rlhf.workflows.parts import survey_part
+    from rlhf.workflows.checking.shards import survey_part
 
     match = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", shard)
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
@@ -244,7 +244,8 @@ def _print_part(workspace: Workspace, shard: str, progress: Callable[[str], None
 
 
 def _codes(only: list[str]) -> frozenset[str]:
-    from rlhf.rules.table import BY_CODE, FAMILIES
+    from rlhf.rules.rule import FAMILIES
+    from rlhf.rules.table import BY_CODE
 
     codes = frozenset(code.upper() for word in only for code in word.split(",") if code)
     for code in sorted(codes):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 from rlhf.reports import FORMATS
 
 if TYPE_CHECKING:
     from rlhf.store.repository import Repository
 
 app = typer.Typer(
-    cls=edge.Group,
+    cls=runtime.Group,
     no_args_is_help=True,
     help="What CI asks of a submission: works in any clone or bare repository, without a checkout",
 )
@@ -40,20 +40,20 @@ def check(
 
     Example:  rlhf ci check --base main --head answer/t-7h2k9m4x8q/amara
     """
-    from rlhf.commands import screen
     from rlhf.commands.check import tell
-    from rlhf.workflows.ci_check import check_between
-    from rlhf.workflows.ci_gate import head_named, on_base
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.gate.ci_check import check_between
+    from rlhf.workflows.gate.ci_gate import head_named, on_base
 
     form = "json" if as_json else form
     if form not in FORMATS:
         raise typer.BadParameter(f"“{form}” is none of: {', '.join(FORMATS)}", param_hint="--format")
-    with _repository() as repository, screen.Progress() as progress:
-        found = check_between(on_base(repository, base), head_named(repository, head), edge.now(), progress)
+    with _repository() as repository, terminal.Progress() as progress:
+        found = check_between(on_base(repository, base), head_named(repository, head), runtime.now(), progress)
         progress.clear()
         bad = tell(found, form)
     if bad:
-        raise typer.Exit(edge.EXIT_FINDINGS)
+        raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
 @app.command()
@@ -75,24 +75,24 @@ def gate(
 
     Example:  rlhf ci gate --base main --head answer/t-7h2k9m4x8q/amara --summary summary.md
     """
-    from rlhf.commands import screen
     from rlhf.commands.policy import print_account
+    from rlhf.commands.shell import terminal
     from rlhf.reports.summary import markdown
-    from rlhf.workflows.ci_gate import account_of, on_base
-    from rlhf.workflows.ci_gate import gate as judge
+    from rlhf.workflows.gate.ci_gate import account_of, on_base
+    from rlhf.workflows.gate.ci_gate import gate as judge
 
     with _repository() as repository:
-        verdict = judge(on_base(repository, base), head, branch, edge.now())
+        verdict = judge(on_base(repository, base), head, branch, runtime.now())
         zone = repository.policy.zone
     found = account_of(verdict)
     if summary is not None:
-        edge.write(summary, markdown(found))
+        runtime.write(summary, markdown(found))
     if as_json:
-        screen.data({"head": verdict.head, "merged_tree": verdict.merged_tree, "account": found})
+        terminal.data({"head": verdict.head, "merged_tree": verdict.merged_tree, "account": found})
     else:
         print_account(found, zone)
     if not found.ready:
-        raise typer.Exit(edge.EXIT_FINDINGS)
+        raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
 @app.command()
@@ -107,11 +107,11 @@ def workflows() -> None:
     Example:  rlhf ci workflows
     """
     from rlhf import __version__
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import NotOnGitHub
-    from rlhf.workflows.github_files import out_of_date
+    from rlhf.workflows.setup.github_files import out_of_date
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         if workspace.policy.forge.kind != "github":
             raise NotOnGitHub
         found = out_of_date(workspace.files, workspace.policy, workspace.people)
@@ -120,16 +120,16 @@ def workflows() -> None:
                 workspace.files.remove(path)
             else:
                 workspace.files.write(path, data)
-            screen.say(f"  {path}{' (removed)' if data is None else ''}")
+            terminal.say(f"  {path}{' (removed)' if data is None else ''}")
     if not found:
-        screen.say(f"All files for GitHub are as rlhf {__version__} writes them.")
+        terminal.say(f"All files for GitHub are as rlhf {__version__} writes them.")
         return
     gone = [path for path, data in found.items() if data is None]
     also = f", {len(gone)} of another version removed" if gone else ""
-    screen.say(f"{screen.number(len(found) - len(gone), 'file')} written{also}.")
-    screen.say()
-    screen.say("Next:  git diff")
-    screen.say(f'       rlhf publish "Workflows of rlhf {__version__}"')
+    terminal.say(f"{terminal.number(len(found) - len(gone), 'file')} written{also}.")
+    terminal.say()
+    terminal.say("Next:  git diff")
+    terminal.say(f'       rlhf publish "Workflows of rlhf {__version__}"')
 
 
 @contextmanager

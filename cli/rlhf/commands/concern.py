@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rlhf.commands import concernpage, edge, talk, threadpage
+from rlhf.commands import talk
+from rlhf.commands.shell import runtime
+from rlhf.commands.views import concern as concern_view
+from rlhf.commands.views import thread as thread_view
 from rlhf.model.risk import SEVERITIES
 from rlhf.model.vocabulary import ESCALATION_SEVERITIES, FLAG_CATEGORIES, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rlhf.workflows.concern import Told
-    from rlhf.workflows.converse import Voice
-    from rlhf.workflows.promote import Promoted
+    from rlhf.workflows.conversation.concerns import Told
+    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.publishing.promote import Promoted
 
 app = typer.Typer(
-    cls=edge.Group,
+    cls=runtime.Group,
     no_args_is_help=True,
     help="What was flagged or escalated: read it, take it in hand, settle it",
 )
@@ -46,7 +49,7 @@ def flag(
 
     Example:  rlhf flag t-7h2k --category unsafe_request --severity major "It asks for a lethal dose."
     """
-    from rlhf.workflows.concern import flag as raise_flag
+    from rlhf.workflows.conversation.concerns import flag as raise_flag
 
     _one_of(category, FLAG_CATEGORIES, "--category")
     _one_of(severity, SEVERITIES, "--severity")
@@ -74,7 +77,7 @@ def escalate(
     Example:  rlhf escalate t-7h2k --severity S2
     """
     from rlhf.process.conversation import SBAR
-    from rlhf.workflows.concern import escalate as raise_escalation
+    from rlhf.workflows.conversation.concerns import escalate as raise_escalation
 
     severity = severity.upper()
     _one_of(severity, ESCALATION_SEVERITIES, "--severity")
@@ -95,21 +98,21 @@ def list_(
 
     Example:  rlhf escalation list
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.raised import raised
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.worklist.open_concerns import raised
 
-    with edge.workspace() as workspace:
-        now, me, zone = edge.now(), workspace.handle, workspace.me.zone
+    with runtime.workspace() as workspace:
+        now, me, zone = runtime.now(), workspace.handle, workspace.me.zone
         found = [one for one in raised(workspace, now) if everything or one.duty is not None]
-        found.sort(key=lambda one: concernpage.order(one, me))
+        found.sort(key=lambda one: concern_view.order(one, me))
         policy = workspace.policy
     if as_json:
-        screen.data([concernpage.values(one) for one in found])
+        terminal.data([concern_view.values(one) for one in found])
         return
     for one in found:
-        concernpage.show(one, me, zone, policy)
+        concern_view.show(one, me, zone, policy)
     if not found:
-        screen.say("Nothing was flagged or escalated." if everything else "Nothing waits to be settled.")
+        terminal.say("Nothing was flagged or escalated." if everything else "Nothing waits to be settled.")
 
 
 @app.command()
@@ -118,28 +121,28 @@ def show(named: Named, as_json: Json = False) -> None:
 
     Example:  rlhf escalation show 4k9m2x
     """
-    from rlhf.commands import screen
-    from rlhf.process import duties
-    from rlhf.workflows.concern import find_concern
-    from rlhf.workflows.converse import Voice
-    from rlhf.workflows.raised import Raised
+    from rlhf.commands.shell import terminal
+    from rlhf.process import response_duty
+    from rlhf.workflows.conversation.concerns import find_concern
+    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.worklist.open_concerns import Raised
 
-    with edge.workspace() as workspace:
-        now = edge.now()
-        concern = find_concern(Voice(workspace, now, edge.randomness), named)
-        one = Raised(concern, duties.of_concern(concern, workspace.people, workspace.policy, now))
+    with runtime.workspace() as workspace:
+        now = runtime.now()
+        concern = find_concern(Voice(workspace, now, runtime.randomness), named)
+        one = Raised(concern, response_duty.of_concern(concern, workspace.people, workspace.policy, now))
         me, zone, policy = workspace.handle, workspace.me.zone, workspace.policy
-        names = threadpage.names(workspace)
+        names = thread_view.names(workspace)
     if as_json:
-        screen.data(concernpage.values(one) | {"thread": threadpage.values(concern.thread)})
+        terminal.data(concern_view.values(one) | {"thread": thread_view.values(concern.thread)})
         return
-    concernpage.show(one, me, zone, policy)
-    screen.say()
-    threadpage.show(concern.thread, one.duty, zone, names, history=False)
+    concern_view.show(one, me, zone, policy)
+    terminal.say()
+    thread_view.show(concern.thread, one.duty, zone, names, history=False)
     if one.duty is not None and me in one.duty.who:
         step = "acknowledge" if one.duty.step == "acknowledge" else "resolve"
         more = "" if step == "acknowledge" else ' --outcome answer_stands "why"'
-        screen.say(f"Next:  rlhf escalation {step} {concern.raised.short}{more}")
+        terminal.say(f"Next:  rlhf escalation {step} {concern.raised.short}{more}")
 
 
 @app.command()
@@ -148,7 +151,7 @@ def acknowledge(named: Named, text: Words = "", as_json: Json = False) -> None:
 
     Example:  rlhf escalation acknowledge 4k9m2x "I read the trial tonight."
     """
-    from rlhf.workflows.concern import acknowledge as take
+    from rlhf.workflows.conversation.concerns import acknowledge as take
 
     _tell(lambda voice: take(voice, named, text or ""), drafted=False, as_json=as_json)
 
@@ -168,7 +171,7 @@ def resolve(
 
     Example:  rlhf escalation resolve 4k9m2x --outcome change_needed "Say by when to seek help."
     """
-    from rlhf.workflows.concern import resolve as settle
+    from rlhf.workflows.conversation.concerns import resolve as settle
 
     _one_of(outcome, OUTCOMES, "--outcome")
     talk.require_size(size)
@@ -177,7 +180,7 @@ def resolve(
     promoted: list[Promoted] = []
 
     def say(voice: Voice) -> Told:
-        from rlhf.workflows.promote import promote, require_guidance
+        from rlhf.workflows.publishing.promote import promote, require_guidance
 
         place = require_guidance(voice, into) if into else None
         told = settle(voice, named, outcome, talk.words(voice.workspace, text, "Why, and what is to be done."))
@@ -200,7 +203,7 @@ def reassign(
 
     Example:  rlhf escalation reassign 4k9m2x --to grace "She runs the clinic for this."
     """
-    from rlhf.workflows.concern import reassign as ask
+    from rlhf.workflows.conversation.concerns import reassign as ask
 
     _tell(
         lambda voice: ask(voice, named, to, talk.words(voice.workspace, text, "Why them.")),
@@ -216,23 +219,23 @@ def _one_of(value: str, allowed: tuple[str, ...], option: str) -> None:
 
 def _tell(say: Callable[[Voice], Told], *, drafted: bool, as_json: bool) -> None:
     """Say it, and tell what it comes to: who is to act, by when, and whether the task is held."""
-    from rlhf.commands import screen
-    from rlhf.workflows.converse import Voice
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.messages import Voice
 
-    with edge.workspace() as workspace:
-        told = say(Voice(workspace, edge.now(), edge.randomness))
+    with runtime.workspace() as workspace:
+        told = say(Voice(workspace, runtime.now(), runtime.randomness))
         if drafted:
             talk.forget_draft(workspace)
-        zone, names = workspace.me.zone, threadpage.names(workspace)
-    screen.clock(told.spoken.synced.ahead)
+        zone, names = workspace.me.zone, thread_view.names(workspace)
+    terminal.clock(told.spoken.synced.ahead)
     if as_json:
         about: dict[str, Any] = {"concern": told.concern.id, "held": told.held, "duty": told.duty}
-        screen.data({**told.spoken.event.record(), **about, "sent": told.spoken.synced.unreachable is None})
+        terminal.data({**told.spoken.event.record(), **about, "sent": told.spoken.synced.unreachable is None})
         return
-    screen.require_taken(told.spoken.synced.sent)
+    terminal.require_taken(told.spoken.synced.sent)
     event, concern = told.spoken.event, told.concern
-    screen.say(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}")
-    for line in concernpage.outcome(told, zone, names):
-        screen.show(screen.wrapped(line))
+    terminal.say(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}")
+    for line in concern_view.outcome(told, zone, names):
+        terminal.show(terminal.wrapped(line))
     offline = told.spoken.synced.unreachable
-    screen.say("It is kept here, and goes with your next rlhf sync." if offline else "Sent to the project.")
+    terminal.say("It is kept here, and goes with your next rlhf sync." if offline else "Sent to the project.")

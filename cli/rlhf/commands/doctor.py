@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.doctor import Trouble
+    from rlhf.workflows.setup.problem import Problem
 
 
 def doctor(
@@ -24,60 +24,60 @@ def doctor(
 
     Example:  rlhf doctor
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.doctor import examine
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.doctor import examine
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         if fix:
             _fix(workspace)
-        with screen.Progress() as progress:
+        with terminal.Progress() as progress:
             progress("Looking …")
-            found = examine(workspace, edge.now(), sys.platform, edge.home())
+            found = examine(workspace, runtime.now(), sys.platform, runtime.home())
     if as_json:
-        screen.data(found)
+        terminal.data(found)
     else:
         _print(found)
-    if any(not trouble.note for trouble in found):
-        raise typer.Exit(edge.EXIT_FINDINGS)
+    if any(not problem.note for problem in found):
+        raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
-def _print(found: list[Trouble]) -> None:
-    from rlhf.commands import screen
+def _print(found: list[Problem]) -> None:
+    from rlhf.commands.shell import terminal
 
-    for trouble in found:
-        screen.show(screen.wrapped(f"{'Note: ' if trouble.note else ''}{trouble.message}"))
-        for line in trouble.mend.splitlines():
-            screen.say(f"  → {line}")
-    if all(trouble.note for trouble in found):
-        screen.say("All is well.")
+    for problem in found:
+        terminal.show(terminal.wrapped(f"{'Note: ' if problem.note else ''}{problem.message}"))
+        for line in problem.mend.splitlines():
+            terminal.say(f"  → {line}")
+    if all(problem.note for problem in found):
+        terminal.say("All is well.")
 
 
 def _fix(workspace: Workspace) -> None:
-    from rlhf.commands import screen
-    from rlhf.process.trail import told
-    from rlhf.workflows.mend import mend, mend_draft
-    from rlhf.workflows.sync import send_now, sync
+    from rlhf.commands.shell import terminal
+    from rlhf.process.event_words import told
+    from rlhf.workflows.ledger.repair import mend, mend_draft
+    from rlhf.workflows.sync.sync import send_now, sync
 
-    now = edge.now()
-    with screen.Progress() as progress:
+    now = runtime.now()
+    with terminal.Progress() as progress:
         sync(workspace, now, progress)
         mended, drafts = mend(workspace, now), mend_draft(workspace, now)
         send_now(workspace, now)
     if mended.aside:
         commits = ", ".join(commit[:8] for commit in mended.aside)
-        screen.aside(f"Your ledger is set right. What it was before is kept in git ({commits}).")
+        terminal.aside(f"Your ledger is set right. What it was before is kept in git ({commits}).")
     if mended.again:
-        screen.aside(f"{screen.number(len(mended.again), 'event')} of yours signed again.")
+        terminal.aside(f"{terminal.number(len(mended.again), 'event')} of yours signed again.")
     for event in mended.left_out:
-        screen.aside(f"Left out: {event.at:%d %b %H:%M} UTC, {event.by} {screen.cut(told(event), 50)}")
+        terminal.aside(f"Left out: {event.at:%d %b %H:%M} UTC, {event.by} {terminal.cut(told(event), 50)}")
     for path, why, text in mended.unsendable:
-        screen.aside(f"Left out, as the project does not take it: {why}")
-        screen.aside(f"To see it: git show {mended.aside[0][:8]}:{path}")
-        if said := screen.plain(" ".join(text.partition("\ntext:")[2].split())):
-            screen.aside(f"Its words: {screen.cut(said, 300)}")
+        terminal.aside(f"Left out, as the project does not take it: {why}")
+        terminal.aside(f"To see it: git show {mended.aside[0][:8]}:{path}")
+        if said := terminal.plain(" ".join(text.partition("\ntext:")[2].split())):
+            terminal.aside(f"Its words: {terminal.cut(said, 300)}")
     if mended.unsendable:
-        screen.aside("If it matters, say it again.")
+        terminal.aside("If it matters, say it again.")
     if mended.left_out:
-        screen.aside("If you said that, say it again. If you did not, tell a project manager.")
+        terminal.aside("If you said that, say it again. If you did not, tell a project manager.")
     if drafts:
-        screen.aside("Your drafts are signed again.")
+        terminal.aside("Your drafts are signed again.")

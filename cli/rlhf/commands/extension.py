@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rlhf.workflows.converse import Voice
-    from rlhf.workflows.extension import Extended
+    from rlhf.workflows.conversation.extensions import Extended
+    from rlhf.workflows.conversation.messages import Voice
 
 app = typer.Typer(
-    cls=edge.Group,
+    cls=runtime.Group,
     no_args_is_help=True,
     help="More time for an answer: ask for it; managers give or refuse it",
 )
@@ -38,7 +38,7 @@ def ask(
 
     Example:  rlhf extension ask t-7h2k 3wd "On call this weekend"
     """
-    from rlhf.workflows.extension import ask as wish
+    from rlhf.workflows.conversation.extensions import ask as wish
 
     _tell(
         lambda voice: wish(voice, named, until, why),
@@ -61,7 +61,7 @@ def grant(
 
     Example:  rlhf extension grant t-7h2k 2d --to amara --because "The guidance changed on Thursday"
     """
-    from rlhf.workflows.extension import grant as give
+    from rlhf.workflows.conversation.extensions import grant as give
 
     _tell(lambda voice: give(voice, named, to, until, because), "more time given", as_json=as_json)
 
@@ -77,7 +77,7 @@ def refuse(
 
     Example:  rlhf extension refuse t-7h2k "The release is cut on Monday"
     """
-    from rlhf.workflows.extension import refuse as decline
+    from rlhf.workflows.conversation.extensions import refuse as decline
 
     _tell(lambda voice: decline(voice, named, to, because), "no more time", as_json=as_json)
 
@@ -88,42 +88,44 @@ def list_(as_json: Json = False) -> None:
 
     Example:  rlhf extension list
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.extension import requests
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.extensions import requests
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Fetching …")
-        found = requests(workspace, edge.now())
+        found = requests(workspace, runtime.now())
         zone, answers = workspace.me.zone, workspace.me.may(workspace.policy.deadlines.extensions)
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
     if not found:
-        screen.say("Nobody waits for more time.")
+        terminal.say("Nobody waits for more time.")
     for one in found:
         event = one.event
-        screen.say(f"{event.task}  {screen.cut(one.title, 62)}")
-        screen.say(f"    {event.by} asks for {screen.local(one.until, zone)}; due now {screen.due(one.now, zone)}")
-        screen.show(screen.wrapped(str(event.body.get("why", "")), 4))
+        terminal.say(f"{event.task}  {terminal.cut(one.title, 62)}")
+        terminal.say(
+            f"    {event.by} asks for {terminal.local(one.until, zone)}; due now {terminal.due(one.now, zone)}"
+        )
+        terminal.show(terminal.wrapped(str(event.body.get("why", "")), 4))
         if answers:
-            screen.say(f"    rlhf extension grant {event.task} --to {event.by}")
+            terminal.say(f"    rlhf extension grant {event.task} --to {event.by}")
 
 
 def _tell(say: Callable[[Voice], Extended], what: str, *, as_json: bool) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.converse import Voice
-    from rlhf.workflows.extension import values
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.extensions import values
+    from rlhf.workflows.conversation.messages import Voice
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
-        found = say(Voice(workspace, edge.now(), edge.randomness))
+        found = say(Voice(workspace, runtime.now(), runtime.randomness))
         zone = workspace.me.zone
     synced = found.spoken.synced
-    screen.clock(synced.ahead)
-    screen.require_taken(synced.sent)
+    terminal.clock(synced.ahead)
+    terminal.require_taken(synced.sent)
     if as_json:
-        screen.data(values(found))
+        terminal.data(values(found))
         return
-    screen.show(screen.wrapped(f"{found.task}, {found.handle}: {what}. Due {screen.due(found.deadline, zone)}."))
+    terminal.show(terminal.wrapped(f"{found.task}, {found.handle}: {what}. Due {terminal.due(found.deadline, zone)}."))
     if synced.unreachable:
-        screen.say("It goes with your next rlhf sync.")
+        terminal.say("It goes with your next rlhf sync.")

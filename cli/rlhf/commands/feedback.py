@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 from rlhf.model.event import SUGGESTS
 
 if TYPE_CHECKING:
-    from rlhf.process.feedback import Anchor
-    from rlhf.workflows.feedback import Feedback, Said
-    from rlhf.workflows.reviewed import Offer
+    from rlhf.process.locate_quotes import Anchor
+    from rlhf.workflows.reviewing.find_review import Offer
+    from rlhf.workflows.worklist.feedback import Feedback, Said
 
 _LETTERS = 6  # at the end of an id, by which people name a review
 
@@ -28,18 +28,18 @@ def feedback(named: Named = None, as_json: Json = False) -> None:
 
     Example:  rlhf feedback t-7h2k
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.feedback import feedback as read
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.worklist.feedback import feedback as read
 
-    with edge.workspace() as workspace:
-        found = read(workspace, named or (), edge.now())
+    with runtime.workspace() as workspace:
+        found = read(workspace, named or (), runtime.now())
         zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
     spoken = [one for one in found if one.said]
     if not spoken:
-        screen.say("Nobody has reviewed this yet." if named else "No feedback yet.")
+        terminal.say("Nobody has reviewed this yet." if named else "No feedback yet.")
     for one in spoken:
         _print_feedback(one, zone, names)
 
@@ -59,12 +59,12 @@ def accept(
 
     Example:  rlhf accept 4k9m2x.1
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import SentenceChanged
-    from rlhf.workflows.reviewed import accept as take
-    from rlhf.workflows.reviewed import offered
+    from rlhf.workflows.reviewing.find_review import accept as take
+    from rlhf.workflows.reviewing.find_review import offered
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         offer = offered(workspace, suggestion)
         asks = sys.stdin.isatty() and not yes and not as_json
         if not as_json:
@@ -72,39 +72,39 @@ def accept(
         if offer.sentence_changed and not yes and not asks:
             raise SentenceChanged(suggestion)
         if asks and not typer.confirm("Change it?"):
-            screen.say("Nothing was changed.")
+            terminal.say("Nothing was changed.")
             return
         take(workspace, offer)
     if as_json:
-        screen.data(offer)
+        terminal.data(offer)
         return
-    screen.say(f"Look at it, then: rlhf submit {offer.task}")
+    terminal.say(f"Look at it, then: rlhf submit {offer.task}")
 
 
 def _print_offer(offer: Offer) -> None:
     """The lines that a suggestion changes, before and after."""
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
-    screen.say(f"{offer.path}, line {offer.line}")
-    screen.show(screen.tinted(screen.wrapped(f"was: {offer.was}", 2), "red"))
+    terminal.say(f"{offer.path}, line {offer.line}")
+    terminal.show(terminal.tinted(terminal.wrapped(f"was: {offer.was}", 2), "red"))
     now = f"now: {offer.now}" if offer.now.strip() else "now: nothing in its place"
-    screen.show(screen.tinted(screen.wrapped(now, 2), "green"))
+    terminal.show(terminal.tinted(terminal.wrapped(now, 2), "green"))
     if offer.sentence_changed:
-        screen.say("The sentence around these words has changed since it was reviewed.")
+        terminal.say("The sentence around these words has changed since it was reviewed.")
 
 
 def _print_feedback(one: Feedback, zone: str, names: dict[str, str]) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     state = f" · {one.work.state.value.replace('_', ' ')}" if one.work else ""
-    screen.show(screen.bold(screen.plain(f"{one.task}  {screen.cut(one.title, 50)}{state}")))
+    terminal.show(terminal.bold(terminal.plain(f"{one.task}  {terminal.cut(one.title, 50)}{state}")))
     for said in one.said:
         _print_review(said, zone, names)
-    screen.say()
+    terminal.say()
 
 
 def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     review = said.review
     verdict = {"approve": "approved", "request_changes": "asks for changes", "comment": "comments"}[review.verdict]
@@ -112,44 +112,44 @@ def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
     version = how + ("" if said.current else " (an earlier version)")
     where = f" on pull request {said.pull}" if said.pull else ""
     letters = review.id[-_LETTERS:]
-    screen.say()
+    terminal.say()
     by = names.get(review.by, review.by)
-    screen.show(screen.wrapped(f"{letters}  {screen.local(review.at, zone)}  {by} {verdict}{where}{version}", 2))
+    terminal.show(terminal.wrapped(f"{letters}  {terminal.local(review.at, zone)}  {by} {verdict}{where}{version}", 2))
     if review.summary:
-        screen.show(screen.wrapped(review.summary, 4))
+        terminal.show(terminal.wrapped(review.summary, 4))
     _print_replies(said, 0, zone, names)
     for number, anchored in enumerate(said.anchors, 1):
         place = _place(anchored)
         if place:
-            screen.say()
-            screen.show(screen.wrapped(place, 4))
+            terminal.say()
+            terminal.show(terminal.wrapped(place, 4))
         if anchored.remark.text != SUGGESTS:
-            screen.show(screen.wrapped(f"→ {anchored.remark.text}", 6))
+            terminal.show(terminal.wrapped(f"→ {anchored.remark.text}", 6))
         offered = anchored.remark.suggestion
         if offered is not None:
             words = f"→ better: “{offered}”" if offered else "→ better without these words"
-            screen.show(screen.wrapped(words, 6))
+            terminal.show(terminal.wrapped(words, 6))
             if anchored.line and not anchored.words:
-                screen.say(f"        To take it: rlhf accept {letters}.{number}")
+                terminal.say(f"        To take it: rlhf accept {letters}.{number}")
         _print_replies(said, number, zone, names)
     if review.scores:
-        screen.show(
-            screen.wrapped("scores: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in review.scores.items()), 4)
+        terminal.show(
+            terminal.wrapped("scores: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in review.scores.items()), 4)
         )
 
 
 def _print_replies(said: Said, remark: int, zone: str, names: dict[str, str]) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     for reply in said.replies:
         if reply.remark == remark:
             who = names.get(reply.by, reply.by)
-            screen.show(screen.wrapped(f"{who}, {screen.local(reply.at, zone)}: {reply.text}", 8))
+            terminal.show(terminal.wrapped(f"{who}, {terminal.local(reply.at, zone)}: {reply.text}", 8))
 
 
 def _place(anchored: Anchor) -> str:
     """Where the words are that a remark is about."""
-    from rlhf.commands.reviewpage import remark_place
+    from rlhf.commands.views.review import remark_place
 
     remark = anchored.remark
     if anchored.outdated:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
     from rlhf.store.repository import Repository
 
 app = typer.Typer(
-    cls=edge.Group,
+    cls=runtime.Group,
     no_args_is_help=True,
     help="Look after the project's own repository, where it stands (whoever keeps the machine)",
 )
@@ -35,21 +35,21 @@ def tend(
 
     Example:  rlhf forge tend /srv/winter.git
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.process.reminders import length
-    from rlhf.workflows.tend import tend as look_after
+    from rlhf.workflows.gate.reminders import tend as look_after
 
-    with _forge(where) as repository, screen.Progress() as progress:
-        found = look_after(repository, edge.forge_now(repository), _dice(), progress)
+    with _forge(where) as repository, terminal.Progress() as progress:
+        found = look_after(repository, runtime.forge_now(repository), _dice(), progress)
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
     for task, one in found.reminded:
-        screen.say(f"{task}  {one.to} reminded, {length(one.before)} before {one.due.words}")
+        terminal.say(f"{task}  {one.to} reminded, {length(one.before)} before {one.due.words}")
     for task, lease in found.lapsed:
-        screen.say(f"{task}  the claim of {lease.holder} has run out; they are told, and what they saved is kept")
+        terminal.say(f"{task}  the claim of {lease.holder} has run out; they are told, and what they saved is kept")
     if not (found.reminded or found.lapsed):
-        screen.say("Nothing to tell anybody.")
+        terminal.say("Nothing to tell anybody.")
 
 
 @app.command()
@@ -63,7 +63,7 @@ def keys(where: Bare) -> None:
     from rlhf.forge.local import authorized_keys
 
     with _forge(where) as repository:
-        for line in authorized_keys(repository.people, where.resolve(), sys.executable, edge.now()):
+        for line in authorized_keys(repository.people, where.resolve(), sys.executable, runtime.now()):
             typer.echo(line)
 
 
@@ -73,12 +73,12 @@ def install(where: Bare) -> None:
 
     Example:  rlhf forge install /srv/winter.git
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.forge.local import install as put
 
     with _forge(where):
         put(where.resolve(), sys.executable)
-    screen.say(f"The hooks of {where.resolve().name} run with {sys.executable}.")
+    terminal.say(f"The hooks of {where.resolve().name} run with {sys.executable}.")
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def _forge(where: Path) -> Iterator[Repository]:
     """
     from rlhf.errors import NotAForge
     from rlhf.forge.local import is_forge
-    from rlhf.store.git import Git
+    from rlhf.store.git.git import Git
     from rlhf.store.repository import Repository
 
     if not is_forge(where):
@@ -104,4 +104,4 @@ def _forge(where: Path) -> Iterator[Repository]:
 
 def _dice() -> Iterator[bytes]:
     while True:
-        yield edge.randomness(10)
+        yield runtime.randomness(10)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.workflows.github_setup import Plan
-    from rlhf.workflows.github_tell import Desk, Looked
+    from rlhf.workflows.github.report import Desk, Looked
+    from rlhf.workflows.github.setup import Plan
 
-app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Look after a project that is on GitHub")
+app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Look after a project that is on GitHub")
 
 
 @app.command()
@@ -31,17 +31,17 @@ def setup(
 
     Example:  rlhf github setup --dry-run
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.github_setup import look, set_up
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.github.setup import look, set_up
 
-    with edge.workspace() as workspace, screen.Progress() as progress, _told():
+    with runtime.workspace() as workspace, terminal.Progress() as progress, _told():
         if dry_run:
             progress("Asking GitHub …")
-            plan = left = look(workspace, edge.home())
+            plan = left = look(workspace, runtime.home())
         else:
-            plan, left = set_up(workspace, edge.home(), progress)
+            plan, left = set_up(workspace, runtime.home(), progress)
     if as_json:
-        screen.data({"dry_run": dry_run, "found": plan, "left": left})
+        terminal.data({"dry_run": dry_run, "found": plan, "left": left})
         return
     if dry_run:
         _would(plan)
@@ -65,23 +65,25 @@ def _told() -> Iterator[None]:
 
 
 def _would(plan: Plan) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
-    count = screen.number(len(plan.change), "thing")
-    screen.say(f"{plan.repository}: {count} would be changed. Nothing was." if plan.change else _well(plan))
+    count = terminal.number(len(plan.change), "thing")
+    terminal.say(f"{plan.repository}: {count} would be changed. Nothing was." if plan.change else _well(plan))
     for one in plan.change:
         new = one.requests[0].method == "POST" or one.code.endswith("_missing")
-        screen.say(f"\n{'+' if new else '~'} {one.what}")
+        terminal.say(f"\n{'+' if new else '~'} {one.what}")
         for line in one.lines:
-            screen.say(f"    {line}")
+            terminal.say(f"    {line}")
 
 
 def _done(plan: Plan) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
-    screen.say(f"{plan.repository}: {screen.number(len(plan.change), 'thing')} set up." if plan.change else _well(plan))
+    terminal.say(
+        f"{plan.repository}: {terminal.number(len(plan.change), 'thing')} set up." if plan.change else _well(plan)
+    )
     for one in plan.change:
-        screen.say(f"  {one.what}")
+        terminal.say(f"  {one.what}")
 
 
 def _well(plan: Plan) -> str:
@@ -89,15 +91,15 @@ def _well(plan: Plan) -> str:
 
 
 def _leave(left: Plan) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     for title, rows in (("Left for you:", left.by_hand), ("Not shown to you:", left.unseen)):
         if rows:
-            screen.say(f"\n{title}")
+            terminal.say(f"\n{title}")
         for one in rows:
-            screen.show(screen.wrapped(one.message))
+            terminal.show(terminal.wrapped(one.message))
             for line in one.mend.splitlines():
-                screen.say(f"  → {line}")
+                terminal.say(f"  → {line}")
 
 
 @app.command()
@@ -115,25 +117,25 @@ def gate(
 
     Example:  rlhf github gate --event "$GITHUB_EVENT_PATH"
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.forge.github_events import About, pull_requests_in
-    from rlhf.workflows.github_gate import run_gate
+    from rlhf.workflows.github.gate import run_gate
 
     name = os.environ.get("GITHUB_EVENT_NAME", "")
     about = pull_requests_in(name, _payload(event)) if event is not None else About(everything=True)
-    with screen.Progress() as progress, _desk() as desk:
-        done = run_gate(desk, about, edge.now(), _dice(), progress)
+    with terminal.Progress() as progress, _desk() as desk:
+        done = run_gate(desk, about, runtime.now(), _dice(), progress)
         progress.clear()
     if as_json:
-        screen.data({"looked": [_values(one) for one in done.looked], "written": done.written, "group": done.group})
+        terminal.data({"looked": [_values(one) for one in done.looked], "written": done.written, "group": done.group})
         return
     for one in done.looked:
-        screen.say(f"#{one.pull.number}  {one.outcome.verdict.what}: {_words(one)}")
+        terminal.say(f"#{one.pull.number}  {one.outcome.verdict.what}: {_words(one)}")
         for reply in one.replies:
-            screen.aside(f"    answered comment {reply.comment}")
+            terminal.aside(f"    answered comment {reply.comment}")
     if done.group is not None:
-        screen.say(f"merge queue: {done.group.state}. {done.group.words}")
-    screen.say(f"{done.written} entries written down." if done.written else "Nothing new.")
+        terminal.say(f"merge queue: {done.group.state}. {done.group.words}")
+    terminal.say(f"{done.written} entries written down." if done.written else "Nothing new.")
 
 
 def _values(one: Looked) -> dict[str, Any]:
@@ -171,10 +173,10 @@ def _desk() -> Iterator[Desk]:
     from rlhf.forge.github import GitHub
     from rlhf.forge.github_posts import Posts, host_keys
     from rlhf.forge.github_signed_in import signed_in
-    from rlhf.store.credentials import github_token
+    from rlhf.store.machine.credentials import github_token
     from rlhf.store.mirror import mirror
-    from rlhf.workflows.github_gate import secret_of
-    from rlhf.workflows.github_tell import Desk
+    from rlhf.workflows.github.gate import secret_of
+    from rlhf.workflows.github.report import Desk
 
     repository, key = os.environ.get("GITHUB_REPOSITORY", ""), os.environ.get("RLHF_FORGE_KEY", "")
     host = os.environ.get("GITHUB_SERVER_URL", "https://github.com").partition("://")[2]
@@ -191,4 +193,4 @@ def _desk() -> Iterator[Desk]:
 
 def _dice() -> Iterator[bytes]:
     while True:
-        yield edge.randomness(10)
+        yield runtime.randomness(10)

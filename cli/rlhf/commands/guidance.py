@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.workflows.guidance import Difference, Listed, Proposal
+    from rlhf.workflows.guidance.documents import Difference, Listed, Proposal
 
 app = typer.Typer(
-    cls=edge.Group,
+    cls=runtime.Group,
     no_args_is_help=True,
     help="What holds: read it, see what changed and whom that touches, agree to it",
 )
@@ -27,45 +27,46 @@ def list_(as_json: Json = False) -> None:
 
     Example:  rlhf guidance list
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.guidance import listed
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.guidance.documents import listed
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         found = listed(workspace)
     if as_json:
-        screen.data([_values(one) for one in found])
+        terminal.data([_values(one) for one in found])
         return
     for one in found:
         _row(one)
     if not found:
-        screen.say("There is no guidance yet.")
+        terminal.say("There is no guidance yet.")
     elif any(one.news for one in found):
-        screen.say()
-        screen.say("Next:  rlhf guidance diff    what changed since you last read it")
+        terminal.say()
+        terminal.say("Next:  rlhf guidance diff    what changed since you last read it")
 
 
 def _row(one: Listed) -> None:
-    from rlhf.commands import guidancepage, screen
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import guidance as guidance_view
 
-    screen.say(f"{one.now.slug}  {one.now.version}  {screen.cut(one.now.title, 40)}")
-    screen.show(screen.wrapped(f"{guidancepage.scope(one.now)} · {one.now.owner}", 4))
+    terminal.say(f"{one.now.slug}  {one.now.version}  {terminal.cut(one.now.title, 40)}")
+    terminal.show(terminal.wrapped(f"{guidance_view.scope(one.now)} · {one.now.owner}", 4))
     if not one.read:
-        screen.say(f"    you have not read it: rlhf guidance show {one.now.slug}")
+        terminal.say(f"    you have not read it: rlhf guidance show {one.now.slug}")
     elif one.news:
-        count = screen.number(len(one.news), "change")
-        screen.say(f"    {count} since you read {one.read}: rlhf guidance diff {one.now.slug}")
+        count = terminal.number(len(one.news), "change")
+        terminal.say(f"    {count} since you read {one.read}: rlhf guidance diff {one.now.slug}")
     else:
-        screen.say("    you have read it")
+        terminal.say("    you have read it")
     for proposal in one.proposals:
         _waits(proposal, 4)
 
 
 def _waits(one: Proposal, indent: int) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     what = "to take it away" if one.gone else f"{one.now.version}"
-    screen.show(screen.wrapped(f"proposed by {one.author}: {what}. {' '.join(one.waits)}".strip(), indent, hang=2))
-    screen.say(f"      to read and agree: rlhf guidance diff {one.slug} --proposed")
+    terminal.show(terminal.wrapped(f"proposed by {one.author}: {what}. {' '.join(one.waits)}".strip(), indent, hang=2))
+    terminal.say(f"      to read and agree: rlhf guidance diff {one.slug} --proposed")
 
 
 def _values(one: Listed) -> dict[str, object]:
@@ -87,23 +88,24 @@ def show(named: Slug, as_json: Json = False) -> None:
 
     Example:  rlhf guidance show safety-netting#the-four-parts
     """
-    from rlhf.commands import guidancepage, screen
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import guidance as guidance_view
     from rlhf.errors import NotInYourTurn
-    from rlhf.workflows.guidance import document, versions_read
+    from rlhf.workflows.guidance.documents import document, versions_read
 
     slug, _, part = named.partition("#")
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         found = document(workspace, slug)
         read = versions_read(workspace).get(found.slug, "")
     if part and found.part(part) is None:
         raise NotInYourTurn(f"{found.slug} has no section #{part}.", f"It has: {', '.join(sorted(found.anchors))}")
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
-    guidancepage.show(found, part)
+    guidance_view.show(found, part)
     if read != found.version and not part:
-        screen.say()
-        screen.say(f"When you have read it:  rlhf guidance read {found.slug}")
+        terminal.say()
+        terminal.say(f"When you have read it:  rlhf guidance read {found.slug}")
 
 
 @app.command()
@@ -119,12 +121,12 @@ def diff(
 
     Example:  rlhf guidance diff safety-netting
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import WrongUse
-    from rlhf.workflows.guidance import difference, listed, slug_of
-    from rlhf.workflows.guidance import proposed as coming
+    from rlhf.workflows.guidance.documents import difference, listed, slug_of
+    from rlhf.workflows.guidance.documents import proposed as coming
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         if since and not named:
             raise WrongUse("--since is about one document.", "Name it: rlhf guidance diff SLUG --since 1.0.0")
         slugs = [slug_of(workspace, named)] if named else [one.now.slug for one in listed(workspace)]
@@ -134,47 +136,49 @@ def diff(
             return
         found = [difference(workspace, slug, since) for slug in slugs]
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
     _told(found)
 
 
 def _told(found: list[Difference]) -> None:
-    from rlhf.commands import guidancepage, screen
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import guidance as guidance_view
 
     unread = [one.now.slug for one in found if not one.since]
     new = [one for one in found if one.changes or one.altered]
     for one in new:
-        screen.show(screen.bold(screen.plain(f"{one.now.title}: {one.since} → {one.now.version}")))
-        guidancepage.changed(one)
-        screen.say()
+        terminal.show(terminal.bold(terminal.plain(f"{one.now.title}: {one.since} → {one.now.version}")))
+        guidance_view.changed(one)
+        terminal.say()
     for slug in unread:
-        screen.show(screen.wrapped(f"{slug}: you have not read it yet: rlhf guidance show {slug}", hang=4))
+        terminal.show(terminal.wrapped(f"{slug}: you have not read it yet: rlhf guidance show {slug}", hang=4))
     if new:
-        screen.say(f"When you have read it:  rlhf guidance read {' '.join(one.now.slug for one in new)}")
+        terminal.say(f"When you have read it:  rlhf guidance read {' '.join(one.now.slug for one in new)}")
     elif not unread:
-        screen.say("Nothing changed since you last read it.")
+        terminal.say("Nothing changed since you last read it.")
 
 
 def _proposed(pairs: list[tuple[Proposal, Difference]], *, as_json: bool) -> None:
-    from rlhf.commands import guidancepage, screen
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import guidance as guidance_view
 
     if as_json:
-        screen.data([{"by": p.author, "waits": p.waits, "agreed": p.agreed, "changes": d} for p, d in pairs])
+        terminal.data([{"by": p.author, "waits": p.waits, "agreed": p.agreed, "changes": d} for p, d in pairs])
         return
     for one, difference in pairs:
         what = "to be taken away" if one.gone else f"{difference.since} → {one.now.version}"
-        screen.show(screen.bold(screen.plain(f"{one.now.title}: {what}, proposed by {one.author}")))
-        guidancepage.changed(difference)
-        screen.say()
+        terminal.show(terminal.bold(terminal.plain(f"{one.now.title}: {what}, proposed by {one.author}")))
+        guidance_view.changed(difference)
+        terminal.say()
         for words in one.waits:
-            screen.show(screen.wrapped(words))
-        screen.say()
-        screen.say(f"Whom it touches:  rlhf guidance impact {one.slug}")
+            terminal.show(terminal.wrapped(words))
+        terminal.say()
+        terminal.say(f"Whom it touches:  rlhf guidance impact {one.slug}")
         if one.wanted:
-            screen.say(f"To agree:         rlhf guidance approve {one.slug}")
+            terminal.say(f"To agree:         rlhf guidance approve {one.slug}")
     if not pairs:
-        screen.say("Nothing is proposed.")
+        terminal.say("Nothing is proposed.")
 
 
 @app.command()
@@ -188,25 +192,25 @@ def read(
 
     Example:  rlhf guidance read safety-netting
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.converse import Voice
-    from rlhf.workflows.guidance import note_read, slug_of
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.guidance.documents import note_read, slug_of
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         slugs = [slug_of(workspace, name) for name in named or ()]
-        new, spoken = note_read(Voice(workspace, edge.now(), edge.randomness), slugs)
+        new, spoken = note_read(Voice(workspace, runtime.now(), runtime.randomness), slugs)
     if spoken is not None:
-        screen.clock(spoken.synced.ahead)
-        screen.require_taken(spoken.synced.sent)
+        terminal.clock(spoken.synced.ahead)
+        terminal.require_taken(spoken.synced.sent)
     if as_json:
-        screen.data([{"guidance": one.slug, "version": one.version} for one in new])
+        terminal.data([{"guidance": one.slug, "version": one.version} for one in new])
         return
     for one in new:
-        screen.say(f"You have read {one.slug} {one.version}.")
+        terminal.say(f"You have read {one.slug} {one.version}.")
     if not new:
-        screen.say("You had read it already, in these versions.")
+        terminal.say("You had read it already, in these versions.")
     elif spoken is not None and spoken.synced.unreachable:
-        screen.say("It is kept here, and goes with your next rlhf sync.")
+        terminal.say("It is kept here, and goes with your next rlhf sync.")
 
 
 @app.command()
@@ -219,19 +223,21 @@ def check(
 
     Example:  rlhf guidance check safety-netting
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.impact import check_guidance
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.guidance.impact import check_guidance
 
-    with edge.workspace() as workspace:
-        files, found = check_guidance(workspace, named or (), edge.now())
-        screen.findings(found, workspace.files.read)
+    with runtime.workspace() as workspace:
+        files, found = check_guidance(workspace, named or (), runtime.now())
+        terminal.findings(found, workspace.files.read)
     errors = sum(finding.severity.value == "error" for finding in found)
     count = (
-        f"{screen.number(errors, 'error')}, {screen.number(len(found) - errors, 'warning')}" if found else "all good"
+        f"{terminal.number(errors, 'error')}, {terminal.number(len(found) - errors, 'warning')}"
+        if found
+        else "all good"
     )
-    screen.say(f"{screen.number(len(files), 'file')} checked: {count}.")
+    terminal.say(f"{terminal.number(len(files), 'file')} checked: {count}.")
     if errors:
-        raise typer.Exit(edge.EXIT_FINDINGS)
+        raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
 @app.command()
@@ -247,25 +253,26 @@ def impact(
 
     Example:  rlhf guidance impact safety-netting
     """
-    from rlhf.commands import impactpage, screen
-    from rlhf.workflows.guidance import listed, slug_of
-    from rlhf.workflows.impact import impact as look
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import impact as impact_view
+    from rlhf.workflows.guidance.documents import listed, slug_of
+    from rlhf.workflows.guidance.impact import impact as look
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Reading the answers …")
         slugs = [slug_of(workspace, named)] if named else [one.now.slug for one in listed(workspace)]
         found = [look(workspace, slug) for slug in slugs]
         zone, makes = workspace.me.zone, workspace.me.may("manager")
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
     for number, one in enumerate(found):
         if number:
-            screen.say()
-        impactpage.show(one, zone)
-    if makes and any(impactpage.waits_for_revision(one) for one in found):
-        screen.say()
-        screen.say("Next:  rlhf task new --from-stale --batch BATCH   a task for each accepted one")
+            terminal.say()
+        impact_view.show(one, zone)
+    if makes and any(impact_view.waits_for_revision(one) for one in found):
+        terminal.say()
+        terminal.say("Next:  rlhf task new --from-stale --batch BATCH   a task for each accepted one")
 
 
 @app.command()
@@ -278,24 +285,24 @@ def approve(
 
     Example:  rlhf guidance approve safety-netting
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.converse import Voice
-    from rlhf.workflows.guidance import approve as agree
-    from rlhf.workflows.guidance import slug_of
-    from rlhf.workflows.sync import refresh
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.guidance.documents import approve as agree
+    from rlhf.workflows.guidance.documents import slug_of
+    from rlhf.workflows.sync.sync import refresh
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Fetching …")
-        refresh(workspace, edge.now())
-        one, spoken = agree(Voice(workspace, edge.now(), edge.randomness), slug_of(workspace, named), because)
-    screen.clock(spoken.synced.ahead)
-    screen.require_taken(spoken.synced.sent)
+        refresh(workspace, runtime.now())
+        one, spoken = agree(Voice(workspace, runtime.now(), runtime.randomness), slug_of(workspace, named), because)
+    terminal.clock(spoken.synced.ahead)
+    terminal.require_taken(spoken.synced.sent)
     if as_json:
-        screen.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
+        terminal.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
         return
     what = "to taking it away" if one.gone else f"to {one.now.version}"
-    screen.say(f"{one.slug}: you agree {what}, as {one.author} proposed it.")
+    terminal.say(f"{one.slug}: you agree {what}, as {one.author} proposed it.")
     if spoken.synced.unreachable:
-        screen.say("It is kept here, and goes with your next rlhf sync.")
+        terminal.say("It is kept here, and goes with your next rlhf sync.")
     for line in spoken.synced.sent.words:
-        screen.say(line)
+        terminal.say(line)

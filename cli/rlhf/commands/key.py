@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.workflows.keys import Listed, Place, Revoked
-    from rlhf.workflows.rotate import Rotation
+    from rlhf.workflows.setup.keys import Listed, Place, Revoked
+    from rlhf.workflows.setup.rotate_key import Rotation
 
-app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Signing keys: a new one, a lost one")
+app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Signing keys: a new one, a lost one")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 _SHOWN = 8  # commits that are believed: enough to see whose they are
@@ -30,38 +30,38 @@ def list_(
 
     Example:  rlhf key list
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.keys import listed
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.keys import listed
 
-    with edge.workspace() as workspace:
-        found = listed(workspace, "" if everyone else handle or workspace.handle, edge.now())
+    with runtime.workspace() as workspace:
+        found = listed(workspace, "" if everyone else handle or workspace.handle, runtime.now())
         zone = workspace.me.zone
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
     for one in found:
         _print(one, zone)
     if not found:
-        screen.say("people.yaml has no signing key there yet: rlhf join makes one, and tells what to send a manager.")
+        terminal.say("people.yaml has no signing key there yet: rlhf join makes one, and tells what to send a manager.")
 
 
 def _print(one: Listed, zone: str) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
-    screen.say(f"{one.handle:<14} {one.fingerprint}")
+    terminal.say(f"{one.handle:<14} {one.fingerprint}")
     dates = [
-        f"{word} {screen.local(at, zone)}"
+        f"{word} {terminal.local(at, zone)}"
         for word, at in (("from", one.key.start), ("until", one.key.until), ("on", one.key.revoked))
         if at is not None
     ]
-    screen.say(f"{'':<14} {' · '.join([one.state, *dates])}")
+    terminal.say(f"{'':<14} {' · '.join([one.state, *dates])}")
     if one.here:
-        screen.say(f"{'':<14} this copy signs with it")
+        terminal.say(f"{'':<14} this copy signs with it")
     if one.key.revoked:
         to = f"as far as {one.key.believed_to[:8]}" if one.key.believed_to else "for nothing"
-        screen.say(f"{'':<14} believed {to}")
+        terminal.say(f"{'':<14} believed {to}")
     if one.key.why:
-        screen.say(f"{'':<14} {screen.cut(one.key.why, 64)}")
+        terminal.say(f"{'':<14} {terminal.cut(one.key.why, 64)}")
 
 
 @app.command()
@@ -79,7 +79,7 @@ def rotate(
 
     Example:  rlhf key rotate
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import WrongUse
 
     if bool(handle) != bool(key):
@@ -87,44 +87,44 @@ def rotate(
     if key:
         _put(handle, key, replaces)
         return
-    from rlhf.workflows.rotate import rotate as begin
+    from rlhf.workflows.setup.rotate_key import rotate as begin
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Looking for news …")
-        rotation, mine = begin(workspace, edge.home(), edge.now(), edge.randomness), workspace.handle
+        rotation, mine = begin(workspace, runtime.home(), runtime.now(), runtime.randomness), workspace.handle
     _rotated(rotation, mine)
 
 
 def _put(handle: str, key: str, replaces: str) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.rotate import replace_key
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.rotate_key import replace_key
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Publishing …")
-        published = replace_key(workspace, handle, key, replaces, edge.now(), edge.randomness)
+        published = replace_key(workspace, handle, key, replaces, runtime.now(), runtime.randomness)
     if not published.files:
-        screen.say(f"people.yaml has that key of {handle} already.")
+        terminal.say(f"people.yaml has that key of {handle} already.")
         return
     later = " It is sent when you are online: rlhf sync" if published.synced.unreachable else ""
-    screen.say(f"people.yaml now has a new key of {handle}.{later}")
-    screen.say("Their machine goes over to it by itself, with their next rlhf sync.")
+    terminal.say(f"people.yaml now has a new key of {handle}.{later}")
+    terminal.say("Their machine goes over to it by itself, with their next rlhf sync.")
 
 
 def _rotated(rotation: Rotation, handle: str) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     if rotation.in_use:
-        screen.say("This copy signs with your new key now:")
-        screen.say(f"  {rotation.path}")
+        terminal.say("This copy signs with your new key now:")
+        terminal.say(f"  {rotation.path}")
         return
-    screen.say("Your new key is made. The old one signs until the project knows it.")
+    terminal.say("Your new key is made. The old one signs until the project knows it.")
     if rotation.asked:
-        screen.say("The change is on its way. To go over to it: rlhf sync")
+        terminal.say("The change is on its way. To go over to it: rlhf sync")
         return
     replaces = f" --replaces {rotation.replaces[7:19]}" if rotation.replaces else ""
-    screen.say("→ Send this line to a project manager, who runs it in their copy:")
-    screen.say(f'    rlhf key rotate {handle} --key "{rotation.public}"{replaces}')
-    screen.say("After that, rlhf sync goes over to it.")
+    terminal.say("→ Send this line to a project manager, who runs it in their copy:")
+    terminal.say(f'    rlhf key rotate {handle} --key "{rotation.public}"{replaces}')
+    terminal.say("After that, rlhf sync goes over to it.")
 
 
 @app.command()
@@ -145,46 +145,46 @@ def revoke(
 
     Example:  rlhf key revoke amara SHA256:pm4Xq --lost
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.keys import revoke as end
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.keys import revoke as end
 
     reason = why or ("The machine was lost." if lost else "")
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
             progress("Publishing …")
-            done = end(workspace, handle, key, to, reason, edge.now(), edge.randomness)
+            done = end(workspace, handle, key, to, reason, runtime.now(), runtime.randomness)
         zone = workspace.me.zone
     if as_json:
         said = {"handle": handle, "fingerprint": done.key.fingerprint, "believed_to": done.believed_to or None}
-        screen.data({**said, "believed": done.believed, "left_out": done.left_out})
+        terminal.data({**said, "believed": done.believed, "left_out": done.left_out})
         return
     _revoked(done, handle, key, zone)
 
 
 def _revoked(done: Revoked, handle: str, key: str, zone: str) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     later = " It is sent when you are online: rlhf sync" if done.published.synced.unreachable else ""
     before = "" if done.published.files else " already, just so"
-    screen.say(f"{done.key.fingerprint} of {handle}")
-    screen.say(f"is revoked{before}.{later}")
+    terminal.say(f"{done.key.fingerprint} of {handle}")
+    terminal.say(f"is revoked{before}.{later}")
     if done.left_out:
-        screen.say("No longer believed:")
+        terminal.say("No longer believed:")
         for place in done.left_out:
             _show(place, zone)
-    screen.say(f"Believed of the ledger of {handle}{':' if done.believed else ': nothing that this key signed.'}")
+    terminal.say(f"Believed of the ledger of {handle}{':' if done.believed else ': nothing that this key signed.'}")
     for place in done.believed[:_SHOWN]:
         _show(place, zone)
     if len(done.believed) > _SHOWN:
-        screen.say(f"    … and {len(done.believed) - _SHOWN} before")
+        terminal.say(f"    … and {len(done.believed) - _SHOWN} before")
     if done.believed:
-        screen.say("* signed with this key. Where one of these is not theirs, name the commit before it, or none:")
-        screen.say(f"  rlhf key revoke {handle} {key} --to COMMIT")
-    screen.say(f"{handle} goes on with another key: rlhf key rotate, or rlhf join on a new machine.")
+        terminal.say("* signed with this key. Where one of these is not theirs, name the commit before it, or none:")
+        terminal.say(f"  rlhf key revoke {handle} {key} --to COMMIT")
+    terminal.say(f"{handle} goes on with another key: rlhf key rotate, or rlhf join on a new machine.")
 
 
 def _show(place: Place, zone: str) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     mark = "*" if place.by_key else " "
-    screen.say(f"  {mark} {place.commit[:8]}  {screen.local(place.at, zone):<16}  {screen.cut(place.what, 44)}")
+    terminal.say(f"  {mark} {place.commit[:8]}  {terminal.local(place.at, zone):<16}  {terminal.cut(place.what, 44)}")

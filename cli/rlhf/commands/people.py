@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
-app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Who is who in the project")
+app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Who is who in the project")
 
 
 @app.command("list")
@@ -19,20 +19,20 @@ def list_(
 
     Example:  rlhf people list
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         people = list(workspace.people.by_handle.values())
     if as_json:
-        screen.data(people)
+        terminal.data(people)
         return
     for person in people:
         roles = ", ".join(sorted(person.roles)) + ("" if person.active else "  (has left)")
-        screen.say(f"{person.handle:<14} {screen.cut(person.name, 28):<28}  {roles}")
+        terminal.say(f"{person.handle:<14} {terminal.cut(person.name, 28):<28}  {roles}")
         if person.specialties:
-            screen.say(f"{'':<14} {', '.join(person.specialties)}")
+            terminal.say(f"{'':<14} {', '.join(person.specialties)}")
         if not person.keys:
-            screen.say(f"{'':<14} has no signing key yet: `rlhf join` tells them what to send you")
+            terminal.say(f"{'':<14} has no signing key yet: `rlhf join` tells them what to send you")
 
 
 @app.command()
@@ -52,26 +52,26 @@ def add(
 
     Example:  rlhf people add amara --name "Dr Amara Okafor" --role trainer --specialty cardiology
     """
-    from rlhf.commands import screen
     from rlhf.commands.manage import touches_told
-    from rlhf.workflows.people import Details
-    from rlhf.workflows.people import add as put
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.people import Details
+    from rlhf.workflows.setup.people import add as put
 
     details = Details(name, role or (), specialty or (), key, email, zone, hours)
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
             progress("Publishing …")
-            published = put(workspace, handle, details, edge.now(), edge.randomness)
+            published = put(workspace, handle, details, runtime.now(), runtime.randomness)
         if not published.files:
-            screen.say(f"people.yaml says so of {handle} already.")
+            terminal.say(f"people.yaml says so of {handle} already.")
             return
         later = " It is sent when you are online: rlhf sync" if published.synced.unreachable else ""
-        screen.say(f"people.yaml now has {handle}.{later}")
+        terminal.say(f"people.yaml now has {handle}.{later}")
         touches_told(published.touches)
         person = workspace.people.get(handle)
         if person is None or not (key or not person.keys):
             return
         address = workspace.git.text("config", "remote.origin.url").removeprefix("file://")
-        screen.say(f"They can now run:  rlhf join {address} --as {handle}")
+        terminal.say(f"They can now run:  rlhf join {address} --as {handle}")
         if not person.keys:
-            screen.say("It makes their signing key, and tells them the line to send you.")
+            terminal.say("It makes their signing key, and tells them the line to send you.")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.process.calendar import Entry
+    from rlhf.process.planning.calendar import Entry
 
-app = typer.Typer(cls=edge.Group, invoke_without_command=True)
+app = typer.Typer(cls=runtime.Group, invoke_without_command=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
@@ -35,34 +35,35 @@ def plan(
     """
     if context.invoked_subcommand is not None:
         return
-    from rlhf.commands import planpage, screen
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import plan as plan_view
     from rlhf.reports.ics import ics as calendar_file
-    from rlhf.store.personal import put_report
-    from rlhf.workflows.plan import appointments, note_appointments
-    from rlhf.workflows.plan import plan as make
+    from rlhf.store.machine.personal import put_report
+    from rlhf.workflows.planning.plan import appointments, note_appointments
+    from rlhf.workflows.planning.plan import plan as make
 
     sent: list[Entry] = []
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        found = make(workspace, edge.home(), edge.now(), progress, until)
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        found = make(workspace, runtime.home(), runtime.now(), progress, until)
         if ics is not None:
-            sent = appointments(workspace, edge.home(), found, progress)
+            sent = appointments(workspace, runtime.home(), found, progress)
             put_report(ics, calendar_file(sent, f"rlhf: {workspace.policy.project}"))
-            note_appointments(workspace, edge.home(), sent, found.now)
+            note_appointments(workspace, runtime.home(), sent, found.now)
         name = workspace.me.name
     if as_json:
-        screen.data(planpage.values(found))
+        terminal.data(plan_view.values(found))
         return
-    screen.headline(name, found.now, found.reached, found.zone)
-    planpage.shortfall(found)
+    terminal.headline(name, found.now, found.reached, found.zone)
+    plan_view.shortfall(found)
     if ics is not None:
-        planpage.exported(sent, ics)
+        plan_view.exported(sent, ics)
         return
     if not (found.plan.late or any(block.job for block in found.plan.blocks)):
-        screen.say()
-        screen.say("Nothing waits for you. To take a task: rlhf task pull")
+        terminal.say()
+        terminal.say("Nothing waits for you. To take a task: rlhf task pull")
         return
-    planpage.blocks(found)
-    planpage.total(found)
+    plan_view.blocks(found)
+    plan_view.total(found)
 
 
 @app.command()
@@ -84,17 +85,18 @@ def available(
 
     Example:  rlhf plan available "Mon and Wed 19:30-22:00, Sat morning, not this Friday"
     """
-    from rlhf.commands import planpage, screen
-    from rlhf.workflows.plan import Wish, hours_of, set_hours
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import plan as plan_view
+    from rlhf.workflows.planning.plan import Wish, hours_of, set_hours
 
     habits = {"least": least, "most": most, "rest": rest, "aside": aside}
     said = Wish(" ".join(words or ()), zone, {name: value for name, value in habits.items() if value is not None})
-    with edge.workspace() as workspace:
-        home, now = edge.home(), edge.now()
+    with runtime.workspace() as workspace:
+        home, now = runtime.home(), runtime.now()
         found = hours_of(workspace, home, now) if said == Wish() else set_hours(workspace, home, said, now)
     if as_json:
-        screen.data(planpage.hours(found))
+        terminal.data(plan_view.hours(found))
         return
-    planpage.understood(found)
-    screen.say()
-    screen.show(f"It is in {found.file}" if said == Wish() else "Next:  rlhf plan")
+    plan_view.understood(found)
+    terminal.say()
+    terminal.show(f"It is in {found.file}" if said == Wish() else "Next:  rlhf plan")

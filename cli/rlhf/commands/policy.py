@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.process.account import Account
-    from rlhf.workflows.policy import Simulated
+    from rlhf.process.policy_explanation import Account
+    from rlhf.workflows.gate.explain_policy import Simulated
 
 app = typer.Typer(
-    cls=edge.Group,
+    cls=runtime.Group,
     no_args_is_help=True,
     help="What is asked for an answer before it is accepted, and how far that is met",
 )
@@ -36,29 +36,29 @@ def explain(
 
     Example:  rlhf policy explain t-7h2k
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.reports.summary import markdown
-    from rlhf.workflows.policy import explain as look
+    from rlhf.workflows.gate.explain_policy import explain as look
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Fetching …")
-        found = look(workspace, name, edge.now())
+        found = look(workspace, name, runtime.now())
         zone = workspace.me.zone
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
     for number, one in enumerate(found):
         if as_markdown:
             typer.echo(markdown(one), nl=False)
             continue
         if number:
-            screen.say()
+            terminal.say()
         print_account(one, zone)
 
 
 def print_account(one: Account, zone: str) -> None:
     """What is asked for one answer or change, a requirement after the other."""
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     stage = (
         "accepted"
@@ -69,14 +69,14 @@ def print_account(one: Account, zone: str) -> None:
         if not one.branch
         else "not ready yet"
     )
-    screen.show(screen.bold(screen.plain(f"{one.what}: {stage}")))
+    terminal.show(terminal.bold(terminal.plain(f"{one.what}: {stage}")))
     if one.deadline.due is not None:
-        screen.say(f"  due {screen.due(one.deadline, zone)}")
+        terminal.say(f"  due {terminal.due(one.deadline, zone)}")
     for problem in one.problems:
-        screen.show(screen.wrapped(problem, 2))
+        terminal.show(terminal.wrapped(problem, 2))
     for state in one.states:
-        screen.say(f"  {str(state.met).replace('_', ' '):14}  {state.name}")
-        screen.show(screen.wrapped(state.what, 18))
+        terminal.say(f"  {str(state.met).replace('_', ' '):14}  {state.name}")
+        terminal.show(terminal.wrapped(state.what, 18))
 
 
 @app.command()
@@ -91,37 +91,37 @@ def simulate(
 
     Example:  rlhf policy simulate proposed.yaml
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.policy import simulate as try_out
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.gate.explain_policy import simulate as try_out
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         proposed = Path.cwd() / file if file else workspace.root / "rlhf.yaml"
-        found = try_out(workspace, proposed, edge.now(), progress)
+        found = try_out(workspace, proposed, runtime.now(), progress)
         if found.findings and not as_json:
-            screen.findings(found.findings, lambda path: proposed.read_bytes() if path == "rlhf.yaml" else None)
-            screen.aside("Such a policy would be refused. Mend these, then run this again.")
+            terminal.findings(found.findings, lambda path: proposed.read_bytes() if path == "rlhf.yaml" else None)
+            terminal.aside("Such a policy would be refused. Mend these, then run this again.")
     if as_json:
-        screen.data(found)
+        terminal.data(found)
     elif not found.findings:
         _say(found)
     if found.findings:
-        raise typer.Exit(edge.EXIT_FINDINGS)
+        raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
 def _say(found: Simulated) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
-    many = screen.number(found.submissions, "submission")
-    screen.say(f"{many} on the way: {len(found.differences) or 'none'} would fare otherwise.")
+    many = terminal.number(found.submissions, "submission")
+    terminal.say(f"{many} on the way: {len(found.differences) or 'none'} would fare otherwise.")
     for one in found.differences[:_MOST]:
         was, would = ("ready" if account.ready else "not ready" for account in (one.before, one.after))
-        screen.say(f"  {one.after.what}: {f'{was} now, {would} then' if was != would else would}")
+        terminal.say(f"  {one.after.what}: {f'{was} now, {would} then' if was != would else would}")
         for state in one.after.missing:
-            screen.show(screen.wrapped(f"{state.name}: {state.what}", 6))
+            terminal.show(terminal.wrapped(f"{state.name}: {state.what}", 6))
     if len(found.differences) > _MOST:
-        screen.say(f"  and {len(found.differences) - _MOST} more: --json")
-    screen.say(f"{screen.number(found.tasks, 'task')} without a submission.")
+        terminal.say(f"  and {len(found.differences) - _MOST} more: --json")
+    terminal.say(f"{terminal.number(found.tasks, 'task')} without a submission.")
     for names, count in found.asked[:_MOST]:
-        screen.say(f"  {count} would be asked for: {names or 'nothing'}")
+        terminal.say(f"  {count} would be asked for: {names or 'nothing'}")
     for names, count in found.impossible[:_MOST]:
-        screen.say(f"  {count} could not be signed off, since people.yaml has too few people for: {names}")
+        terminal.say(f"  {count} could not be signed off, since people.yaml has too few people for: {names}")

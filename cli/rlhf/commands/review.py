@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
     from rlhf.model.event import Remark
-    from rlhf.workflows.review import Given, Word
-    from rlhf.workflows.review_queue import Waiting
+    from rlhf.workflows.reviewing.queue import Waiting
+    from rlhf.workflows.reviewing.review import Given, Word
 
 app = typer.Typer(
-    cls=edge.Group,
+    cls=runtime.Group,
     no_args_is_help=True,
     help="Read submissions of others, and sign them off (evaluators, experts)",
 )
@@ -59,28 +59,28 @@ def list_(
 
     Example:  rlhf review list --minutes 60
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.review_queue import queue
-    from rlhf.workflows.sync import refresh
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.reviewing.queue import queue
+    from rlhf.workflows.sync.sync import refresh
 
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
             progress("Fetching …")
-            reached = refresh(workspace, edge.now())
-        waiting = queue(workspace, edge.now(), minutes)
+            reached = refresh(workspace, runtime.now())
+        waiting = queue(workspace, runtime.now(), minutes)
         zone = workspace.me.zone
     if as_json:
-        screen.data(waiting)
+        terminal.data(waiting)
         return
     if not reached:
-        screen.aside("The project cannot be reached; this is what was known when you last synced.")
+        terminal.aside("The project cannot be reached; this is what was known when you last synced.")
     if not waiting:
-        screen.say("Nothing waits for review.")
+        terminal.say("Nothing waits for review.")
     for one in waiting:
         mark = ">" if one.waits_for_me else " "
-        screen.say(f"{mark} {one.task.id}/{one.submission.author}  {screen.cut(one.task.title, 46)}")
-        arrived = f"arrived {screen.local(one.submission.received, zone)}" if one.submission.received else "just sent"
-        screen.show(screen.wrapped(f"{arrived} · {one.task.minutes} min · {one.task.specialty}{_mine(one)}", 4))
+        terminal.say(f"{mark} {one.task.id}/{one.submission.author}  {terminal.cut(one.task.title, 46)}")
+        arrived = f"arrived {terminal.local(one.submission.received, zone)}" if one.submission.received else "just sent"
+        terminal.show(terminal.wrapped(f"{arrived} · {one.task.minutes} min · {one.task.specialty}{_mine(one)}", 4))
 
 
 def _mine(one: Waiting) -> str:
@@ -98,16 +98,17 @@ def show(name: Name, as_json: Json = False) -> None:
 
     Example:  rlhf review show t-7h2k
     """
-    from rlhf.commands import reviewpage, screen
-    from rlhf.workflows.review_show import show as read
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import review as review_view
+    from rlhf.workflows.reviewing.show import show as read
 
-    with edge.workspace() as workspace:
-        shown = read(workspace, name, edge.now())
+    with runtime.workspace() as workspace:
+        shown = read(workspace, name, runtime.now())
         zone = workspace.me.zone
     if as_json:
-        screen.data(shown)
+        terminal.data(shown)
         return
-    reviewpage.show(shown, zone)
+    review_view.show(shown, zone)
 
 
 @app.command()
@@ -124,7 +125,7 @@ def approve(
     Example:  rlhf review approve t-7h2k --score safety_and_risk=5
     """
     from rlhf.model.event import APPROVE
-    from rlhf.workflows.review import Word
+    from rlhf.workflows.reviewing.review import Word
 
     _give(names, Word(APPROVE, because, tuple(_remarks(on, "")), _scores(score)))
 
@@ -148,7 +149,7 @@ def request_changes(
     Example:  rlhf review request-changes t-7h2k "No time" --severity significant --on "come back :: say by when"
     """
     from rlhf.model.event import REQUEST_CHANGES
-    from rlhf.workflows.review import Word
+    from rlhf.workflows.reviewing.review import Word
 
     remarks = [*_remarks(on, section), *_suggestions(suggest, section)]
     remarks += _about(summary, "" if on else section, criterion, guidance)
@@ -169,7 +170,7 @@ def comment(
     Example:  rlhf review comment t-7h2k "Nicely put" --on "Call 999"
     """
     from rlhf.model.event import COMMENT, Remark
-    from rlhf.workflows.review import Word
+    from rlhf.workflows.reviewing.review import Word
 
     remark = Remark(text, on, section, criterion=criterion, guidance=guidance)
     _give([name], Word(COMMENT, remarks=(remark,)))
@@ -189,41 +190,41 @@ def override(
 
     Example:  rlhf review override t-7h2k late --because "The forge was down on Friday evening"
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.review import override as let_through
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.reviewing.review import override as let_through
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
-        given = let_through(workspace, name, what, because, edge.now(), edge.randomness)
+        given = let_through(workspace, name, what, because, runtime.now(), runtime.randomness)
     _told(given, f"{what} overridden")
 
 
 def _give(names: list[str], word: Word) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.review import give
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.reviewing.review import give
 
     said = {"approve": "approved", "request_changes": "changes asked for", "comment": "comment added"}[word.verdict]
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
-        given = give(workspace, names, word, edge.now(), edge.randomness)
+        given = give(workspace, names, word, runtime.now(), runtime.randomness)
     _told(given, said)
 
 
 def _told(given: Given, said: str) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import ForgeSaysNo
-    from rlhf.model.content import short
+    from rlhf.model.content_hash import short
 
     for one in given.reviewed:
-        screen.say(f"{one.task.id} by {one.submission.author}: {said} ({short(one.submission.answer_hash)}).")
-    screen.clock(given.synced.ahead)
+        terminal.say(f"{one.task.id} by {one.submission.author}: {said} ({short(one.submission.answer_hash)}).")
+    terminal.clock(given.synced.ahead)
     if given.synced.unreachable:
-        screen.say(given.synced.unreachable.message)
-        screen.say("It goes with your next rlhf sync.")
+        terminal.say(given.synced.unreachable.message)
+        terminal.say("It goes with your next rlhf sync.")
     if given.synced.sent.refused:
         raise ForgeSaysNo(given.synced.sent.words)
     for line in given.synced.sent.words:
-        screen.say(line)
+        terminal.say(line)
 
 
 def _remarks(on: list[str] | None, section: str) -> list[Remark]:

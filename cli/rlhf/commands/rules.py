@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from rlhf.rules.table import Rule
+    from rlhf.rules.rule import Rule
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
@@ -26,24 +26,25 @@ def rules(
     """
     from itertools import groupby
 
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import WrongUse
     from rlhf.reports.manual import waivable
-    from rlhf.rules.table import FAMILIES, RULES
+    from rlhf.rules.rule import FAMILIES
+    from rlhf.rules.table import RULES
 
     asked = [rule for rule in RULES if rule.code.startswith(family.upper())]
     if not asked:
         known = ", ".join(prefix for prefix in FAMILIES if any(rule.code.startswith(prefix) for rule in RULES))
         raise WrongUse(f"There is no family of rules “{family}”.", f"There are: {known}")
     if as_json:
-        screen.data([_summary(rule) for rule in asked])
+        terminal.data([_summary(rule) for rule in asked])
         return
     for prefix, group in groupby(asked, lambda rule: rule.code[:2]):
-        screen.show(screen.bold(f"{prefix}  {FAMILIES[prefix].title}"))
+        terminal.show(terminal.bold(f"{prefix}  {FAMILIES[prefix].title}"))
         for rule in group:
             may = "may be waived" if waivable(rule) else ""
-            screen.say(f"    {rule.code}  {rule.severity.value:<7}  {rule.name:<44}  {may}".rstrip())
-    screen.say(f"{screen.number(len(asked), 'rule')}. To read about one: rlhf explain {asked[0].code}")
+            terminal.say(f"    {rule.code}  {rule.severity.value:<7}  {rule.name:<44}  {may}".rstrip())
+    terminal.say(f"{terminal.number(len(asked), 'rule')}. To read about one: rlhf explain {asked[0].code}")
 
 
 def explain(
@@ -54,7 +55,7 @@ def explain(
 
     Example:  rlhf explain CL001
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import NoSuchRule
     from rlhf.reports import manual
     from rlhf.rules.pages import page
@@ -67,11 +68,11 @@ def explain(
     if as_json:
         shown = page(rule)
         examples = {"given": shown.given, "bad": shown.bad, "good": shown.good}
-        screen.data(_summary(rule) | {"why": manual.why(rule)} | examples)
+        terminal.data(_summary(rule) | {"why": manual.why(rule)} | examples)
         return
     title, _, rest = manual.text(rule).partition("\n")
-    screen.show(screen.bold(title))
-    screen.say(rest)
+    terminal.show(terminal.bold(title))
+    terminal.say(rest)
 
 
 def _near(wanted: str) -> list[str]:

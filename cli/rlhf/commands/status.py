@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.holding import Row
+    from rlhf.workflows.worklist.my_tasks import Row
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
@@ -24,11 +24,11 @@ def status(as_json: Json = False) -> None:
 
     Example:  rlhf status
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.holding import held, kept, revising, rows
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.worklist.my_tasks import held, kept, revising, rows
 
-    with edge.workspace() as workspace:
-        now = edge.now()
+    with runtime.workspace() as workspace:
+        now = runtime.now()
         holding = held(workspace, now)
         mine = rows(workspace, sorted({*holding, *revising(workspace)}), now)
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in kept(workspace, holding)]
@@ -37,7 +37,7 @@ def status(as_json: Json = False) -> None:
         to_review = _waiting(workspace, now) if reviewer else 0
         zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
     if as_json:
-        screen.data(
+        terminal.data(
             {
                 "handle": person.handle,
                 "unsent": unsent,
@@ -47,21 +47,21 @@ def status(as_json: Json = False) -> None:
             }
         )
         return
-    screen.show(screen.bold(screen.plain(f"{project} · {person.name}")))
+    terminal.show(terminal.bold(terminal.plain(f"{project} · {person.name}")))
     if reviewer:
-        screen.say(
-            f"{screen.number(to_review, 'submission waits', 'submissions wait')} for your review: rlhf review list"
+        terminal.say(
+            f"{terminal.number(to_review, 'submission waits', 'submissions wait')} for your review: rlhf review list"
         )
     if mine or "trainer" in person.roles:
         _held(mine, zone)
     if left:
-        screen.say()
-        screen.say("No longer yours, but what you wrote is kept:")
+        terminal.say()
+        terminal.say("No longer yours, but what you wrote is kept:")
         for path in left:
-            screen.say(f"  {path.as_posix()}")
+            terminal.say(f"  {path.as_posix()}")
     if unsent:
-        screen.say()
-        screen.say(f"{screen.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
+        terminal.say()
+        terminal.say(f"{terminal.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
 
 
 def _values(row: Row) -> dict[str, Any]:
@@ -74,27 +74,27 @@ def _values(row: Row) -> dict[str, Any]:
 
 
 def _held(mine: list[Row], zone: str) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.holding import late_words, next_step
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.worklist.my_tasks import late_words, next_step
 
     if not mine:
-        screen.say("You hold no tasks. To take one: rlhf task pull")
+        terminal.say("You hold no tasks. To take one: rlhf task pull")
         return
     yours = [row.task.minutes for row in mine if row.my_turn]
     work = f", about {sum(yours)} minutes of work" if yours else ""
-    screen.say(f"You hold {screen.number(len(mine), 'task')}. Your turn: {len(yours) or 'none'}{work}.")
+    terminal.say(f"You hold {terminal.number(len(mine), 'task')}. Your turn: {len(yours) or 'none'}{work}.")
     for row in mine:
         late = late_words(row)
-        screen.say()
-        screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
-        due = f"due {screen.due(row.deadline, zone)}" + (f", {late}" if late else "")
+        terminal.say()
+        terminal.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {terminal.cut(row.task.title, 62)}")
+        due = f"due {terminal.due(row.deadline, zone)}" + (f", {late}" if late else "")
         state = row.work.state.value.replace("_", " ")
-        screen.show(screen.wrapped(f"{due} · {row.task.minutes} min · {state}", 16))
-        screen.show(screen.wrapped(next_step(row), 16))
+        terminal.show(terminal.wrapped(f"{due} · {row.task.minutes} min · {state}", 16))
+        terminal.show(terminal.wrapped(next_step(row), 16))
 
 
 def _waiting(workspace: Workspace, now: datetime) -> int:
     """How many submissions wait for this reviewer; loaded only for reviewers, since it takes its time."""
-    from rlhf.workflows.review_queue import queue
+    from rlhf.workflows.reviewing.queue import queue
 
     return sum(one.waits_for_me for one in queue(workspace, now))

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge, threadpage
+from rlhf.commands.shell import runtime
+from rlhf.commands.views import thread as thread_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.converse import Spoken, Voice
-    from rlhf.workflows.promote import Promoted
+    from rlhf.workflows.conversation.messages import Spoken, Voice
+    from rlhf.workflows.publishing.promote import Promoted
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Text = Annotated[
@@ -98,7 +99,7 @@ def clarify(
     promoted: list[Promoted] = []
 
     def say(voice: Voice, words: str) -> Spoken:
-        from rlhf.workflows.promote import promote, require_guidance
+        from rlhf.workflows.publishing.promote import promote, require_guidance
 
         place = require_guidance(voice, into) if into else None
         spoken = voice.clarify(about or "", scope, kind, words)
@@ -123,21 +124,21 @@ def tell_promoted(one: Promoted) -> None:
     Raises:
         typer.Exit: what was written does not pass the check.
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     if one.published.findings:
-        screen.aside(f"{one.path} was not changed, because:")
+        terminal.aside(f"{one.path} was not changed, because:")
         for finding in one.published.findings:
-            screen.aside(f"  {finding.path}:{finding.span.line} {finding.code} {finding.message}")
-        screen.aside("Edit it yourself, then: rlhf publish")
-        raise typer.Exit(edge.EXIT_FINDINGS)
+            terminal.aside(f"  {finding.path}:{finding.span.line} {finding.code} {finding.message}")
+        terminal.aside("Edit it yourself, then: rlhf publish")
+        raise typer.Exit(runtime.EXIT_FINDINGS)
     if one.published.waits:
-        screen.aside(f"{one.path} is proposed as version {one.version}, with the thread in its list of changes.")
+        terminal.aside(f"{one.path} is proposed as version {one.version}, with the thread in its list of changes.")
         for words in one.published.waits:
-            screen.aside(screen.wrapped(words))
+            terminal.aside(terminal.wrapped(words))
         return
     waits = " when you are online" if one.published.synced.unreachable else ""
-    screen.aside(f"{one.path} is version {one.version}{waits}: the thread is cited in its list of changes.")
+    terminal.aside(f"{one.path} is version {one.version}{waits}: the thread is cited in its list of changes.")
 
 
 def correct(message: Said, text: Text = None, as_json: Json = False) -> None:
@@ -171,24 +172,24 @@ def thread(
 
     Example:  rlhf thread t-7h2k
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.converse import every_thread, threads_about
-    from rlhf.workflows.raised import duty_on
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.messages import every_thread, threads_about
+    from rlhf.workflows.worklist.open_concerns import duty_on
 
-    with edge.workspace() as workspace:
-        now = edge.now()
+    with runtime.workspace() as workspace:
+        now = runtime.now()
         found = threads_about(workspace, about or "", now) if about or not everything else every_thread(workspace)
         shown = found if everything or about else [one for one in found if one.open]
-        zone, called = workspace.me.zone, threadpage.names(workspace)
+        zone, called = workspace.me.zone, thread_view.names(workspace)
         duties = [duty_on(workspace, one, now) for one in shown]
     if as_json:
-        screen.data([threadpage.values(one) | {"duty": duty} for one, duty in zip(shown, duties, strict=True)])
+        terminal.data([thread_view.values(one) | {"duty": duty} for one, duty in zip(shown, duties, strict=True)])
         return
     for one, duty in zip(shown, duties, strict=True):
-        threadpage.show(one, duty, zone, called, history=everything)
+        thread_view.show(one, duty, zone, called, history=everything)
     if not shown:
         more = " To see the settled ones: rlhf thread --all" if found else ""
-        screen.say(f"No question is open.{more}" if not about else "Nothing was said about this yet.")
+        terminal.say(f"No question is open.{more}" if not about else "Nothing was said about this yet.")
 
 
 def log(
@@ -201,22 +202,22 @@ def log(
 
     Example:  rlhf log --task t-7h2k
     """
-    from rlhf.commands import screen
-    from rlhf.process.trail import told
-    from rlhf.workflows.trail import trail
+    from rlhf.commands.shell import terminal
+    from rlhf.process.event_words import told
+    from rlhf.workflows.worklist.log import trail
 
-    with edge.workspace() as workspace:
-        found = trail(workspace, task, person, since, edge.now())
-        zone, called = workspace.me.zone, threadpage.names(workspace)
+    with runtime.workspace() as workspace:
+        found = trail(workspace, task, person, since, runtime.now())
+        zone, called = workspace.me.zone, thread_view.names(workspace)
     if as_json:
-        screen.data([event.record() for event in found])
+        terminal.data([event.record() for event in found])
         return
     for event in found:
         who = called.get(event.by, event.by)
-        screen.say(f"{screen.local(event.at, zone)}  {event.task or event.batch or 'the project'}")
-        screen.show(screen.wrapped(f"{who} {screen.cut(told(event), 300)}", 4))
+        terminal.say(f"{terminal.local(event.at, zone)}  {event.task or event.batch or 'the project'}")
+        terminal.show(terminal.wrapped(f"{who} {terminal.cut(told(event), 300)}", 4))
     if not found:
-        screen.say("Nothing was said, as far as this machine knows.")
+        terminal.say("Nothing was said, as far as this machine knows.")
 
 
 _NO_NAME = re.compile(r"[^A-Za-z0-9-]")  # what no id, letters or batch holds
@@ -230,30 +231,30 @@ def _apart(about: str | None, text: str | None) -> tuple[str | None, str | None]
 
 def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *, as_json: bool) -> None:
     """Say it, and tell where it is now; what was written in an editor is kept until it was said."""
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.process.conversation import QUESTION, threads
-    from rlhf.workflows.converse import Voice
-    from rlhf.workflows.raised import duty_on
+    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.worklist.open_concerns import duty_on
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         said = words(workspace, text, help_)
-        spoken = say(Voice(workspace, edge.now(), edge.randomness), said)
+        spoken = say(Voice(workspace, runtime.now(), runtime.randomness), said)
         if text is None:
             forget_draft(workspace)
         thread = threads([spoken.event])[0] if spoken.event.type == QUESTION else None
-        duty = duty_on(workspace, thread, edge.now()) if thread is not None else None
-        zone, called = workspace.me.zone, threadpage.names(workspace)
-    screen.clock(spoken.synced.ahead)
+        duty = duty_on(workspace, thread, runtime.now()) if thread is not None else None
+        zone, called = workspace.me.zone, thread_view.names(workspace)
+    terminal.clock(spoken.synced.ahead)
     if as_json:
-        screen.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
+        terminal.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
         return
-    screen.require_taken(spoken.synced.sent)
+    terminal.require_taken(spoken.synced.sent)
     event = spoken.event
     about = event.task or event.batch or "the project"
-    screen.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")
+    terminal.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")
     if duty is not None:
-        screen.say(f"{threadpage.told_duty(duty, zone, called)}.")
-    screen.say(
+        terminal.say(f"{thread_view.told_duty(duty, zone, called)}.")
+    terminal.say(
         "It is kept here, and goes with your next rlhf sync." if spoken.synced.unreachable else "Sent to the project."
     )
 
@@ -261,7 +262,7 @@ def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *,
 def words(workspace: Workspace, text: str | None, help_: str, template: str = "") -> str:
     """What is said: as given, from standard input, or written in an editor and kept until it was said."""
     from rlhf.model.text import text_of
-    from rlhf.store import editor
+    from rlhf.store.machine import editor
 
     if text == "-" or (text is None and not sys.stdin.isatty()):
         return text_of(sys.stdin.buffer.read(), "What came on standard input")

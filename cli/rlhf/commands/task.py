@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from rlhf.commands import edge
 from rlhf.commands.assign import assign, unassign
+from rlhf.commands.shell import runtime
 
-app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
+app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")]
@@ -31,14 +31,14 @@ def list_(
 
     Example:  rlhf task list --pool --specialty cardiology
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.model.vocabulary import KINDS
-    from rlhf.process.standing import State
-    from rlhf.workflows.listing import Filter, list_tasks
-    from rlhf.workflows.new import read_due
+    from rlhf.process.task_state import State
+    from rlhf.workflows.publishing.new_task import read_due
+    from rlhf.workflows.worklist.task_list import Filter, list_tasks
 
-    with edge.workspace() as workspace:
-        now = edge.now()
+    with runtime.workspace() as workspace:
+        now = runtime.now()
         by = read_due(workspace, due, now)
         scope = "all" if everything else "pool" if pool else "mine"
         _require_known("--kind", kind, KINDS)
@@ -46,17 +46,17 @@ def list_(
         rows = list_tasks(workspace, scope, Filter(kind, specialty, state, by), now)
         zone = workspace.me.zone
     if as_json:
-        screen.data(rows)
+        terminal.data(rows)
         return
     if not rows:
         narrow = kind or specialty or state or due
-        screen.say("Nothing here." if scope != "mine" or narrow else "You hold no tasks. To take one: rlhf task pull")
+        terminal.say("Nothing here." if scope != "mine" or narrow else "You hold no tasks. To take one: rlhf task pull")
         return
     for row in rows:
-        screen.say(f"{row.id}  {screen.local(row.due, zone):<16}  {row.minutes:>3} min  {row.state}")
-        screen.say(f"              {screen.cut(row.title, 64)}")
+        terminal.say(f"{row.id}  {terminal.local(row.due, zone):<16}  {row.minutes:>3} min  {row.state}")
+        terminal.say(f"              {terminal.cut(row.title, 64)}")
         who = f" · with {', '.join(row.who)}" if row.who and scope == "all" else ""
-        screen.say(f"              {row.kind.replace('_', ' ')} · {row.specialty} · {row.audience}{who}")
+        terminal.say(f"              {row.kind.replace('_', ' ')} · {row.specialty} · {row.audience}{who}")
 
 
 def _require_known(option: str, word: str, known: Sequence[str]) -> None:
@@ -75,15 +75,16 @@ def show(
 
     Example:  rlhf task show t-7h2k
     """
-    from rlhf.commands import screen, taskpage
-    from rlhf.workflows.listing import show_task
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import task as task_view
+    from rlhf.workflows.worklist.task_list import show_task
 
-    with edge.workspace() as workspace:
-        page = show_task(workspace, name, edge.now())
+    with runtime.workspace() as workspace:
+        page = show_task(workspace, name, runtime.now())
         if as_json:
-            screen.data(page)
+            terminal.data(page)
             return
-        taskpage.show(page, workspace.me.zone)
+        task_view.show(page, workspace.me.zone)
 
 
 @app.command()
@@ -103,44 +104,44 @@ def pull(
 
     Example:  rlhf task pull --minutes 25
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.model.vocabulary import KINDS
-    from rlhf.workflows.pull import Ask
-    from rlhf.workflows.pull import pull as take
+    from rlhf.workflows.answering.pull import Ask
+    from rlhf.workflows.answering.pull import pull as take
 
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
             progress("Looking for work …")
             for wanted in kind or ():
                 _require_known("--kind", wanted, KINDS)
-            result = take(workspace, Ask(named or (), count, minutes, tuple(kind or ())), edge.now())
+            result = take(workspace, Ask(named or (), count, minutes, tuple(kind or ())), runtime.now())
         zone, root = workspace.me.zone, workspace.root
     if as_json:
-        screen.data(
+        terminal.data(
             [{"task": p.task.id, "title": p.task.title, "path": p.path, "claimed": p.claimed} for p in result.pulled]
         )
         return
     if not result.pulled:
         if result.offline:
-            screen.say("You are offline, and everything allotted to you is here already. The pool needs the network.")
+            terminal.say("You are offline, and everything allotted to you is here already. The pool needs the network.")
         else:
-            screen.say("Nothing is free that fits. To see all: rlhf task list --pool")
+            terminal.say("Nothing is free that fits. To see all: rlhf task list --pool")
         return
     for pulled in result.pulled:
         task = pulled.task
-        screen.say(f"{task.id}  {screen.cut(task.title, 64)}")
-        screen.say(
-            f"              due {screen.local(task.due, zone)} · {task.minutes} min · {task.kind.replace('_', ' ')}"
+        terminal.say(f"{task.id}  {terminal.cut(task.title, 64)}")
+        terminal.say(
+            f"              due {terminal.local(task.due, zone)} · {task.minutes} min · {task.kind.replace('_', ' ')}"
         )
-        screen.say(f"              {pulled.path}")
+        terminal.say(f"              {pulled.path}")
     first = result.pulled[0]
     if edit:
-        from rlhf.store.editor import open_in_editor
+        from rlhf.store.machine.editor import open_in_editor
 
         open_in_editor(root / first.path)
-    screen.say()
-    screen.say(f"Next:  rlhf task show {first.task.id}   to read the task")
-    screen.say(
+    terminal.say()
+    terminal.say(f"Next:  rlhf task show {first.task.id}   to read the task")
+    terminal.say(
         f"       write in {'its file' if len(result.pulled) == 1 else 'their files'}, then: rlhf check, rlhf submit"
     )
 
@@ -154,21 +155,21 @@ def drop(
 
     Example:  rlhf task drop t-7h2k --why "Outside my field"
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import ForgeSaysNo
-    from rlhf.workflows.drop import drop as give_back
+    from rlhf.workflows.answering.drop import drop as give_back
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Giving back …")
-        dropped = give_back(workspace, named, why, edge.now(), edge.randomness)
-    screen.clock(dropped.synced.ahead)
+        dropped = give_back(workspace, named, why, runtime.now(), runtime.randomness)
+    terminal.clock(dropped.synced.ahead)
     if dropped.synced.sent.refused:
         raise ForgeSaysNo(dropped.synced.sent.words)
     for task in dropped.tasks:
-        screen.say(f"{task} is given back. What you wrote stays in its file and in your drafts.")
+        terminal.say(f"{task} is given back. What you wrote stays in its file and in your drafts.")
     if dropped.synced.unreachable:
-        screen.say(dropped.synced.unreachable.message)
-        screen.say("Others see it after your next rlhf sync, or when your claim lapses.")
+        terminal.say(dropped.synced.unreachable.message)
+        terminal.say("Others see it after your next rlhf sync, or when your claim lapses.")
 
 
 app.command()(assign)
@@ -208,15 +209,17 @@ def new(
 
     Example:  rlhf task new --batch 2026-w48-hearts --title "Tight chest" --due +10d
     """
-    from rlhf.commands import impactpage, screen, timepage
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import impact as impact_view
+    from rlhf.commands.views import time as time_view
     from rlhf.errors import WrongUse
     from rlhf.model.text import text_of
-    from rlhf.workflows.assign import Order
-    from rlhf.workflows.assign import assign as allot
-    from rlhf.workflows.new import make
+    from rlhf.workflows.allocation.assign import Order
+    from rlhf.workflows.allocation.assign import assign as allot
+    from rlhf.workflows.publishing.new_task import make
 
     if from_stale:
-        impactpage.revise(batch, guidance or [], due)
+        impact_view.revise(batch, guidance or [], due)
         return
     title = title or typer.prompt("Title")
     specialty = specialty or typer.prompt("Specialty (such as cardiology)")
@@ -231,18 +234,18 @@ def new(
         "minutes": minutes, "answers_wanted": answers if answers != 1 else None, "guidance": guidance or [],
         "prompt": [{"role": "user", "content": prompt}], "synthetic": synthetic or None,
     }  # fmt: skip
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         workspace.people.require(workspace.handle, "manager", what="Making tasks")
         if to:
             workspace.people.require(to, "trainer", what=f"Being given a task, {to}")
-        with screen.Progress() as progress:
+        with terminal.Progress() as progress:
             progress("Publishing …")
-            made = make(workspace, batch, fields, due, edge.now(), edge.randomness)
-        screen.say(f"{made.task} is made: {made.path}")
+            made = make(workspace, batch, fields, due, runtime.now(), runtime.randomness)
+        terminal.say(f"{made.task} is made: {made.path}")
         if to:
-            allot(workspace, Order(to, [made.task], anyway=True), edge.now(), edge.randomness)
-            screen.say(f"It is allotted to {to}.")
-        timepage.tell_similar(workspace, lambda: [(kind, specialty)])
+            allot(workspace, Order(to, [made.task], anyway=True), runtime.now(), runtime.randomness)
+            terminal.say(f"It is allotted to {to}.")
+        time_view.tell_similar(workspace, lambda: [(kind, specialty)])
 
 
 @app.command("import")
@@ -262,21 +265,23 @@ def import_(
 
     Example:  rlhf task import questions.jsonl --batch 2026-w48-mixed --map k-qa --due +14d
     """
-    from rlhf.commands import importpage, screen, timepage
-    from rlhf.workflows.importing import Order, import_tasks
-    from rlhf.workflows.timesheet import sorts_of
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import import_tasks as import_tasks_view
+    from rlhf.commands.views import time as time_view
+    from rlhf.workflows.planning.timesheet import sorts_of
+    from rlhf.workflows.publishing.import_tasks import Order, import_tasks
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         result = import_tasks(
-            workspace, Order(file, batch, mapping, due, strict), edge.now(), edge.randomness, progress
+            workspace, Order(file, batch, mapping, due, strict), runtime.now(), runtime.randomness, progress
         )
         if result.new and not as_json:
-            timepage.tell_similar(workspace, lambda: sorts_of(workspace, batch, result.new))
+            time_view.tell_similar(workspace, lambda: sorts_of(workspace, batch, result.new))
     if as_json:
-        importpage.data(result)
+        import_tasks_view.data(result)
     else:
-        importpage.show(result, file.name)
+        import_tasks_view.show(result, file.name)
         if strict and result.bad:
-            screen.say("Nothing was imported, because --strict was given.")
+            terminal.say("Nothing was imported, because --strict was given.")
     if result.bad:
-        raise typer.Exit(edge.EXIT_FINDINGS)
+        raise typer.Exit(runtime.EXIT_FINDINGS)

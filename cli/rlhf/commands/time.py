@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge, timepage
+from rlhf.commands.shell import runtime
+from rlhf.commands.views import time as time_view
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.timer import Clocks
+    from rlhf.workflows.planning.timer import Clocks
 
-app = typer.Typer(cls=edge.Group, no_args_is_help=True, help="Write down how long work took, as it runs or afterwards")
+app = typer.Typer(
+    cls=runtime.Group, no_args_is_help=True, help="Write down how long work took, as it runs or afterwards"
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Task = Annotated[str, typer.Argument(metavar="[ID]", help="A task id, or its beginning", show_default=False)]
@@ -31,21 +34,25 @@ def start(named: Task = "", category: Category = "", note: Note = "", as_json: J
 
     Example:  rlhf time start t-7h2k
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.time import Said
-    from rlhf.workflows.timer import start as begin
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.planning.time_entries import Said
+    from rlhf.workflows.planning.timer import start as begin
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         timer = begin(
-            workspace, edge.home(), Said(name=named, category=category, note=note), timepage.clocks(), edge.randomness
+            workspace,
+            runtime.home(),
+            Said(name=named, category=category, note=note),
+            time_view.clocks(),
+            runtime.randomness,
         )
         zone = workspace.me.zone
     if as_json:
         about = {"batch": timer.batch, "task": timer.task, "category": timer.category}
-        screen.data({**about, "started": timer.started, "note": timer.note})
+        terminal.data({**about, "started": timer.started, "note": timer.note})
         return
-    screen.say(f"The timer runs: {timer.what}, since {screen.local(timer.started, zone)}.")
-    screen.say("When you pause or are done:  rlhf time stop")
+    terminal.say(f"The timer runs: {timer.what}, since {terminal.local(timer.started, zone)}.")
+    terminal.say("When you pause or are done:  rlhf time stop")
 
 
 @app.command()
@@ -60,47 +67,47 @@ def stop(
 
     Example:  rlhf time stop
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import WrongUse
-    from rlhf.workflows.time import read_length
-    from rlhf.workflows.timer import discard as forget
-    from rlhf.workflows.timer import stop as write_down
+    from rlhf.workflows.planning.time_entries import read_length
+    from rlhf.workflows.planning.timer import discard as forget
+    from rlhf.workflows.planning.timer import stop as write_down
 
     if discard:
         if minutes:
             raise WrongUse("--discard and --minutes do not go together.", "Use one of them.")
-        forget(edge.home())
+        forget(runtime.home())
         if as_json:
-            screen.data([])
+            terminal.data([])
         else:
-            screen.say("The timer is forgotten. Nothing was written down.")
+            terminal.say("The timer is forgotten. Nothing was written down.")
         return
-    with edge.workspace() as workspace:
-        clocks = timepage.clocks()
+    with runtime.workspace() as workspace:
+        clocks = time_view.clocks()
         given = read_length(minutes, least=0) if minutes else _asked(workspace, clocks)
-        noted = write_down(workspace, edge.home(), given, clocks)
-        timepage.tell(workspace, noted, as_json=as_json)
+        noted = write_down(workspace, runtime.home(), given, clocks)
+        time_view.tell(workspace, noted, as_json=as_json)
 
 
 def _asked(workspace: Workspace, clocks: Clocks) -> int | None:
     """How long somebody says they worked, where the timer may show something else; None where nobody need be asked."""
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.errors import WrongUse
-    from rlhf.workflows.time import read_length
-    from rlhf.workflows.timer import reading, when
+    from rlhf.workflows.planning.time_entries import read_length
+    from rlhf.workflows.planning.timer import reading, when
 
-    timer, shown = reading(workspace, edge.home(), clocks)
+    timer, shown = reading(workspace, runtime.home(), clocks)
     if not shown.doubt or not sys.stdin.isatty():
         return None
-    screen.show(
-        screen.wrapped(f"The timer was started {when(workspace, timer.started)} ({timer.what}), and {shown.doubt}.")
+    terminal.show(
+        terminal.wrapped(f"The timer was started {when(workspace, timer.started)} ({timer.what}), and {shown.doubt}.")
     )
     while True:
         text = typer.prompt("How long did you work? (45m, 1h30; 0 for nothing)")
         try:
             return read_length(text, least=0)
         except WrongUse as error:
-            screen.say(error.message)
+            terminal.say(error.message)
 
 
 @app.command()
@@ -116,12 +123,12 @@ def add(
 
     Example:  rlhf time add 45m t-7h2k --on 2026-11-23
     """
-    from rlhf.workflows.time import Said, read_length
-    from rlhf.workflows.time import add as write_down
+    from rlhf.workflows.planning.time_entries import Said, read_length
+    from rlhf.workflows.planning.time_entries import add as write_down
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         said = Said(read_length(length), named, category, on, note)
-        timepage.tell(workspace, write_down(workspace, said, edge.now(), edge.randomness), as_json=as_json)
+        time_view.tell(workspace, write_down(workspace, said, runtime.now(), runtime.randomness), as_json=as_json)
 
 
 @app.command()
@@ -138,15 +145,15 @@ def correct(
 
     Example:  rlhf time correct 4k9m2x --minutes 35
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.time import Said, read_length
-    from rlhf.workflows.time import correct as put_right
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.planning.time_entries import Said, read_length
+    from rlhf.workflows.planning.time_entries import correct as put_right
 
-    with edge.workspace() as workspace:
+    with runtime.workspace() as workspace:
         said = Said(read_length(minutes) if minutes else None, task, category, on, note)
-        with screen.Progress() as progress:
-            noted = put_right(workspace, entry, said, edge.now(), edge.randomness, progress)
-        timepage.tell(workspace, noted, as_json=as_json)
+        with terminal.Progress() as progress:
+            noted = put_right(workspace, entry, said, runtime.now(), runtime.randomness, progress)
+        time_view.tell(workspace, noted, as_json=as_json)
 
 
 @app.command()
@@ -159,17 +166,17 @@ def retract(
 
     Example:  rlhf time retract 4k9m2x --why "Twice"
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.time import retract as take_back
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.planning.time_entries import retract as take_back
 
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
-            gone, noted = take_back(workspace, entry, why, edge.now(), edge.randomness, progress)
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
+            gone, noted = take_back(workspace, entry, why, runtime.now(), runtime.randomness, progress)
         if not as_json:
-            screen.say(
-                f"{gone.short} is taken back: {gone.minutes} min, {timepage.plain(gone.category)} {gone.task}".rstrip()
+            terminal.say(
+                f"{gone.short} is taken back: {gone.minutes} min, {time_view.plain(gone.category)} {gone.task}".rstrip()
             )
-        timepage.tell(workspace, noted, as_json=as_json)
+        time_view.tell(workspace, noted, as_json=as_json)
 
 
 @app.command("list")
@@ -181,34 +188,34 @@ def list_(
 
     Example:  rlhf time list
     """
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
     from rlhf.model.instants import zone_of
-    from rlhf.process.effort import month_of, month_words, told_length
-    from rlhf.workflows.time import read_month, written_by
-    from rlhf.workflows.timesheet import about
+    from rlhf.process.planning.effort import month_of, month_words, told_length
+    from rlhf.workflows.planning.time_entries import read_month, written_by
+    from rlhf.workflows.planning.timesheet import about
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        zone, now = workspace.me.zone, edge.now()
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        zone, now = workspace.me.zone, runtime.now()
         here, wanted = zone_of(zone), read_month(month, zone, now)
         every, absent = written_by(workspace, workspace.handle, now, progress)
         found = sorted((one for one in every if month_of(one.day(here)) == wanted), key=lambda one: one.day(here))
         tasks = about(workspace, found, now, progress)
-        timer = timepage.reminder(workspace)
+        timer = time_view.reminder(workspace)
     if as_json:
-        screen.data([timepage.values(one, tasks) | {"on": one.day(here).isoformat()} for one in found])
+        terminal.data([time_view.values(one, tasks) | {"on": one.day(here).isoformat()} for one in found])
         return
     if timer:
-        screen.say(f"{timer}\n")
+        terminal.say(f"{timer}\n")
     for one in found:
-        screen.say(timepage.line(one, f"{one.day(here):%a} {one.day(here).day:>2} {one.day(here):%b}", tasks))
+        terminal.say(time_view.line(one, f"{one.day(here):%a} {one.day(here).day:>2} {one.day(here):%b}", tasks))
     if found:
-        screen.say(f"{told_length(sum(one.minutes for one in found))} in {month_words(wanted)}")
+        terminal.say(f"{told_length(sum(one.minutes for one in found))} in {month_words(wanted)}")
         if any(one.earlier for one in found):
-            screen.say("* was corrected; what it said before is in your ledger: rlhf log")
+            terminal.say("* was corrected; what it said before is in your ledger: rlhf log")
     else:
-        screen.say(f"Nothing is written down for {month_words(wanted)}.")
-        screen.say("To begin: rlhf time start ID, or afterwards: rlhf time add 45m ID")
-    timepage.tell_absent(absent)
+        terminal.say(f"Nothing is written down for {month_words(wanted)}.")
+        terminal.say("To begin: rlhf time start ID, or afterwards: rlhf time add 45m ID")
+    time_view.tell_absent(absent)
 
 
 @app.command()
@@ -219,24 +226,26 @@ def estimates(as_json: Json = False) -> None:
 
     Example:  rlhf time estimates
     """
-    from rlhf.commands import screen
-    from rlhf.process.estimates import ANSWERS, PEOPLE
-    from rlhf.process.estimates import estimates as all_of
-    from rlhf.workflows.timesheet import spent_on_answers
+    from rlhf.commands.shell import terminal
+    from rlhf.process.planning.estimates import ANSWERS, PEOPLE
+    from rlhf.process.planning.estimates import estimates as all_of
+    from rlhf.workflows.planning.timesheet import spent_on_answers
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        found = all_of(spent_on_answers(workspace, edge.now(), progress))
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        found = all_of(spent_on_answers(workspace, runtime.now(), progress))
     if as_json:
-        screen.data(found)
+        terminal.data(found)
         return
     for one in found:
-        sort = f"{timepage.plain(one.kind)}, {one.specialty}" if one.specialty else f"{timepage.plain(one.kind)}, all"
-        screen.say(f"{screen.cut(sort, 40):<40}  {one.median:>3} min  {one.low:>3} to {one.high:<3}  {one.answers:>4}")
+        sort = f"{time_view.plain(one.kind)}, {one.specialty}" if one.specialty else f"{time_view.plain(one.kind)}, all"
+        terminal.say(
+            f"{terminal.cut(sort, 40):<40}  {one.median:>3} min  {one.low:>3} to {one.high:<3}  {one.answers:>4}"
+        )
     if found:
-        screen.say()
-        screen.say("The middle (median), between what half of the answers took, and how many.")
-    screen.show(
-        screen.wrapped(
+        terminal.say()
+        terminal.say("The middle (median), between what half of the answers took, and how many.")
+    terminal.show(
+        terminal.wrapped(
             f"{'Not shown' if found else 'Nothing can be shown yet'}: what rests on fewer than {ANSWERS} accepted "
             f"answers or {PEOPLE} people, or on one person for more than half. They help to plan, and say nothing "
             "about anybody."

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.process.timesheet import Piece, Row, Sheet
+    from rlhf.process.planning.timesheet import Piece, Row, Sheet
 
 _IN_A_LINE = 2  # entries
 
@@ -28,43 +28,43 @@ def timesheet(
 
     Example:  rlhf timesheet --month 2026-11 --html november.html
     """
-    from rlhf.commands import screen
-    from rlhf.commands.timepage import tell_absent
-    from rlhf.store.memos import last_reached
-    from rlhf.workflows.timesheet import timesheet as make
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views.time import tell_absent
+    from rlhf.store.machine.last_seen import last_reached
+    from rlhf.workflows.planning.timesheet import timesheet as make
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        sheet = make(workspace, person, month, edge.now(), progress)
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        sheet = make(workspace, person, month, runtime.now(), progress)
         mine, reached = sheet.handle == workspace.handle, last_reached(workspace.git_dir)
     if csv is not None:
         from rlhf.reports.timesheet import as_csv
 
-        edge.write(csv, as_csv(sheet))
+        runtime.write(csv, as_csv(sheet))
     if html is not None:
         from rlhf.reports.timesheet_page import page
 
-        edge.write(html, page(sheet))
+        runtime.write(html, page(sheet))
     if as_json:
-        screen.data(_values(sheet))
+        terminal.data(_values(sheet))
         return
     _show(sheet)
     if not mine:
-        since = f"on {screen.local(reached, sheet.zone)}" if reached else "never"
-        screen.say(f"This machine was last in touch with the project {since}: rlhf sync")
+        since = f"on {terminal.local(reached, sheet.zone)}" if reached else "never"
+        terminal.say(f"This machine was last in touch with the project {since}: rlhf sync")
     for file in filter(None, (csv, html)):
-        screen.say(f"It is in {file}.")
+        terminal.say(f"It is in {file}.")
     tell_absent(sheet.absent)
 
 
 def _show(sheet: Sheet) -> None:
-    from rlhf.commands import screen
-    from rlhf.process.effort import month_words
+    from rlhf.commands.shell import terminal
+    from rlhf.process.planning.effort import month_words
 
     heading = f"{sheet.name} · {month_words(sheet.month)} · days in {sheet.zone}"
-    screen.show(screen.bold(screen.plain(heading)))
+    terminal.show(terminal.bold(terminal.plain(heading)))
     if sheet.rows:
-        screen.say()
-        screen.say(f"{'':<54}{'minutes':>8}{'in all':>8}{'expected':>10}")
+        terminal.say()
+        terminal.say(f"{'':<54}{'minutes':>8}{'in all':>8}{'expected':>10}")
     for row in sheet.rows:
         _row(row)
     _totals(sheet)
@@ -72,17 +72,17 @@ def _show(sheet: Sheet) -> None:
 
 
 def _row(row: Row) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     category = row.category.replace("_", " ")
     what = f"{row.task}  {category}" if row.task else category
     expected = "" if row.expected is None else str(row.expected)
-    screen.say(f"{what:<54}{row.minutes:>8}{row.in_all:>8}{expected:>10}".rstrip())
+    terminal.say(f"{what:<54}{row.minutes:>8}{row.in_all:>8}{expected:>10}".rstrip())
     if row.about.title:
-        screen.say(f"  {screen.cut(row.about.title, 76)}")
+        terminal.say(f"  {terminal.cut(row.about.title, 76)}")
     pieces = [_piece(piece) for piece in row.pieces]
     for at in range(0, len(pieces), _IN_A_LINE):
-        screen.say("    " + "".join(f"{one:<38}" for one in pieces[at : at + _IN_A_LINE]).rstrip())
+        terminal.say("    " + "".join(f"{one:<38}" for one in pieces[at : at + _IN_A_LINE]).rstrip())
 
 
 def _piece(piece: Piece) -> str:
@@ -94,40 +94,42 @@ def _piece(piece: Piece) -> str:
 
 
 def _totals(sheet: Sheet) -> None:
-    from rlhf.commands import screen
-    from rlhf.process.effort import told_length
+    from rlhf.commands.shell import terminal
+    from rlhf.process.planning.effort import told_length
 
-    screen.say()
+    terminal.say()
     if not sheet.rows:
-        screen.say("Nothing is written down for this month.")
+        terminal.say("Nothing is written down for this month.")
         return
     parts = ", ".join(f"{name.replace('_', ' ')} {told_length(minutes)}" for name, minutes in sheet.categories)
-    screen.show(screen.wrapped(f"Total {told_length(sheet.minutes)}: {parts}."))
+    terminal.show(terminal.wrapped(f"Total {told_length(sheet.minutes)}: {parts}."))
     if sheet.compared is not None:
         took, expected = map(told_length, sheet.compared)
-        screen.say(f"The tasks written on took {took} in all; expected were {expected}.")
+        terminal.say(f"The tasks written on took {took} in all; expected were {expected}.")
 
 
 def _evidence(sheet: Sheet) -> None:
     """What can be said of all entries: that they are signed and sent, or which are not."""
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     pieces = sheet.pieces
     unsigned = sum(piece.added is None or not piece.added.signed for piece in pieces)
     unsent = sum(piece.added is not None and not piece.added.sent for piece in pieces)
-    entries = screen.number(len(pieces), "entry", "entries")
+    entries = terminal.number(len(pieces), "entry", "entries")
     if pieces and not unsigned and not unsent:
-        screen.say(f"✓ {entries}, signed by {sheet.handle} in the commits beside them, and sent.")
+        terminal.say(f"✓ {entries}, signed by {sheet.handle} in the commits beside them, and sent.")
     elif pieces:
-        screen.say(f"{entries}; ✓ marks what is signed by {sheet.handle} in its commit, and sent.")
+        terminal.say(f"{entries}; ✓ marks what is signed by {sheet.handle} in its commit, and sent.")
     if unsent:
-        screen.say(f"{screen.number(unsent, 'entry is', 'entries are')} not sent yet: rlhf sync")
+        terminal.say(f"{terminal.number(unsent, 'entry is', 'entries are')} not sent yet: rlhf sync")
     if unsigned:
-        screen.say(f"{screen.number(unsigned, 'entry is', 'entries are')} vouched for only by what was signed later.")
+        terminal.say(
+            f"{terminal.number(unsigned, 'entry is', 'entries are')} vouched for only by what was signed later."
+        )
     if sheet.left_out:
-        commits = screen.number(sheet.left_out, "commit")
-        screen.show(
-            screen.wrapped(
+        commits = terminal.number(sheet.left_out, "commit")
+        terminal.show(
+            terminal.wrapped(
                 f"The last {commits} of this ledger cannot be believed; what they say is not counted: rlhf doctor"
             )
         )

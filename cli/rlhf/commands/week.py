@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
-    from rlhf.process.turns import Turn
-    from rlhf.process.week import News
-    from rlhf.workflows.week import Week
+    from rlhf.process.next_actions import Turn
+    from rlhf.process.planning.week import News
+    from rlhf.workflows.planning.week import Week
 
 _MOST = 8  # lines of one sort on a screen; the rest is told as a number
 
@@ -26,24 +26,24 @@ def week(
 
     Example:  rlhf week
     """
-    from rlhf.commands import screen
-    from rlhf.commands.threadpage import names
-    from rlhf.commands.timepage import reminder
-    from rlhf.workflows.trail import instant
-    from rlhf.workflows.week import week as look
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views.thread import names
+    from rlhf.commands.views.time import reminder
+    from rlhf.workflows.planning.week import week as look
+    from rlhf.workflows.worklist.log import instant
 
-    with edge.workspace() as workspace, screen.Progress() as progress:
-        now = edge.now()
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        now = runtime.now()
         start = instant(workspace, since, now) if since else None
         found = look(workspace, now, start, progress, remember=not (as_json or since))
         person, called = workspace.me, names(workspace)
         timer = reminder(workspace)
     if as_json:
-        screen.data(_values(found))
+        terminal.data(_values(found))
         return
-    screen.headline(person.name, found.now, found.reached, person.zone)
+    terminal.headline(person.name, found.now, found.reached, person.zone)
     if timer:
-        screen.say(f"\n{timer}")
+        terminal.say(f"\n{timer}")
     _new(found, person.zone, called)
     _held(found, person.zone, holds=bool(found.rows) or "trainer" in person.roles)
     _waiting(found, person.zone)
@@ -51,17 +51,17 @@ def week(
 
 
 def _new(found: Week, zone: str, called: dict[str, str]) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
-    screen.say()
-    screen.say(f"New since {screen.local(found.since, zone)}" if found.news or found.guidance else
-               f"Nothing new since {screen.local(found.since, zone)}.")  # fmt: skip
+    terminal.say()
+    terminal.say(f"New since {terminal.local(found.since, zone)}" if found.news or found.guidance else
+               f"Nothing new since {terminal.local(found.since, zone)}.")  # fmt: skip
     for change in found.guidance[:_MOST]:
-        screen.say(f"  guidance   {screen.cut(f'{change.title} {change.version}: {change.what}', 66)}")
+        terminal.say(f"  guidance   {terminal.cut(f'{change.title} {change.version}: {change.what}', 66)}")
     for one in found.news[:_MOST]:
-        screen.say(f"  {one.kind:9}  {screen.cut(_told(one, called), 66)}")
+        terminal.say(f"  {one.kind:9}  {terminal.cut(_told(one, called), 66)}")
     if len(found.news) > _MOST:
-        screen.say(f"  and {len(found.news) - _MOST} more: rlhf log --since 7d")
+        terminal.say(f"  and {len(found.news) - _MOST} more: rlhf log --since 7d")
 
 
 def _told(one: News, called: dict[str, str]) -> str:
@@ -71,55 +71,55 @@ def _told(one: News, called: dict[str, str]) -> str:
 
 
 def _held(found: Week, zone: str, *, holds: bool) -> None:
-    from rlhf.commands import screen
-    from rlhf.workflows.holding import late_words, next_step
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.worklist.my_tasks import late_words, next_step
 
     if not holds:
         return
-    screen.say()
+    terminal.say()
     if not found.rows:
-        screen.say("You hold no tasks. To take one: rlhf task pull")
+        terminal.say("You hold no tasks. To take one: rlhf task pull")
         return
     mine = [row for row in found.rows if row.my_turn]
     minutes = sum(found.left[row.task.id] for row in mine)
     left = f", about {minutes} minutes" if mine else ""
-    screen.say(f"You hold {screen.number(len(found.rows), 'task')}. Your turn: {len(mine) or 'none'}{left}.")
+    terminal.say(f"You hold {terminal.number(len(found.rows), 'task')}. Your turn: {len(mine) or 'none'}{left}.")
     for row in found.rows:
         marks = ", ".join(filter(None, (late_words(row), "at risk" if row.task.id in found.hours.late else "")))
-        screen.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {screen.cut(row.task.title, 62)}")
-        due = f"due {screen.due(row.deadline, zone)}" if row.deadline.due else "no due date"
+        terminal.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {terminal.cut(row.task.title, 62)}")
+        due = f"due {terminal.due(row.deadline, zone)}" if row.deadline.due else "no due date"
         line = f"{due}{', ' + marks if marks else ''} · {found.left[row.task.id]} min left · {next_step(row)}"
-        screen.show(screen.wrapped(line, 4))
+        terminal.show(terminal.wrapped(line, 4))
 
 
 def _waiting(found: Week, zone: str) -> None:
-    from rlhf.commands import screen
-    from rlhf.process.turns import Do
+    from rlhf.commands.shell import terminal
+    from rlhf.process.next_actions import Do
 
     reviews = [turn for turn in found.turns if turn.do is Do.REVIEW]
     others = [turn for turn in found.turns if turn.do is not Do.REVIEW]
     if not (found.turns or found.proposals):
         return
-    screen.say()
-    screen.say("Waiting for you")
+    terminal.say()
+    terminal.say("Waiting for you")
     for one in found.proposals:
-        screen.say(f"> guidance   {one.slug}: {one.now.version} waits for your word".rstrip())
-        screen.say(f"    rlhf guidance diff {one.slug} --proposed")
+        terminal.say(f"> guidance   {one.slug}: {one.now.version} waits for your word".rstrip())
+        terminal.say(f"    rlhf guidance diff {one.slug} --proposed")
     if reviews:
         late = sum(turn.overdue for turn in reviews)
         past = f", {late} past their time" if late else ""
-        screen.say(f"> {screen.number(len(reviews), 'submission')} to review{past}: rlhf review list")
+        terminal.say(f"> {terminal.number(len(reviews), 'submission')} to review{past}: rlhf review list")
     for turn in others[:_MOST]:
-        screen.say(f"> {_what(turn)}  {screen.cut(found.titles.get(turn.task, ''), 50)}".rstrip())
+        terminal.say(f"> {_what(turn)}  {terminal.cut(found.titles.get(turn.task, ''), 50)}".rstrip())
         later = "" if turn.do is Do.LET_THROUGH else "with the next guidance: "
-        by = f"by {screen.local(turn.by, zone)}: " if turn.by else later
-        screen.say(f"    {'overdue, ' if turn.overdue else ''}{by}{_command(turn)}")
+        by = f"by {terminal.local(turn.by, zone)}: " if turn.by else later
+        terminal.say(f"    {'overdue, ' if turn.overdue else ''}{by}{_command(turn)}")
     if len(others) > _MOST:
-        screen.say(f"  and {len(others) - _MOST} more: rlhf escalation list, rlhf thread")
+        terminal.say(f"  and {len(others) - _MOST} more: rlhf escalation list, rlhf thread")
 
 
 def _what(turn: Turn) -> str:
-    from rlhf.process.turns import Do
+    from rlhf.process.next_actions import Do
 
     let_through = "late, of" if turn.overdue else "to decide on, of"
     word = {Do.ANSWER: "question", Do.EXTEND: "more time for", Do.LET_THROUGH: let_through}.get(turn.do, "concern")
@@ -127,7 +127,7 @@ def _what(turn: Turn) -> str:
 
 
 def _command(turn: Turn) -> str:
-    from rlhf.process.turns import Do
+    from rlhf.process.next_actions import Do
 
     if turn.do is Do.ANSWER:
         return f"rlhf thread {turn.about}"
@@ -141,23 +141,23 @@ def _command(turn: Turn) -> str:
 def _hours(found: Week, zone: str) -> None:
     from datetime import timedelta
 
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     hours = found.hours
     if not (hours.due or hours.have):
         return
-    until = screen.local(found.now + timedelta(days=7), zone)
-    screen.say()
+    until = terminal.local(found.now + timedelta(days=7), zone)
+    terminal.say()
     if not hours.have:
-        screen.say(f"Hours: {_length(hours.due)} due by {until}. A manager can write down your weekly hours.")
+        terminal.say(f"Hours: {_length(hours.due)} due by {until}. A manager can write down your weekly hours.")
         return
     spare = hours.have - hours.due
     fits = f"{_length(spare)} to spare" if spare >= 0 else f"{_length(-spare)} too much"
-    screen.say(f"Hours: {_length(hours.due)} due by {until}, of your {_length(hours.have)} a week: {fits}.")
+    terminal.say(f"Hours: {_length(hours.due)} due by {until}, of your {_length(hours.have)} a week: {fits}.")
     if hours.late:
-        count = screen.number(len(hours.late), "task")
-        screen.show(
-            screen.wrapped(
+        count = terminal.number(len(hours.late), "task")
+        terminal.show(
+            terminal.wrapped(
                 f"At that pace {count} will be late: {', '.join(hours.late[:3])}{' …' if len(hours.late) > 3 else ''}. "  # noqa: PLR2004
                 "Give one back (rlhf task drop ID) or ask for time (rlhf ask ID)."
             )
@@ -172,7 +172,7 @@ def _length(minutes: int) -> str:
 
 
 def _values(found: Week) -> dict[str, Any]:
-    from rlhf.workflows.holding import next_step
+    from rlhf.workflows.worklist.my_tasks import next_step
 
     return {
         "now": found.now, "since": found.since, "reached": found.reached, "news": found.news,

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rlhf.commands import edge
+from rlhf.commands.shell import runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rlhf.errors import Unreachable
-    from rlhf.workflows.pull_requests import Kept
-    from rlhf.workflows.submit import Submitted
-    from rlhf.workflows.sync import Synced
+    from rlhf.workflows.answering.submit import Submitted
+    from rlhf.workflows.sync.pull_requests import Kept
+    from rlhf.workflows.sync.sync import Synced
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Named = Annotated[
@@ -30,28 +30,28 @@ def save() -> None:
 
     Example:  rlhf save
     """
-    from rlhf.commands import screen
-    from rlhf.workflows.save import save as back_up
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.answering.save import save as back_up
 
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
             progress("Saving …")
-            saved = back_up(workspace, edge.now())
-        zone, now = workspace.me.zone, edge.now()
+            saved = back_up(workspace, runtime.now())
+        zone, now = workspace.me.zone, runtime.now()
     for path in saved.files:
-        screen.say(f"  {path}")
+        terminal.say(f"  {path}")
     where = (
         "on this machine; the project gets it when you are online (rlhf sync)"
         if saved.synced.unreachable
         else "here and with the project"
     )
     if saved.files:
-        screen.say(f"{screen.number(len(saved.files), 'draft')} saved {where}, {screen.local(now, zone)}.")
+        terminal.say(f"{terminal.number(len(saved.files), 'draft')} saved {where}, {terminal.local(now, zone)}.")
     else:
-        screen.say("Nothing new to save.")
+        terminal.say("Nothing new to save.")
     if saved.renewed:
-        screen.say(f"{screen.number(saved.renewed, 'claim')} renewed.")
-    screen.clock(saved.synced.ahead)
+        terminal.say(f"{terminal.number(saved.renewed, 'claim')} renewed.")
+    terminal.clock(saved.synced.ahead)
     _news(saved.synced)
     _refused(saved.synced)
 
@@ -64,19 +64,19 @@ def submit(named: Named = None, as_json: Json = False) -> None:
 
     Example:  rlhf submit t-7h2k
     """
-    from rlhf.commands import screen
-    from rlhf.workflows import pull_requests
-    from rlhf.workflows.submit import submit as send
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.answering.submit import submit as send
+    from rlhf.workflows.sync import pull_requests
 
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
             progress("Submitting …")
-            done = send(workspace, named or (), edge.now())
-            opened = None if done.synced.unreachable else pull_requests.kept_or_why(workspace, edge.now(), progress)
+            done = send(workspace, named or (), runtime.now())
+            opened = None if done.synced.unreachable else pull_requests.kept_or_why(workspace, runtime.now(), progress)
         zone, read = workspace.me.zone, workspace.files.read
-    screen.clock(done.synced.ahead)
+    terminal.clock(done.synced.ahead)
     if as_json:
-        screen.data(
+        terminal.data(
             {
                 "submitted": done.receipts, "not_ready": done.not_ready, "not_begun": done.not_begun,
                 "behind": done.behind,
@@ -85,45 +85,46 @@ def submit(named: Named = None, as_json: Json = False) -> None:
     else:
         _submitted(done, zone, read, named=bool(named))
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
-            screen.say(done.synced.unreachable.message)
-            screen.say("It goes with your next rlhf sync.")
+            terminal.say(done.synced.unreachable.message)
+            terminal.say("It goes with your next rlhf sync.")
         pull_requests_told(opened)
         _news(done.synced)
     _refused(done.synced)
     if named and (done.not_ready or done.not_begun or done.behind):
-        raise typer.Exit(edge.EXIT_FINDINGS)
+        raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
 def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], *, named: bool) -> None:
     """What came of each answer: not ready, submitted or queued, left out, not begun."""
-    from rlhf.commands import guidancepage, screen
-    from rlhf.model.content import short
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views import guidance as guidance_view
+    from rlhf.model.content_hash import short
 
     for task, found in done.not_ready.items():
         if named:
-            screen.findings(found, read)
-        errors = screen.number(len(found), "error")
-        screen.say(f"{task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {task}"))
+            terminal.findings(found, read)
+        errors = terminal.number(len(found), "error")
+        terminal.say(f"{task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {task}"))
     for task, behind in done.behind.items():
-        guidancepage.recheck(task, behind, zone)
+        guidance_view.recheck(task, behind, zone)
     for receipt in done.receipts:
         if not receipt.new:
-            screen.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
+            terminal.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
             continue
         state = "submitted" if receipt.sent else "not taken" if done.synced.sent.refused else "queued"
-        screen.say(f"{receipt.task}  {state} {screen.local(edge.now(), zone)} · {short(receipt.content)}")
-        screen.say(f"              {screen.cut(receipt.title, 64)}")
+        terminal.say(f"{receipt.task}  {state} {terminal.local(runtime.now(), zone)} · {short(receipt.content)}")
+        terminal.say(f"              {terminal.cut(receipt.title, 64)}")
         if receipt.kept_out:
-            screen.show(screen.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
+            terminal.show(terminal.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
         for one in receipt.passing:
-            screen.show(screen.wrapped(guidancepage.passing(one, zone), 14))
+            terminal.show(terminal.wrapped(guidance_view.passing(one, zone), 14))
     for task, why in done.left.items():
         verb = "submit" if "accepted" in why else "task show"
-        screen.say(f"{task}  {why}: rlhf {verb} {task}")
+        terminal.say(f"{task}  {why}: rlhf {verb} {task}")
     for task in done.not_begun:
-        screen.say(f"{task}  is not begun yet.")
+        terminal.say(f"{task}  is not begun yet.")
     if not (done.receipts or done.not_ready or done.not_begun or done.left or done.behind):
-        screen.say("Nothing to submit: nothing is written that was not submitted already.")
+        terminal.say("Nothing to submit: nothing is written that was not submitted already.")
 
 
 def sync() -> None:
@@ -131,75 +132,77 @@ def sync() -> None:
 
     Example:  rlhf sync
     """
-    from rlhf.commands import screen
-    from rlhf.workflows import pull_requests
-    from rlhf.workflows.sync import sync as both_ways
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.sync import pull_requests
+    from rlhf.workflows.sync.sync import sync as both_ways
 
-    with edge.workspace() as workspace:
-        with screen.Progress() as progress:
-            done = both_ways(workspace, edge.now(), progress)
-            opened = None if done.unreachable else pull_requests.kept_or_why(workspace, edge.now(), progress)
-        screen.clock(done.ahead)
+    with runtime.workspace() as workspace:
+        with terminal.Progress() as progress:
+            done = both_ways(workspace, runtime.now(), progress)
+            opened = None if done.unreachable else pull_requests.kept_or_why(workspace, runtime.now(), progress)
+        terminal.clock(done.ahead)
         if done.unreachable:
             waiting = len(workspace.branches.unsent())
             if waiting:
-                screen.say(f"{screen.number(waiting, 'thing waits', 'things wait')} here to be sent.")
+                terminal.say(f"{terminal.number(waiting, 'thing waits', 'things wait')} here to be sent.")
             raise done.unreachable
         for belief in workspace.disbelieved:
             some = "The last of what" if belief.commit else "What"
-            screen.aside(f"{some} {belief.owner} said is left out: it does not bear their signature. See: rlhf doctor")
+            terminal.aside(
+                f"{some} {belief.owner} said is left out: it does not bear their signature. See: rlhf doctor"
+            )
     sent = [name for name in done.sent.taken if not name.startswith("draft/")]
     if sent:
-        screen.say(f"{screen.number(len(sent), 'thing')} sent.")
+        terminal.say(f"{terminal.number(len(sent), 'thing')} sent.")
     if done.brought.fresh:
-        screen.say(f"{screen.number(len(done.brought.fresh), 'file')} brought up to date.")
+        terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
     if done.allotted:
-        screen.say(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull")
+        terminal.say(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull")
     for task in done.feedback:
-        screen.say(f"New feedback on {task}: rlhf feedback {task}")
+        terminal.say(f"New feedback on {task}: rlhf feedback {task}")
     if done.said:
-        screen.say(f"{screen.number(done.said, 'new message', 'new messages')}: rlhf week")
+        terminal.say(f"{terminal.number(done.said, 'new message', 'new messages')}: rlhf week")
     for task in done.accepted:
-        screen.say(f"{task} is accepted.")
+        terminal.say(f"{task} is accepted.")
     pull_requests_told(opened)
     _news(done)
     _refused(done)
-    screen.say("You are up to date.")
+    terminal.say("You are up to date.")
 
 
 def pull_requests_told(opened: tuple[list[Kept], Unreachable | None] | None) -> None:
     """Where each submission is to be seen on GitHub, or why that has to wait."""
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     kept, trouble = opened or ([], None)
     for one in kept:
         draft = " (a draft while the task is held)" if one.pull_request.draft else ""
-        screen.say(f"{one.what}  {one.pull_request.url}{draft}")
+        terminal.say(f"{one.what}  {one.pull_request.url}{draft}")
     if trouble is not None:
-        screen.aside(screen.wrapped(trouble.message))
-        screen.aside(f"→ {trouble.hint}")
+        terminal.aside(terminal.wrapped(trouble.message))
+        terminal.aside(f"→ {trouble.hint}")
 
 
 def _news(done: Synced) -> None:
     """Say what came from elsewhere and needs a person to know, and what the forge said."""
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     for path in done.other_machine.brought:
-        screen.say(f"from your other machine: {path}")
+        terminal.say(f"from your other machine: {path}")
     for path, sister in (*done.other_machine.beside, *done.brought.beside):
-        screen.say(f"{path} was changed in two places. Yours is as it was; the other is in {sister}.")
-        screen.say("  Copy what you want from it, then delete it.")
+        terminal.say(f"{path} was changed in two places. Yours is as it was; the other is in {sister}.")
+        terminal.say("  Copy what you want from it, then delete it.")
     for path in done.brought.merged:
-        screen.say(f"{path}: what others changed was put together with what you changed.")
+        terminal.say(f"{path}: what others changed was put together with what you changed.")
     _words(done)
 
 
 def _words(done: Synced) -> None:
-    from rlhf.commands import screen
+    from rlhf.commands.shell import terminal
 
     if not done.sent.refused:
         for line in done.sent.words:
-            screen.say(line)
+            terminal.say(line)
 
 
 def _refused(done: Synced) -> None:

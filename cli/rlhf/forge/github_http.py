@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rlhf.errors import GitHubBusy, GitHubRefused, GitHubSignIn, GitHubUnreachable
-from rlhf.store import network
+from rlhf.store.git import network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

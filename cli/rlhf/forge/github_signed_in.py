@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import GitHubSignIn
 from rlhf.forge.github_http import Api, api_address, new_client
-from rlhf.store.credentials import github_token
+from rlhf.store.machine.credentials import github_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

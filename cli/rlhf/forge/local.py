@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.store.branches import ABSENT, LOCAL
-from rlhf.store.git import Git
-from rlhf.store.keys import make_key
+from rlhf.store.git.branches import ABSENT, LOCAL
+from rlhf.store.git.git import Git
+from rlhf.store.ledgers.keys import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from rlhf.model.result import Result
+    from rlhf.model.file_result import Result
 
 #: How many hashes of a file are kept; a file with fewer sentences has zeros.
 WIDTH = 4

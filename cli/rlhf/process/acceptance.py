@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.policy import LATE
 from rlhf.process.deadlines import timeliness
 from rlhf.process.signoff import judge, overrides_of
-from rlhf.process.standing import overrides_in, reviews_in, subject_of
+from rlhf.process.task_state import overrides_in, reviews_in, subject_of
 from rlhf.process.verdict import Met
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.process.deadlines import Deadline
-    from rlhf.process.standing import Facts, Submission
+    from rlhf.process.task_state import Facts, Submission
     from rlhf.process.verdict import RequirementState, SignOff, Subject
 
 

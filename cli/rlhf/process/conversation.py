@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.process.order import Key, after_what_they_answer, likely_times
+from rlhf.process.causal_order import Key, after_what_they_answer, likely_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

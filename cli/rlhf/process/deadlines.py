@@ -10,9 +10,9 @@ from rlhf.model.instants import Due, parse_due
 from rlhf.model.people import Person
 from rlhf.model.policy import BLOCK, LATE, WARN
 from rlhf.model.vocabulary import ROLE_WORDS
-from rlhf.process.blind import round_open
+from rlhf.process.blind_review import round_open
 from rlhf.process.verdict import Met, RequirementState, Subject, review_of
-from rlhf.process.workdays import by_when
+from rlhf.process.working_days import by_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

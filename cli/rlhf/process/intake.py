@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rlhf.process.mapping import shorten
+from rlhf.process.import_mapping import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.process.standing import AUTHOR, FORGE
+from rlhf.process.task_state import AUTHOR, FORGE
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rlhf.model.lease import Lease
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.process.standing import Facts, Standing
+    from rlhf.process.task_state import Facts, Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.process.workdays import away
+from rlhf.process.working_days import away
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping

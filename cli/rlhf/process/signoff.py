@@ -6,9 +6,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
-from rlhf.process.asked import Said, adjudication, requests, requirements
-from rlhf.process.blind import sealed
-from rlhf.process.eligible import adjudicators, complete, differ, may_override, signers, signs
+from rlhf.process.blind_review import sealed
+from rlhf.process.eligibility import adjudicators, complete, differ, may_override, signers, signs
+from rlhf.process.requirements import Said, adjudication, requests, requirements
 from rlhf.process.upheld import not_lifted
 from rlhf.process.verdict import Met, RequirementState, SignOff, Subject, latest_words
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.instants import zone_of
 from rlhf.model.version import parse_version
-from rlhf.process.guidance import Altered, compare
+from rlhf.process.guidance_diff import Altered, compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

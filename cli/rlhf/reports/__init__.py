@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rlhf.reports.told import Told
+    from rlhf.reports.report import Told
 
 #: Every form by the name a person asks for it, and the function that tells it.
 FORMATS = {

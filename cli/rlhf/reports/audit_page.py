@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from rlhf.model.content import short
+from rlhf.model.content_hash import short
 from rlhf.model.instants import stamp
 
 if TYPE_CHECKING:

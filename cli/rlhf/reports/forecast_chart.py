@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from rlhf.process.forecast import Date, Forecast, Point
+    from rlhf.process.planning.forecast import Date, Forecast, Point
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 400, 56, 24, 56, 96
 _KEY = "answers accepted from now on: the line is as likely as not, the band holds eight times in ten"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Severity
 from rlhf.reports.plain import number, one_line, plain
-from rlhf.reports.told import WHOLE
+from rlhf.reports.report import WHOLE
 from rlhf.rules.table import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.told import Told
+    from rlhf.reports.report import Told
 
 #: How many errors, and as many warnings, GitHub shows of a step.
 MOST = 10

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from rlhf.model.finding import Severity
 from rlhf.reports.plain import WIDTH, number, one_line, plain, wrapped
 from rlhf.reports.quote import quote
-from rlhf.reports.told import WHOLE, Lines
+from rlhf.reports.report import WHOLE, Lines
 from rlhf.rules.table import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.told import Told
+    from rlhf.reports.report import Told
 
 _INDENT = 11
 _BOLD, _RED, _YELLOW, _BLUE = "1", "31", "33", "34"

@@ -10,7 +10,7 @@ from rlhf.reports.plain import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rlhf.process.calendar import Entry
+    from rlhf.process.planning.calendar import Entry
 
 
 def ics(entries: Iterable[Entry], name: str) -> bytes:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from rlhf.model.finding import Severity
-from rlhf.reports.told import WHOLE
+from rlhf.reports.report import WHOLE
 from rlhf.rules.table import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.told import Told
+    from rlhf.reports.report import Told
 
 #: What XML 1.0 cannot hold, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

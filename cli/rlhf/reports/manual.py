@@ -11,12 +11,13 @@ from rlhf.model.finding import Severity
 from rlhf.model.vocabulary import KINDS
 from rlhf.reports.plain import WIDTH, wrapped
 from rlhf.rules.pages import Part, page
-from rlhf.rules.table import FAMILIES, RULES
+from rlhf.rules.rule import FAMILIES
+from rlhf.rules.table import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rlhf.rules.table import Rule
+    from rlhf.rules.rule import Rule
 
 #: Kinds of file in which a waiver can stand.
 _WAIVED_IN = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.finding import Severity
 from rlhf.reports.plain import encodable, escaped
-from rlhf.reports.told import WHOLE, Lines
+from rlhf.reports.report import WHOLE, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.told import Told
+    from rlhf.reports.report import Told
 
 
 def lines(told: Told) -> Iterator[str]:

@@ -12,15 +12,15 @@ from rlhf import __version__
 from rlhf.model.finding import Severity
 from rlhf.reports import manual
 from rlhf.reports.plain import encodable, escaped
-from rlhf.reports.told import Lines
+from rlhf.reports.report import Lines
 from rlhf.rules.table import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rlhf.model.finding import Finding, Span
-    from rlhf.reports.told import Told
-    from rlhf.rules.table import Rule
+    from rlhf.reports.report import Told
+    from rlhf.rules.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rlhf.model.content import short
+from rlhf.model.content_hash import short
 from rlhf.process.verdict import Met
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rlhf.process.account import Account
+    from rlhf.process.policy_explanation import Account
     from rlhf.process.verdict import RequirementState
 
 _CALLING = re.compile(r"@|#|://|www\.|\bGH-", re.IGNORECASE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rlhf.reports.plain import one_line
 
 if TYPE_CHECKING:
-    from rlhf.process.timesheet import Row, Sheet
+    from rlhf.process.planning.timesheet import Row, Sheet
 
 HEADS = (
     "month", "person", "batch", "task", "title", "kind", "specialty", "category", "minutes", "minutes_in_all",

@@ -6,13 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from rlhf.model.instants import zone_of
-from rlhf.process.effort import month_words, told_length
+from rlhf.process.planning.effort import month_words, told_length
 from rlhf.reports.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rlhf.process.timesheet import Piece, Row, Sheet
+    from rlhf.process.planning.timesheet import Piece, Row, Sheet
 
 _STYLE = """
 :root { color-scheme: light; --line: #b9bec6; --quiet: #5a6270; --bad: #b3261e; --good: #1b6e3c; }

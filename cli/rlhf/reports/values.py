@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.told import Told
+    from rlhf.reports.report import Told
 
 _MANY = 1000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rlhf.model.content import BOM
+from rlhf.model.content_hash import BOM
 from rlhf.model.finding import Problem, Span
 
 if TYPE_CHECKING:

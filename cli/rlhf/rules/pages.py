@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rlhf.rules.table import Rule
+    from rlhf.rules.rule import Rule
 
 _HEAD = re.compile(r"(?P<what>Given|Bad|Good|And)(?:, (?P<place>[^:]+))?:")
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.finding import Finding
 from rlhf.model.vocabulary import KINDS
-from rlhf.rules.table import RULES, Rule
+from rlhf.rules.table import RULES
 from rlhf.rules.traces import Cues, cues_of, traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from rlhf.model.finding import Problem
+    from rlhf.rules.rule import Rule
 
     _Asked = tuple[Rule, Callable[..., Iterable[Problem]], Cues | None]
 

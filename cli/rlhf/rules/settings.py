@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model.calendars import is_calendar
 from rlhf.model.finding import Problem
 from rlhf.model.instants import duration, is_zone
-from rlhf.model.soundness import faults
+from rlhf.model.policy_check import faults
+from rlhf.model.response_time import Within
 from rlhf.model.vocabulary import ESCALATION_SEVERITIES
-from rlhf.model.within import Within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rlhf.model.document import Document
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.rules.table import Rule
+    from rlhf.rules.rule import Rule
 
 _FAMILY, _RULE = 2, 5  # letters in a code
 _HINTS = 20  # how many unknown codes are compared with all that there are

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.model.finding import Problem, Severity
 from rlhf.rules import (
     answers,
     citations,
@@ -32,78 +30,14 @@ from rlhf.rules import (
     wording,
     writing,
 )
+from rlhf.rules.rule import ERROR, WARNING, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
+    from rlhf.model.finding import Problem, Severity
+
 ALL = frozenset({"task", "batch", "answer", "guidance", "people", "config"})
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Rules of one prefix: what they are about, and who may set them aside.
-
-    Args:
-        waivable: the author of a file may waive them in it.
-        adjustable: `rlhf.yaml` may make their errors warnings, or turn them off. (Warnings can always be.)
-    """
-
-    title: str
-    waivable: bool = True
-    adjustable: bool = True
-
-
-#: By the prefix of their codes, in the order of the documentation.
-FAMILIES = {
-    "PA": Family("Paths and kinds of file", waivable=False, adjustable=False),
-    "FM": Family("Format and encoding", waivable=False, adjustable=False),
-    "SC": Family("Schema", waivable=False, adjustable=False),
-    "TK": Family("Tasks"),
-    "RB": Family("Rubrics"),
-    "AN": Family("Answers"),
-    "PR": Family("Prompt reviews"),
-    "OE": Family("Output evaluations"),
-    "CL": Family("Clinical writing"),
-    "RF": Family("References"),
-    "ID": Family("Identifiable data", waivable=False),
-    "GD": Family("Guidance"),
-    "PP": Family("People"),
-    "CF": Family("Settings and policy"),
-    "WS": Family("The whole workspace"),
-    "WV": Family("Waivers", waivable=False, adjustable=False),
-}
-
-
-#: Rules on who wrote what, for which task, and under which version: as little a matter of opinion as the format is.
-_FIRM = frozenset({"AN001", "AN002", "AN016", "GD007", "GD008"})
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One check. It asks for its inputs by the names of its parameters; see `run`.
-
-    Args:
-        about: kinds of file; kinds of task, for the answers to them; `path`, `workspace` or `waivers`.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    about: frozenset[str]
-    check: Callable[..., Iterator[Problem]]
-
-    @property
-    def family(self) -> Family:
-        return FAMILIES[self.code[:2]]
-
-    @property
-    def waivable(self) -> bool:
-        return self.family.waivable and self.code not in _FIRM
-
-    @property
-    def adjustable(self) -> bool:
-        return self.family.adjustable or self.severity is WARNING
 
 
 def _rule(code: str, severity: Severity, about: str, check: Callable[..., Iterator[Problem]]) -> Rule:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.model import paths
 from rlhf.process.conversation import RAISED
-from rlhf.store.memos import note_reached
-from rlhf.store.objects import FOLDER, fetch_objects, missing
-from rlhf.store.present import Present
-from rlhf.store.remote import fetch, refspecs
-from rlhf.store.worktree import widen
+from rlhf.store.git.local_objects import Present
+from rlhf.store.git.objects import FOLDER, fetch_objects, missing
+from rlhf.store.git.remote import fetch, refspecs
+from rlhf.store.git.worktree import widen
+from rlhf.store.machine.last_seen import note_reached
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
     from datetime import datetime
 
-    from rlhf.store.ledger import EventFile
+    from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
 _FOR_ALL = RAISED | {"allocation", "deallocation", "drop", "withdrawal", "lapse"}

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.model.lease import claim_message
-from rlhf.store.objects import commit
-from rlhf.store.remote import Delivery, Sending, push, require_judged
+from rlhf.store.git.objects import commit
+from rlhf.store.git.remote import Delivery, Sending, push, require_judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.model.content import canonical
+from rlhf.model.content_hash import canonical
 from rlhf.model.paths import answer_path, place
-from rlhf.store.branches import move
-from rlhf.store.objects import commit, fetch_objects, graft, write_tree
-from rlhf.store.worktree import blob_id, theirs_path
+from rlhf.store.git.branches import move
+from rlhf.store.git.objects import commit, fetch_objects, graft, write_tree
+from rlhf.store.git.worktree import blob_id, theirs_path
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace

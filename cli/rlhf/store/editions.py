@@ -8,9 +8,9 @@ from rlhf.errors import Unreachable
 from rlhf.model import paths
 from rlhf.model.document import Page
 from rlhf.model.guidance import Guidance
-from rlhf.store import quick
-from rlhf.store.objects import fetch_objects, missing
-from rlhf.store.remote import deepen
+from rlhf.store.files import fast_reader
+from rlhf.store.git.objects import fetch_objects, missing
+from rlhf.store.git.remote import deepen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def read_guidance(raw: bytes, slug: str) -> Guidance:
     """One version of a document."""
-    page = quick.load(raw.decode("utf-8", "replace"), paths.guidance_path(slug))
+    page = fast_reader.load(raw.decode("utf-8", "replace"), paths.guidance_path(slug))
     return Guidance.of(slug, page) if isinstance(page, Page) else Guidance(slug, slug, "")
 
 

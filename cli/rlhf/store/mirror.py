@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rlhf.errors import KeyTrouble
-from rlhf.store.branches import LOCAL, read_branches
-from rlhf.store.git import Git
-from rlhf.store.remote import Sending, fetch, push_together
+from rlhf.store.git.branches import LOCAL, read_branches
+from rlhf.store.git.git import Git
+from rlhf.store.git.remote import Sending, fetch, push_together
 from rlhf.store.repository import Repository
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rlhf
-from rlhf.store.schemas import FOLDER, beside, templates_github
+from rlhf.store.files.schemas import FOLDER, beside, templates_github
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

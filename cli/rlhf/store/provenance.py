@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.process.timesheet import Added
-from rlhf.store.ledger import PREFIX, event_file
-from rlhf.store.signing import read_signed
+from rlhf.process.planning.timesheet import Added
+from rlhf.store.ledgers.ledger import PREFIX, event_file
+from rlhf.store.ledgers.signatures import read_signed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -9,32 +9,34 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import NotARepository, UnreadableFile
 from rlhf.model import paths
-from rlhf.model.content import content_hash
+from rlhf.model.content_hash import content_hash
 from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.model.people import People
-from rlhf.model.policy import Policy
+from rlhf.model.policy_check import checked_policy
 from rlhf.model.task import Batch
 from rlhf.process.concerns import weigh
 from rlhf.process.entitlement import may_count
-from rlhf.process.standing import Facts, Submission, involved, received
-from rlhf.store import ledger, quick
-from rlhf.store.believing import Belief, Beliefs
-from rlhf.store.branches import Branches, Tip, read_branches
-from rlhf.store.git import Git, GitFailed
-from rlhf.store.hosted import heard
-from rlhf.store.keys import FORGE
-from rlhf.store.objects import FOLDER, Objects
-from rlhf.store.signing import read_signed
-from rlhf.store.tree import RevisionTree
-from rlhf.store.understanding import batch_in, task_in
+from rlhf.process.task_state import Facts, Submission, involved, received
+from rlhf.store.files import fast_reader
+from rlhf.store.files.parse_task import batch_in, task_in
+from rlhf.store.git.branches import Branches, Tip, read_branches
+from rlhf.store.git.git import Git, GitFailed
+from rlhf.store.git.objects import FOLDER, Objects
+from rlhf.store.git.tree import RevisionTree
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.github_ledgers import heard
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.store.ledgers.signatures import read_signed
+from rlhf.store.ledgers.trust import Belief, Beliefs
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
     from rlhf.model.event import Event
+    from rlhf.model.policy import Policy
     from rlhf.model.task import Task
-    from rlhf.store.signing import Signed
+    from rlhf.store.ledgers.signatures import Signed
 
 
 class Repository:
@@ -106,7 +108,7 @@ class Repository:
     @cached_property
     def policy(self) -> Policy:
         try:
-            return Policy.of(self._config)
+            return checked_policy(self._config)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UnreadableFile(paths.CONFIG, f"it is not as schemas/rlhf.json asks ({error}).") from None
 
@@ -119,7 +121,7 @@ class Repository:
 
     def _values(self, path: str) -> Any:
         raw = self.tree.read(path)
-        document = quick.load((raw or b"").decode("utf-8", "replace"), path)
+        document = fast_reader.load((raw or b"").decode("utf-8", "replace"), path)
         if document.faults:
             fault = document.faults[0]
             raise UnreadableFile(path, f"line {fault.span.line}: {fault.message}", fault.hint)
@@ -309,7 +311,7 @@ class Repository:
         for entry in self.objects.entries(f"{self.main}:guidance"):
             raw = self.objects.read(entry.oid)
             if raw is not None and entry.path.endswith(".md"):
-                data = quick.load(raw.decode("utf-8", "replace"), entry.path).data
+                data = fast_reader.load(raw.decode("utf-8", "replace"), entry.path).data
                 found[entry.path.removesuffix(".md")] = str(data.get("version", "")) if isinstance(data, dict) else ""
         return found
 

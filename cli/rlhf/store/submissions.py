@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.content import canonical, content_hash
+from rlhf.model.content_hash import canonical, content_hash
 from rlhf.model.paths import answer_path
-from rlhf.store.branches import forget, move
-from rlhf.store.objects import commit, write_tree
+from rlhf.store.git.branches import forget, move
+from rlhf.store.git.objects import commit, write_tree
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 from rlhf.errors import NotAWorkspace, NotJoined
 from rlhf.model import paths
-from rlhf.store.git import Git
+from rlhf.store.git.find_root import root_around
+from rlhf.store.git.git import Git
+from rlhf.store.git.tree import WorkingTree
 from rlhf.store.repository import Repository
-from rlhf.store.tree import WorkingTree
-from rlhf.store.whereabouts import root_around
 
 if TYPE_CHECKING:
     from pathlib import Path

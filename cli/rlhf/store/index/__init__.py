@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from rlhf.process.standing import Facts
+    from rlhf.process.task_state import Facts
     from rlhf.store.repository import Repository
 
 _OFTEN = 5  # times that others may turn the index to what they see before we make one of our own

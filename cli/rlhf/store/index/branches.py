@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.content import content_hash
+from rlhf.model.content_hash import content_hash
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.store.index.source import instant, micros
 

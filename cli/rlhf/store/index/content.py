@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
-from rlhf.model.content import content_hash
+from rlhf.model.content_hash import content_hash
 from rlhf.model.instants import Due
 from rlhf.model.task import Batch, Task
+from rlhf.store.files.parse_task import batch_in, task_in
 from rlhf.store.index.pieces import pieces, shared
 from rlhf.store.index.source import instant, micros, plain_text
-from rlhf.store.understanding import batch_in, task_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rlhf.store.git.objects import Change
     from rlhf.store.index.file import File
     from rlhf.store.index.source import Source
-    from rlhf.store.objects import Change
 
 _LARGEST = 1 << 53
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from contextlib import contextmanager, suppress
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import rlhf
+from rlhf.store.program_hash import program_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
 VERSION = 2
 _PATIENCE = 60  # seconds in which another process that writes must have finished a step
@@ -121,7 +119,7 @@ class File:
     def made_by_this_program(self) -> bool:
         """Whether the tables are there and filled by the same program as this one."""
         found = self.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'")
-        return bool(found) and self.get("program") == program()
+        return bool(found) and self.get("program") == _program()
 
     def begin_anew(self) -> None:
         """Empty tables, inside a step."""
@@ -129,7 +127,7 @@ class File:
             self.db.execute(f'DROP TABLE "{table}"')
         for statement in (_TABLES + _INDEXES).split(";"):
             self.db.execute(statement)
-        self.put("program", program())
+        self.put("program", _program())
 
     def finish_events(self) -> None:
         for statement in _EVENT_INDEXES:
@@ -216,15 +214,8 @@ def throw_away_others(path: Path) -> None:
             throw_away(file)
 
 
-@cache
-def program() -> str:
-    """A hash of the program's text: what another program has understood may not be what this one would."""
-    digest = hashlib.sha256(b"%d" % VERSION)
-    root = Path(rlhf.__file__).parent
-    for folder in ("model", "process", "store", "store/index"):
-        for file in sorted((root / folder).glob("*.py")):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _program() -> str:
+    return f"{VERSION} {program_hash('model', 'process', 'store')}"
 
 
 def _inode(path: Path | None) -> int | None:

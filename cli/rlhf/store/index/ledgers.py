@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rlhf.store.hosted import fits
 from rlhf.store.index.pieces import pieces, shared
 from rlhf.store.index.source import micros, plain_text
-from rlhf.store.ledger import EventFile, event_file, event_in
+from rlhf.store.ledgers.github_ledgers import fits
+from rlhf.store.ledgers.ledger import EventFile, event_file, event_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from rlhf.store.forks import share, workers
+from rlhf.store.machine.parallel import share, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

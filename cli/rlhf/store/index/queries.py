@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rlhf.process.standing import State
+from rlhf.process.task_state import State
 from rlhf.store.index.content import TASK_COLUMNS, task_from
 from rlhf.store.index.file import NEVER
 from rlhf.store.index.source import instant, micros
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
-    from rlhf.process.standing import Standing
+    from rlhf.process.task_state import Standing
     from rlhf.store.index import Index
 
 MOST = 1 << 62  # as many as there are

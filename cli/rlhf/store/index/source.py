@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import UnreadableFile
 from rlhf.model import paths
-from rlhf.store.objects import MOST, Change
-from rlhf.store.present import Present
-from rlhf.store.streams import each_change, each_file
+from rlhf.store.git.local_objects import Present
+from rlhf.store.git.objects import MOST, Change
+from rlhf.store.git.tree_stream import each_change, each_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from rlhf.store.objects import Entry
+    from rlhf.store.git.objects import Entry
     from rlhf.store.repository import Repository
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

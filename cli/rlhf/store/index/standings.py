@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import Event
 from rlhf.process.concerns import weigh
-from rlhf.process.standing import Facts, Mark, Standing, State, Submission, Work, involved, received, stand
-from rlhf.process.turns import Turn, turns
-from rlhf.store.hosted import heard
+from rlhf.process.next_actions import Turn, turns
+from rlhf.process.task_state import Facts, Mark, Standing, State, Submission, Work, involved, received, stand
 from rlhf.store.index.branches import leases_of, words_of
 from rlhf.store.index.content import TASK_COLUMNS, task_from
 from rlhf.store.index.file import ALWAYS, NEVER
 from rlhf.store.index.source import instant, micros
+from rlhf.store.ledgers.github_ledgers import heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

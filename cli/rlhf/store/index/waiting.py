@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.process.conversation import SPOKEN, threads
 from rlhf.process.entitlement import counting
-from rlhf.process.turns import Do, Turn, of_question
+from rlhf.process.next_actions import Do, Turn, of_question
 from rlhf.store.index.file import NEVER
 from rlhf.store.index.source import instant, micros
 from rlhf.store.index.standings import EVENT_COLUMNS, event_from

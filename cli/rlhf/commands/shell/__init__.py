@@ -1,0 +1,1 @@
+"""The program's edge: the terminal, the clock, how every command ends."""

@@ -1,0 +1,140 @@
+"""The edge of the program: where clock, randomness, place and person come in, and where every command ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperGroup
+
+from rlhf.errors import DiskFull, NotAllowedToWrite, RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from rlhf.store.repository import Repository
+    from rlhf.store.workspace import Workspace
+
+EXIT_FINDINGS = 1
+EXIT_WRONG_USE = 2
+EXIT_INTERRUPTED = 130
+EXIT_BUG = 70
+_FULL = frozenset({28, 122})  # no space, no quota left
+
+
+def now() -> datetime:
+    """The time, or the one in RLHF_NOW (for demonstrations and tests; the forge keeps its own clock)."""
+    given = os.environ.get("RLHF_NOW")
+    try:
+        return datetime.fromisoformat(given).astimezone(UTC) if given else datetime.now(UTC)
+    except ValueError:
+        raise WrongUse(f"RLHF_NOW is “{given}”, which is no time like 2026-11-23T18:00:00+00:00.") from None
+
+
+def awake() -> float:
+    """Seconds by a clock that nobody sets and that stands still while this machine sleeps; RLHF_NOW sets it as well."""
+    return now().timestamp() if os.environ.get("RLHF_NOW") else time.monotonic()
+
+
+def forge_now(repository: Repository) -> datetime:
+    """The forge's clock; RLHF_NOW counts only where the repository allows it."""
+    from rlhf.forge.local import takes_given_time
+
+    return now() if takes_given_time(repository.git) else datetime.now(UTC)
+
+
+def randomness(count: int) -> bytes:
+    return os.urandom(count)
+
+
+def home() -> Path:
+    """Where a person's keys are kept on this machine."""
+    return Path(os.environ.get("RLHF_HOME") or typer.get_app_dir("rlhf"))
+
+
+@contextmanager
+def workspace() -> Iterator[Workspace]:
+    """The workspace around the current folder."""
+    from rlhf.store.workspace import Workspace
+
+    with Workspace.find(Path.cwd()) as found:
+        yield found
+
+
+def write(file: Path, text: str) -> None:
+    """Put a report where somebody asked for it, over the last one.
+
+    Raises:
+        NotAllowedToWrite, DiskFull.
+    """
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
+
+
+class Group(TyperGroup):
+    """A group whose commands all end alike: one place prints a refusal and chooses the exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RlhfError as error:
+            refuse(error)
+            raise typer.Exit(error.exit_code) from None
+        except typer.Abort:
+            if sys.stdin.isatty():
+                typer.echo("\nInterrupted. Run the same command again.", err=True)
+                raise typer.Exit(EXIT_INTERRUPTED) from None
+            typer.echo(
+                "Something was left out that could not be asked for here. Give it as an option; see --help.", err=True
+            )
+            raise typer.Exit(EXIT_WRONG_USE) from None
+        except KeyboardInterrupt:
+            typer.echo("\nInterrupted. Nothing was lost; run the same command again.", err=True)
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except OSError as error:
+            if error.errno not in _FULL:
+                _report(error)
+                raise typer.Exit(EXIT_BUG) from None
+            refuse(DiskFull())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DiskFull().exit_code) from None
+        except Exception as bug:
+            if hasattr(bug, "exit_code"):  # Typer's own: wrong use, or an exit that was asked for
+                raise
+            _report(bug)
+            raise typer.Exit(EXIT_BUG) from None
+
+
+def refuse(error: RlhfError) -> None:
+    """Say what happened, then what mends it."""
+    from rlhf.commands.shell.terminal import plain, wrapped
+
+    typer.echo(wrapped(error.message), err=True)
+    if error.hint:
+        typer.echo(f"→ {plain(error.hint)}", err=True)
+
+
+def _report(bug: BaseException) -> None:
+    """A bug of ours: say so in one line, and keep the traceback where it can be sent on."""
+    import tempfile
+    import traceback
+
+    text = "".join(traceback.format_exception(bug))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="rlhf-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+    ) as file:
+        file.write(f"rlhf {' '.join(sys.argv[1:])}\n\n{text}")
+    typer.echo(f"This is a bug in rlhf ({type(bug).__name__}). Nothing you wrote was lost.", err=True)
+    typer.echo(f"→ Send this file to whoever looks after rlhf for you: {file.name}", err=True)
+    if os.environ.get("RLHF_DEBUG"):
+        typer.echo(text, err=True)

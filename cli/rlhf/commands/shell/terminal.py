@@ -1,0 +1,186 @@
+"""What a person sees: plain sentences, dates in their zone, findings with their line, 80 columns."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import typer
+
+from rlhf.reports import plain as words
+
+if TYPE_CHECKING:
+    from rlhf.model.finding import Finding
+    from rlhf.model.instants import Due
+    from rlhf.process.deadlines import Deadline
+    from rlhf.workflows.sync.send import Sent
+
+_WIDE = 80
+number, plain, wrapped = words.number, words.plain, words.wrapped
+
+
+def say(text: str = "") -> None:
+    typer.echo(plain(text))
+
+
+def aside(text: str) -> None:
+    """Something that is not the answer itself: it goes to standard error."""
+    typer.echo(plain(text), err=True)
+
+
+def colourful() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def bold(text: str) -> str:
+    return typer.style(text, bold=True) if colourful() else text
+
+
+def tinted(text: str, colour: str) -> str:
+    return typer.style(text, fg=colour) if colourful() else text
+
+
+def show(text: str) -> None:
+    """Print text that holds our own colours; what it quotes has been through `plain`."""
+    typer.echo(text)
+
+
+def clock(ahead: timedelta) -> None:
+    """Tell that this machine's clock is wrong, beside the answer, where it is."""
+    if ahead:
+        from rlhf.process.clock import words as off
+
+        aside(wrapped(off(ahead)))
+
+
+def flowed(text: str, indent: int = 0) -> str:
+    """Markdown as it reads at 80 columns: the lines of a paragraph run together, lists and headings stay."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        apart = (
+            not line.strip() or line.lstrip()[:1] in "-*+>#|" or line.lstrip()[:3].rstrip(" )").rstrip(".").isdigit()
+        )
+        if lines and lines[-1].strip() and not apart and not lines[-1].lstrip().startswith("#"):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+    return wrapped("\n".join(lines), indent)
+
+
+def cut(text: str, width: int) -> str:
+    """One line of at most so many characters."""
+    line = " ".join(plain(text).split())
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def local(at: datetime | Due | None, zone: str) -> str:
+    """A time as this person reads it: `Fri 4 Dec 18:00`."""
+    from rlhf.model.instants import Due, zone_of
+
+    instant = at.at if isinstance(at, Due) else at
+    if instant is None:
+        return "no date"
+    here = instant.astimezone(zone_of(zone))
+    return f"{here:%a} {here.day} {here:%b %H:%M}"
+
+
+def due(found: Deadline | None, zone: str) -> str:
+    """When something is due, and why it is due at another time than was set for the task."""
+    if found is None or found.due is None:
+        return "no date"
+    return local(found.due, zone) + (f" ({found.why})" if found.why else "")
+
+
+def require_taken(sent: Sent) -> None:
+    """Say so where the project refused what was said; it stays here.
+
+    Raises:
+        ForgeSaysNo.
+    """
+    if any(name.startswith("ledger/") for name in sent.refused):
+        from rlhf.errors import ForgeSaysNo
+
+        raise ForgeSaysNo(sent.words)
+
+
+def headline(name: str, now: datetime, reached: datetime | None, zone: str) -> None:
+    """The first line of a view: whose it is, when, and how old what it knows is."""
+    title = f"{name} · {local(now, zone)}"
+    age = f"synced {_ago(now - reached)}" if reached else "not synced yet: rlhf sync"
+    show(bold(plain(f"{title}{age:>{max(len(age) + 2, _WIDE - len(title))}}")))
+
+
+def _ago(passed: timedelta) -> str:
+    minutes = int(passed.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 120:  # noqa: PLR2004
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
+
+
+def data(value: Any) -> None:
+    """Print values as JSON: dataclasses as objects, times as ISO 8601."""
+    typer.echo(json.dumps(_plain_values(value), ensure_ascii=False, indent=2))
+
+
+_PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Enum, lambda value: value.value),
+    (datetime, datetime.isoformat),
+    (date, date.isoformat),
+    (timedelta, timedelta.total_seconds),
+    (Path, str),
+)
+
+
+def _plain_values(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain_values(getattr(value, f.name)) for f in fields(value) if f.metadata.get("told", True)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain_values(item) for key, item in value.items()}
+    for kind, plain_value in _PLAIN:
+        if isinstance(value, kind):
+            return plain_value(value)
+    if isinstance(value, set | frozenset):
+        return sorted(_plain_values(item) for item in value)
+    if isinstance(value, list | tuple):
+        return [_plain_values(item) for item in value]
+    return value
+
+
+def findings(found: Iterable[Finding], read: Callable[[str], bytes | None]) -> None:
+    """Print findings grouped by file, each with its line quoted and underlined."""
+    from rlhf.reports import human
+
+    for piece in human.findings(found, read, colour=colourful()):
+        typer.echo(piece, nl=False)
+
+
+class Progress:
+    """Says what is being done, on a terminal, in one line that goes away when it is done."""
+
+    def __init__(self) -> None:
+        self._shown = False
+
+    def __call__(self, step: str) -> None:
+        if sys.stderr.isatty():
+            typer.echo(f"\r\x1b[K{step}", err=True, nl=False)
+            self._shown = True
+
+    def clear(self) -> None:
+        if self._shown:
+            typer.echo("\r\x1b[K", err=True, nl=False)
+            self._shown = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()

@@ -1,0 +1,1 @@
+"""What commands print of a result; one module a subject."""

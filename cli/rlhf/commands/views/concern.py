@@ -1,0 +1,83 @@
+"""Flags and escalations, as the commands on them print them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rlhf.commands.shell import terminal
+from rlhf.process.concerns import holds
+
+if TYPE_CHECKING:
+    from rlhf.model.policy import Policy
+    from rlhf.workflows.conversation.concerns import Told
+    from rlhf.workflows.worklist.open_concerns import Raised
+
+
+def outcome(told: Told, zone: str, names: dict[str, str]) -> list[str]:
+    """What it comes to, a sentence each."""
+    found = []
+    if told.route is not None:
+        found.append(f"{names.get(told.route.handle, told.route.handle)} is asked ({told.route.why}).")
+        found += [f"Not {names.get(handle, handle)}: {why}." for handle, why in told.route.passed]
+    if told.duty is not None:
+        who = " or ".join(names.get(handle, handle) for handle in told.duty.who) or "Nobody"
+        by = f" by {terminal.local(told.duty.by, zone)}" if told.duty.by else " with the next guidance"
+        then = f", and to settle it by {terminal.local(told.duty.settled_by, zone)}" if told.duty.settled_by else ""
+        then = then if told.duty.step == "acknowledge" else ""
+        found.append(f"{who} is to {told.duty.step} it{by}{then}.")
+    if told.held:
+        found.append("The task is held: nobody can take it or sign it off until this is resolved.")
+    if told.concern.identifiable and told.concern.open:
+        found.append(
+            "Every word about the task is hidden in lists and pages from now on. Its files and its history still hold "
+            "them: docs/purging.md says how a manager takes them out."
+        )
+    if told.concern.outcome:
+        found.append(_CARRIED_OUT[told.concern.outcome].format(authors=", ".join(told.authors) or "nobody yet"))
+    return found
+
+
+_CARRIED_OUT = {
+    "answer_stands": "It is settled: the answer stands, and any hold is lifted.",
+    "change_needed": "It is settled, and any hold is lifted. Asked to change it: {authors}.",
+    "prompt_withdrawn": "The task is withdrawn: nobody is asked to do more on it ({authors}).",
+    "guidance_change": "It is settled, and any hold is lifted. What changes belongs in the guidance (--into SLUG).",
+    "no_action": "It is settled, and any hold is lifted.",
+}
+
+
+def order(one: Raised, me: str) -> tuple[bool, float, str]:
+    """Mine first, then what is due first."""
+    duty = one.duty
+    by = duty.by.timestamp() if duty is not None and duty.by is not None else float("inf")
+    return (duty is None or me not in duty.who, by, one.concern.id)
+
+
+def show(one: Raised, me: str, zone: str, policy: Policy) -> None:
+    """Two lines: what was raised, and who is to act on it."""
+    concern, duty = one.concern, one.duty
+    what = concern.category.replace("_", " ") if concern.category else "escalation"
+    mark = ">" if duty is not None and me in duty.who else " "
+    holding = " · held" if holds(concern, policy) else ""
+    terminal.say(f"{mark} {concern.raised.short}  {concern.thread.task}  {what}, {concern.severity}{holding}")
+    if duty is None:
+        state = concern.outcome.replace("_", " ") or "taken back"
+        terminal.say(f"    raised by {concern.raised.by} {terminal.local(concern.raised.at, zone)} · {state}")
+        return
+    late = "overdue, " if duty.overdue else ""
+    by = f"{late}{duty.step} by {terminal.local(duty.by, zone)}" if duty.by else f"{duty.step} with the next guidance"
+    who = ", ".join(duty.who) or "nobody"
+    terminal.show(
+        terminal.wrapped(f"raised by {concern.raised.by} {terminal.local(concern.raised.at, zone)} · {who}: {by}", 4)
+    )
+
+
+def values(one: Raised) -> dict[str, Any]:
+    """One as JSON has it."""
+    concern = one.concern
+    return {
+        "id": concern.id, "letters": concern.raised.short, "type": concern.type, "category": concern.category,
+        "severity": concern.severity, "batch": concern.thread.batch, "task": concern.thread.task,
+        "by": concern.raised.by, "at": concern.raised.at, "open": concern.open, "outcome": concern.outcome,
+        "asked": concern.asked, "taken_by": concern.taken.by if concern.taken else "", "duty": one.duty,
+    }  # fmt: skip

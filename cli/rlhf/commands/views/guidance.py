@@ -1,0 +1,181 @@
+"""How guidance reads on a screen: a document, and what changed in it, in words and with its author's summary first."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rlhf.commands.shell import terminal
+from rlhf.process.guidance_diff import ADDED, GONE, NEW, REMOVED, RENAMED, SAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from rlhf.model.guidance import Change, Guidance
+    from rlhf.process.guidance_diff import Altered, Piece
+    from rlhf.process.staleness import Stale
+    from rlhf.workflows.guidance.documents import Difference
+
+_AROUND = 10  # words that are shown before and after what changed
+_FEW = 2  # words that are not worth leaving out
+_MARKS = {GONE: ("[-", "-]"), NEW: ("{+", "+}")}
+_MARK = re.compile(r"(\[-|-\]|\{\+|\+\})")
+_COLOURS = {"[-": "red", "{+": "green"}
+LEGEND = "[-words that went-] {+words that came+}"
+
+
+def show(found: Guidance, part: str = "") -> None:
+    """A document with the anchors by which its sections are cited, or one section of it."""
+    if not part:
+        terminal.show(terminal.bold(terminal.plain(f"{found.title} {found.version}")))
+        terminal.show(terminal.wrapped(f"{_scope(found)} · in effect since {day(found.effective)} · {found.owner}"))
+    for one in found.parts:
+        if part and found.part(part) is not one:
+            continue
+        if not part:
+            terminal.say()
+        if one.anchor:
+            terminal.show(terminal.bold(terminal.plain(one.title)) + terminal.tinted(f"  #{one.anchor}", "cyan"))
+        terminal.show(terminal.flowed(one.text))
+
+
+def _scope(found: Guidance) -> str:
+    """What it is for, in words."""
+    kinds = ", ".join(kind.replace("_", " ") for kind in found.kinds)
+    audiences = ", ".join(found.audiences)
+    parts = [kinds, f"for {audiences}" if audiences else "", ", ".join(found.specialties)]
+    return " · ".join(filter(None, parts)) or "for everything"
+
+
+def scope(found: Guidance) -> str:
+    return _scope(found)
+
+
+def changed(found: Difference) -> None:
+    """What changed: in the author's words, then section by section."""
+    for change in found.changes:
+        summary(change, 2)
+    if found.altered:
+        terminal.say()
+        terminal.say(f"  {LEGEND}")
+    sections(found.altered, 2)
+    if not found.known:
+        terminal.say()
+        terminal.show(
+            terminal.wrapped(
+                f"The words of {found.since} cannot be shown: they are not on this machine, or never stood on main.", 2
+            )
+        )
+
+
+def summary(change: Change, indent: int) -> None:
+    """One entry of the list of changes."""
+    size = f", {change.size}" if change.size else ""
+    terminal.show(terminal.wrapped(f"{change.version} ({day(change.date)}{size}): {change.what}", indent, hang=2))
+    if change.why:
+        terminal.show(terminal.wrapped(f"Why: {change.why}", indent + 2, hang=2))
+    if change.thread:
+        terminal.show(terminal.wrapped(f"From: rlhf thread {change.thread[-6:]}", indent + 2))
+
+
+def sections(altered: Iterable[Altered], indent: int) -> None:
+    """Each section that changed, word by word."""
+    for one in altered:
+        terminal.say()
+        title = terminal.bold(terminal.plain(one.title or "The opening"))
+        anchor = f"  #{one.anchor}" if one.anchor else ""
+        terminal.show(" " * indent + title + terminal.tinted(terminal.plain(anchor), "cyan") + _how(one))
+        for line in coloured(terminal.wrapped(marked(one.pieces), indent + 2)):
+            terminal.show(line)
+
+
+def _how(one: Altered) -> str:
+    words = {ADDED: "new", REMOVED: "taken away", RENAMED: f"was #{one.was}" if one.was else "heading reworded"}
+    return f"  ({words[one.how]})" if one.how in words else ""
+
+
+def marked(pieces: Sequence[Piece]) -> str:
+    """The words with marks around what went and what came; of what stayed, the words around that."""
+    if all(piece.kind != SAME for piece in pieces) and len(pieces) == 1:
+        opening, closing = _MARKS[pieces[0].kind]
+        return "\n".join(f"{opening}{line}{closing}" for line in pieces[0].text.split("\n") if line)
+    if all(piece.kind == SAME for piece in pieces):
+        return "The words below it are the same."
+    found = ""
+    for number, piece in enumerate(pieces):
+        if piece.kind == SAME:
+            text = _around(piece.text, first=number == 0, last=number == len(pieces) - 1)
+        else:
+            opening, closing = _MARKS[piece.kind]
+            text = f"{opening}{piece.text.strip()}{closing}"
+            text = re.sub(r"\n+", "\n", text)
+        lines = piece.kind != SAME and "\n" in piece.text[:1]
+        found += ("\n" if lines else " " if found and not found.endswith("\n") else "") + text
+    return re.sub(r"\n\n+", "\n", found).strip()
+
+
+def _around(text: str, *, first: bool, last: bool) -> str:
+    """Words that stayed, as far as they stand near what changed."""
+    tokens = re.findall(r"\S+|\n+", text)
+    before = [] if first else tokens[:_AROUND]
+    after = [] if last else tokens[-_AROUND:]
+    kept = tokens if len(tokens) <= len(before) + len(after) + _FEW else [*before, "…", *after]
+    return re.sub(r" ?(\n+) ?", r"\1", " ".join(kept))
+
+
+def coloured(text: str) -> Iterator[str]:
+    """The lines of a text with its marks in colour, where the screen has any."""
+    colour = ""
+    for line in text.split("\n"):
+        shown = ""
+        for piece in _MARK.split(line):
+            colour = _COLOURS.get(piece, colour)
+            shown += terminal.tinted(piece, colour) if colour and piece else piece
+            colour = "" if piece in {"-]", "+}"} else colour
+        yield shown
+
+
+def recheck(task: str, behind: Sequence[Stale], zone: str) -> None:
+    """What an author does before an answer is taken that was written under guidance that holds no more."""
+    why = "the guidance changed since you wrote it, and the time to finish under the earlier version is over."
+    terminal.show(terminal.wrapped(f"{task}  was not sent: {why}", hang=14))
+    for one in behind:
+        terminal.say()
+        holds = f"{one.slug}: yours is under {one.pinned}; {one.version} holds since {day(one.since)}."
+        passed = f"{one.pinned} passed until {terminal.local(one.until, zone)}."
+        terminal.show(terminal.wrapped(f"{holds} {passed}", 4, hang=2))
+        for change in one.changes:
+            summary(change, 4)
+        terminal.say()
+        count = len(one.altered)
+        what = "this section" if count == 1 else f"these {count} sections"
+        again = f"Look at {what} again; nothing else changed for you." if count else "Look at all of it again."
+        terminal.say(f"    {again}")
+        if count:
+            terminal.say(f"    {LEGEND}")
+        sections(one.altered, 4)
+    terminal.say()
+    terminal.say("    When your answer stands under it, say so in its details:")
+    terminal.say("        guidance:")
+    for one in behind:
+        terminal.say(f"          {one.slug}: {one.version}")
+    terminal.say(f"    then: rlhf submit {task}")
+
+
+def passing(one: Stale, zone: str) -> str:
+    """That an answer under an earlier version still passes."""
+    return (
+        f"It is under {one.slug} {one.pinned}; {one.version} holds. It passes so if it is received by "
+        f"{terminal.local(one.until, zone)}: rlhf guidance diff {one.slug} --since {one.pinned}"
+    )
+
+
+def day(when: str | date | datetime) -> str:
+    """A day as people write it: `2 Nov 2026`."""
+    try:
+        found = date.fromisoformat(when) if isinstance(when, str) else when
+    except ValueError:
+        return str(when)
+    return f"{found.day} {found:%b %Y}"

@@ -1,0 +1,82 @@
+"""How it reads which answers a change of the guidance touches, and what is made of those that are stale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.commands.shell import runtime, terminal
+
+if TYPE_CHECKING:
+    from rlhf.workflows.guidance.impact import Impact, Touched
+
+_MOST = 20  # answers of one state on a screen
+
+
+def waits_for_revision(one: Impact) -> bool:
+    """Whether an accepted answer is stale that no task revises yet."""
+    return one.where == "main" and any(t.state == "accepted" and not t.revision for t in one.touched)
+
+
+def show(one: Impact, zone: str) -> None:
+    """What a document asks of the answers there are."""
+    where = {"here": "as you have edited it", "proposed": "as proposed", "main": "as it holds"}[one.where]
+    versions = f"{one.before} → {one.now.version}" if one.where != "main" else one.now.version
+    size = f", a {one.size} change" if one.size else ""
+    terminal.show(terminal.bold(terminal.plain(f"{one.now.slug} {versions}{size} ({where})")))
+    if one.altered:
+        names = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.altered)
+        terminal.show(terminal.wrapped(f"Changed: {names}", 2, hang=2))
+    for anchor, places in one.gone.items():
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        terminal.show(
+            terminal.wrapped(f"#{anchor} goes, and is cited in {places[0]}{more}: see rlhf guidance check", 2)
+        )
+    if not one.touched:
+        why = "" if one.where == "main" or one.size == "major" else " Only a major change leaves answers behind."
+        named = terminal.number(one.known, "answer names it", "answers name it")
+        terminal.show(terminal.wrapped(f"{named}; none {'is' if one.where == 'main' else 'would be'} stale.{why}", 2))
+        return
+    for state, word in (("submitted", "On their way"), ("accepted", "Accepted")):
+        some = [touched for touched in one.touched if touched.state == state]
+        if some:
+            terminal.say(f"  {word}: {terminal.number(len(some), 'answer')}")
+        for touched in some[:_MOST]:
+            terminal.show(terminal.wrapped(_touched(touched), 4, hang=14))
+        if len(some) > _MOST:
+            terminal.say(f"    and {len(some) - _MOST} more: --json has them all")
+    rest = one.known - len(one.touched)
+    if rest:
+        terminal.say(
+            f"  {terminal.number(rest, 'other answer')} that {'names' if rest == 1 else 'name'} it: not touched."
+        )
+    until = terminal.local(one.touched[0].stale.until, zone)
+    over = not one.touched[0].stale.passes(runtime.now())
+    grace = f"passed until {until}; that is over." if over else f"pass until {until}."
+    terminal.show(terminal.wrapped(f"Answers on their way under the version before {grace}", 2))
+
+
+def _touched(one: Touched) -> str:
+    cites = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.stale.altered)
+    by = f"by {cites}" if cites and not one.whole else "rests on all of it"
+    revision = f", revised in {one.revision}" if one.revision else ""
+    return f"{one.task}  {one.author}, under {one.stale.pinned}, {by}{revision}"
+
+
+def revise(batch: str, guidance: list[str], due: str) -> None:
+    """Make the tasks that revise what changed guidance left behind, and say whose they are."""
+    from rlhf.workflows.guidance.documents import slug_of
+    from rlhf.workflows.publishing.revision_tasks import make_revisions
+
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        progress("Reading the answers …")
+        slugs = [slug_of(workspace, name) for name in guidance]
+        found = make_revisions(workspace, batch, slugs, due, runtime.now(), runtime.randomness)
+    for one in found.made:
+        terminal.say(f"{one.task}  {terminal.cut(one.title, 64)}")
+        terminal.say(f"              of {one.of} by {one.author} · {f'for {one.to}' if one.to else 'for the pool'}")
+    if found.known:
+        terminal.say(f"{terminal.number(found.known, 'answer has its', 'answers have their')} revision task already.")
+    if not (found.made or found.known):
+        terminal.say("No accepted answer is stale.")
+    if not found.sent:
+        terminal.say("They are kept here, and go with your next rlhf sync.")

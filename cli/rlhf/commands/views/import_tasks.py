@@ -1,0 +1,49 @@
+"""What became of each record of an import, as `rlhf task import` tells it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rlhf.commands.shell import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.process.intake import Named
+    from rlhf.workflows.publishing.import_tasks import Imported
+
+
+def show(result: Imported, name: str) -> None:
+    """Each record that did not simply go in, with its line; then the counts, which add up."""
+    told = (*result.bad, *result.changed, *result.repeated, *result.criteria)
+    for one in sorted(told, key=lambda named: named.line):
+        terminal.aside(f"{name}:{one.line}: {one.reason}")
+    counts = [terminal.number(len(result.new), "new task"), f"{len(result.known)} known already"]
+    counts += [f"{len(result.changed)} known but different"] if result.changed else []
+    counts += [f"{len(result.repeated)} repeated"] if result.repeated else []
+    counts += [terminal.number(len(result.bad), "bad record")]
+    counts += [f"{len(result.withheld)} good but left out"] if result.withheld else []
+    terminal.say(f"Of {terminal.number(result.given, 'record')}: {', '.join(counts)}.")
+    if result.criteria:
+        what = terminal.number(len(result.criteria), "criterion", "criteria")
+        terminal.say(f"Left out of the new tasks: {what}, named above.")
+
+
+def data(result: Imported) -> None:
+    """The same as JSON."""
+    terminal.data(
+        {
+            "given": result.given,
+            "new": result.new,
+            "known": result.known,
+            "changed": _named(result.changed),
+            "repeated": _named(result.repeated),
+            "bad": [{"line": one.line, "reason": one.reason} for one in result.bad],
+            "withheld": result.withheld,
+            "criteria": _named(result.criteria),
+        }
+    )
+
+
+def _named(found: Iterable[Named]) -> list[dict[str, Any]]:
+    return [{"line": one.line, "task": one.task, "reason": one.reason} for one in found]

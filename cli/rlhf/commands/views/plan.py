@@ -1,0 +1,226 @@
+"""A plan of somebody's week and their hours, as `rlhf plan` prints them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rlhf.commands.shell import terminal
+from rlhf.model.instants import zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from rlhf.process.planning.calendar import Entry
+    from rlhf.process.planning.job import Job
+    from rlhf.process.planning.plan import Block, Late, Plan, Shortage
+    from rlhf.workflows.planning.plan import Hours, Planned
+
+_MOST, _NAMED = 3, 9  # late tasks with their choices, and all that are named
+
+
+def understood(found: Hours) -> None:
+    """What was understood of somebody's hours."""
+    given, habits = found.given, found.given.habits
+    terminal.say(f"Your hours, by the clock of {given.zone}")
+    for line in given.lines:
+        terminal.say(f"  {line}")
+    (_, now), (_, then) = found.weeks
+    terminal.say(f"That is {_length(now)} in what is left of this week, and {_length(then)} in the next.")
+    breaks = f" with breaks of {habits.rest}" if habits.rest else ""
+    kept = f" {habits.aside}% of each week is kept for feedback and reviews." if habits.aside else ""
+    terminal.show(terminal.wrapped(f"Blocks of {habits.least} to {habits.most} minutes{breaks}.{kept}"))
+
+
+def hours(found: Hours) -> dict[str, Any]:
+    """Somebody's hours as JSON has them."""
+    given = found.given
+    weeks = [{"from": start, "minutes": minutes} for start, minutes in found.weeks]
+    return {"file": found.file, "zone": given.zone, "when": given.lines, "habits": given.habits, "weeks": weeks}
+
+
+def shortfall(found: Planned) -> None:
+    """What does not fit, by how much, and the choices: before anything else."""
+    late, short = found.plan.late, found.plan.shortage
+    if not late:
+        return
+    terminal.say()
+    if short is not None:
+        _cannot_fit(short, sum(one.short for one in late), found.zone)
+    elif any(one.job.due and one.job.due > found.now for one in late):
+        _in_the_way(found)
+    else:
+        count = terminal.number(len(late), "task is past its time", "tasks are past their time")
+        terminal.show(terminal.bold(f"{count} already."))
+    for one in late[:_MOST]:
+        _choices(one, found)
+    if len(late) > _MOST:
+        more = ", ".join(f"{one.job.task} ({_length(one.short)})" for one in late[_MOST:_NAMED])
+        more += f" and {len(late) - _NAMED} more" if len(late) > _NAMED else ""
+        terminal.say()
+        terminal.show(terminal.wrapped(f"Late too: {more}", hang=2))
+
+
+def _cannot_fit(short: Shortage, late: int, zone: str) -> None:
+    terminal.show(terminal.bold(f"It does not fit: {_length(short.short)} short by {terminal.local(short.by, zone)}."))
+    more = f" In blocks, {_length(late)} of it comes late." if late != short.short else ""
+    terminal.show(
+        terminal.wrapped(
+            f"What is due by then takes {_length(short.needs)}, and you have {_length(short.has)}: no order of work "
+            f"changes that.{more}"
+        )
+    )
+
+
+def _in_the_way(found: Planned) -> None:
+    """What of the blocks to change, where they and not the hours are why it does not fit."""
+    usual, other = found.habits, found.easier
+    terminal.show(terminal.bold("It does not fit in blocks, though your hours would be enough."))
+    rest = f", with breaks of {usual.rest}" if usual.rest else ""
+    terminal.show(terminal.wrapped(f"Your blocks are {usual.least} to {usual.most} minutes{rest}."))
+    if other is not None:
+        changes = {
+            name: getattr(other, name) for name in ("least", "rest") if getattr(other, name) != getattr(usual, name)
+        }
+        options = " ".join(f"--{name} {value}" for name, value in changes.items())
+        terminal.say(f"It would fit with: rlhf plan available {options}")
+
+
+def _choices(late: Late, found: Planned) -> None:
+
+    job = late.job
+    terminal.say()
+    terminal.say(f"{job.task}  {terminal.cut(job.title, 66)}")
+    terminal.show(terminal.wrapped(_how_late(late, found), 4))
+    for what, command in _commands(late, found.zone).items():
+        terminal.say(f"    {what.replace('_', ' '):10}  {command}")
+
+
+def _how_late(late: Late, found: Planned) -> str:
+
+    due = late.job.due
+    passed = due is not None and due <= found.now
+    told = f"was due {terminal.local(due, found.zone)}" if passed else f"due {terminal.local(due, found.zone)}"
+    short = f"{_length(late.short)} {'left' if passed else 'short'}"
+    done = f"by this plan done {terminal.local(late.done, found.zone)}" if late.done else "no hours for it within reach"
+    return f"{told}, {short}; {done}"
+
+
+def _commands(late: Late, zone: str) -> dict[str, str]:
+
+    task = late.job.task
+    until = late.done.astimezone(zone_of(zone)).date().isoformat() if late.done else "5wd"
+    return {
+        "more_time": f'rlhf extension ask {task} {until} "why"',
+        "give_back": f'rlhf task drop {task} --why "why"',
+        "hand_over": f'rlhf ask {task} "Can somebody else take it?"',
+    }
+
+
+def blocks(found: Planned) -> None:
+
+    here, day = zone_of(found.zone), ""
+    for one in _shown(found.plan):
+        start, end = one.start.astimezone(here), one.end.astimezone(here)
+        today = f"{start:%a} {start.day} {start:%b}"
+        if today != day:
+            terminal.say()
+            terminal.say(f"{today} (the clocks change)" if _clocks_change(start) else today)
+            day = today
+        terminal.say(f"  {start:%H:%M}-{end:%H:%M}  {_what(one)}")
+
+
+def _clocks_change(day: datetime) -> bool:
+    morning = day.replace(hour=0, minute=0, fold=0)
+    return morning.utcoffset() != (morning + timedelta(days=1)).utcoffset()
+
+
+def _what(block: Block) -> str:
+
+    job = block.job
+    if job is None:
+        return "kept for feedback and reviews"
+    part = f" ({block.number} of {block.of})" if block.of > 1 else ""
+    return f"{job.doing:6}  {job.task}  {terminal.cut(job.title, 43 - len(part))}{part}"
+
+
+def _shown(plan: Plan) -> list[Block]:
+    return [block for block in plan.blocks if block.start < plan.until]
+
+
+def total(found: Planned) -> None:
+    """How it adds up, and what has to be known beside it."""
+    made, blocks = found.plan, _shown(found.plan)
+    kept = sum(_minutes(one) for one in blocks if one.job is None)
+    work = sum(_minutes(one) for one in blocks) - kept
+    have = sum(window.minutes for window in found.hours)
+    end = terminal.local(made.until - timedelta(minutes=1), found.zone).rsplit(" ", 1)[0]
+    aside = f", {_length(kept)} kept for feedback and reviews" if kept else ""
+    terminal.say()
+    terminal.show(terminal.wrapped(f"Until {end}: {_length(work)} of work in your {_length(have)}{aside}."))
+    if made.put_off:
+        terminal.show(terminal.wrapped("What cannot be in time anyway waits for what can, so that less is late."))
+    if made.spent:
+        terminal.show(terminal.wrapped("Time for feedback and reviews is used for work, so that less is late."))
+    elif made.split:
+        terminal.show(terminal.wrapped("Tasks are cut that would rather be done in one piece, so that less is late."))
+    if made.left:
+        count = terminal.number(len(made.left), "piece of work has", "pieces of work have")
+        terminal.show(
+            terminal.wrapped(f"{count} no due time and found no place; more may after: rlhf plan --until +30d")
+        )
+    for one in found.changed:
+        day = f"{one.day:%a} {one.day.day} {one.day:%b}"
+        terminal.say(f"The clocks change on {day}: {one.span} is {_length(one.minutes)} long.")
+    terminal.say("Only you see this plan. For your calendar: rlhf plan --ics plan.ics")
+
+
+def exported(sent: Sequence[Entry], file: Path) -> None:
+
+    gone = sum(entry.known.cancelled for entry in sent)
+    cancelled = f", and {gone} cancelled that {'is' if gone == 1 else 'are'} planned no more" if gone else ""
+    terminal.say()
+    terminal.say(f"{file} has {terminal.number(len(sent) - gone, 'entry', 'entries')}{cancelled}.")
+    terminal.show(terminal.wrapped(
+        "Open it with your calendar. After a change, write and open it again: entries move, and none is there twice."
+    ))  # fmt: skip
+
+
+def _minutes(block: Block) -> int:
+    return int((block.end - block.start).total_seconds() // 60)
+
+
+def _length(minutes: int) -> str:
+    whole, rest = divmod(minutes, 60)
+    return " ".join(
+        part for part in (f"{whole} h" if whole else "", f"{rest} min" if rest or not whole else "") if part
+    )
+
+
+def values(found: Planned) -> dict[str, Any]:
+    made = found.plan
+    return {
+        "now": found.now, "until": made.until, "zone": found.zone, "fits": made.fits,
+        "shortage": made.shortage, "split": made.split, "spent": made.spent, "put_off": made.put_off,
+        "late": [
+            {**_job(one.job), "short": one.short, "done": one.done, "choices": _commands(one, found.zone)}
+            for one in made.late
+        ],
+        "blocks": [
+            {"start": one.start, "end": one.end, **_job(one.job), "number": one.number, "of": one.of}
+            for one in _shown(made)
+        ],
+        "left": [_job(one) for one in made.left],
+        "hours": found.hours, "clocks_change": [
+            {"day": one.day.isoformat(), "hours": str(one.span), "minutes": one.minutes} for one in found.changed
+        ],
+    }  # fmt: skip
+
+
+def _job(job: Job | None) -> dict[str, Any]:
+    if job is None:
+        return {"doing": "aside"}
+    told = {"doing": job.doing.value, "batch": job.batch, "task": job.task, "title": job.title}
+    return {**told, "minutes": job.minutes, "due": job.due, **({"author": job.about} if job.about else {})}

@@ -1,0 +1,94 @@
+"""The page of a submission, as `rlhf review show` prints it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.commands.shell import terminal
+from rlhf.commands.views.task import given, head, rubric
+from rlhf.model.content_hash import short
+from rlhf.model.event import SUGGESTS
+
+if TYPE_CHECKING:
+    from rlhf.model.event import Remark
+    from rlhf.workflows.reviewing.show import Shown
+
+
+def show(shown: Shown, zone: str) -> None:
+    """The task, the answer, what was said before, and what changed since this reviewer's last word."""
+    one = shown.waiting
+    task = one.task
+    terminal.show(terminal.bold(terminal.plain(task.title)))
+    terminal.say(
+        f"{task.id} by {one.submission.author} · {task.kind.replace('_', ' ')} · "
+        f"{task.specialty} · for a {task.audience}"
+    )
+    risk = f" · risk {task.risk} of 5" if task.risk else ""
+    terminal.show(
+        terminal.wrapped(
+            f"due {terminal.due(shown.deadline, zone)} · version {short(one.submission.answer_hash)}{risk}"
+        )
+    )
+    given(task)
+    rubric(task)
+    _changed(shown)
+    _answer(shown)
+    _said(shown, zone)
+    terminal.say()
+    terminal.say(f"Next:  rlhf review approve {task.id}")
+    terminal.say(f'       rlhf review request-changes {task.id} "why" --severity significant \\')
+    terminal.say('            --on "words :: change"')
+
+
+def _answer(shown: Shown) -> None:
+    head("The answer")
+    for detail in shown.details:
+        terminal.show(terminal.wrapped(detail, 2))
+    if shown.opening:
+        terminal.say()
+        terminal.show(terminal.flowed(shown.opening, 4))
+    for section in shown.sections:
+        terminal.say()
+        terminal.show(terminal.bold(terminal.plain(f"  {section.title}")))
+        terminal.show(terminal.flowed(section.text, 4))
+
+
+def _said(shown: Shown, zone: str) -> None:
+    for review in shown.earlier:
+        how = f" ({review.severity})" if review.severity else ""
+        head(f"{review.by}, {terminal.local(review.at, zone)}: {review.verdict.replace('_', ' ')}{how}")
+        if review.summary:
+            terminal.show(terminal.wrapped(review.summary, 2))
+        if review.scores:
+            marks = ", ".join(f"{scale.replace('_', ' ')} {score}" for scale, score in review.scores.items())
+            terminal.show(terminal.wrapped(f"scores: {marks}", 2))
+        for remark in review.remarks:
+            about = remark_place(remark)
+            said = [] if remark.text == SUGGESTS else [remark.text]
+            said += [f"better: “{remark.suggestion}”"] if remark.suggestion is not None else []
+            terminal.show(terminal.wrapped(" — ".join([about] * bool(about) + said), 2))
+        for reply in sorted((one for one in shown.replies if one.body.get("to") == review.id), key=lambda one: one.at):
+            terminal.show(
+                terminal.wrapped(f"{reply.by}, {terminal.local(reply.at, zone)}: {reply.body.get('text')}", 4)
+            )
+
+
+def remark_place(remark: Remark) -> str:
+    """What a remark is about, as a person would point at it."""
+    if remark.quote:
+        return f"“{remark.quote}”"
+    if remark.criterion:
+        return f"criterion “{remark.criterion}”"
+    if remark.guidance:
+        return f"guidance {remark.guidance}"
+    return f"section {remark.section}" if remark.section else ""
+
+
+def _changed(shown: Shown) -> None:
+    if not shown.changed:
+        return
+    head("Changed since you reviewed it")
+    for line in (row for row in shown.changed[2:] if not row.startswith("@@")):
+        colour = "green" if line.startswith("+") else "red" if line.startswith("-") else ""
+        text = terminal.wrapped(line, 2)
+        terminal.show(terminal.tinted(text, colour) if colour else text)

@@ -1,0 +1,71 @@
+"""Threads, as `rlhf thread` and `rlhf escalation show` print them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rlhf.commands.shell import terminal
+
+if TYPE_CHECKING:
+    from rlhf.process.conversation import Message, Thread
+    from rlhf.process.response_duty import Duty
+    from rlhf.store.workspace import Workspace
+
+
+def names(workspace: Workspace) -> dict[str, str]:
+    """Everybody's name by handle."""
+    return {person.handle: person.name for person in workspace.people.by_handle.values()}
+
+
+def values(thread: Thread) -> dict[str, Any]:
+    """A thread as JSON has it: what opened it first, then what was said to it."""
+    messages = [
+        {
+            "id": said.id, "letters": said.short, "type": said.type, "by": said.by, "at": said.at,
+            "text": said.text, "corrected": bool(said.earlier), "retracted": said.retracted,
+            **{key: said.latest.body[key] for key in ("scope", "kind") if key in said.latest.body},
+        }
+        for said in thread.messages
+    ]  # fmt: skip
+    about = {"batch": thread.batch, "task": thread.task}
+    return {**about, "open": thread.open, "settled": thread.settled, "messages": messages}
+
+
+def told_duty(duty: Duty, zone: str, names: dict[str, str]) -> str:
+    """Who is to do what by when, in a few words."""
+    who = " or ".join(names.get(handle, handle) for handle in duty.who) or "Nobody"
+    by = f"by {terminal.local(duty.by, zone)}" if duty.by else "with the next guidance"
+    return f"{who} is to {duty.step} it {by}{', which is past' if duty.overdue else ''}"
+
+
+def show(thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *, history: bool) -> None:
+    """A thread with all that was said in it and who is to act; with its history, earlier wordings too."""
+    state = " · open" if thread.open else " · settled" if thread.settled else ""
+    about = thread.task or thread.batch or "the project"
+    terminal.show(terminal.bold(terminal.plain(f"{about}{state}")))
+    if duty is not None:
+        terminal.show(terminal.wrapped(f"{told_duty(duty, zone, names)}.", 2))
+    for index, said in enumerate(thread.messages):
+        _print_message(said, zone, names, indent=2 if index == 0 else 4, history=history)
+    terminal.say()
+
+
+def _print_message(said: Message, zone: str, names: dict[str, str], *, indent: int, history: bool) -> None:
+    verb = _VERBS[said.type]
+    marks = " (corrected)" if said.earlier and not said.retracted else ""
+    who = names.get(said.by, said.by)
+    terminal.say(f"{' ' * indent}{said.short}  {terminal.local(said.at, zone)}  {who} {verb}{marks}")
+    if said.retracted:
+        terminal.say(f"{' ' * (indent + 2)}Taken back.")
+    if not said.retracted or history:
+        terminal.show(terminal.flowed(said.text, indent + 2))
+    for event in said.earlier if history else ():
+        terminal.say(f"{' ' * (indent + 2)}before, {terminal.local(event.at, zone)}:")
+        terminal.show(terminal.flowed(str(event.body.get("text", "")), indent + 4))
+
+
+_VERBS = {
+    "question": "asks", "reply": "replies", "clarification": "clarifies", "edge_case": "notes", "flag": "flags it",
+    "escalation": "escalates", "acknowledgement": "takes it in hand", "reassignment": "asks somebody else",
+    "resolution": "resolves it",
+}  # fmt: skip

@@ -1,0 +1,115 @@
+"""How time that was written down is told, and the timer that runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rlhf.commands.shell import runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rlhf.process.planning.effort import Entry
+    from rlhf.process.planning.estimates import Sort
+    from rlhf.process.planning.timesheet import About
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.planning.time_entries import Noted
+    from rlhf.workflows.planning.timer import Clocks
+
+
+def reminder(workspace: Workspace) -> str:
+    """That a timer runs, in two lines; "" where none does."""
+    from rlhf.commands.shell import terminal
+    from rlhf.errors import NoTimer, TimerElsewhere, TimerUnreadable
+    from rlhf.workflows.planning.timer import reading, when
+
+    try:
+        timer, shown = reading(workspace, runtime.home(), clocks())
+    except NoTimer:
+        return ""
+    except (TimerElsewhere, TimerUnreadable) as error:
+        return f"{terminal.wrapped(error.message)}\n{error.hint}"
+    still = " Do you still work on it?" if shown.doubt else ""
+    return f"A timer runs: {timer.what}, since {when(workspace, timer.started)}.{still}\nTo stop it: rlhf time stop"
+
+
+def tell_absent(count: int) -> None:
+    """Say that some of what was written down is known by name only."""
+    from rlhf.commands.shell import terminal
+
+    if count:
+        terminal.aside(
+            f"{terminal.number(count, 'entry', 'entries')} of another machine cannot be read here. Online: rlhf sync"
+        )
+
+
+def tell(workspace: Workspace, noted: Noted, *, as_json: bool) -> None:
+    from rlhf.commands.shell import terminal
+    from rlhf.process.planning.effort import TIME
+
+    terminal.clock(noted.synced.ahead)
+    if as_json:
+        sent = noted.synced.unreachable is None
+        terminal.data([{**event.record(), "sent": sent} for event in noted.events])
+        return
+    terminal.require_taken(noted.synced.sent)
+    for event in noted.events:
+        if event.type == TIME:
+            day = terminal.local(event.at, workspace.me.zone) if "on" not in event.body else _day(event.body["on"])
+            task = f"  {event.task}" if event.task else ""
+            terminal.say(
+                f"{event.id[-6:]}  {day}  {event.body['minutes']:>3} min  {plain(event.body['category'])}{task}"
+            )
+    if not noted.events:
+        terminal.say("Nothing to write down; the timer is stopped.")
+    elif noted.synced.unreachable:
+        terminal.say("It is kept here, and goes with your next rlhf sync.")
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    day = date.fromisoformat(text)
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def line(one: Entry, day: str, tasks: dict[tuple[str, str], About]) -> str:
+    from rlhf.commands.shell import terminal
+
+    known = tasks.get((one.batch, one.task))
+    what = f"{one.task}  {terminal.cut(known.title if known else '', 17)}" if one.task else terminal.cut(one.note, 32)
+    mark = "*" if one.earlier else " "
+    return f"{one.short}{mark} {day} {one.minutes:>4} min  {plain(one.category):<16}  {what}".rstrip()
+
+
+def values(one: Entry, tasks: dict[tuple[str, str], About]) -> dict[str, Any]:
+    from rlhf.model.task import HIDDEN
+
+    known = tasks.get((one.batch, one.task))
+    hidden = known is not None and known.title == HIDDEN
+    return {
+        "id": one.latest.id, "letters": one.short, "minutes": one.minutes, "category": one.category, "batch": one.batch,
+        "task": one.task, "title": known.title if known else "", "note": HIDDEN if hidden and one.note else one.note,
+        "corrects": [event.id for event in one.earlier],
+    }  # fmt: skip
+
+
+def plain(category: str) -> str:
+    return category.replace("_", " ")
+
+
+def clocks() -> Clocks:
+    from rlhf.workflows.planning.timer import Clocks
+
+    return Clocks(runtime.now(), runtime.awake())
+
+
+def tell_similar(workspace: Workspace, sorts: Callable[[], Iterable[Sort]]) -> None:
+    """Say how long tasks of some sorts took, where enough is known."""
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.planning.timesheet import similar
+
+    with terminal.Progress() as progress:
+        found = similar(workspace, sorts, runtime.now(), progress)
+    for one in found:
+        terminal.aside(terminal.wrapped(one.words))

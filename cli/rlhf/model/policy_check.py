@@ -1,0 +1,131 @@
+"""Whether a policy holds: all answers need somebody's word, each requirement can apply, nobody signs for themself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, NEEDS_OVERRIDE, TASK, Policy
+from rlhf.model.vocabulary import AUDIENCES, KIND_WORDS, KINDS, ROLE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rlhf.model.policy import Requirement
+
+RISKS = tuple(range(6))  # 0 is a task without a rating
+SIGNING = ("evaluator", "sme")
+#: Whoever may change these could change the rules by which their own work is judged.
+_GUARDED = ("policy", "people", "schemas", "workflows", "tasks")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a policy, where in `rlhf.yaml`, and what mends it."""
+
+    place: tuple[str | int, ...]
+    why: str
+    hint: str
+
+
+def checked_policy(data: Mapping[str, Any]) -> Policy:
+    """The policy of a file that fits `schemas/rlhf.json`.
+
+    Raises:
+        ValueError: it would take what nobody was asked about, never applies, or lets authors sign for themselves.
+    """
+    policy = Policy.read(data)
+    for fault in faults(policy):
+        raise ValueError(fault.why)
+    return policy
+
+
+def faults(policy: Policy) -> Iterator[Fault]:
+    """Everything for which a policy is refused."""
+    yield from _names(policy)
+    for index, requirement in enumerate(policy.signoff):
+        yield from _requirement(index, requirement)
+    yield from _left_out(policy)
+    yield from _roles(policy)
+
+
+def _names(policy: Policy) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, requirement in enumerate(policy.signoff):
+        place, name = ("policy", "signoff", index, "name"), requirement.name
+        if name in {LATE, CHANGES, ADJUDICATION}:
+            yield Fault(place, f"“{name}” is the name of something else that may be overridden", "Choose another name.")
+        if name in seen:
+            yield Fault(place, f"two requirements are called “{name}”", "Give each a name of its own.")
+        seen.add(name)
+
+
+def _requirement(index: int, requirement: Requirement) -> Iterator[Fault]:
+    place, name = ("policy", "signoff", index), requirement.name
+    if requirement.role not in SIGNING:
+        role = ROLE_WORDS.get(requirement.role, requirement.role)
+        yield Fault(
+            (*place, "role"), f"“{name}” would let somebody sign off as {role}", "Write role: evaluator, or role: sme"
+        )
+    if requirement.count < 1:
+        yield Fault((*place, "count"), f"“{name}” asks for nobody", "Write count: 1")
+    if requirement.independence not in {ANSWER, TASK}:
+        yield Fault(
+            (*place, "independence"), f"“{name}” would let an author sign for themself",
+            f"Write independence: {ANSWER}, or independence: {TASK}",
+        )  # fmt: skip
+    known = {"risk": RISKS, "kind": KINDS, "audience": AUDIENCES}
+    for key, values in known.items():
+        wanted = getattr(requirement.when, key)
+        if wanted and not set(wanted) & set(values):
+            yield Fault(
+                (*place, "when", key), f"“{name}” would never apply: no task has {key} {', '.join(map(str, wanted))}",
+                f"There are: {', '.join(map(str, values))}",
+            )  # fmt: skip
+
+
+def _left_out(policy: Policy) -> Iterator[Fault]:
+    """The first sort of task of which nothing would be asked, whatever its specialty and tags."""
+    if not policy.signoff:
+        yield Fault(("policy", "signoff"), "it asks for no sign-off at all", "Ask for one: {name: …, role: evaluator}")
+        return
+    # of a task without a rating every requirement that is for some rating is asked
+    for kind, risk, audience in product(KINDS, RISKS[1:], AUDIENCES):
+        if not any(_covers(requirement, kind, risk, audience) for requirement in policy.signoff):
+            yield Fault(
+                ("policy", "signoff"),
+                f"nobody would be asked about a task to {KIND_WORDS[kind]} for {audience} with risk {risk}, of a "
+                "specialty and with tags that no requirement names",
+                "Add a requirement without “when”, which is for every task.",
+            )
+            return
+
+
+def _covers(requirement: Requirement, kind: str, risk: int, audience: str) -> bool:
+    when = requirement.when
+    return (
+        not when.specialty and not when.tag
+        and (not when.kind or kind in when.kind)
+        and (not when.risk or risk in when.risk)
+        and (not when.audience or audience in when.audience)
+    )  # fmt: skip
+
+
+def _roles(policy: Policy) -> Iterator[Fault]:
+    trainer = ROLE_WORDS["trainer"]
+    for what in _GUARDED:
+        if policy.changes.get(what) == "trainer":
+            yield Fault(
+                ("policy", "changes", what), f"an {trainer} could change the {what} by which their answers are judged",
+                f"Write {what}: manager",
+            )  # fmt: skip
+    if policy.deadlines.late == NEEDS_OVERRIDE and not policy.overrides:
+        why = "late work would need an override, and nobody may give one"
+        yield Fault(("policy", "deadlines", "late"), why, "Write late: block, or overrides: {by: manager}")
+    if policy.overrides == "trainer":
+        yield Fault(("policy", "overrides", "by"), f"an {trainer} could override what is asked", "Write by: manager")
+    if policy.deadlines.extensions == "trainer":
+        yield Fault(
+            ("policy", "deadlines", "extensions"), f"an {trainer} could give more time", "Write extensions: manager"
+        )

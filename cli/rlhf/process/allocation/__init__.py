@@ -1,0 +1,1 @@
+"""Share tasks out among people: the problem, groups of tasks, a greedy start, a local search."""

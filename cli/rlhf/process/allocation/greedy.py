@@ -1,0 +1,154 @@
+"""Fill places one after the other, the most urgent first: what the solver is compared with, and what completes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rlhf.process.allocation.problem import fit, limits, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rlhf.process.allocation.problem import Candidate, Limit, Opening, Plan, Problem
+
+
+class Rooms:
+    """How much each person can still take by each deadline, and how much they have then."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self._room = {one.handle: list(one.room) for one in candidates}
+        self._left = {one.handle: list(one.room) for one in candidates}
+        self._load = {one.handle: one.held for one in candidates}
+        self._whole = {one.handle: max(1, one.whole) for one in candidates}
+
+    def left(self, handle: str, due: int) -> int:
+        """Minutes that somebody has for work due by a deadline, with nothing of theirs late."""
+        return self._left[handle][due]
+
+    def share(self, handle: str, minutes: int) -> float:
+        """How full somebody would be with so many minutes more."""
+        return (self._load[handle] + minutes) / self._whole[handle]
+
+    def take(self, handle: str, due: int, minutes: int) -> None:
+        room, left = self._room[handle], self._left[handle]
+        self._load[handle] += minutes
+        for number in range(due, len(room)):
+            room[number] -= minutes
+        least = room[-1]
+        for number in range(len(room) - 1, -1, -1):
+            least = left[number] = min(least, room[number])
+
+
+#: Who is able and how far their specialties are, and the limits on several of them together.
+_About = tuple[dict[str, int], "tuple[Limit, ...]"]
+
+
+class Filling:
+    """A plan while it is made: who is given what, and how much room that leaves."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.rooms = Rooms(problem.candidates)
+        self.placed: dict[str, set[str]] = {opening.task: set() for opening in problem.openings}
+        self._known: dict[object, _About] = {}
+        self._of_task: dict[str, _About] = {}
+
+    @property
+    def plan(self) -> Plan:
+        return tuple(sorted((task, handle) for task, handles in self.placed.items() for handle in handles))
+
+    def able(self, opening: Opening) -> dict[str, int]:
+        """Everyone who may be given a task, had they the time, and how far their specialties are from it."""
+        return self._about(opening)[0]
+
+    def free(self, opening: Opening) -> int:
+        return opening.places - len(self.placed[opening.task])
+
+    def left_over(self, opening: Opening, handle: str) -> bool:
+        """Whether somebody who is able may be given a task beside those who are."""
+        others, joint = self.placed[opening.task], self._about(opening)[1]
+        return handle not in others and all(len(limit.people & {*others, handle}) <= limit.most for limit in joint)
+
+    def fits(self, opening: Opening, handle: str) -> bool:
+        """The same, and whether they have the time."""
+        return self.rooms.left(handle, opening.due) >= opening.minutes and self.left_over(opening, handle)
+
+    def give(self, opening: Opening, handle: str) -> None:
+        self.placed[opening.task].add(handle)
+        self.rooms.take(handle, opening.due, opening.minutes)
+
+    def take(self, opening: Opening, handle: str) -> None:
+        self.placed[opening.task].remove(handle)
+        self.rooms.take(handle, opening.due, -opening.minutes)
+
+    def best(self, opening: Opening) -> str:
+        """Who fits best and is least full; "" where nobody is left."""
+        due, minutes, rooms, others = opening.due, opening.minutes, self.rooms, self.placed[opening.task]
+        able, joint = self._about(opening)
+        with_room = (
+            (distance, rooms.share(handle, minutes), handle)
+            for handle, distance in able.items()
+            if rooms.left(handle, due) >= minutes
+            and handle not in others
+            and (not joint or self.left_over(opening, handle))
+        )
+        return min(with_room, default=(0, 0.0, ""))[2]
+
+    def _about(self, opening: Opening) -> _About:
+        """Who is able, and the limits on several together; the same for all tasks that are alike in this."""
+        found = self._of_task.get(opening.task)
+        if found is None:
+            key = opening.specialty, opening.taken, opening.out, opening.demands, opening.places
+            found = self._known[key] if key in self._known else self._look(opening)
+            self._known[key] = self._of_task[opening.task] = found
+        return found
+
+    def _look(self, opening: Opening) -> _About:
+        outsiders = self.problem.outsiders
+        found = ((one.handle, fit(opening, one, outsiders=outsiders)) for one in self.problem.candidates)
+        able = {handle: far for handle, far in found if far is not None and not why_not(opening, handle)}
+        return able, tuple(limit for limit in limits(opening) if limit.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How many minutes of which sort of work each person is to have.
+
+    Args:
+        sort: of each task.
+        minutes: by sort, and then by person.
+        scarce: the priorities of which not every task can be placed: of these the short ones go first, for the most of
+            them; of others the long ones, which are the hardest to find room for.
+    """
+
+    sort: Mapping[str, int]
+    minutes: Mapping[int, dict[str, float]]
+    scarce: frozenset[int] = frozenset()
+
+
+def fill(problem: Problem, guide: Guide | None = None) -> Filling:
+    """Give out places priority by priority: as a guide says, then each with whoever is best."""
+    made = Filling(problem)
+    left = {sort: dict(shares) for sort, shares in guide.minutes.items()} if guide else {}
+    for priority, level in groupby(problem.openings, key=lambda one: one.priority):
+        same = list(level)
+        if guide is not None:
+            length = 1 if priority in guide.scarce else -1
+            for opening in sorted(same, key=lambda one: (one.due, length * one.minutes, one.task)):
+                _follow(made, opening, left.get(guide.sort[opening.task], {}))
+        for opening in same:
+            while made.free(opening) and (handle := made.best(opening)):
+                made.give(opening, handle)
+    return made
+
+
+def _follow(made: Filling, opening: Opening, left: dict[str, float]) -> None:
+    """Give a task to those who are to have most of its sort still, as far as that comes to half of it."""
+    for handle in sorted(left, key=lambda handle: (-left[handle], handle)):
+        if not made.free(opening) or left[handle] * 2 < opening.minutes:
+            return
+        if handle in made.able(opening) and made.fits(opening, handle):
+            made.give(opening, handle)
+            left[handle] -= opening.minutes

@@ -1,0 +1,83 @@
+"""What is free to be given, and who may be given it, as the facts and the policy have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.policy import TASK
+from rlhf.process.allocation.capacity import available, rooms
+from rlhf.process.allocation.problem import Candidate, Demand, Opening
+from rlhf.process.eligibility import able, applicable
+from rlhf.process.slots import takers
+from rlhf.process.task_state import claimants, involved, reviews_in
+from rlhf.process.verdict import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.model.people import People, Person
+    from rlhf.model.policy import Policy
+    from rlhf.process.task_state import Facts
+
+
+def opening_of(facts: Facts, due: int, people: People, policy: Policy, now: datetime) -> Opening | None:
+    """The free places of a task; None where it has none, is held or withdrawn, or cannot be read.
+
+    Args:
+        due: which of the deadlines is its own.
+    """
+    task = facts.task
+    if task is None or facts.withdrawn or facts.held:
+        return None
+    taken = takers(facts, now)
+    places = task.answers_wanted - len(taken)
+    if places < 1:
+        return None
+    shown = facts.shown or task
+    return Opening(
+        facts.batch, facts.id, shown.title, task.specialty, task.minutes, task.priority, due, places, taken,
+        kept_out(facts), demands(facts, people, policy),
+    )  # fmt: skip
+
+
+def kept_out(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Who is not given a task by a plan, and why: who gave it back, lost it, or has judged an answer to it."""
+    found = {event.by: "gave it back" for event in facts.events if event.type == "drop"}
+    found |= {
+        str(event.body.get("from")): "had it taken back"
+        for event in facts.events
+        if event.type == "deallocation" and event.by in facts.managers
+    }
+    found |= {review.by: "reviewed it" for review in reviews_in(facts.events)}
+    return tuple(sorted(found.items()))
+
+
+def demands(facts: Facts, people: People, policy: Policy) -> tuple[Demand, ...]:
+    """What policy asks for of each answer to a task, and who can give it, as long as they do not write themselves."""
+    subject = Subject(facts.id, "", "", "", frozenset(), about=facts.task)
+    parties = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
+    found = []
+    for requirement in applicable(policy, facts.task):
+        wide = requirement.independence == TASK
+        givers = able(requirement, subject, people) - (parties if wide else claimants(facts))
+        found.append(Demand(requirement.name, requirement.count, givers, wide))
+    role = policy.disagreement.adjudicator
+    if role and sum(demand.count for demand in found) > 1:
+        deciders = frozenset(person.handle for person in people.with_role(role)) - parties
+        found.append(Demand("somebody to decide between them", 1, deciders, task_wide=True))
+    return tuple(found)
+
+
+def candidate_of(
+    person: Person, held: Sequence[tuple[int, datetime]], deadlines: Sequence[datetime], now: datetime
+) -> Candidate:
+    """Somebody who writes, with the time that what they hold leaves them.
+
+    Args:
+        held: the minutes of each task they hold, and when it is due.
+    """
+    last = deadlines[-1]
+    load = sum(minutes for minutes, due in held if due <= last)
+    room = rooms(person, held, deadlines, now)
+    return Candidate(person.handle, person.specialties, room, load, available(person, now, last))

@@ -1,0 +1,71 @@
+"""Tasks that are alike to whoever is given them, put together: then there are far fewer choices to solve for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.process.allocation.problem import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlhf.process.allocation.problem import Limit, Opening, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Tasks of one priority and length: what they come to, and how much of one is in each unit of it."""
+
+    priority: int
+    most: float
+    each: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Tasks among which it makes no difference to anybody which they are given.
+
+    Args:
+        unit: minutes that are given at once: those of a task where whole tasks are solved for, else one.
+    """
+
+    like: Opening
+    tasks: tuple[Opening, ...]
+    shares: tuple[Share, ...]
+    unit: int
+    limits: tuple[Limit, ...]
+
+    @property
+    def most(self) -> float:
+        """How much of it one person can have."""
+        return sum(one.minutes for one in self.tasks) / self.unit
+
+    @property
+    def average(self) -> float:
+        """How many tasks are in a unit."""
+        return len(self.tasks) * self.unit / sum(one.minutes for one in self.tasks)
+
+
+def sorts(problem: Problem, *, whole: bool) -> list[Sort]:
+    """The work, sort by sort; where not whole tasks are asked for, tasks of any length and priority are one sort."""
+    found: dict[object, list[Opening]] = {}
+    for opening in problem.openings:
+        about: list[object] = [opening.due, opening.specialty, opening.taken, opening.out, opening.demands]
+        if any(limit.most for limit in limits(opening)):
+            about.append(opening.task)  # what holds for each task of its own cannot be added up
+        if whole:
+            about += [opening.priority, opening.minutes, opening.places]
+        found.setdefault(tuple(about), []).append(opening)
+    return [_sort(tasks, whole=whole) for tasks in found.values()]
+
+
+def _sort(tasks: Sequence[Opening], *, whole: bool) -> Sort:
+    unit = tasks[0].minutes if whole else 1
+    amounts: dict[tuple[int, int], int] = {}
+    for one in tasks:
+        amounts[one.priority, one.minutes] = amounts.get((one.priority, one.minutes), 0) + one.places
+    shares = tuple(
+        Share(priority, places * minutes / unit, unit / minutes) for (priority, minutes), places in amounts.items()
+    )
+    return Sort(tasks[0], tuple(tasks), shares, unit, limits(tasks[0]))

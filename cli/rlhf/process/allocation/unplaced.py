@@ -1,0 +1,85 @@
+"""Why a place could not be filled, in words that say what would mend it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.process.allocation.greedy import Filling
+from rlhf.process.allocation.problem import fit, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.process.allocation.problem import Candidate, Opening, Plan, Problem
+
+_NAMED = 3  # reasons that are told, the most frequent first
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Places of a task that stay free.
+
+    Args:
+        short: the minutes that whoever has most time is short of, where time is what is missing; 0 where it is not.
+    """
+
+    batch: str
+    task: str
+    title: str
+    specialty: str
+    priority: int
+    places: int
+    why: str
+    short: int = 0
+
+
+def unplaced(problem: Problem, plan: Plan, now: datetime) -> list[Unplaced]:
+    """Every task with places that a plan leaves free, and why, the most urgent first."""
+    made = Filling(problem)
+    openings = {opening.task: opening for opening in problem.openings}
+    for task, handle in plan:
+        made.give(openings[task], handle)
+    found = []
+    for opening in problem.openings:
+        free = made.free(opening)
+        if free:
+            why, short = _why(made, opening, now)
+            about = opening.batch, opening.task, opening.title, opening.specialty, opening.priority
+            found.append(Unplaced(*about, free, why, short))
+    return found
+
+
+def _why(made: Filling, opening: Opening, now: datetime) -> tuple[str, int]:
+    problem, given = made.problem, made.placed[opening.task]
+    if problem.deadlines[opening.due] <= now:
+        return "its due time has passed", 0
+    knowing = [one for one in problem.candidates if fit(opening, one, outsiders=problem.outsiders) is not None]
+    if not knowing:
+        return f"nobody who writes knows {opening.specialty}", 0
+    able = made.able(opening)
+    fit_for_it = [one for one in knowing if one.handle in able and made.left_over(opening, one.handle)]
+    if not fit_for_it:
+        return _kept_out(opening, knowing, given), 0
+    with_time = [one for one in fit_for_it if one.whole]
+    if not with_time:
+        return f"nobody who could has hours in people.yaml: {_names(fit_for_it)}", 0
+    most = max(with_time, key=lambda one: made.rooms.left(one.handle, opening.due))
+    short = opening.minutes - made.rooms.left(most.handle, opening.due)
+    return f"no time: {most.handle} has most left, and lacks {short} min", max(0, short)
+
+
+def _kept_out(opening: Opening, knowing: Sequence[Candidate], given: set[str]) -> str:
+    told = Counter(
+        "is given it now" if one.handle in given else why_not(opening, one.handle) or "is needed to review it"
+        for one in knowing
+    )
+    reasons = [f"{count} {why}" for why, count in sorted(told.items(), key=lambda one: (-one[1], one[0]))[:_NAMED]]
+    return f"of {len(knowing)} who know {opening.specialty}, {', '.join(reasons)}"
+
+
+def _names(people: Sequence[Candidate]) -> str:
+    names = [one.handle for one in people]
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")

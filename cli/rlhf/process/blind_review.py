@@ -1,0 +1,68 @@
+"""Blind review: nobody is told what others said of an answer before all who were asked have spoken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rlhf.process.eligibility import able, applicable
+from rlhf.process.verdict import latest_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from rlhf.model.event import Review
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.process.verdict import Subject
+
+
+def round_open(
+    subject: Subject, reviews: Iterable[Review], people: People, policy: Policy, overridden: Collection[str] = ()
+) -> bool:
+    """Whether some of those who review exactly these words blindly have still to speak.
+
+    Args:
+        overridden: the requirements that are overridden for these words: nobody is waited for any more.
+    """
+    spoken = {r.by for r in _verdicts(reviews) if subject.is_of(r)}
+    asked = (r for r in applicable(policy, subject.about) if r.blind and (r.firm or r.name not in overridden))
+    return any(len(spoken & able(requirement, subject, people)) < requirement.count for requirement in asked)
+
+
+def sealed(
+    subject: Subject,
+    reviews: Iterable[Review],
+    people: People,
+    policy: Policy,
+    viewer: str = "",
+    overridden: Collection[str] = (),
+) -> list[Review]:
+    """The reviews of an answer that somebody, or anybody, may not see yet.
+
+    One is shown when the round on its own version is over, or the round on the present one.
+
+    Args:
+        subject: the present version.
+        reviews: all reviews of this answer, of whatever version.
+        overridden: the requirements that are overridden for the present version.
+    """
+    told = list(reviews)
+    if not any(requirement.blind for requirement in policy.signoff):
+        return []
+    if subject.answer_hash and not round_open(subject, told, people, policy, overridden):
+        return []
+    found = []
+    for review in told:
+        then = replace(subject, task_hash=review.task_hash, answer_hash=review.answer_hash)
+        if review.by != viewer and round_open(then, told, people, policy):
+            found.append(review)
+    return found
+
+
+def _verdicts(reviews: Iterable[Review]) -> list[Review]:
+    """Every reviewer's latest verdict on each version."""
+    by_version: dict[tuple[str, str], list[Review]] = {}
+    for review in reviews:
+        by_version.setdefault((review.task_hash, review.answer_hash), []).append(review)
+    return [latest for same in by_version.values() for latest in latest_words(same).values()]

@@ -1,0 +1,84 @@
+"""Whether a major change of the guidance has the words of everyone policy asks for, on exactly its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.vocabulary import ROLE_WORDS
+from rlhf.process.eligibility import share_out
+from rlhf.process.verdict import Met, RequirementState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+
+APPROVAL = "guidance_approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Major:
+    """A major change: the document, its version, and the hash of its text; a document taken away has version ""."""
+
+    slug: str
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What is asked for the major changes that something brings, and what of it was given.
+
+    Args:
+        of: by document.
+        given: the ids of the words that count, each with who gave it.
+    """
+
+    of: Mapping[str, tuple[RequirementState, ...]]
+    given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def states(self) -> tuple[RequirementState, ...]:
+        return tuple(state for states in self.of.values() for state in states)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(state.what for state in self.states if state.met is Met.UNSATISFIED)
+
+
+def agree(majors: Sequence[Major], author: str, said: Iterable[Event], people: People, policy: Policy) -> Agreement:
+    """Hold what was said of some major changes against what policy asks for them.
+
+    A change carries its author's own word, in the role that they have. Each role takes somebody else.
+
+    Args:
+        said: approvals whose signature was verified.
+    """
+    approvals = [event for event in said if event.type == APPROVAL]
+    slots = [frozenset(person.handle for person in people.with_role(role)) for role in policy.guidance.major]
+    of: dict[str, tuple[RequirementState, ...]] = {}
+    given = []
+    for major in majors:
+        mine = {e.by: e for e in approvals if (e.body.get("guidance"), e.body.get("text")) == (major.slug, major.text)}
+        by_slot = share_out(slots, {author, *mine})
+        asked = zip(policy.guidance.major, slots, by_slot, strict=True)
+        of[major.slug] = tuple(_state(major, role, by, able - {*by_slot}) for role, able, by in asked)
+        given += [(mine[by].id, by) for by in by_slot if by in mine]
+    return Agreement(of, tuple(dict.fromkeys(given)))
+
+
+def _state(major: Major, role: str, by: str, able: frozenset[str]) -> RequirementState:
+    word = ROLE_WORDS[role]
+    a = "an" if word[0] in "AEIOUaeiou" else "a"
+    name = f"{a} {word} on {major.slug} {major.version or '(taken away)'}"
+    if by:
+        return RequirementState(name, Met.SATISFIED, f"{by} agreed.", (by,))
+    who = f" ({' or '.join(sorted(able))})" if able else ""
+    what = f"{major.slug} {major.version}" if major.version else f"Taking away {major.slug}"
+    what += f" is a major change: {a} {word}{who} has to agree to exactly this text."
+    if not able:
+        what += f" Nobody else here is {a} {word}; a manager adds one with: rlhf people add"
+    return RequirementState(name, Met.UNSATISFIED, what, able=tuple(sorted(able)))

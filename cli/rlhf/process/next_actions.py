@@ -1,0 +1,134 @@
+"""Whose turn it is: one function of what is known of a task, which every view asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rlhf.process import response_duty
+from rlhf.process.conversation import QUESTION, threads
+from rlhf.process.deadlines import grants, pending
+from rlhf.process.eligibility import may_override
+from rlhf.process.signoff import wanted_from
+from rlhf.process.task_state import (
+    MANAGER,
+    REVIEWER,
+    Facts,
+    Mark,
+    Standing,
+    State,
+    overrides_in,
+    reviews_in,
+    subject_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.process.concerns import Concern
+    from rlhf.process.conversation import Thread
+
+
+class Do(StrEnum):
+    """What there is to do."""
+
+    WRITE = "write"
+    REVISE = "revise"
+    REVIEW = "review"
+    ACKNOWLEDGE = "acknowledge"
+    RESOLVE = "resolve"
+    ANSWER = "answer"
+    LET_THROUGH = "let_through"
+    EXTEND = "extend"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Something that waits for somebody.
+
+    Args:
+        who: each of them may do it; it waits for all of them until one has.
+        about: the author of a submission, or the letters of a question or a concern; empty for one's own work.
+        since: since when it waits, where that is known.
+        by: when it is due.
+    """
+
+    do: Do
+    who: tuple[str, ...]
+    batch: str = ""
+    task: str = ""
+    about: str = ""
+    since: datetime | None = None
+    by: datetime | None = None
+    overdue: bool = False
+
+
+def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now: datetime) -> list[Turn]:
+    """Everything about a task that waits for somebody; the order in which facts were read does not matter."""
+    if facts.withdrawn:
+        return []
+    found = [*_of_works(facts, standing, people, policy)]
+    found += [turn for one in facts.concerns if (turn := of_concern(one, people, policy, now)) is not None]
+    found += _wishes(facts, standing, people, policy)
+    asked = threads(facts.events) if any(event.type == QUESTION for event in facts.events) else []
+    found += [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
+    return found
+
+
+def mine(found: Iterable[Turn], handle: str) -> list[Turn]:
+    """What waits for one person."""
+    return [turn for turn in found if handle in turn.who]
+
+
+def of_concern(found: Concern, people: People, policy: Policy, now: datetime) -> Turn | None:
+    duty = response_duty.of_concern(found, people, policy, now)
+    if duty is None:
+        return None
+    thread, raised = found.thread, found.raised
+    return Turn(Do(duty.step), duty.who, thread.batch, thread.task, raised.short, raised.at, duty.by, duty.overdue)
+
+
+def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -> Turn | None:
+    duty = response_duty.of_question(thread, people, policy, now) if thread.opening.type == QUESTION else None
+    if duty is None:
+        return None
+    asked = thread.opening
+    return Turn(Do.ANSWER, duty.who, thread.batch, thread.task, asked.short, asked.at, duty.by, duty.overdue)
+
+
+def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
+    """The wishes for more time of those whose work is not accepted yet."""
+    for wish in pending(facts.events):
+        work = standing.of.get(wish.by)
+        if work is not None and work.state is not State.ACCEPTED:
+            may = tuple(p for p in sorted(people.by_handle) if grants(p, wish.by, people, policy) and people[p].active)
+            due = facts.deadline(wish.by, people, policy).due
+            yield Turn(Do.EXTEND, may, facts.batch, facts.id, wish.by, wish.at, due.at if due else None)
+
+
+def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
+    received = {submission.author: submission for submission in facts.submissions}
+    for work in standing.works:
+        until = facts.deadline(work.handle, people, policy).due
+        due = until.at if until else None
+        late = Mark.OVERDUE in work.marks or Mark.LATE in work.marks
+        if work.state is State.CLAIMED:
+            yield Turn(Do.WRITE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
+        elif work.state is State.CHANGES_REQUESTED:
+            yield Turn(Do.REVISE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
+        elif work.turn == REVIEWER:
+            submission = received[work.handle]
+            said, overridden = reviews_in(facts.events, work.handle), overrides_in(facts.events, work.handle)
+            able = wanted_from(subject_of(submission, facts), said, people, policy, overridden)
+            since = submission.received
+            yield Turn(Do.REVIEW, able, facts.batch, facts.id, work.handle, since, due, overdue=late)
+        elif work.turn == MANAGER:
+            submission = received[work.handle]
+            subject = subject_of(submission, facts)
+            may = tuple(sorted(p for p in people.by_handle if may_override(p, subject, people, policy)))
+            late = late or work.state is State.APPROVED  # then its time alone keeps it out
+            yield Turn(Do.LET_THROUGH, may, facts.batch, facts.id, work.handle, submission.received, due, overdue=late)

@@ -1,0 +1,1 @@
+"""Plan the hours of one person: jobs, working blocks, estimates, timers, timesheets, the week."""

@@ -1,0 +1,139 @@
+"""A plan as entries of a calendar that are moved, not doubled, when the calendar reads them again.
+
+An entry is known by its UID, and a later word on it by a higher SEQUENCE (RFC 5545 3.8.7.4, RFC 5546 2.1.5). The n-th
+block of a task keeps its UID while it is still to come; the number of one that is past is not used again, so that what
+was planned last week stays in the calendar. What is no longer planned is sent as cancelled until its time is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from rlhf.model.instants import Due
+from rlhf.model.task import HIDDEN
+from rlhf.process.planning.job import Doing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from rlhf.process.planning.plan import Block
+
+_SPACE = UUID("5f0f2f3e-6c1b-4a57-9d0c-0f4a3c0f7d52")  # drawn once, for the entries of this program
+_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+_KEPT = timedelta(days=200)
+_CANCELLED = "No longer planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry as it was sent last, without its words.
+
+    Args:
+        key: what it is for: a task, a review or time kept aside.
+        number: which of the entries for that.
+        mark: a hash of what it says.
+        modified: when it was last changed.
+    """
+
+    uid: str
+    key: str
+    number: int
+    start: datetime
+    end: datetime
+    sequence: int
+    modified: datetime
+    mark: str
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry to be sent."""
+
+    known: Known
+    title: str
+    text: str = ""
+
+
+def entries(
+    blocks: Iterable[Block],
+    before: Collection[Known],
+    whose: str,
+    zone: str,
+    now: datetime,
+    hidden: Collection[str] = (),
+) -> list[Entry]:
+    """What a calendar is to be told, in order: each block, what is no longer planned, and what has to be hidden.
+
+    Args:
+        before: what was sent last, and is remembered.
+        whose: the project and the person.
+        hidden: the keys of tasks whose words are hidden now: their past entries lose their titles.
+    """
+    past = [one for one in before if one.end <= now]
+    coming = {(one.key, one.number): one for one in before if one.end > now}
+    used, found = {(one.key, one.number) for one in past}, []
+    for block in sorted(blocks, key=lambda one: one.start):
+        key, number = key_of(block), 1
+        while (key, number) in used:
+            number += 1
+        used.add((key, number))
+        fresh = Known(_uid(whose, key, number), key, number, block.start, block.end, 0, now, "")
+        found.append(_told(fresh, coming.get((key, number)), *_words(block, zone)))
+    gone = [one for name, one in coming.items() if name not in used]
+    found += [_told(replace(one, cancelled=True, modified=now), one, _CANCELLED, "") for one in gone]
+    seen = [one for one in past if one.key in hidden and not one.cancelled]
+    found += [_told(replace(one, modified=now), one, HIDDEN, "") for one in seen]
+    return sorted(found, key=lambda entry: (entry.known.start, entry.known.uid))
+
+
+def to_remember(sent: Iterable[Entry], before: Iterable[Known], now: datetime) -> list[Known]:
+    """What is known after entries were sent; what is long past is forgotten."""
+    by_uid = {one.uid: one for one in before} | {entry.known.uid: entry.known for entry in sent}
+    return sorted((one for one in by_uid.values() if one.end > now - _KEPT), key=lambda one: (one.start, one.uid))
+
+
+def key_of(block: Block) -> str:
+    """What a block is for, so that it is found again."""
+    job = block.job
+    if job is None:
+        return Doing.ASIDE.value
+    return f"{job.batch}/{job.task}" + (f"/{job.about}" if job.about else "")
+
+
+def tasks_in(known: Iterable[Known]) -> Iterator[tuple[str, str, str]]:
+    """The key, the batch and the task of each entry that is for one."""
+    for key in sorted({one.key for one in known} - {Doing.ASIDE.value}):
+        batch, task, *_ = key.split("/")
+        yield key, batch, task
+
+
+def _told(fresh: Known, last: Known | None, title: str, text: str) -> Entry:
+    """An entry with its words; as it was sent last, where nothing of it has changed."""
+    said = f"{fresh.start.isoformat()} {fresh.end.isoformat()} {fresh.cancelled} {title}\n{text}"
+    mark = sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+    if last is not None and last.mark == mark:
+        return Entry(last, title, text)
+    minutes = int((fresh.modified - _BEGINNING) / timedelta(minutes=1))  # rises on another machine, too
+    sequence = max(minutes, last.sequence + 1 if last is not None else 0)
+    return Entry(replace(fresh, sequence=sequence, mark=mark), title, text)
+
+
+def _words(block: Block, zone: str) -> tuple[str, str]:
+    job = block.job
+    if job is None:
+        return "Feedback and reviews", "Kept free by your plan.\nrlhf week"
+    part = f" ({block.number} of {block.of})" if block.of > 1 else ""
+    command = {
+        Doing.REVIEW: f"rlhf review show {job.task}/{job.about}", Doing.REVISE: f"rlhf feedback {job.task}",
+    }.get(job.doing, f"rlhf task show {job.task}")  # fmt: skip
+    due = f"Due {Due(job.due, zone).words}\n" if job.due else ""
+    return f"{job.doing.capitalize()}: {job.title}{part}", f"{due}{command}"
+
+
+def _uid(whose: str, key: str, number: int) -> str:
+    return str(uuid5(_SPACE, f"{whose}/{key}/{number}"))

@@ -1,0 +1,175 @@
+"""How long work took, by what people wrote down: a pure function of their `time` events.
+
+The order in which events are read does not matter. A correction is an event that supersedes an earlier one of the
+same person about the same task; a retraction takes an entry back with all its wordings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.model.instants import zone_of
+from rlhf.process.conversation import RETRACTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
+
+    from rlhf.model.event import Event
+    from rlhf.process.causal_order import Key
+
+TIME = "time"
+#: What entries are made from.
+WRITTEN_DOWN = frozenset({TIME, RETRACTION})
+#: The category that a task's expected minutes are about.
+WRITING = "writing"
+#: The most that one entry can hold: a day.
+MOST = 24 * 60
+
+_WORDS = re.compile(r"(?:(?P<hours>\d{1,3})\s*h)?\s*(?:(?P<minutes>\d{1,5})\s*(?:m|min)?)?", re.IGNORECASE)
+_STAMP = 10  # letters of an id that are its time; the others are random
+_SHORT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Time that somebody wrote down, as they said it last.
+
+    Args:
+        id: of the event in which it was first said.
+        earlier: the wordings before, oldest first.
+    """
+
+    id: str
+    latest: Event
+    earlier: tuple[Event, ...] = ()
+
+    @property
+    def by(self) -> str:
+        return self.latest.by
+
+    @property
+    def batch(self) -> str:
+        return self.latest.batch
+
+    @property
+    def task(self) -> str:
+        return self.latest.task
+
+    @property
+    def minutes(self) -> int:
+        return int(self.latest.body["minutes"])
+
+    @property
+    def category(self) -> str:
+        return str(self.latest.body.get("category", ""))
+
+    @property
+    def note(self) -> str:
+        return str(self.latest.body.get("note", ""))
+
+    @property
+    def short(self) -> str:
+        """The letters by which people call it."""
+        return self.latest.id[-_SHORT:]
+
+    def day(self, zone: ZoneInfo) -> date:
+        """The day it was spent on: as said, or else the one on which it was first said, where the person is."""
+        try:
+            return date.fromisoformat(str(self.latest.body["on"]))
+        except (KeyError, ValueError):
+            return (self.earlier or (self.latest,))[0].at.astimezone(zone).date()
+
+
+def entries(events: Iterable[Event]) -> list[Entry]:
+    """What was written down and not taken back, in the order of ids.
+
+    An id keeps the random letters that its timer was given, so of two events with the same the first counts: a stop
+    that was interrupted and repeated is no time more.
+    """
+    said: dict[Key, Event] = {}
+    taken_back: set[Key] = set()
+    for event in events:
+        if event.type == RETRACTION:
+            taken_back.add(_own(event, "retracts"))
+        elif event.type == TIME and _is_sound(event):
+            said[_key(event)] = event
+    firsts: dict[Key, Key] = {}
+    timers: dict[Key, Key] = {}
+    wordings: dict[Key, list[Event]] = {}
+    for key in sorted(said):  # what an event can correct has an earlier id
+        event = said[key]
+        same = timers.setdefault((event.id[_STAMP:], *key[1:]), key)
+        firsts[key] = firsts.get(_own(event, "supersedes"), firsts.get(same, key))
+        if same == key:
+            wordings.setdefault(firsts[key], []).append(event)
+    gone = {firsts[key] for key in taken_back if key in firsts}
+    return [Entry(key[0], told[-1], tuple(told[:-1])) for key, told in wordings.items() if key not in gone]
+
+
+def written_on(events: Iterable[Event], handle: str) -> int:
+    """The minutes that somebody spent writing, by some events."""
+    return sum(one.minutes for one in entries(events) if one.by == handle and one.category == WRITING)
+
+
+def month_of(day: date) -> str:
+    """As people name it on the command line: 2026-11."""
+    return f"{day:%Y-%m}"
+
+
+def month_words(month: str) -> str:
+    """As people read it: November 2026."""
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
+def by_day(start: datetime, minutes: int, zone: str) -> list[tuple[date, int]]:
+    """So many minutes from an instant on, parted at each midnight where the person is."""
+    here, end = zone_of(zone), start + timedelta(minutes=minutes)
+    found, at, told = [], start, 0
+    while told < minutes:
+        day = at.astimezone(here).date()
+        midnight = datetime.combine(day + timedelta(days=1), time(), here).astimezone(UTC)
+        at = min(midnight, end)
+        until = min(minutes, round((at - start) / timedelta(minutes=1))) if at < end else minutes
+        if until > told:
+            found.append((day, until - told))
+        told = until
+    return found
+
+
+def length(text: str) -> int:
+    """Read `45`, `45m`, `1h`, `1h30`, `1 h 30 min` as minutes.
+
+    Raises:
+        ValueError: it is none of these, or more than a day.
+    """
+    match = _WORDS.fullmatch(text.strip())
+    if match is None or not (match["hours"] or match["minutes"]):
+        raise ValueError(f"“{text}” is not a length of time like 45m or 1h30")
+    minutes = int(match["hours"] or 0) * 60 + int(match["minutes"] or 0)
+    if minutes > MOST:
+        raise ValueError(f"“{text}” is more than a day")
+    return minutes
+
+
+def told_length(minutes: int) -> str:
+    """As people read it: `1 h 30 min`."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+
+
+def _is_sound(event: Event) -> bool:
+    minutes = event.body.get("minutes")
+    return isinstance(minutes, int) and not isinstance(minutes, bool) and 1 <= minutes <= MOST
+
+
+def _key(event: Event) -> Key:
+    return event.id, event.by, event.batch, event.task
+
+
+def _own(event: Event, name: str) -> Key:
+    """The key of what an event says of an earlier one of the same author about the same thing."""
+    return str(event.body.get(name, "")), event.by, event.batch, event.task

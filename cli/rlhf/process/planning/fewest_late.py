@@ -1,0 +1,57 @@
+"""The order of work in which the fewest jobs are late, where not all of them can be in time (Moore 1968).
+
+Without it one job that cannot be in time makes all that come after it late, too. It is exact for work that may be put
+down and taken up; the hours before a due time take the place of the time itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.windows import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.process.planning.job import Job
+
+
+def minutes_until(due: datetime, hours: Sequence[Window]) -> int:
+    """How many minutes of some hours are before a time."""
+    return sum(Window(one.start, min(one.end, due)).minutes for one in hours if one.start < due)
+
+
+def fewest_late(jobs: Sequence[Job], hours: Sequence[Window]) -> list[Job]:
+    """The jobs in that order: what cannot be in time comes as soon as nothing else is late because of it.
+
+    Of those of which one has to be late it is the longest.
+
+    Args:
+        jobs: in the order of their due times.
+    """
+    room = {job: minutes_until(job.due, hours) for job in jobs if job.due is not None}
+    order: list[Job] = []
+    late: list[Job] = []
+    needs = 0
+    for job, has in room.items():
+        order.append(job)
+        needs += job.minutes
+        if needs > has:
+            longest = max(order, key=lambda one: (one.minutes, one.order))
+            order.remove(longest)
+            late.append(longest)
+            needs -= longest.minutes
+    for job in sorted(late, key=lambda one: one.order):
+        del room[job]
+        order.insert(_earliest(order, job, room), job)
+    return [*order, *(job for job in jobs if job.due is None)]
+
+
+def _earliest(order: Sequence[Job], late: Job, room: Mapping[Job, int]) -> int:
+    """The first place at which a job makes none late that is to be in time, nor overtakes another late one."""
+    place, needs = len(order), sum(job.minutes for job in order)
+    while place and order[place - 1] in room and needs + late.minutes <= room[order[place - 1]]:
+        place -= 1
+        needs -= order[place].minutes
+    return place

@@ -1,0 +1,227 @@
+"""What a week holds for one person: what is new to them, what they have to do, and whether it fits their hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import APPROVE, REQUEST_CHANGES
+from rlhf.model.instants import parse_due
+from rlhf.process.conversation import (
+    ACKNOWLEDGEMENT,
+    CLARIFICATION,
+    CONCERNS,
+    NOTE,
+    QUESTION,
+    REASSIGNMENT,
+    REPLY,
+    RESOLUTION,
+    Message,
+    is_on_review,
+    threads,
+)
+from rlhf.process.planning.effort import written_on
+from rlhf.process.task_state import FORGE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.model.task import Task
+
+_WEEK = timedelta(days=7)
+_LETTERS = 6  # at the end of an id, by which people name a review
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that somebody else said or decided, and that touches a person's work.
+
+    Args:
+        kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
+            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed` or `override`.
+        letters: by which it is called, where it can be answered.
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    by: str
+    task: str = ""
+    text: str = ""
+    letters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One task that waits for a person, the minutes it is thought to take them, and when it is due."""
+
+    task: str
+    minutes: int
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """How the work that is due within a week adds up against the hours somebody means to give.
+
+    Args:
+        due: minutes of work due within seven days, late work among it.
+        have: minutes a week.
+        late: tasks that cannot be done by their time at that pace, the earliest first.
+    """
+
+    due: int
+    have: int
+    late: tuple[str, ...] = ()
+
+
+def news(events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], managers: Collection[str]) -> list[News]:
+    """What others said and decided that touches somebody, the newest first; what was taken back is none.
+
+    Args:
+        events: everything said about their tasks and about the project.
+        tasks: what they hold or asked about, by id.
+    """
+    told = list({(event.id, event.by): event for event in events}.values())
+    messages = _messages(told)
+    found = [one for event in told if (one := _news(event, me, tasks, managers, messages)) is not None]
+    return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+
+
+def hours(works: Sequence[Work], weekly_hours: float, now: datetime) -> Hours:
+    """Whether the work fits: earliest due first, at the pace of so many hours a week, from now on."""
+    have = round(weekly_hours * 60)
+    dated = sorted((work for work in works if work.due is not None), key=lambda work: (work.due, work.task))
+    late, done = [], 0
+    for work in dated:
+        done += work.minutes
+        assert work.due is not None  # noqa: S101 — only those were taken
+        room = have * max(work.due - now, timedelta()) / _WEEK
+        if have and done > room:
+            late.append(work.task)
+    soon = sum(work.minutes for work in dated if work.due is not None and work.due <= now + _WEEK)
+    return Hours(soon, have, tuple(late))
+
+
+def minutes_left(minutes: int, events: Iterable[Event], handle: str) -> int:
+    """How long a task is thought to take somebody still, by the time they wrote down."""
+    return max(0, minutes - written_on(events, handle))
+
+
+def _messages(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Message, Message]]:
+    """Each message with the one that opened its thread, by the id and the author of every wording of it."""
+    found = {}
+    for thread in threads(events):
+        for message in thread.messages:
+            for wording in (*message.earlier, message.latest):
+                found[wording.id, wording.by] = (message, thread.opening)
+    return found
+
+
+def _news(
+    event: Event,
+    me: str,
+    tasks: Mapping[str, Task | None],
+    managers: Collection[str],
+    messages: Mapping[tuple[str, str], tuple[Message, Message]],
+) -> News | None:
+    if event.by == me:
+        return None
+    body = event.body
+    holding = {("allocation", body.get("to")): "allotted", ("deallocation", body.get("from")): "recalled"}
+    if (event.type, me) in holding and event.by in managers:
+        return _told(event, holding[event.type, me], str(body.get("why", "")))
+    if event.type == "review" and body.get("answer") == me:
+        verdict = {APPROVE: "approves your answer", REQUEST_CHANGES: "asks for changes"}.get(
+            str(body.get("verdict")), "comments"
+        )
+        return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
+    if (other := _of_review(event, tasks) or _of_time(event, me)) is not None:
+        return other
+    if event.type == "withdrawal" and event.by in managers and event.task in tasks:
+        return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
+    if (event.id, event.by) not in messages:
+        return None
+    message, opening = messages[event.id, event.by]
+    if message.retracted or message.latest.id != event.id:
+        return None
+    kind = next(_kinds(message, opening, me, tasks), "")
+    return News(event.id, kind, event.at, event.by, event.task, message.text, message.short) if kind else None
+
+
+def _of_review(event: Event, tasks: Collection[str]) -> News | None:
+    """What was answered to a reviewer."""
+    if not is_on_review(event) or event.task not in tasks:
+        return None
+    review = str(event.body.get("to", ""))[-_LETTERS:]
+    return News(event.id, "answered", event.at, event.by, event.task, str(event.body.get("text", "")), review)
+
+
+def _of_time(event: Event, me: str) -> News | None:
+    """What was said of somebody's time: more of it, or none; that something is due; that a claim ran out."""
+    body = event.body
+    if event.type == "extension" and body.get("to") == me:
+        return _told(event, "extended", f"until {_when(body.get('until'))}")
+    if event.type == "extension_refusal" and body.get("to") == me:
+        return _told(event, "refused", f"no more time: {body.get('why')}")
+    if event.type == "reminder" and body.get("to") == me and event.by == FORGE:
+        return _told(event, "reminder", f"due {_when(body.get('due'))}")
+    if event.type == "lapse" and body.get("holder") == me and event.by == FORGE:
+        return _told(event, "lapsed", "your claim ran out; what you wrote is kept")
+    if event.type == "override" and body.get("answer") == me:
+        return _told(event, "override", f"{body.get('what')}: {body.get('why')}")
+    return None
+
+
+def _when(text: object) -> str:
+    """A due time as people read it."""
+    try:
+        return parse_due(str(text)).words
+    except ValueError:
+        return str(text)
+
+
+def _told(event: Event, kind: str, text: str) -> News:
+    return News(event.id, kind, event.at, event.by, event.task, text)
+
+
+def _kinds(message: Message, opening: Message, me: str, tasks: Mapping[str, Task | None]) -> Iterator[str]:
+    """In what way a message touches somebody; nothing where it does not."""
+    if message.type == CLARIFICATION and touches(
+        message.latest, [task for task in tasks.values() if task is not None], tasks.keys()
+    ):
+        yield "clarified"
+    if opening.by == me and message.type in {REPLY, CLARIFICATION}:
+        yield "answered"
+    mine = opening.by == me or message.latest.task in tasks
+    if message.type in {RESOLUTION, ACKNOWLEDGEMENT, REASSIGNMENT} and mine:
+        yield {RESOLUTION: "settled", ACKNOWLEDGEMENT: "in hand", REASSIGNMENT: "passed on"}[message.type]
+    if message.type in CONCERNS and (message.latest.task in tasks or message.latest.body.get("asked") == me):
+        yield "raised"
+    if message.type == QUESTION and message.latest.body.get("owner") == me:
+        yield "asked"
+    if message.type == NOTE and message.latest.task not in tasks:
+        yield "noted"
+
+
+def touches(event: Event, tasks: Iterable[Task], ids: Collection[str] = ()) -> bool:
+    """Whether a clarification holds for one of some tasks, or for everybody.
+
+    Args:
+        ids: the ids of more tasks, of which no more is known.
+    """
+    match event.body.get("scope"):
+        case "batch":
+            return any(task.batch == event.batch for task in tasks)
+        case "kind":
+            return any(task.kind == event.body.get("kind") for task in tasks)
+        case "task":
+            return event.task in ids or any(task.id == event.task for task in tasks)
+    return True
+
+
+def _with(verdict: str, summary: object) -> str:
+    return f"{verdict}: {summary}" if summary else verdict

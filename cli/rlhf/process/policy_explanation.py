@@ -1,0 +1,70 @@
+"""What is asked for an answer and how far that is met: what is missing, who can give it, by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.process.acceptance import decide
+from rlhf.process.concerns import why_held
+from rlhf.process.deadlines import Deadline
+from rlhf.process.signoff import judge
+from rlhf.process.verdict import Met, RequirementState, Subject
+
+if TYPE_CHECKING:
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.process.task_state import Facts, Submission
+
+#: What needs nobody any more.
+_DONE = frozenset({Met.SATISFIED, Met.OVERRIDDEN, Met.NOT_APPLICABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One answer or change on its way to main, or one that is still to come.
+
+    Args:
+        what: it in a few words.
+        branch: where it is; empty where nothing was submitted.
+        version: the hash of the answer.
+        accepted: it is on main, and nothing newer was submitted.
+        problems: what keeps it out whoever approves it.
+        states: each thing that is asked for.
+    """
+
+    what: str
+    branch: str = ""
+    version: str = ""
+    ready: bool = False
+    accepted: bool = False
+    problems: tuple[str, ...] = ()
+    states: tuple[RequirementState, ...] = ()
+    deadline: Deadline = Deadline()
+
+    @property
+    def missing(self) -> tuple[RequirementState, ...]:
+        return tuple(state for state in self.states if state.met not in _DONE)
+
+
+def account(facts: Facts, submission: Submission, people: People, policy: Policy) -> Account:
+    """Of what was submitted, as far as no commit has to be read: the gate itself also looks at those."""
+    author, found, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
+    return Account(
+        f"{facts.id} by {author}", f"answer/{facts.id}/{author}", submission.answer_hash,
+        found.signoff.given and not found.late and not problems, False, problems,
+        (*found.signoff.requirements, found.timely), found.deadline,
+    )  # fmt: skip
+
+
+def to_come(facts: Facts, author: str, people: People, policy: Policy) -> Account:
+    """Of an answer that nobody has submitted yet."""
+    subject = Subject(facts.id, author, "", "", frozenset({author} - {""}), about=facts.task)
+    states = judge(subject, (), people, policy).requirements
+    what = f"{facts.id} by {author}" if author else facts.id
+    return Account(what, problems=_problems(facts), states=states, deadline=facts.deadline(author, people, policy))
+
+
+def _problems(facts: Facts) -> tuple[str, ...]:
+    withdrawn = ("The task is withdrawn.",) if facts.withdrawn else ()
+    return (*withdrawn, *(f"The task is held: {why_held(concern)}." for concern in facts.held))

@@ -1,0 +1,212 @@
+"""What became of each thing that policy asks for: by whom it was given, or what would satisfy it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import APPROVE
+from rlhf.model.paths import task_path
+from rlhf.model.policy import ADJUDICATION, CHANGES
+from rlhf.model.selection import STATED_AS, applies, unstated
+from rlhf.model.vocabulary import ROLE_WORDS
+from rlhf.process.eligibility import able, adjudicators, may_override, share_out, signs
+from rlhf.process.verdict import Met, RequirementState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rlhf.model.event import Override, Review
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy, Requirement
+    from rlhf.process.verdict import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of an answer, sorted out.
+
+    Args:
+        latest: each reviewer's latest verdict, of whatever version.
+        counting: approvals of exactly this version by people with no hand in it, with all that an approval gives.
+        parties: those who disagree on this version.
+        decision: what somebody else decided between them.
+        overridden: what was overridden for exactly this version.
+        sealed: who has spoken in a blind round that is not over; what they said is not among the rest.
+        objecting: whose request for changes stands.
+    """
+
+    latest: Mapping[str, Review]
+    counting: Mapping[str, Review]
+    parties: frozenset[str]
+    decision: Review | None
+    overridden: Mapping[str, Override]
+    sealed: frozenset[str] = frozenset()
+    objecting: frozenset[str] = frozenset()
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """Whose word is replaced by that of who decided."""
+        return self.parties if self.decision is not None and self.decision.verdict == APPROVE else frozenset()
+
+    def givers(self, requirement: Requirement) -> frozenset[str]:
+        """Whose word may fill a place: approvals; and of those who were decided against, where it is not firm."""
+        return frozenset(self.counting) | (frozenset() if requirement.firm else self.settled)
+
+
+def requirements(subject: Subject, said: Said, people: People, policy: Policy) -> list[RequirementState]:
+    asked = [(requirement, applies(requirement, subject.about)) for requirement in policy.signoff]
+    slots = [
+        (requirement, able(requirement, subject, people) & said.givers(requirement))
+        for requirement, wanted in sorted(
+            asked, key=lambda row: not row[0].blind
+        )  # who spoke blindly fills those first
+        if wanted
+        for _ in range(requirement.count)
+    ]
+    givers = share_out([who for _, who in slots], {*said.counting, *said.settled})
+    states = []
+    for requirement, wanted in asked:
+        mine = [giver for (other, _), giver in zip(slots, givers, strict=True) if other is requirement]
+        given = tuple(sorted(giver for giver in mine if giver))
+        if wanted is None:
+            why = "The task cannot be read, and so nobody can tell what is asked for its answer."
+            states.append(RequirementState(requirement.name, Met.ERROR, why))
+        elif not wanted:
+            states.append(RequirementState(requirement.name, Met.NOT_APPLICABLE, "It is not for tasks like this one."))
+        elif len(given) == len(mine):
+            states.append(RequirementState(requirement.name, Met.SATISFIED, _given(given, said), given))
+        elif requirement.name in said.overridden and not requirement.firm:
+            states.append(_overridden(requirement.name, said.overridden[requirement.name]))
+        else:
+            others = frozenset(giver for giver in givers if giver) - frozenset(given)
+            state = _unmet(requirement, given, others, said, subject, people)
+            states.append(replace(state, what=state.what + _why_asked(requirement, subject, policy)))
+    return states
+
+
+def _why_asked(requirement: Requirement, subject: Subject, policy: Policy) -> str:
+    """That something is asked for because the task does not state what policy selects by, and who can add that."""
+    left_out, task = unstated(requirement, subject.about), subject.about
+    if not left_out or task is None:
+        return ""
+    lines = " and ".join(f"“{STATED_AS[key]}”" for key in left_out)
+    who, file = _a(ROLE_WORDS[policy.changes["tasks"]]), task_path(task.batch, task.id)
+    return (
+        f" It is asked for because the task does not state its {' and '.join(left_out)}: "
+        f"{who} adds {lines}, or what is so, to {file}, and runs: rlhf publish"
+    )
+
+
+def _given(givers: tuple[str, ...], said: Said) -> str:
+    """By whom it was given; where somebody decided against a giver's own word, by whom."""
+    approved = [giver for giver in givers if giver in said.counting]
+    decided = [giver for giver in givers if giver not in said.counting]
+    words = [f"Approved by {', '.join(approved)}."] if approved else []
+    if decided and said.decision is not None:
+        words.append(f"{said.decision.by} decided against {', '.join(decided)}.")
+    return " ".join(words)
+
+
+def _overridden(name: str, override: Override) -> RequirementState:
+    return RequirementState(name, Met.OVERRIDDEN, f"Overridden by {override.by}: {override.why}", (override.by,))
+
+
+def _unmet(
+    requirement: Requirement,
+    given: tuple[str, ...],
+    others: frozenset[str],
+    said: Said,
+    subject: Subject,
+    people: People,
+) -> RequirementState:
+    """What is missing, and what became of the approvals that do not count for it."""
+    may = able(requirement, subject, people)
+    if len(may) < requirement.count:
+        why = f"There are too few people who may give it: {_who(may, requirement)}."
+        return RequirementState(requirement.name, Met.ERROR, why)
+    left = may - set(given) - others
+    approved = {by: review for by, review in said.latest.items() if review.verdict == APPROVE}
+    void = sorted(by for by, review in approved.items() if by in may and not subject.is_of(review))
+    bare = sorted(by for by, r in approved.items() if by in may and subject.is_of(r) and by not in said.counting)
+    own = sorted(approved.keys() & subject.contributors)
+    notes = [
+        f" The approval by {', '.join(void)} was of an earlier version." if void else "",
+        f" The approval by {', '.join(bare)} lacks the scores that this kind of task asks for." if bare else "",
+        f" {', '.join(own)} cannot approve work they had a hand in." if own else "",
+    ]
+    if requirement.blind and said.sealed:
+        left -= said.sealed
+        what = (
+            f"Reviewed blindly: nobody is told what others said before all have. Waits for {_who(left, requirement)}."
+        )
+        return RequirementState(requirement.name, Met.UNSATISFIED, what, (), tuple(sorted(left)))
+    needed = requirement.count - len(given)
+    many = "an approval" if needed == 1 else f"{needed} approvals"
+    needs = f"Needs {many} of this version by {_a(ROLE_WORDS[requirement.role])}"
+    return RequirementState(
+        requirement.name, Met.UNSATISFIED, f"{needs} ({_who(left, requirement)}).{''.join(notes)}",
+        given, tuple(sorted(left)),
+    )  # fmt: skip
+
+
+def adjudication(subject: Subject, said: Said, people: People, policy: Policy) -> list[RequirementState]:
+    if not said.parties:
+        return []
+    who = " and ".join(sorted(said.parties))
+    if said.decision is not None and said.decision.verdict == APPROVE:
+        what = f"{who} disagreed; {said.decision.by} decided."
+        return [RequirementState(ADJUDICATION, Met.SATISFIED, what, (said.decision.by,))]
+    if said.decision is not None:
+        what = f"{who} disagreed; {said.decision.by} decided that changes are needed."
+        return [RequirementState(ADJUDICATION, Met.UNSATISFIED, what, (said.decision.by,))]
+    if ADJUDICATION in said.overridden:
+        return [_overridden(ADJUDICATION, said.overridden[ADJUDICATION])]
+    may = tuple(sorted(adjudicators(subject, people, policy, said.parties)))
+    if not may:
+        role = ROLE_WORDS[policy.disagreement.adjudicator]
+        what = f"{who} disagree, and there is nobody who could decide: it takes {_a(role)} who was neither."
+        return [RequirementState(ADJUDICATION, Met.ERROR, what)]
+    return [
+        RequirementState(
+            ADJUDICATION, Met.UNSATISFIED, f"{who} disagree; {' or '.join(may)} decides.", able=may, decides=True
+        )
+    ]
+
+
+def requests(said: Said, subject: Subject, people: People, policy: Policy) -> Iterable[RequirementState]:
+    """The requests for changes that stand, until whoever made them approves or somebody overrides them."""
+    for by in said.latest:
+        if by not in said.objecting or by in said.settled:
+            continue
+        if CHANGES in said.overridden:
+            yield _overridden(CHANGES, said.overridden[CHANGES])
+        elif signs(people, by, policy):
+            what = f"{by} asked for changes and has not approved since."
+            yield RequirementState(CHANGES, Met.UNSATISFIED, what, (by,), (by,))
+        else:
+            yield RequirementState(CHANGES, Met.UNSATISFIED, _left_behind(by, subject, people, policy), (by,))
+
+
+def _left_behind(by: str, subject: Subject, people: People, policy: Policy) -> str:
+    """What became of whoever asked for changes, that it stands all the same, and what lifts it."""
+    person = people.get(by)
+    since = "has left" if person is not None and not person.active else "does not review here any more"
+    what = f"{by} asked for changes and {since}: that stands until {by} is a reviewer again and approves"
+    may = [handle for handle in sorted(people.by_handle) if may_override(handle, subject, people, policy)]
+    if not may:
+        return f"{what}."
+    return (
+        f"{what}, or it is overridden with a reason ({' or '.join(may)}): "
+        f'rlhf review override {subject.task}/{subject.author} "{CHANGES}" --because "…"'
+    )
+
+
+def _who(handles: Iterable[str], requirement: Requirement) -> str:
+    names = sorted(handles)
+    fits = " of the task's specialty" if requirement.specialty else ""
+    return " or ".join(names) if names else f"nobody is {_a(ROLE_WORDS[requirement.role])}{fits} here"
+
+
+def _a(role: str) -> str:
+    return f"{'an' if role[0] in 'AEIOUaeiou' else 'a'} {role}"

@@ -1,0 +1,106 @@
+"""Who is to answer what was raised or asked, and by when; what is past its time goes on to the next role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.instants import zone_of
+from rlhf.process.conversation import ESCALATION, FLAG
+from rlhf.process.working_days import away, by_when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.model.people import People, Person
+    from rlhf.model.policy import Policy, Response
+    from rlhf.process.concerns import Concern
+    from rlhf.process.conversation import Thread
+
+#: How soon a flag is answered, by the harm it could do: as an escalation of that severity would be.
+_AS = {"catastrophic": "S1", "major": "S2", "considerable": "S3", "significant": "S3", "minor": "S4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who is to act now, and by when.
+
+    Args:
+        who: first whoever was asked, then those to whom it went on.
+        by: when the next step is due; None where it has no date.
+        step: `acknowledge`, `resolve` or `answer`.
+        overdue: it is past its time, and has gone on to the next role.
+        settled_by: when it is to be settled altogether; None where that has no date.
+    """
+
+    who: tuple[str, ...]
+    by: datetime | None
+    step: str
+    overdue: bool = False
+    settled_by: datetime | None = None
+
+
+ACKNOWLEDGE, RESOLVE, ANSWER = "acknowledge", "resolve", "answer"
+
+
+def of_concern(found: Concern, people: People, policy: Policy, now: datetime) -> Duty | None:
+    """Who is to act on a flag or an escalation; None where it is settled."""
+    if not found.open:
+        return None
+    asked = _in_charge(found, people, policy, now)
+    response = response_to(found, policy)
+    start = found.asked_at
+    by: datetime | None = by_when(start, response.acknowledge, asked[0], policy.calendar) if asked else start
+    end = by_when(start, response.resolve, asked[0], policy.calendar) if asked and response.resolve else None
+    step = ACKNOWLEDGE
+    if found.taken is not None:
+        step, by = RESOLVE, end
+    overdue = by is not None and now > by
+    more = [p for p in _next_role(people, policy) if p not in asked] if overdue else []
+    return Duty(_handles([*asked, *more]), by, step, overdue, end)
+
+
+def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -> Duty | None:
+    """Who is to answer a question; None where it has an answer."""
+    if not thread.open:
+        return None
+    owner = people.get(str(thread.opening.latest.body.get("owner", "")))
+    able = [owner] if owner is not None and owner.active else _others(people.with_role(policy.question_owner), thread)
+    able = able or people.with_role("manager")
+    by = by_when(thread.opening.at, policy.question_answer, able[0], policy.calendar) if able else thread.opening.at
+    overdue = now > by
+    more = [p for p in people.with_role("manager") if p not in able] if overdue else []
+    return Duty(_handles([*able, *more]), by, ANSWER, overdue, by)
+
+
+def response_to(found: Concern, policy: Policy) -> Response:
+    """How soon policy wants a flag or an escalation answered."""
+    severity = _AS.get(found.severity, "S3") if found.type == FLAG else found.severity
+    if found.identifiable:
+        severity = "S1"
+    return policy.responses.get(severity, policy.responses["S3"])
+
+
+def _in_charge(found: Concern, people: People, policy: Policy, now: datetime) -> list[Person]:
+    """Who has it: whoever took it in hand, or was asked last; where they have left or are away, the next role."""
+    names = [found.taken.by] if found.taken is not None else list(found.asked[-1:])
+    here = [person for name in names if (person := people.get(name)) is not None and person.active]
+    if here and not away(here[0], now.astimezone(zone_of(here[0].zone)).date()):
+        return here
+    return _next_role(people, policy) if found.type == ESCALATION else people.with_role("manager")
+
+
+def _next_role(people: People, policy: Policy) -> list[Person]:
+    """To whom what is past its time goes on: whoever policy names, and the project managers."""
+    fallback = people.get(policy.fallback) if policy.fallback else None
+    first = [fallback] if fallback is not None and fallback.active else []
+    return first + [person for person in people.with_role("manager") if person not in first]
+
+
+def _others(able: Iterable[Person], thread: Thread) -> list[Person]:
+    return [person for person in able if person.handle != thread.opening.by]
+
+
+def _handles(people: Iterable[Person]) -> tuple[str, ...]:
+    return tuple(person.handle for person in people)

@@ -1,0 +1,46 @@
+"""What of the reviews of a task somebody may see: while a blind round lasts, only their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.process.blind_review import sealed
+from rlhf.process.signoff import overrides_of
+from rlhf.process.task_state import overrides_in, reviews_in, subject_of
+from rlhf.process.verdict import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.model.event import Event, Review
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.process.task_state import Facts
+
+
+def visible(facts: Facts, author: str, people: People, policy: Policy, viewer: str) -> list[Review]:
+    """The reviews of somebody's answer that a person may see, the oldest first."""
+    every = reviews_in(facts.events, author)
+    closed = _closed(facts, people, policy, viewer)
+    return sorted((r for r in every if (r.id, r.by) not in closed), key=lambda r: (r.id, r.by))
+
+
+def seen(events: Iterable[Event], facts: Facts, people: People, policy: Policy, viewer: str) -> list[Event]:
+    """Some events of a task without those that a person may not see yet."""
+    closed = _closed(facts, people, policy, viewer)
+    return [event for event in events if (event.id, event.by) not in closed]
+
+
+def _closed(facts: Facts, people: People, policy: Policy, viewer: str) -> frozenset[tuple[str, str]]:
+    if not any(requirement.blind for requirement in policy.signoff):
+        return frozenset()
+    subjects = {one.author: subject_of(one, facts) for one in facts.submissions}
+    authors = {str(event.body.get("answer")) for event in facts.events if event.type == "review"}
+    found = set()
+    for author in authors:
+        none = Subject(facts.id, author, "", "", frozenset({author}), about=facts.task)  # nothing submitted now
+        subject, told = subjects.get(author, none), reviews_in(facts.events, author)
+        overridden = overrides_of(subject, overrides_in(facts.events, author), people, policy)
+        closed = sealed(subject, told, people, policy, viewer, overridden)
+        found |= {(review.id, review.by) for review in closed if not subject.has_spent(review)}
+    return frozenset(found)

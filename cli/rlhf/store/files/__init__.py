@@ -1,0 +1,1 @@
+"""Files as text: YAML and Markdown readers, limits, schemas, edits."""

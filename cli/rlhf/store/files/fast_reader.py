@@ -1,0 +1,137 @@
+"""Read the plain files, which most are, several times faster; anything in doubt is left to the strict readers.
+
+The parser behind it (oryaml, a Rust translation of libyaml) keeps no places and resolves some plain words differently,
+so it sees only texts in which no such difference can be: no anchor, tag, directive or tab, no number in an unusual
+form, little depth, names at its top. Whatever it reads gives the same values as `safeyaml`; tests hold the two against
+each other.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model.document import Document, Page
+from rlhf.store.files import markdown, safe_yaml
+from rlhf.store.files.limits import MAX_DEPTH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LONGEST = 60_000
+
+#: What makes a YAML text one for the strict reader. Each pattern opens with a set of characters, which `re` finds fast.
+_REFERENCE = re.compile(r"[&*!?](?:(?<=[\s,\[{:-].)|(?<=^.))")  # anchors, aliases, tags, explicit keys
+_NUMBER = re.compile(  # an unusual form: a leading zero, a base, many digits, a large exponent
+    r"[0-9](?:(?<=[\s,\[{].)|(?<=[\s,\[{][-+.].)|(?<=[\s,\[{][-+]\..)|(?<=[\"'\]}]:.)|(?<=[\"'\]}]:[-+.].))"
+    r"(?:(?<=0)[0-9a-zA-Z_]|[0-9.]{14}|[0-9.]*[eE][-+]?[0-9]{3})"
+)
+_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes({*range(32), 127} - {10})
+#: What makes Markdown one for the strict reader: other forms of headings, and fences that could hide one.
+_UNLIKE = re.compile(r"\n(?: {0,3}(?:-+|=+) *(?:\n|$)| {1,3}#|##(?:\n|$))")
+
+_loads: Callable[[str], Any] | None = None
+
+
+def load(text: str, path: str = "") -> Document | Page:
+    """A file's values by whichever reader does, for those who ask for no places; what is wrong is in its `faults`."""
+    return read(text, path) or (markdown if path.endswith(".md") else safe_yaml).load(text, path)
+
+
+def read(text: str, path: str) -> Document | Page | None:
+    """A file's values without places, or None where only the strict reader will do."""
+    return _page(text, path) if path.endswith(".md") else _document(text, path)
+
+
+def _document(text: str, path: str) -> Document | None:
+    global _loads  # noqa: PLW0603 — imported once, when first needed
+    if len(text) > _LONGEST or _doubtful(text):
+        return None
+    if _loads is None:
+        import oryaml
+
+        _loads = oryaml.loads
+    try:
+        data = _loads(text)
+    except (ValueError, TypeError):  # a list or a group as a name is a TypeError to it
+        return None
+    return Document(path, data) if type(data) is dict and _plain(data, 0) else None
+
+
+def _doubtful(text: str) -> bool:
+    return (  # asked one by one: each costs less than a loop's turn
+        not text.endswith("\n")
+        or text.startswith(("---", "...", "%"))
+        or ("<" in text and "<<" in text)
+        or "\n---" in text
+        or "\n..." in text
+        or ("%" in text and "\n%" in text)
+        or _odd(text)
+        or (("&" in text or "*" in text or "!" in text or "?" in text) and _REFERENCE.search(text) is not None)
+        or _NUMBER.search(text) is not None
+    )
+
+
+def _odd(text: str) -> bool:
+    """Whether a text holds a control character, or one that cannot be seen."""
+    if not text.isascii():
+        return _ODD.search(text) is not None
+    raw = text.encode("ascii")
+    return len(raw.translate(None, _CONTROLS)) != len(raw)
+
+
+def _plain(value: Any, depth: int) -> bool:
+    """Whether all names are text, and nothing lies deeper than the strict reader goes."""
+    kind = type(value)
+    if kind is dict:
+        if depth > MAX_DEPTH - 2:
+            return False
+        for key, inner in value.items():
+            if type(key) is not str or (type(inner) in _GROUPS and not _plain(inner, depth + 1)):
+                return False
+    elif kind is list:
+        if depth > MAX_DEPTH - 2:
+            return False
+        for inner in value:
+            if type(inner) in _GROUPS and not _plain(inner, depth + 1):
+                return False
+    return True
+
+
+_GROUPS = frozenset({dict, list})
+
+
+def _doubtful_below(body: str) -> bool:
+    return (
+        ("`" in body and "```" in body)
+        or ("~" in body and "~~~" in body)
+        or "\t" in body
+        or _odd(body)
+        or _UNLIKE.search(body) is not None
+    )
+
+
+def _page(text: str, path: str) -> Page | None:
+    if not text.startswith("---\n"):
+        return None
+    end = text.find("\n---", 3)
+    if end < 0 or text[end : end + 5] != "\n---\n" or _doubtful_below(text[end + 4 :]):
+        return None
+    front = _document(text[4 : end + 1], path)
+    if front is None:
+        return None
+    start = end + 5
+    heads = list(_heads(text, start))
+    if any(title.endswith("#") for _, _, title in heads):  # marks after a title, which may belong to it
+        return None
+    return markdown.page(front, text, start, text.count("\n", 0, start) + 1, heads)
+
+
+def _heads(text: str, start: int) -> Iterator[markdown.Head]:
+    at = text.find("\n## ", start - 1)
+    while at >= 0:
+        end = text.find("\n", at + 1)
+        end = len(text) if end < 0 else end
+        yield at + 1, min(end + 1, len(text)), text[at + 4 : end].strip()
+        at = text.find("\n## ", end)

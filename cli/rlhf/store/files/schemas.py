@@ -1,0 +1,78 @@
+"""Find and load the JSON Schemas: the workspace's own, or those that come with rlhf."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rlhf
+
+if TYPE_CHECKING:
+    from rlhf.store.git.tree import Tree
+
+FOLDER = "schemas"
+
+
+@cache
+def shipped() -> Path:
+    """The folder of schemas that comes with rlhf: in the package of a wheel, or beside an editable checkout."""
+    return beside(FOLDER)
+
+
+def beside(name: str) -> Path:
+    """What a wheel has in its package, and an editable checkout at its top."""
+    package = Path(rlhf.__file__).parent
+    inside = package / name
+    return inside if inside.exists() else package.parents[1] / name
+
+
+def templates() -> Path:
+    """The folder of files that a new workspace begins with."""
+    return Path(rlhf.__file__).parent / "templates"
+
+
+def templates_github() -> Path:
+    """The folder of files that a project on GitHub has beside those."""
+    return Path(rlhf.__file__).parent / "templates_github"
+
+
+class Schemas:
+    """The schemas of a workspace, each loaded when first asked for.
+
+    A workspace holds its own copy under `schemas/`, which is the authority on the shape of its files.
+    """
+
+    def __init__(self, tree: Tree | None = None) -> None:
+        self._tree = tree
+        self._loaded: dict[str, dict[str, Any]] = {}
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        """The schema `task`, `events/review`, …
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        if name not in self._loaded:
+            self._loaded[name] = self._load(name)
+        return self._loaded[name]
+
+    def has(self, name: str) -> bool:
+        """Whether there is one of that name, whatever it says."""
+        try:
+            return bool(self[name])
+        except KeyError:
+            return False
+        except ValueError:
+            return True
+
+    def _load(self, name: str) -> dict[str, Any]:
+        raw = self._tree.read(f"{FOLDER}/{name}.json") if self._tree else None
+        if raw is None:
+            file = shipped() / f"{name}.json"
+            if not file.is_file():
+                raise KeyError(name)
+            raw = file.read_bytes()
+        schema: dict[str, Any] = json.loads(raw)
+        return schema

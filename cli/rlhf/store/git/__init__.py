@@ -1,0 +1,1 @@
+"""Git itself: every process of it is started here."""

@@ -1,0 +1,75 @@
+"""A person's clone: partial and sparse, so that it costs what they hold and not what the project holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rlhf.store.git.git import Git
+from rlhf.store.git.objects import FOLDER, Objects
+from rlhf.store.git.remote import without_login
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rlhf.model.people import Person
+
+_SPARSE_INDEX = re.compile(r"^\[index\]\s+sparse *= *true", re.MULTILINE)
+#: The two folders that grow with the project; of these only what is held is in the working tree.
+LARGE = frozenset({"tasks", "answers"})
+
+
+def clone(url: str, folder: Path, *, full: bool) -> Git:
+    """Clone into a folder that does not exist yet; nothing is checked out.
+
+    Unless `full`, no history is brought and no file before it is asked for; a remote that cannot do that sends all.
+    """
+    thrift = () if full else ("--filter=blob:none", "--depth=1")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    outside = Git(folder.parent, remote=without_login(url))
+    outside.run(
+        "clone", "--quiet", "--no-checkout", "--single-branch", "--branch", "main", "--no-tags", "--template=",
+        *thrift, "--", url, str(folder),
+    )  # fmt: skip
+    return Git(folder)
+
+
+def check_out(git: Git) -> None:
+    """Fill the working tree with everything but tasks and answers, in git's cone mode."""
+    objects = Objects(git)
+    try:
+        folders = [e.path for e in objects.entries("HEAD") if e.mode == FOLDER and e.path not in LARGE]
+    finally:
+        objects.close()
+    wanted = "\n".join(folders).encode() + b"\n"
+    git.run("sparse-checkout", "set", "--cone", "--no-sparse-index", "--stdin", stdin=wanted)
+    git.run("checkout", "--quiet", "main")
+
+
+def leave_sparse_index(git: Git) -> None:
+    """Set a copy that an earlier version made to a full index, so that its owner's own git does not break off in it."""
+    settings = git.root / ".git" / "config.worktree"
+    try:
+        sparse = _SPARSE_INDEX.search(settings.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return
+    if sparse:
+        git.run("config", "--file", str(settings), "index.sparse", "false")
+
+
+def introduce(git: Git, handle: str, person: Person, key: Path) -> None:
+    """Tell the clone who works in it and with which key they sign."""
+    settings = {
+        "rlhf": {"handle": handle},
+        "user": {"name": person.name, "email": person.email, "signingKey": str(key)},
+        "gpg": {"format": "ssh"},
+        "core": {"autocrlf": "false"},
+        "sparse": {"expectFilesOutsideOfPatterns": "true"},  # the task files held, see bring.bring_tasks
+        "pull": {"ff": "only"},
+    }
+    if not git.succeeds("config", "rlhf.handle"):
+        git.write_settings(settings)
+        return
+    for section, values in settings.items():
+        for name, value in values.items():
+            git.run("config", "--replace-all", f"{section}.{name}", value)

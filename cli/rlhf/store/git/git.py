@@ -1,0 +1,272 @@
+"""Run git, and translate what it says into situations a person can mend; nothing else starts git."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+from rlhf import errors
+from rlhf.store.git import network
+from rlhf.store.git import silence as watch
+from rlhf.store.git.messages import is_silence, lock_in, signal_name, translate
+from rlhf.store.git.stale_lock import wait_or_clear
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import git as gitpython
+
+#: `merge-tree --write-tree` is the youngest thing used.
+OLDEST = (2, 38)
+
+#: Of the GIT_* variables a person may have set, those that say how to reach a remote or how to trace stay.
+_KEPT = re.compile(
+    r"GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|TERMINAL_PROMPT|PROXY_COMMAND|SSL_\w+|HTTP_\w+|TRACE\w*|EXEC_PATH"
+    r"|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CONFIG_COUNT|CONFIG_KEY_\d+|CONFIG_VALUE_\d+|ALLOW_PROTOCOL)"
+)
+#: Inside a receiving repository's hook, git says where the arriving objects are in quarantine.
+_KEPT_IN_HOOKS = re.compile(r"GIT_(OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH)")
+
+_ALWAYS = (
+    "-c", "core.quotePath=false", "-c", "advice.graftFileDeprecated=false", "-c", "log.showSignature=false",
+    "-c", "index.sparse=false",  # git 2.39 breaks off in one: docs/decisions/0027-a-full-index.md
+    "--literal-pathspecs",
+)  # fmt: skip
+
+
+class GitFailed(Exception):
+    """git ended with a code other than 0, in a call whose failure the caller wants to look at."""
+
+    def __init__(self, args: Sequence[str], code: int, words: str) -> None:
+        super().__init__(f"git {' '.join(args)} ended with {code}: {words}")
+        self.code = code
+        self.words = words
+
+
+class Git:
+    """git in one repository.
+
+    Args:
+        root: the work tree, or a bare repository.
+        hook: keep the quarantine variables that git sets for hooks of a receiving repository.
+        options: more `-c` options for every call.
+        remote: what to call the remote where none is configured yet.
+    """
+
+    def __init__(self, root: Path, *, hook: bool = False, options: Sequence[str] = (), remote: str = "") -> None:
+        self.root = root
+        self._address = remote
+        self._hook = hook
+        self._options = tuple(options)
+        self._settings: dict[str, str] = {}
+
+    def with_config(self, **values: str) -> Git:
+        """The same git with configuration for its calls; `__` stands for a dot in a name."""
+        more = [part for key, value in values.items() for part in ("-c", f"{key.replace('__', '.')}={value}")]
+        found = Git(self.root, hook=self._hook, options=(*self._options, *more), remote=self._address)
+        found._settings = self._settings
+        return found
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """The configuration that holds here, by its names in lower case; read once."""
+        if not self._settings:
+            rows = self.run("config", "--list", "-z").decode("utf-8", "replace").split("\0")
+            self._settings.update((name, value) for name, _, value in (row.partition("\n") for row in rows))
+        return self._settings
+
+    def run(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
+        """What git prints. Its failure becomes the situation that a person can mend."""
+        try:
+            return self.attempt(*args, stdin=stdin, env=env)
+        except GitFailed as failure:
+            raise self.situation(args, failure) from None
+
+    def text(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> str:
+        return self.run(*args, stdin=stdin, env=env).decode("utf-8", "replace").strip()
+
+    def attempt(
+        self,
+        *args: str,
+        stdin: bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        words: bool = False,
+    ) -> bytes:
+        """What git prints; with `words`, what it says on standard error before it.
+
+        A lock that a killed git left in this repository is taken away, and the command runs again.
+
+        Raises:
+            GitFailed: it ended with another code than 0.
+            GitDied: a signal ended it.
+            NoAnswer: the server that it speaks to said nothing for too long.
+        """
+        try:
+            return self._once(args, stdin, env, words=words)
+        except GitFailed as failure:
+            lock = lock_in(failure.words)
+            if lock is None or not self._is_mine(lock) or not wait_or_clear(lock):
+                raise
+        return self._once(args, stdin, env, words=words)
+
+    def _once(self, args: Sequence[str], stdin: bytes | None, env: Mapping[str, str] | None, *, words: bool) -> bytes:
+        try:
+            if args[0] in network.REACHING:
+                done = self._reach(args, stdin or b"", env or {})
+            else:
+                done = subprocess.run(
+                    self._command(args), input=stdin if stdin is not None else b"", capture_output=True,
+                    cwd=self.root, env=self._environment(env), check=False,
+                )  # fmt: skip
+        except FileNotFoundError:
+            raise self._nowhere() from None
+        if done.returncode < 0:
+            raise errors.GitDied(" ".join(args[:2]), signal_name(-done.returncode))
+        if done.returncode != 0:
+            raise GitFailed(args, done.returncode, (done.stderr + done.stdout).decode("utf-8", "replace"))
+        return done.stderr + done.stdout if words else done.stdout
+
+    def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+        """Run a command that reaches the remote, for as long as the remote is heard of."""
+        limit, address = self.limit(), self._address or self.settings.get("remote.origin.url", "")
+        told, trace = network.traced(args, address, os.environ)
+        silence = watch.Silence(always=network.is_plain(address), clock=time.monotonic)
+        process = self.start(*told, stderr=subprocess.PIPE, env={**trace, **env})
+        out, err, given_up = watch.run(process, stdin, silence, limit)
+        if given_up:
+            raise errors.NoAnswer(self.remote(), limit)
+        return subprocess.CompletedProcess(args, process.returncode, out, err)
+
+    def limit(self) -> float:
+        """How many seconds a silent server is waited for."""
+        return network.seconds(os.environ, self.settings)
+
+    def succeeds(self, *args: str) -> bool:
+        try:
+            self.attempt(*args)
+        except GitFailed:
+            return False
+        return True
+
+    @contextmanager
+    def conversation(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A git process to talk with over its pipes, ended on leaving."""
+        process = self.start(*args)
+        try:
+            yield process
+        finally:
+            end(process)
+
+    def own_setting(self, name: str) -> str:
+        """A setting of the repository itself, whatever the person's or the machine's settings say; "" for none."""
+        try:
+            return self.attempt("config", "--local", "--get", name).decode("utf-8", "replace").strip()
+        except GitFailed:
+            return ""
+
+    def write_settings(self, settings: Mapping[str, Mapping[str, str]]) -> None:
+        """Add settings to the repository's own configuration, all at once; the last of two of one name holds."""
+        lines = []
+        for section, values in settings.items():
+            lines.append(f"[{section}]")
+            lines += [f'\t{name} = "{_escaped(value)}"' for name, value in values.items()]
+        folder = self.root / ".git" if (self.root / ".git").is_dir() else self.root
+        with (folder / "config").open("a", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        self._settings.clear()
+
+    def start(
+        self, *args: str, stderr: int | IO[Any] = subprocess.DEVNULL, env: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                self._command(args), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
+                cwd=self.root, env=self._environment(env),
+            )  # fmt: skip
+        except FileNotFoundError:
+            raise self._nowhere() from None
+
+    def _nowhere(self) -> errors.RlhfError:
+        """Why git could not be started: there is none, or not where it should work."""
+        return errors.GitMissing() if self.root.exists() else errors.NotAWorkspace(self.root)
+
+    def walker(self) -> gitpython.Repo:
+        """GitPython's view of the repository, for walking history; slow to import, so only where that is done."""
+        import git as gitpython
+
+        return gitpython.Repo(self.root)
+
+    def situation(self, args: Sequence[str], failure: GitFailed) -> errors.GitTrouble:
+        """What a failure of git means to a person."""
+        if is_silence(failure.words):
+            return errors.NoAnswer(self.remote(), self.limit())
+        return translate(failure.words, args, self.remote)
+
+    def _is_mine(self, lock: Path) -> bool:
+        """Whether a lock is one of this repository, which `--git-dir` elsewhere may share."""
+        return lock.is_relative_to(self.root.resolve()) or lock.is_relative_to(self.root)
+
+    def remote(self) -> str:
+        """The address of the project's repository, as it may be printed."""
+        try:
+            return re.sub(r"://[^/@]*@", "://", self.attempt("config", "remote.origin.url").decode().strip())
+        except GitFailed:
+            return self._address or "the project's repository"
+
+    def _command(self, args: Sequence[str]) -> list[str]:
+        return ["git", *_ALWAYS, *self._options, *args]
+
+    def _environment(self, more: Mapping[str, str] | None) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("GIT_") or _KEPT.fullmatch(name) or (self._hook and _KEPT_IN_HOOKS.fullmatch(name))
+        }
+        kept |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_MERGE_AUTOEDIT": "no"}
+        if not self._hook:
+            kept |= network.environment(os.environ, self._settings)
+        if not sys.stdin.isatty():
+            kept.setdefault("GIT_TERMINAL_PROMPT", "0")
+        return kept | dict(more or {})
+
+
+def _escaped(value: str) -> str:  # as git-config asks for it between quotation marks
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Close a process's pipes and wait for it."""
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                continue
+    process.wait()
+
+
+def become(service: str, repository: Path, more: Mapping[str, str]) -> None:
+    """Let git take this process over, as the service that a client speaks to.
+
+    Args:
+        service: `upload-pack` or `receive-pack`.
+        more: what its hooks find in their environment.
+    """
+    scrubbed = {
+        name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == "GIT_PROTOCOL"
+    }
+    os.execvpe("git", ["git", service, str(repository)], {**scrubbed, **more})  # noqa: S606
+
+
+def require_git(where: Path) -> None:
+    """Refuse a git that is missing or too old."""
+    found = Git(where).text("version").removeprefix("git version ").split()[0]
+    numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:2])
+    if numbers < OLDEST:
+        raise errors.GitTooOld(found, ".".join(map(str, OLDEST)))

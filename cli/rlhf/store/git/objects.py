@@ -1,0 +1,367 @@
+"""Read and write git objects: one long conversation for reading, small trees for writing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from rlhf.errors import GitDied, GitTrouble, NotHereOffline, UnreadableFile
+from rlhf.store.git.git import Git, end
+from rlhf.store.git.messages import signal_name
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable, Iterator, Mapping
+    from types import TracebackType
+
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+REGULAR = "100644"
+FOLDER = "40000"
+
+#: So many folders inside one another are walked: the path of what lies deeper is too long for some machines anyway.
+DEEPEST = 50
+#: So many files are more than any project has: a tree can be made to stand for more than there are atoms.
+MOST = 2_000_000
+
+_PIECE = 1 << 20
+_HANDFUL = 200  # object names that fit into a pipe at once
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    oid: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a tree, or one file of a whole tree with its path."""
+
+    mode: str
+    oid: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs between two trees; an absent side has the mode `000000`."""
+
+    path: str
+    old_mode: str
+    new_mode: str
+    old_oid: str
+    new_oid: str
+
+    @property
+    def added(self) -> bool:
+        return self.old_mode == "000000"
+
+    @property
+    def removed(self) -> bool:
+        return self.new_mode == "000000"
+
+
+class Objects:
+    """The objects of a repository, read through one `git cat-file --batch`; a forked process begins one of its own."""
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0  # the process whose conversation it is
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._process is not None:
+            end(self._process)
+            self._process = None
+
+    def get(self, spec: str, most: int = sys.maxsize) -> Object | None:
+        """The object a name such as `main:people.yaml` stands for; None where there is none.
+
+        Args:
+            most: keep no more of its bytes than this; the rest is passed over, whatever its size.
+        """
+        if "\n" in spec or "\0" in spec:
+            return None
+        if self._process is None or self._owner != os.getpid():
+            self._process = self.git.start("cat-file", "--batch")
+            self._owner = os.getpid()
+        pipe_in = self._process.stdin
+        assert pipe_in is not None  # noqa: S101 — it was asked for
+        try:
+            pipe_in.write(spec.encode("utf-8", "surrogateescape") + b"\n")
+            pipe_in.flush()
+        except BrokenPipeError:
+            raise self._gave_up(spec) from None
+        return self._answer(spec, most)
+
+    def _answer(self, spec: str, most: int = sys.maxsize) -> Object | None:
+        assert self._process is not None  # noqa: S101
+        pipe_out = self._process.stdout
+        assert pipe_out is not None  # noqa: S101
+        head = pipe_out.readline()
+        if not head:
+            raise self._gave_up(spec)
+        words = head.rsplit(b" ", 2)
+        if head.endswith((b" missing\n", b" ambiguous\n")) or len(words) < 3:  # noqa: PLR2004
+            return None
+        size = int(words[2])
+        data = pipe_out.read(min(size, most))
+        for at in range(len(data), size, _PIECE):
+            pipe_out.read(min(_PIECE, size - at))
+        pipe_out.read(1)
+        return Object(words[0].decode(), words[1].decode(), data)
+
+    def read(self, spec: str, most: int = sys.maxsize) -> bytes | None:
+        """The bytes of a blob, or the first of them; None where the name stands for none."""
+        found = self.get(spec, most)
+        return found.data if found is not None and found.type == "blob" else None
+
+    def read_many(self, oids: Iterable[str]) -> Iterator[bytes | None]:
+        """The bytes of many blobs, in order, asked for in handfuls instead of one by one."""
+        handful: list[str] = []
+        for oid in oids:
+            handful.append(oid)
+            if len(handful) == _HANDFUL:
+                yield from self._read_handful(handful)
+                handful = []
+        yield from self._read_handful(handful)
+
+    def _read_handful(self, oids: list[str]) -> list[bytes | None]:
+        """All of a handful is read before any of it is given away, so that nobody speaks in between."""
+        if not oids:
+            return []
+        data = [self.read(oids[0])]  # starts the conversation
+        process = self._process
+        assert process is not None  # noqa: S101
+        assert process.stdin is not None  # noqa: S101
+        process.stdin.write("".join(f"{oid}\n" for oid in oids[1:]).encode())
+        process.stdin.flush()
+        for oid in oids[1:]:
+            found = self._answer(oid)
+            data.append(found.data if found is not None and found.type == "blob" else None)
+        return data
+
+    def oid(self, spec: str) -> str | None:
+        found = self.get(spec)
+        return found.oid if found else None
+
+    def entries(self, spec: str) -> list[Entry]:
+        """The lines of a tree (or of a commit's tree); none where there is no such tree.
+
+        Raises:
+            ValueError: there is one that git would not make.
+        """
+        return self._lines(spec if ":" in spec else f"{spec}^{{tree}}") or []
+
+    def _lines(self, spec: str) -> list[Entry] | None:
+        found = self.get(spec)
+        if found is None or found.type != "tree":
+            return None
+        return list(parse_tree(found.data, len(found.oid) // 2))
+
+    def child(self, spec: str, name: str) -> str | None:
+        """The object that a tree has under a name, found without reading the tree's other lines or the object."""
+        found = self.get(spec)
+        if found is None or found.type != "tree":
+            return None
+        mark = b" %s\0" % name.encode()
+        at = found.data.find(mark)
+        size = len(found.oid) // 2
+        return found.data[at + len(mark) : at + len(mark) + size].hex() if at >= 0 else None
+
+    def message(self, commit: str) -> str:
+        """A commit's message."""
+        found = self.get(commit)
+        return found.data.partition(b"\n\n")[2].decode("utf-8", "replace") if found is not None else ""
+
+    def files(self, spec: str, prefix: str = "") -> Iterator[Entry]:
+        """Every file below a tree, with paths from there; folders are walked, never read at once.
+
+        A folder that is deeper than `DEEPEST`, is not here or is none that git would make is given as it is.
+
+        Raises:
+            UnreadableFile: there are more than `MOST` files, as where every folder holds the same ones again.
+        """
+        for number, entry in enumerate(self._walk(self.entries(spec), prefix)):
+            if number == MOST:
+                raise UnreadableFile(spec, f"it holds more than {MOST:,} files.", "Split the project.")
+            yield entry
+
+    def _walk(self, lines: Iterable[Entry], prefix: str) -> Iterator[Entry]:
+        for entry in lines:
+            path = f"{prefix}{entry.path}"
+            inner = self._folder(entry.oid) if entry.mode == FOLDER and path.count("/") < DEEPEST else None
+            if inner is None:
+                yield Entry(entry.mode, entry.oid, path)
+            else:
+                yield from self._walk(inner, f"{path}/")
+
+    def _folder(self, oid: str) -> list[Entry] | None:
+        try:
+            return self._lines(oid)
+        except ValueError:
+            return None
+
+    def _gave_up(self, spec: str) -> GitTrouble:
+        """Why git ended the conversation: a signal came, or an object that is not on this machine cannot be brought."""
+        process = self._process
+        self.close()
+        if process is not None and process.returncode < 0:
+            return GitDied("cat-file --batch", signal_name(-process.returncode))
+        return NotHereOffline(f"What {spec.rpartition(':')[2] or 'this'} holds")
+
+
+def parse_tree(data: bytes, oid_bytes: int = 20) -> Iterator[Entry]:
+    """The lines of a raw tree object.
+
+    Raises:
+        ValueError: it is none that git would make: cut short, out of order (then git does not find by its name what
+            it puts on disk), with one name twice or with none.
+    """
+    at, before = 0, b""
+    names = set()
+    while at < len(data):
+        space = data.index(b" ", at)
+        nul = data.index(b"\0", space)
+        mode, name = data[at:space], data[space + 1 : nul]
+        if mode not in _MODES:
+            mode = _canonical(mode)
+        key = name + b"/" if mode == _FOLDER else name
+        at = nul + 1 + oid_bytes
+        if not name or name in names or key < before or at > len(data):
+            raise ValueError("this is no tree that git would make")
+        names.add(name)
+        before = key
+        yield Entry(mode.decode(), data[nul + 1 : at].hex(), name.decode("utf-8", "surrogateescape"))
+
+
+_FOLDER = FOLDER.encode()
+_MODES = frozenset({b"100644", b"100755", b"120000", b"160000", b"40000"})
+
+
+def _canonical(mode: bytes) -> bytes:
+    """The mode that git takes an unusual one for: it reads `040000` as a folder, `100664` as a plain file."""
+    number = int(mode, 8)
+    if stat.S_ISREG(number):
+        return b"100755" if number & 0o100 else b"100644"
+    return b"120000" if stat.S_ISLNK(number) else b"40000" if stat.S_ISDIR(number) else b"160000"
+
+
+def changes(git: Git, old: str, new: str) -> list[Change]:
+    """What differs between two commits or trees, renames told as a removal and an addition."""
+    raw = git.run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--raw", old, new)
+    fields = raw.split(b"\0")
+    found = []
+    for head, path in zip(fields[0::2], fields[1::2], strict=False):
+        old_mode, new_mode, old_oid, new_oid, _ = head.decode().lstrip(":").split(" ")
+        found.append(Change(path.decode("utf-8", "surrogateescape"), old_mode, new_mode, old_oid, new_oid))
+    return found
+
+
+def sizes(git: Git, oids: Iterable[str]) -> list[int]:
+    """How many bytes each of some objects has, in order; -1 of those that are not here."""
+    told = "".join(f"{oid}\n" for oid in oids).encode()
+    raw = git.run("cat-file", "--batch-check=%(objectsize)", stdin=told) if told else b""
+    return [int(row) if row.isdigit() else -1 for row in raw.decode().splitlines()]
+
+
+def write_blobs(git: Git, contents: Iterable[bytes]) -> list[str]:
+    """Store texts as blobs, in order, through one process; their object ids."""
+    stream = bytearray()
+    count = 0
+    for count, data in enumerate(contents, 1):
+        stream += b"blob\nmark :%d\ndata %d\n" % (count, len(data)) + data + b"\n"
+    for mark in range(1, count + 1):
+        stream += b"get-mark :%d\n" % mark
+    return git.run("fast-import", "--quiet", "--done", stdin=bytes(stream + b"done\n")).decode().split()
+
+
+def write_tree(objects: Objects, base: str | None, files: Mapping[str, bytes | None]) -> str:
+    """A tree like `base` (a tree or commit; None: empty) with some files put in, or taken out where None."""
+    named = [path for path, data in files.items() if data is not None]
+    blobs = dict(zip(named, write_blobs(objects.git, [files[p] or b"" for p in named]), strict=True))
+    return graft(objects, base, {path: blobs.get(path) for path in files})
+
+
+def graft(objects: Objects, base: str | None, blobs: Mapping[str, str | None]) -> str:
+    """A tree like `base` with blobs put at paths (None takes a path out); only the trees that change are written."""
+    with objects.git.conversation("mktree", "--batch", "-z", "--missing") as mktree:
+        return _graft(objects, mktree, base, blobs) or EMPTY_TREE
+
+
+def _graft(
+    objects: Objects, mktree: subprocess.Popen[bytes], base: str | None, blobs: Mapping[str, str | None]
+) -> str | None:
+    lines = {entry.path: entry for entry in objects.entries(base)} if base else {}
+    below: dict[str, dict[str, str | None]] = {}
+    for path, oid in blobs.items():
+        head, slash, rest = path.partition("/")
+        if slash:
+            below.setdefault(head, {})[rest] = oid
+        elif oid is None:
+            lines.pop(head, None)
+        else:
+            lines[head] = Entry(REGULAR, oid, head)
+    for head, inner in below.items():
+        here = lines.get(head)
+        tree = _graft(objects, mktree, here.oid if here and here.mode == FOLDER else None, inner)
+        lines.pop(head, None)
+        if tree is not None:
+            lines[head] = Entry(FOLDER, tree, head)
+    if not lines:
+        return None
+    return _make_tree(mktree, lines.values())
+
+
+def _make_tree(mktree: subprocess.Popen[bytes], lines: Iterable[Entry]) -> str:
+    assert mktree.stdin is not None  # noqa: S101
+    assert mktree.stdout is not None  # noqa: S101
+    for line in lines:
+        kind = "tree" if line.mode == FOLDER else "commit" if line.mode == "160000" else "blob"
+        head = f"{line.mode.zfill(6)} {kind} {line.oid}\t"
+        mktree.stdin.write(head.encode() + line.path.encode("utf-8", "surrogateescape") + b"\0")
+    mktree.stdin.write(b"\0")
+    mktree.stdin.flush()
+    return mktree.stdout.readline().decode().strip()
+
+
+def commit(git: Git, tree: str, parents: Iterable[str], message: str, *, sign: bool = True) -> str:
+    """Store a commit by the configured person, signed with their key; its id. Nothing points to it yet."""
+    options = [part for parent in dict.fromkeys(parents) for part in ("-p", parent)]
+    signing = ["-S"] if sign else ["--no-gpg-sign"]
+    return git.text("commit-tree", *signing, *options, "-F", "-", tree, stdin=message.encode())
+
+
+def missing(git: Git, wanted: Iterable[str]) -> list[str]:
+    """Those of some objects that this machine does not have; never asks the remote."""
+    want = set(wanted)
+    if not want:
+        return []
+    have = git.run("cat-file", "--batch-all-objects", "--batch-check=%(objectname)", "--unordered").decode().split()
+    return sorted(want.difference(have))
+
+
+def fetch_objects(git: Git, oids: Iterable[str]) -> int:
+    """Bring objects by name in one request; how many were missing. Does nothing where all are here."""
+    absent = missing(git, oids)
+    if absent:
+        with contextlib.suppress(ValueError):
+            absent.remove(EMPTY_TREE)
+        git.with_config(fetch__negotiationAlgorithm="noop").run(
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none",
+            "--stdin", "origin", stdin="\n".join(absent).encode() + b"\n",
+        )  # fmt: skip
+    return len(absent)

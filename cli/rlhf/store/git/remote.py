@@ -1,0 +1,273 @@
+"""Talk to the project's repository: fetch, and push with a word for each branch."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.errors import RemoteBusy, RemoteLocked, SentUnjudged
+from rlhf.model.instants import parse_stamp
+from rlhf.store.git.branches import FAR, LOCAL
+from rlhf.store.git.git import Git, GitFailed
+from rlhf.store.git.push_report import Fate, changed, fates, lock, overtaken, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.model.policy import Policy
+
+_CHUNK = 200
+#: Seconds between tries where the remote, or this machine, met a lock: git's own are held for far less.
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
+_MILLISECONDS = "3000"  # as long, where git itself can wait
+_SHALLOWER = "shallow file has changed"  # another fetch brought more history meanwhile
+#: How the forge begins the line that tells its time to whoever pushes.
+CLOCK = "The time here is "
+_ADDRESS = re.compile(r"(?i:[a-z][a-z0-9+.-]*://)|[^/\\]+@[^/\\]+:|[^/\\:]{2,}:")
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A commit for a branch of the remote, which must still be where it was expected (None: must not exist)."""
+
+    branch: str
+    commit: str
+    expected: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of a push: branches taken, those that had moved, those refused; what the forge said, and its time.
+
+    Args:
+        busy: branches that the remote could not move just now, and why.
+        changed: something came to the remote that it did not have.
+    """
+
+    taken: frozenset[str] = frozenset()
+    moved: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+    told: datetime | None = None
+    busy: Mapping[str, RemoteBusy] = field(default_factory=dict)
+    changed: bool = False
+
+    @property
+    def judged(self) -> bool:
+        """Whether the forge's hook answered: it tells its time with all that it lets in."""
+        return self.told is not None or not self.changed
+
+    def __or__(self, other: Delivery) -> Delivery:
+        words = (*self.words, *(word for word in other.words if word not in self.words))
+        moved, refused = self.moved | other.moved, self.refused | other.refused
+        busy = {**self.busy, **other.busy}
+        told, changed = other.told or self.told, self.changed or other.changed
+        return Delivery(self.taken | other.taken, moved, refused, words, told, busy, changed)
+
+
+def address(url: str, here: Path) -> str:
+    """A remote's address: a path becomes `file://`, over which a partial clone works."""
+    if _ADDRESS.match(url):
+        return url
+    return (here / Path(url).expanduser()).resolve().as_uri()
+
+
+def path_of(url: str) -> Path | None:
+    """The folder that a `file://` address or a path names; None for an address of another machine."""
+    if url.startswith("file://"):
+        from urllib.request import url2pathname  # loads a client for HTTP
+
+        return Path(url2pathname(url.removeprefix("file://")))
+    return None if not url or _ADDRESS.match(url) else Path(url)
+
+
+def without_login(url: str) -> str:
+    """An address as it may be printed: without a password."""
+    return re.sub(r"://[^/@]*@", "://", url)
+
+
+def fetch(git: Git, refspecs: Sequence[str]) -> None:
+    """Bring branches; those gone from the remote go here too."""
+    _fetch(git, "--prune", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "origin", *refspecs)
+
+
+def deepen(git: Git) -> None:
+    """Bring the whole history of main to a copy that has only its end."""
+    _fetch(git, "--unshallow", "--filter=blob:none", "--no-tags", "origin", "main")
+
+
+def _fetch(git: Git, *args: str) -> None:
+    """Fetch; again where another command fetched into this copy at the same time."""
+    command = ("fetch", "--quiet", *args)
+    for pause in (*_PAUSES, None):
+        try:
+            git.attempt(*command)
+        except GitFailed as failure:
+            met = overtaken(failure.words) or lock(failure.words) or _SHALLOWER in failure.words
+            if pause is None or not met:
+                raise git.situation(command, failure) from None
+            time.sleep(pause)
+        else:
+            return
+
+
+def reach(git: Git) -> None:
+    """Ask the remote for nothing but an answer.
+
+    Raises:
+        GitTrouble: there is none.
+    """
+    git.run("ls-remote", "--quiet", "origin", f"{LOCAL}main")
+
+
+def refspecs(handle: str, *, everyone: bool) -> list[str]:
+    """What a person's machine follows: all that is said and claimed; the work of everyone, or only their own."""
+    work = ("answer/*", "change/*") if everyone else (f"answer/*/{handle}", f"change/{handle}/*")
+    names = ("main", "ledger/*", "claim/*", *work, f"draft/{handle}*")
+    return [f"+{LOCAL}{name}:{FAR}{name}" for name in names]
+
+
+def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
+    """Send branches. If the forge refuses one of several, the others are sent without it.
+
+    Raises:
+        GitTrouble: the remote cannot be reached, does not let this person in, or could not take anything just now.
+    """
+    outcome = Delivery()
+    rows = list(sendings)
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        delivery = _deliver(git, chunk)
+        if delivery.refused and len(chunk) > 1:
+            rest = [row for row in chunk if row.branch not in {*delivery.taken, *delivery.moved, *delivery.busy}]
+            again = [_deliver(git, [row]) for row in rest]
+            delivery = replace(delivery, refused=frozenset(), words=())
+            for one in again:
+                delivery |= one
+        outcome |= delivery
+        if outcome.busy:
+            break
+    for trouble in outcome.busy.values():
+        if not outcome.taken:
+            raise trouble
+        outcome |= Delivery(words=(trouble.message,))
+    return outcome
+
+
+def require_judged(delivery: Delivery, git: Git, policy: Policy) -> None:
+    """Say so where a local forge took something without a look at it; on GitHub the gate looks at it later.
+
+    Raises:
+        SentUnjudged.
+    """
+    if policy.forge.kind == "local" and not delivery.judged:
+        raise SentUnjudged(git.remote(), delivery.taken)
+
+
+def push_together(git: Git, rows: Sequence[Sending]) -> bool:
+    """Send branches in one step, or none of them; False where one was not any more where it was expected.
+
+    Args:
+        rows: one whose commit is "" is removed.
+
+    Raises:
+        GitTrouble: the remote cannot be reached, does not let this in, or stays locked.
+    """
+    if not rows:
+        return True
+    command = ("push", "--porcelain", "--no-verify", "--atomic", *_targets(rows))
+    for pause in (*_PAUSES, None):
+        try:
+            git.attempt(*command)
+        except GitFailed as failure:
+            found = set(fates(failure.words).values())
+            if Fate.MOVED in found:
+                return False
+            if Fate.REFUSED in found or Fate.BUSY not in found:
+                raise git.situation(command, failure) from None
+            if pause is None:
+                raise _busy(git, failure.words) from None
+            time.sleep(pause)
+        else:
+            break
+    return True
+
+
+def _targets(rows: Sequence[Sending]) -> list[str]:
+    """What goes where, each only if the remote still has what was expected."""
+    leases = [f"--force-with-lease={LOCAL}{row.branch}:{row.expected or ''}" for row in rows]
+    return [*leases, "origin", *(f"{row.commit}:{LOCAL}{row.branch}" for row in rows)]
+
+
+def _deliver(git: Git, rows: Sequence[Sending]) -> Delivery:
+    """Push, and again whatever the remote could not move just now: by then it is free, or the branch has moved."""
+    outcome = _push(git, rows)
+    for pause in _PAUSES:
+        if not outcome.busy:
+            break
+        time.sleep(pause)
+        rest = [row for row in rows if row.branch in outcome.busy]
+        outcome = replace(outcome, busy={}) | _push(git, rest)
+    return outcome
+
+
+def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
+    command = ("push", "--porcelain", "--no-verify", *_targets(rows))
+    try:
+        words = git.attempt(*command, words=True).decode("utf-8", "replace")
+        taken = frozenset(row.branch for row in rows)
+        _note(git, rows, taken)
+        return Delivery(taken, words=_said(words), told=_told(words), changed=changed(words))
+    except GitFailed as failure:
+        report = failure.words
+    found = fates(report)
+    having = {fate: frozenset(name for name, one in found.items() if one is fate) for fate in Fate}
+    if not (having[Fate.MOVED] or having[Fate.REFUSED] or having[Fate.BUSY]):
+        raise git.situation(command, GitFailed(command, 1, report))
+    _note(git, rows, having[Fate.TAKEN])
+    busy = dict.fromkeys(having[Fate.BUSY], _busy(git, report)) if having[Fate.BUSY] else {}
+    return Delivery(
+        having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], _said(report), _told(report), busy,
+        changed(report),
+    )  # fmt: skip
+
+
+def _busy(git: Git, report: str) -> RemoteBusy:
+    """What to say of a remote that could not move a branch."""
+    held = lock(report)
+    return RemoteLocked(git.remote(), held) if held else RemoteBusy(git.remote(), reason(report))
+
+
+def _note(git: Git, rows: Sequence[Sending], taken: Iterable[str]) -> None:
+    """Remember what the remote now has, as a fetch would."""
+    told = "".join(f"update {FAR}{row.branch} {row.commit}\n" for row in rows if row.branch in taken)
+    if told:
+        patient = git.with_config(core__filesRefLockTimeout=_MILLISECONDS, core__packedRefsTimeout=_MILLISECONDS)
+        patient.run("update-ref", "--stdin", stdin=told.encode())
+
+
+def _said(words: str) -> tuple[str, ...]:
+    """The forge's own sentences among what git printed, without the one that tells the time."""
+    return tuple(line for line in _lines(words) if not line.startswith(CLOCK))
+
+
+def _told(words: str) -> datetime | None:
+    """The forge's time, where it told it in a form that is known."""
+    for line in _lines(words):
+        if line.startswith(CLOCK):
+            try:
+                return parse_stamp(line.removeprefix(CLOCK))
+            except ValueError:
+                continue
+    return None
+
+
+def _lines(words: str) -> list[str]:
+    """What the forge's hooks said among what git printed."""
+    lines = (re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line).rstrip() for line in words.replace("\r", "\n").splitlines())
+    marked = [line.partition("rlhf: ")[2] for line in lines if line.startswith("remote: rlhf: ")]
+    return list(dict.fromkeys(marked))

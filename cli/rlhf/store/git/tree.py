@@ -1,0 +1,263 @@
+"""The files of a workspace in two forms, the working tree and a git revision, read alike."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from operator import attrgetter
+from typing import TYPE_CHECKING, Protocol
+
+from rlhf.errors import DiskFull, NotAllowedToWrite, UnreadableFile
+from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
+from rlhf.store.git.objects import DEEPEST, FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from rlhf.store.git.objects import Objects
+
+
+#: The path of a file and its mode, as git writes it.
+Entry = tuple[str, str]
+
+#: As many bytes as there are.
+ALL = sys.maxsize
+
+
+class Tree(Protocol):
+    """Files by path. Reading something that is not there gives None; what is there and cannot be read is an error."""
+
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        """A file's bytes, or the first of them."""
+        ...
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Every file below a folder (or the file itself), in order of path."""
+        ...
+
+    def modes(self, prefix: str = "") -> Iterator[Entry]:
+        """The same with the mode of each as git writes it, of links and submodules too; nothing is read."""
+        ...
+
+
+#: A link at the end of a path is not followed, a pipe that nobody writes to is not waited for.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_AT_ONCE = 1 << 20
+
+
+def _rest_of(number: int, most: int) -> bytes:
+    parts = []
+    while most and (data := os.read(number, min(most, _AT_ONCE))):
+        parts.append(data)
+        most -= len(data)
+    return b"".join(parts)
+
+
+class WorkingTree:
+    """What is on disk now."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._at = f"{root}/"
+
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        try:
+            number = os.open(self._at + path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as error:
+            if error.errno in {errno.ELOOP, errno.EMLINK}:
+                raise UnreadableFile(path, "it is a link to another place.", "Put the file itself there.") from None
+            raise UnreadableFile(path, error.strerror or str(error), "Mend that, then run this again.") from None
+        try:
+            status = os.fstat(number)
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            data = os.read(number, min(status.st_size + 1, most))
+            return data if len(data) == status.st_size else data + _rest_of(number, most - len(data))
+        except OSError as error:
+            raise UnreadableFile(path, error.strerror or str(error), "Mend that, then run this again.") from None
+        finally:
+            os.close(number)
+
+    def modes(self, prefix: str = "") -> Iterator[Entry]:
+        start = self._at + prefix if prefix else str(self.root)
+        if not self._plain_above(prefix):
+            return
+        try:
+            kind = os.lstat(start).st_mode
+        except OSError:
+            return
+        if stat.S_ISDIR(kind):
+            yield from _scan(start, f"{prefix}/" if prefix else "", {})
+        else:
+            yield prefix, REGULAR if stat.S_ISREG(kind) else LINK if stat.S_ISLNK(kind) else SPECIAL
+
+    def listing(self, prefixes: Iterable[str]) -> tuple[list[Entry], dict[str, int]]:
+        """What `modes` says of some folders or files, in order of path, and when each folder in them last changed."""
+        found: list[Entry] = []
+        folders: dict[str, int] = {}
+        for prefix in prefixes:
+            at = self.changed_at(prefix)
+            if at >= 0 or not os.path.lexists(self._at + prefix):
+                folders[prefix] = at
+            found += _scan(self._at + prefix, f"{prefix}/", folders) if at >= 0 else self.modes(prefix)
+        return sorted(found), folders
+
+    def moved(self, folders: Mapping[str, int]) -> list[str]:
+        """Those of some folders that did not last change at the given times."""
+        found = []
+        for folder, then in folders.items():
+            try:
+                if os.lstat(self._at + folder).st_mtime_ns == then:
+                    continue
+            except OSError:
+                if then < 0:
+                    continue
+            found.append(folder)
+        return found
+
+    def _plain_above(self, path: str) -> bool:
+        """Whether the folders above a path are folders of this tree: no links, no repositories of their own."""
+        folder = ""
+        for name in path.split("/")[:-1]:
+            folder = f"{folder}{name}/"
+            if self.changed_at(folder.rstrip("/")) < 0 or os.path.lexists(f"{self._at}{folder}.git"):
+                return False
+        return True
+
+    def changed_at(self, folder: str) -> int:
+        """When something last came into a folder or left it, as the disk counts time; -1 where there is no folder."""
+        try:
+            status = os.lstat(self._at + folder)
+        except OSError:
+            return -1
+        return status.st_mtime_ns if stat.S_ISDIR(status.st_mode) else -1
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        return (path for path, mode in self.modes(prefix) if mode == REGULAR)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file in place at once, so that an interruption leaves the old or the new, never half."""
+        file = self.root / path
+        fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_bytes(data)
+            fresh.replace(file)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise (DiskFull() if error.errno in {28, 122} else NotAllowedToWrite(str(file))) from None
+
+    def remove(self, path: str) -> None:
+        (self.root / path).unlink(missing_ok=True)
+        for parent in (self.root / path).parents:
+            if parent == self.root or any(parent.iterdir()):
+                return
+            parent.rmdir()
+
+
+def _scan(folder: str, prefix: str, folders: dict[str, int]) -> list[Entry]:
+    """What stands below a folder, without following links and without asking the disk for each file.
+
+    Args:
+        folders: takes up when each folder below last changed.
+    """
+    try:
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=_name)
+    except OSError:
+        return [(prefix.rstrip("/"), SPECIAL)]
+    if any(entry.name == ".git" for entry in entries):
+        if prefix:
+            return [(prefix.rstrip("/"), SUBMODULE)]
+        entries = [entry for entry in entries if entry.name != ".git"]
+    found: list[Entry] = []
+    for entry in entries:
+        path = prefix + entry.name
+        if entry.is_file(follow_symlinks=False):
+            found.append((path, REGULAR))
+        elif entry.is_symlink():
+            found.append((path, LINK))
+        elif entry.is_dir(follow_symlinks=False) and path.count("/") < DEEPEST:
+            folders[path] = entry.stat(follow_symlinks=False).st_mtime_ns
+            found += _scan(entry.path, f"{path}/", folders)
+        else:
+            found.append((path, SPECIAL))
+    return found
+
+
+_name = attrgetter("name")
+
+
+class RevisionTree:
+    """What a commit holds, read without checking it out."""
+
+    def __init__(self, objects: Objects, revision: str) -> None:
+        self._objects = objects
+        self.revision = revision
+
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        return self._objects.read(f"{self.revision}:{path}", most)
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        spec = f"{self.revision}:{prefix}"
+        found = self._objects.get(spec) if prefix else None
+        if found is not None and found.type == "blob":
+            yield prefix
+            return
+        for entry in self._objects.files(spec, f"{prefix}/" if prefix else ""):
+            yield entry.path
+
+    def modes(self, prefix: str = "") -> Iterator[Entry]:
+        folder, _, name = prefix.rpartition("/")
+        try:
+            for entry in self._objects.entries(f"{self.revision}:{folder}") if prefix else ():
+                if entry.path == name and entry.mode != FOLDER:
+                    yield prefix, entry.mode
+                    return
+            for entry in self._objects.files(f"{self.revision}:{prefix}", f"{prefix}/" if prefix else ""):
+                yield entry.path, SPECIAL if entry.mode == FOLDER else entry.mode
+        except ValueError:  # no folder that git would make
+            yield prefix, SPECIAL
+
+
+class Overlay:
+    """A tree seen through another: what the upper one has, else what the lower one has."""
+
+    def __init__(self, upper: Tree, lower: Tree) -> None:
+        self._upper = upper
+        self._lower = lower
+
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        data = self._upper.read(path, most)
+        return self._lower.read(path, most) if data is None else data
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        return iter(sorted({*self._upper.list(prefix), *self._lower.list(prefix)}))
+
+    def modes(self, prefix: str = "") -> Iterator[Entry]:
+        return iter(sorted({**dict(self._lower.modes(prefix)), **dict(self._upper.modes(prefix))}.items()))
+
+
+class OneFile:
+    """A tree of one file."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self._path = path
+        self._data = data
+
+    def read(self, path: str, most: int = ALL) -> bytes | None:
+        return self._data[:most] if path == self._path else None
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        return (path for path, _ in self.modes(prefix))
+
+    def modes(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        if not prefix or self._path == prefix or self._path.startswith(f"{prefix}/"):
+            yield self._path, REGULAR

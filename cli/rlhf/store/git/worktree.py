@@ -1,0 +1,148 @@
+"""Bring the working tree up to a new main without touching what a person changed in it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from rlhf.model.content_hash import canonical
+from rlhf.store.git.branches import LOCAL
+from rlhf.store.git.git import Git, GitFailed
+from rlhf.store.git.objects import Objects, changes, fetch_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlhf.store.git.tree import WorkingTree
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Which paths were brought up to date, put together with own changes, or left beside in a second file."""
+
+    fresh: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+
+
+def theirs_path(path: str, word: str = "theirs") -> str:
+    """Where the other version of a file is put: `x.md` → `x~theirs.md`."""
+    pure = PurePosixPath(path)
+    return str(pure.with_name(f"{pure.stem}~{word}{pure.suffix}"))
+
+
+def bring_up(git: Git, objects: Objects, files: WorkingTree, old: str, new: str, cone: Cone) -> Brought:
+    """Move the working tree and the branch main from one commit to another.
+
+    Files are written first and the branch is moved last, so an interruption is mended by running it again. A file
+    that was changed here and there is put together where that is plain; else theirs is laid beside it.
+    """
+    every = changes(git, old, new)
+    todo = [c for c in every if cone.holds(c.path) or files.read(c.path) is not None]
+    fetch_objects(git, [c.new_oid for c in todo if not c.removed])
+    fresh, merged, beside = [], [], []
+    for change in todo:
+        mine = files.read(change.path)
+        theirs = None if change.removed else objects.read(change.new_oid)
+        if mine == theirs:
+            continue
+        if mine is not None and theirs is not None and canonical(mine) == canonical(theirs):
+            files.write(change.path, theirs)  # the same words with other line ends
+            continue
+        base = None if change.added else objects.read(change.old_oid)
+        if mine is None or mine == base:
+            _put(files, change.path, theirs)
+            fresh.append(change.path)
+        elif theirs is None:
+            continue
+        elif (both := _together(git, mine, base or b"", theirs)) is not None:
+            files.write(change.path, both)
+            merged.append(change.path)
+        else:
+            files.write(theirs_path(change.path), theirs)
+            beside.append((change.path, theirs_path(change.path)))
+    _point_main_at(git, new, [c.path for c in every if not c.removed and not cone.holds(c.path)])
+    return Brought(tuple(fresh), tuple(merged), tuple(beside))
+
+
+def _point_main_at(git: Git, new: str, outside: Sequence[str]) -> None:
+    """Move the index and then the branch main to a commit, without comparing any file.
+
+    `git reset` compares them, and in a partial clone it breaks off of that: docs/decisions/0027-a-full-index.md.
+
+    Args:
+        outside: the paths that changed outside of the cone; they are marked as not in the working tree.
+    """
+    git.run("read-tree", "-i", "--reset", new)  # -i: files that are held outside of the cone are not looked at
+    if outside:
+        told = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in outside)
+        git.run("update-index", "-z", "--skip-worktree", "--stdin", stdin=told)
+    git.run("update-ref", "--create-reflog", "-m", "rlhf: brought up to date", f"{LOCAL}main", new)
+
+
+def _put(files: WorkingTree, path: str, data: bytes | None) -> None:
+    if data is None:
+        files.remove(path)
+    else:
+        files.write(path, data)
+
+
+def _together(git: Git, mine: bytes, base: bytes, theirs: bytes) -> bytes | None:
+    """Both changes in one text; None where they touch the same lines."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        names = []
+        for name, data in (("mine", mine), ("base", base), ("theirs", theirs)):
+            (Path(folder) / name).write_bytes(data)
+            names.append(str(Path(folder) / name))
+        try:
+            return git.attempt("merge-file", "-p", *names)
+        except GitFailed:
+            return None
+
+
+def blob_id(data: bytes) -> str:
+    """The object id git would give these bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Cone:
+    """Which paths a working tree holds: all of them, or those directly in the folders around and below some folders.
+
+    The patterns are those of git's cone mode (git-sparse-checkout).
+    """
+
+    folders: frozenset[str] | None = None
+
+    def holds(self, path: str) -> bool:
+        if self.folders is None:
+            return True
+        parents = [str(parent) for parent in PurePosixPath(path).parents][:-1]
+        if any(parent in self.folders for parent in parents):
+            return True
+        parent = parents[0] if parents else ""
+        return parent == "" or any(folder.startswith(f"{parent}/") for folder in self.folders)
+
+
+def read_cone(git: Git) -> Cone:
+    try:
+        sparse = git.attempt("config", "--get", "core.sparseCheckout").strip() == b"true"
+    except GitFailed:
+        sparse = False
+    if not sparse:
+        return Cone()
+    return Cone(frozenset(line.strip('"') for line in git.text("sparse-checkout", "list").splitlines() if line))
+
+
+def widen(git: Git, folders: set[str]) -> bool:
+    """Take more folders into a sparse working tree; whether anything was to do."""
+    cone = read_cone(git)
+    if cone.folders is None or folders <= cone.folders:
+        return False
+    wanted = sorted(folders - cone.folders)
+    git.run("sparse-checkout", "add", "--stdin", stdin="\n".join(wanted).encode() + b"\n")
+    return True

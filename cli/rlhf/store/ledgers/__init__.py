@@ -1,0 +1,1 @@
+"""Ledgers in git: events, signatures, keys, and which of them are trusted."""

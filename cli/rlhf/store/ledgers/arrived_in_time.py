@@ -1,0 +1,34 @@
+"""What the forge's ledger says of commits: that they arrived while the keys that signed them were good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import IN_TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.model.event import Event
+    from rlhf.store.git.git import Git
+
+_LINE = "In time: "
+
+
+def lines_of(events: Iterable[Event]) -> str:
+    """The same in the message of the commit that adds such events: commits are on every machine, files may not be."""
+    told = (event.body for event in events if event.type == IN_TIME)
+    return "".join(f"{_LINE}{body['branch']} {body['commit']}\n" for body in told)
+
+
+def commits_named(git: Git, tip: str) -> dict[str, set[str]]:
+    """What a ledger of the forge says of this, as far as a commit of it ("" for none): commits by branch."""
+    if not tip:
+        return {}
+    told = git.text("log", "--first-parent", "--format=%B", "--fixed-strings", f"--grep={_LINE}", tip)
+    found: dict[str, set[str]] = {}
+    for line in told.splitlines():
+        branch, _, commit = line.removeprefix(_LINE).partition(" ")
+        if line.startswith(_LINE) and commit:
+            found.setdefault(branch, set()).add(commit)
+    return found

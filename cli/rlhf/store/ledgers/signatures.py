@@ -1,0 +1,113 @@
+"""Who signed a commit: SSH signatures held against the keys in people.yaml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.model.keys import fingerprint
+from rlhf.store.ledgers.keys import FORGE, allowed_signers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rlhf.model.keys import Key
+    from rlhf.model.people import People
+    from rlhf.store.git.git import Git
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One commit, and whose valid signature it bears.
+
+    Attributes:
+        emails: the addresses of author and committer.
+        hand: whose key made it, good or not; "" where it bears no valid signature of anybody known.
+        at: when it was made, as the commit itself says; this proves nothing.
+        key: the entry in people.yaml of that key; the forge's own has none.
+    """
+
+    commit: str
+    parents: tuple[str, ...]
+    emails: tuple[str, ...]
+    co_authors: tuple[str, ...] = ()
+    hand: str = ""
+    at: datetime | None = None
+    key: Key | None = None
+
+    def signer_now(self, now: datetime) -> str:
+        """Whose signature it is, if it comes in now; "" where its key is not good."""
+        return self.hand if self.key is None or self.key.good_at(now) else ""
+
+    def signer_on_arrival(self, received: datetime) -> str:
+        """Whose signature it is, given when the forge received it; "" where its key was not good then."""
+        return self.hand if self.key is None or self.key.good_on_arrival(received) else ""
+
+    def lasting_signer(self) -> str:
+        """Whose signature it is, whenever the forge received it; "" where its key has an end."""
+        return self.hand if self.key is None or self.key.lasting else ""
+
+
+_FORMAT = "%x00%H%x00%P%x00%ae%x00%ce%x00%B%x00%G?%x00%GS%x00%GF%x00%ct"
+#: Wherever it stands in a message: git looks for it in the last paragraph alone.
+_CO_AUTHOR = re.compile(r"^[ \t>]*co-authored-by:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
+_FIELDS = _FORMAT.count("%x00")
+
+
+def read_signed(
+    git: Git, people: People, forge_key: str, revisions: Iterable[str], *, walk: bool = False, how: Sequence[str] = ()
+) -> list[Signed]:
+    """The named commits, or with `walk` all that the revisions reach (`^x` leaves out what x reaches).
+
+    Args:
+        how: more options of git log for a walk.
+    """
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        signers = Path(folder) / "allowed_signers"
+        signers.write_text(allowed_signers(people, forge_key), encoding="utf-8")
+        verifying = git.with_config(gpg__ssh__allowedSignersFile=str(signers))
+        which = ("--ignore-missing", *how) if walk else ("--no-walk=unsorted",)
+        raw = verifying.run(
+            "log", *which, f"--format={_FORMAT}", "--stdin", stdin="\n".join(revisions).encode() + b"\n"
+        ).decode("utf-8", "replace")
+    fields = raw.split("\0")[1:]
+    forge = fingerprint(forge_key)
+    return [_signed(people, forge, *fields[at : at + _FIELDS]) for at in range(0, len(fields), _FIELDS)]
+
+
+def _signed(
+    people: People, forge: str, commit: str, parents: str, author: str, committer: str, message: str, good: str,
+    name: str, print_: str, when: str,
+) -> Signed:  # fmt: skip
+    beside = tuple(_address(other) for other in _CO_AUTHOR.findall(message))
+    hand, print_ = name.strip() if good == "G" else "", print_.strip()
+    known, at = (commit, tuple(parents.split()), (author, committer), beside), _instant(when)
+    if hand == FORGE:
+        return Signed(*known, FORGE if print_ == forge else "", at)
+    person = people.get(hand)
+    keys = [key for key in person.keys if key.fingerprint == print_] if person is not None else []
+    if not keys:
+        return Signed(*known, "", at)
+    return Signed(*known, hand, at, min(keys, key=_end))
+
+
+def _end(key: Key) -> tuple[bool, bool, float]:
+    """The order of the entries of one key: the one that ended first counts."""
+    return key.revoked is None, key.until is None, key.until.timestamp() if key.until is not None else 0.0
+
+
+def _instant(seconds: str) -> datetime | None:
+    """A commit's time; None where it is outside the calendar."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _address(named: str) -> str:
+    return named.rpartition("<")[2].rstrip("> \n")

@@ -1,0 +1,195 @@
+"""Which commit of each ledger is believed: its tip, or the newest before something that its owner did not sign."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.store.git.objects import REGULAR
+from rlhf.store.ledgers.arrived_in_time import commits_named
+from rlhf.store.ledgers.keys import FORGE, allowed_signers, can_sign
+from rlhf.store.ledgers.ledger import PREFIX
+from rlhf.store.ledgers.signatures import Signed, read_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from rlhf.model.people import People
+    from rlhf.store.git.git import Git
+
+_REMEMBERED = 4  # tips of one ledger: here, with the project, and before
+_HANDFUL = 16  # commits whose signatures are looked at together, from the newest on
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of a ledger: a commit of it ("" where none is), and how many commits after that are left out.
+
+    Attributes:
+        passing: the forge may still write down that what is left out arrived in time, so that this is not remembered.
+    """
+
+    owner: str
+    tip: str
+    commit: str
+    left_out: int = 0
+    passing: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return self.commit == self.tip
+
+
+class Beliefs:
+    """Finds what is believed, and remembers it as long as people.yaml says the same of all keys.
+
+    A tip that its owner signed is believed with all that it stands on: whoever signs an event signs for what is before
+    it. With a key that has an end it is believed as far as the forge wrote down that it arrived while that key was
+    good; a commit's own date proves nothing. What a person's own branch holds on their machine was judged when it came
+    there, and is believed there.
+    Of an owner with a revoked key all that is not enough, for the one who has that key may have written before the
+    owner did: nothing is believed that stands on what it signed, unless `believed_to` has it.
+    The memory may be deleted at any moment; whoever writes to the disk can write there too, so that an audit has none.
+
+    Args:
+        forge: the tip of the forge's own ledger; "" where it has none.
+        mine: the tips of the ledgers that this machine writes, by owner; none in the forge's own repository.
+    """
+
+    def __init__(
+        self, git: Git, git_dir: Path, people: People, forge_key: str, forge: str,
+        *, mine: Mapping[str, str] | None = None, remembering: bool = True,
+    ) -> None:  # fmt: skip
+        self._git, self._remembering = git, remembering
+        self._people = people
+        self._forge_key, self._forge, self._mine = forge_key, forge, dict(mine or {})
+        self._in_time: dict[str, set[str]] | None = None
+        dates = repr([(person.handle, person.keys) for person in people.by_handle.values()])
+        keys = hashlib.sha256((allowed_signers(people, forge_key) + dates).encode()).hexdigest()[:16]
+        self._file = git_dir / "rlhf" / f"believed-{keys}"
+        self._known: dict[tuple[str, str], Belief] | None = None
+
+    def of(self, tips: Mapping[str, str]) -> dict[str, Belief]:
+        """What is believed of each owner's ledger, given its tip."""
+        if self._known is None:
+            self._known = self._read()
+        known = self._known
+        new = {owner: tip for owner, tip in tips.items() if (owner, tip) not in known}
+        if new:
+            signed = {one.commit: one for one in self._signed(*sorted(set(new.values())), how=None)}
+            fresh = {(owner, tip): self._belief(owner, tip, signed.get(tip)) for owner, tip in new.items()}
+            self._known = known = known | fresh
+            if self._remembering and can_sign():  # without it nothing can be verified: that is not worth remembering
+                self._write()
+        return {owner: known[owner, tip] for owner, tip in tips.items()}
+
+    def in_time(self, branch: str) -> set[str]:
+        """The commits of a branch that the forge wrote down as come in while the keys that signed them were good."""
+        if self._in_time is None:
+            believed = self.of({FORGE: self._forge})[FORGE].commit if self._forge else ""
+            self._in_time = commits_named(self._git, believed)
+        return self._in_time.get(branch, set())
+
+    def also_in_time(self, branch: str, commits: Iterable[str]) -> None:
+        """Take some more commits of a branch for such, as the forge's other records prove."""
+        known = self.in_time(branch)
+        assert self._in_time is not None  # noqa: S101 — it was just read
+        self._in_time[branch] = known.union(commits)
+
+    def _signed(self, *revisions: str, how: tuple[str, ...] | None) -> list[Signed]:
+        walk = how is not None
+        return read_signed(self._git, self._people, self._forge_key, revisions, walk=walk, how=how or ())
+
+    def _belief(self, owner: str, tip: str, signed: Signed | None) -> Belief:
+        person = self._people.get(owner)
+        revoked = [key for key in person.keys if key.revoked] if person is not None else []
+        if signed is not None and signed.lasting_signer() == owner and not revoked:
+            return Belief(owner, tip, tip)
+        mine = signed is not None and signed.hand == owner and self._mine.get(owner) == tip
+        ending = any(key.until is not None for key in person.keys) if person is not None else False
+        arrived = self.in_time(f"{PREFIX}{owner}") if ending else set()
+        if signed is not None and signed.hand == owner and not revoked and (mine or tip in arrived):
+            return Belief(owner, tip, tip, passing=tip not in arrived)
+        line = self._line(tip)
+        named = sorted({key.believed_to for key in revoked if key.believed_to})
+        vouched = self._reached(line, tip, {*named, *arrived})
+        start = self._after_last_spoiled(line, tip, self._by_revoked(owner, tip, named) if revoked else set())
+        if mine and start == 0:
+            return Belief(owner, tip, tip, passing=True)
+        for at, commit in self._candidates(owner, line, start, vouched):
+            return Belief(owner, tip, commit, at, passing=ending)
+        return Belief(owner, tip, "", len(line), passing=ending)
+
+    def _reached(self, line: list[str], tip: str, named: set[str]) -> set[str]:
+        """The commits of a ledger that some commits of it reach."""
+        if not named:
+            return set()
+        return set(line).difference(self._line(tip, *(f"^{commit}" for commit in sorted(named))))
+
+    def _line(self, *revisions: str) -> list[str]:
+        told = "\n".join(revisions).encode() + b"\n"
+        return self._git.text("rev-list", "--first-parent", "--ignore-missing", "--stdin", stdin=told).split()
+
+    def _candidates(self, owner: str, line: list[str], start: int, vouched: set[str]) -> Iterator[tuple[int, str]]:
+        """The commits of a ledger that are believed as its tip would be, newest first.
+
+        Args:
+            vouched: the commits that a manager named, when they revoked a key, as those to believe, and those that
+                the forge wrote down as come in in time.
+        """
+        for begin in range(start, len(line), _HANDFUL):
+            some = line[begin : begin + _HANDFUL]
+            signers = {one.commit: one.lasting_signer() for one in self._signed(*some, how=None)}
+            for at, commit in enumerate(some, begin):
+                if signers.get(commit) == owner or commit in vouched:
+                    yield at, commit
+
+    def _by_revoked(self, owner: str, tip: str, named: list[str]) -> set[str]:
+        """The commits of a ledger that a revoked key signed and that no `believed_to` has.
+
+        What was believed before, under these same keys, is free of them and not looked at again.
+        """
+        before = {belief.commit for belief in (self._known or {}).values() if belief.owner == owner and belief.commit}
+        rest = (f"^{commit}" for commit in sorted(before.union(named)))
+        beyond = self._signed(tip, *rest, how=("--first-parent",))
+        return {one.commit for one in beyond if one.key is not None and one.key.revoked}
+
+    def _after_last_spoiled(self, line: list[str], tip: str, spoiled: set[str]) -> int:
+        """Where in a ledger, newest first, that part begins in which every commit only adds and none is spoiled."""
+        raw = self._git.with_config(log__showRoot="true").text(
+            "log", "--first-parent", "--diff-merges=first-parent", "--raw", "--no-renames", "--no-ext-diff",
+            "--format=%x00%H", tip,
+        )  # fmt: skip
+        for block in raw.split("\0")[1:]:
+            commit, *changed = block.split("\n")
+            if any(row and not row.startswith(f":000000 {REGULAR} ") for row in changed):
+                spoiled.add(commit)
+        return max((at + 1 for at, commit in enumerate(line) if commit in spoiled), default=0)
+
+    def _read(self) -> dict[tuple[str, str], Belief]:
+        if not self._remembering:
+            return {}
+        try:
+            rows = [line.split("\t") for line in self._file.read_text(encoding="utf-8").splitlines()]
+            found = [Belief(owner, tip, commit, int(left)) for owner, tip, commit, left in rows]
+        except (OSError, ValueError):
+            return {}
+        return {(belief.owner, belief.tip): belief for belief in found}
+
+    def _write(self) -> None:
+        by_owner: dict[str, list[Belief]] = {}
+        for belief in (self._known or {}).values():
+            if not belief.passing:
+                by_owner.setdefault(belief.owner, []).append(belief)
+        rows = [belief for some in by_owner.values() for belief in some[-_REMEMBERED:]]
+        try:
+            self._file.parent.mkdir(exist_ok=True)
+            text = "".join(f"{b.owner}\t{b.tip}\t{b.commit}\t{b.left_out}\n" for b in rows)
+            new = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+            new.write_text(text, encoding="utf-8")
+            new.replace(self._file)
+        except OSError:
+            return  # it only saves time

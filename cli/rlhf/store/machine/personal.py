@@ -1,0 +1,154 @@
+"""What is a person's own and stays on their machine: when they work, and what their calendar was told."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import DiskFull, NoHours, NotAllowedToWrite, UnreadableFile
+from rlhf.model.availability import HABITS, Availability, Habits
+from rlhf.model.instants import is_zone, parse_stamp, stamp
+from rlhf.model.spoken_hours import NotUnderstood, read
+from rlhf.process.planning.calendar import Known
+from rlhf.store.files import edit_yaml, safe_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from rlhf.model.document import Document
+
+AVAILABILITY = "availability.yaml"
+_HEAD = (
+    '# When you work, read by rlhf plan on this machine only. Change it here, or with: rlhf plan available "…"\n'
+    "# A line of `when` is like one of these:  Mon, Wed 19:30-22:00    not Fri    not Fri 2026-12-04\n"
+    "#   not Thu 2026-12-24 to Sat 2027-01-02    also Sat 2026-12-05 14:00-16:00\n"
+)  # fmt: skip
+_NAMES = ("zone", "when", *HABITS)
+_FULL = frozenset({28, 122})
+
+
+def availability_file(home: Path) -> Path:
+    return home / AVAILABILITY
+
+
+def availability(home: Path, zone: str) -> Availability:
+    """When the person of this machine works.
+
+    Args:
+        zone: that holds where the file names none.
+
+    Raises:
+        NoHours: they have not said so yet.
+        UnreadableFile: the file says something that is not understood; with its line.
+    """
+    file = availability_file(home)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NoHours from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(file, str(error)) from None
+    found = safe_yaml.load(text, str(file))
+    for fault in found.faults:
+        raise _unreadable(file, f"line {fault.span.line}: {fault.message}")
+    return _availability(file, found, zone)
+
+
+def keep_availability(home: Path, given: Availability) -> Path:
+    """Write it down, so that a person can read and change it; what they wrote beside it stays."""
+    file = availability_file(home)
+    known = edit_yaml.load(file.read_bytes(), str(file)) if file.exists() else None
+    fresh = known is None
+    values: Any = {} if fresh else known
+    values["zone"] = given.zone
+    values["when"] = list(given.lines)
+    values |= {name: getattr(given.habits, name) for name in HABITS}
+    _put(file, (_HEAD.encode() if fresh else b"") + edit_yaml.dump(values))
+    return file
+
+
+def told(home: Path, whose: str) -> list[Known]:
+    """What a calendar was told last; nothing where nobody remembers."""
+    try:
+        data = json.loads(_memory(home, whose).read_text(encoding="utf-8"))
+        return [_known(one) for one in data["entries"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def note_told(home: Path, whose: str, known: Iterable[Known]) -> None:
+    entries = [
+        {"uid": one.uid, "key": one.key, "number": one.number, "start": stamp(one.start), "end": stamp(one.end),
+         "sequence": one.sequence, "modified": stamp(one.modified), "mark": one.mark, "cancelled": one.cancelled}
+        for one in known
+    ]  # fmt: skip
+    _put(_memory(home, whose), json.dumps({"entries": entries}, indent=1).encode())
+
+
+def put_report(file: Path, data: bytes) -> None:
+    """Put what somebody asked for where they asked for it, whole or not at all.
+
+    Raises:
+        NotAllowedToWrite, DiskFull.
+    """
+    _put(file, data, folder=False)
+
+
+def _availability(file: Path, found: Document, zone: str) -> Availability:
+    data = found.data if isinstance(found.data, dict) else {}
+    for name in data:
+        if name not in _NAMES:
+            raise _unreadable(file, f"line {found.key(name).line}: “{name}” is none of {', '.join(_NAMES)}")
+    zone = data.get("zone") or zone
+    if not isinstance(zone, str) or not is_zone(zone):
+        raise _unreadable(file, f"line {found.at('zone').line}: “{zone}” is not a time zone name like Europe/London")
+    given = Availability(zone)
+    lines = data.get("when") or []
+    if not isinstance(lines, list):
+        raise _unreadable(file, f"line {found.at('when').line}: `when` is a list: begin each line with “- ”")
+    for number, line in enumerate(lines):
+        try:
+            given = given.and_also(read(str(line), zone, None))
+        except NotUnderstood as error:
+            raise _unreadable(file, f"line {found.at('when', number).line}: {error}") from None
+    try:
+        return replace(given, habits=Habits(**{name: data[name] for name in HABITS if name in data}))
+    except ValueError as error:
+        raise _unreadable(file, str(error)) from None
+
+
+def _unreadable(file: Path, why: str) -> UnreadableFile:
+    return UnreadableFile(
+        str(file), why, 'Mend it, or delete the file and say it anew:\n    rlhf plan available "Mon 19:30-22:00"'
+    )
+
+
+def _known(one: dict[str, Any]) -> Known:
+    times = {name: parse_stamp(one[name]) for name in ("start", "end", "modified")}
+    return Known(
+        str(one["uid"]), str(one["key"]), int(one["number"]), times["start"], times["end"], int(one["sequence"]),
+        times["modified"], str(one["mark"]), bool(one["cancelled"]),
+    )  # fmt: skip
+
+
+def _memory(home: Path, whose: str) -> Path:
+    return home / "calendars" / f"{sha256(whose.encode('utf-8', 'replace')).hexdigest()[:16]}.json"
+
+
+def _put(file: Path, data: bytes, *, folder: bool = True) -> None:
+    """Write a file in one step, for its owner's eyes only."""
+    file = file.resolve()  # a link stays one
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        if folder:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(data)
+        fresh.replace(file)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None

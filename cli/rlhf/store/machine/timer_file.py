@@ -1,0 +1,96 @@
+"""The timer of a person on this machine: one small file beside their keys, which a crash leaves whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from rlhf.errors import DiskFull, NotAllowedToWrite, TimerUnreadable
+from rlhf.model.instants import parse_stamp, stamp
+from rlhf.process.planning.timer import Timer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NAME = "timer.json"
+_FULL = frozenset({28, 122})  # no space, no quota left
+
+
+def running(home: Path) -> Timer | None:
+    """The timer that runs; None where none does.
+
+    Raises:
+        TimerUnreadable.
+    """
+    file = home / _NAME
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        return Timer(**(data | {"started": parse_stamp(data["started"]), "awake": float(data["awake"])}))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError):
+        raise TimerUnreadable(file) from None
+
+
+def begin(home: Path, timer: Timer) -> bool:
+    """Put a timer in place, whole and on the disk, if none runs; whether that was so.
+
+    Raises:
+        NotAllowedToWrite, DiskFull.
+    """
+    file, fresh = home / _NAME, home / f"{_NAME}.{timer.key}"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with fresh.open("w", encoding="utf-8") as out:
+            json.dump(asdict(timer) | {"started": stamp(timer.started)}, out)
+            out.flush()
+            os.fsync(out.fileno())
+        taken = not _put(fresh, file)
+    except OSError as error:
+        raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    return not taken
+
+
+def end(home: Path) -> bool:
+    """Take the timer away, readable or not; whether there was one.
+
+    Raises:
+        NotAllowedToWrite.
+    """
+    try:
+        (home / _NAME).unlink()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        raise NotAllowedToWrite(str(home / _NAME)) from None
+    return True
+
+
+def _put(fresh: Path, file: Path) -> bool:
+    """Give a file its name if nothing has it; of two at once one succeeds."""
+    try:
+        file.hardlink_to(fresh)
+    except FileExistsError:
+        return False
+    except (OSError, NotImplementedError):  # a disk without links: the moment between the two is short
+        if file.exists():
+            return False
+        fresh.replace(file)
+    _settle(file.parent)
+    return True
+
+
+def _settle(folder: Path) -> None:
+    """Have the name on the disk, too, where the system can say so."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -1,0 +1,91 @@
+"""The history of main, commit by commit, with what each brought and who signed what: read in few git processes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rlhf.store.git.objects import Change
+from rlhf.store.ledgers.signatures import Signed, read_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rlhf.model.people import People
+    from rlhf.store.git.git import Git
+
+_SIGNATURES = 200  # commits whose signatures one git process verifies
+_STEPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One commit of main's own line, and how main differs from what it was before.
+
+    Attributes:
+        parents: what main was before, then what was merged; none of the first commit.
+        at: when it was made, as the commit itself says.
+    """
+
+    commit: str
+    parents: tuple[str, ...]
+    at: datetime
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def before(self) -> str:
+        return self.parents[0] if self.parents else ""
+
+
+def line_of(git: Git, tip: str) -> list[Step]:
+    """Main's own line, oldest first, without what each commit brought."""
+    rows = git.text("log", "--first-parent", "--reverse", "--format=%H %ct %P", tip).splitlines()
+    found = []
+    for row in rows:
+        commit, seconds, *parents = row.split()
+        found.append(Step(commit, tuple(parents), datetime.fromtimestamp(int(seconds), UTC)))
+    return found
+
+
+def steps(git: Git, line: Sequence[Step]) -> Iterator[Step]:
+    """The same commits with what each brought, in order."""
+    for start in range(0, len(line), _STEPS):
+        some = line[start : start + _STEPS]
+        told = "".join(f"{step.commit} {step.before}\n" for step in some if step.before)
+        raw = git.run("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", stdin=told.encode())
+        brought = _by_commit(raw)
+        for step in some:
+            yield replace(step, changes=tuple(brought.get(step.commit, ())))
+
+
+def _by_commit(raw: bytes) -> dict[str, list[Change]]:
+    """What `diff-tree --stdin -z` says: a commit, then a row and a path for each change."""
+    found: dict[str, list[Change]] = {}
+    here: list[Change] = []
+    fields = iter(raw.split(b"\0"))
+    for head in fields:
+        if head.startswith(b":"):
+            old_mode, new_mode, old, new, _ = head.decode().lstrip(":").split(" ")
+            here.append(Change(next(fields).decode("utf-8", "surrogateescape"), old_mode, new_mode, old, new))
+        elif head:
+            here = found.setdefault(head.decode().strip(), [])
+    return found
+
+
+def signatures(
+    git: Git, people: People, forge_key: str, commits: Sequence[str], workers: int, progress: Callable[[str], None]
+) -> dict[str, Signed]:
+    """Who signed each of many commits, looked at by several git processes at once.
+
+    Args:
+        people: whose keys count as theirs; whether they were good then is for the caller to say.
+    """
+    some = [commits[start : start + _SIGNATURES] for start in range(0, len(commits), _SIGNATURES)]
+    found: dict[str, Signed] = {}
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        for signed in pool.map(lambda part: read_signed(git, people, forge_key, part), some):
+            found |= {one.commit: one for one in signed}
+            progress(f"Verifying signatures … {len(found):,} of {len(commits):,}")
+    return found

@@ -1,0 +1,1 @@
+"""Give tasks to people: propose, solve, assign, forecast, the board."""

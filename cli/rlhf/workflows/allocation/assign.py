@@ -1,0 +1,176 @@
+"""Say in a manager's ledger whom tasks are for, and take them back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import HasLeft, NotToBeGiven, RlhfError, Taken, TaskHeld, WrongUse
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.process.allocation.openings import kept_out, opening_of
+from rlhf.process.allocation.problem import limits
+from rlhf.process.concerns import why_held
+from rlhf.process.slots import may_submit, takers
+from rlhf.process.task_state import allotted
+from rlhf.store import bring
+from rlhf.store.repository import find_task
+from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.sync.sync import Synced, send_now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.process.task_state import Facts
+    from rlhf.store.workspace import Workspace
+
+_INSIST = "To give it all the same, add --anyway."
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be given: named tasks or a whole batch, to whom, and why.
+
+    Args:
+        anyway: to somebody of another specialty too, or who is needed as a reviewer.
+    """
+
+    to: str
+    named: Sequence[str] = ()
+    batch: str = ""
+    because: str = ""
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given or taken back, what was so already, and what was left out and why."""
+
+    done: tuple[str, ...]
+    already: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    synced: Synced = Synced()
+
+
+def assign(workspace: Workspace, order: Order, now: datetime, randomness: Randomness) -> Given:
+    """Allot tasks to somebody. What is theirs already is said, and not said again in the ledger.
+
+    Of a whole batch, what they cannot have is left out; of named tasks, it stops everything.
+
+    Raises:
+        HasLeft, RoleNeeded: they cannot be given any task.
+        Taken, TaskHeld, NotToBeGiven: they cannot be given this one.
+    """
+    people = workspace.people
+    people.require(workspace.handle, "manager", what="Allocating tasks")
+    if not people[order.to].active:
+        raise HasLeft(order.to)
+    people.require(order.to, "trainer", what=f"Being given a task, {order.to}")
+    keys = _keys(workspace, order)
+    bring.bring_events(workspace, [task for _, task in keys])
+    if order.batch:
+        bring.bring_pool(workspace, order.batch)
+    done, already, left_out = [], [], []
+    for key in keys:
+        facts = workspace.facts(*key)
+        if order.to in allotted(facts.events, facts.managers) | facts.accepted | {s.author for s in facts.submissions}:
+            already.append(key)
+            continue
+        refusal = _refusal(workspace, facts, order, now)
+        if refusal is None:
+            done.append(key)
+        elif order.batch:
+            left_out.append((key[1], refusal.message))
+        else:
+            raise refusal
+    why = {"why": order.because} if order.because else {}
+    synced = tell(workspace, "allocation", [(key, {"to": order.to, **why}) for key in done], now, randomness)
+    return Given(_ids(done), _ids(already), tuple(left_out), synced)
+
+
+def unassign(
+    workspace: Workspace, named: Sequence[str], taken_from: str, because: str, now: datetime, randomness: Randomness
+) -> Given:
+    """Take back what was allotted to somebody; what they wrote stays theirs.
+
+    Raises:
+        NotToBeGiven: they took it from the pool themselves, or have sent an answer.
+    """
+    workspace.people.require(workspace.handle, "manager", what="Taking tasks back")
+    keys = list(dict.fromkeys(find_task(workspace, name) for name in named))
+    bring.bring_events(workspace, [task for _, task in keys])
+    done, already = [], []
+    for key in keys:
+        facts = workspace.facts(*key)
+        if taken_from in {s.author for s in facts.submissions} | facts.accepted:
+            raise NotToBeGiven(key[1], "taken back from", taken_from, "they have sent an answer to it")
+        if taken_from in allotted(facts.events, facts.managers):
+            done.append(key)
+        elif any(lease.holder == taken_from and lease.runs(now) for lease in facts.leases):
+            hint = f'They give it back: rlhf task drop {key[1]} --why "…"'
+            raise NotToBeGiven(key[1], "taken back from", taken_from, "they took it from the pool themselves", hint)
+        else:
+            already.append(key)
+    why = {"why": because} if because else {}
+    synced = tell(workspace, "deallocation", [(key, {"from": taken_from, **why}) for key in done], now, randomness)
+    return Given(_ids(done), _ids(already), synced=synced)
+
+
+def tell(
+    workspace: Workspace,
+    type_: str,
+    told: Sequence[tuple[tuple[str, str], dict[str, str]]],
+    now: datetime,
+    randomness: Randomness,
+) -> Synced:
+    """Say something of several tasks in one commit, and send it."""
+    me = workspace.handle
+    say(workspace, [Event(ulid(now, randomness(10)), type_, me, now, *key, body) for key, body in told])
+    return send_now(workspace, now) if told else Synced()
+
+
+def require_batch(workspace: Workspace, name: str) -> None:
+    """Stop where there is no such batch.
+
+    Raises:
+        WrongUse.
+    """
+    if name not in workspace.batch_names():
+        known = workspace.batch_names()
+        raise WrongUse(f"There is no batch “{name}”.", "Name one: " + (", ".join(known[-8:]) or "there is none yet"))
+
+
+def _keys(workspace: Workspace, order: Order) -> list[tuple[str, str]]:
+    if order.batch:
+        require_batch(workspace, order.batch)
+        return [(order.batch, task) for task, _ in workspace.task_ids(order.batch)]
+    return list(dict.fromkeys(find_task(workspace, name) for name in order.named))
+
+
+def _refusal(workspace: Workspace, facts: Facts, order: Order, now: datetime) -> RlhfError | None:
+    """Why somebody is not given a task; None where they may be."""
+    to, task = order.to, facts.id
+    if facts.withdrawn:
+        return NotToBeGiven(task, "given to", to, "it is withdrawn")
+    if facts.held:
+        return TaskHeld(task, why_held(facts.held[0]))
+    if not may_submit(facts, to, now):
+        hint = f"To take it from somebody: rlhf task unassign {task} --from HANDLE"
+        return Taken(task, ", ".join(sorted(takers(facts, now))), hint)
+    if dict(kept_out(facts)).get(to) == "reviewed it":
+        return NotToBeGiven(task, "given to", to, "they reviewed an answer to it, and nobody does both")
+    person, about = workspace.people[to], facts.task
+    if order.anyway or about is None:
+        return None
+    if person.specialties and about.specialty not in person.specialties:
+        theirs = ", ".join(person.specialties)
+        return NotToBeGiven(task, "given to", to, f"it is {about.specialty}, and they know {theirs}", _INSIST)
+    opening = opening_of(facts, 0, workspace.people, workspace.policy, now)
+    if opening is not None and any(limit.most < 1 and to in limit.people for limit in limits(opening)):
+        return NotToBeGiven(task, "given to", to, "too few would be left who can sign it off", _INSIST)
+    return None
+
+
+def _ids(keys: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(task for _, task in keys)

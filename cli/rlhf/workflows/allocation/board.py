@@ -1,0 +1,115 @@
+"""The manager's view: where every batch stands, what is late or held, and who has how much to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.process.next_actions import Do, Turn
+from rlhf.process.task_state import State
+from rlhf.store.index import Index, queries, waiting
+from rlhf.store.index.waiting import Load
+from rlhf.store.machine.last_seen import last_reached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+#: A task that nobody has is near its due time from so long before.
+_NEAR = timedelta(days=3)
+_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many tasks of a batch are in each state, and how many of them are overdue or held."""
+
+    batch: str
+    states: dict[State, int]
+    overdue: int
+    held: int
+
+    @property
+    def tasks(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def done(self) -> bool:
+        return self.tasks == self.states.get(State.ACCEPTED, 0) + self.states.get(State.WITHDRAWN, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A task that nobody has, and when it is due."""
+
+    batch: str
+    task: str
+    title: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What `rlhf board` shows.
+
+    Args:
+        lines: a line for each batch, by name.
+        unclaimed: what nobody has and is due within three days, or was.
+        loads: how much waits for each person.
+        late: questions, flags and escalations past their time, the longest first.
+    """
+
+    now: datetime
+    reached: datetime | None
+    lines: tuple[Line, ...]
+    unclaimed: tuple[Unclaimed, ...]
+    loads: tuple[Load, ...]
+    late: tuple[Turn, ...]
+
+
+def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> Board:
+    """Everything that this machine knows; nothing is fetched.
+
+    Raises:
+        RoleNeeded: I am no manager.
+    """
+    workspace.people.require(workspace.handle, "manager", "engineer", what="The board")
+    people, policy = workspace.people, workspace.policy
+    with Index.open(workspace, now, progress) as index:
+        lines = _lines(index, now)
+        near = [
+            Unclaimed(batch, task, _title(index, batch, task), due)
+            for batch, task, due in waiting.open_before(index, now + _NEAR, _LISTED)
+        ]
+        late = waiting.overdue(index, (Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE), _LISTED)
+        asked = waiting.project_turns(index, people, policy, now)
+        late += [turn for turn in asked if turn.overdue]
+        loads = sorted(_loads(index, asked), key=lambda load: (load.do, -load.count, load.handle))
+    return Board(now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late))
+
+
+def _lines(index: Index, now: datetime) -> list[Line]:
+    states: dict[str, dict[State, int]] = {}
+    for count in queries.counts(index):
+        states.setdefault(count.batch, {})[count.state] = count.tasks
+    more = waiting.late_and_held(index, now)
+    return [Line(batch, found, *more.get(batch, (0, 0))) for batch, found in sorted(states.items())]
+
+
+def _loads(index: Index, asked: Sequence[Turn]) -> list[Load]:
+    """How much waits for each person, what is asked about the project among it."""
+    found = {(load.handle, load.do): load for load in waiting.loads(index)}
+    for turn in asked:
+        for handle in turn.who:
+            load = found.get((handle, turn.do), Load(handle, turn.do, 0, turn.since, 0))
+            oldest = min((at for at in (load.oldest, turn.since) if at is not None), default=None)
+            found[handle, turn.do] = Load(handle, turn.do, load.count + 1, oldest, load.overdue + turn.overdue)
+    return list(found.values())
+
+
+def _title(index: Index, batch: str, task: str) -> str:
+    facts = index.facts(batch, task)
+    return facts.shown.title if facts is not None and facts.shown is not None else ""

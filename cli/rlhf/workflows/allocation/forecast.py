@@ -1,0 +1,49 @@
+"""Whether batches make their dates, from what the project's repository has accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.ids import ulid
+from rlhf.process.planning.forecast import MOST_WEEKS, WEEK, Forecast, forecast
+from rlhf.process.task_state import FORGE
+from rlhf.store.index import Index, queries
+from rlhf.store.machine.last_seen import last_reached
+from rlhf.workflows.allocation.assign import require_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A forecast, for which batch (empty: for all), and when what is known here last came from the project."""
+
+    forecast: Forecast
+    batch: str
+    reached: datetime | None
+
+
+def look_ahead(workspace: Workspace, batch: str, now: datetime, progress: Callable[[str], None]) -> Outlook:
+    """Everything that this machine knows; nothing is fetched.
+
+    Raises:
+        RoleNeeded: I am no manager. WrongUse: there is no such batch.
+    """
+    workspace.people.require(workspace.handle, "manager", "engineer", what="The board")
+    if batch:
+        require_batch(workspace, batch)
+    with Index.open(workspace, now, progress) as index:
+        after = ulid(now - (MOST_WEEKS + 1) * WEEK, bytes(10))
+        merged = queries.events(index, types=("merged",), after=after)
+        first: dict[str, datetime] = {}
+        for event in merged:
+            if event.by == FORGE and event.task:
+                branch = str(event.body.get("branch"))
+                first[branch] = min(event.at, first.get(branch, event.at))
+        owed: Sequence[tuple[str, datetime | None, int]] = queries.owed(index)
+    return Outlook(forecast(first.values(), owed, now), batch, last_reached(workspace.git_dir))

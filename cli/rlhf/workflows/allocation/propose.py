@@ -1,0 +1,188 @@
+"""Share the open tasks of batches out among the people who write, and say so in a manager's ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.errors import Unreachable
+from rlhf.process.allocation.greedy import fill
+from rlhf.process.allocation.openings import candidate_of, opening_of
+from rlhf.process.allocation.problem import Problem, score, undecidable
+from rlhf.process.allocation.unplaced import Unplaced, unplaced
+from rlhf.process.planning.week import minutes_left
+from rlhf.process.task_state import State
+from rlhf.store import bring
+from rlhf.store.index import Index, queries
+from rlhf.workflows.allocation.assign import require_batch, tell
+from rlhf.workflows.allocation.solver import Solved, solve
+from rlhf.workflows.sync.sync import reconcile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.process.allocation.problem import Candidate
+    from rlhf.process.task_state import Facts
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.ledger.append import Randomness
+    from rlhf.workflows.sync.sync import Synced
+
+#: Work without a due time is planned for so long a time, or until the last due time where that is later.
+HORIZON = timedelta(days=28)
+_TO_DO = (State.CLAIMED, State.CHANGES_REQUESTED)
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What somebody has to do until the last due time, in minutes.
+
+    Args:
+        whole: what they have time for.
+        new: of what the plan gives them.
+        tasks: how many tasks that is.
+    """
+
+    handle: str
+    whole: int
+    held: int
+    new: int
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A plan for some batches, how good it is, and what it leaves open.
+
+    Args:
+        until: the last due time.
+        undecidable: what policy asks for of some task that nobody could give, whoever writes, and of how many tasks.
+    """
+
+    batches: tuple[str, ...]
+    problem: Problem
+    solved: Solved
+    loads: tuple[Load, ...]
+    unplaced: tuple[Unplaced, ...]
+    undecidable: tuple[tuple[str, int], ...]
+    now: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Of which batches, and how.
+
+    Args:
+        greedy: place by place, which needs no solver.
+        outsiders: to people of another specialty too, where nobody else is left.
+    """
+
+    batches: tuple[str, ...]
+    greedy: bool = False
+    outsiders: bool = False
+
+
+def propose(workspace: Workspace, wanted: Wanted, now: datetime, progress: Progress) -> Proposal:
+    """Find the best plan. What is known here is brought up to date first, as far as the project can be reached.
+
+    Raises:
+        RoleNeeded, WrongUse: I am no manager; there is no such batch.
+        NoSolver: it is to be solved, and SciPy is not installed.
+    """
+    workspace.people.require(workspace.handle, "manager", what="Allocating tasks")
+    for name in wanted.batches:
+        require_batch(workspace, name)
+    progress("Bringing what is known up to date …")
+    with suppress(Unreachable):
+        bring.bring_branches(workspace, now)
+        reconcile(workspace, now)
+        bring.bring_events(workspace, ())
+        for name in wanted.batches:
+            bring.bring_pool(workspace, name)
+        bring.bring_words(workspace, _held_elsewhere(workspace, now, progress))
+    problem = _problem(workspace, wanted, now, progress)
+    if wanted.greedy:
+        plan = fill(problem).plan
+        reached = score(problem, plan)
+        solved = Solved(plan, reached, reached)
+    else:
+        solved = solve(problem, progress)
+    missing: dict[str, int] = {}
+    for opening in problem.openings:
+        for name in undecidable(opening):
+            missing[name] = missing.get(name, 0) + 1
+    return Proposal(
+        wanted.batches, problem, solved, _loads(problem, solved), tuple(unplaced(problem, solved.plan, now)),
+        tuple(sorted(missing.items())), now, problem.deadlines[-1],
+    )  # fmt: skip
+
+
+def carry_out(workspace: Workspace, proposal: Proposal, because: str, now: datetime, randomness: Randomness) -> Synced:
+    """Write a plan into my ledger, in one commit."""
+    batch = {opening.task: opening.batch for opening in proposal.problem.openings}
+    why = {"why": because} if because else {}
+    told = [((batch[task], task), {"to": handle, **why}) for task, handle in proposal.solved.plan]
+    return tell(workspace, "allocation", told, now, randomness)
+
+
+def _held_elsewhere(workspace: Workspace, now: datetime, progress: Progress) -> list[tuple[str, str]]:
+    """The tasks that somebody has to do and whose words are not on this machine."""
+    with Index.open(workspace, now, progress) as index:
+        return [(one.batch, one.id) for one in queries.tasks(index, queries.in_work(index)) if one.task is None]
+
+
+def _problem(workspace: Workspace, wanted: Wanted, now: datetime, progress: Progress) -> Problem:
+    people, policy = workspace.people, workspace.policy
+    with Index.open(workspace, now, progress) as index:
+        known: dict[tuple[str, str], Facts | None] = {}
+
+        def facts_of(key: tuple[str, str]) -> Facts | None:
+            if key not in known:
+                known[key] = index.facts(*key)
+            return known[key]
+
+        progress("Looking at what is open …")
+        keys = [(batch, task) for batch in wanted.batches for task, _ in workspace.task_ids(batch)]
+        every = [facts for key in keys if (facts := facts_of(key)) is not None]
+        dues = {facts.task.due.at for facts in every if facts.task is not None and facts.task.due is not None}
+        undated = any(facts.task is not None and facts.task.due is None for facts in every)
+        horizon = max([now + HORIZON, *dues])
+        deadlines = sorted(dues | {horizon} if undated or not dues else dues)
+        openings = []
+        for facts in every:
+            due = facts.task.due.at if facts.task is not None and facts.task.due is not None else horizon
+            at = deadlines.index(due) if due in deadlines else 0
+            if (one := opening_of(facts, at, people, policy, now)) is not None:
+                openings.append(one)
+        progress("Looking at who has time …")
+        candidates = []
+        for person in people.with_role("trainer"):
+            mine = [(one.batch, one.id) for one in queries.tasks_of(index, person.handle, _TO_DO)]
+            held = [_work(workspace, facts, person.handle, horizon) for key in mine if (facts := facts_of(key))]
+            candidates.append(candidate_of(person, held, deadlines, now))
+    return Problem.of(openings, candidates, deadlines, outsiders=wanted.outsiders)
+
+
+def _work(workspace: Workspace, facts: Facts, handle: str, horizon: datetime) -> tuple[int, datetime]:
+    """How many minutes a task is thought to take its holder still, and when it is due."""
+    due = facts.deadline(handle, workspace.people, workspace.policy).due
+    minutes = minutes_left(facts.task.minutes, facts.events, handle) if facts.task is not None else 0
+    return minutes, due.at if due is not None else horizon
+
+
+def _loads(problem: Problem, solved: Solved) -> tuple[Load, ...]:
+    minutes = {opening.task: opening.minutes for opening in problem.openings}
+    given: dict[str, list[int]] = {}
+    for task, handle in solved.plan:
+        given.setdefault(handle, []).append(minutes[task])
+    return tuple(_load(one, given.get(one.handle, [])) for one in problem.candidates)
+
+
+def _load(one: Candidate, given: Sequence[int]) -> Load:
+    return Load(one.handle, one.whole, one.held, sum(given), len(given))

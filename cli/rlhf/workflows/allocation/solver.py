@@ -1,0 +1,298 @@
+"""Solve the assignment of tasks to people with HiGHS, through SciPy: the best plan there is, part after part."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import NoSolver
+from rlhf.process.allocation.greedy import Guide, fill
+from rlhf.process.allocation.local_search import even_out, improve
+from rlhf.process.allocation.problem import PRIORITIES, fit, pieces, score, strain, why_not
+from rlhf.process.allocation.task_groups import sorts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from rlhf.process.allocation.greedy import Filling
+    from rlhf.process.allocation.problem import Candidate, Plan, Problem, Score
+    from rlhf.process.allocation.task_groups import Sort
+
+_EXACT = 1_000  # choices up to which whole numbers are asked of the solver
+_NODES = 500  # of its search, so that an answer does not depend on the speed of a machine
+_SLACK = 1e-6
+_SPECIALTIES, _STRAIN = "specialties", "strain"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What no plan does better in one part of the score, of all that do as well in the parts before it."""
+
+    part: str
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A plan, and how far it can be from the best.
+
+    Args:
+        greedy: the score of filling place by place.
+        bounds: of each part that had to be solved for; the others are as good as can be.
+        exact: whole tasks were solved for, and every part to its end, so that no plan is better.
+        choices: how many pairs of sorts of work and people there were to choose from.
+    """
+
+    plan: Plan
+    score: Score
+    greedy: Score
+    bounds: tuple[Bound, ...] = ()
+    exact: bool = False
+    choices: int = 0
+
+
+def solve(problem: Problem, progress: Progress) -> Solved:
+    """The best plan that is found, and never one that is worse than filling place by place.
+
+    Raises:
+        NoSolver: SciPy is not installed.
+    """
+    tools = _scipy()
+    greedy = fill(problem)
+    before = score(problem, greedy.plan)
+    model = _Model(problem, sorts(problem, whole=True))
+    if len(model.choices) > _EXACT:
+        model = _Model(problem, sorts(problem, whole=False), whole=False)
+    if not model.choices:
+        return Solved(greedy.plan, before, before, exact=True)
+    guide, bounds, exact = model.best(before, tools, progress)
+    progress("Completing the plan …")
+    guided = fill(problem, guide)
+    ended = score(problem, guided.plan)
+    if exact and ended.rank >= before.rank:
+        return Solved(guided.plan, ended, before, tuple(bounds), exact, len(model.choices))
+    plan, found = max((_better(problem, made) for made in (guided, greedy)), key=lambda one: one[1].rank)
+    return Solved(plan, found, before, tuple(bounds), choices=len(model.choices))
+
+
+def _better(problem: Problem, made: Filling) -> tuple[Plan, Score]:
+    """What comes of a plan by small moves: never less."""
+    plain = made.plan
+    improve(made)
+    even_out(made)
+    return max(((plan, score(problem, plan)) for plan in (plain, made.plan)), key=lambda one: one[1].rank)
+
+
+class _Rows:
+    """Linear constraints while they are written down."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[int, int, float]] = []
+        self.low: list[float] = []
+        self.high: list[float] = []
+
+    def add(self, terms: Sequence[tuple[int, float]], low: float, high: float) -> None:
+        self.entries += [(len(self.low), column, value) for column, value in terms]
+        self.low.append(low)
+        self.high.append(high)
+
+
+class _Model:
+    """The problem in numbers: how much of each sort of work each person has.
+
+    Time is handed on: what somebody does not use until a deadline they have for the next. So a choice stands in two
+    rows only, its sort's and that of its person and deadline, as in a network, and that is quick to solve. Where
+    not whole tasks are asked for, it is in minutes, and the length and the priority of tasks count only for how much
+    of each sort is done at all: as good a bound as with a choice for each task, with a hundredth of the choices.
+    """
+
+    def __init__(self, problem: Problem, work: Sequence[Sort], *, whole: bool = True) -> None:
+        self.problem, self.sorts, self.whole = problem, work, whole
+        self.choices: list[tuple[int, int, int]] = []  # sort, person, distance of specialties
+        for number, sort in enumerate(work):
+            for person, one in enumerate(problem.candidates):
+                distance = fit(sort.like, one, outsiders=problem.outsiders)
+                if distance is not None and _may(sort, one):
+                    self.choices.append((number, person, distance))
+        self.shares = [(number, share) for number, sort in enumerate(work) for share in sort.shares]
+        self.pieces = list(_pieces(problem))
+        self.first_share = len(self.choices)
+        self.first_kept = self.first_share + len(self.shares)
+        self.first_piece = self.first_kept + len(problem.candidates) * len(problem.deadlines)
+        self.size = self.first_piece + len(self.pieces)
+
+    def best(self, before: Score, tools: Any, progress: Progress) -> tuple[Guide | None, list[Bound], bool]:
+        """What is best in each part in turn, what bounds the parts, and whether all of it is proven."""
+        np, _, sparse = tools
+        rows, upper = self._rows(), np.array(self._upper())
+        values, exact = None, self.whole
+        bounds: list[Bound] = []
+        scarce: set[str] = set()
+        for name, terms, most, known in self._parts(before):
+            reached = most
+            if name == _STRAIN or known < most - _SLACK:
+                progress(f"Solving for {name} …")
+                aim = np.zeros(self.size)
+                aim[[column for column, _ in terms]] = [-value for _, value in terms]
+                at, column, value = zip(*rows.entries, strict=True)
+                matrix = sparse.csr_array((value, (at, column)), shape=(len(rows.low), self.size))
+                ask = _whole if self.whole else _parts_of
+                limits = matrix, np.array(rows.low), np.array(rows.high)
+                found = ask(tools, aim, limits, upper, self.first_share)
+                if found.x is None:
+                    return self._guide(values, scarce), bounds, False
+                values, reached, exact = found.x, -float(found.fun), exact and found.status == 0
+                proven = -float(found.mip_dual_bound) if self.whole else reached
+                told = proven - _strain_held(self.problem) if name == _STRAIN else float(math.floor(proven + _SLACK))
+                if self.whole or name != _SPECIALTIES:  # of which minutes say little
+                    bounds.append(Bound(name, told))
+                scarce |= {name} if reached < most - _SLACK else set()
+            if name != _STRAIN:
+                rows.add(terms, math.floor(reached + _SLACK) - _SLACK, np.inf)
+        return self._guide(values, scarce), bounds, exact
+
+    def _guide(self, values: Any, scarce: Collection[str]) -> Guide | None:
+        """How many minutes of each sort each person is to have."""
+        if values is None:
+            return None
+        minutes: dict[int, dict[str, float]] = {}
+        for (number, person, _), value in zip(self.choices, values, strict=False):
+            if value > _SLACK:
+                handle = self.problem.candidates[person].handle
+                minutes.setdefault(number, {})[handle] = float(value) * self.sorts[number].unit
+        numbers = {one.task: number for number, sort in enumerate(self.sorts) for one in sort.tasks}
+        short = frozenset(priority for priority in PRIORITIES if _named(priority) in scarce)
+        return Guide(numbers, minutes, short)
+
+    def _parts(self, before: Score) -> list[tuple[str, list[tuple[int, float]], float, float]]:
+        """Each part of the score: its name, what is to be as great as can be, its bound, and what is reached already.
+
+        A part that is as good as it can be already need not be solved for: it only has to stay so.
+        """
+        reachable = {number for number, _, _ in self.choices}
+        shares = [(column, *share) for column, share in enumerate(self.shares, self.first_share)]
+        found = []
+        for priority, known in zip(PRIORITIES, before.placed, strict=True):
+            terms = [(column, share.each) for column, _, share in shares if share.priority == priority]
+            most = sum(s.most * s.each for n, s in self.shares if s.priority == priority and n in reachable)
+            found.append((_named(priority), terms, round(most), known))
+        days = [self.problem.days_before_last(sort.like) for sort in self.sorts]
+        soon = [(column, share.each * days[number]) for column, number, share in shares if days[number]]
+        most = sum(share.most * share.each * days[number] for number, share in self.shares if number in reachable)
+        found.append(("due times", soon, round(most), before.soon))
+        misfit = [
+            (column, -distance * self.sorts[number].average)
+            for column, (number, _, distance) in enumerate(self.choices)
+            if distance
+        ]
+        found.append((_SPECIALTIES, misfit, 0, -before.misfit))
+        costs = [(column, -cost) for column, (_, _, cost) in enumerate(self.pieces, self.first_piece)]
+        found.append((_STRAIN, costs, 0, -1))
+        return [part for part in found if part[1]]
+
+    def _upper(self) -> list[float]:
+        """The greatest value of each variable."""
+        found = [self.sorts[number].most for number, _, _ in self.choices]
+        found += [share.most for _, share in self.shares]
+        found += [float("inf")] * (self.first_piece - self.first_kept)
+        return found + [width for _, width, _ in self.pieces]
+
+    def _rows(self) -> _Rows:
+        rows, deadlines = _Rows(), len(self.problem.deadlines)
+        done: list[list[tuple[int, float]]] = [[] for _ in self.sorts]
+        spent: dict[tuple[int, int], list[tuple[int, float]]] = {}
+        for column, (number, person, _) in enumerate(self.choices):
+            done[number].append((column, 1.0))
+            spent.setdefault((person, self.sorts[number].like.due), []).append((column, self.sorts[number].unit))
+        for column, (number, _) in enumerate(self.shares, self.first_share):
+            done[number].append((column, -1.0))
+        for terms in done:
+            rows.add(terms, 0, 0)
+        for person, one in enumerate(self.problem.candidates):
+            kept = self.first_kept + person * deadlines
+            for due in range(deadlines):
+                more = one.room[due] - (one.room[due - 1] if due else 0)
+                handed_on = [(kept + due - 1, -1.0)] if due else []
+                rows.add([*spent.get((person, due), ()), (kept + due, 1.0), *handed_on], more, more)
+            load = [(self.first_piece + at, 1.0) for at, piece in enumerate(self.pieces) if piece[0] == person]
+            if load:
+                rows.add([*load, (kept + deadlines - 1, 1.0)], one.room[-1], one.room[-1])
+        self._limit(rows)
+        return rows
+
+    def _limit(self, rows: _Rows) -> None:
+        """A row for each limit on who may write a task together."""
+        of: dict[int, list[tuple[int, str]]] = {}
+        for column, (number, person, _) in enumerate(self.choices):
+            of.setdefault(number, []).append((column, self.problem.candidates[person].handle))
+        for number, found in of.items():
+            for limit in self.sorts[number].limits:
+                terms = [(column, 1.0) for column, handle in found if handle in limit.people]
+                if limit.most and terms:
+                    rows.add(terms, 0, limit.most * self.sorts[number].most)
+
+
+def _named(priority: int) -> str:
+    return f"priority {priority}"
+
+
+def _whole(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, count: int) -> Any:
+    """Ask for whole numbers of the first so many variables."""
+    np, optimize, _ = tools
+    integral = np.zeros(len(upper))
+    integral[:count] = 1
+    return optimize.milp(
+        aim, integrality=integral, bounds=optimize.Bounds(0, upper), constraints=optimize.LinearConstraint(*rows),
+        options={"node_limit": _NODES, "mip_rel_gap": 0.0},
+    )  # fmt: skip
+
+
+def _parts_of(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, _: int) -> Any:
+    """Ask for any numbers, by an interior point method: of problems like these it makes a tenth of the time."""
+    np, optimize, sparse = tools
+    matrix, low, high = rows
+    same = low == high
+    above, below = ~same & np.isfinite(low), ~same & np.isfinite(high)
+    sides = [(-matrix[above], -low[above]), (matrix[below], high[below])]
+    at_most = [side for side in sides if side[0].shape[0]]
+    return optimize.linprog(
+        aim, A_eq=matrix[same], b_eq=low[same], bounds=np.stack([np.zeros(len(upper)), upper], 1), method="highs-ipm",
+        A_ub=sparse.vstack([side for side, _ in at_most]) if at_most else None,
+        b_ub=np.concatenate([limit for _, limit in at_most]) if at_most else None,
+    )  # fmt: skip
+
+
+def _may(sort: Sort, one: Candidate) -> bool:
+    shortest = min(task.minutes for task in sort.tasks)
+    return one.room[sort.like.due] >= shortest and not why_not(sort.like, one.handle)
+
+
+def _pieces(problem: Problem) -> list[tuple[int, float, float]]:
+    """The person, the minutes and the cost of a minute of every piece of the curve that is above what they hold."""
+    people = sum(one.whole > 0 for one in problem.candidates)
+    found = []
+    for person, one in enumerate(problem.candidates):
+        for start, end, slope in pieces() if one.whole else ():
+            width = end * one.whole - max(start * one.whole, one.held)
+            if width > 0:
+                found.append((person, width, slope / one.whole / people))
+    return found
+
+
+def _strain_held(problem: Problem) -> float:
+    """The strain there is with nothing given out."""
+    shares = [one.held / one.whole for one in problem.candidates if one.whole]
+    return sum(map(strain, shares)) / len(shares) if shares else 0.0
+
+
+def _scipy() -> tuple[Any, Any, Any]:
+    try:
+        import numpy as np
+        from scipy import optimize, sparse  # type: ignore[import-untyped]
+    except ImportError:
+        raise NoSolver from None
+    return np, optimize, sparse

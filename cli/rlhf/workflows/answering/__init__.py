@@ -1,0 +1,1 @@
+"""Work on an answer: pull the task, check, save, submit, drop."""

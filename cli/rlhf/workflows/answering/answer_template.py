@@ -1,0 +1,92 @@
+"""The answer file a clinician begins with: details filled in, a heading and a line of instruction for each section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.sections import ANSWER, sections_for
+from rlhf.model.vocabulary import SCALES
+from rlhf.store.files import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rlhf.model.task import Task
+    from rlhf.store.workspace import Workspace
+
+
+def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
+    """The text of a fresh answer file.
+
+    Args:
+        guidance: the version of each guidance document as it is now.
+    """
+    refining = task.kind == "answer_refinement"
+    lines = [
+        "---",
+        f"task: {task.id}",
+        f"author: {author}",
+        *(
+            ["provenance: from_reference", f"from_reference: {task.id}"]
+            if refining
+            else ["provenance: de_novo   # or from_reference, and a line: from_reference: WHICH"]
+        ),
+        "ai_draft: false       # true if you worked from a draft by an AI",
+        *_kind_details(task),
+    ]
+    named = {slug: guidance[slug] for slug in task.guidance if slug in guidance}
+    if named:
+        lines += [
+            "guidance:             # what it was written under",
+            *(f"  {s}: {v}" for s, v in named.items()),
+            f"# cites: [{next(iter(named))}#…]   # where it rests on some sections only",
+        ]
+    lines += [
+        "# references:         # take away the “# ” and write one line for each source",
+        "#   - {kind: nice, id: CG95, accessed: 2026-11-20}",
+        *(["synthetic: true"] if task.synthetic else []),
+        "---",
+        "",
+        f"# {task.title}",
+        "",
+    ]
+    for need in sections_for(task):
+        lines += [f"## {need.title}", ""]
+        if refining and need.title == ANSWER:
+            lines += [task.starting_answer.strip(), ""]
+        else:
+            lines += [f"_{need.placeholder}_", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def untouched(workspace: Workspace, batch: str, task_id: str, data: bytes) -> bool:
+    """Whether an answer file still says nothing beyond what it was made with."""
+    task = workspace.task(batch, task_id)
+    page = markdown.load(data.decode("utf-8", "replace"))
+    if task is None or page.faults or not page.sections:
+        return False
+    given = {f"_{need.placeholder}_" for need in sections_for(task)} | {task.starting_answer.strip(), ""}
+    return all(section.text.strip() in given for section in page.sections)
+
+
+def _kind_details(task: Task) -> list[str]:
+    match task.kind:
+        case "prompt_review":
+            return [
+                "verdict:              # yes, no or unsure; whether context is missing comes first",
+                "  context_missing: unsure",
+                "  realistic: unsure",
+                "  misleading_assumption: unsure",
+                "  encourages_safe_behaviour: unsure",
+            ]
+        case "output_evaluation":
+            lines = ["scores:               # for each output, from 1 (poor) to 5 (excellent)"]
+            for name, _ in task.outputs:
+                lines += [f"  {name}:", *(f"    {scale}:" for scale in SCALES)]
+            return lines
+        case "rubric_writing":
+            return [
+                "# rubric:             # take away the “# ” and write one line for each criterion",
+                "#   - {criterion: Names the red flags, points: 5}",
+            ]
+    return []

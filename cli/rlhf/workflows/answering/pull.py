@@ -1,0 +1,283 @@
+"""Take work: what is allotted to me first, then the pool; scaffold its files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import ForgeSaysNo, NoSuchTask, NotInYourTurn, Taken, TaskHeld, Unreachable
+from rlhf.model import paths
+from rlhf.model.lease import Lease
+from rlhf.process.concerns import why_held
+from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
+from rlhf.process.slots import HELD_BY, free_slot
+from rlhf.process.task_state import holders
+from rlhf.store import bring, claims, drafts, submissions
+from rlhf.store.claims import Bid
+from rlhf.store.repository import find_task
+from rlhf.workflows.answering.answer_template import scaffold
+from rlhf.workflows.sync.sync import catch_up, reconcile
+from rlhf.workflows.worklist.my_tasks import Held, held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from rlhf.model.task import Batch, Task
+    from rlhf.store.workspace import Workspace
+
+#: How many tasks are sorted together when looking through the pool; beyond it, batches are taken in their order.
+POOL_AT_ONCE = 1_000
+_ROUNDS = 25
+
+#: A task file that has, or may have, a due time or priority of its own.
+_OWN_TERMS = re.compile(rb"""^["']?(?:due|priority)\b""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """One task taken: its file, and whether it was claimed or its file made just now."""
+
+    task: Task
+    path: str
+    claimed: bool
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    pulled: tuple[Pulled, ...]
+    offline: bool
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What somebody wants: named tasks, a number, or what fits the minutes they have."""
+
+    named: Sequence[str] = ()
+    count: int | None = None
+    minutes: int | None = None
+    kinds: tuple[str, ...] = ()
+
+
+def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
+    """Take tasks. Without names: those allotted to me that I have not begun, then claims from the pool."""
+    online = _refresh(workspace, now)
+    bring.bring_events(workspace, ()) if online else None
+    mine = held(workspace, now)
+    if ask.named:
+        wanted = [find_task(workspace, name, mine) for name in ask.named]
+        ready, lost = [key for key in wanted if key in mine or _accepted(workspace, *key)], 0
+        to_claim = [key for key in wanted if key not in ready]
+        if to_claim:
+            claimed, lost = _claim_named(workspace, to_claim, now, online=online)
+        else:
+            claimed = []
+    else:
+        ready = _begun_not(workspace, mine, ask)
+        missing = _still_wanted(ask, workspace, ready)
+        claimed, lost = ([], 0) if missing == 0 or not online else _claim_from_pool(workspace, ask, mine, missing, now)
+    taken = [*ready, *((lease.batch, lease.task) for lease in claimed)]
+    if online:
+        bring.bring_tasks(workspace, taken)
+    won = {lease.task for lease in claimed}
+    pulled = tuple(_put_in_place(workspace, batch, task, claimed=task in won) for batch, task in taken)
+    return PullResult(pulled, not online, lost)
+
+
+def _refresh(workspace: Workspace, now: datetime) -> bool:
+
+    try:
+        bring.bring_branches(workspace, now)
+    except Unreachable:
+        return False
+    reconcile(workspace, now)
+    catch_up(workspace)
+    return True
+
+
+def _accepted(workspace: Workspace, batch: str, task: str) -> bool:
+    """Whether my answer is on main: pulling it again opens it for a revision."""
+    return workspace.objects.oid(f"{workspace.main}:{paths.answer_path(batch, task, workspace.handle)}") is not None
+
+
+def _begun_not(workspace: Workspace, mine: Held, ask: Ask) -> Held:
+    """My tasks that have no file here yet, most urgent first, as far as they fit what is asked."""
+    wish = Wish(minutes=ask.minutes, kinds=ask.kinds)
+    fresh = [
+        task
+        for batch, id_ in mine
+        if workspace.files.read(paths.answer_path(batch, id_, workspace.handle)) is None
+        and (task := workspace.task(batch, id_)) is not None
+        and fits(task, wish)
+    ]
+    fresh.sort(key=urgency)
+    if ask.minutes is not None:
+        fresh = fill(fresh, ask.minutes)
+    return [(task.batch, task.id) for task in fresh[: ask.count]]
+
+
+def _still_wanted(ask: Ask, workspace: Workspace, ready: Held) -> int:
+    """How many more tasks to look for; with minutes and no number, as many as fit."""
+    if ask.count is not None:
+        return max(0, ask.count - len(ready))
+    if ask.minutes is None:
+        return 0 if ready else 1
+    return POOL_AT_ONCE if _minutes_left(ask, workspace, ready) else 0
+
+
+def _minutes_left(ask: Ask, workspace: Workspace, ready: Held) -> int:
+    used = sum(task.minutes for key in ready if (task := workspace.task(*key)) is not None)
+    return max(0, (ask.minutes or 0) - used)
+
+
+def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: bool) -> tuple[list[Lease], int]:
+    if not online:
+        raise NotInYourTurn(
+            "A pool task can only be claimed online. What is allotted to you can be pulled offline.",
+            "When you are online: rlhf task pull " + " ".join(task for _, task in keys),
+        )
+    _require_room(workspace, len(held(workspace, now)) + len(keys) - 1)
+    won: list[Lease] = []
+    for batch, task in keys:
+        bring.bring_pool(workspace, batch)
+        facts = workspace.facts(batch, task)
+        slot = free_slot(facts, workspace.handle, now)
+        if facts.held:
+            raise TaskHeld(task, why_held(facts.held[0]))
+        if slot is None:
+            others = sorted(holders(facts, now) | {s.author for s in facts.submissions} | facts.accepted)
+            raise Taken(task, ", ".join(others) or "somebody else")
+        leases, delivery = claims.place(workspace, [_bid(workspace, batch, task, slot, now)])
+        if delivery.refused:
+            raise ForgeSaysNo(delivery.words)
+        if not leases:
+            raise Taken(task, "somebody who was quicker")
+        won += leases
+    workspace.refresh()
+    return won, 0
+
+
+def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now: datetime) -> tuple[list[Lease], int]:
+    """Claim up to so many tasks, most urgent first; whoever loses a race goes on to the next task."""
+    _require_room(workspace, len(mine))
+    wanted = min(count, workspace.policy.claims.most - len(mine))
+    won: list[Lease] = []
+    lost = 0
+    refusals: tuple[str, ...] = ()
+    minutes = ask.minutes
+    offers = _offers(workspace, ask, now)
+    for _ in range(_ROUNDS):
+        bids: list[Bid] = []
+        left = minutes
+        for task, bid in offers:
+            if left is not None:
+                if task.minutes > left:
+                    continue
+                left -= task.minutes
+            bids.append(bid)
+            if len(bids) >= wanted - len(won):
+                break
+        if not bids:
+            break
+        leases, delivery = claims.place(workspace, bids)
+        refusals += tuple(word for word in delivery.words if delivery.refused and HELD_BY not in word)
+        won += leases
+        lost += len(bids) - len(leases)
+        if minutes is not None:
+            took = {lease.task for lease in leases}
+            minutes -= sum(
+                t.minutes for b in bids if b.lease.task in took and (t := workspace.task(b.lease.batch, b.lease.task))
+            )
+        if len(won) >= wanted:
+            break
+    workspace.refresh()
+    if refusals and not won:
+        raise ForgeSaysNo(refusals)
+    return won, lost
+
+
+def _require_room(workspace: Workspace, holding: int) -> None:
+    """Refuse one more claim where the project's limit is reached."""
+    most = workspace.policy.claims.most
+    if holding >= most:
+        raise NotInYourTurn(
+            f"That would be more than the {most} tasks one person may hold here.",
+            "Finish or give back some first: rlhf status",
+        )
+
+
+def _offers(workspace: Workspace, ask: Ask, now: datetime) -> Iterator[tuple[Task, Bid]]:
+    """The pool's free tasks that fit this person, most urgent first."""
+    me = workspace.me
+    wish = Wish(me.specialties, ask.minutes, ask.kinds)
+    bring.bring_batches(workspace)
+    for group in _groups(workspace, me.specialties):
+        for batch, id_, raw in sorted_by_urgency(workspace, group):
+            task = workspace.understand(raw, batch.name)
+            if task is None or task.id != id_ or not fits(task, wish):
+                continue
+            slot = free_slot(workspace.facts(task.batch, task.id), me.handle, now)
+            if slot is not None:
+                yield task, _bid(workspace, task.batch, task.id, slot, now)
+
+
+def sorted_by_urgency(workspace: Workspace, group: list[Batch]) -> Iterator[tuple[Batch, str, bytes]]:
+    """The tasks of some batches, most urgent first, as they are written.
+
+    A task that names no due time or priority of its own has its batch's, so it need not be understood to be put in
+    its place: whoever takes ten of a thousand reads ten.
+    """
+    rows = []
+    for batch in group:
+        bring.bring_pool(workspace, batch.name)
+        named = list(workspace.task_ids(batch.name))
+        for (id_, _), raw in zip(named, workspace.objects.read_many(oid for _, oid in named), strict=True):
+            if raw is None:
+                continue
+            task = workspace.understand(raw, batch.name) if _OWN_TERMS.search(raw) else None
+            rows.append((urgency(task) if task else (*batch_urgency(batch)[:2], id_), batch, id_, raw))
+    rows.sort(key=lambda row: row[0])
+    for _, batch, id_, raw in rows:
+        yield batch, id_, raw
+
+
+def _groups(workspace: Workspace, specialties: tuple[str, ...]) -> Iterator[list[Batch]]:
+    """Batches in order of urgency, several together while they are small, so that a large project is not read whole."""
+    group: list[Batch] = []
+    size = 0
+    for batch in sorted(workspace.batches.values(), key=batch_urgency):
+        if specialties and batch.specialties and not set(specialties) & set(batch.specialties):
+            continue
+        count = sum(1 for _ in workspace.task_ids(batch.name))
+        if group and size + count > POOL_AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append(batch)
+        size += count
+    if group:
+        yield group
+
+
+def _bid(workspace: Workspace, batch: str, task: str, slot: tuple[int, Lease | None], now: datetime) -> Bid:
+    number, over = slot
+    lease = Lease(task, number, batch, workspace.handle, now + workspace.policy.claims.lease)
+    return Bid(lease, over.commit if over else "")
+
+
+def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bool) -> Pulled:
+    """Have the answer's file: one that is there is never touched, one written before comes back, else a fresh one."""
+    task = workspace.task(batch, task_id)
+    if task is None:
+        raise NoSuchTask(task_id)
+    path = paths.answer_path(batch, task_id, workspace.handle)
+    created = workspace.files.read(path) is None
+    if created:
+        words = drafts.held_in_draft(workspace, path) or submissions.current(workspace, batch, task_id)
+        if words is None:
+            guidance = workspace.guidance_versions() if task.guidance else {}
+            words = scaffold(task, workspace.handle, guidance).encode()
+        workspace.files.write(path, words)
+    return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, created)

@@ -1,0 +1,54 @@
+"""Back up unfinished work: first on this machine, then on the remote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.errors import Unreachable
+from rlhf.store import claims, drafts
+from rlhf.store.claims import Bid
+from rlhf.workflows.sync.sync import Synced, send_now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The files that changed since the last save, and what came of sending them."""
+
+    files: tuple[str, ...]
+    synced: Synced
+    renewed: int = 0
+
+
+def save(workspace: Workspace, now: datetime) -> Saved:
+    """Commit drafts here, send them, and renew claims that have run half their time."""
+    files = drafts.save(workspace) or ()
+    workspace.refresh()
+    synced = send_now(workspace, now)
+    renewed = 0 if synced.unreachable else renew(workspace, now)
+    return Saved(files, synced, renewed)
+
+
+def renew(workspace: Workspace, now: datetime) -> int:
+    """Renew my claims with less than half of a lease left; how many were."""
+    lease_time = workspace.policy.claims.lease
+    written = {task for _, task in workspace.my_answers()}
+    bids = [
+        Bid(replace(lease, until=now + lease_time, commit=""), lease.commit)
+        for lease in workspace.leases
+        if lease.holder == workspace.handle
+        and lease.task in written
+        and lease.runs(now)
+        and lease.until - now < lease_time / 2
+    ]
+    try:
+        won, _ = claims.place(workspace, bids)
+    except Unreachable:
+        return 0
+    workspace.refresh()
+    return len(won)

@@ -1,0 +1,1 @@
+"""Prove from git alone that each accepted answer had its sign-off."""

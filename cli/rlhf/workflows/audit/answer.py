@@ -1,0 +1,210 @@
+"""Examine how an answer came into main: whose it is, whose sign-off it had, by which policy, and when it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.event import REQUEST_CHANGES
+from rlhf.model.selection import read_as_before
+from rlhf.process.acceptance import Decision, decide
+from rlhf.process.audit import Accepted, Given, Problem
+from rlhf.process.concerns import why_held
+from rlhf.process.task_state import Submission, reviews_in
+from rlhf.process.verdict import latest_words
+from rlhf.workflows.ledger.attribution import contributors, not_by_author
+from rlhf.workflows.worklist.stale_answers import outdated, why_outdated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from rlhf.model.event import Event, Override, Review
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.process.task_state import Facts
+    from rlhf.store.git.objects import Change
+    from rlhf.store.ledgers.signatures import Signed
+    from rlhf.store.main_history import Step
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.audit.history import Past
+    from rlhf.workflows.audit.record import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A commit of main with what is known of it.
+
+    Args:
+        brought: the commits that main did not have before.
+        signed: who signed the commit itself.
+        record: the forge's own, that it took it in.
+    """
+
+    step: Step
+    brought: tuple[Signed, ...]
+    signed: Signed | None
+    record: Event | None
+
+
+def examine(past: Past, project: Repository, records: Records, merge: Merge, change: Change) -> Accepted:
+    """What an answer rests on, and what of that does not hold.
+
+    Args:
+        project: who was who, and by which policy, before the merge.
+    """
+    step, placed = merge.step, paths.place(change.path)
+    words = project.objects.read(change.new_oid) or b""
+    head, content = step.parents[1], content_hash(words)
+    plain = Accepted(
+        placed.task, placed.batch, placed.handle, content, step.commit, merge.record.at if merge.record else step.at,
+        past.policy_hash(step.before),
+    )  # fmt: skip
+    if placed.what != "answer" or change.removed or change.new_mode != paths.REGULAR:
+        what = f"{change.path} was taken away." if change.removed else f"{change.path} is no answer's file."
+        return replace(plain, problems=(Problem("not_an_answer", step.commit, what, change.path),))
+    events = past.said(past.events(placed.batch, placed.task, records.tips(merge.record)), step.before)
+    if merge.record is None:  # what the forge says of another merge is not said of this one
+        events = [event for event in events if event.type != "merged"]
+    parties = _handles(merge.record, "parties")
+    facts = past.facts(placed.batch, placed.task, step.before, events, parties)
+    task_words = project.objects.read(f"{step.before}:{paths.task_path(placed.batch, placed.task)}") or b""
+    received = facts.received(placed.handle, content, head)
+    submission = Submission(
+        placed.task, placed.batch, placed.handle, head, content, content_hash(task_words), received
+    )  # fmt: skip
+    brought = [as_of(one, project.people) for one in merge.brought]
+    known, strangers = contributors(brought, project.people)
+    hands = known.union(_handles(merge.record, "hands"))
+    decision = decide(facts, submission, project.people, _policy(project, merge, facts), hands, strangers, parties)
+    problems = [
+        *_words(project, merge, change, content, decision),
+        *_attributed(merge, brought, placed.handle, facts, plain.at or step.at),
+        *_signed_off(step, decision, facts),
+        *_outdated(past, project, step, submission, words),
+        *records.faults(step.commit, merge.record),
+        *_left_out(
+            step,
+            plain,
+            decision,
+            past.said(past.events(placed.batch, placed.task, records.believed), step.before),
+        ),
+    ]
+    return replace(
+        plain, states=(*decision.signoff.requirements, decision.timely), received=received,
+        on_time=decision.timely.what, problems=tuple(replace(one, path=change.path) for one in problems),
+        approvals=tuple(_approval(review, project.people) for review in decision.signoff.approvals),
+        overrides=tuple(_override(one) for one in decision.overrides),
+    )  # fmt: skip
+
+
+def _policy(project: Repository, merge: Merge, facts: Facts) -> Policy:
+    """The policy of then, as the forge read it then."""
+    before = merge.record is not None and "unstated" not in merge.record.body
+    return read_as_before(project.policy, facts.task) if before else project.policy
+
+
+def as_of(signed: Signed, people: People) -> Signed:
+    """A commit as it was signed, judged by the people and keys of another time: a key is whose it was then."""
+    print_ = signed.key.fingerprint if signed.key is not None else ""
+    if not print_:
+        return signed
+    owned = ((person.handle, key) for person in people.by_handle.values() for key in person.keys)
+    found = next(((handle, key) for handle, key in owned if key.fingerprint == print_), None)
+    if found is None:
+        return replace(signed, hand="", key=None)
+    handle, key = found
+    return replace(signed, hand=handle, key=key)
+
+
+def is_hosted(record: Event | None, project: Repository) -> bool:
+    """Whether the forge says of a merge that it was made by GitHub, where the project was then."""
+    return record is not None and record.body.get("hosted") is True and project.policy.forge.kind == "github"
+
+
+def _words(project: Repository, merge: Merge, change: Change, content: str, decision: Decision) -> Iterator[Problem]:
+    """Whether main holds what was submitted, and the merge, or the record of one that GitHub made, says what it did."""
+    step = merge.step
+    if project.objects.oid(f"{step.parents[1]}:{change.path}") != change.new_oid:
+        yield Problem("content_changed", step.commit, "Main holds other words than were submitted.")
+    if merge.record is not None and is_hosted(merge.record, project):
+        if merge.record.body.get("content") != content:
+            yield Problem("record_contradicts", step.commit, "The forge's record names other words than main has.")
+        return
+    told = project.objects.message(step.commit).splitlines()
+    named = {line.removeprefix("Review: ").partition(" ")[0] for line in told if line.startswith("Review: ")}
+    counted = {review.id for review in decision.signoff.approvals}
+    if f"Content: {content}" not in told or not named <= counted:
+        yield Problem("message_contradicts", step.commit, "The merge names other words, or other reviews, than it has.")
+
+
+def _attributed(
+    merge: Merge, brought: Iterable[Signed], author: str, facts: Facts, merged: datetime
+) -> Iterator[Problem]:
+    """Whether the author signed what was submitted, with a key that was good when it arrived and not taken from them.
+
+    Args:
+        merged: when it came into main, by which time it had arrived.
+    """
+    head = merge.step.parents[1]
+    received = facts.arrived.get(head)
+    for what in not_by_author(brought, head, author, merged, received):
+        yield Problem("not_the_authors", merge.step.commit, what)
+    of_head = [one.key for one in merge.brought if one.commit == head and one.key is not None]
+    ends = [key.revoked for key in of_head if key.revoked is not None]
+    if any(received is None or received > end for end in ends):
+        what = f"It is signed with a key of {author} that was revoked, as of before it arrived."
+        yield Problem("key_revoked", merge.step.commit, what)
+
+
+def _signed_off(step: Step, decision: Decision, facts: Facts) -> Iterator[Problem]:
+    for what in decision.signoff.missing:
+        yield Problem("not_signed_off", step.commit, what)
+    if not decision.signoff.given and not decision.signoff.missing:
+        yield Problem("not_signed_off", step.commit, "Nothing was asked for it, and so nobody signed it off.")
+    if decision.late:
+        yield Problem("late", step.commit, decision.timely.what)
+    if facts.withdrawn:
+        yield Problem("withdrawn", step.commit, "Its task was withdrawn.")
+    for concern in facts.held:
+        yield Problem("held", step.commit, f"Its task was held: {why_held(concern)}.")
+
+
+def _outdated(past: Past, project: Repository, step: Step, submission: Submission, words: bytes) -> Iterator[Problem]:
+    """Whether it was taken in under guidance whose time of grace was over when it came."""
+    key, at = (submission.batch, submission.task), submission.received or step.at
+    for one in outdated(project, past.editions, step.before, key, words, at):
+        yield Problem("outdated_guidance", step.commit, why_outdated(one))
+
+
+def _left_out(step: Step, plain: Accepted, decision: Decision, said: Iterable[Event]) -> Iterator[Problem]:
+    """A request for changes of exactly these words, said before they were taken in, of which the record does not know.
+
+    It may have come from a machine that was offline; or whoever wrote the record left it out.
+    """
+    subject = decision.subject
+    reviews = [r for r in reviews_in(said, plain.author) if subject.is_of(r) and r.by not in subject.contributors]
+    known = {review.id for review in decision.known}
+    for by, last in latest_words(reviews).items():
+        if last.verdict == REQUEST_CHANGES and last.id not in known and plain.at is not None and last.at <= plain.at:
+            what = (
+                f"{by} asked for changes of these words before they were taken in, and the record does not know of it."
+            )
+            yield Problem("left_out", step.commit, what)
+
+
+def _handles(record: Event | None, name: str) -> frozenset[str]:
+    told = record.body.get(name) if record is not None else None
+    return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
+
+
+def _approval(review: Review, people: People) -> Given:
+    person = people.get(review.by)
+    roles = ", ".join(sorted(person.roles)) if person is not None else ""
+    return Given(review.id, review.by, review.at, roles)
+
+
+def _override(one: Override) -> Given:
+    return Given(one.id, one.by, one.at, one.what, one.why)

@@ -1,0 +1,62 @@
+"""Examine how what is no answer came into main: through the gate, by somebody with the role, signed by them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.process.audit import Problem
+from rlhf.workflows.audit.answer import Merge, as_of
+from rlhf.workflows.gate.judge_change import not_allowed
+from rlhf.workflows.gate.merge_preview import merge_tree
+from rlhf.workflows.gate.post_receive import branch_in
+from rlhf.workflows.guidance.approvals import agreement
+from rlhf.workflows.ledger.attribution import change_not_by_author
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rlhf.store.ledgers.signatures import Signed
+    from rlhf.store.main_history import Step
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.audit.record import Records
+
+_SHOWN = 5
+
+
+def straight_on_main(step: Step, signed: Signed | None) -> Problem:
+    """What was put on main without a merge, so that no gate saw it."""
+    by = signed.hand if signed is not None and signed.hand else "somebody who did not sign"
+    paths = [change.path for change in step.changes]
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    what = "joins several lines of work" if len(step.parents) > 1 else "was put straight on main"
+    touched = f": {', '.join(paths[:_SHOWN])}{more}" if paths else ""
+    return Problem("around_the_gate", step.commit, f"It {what} by {by}{touched}.", paths[0] if paths else "")
+
+
+def examine_change(repository: Repository, project: Repository, records: Records, merge: Merge) -> Iterator[Problem]:
+    """What does not hold of a change to tasks, guidance, people, policy or anything else that is no answer."""
+    step = merge.step
+    message = repository.objects.message(step.commit)
+    branch = branch_in(message) or (str(merge.record.body.get("branch")) if merge.record is not None else "")
+    parts = branch.split("/")
+    if len(parts) != 3 or parts[0] != "change":  # noqa: PLR2004 — change/<handle>/<name>
+        yield Problem("around_the_gate", step.commit, "The merge does not say which change it took in.")
+        return
+    author = parts[1]
+    person = project.people.get(author)
+    if person is None or not person.active:
+        yield Problem("role", step.commit, f"It is a change by {author}, who was nobody active then.")
+    else:
+        for what in not_allowed(step.changes, person, project.policy):
+            yield Problem("role", step.commit, what)
+    came, brought = records.time_of(step), [as_of(one, project.people) for one in merge.brought]
+    for what in change_not_by_author(repository, brought, branch, step.parents[1], author, came):
+        yield Problem("not_the_authors", step.commit, what)
+    if merge_tree(repository.based_on(step.before), step.parents[1]) != repository.objects.oid(
+        f"{step.commit}^{{tree}}"
+    ):
+        yield Problem("content_changed", step.commit, "Main holds something else than merging the change gives.")
+    agreed = agreement(project, step.changes, author, records.tips(merge.record))
+    if agreed is not None:
+        yield from (Problem("not_signed_off", step.commit, what) for what in agreed.missing)
+        yield from records.faults(step.commit, merge.record)

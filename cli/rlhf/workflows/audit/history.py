@@ -1,0 +1,112 @@
+"""The project as it was at a commit of main: its people, policy and tasks, and what the ledgers said then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rlhf.errors import UnreadableFile
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.people import People
+from rlhf.process.concerns import weigh
+from rlhf.process.task_state import Facts, involved
+from rlhf.store.editions import Editions
+from rlhf.store.files.parse_task import batch_in, task_in
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.github_ledgers import heard
+from rlhf.store.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import Person
+    from rlhf.model.task import Batch
+
+
+class Past:
+    """Reads what main held at its commits; what stayed the same from one to the next is read once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._objects = repository.objects
+        self._settings: dict[tuple[str | None, str | None], Repository | UnreadableFile] = {}
+        self._batches: dict[str | None, Batch] = {}
+        self.editions = Editions(repository)
+
+    def project(self, commit: str) -> Repository:
+        """Who was who, and by which policy, at a commit.
+
+        Raises:
+            UnreadableFile: people.yaml or rlhf.yaml of then cannot be read, or the policy does not hold.
+        """
+        key = (self._objects.oid(f"{commit}:{paths.PEOPLE}"), self._objects.oid(f"{commit}:{paths.CONFIG}"))
+        if key not in self._settings:
+            found = Repository.at_commit(self._repository, commit)
+            try:
+                assert found.people is not None  # noqa: S101 — reads both files, or says why it cannot
+                self._settings[key] = found
+            except UnreadableFile as fault:
+                self._settings[key] = fault
+        known = self._settings[key]
+        if isinstance(known, UnreadableFile):
+            raise known
+        return known
+
+    def policy_hash(self, commit: str) -> str:
+        return content_hash(self._objects.read(f"{commit}:{paths.CONFIG}") or b"")
+
+    def events(self, batch: str, task: str, tips: Mapping[str, str]) -> list[Event]:
+        """What ledgers said of a task, each as far as a commit of it."""
+        return [
+            event
+            for owner, tip in tips.items()
+            for file in ledger.list_task_events(self._objects, owner, tip, batch, task)
+            if (event := ledger.read_event(self._objects, file)) is not None
+        ]
+
+    def said(self, events: Iterable[Event], commit: str) -> list[Event]:
+        """The same events, by whoever said them: of what the forge vouches for, by the people of a commit."""
+        project = self.project(commit)
+        return list(heard(events, project.people, project.policy))
+
+    def facts(self, batch: str, task: str, commit: str, events: Iterable[Event], parties: Iterable[str]) -> Facts:
+        """All that is known of a task as it was at a commit."""
+        project, told = self.project(commit), tuple(events)
+        path = paths.batch_path(batch)
+        terms = self._objects.oid(f"{commit}:{path}")
+        if terms not in self._batches:
+            self._batches[terms] = batch_in(self._objects.read(terms) if terms else None, batch)
+        raw = self._objects.read(f"{commit}:{paths.task_path(batch, task)}")
+        known = task_in(raw, self._batches[terms]) if raw is not None else None
+        managers = frozenset(p.handle for p in project.people.by_handle.values() if "manager" in p.roles)
+        part = involved((), (), (), told).union(parties)
+        raised, held = weigh(told, project.people, project.policy, {task: part})
+        return Facts(task, batch, known, (), (), frozenset(), told, managers, raised, held)
+
+
+def everyone(versions: Iterable[People]) -> People:
+    """Everybody who was ever in people.yaml, with each key that was ever theirs, by its latest entry.
+
+    Args:
+        versions: people.yaml over time, oldest first.
+    """
+    found: dict[str, Person] = {}
+    for people in versions:
+        for handle, person in people.by_handle.items():
+            before = found[handle].keys if handle in found else ()
+            now = {key.fingerprint for key in person.keys}
+            found[handle] = replace(person, keys=(*person.keys, *(k for k in before if k.fingerprint not in now)))
+    return People(found)
+
+
+def people_over_time(past: Past, git_commits: Iterable[str]) -> list[People]:
+    """people.yaml at some commits, where it could be read."""
+    found = []
+    for commit in git_commits:
+        try:
+            found.append(past.project(commit).people)
+        except UnreadableFile:
+            continue
+    return found

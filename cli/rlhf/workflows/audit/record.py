@@ -1,0 +1,153 @@
+"""What the record says: the forge's own ledger of what it took in, and how far every ledger is believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.process.audit import Problem
+from rlhf.store.git.objects import missing
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.store.ledgers.signatures import read_signed
+from rlhf.store.ledgers.trust import Beliefs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.model.people import People
+    from rlhf.store.main_history import Step
+    from rlhf.store.repository import Repository
+
+_SHOWN = 5
+
+
+class Records:
+    """The ledgers of a repository, held against what main shows.
+
+    Args:
+        people: everybody who ever had a key, by whose keys ledgers are believed.
+        line: main's own commits.
+    """
+
+    def __init__(self, repository: Repository, people: People, line: Sequence[Step]) -> None:
+        self._repository = repository
+        self._line = line
+        self.forge_key = repository.policy.forge_key
+        tips = {name.removeprefix(ledger.PREFIX): tip for name, tip in repository.branches.below(ledger.PREFIX)}
+        forge = tips[FORGE].oid if FORGE in tips else ""
+        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key, forge, remembering=False)
+        own = beliefs.of({FORGE: forge})[FORGE].commit if forge else ""
+        self._merged, self._received = self._of_the_forge(own)
+        for owner, commits in self._rested_on(people).items():
+            beliefs.also_in_time(ledger.PREFIX + owner, commits)
+        self._beliefs = beliefs.of({owner: tip.oid for owner, tip in tips.items()})
+        self.believed = {owner: belief.commit for owner, belief in self._beliefs.items() if belief.commit}
+        self._reached: dict[str, dict[str, set[str]]] = {}
+
+    def _rested_on(self, people: People) -> dict[str, set[str]]:
+        """The tips of ledgers on which merges rested while the keys that signed them were good, by owner.
+
+        By the forge's record they had arrived when it merged; so a key that ended later changes nothing of them.
+        """
+        first: dict[str, datetime] = {}
+        for record in self._merged.values():
+            told = record.body.get("ledgers")
+            for owner, tip in told.items() if isinstance(told, dict) else ():
+                person = people.get(str(owner))
+                if person is not None and any(key.until is not None for key in person.keys):
+                    first[str(tip)] = min(record.at, first.get(str(tip), record.at))
+        if not first:
+            return {}
+        how = ("--no-walk=unsorted",)  # with those left out that are nowhere any more
+        found: dict[str, set[str]] = {}
+        for one in read_signed(self._repository.git, people, self.forge_key, sorted(first), walk=True, how=how):
+            if one.signer_on_arrival(first[one.commit]):
+                found.setdefault(one.hand, set()).add(one.commit)
+        return found
+
+    def _of_the_forge(self, tip: str) -> tuple[dict[str, Event], list[Event]]:
+        objects = self._repository.objects
+        files = ledger.list_events(objects, FORGE, tip) if tip else iter(())
+        events = [
+            event
+            for file in files
+            if file.type in {"merged", "received"} and (event := ledger.read_event(objects, file)) is not None
+        ]
+        merged = {str(event.body.get("merge")): event for event in events if event.type == "merged"}
+        return merged, [event for event in events if event.type == "received"]
+
+    def of(self, merge: str) -> Event | None:
+        """The forge's record of a commit of main; None where it has none."""
+        return self._merged.get(merge)
+
+    def time_of(self, step: Step) -> datetime:
+        """When a commit came to main: by the forge's record, or by its own date where that has none."""
+        record = self.of(step.commit)
+        return record.at if record is not None else step.at
+
+    def tips(self, record: Event | None) -> Mapping[str, str]:
+        """How far each ledger was known when the forge took an answer in; where it did not say, as far as it is now."""
+        told = record.body.get("ledgers") if record is not None else None
+        return {str(owner): str(tip) for owner, tip in told.items()} if isinstance(told, dict) else self.believed
+
+    def faults(self, merge: str, record: Event | None) -> Iterator[Problem]:
+        """What an answer rests on and the ledgers no longer show."""
+        for owner, tip in self.tips(record).items():
+            if record is None or tip in self._reach(owner, "believed"):
+                continue
+            if tip in self._reach(owner, "tip"):
+                what = f"It rests on what {owner} said, of which not all is believed now: see rlhf key list {owner}."
+                yield Problem("no_longer_believed", merge, what)
+            else:
+                what = f"It rests on what {owner} said, which their ledger no longer holds: it was cut or rewritten."
+                yield Problem("ledger_cut", merge, what)
+
+    def _reach(self, owner: str, how: str) -> set[str]:
+        """The commits of a ledger, up to its tip or as far as it is believed."""
+        known = self._reached.setdefault(owner, {})
+        if how not in known:
+            belief = self._beliefs.get(owner)
+            commit = (belief.commit if how == "believed" else belief.tip) if belief is not None else ""
+            known[how] = set(self._repository.git.text("rev-list", commit).split()) if commit else set()
+        return known[how]
+
+    def problems(self) -> Iterator[Problem]:
+        """What does not hold of the record as a whole."""
+        here = {step.commit for step in self._line}
+        for merge, record in self._merged.items():
+            if merge not in here:
+                what = f"The forge took {record.body.get('branch')} into main, and main does not show it any more."
+                yield Problem("history_rewritten", merge, what)
+        for belief in self._beliefs.values():
+            if not belief.whole:
+                rest = f"as far as {belief.commit[:8]}" if belief.commit else "in nothing"
+                end = "ends in what its owner did not sign with a key that was good when it arrived"
+                what = f"The ledger of {belief.owner} {end}; it is believed {rest}."
+                yield Problem("ledger_not_believed", "", what)
+        if FORGE not in self._beliefs:
+            yield Problem("ledger_cut", "", "The forge has no ledger: nothing says what arrived when.")
+        yield from self._of_another_beginning()
+        if self._repository.bare:  # a person's copy need not have what others submitted
+            yield from self._lost()
+
+    def _of_another_beginning(self) -> Iterator[Problem]:
+        """Submissions that grew from another main than there is now."""
+        named = [str(event.body.get("commit")) for event in self._received]
+        here = sorted(set(named).difference(missing(self._repository.git, named)))
+        told = "".join(f"{commit}\n" for commit in here).encode()
+        roots = self._repository.git.text("rev-list", "--max-parents=0", "--stdin", stdin=told).split() if here else ()
+        if any(root != self._line[0].commit for root in roots):
+            yield Problem("history_rewritten", "", "Submissions were made on another main than the one that is here.")
+
+    def _lost(self) -> Iterator[Problem]:
+        """Submissions that the forge received and that are nowhere any more."""
+        named = {str(event.body.get("commit")): event for event in self._received}
+        gone = missing(self._repository.git, named)
+        for commit in gone[:_SHOWN]:
+            event = named[commit]
+            what = f"The forge received {commit[:8]}, {event.task} by {event.body.get('answer')}, and it is not here."
+            yield Problem("submission_lost", "", what)
+        if len(gone) > _SHOWN:
+            yield Problem("submission_lost", "", f"And {len(gone) - _SHOWN} more submissions that are not here.")

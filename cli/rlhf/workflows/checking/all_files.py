@@ -1,0 +1,81 @@
+"""Look at every file of a tree, on all cores, and then at the whole."""
+
+from __future__ import annotations
+
+import gc
+from array import array
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.model.census import WIDTH, Census, padded
+from rlhf.model.file_result import Result
+from rlhf.rules.run import check
+from rlhf.store.machine.parallel import share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from rlhf.model.census import Alike
+    from rlhf.store.git.tree import Entry
+    from rlhf.workflows.checking.checker import Checker
+
+#: So many files make a piece of work; with fewer, another process is not worth its start.
+_UNIT = 250
+_WORTH_SHARING = 600
+
+
+def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str], None], workers: int) -> Census:
+    """The census of some files, given by path and mode in order of path."""
+    order = sorted(range(len(entries)), key=lambda index: entries[index][0].partition("/")[2])  # a task by its answers
+    units = [order[start : start + _UNIT] for start in range(0, len(order), _UNIT)]
+    sketches = array("I", bytes(WIDTH * array("I").itemsize * len(entries)))
+    told: dict[str, Result] = {}
+    done = 0
+
+    def look(unit: Sequence[int]) -> tuple[list[array[int]], list[Result]]:
+        results = list(checker.results(entries[index] for index in unit))
+        return [padded(result.sketch) for result in results], [result for result in results if not result.plain]
+
+    collecting = gc.isenabled()
+    gc.disable()  # values here hold no circles, and there are many of them
+    try:
+        for number, (rows, results) in share(units, look, workers if len(entries) > _WORTH_SHARING else 1):
+            for index, row in zip(units[number], rows, strict=True):
+                sketches[index * WIDTH : (index + 1) * WIDTH] = row
+            told |= {result.path: result for result in results}
+            done += len(units[number])
+            progress(f"Checking … {done:,} of {len(entries):,} files")
+    finally:
+        if collecting:
+            gc.enable()
+    return Census([path for path, _ in entries], sketches, told)
+
+
+def whole(
+    census: Census,
+    likenesses: Sequence[Alike],
+    retired: Collection[str],
+    withdrawn: Collection[str],
+    only: Collection[str],
+) -> list[Result]:
+    """What the rules on the whole workspace say, as a result for each file that they name."""
+    mentions = {path: result.mentions for path, result in census.told.items() if result.mentions}
+    inputs = {
+        "census": census, "alike": likenesses, "retired": retired, "withdrawn": withdrawn, "mentions": mentions,
+    }  # fmt: skip
+    found: dict[str, list[Any]] = {}
+    for finding in check("workspace", paths.CONFIG, inputs, only):
+        found.setdefault(finding.path, []).append(finding)
+    return [Result(path, tuple(findings)) for path, findings in found.items()]
+
+
+def joined(census: Census, more: Iterable[Result]) -> Iterator[Result]:
+    """Every result that says something; those of the whole join those of their files, and fall under their waivers."""
+    extra = {result.path: result for result in more}
+    for path, result in census.told.items():
+        beside = extra.pop(path, None)
+        if beside is None:
+            yield result
+        else:
+            yield Result(path, tuple(sorted((*result.findings, *beside.findings))), result.waivers)
+    yield from extra.values()

@@ -1,0 +1,185 @@
+"""What is remembered of a check of everything: the files it saw, what it found, and how to tell what changed since."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.store.files import check_cache_file
+from rlhf.store.git.status import Asked, Differences, changed_between
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from rlhf.model.census import Alike, Census
+    from rlhf.store.git.tree import Entry
+    from rlhf.store.workspace import Workspace
+
+_MANY = 200  # with so many folders to list anew, it is worth remembering again
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A census, the pairs in it that are nearly the same, and ids that once stood for other tasks."""
+
+    census: Census
+    likenesses: Sequence[Alike]
+    retired: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All files with their modes, and when each of their folders last changed."""
+
+    entries: Sequence[Entry]
+    folders: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Files whose results may not hold any more, those that went away among them.
+
+    Args:
+        stale: their paths.
+        committed: the working tree stands on another commit.
+        worth_keeping: so much is different that the next check should start from here.
+    """
+
+    stale: frozenset[str]
+    committed: bool
+    worth_keeping: bool
+
+    @property
+    def none(self) -> bool:
+        return not (self.stale or self.committed or self.worth_keeping)
+
+
+class Memory:
+    """An earlier check of everything.
+
+    git tells which files differ from those that were seen. It is silent about pipes, and about a repository made inside
+    this one: those show in the times at which folders changed.
+    """
+
+    def __init__(self, workspace: Workspace, about: Mapping[str, Any], census: Census) -> None:
+        self._workspace = workspace
+        self._commit: str = about["commit"]
+        self._dirty: list[str] = about["dirty"]
+        self._odd: dict[str, str] = dict(about["odd"])
+        self._folders: dict[str, int] = about["folders"]
+        self._census = census
+        likenesses = [(one, other, share) for one, other, share in about["alike"]]
+        self.known = Known(census, likenesses, frozenset(about["retired"]))
+        self._silent: list[str] | None = about["silent"]
+
+    @classmethod
+    def read(cls, workspace: Workspace, key: str) -> Memory | None:
+        """What is remembered under a key; None where nothing is that can be trusted."""
+        found = check_cache_file.load(_file(workspace))
+        if found is None or found[0].get("key") != key + _machine(workspace):
+            return None
+        return cls(workspace, *found)
+
+    def is_silent(self, withdrawn: Collection[str]) -> bool:
+        """Whether nothing was to be told, of any file or of the whole, where these tasks are withdrawn."""
+        return self._silent == sorted(withdrawn)
+
+    def moved_folders(self) -> list[str]:
+        """Folders that something came into or left since."""
+        return self._workspace.files.moved(self._folders)
+
+    def changes(self, moved: Sequence[str], differences: Differences) -> Changes | None:
+        """What changed since; None where that cannot be known."""
+        since: set[str] = set()
+        if self._commit != differences.commit:
+            between = changed_between(self._workspace.git, self._commit, differences.commit)
+            if between is None:
+                return None
+            since = between
+        stale = self._in_moved(moved)
+        for path in {*since, *self._dirty, *differences.paths}:
+            if path.partition("/")[0] not in paths.ROOTS:
+                continue
+            listed = (entry for entry, _ in self._workspace.files.modes(path))
+            stale |= {path, *self._census.below(f"{path}/"), *listed}  # git may name a folder for all in it
+        committed = self._commit != differences.commit
+        return Changes(frozenset(_with_dependents(self._census, stale)), committed, committed or len(moved) > _MANY)
+
+    def _in_moved(self, moved: Sequence[str]) -> set[str]:
+        stale: set[str] = set()
+        for folder in moved:
+            now = dict(self._workspace.files.modes(folder))
+            then = {path: self._odd.get(path, paths.REGULAR) for path in self._census.below(f"{folder}/")}
+            then |= {folder: self._odd[folder]} if folder in self._odd else {}
+            stale |= {path for path in now.keys() | then if now.get(path) != then.get(path)}
+        return stale
+
+
+def remember(
+    workspace: Workspace,
+    key: str,
+    known: Known,
+    seen: Seen,
+    before: Differences,
+    silent: Collection[str] | None = None,
+) -> None:
+    """Keep what is known for the next time; what was saved while the files were looked at counts as changed.
+
+    Args:
+        silent: where nothing at all is to be told, the tasks that are withdrawn.
+    """
+    after = Asked(workspace.git).answer()
+    if after is None or after.commit != before.commit or not after.commit:
+        return
+    about = {
+        "key": key + _machine(workspace), "commit": after.commit, "dirty": sorted(before.paths | after.paths),
+        "odd": [entry for entry in seen.entries if entry[1] != paths.REGULAR], "folders": seen.folders,
+        "alike": list(known.likenesses), "retired": sorted(known.retired),
+        "silent": sorted(silent) if silent is not None else None,
+    }  # fmt: skip
+    file = _file(workspace)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(exist_ok=True)
+        fresh.write_bytes(check_cache_file.dumps(known.census, about))
+        fresh.replace(file)
+    except OSError:  # a full disk or a folder of somebody else's: next time everything is looked at again
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def _with_dependents(census: Census, changed: Iterable[str]) -> set[str]:
+    """Some changed paths and the files whose results depend on them."""
+    stale = set(changed)
+    for path in list(stale):
+        placed = paths.place(path)
+        if placed.what == "task":
+            stale.update(census.below(f"answers/{placed.batch}/{placed.task}/"))
+        elif placed.what == "batch":
+            stale.update(census.below(f"tasks/{placed.batch}/"), census.below(f"answers/{placed.batch}/"))
+    return stale
+
+
+def _file(workspace: Workspace) -> Path:
+    return workspace.git_dir / "rlhf" / "checked"
+
+
+def _machine(workspace: Workspace) -> str:
+    """What this program runs on, and how far back the history goes that it sees: any change makes memory worthless."""
+    libraries = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
+    folders = [(str(folder), folder.stat().st_mtime_ns) for folder in libraries if folder.is_dir()]
+    cut = [_bytes(workspace.git_dir / name) for name in ("shallow", "info/grafts")]
+    return hashlib.sha256(repr((sys.version, folders, cut)).encode()).hexdigest()
+
+
+def _bytes(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None

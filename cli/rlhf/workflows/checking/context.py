@@ -1,0 +1,140 @@
+"""What rules ask for beside the file they look at: its task, its batch, people, policy; each is read once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.model.checks import Adjustments
+from rlhf.model.document import Page
+from rlhf.model.guidance import Guidance
+from rlhf.model.people import People
+from rlhf.model.policy import Policy
+from rlhf.model.task import Batch, Task
+from rlhf.rules.shape import Shapes
+from rlhf.rules.table import BY_CODE
+from rlhf.store.files.schemas import Schemas
+from rlhf.workflows.checking.reader import bytes_of, document_of, guidance_pages, guidance_versions, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from rlhf.model.document import Document
+    from rlhf.store.git.tree import Tree
+
+    #: Of a document and some of its anchors: those that are cited, and where.
+    Citing = Callable[[str, Iterable[str]], Mapping[str, Sequence[str]]]
+
+_FEW = 64  # tasks that are kept in mind, so that two answers to one read it once
+
+
+class Surroundings:
+    """The rest of a tree, as seen from one of its files.
+
+    Args:
+        tree: where tasks, people and the like are read from.
+        base: where the schemas and the weight of each rule come from, so that a change cannot bring its own.
+        citing: who cites some anchors of a document; left out, nobody is asked.
+    """
+
+    def __init__(self, tree: Tree, base: Tree, citing: Citing | None = None) -> None:
+        self._tree = tree
+        self._base = base
+        self._citing = citing
+        self.shapes = Shapes(Schemas(base))
+        self._batches: dict[str, Batch] = {}
+        self._tasks: dict[str, Task | None] = {}
+
+    def inputs(self, placed: paths.Placed, document: Document | Page | None, wanted: Collection[str]) -> dict[str, Any]:
+        """What rules may ask for, as far as it is wanted."""
+        found: dict[str, Any] = {"shapes": self.shapes, "codes": BY_CODE}
+        found |= {name: getattr(self, name) for name in ("people", "policy", "guidance") if name in wanted}
+        if "anchors" in wanted:
+            found["anchors"] = self.anchors
+        if "earlier" in wanted and placed.what == "guidance":
+            found |= self._earlier(placed, document)
+        if "batch" in wanted and placed.batch:
+            found["batch"] = self.batch(placed.batch)
+        if "task" in wanted and placed.what == "task":
+            found["task"] = self._tasks[placed.path] = self.task_of(document, placed.batch)
+        elif "task" in wanted and placed.task:
+            path = paths.task_path(placed.batch, placed.task)
+            found["task"] = self.task(path, placed.batch)
+            found["task_known"] = found["task"] is not None or bytes_of(self._tree, path) is not None
+        return found
+
+    def _earlier(self, placed: paths.Placed, document: Document | Page | None) -> dict[str, Any]:
+        """A document as the base has it, and who cites the sections of it that are not there any more."""
+        earlier = document_of(self._base, placed.path)
+        if not isinstance(earlier, Page) or not isinstance(document, Page) or earlier.faults or document.faults:
+            return {}
+        before, after = Guidance.of(placed.slug, earlier), Guidance.of(placed.slug, document)
+        gone = sorted(before.anchors - after.anchors)
+        return {"earlier": earlier, "citing": self._citing(placed.slug, gone) if self._citing and gone else {}}
+
+    def task(self, path: str, batch: str) -> Task | None:
+        if len(self._tasks) > _FEW:
+            self._tasks = {path: self._tasks[path]} if path in self._tasks else {}
+        if path not in self._tasks:
+            self._tasks[path] = self.task_of(document_of(self._tree, path), batch)
+        return self._tasks[path]
+
+    def task_of(self, document: Document | Page | None, batch: str) -> Task | None:
+        """The task that a file holds; None while it is not as it should be."""
+        if document is None or document.faults or not self.shapes.fits("task", document.data):
+            return None
+        try:
+            return Task.of(document.data, self.batch(batch))
+        except ValueError:
+            return None
+
+    def batch(self, name: str) -> Batch:
+        if name not in self._batches:
+            data = self._data(paths.batch_path(name), "batch")
+            try:
+                self._batches[name] = Batch.of(name, data)
+            except ValueError:
+                self._batches[name] = Batch(name)
+        return self._batches[name]
+
+    @cached_property
+    def adjustments(self) -> Adjustments:
+        raw = self._base.read(paths.CONFIG)
+        data = read(raw, paths.CONFIG).data if raw is not None else None
+        if isinstance(data, dict) and self.shapes.fits("rlhf", data):
+            return Adjustments.of(data)
+        return Adjustments()
+
+    @cached_property
+    def policy(self) -> Policy | None:
+        data = self._data(paths.CONFIG, "rlhf")
+        try:
+            return Policy.read(data) if data is not None else None  # a rule says where it is not sound
+        except ValueError:
+            return None
+
+    @cached_property
+    def people(self) -> People | None:
+        data = self._data(paths.PEOPLE, "people")
+        try:
+            return People.of(data) if data is not None else None
+        except ValueError:
+            return None
+
+    @cached_property
+    def guidance(self) -> dict[str, str]:
+        """The version of each guidance document."""
+        return guidance_versions(self._tree)
+
+    @cached_property
+    def anchors(self) -> dict[str, frozenset[str]]:
+        """The anchors by which the sections of each guidance document can be cited."""
+        return {slug: Guidance.of(slug, page).anchors for slug, page in guidance_pages(self._tree)}
+
+    def _data(self, path: str, schema: str) -> Any:
+        """The values of a file, or None where it is missing or not as it should be."""
+        document = document_of(self._tree, path)
+        if document is None or document.faults or not self.shapes.fits(schema, document.data):
+            return None
+        return document.data

@@ -1,0 +1,85 @@
+"""Make one's own files tidy: what is only form, never what is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NotYourFile
+from rlhf.model import paths
+from rlhf.rules.shape import SCHEMA_OF
+from rlhf.rules.tidy import tidy
+from rlhf.store.files import markdown, safe_yaml
+from rlhf.store.files.schemas import Schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rlhf.model.document import Document, Page
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    path: str
+    done: tuple[str, ...]
+
+
+def fix(workspace: Workspace, files: Iterable[str], *, named: bool) -> list[Fixed]:
+    """Tidy some files in place; which, and what was done.
+
+    Args:
+        named: a person asked for these files; somebody else's is then refused, and else passed over.
+
+    Raises:
+        NotYourFile: it is not this person's to change.
+    """
+    schemas = Schemas(workspace.files)
+    fixed = []
+    for path in files:
+        placed = paths.place(path)
+        if not may_change(workspace, placed):
+            if named:
+                raise NotYourFile(path, placed.handle)
+            continue
+        raw = workspace.files.read(path)
+        try:
+            text = (raw or b"").decode("utf-8")
+        except UnicodeDecodeError:
+            continue  # the check says what to do
+        order = list(schemas[SCHEMA_OF[placed.what]].get("properties", {})) if placed.what in SCHEMA_OF else []
+        new, done = tidy(text, order, _same_page if path.endswith(".md") else _same_values)
+        if done:
+            workspace.files.write(path, new.encode())
+            fixed.append(Fixed(path, tuple(done)))
+    return fixed
+
+
+def may_change(workspace: Workspace, placed: paths.Placed) -> bool:
+    """An answer is its author's; everything else is the managers'."""
+    if placed.what == "answer":
+        return placed.handle == workspace.handle
+    return placed.what in SCHEMA_OF and workspace.me.may("manager")
+
+
+def _same_values(old: str, new: str) -> bool:
+    if _in_one_form(old) == _in_one_form(new):
+        return True
+    before, after = safe_yaml.load(old.removeprefix("\ufeff")), safe_yaml.load(new.removeprefix("\ufeff"))
+    return _same(before, after)
+
+
+def _same_page(old: str, new: str) -> bool:
+    if _in_one_form(old) == _in_one_form(new):
+        return True
+    before, after = markdown.load(old.removeprefix("\ufeff")), markdown.load(new.removeprefix("\ufeff"))
+    return _same(before.front, after.front) and markdown.rendered(before) == markdown.rendered(after)
+
+
+def _in_one_form(text: str) -> str:
+    """A text without what no reader sees: a byte order mark, the kind of its line ends."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _same(before: Document | Page, after: Document | Page) -> bool:
+    return not (before.faults or after.faults) and bool(before.data == after.data)

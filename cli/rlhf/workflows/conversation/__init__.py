@@ -1,0 +1,1 @@
+"""Questions, replies, clarifications, concerns and extensions."""

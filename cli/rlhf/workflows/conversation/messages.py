@@ -1,0 +1,239 @@
+"""Ask, answer, clarify and note: say it in one's own ledger, and read the threads that it makes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import AmbiguousMessage, NoAttachments, NoSuchMessage, NotForYou, NotYourWords, WrongUse
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.model.instants import zone_of
+from rlhf.process.concerns import IDENTIFIABLE
+from rlhf.process.conversation import (
+    CLARIFICATION,
+    CONCERNS,
+    NOTE,
+    QUESTION,
+    REPLY,
+    RETRACTION,
+    SPOKEN,
+    Message,
+    Thread,
+    threads,
+)
+from rlhf.process.redaction import hidden_tasks, shown
+from rlhf.process.routing import asked_of
+from rlhf.store.repository import find_task
+from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.reviewing.find_review import find_review
+from rlhf.workflows.sync.sync import Synced, sync
+from rlhf.workflows.worklist.my_tasks import held
+from rlhf.workflows.worklist.open_concerns import asked_about, burdens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from rlhf.store.workspace import Workspace
+
+#: Pictures and data in Markdown: they are no words, and may show a person.
+_ATTACHED = re.compile(r"!\[[^\]\n]{0,300}\]\(|<img\b|\bdata:[a-z]+/[a-z0-9.+-]+[;,]", re.IGNORECASE)
+_FEWEST = 4  # letters of an id that name a message
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was said, and what came of sending it."""
+
+    event: Event
+    synced: Synced
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks, when: what every way to say something needs."""
+
+    workspace: Workspace
+    now: datetime
+    randomness: Randomness
+
+    def ask(self, name: str, text: str) -> Spoken:
+        """Ask about a task, or about the project where none is named; it has an owner from the start."""
+        about, people, policy = self.about(name) if name else ("", ""), self.workspace.people, self.workspace.policy
+        load = burdens(self.workspace, self.now)
+        owner = asked_of(policy.question_owner, people, load, self.today, {self.workspace.handle})
+        return self.say(QUESTION, about, {"text": worded(text), **({"owner": owner} if owner else {})})
+
+    def note(self, name: str, text: str) -> Spoken:
+        """Note an edge case that a task shows."""
+        return self.say(NOTE, self.about(name), {"text": worded(text)})
+
+    def reply(self, name: str, text: str) -> Spoken:
+        """Say something in a thread, named by what was said in it; or to a reviewer, named by their review."""
+        review = find_review(self.workspace, name)
+        if review is not None:
+            body: dict[str, Any] = {"to": review.review.id, "answer": review.review.author, "text": worded(text)}
+            body |= {"remark": review.remark} if review.remark else {}
+            return self.say(REPLY, (review.facts.batch, review.facts.id), body)
+        said = find_message(self.workspace, name)
+        return self.say(REPLY, (said.latest.batch, said.latest.task), {"to": said.id, "text": worded(text)})
+
+    def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
+        """Say what holds from now on, in answer to a question or by itself (managers).
+
+        Args:
+            name: a message, a task, or a batch where the scope is one; empty for a kind or the project.
+        """
+        people = self.workspace.people
+        people.require(self.workspace.handle, "manager", what="To clarify")
+        body = {"scope": scope, **({"kind": kind} if kind else {}), "text": worded(text)}
+        said = _named(every_thread(self.workspace), name) if name and scope != "batch" else None
+        if said is not None:
+            about = said.latest.batch, said.latest.task
+            if scope == "task" and not said.latest.task:
+                raise WrongUse("That question is about no task.", "Say what it holds for: --for project")
+            return self.say(CLARIFICATION, about, {"to": said.id, **body})
+        if scope == "task":
+            return self.say(CLARIFICATION, self.about(name), body)
+        if scope == "batch":
+            if name not in self.workspace.batch_names():
+                raise WrongUse(f"There is no batch “{name}”.", "Name one: " + ", ".join(self.workspace.batch_names()))
+            return self.say(CLARIFICATION, (name, ""), body)
+        if name:
+            raise NoSuchMessage(name)
+        return self.say(CLARIFICATION, ("", ""), body)
+
+    def correct(self, name: str, text: str) -> Spoken:
+        """Put something of my own in other words; the ones before stay visible in its history."""
+        said = self._mine(name)
+        if "text" not in said.latest.body:
+            raise WrongUse(
+                f"{said.short} cannot be put in other words.",
+                f"Take it back, then say it anew: rlhf retract {said.short}",
+            )
+        body = {key: value for key, value in said.latest.body.items() if key not in {"text", "supersedes"}}
+        about = said.latest.batch, said.latest.task
+        return self.say(said.type, about, {"supersedes": said.latest.id, **body, "text": worded(text)})
+
+    def retract(self, name: str, why: str) -> Spoken:
+        """Take something of my own back; it stays visible as taken back."""
+        said = self._mine(name)
+        if said.retracted:
+            raise WrongUse(f"{said.short} is taken back already.", f"To see it: rlhf thread {said.short}")
+        if any(wording.body.get("category") == IDENTIFIABLE for wording in (*said.earlier, said.latest)):
+            raise NotForYou(said.short, "that a patient might be recognised is settled by an expert or a manager")
+        about = said.latest.batch, said.latest.task
+        return self.say(RETRACTION, about, {"retracts": said.id, **({"why": worded(why)} if why else {})})
+
+    def _mine(self, name: str) -> Message:
+        said = find_message(self.workspace, name)
+        if said.by != self.workspace.handle:
+            raise NotYourWords(said.short, said.by)
+        return said
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(zone_of(self.workspace.me.zone)).date()
+
+    def about(self, name: str) -> tuple[str, str]:
+        """The batch and the id of a task that is named."""
+        return find_task(self.workspace, name, held(self.workspace, self.now))
+
+    def say(self, type_: str, about: tuple[str, str], body: Mapping[str, Any]) -> Spoken:
+        return self.say_all([(type_, about, body)])
+
+    def say_all(self, said: Sequence[tuple[str, tuple[str, str], Mapping[str, Any]]]) -> Spoken:
+        """Say several things at once: all of them are kept, or none; the first is what came of it."""
+        me, at = self.workspace.handle, self.now
+        events = [Event(ulid(at, self.randomness(10)), type_, me, at, *about, body) for type_, about, body in said]
+        kept = say(self.workspace, events)
+        return Spoken(kept[0], sync(self.workspace, at))
+
+
+def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
+    """The threads that concern me: the project's, those of tasks I hold or am asked about, those I spoke in."""
+    mine = {task for _, task in (*held(workspace, now), *asked_about(workspace, now))}
+    me = workspace.handle
+    told = every_thread(workspace)
+    if workspace.me.may("manager"):
+        return told
+    decides = workspace.me.may("sme")
+    return [
+        t
+        for t in told
+        if not t.task
+        or t.task in mine
+        or (decides and t.opening.type in CONCERNS)
+        or any(message.by == me for message in t.messages)
+    ]
+
+
+def every_thread(workspace: Workspace) -> list[Thread]:
+    """Every thread that is kept on this machine, as people may see it."""
+    said = workspace.events(lambda file: file.says in SPOKEN)
+    return threads(shown(said, hidden_tasks(said, workspace.people)))
+
+
+def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread]:
+    """The threads of one task, or the one in which something was said; all that are kept here without a name."""
+    if not name:
+        return all_threads(workspace, now)
+    found = every_thread(workspace)
+    said = None if name.startswith("t-") else _named(found, name)
+    if said is not None:
+        return [thread for thread in found if said in thread.messages]
+    batch, task = find_task(workspace, name, held(workspace, now))
+    events = [event for event in workspace.task_events(batch, task) if event.type in SPOKEN]
+    return threads(shown(events, hidden_tasks(events, workspace.people)))
+
+
+def find_message(workspace: Workspace, name: str) -> Message:
+    """What somebody means by the last letters of an id, or by a task in which one question is open.
+
+    Raises:
+        NoSuchMessage, AmbiguousMessage.
+    """
+    found = every_thread(workspace)
+    said = _named(found, name)
+    if said is not None:
+        return said
+    about = [thread.opening for thread in found if thread.open and thread.task.startswith(_as_task(name))]
+    if not about:
+        raise NoSuchMessage(name)
+    return _one(name, about)
+
+
+def _named(found: Sequence[Thread], name: str) -> Message | None:
+    ending = name.strip().lower()
+    if len(ending) < _FEWEST or ending.startswith("t-"):
+        return None
+    messages = [said for thread in found for said in thread.messages]
+    near = [said for said in messages if said.id.endswith(ending) or said.latest.id.endswith(ending)]
+    return _one(name, near) if near else None
+
+
+def _one(name: str, messages: Sequence[Message]) -> Message:
+    if len(messages) > 1:
+        raise AmbiguousMessage(name, [f"{said.short}  {said.by}: {said.text[:50]}" for said in messages[:20]])
+    return messages[0]
+
+
+def _as_task(name: str) -> str:
+    text = name.strip().lower()
+    return text if text.startswith("t-") else f"t-{text}"
+
+
+def worded(text: str) -> str:
+    """The words, without what stands around them.
+
+    Raises:
+        WrongUse, NoAttachments.
+    """
+    words = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if not words:
+        raise WrongUse("Nothing was said.", "Write it in quotes after the command, or in the editor that opens.")
+    if _ATTACHED.search(words):
+        raise NoAttachments
+    return words

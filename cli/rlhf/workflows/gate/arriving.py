@@ -1,0 +1,88 @@
+"""Who signed what a push brings, held against the keys that are good when it arrives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.keys import why_not
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.store.ledgers.signatures import Signed, read_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from rlhf.forge.local import Update
+    from rlhf.model.keys import Key
+    from rlhf.store.repository import Repository
+
+
+class Arriving:
+    """The commits a push brings that the repository did not have, with their signers, read in one go."""
+
+    def __init__(self, repository: Repository, updates: Sequence[Update]) -> None:
+        known = {f"^{tip.oid}" for tip in repository.branches.own.values()}
+        tips = {update.new for update in updates if update.new}
+        people, key = repository.people, repository.policy.forge_key
+        found = read_signed(repository.git, people, key, [*tips, *known], walk=True) if tips else []
+        self._by_commit = {signed.commit: signed for signed in found}
+        old = sorted(tips - self._by_commit.keys())  # commits the repository had: pushed again under another name
+        self._tips = self._by_commit | (
+            {s.commit: s for s in read_signed(repository.git, people, key, old)} if old else {}
+        )
+
+    def of(self, update: Update) -> Iterator[Signed]:
+        """The tip of one branch, and those of them that it reaches."""
+        if update.new not in self._tips:
+            return
+        yield self._tips[update.new]
+        todo, seen = list(self._tips[update.new].parents), {update.new}
+        while todo:
+            signed = self._by_commit.get(todo.pop())
+            if signed is not None and signed.commit not in seen:
+                seen.add(signed.commit)
+                yield signed
+                todo += signed.parents
+
+
+def signed_by(
+    repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime | None, *roles: str
+) -> Iterator[str]:
+    """Why what arrives on a branch is not known to be its owner's; nothing where it is.
+
+    Args:
+        now: when it arrives: its keys must be good then, whatever its own date. None where they were judged before.
+    """
+    person = repository.people.get(owner)
+    if owner != FORGE and (person is None or not person.active):
+        yield f"people.yaml has nobody active called “{owner}”. A manager adds them with: rlhf people add {owner} …"
+        return
+    if roles and person is not None and not person.may(*roles):
+        yield f"{owner} has none of the roles {', '.join(roles)}."
+    commits = list(arriving.of(update))
+    if not commits:
+        yield f"What was pushed to {update.branch} is no commit."
+    bad = list(ended(arriving, update, owner, now)) if now is not None else []
+    strange = next((signed for signed in commits if signed.hand != owner), None)
+    if not bad and strange is not None:
+        yield (
+            f"{strange.commit[:8]} on {update.branch} is not signed with a key that people.yaml has for {owner}. "
+            f"A manager adds a key with: rlhf people add {owner} --key …"
+        )
+    yield from bad
+
+
+def ended(arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
+    """The first commit that arrives with a key of its owner that is not good now; its own date proves nothing."""
+    for signed in arriving.of(update):
+        if signed.hand == owner and signed.key is not None and signed.signer_now(now) != owner:
+            what = f"{signed.commit[:8]} on {update.branch} is signed with a key of {owner}"
+            yield f"{what} that {why_not(signed.key, now)}; what counts is when it arrives here. {_mend(signed.key)}"
+            return
+
+
+def _mend(key: Key) -> str:
+    """What the owner of a key that is not good does."""
+    if key.revoked is not None:
+        return "A new key is made with: rlhf key rotate"
+    return "Once you have a new key (rlhf key rotate), rlhf sync signs what waits again and sends it."

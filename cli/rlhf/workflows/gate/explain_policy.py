@@ -1,0 +1,152 @@
+"""Say what policy asks for an answer, and what another policy would ask for everything that is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NoSuchBase, NoSuchFile, UnknownPerson, UnreadableFile
+from rlhf.model import paths
+from rlhf.model.policy_check import checked_policy
+from rlhf.model.selection import applies
+from rlhf.process.policy_explanation import Account, account, to_come
+from rlhf.process.slots import takers
+from rlhf.process.task_state import Facts
+from rlhf.process.verdict import Met
+from rlhf.store.files import fast_reader
+from rlhf.store.git.tree import OneFile, Overlay
+from rlhf.store.index import Index, queries
+from rlhf.store.repository import find_task
+from rlhf.store.submissions import batch_in
+from rlhf.workflows.checking.checker import Checker, errors
+from rlhf.workflows.gate.judge_change import judge_change
+from rlhf.workflows.sync.sync import refresh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from rlhf.model.finding import Finding
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.model.task import Task
+    from rlhf.store.workspace import Workspace
+
+
+def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
+    """What is asked for the answers to a task, for one of them (`TASK/AUTHOR`), or for a change.
+
+    Raises:
+        NoSuchTask, AmbiguousTask, UnknownPerson, NoSuchBase.
+    """
+    refresh(workspace, now)
+    if name.startswith("change/"):
+        branch = workspace.branches.latest(name)
+        if branch is None:
+            raise NoSuchBase(name)
+        verdict = judge_change(workspace, name, name.split("/")[1], branch.oid, now)
+        return [Account(verdict.what, name, "", verdict.ready, False, verdict.missing)]
+    text, _, author = name.removeprefix("answer/").partition("/")
+    if author and workspace.people.get(author) is None:
+        raise UnknownPerson(author, workspace.people.by_handle)
+    known = [(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()]
+    batch, task = find_task(workspace, text, known)
+    facts, people, policy = workspace.facts(batch, task), workspace.people, workspace.policy
+    found = [one for one in facts.submissions if not author or one.author == author]
+    told = [account(facts, one, people, policy) for one in found]
+    done = sorted(facts.accepted - {one.author for one in facts.submissions})
+    told += [Account(f"{task} by {who}", accepted=True) for who in done if not author or who == author]
+    awaited = sorted(takers(facts, now) - facts.accepted - {one.author for one in facts.submissions})
+    told += [to_come(facts, who, people, policy) for who in awaited if not author or who == author]
+    return told or [to_come(facts, author, people, policy)]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One submission of which another policy would say something else."""
+
+    before: Account
+    after: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What another policy would change.
+
+    Args:
+        findings: why it would be refused; then nothing else was looked at.
+        submissions: how many were looked at.
+        differences: those of them that would fare otherwise.
+        tasks: how many open tasks were looked at, nothing submitted for them yet.
+        asked: how many of those would be asked something else than now, by what would be asked.
+        impossible: how many of those would ask for somebody who is not there, by what is asked.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    submissions: int = 0
+    differences: tuple[Difference, ...] = ()
+    tasks: int = 0
+    asked: tuple[tuple[str, int], ...] = ()
+    impossible: tuple[tuple[str, int], ...] = ()
+
+
+def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable[[str], None]) -> Simulated:
+    """Hold a proposed `rlhf.yaml` against everything that is open; nothing is changed or sent.
+
+    Raises:
+        NoSuchFile, UnreadableFile.
+    """
+    data = _read(file)
+    tree = Overlay(OneFile(paths.CONFIG, data), Overlay(workspace.files, workspace.tree))
+    found = errors(Checker(tree, workspace.tree).check([paths.CONFIG], now))
+    if found:
+        return Simulated(tuple(found))
+    proposed = checked_policy(fast_reader.load(data.decode("utf-8", "replace"), paths.CONFIG).data)
+    refresh(workspace, now)
+    people, policy = workspace.people, workspace.policy
+    differences, count = [], 0
+    for batch, task in sorted({(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()}):
+        facts = workspace.facts(batch, task)
+        for submission in facts.submissions:
+            count += 1
+            one = Difference(account(facts, submission, people, policy), account(facts, submission, people, proposed))
+            if (one.before.ready, one.before.missing) != (one.after.ready, one.after.missing):
+                differences.append(one)
+    with Index.open(workspace, now, progress) as index:
+        tasks = queries.unanswered(index)
+    return Simulated(
+        (), count, tuple(differences), len(tasks),
+        _counted(", ".join(_names(task, proposed)) for task in tasks if _names(task, policy) != _names(task, proposed)),
+        _counted(name for task in tasks for name in _not_there(task, people, proposed)),
+    )  # fmt: skip
+
+
+def _names(task: Task, policy: Policy) -> list[str]:
+    return [
+        f"{requirement.count} of {requirement.name}" if requirement.count > 1 else requirement.name
+        for requirement in policy.signoff
+        if applies(requirement, task)
+    ]
+
+
+def _not_there(task: Task, people: People, policy: Policy) -> list[str]:
+    """What would be asked for a task of people who are not there, whoever writes the answer."""
+    states = to_come(Facts(task.id, task.batch, task), "", people, policy).states
+    return [state.name for state in states if state.met is Met.ERROR]
+
+
+def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return tuple(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise NoSuchFile(str(file)) from None
+    except OSError as error:
+        raise UnreadableFile(str(file), error.strerror or str(error)) from None

@@ -1,0 +1,78 @@
+"""What the forge writes into its own ledger: what arrived when, what it took into main, whom it reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import GitTrouble
+from rlhf.model import paths
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.store.git.branches import ABSENT, LOCAL, Tip, keep
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.keys import FORGE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.gate.verdict import Verdict
+
+_TRIES = 50
+
+#: Ten random bytes at a time.
+Randomness = Iterator[bytes]
+
+
+def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Event:
+    """That the forge took something into main; also what that rested on, so that it can be replayed."""
+    placed = paths.place(verdict.path)
+    body: dict[str, Any] = {"branch": verdict.branch, "head": verdict.head, "merge": merge}
+    if verdict.ledgers:
+        body |= {"ledgers": dict(verdict.ledgers)}
+    if verdict.ledgers and verdict.signoff is not None:
+        body |= {"unstated": "asked"}
+        body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties), "reviews": sorted(verdict.reviews)}
+    return Event(ulid(now, next(dice)), "merged", FORGE, now, placed.batch, placed.task, body)
+
+
+def hosted(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Event:
+    """The same of a merge that whoever keeps the repository made: what it rests on stands here, not in its message."""
+    plain = merged(merge, verdict, now, dice)
+    named = {"hosted": True, **({"content": verdict.content} if verdict.content else {})}
+    return replace(plain, body={**plain.body, **named})
+
+
+def write_down(repository: Repository, events: Sequence[Event]) -> None:
+    """Add events to the forge's ledger, whoever else adds to it at the same time."""
+    for attempt in range(_TRIES if events else 0):
+        repository.refresh()
+        own = repository.branches.own.get(ledger.PREFIX + FORGE)
+        try:
+            ledger.append(repository.git, repository.objects, FORGE, _believed(repository, own), own, events)
+        except GitTrouble:
+            if attempt == _TRIES - 1:  # another push appended each time
+                raise
+            continue
+        repository.refresh()
+        return
+
+
+def in_one_step(repository: Repository, events: Sequence[Event]) -> str:
+    """The line of `git update-ref --stdin` that adds events to the forge's ledger, with its other lines or not."""
+    own = repository.branches.own.get(ledger.PREFIX + FORGE)
+    made, _ = ledger.extended(repository.git, repository.objects, _believed(repository, own), events)
+    return f"update {LOCAL}{ledger.PREFIX}{FORGE} {made} {own.oid if own else ABSENT}"
+
+
+def _believed(repository: Repository, own: Tip | None) -> Tip | None:
+    """The forge's own ledger as far as it signed it: it builds on nothing else, and keeps the rest aside."""
+    if own is None:
+        return None
+    belief = repository.belief(FORGE, own.oid)
+    if belief.whole:
+        return own
+    keep(repository.git, own.oid)
+    return Tip(belief.commit, repository.objects.message(belief.commit)) if belief.commit else None

@@ -1,0 +1,143 @@
+"""Judge a change to what is no answer: by the policy that stood before it, and by the role which that names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors import UnreadableFile
+from rlhf.model import paths
+from rlhf.model.vocabulary import ROLE_WORDS
+from rlhf.process.concerns import redacted
+from rlhf.store.editions import read_guidance
+from rlhf.store.repository import Repository
+from rlhf.workflows.checking.checker import Checker, errors
+from rlhf.workflows.gate.judge_people import unsaid
+from rlhf.workflows.gate.merge_preview import Incoming, incoming, odd
+from rlhf.workflows.gate.verdict import Verdict
+from rlhf.workflows.guidance.approvals import agreement
+from rlhf.workflows.guidance.citations import citing
+from rlhf.workflows.ledger.attribution import change_not_by_author, commits_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from rlhf.model.people import Person
+    from rlhf.model.policy import Policy
+    from rlhf.store.git.objects import Change
+
+_WORDS = {
+    "policy": "the policy", "people": "who is who", "schemas": "the schemas", "workflows": "the workflows",
+    "guidance": "the guidance", "tasks": "tasks", "other": "what else the project holds",
+}  # fmt: skip
+
+
+#: What was said of a task that would be forgotten if it went to another batch.
+_BINDING = frozenset({"received", "review", "override", "merged", "extension", "withdrawal"})
+
+
+def judge_change(repository: Repository, branch: str, author: str, head: str, now: datetime) -> Verdict:
+    """Judge a change to tasks, guidance, people, policy or anything else that is no answer."""
+    subject = repository.objects.message(head).partition("\n")[0]
+    what = f"“{subject}” by {author}"
+    person = repository.people.get(author)
+    if person is None or not person.may(*repository.policy.changes.values()):
+        roles = _roles(repository.policy.changes.values())
+        return Verdict(branch, head, what, problems=(f"Only {roles} may change this; {author} is none.",))
+    brought = incoming(repository, head)
+    if not brought.tree:
+        clash = "Somebody else changed the same lines meanwhile. Run: rlhf sync, look, and publish again."
+        return Verdict(branch, head, what, problems=brought.problems or (clash,))
+    touched, commits = brought.touched, commits_of(repository, head)
+    problems = [
+        *brought.problems,
+        *change_not_by_author(repository, commits, branch, head, author, now),
+        *not_allowed(touched, person, repository.policy),
+    ]
+    if not problems:
+        problems = [*odd(touched), *_misplaced(touched), *_spoken_of_and_gone(repository, touched)]
+    if problems:
+        return Verdict(branch, head, what, brought.tree, tuple(problems))
+    tree = repository.at(brought.tree)
+    settings = any(c.path in (paths.PEOPLE, paths.CONFIG) for c in touched)
+    files = {c.path for c in touched if not c.removed} | ({paths.PEOPLE, paths.CONFIG} if settings else set())
+    problems = [f"{path} cannot be taken away." for path in (paths.PEOPLE, paths.CONFIG) if tree.read(path) is None]
+    checker = Checker(tree, repository.tree, citing=citing(repository, brought.tree))
+    findings = errors(checker.check(sorted(files), now))
+    if settings and not problems:
+        problems += [*(() if findings else _locked_out(repository, brought.tree)), *_unsaid(repository, brought.tree)]
+    problems += _taken_away_and_cited(repository, brought)
+    agreed = agreement(repository, touched, author, repository.believed)
+    return Verdict(
+        branch, head, what, brought.tree, tuple(problems), tuple(findings), agreement=agreed,
+        ledgers={by: repository.believed[by] for _, by in agreed.given} if agreed is not None else {},
+    )  # fmt: skip
+
+
+def not_allowed(touched: Iterable[Change], person: Person, policy: Policy) -> Iterator[str]:
+    """What somebody touches without the role that the policy names for it; each sort of file is told once."""
+    seen = set()
+    for change in touched:
+        sort = paths.sort_of_change(change.path)
+        if sort == "answer":
+            yield f"{change.path} is an answer; its author submits it."
+        elif sort not in seen and not person.may(policy.changes[sort]):
+            seen.add(sort)
+            role = _roles([policy.changes[sort]])
+            yield f"{change.path}: only {role} may change {_WORDS[sort]}; {person.handle} is none."
+
+
+def _roles(roles: Iterable[str]) -> str:
+    named = sorted({ROLE_WORDS[role] for role in roles})
+    return " or ".join(f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}" for name in named)
+
+
+def _misplaced(touched: Iterable[Change]) -> Iterator[str]:
+    for change in touched:
+        if change.path.startswith("tasks/") and not change.removed and paths.place(change.path).what == "other":
+            yield f"{change.path} is no file that a task folder holds."
+
+
+def _spoken_of_and_gone(repository: Repository, touched: Iterable[Change]) -> Iterator[str]:
+    """A task that somebody answered or said something of stays where it is: elsewhere nobody would know of that."""
+    for change in touched:
+        placed = paths.place(change.path)
+        if change.removed and placed.what == "task":
+            facts = repository.facts(placed.batch, placed.task)
+            if facts.held or redacted(facts.concerns):
+                yield f"{change.path} is held or hidden; it cannot be moved or taken away."
+            elif facts.submissions or facts.accepted or any(e.type in _BINDING for e in facts.events):
+                yield f"{change.path} has answers or reviews; it cannot be moved or taken away, only withdrawn."
+
+
+def _taken_away_and_cited(repository: Repository, brought: Incoming) -> Iterator[str]:
+    """Guidance of which something still cites a section is not taken away."""
+    for change in brought.touched:
+        placed = paths.place(change.path)
+        if placed.what == "guidance" and change.removed:
+            earlier = read_guidance(repository.objects.read(change.old_oid) or b"", placed.slug)
+            for anchor, places in citing(repository, brought.tree)(placed.slug, earlier.anchors).items():
+                yield f"{change.path} cannot be taken away: #{anchor} is cited in {places[0]}."
+
+
+def _unsaid(repository: Repository, merged: str) -> list[str]:
+    """After this change all that was said must count as it did."""
+    try:
+        return list(unsaid(repository, Repository.at_commit(repository, merged).people))
+    except UnreadableFile:
+        return []  # that is a finding
+
+
+def _locked_out(repository: Repository, merged: str) -> Iterator[str]:
+    """After this change somebody must still be able to sign the next one, and the forge its merges."""
+    after = Repository.at_commit(repository, merged)
+    try:
+        people, policy = after.people, after.policy
+    except UnreadableFile as fault:
+        yield f"{fault.message}"
+        return
+    if not any(key.lasting for person in people.with_role(policy.changes["people"]) for key in person.keys):
+        who = _roles([policy.changes["people"]]).partition(" ")[2]
+        yield f"Afterwards no active {who} would have a signing key that lasts, and one day nothing could be changed."
+    if policy.forge_key != repository.policy.forge_key:
+        yield "The forge's own key stays as it is; it is made with the forge."

@@ -1,0 +1,101 @@
+"""Refuse a change of people.yaml that would make what somebody said unsaid, or leave what they did without a name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rlhf.model.people import People
+from rlhf.process.attestations import PREFIX
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.store.ledgers.trust import Beliefs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rlhf.model.people import Person
+    from rlhf.store.repository import Repository
+
+
+def unsaid(repository: Repository, after: People) -> Iterator[str]:
+    """What people.yaml may not do to those who are in it: a sentence each.
+
+    Args:
+        after: who would be who.
+    """
+    for handle, person in sorted(repository.people.by_handle.items()):
+        now = after.get(handle)
+        if now is None:
+            if trace := _trace(repository, person):
+                yield (
+                    f"{handle} cannot be taken out of people.yaml or renamed: {trace}. Put the entry back as it was, "
+                    f"with the line “active: false” under “{handle}:”; then they can do nothing any more, and what "
+                    "they said and wrote stays theirs."
+                )
+        elif now.keys != person.keys and not _believed_as_before(repository, person, now):
+            yield (
+                f"With these keys, what {handle} said would not count any more. Keep each key of {handle} that signed "
+                "something; what ends a key is its “until”, or: "
+                f"rlhf key revoke {handle} KEY. Somebody who has left gets the line “active: false”."
+            )
+        if now is not None and now.github != person.github and _vouched_for(repository, person):
+            yield (
+                f"{handle} keeps the account on GitHub with which they said something here: without it, that would not "
+                "count any more. Somebody who has left gets the line “active: false”."
+            )
+
+
+def _trace(repository: Repository, person: Person) -> str:
+    """What is here of somebody; "" where there is nothing."""
+    handle, named = person.handle, [name for name, _ in repository.branches.below("")]
+    if f"{ledger.PREFIX}{handle}" in named:
+        return "what they said is in their ledger, and would not count any more"
+    own = (f"draft/{handle}", f"change/{handle}/")
+    if any(name.startswith(own) or (name.startswith("answer/") and name.endswith(f"/{handle}")) for name in named):
+        return "they have sent something"
+    if any(lease.holder == handle for lease in repository.leases):
+        return "they have claimed a task"
+    if _merged(repository, person):
+        return "main holds what they wrote"
+    return "what they said on GitHub would not count any more" if _vouched_for(repository, person) else ""
+
+
+def _merged(repository: Repository, person: Person) -> bool:
+    """Whether main's history has something by somebody: by the message of a merge, or by the address of a commit."""
+    branch = f"--grep=^Branch: (answer/[^/]+/{person.handle}$|change/{person.handle}/)"
+    hows = (("-E", branch), ("-F", f"--author=<{person.email}>"))
+    return any(repository.git.text("log", "-1", "-i", "--format=%H", *how, repository.main).strip() for how in hows)
+
+
+def _believed_as_before(repository: Repository, person: Person, now: Person) -> bool:
+    """Whether with other keys as much of a ledger is believed; what a key loses by being revoked is meant.
+
+    An end takes nothing away from what is here: the forge writes down that it came in time.
+    """
+    before = repository.beliefs.get(person.handle)
+    if before is None or not before.commit or set(person.keys) <= set(now.keys):
+        return True
+    ended = {key.fingerprint for key in now.keys if key.revoked is not None}
+    meant = tuple(key for key in now.keys if key.fingerprint not in ended)
+    meant += tuple(key for key in person.keys if key.fingerprint in ended)
+    meant = tuple(replace(key, until=None) for key in meant)
+    people = People({**repository.people.by_handle, person.handle: replace(now, keys=meant)})
+    forge = repository.branches.own.get(ledger.PREFIX + FORGE)
+    key, tip = repository.policy.forge_key, forge.oid if forge is not None else ""
+    found = Beliefs(repository.git, repository.git_dir, people, key, tip, remembering=False)
+    commit = found.of({person.handle: before.tip})[person.handle].commit
+    if not commit or commit == before.commit:
+        return bool(commit)
+    return repository.git.succeeds("merge-base", "--is-ancestor", before.commit, commit)
+
+
+def _vouched_for(repository: Repository, person: Person) -> bool:
+    """Whether the forge vouches for something that somebody said on GitHub by the account that they have now."""
+    tip = repository.believed.get(FORGE)
+    if person.github is None or tip is None:
+        return False
+    told = (file for file in ledger.list_events(repository.objects, FORGE, tip) if file.type.startswith(PREFIX))
+    read = (ledger.read_event(repository.objects, file) for file in told)
+    mine = (person.handle, person.github.id)
+    return any(event is not None and (event.body.get("of"), event.body.get("account")) == mine for event in read)

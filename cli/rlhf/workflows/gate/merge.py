@@ -1,0 +1,147 @@
+"""Merge submissions and changes that have become ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.store.git.branches import LOCAL
+from rlhf.store.git.git import GitFailed
+from rlhf.store.git.objects import commit
+from rlhf.store.git.remote import Sending, deepen, push, require_judged
+from rlhf.workflows.gate.forge_ledger import Randomness, in_one_step, merged
+from rlhf.workflows.gate.judge import judge_branch
+from rlhf.workflows.gate.uphold import upheld_by
+from rlhf.workflows.gate.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from datetime import datetime
+
+    from rlhf.store.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One branch that was looked at, and the merge it became ("" while it is not ready)."""
+
+    verdict: Verdict
+    merge: str = ""
+
+
+_TRIES = 50
+_PARTS = 3  # of the name of a submission
+
+
+def candidates(repository: Repository) -> list[str]:
+    return [name for name, _ in (*repository.branches.below("answer/"), *repository.branches.below("change/"))]
+
+
+def merge_in_forge(repository: Repository, branches: list[str], now: datetime, dice: Randomness) -> list[Outcome]:
+    """In the forge's own repository: merge those that are ready, each on the main that the one before made."""
+    return [_merge_one(repository, branch, now, dice) for branch in branches]
+
+
+def _merge_one(repository: Repository, branch: str, now: datetime, dice: Randomness) -> Outcome:
+    for _ in range(_TRIES):
+        repository.refresh()
+        tip = repository.branches.own.get(branch)
+        if tip is None:
+            return Outcome(Verdict(branch, "", branch))
+        verdict = judge_branch(repository, branch, tip.oid, now)
+        if not verdict.ready:
+            return Outcome(verdict)
+        main = repository.main
+        made = make_merge(repository, verdict)
+        told = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
+        told += _closed_claims(repository, verdict)
+        upheld = upheld_by(repository, repository.based_on(made), now, dice) if verdict.signoff is None else []
+        told.append(in_one_step(repository, [merged(made, verdict, now, dice), *upheld]))
+        try:
+            repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(told) + "\n").encode())
+        except GitFailed:
+            continue  # somebody merged, or the forge wrote something down, meanwhile: judge again on what is there now
+        repository.refresh()
+        return Outcome(verdict, made)
+    return Outcome(Verdict(branch, "", branch, problems=("main kept moving; run `rlhf merge` again.",)))
+
+
+def make_merge(repository: Repository, verdict: Verdict) -> str:
+    """The merge commit, signed by whoever makes it; nothing points to it yet."""
+    return commit(repository.git, verdict.merged_tree, [repository.main, verdict.head], merge_message(verdict))
+
+
+def merge_message(verdict: Verdict) -> str:
+    """What a merge says: which branch, and of an answer its content and on whose words it rests."""
+    trailers = [f"Branch: {verdict.branch}"]
+    if verdict.signoff is not None:
+        trailers += [f"Content: {verdict.content}"]
+        trailers += [f"Review: {review.id} by {review.by}" for review in verdict.signoff.approvals]
+        trailers += [f"Override: {one.id} by {one.by}" for one in verdict.overrides]
+    if verdict.agreement is not None:
+        trailers += [f"Approval: {id_} by {by}" for id_, by in verdict.agreement.given]
+    verb = "Accept" if verdict.signoff is not None else "Take in"
+    return f"{verb} {verdict.what}\n\n" + "\n".join(trailers) + "\n"
+
+
+def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:
+    """The claims of a task that now has all the answers it wants: they have served."""
+    if verdict.signoff is None:
+        return []
+    return _served_claims(repository, verdict.branch, verdict.branch.split("/")[2])
+
+
+def clean_up(repository: Repository, but: Container[str] = ()) -> None:
+    """Remove the branches of what is merged, with the claims that have served.
+
+    Args:
+        but: branches that stay all the same.
+    """
+    repository.refresh()
+    told = []
+    for name, tip in repository.branches.own.items():
+        if not name.startswith(("answer/", "change/")) or name in but:
+            continue
+        if repository.git.succeeds("merge-base", "--is-ancestor", tip.oid, repository.main):
+            told.append(f"delete {LOCAL}{name} {tip.oid}")
+            told += _served_claims(repository, name)
+    if told:
+        repository.git.run("update-ref", "--stdin", stdin=("\n".join(dict.fromkeys(told)) + "\n").encode())
+        repository.refresh()
+
+
+def _served_claims(repository: Repository, branch: str, *merging: str) -> list[str]:
+    """The claims of a submission's task, where it has all its answers, those that are being merged among them."""
+    parts = branch.split("/")
+    batch = repository.batch_of(parts[1]) if parts[0] == "answer" and len(parts) == _PARTS else None
+    if batch is None:
+        return []
+    facts = repository.facts(batch, parts[1])
+    wanted = facts.task.answers_wanted if facts.task else 1
+    done = len(facts.accepted.union(merging)) >= wanted
+    return [f"delete {LOCAL}{lease.branch} {lease.commit}" for lease in facts.leases] if done else []
+
+
+def merge_by_hand(repository: Repository, branches: list[str], now: datetime) -> list[Outcome]:
+    """From a clone: make the merges that are ready and push main; the forge judges them again."""
+    if branches and (repository.git_dir / "shallow").exists():  # a merge needs the history they share
+        deepen(repository.git)
+    found = []
+    for branch in branches:
+        tip = repository.branches.far.get(branch)
+        if tip is None:
+            continue
+        verdict = judge_branch(repository, branch, tip.oid, now)
+        if not verdict.ready:
+            found.append(Outcome(verdict))
+            continue
+        made = make_merge(repository, verdict)
+        delivery = push(repository.git, [Sending("main", made, repository.main)])
+        require_judged(delivery, repository.git, repository.policy)
+        if "main" in delivery.taken:
+            found.append(Outcome(verdict, made))
+        else:
+            words = delivery.words or ("main moved meanwhile; run `rlhf merge` again.",)
+            found.append(Outcome(Verdict(branch, tip.oid, verdict.what, problems=words)))
+        repository.refresh()
+    return found

@@ -1,0 +1,105 @@
+"""What the forge notes once a push is in: when each submission arrived, what became of a ledger, what may be ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.process.guidance_approval import APPROVAL
+from rlhf.store.git.branches import keep
+from rlhf.store.git.objects import EMPTY_TREE, changes
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.workflows.gate.forge_ledger import Randomness, merged, write_down
+from rlhf.workflows.gate.judge import judge_branch
+from rlhf.workflows.gate.uphold import upheld_by
+from rlhf.workflows.ledger.attribution import commits_of, contributors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.forge.local import Update
+    from rlhf.store.repository import Repository
+
+
+def record_arrivals(
+    repository: Repository,
+    updates: Sequence[Update],
+    now: datetime,
+    dice: Randomness,
+    times: Mapping[str, datetime] | None = None,
+) -> int:
+    """Write into the forge's own ledger when each submission arrived; how many did.
+
+    Args:
+        times: when a commit arrived, where that was not just now.
+    """
+    events = []
+    for update in updates:
+        match update.branch.split("/"):
+            case ["answer", task, author] if update.new and (batch := repository.batch_of(task)):
+                answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
+                hands, _ = contributors(commits_of(repository, update.new), repository.people)
+                body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(hands)}
+                at = min(now, (times or {}).get(update.new, now))
+                events.append(Event(ulid(now, next(dice)), "received", FORGE, at, batch, task, body))
+    write_down(repository, events)
+    return len(events)
+
+
+def record_merges(repository: Repository, updates: Sequence[Update], now: datetime, dice: Randomness) -> None:
+    """Write down what came into main by a push: a merge that somebody made by hand, and that the gate let in."""
+    events = []
+    for update in updates:
+        if update.branch != "main" or not (update.old and update.new):
+            continue
+        steps = repository.git.text(
+            "rev-list", "--first-parent", "--merges", "--parents", f"{update.old}..{update.new}"
+        )
+        for row in steps.splitlines():
+            merge, before, head = row.split()[:3]
+            branch = branch_in(repository.objects.message(merge)) or head
+            earlier = repository.based_on(before)
+            verdict = judge_branch(earlier, branch, head, now)
+            events.append(merged(merge, verdict, now, dice))
+            if verdict.signoff is None:
+                events += upheld_by(earlier, repository.based_on(merge), now, dice)
+    write_down(repository, events)
+
+
+def branch_in(message: str) -> str:
+    """The branch that the message of a merge names; "" where it names none."""
+    return next((line.removeprefix("Branch: ") for line in message.splitlines() if line.startswith("Branch: ")), "")
+
+
+def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> None:
+    """Keep the end of a ledger that was not believed, and that its owner has now replaced."""
+    for update in updates:
+        replaced = update.branch.startswith(ledger.PREFIX) and update.old and update.new
+        if replaced and not repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new):
+            keep(repository.git, update.old)
+
+
+def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
+    """The branches that a push may have made ready: those it moved, and the submissions that new events are about."""
+    found: dict[str, None] = {}
+    if any(update.branch.startswith("change/") or update.branch == "main" for update in updates):
+        # tasks, people or policy may be others now: look at everything that is on its way, changes first
+        changes_first = [name for name in repository.branches.own if name.startswith("change/")]
+        return [*changes_first, *(name for name in sorted(repository.branches.own) if name.startswith("answer/"))]
+    for update in updates:
+        if update.branch.startswith(("answer/", "change/")) and update.new:
+            found[update.branch] = None
+        elif update.branch.startswith(ledger.PREFIX) and update.new:
+            said = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
+            if any(path.endswith(f"-{APPROVAL}.yaml") for path in said):  # then what it agrees to may be ready
+                found |= dict.fromkeys(name for name in repository.branches.own if name.startswith("change/"))
+            tasks = {path.split("/")[1] for path in said if "/" in path}
+            for task, author, _ in repository.submission_branches():
+                if task in tasks:
+                    found[f"answer/{task}/{author}"] = None
+    return list(found)

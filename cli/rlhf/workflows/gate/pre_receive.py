@@ -1,0 +1,224 @@
+"""What the forge asks of a push before it may come in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.ids import TASK_ID, fullmatch
+from rlhf.model.lease import Lease, parse_claim_branch, parse_lease
+from rlhf.process.slots import HELD_BY, may_submit, takers
+from rlhf.store.ledgers.signatures import read_signed
+from rlhf.store.submissions import batch_in
+from rlhf.workflows.gate.arriving import Arriving, ended, signed_by
+from rlhf.workflows.ledger.event_fault import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from rlhf.forge.local import Update
+    from rlhf.process.task_state import Facts
+    from rlhf.store.repository import Repository
+
+_PATIENCE = 3600  # seconds that a person's clock may be ahead of the forge's
+
+MAIN_IS_CLOSED = (
+    "main is changed only by merging what has its sign-off.",
+    "Send answers with `rlhf submit`, and tasks, guidance, people or policy with `rlhf publish`.",
+)
+
+
+def refusals(repository: Repository, updates: Sequence[Update], now: datetime, pusher: str = "") -> Iterator[str]:
+    """Why a push may not come in, a sentence each; none where it may.
+
+    Args:
+        pusher: who is pushing, where the connection settles that; what others write does not come in from them.
+    """
+    arriving = Arriving(repository, updates)
+    for update in updates if pusher else ():
+        if (owner := _owner(repository, update)) != pusher:
+            yield f"You came in as {pusher}; “{update.branch}” is written by {owner or 'somebody else'}."
+    for update in updates:
+        kind, _, rest = update.branch.partition("/")
+        match kind:
+            case "main" if not rest:
+                yield from _main(repository, update, now)
+            case "ledger":
+                yield from _ledger(repository, arriving, update, rest, now)
+            case "answer":
+                yield from _answer(repository, arriving, update, now)
+            case "draft":
+                yield from _own_branch(repository, arriving, update, rest, now)
+            case "claim":
+                yield from _claim(repository, arriving, update, now)
+                yield from _too_many_claims(repository, updates, update, now)
+            case "change":
+                yield from _change(repository, arriving, update, now)
+            case _:
+                yield f"“{update.branch}” is no branch that this project keeps (see README.md: How it flows)."
+
+
+def _owner(repository: Repository, update: Update) -> str:
+    """Who alone may push to a branch; "" where that is nobody."""
+    parts = update.branch.split("/")
+    match parts[0], len(parts):
+        case ("ledger" | "draft", 2) | ("change", 3):
+            return parts[1]
+        case "answer", 3:
+            return parts[2]
+        case "claim", 2:
+            lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
+            return lease.holder if lease else ""
+        case "main", 1 if update.new:
+            people, key = repository.people, repository.policy.forge_key
+            return read_signed(repository.git, people, key, [update.new])[0].hand
+    return ""
+
+
+def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
+    """Let main move only by merges, each of which the gate would have made itself."""
+    from rlhf.workflows.gate.judge import judge_branch
+    from rlhf.workflows.gate.merge import merge_message
+    from rlhf.workflows.gate.merge_preview import merge_tree
+
+    if not update.new or repository.main != update.old:
+        yield from MAIN_IS_CLOSED
+        return
+    steps = repository.git.text("rev-list", "--first-parent", "--parents", "--reverse", f"{update.old}..{update.new}")
+    rows = [line.split() for line in steps.splitlines()]
+    if len(rows) != 1 or len(rows[0]) != 3 or rows[0][1] != update.old:  # noqa: PLR2004 — commit and two parents
+        yield from MAIN_IS_CLOSED
+        return
+    merge, _, head = rows[0]
+    tree = repository.objects.oid(f"{merge}^{{tree}}")
+    people, key = repository.people, repository.policy.forge_key
+    signer = repository.people.get(read_signed(repository.git, people, key, [merge])[0].signer_now(now))
+    if signer is None or not signer.active:
+        yield "A merge is signed by whoever makes it, with a key that people.yaml has."
+        return
+    branch = next((name for name, tip in repository.branches.own.items() if tip.oid == head), "")
+    if not branch or tree != merge_tree(repository, head):
+        yield from MAIN_IS_CLOSED
+        return
+    verdict = judge_branch(repository, branch, head, now)
+    if not verdict.missing and repository.objects.message(merge).strip() != merge_message(verdict).strip():
+        yield "The message of a merge is the one that rlhf merge writes."
+    for reason in verdict.missing:
+        yield f"{verdict.what} is not ready: {reason}"
+
+
+def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
+    """A ledger only grows from what is believed of it, by events that its owner may say and signed."""
+    base = repository.belief(owner, update.old).commit if update.old else ""
+    if not update.new or (base and not repository.git.succeeds("merge-base", "--is-ancestor", base, update.new)):
+        yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
+        return
+    yield from signed_by(repository, arriving, update, owner, now)
+    if base != update.old:
+        yield from _signed_since(repository, update, base, owner)
+    yield from faults(repository, owner, base, update.new).values()
+
+
+def _signed_since(repository: Repository, update: Update, base: str, owner: str) -> Iterator[str]:
+    """What a ledger may not keep of an end that is not believed: the repository has had those commits already.
+
+    What its owner's hand made may stay, though nothing says that it came in time: its owner now signs for it.
+    """
+    people, key = repository.people, repository.policy.forge_key
+    since = [update.new, f"^{base}"] if base else [update.new]
+    found = read_signed(repository.git, people, key, since, walk=True)
+    bad = [one.commit[:8] for one in found if one.hand != owner or (one.key is not None and one.key.revoked)]
+    if bad:
+        yield f"{', '.join(bad)} in the ledger of {owner} is not believed to be theirs. {owner} runs: rlhf doctor --fix"
+
+
+def _answer(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
+    """A submission only grows, is its author's, and is for a task that no others fill."""
+    parts = update.branch.split("/")
+    if len(parts) != 3 or not fullmatch(TASK_ID, parts[1]):  # noqa: PLR2004 — answer/<task>/<handle>
+        yield f"“{update.branch}” is not the name of a submission (answer/TASK/HANDLE)."
+        return
+    author = parts[2]
+    if not update.new:
+        yield f"The submission {parts[1]} by {author} cannot be deleted; what was submitted is kept."
+        return
+    if update.old and not _grows(repository, update):
+        yield f"The submission {parts[1]} by {author} was changed on another machine. Run: rlhf sync"
+        return
+    batch = repository.batch_of(parts[1])
+    facts = repository.facts(batch, parts[1]) if batch is not None else None
+    came_before = facts is not None and update.new in facts.arrived  # then its key was judged
+    yield from signed_by(repository, arriving, update, author, None if came_before else now)
+    if facts is None:
+        yield f"There is no task {parts[1]} on main."
+    elif batch_in(repository.objects.message(update.new)) != batch:
+        yield f"The message of a submission of {parts[1]} has the line “Batch: {batch}”; rlhf submit writes it."
+    elif not may_submit(facts, author, now):
+        others = ", ".join(sorted(takers(facts, now)))
+        yield f"{parts[1]} is with {others}. What {author} wrote is kept in their drafts; a manager can allot it."
+
+
+def _own_branch(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
+    if not update.new or (update.old and not _grows(repository, update)):
+        yield f"The drafts of {owner} were saved on another machine too. Run: rlhf sync"
+        return
+    yield from signed_by(repository, arriving, update, owner, now)
+
+
+def _change(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
+    parts = update.branch.split("/")
+    if len(parts) != 3 or not update.new:  # noqa: PLR2004 — change/<handle>/<name>
+        yield f"“{update.branch}” is not the name of a change (change/HANDLE/NAME)."
+        return
+    from rlhf.workflows.gate.judge_change import judge_change
+
+    yield from ended(arriving, update, parts[1], now)
+    yield from judge_change(repository, update.branch, parts[1], update.new, now).refused
+
+
+def _claim(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
+    """A slot goes to whoever comes first; it changes hands only when given back or lapsed."""
+    where = parse_claim_branch(update.branch)
+    message = repository.objects.message(update.new) if update.new else ""
+    lease = parse_lease(update.branch, update.new, message)
+    if where is None or lease is None:
+        yield f"“{update.branch}” is not a claim that rlhf made; a claim is given back with `rlhf task drop`."
+        return
+    if update.old and not _grows(repository, update):
+        yield f"Somebody else claimed {lease.task} meanwhile."
+        return
+    yield from signed_by(repository, arriving, update, lease.holder, now, "trainer", "evaluator", "sme", "manager")
+    facts = repository.facts(lease.batch, lease.task)
+    if facts.task is None:
+        yield f"There is no task {lease.task} in the batch {lease.batch}."
+    elif where[1] > facts.task.answers_wanted or len(facts.accepted) >= facts.task.answers_wanted:
+        yield f"{lease.task} wants no more answers."
+    if (lease.until - now).total_seconds() > repository.policy.claims.lease.total_seconds() + _PATIENCE:
+        longest = str(repository.policy.claims.lease).removesuffix(", 0:00:00")
+        yield f"A claim lasts at most {longest}. Is your clock ahead? The project's shows {now:%d %b %Y %H:%M} UTC."
+    before = next((old for old in facts.leases if old.slot == lease.slot), None)
+    if before is not None and not _may_follow(before, lease, facts, now):
+        yield f"{lease.task} {HELD_BY} {before.holder} until {before.until:%d %b %H:%M} UTC."
+
+
+def _too_many_claims(repository: Repository, updates: Sequence[Update], update: Update, now: datetime) -> Iterator[str]:
+    """Nobody holds more at once than policy lets them; what they hold already may be renewed or given back."""
+    lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
+    if lease is None or lease.released or not lease.runs(now):
+        return
+    pushed = {one.branch for one in updates if one.branch.startswith("claim/")}
+    mine = [one for one in repository.leases if one.holder == lease.holder and one.runs(now)]
+    if any(one.branch == update.branch for one in mine):
+        return
+    most = repository.policy.claims.most
+    if len([one for one in mine if one.branch not in pushed]) + len(pushed) > most:
+        yield f"{lease.holder} may hold {most} tasks at once. Give one back first: rlhf task drop ID"
+
+
+def _may_follow(before: Lease, lease: Lease, facts: Facts, now: datetime) -> bool:
+    submitted = any(submission.author == before.holder for submission in facts.submissions)
+    return before.holder == lease.holder or (not before.runs(now) and not submitted)
+
+
+def _grows(repository: Repository, update: Update) -> bool:
+    return repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new)

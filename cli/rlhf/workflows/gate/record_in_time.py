@@ -1,0 +1,66 @@
+"""Write down in the forge's ledger what arrived with a key that has an end, while that key was good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import IN_TIME, Event
+from rlhf.model.ids import ulid
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.store.ledgers.signatures import read_signed
+from rlhf.workflows.gate.forge_ledger import Randomness, write_down
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from rlhf.model.people import People
+    from rlhf.store.repository import Repository
+
+_KINDS = frozenset({"ledger", "change"})  # of a submission the forge writes down each arrival; the others prove nothing
+
+
+def record_in_time(repository: Repository, before: People, now: datetime, dice: Randomness) -> None:
+    """Write down the ledgers and changes that are here by now, as far as a key that has an end signed their tips.
+
+    Once that key has ended, nothing else tells what came before its end from what came after.
+
+    Args:
+        before: people.yaml as it was when what is here arrived: by it those keys are good, though main may just have
+            given them an end that is over.
+    """
+    ending = set(_ending(repository.people, before, now))
+    if not ending:
+        return
+    owners = {owner for owner, _ in ending}
+    tips = {
+        name: tip.oid
+        for name, tip in sorted(repository.branches.own.items())
+        if _owner(name) in owners and tip.oid not in repository.in_time(name)
+    }
+    people, key = repository.people, repository.policy.forge_key
+    found = read_signed(repository.git, people, key, sorted(set(tips.values()))) if tips else []
+    good = {one.commit: one.hand for one in found if one.key and (one.hand, one.key.fingerprint) in ending}
+    write_down(
+        repository,
+        [
+            Event(ulid(now, next(dice)), IN_TIME, FORGE, now, body={"branch": name, "commit": commit})
+            for name, commit in tips.items()
+            if good.get(commit) == _owner(name)
+        ],
+    )
+
+
+def _ending(people: People, before: People, now: datetime) -> Iterator[tuple[str, str]]:
+    """The keys that have an end and were good until now: whose each is, and its fingerprint."""
+    for person in people.by_handle.values():
+        then = before.get(person.handle)
+        for key in person.keys:
+            known = [one for one in then.keys if one.fingerprint == key.fingerprint] if then is not None else []
+            if key.until is not None and key.revoked is None and known and all(one.good_at(now) for one in known):
+                yield person.handle, key.fingerprint
+
+
+def _owner(branch: str) -> str:
+    kind, _, rest = branch.partition("/")
+    return rest.partition("/")[0] if kind in _KINDS else ""

@@ -1,0 +1,61 @@
+"""Look after a forge: remind people of what is due, and tell those whose claims have run out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.model.instants import stamp
+from rlhf.process.reminders import Reminder, lapses, length, reminders
+from rlhf.process.task_state import stand
+from rlhf.store.index import Index, queries
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.workflows.gate.forge_ledger import Randomness, write_down
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rlhf.model.lease import Lease
+    from rlhf.process.task_state import Facts
+    from rlhf.store.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """Whom the forge reminded, and whose claims it told to have run out, each with its task."""
+
+    reminded: tuple[tuple[str, Reminder], ...]
+    lapsed: tuple[tuple[str, Lease], ...]
+
+
+def tend(repository: Repository, now: datetime, dice: Randomness, progress: Callable[[str], None]) -> Tended:
+    """Write down in the forge's ledger whatever is due to be said; run as often as one likes, it says nothing twice."""
+    people, policy = repository.people, repository.policy
+    with Index.open(repository, now, progress) as index:
+        keys = sorted({*queries.in_work(index), *queries.lapsed(index, now)})
+        every = [facts for key in keys if (facts := index.facts(*key)) is not None]
+    told: list[tuple[str, Reminder]] = []
+    gone: list[tuple[str, Lease]] = []
+    events = []
+    for facts in every:
+        found = reminders(facts, stand(facts, people, policy, now), people, policy, now) if not facts.withdrawn else []
+        told += [(facts.id, one) for one in found]
+        events += [_reminder(facts, one, now, dice) for one in found]
+        over = lapses(facts, now)
+        gone += [(facts.id, lease) for lease in over]
+        events += [_lapse(facts, lease, now, dice) for lease in over]
+    write_down(repository, events)
+    return Tended(tuple(told), tuple(gone))
+
+
+def _reminder(facts: Facts, one: Reminder, now: datetime, dice: Randomness) -> Event:
+    body = {"to": one.to, "due": str(one.due), "before": length(one.before)}
+    return Event(ulid(now, next(dice)), "reminder", FORGE, now, facts.batch, facts.id, body)
+
+
+def _lapse(facts: Facts, lease: Lease, now: datetime, dice: Randomness) -> Event:
+    body = {"holder": lease.holder, "claim": lease.commit, "until": stamp(lease.until)}
+    return Event(ulid(now, next(dice)), "lapse", FORGE, now, facts.batch, facts.id, body)

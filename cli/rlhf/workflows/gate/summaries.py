@@ -1,0 +1,44 @@
+"""The forge's summary of each submission on its way: one file, replaced in place, gone when it is merged."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from rlhf.reports.summary import markdown
+from rlhf.workflows.gate.ci_gate import account_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.gate.merge import Outcome
+
+FOLDER = "summaries"
+
+
+def summary_file(repository: Repository, branch: str) -> Path:
+    """Where the summary of a submission is, in the project's own repository."""
+    return repository.git_dir / "rlhf" / FOLDER / f"{branch}.md"
+
+
+def keep(repository: Repository, outcome: Outcome) -> None:
+    """Put the summary of what was looked at in place of the last one; it can be computed again at any time."""
+    file = summary_file(repository, outcome.verdict.branch)
+    with contextlib.suppress(OSError):
+        if outcome.merge or not outcome.verdict.head:
+            file.unlink(missing_ok=True)
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(".new")
+        fresh.write_text(markdown(account_of(outcome.verdict)), encoding="utf-8")
+        fresh.replace(file)
+
+
+def tidy(repository: Repository) -> None:
+    """Take away the summaries of submissions that are none any more."""
+    folder = repository.git_dir / "rlhf" / FOLDER
+    for file in folder.rglob("*.md"):
+        if file.relative_to(folder).with_suffix("").as_posix() not in repository.branches.own:
+            with contextlib.suppress(OSError):
+                file.unlink()

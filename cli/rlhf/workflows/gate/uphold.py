@@ -1,0 +1,75 @@
+"""Write down, when people or policy change, which words that keep an answer out go on counting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.process.attestations import PREFIX
+from rlhf.process.blocking_events import keeping_out
+from rlhf.process.eligibility import signs
+from rlhf.process.upheld import UPHELD
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.keys import FORGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from rlhf.process.upheld import Word
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.gate.forge_ledger import Randomness
+
+#: The events that may keep an answer out.
+_KEEPING_OUT = frozenset({"review", "withdrawal", "resolution"})
+
+
+def upheld_by(before: Repository, after: Repository, now: datetime, dice: Randomness) -> list[Event]:
+    """The forge's events, one a task, for the words that would stop counting with another main.
+
+    Whoever said them had the role, as main before has it, when the forge had received them: that is known now and
+    from people.yaml alone never again.
+    """
+    return [_event(batch, task, words, after.main, now, next(dice)) for batch, task, words in stopped(before, after)]
+
+
+def _event(batch: str, task: str, words: frozenset[Word], merge: str, now: datetime, dice: bytes) -> Event:
+    by: dict[str, list[str]] = {}
+    for author, id_ in sorted(words):
+        by.setdefault(author, []).append(id_)
+    return Event(ulid(now, dice), UPHELD, FORGE, now, batch, task, {"words": by, "merge": merge})
+
+
+def stopped(before: Repository, after: Repository) -> Iterator[tuple[str, str, frozenset[Word]]]:
+    """The tasks of which words that keep answers out would stop counting with another main, and those words."""
+    lost = _losing(before, after)
+    for batch, task in sorted(_spoken_of(before, lost)) if lost else ():
+        counted = keeping_out(before.facts(batch, task), before.people, before.policy)
+        words = counted - keeping_out(after.facts(batch, task), after.people, after.policy)
+        if words:
+            yield batch, task, words
+
+
+def _losing(before: Repository, after: Repository) -> frozenset[str]:
+    """Who would have less of a say."""
+    return frozenset(
+        handle
+        for handle, person in before.people.by_handle.items()
+        if (one := after.people.get(handle)) is None
+        or person.roles - one.roles
+        or one.conflicts - person.conflicts
+        or (signs(before.people, handle, before.policy) and not signs(after.people, handle, after.policy))
+    )
+
+
+def _spoken_of(repository: Repository, handles: frozenset[str]) -> set[tuple[str, str]]:
+    """The tasks of which some people, or the forge for anybody, said what may keep an answer out."""
+    owners = [*sorted(handles), *([FORGE] if repository.policy.forge.kind == "github" else [])]
+    found = set()
+    for owner in owners:
+        tip = repository.believed.get(owner)
+        for file in ledger.list_events(repository.objects, owner, tip) if tip else ():
+            if file.type.removeprefix(PREFIX) in _KEEPING_OUT and file.task:
+                found.add((file.batch, file.task))
+    return found

@@ -1,0 +1,243 @@
+"""Write down in the forge's ledger what people said on a pull request, so that it holds without GitHub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, SUGGESTS, Event, Remark
+from rlhf.model.ids import ulid
+from rlhf.process.attestations import DISMISSAL, attest, source_of, written_from
+from rlhf.process.locate_quotes import on_lines
+from rlhf.process.slash_commands import spoken, words
+from rlhf.store.ledgers.keys import FORGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from rlhf.forge.github_read import Account, Comment, Review, ReviewComment
+    from rlhf.model.people import Person
+    from rlhf.process.task_state import Facts
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.gate.forge_ledger import Randomness
+
+REVIEW, BESIDE, BELOW = "review", "beside", "comment"
+_VERDICTS = {"approved": APPROVE, "changes_requested": REQUEST_CHANGES, "commented": COMMENT}
+_MOST = 20_000  # letters of a text
+_ROOM = 200_000  # letters of all remarks of a review
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said on the pull request of an answer.
+
+    Args:
+        dismissed: what reviews said before they were dismissed, by their number.
+        foreign: the ids for GraphQL of what somebody else than its author has changed.
+        ours: the numbers of comments that the gate wrote itself.
+    """
+
+    number: int
+    author: str
+    tip: str
+    reviews: tuple[Review, ...] = ()
+    beside: tuple[ReviewComment, ...] = ()
+    below: tuple[Comment, ...] = ()
+    dismissed: Mapping[int, str] = field(default_factory=dict)
+    foreign: frozenset[str] = frozenset()
+    ours: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Who writes down: the repository, the time, and where ids come from."""
+
+    repository: Repository
+    now: datetime
+    dice: Randomness
+
+    def person(self, account: Account | None) -> Person | None:
+        """Who somebody is, by the number of their account in people.yaml on main; nobody for a program."""
+        return self.repository.people.by_account(account.id) if account is not None and account.person else None
+
+    def attested(
+        self, facts: Facts, person: Person, type_: str, at: datetime, body: Mapping[str, Any], source: Mapping[str, Any]
+    ) -> Event:
+        said = Event("", type_, person.handle, at, facts.batch, facts.id, body)
+        return attest(said, person, source, self.now, ulid(self.now, next(self.dice)))
+
+    def about(self, facts: Facts, talk: Talk, commit: str) -> dict[str, Any] | None:
+        """Which words were looked at, and which task: as a commit holds them; None where that is not here."""
+        objects = self.repository.objects
+        path = paths.answer_path(facts.batch, facts.id, talk.author)
+        answer = objects.read(f"{commit}:{path}") if commit else None
+        if answer is None:
+            return None
+        task = objects.read(f"{commit}:{paths.task_path(facts.batch, facts.id)}") or b""
+        policy = self.repository.tree.read(paths.CONFIG) or b""
+        subject = {"task": content_hash(task), "answer": content_hash(answer), "policy": content_hash(policy)}
+        return {"answer": talk.author, "subject": subject}
+
+    def words_at(self, facts: Facts, talk: Talk, commit: str) -> str:
+        path = paths.answer_path(facts.batch, facts.id, talk.author)
+        return (self.repository.objects.read(f"{commit}:{path}") or b"").decode("utf-8", "replace")
+
+
+def new_words(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
+    """The reviews, comments and dismissals that are not written down yet."""
+    known = set(sources(facts.events))
+    found: list[Event] = []
+    for review in talk.reviews:
+        if (REVIEW, review.id) in known:
+            found += _dismissed(clerk, facts, review)
+        elif (event := _review(clerk, facts, talk, review)) is not None:
+            found.append(event)
+    for one in talk.beside:
+        if one.review is None and one.reply_to is None and (BESIDE, one.id) not in known:
+            found += _alone(clerk, facts, talk, one)
+    for comment in talk.below:
+        if (BELOW, comment.id) not in known and (event := _comment(clerk, facts, talk, comment)) is not None:
+            found.append(event)
+    return found
+
+
+def new_replies(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
+    """The replies to reviews that are not written down yet; the reviews are."""
+    known, begun = set(sources(facts.events)), dict(_threads(facts.events))
+    found = []
+    for comment in talk.beside:
+        person, thread = clerk.person(comment.by), begun.get(comment.reply_to or 0)
+        if person is None or thread is None or (BESIDE, comment.id) in known or is_ours(comment.body):
+            continue
+        if comment.node in talk.foreign:
+            continue
+        text = comment.body.strip()[:_MOST]
+        if text:
+            review, remark = thread
+            body = {"to": review, "answer": talk.author, "remark": remark, "text": text}
+            source = {"kind": BESIDE, "id": comment.id, "pull": talk.number}
+            found.append(clerk.attested(facts, person, "reply", comment.created, body, source))
+    return found
+
+
+def sources(events: Iterable[Event]) -> Iterator[tuple[str, int]]:
+    """What of GitHub is written down already, whether it counts or not."""
+    for how in map(written_from, events):
+        if how:
+            yield str(how.get("kind")), int(how.get("id", 0))
+
+
+def is_ours(body: str) -> bool:
+    """Whether a comment on GitHub only carries over what stands in a ledger already."""
+    return "<!-- rlhf:event " in body
+
+
+def _threads(events: Iterable[Event]) -> Iterator[tuple[int, tuple[str, int]]]:
+    """By the number of the comment that began a thread: the review it came with, and which remark it is."""
+    for event in events:
+        numbers = source_of(event).get("remarks") if event.type == "review" else None
+        for at, number in enumerate(numbers if isinstance(numbers, list) else (), 1):
+            yield int(number), (event.id, at)
+
+
+def _dismissed(clerk: Clerk, facts: Facts, review: Review) -> Iterator[Event]:
+    """That an approval, written down before, was dismissed since."""
+    if review.state != "dismissed":
+        return
+    told = {str(event.body.get("review")) for event in facts.events if event.type == DISMISSAL}
+    for event in facts.events:
+        how = written_from(event)
+        if (how.get("kind"), how.get("id")) == (REVIEW, review.id) and event.id not in told:
+            id_ = ulid(clerk.now, next(clerk.dice))
+            yield Event(id_, DISMISSAL, FORGE, clerk.now, facts.batch, facts.id, {"review": event.id})
+
+
+def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | None:
+    """A review as an event, bound to the words at the commit that was reviewed; None where it is none."""
+    person = clerk.person(review.by)
+    if person is None or review.submitted is None or review.state == "pending":
+        return None
+    beside = (one for one in talk.beside if one.review == review.id and one.reply_to is None)
+    began = [one for one in beside if one.node not in talk.foreign]
+    verdict = _verdict(talk, review)
+    told = words("" if review.node in talk.foreign else review.body)
+    if verdict == COMMENT and not (told.summary or began):
+        return None  # what holds a reply in a thread
+    about = clerk.about(facts, talk, review.commit)
+    if about is None:
+        return None
+    began, remarks = _that_fit(began, [_remark(clerk, facts, talk, comment) for comment in began])
+    body = {**about, "verdict": verdict}
+    body |= {"summary": told.summary[:_MOST]} if told.summary else {}
+    body |= {"severity": told.severity} if told.severity else {}
+    body |= {"comments": [remark.record() for remark in remarks]} if remarks else {}
+    body |= {"scores": told.scores} if told.scores else {}
+    source = {"kind": REVIEW, "id": review.id, "pull": talk.number, "commit": review.commit}
+    source |= {"remarks": [comment.id for comment in began]} if began else {}
+    return clerk.attested(facts, person, "review", review.submitted, body, source)
+
+
+def _that_fit(began: list[ReviewComment], remarks: list[Remark]) -> tuple[list[ReviewComment], list[Remark]]:
+    """As many remarks as one event can hold, so that its verdict is read in any case; the rest stays on GitHub."""
+    room, count = _ROOM, 0
+    for remark in remarks:
+        room -= sum(map(len, remark.record().values()))
+        if room < 0:
+            break
+        count += 1
+    return began[:count], remarks[:count]
+
+
+def _alone(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> Iterator[Event]:
+    """A comment beside words that came with no review."""
+    person, about = clerk.person(comment.by), clerk.about(facts, talk, comment.commit)
+    if person is not None and about is not None and not is_ours(comment.body):
+        remark = _remark(clerk, facts, talk, comment)
+        source = {"kind": BESIDE, "id": comment.id, "pull": talk.number, "remarks": [comment.id]}
+        body = {**about, "verdict": COMMENT, "comments": [remark.record()]}
+        yield clerk.attested(facts, person, "review", comment.created, body, source)
+
+
+def _verdict(talk: Talk, review: Review) -> str:
+    """What a review says; of one that was dismissed before it was seen, a request for changes still stands."""
+    if review.state == "dismissed":
+        return REQUEST_CHANGES if talk.dismissed.get(review.id) == "changes_requested" else COMMENT
+    return _VERDICTS.get(review.state, COMMENT)
+
+
+def _remark(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> Remark:
+    """A comment beside words as a remark on those words, with the words that it suggests in their place."""
+    offered = comment.suggestions
+    text = (comment.words or (SUGGESTS if offered else comment.body.strip()) or "(no words)")[:_MOST]
+    path = paths.answer_path(facts.batch, facts.id, talk.author)
+    if comment.path != path or comment.side != "RIGHT" or not comment.line:
+        return Remark(text if comment.path == path else f"On {comment.path}: {text}")
+    suggestion = offered[0].removesuffix("\n") if offered else None
+    whole = clerk.words_at(facts, talk, comment.commit)
+    found = on_lines(Remark(text, suggestion=suggestion), whole, comment.start_line or comment.line, comment.line)
+    return Remark(text) if len(found.quote) + len(found.suggestion or "") > _MOST else found
+
+
+def _comment(clerk: Clerk, facts: Facts, talk: Talk, comment: Comment) -> Event | None:
+    """What somebody said below the pull request, beside commands: of others a comment, of the author a reply."""
+    person = clerk.person(comment.by)
+    text = spoken(comment.body)[:_MOST]
+    if person is None or not text or is_ours(comment.body) or comment.id in talk.ours or comment.node in talk.foreign:
+        return None
+    source = {"kind": BELOW, "id": comment.id, "pull": talk.number}
+    if person.handle == talk.author:
+        before = [e for e in facts.events if e.type == "review" and e.body.get("answer") == talk.author]
+        last = max((e for e in before if e.at <= comment.created), key=lambda e: (e.at, e.id), default=None)
+        if last is None:
+            return None
+        body = {"to": last.id, "answer": talk.author, "text": text}
+        return clerk.attested(facts, person, "reply", comment.created, body, source)
+    about = clerk.about(facts, talk, talk.tip)
+    if about is None:
+        return None
+    return clerk.attested(
+        facts, person, "review", comment.created, {**about, "verdict": COMMENT, "summary": text}, source
+    )

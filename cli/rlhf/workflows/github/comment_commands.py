@@ -1,0 +1,232 @@
+"""Carry out the commands that reviewers, experts and managers give in comments on a pull request, each once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import RlhfError, RoleNeeded, WrongUse
+from rlhf.model.instants import parse_due, zone_of
+from rlhf.model.risk import SEVERITIES
+from rlhf.process.attestations import source_of
+from rlhf.process.concerns import RESOLVERS, has_part, why_held
+from rlhf.process.conversation import ESCALATION, FLAG, RESOLUTION
+from rlhf.process.deadlines import grants
+from rlhf.process.slash_commands import ASSIGN, ESCALATE, EXTEND, HOLD, RESOLVE, USES, Command, commands
+from rlhf.process.slots import takers
+from rlhf.process.task_state import allotted, involved
+from rlhf.reports.summary import inert
+from rlhf.workflows.conversation.extensions import granted, later
+from rlhf.workflows.gate.forge_ledger import write_down
+from rlhf.workflows.worklist.open_concerns import decider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from rlhf.forge.github_read import Comment
+    from rlhf.model.event import Event
+    from rlhf.model.people import Person
+    from rlhf.process.task_state import Facts
+    from rlhf.workflows.github.attest import Clerk, Talk
+
+COMMAND = "command"
+_WHO = ("evaluator", "sme", "manager")
+_OLD = timedelta(days=14)
+_NOT_SAID = "Not said on the pull request."
+
+#: What is to be said in a person's ledger: the type of each event, and its body.
+Said = list[tuple[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command that somebody gave on the pull request of an answer, and what it was before they edited it."""
+
+    person: Person
+    command: Command
+    comment: Comment
+    author: str
+    before: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered to a comment, once.
+
+    Args:
+        mark: by which it is known that this was answered.
+    """
+
+    comment: int
+    text: str
+    mark: str
+
+
+def obey(clerk: Clerk, batch: str, task: str, talk: Talk, secret: str) -> Iterator[Reply]:
+    """Carry out what is ordered and was not answered yet, the oldest first; the answers are still to be given.
+
+    Args:
+        secret: nobody else knows it; with it the marks are made, so that nobody can answer in the gate's name.
+    """
+    answered = {line for comment in talk.below for line in comment.body.splitlines() if line.startswith(_MARK)}
+    for comment in sorted(talk.below, key=lambda one: (one.created, one.id)):
+        if comment.id in talk.ours or comment.by is None or comment.by.bot:
+            continue
+        given = commands(comment.body)
+        mark = _mark(comment, given, secret)
+        if given and mark not in answered:
+            words = [_answer(clerk, batch, task, talk, comment, command) for command in given]
+            yield Reply(comment.id, f"{mark}\n{_quoted(given)}\n\n" + "\n\n".join(words), mark)
+
+
+_MARK = "<!-- rlhf:answer "
+
+
+def _mark(comment: Comment, given: tuple[Command, ...], secret: str) -> str:
+    told = f"{comment.id} {comment.updated.isoformat()} {given!r}".encode()
+    return f"{_MARK}{comment.id} {hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()[:24]} -->"
+
+
+def _quoted(given: tuple[Command, ...]) -> str:
+    """The names of the commands that are answered; never what else somebody wrote."""
+    return "> " + " ".join(f"`/{command.name}`" for command in given)
+
+
+def _answer(clerk: Clerk, batch: str, task: str, talk: Talk, comment: Comment, command: Command) -> str:
+    person = clerk.person(comment.by)
+    if command.approving:
+        return "A sign-off is given by a review (“Files changed”, “Review changes”), never by a comment."
+    if person is None:
+        return "people.yaml has nobody with this account on GitHub, so this counts for nothing."
+    if comment.node in talk.foreign:
+        return "Somebody else has changed this comment, so that its commands do not count. Write them in a new one."
+    if clerk.now - comment.updated > _OLD:
+        return "Not done: this was written long ago. Write it again, if it still holds."
+    if not command.whole:
+        return f"Not done: write it as `{USES[command.name]}`."
+    facts = clerk.repository.facts(batch, task)
+    words = hashlib.sha256(repr(command).encode()).hexdigest()[:16]
+    mine = [event for event in facts.events if _is_of(event, comment)]
+    same = [event for event in mine if source_of(event).get("name") == command.name]
+    before = max(same, key=lambda event: event.id, default=None)
+    if before is not None and source_of(before).get("words") == words:
+        return "Done."  # it was, and the answer got lost
+    try:
+        order = Order(person, command, comment, talk.author, before)
+        said, told = _CARRY_OUT[command.name](clerk, facts, order)
+    except RlhfError as refused:
+        return inert(f"Not done: {refused.message} {refused.hint}".strip())
+    source = {"kind": COMMAND, "id": comment.id, "pull": talk.number, "name": command.name, "words": words}
+    write_down(
+        clerk.repository,
+        [clerk.attested(facts, person, type_, comment.updated, body, source) for type_, body in said],
+    )
+    return told
+
+
+def _is_of(event: Event, comment: Comment) -> bool:
+    how: Mapping[str, Any] = source_of(event)
+    return (how.get("kind"), how.get("id")) == (COMMAND, comment.id)
+
+
+def _hold(clerk: Clerk, _: Facts, order: Order) -> tuple[Said, str]:
+    _require(order, _WHO, "Holding a task")
+    holds = clerk.repository.policy.holds
+    severity = next((one for one in SEVERITIES if one in holds.flags), "")
+    if not severity:
+        raise WrongUse("The policy in rlhf.yaml lets no flag hold a task.", "Write /escalate S1 and why.")
+    body = {"category": "other", "severity": severity, "text": order.command.why, **_correcting(order)}
+    return [(FLAG, body)], "Held. `/resolve` and why, by an expert or a manager, lets it go on."
+
+
+def _escalate(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
+    _require(order, _WHO, "Escalating")
+    policy = clerk.repository.policy
+    day = clerk.now.astimezone(zone_of(policy.zone)).date()
+    way = decider(clerk.repository, facts, order.person.handle, clerk.now, day)
+    body = {"severity": order.command.what, "situation": order.command.why, "background": _NOT_SAID}
+    body |= {"assessment": _NOT_SAID, "recommendation": _NOT_SAID}
+    body |= {"asked": way.handle} if way.handle else {}
+    held = "It holds the task." if order.command.what in policy.holds.escalations else "It does not hold the task."
+    return [(ESCALATION, {**body, **_correcting(order)})], f"{way.handle or 'A manager'} is asked ({way.why}). {held}"
+
+
+def _extend(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
+    people, policy = clerk.repository.people, clerk.repository.policy
+    _require(order, (policy.deadlines.extensions,), "Giving more time")
+    if not grants(order.person.handle, order.author, people, policy):
+        raise WrongUse("Nobody gives more time to themself.", f"Ask another: {policy.deadlines.extensions}.")
+    before = replace(facts, events=tuple(event for event in facts.events if not _is_of(event, order.comment)))
+    until = later(clerk.repository, before, order.author, order.command.what, clerk.now)
+    said = granted(order.person, facts, order.author, until, order.command.why, None)
+    return said, f"{order.author} has until {parse_due(str(until)).words}."
+
+
+def _assign(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
+    _require(order, ("manager",), "Giving somebody a task")
+    people = clerk.repository.people
+    login = order.command.what.casefold()
+    named = [one for one in people.by_handle.values() if one.github and one.github.login.casefold() == login]
+    if not named:
+        raise WrongUse(f"people.yaml has nobody whose account on GitHub is {_plain(order.command.what)}.")
+    (person, *_) = named
+    people.require(person.handle, "trainer", what="To be given a task")
+    if person.handle in takers(facts, clerk.now):
+        return [], f"{facts.id} is with {person.handle} already."
+    why = order.command.why or "Given on the pull request"
+    said: Said = [("deallocation", {"from": other, "why": why}) for other in _given_before(facts)]
+    back = f", and no more to {', '.join(str(body['from']) for _, body in said)}" if said else ""
+    return [*said, ("allocation", {"to": person.handle, "why": why})], f"{facts.id} is given to {person.handle}{back}."
+
+
+def _given_before(facts: Facts) -> list[str]:
+    """To whom the task was given by such a command, and is still: the last word wins."""
+    by_command = {
+        str(event.body.get("to"))
+        for event in facts.events
+        if event.type == "allocation" and source_of(event).get("name") == ASSIGN
+    }
+    done = {submission.author for submission in facts.submissions} | facts.accepted
+    return sorted(by_command & allotted(facts.events, facts.managers) - done)
+
+
+def _resolve(_: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
+    _require(order, RESOLVERS, "Settling this")
+    me, outcome = order.person, order.command.what
+    if outcome == "change_needed":
+        raise WrongUse("A change is asked for by a review (“Request changes”), which says what has to change.")
+    part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
+    if has_part(me, part, facts.batch):
+        raise WrongUse("Who had a part in the task, or a conflict of interest, does not decide on it.")
+    open_ = [one for one in facts.concerns if one.open and one.raised.at <= order.comment.updated]
+    if not open_:
+        raise WrongUse(f"Nothing about {facts.id} is open.")
+    own = [one for one in open_ if (one.type == ESCALATION or one.identifiable) and one.raised.by == me.handle]
+    mine = [one for one in open_ if one not in own]
+    if not mine:
+        raise WrongUse(f"{why_held(own[0])}: who raised it does not decide it.")
+    said = [(RESOLUTION, {"to": one.id, "outcome": outcome, "text": order.command.why}) for one in mine]
+    rest = f" Left open: {why_held(own[0])}; somebody else decides that." if own else ""
+    return said, f"Settled ({outcome.replace('_', ' ')}): {'; '.join(why_held(one) for one in mine)}.{rest}"
+
+
+_CARRY_OUT: dict[str, Callable[[Clerk, Facts, Order], tuple[Said, str]]] = {
+    HOLD: _hold, ESCALATE: _escalate, EXTEND: _extend, ASSIGN: _assign, RESOLVE: _resolve,
+}  # fmt: skip
+
+
+def _require(order: Order, roles: tuple[str, ...], what: str) -> None:
+    if not order.person.may(*roles):
+        raise RoleNeeded(order.person.handle, roles, what)
+
+
+def _correcting(order: Order) -> dict[str, str]:
+    """What an edited command takes the place of."""
+    return {"supersedes": order.before.id} if order.before is not None else {}
+
+
+def _plain(login: str) -> str:
+    return "".join(letter for letter in login if letter.isalnum() or letter == "-")[:40]

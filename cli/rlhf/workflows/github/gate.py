@@ -1,0 +1,254 @@
+"""The gate of a project on GitHub: write down what was said and when it arrived, judge, merge what is ready, tell.
+
+Everything is decided in a bare copy, from git's objects and GitHub's own answers, and goes back in one step: main and
+the forge's ledger together, or nothing. What is told on GitHub after that is found again, and said once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rlhf.errors import GateBusy, GitHubRefused, NotOnGitHub, OtherForgeKey
+from rlhf.forge.local import Update
+from rlhf.store.git.objects import EMPTY_TREE, changes
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.workflows.gate.forge_ledger import write_down
+from rlhf.workflows.gate.judge import judge_branch
+from rlhf.workflows.gate.merge import Outcome, clean_up, merge_in_forge
+from rlhf.workflows.gate.post_receive import record_arrivals
+from rlhf.workflows.gate.pre_receive import refusals
+from rlhf.workflows.gate.record_in_time import record_in_time
+from rlhf.workflows.gate.reminders import tend
+from rlhf.workflows.gate.verdict import Verdict
+from rlhf.workflows.github.attest import Clerk, Talk, new_replies, new_words
+from rlhf.workflows.github.comment_commands import obey
+from rlhf.workflows.github.merge_queue import judge_group, record_hosted
+from rlhf.workflows.github.report import Desk, Looked, status_of, tell_one
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from rlhf.forge.github import GitHub, PullRequest
+    from rlhf.forge.github_events import About
+    from rlhf.forge.github_posts import Status
+    from rlhf.forge.github_read import Comment
+    from rlhf.store.git.branches import Tip
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.gate.forge_ledger import Randomness
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a run.
+
+    Args:
+        written: how many events more the forge's ledger has.
+        group: what is said of the head of a group that the merge queue tries.
+    """
+
+    looked: tuple[Looked, ...] = ()
+    written: int = 0
+    group: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One try: what is decided, none of which anybody knows yet."""
+
+    done: Done
+    served: Mapping[str, str] = field(default_factory=dict)
+
+
+def run_gate(desk: Desk, about: About, now: datetime, dice: Randomness, progress: Callable[[str], None]) -> Done:
+    """Look at what an event is about, or at everything that is open.
+
+    Raises:
+        NotOnGitHub, OtherForgeKey: nothing is begun.
+        GateBusy: others were quicker each time; nothing is done.
+        GitHubUnreachable, GitHubBusy, GitHubRefused: what is in git by then is there, and the next run says the rest.
+    """
+    for _ in range(_TRIES):
+        progress("Fetching …")
+        repository = desk.mirror.bring()
+        try:
+            _require_key(repository, desk)
+            found = _decide(repository, desk, about, now, dice, progress)
+        finally:
+            repository.close()
+        if desk.mirror.send():
+            break
+    else:
+        raise GateBusy
+    progress("Telling GitHub …")
+    _tell(desk, about, found)
+    return found.done
+
+
+def _require_key(repository: Repository, desk: Desk) -> None:
+    key = " ".join(repository.policy.forge_key.split()[:2])
+    if repository.policy.forge.kind != "github" or not key:
+        raise NotOnGitHub
+    if key != desk.mirror.public_key:
+        raise OtherForgeKey
+
+
+def _decide(
+    repository: Repository, desk: Desk, about: About, now: datetime, dice: Randomness, progress: Callable[[str], None]
+) -> _Round:
+    clerk, before = Clerk(repository, now, dice), _ledger(repository)
+    pulls = _pulls(desk.github, about)
+    me, people = desk.posts.me(), repository.people
+    record_in_time(repository, people, now, dice)
+    here = {pull.number: tip.oid for pull in pulls if (tip := _tip(repository, pull)) is not None}
+    _record_arrivals(clerk, desk, (pull for pull in pulls if pull.number in here))
+    looked = [_listen(clerk, desk, pull, here.get(pull.number, ""), me) for pull in pulls]
+    record_hosted(repository, now, dice)
+    if about.everything:
+        tend(repository, now, dice, progress)
+    served = _clean_up(repository, pulls) if about.everything else {}
+    outcomes = _judge(repository, [pull for pull in pulls if pull.number in here], now, dice)
+    group = judge_group(repository, about.merge_group, now) if about.merge_group else None
+    record_in_time(repository, people, now, dice)  # a merge may just have given a key its end
+    judged = {number: outcomes.get(pull.branch) for pull in pulls if (number := pull.number) in here}
+    seen = tuple(_with_outcome(repository, one, judged.get(one.pull.number), now) for one in looked)
+    status = status_of(group) if group is not None else None
+    return _Round(Done(seen, _count(repository, before), status), served)
+
+
+def _pulls(github: GitHub, about: About) -> list[PullRequest]:
+    """The open pull requests that something is about, changes before answers."""
+    if about.everything:
+        found = list(github.open_pull_requests())
+    else:
+        named = (github.pull_request_number(number) for number in sorted(about.numbers))
+        found = [pull for pull in named if pull is not None and pull.state == "open"]
+        if about.branch and not found and (pull := github.pull_request(about.branch)) is not None:
+            found = [pull]
+    return sorted(found, key=lambda pull: (not pull.branch.startswith("change/"), pull.number))
+
+
+def _tip(repository: Repository, pull: PullRequest) -> Tip | None:
+    """The branch of a pull request, where it is one of ours and here."""
+    return None if pull.fork or pull.base != "main" else repository.branches.own.get(pull.branch)
+
+
+def _record_arrivals(clerk: Clerk, desk: Desk, pulls: Iterable[PullRequest]) -> None:
+    """Write down when submissions arrived that nobody has written down yet: by GitHub's record of what was pushed."""
+    repository = clerk.repository
+    for pull in pulls:
+        match pull.branch.split("/"):
+            case ["answer", task, _] if (batch := repository.batch_of(task)) is not None:
+                update = Update(pull.branch, "", repository.branches.own[pull.branch].oid)
+                arrived = repository.facts(batch, task).arrived
+                if update.new not in arrived and not list(refusals(repository, [update], clerk.now)):
+                    times = desk.posts.received(pull.branch)
+                    record_arrivals(repository, [update], clerk.now, clerk.dice, times)
+
+
+def _listen(clerk: Clerk, desk: Desk, pull: PullRequest, tip: str, me: int | None) -> Looked:
+    """Write down what was said on a pull request, and carry out what was ordered there."""
+    below = tuple(desk.github.comments(pull.number))
+    looked = Looked(pull, Outcome(Verdict(pull.branch, tip, pull.branch)), below, _ours(below, me))
+    match pull.branch.split("/") if tip else []:
+        case ["answer", task, author] if (batch := clerk.repository.batch_of(task)) is not None:
+            talk = _talk(desk, pull, author, tip, looked)
+            for gone in desk.github.closed_pull_requests(pull.branch):
+                said = tuple(desk.github.comments(gone.number))
+                earlier = replace(looked, below=said, ours=_ours(said, me))
+                old = _talk(desk, gone, author, tip, earlier)
+                write_down(clerk.repository, new_words(clerk, clerk.repository.facts(batch, task), old))
+            for words in (new_words, new_replies):
+                write_down(clerk.repository, words(clerk, clerk.repository.facts(batch, task), talk))
+            replies = tuple(obey(clerk, batch, task, talk, desk.secret))
+            return replace(looked, replies=replies, held=bool(clerk.repository.facts(batch, task).held))
+    return looked
+
+
+def _ours(said: Iterable[Comment], me: int | None) -> frozenset[int]:
+    """The comments that the gate wrote itself: by its account, or, where that may not be asked for, by a program."""
+    return frozenset(one.id for one in said if one.by and (one.by.id == me or (me is None and one.by.bot)))
+
+
+def _talk(desk: Desk, pull: PullRequest, author: str, tip: str, looked: Looked) -> Talk:
+    reviews, beside = tuple(desk.github.reviews(pull.number)), tuple(desk.github.review_comments(pull.number))
+    edited = [one.node for one in looked.below if one.edited and one.id not in looked.ours]
+    edited += [one.node for one in reviews if one.body]
+    edited += [one.node for one in beside if one.updated > one.created]
+    nodes = [node for node in edited if node]
+    return Talk(
+        pull.number, author, tip, reviews, beside, looked.below,
+        desk.posts.dismissed(pull.number) if any(one.state == "dismissed" for one in reviews) else {},
+        desk.posts.edited_by_others(nodes) if nodes else frozenset(), looked.ours,
+    )  # fmt: skip
+
+
+def _judge(repository: Repository, pulls: list[PullRequest], now: datetime, dice: Randomness) -> dict[str, Outcome]:
+    """What is said of each branch: merged where that is ready, and the gate merges."""
+    repository.refresh()
+    branches = list(dict.fromkeys(pull.branch for pull in pulls))
+    if repository.policy.forge.merge == "gate":
+        found = merge_in_forge(repository, branches, now, dice)
+    else:
+        tips = {name: repository.branches.own[name].oid for name in branches}
+        found = [Outcome(judge_branch(repository, name, tip, now)) for name, tip in tips.items()]
+    return {one.verdict.branch: one for one in found}
+
+
+def _with_outcome(repository: Repository, one: Looked, outcome: Outcome | None, now: datetime) -> Looked:
+    """A pull request with what is said of it; of one whose words did not come in, also why not."""
+    if outcome is None:
+        why = "A submission comes from a branch of this repository: `rlhf submit` makes it."
+        if one.pull.base != "main":
+            why = "A submission goes into main: `rlhf submit` makes a pull request that does."
+        return replace(one, outcome=replace(one.outcome, verdict=replace(one.outcome.verdict, problems=(why,))))
+    verdict = outcome.verdict
+    if outcome.merge or not verdict.branch.startswith("answer/") or verdict.ready:
+        return replace(one, outcome=outcome)
+    refused = tuple(refusals(repository, [Update(verdict.branch, "", verdict.head)], now)) if verdict.head else ()
+    problems = tuple(dict.fromkeys((*verdict.problems, *refused)))
+    return replace(one, outcome=replace(outcome, verdict=replace(verdict, problems=problems)))
+
+
+def _clean_up(repository: Repository, pulls: list[PullRequest]) -> dict[str, str]:
+    """Branches that have served: merged before, and no pull request is open for them any more."""
+    before = {name: tip.oid for name, tip in repository.branches.own.items()}
+    clean_up(repository, frozenset(pull.branch for pull in pulls))
+    return {name: tip for name, tip in before.items() if name not in repository.branches.own}
+
+
+def _ledger(repository: Repository) -> str:
+    tip = repository.branches.own.get(f"ledger/{FORGE}")
+    return tip.oid if tip is not None else ""
+
+
+def _count(repository: Repository, before: str) -> int:
+    """How many events the forge's ledger has more than before."""
+    repository.refresh()
+    now = _ledger(repository)
+    return sum(1 for _ in changes(repository.git, before or EMPTY_TREE, now)) if now and now != before else 0
+
+
+def _tell(desk: Desk, about: About, found: _Round) -> None:
+    """Say on GitHub what holds; whatever stands there already is not said again."""
+    refused: GitHubRefused | None = None
+    for one in found.done.looked:
+        try:
+            tell_one(desk, one)
+        except GitHubRefused as no:  # of this one; the others are told all the same
+            refused = no
+    if found.done.group is not None:
+        desk.posts.set_status(desk.mirror.tip(about.merge_group), found.done.group)
+    if found.served:
+        desk.mirror.remove(found.served)
+    if refused is not None:
+        raise refused
+
+
+def secret_of(key: str) -> str:
+    """What only the holder of the forge's key can know, and from which the key cannot be told."""
+    return hashlib.sha256(b"rlhf marks\0" + key.strip().encode()).hexdigest()

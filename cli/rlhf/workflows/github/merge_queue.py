@@ -1,0 +1,77 @@
+"""What somebody else merges: judge a group that GitHub's merge queue tries, and write down what it took into main."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.store.ledgers.signatures import read_signed
+from rlhf.workflows.gate.ci_gate import branch_of
+from rlhf.workflows.gate.forge_ledger import hosted, write_down
+from rlhf.workflows.gate.judge import judge_branch
+from rlhf.workflows.gate.merge_preview import merge_tree
+from rlhf.workflows.gate.uphold import stopped, upheld_by
+from rlhf.workflows.gate.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.gate.forge_ledger import Randomness
+
+_LATEST = 200  # merges of main that are looked at
+
+
+def judge_group(repository: Repository, branch: str, now: datetime) -> Verdict:
+    """Judge what the merge queue would take into main: every submission of the group, each after those before it."""
+    tip = repository.branches.own.get(branch)
+    if tip is None:
+        return Verdict(branch, "", branch, problems=(f"There is no {branch} any more.",))
+    verdict, earlier = Verdict(branch, tip.oid, branch, problems=("It brings no submission.",)), repository
+    for merge, before, head in _merges(repository, f"{repository.main}..{tip.oid}", oldest_first=True):
+        on = repository.based_on(before)
+        verdict = judge_branch(on, branch_of(on, head, head), head, now)
+        if any(stopped(earlier, on)):
+            alone = (
+                "A change of people or policy before it in the queue touches what was said: it goes in by itself first."
+            )
+            verdict = replace(verdict, problems=(*verdict.problems, alone))
+        if repository.objects.oid(f"{merge}^{{tree}}") != merge_tree(on, head):
+            other = f"{merge[:8]} holds other words than were submitted."
+            verdict = replace(verdict, problems=(*verdict.problems, other))
+        if not verdict.ready:
+            break
+    return replace(verdict, head=tip.oid)
+
+
+def record_hosted(repository: Repository, now: datetime, dice: Randomness) -> None:
+    """Write down the merges on main that the forge did not make itself; each is judged on the main it came to."""
+    every = list(_merges(repository, repository.main, oldest_first=False))
+    people, key = repository.people, repository.policy.forge_key
+    signed = {one.commit: one.hand for one in read_signed(repository.git, people, key, [row[0] for row in every])}
+    others = [row for row in every if signed.get(row[0]) != FORGE]
+    if not others:
+        return
+    files = repository.events(lambda file: file.owner == FORGE and file.type == "merged")
+    known = {str(event.body.get("merge")) for event in files}
+    events = []
+    for merge, before, head in reversed(others):
+        if merge not in known:
+            on = repository.based_on(before)
+            verdict = judge_branch(on, branch_of(on, head, head), head, now)
+            events.append(hosted(merge, verdict, now, dice))
+            if verdict.signoff is None:
+                events += upheld_by(on, repository.based_on(merge), now, dice)
+    write_down(repository, events)
+
+
+def _merges(repository: Repository, reach: str, *, oldest_first: bool) -> Iterator[tuple[str, str, str]]:
+    """The merges of main's own line: the commit, what main was, and what was merged."""
+    order = ("--reverse",) if oldest_first else (f"--max-count={_LATEST}",)
+    told = repository.git.text("rev-list", "--first-parent", "--merges", "--parents", *order, reach)
+    for row in told.splitlines():
+        merge, before, head, *more = row.split()
+        if not more:
+            yield merge, before, head

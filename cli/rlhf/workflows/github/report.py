@@ -1,0 +1,80 @@
+"""Tell on GitHub what the gate says of a pull request; whatever stands there already is not said again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.forge.github_posts import Status
+from rlhf.reports.summary import mark, markdown
+from rlhf.workflows.gate.ci_gate import account_of
+
+if TYPE_CHECKING:
+    from rlhf.forge.github import GitHub, PullRequest
+    from rlhf.forge.github_posts import Posts
+    from rlhf.forge.github_read import Comment
+    from rlhf.store.mirror import Mirror
+    from rlhf.workflows.gate.merge import Outcome
+    from rlhf.workflows.gate.verdict import Verdict
+    from rlhf.workflows.github.comment_commands import Reply
+
+_WORDS = 140  # letters of a status
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the gate works with: the project's copy, what GitHub answers, and what is said there.
+
+    Args:
+        secret: nobody else knows it; by it the gate knows its own marks.
+    """
+
+    mirror: Mirror
+    github: GitHub
+    posts: Posts
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A pull request, and what the gate says of it."""
+
+    pull: PullRequest
+    outcome: Outcome
+    below: tuple[Comment, ...] = ()
+    ours: frozenset[int] = frozenset()
+    replies: tuple[Reply, ...] = ()
+    held: bool = False
+
+
+def tell_one(desk: Desk, one: Looked) -> None:
+    """Say on a pull request what holds of it: one summary, one answer to each command, draft or not, one status."""
+    verdict, here = one.outcome.verdict, bool(one.outcome.verdict.head)
+    url = _summary(desk, one) if here else ""
+    for reply in one.replies:
+        desk.posts.comment(one.pull.number, reply.text, reply.mark)
+    if verdict.branch.startswith("answer/") and here and one.pull.draft != one.held and not one.outcome.merge:
+        desk.github.set_draft(one.pull, draft=one.held)
+    desk.posts.set_status(verdict.head or one.pull.head, status_of(verdict, one.outcome.merge, url))
+
+
+def _summary(desk: Desk, one: Looked) -> str:
+    """Keep the one summary of a pull request as things stand, and where it is."""
+    verdict = one.outcome.verdict
+    told, known_by = account_of(verdict), mark(verdict.branch)
+    text = markdown(replace(told, accepted=bool(one.outcome.merge)))
+    last = next((said for said in one.below if said.id in one.ours and known_by in said.body), None)
+    if last is None:
+        return desk.posts.comment(one.pull.number, text, known_by)
+    if last.body.strip() != text.strip():
+        desk.posts.rewrite(last.id, text)
+    return last.url
+
+
+def status_of(verdict: Verdict, merge: str = "", url: str = "") -> Status:
+    """The one required status: what is missing first, in so many letters as it may have."""
+    if merge or verdict.ready:
+        return Status("success", "Merged." if merge else "Ready to be merged.", url)
+    wrong = bool(verdict.problems or verdict.findings or not verdict.merged_tree)
+    words = next(iter(verdict.missing), "It cannot be merged.")
+    return Status("failure" if wrong else "pending", words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…", url)

@@ -1,0 +1,133 @@
+"""Bring a repository on GitHub to what its project needs."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import GitHubRefused, KeyTrouble, NotOnGitHub, NotSetUp
+from rlhf.forge.github_drift import differences
+from rlhf.forge.github_settings import Settings
+from rlhf.forge.github_signed_in import signed_in
+from rlhf.forge.github_wanted import Setup
+from rlhf.model.keys import same_key
+from rlhf.store.ledgers.keys import default_key, read_public
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from rlhf.forge.github_found import Difference, Found
+    from rlhf.model.policy import Policy
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What differs: what can be changed, what is left for people, what could not be seen."""
+
+    repository: str
+    queue: bool
+    change: tuple[Difference, ...] = ()
+    by_hand: tuple[Difference, ...] = ()
+    unseen: tuple[Difference, ...] = ()
+    administered: bool = True
+
+    @classmethod
+    def of(cls, found: Found, wanted: Setup) -> Plan:
+        every = differences(found, wanted)
+        return cls(
+            wanted.repository, wanted.queue, tuple(one for one in every if one.requests),
+            tuple(one for one in every if not one.requests and not one.unseen),
+            tuple(one for one in every if one.unseen), found.administered,
+        )  # fmt: skip
+
+
+def look(workspace: Workspace, home: Path, *, quick: bool = False) -> Plan:
+    """What differs from what the project needs; nothing is changed.
+
+    Args:
+        home: where keys are kept on this machine.
+        quick: ask once, and wait a few seconds at most.
+
+    Raises:
+        NotOnGitHub, NoSuchRepository, GitHubSignIn, GitHubUnreachable, GitHubBusy, GitHubRefused.
+    """
+    with _settings(workspace.policy, quick=quick) as settings:
+        found = settings.read()
+        return Plan.of(found, _wanted(workspace.policy, found, home))
+
+
+def set_up(workspace: Workspace, home: Path, progress: Callable[[str], None]) -> tuple[Plan, Plan]:
+    """Change what differs and can be changed: what was found, and what is left after that.
+
+    Raises:
+        NotSetUp: the token may not see or do all of it, or GitHub refused some; what was done stays.
+        NotOnGitHub, NoSuchRepository, GitHubSignIn, GitHubUnreachable, GitHubBusy: a later run does the rest.
+    """
+    with _settings(workspace.policy) as settings:
+        progress("Asking GitHub …")
+        found = settings.read()
+        wanted = _wanted(workspace.policy, found, home)
+        plan = Plan.of(found, wanted)
+        _require_rights(plan, wanted)
+        refused: list[str] = []
+        for one in plan.change:
+            progress(f"{one.what[0].upper()}{one.what[1:]} …")
+            try:
+                for request in one.requests:
+                    settings.apply(request)
+            except GitHubRefused as no:
+                refused.append(f"{one.what}: {no.why} ({no.status})")
+        left = Plan.of(settings.read(), wanted) if plan.change else plan
+    _require_done(refused, left)
+    return plan, left
+
+
+@contextmanager
+def _settings(policy: Policy, *, quick: bool = False) -> Iterator[Settings]:
+    forge = policy.forge
+    if forge.kind != "github" or not forge.repository:
+        raise NotOnGitHub
+    with signed_in(forge.host, quick=quick) as api:
+        yield Settings(api, forge.repository, forge.host)
+
+
+def _wanted(policy: Policy, found: Found, home: Path) -> Setup:
+    forge, key = policy.forge, policy.forge_key
+    return Setup(forge.repository, forge.host, key, _key_file(home, policy), forge.merge == "queue", found.actions)
+
+
+def _key_file(home: Path, policy: Policy) -> str:
+    """Where the private half of the forge's key lies on this machine; "" where it does not."""
+    path = default_key(home, f"{policy.forge.repository.replace('/', '-')}-forge")
+    try:
+        return str(path) if path.exists() and same_key(read_public(path), policy.forge_key) else ""
+    except KeyTrouble:
+        return ""
+
+
+def _require_rights(plan: Plan, wanted: Setup) -> None:
+    """Raise NotSetUp, before anything is changed, where the token may not see all of it, or may not change it."""
+    rows = "".join(f"\n    {one.message}" for one in plan.unseen)
+    if plan.change and not plan.administered:
+        raise NotSetUp(
+            f"Only somebody who administers {wanted.repository} can set it up. Nothing was changed.{rows}",
+            f"gh auth login --hostname {wanted.host}   as one of them, then: rlhf github setup",
+        )
+    if plan.unseen:
+        raise NotSetUp(
+            f"GitHub does not show you all that has to be set up. Nothing was changed.{rows}",
+            "docs/github.md says what a token has to allow, and which plans of GitHub have this.",
+        )
+
+
+def _require_done(refused: Sequence[str], left: Plan) -> None:
+    """Raise NotSetUp where something that was to be changed is not."""
+    none = next((one for one in left.by_hand if one.code == "no_rulesets"), None)
+    rows = [*refused, *([none.message] if none else [])] or [one.message for one in left.change]
+    if rows:
+        told = "".join(f"\n    {row}" for row in rows)
+        mend = none.mend if none and not refused else "Mend that on GitHub, then: rlhf github setup   (docs/github.md)"
+        raise NotSetUp(f"GitHub did not take all of it; the rest of {left.repository} is set up.{told}", mend)

@@ -1,0 +1,1 @@
+"""Guidance documents: read, change, approve, and what a change touches."""

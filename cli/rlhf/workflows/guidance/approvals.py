@@ -1,0 +1,57 @@
+"""Judge the major changes of the guidance that a change brings: for the gate and the audit alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.event import PROJECT
+from rlhf.model.version import parse_version
+from rlhf.process.guidance_approval import APPROVAL, Agreement, Major, agree
+from rlhf.store.editions import read_guidance
+from rlhf.store.ledgers import ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from rlhf.model.event import Event
+    from rlhf.store.git.objects import Change
+    from rlhf.store.repository import Repository
+
+
+def agreement(project: Repository, touched: Iterable[Change], author: str, tips: Mapping[str, str]) -> Agreement | None:
+    """What is asked for the major changes among some changes, and given; None where there is none.
+
+    Args:
+        project: who was who, and by which policy, before the change.
+        tips: how far each ledger is known, by owner.
+    """
+    majors = list(majors_in(project, touched))
+    if not majors:
+        return None
+    return agree(majors, author, list(approvals(project, tips)), project.people, project.policy)
+
+
+def majors_in(repository: Repository, touched: Iterable[Change]) -> Iterator[Major]:
+    """The documents of which a new major version comes, or that are taken away."""
+    for change in touched:
+        placed = paths.place(change.path)
+        if placed.what == "guidance" and not change.added:
+            raw = b"" if change.removed else repository.objects.read(change.new_oid) or b""
+            earlier = read_guidance(repository.objects.read(change.old_oid) or b"", placed.slug).version
+            version = read_guidance(raw, placed.slug).version if raw else ""
+            before, after = parse_version(earlier), parse_version(version)
+            if before is None or after is None or after[0] != before[0]:
+                yield Major(placed.slug, version, content_hash(raw))
+
+
+def approvals(repository: Repository, tips: Mapping[str, str]) -> Iterator[Event]:
+    """What ledgers say of guidance that is to change, each as far as a commit of it."""
+    for owner, tip in tips.items():
+        for entry in repository.objects.entries(f"{tip}:{PROJECT}"):
+            if entry.path.endswith(f"-{APPROVAL}.yaml"):
+                file = ledger.event_file(owner, f"{PROJECT}/{entry.path}", entry.oid)
+                event = ledger.read_event(repository.objects, file) if file is not None else None
+                if event is not None:
+                    yield event

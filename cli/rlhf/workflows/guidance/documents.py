@@ -1,0 +1,253 @@
+"""Read the guidance as one person does: what there is, what they have read, what changed since, what is proposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NoSuchGuidance, NotInYourTurn, UnknownVersion
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.version import parse_version
+from rlhf.process.guidance_approval import APPROVAL
+from rlhf.process.guidance_diff import Altered, compare
+from rlhf.store.editions import Editions, read_guidance
+from rlhf.store.git.git import GitFailed
+from rlhf.store.git.objects import changes
+from rlhf.workflows.guidance.approvals import agreement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rlhf.model.guidance import Change, Guidance
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.conversation.messages import Spoken, Voice
+
+READ = "guidance_read"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of a document that is on its way to main.
+
+    Args:
+        now: the document as it would be; as it was, where it would be taken away (`text` is then that of no words).
+        text: the hash of its words.
+        waits: what is missing, a sentence each.
+        wanted: whose word could be that.
+        agreed: who has agreed already.
+    """
+
+    slug: str
+    branch: str
+    author: str
+    now: Guidance
+    text: str
+    gone: bool = False
+    waits: tuple[str, ...] = ()
+    wanted: frozenset[str] = frozenset()
+    agreed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document as it stands for one person.
+
+    Args:
+        read: the version they read last; "" where they read none.
+        news: what came since, newest first.
+    """
+
+    now: Guidance
+    read: str
+    news: tuple[Change, ...]
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed in a document between two versions.
+
+    Args:
+        since: the earlier version; "" where the person has read none.
+        known: whether the text of the earlier version is here; without it only its list of changes tells.
+    """
+
+    now: Guidance
+    since: str
+    changes: tuple[Change, ...] = ()
+    altered: tuple[Altered, ...] = ()
+    known: bool = True
+    proposed: str = ""
+
+
+def listed(workspace: Workspace) -> list[Listed]:
+    """Every document on main, with what of it is new to me and what is proposed."""
+    editions, read, every = Editions(workspace), versions_read(workspace), list(proposals(workspace))
+    found = []
+    for slug in editions.slugs(workspace.main):
+        now = editions.at(workspace.main, slug)
+        if now is not None:
+            mine = tuple(one for one in every if one.slug == slug)
+            news = now.since(read[slug]) if slug in read else now.changes
+            found.append(Listed(now, read.get(slug, ""), news, mine))
+    return found
+
+
+def versions_read(workspace: Workspace) -> dict[str, str]:
+    """The version of each document that I said I have read, last."""
+    me = workspace.handle
+    told = workspace.events(lambda file: file.owner == me and file.type == READ)
+    return {str(event.body.get("guidance")): str(event.body.get("version")) for event in told}
+
+
+def document(workspace: Workspace, name: str) -> Guidance:
+    """The document of a name on main.
+
+    Raises:
+        NoSuchGuidance.
+    """
+    found = Editions(workspace).at(workspace.main, slug_of(workspace, name))
+    assert found is not None  # noqa: S101 — `slug_of` found it
+    return found
+
+
+def slug_of(workspace: Workspace, name: str) -> str:
+    """The document that a person means by its short name, the beginning of that, or its path.
+
+    Raises:
+        NoSuchGuidance.
+    """
+    known = Editions(workspace).slugs(workspace.main)
+    wanted = name.removeprefix("guidance/").removesuffix(".md")
+    near = [slug for slug in known if slug == wanted] or [slug for slug in known if wanted and slug.startswith(wanted)]
+    if len(near) != 1:
+        raise NoSuchGuidance(wanted, known)
+    return near[0]
+
+
+def difference(workspace: Workspace, slug: str, since: str = "") -> Difference:
+    """What changed in a document since I last read it, or since a version.
+
+    Raises:
+        UnknownVersion: there was none of that number.
+    """
+    editions = Editions(workspace)
+    now = editions.at(workspace.main, slug)
+    assert now is not None  # noqa: S101 — it was named
+    start = since or versions_read(workspace).get(slug, "")
+    if not start or start == now.version:
+        return Difference(now, start)
+    if since and since not in {change.version for change in now.changes}:
+        raise UnknownVersion(slug, since, [change.version for change in now.changes])
+    before = edition(editions, workspace.main, slug, start)
+    altered = compare(before, now) if before is not None else ()
+    return Difference(now, start, now.since(start), altered, before is not None)
+
+
+def edition(editions: Editions, commit: str, slug: str, version: str) -> Guidance | None:
+    """A version that a document had; the history that this copy lacks is brought where it can be."""
+    for again in (False, True):
+        if again and not editions.deepen():
+            return None
+        found = next((one for one in editions.earlier(commit, slug) if one.version == version), None)
+        if found is not None:
+            return found
+    return None
+
+
+def proposed(workspace: Workspace, slug: str) -> list[tuple[Proposal, Difference]]:
+    """What is proposed for a document, and what it would change."""
+    now = Editions(workspace).at(workspace.main, slug)
+    found = []
+    for one in proposals(workspace):
+        if one.slug == slug and now is not None:
+            altered = () if one.gone else compare(now, one.now)
+            changes_ = () if one.gone else one.now.since(now.version)
+            found.append((one, Difference(one.now, now.version, changes_, altered, proposed=one.author)))
+    return found
+
+
+def proposals(workspace: Workspace) -> Iterator[Proposal]:
+    """The changes of guidance on their way that this copy follows; what builds on another comes after it."""
+    ahead = {
+        name: (int(workspace.git.text("rev-list", "--count", f"{workspace.main}..{tip.oid}")), name)
+        for name, tip in workspace.branches.below("change/")
+    }
+    for name in sorted((name for name, (count, _) in ahead.items() if count), key=ahead.__getitem__):
+        tip = workspace.branches.latest(name)
+        if tip is None:
+            continue
+        author = name.split("/")[1]
+        touched = [
+            c for c in changes(workspace.git, fork_of(workspace, tip.oid), tip.oid) if c.path.startswith("guidance/")
+        ]
+        agreed = agreement(workspace, touched, author, workspace.believed)
+        for change in touched:
+            placed = paths.place(change.path)
+            if placed.what != "guidance":
+                continue
+            raw = workspace.objects.read(change.old_oid if change.removed else change.new_oid) or b""
+            states = agreed.of.get(placed.slug, ()) if agreed is not None else ()
+            yield Proposal(
+                placed.slug, name, author, read_guidance(raw, placed.slug),
+                content_hash(b"" if change.removed else raw), change.removed,
+                tuple(state.what for state in states if not state.by),
+                frozenset(by for state in states for by in state.able),
+                frozenset(by for state in states for by in state.by),
+            )  # fmt: skip
+
+
+def fork_of(workspace: Workspace, tip: str) -> str:
+    """Where a change left main, as far as this copy can tell."""
+    try:
+        return workspace.git.attempt("merge-base", workspace.main, tip).decode().strip()
+    except GitFailed:
+        return f"{tip}^"
+
+
+def note_read(voice: Voice, slugs: Sequence[str]) -> tuple[list[Guidance], Spoken | None]:
+    """Say that I have read documents as they are on main; those of them that I had not, and what came of saying it."""
+    workspace = voice.workspace
+    read = versions_read(workspace)
+    every = [document(workspace, slug) for slug in slugs or Editions(workspace).slugs(workspace.main)]
+    new = [one for one in every if read.get(one.slug) != one.version and parse_version(one.version) is not None]
+    if not new:
+        return [], None
+    said = [(READ, ("", ""), {"guidance": one.slug, "version": one.version}) for one in new]
+    return new, voice.say_all(said)
+
+
+def approve(voice: Voice, slug: str, why: str) -> tuple[Proposal, Spoken]:
+    """Agree to what is proposed for a document, in exactly these words.
+
+    Raises:
+        RoleNeeded; NotInYourTurn: nothing waits for my word.
+    """
+    voice.workspace.people.require(
+        voice.workspace.handle, *voice.workspace.policy.guidance.major, what="Agreeing to a major change"
+    )
+    waiting = [one for one in proposals(voice.workspace) if one.slug == slug]
+    me = voice.workspace.handle
+    mine = [one for one in waiting if me in one.wanted]
+    if not mine:
+        raise _not_wanted(slug, waiting, me)
+    one = mine[-1]
+    version = {} if one.gone else {"version": one.now.version}
+    body = {"guidance": slug, **version, "text": one.text, **({"why": why} if why else {})}
+    return one, voice.say(APPROVAL, ("", ""), body)
+
+
+def _not_wanted(slug: str, waiting: Sequence[Proposal], me: str) -> NotInYourTurn:
+    if not waiting:
+        return NotInYourTurn(f"No change of {slug} waits to be agreed to.", "To bring what is new: rlhf sync")
+    one = waiting[-1]
+    if me in {one.author, *one.agreed}:
+        how = "The change carries your word already" if me == one.author else "You have agreed to it already"
+        return NotInYourTurn(
+            f"{how}. {' '.join(one.waits)}".strip(), f"To see it: rlhf guidance diff {slug} --proposed"
+        )
+    return NotInYourTurn(
+        f"Your word on {slug} is not asked for. {' '.join(one.waits)}".strip(),
+        "Say what you think of it: rlhf ask",
+    )

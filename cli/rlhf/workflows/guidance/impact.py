@@ -1,0 +1,216 @@
+"""Which answers a change of the guidance leaves behind: before it is merged, and once it has been."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NoSuchGuidance, Unreachable
+from rlhf.model import paths
+from rlhf.model.content_hash import canonical
+from rlhf.model.task import REVISION, revised_by
+from rlhf.model.version import parse_version, step
+from rlhf.process.concerns import redacted
+from rlhf.process.guidance_diff import Altered, compare
+from rlhf.store import bring
+from rlhf.store.editions import Editions, read_guidance
+from rlhf.store.files import fast_reader
+from rlhf.store.git.tree import Overlay
+from rlhf.store.submissions import batch_in
+from rlhf.workflows.checking.checker import Checker
+from rlhf.workflows.guidance.citations import citing, naming
+from rlhf.workflows.guidance.documents import edition, proposals
+from rlhf.workflows.worklist.stale_answers import against, basis_of, terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.model.finding import Finding
+    from rlhf.model.guidance import Guidance
+    from rlhf.process.staleness import Stale
+    from rlhf.store.workspace import Workspace
+
+ACCEPTED, SUBMITTED = "accepted", "submitted"
+
+#: Where the text stands that is held against main: in the working tree, proposed by somebody, or on main already.
+HERE, PROPOSED, MAIN = "here", "proposed", "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer that names a document, as it is on main or on its way there."""
+
+    batch: str
+    task: str
+    author: str
+    state: str
+    words: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """An answer that a major change leaves behind.
+
+    Args:
+        whole: it cites no section, and so rests on all of the document.
+        revision: the task that revises it; "" where there is none.
+    """
+
+    batch: str
+    task: str
+    author: str
+    state: str
+    stale: Stale
+    whole: bool
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a document as it would be, or as it is, asks of the answers there are.
+
+    Args:
+        where: `here`, `proposed` or `main`.
+        before: the version on main.
+        size: how large the step is; "" where the text is main's own.
+        gone: who cites sections that are not there any more.
+        known: how many answers name the document.
+    """
+
+    now: Guidance
+    where: str
+    before: str
+    size: str
+    altered: tuple[Altered, ...]
+    touched: tuple[Touched, ...]
+    gone: Mapping[str, Sequence[str]]
+    known: int
+
+
+def impact(workspace: Workspace, slug: str) -> Impact:
+    """Hold every answer against a document as I have edited it, else as it is proposed, else as it is on main."""
+    with suppress(Unreachable):
+        bring.bring_answers(workspace)
+    editions = Editions(workspace)
+    on_main = editions.at(workspace.main, slug)
+    assert on_main is not None  # noqa: S101 — it was named
+    now, where = _candidate(workspace, slug) or (on_main, MAIN)
+    answers = list(written(workspace, slug))
+    earlier = (on_main, *editions.earlier(workspace.main, slug)) if where != MAIN else ()
+    touched = _with_revisions(workspace, (_touched(workspace, editions, answer, now, earlier) for answer in answers))
+    before, after = on_main.number, now.number
+    size = step(before, after) if where != MAIN and before is not None and after is not None and before < after else ""
+    gone = sorted(on_main.anchors - now.anchors)
+    return Impact(
+        now, where, on_main.version, size, compare(on_main, now), tuple(touched),
+        citing(workspace, workspace.main)(slug, gone) if gone else {}, len(answers),
+    )  # fmt: skip
+
+
+def left_behind(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Touched]:
+    """The answers that the guidance on main has left behind, of some documents or of all."""
+    with suppress(Unreachable):
+        bring.bring_answers(workspace)
+    editions = Editions(workspace)
+    found = []
+    for slug in slugs or editions.slugs(workspace.main):
+        now = editions.at(workspace.main, slug)
+        some = (_touched(workspace, editions, one, now, ()) for one in written(workspace, slug)) if now else ()
+        found += _with_revisions(workspace, some)
+    return found
+
+
+def written(workspace: Workspace, slug: str) -> Iterator[Written]:
+    """The answers that name a document: those on their way, and those on main that nobody is changing."""
+    coming = set()
+    for task, author, tip in workspace.submission_branches():
+        batch = batch_in(tip.message)
+        words = workspace.objects.read(f"{tip.oid}:{paths.answer_path(batch, task, author)}")
+        if words is not None and words != workspace.objects.read(
+            f"{workspace.main}:{paths.answer_path(batch, task, author)}"
+        ):
+            coming.add((task, author))
+            if slug in _pins(words):
+                yield Written(batch, task, author, SUBMITTED, words)
+    for _, path in naming(workspace, [workspace.main], f"{slug}:", "answers"):
+        placed = paths.place(path)
+        words = workspace.objects.read(f"{workspace.main}:{path}")
+        done = placed.what == "answer" and words is not None and (placed.task, placed.handle) not in coming
+        if done and words is not None and slug in _pins(words):
+            yield Written(placed.batch, placed.task, placed.handle, ACCEPTED, words)
+
+
+def _touched(
+    workspace: Workspace, editions: Editions, answer: Written, now: Guidance, earlier: Sequence[Guidance]
+) -> Touched | None:
+    task_words = workspace.objects.read(f"{workspace.main}:{paths.task_path(answer.batch, answer.task)}") or b""
+    basis, known = basis_of(answer.words, task_words), tuple(earlier)
+    pinned = basis.pins[now.slug]
+    before, after = parse_version(pinned), now.number
+    if before is None or after is None or before[0] >= after[0]:
+        return None
+    if all(one.version != pinned for one in known):
+        found = edition(editions, workspace.main, now.slug, pinned)
+        known += (found,) if found is not None else ()
+    stale = against(now, basis, known, terms_of(workspace.policy))
+    if stale is None or not _wanted(workspace, answer):
+        return None
+    return Touched(answer.batch, answer.task, answer.author, answer.state, stale, not basis.of(now.slug, now.anchors))
+
+
+def _with_revisions(workspace: Workspace, some: Iterable[Touched | None]) -> list[Touched]:
+    """The answers that are touched, each with the task that revises it under this major version."""
+    found = [one for one in some if one is not None]
+    made = dict(_revisions(workspace)) if any(one.state == ACCEPTED for one in found) else {}
+    keys = [(f"{one.task}/{one.author}", *_major(one.stale.slug, one.stale.version)) for one in found]
+    return [replace(one, revision=made.get(key, "")) for one, key in zip(found, keys, strict=True)]
+
+
+def _revisions(workspace: Workspace) -> Iterator[tuple[tuple[str, str, int], str]]:
+    """The tasks that revise accepted answers, by the answer, the document and the major version they are for."""
+    for _, path in naming(workspace, [workspace.main], f"name: {REVISION}", "tasks"):
+        data = fast_reader.load((workspace.tree.read(path) or b"").decode("utf-8", "replace"), path).data
+        if isinstance(data, dict) and revised_by(data):
+            answer, *documents = str(data["source"]["record"]).split(", ")
+            for slug, _, version in (one.partition(" ") for one in documents):
+                yield (answer, *_major(slug, version)), paths.place(path).task
+
+
+def _major(slug: str, version: str) -> tuple[str, int]:
+    number = parse_version(version)
+    return slug, number[0] if number is not None else 0
+
+
+def _wanted(workspace: Workspace, answer: Written) -> bool:
+    """Whether an answer is still to be used: nobody withdrew it or its task, and no patient may be known from it."""
+    facts = workspace.facts(answer.batch, answer.task)
+    return not (facts.withdrawn or redacted(facts.concerns) or facts.taken_back(answer.author, None))
+
+
+def _candidate(workspace: Workspace, slug: str) -> tuple[Guidance, str] | None:
+    """The text of a document that is not on main yet: mine in the working tree, else what was proposed last."""
+    path = paths.guidance_path(slug)
+    mine, head = workspace.files.read(path), workspace.objects.read(f"HEAD:{path}")
+    if mine is not None and head is not None and canonical(mine) != canonical(head):
+        return read_guidance(canonical(mine), slug), HERE
+    coming = [one for one in proposals(workspace) if one.slug == slug and not one.gone]
+    return (coming[-1].now, PROPOSED) if coming else None
+
+
+def _pins(words: bytes) -> Mapping[str, str]:
+    return basis_of(words, b"").pins
+
+
+def check_guidance(workspace: Workspace, names: Sequence[str], now: datetime) -> tuple[list[str], list[Finding]]:
+    """Look at documents as they stand here, and at what cites them; their paths, and what was found."""
+    with suppress(Unreachable):
+        bring.bring_answers(workspace)
+    tree = Overlay(workspace.files, workspace.tree)
+    known = [path for path, _ in tree.modes("guidance") if paths.place(path).what == "guidance"]
+    wanted = [paths.guidance_path(name.removeprefix("guidance/").removesuffix(".md")) for name in names] or known
+    for path in set(wanted) - {*known}:
+        raise NoSuchGuidance(paths.place(path).slug or path, [paths.place(one).slug for one in known])
+    checker = Checker(tree, workspace.tree, citing=citing(workspace, workspace.main))
+    return wanted, checker.check(wanted, now)

@@ -1,0 +1,1 @@
+"""A person's own ledger: append events, sign them, repair it."""

@@ -1,0 +1,79 @@
+"""Say something in one's own ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import CannotBeWritten, KeyTrouble, WrongUse
+from rlhf.rules.shape import Shapes, misshapen
+from rlhf.store.files.schemas import Schemas
+from rlhf.store.ledgers import ledger
+from rlhf.workflows.ledger.signing_key import key_in_use, public_of
+from rlhf.workflows.ledger.trusted_tip import foundation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.store.workspace import Workspace
+
+#: Gives so many random bytes.
+Randomness = Callable[[int], bytes]
+
+
+def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
+    """Commit events to my ledger on this machine, as they stand there; they are sent with whatever is sent next.
+
+    Raises:
+        WrongUse: an event is not as its schema asks, or cannot be read again; the forge would refuse all after it.
+        KeyTrouble: the key that this copy signs with is not good any more.
+        LedgerForged: my ledger holds what I am not known to have signed.
+    """
+    if not events:
+        return []
+    _require_good_key(workspace, events[0].at)
+    shapes = Shapes(Schemas(workspace.tree))
+    for event in events:
+        for problem in misshapen(shapes, f"events/{event.type}", event.record(), event.path):
+            raise WrongUse(f"{problem.message}", problem.hint or "Say something.")
+        _require_readable(event)
+    own = foundation(workspace)
+    kept = ledger.append(workspace.git, workspace.objects, workspace.handle, own, own, events)
+    workspace.refresh()
+    return kept
+
+
+def _require_readable(event: Event) -> None:
+    """Refuse an event whose file would not be read again as what it says: the forge takes nothing that stands after it.
+
+    Raises:
+        CannotBeWritten.
+    """
+    path = event.path
+    file = ledger.event_file(event.by, path, path)
+    again = ledger.event_in(ledger.event_bytes(event), file) if file is not None else None
+    if again is None or json.dumps(again.record()) != json.dumps(event.record()):
+        odd = (letter for text in _texts(event.record()) for letter in text if not letter.isprintable())
+        raise CannotBeWritten(next((letter for letter in odd if letter not in "\n\t"), ""))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _require_good_key(workspace: Workspace, now: datetime) -> None:
+    """Refuse to write down what the project would not believe, and everything after it."""
+    key = workspace.me.key(public_of(key_in_use(workspace)))
+    if key is not None and (key.revoked is not None or (key.until is not None and now > key.until)):
+        raise KeyTrouble(
+            "The key that this copy signs with is not good any more.", "See rlhf doctor; for a new one: rlhf key rotate"
+        )

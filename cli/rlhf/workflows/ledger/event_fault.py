@@ -1,0 +1,62 @@
+"""Why the forge takes a change of a ledger or does not: asked at its door, and by whoever mends their own ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.event import envelope_fault
+from rlhf.process.entitlement import entitled, who_says
+from rlhf.store.files import safe_yaml
+from rlhf.store.files.schemas import Schemas
+from rlhf.store.git.objects import EMPTY_TREE, REGULAR, changes
+from rlhf.store.ledgers import ledger
+
+if TYPE_CHECKING:
+    from rlhf.model.event import Event
+    from rlhf.store.git.objects import Change
+    from rlhf.store.repository import Repository
+
+
+def faults(repository: Repository, owner: str, old: str, new: str) -> dict[str, str]:
+    """What is wrong with the changes of a ledger, by path.
+
+    Args:
+        old, new: two commits of it; "" for before its first.
+    """
+    schemas = Schemas(repository.tree)
+    told = ((c.path, _fault(repository, schemas, owner, c)) for c in changes(repository.git, old or EMPTY_TREE, new))
+    return {path: why for path, why in told if why}
+
+
+def _fault(repository: Repository, schemas: Schemas, owner: str, change: Change) -> str:
+    if not change.added or change.new_mode != REGULAR:
+        return f"{change.path}: an event is never changed or taken away; a correction is a new event."
+    file = ledger.event_file(owner, change.path, change.new_oid)
+    event = ledger.read_event(repository.objects, file) if file else None
+    if event is None:
+        return f"{change.path} is not an event of {owner}. {owner} runs, in their copy: rlhf doctor --fix"
+    if wrong := _misshapen(repository, schemas, event, change.new_oid):
+        return f"{change.path}: {wrong}"
+    if not entitled(event, repository.people, repository.policy):
+        what, who = event.type.replace("_", " "), who_says(event.type, repository.policy)
+        return f"{change.path}: {owner} cannot say that (“{what}”): it is for {who}. To leave it out: rlhf doctor --fix"
+    return ""
+
+
+def _misshapen(repository: Repository, schemas: Schemas, event: Event, oid: str) -> str:
+    """What is wrong with an event that reads as one; "" where nothing is.
+
+    Of a type that no schema is there for, which a newer rlhf may write, its envelope is asked for and nothing more:
+    it is kept, and counts for nothing here.
+    """
+    from rlhf.rules.shape import Shapes
+
+    name = f"events/{event.type}"
+    if not schemas.has(name):
+        return envelope_fault(event)
+    data = safe_yaml.load((repository.objects.read(oid) or b"").decode("utf-8", "replace")).data
+    try:
+        found = Shapes(schemas).errors(name, data)
+    except ValueError:
+        return f"schemas/{name}.json, by which it is judged, is broken; tell a project manager."
+    return f"it is not as schemas/{name}.json asks ({found[0].message[:120]})." if found else ""

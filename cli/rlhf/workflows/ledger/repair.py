@@ -1,0 +1,181 @@
+"""Set my own ledger right: what is not believed or would not be taken is put aside; the rest of my words is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import KeyEnded, NotHereOffline
+from rlhf.store.drafts import branch_name
+from rlhf.store.git.branches import forget, keep, move
+from rlhf.store.git.objects import EMPTY_TREE, changes, commit
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.signatures import Signed, read_signed
+from rlhf.workflows.ledger.event_fault import faults
+from rlhf.workflows.ledger.signing_key import key_in_use, public_of
+from rlhf.workflows.ledger.trusted_tip import may_replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.store.git.branches import Tip
+    from rlhf.store.git.objects import Change
+    from rlhf.store.ledgers.trust import Belief
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The commits that were put aside, the events that were signed again, and those that are left out.
+
+    Args:
+        unsendable: of those that wait on this machine and that the forge refuses, the path, the reason and the words.
+    """
+
+    aside: tuple[str, ...] = ()
+    again: tuple[Event, ...] = ()
+    left_out: tuple[Event, ...] = ()
+    unsendable: tuple[tuple[str, str, str], ...] = ()
+
+
+def mend(workspace: Workspace, now: datetime) -> Mended:
+    """Build my ledger anew from what is believed of it; does nothing where all of it is, and can be sent.
+
+    What a good key of mine signed stays. So does what one signed that has ended, if it stands on this machine, where
+    nobody else had that key. Of others that does not, nor what a revoked key signed, nor what bears no signature of
+    mine; it is kept in git, and told.
+
+    Raises:
+        KeyEnded: there is no good key on this machine to sign with.
+    """
+    name = ledger.PREFIX + workspace.handle
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    tips = [tip for tip in (own, far) if tip is not None]
+    good = own is None or workspace.belief(workspace.handle, own.oid).whole
+    refused = unsendable(workspace)
+    fine = not refused and may_replace(workspace) and good
+    if fine and (far is None or left_out(workspace, far, now) is None):
+        return Mended()
+    _require_good_key(workspace, now)
+    # what the project believes, from which alone it may grow; nothing where what waits here is the first of all
+    base = "" if refused and far is None else workspace.belief_of_others(workspace.handle, tips[-1].oid).commit
+    if own is not None and own == far and good:
+        return _signed_for(workspace, own, base)
+    here = _reached(workspace, own)
+    again: dict[str, str] = {}
+    left: dict[str, str] = {}
+    for one in reversed(_signed_after(workspace, base, tips)):
+        mine = _mine(workspace, one) and (one.commit in here or one.signer_now(now) == workspace.handle)
+        into = again if mine else left
+        added = {change.path: change.new_oid for change in _added(workspace, one)}
+        into.update({path: oid for path, oid in added.items() if path not in refused})
+    aside = tuple(dict.fromkeys(tip.oid for tip in tips if tip.oid != base))
+    for tip in aside:
+        keep(workspace.git, tip)
+    made = ledger.put(workspace.git, workspace.objects, base, again)
+    if made:
+        move(workspace.git, name, made, own.oid if own else None)
+    elif own is not None:
+        forget(workspace.git, name, own.oid)
+    workspace.refresh()
+    left = {path: oid for path, oid in left.items() if path not in again}
+    known, not_known = tuple(_events(workspace, again)), tuple(_events(workspace, left))
+    return Mended(aside, known, not_known, tuple((path, *refused[path]) for path in sorted(refused)))
+
+
+def unsendable(workspace: Workspace) -> dict[str, tuple[str, str]]:
+    """The files in my ledger that wait on this machine and that the forge refuses, by path: the reason, the words."""
+    name = ledger.PREFIX + workspace.handle
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    if own is None or own == far:
+        return {}
+    wrong = faults(workspace, workspace.handle, far.oid if far is not None else "", own.oid)
+    return {path: (why, _words(workspace, f"{own.oid}:{path}")) for path, why in wrong.items()}
+
+
+def _words(workspace: Workspace, revision: str) -> str:
+    found = workspace.objects.get(revision)
+    return found.data.decode("utf-8", "replace") if found is not None else ""
+
+
+def _signed_for(workspace: Workspace, own: Tip, base: str) -> Mended:
+    """Sign for my ledger as it is, with one commit on top: all of it was on this machine, and some is not believed."""
+    tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
+    made = commit(workspace.git, tree, [own.oid], own.message + "\n")
+    move(workspace.git, ledger.PREFIX + workspace.handle, made, own.oid)
+    added = [change for change in changes(workspace.git, base or EMPTY_TREE, own.oid) if change.added]
+    workspace.refresh()
+    return Mended(again=tuple(_events(workspace, {change.path: change.new_oid for change in added})))
+
+
+def _reached(workspace: Workspace, tip: Tip | None) -> set[str]:
+    return set(workspace.git.text("rev-list", tip.oid).split()) if tip is not None else set()
+
+
+def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:
+    """What of my ledger, as the project has it, others do not believe; None where they do.
+
+    What a key signed that is still good is no fault: the forge has only to write down that it arrived.
+    """
+    belief = workspace.belief_of_others(workspace.handle, far.oid)
+    if belief.whole:
+        return None
+    tip = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, [far.oid])[0]
+    good = belief.passing and tip.signer_now(now) == workspace.handle
+    return belief if not good or any(key.revoked for key in workspace.me.keys) else None
+
+
+def mend_draft(workspace: Workspace, now: datetime) -> bool:
+    """Sign the drafts of this machine again where an old key signed them; whether that was needed."""
+    name = branch_name(workspace.handle)
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    if own is None or own == far:
+        return False
+    if far is not None and not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
+        return False  # another machine saved too: the two are joined first
+    beyond = [own.oid, f"^{far.oid}"] if far else [own.oid]
+    found = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
+    if all(one.signer_now(now) == workspace.handle for one in found):
+        return False
+    tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
+    move(workspace.git, name, commit(workspace.git, tree, [far.oid] if far else [], own.message + "\n"), own.oid)
+    workspace.refresh()
+    return True
+
+
+def _require_good_key(workspace: Workspace, now: datetime) -> None:
+    path = key_in_use(workspace)
+    key = workspace.me.key(public_of(path))
+    if path is None or key is None or not key.good_at(now):
+        raise KeyEnded(path or workspace.root, "not known, replaced or revoked", "rlhf key rotate")
+
+
+def _signed_after(workspace: Workspace, base: str, tips: Iterable[Tip]) -> list[Signed]:
+    since = [tip.oid for tip in tips] + ([f"^{base}"] if base else [])
+    how = ("--topo-order",)
+    people, key = workspace.people, workspace.policy.forge_key
+    return read_signed(workspace.git, people, key, since, walk=True, how=how)
+
+
+def _mine(workspace: Workspace, one: Signed) -> bool:
+    """Whether I am known to have signed a commit, in time or not, with a key that nobody else had."""
+    revoked = one.key is None or one.key.revoked is not None
+    return one.hand == workspace.handle and not revoked
+
+
+def _added(workspace: Workspace, one: Signed) -> list[Change]:
+    before = one.parents[0] if one.parents else EMPTY_TREE
+    return [change for change in changes(workspace.git, before, one.commit) if change.added]
+
+
+def _events(workspace: Workspace, files: dict[str, str]) -> Iterable[Event]:
+    for path, oid in sorted(files.items()):
+        file = ledger.event_file(workspace.handle, path, oid)
+        try:
+            event = ledger.read_event(workspace.objects, file) if file is not None else None
+        except NotHereOffline:
+            continue
+        if event is not None:
+            yield event

@@ -1,0 +1,81 @@
+"""Sign what waits on this machine again, with the key in use, where a key signed it that has an end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.instants import stamp
+from rlhf.store.git.branches import keep, move
+from rlhf.store.git.git import GitFailed
+from rlhf.store.git.objects import commit
+from rlhf.store.ledgers.signatures import read_signed
+from rlhf.workflows.ledger.attribution import contributors
+from rlhf.workflows.ledger.signing_key import key_in_use, public_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+
+def sign_again(workspace: Workspace, now: datetime) -> None:
+    """Put what waits on each branch of mine into one commit, signed with the key in use; its files stay as they are.
+
+    What a revoked key signed is left as it is, for somebody else may have that key: `rlhf doctor --fix` looks at it.
+    """
+    if not _had_another_key(workspace) or not (waiting := workspace.branches.unsent()):
+        return
+    key = workspace.me.key(public_of(key_in_use(workspace)))
+    if key is None or not key.lasting or not key.good_at(now):
+        return
+    signed = [name for name in waiting if _sign_again(workspace, name)]
+    if signed:
+        workspace.refresh()
+
+
+def why_held_back(workspace: Workspace, now: datetime) -> str:
+    """Why nothing is sent now, as a sentence; "" where it may go. The project would refuse what this key signed."""
+    if not _had_another_key(workspace):
+        return ""
+    key = workspace.me.key(public_of(key_in_use(workspace)))
+    if key is None or key.revoked is not None or key.until is None or now <= key.until:
+        return ""
+    return (
+        f"The signing key of this copy ended on {stamp(key.until)}. What waits here is kept, and is signed again and "
+        "sent once the project knows a new key of yours: rlhf key rotate"
+    )
+
+
+def _had_another_key(workspace: Workspace) -> bool:
+    person = workspace.people.get(workspace.handle)
+    return person is not None and not all(key.lasting for key in person.keys)
+
+
+def _sign_again(workspace: Workspace, name: str) -> bool:
+    """The same for one branch; whether that was needed, and all of it is mine alone."""
+    git, own, far = workspace.git, workspace.branches.own[name], workspace.branches.far.get(name)
+    base = far.oid if far is not None else _begun(workspace, name, own.oid)
+    if base is None or (base and not git.succeeds("merge-base", "--is-ancestor", base, own.oid)):
+        return False  # it is joined with what another machine sent first
+    since = [own.oid, f"^{base}"] if base else [own.oid]
+    found = read_signed(git, workspace.people, workspace.policy.forge_key, since, walk=True)
+    me = workspace.handle
+    mine = all(one.hand == me and one.key is not None and one.key.revoked is None for one in found)
+    known, strangers = contributors(found, workspace.people)
+    if not mine or known - {me} or strangers or all(one.lasting_signer() == me for one in found):
+        return False
+    tree = git.text("rev-parse", f"{own.oid}^{{tree}}")
+    made = commit(git, tree, [base] if base else [], own.message + "\n")
+    keep(git, own.oid)
+    move(git, name, made, own.oid)
+    return True
+
+
+def _begun(workspace: Workspace, name: str, tip: str) -> str | None:
+    """What a branch that was never sent stands on; "" for nothing, None where that cannot be told."""
+    if name.startswith(("ledger/", "draft/")):
+        return ""
+    try:
+        return workspace.git.attempt("merge-base", tip, workspace.main).decode().strip()
+    except GitFailed:
+        return None

@@ -1,0 +1,36 @@
+"""What my next event may stand on: my ledger, as long as all of it is known to be mine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors import LedgerForged
+from rlhf.store.git.branches import is_kept
+from rlhf.store.ledgers.ledger import PREFIX
+
+if TYPE_CHECKING:
+    from rlhf.store.git.branches import Tip
+    from rlhf.store.workspace import Workspace
+
+
+def foundation(workspace: Workspace) -> Tip | None:
+    """The tip of my ledger on this machine; None before I have said anything.
+
+    Raises:
+        LedgerForged: here or with the project it holds what I am not known to have signed. Whoever signs an event
+            signs for all before it, so nothing is put on top until its owner has looked (`rlhf doctor --fix`).
+    """
+    own = workspace.branches.own.get(PREFIX + workspace.handle)
+    if not may_replace(workspace) or (own is not None and not workspace.belief(workspace.handle, own.oid).whole):
+        raise LedgerForged(workspace.handle)
+    return own
+
+
+def may_replace(workspace: Workspace) -> bool:
+    """Whether my ledger here may take the place of the project's: it holds that, or its owner has set that aside."""
+    name = PREFIX + workspace.handle
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    if far is None or own == far:
+        return True
+    grown = own is not None and workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid)
+    return grown or is_kept(workspace.git, far.oid)

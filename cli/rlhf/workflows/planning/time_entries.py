@@ -1,0 +1,209 @@
+"""Write down how long work took, after it is done; corrections are events."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import AmbiguousMessage, NoSuchEntry, WrongUse
+from rlhf.model.event import Event
+from rlhf.model.ids import fullmatch, ulid
+from rlhf.model.instants import zone_of
+from rlhf.model.vocabulary import TIME_CATEGORIES
+from rlhf.process.conversation import RETRACTION
+from rlhf.process.planning.effort import TIME, WRITING, WRITTEN_DOWN, Entry, entries, length, month_of
+from rlhf.store import bring
+from rlhf.store.index import Index, queries
+from rlhf.store.repository import find_task
+from rlhf.workflows.conversation.messages import worded
+from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.sync.sync import Progress, Synced, send_now
+from rlhf.workflows.worklist.my_tasks import held
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
+_FEWEST = 4  # letters of an id that name an entry
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says about a piece of time; what they leave out is None or "".
+
+    Args:
+        name: a task, or its beginning.
+        on: the day, as in 2026-11-23.
+    """
+
+    minutes: int | None = None
+    name: str = ""
+    category: str = ""
+    on: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was written down, and what came of sending it."""
+
+    events: tuple[Event, ...]
+    synced: Synced = Synced()
+
+    @property
+    def minutes(self) -> int:
+        return sum(int(event.body["minutes"]) for event in self.events if event.type == TIME)
+
+
+def add(workspace: Workspace, said: Said, now: datetime, randomness: Randomness) -> Noted:
+    """Write down what something took."""
+    about = about_of(workspace, said.name, now)
+    category = category_of(workspace, said.category, about, now)
+    body = {"minutes": said.minutes, "category": category, "on": _day(workspace, said.on, now).isoformat()}
+    note = {"note": worded(said.note)} if said.note else {}
+    return _noted(workspace, [_event(workspace, TIME, about, body | note, now, randomness)], now)
+
+
+def correct(
+    workspace: Workspace, name: str, said: Said, now: datetime, randomness: Randomness, progress: Progress
+) -> Noted:
+    """Say something else of what I wrote down; what I said before stays in the ledger.
+
+    Raises:
+        NoSuchEntry, AmbiguousMessage, WrongUse.
+    """
+    entry = find_entry(workspace, name, now, progress)
+    old = {key: value for key, value in entry.latest.body.items() if key != "supersedes"}
+    old["on"] = entry.day(zone_of(workspace.me.zone)).isoformat()
+    about = about_of(workspace, said.name, now) if said.name else (entry.batch, entry.task)
+    new = dict(old)
+    if said.minutes is not None:
+        new["minutes"] = said.minutes
+    if said.category:
+        new["category"] = category_of(workspace, said.category, about, now)
+    if said.on:
+        new["on"] = _day(workspace, said.on, now).isoformat()
+    if said.note:
+        new["note"] = worded(said.note)
+    if about != (entry.batch, entry.task):
+        back = {"retracts": entry.latest.id, "why": f"it was about {about[1]}"}
+        events = [
+            _event(workspace, RETRACTION, (entry.batch, entry.task), back, now, randomness),
+            _event(workspace, TIME, about, new, now, randomness),
+        ]
+    elif new == old:
+        raise WrongUse(
+            f"{entry.short} says that already.", f"Say what is different: rlhf time correct {entry.short} --minutes 45"
+        )
+    else:
+        events = [_event(workspace, TIME, about, {"supersedes": entry.latest.id, **new}, now, randomness)]
+    return _noted(workspace, events, now)
+
+
+def retract(
+    workspace: Workspace, name: str, why: str, now: datetime, randomness: Randomness, progress: Progress
+) -> tuple[Entry, Noted]:
+    """Take back what I wrote down; it stays in the ledger, as taken back.
+
+    Raises:
+        NoSuchEntry, AmbiguousMessage.
+    """
+    entry = find_entry(workspace, name, now, progress)
+    body = {"retracts": entry.latest.id, **({"why": worded(why)} if why else {})}
+    event = _event(workspace, RETRACTION, (entry.batch, entry.task), body, now, randomness)
+    return entry, _noted(workspace, [event], now)
+
+
+def find_entry(workspace: Workspace, name: str, now: datetime, progress: Progress) -> Entry:
+    """What I wrote down, by the last letters of its id or of that of an earlier wording."""
+    ending = name.strip().lower()
+    every, _ = written_by(workspace, workspace.handle, now, progress)
+    near = [one for one in every if any(said.id.endswith(ending) for said in (one.latest, *one.earlier))]
+    if len(ending) < _FEWEST or not near:
+        raise NoSuchEntry(name)
+    if len(near) > 1:
+        rows = [f"{one.short}  {one.minutes} min {one.category.replace('_', ' ')} {one.task}".rstrip() for one in near]
+        raise AmbiguousMessage(name, rows[:20])
+    return near[0]
+
+
+def written_by(workspace: Workspace, handle: str, now: datetime, progress: Progress) -> tuple[list[Entry], int]:
+    """What somebody wrote down, and how much of it this machine knows only by name."""
+    progress("Looking at what was written down …")
+    absent = bring.bring_said(workspace, handle, WRITTEN_DOWN)
+    with Index.open(workspace, now, progress) as index:
+        return entries(queries.events(index, types=WRITTEN_DOWN, owner=handle)), absent
+
+
+def read_month(text: str, zone: str, now: datetime) -> str:
+    """The month that somebody names; this one where they name none.
+
+    Raises:
+        WrongUse.
+    """
+    if not text:
+        return month_of(now.astimezone(zone_of(zone)).date())
+    if not fullmatch(_MONTH, text.strip()):
+        raise WrongUse(f"--month: “{text}” is no month.", "Write it like 2026-11.")
+    return text.strip()
+
+
+def read_length(text: str, *, least: int = 1) -> int:
+    """The minutes that somebody names.
+
+    Raises:
+        WrongUse.
+    """
+    try:
+        minutes = length(text)
+    except ValueError as error:
+        raise WrongUse(f"{error}.") from None
+    if minutes < least:
+        raise WrongUse("No time is nothing to write down.", "Take an entry back with: rlhf time retract LETTERS")
+    return minutes
+
+
+def about_of(workspace: Workspace, name: str, now: datetime) -> tuple[str, str]:
+    return find_task(workspace, name, held(workspace, now)) if name else ("", "")
+
+
+def category_of(workspace: Workspace, word: str, about: tuple[str, str], now: datetime) -> str:
+    """The category that somebody means by its beginning; on a task, what they do on such tasks."""
+    if not word and about[1]:
+        reviews = workspace.me.may("evaluator", "sme") and about not in held(workspace, now)
+        return "review" if reviews else WRITING
+    plain = word.strip().lower().replace("-", "_").replace(" ", "_")
+    found = [one for one in TIME_CATEGORIES if plain and one.startswith(plain)]
+    if len(found) != 1:
+        what = f"--category cannot be “{word}”." if word else "Say which task, or what else it is."
+        known = ", ".join(one.replace("_", "-") for one in TIME_CATEGORIES)
+        raise WrongUse(what, f"--category: {known}")
+    return found[0]
+
+
+def _day(workspace: Workspace, text: str, now: datetime) -> date:
+    """The day that somebody names; today where they name none."""
+    today = now.astimezone(zone_of(workspace.me.zone)).date()
+    try:
+        day = date.fromisoformat(text.strip()) if text else today
+    except ValueError:
+        raise WrongUse(f"--on: “{text}” is no day.", f"Write it like {today.isoformat()}.") from None
+    if day > today:
+        raise WrongUse(f"--on: {day.isoformat()} is still to come.", "Name a day up to today.")
+    return day
+
+
+def _event(
+    workspace: Workspace, type_: str, about: tuple[str, str], body: Mapping[str, Any], now: datetime,
+    randomness: Randomness,
+) -> Event:  # fmt: skip
+    return Event(ulid(now, randomness(10)), type_, workspace.handle, now, *about, body)
+
+
+def _noted(workspace: Workspace, events: list[Event], now: datetime) -> Noted:
+    return Noted(tuple(say(workspace, events)), send_now(workspace, now))

@@ -1,0 +1,134 @@
+"""Time work while it is done, with a timer that survives this program; what it shows is written down when it stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NoTimer, TimerElsewhere, TimerInDoubt, TimerRuns
+from rlhf.model.event import PROJECT, Event
+from rlhf.model.ids import ulid
+from rlhf.model.instants import zone_of
+from rlhf.process.planning.effort import MOST, TIME, by_day
+from rlhf.process.planning.timer import Measured, Timer, measured
+from rlhf.store.machine import timer_file
+from rlhf.workflows.conversation.messages import worded
+from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.planning.time_entries import Noted, Said, about_of, category_of
+from rlhf.workflows.sync.sync import Synced, send_now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The time, and seconds by a clock that stands still while the machine sleeps."""
+
+    now: datetime
+    awake: float
+
+
+def start(workspace: Workspace, home: Path, said: Said, clocks: Clocks, randomness: Randomness) -> Timer:
+    """Start a timer.
+
+    Raises:
+        TimerRuns, TimerElsewhere, NoSuchTask, AmbiguousTask, WrongUse.
+    """
+    if (before := running(workspace, home)) is not None:
+        raise _runs(workspace, before)
+    about = about_of(workspace, said.name, clocks.now)
+    category = category_of(workspace, said.category, about, clocks.now)
+    key = ulid(clocks.now, randomness(10))[-16:]
+    note = worded(said.note) if said.note else ""
+    timer = Timer(
+        key, workspace.handle, str(workspace.root), *about, category, clocks.now.replace(microsecond=0), clocks.awake,
+        note,
+    )  # fmt: skip
+    if not timer_file.begin(home, timer):  # another process was quicker
+        raise _runs(workspace, timer_file.running(home) or timer)
+    return timer
+
+
+def running(workspace: Workspace, home: Path) -> Timer | None:
+    """My timer that runs here; one that was written down by a stop that was interrupted is taken away.
+
+    Raises:
+        TimerElsewhere: it was started in another workspace, or by somebody else.
+    """
+    timer = timer_file.running(home)
+    if timer is None:
+        return None
+    moved = timer.root != str(workspace.root) and Path(timer.root).is_dir()
+    if moved or timer.handle != workspace.handle:
+        raise TimerElsewhere(timer.what, timer.root)
+    if _is_written_down(workspace, timer):
+        timer_file.end(home)
+        return None
+    return timer
+
+
+def reading(workspace: Workspace, home: Path, clocks: Clocks) -> tuple[Timer, Measured]:
+    """My timer and what it shows.
+
+    Raises:
+        NoTimer, TimerElsewhere.
+    """
+    timer = running(workspace, home)
+    if timer is None:
+        raise NoTimer
+    return timer, measured(timer, clocks.now, clocks.awake)
+
+
+def stop(workspace: Workspace, home: Path, minutes: int | None, clocks: Clocks) -> Noted:
+    """Write down what my timer shows, or the minutes given, parted at midnight; less than half a minute is nothing.
+
+    Raises:
+        NoTimer, TimerElsewhere.
+        TimerInDoubt: what it shows may be no time at work, and no minutes are given.
+    """
+    timer, shown = reading(workspace, home, clocks)
+    if minutes is None and (shown.doubt or shown.minutes > MOST):
+        raise TimerInDoubt(timer.what, when(workspace, timer.started), shown.doubt)
+    spent = shown.minutes if minutes is None else minutes
+    note = {"note": timer.note} if timer.note else {}
+    events = [
+        Event(
+            timer.id_at(clocks.now, number), TIME, workspace.handle, clocks.now, timer.batch, timer.task,
+            {"minutes": part, "category": timer.category, "on": day.isoformat(), **note},
+        )
+        for number, (day, part) in enumerate(by_day(min(timer.started, clocks.now), spent, workspace.me.zone))
+    ]  # fmt: skip
+    kept = say(workspace, events)
+    timer_file.end(home)  # only now: whoever is interrupted before finds it running, or written down
+    return Noted(tuple(kept), send_now(workspace, clocks.now) if kept else Synced())
+
+
+def discard(home: Path) -> None:
+    """Forget the timer that runs on this machine.
+
+    Raises:
+        NoTimer.
+    """
+    if not timer_file.end(home):
+        raise NoTimer
+
+
+def _is_written_down(workspace: Workspace, timer: Timer) -> bool:
+    tip = workspace.believed.get(workspace.handle)
+    folder = f"{timer.batch}/{timer.task}" if timer.task else PROJECT
+    files = workspace.objects.entries(f"{tip}:{folder}") if tip else ()
+    return any(file.path.endswith(f"{timer.key}-{TIME}.yaml") for file in files)
+
+
+def _runs(workspace: Workspace, timer: Timer) -> TimerRuns:
+    return TimerRuns(timer.what, when(workspace, timer.started))
+
+
+def when(workspace: Workspace, at: datetime) -> str:
+    """An instant as I read it."""
+    here = at.astimezone(zone_of(workspace.me.zone))
+    return f"{here:%a} {here.day} {here:%b %H:%M}"

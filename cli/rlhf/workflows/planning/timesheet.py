@@ -1,0 +1,108 @@
+"""A month of somebody's time with what it rests on, and how long tasks of a sort took."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from rlhf.errors import Unreachable
+from rlhf.model.instants import zone_of
+from rlhf.process.planning.effort import WRITTEN_DOWN, entries, month_of
+from rlhf.process.planning.estimates import estimate, spent
+from rlhf.process.planning.timesheet import About, Sheet, rows
+from rlhf.store.bring import bring_words
+from rlhf.store.index import Index, queries
+from rlhf.store.provenance import added
+from rlhf.workflows.planning.time_entries import read_month, written_by
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from rlhf.process.planning.effort import Entry
+    from rlhf.process.planning.estimates import Estimate, Sort, Spent
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync.sync import Progress
+
+
+def timesheet(workspace: Workspace, handle: str, month: str, now: datetime, progress: Progress) -> Sheet:
+    """A month of mine, or, for managers, of somebody else.
+
+    Args:
+        handle: "" for my own.
+        month: as in 2026-11; "" for this one.
+
+    Raises:
+        UnknownPerson, RoleNeeded, WrongUse.
+    """
+    person = workspace.people[handle or workspace.handle]
+    if person.handle != workspace.handle:
+        workspace.people.require(workspace.handle, "manager", what="The timesheet of somebody else")
+    wanted = read_month(month, person.zone, now)
+    every, absent = written_by(workspace, person.handle, now, progress)
+    here = zone_of(person.zone)
+    within = [one for one in every if month_of(one.day(here)) == wanted]
+    told = about(workspace, within, now, progress)
+    progress("Looking at signatures …")
+    proof = added(workspace, person.handle, {one.latest.id for one in within})
+    belief = workspace.beliefs.get(person.handle)
+    return Sheet(
+        person.handle, person.name, workspace.policy.project, person.zone, wanted, now,
+        tuple(rows(every, wanted, person.zone, told, proof)), belief.left_out if belief else 0, absent,
+    )  # fmt: skip
+
+
+def about(
+    workspace: Workspace, some: Iterable[Entry], now: datetime, progress: Progress
+) -> dict[tuple[str, str], About]:
+    """What is known of the tasks on which time was spent, as people may see it; what is not here is fetched."""
+    keys = {(one.batch, one.task) for one in some if one.task}
+    found = _known(workspace, keys, now, progress)
+    if unknown := keys - found.keys():
+        with suppress(Unreachable):
+            bring_words(workspace, unknown)
+        found |= _known(workspace, unknown, now, progress)
+    return found
+
+
+def _known(
+    workspace: Workspace, keys: Iterable[tuple[str, str]], now: datetime, progress: Progress
+) -> dict[tuple[str, str], About]:
+    with Index.open(workspace, now, progress) as index:
+        facts = {key: index.facts(*key) for key in keys}
+    shown = {key: one.shown for key, one in facts.items() if one is not None}
+    return {
+        key: About(task.title, task.kind, task.specialty, task.minutes)
+        for key, task in shown.items()
+        if task is not None
+    }
+
+
+def similar(
+    workspace: Workspace, sorts: Callable[[], Iterable[Sort]], now: datetime, progress: Progress
+) -> list[Estimate]:
+    """What tasks of some sorts took; nothing of those of which too little is known.
+
+    Args:
+        sorts: are asked for only where something is known.
+    """
+    known = spent_on_answers(workspace, now, progress)
+    found = [estimate(known, *sort) for sort in sorts()] if known else []
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def sorts_of(workspace: Workspace, batch: str, tasks: Iterable[str]) -> list[Sort]:
+    """The sorts of some tasks of a batch."""
+    read = (workspace.task(batch, task) for task in tasks)
+    return sorted({(task.kind, task.specialty) for task in read if task is not None})
+
+
+def spent_on_answers(workspace: Workspace, now: datetime, progress: Progress) -> list[Spent]:
+    """How long accepted answers took, as far as their authors wrote it down (managers).
+
+    Raises:
+        RoleNeeded.
+    """
+    workspace.people.require(workspace.handle, "manager", what="What tasks took")
+    with Index.open(workspace, now, progress) as index:
+        return spent(entries(queries.events(index, types=WRITTEN_DOWN)), queries.accepted(index))

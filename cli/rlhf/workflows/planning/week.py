@@ -1,0 +1,230 @@
+"""Monday's view: what is new, what I hold, what else waits for me, and whether it fits my hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.process.entitlement import counting, may_say
+from rlhf.process.next_actions import Do, Turn, mine
+from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
+from rlhf.process.queue import urgency
+from rlhf.process.task_state import State
+from rlhf.store.files import fast_reader
+from rlhf.store.index import Index, queries, waiting
+from rlhf.store.ledgers.github_ledgers import heard
+from rlhf.store.machine.last_seen import Seen, last_reached, last_seen, note_seen
+from rlhf.workflows.guidance.documents import Proposal, proposals
+from rlhf.workflows.worklist.my_tasks import Row, revising, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rlhf.model.event import Event
+    from rlhf.model.task import Task
+    from rlhf.store.workspace import Workspace
+
+#: States of a task that I still have to do with.
+_OPEN = frozenset({State.CLAIMED, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED})
+_FIRST = timedelta(days=7)  # so far back reach the news of somebody who looks for the first time
+_LATE = timedelta(days=21)  # so long a colleague may be offline before what they said then is passed over
+_SITTING = timedelta(hours=12)  # who looks twice in it sees the same news
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change of a guidance document, in its author's words."""
+
+    slug: str
+    title: str
+    version: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What `rlhf week` shows.
+
+    Args:
+        since: from when on things are new.
+        reached: when what is known here last came from the project.
+        rows: what I hold, by due date.
+        turns: what waits for me beside my own tasks, what is due first.
+        left: how many minutes each of my tasks is thought to take me still.
+        titles: the titles of the tasks that turns are about, as far as they are known.
+        proposals: changes of the guidance that wait for my word.
+    """
+
+    now: datetime
+    since: datetime
+    reached: datetime | None
+    news: tuple[News, ...]
+    guidance: tuple[Changed, ...]
+    rows: tuple[Row, ...]
+    turns: tuple[Turn, ...]
+    hours: Hours
+    left: dict[str, int]
+    titles: dict[str, str]
+    proposals: tuple[Proposal, ...] = ()
+
+
+def week(
+    workspace: Workspace, now: datetime, since: datetime | None, progress: Callable[[str], None], *, remember: bool
+) -> Week:
+    """Everything about this week that this machine knows; nothing is fetched.
+
+    Args:
+        since: from when on things are new; None for since I last looked.
+        remember: this look counts as one.
+    """
+    before, latest, me = *_looks(workspace, now), workspace.handle
+    with Index.open(workspace, now, progress) as index:
+        held = [(placed.batch, placed.id) for placed in queries.tasks_of(index, me, _OPEN)]
+        rows = _rows(workspace, index, [*held, *revising(workspace)], now)
+        every = _news(workspace, index, rows)
+        todo = waiting.turns_of(index, me) + mine(_asked(workspace, index, now), me)
+        turns = sorted((turn for turn in todo if turn.do not in {Do.WRITE, Do.REVISE}), key=_soonest)
+        titles = _titles(index, turns)
+    versions, changes = _guidance(workspace)
+    if since is not None:
+        fresh = [one for one in every if one.at >= since]
+        written = [one for one in changes if one[1] >= since]
+    else:
+        start = min(before.at, now) if before else now - _FIRST
+        known = before.ids if before else frozenset()
+        fresh = [one for one in every if one.id not in known and one.at >= start - (_LATE if before else timedelta())]
+        written = [one for one in changes if _is_new(one, before, start)]
+        since = start
+    if remember:
+        note_seen(workspace.git_dir, before, _seen(now, every, latest, versions))
+    left = {one.task.id: minutes_left(one.task.minutes, one.facts.events, me) for one in rows}
+    mine_to_do = [Work(row.task.id, left[row.task.id], _due(row)) for row in rows if row.my_turn]
+    return Week(
+        now, since, last_reached(workspace.git_dir), tuple(fresh), tuple(change for change, _ in written), tuple(rows),
+        tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), left, titles,
+        tuple(one for one in proposals(workspace) if me in one.wanted),
+    )  # fmt: skip
+
+
+def _looks(workspace: Workspace, now: datetime) -> tuple[Seen | None, Seen | None]:
+    """The look before this sitting, and the latest in it."""
+    before, latest = last_seen(workspace.git_dir)
+    if latest is not None and abs(now - latest.at) >= _SITTING:
+        return latest, None
+    return before, latest
+
+
+def _seen(now: datetime, every: Sequence[News], latest: Seen | None, versions: dict[str, str]) -> Seen:
+    """This look: what was seen, with what was seen earlier in the sitting; not what is too old to come again."""
+    recent = {one.id for one in every if one.at >= now - 2 * _LATE}
+    return Seen(latest.at if latest else now, frozenset(recent | (latest.ids if latest else frozenset())), versions)
+
+
+def _rows(workspace: Workspace, index: Index, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
+    found = []
+    for key in dict.fromkeys(which):
+        facts = index.facts(*key)
+        if facts is not None and (one := row(workspace, facts, now)) is not None:
+            found.append(one)
+    return sorted(found, key=lambda one: (_due(one) or _NEVER, urgency(one.task)))
+
+
+def _due(row: Row) -> datetime | None:
+    return row.deadline.due.at if row.deadline.due else None
+
+
+def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]:
+    """All that others said about my tasks, about what I asked or raised, and about the project."""
+    me, people, policy = workspace.handle, workspace.people, workspace.policy
+    tasks: dict[str, Task | None] = {one.task.id: one.task for one in rows}
+    asked = queries.events(index, types=("question", "flag", "escalation", "edge_case"), owner=me, limit=_ASKED)
+    about = {event.task for event in asked if event.task} - tasks.keys()
+    done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
+    to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
+    every: list[Event] = waiting.of_the_project(index, people, policy)
+    for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
+        every += _in_sight(workspace, index, task)
+    every += counting(queries.events(index, types=("lapse", "deallocation"), limit=_ASKED), people, policy)
+    if workspace.me.may("manager"):
+        every += queries.events(index, types=("edge_case",), limit=_ASKED)
+    managers = {person.handle for person in people.with_role("manager")}
+    return news(_shown(workspace, every), me, tasks, managers)
+
+
+def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:
+    """The questions about no task that wait for somebody."""
+    return waiting.project_turns(index, workspace.people, workspace.policy, now)
+
+
+def _shown(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
+    from rlhf.process.redaction import hidden_tasks, shown
+
+    return shown(events, hidden_tasks(events, workspace.people))
+
+
+def _in_sight(workspace: Workspace, index: Index, task: str) -> list[Event]:
+    """What was said of a task, without the reviews that this person may not see yet."""
+    from rlhf.process.visibility import seen
+
+    people, policy = workspace.people, workspace.policy
+    told = heard(queries.events(index, task=task), people, policy)
+    events = [event for event in told if event.type != "review" or may_say("review", event.by, people, policy)]
+    facts = index.facts(events[0].batch, task) if any(event.type == "review" for event in events) else None
+    return seen(events, facts, people, policy, workspace.handle) if facts is not None else events
+
+
+def _titles(index: Index, turns: Sequence[Turn]) -> dict[str, str]:
+    """The titles of the first of the tasks that wait for me."""
+    found = {}
+    for turn in turns[:_SHOWN]:
+        facts = index.facts(turn.batch, turn.task) if turn.task else None
+        if facts is not None and facts.shown is not None:
+            found[turn.task] = facts.shown.title
+    return found
+
+
+def _guidance(workspace: Workspace) -> tuple[dict[str, str], list[tuple[Changed, datetime]]]:
+    """The version of each guidance document on main, and what was changed when."""
+    versions: dict[str, str] = {}
+    found = []
+    for entry in workspace.objects.entries(f"{workspace.main}:guidance"):
+        raw = workspace.objects.read(entry.oid) if entry.path.endswith(".md") else None
+        data = fast_reader.load(raw.decode("utf-8", "replace"), entry.path).data if raw is not None else None
+        if not isinstance(data, dict):
+            continue
+        slug, title = entry.path.removesuffix(".md"), str(data.get("title", entry.path))
+        versions[slug] = str(data.get("version", ""))
+        for change in data.get("changes") or ():
+            at = _day(change.get("date")) if isinstance(change, dict) else None
+            if at is not None:
+                told = Changed(slug, title, str(change.get("version", "")), str(change.get("what", "")))
+                found.append((told, at))
+    return versions, sorted(found, key=lambda one: one[1], reverse=True)
+
+
+def _is_new(change: tuple[Changed, datetime], before: Seen | None, start: datetime) -> bool:
+    """Whether a change came after the version that was seen; of a document never seen, whether it is of these days."""
+    told, at = change
+    known = before.guidance.get(told.slug) if before else None
+    return _version(told.version) > _version(known) if known else at >= start - timedelta(days=1)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isdigit())
+
+
+def _day(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _soonest(turn: Turn) -> tuple[bool, datetime, datetime, str]:
+    """What is overdue first, then what is due first, then what has waited longest."""
+    return (not turn.overdue, turn.by or _NEVER, turn.since or _NEVER, turn.task)
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_ASKED, _SHOWN = 200, 30

@@ -1,0 +1,1 @@
+"""Bring tasks, policy and guidance onto main: publish, import, revise, promote."""

@@ -1,0 +1,120 @@
+"""Say what a change of people does to the submissions on their way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NotHereOffline
+from rlhf.process.policy_explanation import account
+from rlhf.process.verdict import Met
+from rlhf.store.submissions import batch_in
+from rlhf.workflows.gate.uphold import upheld_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.process.policy_explanation import Account
+    from rlhf.process.task_state import Facts
+    from rlhf.store.repository import Repository
+    from rlhf.workflows.ledger.append import Randomness
+
+#: What may become of a submission, in the words in which it is counted.
+STANDS, HELD, FREED = "request for changes that stands", "hold that stays", "hold that is lifted"
+VOID, WAIVED, READY = "approval that counts no more", "override that counts no more", "submission that is taken in"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One thing that a change of people does to a submission.
+
+    Args:
+        what: what becomes of it, one of the words above.
+        by: whose word it is; "" where it is nobody's.
+    """
+
+    task: str
+    author: str
+    what: str
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        told = {
+            STANDS: f"the request for changes by {self.by} stands",
+            HELD: f"what {self.by} flagged goes on holding it",
+            FREED: f"what {self.by} said holds it no more",
+            VOID: f"the approval by {self.by} counts no more",
+            WAIVED: f"the override by {self.by} counts no more",
+            READY: "it has all that is asked for then and is taken in",
+        }
+        return f"{self.task} by {self.author}: {told[self.what]}"
+
+
+def touched(before: Repository, after: Repository, now: datetime, randomness: Randomness) -> tuple[Touched, ...]:
+    """What another main, with other people, does to the submissions that are on their way.
+
+    Nothing is said of what cannot be read without the network.
+    """
+    if before.people == after.people:
+        return ()
+    try:
+        upheld = {(event.batch, event.task): event for event in upheld_by(before, after, now, _dice(randomness))}
+        keys = sorted({(batch_in(tip.message), task) for task, _, tip in before.submission_branches()})
+        return tuple(one for key in keys for one in _of_task(before, after, key, upheld.get(key)))
+    except NotHereOffline:
+        return ()
+
+
+def _dice(randomness: Randomness) -> Iterator[bytes]:
+    while True:
+        yield randomness(10)
+
+
+def _of_task(before: Repository, after: Repository, key: tuple[str, str], upheld: Event | None) -> Iterator[Touched]:
+    was, would = before.facts(*key), after.facts(*key)
+    if upheld is not None:
+        would = replace(would, events=(*would.events, upheld))
+    leaving = {h for h, p in before.people.by_handle.items() if p.active and not _stays(after, h)}
+    for one in was.submissions:
+        task, author = one.task, one.author
+        old = account(was, one, before.people, before.policy)
+        new = account(would, one, after.people, after.policy)
+        for by, _ in sorted(would.upheld - was.upheld):
+            if any(by in state.by for state in new.missing):
+                yield Touched(task, author, STANDS, by)
+        yield from (Touched(task, author, what, by) for what, by in _holds(was, would, leaving))
+        for what in (VOID, WAIVED):
+            lost = _rests_on(old, what, before) - _rests_on(new, what, before)
+            yield from (Touched(task, author, what, by) for by in sorted(lost) if _changes(before, after, by))
+        if new.ready and not old.ready:
+            yield Touched(task, author, READY)
+
+
+def _holds(was: Facts, would: Facts, leaving: set[str]) -> Iterator[tuple[str, str]]:
+    stay = {concern.id for concern in would.held}
+    for concern in was.held:
+        if concern.id not in stay:
+            yield FREED, concern.raised.by
+        elif concern.raised.by in leaving:
+            yield HELD, concern.raised.by
+
+
+def _stays(after: Repository, handle: str) -> bool:
+    person = after.people.get(handle)
+    return person is not None and person.active
+
+
+def _changes(before: Repository, after: Repository, handle: str) -> bool:
+    return before.people.get(handle) != after.people.get(handle)
+
+
+def _rests_on(told: Account, what: str, repository: Repository) -> frozenset[str]:
+    """Whose approvals fill a place that policy asks for, or whose overrides count."""
+    met = {Met.OVERRIDDEN} if what == WAIVED else {Met.SATISFIED, Met.UNSATISFIED}
+    places = {requirement.name for requirement in repository.policy.signoff}
+    return frozenset(
+        by for state in told.states if state.met in met and (what == WAIVED or state.name in places) for by in state.by
+    )

@@ -1,0 +1,123 @@
+"""Write what was clarified into the guidance, with the thread that led to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NoSuchGuidance, NotInYourTurn, RlhfError
+from rlhf.model import paths
+from rlhf.model.instants import zone_of
+from rlhf.model.version import following, parse_version, said
+from rlhf.process.conversation import threads
+from rlhf.store.files import edit_yaml, markdown
+from rlhf.workflows.conversation.messages import Spoken, Voice, all_threads
+from rlhf.workflows.publishing.publish import Published, base_of, publish
+
+if TYPE_CHECKING:
+    from rlhf.process.conversation import Thread
+
+#: The section in which clarifications are gathered where none is named; the owner moves them to where they belong.
+SECTION = "## Clarifications"
+_LINE = 72  # letters of a change's summary
+_RAISED = {"question": "asked", "flag": "flagged it", "escalation": "escalated it", "edge_case": "noted it"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Clarified:
+    """What is to be written where, and as how large a step."""
+
+    thread: Thread
+    text: str
+    section: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """What was said, the change of the guidance that it led to, and the new version."""
+
+    spoken: Spoken
+    published: Published
+    path: str
+    version: str
+
+
+def require_guidance(voice: Voice, into: str) -> tuple[str, str]:
+    """The path of a guidance document that is named by its slug or its path, and the section named with it.
+
+    Raises:
+        RoleNeeded, NoSuchGuidance, NotInYourTurn: it has no such section.
+    """
+    voice.workspace.people.require(
+        voice.workspace.handle, voice.workspace.policy.changes["guidance"], what="Changing guidance"
+    )
+    name, _, anchor = into.partition("#")
+    slug = name.removeprefix("guidance/").removesuffix(".md")
+    path = paths.guidance_path(slug)
+    raw = voice.workspace.tree.read(path)
+    if raw is None:
+        raise NoSuchGuidance(slug, sorted(voice.workspace.guidance_versions()))
+    sections = {section.anchor: section.title for section in markdown.load(raw.decode("utf-8", "replace")).sections}
+    if anchor and anchor not in sections:
+        raise NotInYourTurn(f"{slug} has no section #{anchor}.", f"It has: {', '.join(sections)}")
+    return path, f"## {sections[anchor]}" if anchor else SECTION
+
+
+def promote(voice: Voice, spoken: Spoken, place: tuple[str, str], size: str = "minor") -> Promoted:
+    """Open a change that adds a clarification to a section of a guidance document and cites its thread.
+
+    Args:
+        size: how large the step of its version is; a major one waits for whoever has to agree to it.
+    """
+    path, section = place
+    workspace, event = voice.workspace, spoken.event
+    raw = workspace.at(base_of(workspace, [path])).read(path) or b""
+    told = all_threads(workspace, voice.now)
+    thread = next((t for t in told if any(event.id == m.id for m in t.messages)), threads([event])[0])
+    clarified = _Clarified(thread, str(event.body.get("text", "")), section, size)
+    data, version = _with_clarification(raw, path, clarified, voice)
+    published = publish(workspace, {path: data}, f"Clarify {path}", voice.now, voice.randomness)
+    return Promoted(spoken, published, path, version)
+
+
+def _with_clarification(raw: bytes, path: str, clarified: _Clarified, voice: Voice) -> tuple[bytes, str]:
+    """The document with one clarification more, as its next version, and that version."""
+    thread, text = clarified.thread, clarified.text
+    text_before = raw.decode("utf-8")
+    end = text_before.find("\n---\n", 3)
+    front, body = text_before[4 : end + 1], text_before[end + 5 :]
+    values = edit_yaml.load(front.encode(), path)
+    version = said(following(parse_version(str(values.get("version"))) or (1, 0, 0), clarified.size))
+    today = voice.now.astimezone(zone_of(voice.workspace.policy.zone)).date()
+    summary = text.splitlines()[0].strip().rstrip(":")
+    opening = thread.opening
+    change = {
+        "version": version,
+        "date": today,
+        "what": summary if len(summary) <= _LINE else f"{summary[: _LINE - 1].rstrip()}…",
+        "why": f"{opening.by} {_RAISED.get(opening.type, 'said so')}",
+        "size": clarified.size,
+        "thread": opening.id,
+    }
+    try:
+        values["version"], values["effective"] = version, today.replace()  # one of its own: YAML would link the two
+        values["changes"].insert(0, change)
+    except (KeyError, TypeError, AttributeError):
+        raise RlhfError(f"{path} has no list of changes.", f"rlhf check {path} says what it lacks.") from None
+    entry = "\n".join(f"  {line}".rstrip() for line in text.splitlines()).strip()
+    body = _with_entry(body, clarified.section, f"- {entry} ({today}, thread {opening.short})")
+    return f"---\n{edit_yaml.dump(values).decode()}---\n{body}".encode(), version
+
+
+def _with_entry(body: str, section: str, entry: str) -> str:
+    """The text with an entry at the end of a section, which is made where there is none."""
+    head = re.search(rf"^{re.escape(section)}\s*$", body, re.MULTILINE)
+    if head is None:
+        return f"{body.rstrip()}\n\n{section}\n\n{entry}\n"
+    following_head = body.find("\n## ", head.end())
+    end = len(body) if following_head < 0 else following_head
+    above = body[:end].rstrip()
+    apart = "\n" if above.rpartition("\n")[2].startswith(("- ", "  ")) else "\n\n"
+    return f"{above}{apart}{entry}\n{body[end:]}"

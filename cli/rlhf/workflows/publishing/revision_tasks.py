@@ -1,0 +1,142 @@
+"""Make the tasks that revise accepted answers which a major change of the guidance has left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.model.event import Event
+from rlhf.model.ids import task_id_from, ulid
+from rlhf.model.sections import ANSWER
+from rlhf.model.task import REVISION
+from rlhf.model.version import parse_version
+from rlhf.reports.plain import number
+from rlhf.store import bring
+from rlhf.store.files import edit_yaml, fast_reader, markdown
+from rlhf.workflows.guidance.impact import ACCEPTED, left_behind
+from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.publishing.new_task import batch_file, read_due
+from rlhf.workflows.publishing.publish import publish, require_answered
+from rlhf.workflows.sync.sync import send_now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.process.staleness import Stale
+    from rlhf.store.workspace import Workspace
+
+_TITLE = 120  # letters
+_LEAST = 10  # minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A task that revises an accepted answer.
+
+    Args:
+        to: whom it is allotted to; "" where it goes to the pool.
+    """
+
+    task: str
+    title: str
+    of: str
+    author: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The tasks that were made, and how many answers have theirs already."""
+
+    made: tuple[Revision, ...]
+    known: int
+    sent: bool = True
+
+
+def make_revisions(
+    workspace: Workspace, batch: str, slugs: Sequence[str], due: str, now: datetime, randomness: Randomness
+) -> Revisions:
+    """Make a task for each answer on main that is left behind and has none yet; each goes to whoever wrote it.
+
+    Run again, it makes none twice.
+
+    Raises:
+        RoleNeeded; WrongUse: the batch or the due time is none.
+    """
+    workspace.people.require(workspace.handle, "manager", what="Making tasks")
+    every = [one for one in left_behind(workspace, slugs) if one.state == ACCEPTED]
+    open_ = [one for one in every if not one.revision]
+    answers: dict[tuple[str, str, str], list[Stale]] = {}
+    for one in open_:
+        answers.setdefault((one.batch, one.task, one.author), []).append(one.stale)
+    known = len({(one.task, one.author) for one in every}) - len(answers)
+    if not answers:
+        return Revisions((), known)
+    when = read_due(workspace, due, now)
+    files: dict[str, bytes | None] = {}
+    made = []
+    specialties = set()
+    for (home, task, author), stale in sorted(answers.items()):
+        values = _values(workspace, home, task, author, stale)
+        specialties.add(str(values.get("specialty", "")))
+        person = workspace.people.get(author)
+        to = author if person is not None and person.active and "trainer" in person.roles else ""
+        made.append(Revision(values["id"], values["title"], task, author, to))
+        files[paths.task_path(batch, values["id"])] = edit_yaml.dump(values | ({"due": when} if when else {}))
+    if workspace.tree.read(paths.batch_path(batch)) is None:
+        files[paths.batch_path(batch)] = batch_file(batch, when, [])
+    published = publish(
+        workspace, files, f"Revise {number(len(made), 'answer')} under the guidance as it is now", now, randomness
+    )
+    require_answered(published)
+    given = [one for one in made if one.to]
+    say(
+        workspace,
+        [Event(ulid(now, randomness(10)), "allocation", workspace.handle, now, batch, one.task, {"to": one.to})
+         for one in given],
+    )  # fmt: skip
+    synced = send_now(workspace, now)
+    if not synced.unreachable:
+        bring.bring_batch(workspace, batch)
+    return Revisions(tuple(made), known, synced.unreachable is None)
+
+
+def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Sequence[Stale]) -> dict[str, Any]:
+    """The file of a revision task: the task as it was, with the accepted answer to begin from."""
+    raw = workspace.tree.read(paths.task_path(batch, task)) or b""
+    values: dict[str, Any] = dict(fast_reader.load(raw.decode("utf-8", "replace"), "task.yaml").data or {})
+    for name in ("due", "answers_wanted", "source", "waivers"):
+        values.pop(name, None)
+    record = f"{task}/{author}, " + ", ".join(f"{one.slug} {one.version}" for one in stale)
+    values["id"] = task_id_from(REVISION, record)
+    title = f"Revise: {values.get('title', task)}"
+    values["title"] = title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
+    values["minutes"] = max(_LEAST, int(values.get("minutes", 30)) // 2)
+    values["guidance"] = sorted({*values.get("guidance", ()), *(one.slug for one in stale)})
+    values["ask"] = "\n\n".join(_ask(author, one) for one in stale)
+    values["source"] = {"name": REVISION, "record": record}
+    if values.get("kind") in {"reference_answer", "answer_refinement"}:
+        words = workspace.tree.read(paths.answer_path(batch, task, author)) or b""
+        page = markdown.load(words.decode("utf-8", "replace"))
+        section = page.section(ANSWER)
+        values["kind"] = "answer_refinement"
+        values["starting_answer"] = (section.text if section is not None else page.body.text).strip()
+    return values
+
+
+def _ask(author: str, one: Stale) -> str:
+    """What is to be done, in words: which sections of the guidance to look at, and what changed in them."""
+    places = ", ".join(f"“{part.title}” (#{part.anchor})" for part in one.altered if part.anchor) or "all of it"
+    what = [f"{change.version}: {change.what}" for change in one.changes if _is_major(change.version)]
+    return "\n".join((
+        f"The accepted answer by {author} was written under {one.slug} {one.pinned}; {one.version} holds now.", *what,
+        f"Hold it against {places}, and change what does not stand under it.",
+        f"To see the words: rlhf guidance diff {one.slug} --since {one.pinned}",
+    ))  # fmt: skip
+
+
+def _is_major(version: str) -> bool:
+    known = parse_version(version)
+    return known is not None and known[1:] == (0, 0)

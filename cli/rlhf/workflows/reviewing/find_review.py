@@ -1,0 +1,166 @@
+"""Find what a reviewer said by its letters, and take over words that they suggest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rlhf.errors import (
+    AmbiguousMessage,
+    ChangedMeanwhile,
+    FileGone,
+    NoSuchMessage,
+    NothingSuggested,
+    UnreadableFile,
+    WordsInDoubt,
+    WordsMoved,
+    WrongUse,
+)
+from rlhf.model import paths
+from rlhf.process.anchoring import find, sentence_kept
+from rlhf.process.visibility import visible
+
+if TYPE_CHECKING:
+    from rlhf.model.event import Remark, Review
+    from rlhf.process.anchoring import Place
+    from rlhf.process.task_state import Facts
+    from rlhf.store.workspace import Workspace
+
+_NAME = re.compile(r"([0-9a-hjkmnp-tv-z]{4,26})(?:\.([1-9][0-9]{0,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A review, and which of its remarks is meant: counted from 1, 0 for all of it."""
+
+    facts: Facts
+    review: Review
+    remark: int
+
+    @property
+    def said(self) -> Remark | None:
+        return self.review.remarks[self.remark - 1] if self.remark else None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A suggestion, and what it would change in my answer.
+
+    Args:
+        before, after: the words that are there, and those in their place.
+        was, now: the line, or lines, on which they stand: as they are, and as they would be.
+        sentence_changed: the rest of their sentence is not what the reviewer read.
+        file, changed: all of the file, as it is and as it would be.
+    """
+
+    path: str
+    task: str
+    line: int
+    before: str
+    after: str
+    was: str
+    now: str
+    sentence_changed: bool
+    file: bytes = field(repr=False, metadata={"told": False})
+    changed: bytes = field(repr=False, metadata={"told": False})
+
+
+def find_review(workspace: Workspace, name: str) -> Found | None:
+    """The review that is meant by the last letters of its id, and a remark of it by a dot and its number.
+
+    Raises:
+        AmbiguousMessage: several end so.
+        NoSuchMessage: it has no such remark.
+    """
+    match = _NAME.fullmatch(name.strip().lower())
+    if match is None:
+        return None
+    ending, number = match[1], int(match[2] or 0)
+    files = workspace.event_files(lambda file: file.says == "review" and file.id.endswith(ending))
+    found = []
+    for batch, task in sorted({(file.batch, file.task) for file in files}):
+        facts = workspace.facts(batch, task)
+        authors = {str(event.body.get("answer")) for event in facts.events if event.type == "review"}
+        for author in sorted(authors):
+            said = visible(facts, author, workspace.people, workspace.policy, workspace.handle)
+            found += [Found(facts, review, number) for review in said if review.id.endswith(ending)]
+    if len(found) > 1:
+        raise AmbiguousMessage(name, [f"{one.review.id}  {one.review.by}: {one.review.summary[:50]}" for one in found])
+    if found and number > len(found[0].review.remarks):
+        raise NoSuchMessage(name)
+    return found[0] if found else None
+
+
+def offered(workspace: Workspace, name: str) -> Offer:
+    """What a suggestion would change in my file. Nothing is changed yet.
+
+    Raises:
+        WrongUse: nothing is called so.
+        NothingSuggested: it suggests no words, or several remarks do.
+        FileGone, UnreadableFile: there is no such text.
+        WordsMoved: the words that it was about are not in their place any more.
+        WordsInDoubt: they stand there more than once, and which were meant is not known.
+    """
+    found = find_review(workspace, name)
+    if found is None or found.review.author != workspace.handle:
+        raise WrongUse(f"No review of an answer of yours is called “{name}”.", "rlhf feedback shows their letters.")
+    remark = _suggestion(found)
+    path, task = paths.answer_path(found.facts.batch, found.facts.id, workspace.handle), found.facts.id
+    raw = workspace.files.read(path)
+    if raw is None:
+        raise FileGone(path, task)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UnreadableFile(path, "it is not UTF-8.") from None
+    place = _place(text, remark, task)
+    words = _with_line_ends_of(text, remark.suggestion or "")
+    changed = text[: place.start] + words + text[place.end :]
+    return Offer(
+        path, task, text.count("\n", 0, place.start) + 1, text[place.start : place.end], words,
+        _lines(text, place.start, place.end), _lines(changed, place.start, place.start + len(words)),
+        not sentence_kept(remark, text, place), raw, changed.encode(),
+    )  # fmt: skip
+
+
+def accept(workspace: Workspace, offer: Offer) -> None:
+    """Make the change that was shown, and no other; it is mine to submit.
+
+    Raises:
+        ChangedMeanwhile: the file is not the one that was shown any more.
+    """
+    if workspace.files.read(offer.path) != offer.file:
+        raise ChangedMeanwhile(offer.path)
+    workspace.files.write(offer.path, offer.changed)
+
+
+def _suggestion(found: Found) -> Remark:
+    some = [found.said] if found.said is not None else list(found.review.remarks)
+    offered = [remark for remark in some if remark is not None and remark.suggestion is not None and remark.quote]
+    if len(offered) != 1:
+        raise NothingSuggested(found.review.id[-6:], len(offered))
+    return offered[0]
+
+
+def _place(text: str, remark: Remark, task: str) -> Place:
+    """Where the words stand that are to be replaced: exactly those, in the surroundings that the reviewer read."""
+    place = find(remark, text)
+    if place is None or place.edited:
+        now = " ".join(text[place.start : place.end].split()) if place else ""
+        raise WordsMoved(task, remark.quote, now)
+    if not place.certain:
+        raise WordsInDoubt(task, remark.quote)
+    return place
+
+
+def _with_line_ends_of(text: str, words: str) -> str:
+    """Words with line ends such as a text has."""
+    plain = words.replace("\r\n", "\n")
+    return plain.replace("\n", "\r\n") if "\r\n" in text else plain
+
+
+def _lines(text: str, start: int, end: int) -> str:
+    """The whole lines on which a piece of a text stands."""
+    close = text.find("\n", end)
+    return text[text.rfind("\n", 0, start) + 1 : close if close >= 0 else len(text)].strip("\r")

@@ -1,0 +1,126 @@
+"""The submissions of others that wait for a reviewer, and the one that somebody means by a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NothingSubmitted, NotInYourTurn
+from rlhf.model.event import COMMENT
+from rlhf.process import next_actions
+from rlhf.process.concerns import redacted
+from rlhf.process.policy_explanation import account
+from rlhf.process.queue import fill
+from rlhf.process.task_state import Facts, Submission, Work, reviews_in, stand
+from rlhf.store.repository import find_task
+from rlhf.store.submissions import batch_in
+
+if TYPE_CHECKING:
+    from rlhf.model.event import Review
+    from rlhf.model.task import Task
+    from rlhf.store.workspace import Workspace
+
+REVIEWERS = ("evaluator", "sme")
+
+#: Of a field: it is no part of what `--json` prints.
+NOT_TOLD = {"told": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One submission, and my latest word on it if I gave one.
+
+    Args:
+        mine_to_decide: reviewers disagree on it, and I decide.
+    """
+
+    task: Task
+    facts: Facts = field(metadata=NOT_TOLD)
+    submission: Submission
+    work: Work
+    mine: Review | None = None
+    waits_for_me: bool = False
+    mine_to_decide: bool = False
+
+    @property
+    def mine_is_of_this(self) -> bool:
+        """Whether my word is of exactly this version, of the answer and of the task."""
+        mine, now = self.mine, self.submission
+        return mine is not None and (mine.answer_hash, mine.task_hash) == (now.answer_hash, now.task_hash)
+
+
+def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> list[Waiting]:
+    """The submissions of others: those that wait for me first, of those my specialties first, oldest turn first.
+
+    Args:
+        minutes: of those that wait for me, only as many as fit into these together, in that order.
+    """
+    workspace.people.require(workspace.handle, *REVIEWERS, "manager", what="Reviewing")
+    found = [
+        waiting
+        for task, author, tip in workspace.submission_branches()
+        if author != workspace.handle
+        and (waiting := _waiting(workspace, batch_in(tip.message), task, author, now)) is not None
+    ]
+    never, mine = datetime.max.replace(tzinfo=UTC), frozenset(workspace.me.specialties)
+    found.sort(
+        key=lambda w: (
+            not w.waits_for_me, w.task.specialty not in mine, w.submission.received or never, w.task.id
+        )
+    )  # fmt: skip
+    if minutes is None:
+        return found
+    fit = {task.id for task in fill([w.task for w in found if w.waits_for_me], minutes)}
+    return [w for w in found if w.waits_for_me and w.task.id in fit]
+
+
+def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: datetime) -> Waiting | None:
+    facts = workspace.facts(batch, task)
+    submission = next((s for s in facts.submissions if s.author == author), None)
+    if facts.task is None or submission is None:
+        return None
+    people, policy = workspace.people, workspace.policy
+    standing = stand(facts, people, policy, now)
+    work = standing.of.get(author)
+    if work is None:
+        return None
+    to_do = next_actions.mine(next_actions.turns(facts, standing, people, policy, now), workspace.handle)
+    mine = [r for r in reviews_in(facts.events, author) if r.by == workspace.handle]
+    verdicts = sorted((r for r in mine if r.verdict != COMMENT), key=lambda r: r.id)
+    last = verdicts[-1] if verdicts and not redacted(facts.concerns) else None
+    return Waiting(
+        facts.shown or facts.task, facts, submission, work, last,
+        any(turn.do is next_actions.Do.REVIEW and turn.about == author for turn in to_do),
+        _is_mine_to_decide(workspace, facts, submission),
+    )  # fmt: skip
+
+
+def _is_mine_to_decide(workspace: Workspace, facts: Facts, submission: Submission) -> bool:
+    if not workspace.policy.disagreement.adjudicator:
+        return False
+    states = account(facts, submission, workspace.people, workspace.policy).states
+    return any(state.decides and workspace.handle in state.able for state in states)
+
+
+def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
+    """The submission a reviewer means by a task, or by `TASK/AUTHOR` where it has several.
+
+    Raises:
+        NothingSubmitted, NotInYourTurn.
+    """
+    text, _, author = name.partition("/")
+    known = [(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()]
+    batch, task = find_task(workspace, text, known)
+    authors = [a for t, a, _ in workspace.submission_branches() if t == task and (not author or a == author)]
+    found = [w for a in authors if (w := _waiting(workspace, batch, task, a, now)) is not None]
+    if not found:
+        accepted = [
+            entry.path.removesuffix(".md")
+            for entry in workspace.objects.entries(f"{workspace.main}:answers/{batch}/{task}")
+        ]
+        raise NothingSubmitted(task, accepted)
+    if len(found) > 1:
+        names = " or ".join(f"{task}/{w.submission.author}" for w in found)
+        raise NotInYourTurn(f"{task} has several answers.", f"Name one: {names}")
+    return found[0]

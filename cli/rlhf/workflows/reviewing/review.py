@@ -1,0 +1,202 @@
+"""Say one's word of submissions of others: approve, ask for changes, comment, or let one through without something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import NotInYourTurn, RoleNeeded, TaskHeld, WrongUse
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark
+from rlhf.model.ids import ulid
+from rlhf.model.policy import ADJUDICATION, BLOCK, CHANGES, LATE
+from rlhf.model.risk import SEVERITIES
+from rlhf.process.concerns import why_held
+from rlhf.process.eligibility import may_override, missing_scores
+from rlhf.process.signoff import between
+from rlhf.process.task_state import reviews_in, subject_of
+from rlhf.store.machine.last_seen import last_read
+from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.reviewing.anchor_remarks import settled
+from rlhf.workflows.reviewing.queue import REVIEWERS, Waiting, choose
+from rlhf.workflows.sync.sync import Synced, refresh, send_now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a reviewer says of each submission.
+
+    Args:
+        severity: of a request for changes, how much harm the answer could do as it stands.
+    """
+
+    verdict: str
+    summary: str = ""
+    remarks: tuple[Remark, ...] = ()
+    scores: Mapping[str, int] = field(default_factory=dict)
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    reviewed: tuple[Waiting, ...]
+    synced: Synced
+
+
+def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, randomness: Randomness) -> Given:
+    """Say the same word of one or more submissions: events in my ledger, bound to exactly these versions.
+
+    Raises:
+        RoleNeeded: I am no reviewer.
+        WrongUse: an approval lacks its scores, a request for changes what it is about or how bad that is.
+        NotInYourTurn: it is my own work, a quoted place is not in the answer, or it is another version than I read.
+        TaskHeld: it cannot be approved now.
+    """
+    workspace.people.require(workspace.handle, *_who_reviews(workspace), what="Reviewing")
+    _require_words(word)
+    chosen = _current(workspace, names, now, must_be_read=word.verdict == APPROVE)
+    events = []
+    for waiting in chosen:
+        _require_fitting(workspace, waiting, word)
+        body: dict[str, Any] = {**_about(workspace, waiting), "verdict": word.verdict}
+        remarks = [settled(workspace, waiting, remark) for remark in word.remarks]
+        parties = _decides_between(workspace, waiting) if word.verdict != COMMENT else ()
+        body |= {"between": list(parties)} if parties else {}
+        body |= {"summary": word.summary} if word.summary else {}
+        body |= {"severity": word.severity} if word.severity else {}
+        body |= {"comments": [remark.record() for remark in remarks]} if remarks else {}
+        body |= {"scores": dict(word.scores)} if word.scores else {}
+        events.append(_event(workspace, waiting, "review", body, now, randomness))
+    say(workspace, events)
+    return Given(tuple(chosen), send_now(workspace, now))
+
+
+def override(workspace: Workspace, name: str, what: str, why: str, now: datetime, randomness: Randomness) -> Given:
+    """Take a submission, in exactly these words, without something that policy asks for.
+
+    Raises:
+        RoleNeeded: policy does not let me.
+        WrongUse: there is nothing of that name, or it cannot be overridden; no reason is given.
+    """
+    if not why.strip():
+        raise WrongUse("An override says why.", f'rlhf review override {name} "{what}" --because "…"')
+    (waiting,) = _current(workspace, [name], now, must_be_read=True)
+    policy, people = workspace.policy, workspace.people
+    subject = subject_of(waiting.submission, waiting.facts)
+    if not may_override(workspace.handle, subject, people, policy):
+        if policy.overrides and workspace.me.may(policy.overrides):
+            raise NotInYourTurn(f"You had a part in {waiting.task.id}.", "Somebody else decides on it.")
+        raise RoleNeeded(workspace.handle, [policy.overrides or "nobody"], "An override")
+    known = {requirement.name: requirement.firm for requirement in policy.signoff}
+    names = [LATE, CHANGES, *([ADJUDICATION] if policy.disagreement.adjudicator else []), *known]
+    if what not in names:
+        raise WrongUse(f"Nothing is called “{what}”.", f"Name one of: {', '.join(names)}")
+    if what == LATE and policy.deadlines.late == BLOCK:
+        task, author = waiting.task.id, waiting.submission.author
+        raise WrongUse(
+            "This project takes no late work by an override, only with more time.",
+            f'rlhf extension grant {task} 1d --to {author} --because "…"',
+        )
+    if known.get(what):
+        raise WrongUse(f"“{what}” is firm: it cannot be overridden.", "Only the people it asks for give it.")
+    body = {**_about(workspace, waiting), "what": what, "why": why}
+    say(workspace, [_event(workspace, waiting, "override", body, now, randomness)])
+    return Given((waiting,), send_now(workspace, now))
+
+
+def _decides_between(workspace: Workspace, waiting: Waiting) -> tuple[str, ...]:
+    """The reviews between which my word decides, where reviewers disagree and I was neither."""
+    people, policy = workspace.people, workspace.policy
+    subject, reviews = subject_of(waiting.submission, waiting.facts), reviews_in(waiting.facts.events)
+    parties = between(subject, reviews, people, policy)
+    mine = {review.id for review in reviews if review.by == workspace.handle}
+    return parties if not mine.intersection(parties) else ()
+
+
+def _who_reviews(workspace: Workspace) -> tuple[str, ...]:
+    adjudicator = workspace.policy.disagreement.adjudicator
+    return (*REVIEWERS, adjudicator) if adjudicator and adjudicator not in REVIEWERS else REVIEWERS
+
+
+def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_be_read: bool) -> list[Waiting]:
+    """The submissions as the project has them now; of one that is to be taken, the version that was here and read."""
+    here = {(task, author): tip.oid for task, author, tip in workspace.submission_branches()}
+    refresh(workspace, now)
+    chosen = [choose(workspace, name, now) for name in names]
+    for waiting in chosen if must_be_read else ():
+        one = waiting.submission
+        if here.get((one.task, one.author)) != one.commit:
+            raise NotInYourTurn(
+                f"{one.author} has sent a newer version of {one.task} than this machine had.",
+                f"It is here now. Read it first: rlhf review show {one.task}",
+            )
+        read = last_read(workspace.git_dir, f"{one.task}/{one.author}")
+        if read and read != f"{one.task_hash} {one.answer_hash}":
+            raise NotInYourTurn(
+                f"{one.task} by {one.author} has changed since you read it.",
+                f"Read it first: rlhf review show {one.task}",
+            )
+    return chosen
+
+
+def _about(workspace: Workspace, waiting: Waiting) -> dict[str, Any]:
+    """Exactly which version something is said of, and under which policy."""
+    one = waiting.submission
+    policy_hash = content_hash(workspace.tree.read(paths.CONFIG) or b"")
+    return {
+        "answer": one.author,
+        "subject": {"task": one.task_hash, "answer": one.answer_hash, "policy": policy_hash},
+    }
+
+
+def _event(
+    workspace: Workspace, waiting: Waiting, type_: str, body: dict[str, Any], now: datetime, randomness: Randomness
+) -> Event:
+    one = waiting.submission
+    return Event(ulid(now, randomness(10)), type_, workspace.handle, now, one.batch, one.task, body)
+
+
+def _require_words(word: Word) -> None:
+    again = 'rlhf review request-changes ID "what, in a sentence" --severity significant --on "words :: change"'
+    if word.verdict == REQUEST_CHANGES:
+        if not word.summary.strip():
+            raise WrongUse("A request for changes says what has to change.", again)
+        if word.severity not in SEVERITIES:
+            how = "says how much harm the answer could do as it stands"
+            given = f" “{word.severity}” is none of its words." if word.severity else ""
+            raise WrongUse(f"A request for changes {how}.{given}", f"--severity is one of: {', '.join(SEVERITIES)}")
+        if not any(remark.is_anchored for remark in word.remarks):
+            raise WrongUse(
+                "A request for changes names what it is about: words, a section, a rubric criterion or guidance.", again
+            )
+    if any(not remark.text.strip() for remark in word.remarks):
+        raise WrongUse("A remark without words says nothing.", "Say something.")
+
+
+def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word) -> None:
+    """Refuse what could not count: of one's own work, of a task that is held, an approval without its scores."""
+    one = waiting.submission
+    if one.author == workspace.handle:
+        raise NotInYourTurn(
+            f"{one.task} is your own answer; somebody else reviews it.",
+            "rlhf review list shows what you can review.",
+        )
+    if word.verdict != APPROVE:
+        return
+    if waiting.facts.held:
+        raise TaskHeld(one.task, why_held(waiting.facts.held[0]))
+    owed = missing_scores(word.scores, waiting.facts.task, workspace.policy)
+    if owed:
+        kind = waiting.task.kind.replace("_", " ")
+        raise WrongUse(
+            f"To approve a {kind}, this project asks for scores on {', '.join(s.replace('_', ' ') for s in owed)}.",
+            f"rlhf review approve {one.task} "
+            + " ".join(f"--score {scale}={word.scores.get(scale, 4)}" for scale in (*word.scores, *owed)),
+        )

@@ -1,0 +1,105 @@
+"""Show a submission to its reviewer: its words, what changed since they last reviewed it, what was said before."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import GitTrouble
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.task import HIDDEN
+from rlhf.process.conversation import is_on_review
+from rlhf.process.visibility import visible
+from rlhf.store.files import markdown
+from rlhf.store.machine.last_seen import note_read
+from rlhf.workflows.reviewing.queue import Waiting, choose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from rlhf.model.document import Page, Section
+    from rlhf.model.event import Event, Review
+    from rlhf.process.deadlines import Deadline
+    from rlhf.process.task_state import Submission
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A submission to read: its words, and what changed since I last reviewed it."""
+
+    waiting: Waiting
+    details: tuple[str, ...]
+    opening: str
+    sections: tuple[Section, ...]
+    changed: tuple[str, ...] = ()
+    earlier: tuple[Review, ...] = ()
+    deadline: Deadline | None = None
+    replies: tuple[Event, ...] = ()
+
+
+def show(workspace: Workspace, name: str, now: datetime) -> Shown:
+    """A submission with its task; without their words while those are hidden."""
+    waiting = choose(workspace, name, now)
+    submission = waiting.submission
+    if waiting.task.title == HIDDEN:
+        return Shown(waiting, (), "", ())
+    path = paths.answer_path(submission.batch, submission.task, submission.author)
+    words = (workspace.objects.read(f"{submission.commit}:{path}") or b"").decode("utf-8", "replace")
+    people, policy, author = workspace.people, workspace.policy, submission.author
+    earlier = visible(waiting.facts, author, people, policy, workspace.handle)
+    note_read(workspace.git_dir, f"{submission.task}/{author}", f"{submission.task_hash} {submission.answer_hash}")
+    changed: tuple[str, ...] = ()
+    if waiting.mine is not None and waiting.mine.answer_hash != submission.answer_hash:
+        before = _version(workspace, submission, path, waiting.mine.answer_hash)
+        if before is not None:
+            changed = tuple(
+                difflib.unified_diff(
+                    before.splitlines(), words.splitlines(), "when you reviewed it", "now", lineterm="", n=1
+                )
+            )
+    page = markdown.load(words)
+    return Shown(
+        waiting, tuple(_details(page)), page.opening, page.sections, changed, tuple(earlier),
+        waiting.facts.deadline(author, people, policy),
+        tuple(event for event in waiting.facts.events if is_on_review(event) and event.body["answer"] == author),
+    )  # fmt: skip
+
+
+def _details(page: Page) -> Iterator[str]:
+    """What the author says at the top of an answer, a line each, without what its place says already."""
+    for key, value in (page.data if isinstance(page.data, dict) else {}).items():
+        if key in {"task", "author", "synthetic"} or value in (None, "", [], {}):
+            continue
+        name = key.replace("_", " ")
+        if isinstance(value, list):
+            for item in value:
+                yield f"{name}: {', '.join(str(v) for v in item.values()) if isinstance(item, dict) else item}"
+        elif isinstance(value, dict):
+            for inner, values in value.items():
+                shown = (
+                    ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in values.items())
+                    if isinstance(values, dict)
+                    else values
+                )
+                yield f"{name}, {inner.replace('_', ' ')}: {shown}"
+        else:
+            yield f"{name}: {'yes' if value is True else 'no' if value is False else str(value).replace('_', ' ')}"
+
+
+def _version(workspace: Workspace, submission: Submission, path: str, wanted: str) -> str | None:
+    """The version of an answer with a content hash, from the history of its submission; None where it is not here."""
+    walker = workspace.git.walker()
+    try:
+        for revision in walker.iter_commits(submission.commit, paths=path):
+            data: bytes = (revision.tree / path).data_stream.read()
+            if content_hash(data) == wanted:
+                return data.decode("utf-8", "replace")
+    except (KeyError, ValueError, OSError, GitTrouble):
+        return None
+    finally:
+        walker.close()
+    return None

@@ -1,0 +1,233 @@
+"""What is wrong with a copy and its project, each with the command that mends it."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rlhf import __version__
+from rlhf.errors import GitTooOld, Unreachable
+from rlhf.forge.local import is_forge, out_of_order
+from rlhf.model.ids import ULID, fullmatch, ulid_time
+from rlhf.model.instants import stamp
+from rlhf.model.keys import OVERLAP, PATIENCE
+from rlhf.process.entitlement import may_count, who_says
+from rlhf.store.files.schemas import Schemas
+from rlhf.store.git.git import require_git
+from rlhf.store.git.objects import missing
+from rlhf.store.git.remote import path_of, reach
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.keys import FORGE, can_sign
+from rlhf.store.ledgers.signatures import read_signed
+from rlhf.workflows.ledger.repair import left_out, unsendable
+from rlhf.workflows.ledger.signing_key import key_in_use, key_to_come, public_of
+from rlhf.workflows.setup.github_files import INSTALL, PROGRAM, out_of_date
+from rlhf.workflows.setup.keys import state_of
+from rlhf.workflows.setup.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from rlhf.store.ledgers.ledger import EventFile
+    from rlhf.store.ledgers.trust import Belief
+    from rlhf.store.workspace import Workspace
+
+_RECENT = 50  # arrivals among which one of mine is looked for
+_RENEW = "rlhf key rotate"
+
+
+def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> list[Problem]:
+    """Everything that is wrong, as far as this machine knows; nothing is changed, fetched or sent.
+
+    Args:
+        platform: sys.platform, since each sets its clock by another command.
+        home: where keys are kept on this machine.
+    """
+    found = [
+        *_tools(workspace),
+        *_key(workspace, now),
+        *_sending(workspace),
+        *_forge(workspace),
+        *_ledgers(workspace, now),
+        *_events(workspace),
+        *_clock(workspace, now, platform),
+        *_on_github(workspace),
+    ]
+    if workspace.policy.forge.kind == "github":
+        from rlhf.workflows.setup.doctor_github import on_github
+
+        offline = any(problem.code == "unreachable" for problem in found)
+        found += on_github(workspace, home, offline=offline)
+    return found
+
+
+def _tools(workspace: Workspace) -> Iterator[Problem]:
+    try:
+        require_git(workspace.root)
+    except GitTooOld as old:
+        yield Problem("git_too_old", old.message, "Install a newer git: https://git-scm.com")
+    if not can_sign():
+        said = "ssh-keygen is not installed: nothing can be signed, and no signature believed."
+        yield Problem("no_ssh_keygen", said, "Install OpenSSH, then run: rlhf doctor")
+
+
+def _key(workspace: Workspace, now: datetime) -> Iterator[Problem]:
+    path, coming = key_in_use(workspace), key_to_come(workspace)
+    public = public_of(path)
+    key = workspace.me.key(public) if public else None
+    if path is None or not public or not path.exists():
+        yield Problem("key_missing", f"The signing key of this copy is not there: {path or 'none is set'}", _RENEW)
+    elif key is None:
+        add = f'A project manager runs: rlhf people add {workspace.handle} --key "{public}"'
+        yield Problem("key_unknown", "people.yaml does not have the signing key of this copy.", add)
+    elif not key.good_at(now):
+        state = state_of(key, now)
+        yield Problem(f"key_{state.replace(' ', '_')}", f"The signing key of this copy is not good: {state}.", _RENEW)
+    elif key.until is not None and key.until - now < OVERLAP and coming is None:
+        yield Problem("key_ending", f"The signing key of this copy is good until {stamp(key.until)}.", _RENEW)
+    if coming is not None:
+        yield Problem("key_to_come", "A new key of yours waits to be put into people.yaml.", _RENEW, note=True)
+
+
+def _sending(workspace: Workspace) -> Iterator[Problem]:
+    try:
+        reach(workspace.git)
+    except Unreachable as reason:
+        yield Problem("unreachable", reason.message, reason.hint, note=True)
+    if unsent := workspace.branches.unsent():
+        said = "1 thing is" if len(unsent) == 1 else f"{len(unsent)} things are"
+        yield Problem("unsent", f"{said} not sent yet.", "rlhf sync", details={"branches": unsent})
+    for path, (why, _) in sorted(unsendable(workspace).items()):
+        yield Problem("unsendable", f"The project does not take it: {why}", "rlhf doctor --fix", details={"file": path})
+
+
+def _forge(workspace: Workspace) -> Iterator[Problem]:
+    """Whether the hooks of a repository on this machine look at what is pushed; of others the next push tells."""
+    bare = path_of(workspace.git.own_setting("remote.origin.url"))
+    if workspace.policy.forge.kind != "local" or bare is None or not is_forge(bare):
+        return
+    if why := out_of_order(bare):
+        message = f"The project's repository does not look at what is pushed as it should: {why}."
+        yield Problem("forge_hooks", message, f"rlhf forge install {shlex.quote(str(bare))}")
+
+
+def _ledgers(workspace: Workspace, now: datetime) -> Iterator[Problem]:
+    beliefs = {belief.owner: belief for belief in workspace.disbelieved}
+    far = workspace.branches.far.get(ledger.PREFIX + workspace.handle)
+    if far is not None:  # mine may be whole here, and with the project not
+        belief = left_out(workspace, far, now)
+        beliefs |= {} if belief is None else {belief.owner: belief}
+    for belief in beliefs.values():
+        own = belief.owner == workspace.handle
+        whose = "your ledger" if own else f"the ledger of {belief.owner}"
+        count = "1 commit" if belief.left_out == 1 else f"{belief.left_out} commits"
+        verb = "is" if belief.left_out == 1 else "are"
+        rest = f"It is believed as far as {belief.commit[:8]}." if belief.commit else "Nothing in it is believed."
+        message = f"The end of {whose} ({count}) {verb} left out: no good signature."
+        yield Problem("ledger_not_believed", f"{message} {rest}", _mend_ledger(belief, own=own), details=_told(belief))
+
+
+def _mend_ledger(belief: Belief, *, own: bool) -> str:
+    if own:
+        return "rlhf doctor --fix"
+    if belief.owner == FORGE:
+        return "The next submission puts it right. Tell whoever keeps the project's repository."
+    return f"{belief.owner} runs, in their copy: rlhf doctor --fix"
+
+
+def _told(belief: Belief) -> dict[str, Any]:
+    known = {"owner": belief.owner, "tip": belief.tip}
+    return {**known, "believed": belief.commit or None, "left_out": belief.left_out}
+
+
+def _events(workspace: Workspace) -> Iterator[Problem]:
+    schemas = Schemas(workspace.tree)
+    every = [
+        (belief, entry)
+        for belief in workspace.beliefs.values()
+        if belief.commit
+        for entry in workspace.objects.files(belief.commit)
+    ]
+    absent = set(missing(workspace.git, [entry.oid for _, entry in every]))
+    unknown: dict[str, list[str]] = {}
+    for belief, entry in every:
+        where = f"{belief.commit[:8]}:{entry.path}"
+        file = ledger.event_file(belief.owner, entry.path, entry.oid)
+        readable = file is not None and (entry.oid in absent or ledger.read_event(workspace.objects, file) is not None)
+        if not readable:
+            message = f"A file in the ledger of {belief.owner} cannot be read as an event; it counts for nothing."
+            look = f"To see it: git show {where}\nIf it matters, {belief.owner} says it again."
+            yield Problem("unreadable_event", message, look, details={"file": where})
+        elif file is not None and not schemas.has(f"events/{file.type}"):
+            unknown.setdefault(file.type, []).append(where)
+        elif file is not None and not may_count(file.type, file.owner, workspace.people, workspace.policy):
+            what = f"{belief.owner} said what is for {who_says(file.type, workspace.policy)} ({file.type})"
+            message = f"{what}; it counts for nothing."
+            look = f"To see it: git show {where}"
+            yield Problem("not_theirs_to_say", message, look, note=True, details={"file": where})
+    for type_, places in sorted(unknown.items()):
+        count = "1 event is" if len(places) == 1 else f"{len(places)} events are"
+        message = f"{count} of a type that this version does not know ({type_}): a newer rlhf wrote it. It is kept."
+        yield Problem("unknown_event", message, _newer(workspace), details={"files": places})
+
+
+def _newer(workspace: Workspace) -> str:
+    """How somebody comes to the rlhf that others of the project have."""
+    if next(iter(workspace.tree.list(PROGRAM)), None) is not None:
+        return f"rlhf sync\n{INSTALL}"
+    return "where you have the repository of rlhf itself: git pull && pip install ."
+
+
+def _clock(workspace: Workspace, now: datetime, platform: str) -> Iterator[Problem]:
+    """What the times tell at which the forge received things; their ids hold them, so that no file is read."""
+    received = workspace.event_files(lambda f: f.owner == FORGE and f.type == "received" and fullmatch(ULID, f.id))
+    newest = sorted(received, key=lambda file: file.id, reverse=True)[:_RECENT]
+    if not newest:
+        return
+    for name, off in (("behind", ulid_time(newest[0].id) - now), ("ahead of", _ahead(workspace, newest))):
+        if off > PATIENCE:
+            minutes = int(off.total_seconds() // 60)
+            message = f"The clock of this machine is {minutes} minutes or more {name} that of the project."
+            yield Problem("clock", message, _SET_CLOCK.get(platform, _SET_CLOCK["linux"]), details={"minutes": minutes})
+
+
+_SET_CLOCK = {
+    "linux": "sudo timedatectl set-ntp true",
+    "darwin": "sudo sntp -sS time.apple.com",
+    "win32": "w32tm /resync",
+}
+
+
+def _ahead(workspace: Workspace, newest: list[EventFile]) -> timedelta:
+    """By how much the last submission of this person says it was made after it arrived."""
+    absent = set(missing(workspace.git, [file.oid for file in newest]))
+    for file in newest:
+        event = ledger.read_event(workspace.objects, file) if file.oid not in absent else None
+        if event is None or event.body.get("answer") != workspace.handle:
+            continue
+        commit = str(event.body.get("commit"))
+        if missing(workspace.git, [commit]):
+            break
+        made = read_signed(workspace.git, workspace.people, "", [commit])[0].at
+        return made - event.at if made is not None else timedelta()
+    return timedelta()
+
+
+def _on_github(workspace: Workspace) -> Iterator[Problem]:
+    """Told to those who may change it."""
+    policy = workspace.policy
+    if policy.forge.kind != "github" or not workspace.me.may(policy.changes["workflows"]):
+        return
+    found = out_of_date(workspace.tree, policy, workspace.people)
+    if found:
+        wanted = [path for path, data in found.items() if data is not None]
+        verb, them = ("is", "it") if len(wanted) == 1 else ("are", "them")
+        told = [f"{', '.join(wanted)} {verb} not there, or not as rlhf {__version__} writes {them}."] if wanted else []
+        told += [f"{path} is of another version." for path in found if path not in wanted]
+        said = " ".join(told)
+        yield Problem(
+            "github_files", said, "rlhf ci workflows\nrlhf publish", note=True, details={"files": list(found)}
+        )

@@ -1,0 +1,67 @@
+"""What is wrong with a project's repository on GitHub, each with the command that mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors import GitHubRefused, GitHubSignIn, NoSuchRepository, NotOnGitHub, Unreachable
+from rlhf.workflows.github.setup import look
+from rlhf.workflows.setup.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rlhf.model.people import People
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.github.setup import Plan
+
+_UNSEEN = "How the repository is set up on GitHub was not looked at"
+
+
+def on_github(workspace: Workspace, home: Path, *, offline: bool) -> Iterator[Problem]:
+    """What differs there from what the project needs, as far as this person is shown it.
+
+    Args:
+        home: where keys are kept on this machine.
+        offline: the project's repository did not answer just now, so that GitHub is not asked.
+    """
+    yield from _accounts(workspace.people)
+    if offline:
+        yield Problem("github_not_seen", f"{_UNSEEN}: it cannot be reached.", "Online: rlhf doctor", note=True)
+        return
+    try:
+        plan = look(workspace, home, quick=True)
+    except GitHubSignIn:
+        mend = "gh auth login   (or set GH_TOKEN), then: rlhf doctor"
+        yield Problem("github_not_seen", f"{_UNSEEN}: there is no token that it accepts.", mend, note=True)
+    except (Unreachable, GitHubRefused) as reason:
+        yield Problem("github_not_seen", f"{_UNSEEN}. {reason.message}", "Later: rlhf doctor", note=True)
+    except (NoSuchRepository, NotOnGitHub) as reason:
+        yield Problem("github_no_repository", reason.message, reason.hint)
+    else:
+        yield from _told(plan)
+
+
+def _told(plan: Plan) -> Iterator[Problem]:
+    mend = f"{'' if plan.administered else 'Whoever administers the repository runs: '}rlhf github setup"
+    for one in plan.change:
+        yield Problem(f"github_{one.code}", one.message, mend, details={"differs": list(one.lines)})
+    for one in plan.by_hand:
+        yield Problem(f"github_{one.code}", one.message, one.mend)
+    if plan.unseen:
+        what = "; ".join(one.what for one in plan.unseen)
+        said = f"What GitHub shows only to those who administer the repository was not looked at: {what}."
+        yield Problem("github_not_shown", said, "One of them runs: rlhf doctor", note=True)
+
+
+def _accounts(people: People) -> Iterator[Problem]:
+    without = sorted(p.handle for p in people.by_handle.values() if p.active and p.github is None)
+    if without:
+        said = f"people.yaml has no account on GitHub for {', '.join(without)}."
+        mend = (
+            "gh api users/LOGIN --jq .id   shows the number of an account.\n"
+            "In people.yaml, for each: github: {id: NUMBER, login: LOGIN}\n"
+            'rlhf publish "Accounts on GitHub"'
+        )
+        yield Problem("github_no_account", said, mend, details={"people": without})

@@ -1,0 +1,135 @@
+"""Make a project: its workspace, and the local forge that receives submissions."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.errors import FolderInTheWay
+from rlhf.forge import local
+from rlhf.model.policy import Forge
+from rlhf.store.files.schemas import FOLDER, shipped, templates
+from rlhf.store.git.branches import move
+from rlhf.store.git.git import require_git
+from rlhf.store.git.objects import Objects, commit, write_tree
+from rlhf.workflows.setup.join import Joined, Newcomer, join
+from rlhf.workflows.sync.sync import Progress, quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from rlhf.model.people import Account
+    from rlhf.store.git.git import Git
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new project begins with.
+
+    Args:
+        account: the founder's on GitHub, where that is known.
+    """
+
+    project: str
+    zone: str
+    manager_name: str
+    forge: Forge = Forge()
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    joined: Joined
+    forge: Path
+
+
+def init(
+    folder: Path, bare: Path, founder: Newcomer, founding: Founding, now: datetime, say: Progress = quiet
+) -> Founded:
+    """Make the forge at `bare` and the founder's copy at `folder`.
+
+    The forge is built aside and put in place whole, so an interrupted run leaves nothing in the way of the next.
+
+    Raises:
+        FolderInTheWay: one of the two is there already.
+    """
+    require_git(Path.cwd())
+    require_room(folder)
+    if bare.exists():
+        raise FolderInTheWay(
+            bare, "is there already",
+            f"To work in that project: rlhf join {bare} {folder} --as {founder.handle}\n"
+            f"For a new one: rlhf init {folder} --as {founder.handle} --remote OTHER-PATH",
+        )  # fmt: skip
+    say("Making the project's repository …")
+    public = founder.public_key()
+    making = bare.with_name(f".{bare.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    try:
+        git = local.create(making)
+        forge_key = local.make_key_of(making)
+        files = dict(first_files(founder.handle, founding, public, forge_key, now))
+        move(git, "main", first_commit(git, files, founder, founding), None)
+        local.install(making, sys.executable, bare)
+        making.rename(bare)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return Founded(join(str(bare), folder, founder, now, say=say), bare)
+
+
+def require_room(folder: Path) -> None:
+    """Refuse a folder for a new copy that holds something already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderInTheWay(
+            folder, "is there already and is not empty", "Name another folder: rlhf init DIR --as HANDLE"
+        )
+
+
+def first_commit(git: Git, files: Mapping[str, bytes], founder: Newcomer, founding: Founding) -> str:
+    """The first commit of a project, signed by its founder."""
+    with Objects(git) as objects:
+        tree = write_tree(objects, None, dict(files))
+    signing = git.with_config(
+        user__name=founding.manager_name, user__email=f"{founder.handle}@rlhf.invalid",
+        user__signingKey=str(founder.key_path.resolve()), gpg__format="ssh",
+    )  # fmt: skip
+    return commit(signing, tree, [], f"Begin {founding.project}\n")
+
+
+def first_files(
+    handle: str, founding: Founding, key: str, forge_key: str, now: datetime
+) -> Iterator[tuple[str, bytes]]:
+    """The files of a new workspace: templates with the founder's details, and the schemas."""
+    account = founding.account
+    values = {
+        "@PROJECT@": founding.project, "@ZONE@": founding.zone, "@HANDLE@": handle, "@NAME@": founding.manager_name,
+        "@KEY@": key, "@FORGE@": "\n  ".join(_forge_lines(founding.forge, forge_key)), "@DATE@": now.date().isoformat(),
+        "@ACCOUNT@": f'\n    github: {{id: {account.id}, login: "{account.login}"}}' if account else "",
+    }  # fmt: skip
+    for file in sorted(templates().rglob("*")):
+        if file.is_file():
+            text = file.read_text(encoding="utf-8")
+            for mark, value in values.items():
+                text = text.replace(mark, value)
+            yield placed(file.relative_to(templates())), text.encode()
+    for file in sorted(shipped().rglob("*.json")):
+        yield f"{FOLDER}/{file.relative_to(shipped()).as_posix()}", file.read_bytes()
+
+
+def _forge_lines(forge: Forge, key: str) -> Iterator[str]:
+    """What rlhf.yaml says of the place that submissions go to."""
+    yield f"kind: {forge.kind}"
+    if forge.repository:
+        yield f'repository: "{forge.repository}"'
+        if forge.host != Forge().host:
+            yield f'host: "{forge.host}"'
+    yield f"key: {' '.join(key.split()[:2])}"
+
+
+def placed(path: Path) -> str:
+    """`dot.gitignore` stands for `.gitignore`: packages do not carry every dotted name."""
+    return "/".join("." + part.removeprefix("dot.") if part.startswith("dot.") else part for part in path.parts)

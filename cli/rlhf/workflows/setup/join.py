@@ -1,0 +1,135 @@
+"""Make a person's copy of the project: clone, signing key, identity."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.errors import FolderInTheWay, KeyEnded, KeyNotRegistered, NoProject, NotYetAMember, RemoteGone
+from rlhf.model.ids import HANDLE, fullmatch
+from rlhf.store.git.clone import check_out, clone, introduce
+from rlhf.store.git.git import Git, require_git
+from rlhf.store.git.remote import address, without_login
+from rlhf.store.ledgers.keys import default_key, keys_here, make_key, read_public
+from rlhf.store.workspace import Workspace
+from rlhf.workflows.ledger.signing_key import key_in_use, public_of
+from rlhf.workflows.sync.sync import Progress, quiet, refresh
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.model.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who joins, with which key (None: their own in `home`, made where there is none)."""
+
+    handle: str
+    home: Path
+    key: Path | None = None
+
+    @property
+    def key_path(self) -> Path:
+        return self.key or default_key(self.home, self.handle)
+
+    def public_key(self) -> str:
+        return read_public(self.key) if self.key else make_key(self.key_path, self.handle)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    root: Path
+    person: Person
+    key: Path
+    project: str
+
+
+def join(
+    url: str,
+    folder: Path,
+    newcomer: Newcomer,
+    now: datetime,
+    *,
+    again: str = "",
+    full: bool = False,
+    say: Progress = quiet,
+) -> Joined:
+    """Clone into `folder`, which must not exist or be empty; on any refusal nothing of it is left.
+
+    Args:
+        again: the command to run again once a manager has done their part.
+
+    Raises:
+        NotYetAMember, KeyNotRegistered: with the exact line for a manager to run.
+    """
+    require_git(Path.cwd())
+    if folder.exists() and any(folder.iterdir()):
+        raise FolderInTheWay(
+            folder,
+            "is there already and is not empty",
+            "Name another folder, or work in this one: rlhf status",
+        )
+    public = newcomer.public_key()
+    where = address(url, Path.cwd())
+    making = folder.with_name(f".{folder.name}.joining")
+    shutil.rmtree(making, ignore_errors=True)
+    say("Copying the project …")
+    try:
+        git = _clone(where, making, full=full)
+        check_out(git)
+        workspace = Workspace(making)
+        try:
+            person, key = _known(workspace, newcomer, public, now, again)
+            project = workspace.policy.project
+        finally:
+            workspace.close()
+        say("Setting up your copy …")
+        introduce(git, newcomer.handle, person, key.resolve())
+        if folder.exists():
+            folder.rmdir()
+        making.rename(folder)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    with Workspace(folder) as mine:
+        say("Bringing what concerns you …")
+        refresh(mine, now)
+    return Joined(folder, person, key, project)
+
+
+def _clone(url: str, folder: Path, *, full: bool) -> Git:
+    try:
+        return clone(url, folder, full=full)
+    except RemoteGone:
+        raise NoProject(without_login(url)) from None
+
+
+def _known(workspace: Workspace, newcomer: Newcomer, public: str, now: datetime, again: str) -> tuple[Person, Path]:
+    """The person that the project knows, and that key of theirs on this machine which is good."""
+    person = workspace.people.get(newcomer.handle) if fullmatch(HANDLE, newcomer.handle) else None
+    if person is None or not person.active:
+        raise NotYetAMember(newcomer.handle, public, again)
+    here = [newcomer.key_path] if newcomer.key else keys_here(newcomer.home, newcomer.handle)
+    known = [(path, person.key(read_public(path))) for path in here]
+    for path, key in known:
+        if key is not None and key.good_at(now):
+            return person, path
+    ended = person.key(public)
+    if ended is None:
+        raise KeyNotRegistered(newcomer.handle, public, again)
+    path = newcomer.key_path
+    mend = f'Put it aside, and join with a new one:\n    mv "{path}" "{path}.old"\n    {again}'
+    raise KeyEnded(path, "revoked" if ended.revoked else "replaced", "rlhf key rotate" if "--here" in again else mend)
+
+
+def introduce_again(workspace: Workspace, newcomer: Newcomer, now: datetime) -> Person:
+    """Set name, address and key of an existing copy again, from people.yaml."""
+    in_use = key_in_use(workspace)
+    if newcomer.key is None and public_of(in_use):
+        newcomer = replace(newcomer, key=in_use)
+    public = newcomer.public_key()
+    person, key = _known(workspace, newcomer, public, now, again=f"rlhf join --here --as {newcomer.handle}")
+    introduce(workspace.git, newcomer.handle, person, key.resolve())
+    return person

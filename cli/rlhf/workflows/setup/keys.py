@@ -1,0 +1,182 @@
+"""People's signing keys: list them, and revoke one that is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import NoSuchKey, NoSuchPlace, UnknownPerson
+from rlhf.model.instants import stamp
+from rlhf.model.keys import fingerprint, same_key
+from rlhf.model.people import People
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.store.ledgers.signatures import Signed, read_signed
+from rlhf.store.ledgers.trust import Beliefs
+from rlhf.workflows.ledger.signing_key import key_in_use, public_of
+from rlhf.workflows.setup.people import change_people
+from rlhf.workflows.sync.sync import sync
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.model.keys import Key
+    from rlhf.model.people import Person
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.ledger.append import Randomness
+    from rlhf.workflows.publishing.publish import Published
+
+#: How a manager says that nothing which a key signed is believed.
+NOTHING = "none"
+_FEWEST = 4  # letters of a commit that name it
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One key of one person; `here` where this copy signs with it."""
+
+    handle: str
+    fingerprint: str
+    state: str
+    key: Key
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One commit of a ledger: when it says it was made, what it brought, and whether the key in question signed it."""
+
+    commit: str
+    at: datetime | None
+    what: str
+    by_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """A key that is good no more, the last commits that are believed, and what after them is not; newest first."""
+
+    key: Key
+    believed_to: str
+    believed: tuple[Place, ...]
+    left_out: tuple[Place, ...]
+    published: Published
+
+
+def state_of(key: Key, now: datetime) -> str:
+    """How a key stands: good, ending, ended, revoked, to come."""
+    if key.revoked:
+        return "revoked"
+    if key.good_at(now):
+        return "good" if key.until is None else "ending"
+    return "ended" if key.until is not None and now > key.until else "to come"
+
+
+def listed(workspace: Workspace, handle: str, now: datetime) -> list[Listed]:
+    """Somebody's keys, or everyone's with "" (managers; one's own, anybody)."""
+    if handle != workspace.handle:
+        workspace.people.require(
+            workspace.handle, workspace.policy.changes["people"], what="Listing the keys of others"
+        )
+    people = [workspace.people[handle]] if handle else list(workspace.people.by_handle.values())
+    here = fingerprint(public_of(key_in_use(workspace)))
+    return [
+        Listed(person.handle, key.fingerprint, state_of(key, now), key, key.fingerprint == here != "")
+        for person in people
+        for key in person.keys
+    ]
+
+
+def find_key(person: Person, text: str) -> Key:
+    """The key that is meant by the beginning of its fingerprint, or by itself.
+
+    Raises:
+        NoSuchKey: there is none, or more than one.
+    """
+    wanted = text.strip().removeprefix("SHA256:")
+    found = [
+        key
+        for key in person.keys
+        if same_key(key.public, text) or (wanted and key.fingerprint.removeprefix("SHA256:").startswith(wanted))
+    ]
+    if len({key.fingerprint for key in found}) != 1:
+        raise NoSuchKey(person.handle, text, [key.fingerprint for key in person.keys])
+    return found[0]
+
+
+def entry_of(people: Any, handle: str) -> Any:
+    """What people.yaml has of somebody."""
+    if handle not in people:
+        raise UnknownPerson(handle, people)
+    return people[handle]
+
+
+def revoke(
+    workspace: Workspace, handle: str, text: str, to: str, why: str, now: datetime, randomness: Randomness
+) -> Revoked:
+    """Say that a key is good no more, and to which commit its owner's ledger is believed (managers).
+
+    Args:
+        to: that commit or its beginning, `none`; "" for all that the project has now, or as it was said before.
+
+    Raises:
+        NoSuchKey, NoSuchPlace, RoleNeeded.
+    """
+    workspace.people.require(workspace.handle, workspace.policy.changes["people"], what="Revoking a key")
+    sync(workspace, now)
+    key = find_key(workspace.people[handle], text)
+    places = _places(workspace, handle, key)
+    last = _last(handle, to or (key.believed_to or NOTHING if key.revoked else ""), places)
+
+    def change(people: Any) -> None:
+        for entry in entry_of(people, handle).get("keys", ()):
+            if same_key(entry["public"], key.public):
+                entry.setdefault("revoked", stamp(now))
+                entry.pop("believed_to", None)
+                if last:
+                    entry["believed_to"] = last
+                if why:
+                    entry["why"] = why
+
+    published = change_people(workspace, f"People: a key of {handle} is revoked", now, randomness, change)
+    cut = next((at for at, place in enumerate(places) if place.commit == last), len(places))
+    return Revoked(key, last, tuple(places[cut:]), tuple(places[:cut]), published)
+
+
+def _places(workspace: Workspace, handle: str, key: Key) -> list[Place]:
+    """The commits of a ledger that would be believed if the key were good, newest first."""
+    tip = workspace.branches.latest(ledger.PREFIX + handle)
+    if tip is None:
+        return []
+    person = workspace.people[handle]
+    good = tuple(
+        replace(one, revoked=None, believed_to="") if same_key(one.public, key.public) else one for one in person.keys
+    )
+    people = People({**workspace.people.by_handle, handle: replace(person, keys=good)})
+    forge_key = workspace.policy.forge_key
+    forge = workspace.branches.latest(ledger.PREFIX + FORGE)
+    beliefs = Beliefs(workspace.git, workspace.git_dir, people, forge_key, forge.oid if forge else "")
+    tip_believed = beliefs.of({handle: tip.oid})[handle].commit
+    if not tip_believed:
+        return []
+    line = read_signed(workspace.git, people, forge_key, [tip_believed], walk=True, how=("--first-parent",))
+    return [_place(workspace, one, key) for one in line]
+
+
+def _place(workspace: Workspace, one: Signed, key: Key) -> Place:
+    subject = workspace.objects.message(one.commit).partition("\n")[0]
+    return Place(one.commit, one.at, subject, one.key is not None and one.key.fingerprint == key.fingerprint)
+
+
+def _last(handle: str, to: str, places: list[Place]) -> str:
+    """The commit that is meant; "" for none.
+
+    Raises:
+        NoSuchPlace: it is none of those, or may be several.
+    """
+    if to == NOTHING or (not to and not places):
+        return ""
+    found = [place.commit for place in places if place.commit.startswith(to)]
+    if to and (len(to) < _FEWEST or len(found) != 1):
+        raise NoSuchPlace(handle, to)
+    return found[0]

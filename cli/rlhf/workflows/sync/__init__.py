@@ -1,0 +1,1 @@
+"""Fetch what is new and send what waits."""

@@ -1,0 +1,22 @@
+"""Hold this machine's clock against the project's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.ids import ulid_time
+from rlhf.process.clock import ahead
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.keys import FORGE
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from rlhf.store.workspace import Workspace
+
+
+def clock_ahead(workspace: Workspace, told: datetime | None, now: datetime) -> timedelta:
+    """How far it is ahead, by what the forge told in answer to a push or wrote into its ledger before."""
+    tip = workspace.branches.far.get(ledger.PREFIX + FORGE)
+    newest = ledger.latest_id(tip.message) if tip else ""
+    return ahead(now, told, ulid_time(newest) if newest else None)

@@ -1,0 +1,62 @@
+"""Carry what I answered to reviewers over to the pull request, each answer once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.process.attestations import HOW, source_of
+from rlhf.process.conversation import REPLY, is_on_review
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rlhf.forge.github import GitHub, PullRequest
+    from rlhf.forge.github_posts import Posts
+    from rlhf.model.event import Event
+    from rlhf.store.workspace import Workspace
+
+
+def my_replies(workspace: Workspace) -> list[Event]:
+    """What I answered to reviews, in my own ledger, of answers that are still on their way."""
+    under_way = {(task, author) for task, author, _ in workspace.submission_branches()}
+    mine = workspace.events(lambda file: file.owner == workspace.handle and file.type == REPLY)
+    return [one for one in mine if is_on_review(one) and (one.task, str(one.body.get("answer"))) in under_way]
+
+
+def carry_over(
+    workspace: Workspace, github: GitHub, posts: Posts, replies: Sequence[Event], pulls: Mapping[str, PullRequest]
+) -> None:
+    """Say on each pull request what is not said there yet: beside the words where that began, else below.
+
+    Args:
+        pulls: the open ones, by branch.
+    """
+    for branch in sorted({_branch(reply) for reply in replies} & pulls.keys()):
+        number = pulls[branch].number
+        bodies = [one.body for one in github.comments(number)] + [one.body for one in github.review_comments(number)]
+        told = "\n".join(bodies)
+        for reply in replies:
+            if _branch(reply) == branch and _mark(reply) not in told:
+                _say(workspace, posts, number, reply)
+
+
+def _say(workspace: Workspace, posts: Posts, number: int, reply: Event) -> None:
+    text = f"{reply.body.get('text')}\n\n{_mark(reply)}"
+    facts = workspace.facts(reply.batch, reply.task)
+    review = next((e for e in facts.events if e.type == "review" and e.id == reply.body.get("to")), None)
+    source = source_of(review) if review is not None and HOW in review.body else {}
+    threads, remark = source.get("remarks") or [], int(reply.body.get("remark") or 0)
+    if len(threads) == 1 and not remark:
+        remark = 1
+    if source.get("pull") == number and 0 < remark <= len(threads):
+        posts.reply(number, int(threads[remark - 1]), text, _mark(reply))
+    else:
+        posts.comment(number, text, _mark(reply))
+
+
+def _branch(reply: Event) -> str:
+    return f"answer/{reply.task}/{reply.body.get('answer')}"
+
+
+def _mark(reply: Event) -> str:
+    return f"<!-- rlhf:event {reply.id} -->"

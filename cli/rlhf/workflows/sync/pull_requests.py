@@ -1,0 +1,157 @@
+"""Keep a pull request for each of my submissions on GitHub: opened once, and as the submission stands."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import RlhfError, Unreachable
+from rlhf.forge.github import GitHub, PullRequest, Wanted
+from rlhf.forge.github_posts import Posts
+from rlhf.forge.github_signed_in import signed_in
+from rlhf.process.concerns import why_held
+from rlhf.process.next_actions import Do, turns
+from rlhf.process.policy_explanation import account
+from rlhf.process.task_state import stand
+from rlhf.store.git.objects import changes
+from rlhf.store.submissions import batch_in
+from rlhf.workflows.sync.mirror_replies import carry_over, my_replies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from rlhf.process.policy_explanation import Account
+    from rlhf.process.task_state import Facts, Submission
+    from rlhf.store.workspace import Workspace
+
+_LONGEST = 200  # letters of a title
+_SHOWN = 30  # files of a change
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A submission or a change of mine, and the pull request that it is."""
+
+    what: str
+    pull_request: PullRequest
+
+
+def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> list[Kept]:
+    """Open or update the pull request of each submission and change of mine that the project has, and answer there.
+
+    None where the project is not on GitHub.
+
+    Raises:
+        GitHubSignIn, GitHubUnreachable, GitHubBusy: later; what was pushed is there, and nothing is done twice.
+        GitHubRefused: GitHub says no.
+    """
+    forge, me = workspace.policy.forge, workspace.handle
+    if forge.kind != "github":
+        return []
+    far = workspace.branches.far
+    sent = [name for name in far if name.startswith("answer/") and name.endswith(f"/{me}")]
+    changed = [name for name in far if name.startswith(f"change/{me}/")]
+    replies = my_replies(workspace)
+    if not (sent or changed or replies):
+        return []
+    with signed_in(forge.host) as api:
+        progress("Asking GitHub …")
+        github = GitHub(api, forge.repository)
+        open_ = list(github.open_pull_requests()) if sent or replies else []
+        load = _load(open_)
+        wanted = {name: _of_change(workspace, name) for name in sorted(changed)}
+        wanted |= {name: _of_answer(workspace, name, load, now) for name in sorted(sent)}
+        found = [Kept(_called(one), github.bring_about(one)) for one in wanted.values() if one is not None]
+        carry_over(workspace, github, Posts(api, forge.repository), replies, {one.branch: one for one in open_})
+        return found
+
+
+def _called(wanted: Wanted) -> str:
+    """What a pull request is called here: an answer by its task, a change by its title."""
+    kind, about, _ = wanted.branch.split("/")
+    return about if kind == "answer" else wanted.title
+
+
+def poke(workspace: Workspace) -> None:
+    """Let the gate on GitHub look at what was said in a ledger; else its next look by the clock finds it."""
+    forge = workspace.policy.forge
+    with suppress(RlhfError), signed_in(forge.host) as api:
+        Posts(api, forge.repository).poke()
+
+
+def _of_answer(workspace: Workspace, branch: str, load: Mapping[str, int], now: datetime) -> Wanted | None:
+    """The pull request of a submission of mine; None where main has it already."""
+    _, task, me = branch.split("/")
+    facts = workspace.facts(batch_in(workspace.branches.far[branch].message), task)
+    submission = next((one for one in facts.submissions if one.author == me), None)
+    return wanted_of(workspace, facts, submission, load, now) if submission is not None else None
+
+
+def _of_change(workspace: Workspace, branch: str) -> Wanted | None:
+    """The pull request of a change of mine; None where main has it already."""
+    tip = workspace.branches.far[branch]
+    if workspace.git.succeeds("merge-base", "--is-ancestor", tip.oid, workspace.main):
+        return None
+    base = workspace.git.text("merge-base", tip.oid, workspace.main)
+    touched = [change.path for change in changes(workspace.git, base, tip.oid)]
+    rows = [f"- `{path}`" for path in touched[:_SHOWN]]
+    rows += [f"- and {len(touched) - _SHOWN:,} more"] if len(touched) > _SHOWN else []
+    title = tip.message.partition("\n")[0] or "A change"
+    return Wanted(branch, title[:_LONGEST], "\n".join(rows) + "\n", wanted=0)
+
+
+def kept_or_why(
+    workspace: Workspace, now: datetime, progress: Callable[[str], None]
+) -> tuple[list[Kept], Unreachable | None]:
+    """The same, where GitHub not answering is no error: the reason is in the result, and the next sync tries again."""
+    try:
+        return keep_pull_requests(workspace, now, progress), None
+    except Unreachable as reason:
+        return [], reason
+
+
+def wanted_of(
+    workspace: Workspace, facts: Facts, submission: Submission, load: Mapping[str, int], now: datetime
+) -> Wanted:
+    """The pull request of a submission as it should be: a draft while its task is held, without hidden words."""
+    people, policy = workspace.people, workspace.policy
+    told = account(facts, submission, people, policy)
+    title = facts.shown.title if facts.shown is not None else submission.task
+    waiting = [
+        turn for turn in turns(facts, stand(facts, people, policy, now), people, policy, now) if turn.do is Do.REVIEW
+    ]
+    able = {handle for turn in waiting if turn.about == submission.author for handle in turn.who}
+    logins = [person.github.login for handle in able if (person := people.get(handle)) and person.github is not None]
+    labels = [facts.batch, *([facts.task.kind.replace("_", "-")] if facts.task else [])]
+    labels += [f"risk-{facts.task.risk}"] if facts.task and facts.task.risk else []
+    return Wanted(
+        f"answer/{submission.task}/{submission.author}",
+        f"{submission.task} by {submission.author}: {title}"[:_LONGEST],
+        _body(told, facts),
+        bool(facts.held),
+        tuple(labels),
+        tuple(sorted(set(logins), key=lambda login: (load.get(login, 0), login))),
+        max(1, sum(1 for state in told.missing if state.able)),
+    )
+
+
+def _load(pull_requests: Iterable[PullRequest]) -> dict[str, int]:
+    """How many open pull requests wait for each reviewer."""
+    found: dict[str, int] = {}
+    for one in pull_requests:
+        for login in one.reviewers:
+            found[login] = found.get(login, 0) + 1
+    return found
+
+
+def _body(told: Account, facts: Facts) -> str:
+    """What a reviewer sees first: what is asked for, and how far it is met."""
+    done = {"satisfied", "overridden"}
+    rows = [f"- [{'x' if state.met in done else ' '}] {state.name}: {state.what}" for state in told.states]
+    lines = [f"Task `{facts.id}` in `tasks/{facts.batch}/{facts.id}.yaml`.", "", *rows]
+    lines += [f"\nHeld: {why_held(concern)}." for concern in facts.held]
+    if told.deadline.due is not None:
+        lines.append(f"\nDue {told.deadline.due.words}{f' ({told.deadline.why})' if told.deadline.why else ''}.")
+    return "\n".join(lines) + "\n"

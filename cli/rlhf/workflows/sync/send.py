@@ -1,0 +1,71 @@
+"""Send what waits on this machine; what cannot be sent now stays, and is sent by the next command that can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import Unreachable
+from rlhf.store.git.branches import forget, keep
+from rlhf.store.git.remote import Sending, push, require_judged
+from rlhf.store.ledgers.ledger import PREFIX
+from rlhf.workflows.ledger.sign_again import why_held_back
+from rlhf.workflows.ledger.trusted_tip import may_replace
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Branches the remote took, those still waiting here and why, what the forge said, and its time."""
+
+    taken: frozenset[str] = frozenset()
+    waiting: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    unreachable: Unreachable | None = None
+    words: tuple[str, ...] = ()
+    told: datetime | None = None
+
+
+def send(workspace: Workspace, now: datetime) -> Sent:
+    """Push every branch here that the remote lacks. Not reaching it is no error: the reason is in the result.
+
+    Raises:
+        SentUnjudged: the hooks of a local forge did not run.
+    """
+    unsent = workspace.branches.unsent()
+    if unsent and (why := why_held_back(workspace, now)):
+        return Sent(waiting=frozenset(unsent), words=(why,))
+    held_back = {PREFIX + workspace.handle}.intersection(unsent) if not may_replace(workspace) else set()
+    far, own = workspace.branches.far, workspace.branches.own
+    going = [name for name in unsent if name not in held_back]
+    rows = [Sending(name, own[name].oid, far[name].oid if name in far else None) for name in going]
+    if not rows:
+        return Sent(waiting=frozenset(held_back))
+    try:
+        delivery = push(workspace.git, rows)
+    except Unreachable as reason:
+        return Sent(waiting=frozenset(unsent), unreachable=reason)
+    for name in delivery.taken:
+        if name.startswith(("answer/", "change/")):
+            forget(workspace.git, name, own[name].oid)
+    for name in delivery.refused:
+        if name.startswith("answer/"):
+            _set_aside(workspace, name, own[name].oid)
+    workspace.refresh()
+    require_judged(delivery, workspace.git, workspace.policy)
+    if workspace.policy.forge.kind == "github" and any(name.startswith(PREFIX) for name in delivery.taken):
+        from rlhf.workflows.sync.pull_requests import poke
+
+        poke(workspace)
+    waiting = frozenset(unsent) - delivery.taken
+    return Sent(delivery.taken, waiting, delivery.refused, words=delivery.words, told=delivery.told)
+
+
+def _set_aside(workspace: Workspace, name: str, commit: str) -> None:
+    """Take a refused submission out of the queue, and keep it: submitting again makes a new one."""
+    keep(workspace.git, commit)
+    forget(workspace.git, name, commit)

@@ -1,0 +1,289 @@
+"""Bring everything both ways: never a merge question, never a lost word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.errors import Unreachable
+from rlhf.model.paths import answer_path
+from rlhf.process.conversation import SPOKEN
+from rlhf.process.visibility import visible
+from rlhf.store import bring, claims, drafts, submissions
+from rlhf.store.claims import Bid
+from rlhf.store.drafts import FromOtherMachine
+from rlhf.store.git.branches import keep, move
+from rlhf.store.git.clone import leave_sparse_index
+from rlhf.store.git.objects import EMPTY_TREE
+from rlhf.store.git.worktree import Brought, bring_up, read_cone
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.signatures import read_signed
+from rlhf.workflows.ledger.sign_again import sign_again
+from rlhf.workflows.ledger.signing_key import switch
+from rlhf.workflows.sync.clock import clock_ahead
+from rlhf.workflows.sync.send import Sent, send
+from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, kept
+from rlhf.workflows.worklist.open_concerns import asked_about
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rlhf.store.git.branches import Tip
+    from rlhf.store.ledgers.ledger import EventFile
+    from rlhf.store.ledgers.signatures import Signed
+    from rlhf.store.workspace import Workspace
+
+Progress = Callable[[str], None]
+
+
+def quiet(_: str) -> None:
+    """Say nothing of the steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What came, what went, and what could not; how far this machine's clock is ahead of the project's."""
+
+    sent: Sent = Sent()
+    brought: Brought = Brought()
+    other_machine: FromOtherMachine = FromOtherMachine()
+    accepted: tuple[str, ...] = ()
+    allotted: tuple[str, ...] = ()
+    feedback: tuple[str, ...] = ()
+    said: int = 0
+    unreachable: Unreachable | None = None
+    ahead: timedelta = timedelta()
+
+
+def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
+    """Fetch, reconcile, send, and fetch again what sending changed. Offline it changes nothing and says so."""
+    say("Fetching …")
+    before, known = _submitted(workspace), _about_me(workspace)
+    try:
+        bring.bring_branches(workspace, now)
+    except Unreachable as reason:
+        return Synced(unreachable=reason, ahead=clock_ahead(workspace, None, now))
+    other = reconcile(workspace, now)
+    brought = arrange(workspace, now, say)
+    say("Sending …")
+    sent = send(workspace, now)
+    release_dropped(workspace, now)
+    if sent.taken:
+        bring.bring_branches(workspace, now)
+        reconcile(workspace, now)
+        after = arrange(workspace, now, quiet)
+        brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
+        workspace.git.run("gc", "--auto", "--quiet")
+    accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))
+    new = _about_me(workspace) - known
+    return Synced(
+        sent, brought, other, accepted,
+        allotted=tuple(sorted({task for kind, task, _ in new if kind == "allocation"})),
+        feedback=tuple(sorted({task for kind, task, _ in new if kind == "review"})),
+        said=sum(kind == "said" for kind, _, _ in new),
+        unreachable=sent.unreachable,
+        ahead=clock_ahead(workspace, sent.told, now),
+    )  # fmt: skip
+
+
+def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
+    """The reviews of my submissions, the allocations to me that hold, and what others say: sort, task and id."""
+    me, sent = workspace.handle, _submitted(workspace)
+    given = {("allocation", task, "") for _, task in allotted_to(workspace, me)}
+    mine = {lease.task for lease in workspace.leases if lease.holder == me} | sent | {task for _, task, _ in given}
+    everything = workspace.me.may("manager", "sme")
+
+    def told(file: EventFile) -> bool:
+        if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
+            return False
+        return file.says in SPOKEN or (file.says == "review" and file.task in sent)
+
+    found = [file for file in workspace.event_files(told) if not _is_sealed(workspace, file)]
+    return given | {("review" if file.says == "review" else "said", file.task, file.id) for file in found}
+
+
+def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
+    """Whether it is a review that this person may not see yet."""
+    if file.says != "review" or not any(requirement.blind for requirement in workspace.policy.signoff):
+        return False
+    facts = workspace.facts(file.batch, file.task)
+    by = next((event.by for event in facts.events if event.id == file.id and event.type == "review"), "")
+    reviews = visible(facts, workspace.handle, workspace.people, workspace.policy, workspace.handle)
+    return (file.id, by if file.type != file.says else file.owner) not in {(review.id, review.by) for review in reviews}
+
+
+def release_dropped(workspace: Workspace, now: datetime) -> None:
+    """Release my claims on tasks that I gave back after claiming them, offline perhaps."""
+    lease_time = workspace.policy.claims.lease
+    mine = [lease for lease in workspace.leases if lease.holder == workspace.handle and lease.runs(now)]
+    if not mine:
+        return
+    held_tasks = {lease.task for lease in mine}
+    drops: dict[str, datetime] = {}
+    for event in workspace.events(lambda f: f.owner == workspace.handle and f.type == "drop" and f.task in held_tasks):
+        drops[event.task] = max(event.at, drops.get(event.task, event.at))
+    bids = [
+        Bid(replace(lease, released=True, commit=""), lease.commit)
+        for lease in mine
+        if lease.task in drops and drops[lease.task] >= lease.until - lease_time
+    ]
+    claims.place(workspace, bids)
+    workspace.refresh()
+
+
+def _submitted(workspace: Workspace) -> set[str]:
+    """The tasks of which a submission of mine is under way: its branch is there, and main holds other words or none."""
+    return {
+        task
+        for task, author, tip in workspace.submission_branches()
+        if author == workspace.handle and not _holds(workspace, workspace.main, tip, task)
+    }
+
+
+def _holds(workspace: Workspace, main: str, tip: Tip, task: str) -> bool:
+    """Whether main holds the very words of a submission of mine."""
+    path = answer_path(submissions.batch_in(tip.message), task, workspace.handle)
+    sent = workspace.objects.oid(f"{tip.oid}:{path}")
+    return sent is not None and workspace.objects.oid(f"{main}:{path}") == sent
+
+
+def _on_main(workspace: Workspace, task: str) -> bool:
+    batch = workspace.batch_of(task)
+    return (
+        batch is not None
+        and workspace.objects.oid(f"{workspace.main}:{answer_path(batch, task, workspace.handle)}") is not None
+    )
+
+
+def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
+    """Join what this machine wrote with what the same person's other machines sent; sign with the key that came."""
+    if workspace.people.get(workspace.handle) is not None:
+        switch(workspace, now)
+    _reconcile_ledger(workspace, now)
+    submissions.settle(workspace)
+    workspace.refresh()
+    name = drafts.branch_name(workspace.handle)
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    mine = far is not None and all(one.hand == workspace.handle for one in _beyond(workspace, far.oid, own))
+    other = drafts.bring(workspace) if mine else FromOtherMachine()  # a key that was mine will do: drafts prove nothing
+    workspace.refresh()
+    sign_again(workspace, now)
+    return other
+
+
+def _beyond(workspace: Workspace, tip: str, known: Tip | None) -> list[Signed]:
+    """What a remote branch of mine has beyond what this machine knew, and what I am believed to have said."""
+    named = [key.believed_to for key in workspace.me.keys if key.believed_to] + ([known.oid] if known else [])
+    if any(key.until is not None for key in workspace.me.keys):
+        named += sorted(workspace.in_time(ledger.PREFIX + workspace.handle))
+    beyond = [tip, *(f"^{commit}" for commit in named)]
+    return read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
+
+
+def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
+    name = ledger.PREFIX + workspace.handle
+    own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
+    if far is None or (own is not None and own.oid == far.oid):
+        return
+    if own is not None and not workspace.belief(workspace.handle, own.oid).whole:
+        return  # what it holds is not to be signed again unseen; `foundation` refuses to build on it
+    if not all(one.signer_now(now) == workspace.handle for one in _beyond(workspace, far.oid, own)):
+        return  # somebody wrote there in my name; `foundation` refuses to build on it
+    if own is None:
+        move(workspace.git, name, far.oid, None)
+        workspace.refresh()
+        return
+    if workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
+        move(workspace.git, name, far.oid, own.oid)
+    elif not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
+        ledger.replay(workspace.git, workspace.objects, workspace.handle, own, far)
+    workspace.refresh()
+
+
+def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
+    """Bring the working tree to the remote's main, with what I hold in it and what I need fetched."""
+    say("Bringing what you hold …")
+    bring.bring_events(workspace, ())
+    mine = held(workspace, now)
+    mine += kept(workspace, mine)
+    bring.bring_events(workspace, [task for _, task in {*mine, *workspace.my_answers()}])
+    to_review = reviewable(workspace)
+    to_decide = asked_about(workspace, now)
+    bring.bring_words(workspace, to_decide)
+    bring.bring_submissions(workspace, [*mine, *to_review, *to_decide])
+    bring.bring_events(workspace, [task for _, task in (*mine, *to_review, *to_decide)])
+    bring.bring_proposals(workspace)
+    brought = catch_up(workspace)
+    if drafts.tidy(workspace):
+        workspace.refresh()
+    bring.bring_tasks(workspace, mine)
+    return brought
+
+
+def catch_up(workspace: Workspace) -> Brought:
+    """Move this machine's main and working tree to the remote's main."""
+    here = workspace.branches.own.get("main")
+    if here is None or here.oid == workspace.main or not workspace.git.succeeds("symbolic-ref", "-q", "HEAD"):
+        return Brought()
+    if workspace.git.text("symbolic-ref", "HEAD") != "refs/heads/main":
+        return Brought()  # somebody works on a branch of their own: it is theirs to bring up
+    leave_sparse_index(workspace.git)
+    base = _base(workspace, here.oid)
+    brought = bring_up(
+        workspace.git, workspace.objects, workspace.files, base, workspace.main, read_cone(workspace.git)
+    )
+    workspace.refresh()
+    return brought
+
+
+def _base(workspace: Workspace, here: str) -> str:
+    """What the working tree began from: where somebody committed to main here, the last commit that was the project's.
+
+    Their commits are kept under refs/rlhf/kept, and what they changed stays in the working tree as an edit.
+    """
+    git = workspace.git
+    if git.succeeds("merge-base", "--is-ancestor", here, workspace.main):
+        return here
+    keep(git, here)
+    if git.succeeds("merge-base", here, workspace.main):
+        return git.text("merge-base", here, workspace.main)
+    return EMPTY_TREE
+
+
+def reviewable(workspace: Workspace) -> Held:
+    """The submissions of others that a reviewer's machine keeps at hand."""
+    if not workspace.me.may("evaluator", "sme", "manager"):
+        return []
+    return [
+        (submissions.batch_in(tip.message), task)
+        for task, author, tip in workspace.submission_branches()
+        if author != workspace.handle
+    ]
+
+
+def refresh(workspace: Workspace, now: datetime) -> bool:
+    """Fetch what is new without sending or asking anything; False where the remote cannot be reached."""
+    try:
+        bring.bring_branches(workspace, now)
+    except Unreachable:
+        return False
+    reconcile(workspace, now)
+    arrange(workspace, now, quiet)
+    return True
+
+
+def send_now(workspace: Workspace, now: datetime) -> Synced:
+    """Send what waits, and bring what that changed (a merge, say); offline, leave it waiting."""
+    sent = send(workspace, now)
+    if sent.unreachable:
+        return Synced(sent, unreachable=sent.unreachable, ahead=clock_ahead(workspace, None, now))
+    if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
+        return sync(workspace, now)
+    synced = Synced(sent, ahead=clock_ahead(workspace, sent.told, now))
+    if sent.taken:
+        bring.bring_branches(workspace, now)
+        reconcile(workspace, now)
+        synced = replace(synced, brought=arrange(workspace, now, quiet))
+    return synced

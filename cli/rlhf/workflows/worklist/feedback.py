@@ -1,0 +1,110 @@
+"""What reviewers said of my work, each remark beside the words it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.errors import NotHereOffline
+from rlhf.process.attestations import source_of
+from rlhf.process.concerns import redacted
+from rlhf.process.conversation import is_on_review
+from rlhf.process.locate_quotes import Anchor, anchor
+from rlhf.process.task_state import Work, stand
+from rlhf.process.visibility import visible
+from rlhf.store import submissions
+from rlhf.store.repository import find_task
+from rlhf.workflows.worklist.my_tasks import held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from rlhf.model.event import Event, Review
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply to a review, or to one of its remarks, counted from 1."""
+
+    by: str
+    at: datetime
+    text: str
+    remark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One review; `current` where it is of the version I submitted last.
+
+    Args:
+        replies: what was answered to it, the oldest first.
+        pull: the number of the pull request on which it was said; 0 where it stands in a ledger.
+    """
+
+    review: Review
+    anchors: tuple[Anchor, ...]
+    current: bool
+    replies: tuple[Answered, ...] = ()
+    pull: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    task: str
+    batch: str
+    title: str
+    work: Work | None
+    said: tuple[Said, ...]
+
+
+def feedback(workspace: Workspace, named: Sequence[str], now: datetime) -> list[Feedback]:
+    """The reviews of my answers, newest first; of all I hold or have had accepted where none is named."""
+    mine = held(workspace, now)
+    known = {*mine, *workspace.my_answers()}
+    keys = [find_task(workspace, name, known) for name in named] or sorted(known)
+    return [_of(workspace, batch, task, now) for batch, task in keys]
+
+
+def _sent(workspace: Workspace, batch: str, task: str) -> bytes:
+    """The words of my latest submission; none where they are not on this machine, and it is offline."""
+    try:
+        return submissions.current(workspace, batch, task) or b""
+    except NotHereOffline:
+        return b""
+
+
+def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedback:
+    facts = workspace.facts(batch, task_id)
+    sent = _sent(workspace, batch, task_id)
+    file = workspace.files.read(f"answers/{batch}/{task_id}/{workspace.handle}.md")
+    text = (file if file is not None else sent).decode("utf-8", "replace")
+    from rlhf.model.content_hash import content_hash
+
+    now_hash = content_hash(sent)
+    hidden = redacted(facts.concerns)
+    me = workspace.handle
+    about_me = [] if hidden else visible(facts, me, workspace.people, workspace.policy, me)
+    pulls = {event.id: int(source_of(event).get("pull", 0)) for event in facts.events if event.type == "review"}
+    said = tuple(
+        Said(
+            review,
+            tuple(anchor(remark, text) for remark in review.remarks),
+            review.answer_hash == now_hash,
+            tuple(_replies(facts.events, review.id)),
+            pulls.get(review.id, 0),
+        )
+        for review in sorted(about_me, key=lambda r: r.id, reverse=True)
+    )
+    standing = stand(facts, workspace.people, workspace.policy, now)
+    return Feedback(
+        task_id, batch, facts.shown.title if facts.shown else task_id, standing.of.get(workspace.handle), said
+    )
+
+
+def _replies(events: Iterable[Event], review: str) -> Iterator[Answered]:
+    """What was said to a review, the oldest first."""
+    said = [event for event in events if is_on_review(event) and event.body.get("to") == review]
+    for event in sorted(said, key=lambda event: (event.at, event.id)):
+        yield Answered(event.by, event.at, str(event.body.get("text", "")), int(event.body.get("remark", 0)))

@@ -1,0 +1,89 @@
+"""The audit trail: who said and decided what, in order of time."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rlhf.errors import UnknownPerson, WrongUse
+from rlhf.model.ids import fullmatch
+from rlhf.model.instants import due_from_words, duration
+from rlhf.process.causal_order import likely_times
+from rlhf.process.conversation import RAISED
+from rlhf.process.redaction import hidden_tasks, shown
+from rlhf.process.visibility import seen
+from rlhf.store.ledgers.keys import FORGE
+from rlhf.store.repository import find_task
+from rlhf.workflows.worklist.my_tasks import held
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rlhf.model.event import Event
+    from rlhf.store.ledgers.ledger import EventFile
+    from rlhf.store.workspace import Workspace
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def trail(workspace: Workspace, task: str, person: str, since: str, now: datetime) -> Sequence[Event]:
+    """The events that are kept on this machine, those of one task, by one person, or since a time.
+
+    Args:
+        since: a day such as 2026-11-23, or a length of time such as 7d; empty for all.
+
+    Raises:
+        NoSuchTask, AmbiguousTask, UnknownPerson, WrongUse.
+    """
+    if person and person != FORGE and workspace.people.get(person) is None:
+        raise UnknownPerson(person, workspace.people.by_handle)
+    after = instant(workspace, since, now)
+    mine = set(held(workspace, now))
+    about = find_task(workspace, task, mine) if task else None
+    everything = workspace.me.may("manager")
+
+    def wanted(file: EventFile) -> bool:
+        if about is not None and (file.batch, file.task) != about:
+            return False
+        kept = not file.task or (file.batch, file.task) in mine or file.owner == workspace.handle
+        return (everything or about is not None or kept) and person in {"", file.owner}
+
+    hidden = hidden_tasks(workspace.events(lambda file: file.says in RAISED), workspace.people)
+    events = workspace.events(wanted)
+    times = likely_times(events)
+    told = sorted(
+        (event for event in events if event.at >= after),
+        key=lambda event: (times[event.id, event.by], event.id, event.by),
+    )
+    return shown(_in_sight(workspace, told), hidden)
+
+
+def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
+    """Some events without the reviews that this person may not see yet."""
+    by_task: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        if event.type == "review":
+            by_task.setdefault((event.batch, event.task), []).append(event)
+    people, policy, me = workspace.people, workspace.policy, workspace.handle
+    kept = {
+        (event.id, event.by)
+        for key, reviews in by_task.items()
+        for event in seen(reviews, workspace.facts(*key), people, policy, me)
+    }
+    return [event for event in events if event.type != "review" or (event.id, event.by) in kept]
+
+
+def instant(workspace: Workspace, since: str, now: datetime) -> datetime:
+    """The instant that somebody means by a day or by a length of time before now; the first of all for nothing."""
+    if not since:
+        return datetime.min.replace(tzinfo=UTC)
+    try:
+        return now - duration(since)
+    except ValueError:
+        pass
+    try:
+        at = due_from_words(since, workspace.me.zone, now).at
+        return at - timedelta(hours=23, minutes=59) if fullmatch(_DAY, since) else at  # a day alone means its end there
+    except ValueError:
+        raise WrongUse(f"--since: “{since}” is no day like 2026-11-23 and no length of time like 7d.") from None

@@ -1,0 +1,176 @@
+"""What a person has to do with: the tasks they hold, where each stands, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.content_hash import canonical
+from rlhf.process.concerns import why_held
+from rlhf.process.deadlines import Deadline
+from rlhf.process.next_actions import Do, mine, turns
+from rlhf.process.queue import urgency
+from rlhf.process.task_state import Facts, Mark, Standing, State, Work, allotted, stand
+from rlhf.store.editions import Editions
+from rlhf.store.submissions import batch_in, branch_name
+from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rlhf.model.event import Event
+    from rlhf.model.task import Task
+    from rlhf.store.ledgers.ledger import EventFile
+    from rlhf.store.workspace import Workspace
+
+Held = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task of mine.
+
+    `written`: my file is on this machine; `unsent`: a submission waits here; `edited`: my file says something else
+    than my latest submission.
+    """
+
+    task: Task
+    facts: Facts
+    standing: Standing
+    work: Work
+    path: str
+    deadline: Deadline = Deadline()
+    written: bool = False
+    unsent: bool = False
+    edited: bool = False
+    my_turn: bool = False
+
+
+def held(workspace: Workspace, now: datetime) -> Held:
+    """The tasks I hold, as (batch, task): claimed, allotted or submitted."""
+    me = workspace.handle
+    found = {(lease.batch, lease.task) for lease in workspace.leases if lease.holder == me and lease.runs(now)}
+    found |= {
+        (batch_in(tip.message), task)
+        for task, author, tip in workspace.submission_branches()
+        if author == me and batch_in(tip.message)
+    }
+    found |= allotted_to(workspace, me)
+    return sorted(found)
+
+
+def kept(workspace: Workspace, mine: Held) -> Held:
+    """Tasks I do not hold, but have words of mine here that are not on main."""
+    return sorted(
+        key for key in workspace.my_answers() if key not in mine and not _accepted(workspace, *key, workspace.handle)
+    )
+
+
+def revising(workspace: Workspace) -> Held:
+    """My accepted answers that say something else here than on main: a revision I have begun."""
+    found = []
+    for (batch, task), words in workspace.my_answers().items():
+        path = paths.answer_path(batch, task, workspace.handle)
+        accepted = workspace.objects.read(f"{workspace.main}:{path}")
+        if accepted is not None and canonical(words) != accepted:
+            found.append((batch, task))
+    return sorted(found)
+
+
+def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
+    """The tasks whose latest allocation to somebody has been neither given nor taken back."""
+
+    def about(file: EventFile) -> bool:
+        return file.says in {"allocation", "deallocation"} or (file.type == "drop" and file.owner == handle)
+
+    managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}
+    told: dict[tuple[str, str], list[Event]] = {}
+    for event in workspace.events(about):
+        told.setdefault((event.batch, event.task), []).append(event)
+    return {
+        key
+        for key, events in told.items()
+        if handle in allotted(events, managers) and not _accepted(workspace, *key, handle)
+    }
+
+
+def _accepted(workspace: Workspace, batch: str, task: str, handle: str) -> bool:
+    return workspace.objects.oid(f"{workspace.main}:{paths.answer_path(batch, task, handle)}") is not None
+
+
+def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
+    """Where my tasks stand, what to do next first."""
+    found = [one for key in which if (one := row(workspace, workspace.facts(*key), now)) is not None]
+    return sorted(found, key=lambda one: (not one.my_turn, urgency(one.task)))
+
+
+def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
+    """One task of mine; None where its file cannot be read."""
+    batch, task = facts.batch, facts.id
+    if facts.task is None:
+        return None
+    standing = stand(facts, workspace.people, workspace.policy, now)
+    me = workspace.handle
+    work = standing.of.get(me) or Work(me, State.WITHDRAWN if standing.state is State.WITHDRAWN else State.OPEN, "")
+    path = paths.answer_path(batch, task, me)
+    words = workspace.files.read(path)
+    name = branch_name(task, me)
+    own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
+    if _is_behind(workspace, batch, task, words):
+        work = replace(work, marks=work.marks | {Mark.STALE_GUIDANCE})
+    to_do = mine(turns(facts, standing, workspace.people, workspace.policy, now), me)
+    sent = workspace.objects.read(f"{tip.oid if tip else workspace.main}:{path}")
+    return Row(
+        facts.shown or facts.task, facts, standing, work, path,
+        facts.deadline(me, workspace.people, workspace.policy),
+        written=words is not None,
+        unsent=own is not None and own != workspace.branches.far.get(name),
+        edited=words is not None and sent is not None and canonical(words) != sent,
+        my_turn=any(turn.do in {Do.WRITE, Do.REVISE} for turn in to_do),
+    )  # fmt: skip
+
+
+def _is_behind(workspace: Workspace, batch: str, task: str, words: bytes | None) -> bool:
+    """Whether guidance that my answer was written under had a major change since, in what it cites."""
+    if words is None:
+        return False
+    basis = basis_of(words, workspace.files.read(paths.task_path(batch, task)) or b"")
+    return bool(basis.pins and stale_under(Editions(workspace), workspace.main, basis, terms_of(workspace.policy)))
+
+
+def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
+    """One line: what to do about a task, or whom it waits for."""
+    task = row.task.id
+    if row.facts.held and row.work.state is not State.ACCEPTED:
+        return f"held, {why_held(row.facts.held[0])}: rlhf thread {task}"
+    match row.work.state:
+        case State.CLAIMED if not row.written:
+            return f"get its file: rlhf task pull {task}"
+        case State.CLAIMED:
+            return f"write it, then: rlhf submit {task}"
+        case State.CHANGES_REQUESTED if row.edited:
+            return f"changed since; send it: rlhf submit {task}"
+        case State.CHANGES_REQUESTED:
+            return f"read: rlhf feedback {task}"
+        case State.SUBMITTED if row.unsent:
+            return "waits to be sent: rlhf sync"
+        case State.SUBMITTED | State.APPROVED if row.edited:
+            return f"changed since you sent it: rlhf submit {task}"
+        case State.SUBMITTED:
+            return "waits for a reviewer"
+        case State.APPROVED:
+            return "approved; waits to be merged"
+        case State.ACCEPTED if row.edited:
+            return f"changed since it was accepted: rlhf submit {task}"
+        case State.ACCEPTED:
+            return "accepted"
+        case State.WITHDRAWN:
+            return "withdrawn; nobody is asked to do more on it"
+    return f"no longer yours; to take it again: rlhf task pull {task}"
+
+
+def late_words(row: Row) -> str:
+    words = {Mark.OVERDUE: "overdue", Mark.LATE: "late", Mark.STALE_GUIDANCE: "its guidance changed"}
+    return ", ".join(word for mark, word in words.items() if mark in row.work.marks)

@@ -1,0 +1,85 @@
+"""Flags and escalations as this machine knows them: which are open, and who is to act on each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.process import response_duty
+from rlhf.process.concerns import concern, concerns
+from rlhf.process.conversation import CONCERNS, QUESTION, RAISED
+from rlhf.process.routing import Matter, route
+from rlhf.process.slots import takers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from rlhf.process.concerns import Concern
+    from rlhf.process.conversation import Thread
+    from rlhf.process.response_duty import Duty
+    from rlhf.process.routing import Route
+    from rlhf.process.task_state import Facts
+    from rlhf.store.repository import Repository
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Something that was raised, and who is to act on it; nobody, once it is settled."""
+
+    concern: Concern
+    duty: Duty | None
+
+
+def raised(workspace: Workspace, now: datetime) -> list[Raised]:
+    """Every flag and escalation, the first first."""
+    people, policy = workspace.people, workspace.policy
+    found = concerns(workspace.events(lambda file: file.says in RAISED), people)
+    return [Raised(one, response_duty.of_concern(one, people, policy, now)) for one in found]
+
+
+def duty_on(workspace: Workspace, thread: Thread, now: datetime) -> Duty | None:
+    """Who is to act on a thread; nobody, where it is settled or asks nothing."""
+    people, policy = workspace.people, workspace.policy
+    if thread.opening.type in CONCERNS:
+        return response_duty.of_concern(concern(thread, people), people, policy, now)
+    return response_duty.of_question(thread, people, policy, now) if thread.opening.type == QUESTION else None
+
+
+def mine(found: Iterable[Raised], handle: str) -> list[Raised]:
+    """Those on which somebody is to act."""
+    return [one for one in found if one.duty is not None and handle in one.duty.who]
+
+
+def asked_about(workspace: Workspace, now: datetime) -> set[tuple[str, str]]:
+    """The tasks about which I am asked to decide, as (batch, task)."""
+    if not workspace.me.may("sme", "manager"):
+        return set()
+    return {(r.concern.thread.batch, r.concern.thread.task) for r in mine(raised(workspace, now), workspace.handle)}
+
+
+def burdens(repository: Repository, now: datetime) -> Mapping[str, int]:
+    """How many questions, flags and escalations about tasks wait for each person, as far as it is known here."""
+    from rlhf.process.next_actions import Do
+    from rlhf.store.index import Index, waiting
+
+    found: Counter[str] = Counter()
+    with Index.open(repository, now, lambda _: None) as index:
+        for load in waiting.loads(index):
+            if load.do in {Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE}:
+                found[load.handle] += load.count
+    return found
+
+
+def decider(repository: Repository, facts: Facts, raised_by: str, now: datetime, day: date) -> Route:
+    """Who is asked to decide on a task.
+
+    Args:
+        day: today, where it was raised.
+    """
+    involved = frozenset({raised_by, *takers(facts, now)})
+    specialty = facts.task.specialty if facts.task else ""
+    matter = Matter(specialty, facts.batch, involved)
+    return route(matter, repository.people, repository.policy, burdens(repository, now), day)

@@ -1,0 +1,99 @@
+"""Hold answers against the guidance as it is now: for submitting, for the gate and for the audit alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model import paths
+from rlhf.model.document import Page
+from rlhf.model.guidance import anchors_of, cites_in
+from rlhf.process.staleness import Stale, Terms, is_outdated, pins_of, stale
+from rlhf.store.files import fast_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.model.guidance import Cite, Guidance
+    from rlhf.model.policy import Policy
+    from rlhf.store.editions import Editions
+    from rlhf.store.repository import Repository
+
+
+def terms_of(policy: Policy) -> Terms:
+    return Terms(policy.guidance.grace, policy.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer rests on, as far as the guidance goes.
+
+    Args:
+        pins: the versions that it was written under, by document.
+        own: the sections that it cites itself, in its details or in its words.
+        asked: those that its task cites.
+    """
+
+    pins: Mapping[str, str]
+    own: frozenset[Cite] = frozenset()
+    asked: frozenset[Cite] = frozenset()
+
+    def of(self, slug: str, known: frozenset[str]) -> frozenset[str]:
+        """The anchors of a document that it rests on; none for all of it, where it cites no section that there is."""
+        own = anchors_of(slug, self.own) & known
+        return own | (anchors_of(slug, self.asked) & known) if own else frozenset()
+
+
+def basis_of(words: bytes, task_words: bytes) -> Basis:
+    """Read what an answer rests on."""
+    page = fast_reader.load(words.decode("utf-8", "replace"), "answer.md") if b"guidance:" in words else None
+    pins = pins_of(page.data) if page is not None else {}
+    if not pins or not isinstance(page, Page):
+        return Basis({})
+    cites = page.data.get("cites")
+    named = " ".join(map(str, cites)) if isinstance(cites, list) else ""
+    own = cites_in(f"{named}\n{page.body.text}", pins)
+    return Basis(pins, own, cites_in(task_words.decode("utf-8", "replace"), pins))
+
+
+def stale_under(editions: Editions, commit: str, basis: Basis, terms: Terms) -> list[Stale]:
+    """What the guidance at a commit of main asks of an answer that was written under earlier versions."""
+    found = []
+    for slug, pinned in basis.pins.items():
+        now = editions.at(commit, slug)
+        if now is not None and is_outdated(pinned, now.version):
+            found.append(against(now, basis, editions.earlier(commit, slug), terms))
+    return [one for one in found if one is not None]
+
+
+def against(now: Guidance, basis: Basis, earlier: Sequence[Guidance], terms: Terms) -> Stale | None:
+    """What one document asks of an answer; a section that has another anchor now is cited by both."""
+    known = now.anchors.union(*(one.anchors for one in earlier))
+    cites = basis.of(now.slug, known)
+    both = cites | {now.moved[anchor] for anchor in cites if anchor in now.moved}
+    return stale(basis.pins[now.slug], now, both, earlier, terms)
+
+
+def outdated(
+    repository: Repository, editions: Editions, commit: str, key: tuple[str, str], words: bytes, at: datetime
+) -> list[Stale]:
+    """What an answer that was received at an instant would have to be looked at for first: its time of grace is over.
+
+    Args:
+        commit: of main; its guidance, and the words of the task there, are what it is held against.
+        key: the batch and the id of its task.
+    """
+    task_words = repository.objects.read(f"{commit}:{paths.task_path(*key)}") or b""
+    found = stale_under(editions, commit, basis_of(words, task_words), terms_of(repository.policy))
+    return [one for one in found if not one.passes(at)]
+
+
+def why_outdated(one: Stale) -> str:
+    """In a sentence, as the gate says it."""
+    sections = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.altered)
+    again = f"looks at {sections} again" if sections else "looks at all of it again"
+    return (
+        f"It was written under {one.slug} {one.pinned}, and {one.version} holds since {one.since:%d %b %Y}: "
+        f"its author {again}, and submits it under {one.version}."
+    )

@@ -1,0 +1,181 @@
+"""Lists of tasks, and the page that shows one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rlhf.model.instants import Due, parse_due
+from rlhf.model.sections import SectionNeed, sections_for
+from rlhf.process.concerns import redacted, why_held
+from rlhf.process.conversation import CLARIFICATION, SPOKEN, threads
+from rlhf.process.deadlines import Deadline
+from rlhf.process.planning.week import touches
+from rlhf.process.queue import urgency
+from rlhf.process.slots import free_slot
+from rlhf.process.task_state import Facts, Standing, stand
+from rlhf.store import bring
+from rlhf.store.files import markdown
+from rlhf.store.repository import find_task
+from rlhf.workflows.worklist.feedback import Feedback, feedback
+from rlhf.workflows.worklist.my_tasks import held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from rlhf.model.task import Task
+    from rlhf.process.conversation import Message
+    from rlhf.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    kind: str = ""
+    specialty: str = ""
+    state: str = ""
+    due_by: str = ""
+
+    def holds(self, task: Task, standing: Standing) -> bool:
+        return (
+            self.kind in ("", task.kind)
+            and self.specialty in ("", task.specialty)
+            and self.state in ("", standing.state.value)
+            and (not self.due_by or (task.due is not None and task.due.at <= parse_due(self.due_by).at))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One task in a list."""
+
+    id: str
+    batch: str
+    title: str
+    kind: str
+    specialty: str
+    audience: str
+    minutes: int
+    priority: int
+    due: Due | None
+    state: str
+    turn: str
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guidance document that applies to a task."""
+
+    slug: str
+    title: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Everything needed to work on one task."""
+
+    task: Task
+    standing: Standing
+    sections: tuple[SectionNeed, ...]
+    guidance: tuple[Guide, ...]
+    feedback: Feedback | None
+    batch_title: str
+    batch_brief: str
+    path: str
+    mine: bool
+    held: tuple[str, ...] = ()
+    clarified: tuple[Message, ...] = ()
+    deadline: Deadline = Deadline()
+
+
+def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) -> list[Line]:
+    """Tasks in order of urgency; `scope` is `mine`, `pool` (what I could claim) or `all`."""
+    lines = []
+    tasks = []
+    for facts in _scope(workspace, scope, now):
+        if facts.task is None or (scope == "pool" and free_slot(facts, workspace.handle, now) is None):
+            continue
+        standing = stand(facts, workspace.people, workspace.policy, now)
+        if wanted.holds(facts.task, standing):
+            mine = standing.of.get(workspace.handle)
+            state = mine.state.value if scope == "mine" and mine else standing.state.value
+            turn = mine.turn if scope == "mine" and mine else standing.turn
+            due = facts.deadline(workspace.handle, workspace.people, workspace.policy).due
+            tasks.append((urgency(facts.task), facts.shown or facts.task, due, state, turn, tuple(standing.of)))
+    for _, task, due, state, turn, who in sorted(tasks, key=lambda row: row[0]):
+        lines.append(
+            Line(
+                task.id, task.batch, task.title, task.kind, task.specialty, task.audience, task.minutes, task.priority,
+                due, state, turn, who,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _scope(workspace: Workspace, scope: str, now: datetime) -> Iterator[Facts]:
+    if scope == "mine":
+        for batch, task in held(workspace, now):
+            yield workspace.facts(batch, task)
+        return
+    here = bring.bring_everything(workspace)
+    for batch in workspace.batch_names():
+        for task, oid in workspace.task_ids(batch):
+            if oid in here:
+                yield workspace.facts(batch, task, here)
+
+
+def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
+    """The page of one task.
+
+    Raises:
+        NoSuchTask, AmbiguousTask, NotHereOffline.
+    """
+    mine = held(workspace, now)
+    batch, id_ = find_task(workspace, name, mine)
+    facts = workspace.facts(batch, id_)
+    if facts.task is None:
+        from rlhf.errors import UnreadableFile
+        from rlhf.model.paths import task_path
+
+        raise UnreadableFile(
+            task_path(batch, id_),
+            "it is not as schemas/task.json asks.",
+            f"rlhf check {task_path(batch, id_)}",
+        )
+    terms = workspace.batch(batch)
+    is_mine = (batch, id_) in mine
+    return TaskPage(
+        task=facts.shown or facts.task,
+        standing=stand(facts, workspace.people, workspace.policy, now),
+        sections=sections_for(facts.task),
+        guidance=tuple(_guides(workspace, facts.task)),
+        feedback=feedback(workspace, [id_], now)[0] if is_mine else None,
+        batch_title=terms.title,
+        batch_brief=terms.brief,
+        path=str(workspace.answer_file(batch, id_).relative_to(workspace.root).as_posix()),
+        mine=is_mine,
+        held=tuple(why_held(concern) for concern in facts.held),
+        clarified=tuple(_clarified(workspace, facts)),
+        deadline=facts.deadline(workspace.handle, workspace.people, workspace.policy),
+    )
+
+
+def _clarified(workspace: Workspace, facts: Facts) -> Iterator[Message]:
+    """What was clarified and holds for a task: said of it, of its batch, of its kind, or of the project."""
+    said = workspace.events(lambda file: file.says in SPOKEN and (not file.task or file.task == facts.id))
+    if redacted(facts.concerns) or facts.task is None:
+        return
+    for thread in threads(said):
+        for message in thread.messages:
+            if message.type == CLARIFICATION and not message.retracted and touches(message.latest, [facts.task]):
+                yield message
+
+
+def _guides(workspace: Workspace, task: Task) -> Iterator[Guide]:
+    for slug in task.guidance:
+        raw = workspace.tree.read(f"guidance/{slug}.md")
+        data = markdown.load(raw.decode("utf-8", "replace")).data if raw else None
+        if isinstance(data, dict):
+            yield Guide(slug, str(data.get("title", slug)), str(data.get("version", "")))

@@ -1,0 +1,131 @@
+"""What rlhf doctor finds, each provoked for real, and that the command it names mends it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rlhf.store.own_wheel import LOCK
+from rlhf.workflows.setup.github_files import PROGRAM, program_files
+from tests.github.runner import put_on_main
+from tests.journeys.gate.test_the_door import commit_to, push
+from tests.team import BARE, BATCH, TASKS, Team
+
+pytestmark = pytest.mark.journey
+FIRST = TASKS[0]
+ID = "01jd8zj6q0f3w5v7x9y1a2b3c4"
+
+
+def found(team: Team, who: str, **how: str) -> dict[str, dict]:
+    said = team.rlhf(who, "doctor", "--json", code=None, **how)
+    troubles = json.loads(said.out)
+    assert said.code == (1 if any(not trouble["note"] for trouble in troubles) else 0)
+    return {trouble["code"]: trouble for trouble in troubles}
+
+
+def forge_an_end(team: Team, who: str) -> str:
+    """Somebody with the project's disk puts a commit onto a ledger around the hooks."""
+    name = ("-c", "user.name=x", "-c", "user.email=x@x")
+    tree = team.git(BARE, "rev-parse", f"ledger/{who}^{{tree}}")
+    forged = team.git(BARE, *name, "commit-tree", "--no-gpg-sign", tree, "-p", f"ledger/{who}", "-m", "forged")
+    team.git(BARE, "update-ref", f"refs/heads/ledger/{who}", forged)
+    return forged
+
+
+def test_all_is_well(team: Team) -> None:
+    assert team.rlhf("amara", "doctor").out == "All is well.\n"
+    assert found(team, "amara") == {}
+
+
+def test_a_forged_end_of_a_ledger_is_left_out_until_its_owner_puts_it_right(team: Team) -> None:
+    team.rlhf("amara", "note", FIRST, "Mine.")
+    good = team.git(BARE, "rev-parse", "ledger/amara")
+    forged = forge_an_end(team, "amara")
+    team.rlhf("morgan", "sync")
+    assert "Mine." in team.rlhf("morgan", "log").words
+    told = found(team, "morgan")["ledger_not_believed"]
+    assert told["details"] == {"owner": "amara", "tip": forged, "believed": good, "left_out": 1}
+    assert max(map(len, team.rlhf("morgan", "doctor", code=1).out.splitlines())) <= 80
+    team.rlhf("amara", "sync", code=None)
+    team.rlhf("amara", "note", FIRST, "More.", code=3)
+    assert team.git(BARE, "rev-parse", "ledger/amara") == forged, "nothing is set right in silence"
+    assert found(team, "amara")["ledger_not_believed"]["mend"] == "rlhf doctor --fix"
+    team.rlhf("amara", "doctor", "--fix")
+    assert team.git(BARE, "rev-parse", "ledger/amara") == good
+    assert team.git(BARE, "rev-parse", f"refs/rlhf/kept/{forged}") == forged
+    team.rlhf("amara", "note", FIRST, "More.")
+    team.rlhf("morgan", "sync")
+    assert found(team, "morgan") == {}
+
+
+def test_a_forged_end_of_the_forges_own_ledger_is_not_built_on(a_written_task: Team) -> None:
+    team = a_written_task
+    team.rlhf("amara", "submit")
+    before = int(team.git(BARE, "rev-list", "--count", "ledger/forge"))
+    forged = forge_an_end(team, "forge")
+    team.edit("amara", FIRST, "soon", "today")
+    team.rlhf("amara", "submit")
+    assert forged not in team.git(BARE, "rev-list", "ledger/forge")
+    assert int(team.git(BARE, "rev-list", "--count", "ledger/forge")) == before + 1
+
+
+def an_event(team: Team, type_: str, more: str = "") -> None:
+    text = f"id: {ID}\ntype: {type_}\nby: amara\nat: 2026-11-30T19:30:00Z\nbatch: {BATCH}\ntask: {FIRST}\n{more}"
+    team.rlhf("amara", "note", TASKS[1], "So that there is a ledger.")
+    commit_to(team, "amara", "by-hand", {f"{BATCH}/{FIRST}/{ID}-{type_}.yaml": text}, start="ledger/amara")
+
+
+def test_an_event_of_a_newer_version_is_kept_and_named(team: Team) -> None:
+    an_event(team, "prognosis", "outlook: fair\n")
+    team.git("amara", "push", "--quiet", "origin", "by-hand:ledger/amara")
+    team.rlhf("morgan", "sync")
+    told = found(team, "morgan")["unknown_event"]
+    assert "prognosis" in told["message"]
+    assert told["mend"] == "where you have the repository of rlhf itself: git pull && pip install ."
+    put_on_main(team.bare, dict(program_files()))
+    team.rlhf("morgan", "sync")
+    assert found(team, "morgan")["unknown_event"]["mend"].endswith(f"--require-hashes -r {PROGRAM}/{LOCK}")
+    assert "does not know (prognosis)" in team.rlhf("morgan", "log", "--task", FIRST).words
+    team.rlhf("morgan", "task", "list", "--all")
+
+
+def test_what_is_no_event_of_any_version_does_not_come_in(team: Team) -> None:
+    an_event(team, "Prognosis")
+    assert "its type is not of the form" in push(team, "amara", "by-hand:ledger/amara")
+
+
+def test_an_event_that_cannot_be_read(team: Team) -> None:
+    an_event(team, "edge_case", "text: Odd\nby: ben\n")
+    hook = team.bare / "hooks" / "pre-receive"
+    hook.rename(hook.with_suffix(".off"))
+    team.git("amara", "push", "--quiet", "origin", "by-hand:ledger/amara")
+    team.rlhf("morgan", "sync")
+    assert "git show" in found(team, "morgan")["unreadable_event"]["mend"]
+
+
+def test_clocks(a_written_task: Team) -> None:
+    team = a_written_task
+    team.rlhf("amara", "submit")
+    assert "behind" in found(team, "amara", now="2026-11-30T18:30:00+00:00")["clock"]["message"]
+    assert "clock" not in found(team, "amara")
+
+
+def test_offline_is_a_note_and_what_is_not_sent_is_named(team: Team) -> None:
+    away = team.root / "away.git"
+    team.bare.rename(away)
+    assert found(team, "amara")["unreachable"]["note"]
+    assert team.rlhf("amara", "doctor").out.endswith("All is well.\n")
+    team.rlhf("amara", "note", FIRST, "On the train.")
+    assert found(team, "amara")["unsent"]["mend"] == "rlhf sync"
+    away.rename(team.bare)
+    team.rlhf("amara", "sync")
+    assert found(team, "amara") == {}
+
+
+def test_keys(team: Team) -> None:
+    team.git("amara", "config", "user.signingKey", str(team.root / "nowhere"))
+    assert found(team, "amara")["key_missing"]["mend"] == "rlhf key rotate"
+    team.rlhf("stray", "join", BARE, "none", "--as", "stray", code=3, cwd=team.root)
+    team.git("amara", "config", "user.signingKey", str(team.root / "homes" / "stray" / "keys" / "stray_ed25519"))
+    assert "rlhf people add amara --key" in found(team, "amara")["key_unknown"]["mend"]

@@ -1,0 +1,183 @@
+"""Records are read from files of several kinds, each with its line; a bad one does not stop the others."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from openpyxl import Workbook
+
+from rlhf.errors import BadImport
+from rlhf.store.files.import_records import Record, read_records
+
+BOM = b"\xef\xbb\xbf"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Write a file and read its records."""
+
+    def write_and_read(name, data):
+        file = tmp_path / name
+        file.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return list(read_records(file))
+
+    return write_and_read
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.ndjson", "X.JSONL"])
+def test_each_line_of_jsonl_is_a_record(read, name):
+    assert read(name, '{"q": "One?"}\n\n{"q": "Two?"}') == [Record(1, {"q": "One?"}), Record(3, {"q": "Two?"})]
+
+
+def test_a_bad_line_of_jsonl_is_told_and_the_others_are_read(read):
+    first, bad, odd, last = read("x.jsonl", '{"q": 1}\n{"q": \n["q"]\n{"q": 4}\n')
+    assert (first.values, last.values) == ({"q": 1}, {"q": 4})
+    assert (bad.line, bad.values) == (2, None)
+    assert bad.fault.startswith("this is not JSON (")
+    assert (odd.line, odd.values, odd.fault) == (3, None, "this is not a record of names and values")
+
+
+def test_a_line_nested_without_end_is_a_bad_line(read):
+    bad, good = read("x.jsonl", "[" * 100_000 + '\n{"q": 1}\n')
+    assert bad.values is None
+    assert good == Record(2, {"q": 1})
+
+
+def test_a_json_list_holds_records_by_number(read):
+    assert read("x.json", '[{"q": 1}, 7, {"q": 3}]') == [
+        Record(1, {"q": 1}),
+        Record(2, None, "this is not a record of names and values"),
+        Record(3, {"q": 3}),
+    ]
+
+
+def test_a_json_object_may_hold_the_one_list(read):
+    assert read("x.json", '{"version": 2, "data": [{"q": 1}]}') == [Record(1, {"q": 1})]
+
+
+def test_a_json_object_with_two_lists_is_one_record(read):
+    values = {"q": "One?", "must": ["a"], "nice": ["b"]}
+    assert read("x.json", json.dumps(values)) == [Record(1, values)]
+
+
+def test_json_that_is_none_is_refused_whole(read):
+    with pytest.raises(BadImport, match="is not JSON"):
+        read("x.json", '{"q": ')
+    with pytest.raises(BadImport, match="holds no list of records"):
+        read("x.json", "7")
+
+
+def test_each_row_of_csv_is_a_record(read):
+    assert read("x.csv", 'q,a\n"One, or two?",yes\n"Two\nlines?",\n') == [
+        Record(2, {"q": "One, or two?", "a": "yes"}),
+        Record(4, {"q": "Two\nlines?"}),
+    ]
+
+
+def test_a_row_with_too_many_values_is_told_and_the_others_are_read(read):
+    assert read("x.csv", "q,a\n1,2,3\n4,5\n6\n") == [
+        Record(2, None, "this row has more values than the first row has names"),
+        Record(3, {"q": "4", "a": "5"}),
+        Record(4, {"q": "6"}),
+    ]
+
+
+def test_columns_of_tsv_are_parted_by_tabs(read):
+    assert read("x.tsv", "q\ta\nOne, or two?\tyes\n") == [Record(2, {"q": "One, or two?", "a": "yes"})]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("x.jsonl", '{"q": "é"}\n'), ("x.json", '[{"q": "é"}]'), ("x.csv", "q\né\n"), ("x.tsv", "q\né\n")],
+)
+def test_a_byte_order_mark_makes_no_difference(read, name, text):
+    assert read(name, BOM + text.encode()) == read(name, text)
+    assert read(name, text)[0].values == {"q": "é"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("x.jsonl", '{"q": "é"}\n'), ("x.json", '[{"q": "é"}]'), ("x.csv", "q\né\n"), ("x.tsv", "q\né\n")],
+)
+def test_another_encoding_is_refused(read, name, text):
+    with pytest.raises(BadImport, match="is not saved as UTF-8") as refusal:
+        read(name, text.encode("latin-1"))
+    assert "CSV UTF-8" in refusal.value.hint
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.jsonl", "x.tsv"])
+def test_an_empty_file_holds_no_records(read, name):
+    assert read(name, "") == []
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x", "x.yaml", "x.xls", "x.csv.gz"])
+def test_a_file_of_another_kind_is_refused_with_the_kinds_there_are(read, name):
+    with pytest.raises(BadImport, match="of no kind that can be imported") as refusal:
+        read(name, "")
+    assert ".xlsx" in refusal.value.hint
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(BadImport, match="cannot be read: No such file"):
+        list(read_records(tmp_path / "none.csv"))
+
+
+def test_a_folder_is_refused(tmp_path):
+    (tmp_path / "x.csv").mkdir()
+    with pytest.raises(BadImport, match="cannot be read"):
+        list(read_records(tmp_path / "x.csv"))
+
+
+def test_each_row_of_a_workbooks_first_sheet_is_a_record(tmp_path):
+    book = Workbook()
+    rows = [
+        ["Question ", None, "Count"],
+        ["One?", "no name", 7],
+        [None, None, None],
+        ["Three?", None, None],
+        ["Four?", None, 2.5],
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.create_sheet("Second").append(["Question"])
+    book.save(tmp_path / "x.xlsx")
+    assert list(read_records(tmp_path / "x.xlsx")) == [
+        Record(2, {"Question": "One?", "Count": 7}),
+        Record(4, {"Question": "Three?"}),
+        Record(5, {"Question": "Four?", "Count": 2.5}),
+    ]
+
+
+def test_an_empty_workbook_holds_no_records(tmp_path):
+    Workbook().save(tmp_path / "x.xlsx")
+    assert list(read_records(tmp_path / "x.xlsx")) == []
+
+
+def test_what_only_calls_itself_a_workbook_is_refused(read):
+    with pytest.raises(BadImport, match="is not an Excel workbook"):
+        read("x.xlsx", "q,a\n")
+
+
+def test_a_name_that_stands_twice_is_told_and_the_others_are_read(read):
+    bad, good = read("x.jsonl", '{"q": "One?", "q": "Two?"}\n{"q": "Three?"}\n')
+    assert (bad.line, bad.values, bad.fault) == (1, None, "“q” stands twice in it. Keep one of them")
+    assert good.values == {"q": "Three?"}
+    with pytest.raises(BadImport, match="“a” stands twice in it"):
+        read("x.json", '[{"q": [{"a": 1, "a": 2}]}]')
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.tsv"])
+def test_two_columns_of_one_name_are_refused(read, name):
+    with pytest.raises(BadImport, match="two columns are called “q”"):
+        read(name, "q,a,q\n1,2,3\n".replace(",", "\t" if name.endswith("tsv") else ","))
+    assert read(name, "q,,\n1,2,3\n".replace(",", "\t" if name.endswith("tsv") else ","))[0].values == {"q": "1"}
+
+
+def test_two_columns_of_one_name_are_refused_in_a_workbook(tmp_path):
+    book = Workbook()
+    for row in (["q", "q "], ["One?", "Two?"]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(BadImport, match="two columns are called “q”"):
+        list(read_records(tmp_path / "x.xlsx"))
