@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests import preloaded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -76,10 +78,8 @@ class Team:
     ) -> Result:
         """Run `rlhf` as somebody, in their copy; asserts the exit code unless it is None."""
         where = cwd or (self.root / who if (self.root / who).is_dir() else self.root)
-        done = subprocess.run(
-            [sys.executable, "-m", "rlhf", *args], cwd=where, env=self.environment(who.split("@", maxsplit=1)[0], now),
-            input=stdin, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        environment = self.environment(who.split("@", maxsplit=1)[0], now)
+        done = preloaded.run([*args], cwd=where, env=environment, stdin=stdin)
         if code is not None:
             assert done.returncode == code, (
                 f"rlhf {' '.join(args)} ended with {done.returncode}\n{done.stdout}{done.stderr}"
@@ -203,6 +203,7 @@ def found_a_project(root: Path) -> Team:
         cwd=root,
     )
     team.git(BARE, "config", "rlhf.clockFromEnvironment", "true")
+    preloaded.install_hooks(team.bare)
     for who, (name, role, specialty) in PEOPLE.items():
         team.join(who, roles=(role,), name=name, specialty=specialty)
     folder = root / "morgan" / "tasks" / BATCH

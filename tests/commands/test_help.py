@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 
 from rlhf.commands.app import COMMANDS, build
+from tests import preloaded
 from tests.here import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "commands.md"
@@ -31,9 +30,8 @@ More: [checking](checking.md) · [keys: a new machine, a lost one](keys.md)
 
 def help_of(*words: str) -> str:
     environment = os.environ | {"COLUMNS": "80", "TERMINAL_WIDTH": "80", "NO_COLOR": "1", "TERM": "dumb"}
-    done = subprocess.run(
-        [sys.executable, "-m", "rlhf", *words, "--help"], env=environment, capture_output=True, text=True, check=True
-    )
+    done = preloaded.run([*words, "--help"], cwd=REPOSITORY, env=environment, stdin="")
+    assert done.returncode == 0, done.stderr
     return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
 
 
