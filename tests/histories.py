@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rlhf.model.branch_name import LEDGERS, ClaimBranch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
-from rlhf.model.lease import Lease, claim_branch, claim_message
+from rlhf.model.lease import Lease, claim_message
 from rlhf.store.files import edit_yaml
 from rlhf.store.git.git import Git
 from rlhf.store.git.objects import commit, write_tree
-from rlhf.store.ledgers import ledger
 from rlhf.store.repository import Repository
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class TrustingRepository(Repository):
 
     @cached_property
     def _tips(self) -> dict[str, str]:
-        return {name.removeprefix(ledger.PREFIX): tip.oid for name, tip in self.branches.below(ledger.PREFIX)}
+        return {name.removeprefix(LEDGERS): tip.oid for name, tip in self.branches.below(LEDGERS)}
 
 
 class History:
@@ -121,7 +121,7 @@ class History:
 
     def claim(self, batch: str, task: str, who: str, hours: int, *, released: bool = False) -> None:
         lease = Lease(task, 1, batch, who, NOW + timedelta(hours=hours), released)
-        self._write(claim_branch(task, 1), {}, None, claim_message([lease]))
+        self._write(str(ClaimBranch(task)), {}, None, claim_message([lease]))
 
     def submit(self, batch: str, task: str, who: str, words: str) -> None:
         self._write(f"answer/{task}/{who}", {f"answers/{batch}/{task}/{who}.md": words.encode()}, self._tip("main"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rlhf.ci.serve import PUSHER
 from rlhf.errors import RlhfError
 from rlhf.forge.local import Update, parse_updates, takes_given_time
+from rlhf.model.branch_name import read_change
 from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.git.git import Git
 from rlhf.store.git.remote import CLOCK
@@ -68,7 +69,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
         summaries.keep(repository, outcome)
         if outcome.merge:
             _say(f"Merged: {outcome.verdict.what}.")
-        elif outcome.verdict.branch.startswith("change/") and outcome.verdict.branch in sent:
+        elif read_change(outcome.verdict.branch) and outcome.verdict.branch in sent:
             for reason in outcome.verdict.missing:
                 _say(f"Not merged: {outcome.verdict.what}. {reason}")
     clean_up(repository)

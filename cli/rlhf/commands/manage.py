@@ -96,6 +96,7 @@ def merge(
     Example:  rlhf merge
     """
     from rlhf.commands.shell import terminal
+    from rlhf.model.branch_name import read_answer
     from rlhf.store.repository import find_task
     from rlhf.workflows.gate.merge import candidates, merge_by_hand
     from rlhf.workflows.sync.sync import sync
@@ -106,7 +107,7 @@ def merge(
         branches = candidates(workspace)
         if named:
             wanted = {find_task(workspace, name)[1] for name in named}
-            branches = [branch for branch in branches if branch.split("/")[1] in wanted]
+            branches = [branch for branch in branches if (answer := read_answer(branch)) and answer.task in wanted]
         outcomes = merge_by_hand(workspace, branches, runtime.now())
         sync(workspace, runtime.now())
     if as_json:

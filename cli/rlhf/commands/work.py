@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.model.branch_name import DRAFTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,7 +152,7 @@ def sync() -> None:
             terminal.aside(
                 f"{some} {belief.owner} said is left out: it does not bear their signature. See: rlhf doctor"
             )
-    sent = [name for name in done.sent.taken if not name.startswith("draft/")]
+    sent = [name for name in done.sent.taken if not name.startswith(DRAFTS)]
     if sent:
         terminal.say(f"{terminal.number(len(sent), 'thing')} sent.")
     if done.brought.fresh:

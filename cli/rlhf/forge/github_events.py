@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rlhf.model.ids import HANDLE, TASK_ID, ULID, fullmatch
+from rlhf.model.branch_name import JUDGED, MAIN, AnswerBranch, ChangeBranch, LedgerBranch, read_branch
+from rlhf.model.ids import ULID, fullmatch
 
-_ANSWER = re.compile(rf"answer/{TASK_ID.pattern}/{HANDLE.pattern}")
-_CHANGE = re.compile(rf"change/{HANDLE.pattern}/{ULID.pattern}")
-_LEDGER = re.compile(rf"ledger/{HANDLE.pattern}")
 _QUEUED = re.compile(r"gh-readonly-queue/main/pr-([1-9][0-9]{0,8})-[0-9a-f]{40}")
 _HEADS = "refs/heads/"
 _MOST = 10**9
@@ -91,7 +89,7 @@ def _of_branch(branch: Any) -> About:
     if queued is not None:
         return About(frozenset({int(queued[1])}), everything=True, merge_group=queued[0])
     ours = _ours(branch)
-    return About(everything=not ours.startswith(("answer/", "change/")), branch=ours)
+    return About(everything=not ours.startswith(JUDGED), branch=ours)
 
 
 def _numbered(values: list[Any]) -> About:
@@ -102,7 +100,13 @@ def _numbered(values: list[Any]) -> About:
 
 def _ours(branch: Any) -> str:
     """A branch of a name that we give; "" for any other."""
-    known = branch == "main" or any(fullmatch(pattern, branch) for pattern in (_ANSWER, _CHANGE, _LEDGER))
+    match read_branch(branch) if isinstance(branch, str) else None:
+        case AnswerBranch() | LedgerBranch():
+            known = True
+        case ChangeBranch(id=id_):
+            known = fullmatch(ULID, id_)
+        case _:
+            known = branch == MAIN
     return str(branch) if known else ""
 
 

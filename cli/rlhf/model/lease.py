@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.model.ids import BATCH, HANDLE, TASK_ID, fullmatch
+from rlhf.model.branch_name import ClaimBranch, read_branch
+from rlhf.model.ids import BATCH, HANDLE, fullmatch
 from rlhf.model.instants import parse_stamp, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-_BRANCH = re.compile(r"claim/(t-[0-9a-z]{10})(?:-([2-9]|[1-9]\d))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Lease:
 
     @property
     def branch(self) -> str:
-        return claim_branch(self.task, self.slot)
+        return str(ClaimBranch(self.task, self.slot))
 
 
 def claim_message(leases: Sequence[Lease], why: str = "") -> str:
@@ -50,22 +48,10 @@ def claim_message(leases: Sequence[Lease], why: str = "") -> str:
     )
 
 
-def claim_branch(task: str, slot: int) -> str:
-    return f"claim/{task}" if slot == 1 else f"claim/{task}-{slot}"
-
-
-def parse_claim_branch(branch: str) -> tuple[str, int] | None:
-    """The task and slot of `claim/<task-id>[-<slot>]`, or None."""
-    match = _BRANCH.fullmatch(branch)
-    if match is None or not fullmatch(TASK_ID, match[1]):
-        return None
-    return match[1], int(match[2] or 1)
-
-
 def parse_lease(branch: str, commit: str, message: str) -> Lease | None:
     """Read a claim commit's message; None where it is not of the form."""
-    where = parse_claim_branch(branch)
-    if where is None:
+    where = read_branch(branch)
+    if not isinstance(where, ClaimBranch):
         return None
     said: dict[str, str] = {}
     batch = ""
@@ -73,7 +59,7 @@ def parse_lease(branch: str, commit: str, message: str) -> Lease | None:
         key, colon, value = line.partition(": ")
         if colon and key in {"Holder", "Until", "Released"}:
             said[key] = value.strip()
-        elif key == "Task" and value.split(" ")[0] == where[0]:
+        elif key == "Task" and value.split(" ")[0] == where.task:
             batch = value.partition(" ")[2].strip()
     try:
         until, holder = parse_stamp(said["Until"]), said["Holder"]
@@ -81,4 +67,4 @@ def parse_lease(branch: str, commit: str, message: str) -> Lease | None:
         return None
     if not fullmatch(HANDLE, holder) or not fullmatch(BATCH, batch):
         return None
-    return Lease(where[0], where[1], batch, holder, until, said.get("Released") == "yes", commit)
+    return Lease(where.task, where.slot, batch, holder, until, said.get("Released") == "yes", commit)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import APPROVE, COMMENT, Event
+from rlhf.model.event_types import FORGE
 from rlhf.model.instants import parse_stamp, stamp
-from rlhf.process.task_state import FORGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

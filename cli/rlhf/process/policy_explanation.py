@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import AnswerBranch
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
@@ -51,7 +52,7 @@ def account(facts: Facts, submission: Submission, people: People, policy: Policy
     """Of what was submitted, as far as no commit has to be read: the gate itself also looks at those."""
     author, found, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
     return Account(
-        f"{facts.id} by {author}", f"answer/{facts.id}/{author}", submission.answer_hash,
+        f"{facts.id} by {author}", str(AnswerBranch(facts.id, author)), submission.answer_hash,
         found.signoff.given and not found.late and not problems, False, problems,
         (*found.signoff.requirements, found.timely), found.deadline,
     )  # fmt: skip

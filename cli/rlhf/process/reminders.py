@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.process.task_state import AUTHOR, FORGE
+from rlhf.model.event_types import FORGE
+from rlhf.process.task_state import AUTHOR
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

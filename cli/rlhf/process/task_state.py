@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Override, Review
+from rlhf.model.event_types import FORGE
 from rlhf.model.policy import CHANGES
 from rlhf.process.blind_review import round_open
 from rlhf.process.concerns import WITHDRAWN, redacted
@@ -48,7 +50,6 @@ class Mark(StrEnum):
 
 AUTHOR = "author"
 REVIEWER = "reviewer"
-FORGE = "forge"
 ANYONE = "anyone"
 MANAGER = "manager"
 NOBODY = ""
@@ -257,7 +258,7 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
 
 def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:
     """What the forge took in of somebody's answer before."""
-    branch = f"answer/{submission.task}/{submission.author}"
+    branch = str(AnswerBranch(submission.task, submission.author))
     return (e for e in events if e.type == "merged" and e.by == FORGE and e.body.get("branch") == branch)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
 from rlhf.model import paths
+from rlhf.model.branch_name import CHANGES
 from rlhf.process.conversation import RAISED
 from rlhf.store.git.local_objects import Present
 from rlhf.store.git.objects import FOLDER, fetch_objects, missing
@@ -119,7 +120,7 @@ def bring_answers(workspace: Workspace) -> None:
 
 def bring_proposals(workspace: Workspace) -> None:
     """Fetch the guidance that changes on their way would bring."""
-    tips = [tip.oid for _, tip in workspace.branches.below("change/")]
+    tips = [tip.oid for _, tip in workspace.branches.below(CHANGES)]
     fetch_objects(workspace.git, [e.oid for tip in tips for e in workspace.objects.entries(f"{tip}:guidance")])
 
 

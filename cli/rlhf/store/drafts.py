@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import DraftBranch
 from rlhf.model.content_hash import canonical
 from rlhf.model.paths import answer_path, place
 from rlhf.store.git.branches import move
@@ -23,10 +24,6 @@ class FromOtherMachine:
     beside: tuple[tuple[str, str], ...] = ()
 
 
-def branch_name(handle: str) -> str:
-    return f"draft/{handle}"
-
-
 def unfinished(workspace: Workspace) -> dict[str, bytes]:
     """My answer files whose words are not on main: path to canonical bytes."""
     found = {}
@@ -40,7 +37,7 @@ def unfinished(workspace: Workspace) -> dict[str, bytes]:
 
 def held_in_draft(workspace: Workspace, path: str) -> bytes | None:
     """What my draft has at a path."""
-    tip = workspace.branches.latest(branch_name(workspace.handle))
+    tip = workspace.branches.latest(str(DraftBranch(workspace.handle)))
     return workspace.objects.read(f"{tip.oid}:{path}") if tip else None
 
 
@@ -49,7 +46,7 @@ def save(workspace: Workspace) -> tuple[str, ...] | None:
 
     A file that is no longer here stays in the draft: only what main has is ever taken out of it (`tidy`).
     """
-    name = branch_name(workspace.handle)
+    name = str(DraftBranch(workspace.handle))
     own = workspace.branches.own.get(name)
     tip = workspace.branches.latest(name)
     files = unfinished(workspace)
@@ -66,7 +63,7 @@ def save(workspace: Workspace) -> tuple[str, ...] | None:
 
 def tidy(workspace: Workspace) -> bool:
     """Take out of the draft what main now has, byte for byte; whether there was any. Its history keeps all."""
-    name = branch_name(workspace.handle)
+    name = str(DraftBranch(workspace.handle))
     own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
     if tip is None:
         return False
@@ -85,7 +82,7 @@ def tidy(workspace: Workspace) -> bool:
 
 def bring(workspace: Workspace) -> FromOtherMachine:
     """Take in what my other machines saved. Where both changed one answer, the other's version is laid beside mine."""
-    name = branch_name(workspace.handle)
+    name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     git = workspace.git
     if far is None or (own is not None and git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid)):
@@ -114,7 +111,7 @@ def bring(workspace: Workspace) -> FromOtherMachine:
 
 def _join(workspace: Workspace, theirs: dict[str, str]) -> None:
     """One draft after both: what either machine had, and the words that are in the files here."""
-    name = branch_name(workspace.handle)
+    name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far[name]
     if own is not None and workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
         move(workspace.git, name, far.oid, own.oid)

@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rlhf.errors import KeyTrouble
+from rlhf.model.branch_name import MAIN, LedgerBranch
+from rlhf.model.event_types import FORGE
 from rlhf.store.git.branches import LOCAL, read_branches
 from rlhf.store.git.git import Git
 from rlhf.store.git.remote import Sending, fetch, push_together
@@ -35,7 +37,7 @@ class Mirror:
     def send(self) -> bool:
         """Send main and the forge's ledger together; False where one of them moved meanwhile, and nothing was sent."""
         now = self._tips()
-        moved = [name for name in ("main", "ledger/forge") if now.get(name) != self._before.get(name)]
+        moved = [name for name in (MAIN, str(LedgerBranch(FORGE))) if now.get(name) != self._before.get(name)]
         rows = [Sending(name, now[name], self._before.get(name)) for name in moved]
         return not rows or push_together(self.git, rows)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import LedgerBranch
 from rlhf.process.planning.timesheet import Added
-from rlhf.store.ledgers.ledger import PREFIX, event_file
+from rlhf.store.ledgers.ledger import event_file
 from rlhf.store.ledgers.signatures import read_signed
 
 if TYPE_CHECKING:
@@ -53,6 +54,6 @@ def _walk(repository: Repository, owner: str, tip: str) -> Iterator[tuple[str, l
 
 def _unsent(repository: Repository, owner: str, tip: str) -> frozenset[str]:
     """The commits of a ledger that the project does not have."""
-    far = repository.branches.far.get(PREFIX + owner)
+    far = repository.branches.far.get(str(LedgerBranch(owner)))
     told = "\n".join([tip, *([f"^{far.oid}"] if far else [])]).encode() + b"\n"
     return frozenset(repository.git.text("rev-list", "--ignore-missing", "--stdin", stdin=told).split())

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import NotARepository, UnreadableFile
 from rlhf.model import paths
+from rlhf.model.branch_name import ANSWERS, CLAIMS, LEDGERS, LedgerBranch, read_answer
 from rlhf.model.content_hash import content_hash
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.model.people import People
@@ -26,7 +28,6 @@ from rlhf.store.git.objects import FOLDER, Objects
 from rlhf.store.git.tree import RevisionTree
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.github_ledgers import heard
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.ledgers.trust import Belief, Beliefs
 
@@ -177,7 +178,7 @@ class Repository:
     @cached_property
     def claims(self) -> dict[str, Tip]:
         """The branches that claim something; on GitHub, where nobody looks at them, those signed by their holder."""
-        every = {name: tip for name, tip in self.branches.far.items() if name.startswith("claim/")}
+        every = {name: tip for name, tip in self.branches.far.items() if name.startswith(CLAIMS)}
         if self.policy.forge.kind != "github" or not every:
             return every
         commits = sorted({tip.oid for tip in every.values()})
@@ -193,10 +194,9 @@ class Repository:
 
     def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
         """Each answer on its way: the task, its author, and the tip of its branch."""
-        for name, tip in self.branches.below("answer/"):
-            parts = name.split("/")
-            if len(parts) == 3:  # noqa: PLR2004 — answer/<task>/<handle>
-                yield parts[1], parts[2], tip
+        for name, tip in self.branches.below(ANSWERS):
+            if answer := read_answer(name):
+                yield answer.task, answer.author, tip
 
     def submission(self, batch: str, task: str, author: str, tip: Tip) -> Submission | None:
         """What a submission holds; None where it is not more than main already has."""
@@ -235,17 +235,15 @@ class Repository:
     @cached_property
     def beliefs(self) -> dict[str, Belief]:
         """What is believed of each ledger, by its owner."""
-        return self._beliefs.of(
-            {name.removeprefix(ledger.PREFIX): tip.oid for name, tip in self.branches.below(ledger.PREFIX)}
-        )
+        return self._beliefs.of({name.removeprefix(LEDGERS): tip.oid for name, tip in self.branches.below(LEDGERS)})
 
     @property
     def _beliefs(self) -> Beliefs:
-        names = (name for name in self.branches.own if name.startswith(ledger.PREFIX)) if not self.bare else ()
-        return self._beliefs_with({name.removeprefix(ledger.PREFIX): self.branches.own[name].oid for name in names})
+        names = (name for name in self.branches.own if name.startswith(LEDGERS)) if not self.bare else ()
+        return self._beliefs_with({name.removeprefix(LEDGERS): self.branches.own[name].oid for name in names})
 
     def _beliefs_with(self, mine: Mapping[str, str]) -> Beliefs:
-        forge = self.branches.latest(ledger.PREFIX + FORGE)
+        forge = self.branches.latest(str(LedgerBranch(FORGE)))
         told = forge.oid if forge else ""
         return Beliefs(self.git, self.git_dir, self.people, self.policy.forge_key, told, mine=mine)
 

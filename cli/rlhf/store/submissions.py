@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import AnswerBranch, read_answer
 from rlhf.model.content_hash import canonical, content_hash
 from rlhf.model.paths import answer_path
 from rlhf.store.git.branches import forget, move
@@ -13,20 +14,16 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-def branch_name(task: str, handle: str) -> str:
-    return f"answer/{task}/{handle}"
-
-
 def current(workspace: Workspace, batch: str, task: str) -> bytes | None:
     """The words of my latest submission of a task, else of my accepted answer."""
-    tip = workspace.branches.latest(branch_name(task, workspace.handle))
+    tip = workspace.branches.latest(str(AnswerBranch(task, workspace.handle)))
     where = tip.oid if tip else workspace.main
     return workspace.objects.read(f"{where}:{answer_path(batch, task, workspace.handle)}")
 
 
 def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
     """Commit a version of my answer here, ready to be sent; False where it is the one already submitted."""
-    name = branch_name(task, workspace.handle)
+    name = str(AnswerBranch(task, workspace.handle))
     words = canonical(data)
     if current(workspace, batch, task) == words:
         return False
@@ -48,12 +45,11 @@ def settle(workspace: Workspace) -> None:
     """
     git = workspace.git
     for name, own in list(workspace.branches.own.items()):
-        if not (name.startswith("answer/") and name.endswith(f"/{workspace.handle}")):
+        answer = read_answer(name)
+        if answer is None or answer.author != workspace.handle:
             continue
         far = workspace.branches.far.get(name)
-        task, handle = name.split("/")[1:3]
-        batch = batch_in(own.message)
-        path = answer_path(batch, task, handle)
+        path = answer_path(batch_in(own.message), answer.task, answer.author)
         if far is None:
             mine, accepted = (workspace.objects.oid(f"{rev}:{path}") for rev in (own.oid, workspace.main))
             if mine == accepted:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rlhf.model.branch_name import ClaimBranch, read_branch
 from rlhf.model.ids import BATCH, HANDLE, TASK_ID
-from rlhf.model.lease import Lease, claim_branch, claim_message, parse_claim_branch, parse_lease
+from rlhf.model.lease import Lease, claim_message, parse_lease
 from tests.unit.quick import quick
 from tests.unit.samples import NOW, TASK, a_lease, hours
 
@@ -106,18 +107,18 @@ def test_no_message_is_too_strange_to_read(message):
     ],
 )
 def test_another_branch_is_no_claims(branch):
-    assert parse_claim_branch(branch) is None
+    assert read_branch(branch) is None
     assert parse_lease(branch, "0" * 40, GOOD) is None
 
 
 @pytest.mark.parametrize("slot", [1, 2, 9, 10, 99])
 def test_a_slots_branch_names_task_and_slot(slot):
-    assert parse_claim_branch(claim_branch(TASK, slot)) == (TASK, slot)
+    assert read_branch(str(ClaimBranch(TASK, slot))) == ClaimBranch(TASK, slot)
 
 
 def test_the_first_slot_has_the_plain_name():
-    assert claim_branch(TASK, 1) == f"claim/{TASK}"
-    assert claim_branch(TASK, 2) == f"claim/{TASK}-2"
+    assert str(ClaimBranch(TASK)) == f"claim/{TASK}"
+    assert str(ClaimBranch(TASK, 2)) == f"claim/{TASK}-2"
 
 
 def test_a_lease_runs_until_its_last_instant():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import typer
 
+from rlhf.model.branch_name import LEDGERS
 from rlhf.reports import plain as words
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def require_taken(sent: Sent) -> None:
     Raises:
         ForgeSaysNo.
     """
-    if any(name.startswith("ledger/") for name in sent.refused):
+    if any(name.startswith(LEDGERS) for name in sent.refused):
         from rlhf.errors import ForgeSaysNo
 
         raise ForgeSaysNo(sent.words)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
+from rlhf.model.event_types import FORGE
 from rlhf.model.instants import parse_due
 from rlhf.process.conversation import (
     ACKNOWLEDGEMENT,
@@ -22,7 +23,6 @@ from rlhf.process.conversation import (
     threads,
 )
 from rlhf.process.planning.effort import written_on
-from rlhf.process.task_state import FORGE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import OWN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -45,11 +47,7 @@ class Branches:
 
     def unsent(self) -> list[str]:
         """The branches here that the remote does not have in this form."""
-        return sorted(
-            name
-            for name, tip in self.own.items()
-            if name.startswith(("answer/", "ledger/", "draft/", "change/")) and self.far.get(name) != tip
-        )
+        return sorted(name for name, tip in self.own.items() if name.startswith(OWN) and self.far.get(name) != tip)
 
 
 def read_branches(git: Git, *, bare: bool) -> Branches:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rlhf.errors import RemoteBusy, RemoteLocked, SentUnjudged
+from rlhf.model.branch_name import ANSWERS, CHANGES, CLAIMS, DRAFTS, LEDGERS, MAIN
 from rlhf.model.instants import parse_stamp
 from rlhf.store.git.branches import FAR, LOCAL
 from rlhf.store.git.git import Git, GitFailed
@@ -126,8 +127,8 @@ def reach(git: Git) -> None:
 
 def refspecs(handle: str, *, everyone: bool) -> list[str]:
     """What a person's machine follows: all that is said and claimed; the work of everyone, or only their own."""
-    work = ("answer/*", "change/*") if everyone else (f"answer/*/{handle}", f"change/{handle}/*")
-    names = ("main", "ledger/*", "claim/*", *work, f"draft/{handle}*")
+    work = (f"{ANSWERS}*", f"{CHANGES}*") if everyone else (f"{ANSWERS}*/{handle}", f"{CHANGES}{handle}/*")
+    names = (MAIN, f"{LEDGERS}*", f"{CLAIMS}*", *work, f"{DRAFTS}{handle}*")
     return [f"+{LOCAL}{name}:{FAR}{name}" for name in names]
 
 

@@ -7,14 +7,12 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from rlhf.errors import KeyTrouble
+from rlhf.model.event_types import FORGE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rlhf.model.people import People
-
-#: The handle under which the forge itself signs.
-FORGE = "forge"
 
 
 def default_key(folder: Path, handle: str) -> Path:

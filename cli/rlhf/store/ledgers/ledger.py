@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event import PROJECT, Event
 from rlhf.model.ids import ULID, fullmatch, ulid_after
 from rlhf.process import attestations
@@ -18,7 +19,6 @@ from rlhf.store.ledgers.arrived_in_time import lines_of
 if TYPE_CHECKING:
     from rlhf.store.git.git import Git
 
-PREFIX = "ledger/"
 _ULID = 26  # letters of an id
 
 
@@ -106,7 +106,7 @@ def append(
         own: where the local branch points now.
     """
     made, ordered = extended(git, objects, tip, events)
-    move(git, PREFIX + owner, made, own.oid if own else None)
+    move(git, str(LedgerBranch(owner)), made, own.oid if own else None)
     return ordered
 
 
@@ -163,5 +163,5 @@ def replay(git: Git, objects: Objects, owner: str, own: Tip, far: Tip) -> str:
             lost[change.path] = objects.read(change.new_oid)
     tree = write_tree(objects, far.oid, lost)
     made = commit(git, tree, [far.oid], _replayed(len(lost), own, far))
-    move(git, PREFIX + owner, made, own.oid)
+    move(git, str(LedgerBranch(owner)), made, own.oid)
     return made

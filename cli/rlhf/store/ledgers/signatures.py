@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import FORGE
 from rlhf.model.keys import fingerprint
-from rlhf.store.ledgers.keys import FORGE, allowed_signers
+from rlhf.store.ledgers.keys import allowed_signers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,10 +7,11 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import LedgerBranch
+from rlhf.model.event_types import FORGE
 from rlhf.store.git.objects import REGULAR
 from rlhf.store.ledgers.arrived_in_time import commits_named
-from rlhf.store.ledgers.keys import FORGE, allowed_signers, can_sign
-from rlhf.store.ledgers.ledger import PREFIX
+from rlhf.store.ledgers.keys import allowed_signers, can_sign
 from rlhf.store.ledgers.signatures import Signed, read_signed
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Beliefs:
             return Belief(owner, tip, tip)
         mine = signed is not None and signed.hand == owner and self._mine.get(owner) == tip
         ending = any(key.until is not None for key in person.keys) if person is not None else False
-        arrived = self.in_time(f"{PREFIX}{owner}") if ending else set()
+        arrived = self.in_time(str(LedgerBranch(owner))) if ending else set()
         if signed is not None and signed.hand == owner and not revoked and (mine or tip in arrived):
             return Belief(owner, tip, tip, passing=tip not in arrived)
         line = self._line(tip)

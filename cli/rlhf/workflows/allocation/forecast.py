@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ulid
 from rlhf.process.planning.forecast import MOST_WEEKS, WEEK, Forecast, forecast
-from rlhf.process.task_state import FORGE
 from rlhf.store.index import Index, queries
 from rlhf.store.machine.last_seen import last_reached
 from rlhf.workflows.allocation.assign import require_batch

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import FileGone, NotYours, RlhfError
 from rlhf.model import paths
+from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.content_hash import canonical, content_hash
 from rlhf.model.policy import WARN
 from rlhf.process.task_state import punctuality
@@ -143,7 +144,7 @@ def _stale(workspace: Workspace, editions: Editions, key: tuple[str, str], words
 
 def _arrived(workspace: Workspace, key: tuple[str, str], words: bytes, now: datetime) -> datetime:
     """When the project received these words of mine; now, where it has not."""
-    tip = workspace.branches.latest(submissions.branch_name(key[1], workspace.handle))
+    tip = workspace.branches.latest(str(AnswerBranch(key[1], workspace.handle)))
     facts = workspace.facts(*key)
     return facts.received(workspace.handle, content_hash(words), tip.oid if tip else "") or now
 
@@ -181,5 +182,5 @@ def _title(workspace: Workspace, batch: str, task: str) -> str:
 
 
 def _sent(workspace: Workspace, task: str, refused: Container[str]) -> bool:
-    name = submissions.branch_name(task, workspace.handle)
+    name = str(AnswerBranch(task, workspace.handle))
     return name not in workspace.branches.own and name not in refused

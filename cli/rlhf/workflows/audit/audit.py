@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rlhf.errors import NoHistory, NoSuchBase, UnreadableFile
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
+from rlhf.model.event_types import FORGE
 from rlhf.process.audit import Accepted, Audit, Problem
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.store.machine.parallel import workers
 from rlhf.store.main_history import Step, line_of, signatures, steps
 from rlhf.workflows.audit.answer import Merge, examine, is_hosted

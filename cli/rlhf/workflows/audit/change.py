@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import read_change
 from rlhf.process.audit import Problem
 from rlhf.workflows.audit.answer import Merge, as_of
 from rlhf.workflows.gate.judge_change import not_allowed
@@ -38,11 +39,11 @@ def examine_change(repository: Repository, project: Repository, records: Records
     step = merge.step
     message = repository.objects.message(step.commit)
     branch = branch_in(message) or (str(merge.record.body.get("branch")) if merge.record is not None else "")
-    parts = branch.split("/")
-    if len(parts) != 3 or parts[0] != "change":  # noqa: PLR2004 — change/<handle>/<name>
+    read = read_change(branch)
+    if read is None:
         yield Problem("around_the_gate", step.commit, "The merge does not say which change it took in.")
         return
-    author = parts[1]
+    author = read.author
     person = project.people.get(author)
     if person is None or not person.active:
         yield Problem("role", step.commit, f"It is a change by {author}, who was nobody active then.")

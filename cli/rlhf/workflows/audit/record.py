@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import LEDGERS, LedgerBranch
+from rlhf.model.event_types import FORGE
 from rlhf.process.audit import Problem
 from rlhf.store.git.objects import missing
 from rlhf.store.ledgers import ledger
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.ledgers.trust import Beliefs
 
@@ -35,13 +36,13 @@ class Records:
         self._repository = repository
         self._line = line
         self.forge_key = repository.policy.forge_key
-        tips = {name.removeprefix(ledger.PREFIX): tip for name, tip in repository.branches.below(ledger.PREFIX)}
+        tips = {name.removeprefix(LEDGERS): tip for name, tip in repository.branches.below(LEDGERS)}
         forge = tips[FORGE].oid if FORGE in tips else ""
         beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key, forge, remembering=False)
         own = beliefs.of({FORGE: forge})[FORGE].commit if forge else ""
         self._merged, self._received = self._of_the_forge(own)
         for owner, commits in self._rested_on(people).items():
-            beliefs.also_in_time(ledger.PREFIX + owner, commits)
+            beliefs.also_in_time(str(LedgerBranch(owner)), commits)
         self._beliefs = beliefs.of({owner: tip.oid for owner, tip in tips.items()})
         self.believed = {owner: belief.commit for owner, belief in self._beliefs.items() if belief.commit}
         self._reached: dict[str, dict[str, set[str]]] = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import FORGE
 from rlhf.model.keys import why_not
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.store.ledgers.signatures import Signed, read_signed
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import NoSuchBase
 from rlhf.model import paths
+from rlhf.model.branch_name import JUDGED, AnswerBranch, ChangeBranch
 from rlhf.process.deadlines import Deadline
 from rlhf.process.policy_explanation import Account
 from rlhf.store.git.git import GitFailed
@@ -71,10 +72,10 @@ def branch_of(repository: Repository, head: str, commit: str) -> str:
     """What a head is: by its branch, else by what it touches, else a change by whoever signed it."""
     named = [name for name, tip in repository.branches.below("") if tip.oid == commit]
     for name in (head, *named):
-        if name.startswith(("answer/", "change/")):
+        if name.startswith(JUDGED):
             return name
     touched = [paths.place(change.path) for change in incoming(repository, commit).touched]
     if len(touched) == 1 and touched[0].what == "answer":
-        return f"answer/{touched[0].task}/{touched[0].handle}"
+        return str(AnswerBranch(touched[0].task, touched[0].handle))
     signer = next((one.hand for one in commits_of(repository, commit) if one.commit == commit), "")
-    return f"change/{signer}/{commit[:12]}" if signer and head not in repository.branches.own else head
+    return str(ChangeBranch(signer, commit[:12])) if signer and head not in repository.branches.own else head

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import NoSuchBase, NoSuchFile, UnknownPerson, UnreadableFile
 from rlhf.model import paths
+from rlhf.model.branch_name import ANSWERS, CHANGES, read_change
 from rlhf.model.policy_check import checked_policy
 from rlhf.model.selection import applies
 from rlhf.process.policy_explanation import Account, account, to_come
@@ -41,13 +42,13 @@ def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
         NoSuchTask, AmbiguousTask, UnknownPerson, NoSuchBase.
     """
     refresh(workspace, now)
-    if name.startswith("change/"):
-        branch = workspace.branches.latest(name)
-        if branch is None:
+    if name.startswith(CHANGES):
+        change, branch = read_change(name), workspace.branches.latest(name)
+        if change is None or branch is None:
             raise NoSuchBase(name)
-        verdict = judge_change(workspace, name, name.split("/")[1], branch.oid, now)
+        verdict = judge_change(workspace, name, change.author, branch.oid, now)
         return [Account(verdict.what, name, "", verdict.ready, False, verdict.missing)]
-    text, _, author = name.removeprefix("answer/").partition("/")
+    text, _, author = name.removeprefix(ANSWERS).partition("/")
     if author and workspace.people.get(author) is None:
         raise UnknownPerson(author, workspace.people.by_handle)
     known = [(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import GitTrouble
 from rlhf.model import paths
+from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event import Event
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ulid
 from rlhf.store.git.branches import ABSENT, LOCAL, Tip, keep
 from rlhf.store.ledgers import ledger
-from rlhf.store.ledgers.keys import FORGE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +50,7 @@ def write_down(repository: Repository, events: Sequence[Event]) -> None:
     """Add events to the forge's ledger, whoever else adds to it at the same time."""
     for attempt in range(_TRIES if events else 0):
         repository.refresh()
-        own = repository.branches.own.get(ledger.PREFIX + FORGE)
+        own = repository.branches.own.get(str(LedgerBranch(FORGE)))
         try:
             ledger.append(repository.git, repository.objects, FORGE, _believed(repository, own), own, events)
         except GitTrouble:
@@ -62,9 +63,9 @@ def write_down(repository: Repository, events: Sequence[Event]) -> None:
 
 def in_one_step(repository: Repository, events: Sequence[Event]) -> str:
     """The line of `git update-ref --stdin` that adds events to the forge's ledger, with its other lines or not."""
-    own = repository.branches.own.get(ledger.PREFIX + FORGE)
+    own = repository.branches.own.get(str(LedgerBranch(FORGE)))
     made, _ = ledger.extended(repository.git, repository.objects, _believed(repository, own), events)
-    return f"update {LOCAL}{ledger.PREFIX}{FORGE} {made} {own.oid if own else ABSENT}"
+    return f"update {LOCAL}{LedgerBranch(FORGE)} {made} {own.oid if own else ABSENT}"
 
 
 def _believed(repository: Repository, own: Tip | None) -> Tip | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rlhf.model import paths
+from rlhf.model.branch_name import AnswerBranch, ChangeBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
@@ -28,16 +29,16 @@ if TYPE_CHECKING:
 
 def judge_branch(repository: Repository, branch: str, head: str, now: datetime) -> Verdict:
     """Judge a submission (`answer/…`) or a change (`change/…`) against main as it is now."""
-    match branch.split("/"):
-        case ["answer", task, author]:
+    match read_branch(branch):
+        case AnswerBranch(task, author):
             return judge_answer(repository, task, author, head, now)
-        case ["change", author, _]:
+        case ChangeBranch(author):
             return judge_change(repository, branch, author, head, now)
     return Verdict(branch, head, branch, problems=(f"{branch} is neither an answer nor a change.",))
 
 
 def judge_answer(repository: Repository, task: str, author: str, head: str, now: datetime) -> Verdict:
-    verdict = Verdict(f"answer/{task}/{author}", head, f"{task} by {author}")
+    verdict = Verdict(str(AnswerBranch(task, author)), head, f"{task} by {author}")
     brought = incoming(repository, head)
     if not brought.tree:
         clash = "It cannot be put together with main; submit it again."

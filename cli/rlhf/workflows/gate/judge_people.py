@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import LedgerBranch, owner_of, read_branch
+from rlhf.model.event_types import FORGE
 from rlhf.model.people import People
 from rlhf.process.attestations import PREFIX
 from rlhf.store.ledgers import ledger
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.store.ledgers.trust import Beliefs
 
 if TYPE_CHECKING:
@@ -49,10 +50,9 @@ def unsaid(repository: Repository, after: People) -> Iterator[str]:
 def _trace(repository: Repository, person: Person) -> str:
     """What is here of somebody; "" where there is nothing."""
     handle, named = person.handle, [name for name, _ in repository.branches.below("")]
-    if f"{ledger.PREFIX}{handle}" in named:
+    if str(LedgerBranch(handle)) in named:
         return "what they said is in their ledger, and would not count any more"
-    own = (f"draft/{handle}", f"change/{handle}/")
-    if any(name.startswith(own) or (name.startswith("answer/") and name.endswith(f"/{handle}")) for name in named):
+    if any(owner_of(read_branch(name)) == handle for name in named):
         return "they have sent something"
     if any(lease.holder == handle for lease in repository.leases):
         return "they have claimed a task"
@@ -81,7 +81,7 @@ def _believed_as_before(repository: Repository, person: Person, now: Person) -> 
     meant += tuple(key for key in person.keys if key.fingerprint in ended)
     meant = tuple(replace(key, until=None) for key in meant)
     people = People({**repository.people.by_handle, person.handle: replace(now, keys=meant)})
-    forge = repository.branches.own.get(ledger.PREFIX + FORGE)
+    forge = repository.branches.own.get(str(LedgerBranch(FORGE)))
     key, tip = repository.policy.forge_key, forge.oid if forge is not None else ""
     found = Beliefs(repository.git, repository.git_dir, people, key, tip, remembering=False)
     commit = found.of({person.handle: before.tip})[person.handle].commit

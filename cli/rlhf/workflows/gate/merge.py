@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, read_answer
 from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.git import GitFailed
 from rlhf.store.git.objects import commit
@@ -30,11 +31,10 @@ class Outcome:
 
 
 _TRIES = 50
-_PARTS = 3  # of the name of a submission
 
 
 def candidates(repository: Repository) -> list[str]:
-    return [name for name, _ in (*repository.branches.below("answer/"), *repository.branches.below("change/"))]
+    return [name for name, _ in (*repository.branches.below(ANSWERS), *repository.branches.below(CHANGES))]
 
 
 def merge_in_forge(repository: Repository, branches: list[str], now: datetime, dice: Randomness) -> list[Outcome]:
@@ -88,7 +88,8 @@ def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:
     """The claims of a task that now has all the answers it wants: they have served."""
     if verdict.signoff is None:
         return []
-    return _served_claims(repository, verdict.branch, verdict.branch.split("/")[2])
+    answer = read_answer(verdict.branch)
+    return _served_claims(repository, verdict.branch, answer.author) if answer else []
 
 
 def clean_up(repository: Repository, but: Container[str] = ()) -> None:
@@ -100,7 +101,7 @@ def clean_up(repository: Repository, but: Container[str] = ()) -> None:
     repository.refresh()
     told = []
     for name, tip in repository.branches.own.items():
-        if not name.startswith(("answer/", "change/")) or name in but:
+        if not name.startswith(JUDGED) or name in but:
             continue
         if repository.git.succeeds("merge-base", "--is-ancestor", tip.oid, repository.main):
             told.append(f"delete {LOCAL}{name} {tip.oid}")
@@ -112,11 +113,11 @@ def clean_up(repository: Repository, but: Container[str] = ()) -> None:
 
 def _served_claims(repository: Repository, branch: str, *merging: str) -> list[str]:
     """The claims of a submission's task, where it has all its answers, those that are being merged among them."""
-    parts = branch.split("/")
-    batch = repository.batch_of(parts[1]) if parts[0] == "answer" and len(parts) == _PARTS else None
-    if batch is None:
+    answer = read_answer(branch)
+    batch = repository.batch_of(answer.task) if answer is not None else None
+    if answer is None or batch is None:
         return []
-    facts = repository.facts(batch, parts[1])
+    facts = repository.facts(batch, answer.task)
     wanted = facts.task.answers_wanted if facts.task else 1
     done = len(facts.accepted.union(merging)) >= wanted
     return [f"delete {LOCAL}{lease.branch} {lease.commit}" for lease in facts.leases] if done else []

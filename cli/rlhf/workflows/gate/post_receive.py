@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model import paths
+from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ulid
 from rlhf.process.guidance_approval import APPROVAL
 from rlhf.store.git.branches import keep
 from rlhf.store.git.objects import EMPTY_TREE, changes
-from rlhf.store.ledgers import ledger
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.workflows.gate.forge_ledger import Randomness, merged, write_down
 from rlhf.workflows.gate.judge import judge_branch
 from rlhf.workflows.gate.uphold import upheld_by
@@ -40,8 +40,8 @@ def record_arrivals(
     """
     events = []
     for update in updates:
-        match update.branch.split("/"):
-            case ["answer", task, author] if update.new and (batch := repository.batch_of(task)):
+        match read_branch(update.branch):
+            case AnswerBranch(task, author) if update.new and (batch := repository.batch_of(task)):
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
                 hands, _ = contributors(commits_of(repository, update.new), repository.people)
                 body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(hands)}
@@ -55,7 +55,7 @@ def record_merges(repository: Repository, updates: Sequence[Update], now: dateti
     """Write down what came into main by a push: a merge that somebody made by hand, and that the gate let in."""
     events = []
     for update in updates:
-        if update.branch != "main" or not (update.old and update.new):
+        if update.branch != MAIN or not (update.old and update.new):
             continue
         steps = repository.git.text(
             "rev-list", "--first-parent", "--merges", "--parents", f"{update.old}..{update.new}"
@@ -79,7 +79,7 @@ def branch_in(message: str) -> str:
 def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> None:
     """Keep the end of a ledger that was not believed, and that its owner has now replaced."""
     for update in updates:
-        replaced = update.branch.startswith(ledger.PREFIX) and update.old and update.new
+        replaced = update.branch.startswith(LEDGERS) and update.old and update.new
         if replaced and not repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new):
             keep(repository.git, update.old)
 
@@ -87,19 +87,19 @@ def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> 
 def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
     """The branches that a push may have made ready: those it moved, and the submissions that new events are about."""
     found: dict[str, None] = {}
-    if any(update.branch.startswith("change/") or update.branch == "main" for update in updates):
+    if any(update.branch.startswith(CHANGES) or update.branch == MAIN for update in updates):
         # tasks, people or policy may be others now: look at everything that is on its way, changes first
-        changes_first = [name for name in repository.branches.own if name.startswith("change/")]
-        return [*changes_first, *(name for name in sorted(repository.branches.own) if name.startswith("answer/"))]
+        changes_first = [name for name in repository.branches.own if name.startswith(CHANGES)]
+        return [*changes_first, *(name for name in sorted(repository.branches.own) if name.startswith(ANSWERS))]
     for update in updates:
-        if update.branch.startswith(("answer/", "change/")) and update.new:
+        if update.branch.startswith(JUDGED) and update.new:
             found[update.branch] = None
-        elif update.branch.startswith(ledger.PREFIX) and update.new:
+        elif update.branch.startswith(LEDGERS) and update.new:
             said = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
             if any(path.endswith(f"-{APPROVAL}.yaml") for path in said):  # then what it agrees to may be ready
-                found |= dict.fromkeys(name for name in repository.branches.own if name.startswith("change/"))
+                found |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
             tasks = {path.split("/")[1] for path in said if "/" in path}
             for task, author, _ in repository.submission_branches():
                 if task in tasks:
-                    found[f"answer/{task}/{author}"] = None
+                    found[str(AnswerBranch(task, author))] = None
     return list(found)

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.ids import TASK_ID, fullmatch
-from rlhf.model.lease import Lease, parse_claim_branch, parse_lease
+from rlhf.model.branch_name import (
+    ANSWERS,
+    CHANGES,
+    CLAIMS,
+    MAIN,
+    AnswerBranch,
+    ChangeBranch,
+    ClaimBranch,
+    DraftBranch,
+    LedgerBranch,
+    owner_of,
+    read_branch,
+)
+from rlhf.model.lease import Lease, parse_lease
 from rlhf.process.slots import HELD_BY, may_submit, takers
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.submissions import batch_in
@@ -20,6 +32,12 @@ if TYPE_CHECKING:
     from rlhf.process.task_state import Facts
     from rlhf.store.repository import Repository
 
+_NO_BRANCH = "no branch that this project keeps (see README.md: How it flows)."
+_FORMS = {
+    ANSWERS: "not the name of a submission (answer/TASK/HANDLE).",
+    CHANGES: "not the name of a change (change/HANDLE/NAME).",
+    CLAIMS: "not a claim that rlhf made; a claim is given back with `rlhf task drop`.",
+}
 _PATIENCE = 3600  # seconds that a person's clock may be ahead of the forge's
 
 MAIN_IS_CLOSED = (
@@ -39,40 +57,35 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime, p
         if (owner := _owner(repository, update)) != pusher:
             yield f"You came in as {pusher}; “{update.branch}” is written by {owner or 'somebody else'}."
     for update in updates:
-        kind, _, rest = update.branch.partition("/")
-        match kind:
-            case "main" if not rest:
-                yield from _main(repository, update, now)
-            case "ledger":
-                yield from _ledger(repository, arriving, update, rest, now)
-            case "answer":
-                yield from _answer(repository, arriving, update, now)
-            case "draft":
-                yield from _own_branch(repository, arriving, update, rest, now)
-            case "claim":
-                yield from _claim(repository, arriving, update, now)
+        match read_branch(update.branch):
+            case LedgerBranch(owner):
+                yield from _ledger(repository, arriving, update, owner, now)
+            case AnswerBranch() as branch:
+                yield from _answer(repository, arriving, update, branch, now)
+            case DraftBranch(owner):
+                yield from _own_branch(repository, arriving, update, owner, now)
+            case ClaimBranch() as branch:
+                yield from _claim(repository, arriving, update, branch, now)
                 yield from _too_many_claims(repository, updates, update, now)
-            case "change":
-                yield from _change(repository, arriving, update, now)
+            case ChangeBranch(author) if update.new:
+                yield from _change(repository, arriving, update, author, now)
+            case None if update.branch == MAIN:
+                yield from _main(repository, update, now)
             case _:
-                yield f"“{update.branch}” is no branch that this project keeps (see README.md: How it flows)."
+                form = next((form for start, form in _FORMS.items() if update.branch.startswith(start)), _NO_BRANCH)
+                yield f"“{update.branch}” is {form}"
 
 
 def _owner(repository: Repository, update: Update) -> str:
     """Who alone may push to a branch; "" where that is nobody."""
-    parts = update.branch.split("/")
-    match parts[0], len(parts):
-        case ("ledger" | "draft", 2) | ("change", 3):
-            return parts[1]
-        case "answer", 3:
-            return parts[2]
-        case "claim", 2:
-            lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
-            return lease.holder if lease else ""
-        case "main", 1 if update.new:
-            people, key = repository.people, repository.policy.forge_key
-            return read_signed(repository.git, people, key, [update.new])[0].hand
-    return ""
+    branch = read_branch(update.branch)
+    if isinstance(branch, ClaimBranch):
+        lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
+        return lease.holder if lease else ""
+    if update.branch == MAIN and update.new:
+        people, key = repository.people, repository.policy.forge_key
+        return read_signed(repository.git, people, key, [update.new])[0].hand
+    return owner_of(branch)
 
 
 def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
@@ -132,30 +145,28 @@ def _signed_since(repository: Repository, update: Update, base: str, owner: str)
         yield f"{', '.join(bad)} in the ledger of {owner} is not believed to be theirs. {owner} runs: rlhf doctor --fix"
 
 
-def _answer(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
+def _answer(
+    repository: Repository, arriving: Arriving, update: Update, branch: AnswerBranch, now: datetime
+) -> Iterator[str]:
     """A submission only grows, is its author's, and is for a task that no others fill."""
-    parts = update.branch.split("/")
-    if len(parts) != 3 or not fullmatch(TASK_ID, parts[1]):  # noqa: PLR2004 — answer/<task>/<handle>
-        yield f"“{update.branch}” is not the name of a submission (answer/TASK/HANDLE)."
-        return
-    author = parts[2]
+    task, author = branch.task, branch.author
     if not update.new:
-        yield f"The submission {parts[1]} by {author} cannot be deleted; what was submitted is kept."
+        yield f"The submission {task} by {author} cannot be deleted; what was submitted is kept."
         return
     if update.old and not _grows(repository, update):
-        yield f"The submission {parts[1]} by {author} was changed on another machine. Run: rlhf sync"
+        yield f"The submission {task} by {author} was changed on another machine. Run: rlhf sync"
         return
-    batch = repository.batch_of(parts[1])
-    facts = repository.facts(batch, parts[1]) if batch is not None else None
+    batch = repository.batch_of(task)
+    facts = repository.facts(batch, task) if batch is not None else None
     came_before = facts is not None and update.new in facts.arrived  # then its key was judged
     yield from signed_by(repository, arriving, update, author, None if came_before else now)
     if facts is None:
-        yield f"There is no task {parts[1]} on main."
+        yield f"There is no task {task} on main."
     elif batch_in(repository.objects.message(update.new)) != batch:
-        yield f"The message of a submission of {parts[1]} has the line “Batch: {batch}”; rlhf submit writes it."
+        yield f"The message of a submission of {task} has the line “Batch: {batch}”; rlhf submit writes it."
     elif not may_submit(facts, author, now):
         others = ", ".join(sorted(takers(facts, now)))
-        yield f"{parts[1]} is with {others}. What {author} wrote is kept in their drafts; a manager can allot it."
+        yield f"{task} is with {others}. What {author} wrote is kept in their drafts; a manager can allot it."
 
 
 def _own_branch(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
@@ -165,24 +176,21 @@ def _own_branch(repository: Repository, arriving: Arriving, update: Update, owne
     yield from signed_by(repository, arriving, update, owner, now)
 
 
-def _change(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
-    parts = update.branch.split("/")
-    if len(parts) != 3 or not update.new:  # noqa: PLR2004 — change/<handle>/<name>
-        yield f"“{update.branch}” is not the name of a change (change/HANDLE/NAME)."
-        return
+def _change(repository: Repository, arriving: Arriving, update: Update, author: str, now: datetime) -> Iterator[str]:
     from rlhf.workflows.gate.judge_change import judge_change
 
-    yield from ended(arriving, update, parts[1], now)
-    yield from judge_change(repository, update.branch, parts[1], update.new, now).refused
+    yield from ended(arriving, update, author, now)
+    yield from judge_change(repository, update.branch, author, update.new, now).refused
 
 
-def _claim(repository: Repository, arriving: Arriving, update: Update, now: datetime) -> Iterator[str]:
+def _claim(
+    repository: Repository, arriving: Arriving, update: Update, branch: ClaimBranch, now: datetime
+) -> Iterator[str]:
     """A slot goes to whoever comes first; it changes hands only when given back or lapsed."""
-    where = parse_claim_branch(update.branch)
     message = repository.objects.message(update.new) if update.new else ""
     lease = parse_lease(update.branch, update.new, message)
-    if where is None or lease is None:
-        yield f"“{update.branch}” is not a claim that rlhf made; a claim is given back with `rlhf task drop`."
+    if lease is None:
+        yield f"“{update.branch}” is {_FORMS[CLAIMS]}"
         return
     if update.old and not _grows(repository, update):
         yield f"Somebody else claimed {lease.task} meanwhile."
@@ -191,7 +199,7 @@ def _claim(repository: Repository, arriving: Arriving, update: Update, now: date
     facts = repository.facts(lease.batch, lease.task)
     if facts.task is None:
         yield f"There is no task {lease.task} in the batch {lease.batch}."
-    elif where[1] > facts.task.answers_wanted or len(facts.accepted) >= facts.task.answers_wanted:
+    elif branch.slot > facts.task.answers_wanted or len(facts.accepted) >= facts.task.answers_wanted:
         yield f"{lease.task} wants no more answers."
     if (lease.until - now).total_seconds() > repository.policy.claims.lease.total_seconds() + _PATIENCE:
         longest = str(repository.policy.claims.lease).removesuffix(", 0:00:00")
@@ -206,7 +214,7 @@ def _too_many_claims(repository: Repository, updates: Sequence[Update], update: 
     lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
     if lease is None or lease.released or not lease.runs(now):
         return
-    pushed = {one.branch for one in updates if one.branch.startswith("claim/")}
+    pushed = {one.branch for one in updates if one.branch.startswith(CLAIMS)}
     mine = [one for one in repository.leases if one.holder == lease.holder and one.runs(now)]
     if any(one.branch == update.branch for one in mine):
         return

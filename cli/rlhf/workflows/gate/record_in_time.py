@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import ChangeBranch, LedgerBranch, owner_of, read_branch
 from rlhf.model.event import IN_TIME, Event
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ulid
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.gate.forge_ledger import Randomness, write_down
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.store.repository import Repository
 
-_KINDS = frozenset({"ledger", "change"})  # of a submission the forge writes down each arrival; the others prove nothing
+_PROVEN_BY_KEYS = (
+    LedgerBranch,
+    ChangeBranch,
+)  # of a submission the forge writes down each arrival; the others prove nothing
 
 
 def record_in_time(repository: Repository, before: People, now: datetime, dice: Randomness) -> None:
@@ -62,5 +66,5 @@ def _ending(people: People, before: People, now: datetime) -> Iterator[tuple[str
 
 
 def _owner(branch: str) -> str:
-    kind, _, rest = branch.partition("/")
-    return rest.partition("/")[0] if kind in _KINDS else ""
+    read = read_branch(branch)
+    return owner_of(read) if isinstance(read, _PROVEN_BY_KEYS) else ""

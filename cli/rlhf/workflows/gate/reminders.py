@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import Event
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ulid
 from rlhf.model.instants import stamp
 from rlhf.process.reminders import Reminder, lapses, length, reminders
 from rlhf.process.task_state import stand
 from rlhf.store.index import Index, queries
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.workflows.gate.forge_ledger import Randomness, write_down
 
 if TYPE_CHECKING:

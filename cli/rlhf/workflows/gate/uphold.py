@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import Event
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ulid
 from rlhf.process.attestations import PREFIX
 from rlhf.process.blocking_events import keeping_out
 from rlhf.process.eligibility import signs
 from rlhf.process.upheld import UPHELD
 from rlhf.store.ledgers import ledger
-from rlhf.store.ledgers.keys import FORGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, SUGGESTS, Event, Remark
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ulid
 from rlhf.process.attestations import DISMISSAL, attest, source_of, written_from
 from rlhf.process.locate_quotes import on_lines
 from rlhf.process.slash_commands import spoken, words
-from rlhf.store.ledgers.keys import FORGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

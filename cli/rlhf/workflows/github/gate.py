@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import GateBusy, GitHubRefused, NotOnGitHub, OtherForgeKey
 from rlhf.forge.local import Update
+from rlhf.model.branch_name import CHANGES, AnswerBranch, LedgerBranch, read_answer, read_branch
+from rlhf.model.event_types import FORGE
 from rlhf.store.git.objects import EMPTY_TREE, changes
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.workflows.gate.forge_ledger import write_down
 from rlhf.workflows.gate.judge import judge_branch
 from rlhf.workflows.gate.merge import Outcome, clean_up, merge_in_forge
@@ -129,7 +130,7 @@ def _pulls(github: GitHub, about: About) -> list[PullRequest]:
         found = [pull for pull in named if pull is not None and pull.state == "open"]
         if about.branch and not found and (pull := github.pull_request(about.branch)) is not None:
             found = [pull]
-    return sorted(found, key=lambda pull: (not pull.branch.startswith("change/"), pull.number))
+    return sorted(found, key=lambda pull: (not pull.branch.startswith(CHANGES), pull.number))
 
 
 def _tip(repository: Repository, pull: PullRequest) -> Tip | None:
@@ -141,8 +142,8 @@ def _record_arrivals(clerk: Clerk, desk: Desk, pulls: Iterable[PullRequest]) -> 
     """Write down when submissions arrived that nobody has written down yet: by GitHub's record of what was pushed."""
     repository = clerk.repository
     for pull in pulls:
-        match pull.branch.split("/"):
-            case ["answer", task, _] if (batch := repository.batch_of(task)) is not None:
+        match read_branch(pull.branch):
+            case AnswerBranch(task) if (batch := repository.batch_of(task)) is not None:
                 update = Update(pull.branch, "", repository.branches.own[pull.branch].oid)
                 arrived = repository.facts(batch, task).arrived
                 if update.new not in arrived and not list(refusals(repository, [update], clerk.now)):
@@ -154,8 +155,8 @@ def _listen(clerk: Clerk, desk: Desk, pull: PullRequest, tip: str, me: int | Non
     """Write down what was said on a pull request, and carry out what was ordered there."""
     below = tuple(desk.github.comments(pull.number))
     looked = Looked(pull, Outcome(Verdict(pull.branch, tip, pull.branch)), below, _ours(below, me))
-    match pull.branch.split("/") if tip else []:
-        case ["answer", task, author] if (batch := clerk.repository.batch_of(task)) is not None:
+    match read_branch(pull.branch) if tip else None:
+        case AnswerBranch(task, author) if (batch := clerk.repository.batch_of(task)) is not None:
             talk = _talk(desk, pull, author, tip, looked)
             for gone in desk.github.closed_pull_requests(pull.branch):
                 said = tuple(desk.github.comments(gone.number))
@@ -207,7 +208,7 @@ def _with_outcome(repository: Repository, one: Looked, outcome: Outcome | None, 
             why = "A submission goes into main: `rlhf submit` makes a pull request that does."
         return replace(one, outcome=replace(one.outcome, verdict=replace(one.outcome.verdict, problems=(why,))))
     verdict = outcome.verdict
-    if outcome.merge or not verdict.branch.startswith("answer/") or verdict.ready:
+    if outcome.merge or read_answer(verdict.branch) is None or verdict.ready:
         return replace(one, outcome=outcome)
     refused = tuple(refusals(repository, [Update(verdict.branch, "", verdict.head)], now)) if verdict.head else ()
     problems = tuple(dict.fromkeys((*verdict.problems, *refused)))
@@ -222,7 +223,7 @@ def _clean_up(repository: Repository, pulls: list[PullRequest]) -> dict[str, str
 
 
 def _ledger(repository: Repository) -> str:
-    tip = repository.branches.own.get(f"ledger/{FORGE}")
+    tip = repository.branches.own.get(str(LedgerBranch(FORGE)))
     return tip.oid if tip is not None else ""
 
 

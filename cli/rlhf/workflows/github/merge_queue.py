@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rlhf.store.ledgers.keys import FORGE
+from rlhf.model.event_types import FORGE
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.gate.ci_gate import branch_of
 from rlhf.workflows.gate.forge_ledger import hosted, write_down

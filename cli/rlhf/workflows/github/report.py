@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.forge.github_posts import Status
+from rlhf.model.branch_name import read_answer
 from rlhf.reports.summary import mark, markdown
 from rlhf.workflows.gate.ci_gate import account_of
 
@@ -53,7 +54,7 @@ def tell_one(desk: Desk, one: Looked) -> None:
     url = _summary(desk, one) if here else ""
     for reply in one.replies:
         desk.posts.comment(one.pull.number, reply.text, reply.mark)
-    if verdict.branch.startswith("answer/") and here and one.pull.draft != one.held and not one.outcome.merge:
+    if read_answer(verdict.branch) and here and one.pull.draft != one.held and not one.outcome.merge:
         desk.github.set_draft(one.pull, draft=one.held)
     desk.posts.set_status(verdict.head or one.pull.head, status_of(verdict, one.outcome.merge, url))
 

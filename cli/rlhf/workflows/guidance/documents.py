@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import NoSuchGuidance, NotInYourTurn, UnknownVersion
 from rlhf.model import paths
+from rlhf.model.branch_name import CHANGES, read_change
 from rlhf.model.content_hash import content_hash
 from rlhf.model.version import parse_version
 from rlhf.process.guidance_approval import APPROVAL
@@ -172,17 +173,17 @@ def proposals(workspace: Workspace) -> Iterator[Proposal]:
     """The changes of guidance on their way that this copy follows; what builds on another comes after it."""
     ahead = {
         name: (int(workspace.git.text("rev-list", "--count", f"{workspace.main}..{tip.oid}")), name)
-        for name, tip in workspace.branches.below("change/")
+        for name, tip in workspace.branches.below(CHANGES)
     }
     for name in sorted((name for name, (count, _) in ahead.items() if count), key=ahead.__getitem__):
         tip = workspace.branches.latest(name)
-        if tip is None:
+        branch = read_change(name)
+        if tip is None or branch is None:
             continue
-        author = name.split("/")[1]
         touched = [
             c for c in changes(workspace.git, fork_of(workspace, tip.oid), tip.oid) if c.path.startswith("guidance/")
         ]
-        agreed = agreement(workspace, touched, author, workspace.believed)
+        agreed = agreement(workspace, touched, branch.author, workspace.believed)
         for change in touched:
             placed = paths.place(change.path)
             if placed.what != "guidance":
@@ -190,7 +191,7 @@ def proposals(workspace: Workspace) -> Iterator[Proposal]:
             raw = workspace.objects.read(change.old_oid if change.removed else change.new_oid) or b""
             states = agreed.of.get(placed.slug, ()) if agreed is not None else ()
             yield Proposal(
-                placed.slug, name, author, read_guidance(raw, placed.slug),
+                placed.slug, name, branch.author, read_guidance(raw, placed.slug),
                 content_hash(b"" if change.removed else raw), change.removed,
                 tuple(state.what for state in states if not state.by),
                 frozenset(by for state in states for by in state.able),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.errors import KeyEnded, NotHereOffline
-from rlhf.store.drafts import branch_name
+from rlhf.model.branch_name import DraftBranch, LedgerBranch
 from rlhf.store.git.branches import forget, keep, move
 from rlhf.store.git.objects import EMPTY_TREE, changes, commit
 from rlhf.store.ledgers import ledger
@@ -50,7 +50,7 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     Raises:
         KeyEnded: there is no good key on this machine to sign with.
     """
-    name = ledger.PREFIX + workspace.handle
+    name = str(LedgerBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     tips = [tip for tip in (own, far) if tip is not None]
     good = own is None or workspace.belief(workspace.handle, own.oid).whole
@@ -87,7 +87,7 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
 
 def unsendable(workspace: Workspace) -> dict[str, tuple[str, str]]:
     """The files in my ledger that wait on this machine and that the forge refuses, by path: the reason, the words."""
-    name = ledger.PREFIX + workspace.handle
+    name = str(LedgerBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if own is None or own == far:
         return {}
@@ -104,7 +104,7 @@ def _signed_for(workspace: Workspace, own: Tip, base: str) -> Mended:
     """Sign for my ledger as it is, with one commit on top: all of it was on this machine, and some is not believed."""
     tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
     made = commit(workspace.git, tree, [own.oid], own.message + "\n")
-    move(workspace.git, ledger.PREFIX + workspace.handle, made, own.oid)
+    move(workspace.git, str(LedgerBranch(workspace.handle)), made, own.oid)
     added = [change for change in changes(workspace.git, base or EMPTY_TREE, own.oid) if change.added]
     workspace.refresh()
     return Mended(again=tuple(_events(workspace, {change.path: change.new_oid for change in added})))
@@ -129,7 +129,7 @@ def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:
 
 def mend_draft(workspace: Workspace, now: datetime) -> bool:
     """Sign the drafts of this machine again where an old key signed them; whether that was needed."""
-    name = branch_name(workspace.handle)
+    name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if own is None or own == far:
         return False

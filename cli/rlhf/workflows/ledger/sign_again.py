@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import DRAFTS, LEDGERS
 from rlhf.model.instants import stamp
 from rlhf.store.git.branches import keep, move
 from rlhf.store.git.git import GitFailed
@@ -73,7 +74,7 @@ def _sign_again(workspace: Workspace, name: str) -> bool:
 
 def _begun(workspace: Workspace, name: str, tip: str) -> str | None:
     """What a branch that was never sent stands on; "" for nothing, None where that cannot be told."""
-    if name.startswith(("ledger/", "draft/")):
+    if name.startswith((LEDGERS, DRAFTS)):
         return ""
     try:
         return workspace.git.attempt("merge-base", tip, workspace.main).decode().strip()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.errors import LedgerForged
+from rlhf.model.branch_name import LedgerBranch
 from rlhf.store.git.branches import is_kept
-from rlhf.store.ledgers.ledger import PREFIX
 
 if TYPE_CHECKING:
     from rlhf.store.git.branches import Tip
@@ -20,7 +20,7 @@ def foundation(workspace: Workspace) -> Tip | None:
         LedgerForged: here or with the project it holds what I am not known to have signed. Whoever signs an event
             signs for all before it, so nothing is put on top until its owner has looked (`rlhf doctor --fix`).
     """
-    own = workspace.branches.own.get(PREFIX + workspace.handle)
+    own = workspace.branches.own.get(str(LedgerBranch(workspace.handle)))
     if not may_replace(workspace) or (own is not None and not workspace.belief(workspace.handle, own.oid).whole):
         raise LedgerForged(workspace.handle)
     return own
@@ -28,7 +28,7 @@ def foundation(workspace: Workspace) -> Tip | None:
 
 def may_replace(workspace: Workspace) -> bool:
     """Whether my ledger here may take the place of the project's: it holds that, or its owner has set that aside."""
-    name = PREFIX + workspace.handle
+    name = str(LedgerBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if far is None or own == far:
         return True

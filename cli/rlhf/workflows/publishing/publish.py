@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import ForgeSaysNo, NotInYourTurn, TwoVersions
 from rlhf.model import paths
+from rlhf.model.branch_name import CHANGES, ChangeBranch
 from rlhf.model.content_hash import canonical
 from rlhf.model.ids import ulid
 from rlhf.store import bring
@@ -102,7 +103,7 @@ def publish(
         return Published(())
     made = commit(workspace.git, tree, [base], f"{message}\n")
     touches = _touches(workspace, files, now, randomness)
-    name = f"change/{workspace.handle}/{ulid(now, randomness(10))}"
+    name = str(ChangeBranch(workspace.handle, ulid(now, randomness(10))))
     move(workspace.git, name, made, None)
     workspace.refresh()
     synced = send_now(workspace, now)
@@ -144,7 +145,7 @@ def base_of(workspace: Workspace, files: Iterable[str]) -> str:
     neither stands in the other's way. One that was sent and cannot be put together with main any more is left behind.
     """
     wanted = set(files)
-    for name, one in reversed(list(workspace.branches.below(f"change/{workspace.handle}/"))):
+    for name, one in reversed(list(workspace.branches.below(f"{CHANGES}{workspace.handle}/"))):
         tip = one.oid
         if not workspace.git.succeeds("merge-base", "--is-ancestor", tip, workspace.main):
             told = changes(workspace.git, f"{tip}^", tip)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rlhf import __version__
 from rlhf.errors import GitTooOld, Unreachable
 from rlhf.forge.local import is_forge, out_of_order
+from rlhf.model.branch_name import LedgerBranch
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ULID, fullmatch, ulid_time
 from rlhf.model.instants import stamp
 from rlhf.model.keys import OVERLAP, PATIENCE
@@ -18,7 +20,7 @@ from rlhf.store.git.git import require_git
 from rlhf.store.git.objects import missing
 from rlhf.store.git.remote import path_of, reach
 from rlhf.store.ledgers import ledger
-from rlhf.store.ledgers.keys import FORGE, can_sign
+from rlhf.store.ledgers.keys import can_sign
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.ledger.repair import left_out, unsendable
 from rlhf.workflows.ledger.signing_key import key_in_use, key_to_come, public_of
@@ -116,7 +118,7 @@ def _forge(workspace: Workspace) -> Iterator[Problem]:
 
 def _ledgers(workspace: Workspace, now: datetime) -> Iterator[Problem]:
     beliefs = {belief.owner: belief for belief in workspace.disbelieved}
-    far = workspace.branches.far.get(ledger.PREFIX + workspace.handle)
+    far = workspace.branches.far.get(str(LedgerBranch(workspace.handle)))
     if far is not None:  # mine may be whole here, and with the project not
         belief = left_out(workspace, far, now)
         beliefs |= {} if belief is None else {belief.owner: belief}

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import NoSuchKey, NoSuchPlace, UnknownPerson
+from rlhf.model.branch_name import LedgerBranch
+from rlhf.model.event_types import FORGE
 from rlhf.model.instants import stamp
 from rlhf.model.keys import fingerprint, same_key
 from rlhf.model.people import People
-from rlhf.store.ledgers import ledger
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.store.ledgers.signatures import Signed, read_signed
 from rlhf.store.ledgers.trust import Beliefs
 from rlhf.workflows.ledger.signing_key import key_in_use, public_of
@@ -145,7 +145,7 @@ def revoke(
 
 def _places(workspace: Workspace, handle: str, key: Key) -> list[Place]:
     """The commits of a ledger that would be believed if the key were good, newest first."""
-    tip = workspace.branches.latest(ledger.PREFIX + handle)
+    tip = workspace.branches.latest(str(LedgerBranch(handle)))
     if tip is None:
         return []
     person = workspace.people[handle]
@@ -154,7 +154,7 @@ def _places(workspace: Workspace, handle: str, key: Key) -> list[Place]:
     )
     people = People({**workspace.people.by_handle, handle: replace(person, keys=good)})
     forge_key = workspace.policy.forge_key
-    forge = workspace.branches.latest(ledger.PREFIX + FORGE)
+    forge = workspace.branches.latest(str(LedgerBranch(FORGE)))
     beliefs = Beliefs(workspace.git, workspace.git_dir, people, forge_key, forge.oid if forge else "")
     tip_believed = beliefs.of({handle: tip.oid})[handle].commit
     if not tip_believed:

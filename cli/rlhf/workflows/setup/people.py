@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import UnreadableFile, WrongUse
+from rlhf.model.branch_name import CHANGES
 from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
 from rlhf.model.keys import same_key
 from rlhf.model.paths import PEOPLE
@@ -72,7 +73,7 @@ def change_people(
         raise UnreadableFile(PEOPLE, "it has no people.", f"rlhf check {PEOPLE} says what is wrong with it.")
     change(people)
     data = edit_yaml.dump(values)
-    waiting = [name for name in workspace.branches.own if name.startswith(f"change/{workspace.handle}/")]
+    waiting = [name for name in workspace.branches.own if name.startswith(f"{CHANGES}{workspace.handle}/")]
     if data == before and waiting:
         return Published((PEOPLE,), (), send_now(workspace, now))
     published = publish(workspace, {PEOPLE: data}, message, now, randomness)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import LedgerBranch
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import ulid_time
 from rlhf.process.clock import ahead
 from rlhf.store.ledgers import ledger
-from rlhf.store.ledgers.keys import FORGE
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -17,6 +18,6 @@ if TYPE_CHECKING:
 
 def clock_ahead(workspace: Workspace, told: datetime | None, now: datetime) -> timedelta:
     """How far it is ahead, by what the forge told in answer to a push or wrote into its ledger before."""
-    tip = workspace.branches.far.get(ledger.PREFIX + FORGE)
+    tip = workspace.branches.far.get(str(LedgerBranch(FORGE)))
     newest = ledger.latest_id(tip.message) if tip else ""
     return ahead(now, told, ulid_time(newest) if newest else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.branch_name import AnswerBranch
 from rlhf.process.attestations import HOW, source_of
 from rlhf.process.conversation import REPLY, is_on_review
 
@@ -55,7 +56,7 @@ def _say(workspace: Workspace, posts: Posts, number: int, reply: Event) -> None:
 
 
 def _branch(reply: Event) -> str:
-    return f"answer/{reply.task}/{reply.body.get('answer')}"
+    return str(AnswerBranch(reply.task, str(reply.body.get("answer"))))
 
 
 def _mark(reply: Event) -> str:

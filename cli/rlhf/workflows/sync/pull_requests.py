@@ -10,6 +10,7 @@ from rlhf.errors import RlhfError, Unreachable
 from rlhf.forge.github import GitHub, PullRequest, Wanted
 from rlhf.forge.github_posts import Posts
 from rlhf.forge.github_signed_in import signed_in
+from rlhf.model.branch_name import AnswerBranch, ChangeBranch, owner_of, read_answer, read_branch
 from rlhf.process.concerns import why_held
 from rlhf.process.next_actions import Do, turns
 from rlhf.process.policy_explanation import account
@@ -51,8 +52,9 @@ def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[
     if forge.kind != "github":
         return []
     far = workspace.branches.far
-    sent = [name for name in far if name.startswith("answer/") and name.endswith(f"/{me}")]
-    changed = [name for name in far if name.startswith(f"change/{me}/")]
+    mine = [branch for name in far if owner_of(branch := read_branch(name)) == me]
+    sent = [branch for branch in mine if isinstance(branch, AnswerBranch)]
+    changed = sorted(str(branch) for branch in mine if isinstance(branch, ChangeBranch))
     replies = my_replies(workspace)
     if not (sent or changed or replies):
         return []
@@ -61,8 +63,8 @@ def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[
         github = GitHub(api, forge.repository)
         open_ = list(github.open_pull_requests()) if sent or replies else []
         load = _load(open_)
-        wanted = {name: _of_change(workspace, name) for name in sorted(changed)}
-        wanted |= {name: _of_answer(workspace, name, load, now) for name in sorted(sent)}
+        wanted = {name: _of_change(workspace, name) for name in changed}
+        wanted |= {str(branch): _of_answer(workspace, branch, load, now) for branch in sorted(sent, key=str)}
         found = [Kept(_called(one), github.bring_about(one)) for one in wanted.values() if one is not None]
         carry_over(workspace, github, Posts(api, forge.repository), replies, {one.branch: one for one in open_})
         return found
@@ -70,8 +72,8 @@ def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[
 
 def _called(wanted: Wanted) -> str:
     """What a pull request is called here: an answer by its task, a change by its title."""
-    kind, about, _ = wanted.branch.split("/")
-    return about if kind == "answer" else wanted.title
+    answer = read_answer(wanted.branch)
+    return answer.task if answer is not None else wanted.title
 
 
 def poke(workspace: Workspace) -> None:
@@ -81,11 +83,10 @@ def poke(workspace: Workspace) -> None:
         Posts(api, forge.repository).poke()
 
 
-def _of_answer(workspace: Workspace, branch: str, load: Mapping[str, int], now: datetime) -> Wanted | None:
+def _of_answer(workspace: Workspace, branch: AnswerBranch, load: Mapping[str, int], now: datetime) -> Wanted | None:
     """The pull request of a submission of mine; None where main has it already."""
-    _, task, me = branch.split("/")
-    facts = workspace.facts(batch_in(workspace.branches.far[branch].message), task)
-    submission = next((one for one in facts.submissions if one.author == me), None)
+    facts = workspace.facts(batch_in(workspace.branches.far[str(branch)].message), branch.task)
+    submission = next((one for one in facts.submissions if one.author == branch.author), None)
     return wanted_of(workspace, facts, submission, load, now) if submission is not None else None
 
 
@@ -127,7 +128,7 @@ def wanted_of(
     labels = [facts.batch, *([facts.task.kind.replace("_", "-")] if facts.task else [])]
     labels += [f"risk-{facts.task.risk}"] if facts.task and facts.task.risk else []
     return Wanted(
-        f"answer/{submission.task}/{submission.author}",
+        str(AnswerBranch(submission.task, submission.author)),
         f"{submission.task} by {submission.author}: {title}"[:_LONGEST],
         _body(told, facts),
         bool(facts.held),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
+from rlhf.model.branch_name import ANSWERS, JUDGED, LEDGERS, LedgerBranch
 from rlhf.store.git.branches import forget, keep
 from rlhf.store.git.remote import Sending, push, require_judged
-from rlhf.store.ledgers.ledger import PREFIX
 from rlhf.workflows.ledger.sign_again import why_held_back
 from rlhf.workflows.ledger.trusted_tip import may_replace
 
@@ -39,7 +39,7 @@ def send(workspace: Workspace, now: datetime) -> Sent:
     unsent = workspace.branches.unsent()
     if unsent and (why := why_held_back(workspace, now)):
         return Sent(waiting=frozenset(unsent), words=(why,))
-    held_back = {PREFIX + workspace.handle}.intersection(unsent) if not may_replace(workspace) else set()
+    held_back = {str(LedgerBranch(workspace.handle))}.intersection(unsent) if not may_replace(workspace) else set()
     far, own = workspace.branches.far, workspace.branches.own
     going = [name for name in unsent if name not in held_back]
     rows = [Sending(name, own[name].oid, far[name].oid if name in far else None) for name in going]
@@ -50,14 +50,14 @@ def send(workspace: Workspace, now: datetime) -> Sent:
     except Unreachable as reason:
         return Sent(waiting=frozenset(unsent), unreachable=reason)
     for name in delivery.taken:
-        if name.startswith(("answer/", "change/")):
+        if name.startswith(JUDGED):
             forget(workspace.git, name, own[name].oid)
     for name in delivery.refused:
-        if name.startswith("answer/"):
+        if name.startswith(ANSWERS):
             _set_aside(workspace, name, own[name].oid)
     workspace.refresh()
     require_judged(delivery, workspace.git, workspace.policy)
-    if workspace.policy.forge.kind == "github" and any(name.startswith(PREFIX) for name in delivery.taken):
+    if workspace.policy.forge.kind == "github" and any(name.startswith(LEDGERS) for name in delivery.taken):
         from rlhf.workflows.sync.pull_requests import poke
 
         poke(workspace)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
+from rlhf.model.branch_name import DraftBranch, LedgerBranch
 from rlhf.model.paths import answer_path
 from rlhf.process.conversation import SPOKEN
 from rlhf.process.visibility import visible
@@ -164,7 +165,7 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
     _reconcile_ledger(workspace, now)
     submissions.settle(workspace)
     workspace.refresh()
-    name = drafts.branch_name(workspace.handle)
+    name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     mine = far is not None and all(one.hand == workspace.handle for one in _beyond(workspace, far.oid, own))
     other = drafts.bring(workspace) if mine else FromOtherMachine()  # a key that was mine will do: drafts prove nothing
@@ -177,13 +178,13 @@ def _beyond(workspace: Workspace, tip: str, known: Tip | None) -> list[Signed]:
     """What a remote branch of mine has beyond what this machine knew, and what I am believed to have said."""
     named = [key.believed_to for key in workspace.me.keys if key.believed_to] + ([known.oid] if known else [])
     if any(key.until is not None for key in workspace.me.keys):
-        named += sorted(workspace.in_time(ledger.PREFIX + workspace.handle))
+        named += sorted(workspace.in_time(str(LedgerBranch(workspace.handle))))
     beyond = [tip, *(f"^{commit}" for commit in named)]
     return read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
 
 
 def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
-    name = ledger.PREFIX + workspace.handle
+    name = str(LedgerBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if far is None or (own is not None and own.oid == far.oid):
         return

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.errors import UnknownPerson, WrongUse
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import fullmatch
 from rlhf.model.instants import due_from_words, duration
 from rlhf.process.causal_order import likely_times
 from rlhf.process.conversation import RAISED
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.visibility import seen
-from rlhf.store.ledgers.keys import FORGE
 from rlhf.store.repository import find_task
 from rlhf.workflows.worklist.my_tasks import held
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.model import paths
+from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.content_hash import canonical
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
@@ -13,7 +14,7 @@ from rlhf.process.next_actions import Do, mine, turns
 from rlhf.process.queue import urgency
 from rlhf.process.task_state import Facts, Mark, Standing, State, Work, allotted, stand
 from rlhf.store.editions import Editions
-from rlhf.store.submissions import batch_in, branch_name
+from rlhf.store.submissions import batch_in
 from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_of
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
     work = standing.of.get(me) or Work(me, State.WITHDRAWN if standing.state is State.WITHDRAWN else State.OPEN, "")
     path = paths.answer_path(batch, task, me)
     words = workspace.files.read(path)
-    name = branch_name(task, me)
+    name = str(AnswerBranch(task, me))
     own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
     if _is_behind(workspace, batch, task, words):
         work = replace(work, marks=work.marks | {Mark.STALE_GUIDANCE})

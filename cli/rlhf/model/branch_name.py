@@ -1,0 +1,112 @@
+"""The names of branches: each kind that a project keeps is written and read here, and nowhere else.
+
+`str()` of a branch is its name; `read_branch` takes a name apart again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rlhf.model.ids import HANDLE, TASK_ID, fullmatch
+
+MAIN = "main"
+ANSWERS, CHANGES, CLAIMS, DRAFTS, LEDGERS = "answer/", "change/", "claim/", "draft/", "ledger/"
+#: What is judged before it comes onto main.
+JUDGED = (ANSWERS, CHANGES)
+#: What one person alone writes.
+OWN = (ANSWERS, CHANGES, DRAFTS, LEDGERS)
+
+_CLAIM = re.compile(r"(t-[0-9a-z]{10})(?:-([2-9]|[1-9]\d))?")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBranch:
+    """A submission: one person's answer to a task."""
+
+    task: str
+    author: str
+
+    def __str__(self) -> str:
+        return f"{ANSWERS}{self.task}/{self.author}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBranch:
+    """A change of what is no answer: tasks, guidance, people, policy."""
+
+    author: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{CHANGES}{self.author}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBranch:
+    """A lease on one slot of a pool task; slots count from 1."""
+
+    task: str
+    slot: int = 1
+
+    def __str__(self) -> str:
+        return f"{CLAIMS}{self.task}" + (f"-{self.slot}" if self.slot > 1 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBranch:
+    """The backup of one person's unfinished work."""
+
+    owner: str
+
+    def __str__(self) -> str:
+        return f"{DRAFTS}{self.owner}"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerBranch:
+    """What one person, or the forge, said and decided."""
+
+    owner: str
+
+    def __str__(self) -> str:
+        return f"{LEDGERS}{self.owner}"
+
+
+Branch = AnswerBranch | ChangeBranch | ClaimBranch | DraftBranch | LedgerBranch
+
+
+def read_branch(name: str) -> Branch | None:
+    """What a branch is for, by its name; None for main, and where the name is of no kind that a project keeps."""
+    match name.split("/"):
+        case ["answer", task, author] if fullmatch(TASK_ID, task) and fullmatch(HANDLE, author):
+            return AnswerBranch(task, author)
+        case ["change", author, id_] if fullmatch(HANDLE, author) and id_:
+            return ChangeBranch(author, id_)
+        case ["claim", slot] if (found := _CLAIM.fullmatch(slot)) and fullmatch(TASK_ID, found[1]):
+            return ClaimBranch(found[1], int(found[2] or 1))
+        case ["draft", owner] if fullmatch(HANDLE, owner):
+            return DraftBranch(owner)
+        case ["ledger", owner] if fullmatch(HANDLE, owner):
+            return LedgerBranch(owner)
+    return None
+
+
+def read_answer(name: str) -> AnswerBranch | None:
+    """The submission that a branch is, or None."""
+    branch = read_branch(name)
+    return branch if isinstance(branch, AnswerBranch) else None
+
+
+def read_change(name: str) -> ChangeBranch | None:
+    """The change that a branch is, or None."""
+    branch = read_branch(name)
+    return branch if isinstance(branch, ChangeBranch) else None
+
+
+def owner_of(branch: Branch | None) -> str:
+    """Who alone writes a branch, by its name; "" for a claim, whose commit names its holder."""
+    match branch:
+        case AnswerBranch(author=owner) | ChangeBranch(author=owner) | DraftBranch(owner) | LedgerBranch(owner):
+            return owner
+    return ""
