@@ -232,7 +232,8 @@ def _apart(about: str | None, text: str | None) -> tuple[str | None, str | None]
 def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *, as_json: bool) -> None:
     """Say it, and tell where it is now; what was written in an editor is kept until it was said."""
     from rlhf.commands.shell import terminal
-    from rlhf.process.conversation import QUESTION, threads
+    from rlhf.model.event_types import QUESTION
+    from rlhf.process.conversation import threads
     from rlhf.workflows.conversation.messages import Voice
     from rlhf.workflows.worklist.open_concerns import duty_on
 

@@ -19,8 +19,6 @@ TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: The folder of events that are about no task.
 PROJECT = "_project"
 
-#: The type by which the forge writes down that something came in while the key that signed it was good.
-IN_TIME = "arrived_in_time"
 
 #: What a remark says that only suggests other words.
 SUGGESTS = "Suggests other words."

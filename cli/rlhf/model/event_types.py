@@ -1,11 +1,12 @@
-"""The types of events, and who may say each."""
+"""The table of event types: what each is called, who may say it, and how it is told."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from rlhf.model.policy import Policy
 
@@ -18,38 +19,174 @@ FORGE_ONLY: Final = frozenset({"the forge"})
 #: How the type begins of what the forge vouches for, that somebody said it on GitHub.
 ATTESTED: Final = "attested_"
 
+ACKNOWLEDGEMENT: Final = "acknowledgement"
+ALLOCATION: Final = "allocation"
+ARRIVED_IN_TIME: Final = "arrived_in_time"
+CLARIFICATION: Final = "clarification"
+DEALLOCATION: Final = "deallocation"
+DISMISSAL: Final = f"{ATTESTED}dismissal"
+DROP: Final = "drop"
+EDGE_CASE: Final = "edge_case"
+ESCALATION: Final = "escalation"
+EVALUATION: Final = "evaluation"
+EXTENSION: Final = "extension"
+EXTENSION_REFUSAL: Final = "extension_refusal"
+EXTENSION_REQUEST: Final = "extension_request"
+FLAG: Final = "flag"
+GUIDANCE_APPROVAL: Final = "guidance_approval"
+GUIDANCE_READ: Final = "guidance_read"
+LAPSE: Final = "lapse"
+MERGED: Final = "merged"
+OVERRIDE: Final = "override"
+QUESTION: Final = "question"
+REASSIGNMENT: Final = "reassignment"
+RECEIVED: Final = "received"
+RELEASE: Final = "release"
+REMINDER: Final = "reminder"
+REPLY: Final = "reply"
+RESOLUTION: Final = "resolution"
+RETRACTION: Final = "retraction"
+REVIEW: Final = "review"
+TIME: Final = "time"
+UPHELD: Final = "upheld"
+WITHDRAWAL: Final = "withdrawal"
+
+#: What opens a thread that somebody has to settle.
+CONCERNS: Final = frozenset({FLAG, ESCALATION})
+#: What says that something was raised, and how it stands.
+RAISED: Final = CONCERNS | {ACKNOWLEDGEMENT, REASSIGNMENT, RESOLUTION, RETRACTION}
+#: What the conversation is made of.
+SPOKEN: Final = RAISED | {QUESTION, REPLY, CLARIFICATION, EDGE_CASE}
+
 _SETTLERS = frozenset({"sme", "manager"})
 _REVIEWERS = frozenset({"evaluator", "sme"})
 _MANAGER = frozenset({"manager"})
+_ENGINEER = frozenset({"engineer"})
+_VERDICTS = {"approve": "approved", "request_changes": "asked for changes in", "comment": "commented on"}
 
-#: Who may say an event of a type, by role; what policy names by role is in `sayers`.
-_SAYERS: Final[Mapping[str, frozenset[str]]] = {
-    "acknowledgement": _SETTLERS,
-    "allocation": _MANAGER,
-    "arrived_in_time": FORGE_ONLY,
-    "clarification": _MANAGER,
-    "deallocation": _MANAGER,
-    "drop": ANYONE,
-    "edge_case": ANYONE,
-    "escalation": ANYONE,
-    "evaluation": frozenset({"engineer"}),
-    "extension_request": ANYONE,
-    "flag": ANYONE,
-    "guidance_read": ANYONE,
-    "lapse": FORGE_ONLY,
-    "merged": FORGE_ONLY,
-    "question": ANYONE,
-    "reassignment": _SETTLERS,
-    "received": FORGE_ONLY,
-    "release": frozenset({"engineer"}),
-    "reminder": FORGE_ONLY,
-    "reply": ANYONE,
-    "resolution": _SETTLERS,
-    "retraction": ANYONE,
-    "time": ANYONE,
-    "upheld": FORGE_ONLY,
-    "withdrawal": _MANAGER,
-}
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type of event. Its shape is `schemas/events/<name>.json`.
+
+    Args:
+        sayers: the roles whose holders may say it, or what policy names instead of a fixed set.
+        sentence: what an event says, from its body: a sentence without its subject.
+        verb: what its author does in a thread; "" for what is in none.
+        concerns: the key of the body under which the person stands whom it is about; "" where it is about nobody alone.
+    """
+
+    name: str
+    sayers: frozenset[str] | Callable[[Policy], frozenset[str]]
+    sentence: Callable[[Mapping[str, Any]], str]
+    verb: str = ""
+    concerns: str = ""
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    return f": {body['text']}" if body.get("text") else ""
+
+
+def _why(body: Mapping[str, Any]) -> str:
+    return f": {body['why']}" if body.get("why") else ""
+
+
+def _plain(word: object) -> str:
+    return str(word).replace("_", " ")
+
+
+def _extenders(policy: Policy) -> frozenset[str]:
+    return frozenset({policy.deadlines.extensions})
+
+
+def _overriders(policy: Policy) -> frozenset[str]:
+    return frozenset({policy.overrides} - {""}) or FORGE_ONLY
+
+
+def _reviewers(policy: Policy) -> frozenset[str]:
+    named = {policy.disagreement.adjudicator, *(requirement.role for requirement in policy.signoff)}
+    return _REVIEWERS | named - {""}
+
+
+def _approvers_of_guidance(policy: Policy) -> frozenset[str]:
+    return frozenset(policy.guidance.major) or FORGE_ONLY
+
+
+def _withdrew(body: Mapping[str, Any]) -> str:
+    what = f"the answer of {body['answer']}" if body.get("answer") else "it"
+    return f"withdrew {what}{_why(body)}"
+
+
+_ROWS = (
+    EventType(ACKNOWLEDGEMENT, _SETTLERS, lambda b: f"took it in hand{_text(b)}", "takes it in hand"),
+    EventType(ALLOCATION, _MANAGER, lambda b: f"allotted it to {b.get('to')}{_why(b)}", concerns="to"),
+    EventType(
+        ARRIVED_IN_TIME, FORGE_ONLY,
+        lambda b: f"wrote down that {b.get('branch')} came in before the key that signed it ended",
+    ),
+    EventType(
+        CLARIFICATION, _MANAGER, lambda b: f"clarified for the {b.get('scope')}: {b.get('text')}", "clarifies"
+    ),
+    EventType(DEALLOCATION, _MANAGER, lambda b: f"took it back from {b.get('from')}{_why(b)}", concerns="from"),
+    EventType(DISMISSAL, FORGE_ONLY, lambda _: "heard that an approval was dismissed on GitHub"),
+    EventType(DROP, ANYONE, lambda b: f"gave it back{_why(b)}"),
+    EventType(EDGE_CASE, ANYONE, lambda b: f"noted an edge case: {b.get('text')}", "notes"),
+    EventType(
+        ESCALATION, ANYONE, lambda b: f"escalated it ({b.get('severity')}): {b.get('situation')}", "escalates"
+    ),
+    EventType(EVALUATION, _ENGINEER, lambda b: f"evaluated {b.get('model')} against {b.get('release')}"),
+    EventType(
+        EXTENSION, _extenders, lambda b: f"gave {b.get('to')} until {b.get('until')}{_why(b)}", concerns="to"
+    ),
+    EventType(EXTENSION_REFUSAL, _extenders, lambda b: f"gave {b.get('to')} no more time{_why(b)}", concerns="to"),
+    EventType(EXTENSION_REQUEST, ANYONE, lambda b: f"asked for time until {b.get('until')}{_why(b)}"),
+    EventType(
+        FLAG, ANYONE,
+        lambda b: f"flagged it as {_plain(b.get('category'))} ({b.get('severity')}): {b.get('text')}", "flags it",
+    ),
+    EventType(
+        GUIDANCE_APPROVAL, _approvers_of_guidance,
+        lambda b: f"agreed to {b.get('guidance')} {b.get('version') or '(taken away)'}",
+    ),
+    EventType(GUIDANCE_READ, ANYONE, lambda b: f"read {b.get('guidance')} {b.get('version')}"),
+    EventType(
+        LAPSE, FORGE_ONLY, lambda b: f"put it back into the pool: the claim of {b.get('holder')} had run out",
+        concerns="holder",
+    ),
+    EventType(MERGED, FORGE_ONLY, lambda b: f"took {b.get('branch')} into main"),
+    EventType(
+        OVERRIDE, _overriders, lambda b: f"overrode {b.get('what')} for the answer of {b.get('answer')}{_why(b)}",
+        concerns="answer",
+    ),
+    EventType(QUESTION, ANYONE, lambda b: f"asked: {b.get('text')}", "asks"),
+    EventType(
+        REASSIGNMENT, _SETTLERS, lambda b: f"asked {b.get('asked')} instead{_why(b)}", "asks somebody else", "asked"
+    ),
+    EventType(RECEIVED, FORGE_ONLY, lambda b: f"received what {b.get('answer')} submitted", concerns="answer"),
+    EventType(RELEASE, _ENGINEER, lambda b: f"released {b.get('name')}"),
+    EventType(
+        REMINDER, FORGE_ONLY, lambda b: f"reminded {b.get('to')} that it is due {b.get('due')}", concerns="to"
+    ),
+    EventType(REPLY, ANYONE, lambda b: f"replied: {b.get('text')}", "replies"),
+    EventType(
+        RESOLUTION, _SETTLERS, lambda b: f"resolved it, {_plain(b.get('outcome'))}: {b.get('text')}", "resolves it"
+    ),
+    EventType(RETRACTION, ANYONE, lambda b: f"took something back{_why(b)}"),
+    EventType(
+        REVIEW, _reviewers,
+        lambda b: f"{_VERDICTS.get(str(b.get('verdict')), 'reviewed')} the answer of {b.get('answer')}",
+        concerns="answer",
+    ),
+    EventType(TIME, ANYONE, lambda b: f"spent {b.get('minutes')} min on {_plain(b.get('category'))}"),
+    EventType(
+        UPHELD, FORGE_ONLY,
+        lambda b: f"wrote down that what {' and '.join(sorted(b.get('words') or {}))} said goes on counting",
+    ),
+    EventType(WITHDRAWAL, _MANAGER, _withdrew),
+)  # fmt: skip
+
+#: Every type that this version knows, by its name.
+EVENT_TYPES: Final[Mapping[str, EventType]] = {row.name: row for row in _ROWS}
 
 
 def sayers(type_: str, policy: Policy) -> frozenset[str] | None:
@@ -57,13 +194,15 @@ def sayers(type_: str, policy: Policy) -> frozenset[str] | None:
 
     None for a type that this version does not know: it is kept, and nothing follows from it.
     """
-    match type_:
-        case "extension" | "extension_refusal":
-            return frozenset({policy.deadlines.extensions})
-        case "override":
-            return frozenset({policy.overrides} - {""}) or FORGE_ONLY
-        case "review":
-            return _REVIEWERS | {policy.disagreement.adjudicator, *(r.role for r in policy.signoff)} - {""}
-        case "guidance_approval":
-            return frozenset(policy.guidance.major) or FORGE_ONLY
-    return FORGE_ONLY if type_.startswith(ATTESTED) else _SAYERS.get(type_)
+    if type_.startswith(ATTESTED):
+        return FORGE_ONLY
+    row = EVENT_TYPES.get(type_)
+    if row is None:
+        return None
+    return row.sayers(policy) if callable(row.sayers) else row.sayers
+
+
+def concerned(type_: str, body: Mapping[str, Any]) -> str:
+    """The handle of the person whom an event is about; "" where it is about nobody alone."""
+    row = EVENT_TYPES.get(type_)
+    return str(body.get(row.concerns) or "") if row is not None and row.concerns else ""

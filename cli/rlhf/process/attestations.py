@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import APPROVE, COMMENT, Event
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import ATTESTED, DISMISSAL, FORGE, REVIEW
 from rlhf.model.instants import parse_stamp, stamp
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import People, Person
 
-PREFIX = "attested_"
-#: A review was dismissed on GitHub.
-DISMISSAL = "attested_dismissal"
 #: Where in what somebody said stands how it is known.
 HOW = "attested"
 
@@ -36,7 +33,7 @@ def attest(said: Event, person: Person, source: Mapping[str, Any], now: datetime
     account = person.github.id if person.github is not None else 0
     body = {"of": person.handle, "account": account, "source": dict(source)}
     body |= {"said_at": stamp(said.at), "said": dict(said.body)}
-    return Event(id_, f"{PREFIX}{said.type}", FORGE, now, said.batch, said.task, body)
+    return Event(id_, f"{ATTESTED}{said.type}", FORGE, now, said.batch, said.task, body)
 
 
 def as_said(events: Iterable[Event], people: People) -> Iterator[Event]:
@@ -46,10 +43,10 @@ def as_said(events: Iterable[Event], people: People) -> Iterator[Event]:
     it, whoever dismissed it.
     """
     told = list(events)
-    dismissed = {str(event.body.get("review")) for event in told if event.by == FORGE and event.type == DISMISSAL}
+    dismissed = {str(event.body.get(REVIEW)) for event in told if event.by == FORGE and event.type == DISMISSAL}
     for event in told:
         said = _said(event, people)
-        if said.type == "review" and said.id in dismissed and said.body.get("verdict") == APPROVE and HOW in said.body:
+        if said.type == REVIEW and said.id in dismissed and said.body.get("verdict") == APPROVE and HOW in said.body:
             yield replace(said, body={**said.body, "verdict": COMMENT})
         else:
             yield said
@@ -63,12 +60,12 @@ def source_of(event: Event) -> Mapping[str, Any]:
 
 def written_from(event: Event) -> Mapping[str, Any]:
     """The same, of a word too that counts as nobody's: so that nothing on GitHub is written down twice."""
-    how = event.body.get("source") if event.by == FORGE and event.type.startswith(PREFIX) else source_of(event)
+    how = event.body.get("source") if event.by == FORGE and event.type.startswith(ATTESTED) else source_of(event)
     return how if isinstance(how, dict) else {}
 
 
 def _said(event: Event, people: People) -> Event:
-    if event.by != FORGE or not event.type.startswith(PREFIX) or event.type == DISMISSAL:
+    if event.by != FORGE or not event.type.startswith(ATTESTED) or event.type == DISMISSAL:
         return event if HOW not in event.body else replace(event, body=_without(event.body, HOW))
     body, source = event.body.get("said"), event.body.get("source")
     person = people.get(str(event.body.get("of")))
@@ -81,7 +78,7 @@ def _said(event: Event, people: People) -> Event:
     except ValueError:
         return event
     how = {**source, "account": person.github.id}
-    return replace(event, type=event.type.removeprefix(PREFIX), by=person.handle, at=at, body={**body, HOW: how})
+    return replace(event, type=event.type.removeprefix(ATTESTED), by=person.handle, at=at, body={**body, HOW: how})
 
 
 def _without(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import REQUEST_CHANGES
+from rlhf.model.event_types import WITHDRAWAL
 from rlhf.process.concerns import WITHDRAWN
 from rlhf.process.eligibility import signs
 from rlhf.process.task_state import reviews_in
@@ -37,7 +38,7 @@ def _objections(facts: Facts, people: People, policy: Policy) -> Iterator[Word]:
 
 def _withdrawals(facts: Facts) -> Iterator[Word]:
     for event in facts.events:
-        if event.type == "withdrawal" and facts.by_manager(event):
+        if event.type == WITHDRAWAL and facts.by_manager(event):
             yield event.by, event.id
     for concern in facts.concerns:
         if concern.resolution is not None and concern.outcome == WITHDRAWN:

@@ -6,17 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.process.conversation import (
-    ACKNOWLEDGEMENT,
-    CONCERNS,
-    ESCALATION,
-    FLAG,
-    REASSIGNMENT,
-    RESOLUTION,
-    Message,
-    Thread,
-    threads,
-)
+from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION
+from rlhf.process.conversation import Message, Thread, threads
 from rlhf.process.upheld import upheld_in
 
 if TYPE_CHECKING:

@@ -8,6 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import (
+    CLARIFICATION,
+    CONCERNS,
+    ESCALATION,
+    QUESTION,
+    REPLY,
+    RETRACTION,
+    SPOKEN,
+)
 from rlhf.process.causal_order import Key, after_what_they_answer, likely_times
 
 if TYPE_CHECKING:
@@ -16,15 +25,6 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event
 
-QUESTION, REPLY, CLARIFICATION, NOTE, RETRACTION = "question", "reply", "clarification", "edge_case", "retraction"
-FLAG, ESCALATION = "flag", "escalation"
-ACKNOWLEDGEMENT, REASSIGNMENT, RESOLUTION = "acknowledgement", "reassignment", "resolution"
-#: What opens a thread that somebody has to settle.
-CONCERNS = frozenset({FLAG, ESCALATION})
-#: What says that something was raised, and how it stands.
-RAISED = CONCERNS | {ACKNOWLEDGEMENT, REASSIGNMENT, RESOLUTION, RETRACTION}
-#: What the conversation is made of.
-SPOKEN = RAISED | {QUESTION, REPLY, CLARIFICATION, NOTE}
 #: The four things that an escalation says (SBAR: situation, background, assessment, recommendation).
 SBAR = ("situation", "background", "assessment", "recommendation")
 _SHORT = 6  # letters at the end of an id by which people refer to what was said

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import REQUEST_CHANGES
+from rlhf.model.event_types import EXTENSION, EXTENSION_REFUSAL, EXTENSION_REQUEST
 from rlhf.model.instants import Due, parse_due
 from rlhf.model.people import Person
 from rlhf.model.policy import BLOCK, LATE, WARN
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from rlhf.model.task import Task
 
 ON_TIME = "on time"
-
-#: What is said of more time.
-REQUEST, EXTENSION, REFUSAL = "extension_request", "extension", "extension_refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +129,9 @@ def pending(events: Iterable[Event]) -> list[Event]:
     An answer names the wish, so that clocks do not matter; one that names none answers the wishes before it.
     """
     told = sorted(events, key=lambda one: (one.id, one.by))
-    answers = [event for event in told if event.type in {EXTENSION, REFUSAL}]
+    answers = [event for event in told if event.type in {EXTENSION, EXTENSION_REFUSAL}]
     named = {str(event.body.get("request", "")) for event in answers}
-    wishes = (event for event in told if event.type == REQUEST and _due(event.body.get("until")) is not None)
+    wishes = (event for event in told if event.type == EXTENSION_REQUEST and _due(event.body.get("until")) is not None)
     latest = {event.by: event for event in wishes}
     unnamed = [(str(event.body.get("to")), event.id) for event in answers if not event.body.get("request")]
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import ANYONE, FORGE, FORGE_ONLY, sayers
+from rlhf.model.event_types import ANYONE, FORGE, FORGE_ONLY, RESOLUTION, REVIEW, WITHDRAWAL, sayers
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.upheld import upheld_in
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
 
 #: What people take back that is their own: their answers.
-_OWN = "withdrawal"
+_OWN = WITHDRAWAL
 #: Whether a review counts is for the sign-off to say: an objection stands when its author has left the role.
-_JUDGED_LATER = frozenset({"review"})
+_JUDGED_LATER = frozenset({REVIEW})
 #: What goes on counting when its author has lost the role, where the forge wrote that down.
-_MAY_BE_UPHELD = frozenset({"withdrawal", "resolution"})
+_MAY_BE_UPHELD = frozenset({WITHDRAWAL, RESOLUTION})
 
 
 def may_say(type_: str, by: str, people: People, policy: Policy) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import GUIDANCE_APPROVAL
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.eligibility import share_out
 from rlhf.process.verdict import Met, RequirementState
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-
-APPROVAL = "guidance_approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def agree(majors: Sequence[Major], author: str, said: Iterable[Event], people: P
     Args:
         said: approvals whose signature was verified.
     """
-    approvals = [event for event in said if event.type == APPROVAL]
+    approvals = [event for event in said if event.type == GUIDANCE_APPROVAL]
     slots = [frozenset(person.handle for person in people.with_role(role)) for role in policy.guidance.major]
     of: dict[str, tuple[RequirementState, ...]] = {}
     given = []

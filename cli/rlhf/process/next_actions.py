@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import QUESTION
 from rlhf.process import response_duty
-from rlhf.process.conversation import QUESTION, threads
+from rlhf.process.conversation import threads
 from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
 from rlhf.process.signoff import wanted_from

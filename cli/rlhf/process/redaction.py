@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import CONCERNS
 from rlhf.model.task import HIDDEN
 from rlhf.process.concerns import concerns, redacted
-from rlhf.process.conversation import CONCERNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

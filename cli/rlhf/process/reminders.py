@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, LAPSE, REMINDER
 from rlhf.process.task_state import AUTHOR
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def reminders(facts: Facts, standing: Standing, people: People, policy: Policy, 
     However many distances have passed unseen, one reminder is due, of the nearest: a run that was missed loses nothing,
     and nobody is told twice.
     """
-    said = [event.body for event in facts.events if _by_forge(event, "reminder")]
+    said = [event.body for event in facts.events if _by_forge(event, REMINDER)]
     told = {(body.get("to"), body.get("due"), body.get("before")) for body in said}
     found = []
     for work in standing.works:
@@ -50,7 +50,7 @@ def reminders(facts: Facts, standing: Standing, people: People, policy: Policy, 
 def lapses(facts: Facts, now: datetime) -> list[Lease]:
     """The claims that ran out with nothing submitted, and of which the holder was not told."""
     done = {submission.author for submission in facts.submissions} | facts.accepted
-    told = {str(event.body.get("claim")) for event in facts.events if _by_forge(event, "lapse")}
+    told = {str(event.body.get("claim")) for event in facts.events if _by_forge(event, LAPSE)}
     return [
         lease
         for lease in facts.leases

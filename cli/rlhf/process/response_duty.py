@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import ESCALATION, FLAG
 from rlhf.model.instants import zone_of
-from rlhf.process.conversation import ESCALATION, FLAG
 from rlhf.process.working_days import away, by_when
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Override, Review
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, MERGED, OVERRIDE, RECEIVED, WITHDRAWAL
 from rlhf.model.policy import CHANGES
 from rlhf.process.blind_review import round_open
 from rlhf.process.concerns import WITHDRAWN, redacted
@@ -94,7 +94,7 @@ class Facts:
         """Whether the whole task was taken out of the queue, by a manager or by what settled a concern."""
         resolved = any(concern.outcome == WITHDRAWN for concern in self.concerns)
         return resolved or any(
-            e.type == "withdrawal" and not e.body.get("answer") and self.by_manager(e) for e in self.events
+            e.type == WITHDRAWAL and not e.body.get("answer") and self.by_manager(e) for e in self.events
         )
 
     @property
@@ -111,7 +111,7 @@ class Facts:
         told = [
             event
             for event in self.events
-            if event.type == "withdrawal" and event.body.get("answer") == author
+            if event.type == WITHDRAWAL and event.body.get("answer") == author
             and (event.by == author or self.by_manager(event)) and (received is None or event.at >= received)
         ]  # fmt: skip
         return f"{told[-1].by} withdrew it: {told[-1].body.get('why', '')}" if told else ""
@@ -189,25 +189,25 @@ def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
     """To whom a manager allotted a task, who has not given it back since, and from whom no manager took it back."""
     latest: dict[str, Event] = {}
     for event in sorted(events, key=lambda e: (e.id, e.by)):
-        if event.type == "allocation" and event.by in managers:
+        if event.type == ALLOCATION and event.by in managers:
             latest[str(event.body.get("to"))] = event
-        elif event.type == "deallocation" and event.by in managers:
+        elif event.type == DEALLOCATION and event.by in managers:
             latest[str(event.body.get("from"))] = event
-        elif event.type == "drop":
+        elif event.type == DROP:
             latest[event.by] = event
-    return {handle for handle, event in latest.items() if event.type == "allocation"}
+    return {handle for handle, event in latest.items() if event.type == ALLOCATION}
 
 
 def involved(
     leases: Iterable[Lease], submissions: Iterable[Submission], accepted: Iterable[str], events: Iterable[Event]
 ) -> frozenset[str]:
     """Who has or had a part in a task: took it, was given it, submitted, or has an answer accepted."""
-    given = {str(event.body.get("to")) for event in events if event.type == "allocation"}
+    given = {str(event.body.get("to")) for event in events if event.type == ALLOCATION}
     return frozenset({lease.holder for lease in leases} | {s.author for s in submissions} | {*accepted} | given)
 
 
 def _arrivals(events: Iterable[Event]) -> Iterable[Event]:
-    return (event for event in events if event.type == "received" and event.by == FORGE)
+    return (event for event in events if event.type == RECEIVED and event.by == FORGE)
 
 
 def received(events: Iterable[Event], author: str, answer_hash: str, commit: str) -> datetime | None:
@@ -231,7 +231,7 @@ def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
     """What was overridden of somebody's answer."""
     found = []
     for event in events:
-        if event.type == "override":
+        if event.type == OVERRIDE:
             try:
                 override = Override.of(event)
             except (KeyError, TypeError):
@@ -246,7 +246,7 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
     Whoever had a hand in an earlier version has one in this; a review that served for one that was accepted is spent.
     """
     author, told = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
-    mine = [event for event in told if event.type == "merged" or event.body.get("answer") == author]
+    mine = [event for event in told if event.type == MERGED or event.body.get("answer") == author]
     hands = {hand for event in mine for hand in _texts(event, "hands")}
     return Subject(
         submission.task, author, submission.task_hash, submission.answer_hash,
@@ -259,7 +259,7 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
 def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:
     """What the forge took in of somebody's answer before."""
     branch = str(AnswerBranch(submission.task, submission.author))
-    return (e for e in events if e.type == "merged" and e.by == FORGE and e.body.get("branch") == branch)
+    return (e for e in events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch)
 
 
 def _texts(event: Event, name: str) -> list[str]:

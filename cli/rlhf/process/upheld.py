@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, UPHELD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from rlhf.model.event import Event, Review
 
-#: The type of the forge's event.
-UPHELD = "upheld"
 
 #: Who said something, and its id: of two people who used one id, one is meant.
 Word = tuple[str, str]

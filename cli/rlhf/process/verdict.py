@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import COMMENT, Review
+from rlhf.model.event_types import REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,7 +111,7 @@ _FINE = _THERE | {Met.NOT_APPLICABLE}
 
 def review_of(event: Event) -> Review | None:
     """The review that an event is; None where it is none, or none that can be read."""
-    if event.type != "review":
+    if event.type != REVIEW:
         return None
     try:
         return Review.of(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import REVIEW
 from rlhf.process.blind_review import sealed
 from rlhf.process.signoff import overrides_of
 from rlhf.process.task_state import overrides_in, reviews_in, subject_of
@@ -35,7 +36,7 @@ def _closed(facts: Facts, people: People, policy: Policy, viewer: str) -> frozen
     if not any(requirement.blind for requirement in policy.signoff):
         return frozenset()
     subjects = {one.author: subject_of(one, facts) for one in facts.submissions}
-    authors = {str(event.body.get("answer")) for event in facts.events if event.type == "review"}
+    authors = {str(event.body.get("answer")) for event in facts.events if event.type == REVIEW}
     found = set()
     for author in authors:
         none = Subject(facts.id, author, "", "", frozenset({author}), about=facts.task)  # nothing submitted now

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES
-from rlhf.process.conversation import RAISED
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, LAPSE, RAISED, WITHDRAWAL
 from rlhf.store.git.local_objects import Present
 from rlhf.store.git.objects import FOLDER, fetch_objects, missing
 from rlhf.store.git.remote import fetch, refspecs
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
-_FOR_ALL = RAISED | {"allocation", "deallocation", "drop", "withdrawal", "lapse"}
+_FOR_ALL = RAISED | {ALLOCATION, DEALLOCATION, DROP, WITHDRAWAL, LAPSE}
 
 
 def bring_branches(workspace: Workspace, now: datetime) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from rlhf.model.event import Event
+from rlhf.model.event_types import DISMISSAL
 from rlhf.model.people import Account, People, Person
 from rlhf.model.policy import Forge, Policy
-from rlhf.process.attestations import DISMISSAL, as_said, attest, source_of
+from rlhf.process.attestations import as_said, attest, source_of
 from rlhf.store.ledgers.github_ledgers import heard
 
 AT = datetime(2026, 11, 30, 19, 30, tzinfo=UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rlhf.commands.shell import terminal
+from rlhf.model.event_types import EVENT_TYPES
 
 if TYPE_CHECKING:
     from rlhf.process.conversation import Message, Thread
@@ -51,7 +52,7 @@ def show(thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *,
 
 
 def _print_message(said: Message, zone: str, names: dict[str, str], *, indent: int, history: bool) -> None:
-    verb = _VERBS[said.type]
+    verb = EVENT_TYPES[said.type].verb
     marks = " (corrected)" if said.earlier and not said.retracted else ""
     who = names.get(said.by, said.by)
     terminal.say(f"{' ' * indent}{said.short}  {terminal.local(said.at, zone)}  {who} {verb}{marks}")
@@ -62,10 +63,3 @@ def _print_message(said: Message, zone: str, names: dict[str, str], *, indent: i
     for event in said.earlier if history else ():
         terminal.say(f"{' ' * (indent + 2)}before, {terminal.local(event.at, zone)}:")
         terminal.show(terminal.flowed(str(event.body.get("text", "")), indent + 4))
-
-
-_VERBS = {
-    "question": "asks", "reply": "replies", "clarification": "clarifies", "edge_case": "notes", "flag": "flags it",
-    "escalation": "escalates", "acknowledgement": "takes it in hand", "reassignment": "asks somebody else",
-    "resolution": "resolves it",
-}  # fmt: skip

@@ -45,7 +45,7 @@ def tell_absent(count: int) -> None:
 
 def tell(workspace: Workspace, noted: Noted, *, as_json: bool) -> None:
     from rlhf.commands.shell import terminal
-    from rlhf.process.planning.effort import TIME
+    from rlhf.model.event_types import TIME
 
     terminal.clock(noted.synced.ahead)
     if as_json:

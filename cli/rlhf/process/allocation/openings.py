@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import DEALLOCATION, DROP
 from rlhf.model.policy import TASK
 from rlhf.process.allocation.capacity import available, rooms
 from rlhf.process.allocation.problem import Candidate, Demand, Opening
@@ -43,11 +44,11 @@ def opening_of(facts: Facts, due: int, people: People, policy: Policy, now: date
 
 def kept_out(facts: Facts) -> tuple[tuple[str, str], ...]:
     """Who is not given a task by a plan, and why: who gave it back, lost it, or has judged an answer to it."""
-    found = {event.by: "gave it back" for event in facts.events if event.type == "drop"}
+    found = {event.by: "gave it back" for event in facts.events if event.type == DROP}
     found |= {
         str(event.body.get("from")): "had it taken back"
         for event in facts.events
-        if event.type == "deallocation" and event.by in facts.managers
+        if event.type == DEALLOCATION and event.by in facts.managers
     }
     found |= {review.by: "reviewed it" for review in reviews_in(facts.events)}
     return tuple(sorted(found.items()))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import RETRACTION, TIME
 from rlhf.model.instants import zone_of
-from rlhf.process.conversation import RETRACTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.process.causal_order import Key
 
-TIME = "time"
 #: What entries are made from.
 WRITTEN_DOWN = frozenset({TIME, RETRACTION})
 #: The category that a task's expected minutes are about.

@@ -7,21 +7,29 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
-from rlhf.model.event_types import FORGE
-from rlhf.model.instants import parse_due
-from rlhf.process.conversation import (
+from rlhf.model.event_types import (
     ACKNOWLEDGEMENT,
+    ALLOCATION,
     CLARIFICATION,
     CONCERNS,
-    NOTE,
+    DEALLOCATION,
+    EDGE_CASE,
+    EXTENSION,
+    EXTENSION_REFUSAL,
+    FORGE,
+    LAPSE,
+    OVERRIDE,
     QUESTION,
     REASSIGNMENT,
+    REMINDER,
     REPLY,
     RESOLUTION,
-    Message,
-    is_on_review,
-    threads,
+    REVIEW,
+    WITHDRAWAL,
+    concerned,
 )
+from rlhf.model.instants import parse_due
+from rlhf.process.conversation import Message, is_on_review, threads
 from rlhf.process.planning.effort import written_on
 
 if TYPE_CHECKING:
@@ -121,6 +129,9 @@ def _messages(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Message, M
     return found
 
 
+_HANDED_OVER = {ALLOCATION: "allotted", DEALLOCATION: "recalled"}
+
+
 def _news(
     event: Event,
     me: str,
@@ -131,17 +142,17 @@ def _news(
     if event.by == me:
         return None
     body = event.body
-    holding = {("allocation", body.get("to")): "allotted", ("deallocation", body.get("from")): "recalled"}
-    if (event.type, me) in holding and event.by in managers:
-        return _told(event, holding[event.type, me], str(body.get("why", "")))
-    if event.type == "review" and body.get("answer") == me:
+    about_me = concerned(event.type, body) == me
+    if event.type in _HANDED_OVER and about_me and event.by in managers:
+        return _told(event, _HANDED_OVER[event.type], str(body.get("why", "")))
+    if event.type == REVIEW and about_me:
         verdict = {APPROVE: "approves your answer", REQUEST_CHANGES: "asks for changes"}.get(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
     if (other := _of_review(event, tasks) or _of_time(event, me)) is not None:
         return other
-    if event.type == "withdrawal" and event.by in managers and event.task in tasks:
+    if event.type == WITHDRAWAL and event.by in managers and event.task in tasks:
         return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
     if (event.id, event.by) not in messages:
         return None
@@ -163,16 +174,18 @@ def _of_review(event: Event, tasks: Collection[str]) -> News | None:
 def _of_time(event: Event, me: str) -> News | None:
     """What was said of somebody's time: more of it, or none; that something is due; that a claim ran out."""
     body = event.body
-    if event.type == "extension" and body.get("to") == me:
+    if concerned(event.type, body) != me:
+        return None
+    if event.type == EXTENSION:
         return _told(event, "extended", f"until {_when(body.get('until'))}")
-    if event.type == "extension_refusal" and body.get("to") == me:
+    if event.type == EXTENSION_REFUSAL:
         return _told(event, "refused", f"no more time: {body.get('why')}")
-    if event.type == "reminder" and body.get("to") == me and event.by == FORGE:
-        return _told(event, "reminder", f"due {_when(body.get('due'))}")
-    if event.type == "lapse" and body.get("holder") == me and event.by == FORGE:
+    if event.type == REMINDER and event.by == FORGE:
+        return _told(event, REMINDER, f"due {_when(body.get('due'))}")
+    if event.type == LAPSE and event.by == FORGE:
         return _told(event, "lapsed", "your claim ran out; what you wrote is kept")
-    if event.type == "override" and body.get("answer") == me:
-        return _told(event, "override", f"{body.get('what')}: {body.get('why')}")
+    if event.type == OVERRIDE:
+        return _told(event, OVERRIDE, f"{body.get('what')}: {body.get('why')}")
     return None
 
 
@@ -203,7 +216,7 @@ def _kinds(message: Message, opening: Message, me: str, tasks: Mapping[str, Task
         yield "raised"
     if message.type == QUESTION and message.latest.body.get("owner") == me:
         yield "asked"
-    if message.type == NOTE and message.latest.task not in tasks:
+    if message.type == EDGE_CASE and message.latest.task not in tasks:
         yield "noted"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.process.conversation import SPOKEN, threads
+from rlhf.model.event_types import SPOKEN
+from rlhf.process.conversation import threads
 from rlhf.process.entitlement import counting
 from rlhf.process.next_actions import Do, Turn, of_question
 from rlhf.store.index.file import NEVER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.event import IN_TIME
+from rlhf.model.event_types import ARRIVED_IN_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ _LINE = "In time: "
 
 def lines_of(events: Iterable[Event]) -> str:
     """The same in the message of the commit that adds such events: commits are on every machine, files may not be."""
-    told = (event.body for event in events if event.type == IN_TIME)
+    told = (event.body for event in events if event.type == ARRIVED_IN_TIME)
     return "".join(f"{_LINE}{body['branch']} {body['commit']}\n" for body in told)
 
 

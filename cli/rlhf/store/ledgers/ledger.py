@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event import PROJECT, Event
+from rlhf.model.event_types import ATTESTED
 from rlhf.model.ids import ULID, fullmatch, ulid_after
-from rlhf.process import attestations
 from rlhf.store.files import fast_reader
 from rlhf.store.files.quote_ids import with_ids_quoted
 from rlhf.store.git.branches import Tip, move
@@ -36,7 +36,7 @@ class EventFile:
     @property
     def says(self) -> str:
         """What sort of thing it says, whether its owner said it or the forge vouches for somebody who did."""
-        return self.type.removeprefix(attestations.PREFIX)
+        return self.type.removeprefix(ATTESTED)
 
 
 Wanted = Callable[[EventFile], bool]

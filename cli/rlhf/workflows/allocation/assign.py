@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import HasLeft, NotToBeGiven, RlhfError, Taken, TaskHeld, WrongUse
 from rlhf.model.event import Event
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION
 from rlhf.model.ids import ulid
 from rlhf.process.allocation.openings import kept_out, opening_of
 from rlhf.process.allocation.problem import limits
@@ -85,7 +86,7 @@ def assign(workspace: Workspace, order: Order, now: datetime, randomness: Random
         else:
             raise refusal
     why = {"why": order.because} if order.because else {}
-    synced = tell(workspace, "allocation", [(key, {"to": order.to, **why}) for key in done], now, randomness)
+    synced = tell(workspace, ALLOCATION, [(key, {"to": order.to, **why}) for key in done], now, randomness)
     return Given(_ids(done), _ids(already), tuple(left_out), synced)
 
 
@@ -113,7 +114,7 @@ def unassign(
         else:
             already.append(key)
     why = {"why": because} if because else {}
-    synced = tell(workspace, "deallocation", [(key, {"from": taken_from, **why}) for key in done], now, randomness)
+    synced = tell(workspace, DEALLOCATION, [(key, {"from": taken_from, **why}) for key in done], now, randomness)
     return Given(_ids(done), _ids(already), synced=synced)
 
 

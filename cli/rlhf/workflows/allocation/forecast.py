@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, MERGED
 from rlhf.model.ids import ulid
 from rlhf.process.planning.forecast import MOST_WEEKS, WEEK, Forecast, forecast
 from rlhf.store.index import Index, queries
@@ -39,7 +39,7 @@ def look_ahead(workspace: Workspace, batch: str, now: datetime, progress: Callab
         require_batch(workspace, batch)
     with Index.open(workspace, now, progress) as index:
         after = ulid(now - (MOST_WEEKS + 1) * WEEK, bytes(10))
-        merged = queries.events(index, types=("merged",), after=after)
+        merged = queries.events(index, types=(MERGED,), after=after)
         first: dict[str, datetime] = {}
         for event in merged:
             if event.by == FORGE and event.task:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
+from rlhf.model.event_types import ALLOCATION
 from rlhf.process.allocation.greedy import fill
 from rlhf.process.allocation.openings import candidate_of, opening_of
 from rlhf.process.allocation.problem import Problem, score, undecidable
@@ -128,7 +129,7 @@ def carry_out(workspace: Workspace, proposal: Proposal, because: str, now: datet
     batch = {opening.task: opening.batch for opening in proposal.problem.openings}
     why = {"why": because} if because else {}
     told = [((batch[task], task), {"to": handle, **why}) for task, handle in proposal.solved.plan]
-    return tell(workspace, "allocation", told, now, randomness)
+    return tell(workspace, ALLOCATION, told, now, randomness)
 
 
 def _held_elsewhere(workspace: Workspace, now: datetime, progress: Progress) -> list[tuple[str, str]]:

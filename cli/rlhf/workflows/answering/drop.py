@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import NotYours
 from rlhf.model.event import Event
+from rlhf.model.event_types import DROP
 from rlhf.model.ids import ulid
 from rlhf.model.paths import answer_path
 from rlhf.store import drafts
@@ -42,7 +43,7 @@ def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, ra
     me = workspace.handle
     say(
         workspace,
-        [Event(ulid(now, randomness(10)), "drop", me, now, batch, task, {"why": why}) for batch, task in keys],
+        [Event(ulid(now, randomness(10)), DROP, me, now, batch, task, {"why": why}) for batch, task in keys],
     )
     for batch, task in keys:
         if untouched(workspace, batch, task, workspace.my_answers().get((batch, task), b"")):

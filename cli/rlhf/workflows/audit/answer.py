@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import REQUEST_CHANGES
+from rlhf.model.event_types import MERGED
 from rlhf.model.selection import read_as_before
 from rlhf.process.acceptance import Decision, decide
 from rlhf.process.audit import Accepted, Given, Problem
@@ -67,7 +68,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         return replace(plain, problems=(Problem("not_an_answer", step.commit, what, change.path),))
     events = past.said(past.events(placed.batch, placed.task, records.tips(merge.record)), step.before)
     if merge.record is None:  # what the forge says of another merge is not said of this one
-        events = [event for event in events if event.type != "merged"]
+        events = [event for event in events if event.type != MERGED]
     parties = _handles(merge.record, "parties")
     facts = past.facts(placed.batch, placed.task, step.before, events, parties)
     task_words = project.objects.read(f"{step.before}:{paths.task_path(placed.batch, placed.task)}") or b""

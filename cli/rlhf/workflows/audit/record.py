@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import LEDGERS, LedgerBranch
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, MERGED, RECEIVED
 from rlhf.process.audit import Problem
 from rlhf.store.git.objects import missing
 from rlhf.store.ledgers import ledger
@@ -74,10 +74,10 @@ class Records:
         events = [
             event
             for file in files
-            if file.type in {"merged", "received"} and (event := ledger.read_event(objects, file)) is not None
+            if file.type in {MERGED, RECEIVED} and (event := ledger.read_event(objects, file)) is not None
         ]
-        merged = {str(event.body.get("merge")): event for event in events if event.type == "merged"}
-        return merged, [event for event in events if event.type == "received"]
+        merged = {str(event.body.get("merge")): event for event in events if event.type == MERGED}
+        return merged, [event for event in events if event.type == RECEIVED]
 
     def of(self, merge: str) -> Event | None:
         """The forge's record of a commit of main; None where it has none."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import RlhfError
 from rlhf.model import paths
+from rlhf.model.event_types import CONCERNS, RESOLUTION, WITHDRAWAL
 from rlhf.process.concerns import WITHDRAWN, concerns
-from rlhf.process.conversation import CONCERNS, RESOLUTION
 from rlhf.store.files.schemas import shipped
 from rlhf.store.git.find_root import is_sparse
 from rlhf.store.git.status import Asked, retired_tasks
@@ -100,11 +100,11 @@ def key(workspace: Workspace) -> str:
 def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
     """Tasks that are withdrawn, as far as the ledgers are here and can be believed."""
     try:
-        events = workspace.events(lambda file: file.says in {"withdrawal", *CONCERNS, RESOLUTION})
+        events = workspace.events(lambda file: file.says in {WITHDRAWAL, *CONCERNS, RESOLUTION})
     except RlhfError:
         return frozenset()
     managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}
-    told = {e.task for e in events if e.type == "withdrawal" and e.by in managers and not e.body.get("answer")}
+    told = {e.task for e in events if e.type == WITHDRAWAL and e.by in managers and not e.body.get("answer")}
     settled = concerns(events, workspace.people) if any(e.type == RESOLUTION for e in events) else ()
     return frozenset(told | {one.thread.task for one in settled if one.outcome == WITHDRAWN} - {""})
 

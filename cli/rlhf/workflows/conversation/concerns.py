@@ -9,9 +9,10 @@ from rlhf.errors import NotForYou, NothingRaised, WrongUse
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import REQUEST_CHANGES
+from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, REVIEW
 from rlhf.process import response_duty
 from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, has_part, holds
-from rlhf.process.conversation import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, SBAR
+from rlhf.process.conversation import SBAR
 from rlhf.process.slots import takers
 from rlhf.process.task_state import involved, reviews_in
 from rlhf.workflows.conversation.messages import Spoken, Voice, threads_about, worded
@@ -100,7 +101,7 @@ def resolve(voice: Voice, name: str, outcome: str, text: str) -> Told:
         (RESOLUTION, _about(found), {"to": found.id, "outcome": outcome, "text": words})
     ]
     if outcome == CHANGE_NEEDED:
-        said += [("review", _about(found), body) for body in _requests(voice, facts, found, words)]
+        said += [(REVIEW, _about(found), body) for body in _requests(voice, facts, found, words)]
     told = _told(voice, voice.say_all(said), found.id)
     authors = tuple(sorted(takers(facts, voice.now) - {voice.workspace.handle}))
     return Told(told.spoken, told.concern, told.duty, told.held, None, authors)

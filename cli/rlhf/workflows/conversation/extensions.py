@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import NoExtension, NotInYourTurn, RoleNeeded, WrongUse
+from rlhf.model.event_types import ALLOCATION, EXTENSION, EXTENSION_REFUSAL, EXTENSION_REQUEST
 from rlhf.model.instants import Due, due_from_words, parse_due
 from rlhf.model.response_time import Within
-from rlhf.process.deadlines import EXTENSION, REFUSAL, REQUEST, Deadline, grants, pending
+from rlhf.process.deadlines import Deadline, grants, pending
 from rlhf.process.slots import takers
 from rlhf.process.working_days import by_when
 from rlhf.workflows.conversation.messages import Spoken, Voice, worded
@@ -56,7 +57,10 @@ def ask(voice: Voice, name: str, until: str, why: str) -> Extended:
         raise NotInYourTurn(f"You do not hold {facts.id}.", "rlhf task list shows what you hold.")
     when = later(voice.workspace, facts, me, until, voice.now)
     return _told(
-        voice, voice.say(REQUEST, (facts.batch, facts.id), {"until": str(when), "why": worded(why)}), facts, me
+        voice,
+        voice.say(EXTENSION_REQUEST, (facts.batch, facts.id), {"until": str(when), "why": worded(why)}),
+        facts,
+        me,
     )
 
 
@@ -90,7 +94,7 @@ def granted(
     body = {"to": handle, "until": str(until), "why": why, **({"request": asked.id} if asked is not None else {})}
     said: list[tuple[str, dict[str, Any]]] = [(EXTENSION, body)]
     if handle in {lease.holder for lease in facts.leases} and by.may("manager"):
-        said.append(("allocation", {"to": handle, "why": "With more time"}))
+        said.append((ALLOCATION, {"to": handle, "why": "With more time"}))
     return said
 
 
@@ -100,14 +104,16 @@ def refuse(voice: Voice, name: str, handle: str, why: str) -> Extended:
     if asked is None:
         raise NoExtension(facts.id, handle)
     body = {"to": handle, "request": asked.id, "why": worded(why)}
-    return _told(voice, voice.say(REFUSAL, (facts.batch, facts.id), body), facts, handle)
+    return _told(voice, voice.say(EXTENSION_REFUSAL, (facts.batch, facts.id), body), facts, handle)
 
 
 def requests(workspace: Workspace, now: datetime) -> list[Request]:
     """The wishes for more time that wait for an answer, and that I made or may answer; the oldest first."""
     refresh(workspace, now)
     answers = workspace.me.may(workspace.policy.deadlines.extensions)
-    files = workspace.event_files(lambda file: file.type == REQUEST and (answers or file.owner == workspace.handle))
+    files = workspace.event_files(
+        lambda file: file.type == EXTENSION_REQUEST and (answers or file.owner == workspace.handle)
+    )
     found = []
     for batch, task in sorted({(file.batch, file.task) for file in files}):
         facts = workspace.facts(batch, task)

@@ -8,21 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import AmbiguousMessage, NoAttachments, NoSuchMessage, NotForYou, NotYourWords, WrongUse
 from rlhf.model.event import Event
+from rlhf.model.event_types import CLARIFICATION, CONCERNS, EDGE_CASE, QUESTION, REPLY, RETRACTION, SPOKEN
 from rlhf.model.ids import ulid
 from rlhf.model.instants import zone_of
 from rlhf.process.concerns import IDENTIFIABLE
-from rlhf.process.conversation import (
-    CLARIFICATION,
-    CONCERNS,
-    NOTE,
-    QUESTION,
-    REPLY,
-    RETRACTION,
-    SPOKEN,
-    Message,
-    Thread,
-    threads,
-)
+from rlhf.process.conversation import Message, Thread, threads
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.routing import asked_of
 from rlhf.store.repository import find_task
@@ -68,7 +58,7 @@ class Voice:
 
     def note(self, name: str, text: str) -> Spoken:
         """Note an edge case that a task shows."""
-        return self.say(NOTE, self.about(name), {"text": worded(text)})
+        return self.say(EDGE_CASE, self.about(name), {"text": worded(text)})
 
     def reply(self, name: str, text: str) -> Spoken:
         """Say something in a thread, named by what was said in it; or to a reviewer, named by their review."""

@@ -10,7 +10,7 @@ from rlhf.errors import GitTrouble
 from rlhf.model import paths
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, MERGED
 from rlhf.model.ids import ulid
 from rlhf.store.git.branches import ABSENT, LOCAL, Tip, keep
 from rlhf.store.ledgers import ledger
@@ -36,7 +36,7 @@ def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Eve
     if verdict.ledgers and verdict.signoff is not None:
         body |= {"unstated": "asked"}
         body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties), "reviews": sorted(verdict.reviews)}
-    return Event(ulid(now, next(dice)), "merged", FORGE, now, placed.batch, placed.task, body)
+    return Event(ulid(now, next(dice)), MERGED, FORGE, now, placed.batch, placed.task, body)
 
 
 def hosted(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Event:

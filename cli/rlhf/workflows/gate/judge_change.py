@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import UnreadableFile
 from rlhf.model import paths
+from rlhf.model.event_types import EXTENSION, MERGED, OVERRIDE, RECEIVED, REVIEW, WITHDRAWAL
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.concerns import redacted
 from rlhf.store.editions import read_guidance
@@ -33,7 +34,7 @@ _WORDS = {
 
 
 #: What was said of a task that would be forgotten if it went to another batch.
-_BINDING = frozenset({"received", "review", "override", "merged", "extension", "withdrawal"})
+_BINDING = frozenset({RECEIVED, REVIEW, OVERRIDE, MERGED, EXTENSION, WITHDRAWAL})
 
 
 def judge_change(repository: Repository, branch: str, author: str, head: str, now: datetime) -> Verdict:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import LedgerBranch, owner_of, read_branch
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import ATTESTED, FORGE
 from rlhf.model.people import People
-from rlhf.process.attestations import PREFIX
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.trust import Beliefs
 
@@ -95,7 +94,7 @@ def _vouched_for(repository: Repository, person: Person) -> bool:
     tip = repository.believed.get(FORGE)
     if person.github is None or tip is None:
         return False
-    told = (file for file in ledger.list_events(repository.objects, FORGE, tip) if file.type.startswith(PREFIX))
+    told = (file for file in ledger.list_events(repository.objects, FORGE, tip) if file.type.startswith(ATTESTED))
     read = (ledger.read_event(repository.objects, file) for file in told)
     mine = (person.handle, person.github.id)
     return any(event is not None and (event.body.get("of"), event.body.get("account")) == mine for event in read)

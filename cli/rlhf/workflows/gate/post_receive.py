@@ -8,9 +8,8 @@ from rlhf.model import paths
 from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, RECEIVED
 from rlhf.model.ids import ulid
-from rlhf.process.guidance_approval import APPROVAL
 from rlhf.store.git.branches import keep
 from rlhf.store.git.objects import EMPTY_TREE, changes
 from rlhf.workflows.gate.forge_ledger import Randomness, merged, write_down
@@ -46,7 +45,7 @@ def record_arrivals(
                 hands, _ = contributors(commits_of(repository, update.new), repository.people)
                 body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(hands)}
                 at = min(now, (times or {}).get(update.new, now))
-                events.append(Event(ulid(now, next(dice)), "received", FORGE, at, batch, task, body))
+                events.append(Event(ulid(now, next(dice)), RECEIVED, FORGE, at, batch, task, body))
     write_down(repository, events)
     return len(events)
 
@@ -96,7 +95,7 @@ def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[s
             found[update.branch] = None
         elif update.branch.startswith(LEDGERS) and update.new:
             said = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
-            if any(path.endswith(f"-{APPROVAL}.yaml") for path in said):  # then what it agrees to may be ready
+            if any(path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in said):  # then what it agrees to may be ready
                 found |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
             tasks = {path.split("/")[1] for path in said if "/" in path}
             for task, author, _ in repository.submission_branches():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import ChangeBranch, LedgerBranch, owner_of, read_branch
-from rlhf.model.event import IN_TIME, Event
-from rlhf.model.event_types import FORGE
+from rlhf.model.event import Event
+from rlhf.model.event_types import ARRIVED_IN_TIME, FORGE
 from rlhf.model.ids import ulid
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.gate.forge_ledger import Randomness, write_down
@@ -48,7 +48,7 @@ def record_in_time(repository: Repository, before: People, now: datetime, dice: 
     write_down(
         repository,
         [
-            Event(ulid(now, next(dice)), IN_TIME, FORGE, now, body={"branch": name, "commit": commit})
+            Event(ulid(now, next(dice)), ARRIVED_IN_TIME, FORGE, now, body={"branch": name, "commit": commit})
             for name, commit in tips.items()
             if good.get(commit) == _owner(name)
         ],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, LAPSE, REMINDER
 from rlhf.model.ids import ulid
 from rlhf.model.instants import stamp
 from rlhf.process.reminders import Reminder, lapses, length, reminders
@@ -53,9 +53,9 @@ def tend(repository: Repository, now: datetime, dice: Randomness, progress: Call
 
 def _reminder(facts: Facts, one: Reminder, now: datetime, dice: Randomness) -> Event:
     body = {"to": one.to, "due": str(one.due), "before": length(one.before)}
-    return Event(ulid(now, next(dice)), "reminder", FORGE, now, facts.batch, facts.id, body)
+    return Event(ulid(now, next(dice)), REMINDER, FORGE, now, facts.batch, facts.id, body)
 
 
 def _lapse(facts: Facts, lease: Lease, now: datetime, dice: Randomness) -> Event:
     body = {"holder": lease.holder, "claim": lease.commit, "until": stamp(lease.until)}
-    return Event(ulid(now, next(dice)), "lapse", FORGE, now, facts.batch, facts.id, body)
+    return Event(ulid(now, next(dice)), LAPSE, FORGE, now, facts.batch, facts.id, body)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import ATTESTED, FORGE, RESOLUTION, REVIEW, UPHELD, WITHDRAWAL
 from rlhf.model.ids import ulid
-from rlhf.process.attestations import PREFIX
 from rlhf.process.blocking_events import keeping_out
 from rlhf.process.eligibility import signs
-from rlhf.process.upheld import UPHELD
 from rlhf.store.ledgers import ledger
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.gate.forge_ledger import Randomness
 
 #: The events that may keep an answer out.
-_KEEPING_OUT = frozenset({"review", "withdrawal", "resolution"})
+_KEEPING_OUT = frozenset({REVIEW, WITHDRAWAL, RESOLUTION})
 
 
 def upheld_by(before: Repository, after: Repository, now: datetime, dice: Randomness) -> list[Event]:
@@ -70,6 +68,6 @@ def _spoken_of(repository: Repository, handles: frozenset[str]) -> set[tuple[str
     for owner in owners:
         tip = repository.believed.get(owner)
         for file in ledger.list_events(repository.objects, owner, tip) if tip else ():
-            if file.type.removeprefix(PREFIX) in _KEEPING_OUT and file.task:
+            if file.type.removeprefix(ATTESTED) in _KEEPING_OUT and file.task:
                 found.add((file.batch, file.task))
     return found

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, SUGGESTS, Event, Remark
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import DISMISSAL, FORGE, REPLY, REVIEW
 from rlhf.model.ids import ulid
-from rlhf.process.attestations import DISMISSAL, attest, source_of, written_from
+from rlhf.process.attestations import attest, source_of, written_from
 from rlhf.process.locate_quotes import on_lines
 from rlhf.process.slash_commands import spoken, words
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
 
-REVIEW, BESIDE, BELOW = "review", "beside", "comment"
+FORMAL, BESIDE, BELOW = "review", "beside", "comment"
 _VERDICTS = {"approved": APPROVE, "changes_requested": REQUEST_CHANGES, "commented": COMMENT}
 _MOST = 20_000  # letters of a text
 _ROOM = 200_000  # letters of all remarks of a review
@@ -91,7 +91,7 @@ def new_words(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
     known = set(sources(facts.events))
     found: list[Event] = []
     for review in talk.reviews:
-        if (REVIEW, review.id) in known:
+        if (FORMAL, review.id) in known:
             found += _dismissed(clerk, facts, review)
         elif (event := _review(clerk, facts, talk, review)) is not None:
             found.append(event)
@@ -119,7 +119,7 @@ def new_replies(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
             review, remark = thread
             body = {"to": review, "answer": talk.author, "remark": remark, "text": text}
             source = {"kind": BESIDE, "id": comment.id, "pull": talk.number}
-            found.append(clerk.attested(facts, person, "reply", comment.created, body, source))
+            found.append(clerk.attested(facts, person, REPLY, comment.created, body, source))
     return found
 
 
@@ -138,7 +138,7 @@ def is_ours(body: str) -> bool:
 def _threads(events: Iterable[Event]) -> Iterator[tuple[int, tuple[str, int]]]:
     """By the number of the comment that began a thread: the review it came with, and which remark it is."""
     for event in events:
-        numbers = source_of(event).get("remarks") if event.type == "review" else None
+        numbers = source_of(event).get("remarks") if event.type == REVIEW else None
         for at, number in enumerate(numbers if isinstance(numbers, list) else (), 1):
             yield int(number), (event.id, at)
 
@@ -147,12 +147,12 @@ def _dismissed(clerk: Clerk, facts: Facts, review: Review) -> Iterator[Event]:
     """That an approval, written down before, was dismissed since."""
     if review.state != "dismissed":
         return
-    told = {str(event.body.get("review")) for event in facts.events if event.type == DISMISSAL}
+    told = {str(event.body.get(REVIEW)) for event in facts.events if event.type == DISMISSAL}
     for event in facts.events:
         how = written_from(event)
-        if (how.get("kind"), how.get("id")) == (REVIEW, review.id) and event.id not in told:
+        if (how.get("kind"), how.get("id")) == (FORMAL, review.id) and event.id not in told:
             id_ = ulid(clerk.now, next(clerk.dice))
-            yield Event(id_, DISMISSAL, FORGE, clerk.now, facts.batch, facts.id, {"review": event.id})
+            yield Event(id_, DISMISSAL, FORGE, clerk.now, facts.batch, facts.id, {REVIEW: event.id})
 
 
 def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | None:
@@ -175,9 +175,9 @@ def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | N
     body |= {"severity": told.severity} if told.severity else {}
     body |= {"comments": [remark.record() for remark in remarks]} if remarks else {}
     body |= {"scores": told.scores} if told.scores else {}
-    source = {"kind": REVIEW, "id": review.id, "pull": talk.number, "commit": review.commit}
+    source = {"kind": FORMAL, "id": review.id, "pull": talk.number, "commit": review.commit}
     source |= {"remarks": [comment.id for comment in began]} if began else {}
-    return clerk.attested(facts, person, "review", review.submitted, body, source)
+    return clerk.attested(facts, person, REVIEW, review.submitted, body, source)
 
 
 def _that_fit(began: list[ReviewComment], remarks: list[Remark]) -> tuple[list[ReviewComment], list[Remark]]:
@@ -198,7 +198,7 @@ def _alone(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> It
         remark = _remark(clerk, facts, talk, comment)
         source = {"kind": BESIDE, "id": comment.id, "pull": talk.number, "remarks": [comment.id]}
         body = {**about, "verdict": COMMENT, "comments": [remark.record()]}
-        yield clerk.attested(facts, person, "review", comment.created, body, source)
+        yield clerk.attested(facts, person, REVIEW, comment.created, body, source)
 
 
 def _verdict(talk: Talk, review: Review) -> str:
@@ -229,15 +229,15 @@ def _comment(clerk: Clerk, facts: Facts, talk: Talk, comment: Comment) -> Event 
         return None
     source = {"kind": BELOW, "id": comment.id, "pull": talk.number}
     if person.handle == talk.author:
-        before = [e for e in facts.events if e.type == "review" and e.body.get("answer") == talk.author]
+        before = [e for e in facts.events if e.type == REVIEW and e.body.get("answer") == talk.author]
         last = max((e for e in before if e.at <= comment.created), key=lambda e: (e.at, e.id), default=None)
         if last is None:
             return None
         body = {"to": last.id, "answer": talk.author, "text": text}
-        return clerk.attested(facts, person, "reply", comment.created, body, source)
+        return clerk.attested(facts, person, REPLY, comment.created, body, source)
     about = clerk.about(facts, talk, talk.tip)
     if about is None:
         return None
     return clerk.attested(
-        facts, person, "review", comment.created, {**about, "verdict": COMMENT, "summary": text}, source
+        facts, person, REVIEW, comment.created, {**about, "verdict": COMMENT, "summary": text}, source
     )

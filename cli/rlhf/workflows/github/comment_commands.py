@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import RlhfError, RoleNeeded, WrongUse
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, ESCALATION, FLAG, RESOLUTION
 from rlhf.model.instants import parse_due, zone_of
 from rlhf.model.risk import SEVERITIES
 from rlhf.process.attestations import source_of
 from rlhf.process.concerns import RESOLVERS, has_part, why_held
-from rlhf.process.conversation import ESCALATION, FLAG, RESOLUTION
 from rlhf.process.deadlines import grants
 from rlhf.process.slash_commands import ASSIGN, ESCALATE, EXTEND, HOLD, RESOLVE, USES, Command, commands
 from rlhf.process.slots import takers
@@ -177,9 +177,9 @@ def _assign(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     if person.handle in takers(facts, clerk.now):
         return [], f"{facts.id} is with {person.handle} already."
     why = order.command.why or "Given on the pull request"
-    said: Said = [("deallocation", {"from": other, "why": why}) for other in _given_before(facts)]
+    said: Said = [(DEALLOCATION, {"from": other, "why": why}) for other in _given_before(facts)]
     back = f", and no more to {', '.join(str(body['from']) for _, body in said)}" if said else ""
-    return [*said, ("allocation", {"to": person.handle, "why": why})], f"{facts.id} is given to {person.handle}{back}."
+    return [*said, (ALLOCATION, {"to": person.handle, "why": why})], f"{facts.id} is given to {person.handle}{back}."
 
 
 def _given_before(facts: Facts) -> list[str]:
@@ -187,7 +187,7 @@ def _given_before(facts: Facts) -> list[str]:
     by_command = {
         str(event.body.get("to"))
         for event in facts.events
-        if event.type == "allocation" and source_of(event).get("name") == ASSIGN
+        if event.type == ALLOCATION and source_of(event).get("name") == ASSIGN
     }
     done = {submission.author for submission in facts.submissions} | facts.accepted
     return sorted(by_command & allotted(facts.events, facts.managers) - done)

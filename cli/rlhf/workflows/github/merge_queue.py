@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, MERGED
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.gate.ci_gate import branch_of
 from rlhf.workflows.gate.forge_ledger import hosted, write_down
@@ -54,7 +54,7 @@ def record_hosted(repository: Repository, now: datetime, dice: Randomness) -> No
     others = [row for row in every if signed.get(row[0]) != FORGE]
     if not others:
         return
-    files = repository.events(lambda file: file.owner == FORGE and file.type == "merged")
+    files = repository.events(lambda file: file.owner == FORGE and file.type == MERGED)
     known = {str(event.body.get("merge")) for event in files}
     events = []
     for merge, before, head in reversed(others):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import PROJECT
+from rlhf.model.event_types import GUIDANCE_APPROVAL
 from rlhf.model.version import parse_version
-from rlhf.process.guidance_approval import APPROVAL, Agreement, Major, agree
+from rlhf.process.guidance_approval import Agreement, Major, agree
 from rlhf.store.editions import read_guidance
 from rlhf.store.ledgers import ledger
 
@@ -50,7 +51,7 @@ def approvals(repository: Repository, tips: Mapping[str, str]) -> Iterator[Event
     """What ledgers say of guidance that is to change, each as far as a commit of it."""
     for owner, tip in tips.items():
         for entry in repository.objects.entries(f"{tip}:{PROJECT}"):
-            if entry.path.endswith(f"-{APPROVAL}.yaml"):
+            if entry.path.endswith(f"-{GUIDANCE_APPROVAL}.yaml"):
                 file = ledger.event_file(owner, f"{PROJECT}/{entry.path}", entry.oid)
                 event = ledger.read_event(repository.objects, file) if file is not None else None
                 if event is not None:

@@ -9,8 +9,8 @@ from rlhf.errors import NoSuchGuidance, NotInYourTurn, UnknownVersion
 from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, read_change
 from rlhf.model.content_hash import content_hash
+from rlhf.model.event_types import GUIDANCE_APPROVAL, GUIDANCE_READ
 from rlhf.model.version import parse_version
-from rlhf.process.guidance_approval import APPROVAL
 from rlhf.process.guidance_diff import Altered, compare
 from rlhf.store.editions import Editions, read_guidance
 from rlhf.store.git.git import GitFailed
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from rlhf.model.guidance import Change, Guidance
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.conversation.messages import Spoken, Voice
-
-READ = "guidance_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ def listed(workspace: Workspace) -> list[Listed]:
 def versions_read(workspace: Workspace) -> dict[str, str]:
     """The version of each document that I said I have read, last."""
     me = workspace.handle
-    told = workspace.events(lambda file: file.owner == me and file.type == READ)
+    told = workspace.events(lambda file: file.owner == me and file.type == GUIDANCE_READ)
     return {str(event.body.get("guidance")): str(event.body.get("version")) for event in told}
 
 
@@ -215,7 +213,7 @@ def note_read(voice: Voice, slugs: Sequence[str]) -> tuple[list[Guidance], Spoke
     new = [one for one in every if read.get(one.slug) != one.version and parse_version(one.version) is not None]
     if not new:
         return [], None
-    said = [(READ, ("", ""), {"guidance": one.slug, "version": one.version}) for one in new]
+    said = [(GUIDANCE_READ, ("", ""), {"guidance": one.slug, "version": one.version}) for one in new]
     return new, voice.say_all(said)
 
 
@@ -236,7 +234,7 @@ def approve(voice: Voice, slug: str, why: str) -> tuple[Proposal, Spoken]:
     one = mine[-1]
     version = {} if one.gone else {"version": one.now.version}
     body = {"guidance": slug, **version, "text": one.text, **({"why": why} if why else {})}
-    return one, voice.say(APPROVAL, ("", ""), body)
+    return one, voice.say(GUIDANCE_APPROVAL, ("", ""), body)
 
 
 def _not_wanted(slug: str, waiting: Sequence[Proposal], me: str) -> NotInYourTurn:

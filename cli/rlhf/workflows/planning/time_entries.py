@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import AmbiguousMessage, NoSuchEntry, WrongUse
 from rlhf.model.event import Event
+from rlhf.model.event_types import RETRACTION, TIME
 from rlhf.model.ids import fullmatch, ulid
 from rlhf.model.instants import zone_of
 from rlhf.model.vocabulary import TIME_CATEGORIES
-from rlhf.process.conversation import RETRACTION
-from rlhf.process.planning.effort import TIME, WRITING, WRITTEN_DOWN, Entry, entries, length, month_of
+from rlhf.process.planning.effort import WRITING, WRITTEN_DOWN, Entry, entries, length, month_of
 from rlhf.store import bring
 from rlhf.store.index import Index, queries
 from rlhf.store.repository import find_task

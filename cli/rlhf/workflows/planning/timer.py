@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import NoTimer, TimerElsewhere, TimerInDoubt, TimerRuns
 from rlhf.model.event import PROJECT, Event
+from rlhf.model.event_types import TIME
 from rlhf.model.ids import ulid
 from rlhf.model.instants import zone_of
-from rlhf.process.planning.effort import MOST, TIME, by_day
+from rlhf.process.planning.effort import MOST, by_day
 from rlhf.process.planning.timer import Measured, Timer, measured
 from rlhf.store.machine import timer_file
 from rlhf.workflows.conversation.messages import worded

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import DEALLOCATION, EDGE_CASE, ESCALATION, FLAG, LAPSE, QUESTION, REVIEW
 from rlhf.process.entitlement import counting, may_say
 from rlhf.process.next_actions import Do, Turn, mine
 from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
@@ -138,16 +139,16 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     """All that others said about my tasks, about what I asked or raised, and about the project."""
     me, people, policy = workspace.handle, workspace.people, workspace.policy
     tasks: dict[str, Task | None] = {one.task.id: one.task for one in rows}
-    asked = queries.events(index, types=("question", "flag", "escalation", "edge_case"), owner=me, limit=_ASKED)
+    asked = queries.events(index, types=(QUESTION, FLAG, ESCALATION, EDGE_CASE), owner=me, limit=_ASKED)
     about = {event.task for event in asked if event.task} - tasks.keys()
     done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
     to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
     every: list[Event] = waiting.of_the_project(index, people, policy)
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
-    every += counting(queries.events(index, types=("lapse", "deallocation"), limit=_ASKED), people, policy)
+    every += counting(queries.events(index, types=(LAPSE, DEALLOCATION), limit=_ASKED), people, policy)
     if workspace.me.may("manager"):
-        every += queries.events(index, types=("edge_case",), limit=_ASKED)
+        every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)
     managers = {person.handle for person in people.with_role("manager")}
     return news(_shown(workspace, every), me, tasks, managers)
 
@@ -169,8 +170,8 @@ def _in_sight(workspace: Workspace, index: Index, task: str) -> list[Event]:
 
     people, policy = workspace.people, workspace.policy
     told = heard(queries.events(index, task=task), people, policy)
-    events = [event for event in told if event.type != "review" or may_say("review", event.by, people, policy)]
-    facts = index.facts(events[0].batch, task) if any(event.type == "review" for event in events) else None
+    events = [event for event in told if event.type != REVIEW or may_say(REVIEW, event.by, people, policy)]
+    facts = index.facts(events[0].batch, task) if any(event.type == REVIEW for event in events) else None
     return seen(events, facts, people, policy, workspace.handle) if facts is not None else events
 
 

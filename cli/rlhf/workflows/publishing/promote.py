@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import NoSuchGuidance, NotInYourTurn, RlhfError
 from rlhf.model import paths
+from rlhf.model.event_types import EDGE_CASE, ESCALATION, FLAG, QUESTION
 from rlhf.model.instants import zone_of
 from rlhf.model.version import following, parse_version, said
 from rlhf.process.conversation import threads
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 #: The section in which clarifications are gathered where none is named; the owner moves them to where they belong.
 SECTION = "## Clarifications"
 _LINE = 72  # letters of a change's summary
-_RAISED = {"question": "asked", "flag": "flagged it", "escalation": "escalated it", "edge_case": "noted it"}
+_RAISED = {QUESTION: "asked", FLAG: "flagged it", ESCALATION: "escalated it", EDGE_CASE: "noted it"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
 from rlhf.model.event import Event
+from rlhf.model.event_types import ALLOCATION
 from rlhf.model.ids import task_id_from, ulid
 from rlhf.model.sections import ANSWER
 from rlhf.model.task import REVISION
@@ -94,7 +95,7 @@ def make_revisions(
     given = [one for one in made if one.to]
     say(
         workspace,
-        [Event(ulid(now, randomness(10)), "allocation", workspace.handle, now, batch, one.task, {"to": one.to})
+        [Event(ulid(now, randomness(10)), ALLOCATION, workspace.handle, now, batch, one.task, {"to": one.to})
          for one in given],
     )  # fmt: skip
     synced = send_now(workspace, now)

@@ -18,6 +18,7 @@ from rlhf.errors import (
     WrongUse,
 )
 from rlhf.model import paths
+from rlhf.model.event_types import REVIEW
 from rlhf.process.anchoring import find, sentence_kept
 from rlhf.process.visibility import visible
 
@@ -77,11 +78,11 @@ def find_review(workspace: Workspace, name: str) -> Found | None:
     if match is None:
         return None
     ending, number = match[1], int(match[2] or 0)
-    files = workspace.event_files(lambda file: file.says == "review" and file.id.endswith(ending))
+    files = workspace.event_files(lambda file: file.says == REVIEW and file.id.endswith(ending))
     found = []
     for batch, task in sorted({(file.batch, file.task) for file in files}):
         facts = workspace.facts(batch, task)
-        authors = {str(event.body.get("answer")) for event in facts.events if event.type == "review"}
+        authors = {str(event.body.get("answer")) for event in facts.events if event.type == REVIEW}
         for author in sorted(authors):
             said = visible(facts, author, workspace.people, workspace.policy, workspace.handle)
             found += [Found(facts, review, number) for review in said if review.id.endswith(ending)]

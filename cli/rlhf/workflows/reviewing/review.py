@@ -9,6 +9,7 @@ from rlhf.errors import NotInYourTurn, RoleNeeded, TaskHeld, WrongUse
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark
+from rlhf.model.event_types import OVERRIDE, REVIEW
 from rlhf.model.ids import ulid
 from rlhf.model.policy import ADJUDICATION, BLOCK, CHANGES, LATE
 from rlhf.model.risk import SEVERITIES
@@ -73,7 +74,7 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
         body |= {"severity": word.severity} if word.severity else {}
         body |= {"comments": [remark.record() for remark in remarks]} if remarks else {}
         body |= {"scores": dict(word.scores)} if word.scores else {}
-        events.append(_event(workspace, waiting, "review", body, now, randomness))
+        events.append(_event(workspace, waiting, REVIEW, body, now, randomness))
     say(workspace, events)
     return Given(tuple(chosen), send_now(workspace, now))
 
@@ -107,7 +108,7 @@ def override(workspace: Workspace, name: str, what: str, why: str, now: datetime
     if known.get(what):
         raise WrongUse(f"“{what}” is firm: it cannot be overridden.", "Only the people it asks for give it.")
     body = {**_about(workspace, waiting), "what": what, "why": why}
-    say(workspace, [_event(workspace, waiting, "override", body, now, randomness)])
+    say(workspace, [_event(workspace, waiting, OVERRIDE, body, now, randomness)])
     return Given((waiting,), send_now(workspace, now))
 
 

@@ -10,7 +10,7 @@ from rlhf import __version__
 from rlhf.errors import GitTooOld, Unreachable
 from rlhf.forge.local import is_forge, out_of_order
 from rlhf.model.branch_name import LedgerBranch
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, RECEIVED
 from rlhf.model.ids import ULID, fullmatch, ulid_time
 from rlhf.model.instants import stamp
 from rlhf.model.keys import OVERLAP, PATIENCE
@@ -185,7 +185,7 @@ def _newer(workspace: Workspace) -> str:
 
 def _clock(workspace: Workspace, now: datetime, platform: str) -> Iterator[Problem]:
     """What the times tell at which the forge received things; their ids hold them, so that no file is read."""
-    received = workspace.event_files(lambda f: f.owner == FORGE and f.type == "received" and fullmatch(ULID, f.id))
+    received = workspace.event_files(lambda f: f.owner == FORGE and f.type == RECEIVED and fullmatch(ULID, f.id))
     newest = sorted(received, key=lambda file: file.id, reverse=True)[:_RECENT]
     if not newest:
         return

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import AnswerBranch
+from rlhf.model.event_types import REPLY, REVIEW
 from rlhf.process.attestations import HOW, source_of
-from rlhf.process.conversation import REPLY, is_on_review
+from rlhf.process.conversation import is_on_review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ def carry_over(
 def _say(workspace: Workspace, posts: Posts, number: int, reply: Event) -> None:
     text = f"{reply.body.get('text')}\n\n{_mark(reply)}"
     facts = workspace.facts(reply.batch, reply.task)
-    review = next((e for e in facts.events if e.type == "review" and e.id == reply.body.get("to")), None)
+    review = next((e for e in facts.events if e.type == REVIEW and e.id == reply.body.get("to")), None)
     source = source_of(review) if review is not None and HOW in review.body else {}
     threads, remark = source.get("remarks") or [], int(reply.body.get("remark") or 0)
     if len(threads) == 1 and not remark:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DraftBranch, LedgerBranch
+from rlhf.model.event_types import ALLOCATION, DROP, REVIEW, SPOKEN
 from rlhf.model.paths import answer_path
-from rlhf.process.conversation import SPOKEN
 from rlhf.process.visibility import visible
 from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
@@ -81,8 +81,8 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     new = _about_me(workspace) - known
     return Synced(
         sent, brought, other, accepted,
-        allotted=tuple(sorted({task for kind, task, _ in new if kind == "allocation"})),
-        feedback=tuple(sorted({task for kind, task, _ in new if kind == "review"})),
+        allotted=tuple(sorted({task for kind, task, _ in new if kind == ALLOCATION})),
+        feedback=tuple(sorted({task for kind, task, _ in new if kind == REVIEW})),
         said=sum(kind == "said" for kind, _, _ in new),
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.told, now),
@@ -92,25 +92,25 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
 def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     """The reviews of my submissions, the allocations to me that hold, and what others say: sort, task and id."""
     me, sent = workspace.handle, _submitted(workspace)
-    given = {("allocation", task, "") for _, task in allotted_to(workspace, me)}
+    given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
     mine = {lease.task for lease in workspace.leases if lease.holder == me} | sent | {task for _, task, _ in given}
     everything = workspace.me.may("manager", "sme")
 
     def told(file: EventFile) -> bool:
         if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
             return False
-        return file.says in SPOKEN or (file.says == "review" and file.task in sent)
+        return file.says in SPOKEN or (file.says == REVIEW and file.task in sent)
 
     found = [file for file in workspace.event_files(told) if not _is_sealed(workspace, file)]
-    return given | {("review" if file.says == "review" else "said", file.task, file.id) for file in found}
+    return given | {(REVIEW if file.says == REVIEW else "said", file.task, file.id) for file in found}
 
 
 def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
     """Whether it is a review that this person may not see yet."""
-    if file.says != "review" or not any(requirement.blind for requirement in workspace.policy.signoff):
+    if file.says != REVIEW or not any(requirement.blind for requirement in workspace.policy.signoff):
         return False
     facts = workspace.facts(file.batch, file.task)
-    by = next((event.by for event in facts.events if event.id == file.id and event.type == "review"), "")
+    by = next((event.by for event in facts.events if event.id == file.id and event.type == REVIEW), "")
     reviews = visible(facts, workspace.handle, workspace.people, workspace.policy, workspace.handle)
     return (file.id, by if file.type != file.says else file.owner) not in {(review.id, review.by) for review in reviews}
 
@@ -123,7 +123,7 @@ def release_dropped(workspace: Workspace, now: datetime) -> None:
         return
     held_tasks = {lease.task for lease in mine}
     drops: dict[str, datetime] = {}
-    for event in workspace.events(lambda f: f.owner == workspace.handle and f.type == "drop" and f.task in held_tasks):
+    for event in workspace.events(lambda f: f.owner == workspace.handle and f.type == DROP and f.task in held_tasks):
         drops[event.task] = max(event.at, drops.get(event.task, event.at))
     bids = [
         Bid(replace(lease, released=True, commit=""), lease.commit)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.errors import NotHereOffline
+from rlhf.model.event_types import REVIEW
 from rlhf.process.attestations import source_of
 from rlhf.process.concerns import redacted
 from rlhf.process.conversation import is_on_review
@@ -86,7 +87,7 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
     hidden = redacted(facts.concerns)
     me = workspace.handle
     about_me = [] if hidden else visible(facts, me, workspace.people, workspace.policy, me)
-    pulls = {event.id: int(source_of(event).get("pull", 0)) for event in facts.events if event.type == "review"}
+    pulls = {event.id: int(source_of(event).get("pull", 0)) for event in facts.events if event.type == REVIEW}
     said = tuple(
         Said(
             review,

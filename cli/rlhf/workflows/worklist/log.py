@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.errors import UnknownPerson, WrongUse
-from rlhf.model.event_types import FORGE
+from rlhf.model.event_types import FORGE, RAISED, REVIEW
 from rlhf.model.ids import fullmatch
 from rlhf.model.instants import due_from_words, duration
 from rlhf.process.causal_order import likely_times
-from rlhf.process.conversation import RAISED
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.visibility import seen
 from rlhf.store.repository import find_task
@@ -63,7 +62,7 @@ def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     """Some events without the reviews that this person may not see yet."""
     by_task: dict[tuple[str, str], list[Event]] = {}
     for event in events:
-        if event.type == "review":
+        if event.type == REVIEW:
             by_task.setdefault((event.batch, event.task), []).append(event)
     people, policy, me = workspace.people, workspace.policy, workspace.handle
     kept = {
@@ -71,7 +70,7 @@ def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
         for key, reviews in by_task.items()
         for event in seen(reviews, workspace.facts(*key), people, policy, me)
     }
-    return [event for event in events if event.type != "review" or (event.id, event.by) in kept]
+    return [event for event in events if event.type != REVIEW or (event.id, event.by) in kept]
 
 
 def instant(workspace: Workspace, since: str, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.content_hash import canonical
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
 from rlhf.process.next_actions import Do, mine, turns
@@ -84,7 +85,7 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
     """The tasks whose latest allocation to somebody has been neither given nor taken back."""
 
     def about(file: EventFile) -> bool:
-        return file.says in {"allocation", "deallocation"} or (file.type == "drop" and file.owner == handle)
+        return file.says in {ALLOCATION, DEALLOCATION} or (file.type == DROP and file.owner == handle)
 
     managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}
     told: dict[tuple[str, str], list[Event]] = {}

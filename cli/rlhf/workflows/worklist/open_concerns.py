@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import CONCERNS, QUESTION, RAISED
 from rlhf.process import response_duty
 from rlhf.process.concerns import concern, concerns
-from rlhf.process.conversation import CONCERNS, QUESTION, RAISED
 from rlhf.process.routing import Matter, route
 from rlhf.process.slots import takers
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.model.event_types import CLARIFICATION, SPOKEN
 from rlhf.model.instants import Due, parse_due
 from rlhf.model.sections import SectionNeed, sections_for
 from rlhf.process.concerns import redacted, why_held
-from rlhf.process.conversation import CLARIFICATION, SPOKEN, threads
+from rlhf.process.conversation import threads
 from rlhf.process.deadlines import Deadline
 from rlhf.process.planning.week import touches
 from rlhf.process.queue import urgency
