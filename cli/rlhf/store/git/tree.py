@@ -9,8 +9,9 @@ import sys
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
-from rlhf.errors import DiskFull, NotAllowedToWrite, UnreadableFile
+from rlhf.errors import UnreadableFile
 from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
+from rlhf.store.files.atomic import replace_file
 from rlhf.store.git.objects import DEEPEST, FOLDER
 
 if TYPE_CHECKING:
@@ -143,16 +144,12 @@ class WorkingTree:
         return (path for path, mode in self.modes(prefix) if mode == REGULAR)
 
     def write(self, path: str, data: bytes) -> None:
-        """Put a file in place at once, so that an interruption leaves the old or the new, never half."""
-        file = self.root / path
-        fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_bytes(data)
-            fresh.replace(file)
-        except OSError as error:
-            fresh.unlink(missing_ok=True)
-            raise (DiskFull() if error.errno in {28, 122} else NotAllowedToWrite(str(file))) from None
+        """Put a file in place at once.
+
+        Raises:
+            DiskFull, NotAllowedToWrite.
+        """
+        replace_file(self.root / path, data)
 
     def remove(self, path: str) -> None:
         (self.root / path).unlink(missing_ok=True)

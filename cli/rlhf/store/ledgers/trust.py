@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event_types import FORGE
+from rlhf.store.files.atomic import replace_cache
 from rlhf.store.git.objects import REGULAR
 from rlhf.store.ledgers.arrived_in_time import commits_named
 from rlhf.store.ledgers.keys import allowed_signers, can_sign
@@ -186,11 +186,5 @@ class Beliefs:
             if not belief.passing:
                 by_owner.setdefault(belief.owner, []).append(belief)
         rows = [belief for some in by_owner.values() for belief in some[-_REMEMBERED:]]
-        try:
-            self._file.parent.mkdir(exist_ok=True)
-            text = "".join(f"{b.owner}\t{b.tip}\t{b.commit}\t{b.left_out}\n" for b in rows)
-            new = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-            new.write_text(text, encoding="utf-8")
-            new.replace(self._file)
-        except OSError:
-            return  # it only saves time
+        text = "".join(f"{b.owner}\t{b.tip}\t{b.commit}\t{b.left_out}\n" for b in rows)
+        replace_cache(self._file, text.encode())

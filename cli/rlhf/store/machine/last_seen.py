@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.instants import parse_stamp, stamp
+from rlhf.store.files.atomic import replace_cache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,12 +90,4 @@ def _read(git_dir: Path, name: str) -> dict[str, Any]:
 
 
 def _write(git_dir: Path, name: str, data: Mapping[str, Any]) -> None:
-    """Put it in place at once; it only helps, so that a disk that is full is no reason to stop."""
-    file = git_dir / "rlhf" / name
-    fresh = file.with_suffix(".new")
-    try:
-        file.parent.mkdir(exist_ok=True)
-        fresh.write_text(json.dumps(data), encoding="utf-8")
-        fresh.replace(file)
-    except OSError:
-        return
+    replace_cache(git_dir / "rlhf" / name, json.dumps(data).encode())

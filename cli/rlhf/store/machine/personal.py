@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import DiskFull, NoHours, NotAllowedToWrite, UnreadableFile
+from rlhf.errors import NoHours, UnreadableFile
 from rlhf.model.availability import HABITS, Availability, Habits
 from rlhf.model.instants import is_zone, parse_stamp, stamp
 from rlhf.model.spoken_hours import NotUnderstood, read
 from rlhf.process.planning.calendar import Known
 from rlhf.store.files import edit_yaml, safe_yaml
+from rlhf.store.files.atomic import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,6 @@ _HEAD = (
     "#   not Thu 2026-12-24 to Sat 2027-01-02    also Sat 2026-12-05 14:00-16:00\n"
 )  # fmt: skip
 _NAMES = ("zone", "when", *HABITS)
-_FULL = frozenset({28, 122})
 
 
 def availability_file(home: Path) -> Path:
@@ -67,7 +66,7 @@ def keep_availability(home: Path, given: Availability) -> Path:
     values["zone"] = given.zone
     values["when"] = list(given.lines)
     values |= {name: getattr(given.habits, name) for name in HABITS}
-    _put(file, (_HEAD.encode() if fresh else b"") + edit_yaml.dump(values))
+    replace_file(file, (_HEAD.encode() if fresh else b"") + edit_yaml.dump(values), private=True)
     return file
 
 
@@ -86,7 +85,7 @@ def note_told(home: Path, whose: str, known: Iterable[Known]) -> None:
          "sequence": one.sequence, "modified": stamp(one.modified), "mark": one.mark, "cancelled": one.cancelled}
         for one in known
     ]  # fmt: skip
-    _put(_memory(home, whose), json.dumps({"entries": entries}, indent=1).encode())
+    replace_file(_memory(home, whose), json.dumps({"entries": entries}, indent=1).encode(), private=True)
 
 
 def put_report(file: Path, data: bytes) -> None:
@@ -95,7 +94,7 @@ def put_report(file: Path, data: bytes) -> None:
     Raises:
         NotAllowedToWrite, DiskFull.
     """
-    _put(file, data, folder=False)
+    replace_file(file, data, private=True, folders=False)
 
 
 def _availability(file: Path, found: Document, zone: str) -> Availability:
@@ -137,18 +136,3 @@ def _known(one: dict[str, Any]) -> Known:
 
 def _memory(home: Path, whose: str) -> Path:
     return home / "calendars" / f"{sha256(whose.encode('utf-8', 'replace')).hexdigest()[:16]}.json"
-
-
-def _put(file: Path, data: bytes, *, folder: bool = True) -> None:
-    """Write a file in one step, for its owner's eyes only."""
-    file = file.resolve()  # a link stays one
-    fresh = file.with_name(f".{file.name}.new")
-    try:
-        if folder:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            stream.write(data)
-        fresh.replace(file)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
 from rlhf.store.files import check_cache_file
+from rlhf.store.files.atomic import replace_cache
 from rlhf.store.git.status import Asked, Differences, changed_between
 
 if TYPE_CHECKING:
@@ -143,15 +142,7 @@ def remember(
         "alike": list(known.likenesses), "retired": sorted(known.retired),
         "silent": sorted(silent) if silent is not None else None,
     }  # fmt: skip
-    file = _file(workspace)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(exist_ok=True)
-        fresh.write_bytes(check_cache_file.dumps(known.census, about))
-        fresh.replace(file)
-    except OSError:  # a full disk or a folder of somebody else's: next time everything is looked at again
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    replace_cache(_file(workspace), check_cache_file.dumps(known.census, about))
 
 
 def _with_dependents(census: Census, changed: Iterable[str]) -> set[str]:

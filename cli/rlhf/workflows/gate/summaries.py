@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from rlhf.reports.summary import markdown
+from rlhf.store.files.atomic import replace_cache
 from rlhf.workflows.gate.ci_gate import account_of
 
 if TYPE_CHECKING:
@@ -25,14 +26,11 @@ def summary_file(repository: Repository, branch: str) -> Path:
 def keep(repository: Repository, outcome: Outcome) -> None:
     """Put the summary of what was looked at in place of the last one; it can be computed again at any time."""
     file = summary_file(repository, outcome.verdict.branch)
-    with contextlib.suppress(OSError):
-        if outcome.merge or not outcome.verdict.head:
+    if outcome.merge or not outcome.verdict.head:
+        with contextlib.suppress(OSError):
             file.unlink(missing_ok=True)
-            return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(".new")
-        fresh.write_text(markdown(account_of(outcome.verdict)), encoding="utf-8")
-        fresh.replace(file)
+        return
+    replace_cache(file, markdown(account_of(outcome.verdict)).encode())
 
 
 def tidy(repository: Repository) -> None:
