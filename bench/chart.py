@@ -21,6 +21,7 @@ _STYLE = """
   text { font: 13px ui-monospace, monospace; fill: #24292f; }
   .title { font: 600 14px system-ui, sans-serif; }
   .faint { font: 12px system-ui, sans-serif; fill: #57606a; }
+  .ground { fill: #ffffff; }
   .band { fill: #f6f8fa; }
   .line { stroke: #afb8c1; stroke-width: 1.5; fill: none; }
   .head { fill: #8c959f; }
@@ -30,6 +31,7 @@ _STYLE = """
   @media (prefers-color-scheme: dark) {
     text, .room { fill: #e6edf3; }
     .faint { fill: #9198a1; }
+    .ground { fill: #0d1117; }
     .band { fill: #161b22; }
     .line { stroke: #3d444d; }
     .head { fill: #656c76; }
@@ -62,7 +64,8 @@ def svg(chart: Chart, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" role="img" '
         f'aria-labelledby="title described">\n<title id="title">{escape(title)}</title>\n'
         f'<desc id="described">{escape(described)}</desc>\n'
-        f'<style>{_STYLE}</style>\n<text class="title" x="{_EDGE}" y="20">{escape(title)}</text>\n'
+        f'<style>{_STYLE}</style>\n<rect class="ground" width="100%" height="100%"/>\n'
+        f'<text class="title" x="{_EDGE}" y="20">{escape(title)}</text>\n'
         + "".join(f"{line}\n" for line in drawn)
         + f'<text class="faint" x="{_EDGE}" y="{height - 12}">'
         "A line turns at a dot, down into a room that is imported from.</text>\n</svg>\n"
