@@ -1,1 +1,1 @@
-"""What runs without a person: the forge's hooks."""
+"""Programs that run without a person: the hooks of the local forge, and its access over SSH."""

@@ -1,1 +1,1 @@
-"""The command line: parse, call the workflow, say what came of it."""
+"""The command line: read the arguments, call the workflow, print the result."""

@@ -1,1 +1,1 @@
-"""Where submissions are received: the local forge."""
+"""Where submissions are received: a bare git repository (the local forge), or GitHub."""

@@ -1,4 +1,4 @@
-"""How findings are told: each form is a pure function from what was found to pieces of text."""
+"""Findings, timesheets and audits as text, JSON, SARIF, HTML and other formats, by pure functions."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the team does: one verb a file."""
+"""What the team does: a folder for each of its activities, such as answering or reviewing."""

@@ -1,1 +1,1 @@
-"""Git itself: every process of it is started here."""
+"""Git: every git process is started here."""
