@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rlhf.process.task_state import Facts
     from rlhf.store.repository import Repository
 
-_NO_BRANCH = "no branch that this project keeps (see README.md: How it flows)."
+_NO_BRANCH = "no branch that this project keeps (see docs/forge.md: Branches)."
 _FORMS = {
     ANSWERS: "not the name of a submission (answer/TASK/HANDLE).",
     CHANGES: "not the name of a change (change/HANDLE/NAME).",
