@@ -66,6 +66,7 @@ def submit(named: Named = None, as_json: Json = False) -> None:
     Example:  rlhf submit t-7h2k
     """
     from rlhf.commands.shell import terminal
+    from rlhf.workflows.answering.submit import What
     from rlhf.workflows.answering.submit import submit as send
     from rlhf.workflows.sync import pull_requests
 
@@ -79,10 +80,13 @@ def submit(named: Named = None, as_json: Json = False) -> None:
     if as_json:
         terminal.data(
             {
-                "submitted": done.receipts, "not_ready": done.not_ready, "not_begun": done.not_begun,
-                "behind": done.behind,
+                "submitted": done.receipts,
+                "not_ready": {one.task: one.findings for one in done.of(What.NOT_READY)},
+                "not_begun": [one.task for one in done.of(What.NOT_BEGUN)],
+                "behind": {one.task: one.stale for one in done.of(What.BEHIND)},
+                "left_out": {one.task: one.why for one in done.of(What.LEFT_OUT)},
             }
-        )  # fmt: skip
+        )
     else:
         _submitted(done, zone, read, named=bool(named))
         if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
@@ -91,7 +95,7 @@ def submit(named: Named = None, as_json: Json = False) -> None:
         pull_requests_told(opened)
         _news(done.synced)
     _refused(done.synced)
-    if named and (done.not_ready or done.not_begun or done.behind):
+    if named and any(one.what is not What.SUBMITTED for one in done.outcomes):
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
@@ -100,14 +104,15 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import guidance as guidance_view
     from rlhf.model.content_hash import short
+    from rlhf.workflows.answering.submit import What
 
-    for task, found in done.not_ready.items():
+    for one in done.of(What.NOT_READY):
         if named:
-            terminal.findings(found, read)
-        errors = terminal.number(len(found), "error")
-        terminal.say(f"{task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {task}"))
-    for task, behind in done.behind.items():
-        guidance_view.recheck(task, behind, zone)
+            terminal.findings(one.findings, read)
+        errors = terminal.number(len(one.findings), "error")
+        terminal.say(f"{one.task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {one.task}"))
+    for one in done.of(What.BEHIND):
+        guidance_view.recheck(one.task, one.stale, zone)
     for receipt in done.receipts:
         if not receipt.new:
             terminal.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
@@ -117,14 +122,14 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
         terminal.say(f"              {terminal.cut(receipt.title, 64)}")
         if receipt.kept_out:
             terminal.show(terminal.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
-        for one in receipt.passing:
-            terminal.show(terminal.wrapped(guidance_view.passing(one, zone), 14))
-    for task, why in done.left.items():
-        verb = "submit" if "accepted" in why else "task show"
-        terminal.say(f"{task}  {why}: rlhf {verb} {task}")
-    for task in done.not_begun:
-        terminal.say(f"{task}  is not begun yet.")
-    if not (done.receipts or done.not_ready or done.not_begun or done.left or done.behind):
+        for passing in receipt.passing:
+            terminal.show(terminal.wrapped(guidance_view.passing(passing, zone), 14))
+    for one in done.of(What.LEFT_OUT):
+        verb = "submit" if "accepted" in one.why else "task show"
+        terminal.say(f"{one.task}  {one.why}: rlhf {verb} {one.task}")
+    for one in done.of(What.NOT_BEGUN):
+        terminal.say(f"{one.task}  is not begun yet.")
+    if not done.outcomes:
         terminal.say("Nothing to submit: nothing is written that was not submitted already.")
 
 

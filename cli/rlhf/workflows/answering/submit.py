@@ -1,11 +1,12 @@
-"""Submit answers: check, commit each on its own branch, send, and give a receipt."""
+"""Submit answers: select, judge, record each on its own branch, send, and give a receipt."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rlhf.errors import FileGone, NotYours, RlhfError
+from rlhf.errors import FileGone, NotYours
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.content_hash import canonical, content_hash
@@ -23,7 +24,7 @@ from rlhf.workflows.worklist.my_tasks import held
 from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.finding import Finding
@@ -31,9 +32,22 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
+Key = tuple[str, str]  # batch and task
+
+
+class What(StrEnum):
+    """What came of one answer."""
+
+    LEFT_OUT = "left_out"
+    NOT_BEGUN = "not_begun"
+    NOT_READY = "not_ready"
+    BEHIND = "behind"
+    SUBMITTED = "submitted"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One answer: whether this version was new, and whether it has left this machine.
+    """A version of an answer that is submitted: whether it was new, and whether it has left this machine.
 
     Args:
         kept_out: why its time keeps it out, where policy says so.
@@ -51,19 +65,38 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
-    """What came of each answer that was to be submitted.
+class Outcome:
+    """What came of one answer that was to be submitted.
 
     Args:
-        behind: of those that were written under guidance whose time of grace is over, what changed since.
+        why: of one that is left out.
+        findings: the errors that keep it from being ready.
+        stale: guidance with a major change since it was written; where it is `BEHIND`, the time of grace is over.
+        receipt: of one that is submitted.
     """
 
-    receipts: tuple[Receipt, ...] = ()
-    not_ready: dict[str, list[Finding]] = field(default_factory=dict)
-    not_begun: tuple[str, ...] = ()
-    left: dict[str, str] = field(default_factory=dict)
+    batch: str
+    task: str
+    what: What
+    why: str = ""
+    findings: tuple[Finding, ...] = ()
+    stale: tuple[Stale, ...] = ()
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of each answer, in the order in which they were named, and of sending them."""
+
+    outcomes: tuple[Outcome, ...] = ()
     synced: Synced = Synced()
-    behind: dict[str, list[Stale]] = field(default_factory=dict)
+
+    def of(self, what: What) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.what is what]
+
+    @property
+    def receipts(self) -> list[Receipt]:
+        return [outcome.receipt for outcome in self.outcomes if outcome.receipt is not None]
 
 
 def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitted:
@@ -73,88 +106,63 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
     """
     answers = workspace.my_answers()
     mine = set(held(workspace, now))
-    known = {*answers, *mine}
-    wanted = [find_task(workspace, name, known) for name in named] if named else _changed(workspace, answers)
-    left: dict[str, str] = {}
-    not_ready: dict[str, list[Finding]] = {}
-    not_begun: list[str] = []
-    not_current: dict[str, list[Stale]] = {}
-    stale: dict[str, list[Stale]] = {}
-    new: dict[tuple[str, str], bool] = {}
-    editions = Editions(workspace)
-    tree = Overlay(workspace.files, workspace.tree)
-    checker = Checker(tree, workspace.tree)
+    chosen = (find_task(workspace, name, {*answers, *mine}) for name in named)
+    wanted = list(dict.fromkeys(chosen)) if named else _changed(workspace, answers)
     if drafts.save(workspace) is not None:
         workspace.refresh()
-    for batch, task in wanted:
-        if (batch, task) not in answers:
-            raise _not_there(workspace, batch, task, mine)
-        if not named and (batch, task) not in mine:
-            accepted = workspace.objects.oid(f"{workspace.main}:{paths.answer_path(batch, task, workspace.handle)}")
-            left[task] = "is accepted; to send your changes" if accepted else "is not yours now; to see who has it"
-            continue
-        _require_hold(workspace, batch, task, mine, now)
-        if untouched(workspace, batch, task, answers[batch, task]):
-            not_begun.append(task)
-            continue
-        found = errors(checker.check([paths.answer_path(batch, task, workspace.handle)], now))
-        if found:
-            not_ready[task] = found
-            continue
-        stale[task] = _stale(workspace, editions, (batch, task), answers[batch, task])
-        arrived = _arrived(workspace, (batch, task), answers[batch, task], now) if stale[task] else now
-        if behind := [one for one in stale[task] if not one.passes(arrived)]:
-            not_current[task] = behind
-            continue
-        new[batch, task] = submissions.record(workspace, batch, task, answers[batch, task])
+    left = {} if named else {key: why for key in wanted if (why := _left_out(workspace, key, mine))}
+    tried = [key for key in wanted if key not in left]
+    for key in tried:
+        _require_mine(workspace, key, answers, mine, now)
+    judged = dict(zip(tried, _judge(workspace, tried, answers, now), strict=True))
+    ready = [key for key in tried if judged[key].what is What.SUBMITTED]
+    new = {key: submissions.record(workspace, *key, answers[key]) for key in ready}
     workspace.refresh()
     synced = send_now(workspace, now)
-    receipts = tuple(
-        _receipt(workspace, key, answers[key], is_new, synced, [one for one in stale[key[1]] if one.passes(now)])
-        for key, is_new in new.items()
-    )
-    return Submitted(receipts, not_ready, tuple(not_begun), left, synced, not_current)
+    for key in ready:
+        receipt = _receipt(workspace, key, answers[key], new[key], synced, judged[key].stale, now)
+        judged[key] = replace(judged[key], receipt=receipt)
+    outcomes = (judged.get(key) or Outcome(*key, What.LEFT_OUT, why=left[key]) for key in wanted)
+    return Submitted(tuple(outcomes), synced)
 
 
-def _not_there(workspace: Workspace, batch: str, task: str, mine: set[tuple[str, str]]) -> RlhfError:
-    """Why there is no file to submit."""
-    if (batch, task) in mine:
-        return FileGone(paths.answer_path(batch, task, workspace.handle), task)
-    return NotYours(task)
+def _left_out(workspace: Workspace, key: Key, mine: Container[Key]) -> str:
+    """Why an answer that nobody named is not submitted; "" where it is."""
+    if key in mine:
+        return ""
+    accepted = workspace.objects.oid(f"{workspace.main}:{paths.answer_path(*key, workspace.handle)}")
+    return "is accepted; to send your changes" if accepted else "is not yours now; to see who has it"
 
 
-def _receipt(
-    workspace: Workspace, key: tuple[str, str], words: bytes, is_new: bool, synced: Synced, stale: Sequence[Stale]
-) -> Receipt:  # fmt: skip
+def _judge(workspace: Workspace, keys: Sequence[Key], answers: Mapping[Key, bytes], now: datetime) -> Iterator[Outcome]:
+    """Say of each answer whether it may be submitted; `SUBMITTED` for those that are still to be recorded and sent."""
+    editions = Editions(workspace)
+    checker = Checker(Overlay(workspace.files, workspace.tree), workspace.tree)
+    for key in keys:
+        words = answers[key]
+        if untouched(workspace, *key, words):
+            yield Outcome(*key, What.NOT_BEGUN)
+            continue
+        if found := errors(checker.check([paths.answer_path(*key, workspace.handle)], now)):
+            yield Outcome(*key, What.NOT_READY, findings=tuple(found))
+            continue
+        stale = _stale(workspace, editions, key, words)
+        arrived = _arrived(workspace, key, words, now) if stale else now
+        if behind := tuple(one for one in stale if not one.passes(arrived)):
+            yield Outcome(*key, What.BEHIND, stale=behind)
+            continue
+        yield Outcome(*key, What.SUBMITTED, stale=tuple(stale))
+
+
+def _require_mine(workspace: Workspace, key: Key, answers: Container[Key], mine: Container[Key], now: datetime) -> None:
+    """Refuse to submit what is not there, or what somebody else holds; what was written stays where it is.
+
+    Raises:
+        FileGone, NotYours.
+    """
     batch, task = key
-    return Receipt(
-        batch, task, _title(workspace, batch, task), content_hash(words), is_new,
-        _sent(workspace, task, synced.sent.refused), _kept_out(workspace, batch, task), tuple(stale),
-    )  # fmt: skip
-
-
-def _stale(workspace: Workspace, editions: Editions, key: tuple[str, str], words: bytes) -> list[Stale]:
-    """What guidance with a major change since asks of an answer; the earlier words are brought where they can be."""
-    basis = basis_of(words, workspace.tree.read(paths.task_path(*key)) or b"")
-    found = stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
-    if any(not one.altered for one in found) and editions.deepen():
-        return stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
-    return found
-
-
-def _arrived(workspace: Workspace, key: tuple[str, str], words: bytes, now: datetime) -> datetime:
-    """When the project received these words of mine; now, where it has not."""
-    tip = workspace.branches.latest(str(AnswerBranch(key[1], workspace.handle)))
-    facts = workspace.facts(*key)
-    return facts.received(workspace.handle, content_hash(words), tip.oid if tip else "") or now
-
-
-def _changed(workspace: Workspace, answers: dict[tuple[str, str], bytes]) -> list[tuple[str, str]]:
-    return [key for key, data in answers.items() if submissions.current(workspace, *key) != canonical(data)]
-
-
-def _require_hold(workspace: Workspace, batch: str, task: str, mine: set[tuple[str, str]], now: datetime) -> None:
-    """Refuse to submit what somebody else holds; what was written stays where it is."""
+    if key not in answers:
+        raise FileGone(paths.answer_path(batch, task, workspace.handle), task) if key in mine else NotYours(task)
     facts = workspace.facts(batch, task)
     if workspace.handle in facts.accepted:
         return
@@ -163,8 +171,39 @@ def _require_hold(workspace: Workspace, batch: str, task: str, mine: set[tuple[s
     wanted = facts.task.answers_wanted if facts.task else 1
     if not mine_now and len(others) >= wanted:
         raise NotYours(task, others[0], written=True)
-    if (batch, task) not in mine:
+    if key not in mine:
         raise NotYours(task, written=True)
+
+
+def _receipt(
+    workspace: Workspace, key: Key, words: bytes, is_new: bool, synced: Synced, stale: Sequence[Stale], now: datetime
+) -> Receipt:  # fmt: skip
+    batch, task = key
+    return Receipt(
+        batch, task, _title(workspace, batch, task), content_hash(words), is_new,
+        _sent(workspace, task, synced.sent.refused), _kept_out(workspace, batch, task),
+        tuple(one for one in stale if one.passes(now)),
+    )  # fmt: skip
+
+
+def _stale(workspace: Workspace, editions: Editions, key: Key, words: bytes) -> list[Stale]:
+    """What guidance with a major change since asks of an answer; the earlier words are brought where they can be."""
+    basis = basis_of(words, workspace.tree.read(paths.task_path(*key)) or b"")
+    found = stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
+    if any(not one.altered for one in found) and editions.deepen():
+        return stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
+    return found
+
+
+def _arrived(workspace: Workspace, key: Key, words: bytes, now: datetime) -> datetime:
+    """When the project received these words of mine; now, where it has not."""
+    tip = workspace.branches.latest(str(AnswerBranch(key[1], workspace.handle)))
+    facts = workspace.facts(*key)
+    return facts.received(workspace.handle, content_hash(words), tip.oid if tip else "") or now
+
+
+def _changed(workspace: Workspace, answers: Mapping[Key, bytes]) -> list[Key]:
+    return [key for key, data in answers.items() if submissions.current(workspace, *key) != canonical(data)]
 
 
 def _kept_out(workspace: Workspace, batch: str, task: str) -> str:
