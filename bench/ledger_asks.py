@@ -22,7 +22,7 @@ SPOKEN = ("question", "reply", "clarification")
 
 def plain(workspace: Workspace, who: str) -> None:
     """Every event that may say who has what, or is about what somebody has; from each ledger by its tree."""
-    workspace.events(lambda file: file.type in {"allocation", *SPOKEN} or file.owner == who)
+    workspace.ledgers.events(lambda file: file.type in {"allocation", *SPOKEN} or file.owner == who)
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
             plain(workspace, who)
             return
         if what == "believe":
-            print(len(workspace.believed))
+            print(len(workspace.ledgers.tips))
             return
         if what == "build":
             files.throw_away(path_in(workspace))

@@ -13,6 +13,7 @@ from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
 from rlhf.model.lease import Lease, claim_message
+from rlhf.store.believed import BelievedLedgers
 from rlhf.store.files import edit_yaml
 from rlhf.store.git.git import Git
 from rlhf.store.git.objects import commit, write_tree
@@ -29,12 +30,17 @@ WRITERS = ("amara", "ben")
 ROLES = {"amara": "trainer", "ben": "trainer", "emeka": "evaluator", "freya": "evaluator", "morgan": "manager"}
 
 
-class TrustingRepository(Repository):
+class TrustedLedgers(BelievedLedgers):
     """Believes every ledger, so that nobody has to sign: who is believed is another test's matter."""
 
     @cached_property
-    def _tips(self) -> dict[str, str]:
-        return {name.removeprefix(LEDGERS): tip.oid for name, tip in self.branches.below(LEDGERS)}
+    def tips(self) -> dict[str, str]:
+        return {name.removeprefix(LEDGERS): tip.oid for name, tip in self._snapshot.branches.below(LEDGERS)}
+
+
+class TrustingRepository(Repository):
+    def _read_ledgers(self) -> BelievedLedgers:
+        return TrustedLedgers(self.snapshot)
 
 
 class History:

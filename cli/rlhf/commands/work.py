@@ -152,7 +152,7 @@ def sync() -> None:
             if waiting:
                 terminal.say(f"{terminal.number(waiting, 'thing waits', 'things wait')} here to be sent.")
             raise done.unreachable
-        for belief in workspace.disbelieved:
+        for belief in workspace.ledgers.disbelieved:
             some = "The last of what" if belief.commit else "What"
             terminal.aside(
                 f"{some} {belief.owner} said is left out: it does not bear their signature. See: rlhf doctor"

@@ -42,12 +42,12 @@ def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
     def wanted(file: EventFile) -> bool:
         return everything or not file.task or file.task in tasks or file.says in _FOR_ALL
 
-    fetch_objects(workspace.git, [file.oid for file in workspace.event_files(wanted)])
+    fetch_objects(workspace.git, [file.oid for file in workspace.ledgers.event_files(wanted)])
 
 
 def bring_said(workspace: Workspace, owner: str, types: Container[str]) -> int:
     """Fetch what somebody said of some types; how much of it cannot be had now."""
-    files = workspace.event_files(lambda file: file.owner == owner and file.type in types)
+    files = workspace.ledgers.event_files(lambda file: file.owner == owner and file.type in types)
     present = Present(workspace.git_dir)
     absent = [file.oid for file in files if not present.has(file.oid)]
     with suppress(Unreachable):
@@ -88,7 +88,7 @@ def bring_submissions(workspace: Workspace, held: Iterable[tuple[str, str]]) -> 
     """Fetch the words of submissions, and the tasks they answer."""
     wanted: list[str | None] = []
     batches = {task: batch for batch, task in held}
-    for task, author, tip in workspace.submission_branches():
+    for task, author, tip in workspace.snapshot.submission_branches():
         batch = batches.get(task)
         if batch is not None:
             answer = workspace.objects.entries(f"{tip.oid}:answers/{batch}/{task}")
@@ -128,7 +128,7 @@ def bring_everything(workspace: Workspace) -> Container[str]:
     """Fetch every task and event, as far as the remote can be reached; the objects that are here then."""
     folders = [entry for entry in workspace.objects.entries(f"{workspace.main}:tasks") if entry.mode == FOLDER]
     wanted = {entry.oid for folder in folders for entry in workspace.objects.entries(folder.oid)}
-    wanted |= {file.oid for file in workspace.event_files(lambda _: True)}
+    wanted |= {file.oid for file in workspace.ledgers.event_files(lambda _: True)}
     with suppress(Unreachable):
         fetch_objects(workspace.git, wanted)
     return wanted.difference(missing(workspace.git, wanted))
@@ -136,4 +136,4 @@ def bring_everything(workspace: Workspace) -> Container[str]:
 
 def bring_pool(workspace: Workspace, batch: str) -> None:
     """Fetch every task of a batch, in one request."""
-    fetch_objects(workspace.git, [oid for _, oid in workspace.task_ids(batch)])
+    fetch_objects(workspace.git, [oid for _, oid in workspace.snapshot.task_ids(batch)])

@@ -19,7 +19,7 @@ _TOGETHER = 500  # commits read at once, from the newest on
 
 def added(repository: Repository, owner: str, ids: Collection[str]) -> dict[str, Added]:
     """How some events of a ledger that are believed came into it, by id."""
-    tip = repository.believed.get(owner)
+    tip = repository.ledgers.tips.get(owner)
     if tip is None or not ids:
         return {}
     commits: dict[str, str] = {}

@@ -315,7 +315,7 @@ from rlhf.workflows.ledger.append import say
 from rlhf.workflows.sync.send import send
 now = datetime(2026, 11, 30, 19, 30, tzinfo=UTC)
 with Workspace.find(Path.cwd()) as workspace:
-    (flag,) = workspace.events(lambda file: file.type == "flag")
+    (flag,) = workspace.ledgers.events(lambda file: file.type == "flag")
     body = {{"to": flag.id, "outcome": "answer_stands", "text": "Mine."}}
     say(workspace, [Event(ulid(now, b"9876543210"), "resolution", "grace", now, "{BATCH}", "{FIRST}", body)])
     send(workspace, now)

@@ -41,7 +41,8 @@ def progress(words):
 
 for _ in range(times):
     with Workspace.find(Path.cwd()) as workspace, Index.open(workspace, now, progress) as index:
-        keys = [(batch, task) for batch in workspace.batch_names() for task, _ in workspace.task_ids(batch)]
+        snapshot = workspace.snapshot
+        keys = [(batch, task) for batch in snapshot.batch_names() for task, _ in snapshot.task_ids(batch)]
         rows = queries.tasks(index, keys)
         said = [event.id for event in queries.events(index)]
     standings = {row.id: [repr(row.standing), row.whole, row.task.title if row.task else ""] for row in rows}
@@ -57,10 +58,11 @@ from rlhf.store.workspace import Workspace
 
 now = datetime.fromisoformat(os.environ["RLHF_NOW"])
 with Workspace.find(Path.cwd()) as workspace:
-    keys = [(batch, task) for batch in workspace.batch_names() for task, _ in workspace.task_ids(batch)]
+    snapshot = workspace.snapshot
+    keys = [(batch, task) for batch in snapshot.batch_names() for task, _ in snapshot.task_ids(batch)]
     every = [workspace.facts(*key) for key in keys]
     standings = {f.id: [repr(stand(f, workspace.people, workspace.policy, now)), True, f.task.title] for f in every}
-    said = [event.id for event in reversed(workspace.events(lambda _: True))]
+    said = [event.id for event in reversed(workspace.ledgers.events(lambda _: True))]
     print(json.dumps({"standings": standings, "said": said}))
 """
 

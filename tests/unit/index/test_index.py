@@ -52,7 +52,9 @@ def index(history: History) -> Iterator[Index]:
 
 def expected(history: History) -> dict[tuple[str, str], object]:
     repository = history.repository
-    keys = [(batch, id_) for batch in repository.batch_names() for id_, _ in repository.task_ids(batch)]
+    keys = [
+        (batch, id_) for batch in repository.snapshot.batch_names() for id_, _ in repository.snapshot.task_ids(batch)
+    ]
     return {k: stand(repository.facts(*k), repository.people, repository.policy, history.now) for k in keys}
 
 
@@ -247,7 +249,7 @@ def test_two_who_see_the_repository_otherwise_are_both_right(history: History) -
     earlier = TrustingRepository(history.git, bare=True)
     before = expected(history)
     assert earlier.main
-    assert earlier.believed
+    assert earlier.ledgers.tips
     history.submit(ONE, B, "amara", "Wait.")
     history.say("morgan", "withdrawal", ONE, A, why="Twice here.")
     after = expected(history)
@@ -269,7 +271,7 @@ def test_one_who_writes_between_the_steps_of_another_is_noticed(
     earlier = TrustingRepository(history.git, bare=True)
     before = expected(history)
     assert earlier.main
-    assert earlier.believed
+    assert earlier.ledgers.tips
     history.approvals = 2
     history.change_settings(emeka="trainer", morgan="trainer")
     history.claim(ONE, B, "ben", 200)
@@ -297,7 +299,7 @@ def test_both_interrupted_under_two_policies_leave_nothing_wrong(
     earlier = TrustingRepository(history.git, bare=True)
     assert earlier.policy
     assert earlier.people
-    assert earlier.believed
+    assert earlier.ledgers.tips
     before = expected(history)
     history.approvals = 2
     history.change_settings(morgan="trainer")

@@ -77,7 +77,7 @@ RAISED = {
 
 def settle(history: History, who: str, type_: str) -> None:
     """Say something to what was raised last."""
-    raised = history.repository.events(lambda file: file.type in RAISED)
+    raised = history.repository.ledgers.events(lambda file: file.type in RAISED)
     if raised:
         to = raised[-1]
         body = {"to": to.id, "outcome": "prompt_withdrawn", "asked": "emeka", "text": "Words."}
@@ -124,7 +124,11 @@ def require_right(history: History) -> None:
     repository = history.repository
     with Index.open(repository, history.now, silent) as index:
         kept = {table: sorted(map(repr, index.rows(f"SELECT * FROM {table}"))) for table in TABLES}
-        keys = [(batch, id_) for batch in repository.batch_names() for id_, _ in repository.task_ids(batch)]
+        keys = [
+            (batch, id_)
+            for batch in repository.snapshot.batch_names()
+            for id_, _ in repository.snapshot.task_ids(batch)
+        ]
         found = {(placed.batch, placed.id): placed.standing for placed in queries.tasks(index, keys)}
         expected = {
             key: stand(repository.facts(*key), repository.people, repository.policy, history.now) for key in keys
@@ -142,7 +146,7 @@ def require_right(history: History) -> None:
         assert index._file.path == path_in(repository), "the file was right, nothing had to be made beside it"
         said = counting(queries.events(index), repository.people, repository.policy)
         assert sorted(said, key=lambda e: (e.id, e.by)) == sorted(
-            repository.events(lambda _: True), key=lambda e: (e.id, e.by)
+            repository.ledgers.events(lambda _: True), key=lambda e: (e.id, e.by)
         )
     path = path_in(repository)
     aside = path.with_name("aside")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rlhf.errors import UnreadableFile
 from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
-from rlhf.store.files.atomic import replace_file
+from rlhf.store.atomic import replace_file
 from rlhf.store.git.objects import DEEPEST, FOLDER
 
 if TYPE_CHECKING:

@@ -154,7 +154,7 @@ def _is_of(opened: File, source: Source) -> bool:
     """Whether nobody who sees the repository otherwise wrote between our steps."""
     answers = {(task, author): tip for task, author, tip in opened.rows("SELECT task, author, tip FROM submission")}
     return (
-        dict(opened.rows("SELECT owner, tip FROM ledger")) == source.repository.believed
+        dict(opened.rows("SELECT owner, tip FROM ledger")) == source.repository.ledgers.tips
         and opened.get("main") == source.repository.main
         and opened.get("claims") == source.claims_state
         and opened.get("judged_by") == source.judged_by

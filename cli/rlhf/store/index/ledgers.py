@@ -23,7 +23,7 @@ _TAKE_OUT = "DELETE FROM event WHERE owner = ? AND id = ? AND type = ? AND task 
 
 def bring_ledgers(file: File, source: Source) -> None:
     """Take up what was said since; forget ledgers that are not believed any more."""
-    tips = source.repository.believed
+    tips = source.repository.ledgers.tips
     known = dict(file.rows("SELECT owner, tip FROM ledger"))
     gone = known.keys() - tips.keys()
     if known:

@@ -33,8 +33,8 @@ class Source:
         self.now = now
         self.progress = progress
         self.present = Present(repository.git_dir)
-        self.claims = repository.claims
-        self.answers = {(task, author): tip.oid for task, author, tip in repository.submission_branches()}
+        self.claims = repository.snapshot.claims
+        self.answers = {(task, author): tip.oid for task, author, tip in repository.snapshot.submission_branches()}
         self.judged_by = " ".join(self._oids(paths.PEOPLE, paths.CONFIG))
 
     def look_again(self) -> None:
@@ -44,7 +44,7 @@ class Source:
     @cached_property
     def state(self) -> str:
         """A hash of everything the index depends on but the time and which objects are here."""
-        said = [self.repository.main, sorted(self.repository.believed.items()), sorted(self.answers.items())]
+        said = [self.repository.main, sorted(self.repository.ledgers.tips.items()), sorted(self.answers.items())]
         return _hash([*said, self.claims_state, self.judged_by])
 
     @cached_property

@@ -137,15 +137,15 @@ def require_batch(workspace: Workspace, name: str) -> None:
     Raises:
         WrongUse.
     """
-    if name not in workspace.batch_names():
-        known = workspace.batch_names()
+    if name not in workspace.snapshot.batch_names():
+        known = workspace.snapshot.batch_names()
         raise WrongUse(f"There is no batch “{name}”.", "Name one: " + (", ".join(known[-8:]) or "there is none yet"))
 
 
 def _keys(workspace: Workspace, order: Order) -> list[tuple[str, str]]:
     if order.batch:
         require_batch(workspace, order.batch)
-        return [(order.batch, task) for task, _ in workspace.task_ids(order.batch)]
+        return [(order.batch, task) for task, _ in workspace.snapshot.task_ids(order.batch)]
     return list(dict.fromkeys(find_task(workspace, name) for name in order.named))
 
 

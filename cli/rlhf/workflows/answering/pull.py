@@ -216,7 +216,7 @@ def _offers(workspace: Workspace, ask: Ask, now: datetime) -> Iterator[tuple[Tas
     bring.bring_batches(workspace)
     for group in _groups(workspace, me.specialties):
         for batch, id_, raw in sorted_by_urgency(workspace, group):
-            task = workspace.understand(raw, batch.name)
+            task = workspace.snapshot.understand(raw, batch.name)
             if task is None or task.id != id_ or not fits(task, wish):
                 continue
             slot = free_slot(workspace.facts(task.batch, task.id), me.handle, now)
@@ -233,11 +233,11 @@ def sorted_by_urgency(workspace: Workspace, group: list[Batch]) -> Iterator[tupl
     rows = []
     for batch in group:
         bring.bring_pool(workspace, batch.name)
-        named = list(workspace.task_ids(batch.name))
+        named = list(workspace.snapshot.task_ids(batch.name))
         for (id_, _), raw in zip(named, workspace.objects.read_many(oid for _, oid in named), strict=True):
             if raw is None:
                 continue
-            task = workspace.understand(raw, batch.name) if _OWN_TERMS.search(raw) else None
+            task = workspace.snapshot.understand(raw, batch.name) if _OWN_TERMS.search(raw) else None
             rows.append((urgency(task) if task else (*batch_urgency(batch)[:2], id_), batch, id_, raw))
     rows.sort(key=lambda row: row[0])
     for _, batch, id_, raw in rows:
@@ -248,10 +248,10 @@ def _groups(workspace: Workspace, specialties: tuple[str, ...]) -> Iterator[list
     """Batches in order of urgency, several together while they are small, so that a large project is not read whole."""
     group: list[Batch] = []
     size = 0
-    for batch in sorted(workspace.batches.values(), key=batch_urgency):
+    for batch in sorted(workspace.snapshot.batches.values(), key=batch_urgency):
         if specialties and batch.specialties and not set(specialties) & set(batch.specialties):
             continue
-        count = sum(1 for _ in workspace.task_ids(batch.name))
+        count = sum(1 for _ in workspace.snapshot.task_ids(batch.name))
         if group and size + count > POOL_AT_ONCE:
             yield group
             group, size = [], 0
@@ -277,7 +277,7 @@ def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bo
     if created:
         words = drafts.held_in_draft(workspace, path) or submissions.current(workspace, batch, task_id)
         if words is None:
-            guidance = workspace.guidance_versions() if task.guidance else {}
+            guidance = workspace.snapshot.guidance_versions() if task.guidance else {}
             words = scaffold(task, workspace.handle, guidance).encode()
         workspace.files.write(path, words)
     return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, created)

@@ -40,7 +40,7 @@ def renew(workspace: Workspace, now: datetime) -> int:
     written = {task for _, task in workspace.my_answers()}
     bids = [
         Bid(replace(lease, until=now + lease_time, commit=""), lease.commit)
-        for lease in workspace.leases
+        for lease in workspace.snapshot.leases
         if lease.holder == workspace.handle
         and lease.task in written
         and lease.runs(now)

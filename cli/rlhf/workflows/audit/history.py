@@ -15,7 +15,6 @@ from rlhf.store.editions import Editions
 from rlhf.store.files.parse_task import batch_in, task_in
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.github_ledgers import heard
-from rlhf.store.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.model.people import Person
     from rlhf.model.task import Batch
+    from rlhf.store.repository import Repository
 
 
 class Past:
@@ -43,7 +43,7 @@ class Past:
         """
         key = (self._objects.oid(f"{commit}:{paths.PEOPLE}"), self._objects.oid(f"{commit}:{paths.CONFIG}"))
         if key not in self._settings:
-            found = Repository.at_commit(self._repository, commit)
+            found = self._repository.at_commit(commit)
             try:
                 assert found.people is not None  # noqa: S101 — reads both files, or says why it cannot
                 self._settings[key] = found

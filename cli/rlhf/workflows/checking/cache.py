@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
+from rlhf.store.atomic import replace_cache
 from rlhf.store.files import check_cache_file
-from rlhf.store.files.atomic import replace_cache
 from rlhf.store.git.status import Asked, Differences, changed_between
 
 if TYPE_CHECKING:

@@ -100,7 +100,7 @@ def key(workspace: Workspace) -> str:
 def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
     """Tasks that are withdrawn, as far as the ledgers are here and can be believed."""
     try:
-        events = workspace.events(lambda file: file.says in {WITHDRAWAL, *CONCERNS, RESOLUTION})
+        events = workspace.ledgers.events(lambda file: file.says in {WITHDRAWAL, *CONCERNS, RESOLUTION})
     except RlhfError:
         return frozenset()
     managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}

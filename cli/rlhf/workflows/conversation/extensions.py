@@ -111,7 +111,7 @@ def requests(workspace: Workspace, now: datetime) -> list[Request]:
     """The wishes for more time that wait for an answer, and that I made or may answer; the oldest first."""
     refresh(workspace, now)
     answers = workspace.me.may(workspace.policy.deadlines.extensions)
-    files = workspace.event_files(
+    files = workspace.ledgers.event_files(
         lambda file: file.type == EXTENSION_REQUEST and (answers or file.owner == workspace.handle)
     )
     found = []

@@ -88,8 +88,10 @@ class Voice:
         if scope == "task":
             return self.say(CLARIFICATION, self.about(name), body)
         if scope == "batch":
-            if name not in self.workspace.batch_names():
-                raise WrongUse(f"There is no batch “{name}”.", "Name one: " + ", ".join(self.workspace.batch_names()))
+            if name not in self.workspace.snapshot.batch_names():
+                raise WrongUse(
+                    f"There is no batch “{name}”.", "Name one: " + ", ".join(self.workspace.snapshot.batch_names())
+                )
             return self.say(CLARIFICATION, (name, ""), body)
         if name:
             raise NoSuchMessage(name)
@@ -162,7 +164,7 @@ def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
 
 def every_thread(workspace: Workspace) -> list[Thread]:
     """Every thread that is kept on this machine, as people may see it."""
-    said = workspace.events(lambda file: file.says in SPOKEN)
+    said = workspace.ledgers.events(lambda file: file.says in SPOKEN)
     return threads(shown(said, hidden_tasks(said, workspace.people)))
 
 
@@ -175,7 +177,7 @@ def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread
     if said is not None:
         return [thread for thread in found if said in thread.messages]
     batch, task = find_task(workspace, name, held(workspace, now))
-    events = [event for event in workspace.task_events(batch, task) if event.type in SPOKEN]
+    events = [event for event in workspace.ledgers.task_events(batch, task) if event.type in SPOKEN]
     return threads(shown(events, hidden_tasks(events, workspace.people)))
 
 

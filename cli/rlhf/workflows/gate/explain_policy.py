@@ -51,7 +51,7 @@ def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
     text, _, author = name.removeprefix(ANSWERS).partition("/")
     if author and workspace.people.get(author) is None:
         raise UnknownPerson(author, workspace.people.by_handle)
-    known = [(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()]
+    known = [(batch_in(tip.message), task) for task, _, tip in workspace.snapshot.submission_branches()]
     batch, task = find_task(workspace, text, known)
     facts, people, policy = workspace.facts(batch, task), workspace.people, workspace.policy
     found = [one for one in facts.submissions if not author or one.author == author]
@@ -107,7 +107,9 @@ def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable
     refresh(workspace, now)
     people, policy = workspace.people, workspace.policy
     differences, count = [], 0
-    for batch, task in sorted({(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()}):
+    for batch, task in sorted(
+        {(batch_in(tip.message), task) for task, _, tip in workspace.snapshot.submission_branches()}
+    ):
         facts = workspace.facts(batch, task)
         for submission in facts.submissions:
             count += 1

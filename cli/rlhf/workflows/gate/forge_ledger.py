@@ -72,7 +72,7 @@ def _believed(repository: Repository, own: Tip | None) -> Tip | None:
     """The forge's own ledger as far as it signed it: it builds on nothing else, and keeps the rest aside."""
     if own is None:
         return None
-    belief = repository.belief(FORGE, own.oid)
+    belief = repository.ledgers.belief(FORGE, own.oid)
     if belief.whole:
         return own
     keep(repository.git, own.oid)

@@ -79,7 +79,7 @@ def _signed_off(
     found = decide(facts, submission, repository.people, repository.policy, known, strangers)
     return replace(
         verdict, signoff=found.signoff, timely=found.timely, deadline=found.deadline, overrides=found.overrides,
-        ledgers=repository.ledgers_about(facts.batch, facts.id),
+        ledgers=repository.ledgers.ledgers_about(facts.batch, facts.id),
         hands=found.subject.contributors, parties=found.subject.parties,
         reviews=tuple(review.id for review in reviews_in(facts.events, submission.author)),
     )  # fmt: skip

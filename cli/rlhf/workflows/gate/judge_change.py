@@ -10,7 +10,6 @@ from rlhf.model.event_types import EXTENSION, MERGED, OVERRIDE, RECEIVED, REVIEW
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.concerns import redacted
 from rlhf.store.editions import read_guidance
-from rlhf.store.repository import Repository
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_people import unsaid
 from rlhf.workflows.gate.merge_preview import Incoming, incoming, odd
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from rlhf.model.people import Person
     from rlhf.model.policy import Policy
     from rlhf.store.git.objects import Change
+    from rlhf.store.repository import Repository
 
 _WORDS = {
     "policy": "the policy", "people": "who is who", "schemas": "the schemas", "workflows": "the workflows",
@@ -68,10 +68,10 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     if settings and not problems:
         problems += [*(() if findings else _locked_out(repository, brought.tree)), *_unsaid(repository, brought.tree)]
     problems += _taken_away_and_cited(repository, brought)
-    agreed = agreement(repository, touched, author, repository.believed)
+    agreed = agreement(repository, touched, author, repository.ledgers.tips)
     return Verdict(
         branch, head, what, brought.tree, tuple(problems), tuple(findings), agreement=agreed,
-        ledgers={by: repository.believed[by] for _, by in agreed.given} if agreed is not None else {},
+        ledgers={by: repository.ledgers.tips[by] for _, by in agreed.given} if agreed is not None else {},
     )  # fmt: skip
 
 
@@ -124,14 +124,14 @@ def _taken_away_and_cited(repository: Repository, brought: Incoming) -> Iterator
 def _unsaid(repository: Repository, merged: str) -> list[str]:
     """After this change all that was said must count as it did."""
     try:
-        return list(unsaid(repository, Repository.at_commit(repository, merged).people))
+        return list(unsaid(repository, repository.at_commit(merged).people))
     except UnreadableFile:
         return []  # that is a finding
 
 
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:
     """After this change somebody must still be able to sign the next one, and the forge its merges."""
-    after = Repository.at_commit(repository, merged)
+    after = repository.at_commit(merged)
     try:
         people, policy = after.people, after.policy
     except UnreadableFile as fault:

@@ -53,7 +53,7 @@ def _trace(repository: Repository, person: Person) -> str:
         return "what they said is in their ledger, and would not count any more"
     if any(owner_of(read_branch(name)) == handle for name in named):
         return "they have sent something"
-    if any(lease.holder == handle for lease in repository.leases):
+    if any(lease.holder == handle for lease in repository.snapshot.leases):
         return "they have claimed a task"
     if _merged(repository, person):
         return "main holds what they wrote"
@@ -72,7 +72,7 @@ def _believed_as_before(repository: Repository, person: Person, now: Person) -> 
 
     An end takes nothing away from what is here: the forge writes down that it came in time.
     """
-    before = repository.beliefs.get(person.handle)
+    before = repository.ledgers.beliefs.get(person.handle)
     if before is None or not before.commit or set(person.keys) <= set(now.keys):
         return True
     ended = {key.fingerprint for key in now.keys if key.revoked is not None}
@@ -91,7 +91,7 @@ def _believed_as_before(repository: Repository, person: Person, now: Person) -> 
 
 def _vouched_for(repository: Repository, person: Person) -> bool:
     """Whether the forge vouches for something that somebody said on GitHub by the account that they have now."""
-    tip = repository.believed.get(FORGE)
+    tip = repository.ledgers.tips.get(FORGE)
     if person.github is None or tip is None:
         return False
     told = (file for file in ledger.list_events(repository.objects, FORGE, tip) if file.type.startswith(ATTESTED))

@@ -98,7 +98,7 @@ def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[s
             if any(path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in said):  # then what it agrees to may be ready
                 found |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
             tasks = {path.split("/")[1] for path in said if "/" in path}
-            for task, author, _ in repository.submission_branches():
+            for task, author, _ in repository.snapshot.submission_branches():
                 if task in tasks:
                     found[str(AnswerBranch(task, author))] = None
     return list(found)

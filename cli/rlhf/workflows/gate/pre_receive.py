@@ -122,7 +122,7 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
 
 def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
     """A ledger only grows from what is believed of it, by events that its owner may say and signed."""
-    base = repository.belief(owner, update.old).commit if update.old else ""
+    base = repository.ledgers.belief(owner, update.old).commit if update.old else ""
     if not update.new or (base and not repository.git.succeeds("merge-base", "--is-ancestor", base, update.new)):
         yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
         return
@@ -215,7 +215,7 @@ def _too_many_claims(repository: Repository, updates: Sequence[Update], update: 
     if lease is None or lease.released or not lease.runs(now):
         return
     pushed = {one.branch for one in updates if one.branch.startswith(CLAIMS)}
-    mine = [one for one in repository.leases if one.holder == lease.holder and one.runs(now)]
+    mine = [one for one in repository.snapshot.leases if one.holder == lease.holder and one.runs(now)]
     if any(one.branch == update.branch for one in mine):
         return
     most = repository.policy.claims.most

@@ -40,7 +40,7 @@ def record_in_time(repository: Repository, before: People, now: datetime, dice: 
     tips = {
         name: tip.oid
         for name, tip in sorted(repository.branches.own.items())
-        if _owner(name) in owners and tip.oid not in repository.in_time(name)
+        if _owner(name) in owners and tip.oid not in repository.ledgers.in_time(name)
     }
     people, key = repository.people, repository.policy.forge_key
     found = read_signed(repository.git, people, key, sorted(set(tips.values()))) if tips else []

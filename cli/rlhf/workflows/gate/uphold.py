@@ -66,7 +66,7 @@ def _spoken_of(repository: Repository, handles: frozenset[str]) -> set[tuple[str
     owners = [*sorted(handles), *([FORGE] if repository.policy.forge.kind == "github" else [])]
     found = set()
     for owner in owners:
-        tip = repository.believed.get(owner)
+        tip = repository.ledgers.tips.get(owner)
         for file in ledger.list_events(repository.objects, owner, tip) if tip else ():
             if file.type.removeprefix(ATTESTED) in _KEEPING_OUT and file.task:
                 found.add((file.batch, file.task))

@@ -54,7 +54,7 @@ def record_hosted(repository: Repository, now: datetime, dice: Randomness) -> No
     others = [row for row in every if signed.get(row[0]) != FORGE]
     if not others:
         return
-    files = repository.events(lambda file: file.owner == FORGE and file.type == MERGED)
+    files = repository.ledgers.events(lambda file: file.owner == FORGE and file.type == MERGED)
     known = {str(event.body.get("merge")) for event in files}
     events = []
     for merge, before, head in reversed(others):

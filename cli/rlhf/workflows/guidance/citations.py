@@ -52,7 +52,7 @@ def naming(repository: Repository, trees: Iterable[str], words: str, *below: str
 
 def _texts(repository: Repository, tree: str, slug: str) -> Iterator[tuple[str, str]]:
     """Every text of tasks, answers and ledgers that names a document, with its place in words."""
-    owners = {tip: owner for owner, tip in repository.believed.items()}
+    owners = {tip: owner for owner, tip in repository.ledgers.tips.items()}
     for where, path in naming(repository, [tree, *owners], slug):
         if where == tree and not path.startswith(("answers/", "tasks/")):
             continue

@@ -96,7 +96,7 @@ def listed(workspace: Workspace) -> list[Listed]:
 def versions_read(workspace: Workspace) -> dict[str, str]:
     """The version of each document that I said I have read, last."""
     me = workspace.handle
-    told = workspace.events(lambda file: file.owner == me and file.type == GUIDANCE_READ)
+    told = workspace.ledgers.events(lambda file: file.owner == me and file.type == GUIDANCE_READ)
     return {str(event.body.get("guidance")): str(event.body.get("version")) for event in told}
 
 
@@ -181,7 +181,7 @@ def proposals(workspace: Workspace) -> Iterator[Proposal]:
         touched = [
             c for c in changes(workspace.git, fork_of(workspace, tip.oid), tip.oid) if c.path.startswith("guidance/")
         ]
-        agreed = agreement(workspace, touched, branch.author, workspace.believed)
+        agreed = agreement(workspace, touched, branch.author, workspace.ledgers.tips)
         for change in touched:
             placed = paths.place(change.path)
             if placed.what != "guidance":

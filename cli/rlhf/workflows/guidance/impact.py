@@ -125,7 +125,7 @@ def left_behind(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Touched
 def written(workspace: Workspace, slug: str) -> Iterator[Written]:
     """The answers that name a document: those on their way, and those on main that nobody is changing."""
     coming = set()
-    for task, author, tip in workspace.submission_branches():
+    for task, author, tip in workspace.snapshot.submission_branches():
         batch = batch_in(tip.message)
         words = workspace.objects.read(f"{tip.oid}:{paths.answer_path(batch, task, author)}")
         if words is not None and words != workspace.objects.read(

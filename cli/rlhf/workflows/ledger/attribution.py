@@ -54,7 +54,7 @@ def change_not_by_author(
     some = list(commits)
     key = next((one.key for one in some if one.commit == head), None)
     ended = key is not None and key.until is not None and key.until < now
-    at = key.until if key is not None and ended and head in repository.in_time(branch) else None
+    at = key.until if key is not None and ended and head in repository.ledgers.in_time(branch) else None
     return not_by_author(some, head, author, at or now)
 
 

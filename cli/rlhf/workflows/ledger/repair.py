@@ -53,14 +53,14 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     name = str(LedgerBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     tips = [tip for tip in (own, far) if tip is not None]
-    good = own is None or workspace.belief(workspace.handle, own.oid).whole
+    good = own is None or workspace.ledgers.belief(workspace.handle, own.oid).whole
     refused = unsendable(workspace)
     fine = not refused and may_replace(workspace) and good
     if fine and (far is None or left_out(workspace, far, now) is None):
         return Mended()
     _require_good_key(workspace, now)
     # what the project believes, from which alone it may grow; nothing where what waits here is the first of all
-    base = "" if refused and far is None else workspace.belief_of_others(workspace.handle, tips[-1].oid).commit
+    base = "" if refused and far is None else workspace.ledgers.belief_of_others(workspace.handle, tips[-1].oid).commit
     if own is not None and own == far and good:
         return _signed_for(workspace, own, base)
     here = _reached(workspace, own)
@@ -119,7 +119,7 @@ def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:
 
     What a key signed that is still good is no fault: the forge has only to write down that it arrived.
     """
-    belief = workspace.belief_of_others(workspace.handle, far.oid)
+    belief = workspace.ledgers.belief_of_others(workspace.handle, far.oid)
     if belief.whole:
         return None
     tip = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, [far.oid])[0]

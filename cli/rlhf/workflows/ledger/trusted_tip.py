@@ -21,7 +21,9 @@ def foundation(workspace: Workspace) -> Tip | None:
             signs for all before it, so nothing is put on top until its owner has looked (`rlhf doctor --fix`).
     """
     own = workspace.branches.own.get(str(LedgerBranch(workspace.handle)))
-    if not may_replace(workspace) or (own is not None and not workspace.belief(workspace.handle, own.oid).whole):
+    if not may_replace(workspace) or (
+        own is not None and not workspace.ledgers.belief(workspace.handle, own.oid).whole
+    ):
         raise LedgerForged(workspace.handle)
     return own
 

@@ -119,7 +119,7 @@ def discard(home: Path) -> None:
 
 
 def _is_written_down(workspace: Workspace, timer: Timer) -> bool:
-    tip = workspace.believed.get(workspace.handle)
+    tip = workspace.ledgers.tips.get(workspace.handle)
     folder = f"{timer.batch}/{timer.task}" if timer.task else PROJECT
     files = workspace.objects.entries(f"{tip}:{folder}") if tip else ()
     return any(file.path.endswith(f"{timer.key}-{TIME}.yaml") for file in files)

@@ -45,7 +45,7 @@ def timesheet(workspace: Workspace, handle: str, month: str, now: datetime, prog
     told = about(workspace, within, now, progress)
     progress("Looking at signatures …")
     proof = added(workspace, person.handle, {one.latest.id for one in within})
-    belief = workspace.beliefs.get(person.handle)
+    belief = workspace.ledgers.beliefs.get(person.handle)
     return Sheet(
         person.handle, person.name, workspace.policy.project, person.zone, wanted, now,
         tuple(rows(every, wanted, person.zone, told, proof)), belief.left_out if belief else 0, absent,

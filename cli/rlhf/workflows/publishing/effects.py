@@ -62,7 +62,7 @@ def touched(before: Repository, after: Repository, now: datetime, randomness: Ra
         return ()
     try:
         upheld = {(event.batch, event.task): event for event in upheld_by(before, after, now, _dice(randomness))}
-        keys = sorted({(batch_in(tip.message), task) for task, _, tip in before.submission_branches()})
+        keys = sorted({(batch_in(tip.message), task) for task, _, tip in before.snapshot.submission_branches()})
         return tuple(one for key in keys for one in _of_task(before, after, key, upheld.get(key)))
     except NotHereOffline:
         return ()

@@ -119,8 +119,8 @@ def _here(workspace: Workspace, wanted: set[str]) -> dict[str, Here]:
     """Those of some tasks that the project has; what is not on this machine is fetched in one request."""
     there = [
         (paths.task_path(batch, task), task, oid)
-        for batch in workspace.batch_names()
-        for task, oid in workspace.task_ids(batch)
+        for batch in workspace.snapshot.batch_names()
+        for task, oid in workspace.snapshot.task_ids(batch)
         if task in wanted
     ]
     present = Present(workspace.git_dir)
@@ -138,7 +138,7 @@ def _publish(
     workspace: Workspace, order: Order, new: dict[str, dict[str, Any]], now: datetime, randomness: Randomness,
     say: Callable[[str], None],
 ) -> Published:  # fmt: skip
-    there = sum(1 for _ in workspace.task_ids(order.batch))
+    there = sum(1 for _ in workspace.snapshot.task_ids(order.batch))
     if there + len(new) > MOST_IN_A_BATCH:
         raise BadImport(
             f"A batch holds at most {MOST_IN_A_BATCH:,} tasks; {order.batch} has {there:,}, and {len(new):,} are new.",

@@ -59,7 +59,7 @@ def require_guidance(voice: Voice, into: str) -> tuple[str, str]:
     path = paths.guidance_path(slug)
     raw = voice.workspace.tree.read(path)
     if raw is None:
-        raise NoSuchGuidance(slug, sorted(voice.workspace.guidance_versions()))
+        raise NoSuchGuidance(slug, sorted(voice.workspace.snapshot.guidance_versions()))
     sections = {section.anchor: section.title for section in markdown.load(raw.decode("utf-8", "replace")).sections}
     if anchor and anchor not in sections:
         raise NotInYourTurn(f"{slug} has no section #{anchor}.", f"It has: {', '.join(sections)}")

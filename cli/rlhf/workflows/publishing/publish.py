@@ -134,7 +134,7 @@ def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
     if not on_its_way or workspace.git.succeeds("merge-base", "--is-ancestor", made, workspace.main):
         return ()
     touched = changes(workspace.git, fork_of(workspace, made), made)
-    agreed = agreement(workspace, touched, workspace.handle, workspace.believed)
+    agreed = agreement(workspace, touched, workspace.handle, workspace.ledgers.tips)
     return agreed.missing if agreed is not None else ()
 
 

@@ -65,7 +65,7 @@ def _require_guidance(workspace: Workspace, named: str) -> None:
     slug, _, anchor = named.partition("#")
     raw = workspace.tree.read(paths.guidance_path(slug))
     if raw is None:
-        known = ", ".join(sorted(workspace.guidance_versions()))
+        known = ", ".join(sorted(workspace.snapshot.guidance_versions()))
         raise NotInYourTurn(f"There is no guidance “{slug}”.", f"There is: {known}")
     anchors = [section.anchor for section in markdown.load(raw.decode("utf-8", "replace")).sections]
     if anchor and anchor not in anchors:

@@ -78,7 +78,7 @@ def find_review(workspace: Workspace, name: str) -> Found | None:
     if match is None:
         return None
     ending, number = match[1], int(match[2] or 0)
-    files = workspace.event_files(lambda file: file.says == REVIEW and file.id.endswith(ending))
+    files = workspace.ledgers.event_files(lambda file: file.says == REVIEW and file.id.endswith(ending))
     found = []
     for batch, task in sorted({(file.batch, file.task) for file in files}):
         facts = workspace.facts(batch, task)

@@ -59,7 +59,7 @@ def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> li
     workspace.people.require(workspace.handle, *REVIEWERS, "manager", what="Reviewing")
     found = [
         waiting
-        for task, author, tip in workspace.submission_branches()
+        for task, author, tip in workspace.snapshot.submission_branches()
         if author != workspace.handle
         and (waiting := _waiting(workspace, batch_in(tip.message), task, author, now)) is not None
     ]
@@ -110,9 +110,9 @@ def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
         NothingSubmitted, NotInYourTurn.
     """
     text, _, author = name.partition("/")
-    known = [(batch_in(tip.message), task) for task, _, tip in workspace.submission_branches()]
+    known = [(batch_in(tip.message), task) for task, _, tip in workspace.snapshot.submission_branches()]
     batch, task = find_task(workspace, text, known)
-    authors = [a for t, a, _ in workspace.submission_branches() if t == task and (not author or a == author)]
+    authors = [a for t, a, _ in workspace.snapshot.submission_branches() if t == task and (not author or a == author)]
     found = [w for a in authors if (w := _waiting(workspace, batch, task, a, now)) is not None]
     if not found:
         accepted = [

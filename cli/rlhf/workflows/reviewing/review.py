@@ -128,7 +128,7 @@ def _who_reviews(workspace: Workspace) -> tuple[str, ...]:
 
 def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_be_read: bool) -> list[Waiting]:
     """The submissions as the project has them now; of one that is to be taken, the version that was here and read."""
-    here = {(task, author): tip.oid for task, author, tip in workspace.submission_branches()}
+    here = {(task, author): tip.oid for task, author, tip in workspace.snapshot.submission_branches()}
     refresh(workspace, now)
     chosen = [choose(workspace, name, now) for name in names]
     for waiting in chosen if must_be_read else ():

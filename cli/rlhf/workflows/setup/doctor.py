@@ -117,7 +117,7 @@ def _forge(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _ledgers(workspace: Workspace, now: datetime) -> Iterator[Problem]:
-    beliefs = {belief.owner: belief for belief in workspace.disbelieved}
+    beliefs = {belief.owner: belief for belief in workspace.ledgers.disbelieved}
     far = workspace.branches.far.get(str(LedgerBranch(workspace.handle)))
     if far is not None:  # mine may be whole here, and with the project not
         belief = left_out(workspace, far, now)
@@ -149,7 +149,7 @@ def _events(workspace: Workspace) -> Iterator[Problem]:
     schemas = Schemas(workspace.tree)
     every = [
         (belief, entry)
-        for belief in workspace.beliefs.values()
+        for belief in workspace.ledgers.beliefs.values()
         if belief.commit
         for entry in workspace.objects.files(belief.commit)
     ]
@@ -185,7 +185,9 @@ def _newer(workspace: Workspace) -> str:
 
 def _clock(workspace: Workspace, now: datetime, platform: str) -> Iterator[Problem]:
     """What the times tell at which the forge received things; their ids hold them, so that no file is read."""
-    received = workspace.event_files(lambda f: f.owner == FORGE and f.type == RECEIVED and fullmatch(ULID, f.id))
+    received = workspace.ledgers.event_files(
+        lambda f: f.owner == FORGE and f.type == RECEIVED and fullmatch(ULID, f.id)
+    )
     newest = sorted(received, key=lambda file: file.id, reverse=True)[:_RECENT]
     if not newest:
         return

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def my_replies(workspace: Workspace) -> list[Event]:
     """What I answered to reviews, in my own ledger, of answers that are still on their way."""
-    under_way = {(task, author) for task, author, _ in workspace.submission_branches()}
-    mine = workspace.events(lambda file: file.owner == workspace.handle and file.type == REPLY)
+    under_way = {(task, author) for task, author, _ in workspace.snapshot.submission_branches()}
+    mine = workspace.ledgers.events(lambda file: file.owner == workspace.handle and file.type == REPLY)
     return [one for one in mine if is_on_review(one) and (one.task, str(one.body.get("answer"))) in under_way]
 
 

@@ -93,7 +93,11 @@ def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     """The reviews of my submissions, the allocations to me that hold, and what others say: sort, task and id."""
     me, sent = workspace.handle, _submitted(workspace)
     given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
-    mine = {lease.task for lease in workspace.leases if lease.holder == me} | sent | {task for _, task, _ in given}
+    mine = (
+        {lease.task for lease in workspace.snapshot.leases if lease.holder == me}
+        | sent
+        | {task for _, task, _ in given}
+    )
     everything = workspace.me.may("manager", "sme")
 
     def told(file: EventFile) -> bool:
@@ -101,7 +105,7 @@ def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
             return False
         return file.says in SPOKEN or (file.says == REVIEW and file.task in sent)
 
-    found = [file for file in workspace.event_files(told) if not _is_sealed(workspace, file)]
+    found = [file for file in workspace.ledgers.event_files(told) if not _is_sealed(workspace, file)]
     return given | {(REVIEW if file.says == REVIEW else "said", file.task, file.id) for file in found}
 
 
@@ -118,12 +122,14 @@ def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
 def release_dropped(workspace: Workspace, now: datetime) -> None:
     """Release my claims on tasks that I gave back after claiming them, offline perhaps."""
     lease_time = workspace.policy.claims.lease
-    mine = [lease for lease in workspace.leases if lease.holder == workspace.handle and lease.runs(now)]
+    mine = [lease for lease in workspace.snapshot.leases if lease.holder == workspace.handle and lease.runs(now)]
     if not mine:
         return
     held_tasks = {lease.task for lease in mine}
     drops: dict[str, datetime] = {}
-    for event in workspace.events(lambda f: f.owner == workspace.handle and f.type == DROP and f.task in held_tasks):
+    for event in workspace.ledgers.events(
+        lambda f: f.owner == workspace.handle and f.type == DROP and f.task in held_tasks
+    ):
         drops[event.task] = max(event.at, drops.get(event.task, event.at))
     bids = [
         Bid(replace(lease, released=True, commit=""), lease.commit)
@@ -138,7 +144,7 @@ def _submitted(workspace: Workspace) -> set[str]:
     """The tasks of which a submission of mine is under way: its branch is there, and main holds other words or none."""
     return {
         task
-        for task, author, tip in workspace.submission_branches()
+        for task, author, tip in workspace.snapshot.submission_branches()
         if author == workspace.handle and not _holds(workspace, workspace.main, tip, task)
     }
 
@@ -178,7 +184,7 @@ def _beyond(workspace: Workspace, tip: str, known: Tip | None) -> list[Signed]:
     """What a remote branch of mine has beyond what this machine knew, and what I am believed to have said."""
     named = [key.believed_to for key in workspace.me.keys if key.believed_to] + ([known.oid] if known else [])
     if any(key.until is not None for key in workspace.me.keys):
-        named += sorted(workspace.in_time(str(LedgerBranch(workspace.handle))))
+        named += sorted(workspace.ledgers.in_time(str(LedgerBranch(workspace.handle))))
     beyond = [tip, *(f"^{commit}" for commit in named)]
     return read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
 
@@ -188,7 +194,7 @@ def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if far is None or (own is not None and own.oid == far.oid):
         return
-    if own is not None and not workspace.belief(workspace.handle, own.oid).whole:
+    if own is not None and not workspace.ledgers.belief(workspace.handle, own.oid).whole:
         return  # what it holds is not to be signed again unseen; `foundation` refuses to build on it
     if not all(one.signer_now(now) == workspace.handle for one in _beyond(workspace, far.oid, own)):
         return  # somebody wrote there in my name; `foundation` refuses to build on it
@@ -259,7 +265,7 @@ def reviewable(workspace: Workspace) -> Held:
         return []
     return [
         (submissions.batch_in(tip.message), task)
-        for task, author, tip in workspace.submission_branches()
+        for task, author, tip in workspace.snapshot.submission_branches()
         if author != workspace.handle
     ]
 

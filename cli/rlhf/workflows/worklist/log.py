@@ -48,8 +48,8 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
         kept = not file.task or (file.batch, file.task) in mine or file.owner == workspace.handle
         return (everything or about is not None or kept) and person in {"", file.owner}
 
-    hidden = hidden_tasks(workspace.events(lambda file: file.says in RAISED), workspace.people)
-    events = workspace.events(wanted)
+    hidden = hidden_tasks(workspace.ledgers.events(lambda file: file.says in RAISED), workspace.people)
+    events = workspace.ledgers.events(wanted)
     times = likely_times(events)
     told = sorted(
         (event for event in events if event.at >= after),

@@ -53,10 +53,10 @@ class Row:
 def held(workspace: Workspace, now: datetime) -> Held:
     """The tasks I hold, as (batch, task): claimed, allotted or submitted."""
     me = workspace.handle
-    found = {(lease.batch, lease.task) for lease in workspace.leases if lease.holder == me and lease.runs(now)}
+    found = {(lease.batch, lease.task) for lease in workspace.snapshot.leases if lease.holder == me and lease.runs(now)}
     found |= {
         (batch_in(tip.message), task)
-        for task, author, tip in workspace.submission_branches()
+        for task, author, tip in workspace.snapshot.submission_branches()
         if author == me and batch_in(tip.message)
     }
     found |= allotted_to(workspace, me)
@@ -89,7 +89,7 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
 
     managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}
     told: dict[tuple[str, str], list[Event]] = {}
-    for event in workspace.events(about):
+    for event in workspace.ledgers.events(about):
         told.setdefault((event.batch, event.task), []).append(event)
     return {
         key

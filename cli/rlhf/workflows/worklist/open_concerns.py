@@ -36,7 +36,7 @@ class Raised:
 def raised(workspace: Workspace, now: datetime) -> list[Raised]:
     """Every flag and escalation, the first first."""
     people, policy = workspace.people, workspace.policy
-    found = concerns(workspace.events(lambda file: file.says in RAISED), people)
+    found = concerns(workspace.ledgers.events(lambda file: file.says in RAISED), people)
     return [Raised(one, response_duty.of_concern(one, people, policy, now)) for one in found]
 
 

@@ -121,8 +121,8 @@ def _scope(workspace: Workspace, scope: str, now: datetime) -> Iterator[Facts]:
             yield workspace.facts(batch, task)
         return
     here = bring.bring_everything(workspace)
-    for batch in workspace.batch_names():
-        for task, oid in workspace.task_ids(batch):
+    for batch in workspace.snapshot.batch_names():
+        for task, oid in workspace.snapshot.task_ids(batch):
             if oid in here:
                 yield workspace.facts(batch, task, here)
 
@@ -145,7 +145,7 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
             "it is not as schemas/task.json asks.",
             f"rlhf check {task_path(batch, id_)}",
         )
-    terms = workspace.batch(batch)
+    terms = workspace.snapshot.batch(batch)
     is_mine = (batch, id_) in mine
     return TaskPage(
         task=facts.shown or facts.task,
@@ -165,7 +165,7 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
 
 def _clarified(workspace: Workspace, facts: Facts) -> Iterator[Message]:
     """What was clarified and holds for a task: said of it, of its batch, of its kind, or of the project."""
-    said = workspace.events(lambda file: file.says in SPOKEN and (not file.task or file.task == facts.id))
+    said = workspace.ledgers.events(lambda file: file.says in SPOKEN and (not file.task or file.task == facts.id))
     if redacted(facts.concerns) or facts.task is None:
         return
     for thread in threads(said):

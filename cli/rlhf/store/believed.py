@@ -1,0 +1,101 @@
+"""The ledgers of a project, as far as they are believed: what was said, up to the end of what is proven."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rlhf.model.branch_name import LEDGERS, LedgerBranch
+from rlhf.model.event_types import FORGE
+from rlhf.process.entitlement import may_count
+from rlhf.store.ledgers import ledger
+from rlhf.store.ledgers.github_ledgers import heard
+from rlhf.store.ledgers.trust import Belief, Beliefs
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping
+
+    from rlhf.model.event import Event
+    from rlhf.store.snapshot import Snapshot
+
+
+class BelievedLedgers:
+    """The ledgers of a snapshot, and the events in them that count."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    @cached_property
+    def beliefs(self) -> dict[str, Belief]:
+        """What is believed of each ledger, by its owner."""
+        return self._beliefs.of(
+            {name.removeprefix(LEDGERS): tip.oid for name, tip in self._snapshot.branches.below(LEDGERS)}
+        )
+
+    @cached_property
+    def _beliefs(self) -> Beliefs:
+        now = self._snapshot
+        names = (name for name in now.branches.own if name.startswith(LEDGERS)) if not now.bare else ()
+        return self._beliefs_with({name.removeprefix(LEDGERS): now.branches.own[name].oid for name in names})
+
+    def _beliefs_with(self, mine: Mapping[str, str]) -> Beliefs:
+        now = self._snapshot
+        forge = now.branches.latest(str(LedgerBranch(FORGE)))
+        told = forge.oid if forge else ""
+        return Beliefs(now.git, now.git_dir, now.people, now.policy.forge_key, told, mine=mine)
+
+    def belief_of_others(self, owner: str, tip: str) -> Belief:
+        """What is believed of a ledger by those who did not write it."""
+        return self._beliefs_with({}).of({owner: tip})[owner]
+
+    def belief(self, owner: str, tip: str) -> Belief:
+        """What is believed of a ledger that has this tip, which need not be what its branch points to now."""
+        return self._beliefs.of({owner: tip})[owner]
+
+    def in_time(self, branch: str) -> set[str]:
+        """The commits of a branch that the forge wrote down as come in while the keys that signed them were good."""
+        return self._beliefs.in_time(branch)
+
+    @cached_property
+    def tips(self) -> Mapping[str, str]:
+        """The tip of every ledger that is believed, by owner."""
+        return {owner: belief.commit for owner, belief in self.beliefs.items() if belief.commit}
+
+    @property
+    def disbelieved(self) -> list[Belief]:
+        """The ledgers of which not all is believed."""
+        return [belief for _, belief in sorted(self.beliefs.items()) if not belief.whole]
+
+    def task_events(self, batch: str, task: str, here: Container[str] | None = None) -> Iterator[Event]:
+        """What was said of a task, by whoever said it; with `here`, from those objects alone."""
+        return iter(heard(self._task_events(batch, task, here), self._snapshot.people, self._snapshot.policy))
+
+    def _task_events(self, batch: str, task: str, here: Container[str] | None) -> Iterator[Event]:
+        for owner, tip in self.tips.items():
+            for file in ledger.list_task_events(self._snapshot.objects, owner, tip, batch, task):
+                if here is not None and file.oid not in here:
+                    continue
+                if (event := ledger.read_event(self._snapshot.objects, file)) is not None:
+                    yield event
+
+    def ledgers_about(self, batch: str, task: str) -> dict[str, str]:
+        """The believed tip of every ledger that says something of a task, by owner."""
+        return {
+            owner: tip
+            for owner, tip in self.tips.items()
+            if self._snapshot.objects.oid(f"{tip}:{batch}/{task}") is not None
+        }
+
+    def event_files(self, wanted: ledger.Wanted) -> list[ledger.EventFile]:
+        """The files of events, of all believed ledgers, that are wanted and may count; none is read."""
+        return [
+            file
+            for owner, tip in self.tips.items()
+            for file in ledger.list_events(self._snapshot.objects, owner, tip)
+            if wanted(file) and may_count(file.type, owner, self._snapshot.people, self._snapshot.policy)
+        ]
+
+    def events(self, wanted: ledger.Wanted) -> list[Event]:
+        read = (ledger.read_event(self._snapshot.objects, file) for file in self.event_files(wanted))
+        found = heard((event for event in read if event is not None), self._snapshot.people, self._snapshot.policy)
+        return sorted(found, key=lambda e: e.id)

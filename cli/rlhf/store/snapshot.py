@@ -1,0 +1,181 @@
+"""The project as git holds it at one moment: branches, and on main its people, policy, tasks and guidance."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import UnreadableFile
+from rlhf.model import paths
+from rlhf.model.branch_name import ANSWERS, CLAIMS, read_answer
+from rlhf.model.content_hash import content_hash
+from rlhf.model.ids import TASK_ID, fullmatch
+from rlhf.model.lease import Lease, parse_lease
+from rlhf.model.people import People
+from rlhf.model.policy_check import checked_policy
+from rlhf.process.task_state import Submission
+from rlhf.store.files import fast_reader
+from rlhf.store.files.parse_task import batch_in, task_in
+from rlhf.store.git.branches import Branches, Tip, read_branches
+from rlhf.store.git.objects import FOLDER, Objects
+from rlhf.store.git.tree import RevisionTree
+from rlhf.store.ledgers.signatures import read_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rlhf.model.policy import Policy
+    from rlhf.model.task import Batch, Task
+    from rlhf.store.git.git import Git
+    from rlhf.store.ledgers.signatures import Signed
+
+
+class Snapshot:
+    """What the branches of a repository hold at one moment. What was read is kept: another moment is another snapshot.
+
+    Args:
+        branches: those that count, where they are not the ones that the repository has.
+    """
+
+    def __init__(self, git: Git, objects: Objects, *, bare: bool, branches: Branches | None = None) -> None:
+        self.git, self.objects, self.bare = git, objects, bare
+        self._given = branches
+        self._batches: dict[str, Batch] = {}
+
+    @property
+    def git_dir(self) -> Path:
+        return self.git.root if self.bare else self.git.root / ".git"
+
+    @cached_property
+    def branches(self) -> Branches:
+        return self._given if self._given is not None else read_branches(self.git, bare=self.bare)
+
+    @property
+    def main(self) -> str:
+        """The commit of main that counts: the remote's, as far as this machine knows it."""
+        tip = self.branches.far.get("main") or self.branches.own.get("main")
+        if tip is None:
+            raise UnreadableFile(
+                "main",
+                "the repository has no branch of that name.",
+                "Make the workspace again: rlhf init DIR --as HANDLE",
+            )
+        return tip.oid
+
+    @property
+    def tree(self) -> RevisionTree:
+        return RevisionTree(self.objects, self.main)
+
+    @cached_property
+    def _config(self) -> Any:
+        return self._values(paths.CONFIG)
+
+    @cached_property
+    def policy(self) -> Policy:
+        try:
+            return checked_policy(self._config)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UnreadableFile(paths.CONFIG, f"it is not as schemas/rlhf.json asks ({error}).") from None
+
+    @cached_property
+    def people(self) -> People:
+        try:
+            return People.of(self._values(paths.PEOPLE), self.policy.zone)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UnreadableFile(paths.PEOPLE, f"it is not as schemas/people.json asks ({error}).") from None
+
+    def _values(self, path: str) -> Any:
+        raw = self.tree.read(path)
+        document = fast_reader.load((raw or b"").decode("utf-8", "replace"), path)
+        if document.faults:
+            fault = document.faults[0]
+            raise UnreadableFile(path, f"line {fault.span.line}: {fault.message}", fault.hint)
+        return document.data
+
+    # --- tasks and guidance ------------------------------------------------------------------------------------
+
+    @property
+    def batches(self) -> dict[str, Batch]:
+        """The terms of every batch on main, by name."""
+        return {name: self.batch(name) for name in self.batch_names()}
+
+    def batch_names(self) -> list[str]:
+        """The name of every batch on main; no file is read."""
+        return [entry.path for entry in self.objects.entries(f"{self.main}:tasks") if entry.mode == FOLDER]
+
+    def batch(self, name: str) -> Batch:
+        """The terms of a batch; each is read once."""
+        if name not in self._batches:
+            self._batches[name] = batch_in(self.tree.read(paths.batch_path(name)), name)
+        return self._batches[name]
+
+    def task_ids(self, batch: str) -> Iterator[tuple[str, str]]:
+        """The id and the object of each task of a batch, without reading any."""
+        for entry in self.objects.entries(f"{self.main}:tasks/{batch}"):
+            if fullmatch(TASK_ID, entry.path.removesuffix(".yaml")):
+                yield entry.path.removesuffix(".yaml"), entry.oid
+
+    def task(self, batch: str, task: str) -> Task | None:
+        """A task on main; None where there is none, or none that can be understood."""
+        raw = self.tree.read(paths.task_path(batch, task))
+        return self.understand(raw, batch) if raw is not None else None
+
+    def understand(self, raw: bytes, batch: str) -> Task | None:
+        return task_in(raw, self.batch(batch))
+
+    def batch_of(self, task: str) -> str | None:
+        """The batch a task stands in; looks through the names of all, reads none."""
+        for name in self.batch_names():
+            if self.objects.child(f"{self.main}:tasks/{name}", f"{task}.yaml"):
+                return name
+        return None
+
+    def guidance_versions(self) -> dict[str, str]:
+        """The version of each guidance document on main."""
+        found = {}
+        for entry in self.objects.entries(f"{self.main}:guidance"):
+            raw = self.objects.read(entry.oid)
+            if raw is not None and entry.path.endswith(".md"):
+                data = fast_reader.load(raw.decode("utf-8", "replace"), entry.path).data
+                found[entry.path.removesuffix(".md")] = str(data.get("version", "")) if isinstance(data, dict) else ""
+        return found
+
+    # --- who has what ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def leases(self) -> tuple[Lease, ...]:
+        found = (parse_lease(name, tip.oid, tip.message) for name, tip in self.claims.items())
+        return tuple(lease for lease in found if lease is not None)
+
+    @cached_property
+    def claims(self) -> dict[str, Tip]:
+        """The branches that claim something; on GitHub, where nobody looks at them, those signed by their holder."""
+        every = {name: tip for name, tip in self.branches.far.items() if name.startswith(CLAIMS)}
+        if self.policy.forge.kind != "github" or not every:
+            return every
+        commits = sorted({tip.oid for tip in every.values()})
+        signed = {one.commit: one for one in read_signed(self.git, self.people, self.policy.forge_key, commits)}
+        leases = {name: parse_lease(name, tip.oid, tip.message) for name, tip in every.items()}
+        return {name: every[name] for name, one in leases.items() if one and self._holds(one, signed[one.commit])}
+
+    def _holds(self, lease: Lease, signed: Signed) -> bool:
+        """Whether its holder signed a claim: with a key that ended, one that a claim made before that could be."""
+        ends = [end for end in (signed.key.until, signed.key.revoked) if end] if signed.key is not None else []
+        latest = min(ends) + self.policy.claims.lease if ends else lease.until
+        return signed.hand == lease.holder and lease.until <= latest
+
+    def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
+        """Each answer on its way: the task, its author, and the tip of its branch."""
+        for name, tip in self.branches.below(ANSWERS):
+            if answer := read_answer(name):
+                yield answer.task, answer.author, tip
+
+    def submission(self, batch: str, task: str, author: str, tip: Tip) -> Submission | None:
+        """What a submission holds; None where it is not more than main already has."""
+        path = paths.answer_path(batch, task, author)
+        answer = self.objects.get(f"{tip.oid}:{path}")
+        if answer is None or self.objects.oid(f"{self.main}:{path}") == answer.oid:
+            return None
+        task_raw = self.tree.read(paths.task_path(batch, task)) or b""
+        return Submission(task, batch, author, tip.oid, content_hash(answer.data), content_hash(task_raw))
