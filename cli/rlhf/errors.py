@@ -456,7 +456,7 @@ class NotOneWhole(RlhfError):
     def __init__(self, why: str) -> None:
         super().__init__(
             f"These reports cannot be joined: {why}",
-            "Run every part on the same commit: rlhf check --all --shard 1/N > 1.json",
+            "Run every part on the same commit: rlhf ci check-all --shard 1/N > 1.json",
         )
 
 

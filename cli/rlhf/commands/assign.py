@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import AnyTaskIds, Json, TaskIds
 
 if TYPE_CHECKING:
     from rlhf.workflows.allocation.assign import Given, Order
@@ -15,9 +16,7 @@ _LISTED = 8
 
 
 def assign(
-    named: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
-    ] = None,
+    named: AnyTaskIds = None,
     to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Whom they are for")] = "",
     batch: Annotated[list[str] | None, typer.Option("--batch", help="All of a batch; with --auto, of several")] = None,
     because: Annotated[str, typer.Option("--because", help="The reason; whoever is given the task reads it")] = "",
@@ -30,7 +29,7 @@ def assign(
         bool, typer.Option("--any-specialty", help="With --auto: other specialties too, where nobody else is left")
     ] = False,
     greedy: Annotated[bool, typer.Option("--greedy", help="With --auto: place by place; needs no solver")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Allot tasks to somebody, or with --auto to everybody as suits best (managers)
 
@@ -56,7 +55,7 @@ def assign(
 
 
 def unassign(
-    named: Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")],
+    named: TaskIds,
     taken_from: Annotated[str, typer.Option("--from", metavar="HANDLE", help="From whom they are taken")],
     because: Annotated[str, typer.Option("--because", help="The reason; they read it")] = "",
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.workflows.allocation.board import Board, Line
@@ -27,7 +28,7 @@ def board(
     svg: Annotated[
         Path | None, typer.Option(metavar="FILE", help="With --forecast: a picture too", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """See where every batch stands, what is late, held or nobody's, and who has how much to do (managers)
 

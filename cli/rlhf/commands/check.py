@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +10,11 @@ import typer
 from typer.core import TyperCommand
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Format, FormatJson, format_of
 from rlhf.errors import RlhfError
-from rlhf.reports import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from rlhf.store.git.status import Asked
     from rlhf.store.workspace import Workspace
@@ -54,16 +53,8 @@ def check(
         list[str] | None,
         typer.Option("--only", metavar="CODE", help="Only this rule or family (CL); may be given again"),
     ] = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="human, json, sarif, rdjsonl, junit or github")
-    ] = "human",
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json")] = False,
-    shard: Annotated[
-        str | None, typer.Option("--shard", metavar="I/N", help="With --all: only part I of N; prints its report")
-    ] = None,
-    merge: Annotated[
-        bool, typer.Option("--merge", help="Join the reports of all parts: --merge 1.json 2.json")
-    ] = False,
+    form: Format = "human",
+    as_json: FormatJson = False,
 ) -> None:
     """Check what you wrote, before anyone else sees it
 
@@ -74,33 +65,23 @@ def check(
     """
     asked = _ask_git() if everything and not (only or fix or watch) else None  # for one look
     from rlhf.commands.shell import terminal
+    from rlhf.workflows.answering.check_scope import Scope
+    from rlhf.workflows.answering.check_scope import check as look_at
 
-    form = "json" if as_json else form
-    if form not in FORMATS:
-        raise typer.BadParameter(f"“{form}” is none of: {', '.join(FORMATS)}", param_hint="--format")
-    names, codes = named or [], _codes(only or [])
-    elsewhere = staged or merge or bool(shard) or bool(stdin_filename)
-    if elsewhere and (fix or watch):
+    form, codes = format_of(form, as_json), _codes(only or [])
+    if (staged or stdin_filename) and (fix or watch):
         raise typer.BadParameter("--fix and --watch act on the files themselves: leave the other way out.")
-    if shard and (names or merge or staged or changed is not None or stdin_filename):
-        raise typer.BadParameter("--shard is a part of --all, and of nothing else.")
+    text = (stdin_filename, sys.stdin.buffer.read()) if stdin_filename else None
+    scope = Scope(tuple(named or ()), everything, changed, staged, text, codes)
+    if scope.ways > 1:
+        raise typer.BadParameter("Choose one: names, --all, --changed, --staged or --stdin-filename.")
     with runtime.workspace() as workspace, terminal.Progress() as progress:
-        if shard:
-            _print_part(workspace, shard, progress)
-            return
-        ways: list[tuple[bool, Callable[[], Checked]]] = [
-            (merge, lambda: _joined(workspace, names, progress)),
-            (everything, lambda: _everything(workspace, progress, codes, asked)),
-            (changed is not None, lambda: _changed(workspace, changed or "", codes)),
-            (staged, lambda: _staged(workspace, codes)),
-            (bool(stdin_filename), lambda: _from_stdin(workspace, stdin_filename or "", codes)),
-            (bool(names) and not merge, lambda: _named(workspace, names, codes)),
-        ]
-        if sum(chosen for chosen, _ in ways) > 1:
-            raise typer.BadParameter("Choose one: names, --all, --changed, --staged, --stdin-filename or --merge.")
-        look = next((way for chosen, way in ways if chosen), lambda: _mine(workspace, codes))
+
+        def look() -> Checked:
+            return look_at(workspace, scope, runtime.now(), progress, asked)
+
         if fix:
-            _fix(workspace, names, look)
+            _fix(workspace, look, named=bool(named))
         if watch:
             _watch(workspace, look, form)
             return
@@ -116,50 +97,6 @@ def _ask_git() -> Asked | None:
     from rlhf.store.git.status import Asked
 
     return Asked.ahead(Path.cwd())
-
-
-def _mine(workspace: Workspace, codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.answering.check import check_mine
-
-    return check_mine(workspace, runtime.now(), codes)
-
-
-def _named(workspace: Workspace, names: Sequence[str], codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.answering.check import check_named
-
-    return check_named(workspace, names, runtime.now(), codes)
-
-
-def _changed(workspace: Workspace, base: str, codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.answering.check import check_changed
-
-    return check_changed(workspace, base, runtime.now(), codes)
-
-
-def _staged(workspace: Workspace, codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.answering.check import check_staged
-
-    return check_staged(workspace, runtime.now(), codes)
-
-
-def _everything(
-    workspace: Workspace, progress: Callable[[str], None], codes: frozenset[str], asked: Asked | None
-) -> Checked:
-    from rlhf.workflows.checking.incremental import check_everything
-
-    return check_everything(workspace, runtime.now(), progress, codes, asked)
-
-
-def _joined(workspace: Workspace, reports: Sequence[str], progress: Callable[[str], None]) -> Checked:
-    from rlhf.workflows.checking.shards import join_parts
-
-    return join_parts(workspace, [Path(name) for name in reports], runtime.now(), progress)
-
-
-def _from_stdin(workspace: Workspace, path: str, codes: frozenset[str]) -> Checked:
-    from rlhf.workflows.answering.check import check_text
-
-    return check_text(workspace, path, sys.stdin.buffer.read(), runtime.now(), codes)
 
 
 def tell(found: Checked, form: str) -> bool:
@@ -187,11 +124,11 @@ def tell(found: Checked, form: str) -> bool:
     return any(finding.severity is Severity.ERROR for finding in found.findings)
 
 
-def _fix(workspace: Workspace, named: Sequence[str], look: Callable[[], Checked]) -> None:
+def _fix(workspace: Workspace, look: Callable[[], Checked], *, named: bool) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.workflows.checking.fix import fix
 
-    for fixed in fix(workspace, look().files, named=bool(named)):
+    for fixed in fix(workspace, look().files, named=named):
         terminal.aside(f"{fixed.path}: {', '.join(fixed.done)}.")
 
 
@@ -234,16 +171,9 @@ def _stamps(workspace: Workspace) -> list[tuple[str, int, int]]:
     return found
 
 
-def _print_part(workspace: Workspace, shard: str, progress: Callable[[str], None]) -> None:
-    from rlhf.workflows.checking.shards import survey_part
-
-    match = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", shard)
-    if match is None or not 1 <= int(match[1]) <= int(match[2]):
-        raise typer.BadParameter(f"“{shard}” is no part, such as 2/4.", param_hint="--shard")
-    sys.stdout.buffer.write(survey_part(workspace, progress, int(match[1]), int(match[2])))
-
-
 def _codes(only: list[str]) -> frozenset[str]:
+    if not only:
+        return frozenset()
     from rlhf.rules.rule import FAMILIES
     from rlhf.rules.table import BY_CODE
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.reports import FORMATS
+from rlhf.commands.shell.options import Format, FormatJson, Json, format_of
 
 if TYPE_CHECKING:
     from rlhf.store.repository import Repository
@@ -29,10 +31,8 @@ Head = Annotated[str, typer.Option("--head", metavar="REVISION", help="A branch,
 def check(
     head: Head,
     base: Base = "main",
-    form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="human, json, sarif, rdjsonl, junit or github")
-    ] = "human",
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json")] = False,
+    form: Format = "human",
+    as_json: FormatJson = False,
 ) -> None:
     """Check what a head brings, and what it breaks elsewhere (the untrusted half)
 
@@ -45,15 +45,58 @@ def check(
     from rlhf.workflows.gate.ci_check import check_between
     from rlhf.workflows.gate.ci_gate import head_named, on_base
 
-    form = "json" if as_json else form
-    if form not in FORMATS:
-        raise typer.BadParameter(f"“{form}” is none of: {', '.join(FORMATS)}", param_hint="--format")
+    form = format_of(form, as_json)
     with _repository() as repository, terminal.Progress() as progress:
         found = check_between(on_base(repository, base), head_named(repository, head), runtime.now(), progress)
         progress.clear()
         bad = tell(found, form)
     if bad:
         raise typer.Exit(runtime.EXIT_FINDINGS)
+
+
+@app.command("check-all")
+def check_all(
+    reports: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]…", help="With --merge: the reports", show_default=False)
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help="Only part I of N; prints its report")
+    ] = None,
+    merge: Annotated[bool, typer.Option("--merge", help="Join the reports of all parts")] = False,
+    form: Format = "human",
+    as_json: FormatJson = False,
+) -> None:
+    """Check a large workspace in parts, on several machines
+
+    Each machine checks a part and prints its report, and always ends with 0.
+    One of them joins the reports of all parts of the same commit and tells what
+    rlhf check --all would. Exit code 1 where there are errors.
+
+    Example:  rlhf ci check-all --shard 1/4 > 1.json
+    """
+    from rlhf.commands.check import tell
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.checking.shards import join_parts, survey_part
+
+    form = format_of(form, as_json)
+    if merge == bool(shard) or (shard and reports):
+        raise typer.BadParameter("Say which part (--shard 1/4), or whose reports are joined (--merge 1.json 2.json).")
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        if shard:
+            sys.stdout.buffer.write(survey_part(workspace, progress, *_part(shard)))
+            return
+        found = join_parts(workspace, [Path(name) for name in reports or ()], runtime.now(), progress)
+        progress.clear()
+        bad = tell(found, form)
+    if bad:
+        raise typer.Exit(runtime.EXIT_FINDINGS)
+
+
+def _part(shard: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", shard)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise typer.BadParameter(f"“{shard}” is no part, such as 2/4.", param_hint="--shard")
+    return int(match[1]), int(match[2])
 
 
 @app.command()
@@ -66,7 +109,7 @@ def gate(
     summary: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the summary in Markdown there, over the last one")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Say whether a head may be merged, and what is missing (the trusted half)
 

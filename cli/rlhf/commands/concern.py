@@ -8,6 +8,7 @@ import typer
 
 from rlhf.commands import talk
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json, TaskId
 from rlhf.commands.views import concern as concern_view
 from rlhf.commands.views import thread as thread_view
 from rlhf.model.risk import SEVERITIES
@@ -26,8 +27,6 @@ app = typer.Typer(
     help="What was flagged or escalated: read it, take it in hand, settle it",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Task = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
 Named = Annotated[
     str, typer.Argument(metavar="CONCERN", help="Its letters in rlhf escalation list, or its task", show_default=False)
 ]
@@ -37,7 +36,7 @@ Words = Annotated[
 
 
 def flag(
-    named: Task,
+    named: TaskId,
     category: Annotated[str, typer.Option(help="What is wrong: " + ", ".join(FLAG_CATEGORIES))],
     text: Words = None,
     severity: Annotated[str, typer.Option(help="The harm it could do: " + ", ".join(SEVERITIES))] = "minor",
@@ -62,7 +61,7 @@ def flag(
 
 
 def escalate(
-    named: Task,
+    named: TaskId,
     severity: Annotated[str, typer.Option(help="How soon: S1 (stop work), S2, S3, S4")],
     situation: Annotated[str, typer.Option(help="What is happening")] = "",
     background: Annotated[str, typer.Option(help="What led to it")] = "",
@@ -237,5 +236,4 @@ def _tell(say: Callable[[Voice], Told], *, drafted: bool, as_json: bool) -> None
     terminal.say(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}")
     for line in concern_view.outcome(told, zone, names):
         terminal.show(terminal.wrapped(line))
-    offline = told.spoken.synced.unreachable
-    terminal.say("It is kept here, and goes with your next rlhf sync." if offline else "Sent to the project.")
+    terminal.sent_or_kept(told.spoken.synced, sent="Sent to the project.")

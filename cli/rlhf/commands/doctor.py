@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def doctor(
     fix: Annotated[bool, typer.Option("--fix", help="Set your own ledger right; what is left out is kept")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Look for what is wrong with your copy and its project, and say what mends it
 

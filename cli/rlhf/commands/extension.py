@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json, TaskId
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,14 +21,12 @@ app = typer.Typer(
     help="More time for an answer: ask for it; managers give or refuse it",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Task = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
 To = Annotated[str, typer.Option("--to", metavar="HANDLE", help="Whose time; by default who asked")]
 
 
 @app.command()
 def ask(
-    named: Task,
+    named: TaskId,
     until: Annotated[str, typer.Argument(help="A day (2026-12-04), or how much more: 2d, 3wd for working days")],
     why: Annotated[str, typer.Argument(help="The reason")],
     as_json: Json = False,
@@ -49,7 +48,7 @@ def ask(
 
 @app.command()
 def grant(
-    named: Task,
+    named: TaskId,
     until: Annotated[
         str, typer.Argument(metavar="[UNTIL]", help="Another time than was asked for", show_default=False)
     ] = "",
@@ -68,7 +67,7 @@ def grant(
 
 @app.command()
 def refuse(
-    named: Task,
+    named: TaskId,
     because: Annotated[str, typer.Argument(metavar="WHY", help="The reason")],
     to: To = "",
     as_json: Json = False,
@@ -127,5 +126,4 @@ def _tell(say: Callable[[Voice], Extended], what: str, *, as_json: bool) -> None
         terminal.data(values(found))
         return
     terminal.show(terminal.wrapped(f"{found.task}, {found.handle}: {what}. Due {terminal.due(found.deadline, zone)}."))
-    if synced.unreachable:
-        terminal.say("It goes with your next rlhf sync.")
+    terminal.sent_or_kept(synced)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import AnyTaskIds, Json
 from rlhf.model.event import SUGGESTS
 
 if TYPE_CHECKING:
@@ -17,13 +18,8 @@ if TYPE_CHECKING:
 
 _LETTERS = 6  # at the end of an id, by which people name a review
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Named = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
-]
 
-
-def feedback(named: Named = None, as_json: Json = False) -> None:
+def feedback(named: AnyTaskIds = None, as_json: Json = False) -> None:
     """Read what reviewers said of your answers, each remark beside its words
 
     Example:  rlhf feedback t-7h2k

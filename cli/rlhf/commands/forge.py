@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.store.repository import Repository
@@ -27,7 +28,7 @@ Bare = Annotated[Path, typer.Argument(metavar="REPOSITORY", help="The project's 
 @app.command()
 def tend(
     where: Bare,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Remind people of what is due, and tell those whose claims have run out; for a timer, every hour or so
 

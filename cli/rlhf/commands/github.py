@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.workflows.github.report import Desk, Looked
@@ -108,7 +109,7 @@ def gate(
         Path | None,
         typer.Option(metavar="FILE", help="What happened, as GitHub tells it; without it everything open is looked at"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Write down what was said and when it came, judge, merge what is ready, and tell (the trusted half)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.workflows.guidance.documents import Difference, Listed, Proposal
@@ -17,7 +18,6 @@ app = typer.Typer(
     help="What holds: read it, see what changed and whom that touches, agree to it",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Its name in rlhf guidance list", show_default=False)]
 
 
@@ -209,8 +209,8 @@ def read(
         terminal.say(f"You have read {one.slug} {one.version}.")
     if not new:
         terminal.say("You had read it already, in these versions.")
-    elif spoken is not None and spoken.synced.unreachable:
-        terminal.say("It is kept here, and goes with your next rlhf sync.")
+    elif spoken is not None:
+        terminal.sent_or_kept(spoken.synced)
 
 
 @app.command()
@@ -302,7 +302,6 @@ def approve(
         return
     what = "to taking it away" if one.gone else f"to {one.now.version}"
     terminal.say(f"{one.slug}: you agree {what}, as {one.author} proposed it.")
-    if spoken.synced.unreachable:
-        terminal.say("It is kept here, and goes with your next rlhf sync.")
+    terminal.sent_or_kept(spoken.synced)
     for line in spoken.synced.sent.words:
         terminal.say(line)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.workflows.setup.keys import Listed, Place, Revoked
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Signing keys: a new one, a lost one")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 _SHOWN = 8  # commits that are believed: enough to see whose they are
 
 

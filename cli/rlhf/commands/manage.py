@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ def merge(
         list[str] | None,
         typer.Argument(metavar="[ID]…", help="Tasks; without any, all that are submitted", show_default=False),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Merge what has its sign-off, and say what the rest still needs
 

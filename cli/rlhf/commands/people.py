@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Who is who in the project")
 
 
 @app.command("list")
 def list_(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """List everyone, with their roles
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.process.planning.calendar import Entry
 
 app = typer.Typer(cls=runtime.Group, invoke_without_command=True)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 
 @app.callback()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.process.policy_explanation import Account
@@ -19,7 +20,6 @@ app = typer.Typer(
     help="What is asked for an answer before it is accepted, and how far that is met",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 _MOST = 20
 
 

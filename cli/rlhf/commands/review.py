@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.model.event import Remark
@@ -19,7 +20,6 @@ app = typer.Typer(
     help="Read submissions of others, and sign them off (evaluators, experts)",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Name = Annotated[
     str,
     typer.Argument(metavar="ID", help="A task id or its beginning; ID/AUTHOR where there are several answers"),
@@ -218,9 +218,7 @@ def _told(given: Given, said: str) -> None:
     for one in given.reviewed:
         terminal.say(f"{one.task.id} by {one.submission.author}: {said} ({short(one.submission.answer_hash)}).")
     terminal.clock(given.synced.ahead)
-    if given.synced.unreachable:
-        terminal.say(given.synced.unreachable.message)
-        terminal.say("It goes with your next rlhf sync.")
+    terminal.sent_or_kept(given.synced, why=True)
     if given.synced.sent.refused:
         raise ForgeSaysNo(given.synced.sent.words)
     for line in given.synced.sent.words:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rlhf.commands.shell.options import Json
+
 if TYPE_CHECKING:
     from rlhf.rules.rule import Rule
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 
 def rules(

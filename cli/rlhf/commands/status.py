@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.worklist.my_tasks import Row
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 
 def status(as_json: Json = False) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json, TaskId
 from rlhf.commands.views import thread as thread_view
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from rlhf.workflows.conversation.messages import Spoken, Voice
     from rlhf.workflows.publishing.promote import Promoted
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Text = Annotated[
     str | None, typer.Argument(metavar="[TEXT]", help="In quotes; - reads it from standard input", show_default=False)
 ]
@@ -27,7 +27,6 @@ Said = Annotated[
     str, typer.Argument(metavar="MESSAGE", help="The letters beside it in rlhf thread", show_default=False)
 ]
 Size = Annotated[str, typer.Option(help="With --into: how large a change it is: major, minor or patch")]
-Task = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
 
 
 def ask(
@@ -47,7 +46,7 @@ def ask(
     _speak(text, "Your question.", lambda voice, words: voice.ask(about or "", words), as_json=as_json)
 
 
-def note(named: Task, text: Text = None, as_json: Json = False) -> None:
+def note(named: TaskId, text: Text = None, as_json: Json = False) -> None:
     """Note an edge case: something this task shows that the guidance should know
 
     Example:  rlhf note t-7h2k "Two drugs of one name, spelt alike in both countries."
@@ -255,9 +254,7 @@ def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *,
     terminal.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")
     if duty is not None:
         terminal.say(f"{thread_view.told_duty(duty, zone, called)}.")
-    terminal.say(
-        "It is kept here, and goes with your next rlhf sync." if spoken.synced.unreachable else "Sent to the project."
-    )
+    terminal.sent_or_kept(spoken.synced, sent="Sent to the project.")
 
 
 def words(workspace: Workspace, text: str | None, help_: str, template: str = "") -> str:

@@ -10,11 +10,9 @@ import typer
 
 from rlhf.commands.assign import assign, unassign
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json, TaskId, TaskIds
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")]
 
 
 @app.command("list")
@@ -68,7 +66,7 @@ def _require_known(option: str, word: str, known: Sequence[str]) -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning")],
+    name: TaskId,
     as_json: Json = False,
 ) -> None:
     """Show everything needed to work on a task
@@ -148,7 +146,7 @@ def pull(
 
 @app.command()
 def drop(
-    named: Ids,
+    named: TaskIds,
     why: Annotated[str, typer.Option(help="The reason, for your manager")],
 ) -> None:
     """Give tasks back; what you wrote stays saved

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 from rlhf.commands.views import time as time_view
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ app = typer.Typer(
     cls=runtime.Group, no_args_is_help=True, help="Write down how long work took, as it runs or afterwards"
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Task = Annotated[str, typer.Argument(metavar="[ID]", help="A task id, or its beginning", show_default=False)]
 Category = Annotated[
     str, typer.Option(help="writing, review, reading-guidance, training or communication", show_default=False)

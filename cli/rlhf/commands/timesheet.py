@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.process.planning.timesheet import Piece, Row, Sheet
@@ -22,7 +23,7 @@ def timesheet(
         Path | None, typer.Option("--html", metavar="FILE", help="Write it there as a page to print, with all evidence")
     ] = None,
     person: Annotated[str, typer.Option(metavar="HANDLE", help="Of somebody else (managers)")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """See a month of your time by task and category: expected and actual, and the signed entries it rests on
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.process.next_actions import Turn
@@ -18,7 +19,7 @@ _MOST = 8  # lines of one sort on a screen; the rest is told as a number
 
 def week(
     since: Annotated[str, typer.Option(help="What is new from then on: 2026-11-23, or 7d")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """See your week: what is new since you last looked, what you hold, what waits for you, and your hours
 

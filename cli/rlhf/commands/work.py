@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import AnyTaskIds, Json
 from rlhf.model.branch_name import DRAFTS
 
 if TYPE_CHECKING:
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from rlhf.workflows.answering.submit import Submitted
     from rlhf.workflows.sync.pull_requests import Kept
     from rlhf.workflows.sync.sync import Synced
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Named = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False),
-]
 
 
 def save() -> None:
@@ -57,7 +52,7 @@ def save() -> None:
     _refused(saved.synced)
 
 
-def submit(named: Named = None, as_json: Json = False) -> None:
+def submit(named: AnyTaskIds = None, as_json: Json = False) -> None:
     """Send finished answers to review; without ids, all that are ready
 
     Checks them first. Offline, they wait on this machine and go with the next rlhf sync. Run it again as
@@ -89,9 +84,8 @@ def submit(named: Named = None, as_json: Json = False) -> None:
         )
     else:
         _submitted(done, zone, read, named=bool(named))
-        if done.synced.unreachable and not all(receipt.sent for receipt in done.receipts):
-            terminal.say(done.synced.unreachable.message)
-            terminal.say("It goes with your next rlhf sync.")
+        if not all(receipt.sent for receipt in done.receipts):
+            terminal.sent_or_kept(done.synced, why=True)
         pull_requests_told(opened)
         _news(done.synced)
     _refused(done.synced)

@@ -64,11 +64,11 @@ def test_parts_joined_tell_what_one_check_tells(here, tmp_path, count):
     whole = rlhf(here, "check", "--all")
     reports = []
     for part in range(1, count + 1):
-        done = rlhf(here, "check", "--all", "--shard", f"{part}/{count}")
+        done = rlhf(here, "ci", "check-all", "--shard", f"{part}/{count}")
         assert done.returncode == 0
         reports.append(tmp_path / f"{part}.json")
         reports[-1].write_text(done.stdout, encoding="utf-8")
-    joined = rlhf(here, "check", "--merge", *map(str, reversed(reports)))
+    joined = rlhf(here, "ci", "check-all", "--merge", *map(str, reversed(reports)))
     assert (joined.stdout, joined.returncode) == (whole.stdout, 1)
     assert "WS007" in whole.stdout
     assert "WS008" in whole.stdout
@@ -76,31 +76,33 @@ def test_parts_joined_tell_what_one_check_tells(here, tmp_path, count):
 
 def test_parts_that_are_not_one_whole_are_refused(here, tmp_path):
     one, two = tmp_path / "1.json", tmp_path / "2.json"
-    one.write_text(rlhf(here, "check", "--all", "--shard", "1/2").stdout, encoding="utf-8")
-    two.write_text(rlhf(here, "check", "--all", "--shard", "2/2").stdout, encoding="utf-8")
-    assert rlhf(here, "check", "--merge", str(one), str(two)).returncode == 0
+    one.write_text(rlhf(here, "ci", "check-all", "--shard", "1/2").stdout, encoding="utf-8")
+    two.write_text(rlhf(here, "ci", "check-all", "--shard", "2/2").stdout, encoding="utf-8")
+    assert rlhf(here, "ci", "check-all", "--merge", str(one), str(two)).returncode == 0
     for reports, why in (
         ([one], "part 2 of 2 is missing"),
         ([one, two, two], "one part is there twice"),
         ([one, tmp_path / "none.json"], "is no report"),
         ([], "no report"),
     ):
-        done = rlhf(here, "check", "--merge", *map(str, reports))
+        done = rlhf(here, "ci", "check-all", "--merge", *map(str, reports))
         assert done.returncode == 3, done.stdout
         assert why in " ".join(done.stderr.split())
     cut = tmp_path / "cut.json"
     cut.write_text(two.read_text(encoding="utf-8")[:-9], encoding="utf-8")
-    assert "is no report" in rlhf(here, "check", "--merge", str(one), str(cut)).stderr
+    assert "is no report" in " ".join(rlhf(here, "ci", "check-all", "--merge", str(one), str(cut)).stderr.split())
     here.put(ANSWER_3, BROKEN)
-    assert "of the files that are here" in " ".join(rlhf(here, "check", "--merge", str(one), str(two)).stderr.split())
+    assert "of the files that are here" in " ".join(
+        rlhf(here, "ci", "check-all", "--merge", str(one), str(two)).stderr.split()
+    )
     here.git("checkout", "--", ANSWER_3)
     here.put("people.yaml", (here.root / "people.yaml").read_text(encoding="utf-8").replace("Emeka", "Ebere"))
-    assert "these settings" in " ".join(rlhf(here, "check", "--merge", str(one), str(two)).stderr.split())
+    assert "these settings" in " ".join(rlhf(here, "ci", "check-all", "--merge", str(one), str(two)).stderr.split())
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2"])
 def test_a_part_that_cannot_be(here, shard):
-    assert rlhf(here, "check", "--all", f"--shard={shard}").returncode == 2
+    assert rlhf(here, "ci", "check-all", f"--shard={shard}").returncode == 2
 
 
 def test_what_is_staged_is_checked_and_not_what_is_in_the_file_by_now(here):
@@ -296,7 +298,8 @@ def test_folders_are_named_as_people_name_them(here):
         (["t-zzzzzzzzzz"], 3, "There is no task"),
         (["--fix", "--staged"], 2, "leave the other way out"),
         (["--fix", "--stdin-filename", ANSWER_3], 2, "leave the other way out"),
-        (["--shard", "1/2", "--changed=main"], 2, "a part of --all"),
+        (["--all", "--changed=main"], 2, "Choose one"),
+        (["--staged", ANSWER_3], 2, "Choose one"),
     ],
 )
 def test_what_was_meant_is_asked_back_kindly(here, args, code, says):
@@ -340,3 +343,10 @@ def test_where_the_words_go_may_be_in_the_way(here):
 def test_a_project_without_its_people(here):
     (here.root / "people.yaml").unlink()
     assert ("people.yaml", "WS010") in found(here, "--all")
+
+
+@pytest.mark.parametrize("args", [[], ["--shard", "1/2", "1.json"], ["--shard", "1/2", "--merge", "1.json"]])
+def test_a_check_in_parts_is_of_one_part_or_joins_them(here, args):
+    done = rlhf(here, "ci", "check-all", *args)
+    assert done.returncode == 2
+    assert "Say which part" in " ".join(done.stderr.split())

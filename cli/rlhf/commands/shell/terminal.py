@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rlhf.model.instants import Due
     from rlhf.process.deadlines import Deadline
     from rlhf.workflows.sync.send import Sent
+    from rlhf.workflows.sync.sync import Synced
 
 _WIDE = 80
 number, plain, wrapped = words.number, words.plain, words.wrapped
@@ -109,6 +110,26 @@ def require_taken(sent: Sent) -> None:
         from rlhf.errors import ForgeSaysNo
 
         raise ForgeSaysNo(sent.words)
+
+
+#: How a command ends whose result waits on this machine.
+KEPT = "It is kept here, and goes with your next rlhf sync."
+
+
+def sent_or_kept(synced: Synced, *, sent: str = "", why: bool = False) -> None:
+    """Say where what was done is now: with the project, or kept here until the next sync.
+
+    Args:
+        sent: what is said where it was sent; "" for nothing.
+        why: say also why the project was not reached.
+    """
+    if synced.unreachable is None:
+        if sent:
+            say(sent)
+        return
+    if why:
+        say(synced.unreachable.message)
+    say(KEPT)
 
 
 def headline(name: str, now: datetime, reached: datetime | None, zone: str) -> None:

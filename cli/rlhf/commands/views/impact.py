@@ -79,4 +79,4 @@ def revise(batch: str, guidance: list[str], due: str) -> None:
     if not (found.made or found.known):
         terminal.say("No accepted answer is stale.")
     if not found.sent:
-        terminal.say("They are kept here, and go with your next rlhf sync.")
+        terminal.say(terminal.KEPT)

@@ -62,8 +62,8 @@ def tell(workspace: Workspace, noted: Noted, *, as_json: bool) -> None:
             )
     if not noted.events:
         terminal.say("Nothing to write down; the timer is stopped.")
-    elif noted.synced.unreachable:
-        terminal.say("It is kept here, and goes with your next rlhf sync.")
+    else:
+        terminal.sent_or_kept(noted.synced)
 
 
 def _day(text: str) -> str:

@@ -20,7 +20,7 @@ from rlhf.workflows.checking.result import Checked
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LONGEST_PATH = 250
 
 
-def check_named(workspace: Workspace, names: Sequence[str], now: datetime, only: Collection[str]) -> Checked:
+def check_named(workspace: Workspace, names: Iterable[str], now: datetime, only: Collection[str]) -> Checked:
     """Check paths, or my answers to tasks by their ids."""
     return _check(workspace, files_named(workspace, names, now), now, only)
 

@@ -1,0 +1,31 @@
+"""The options and arguments that many commands share, so that they are called and told alike everywhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+#: Of a command that tells findings.
+Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="human, json, sarif, rdjsonl, junit or github")]
+FormatJson = Annotated[bool, typer.Option("--json", help="The same as --format json")]
+TaskId = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
+TaskIds = Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")]
+AnyTaskIds = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
+]
+
+
+def format_of(form: str, as_json: bool) -> str:
+    """The form that findings are told in.
+
+    Raises:
+        typer.BadParameter: there is no such form.
+    """
+    from rlhf.reports import FORMATS
+
+    form = "json" if as_json else form
+    if form not in FORMATS:
+        raise typer.BadParameter(f"“{form}” is none of: {', '.join(FORMATS)}", param_hint="--format")
+    return form
