@@ -38,19 +38,19 @@ def assign(
 
     Example:  rlhf task assign t-7h2k t-m4x8 --to amara
     """
-    from rlhf.errors import WrongUse
+    from rlhf.errors import AssignIncomplete, AutoWithoutBatch, OnlyWithAuto
     from rlhf.workflows.allocation.assign import Order
 
     batches = tuple(dict.fromkeys(batch or ()))
     if auto:
         if named or to or anyway or not batches:
-            raise WrongUse("--auto is for whole batches.", "rlhf task assign --auto --batch BATCH --dry-run")
+            raise AutoWithoutBatch
         _share_out(batches, because, as_json=as_json, dry_run=dry_run, options=(greedy, any_specialty))
         return
     if dry_run or greedy or any_specialty:
-        raise WrongUse("--dry-run, --greedy and --any-specialty belong to --auto.", "rlhf task assign --auto --batch …")
+        raise OnlyWithAuto
     if not to or bool(named) == bool(batches) or len(batches) > 1:
-        raise WrongUse("Name tasks or one batch, and whom they are for.", "rlhf task assign ID… --to HANDLE")
+        raise AssignIncomplete
     _allot(Order(to, named or (), batches[0] if batches else "", because, anyway), as_json=as_json)
 
 

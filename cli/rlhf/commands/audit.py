@@ -61,7 +61,7 @@ def audit(
 def _since(repository: Repository, text: str) -> Since:
     from datetime import timedelta
 
-    from rlhf.errors import WrongUse
+    from rlhf.errors import NeitherDayNorCommit
     from rlhf.model.instants import due_from_words
     from rlhf.store.git.git import GitFailed
     from rlhf.workflows.audit.audit import Since
@@ -77,9 +77,7 @@ def _since(repository: Repository, text: str) -> Since:
         told = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
         return Since(commit=repository.git.attempt(*told).decode().strip())
     except GitFailed:
-        raise WrongUse(
-            f"--since “{text}” is no day like 2026-12-04, and no commit.", "git log main shows them."
-        ) from None
+        raise NeitherDayNorCommit(text) from None
 
 
 def _say(found: Audit, zone: str) -> None:

@@ -51,30 +51,30 @@ def init(
 
     Example:  rlhf init winter-answers --as morgan
     """
-    from rlhf.errors import WrongUse
+    from rlhf.errors import NameUnquotable, NotAHandle, NotAZone, OnlyWithGitHub, RemoteWithGitHub
     from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
     from rlhf.model.instants import is_zone
     from rlhf.workflows.setup.init import Founding
     from rlhf.workflows.setup.join import Newcomer
 
     if not fullmatch(HANDLE, handle) or handle in RESERVED_HANDLES:
-        raise WrongUse(f"“{handle}” cannot be a handle.", "Use lower-case letters, digits and hyphens, such as morgan.")
+        raise NotAHandle(handle, "morgan")
     if not is_zone(zone):
-        raise WrongUse(f"“{zone}” is not a time zone.", "Use a name such as Europe/London.")
+        raise NotAZone(zone)
     folder = Path.cwd() / folder
     name = project or folder.name.replace("-", " ").replace("_", " ").capitalize()
     for given in (name, person):
         if '"' in given or "\\" in given or "\n" in given:
-            raise WrongUse("A name cannot hold quotation marks, backslashes or line ends.")
+            raise NameUnquotable
     founder = Newcomer(handle, runtime.home(), key)
     if github:
         if remote:
-            raise WrongUse("--remote is for a project on disk: with --github, leave it out.")
+            raise RemoteWithGitHub
         forge, account = _forge(github, host), _account(login, account_id)
         _init_on_github(folder, founder, Founding(name, zone, person or handle, forge, account))
         return
     if login or account_id or host != "github.com":
-        raise WrongUse("--host, --login and --account-id are of a project on GitHub.", "Add: --github OWNER/NAME")
+        raise OnlyWithGitHub
     bare = Path.cwd() / remote if remote else folder.with_name(f"{folder.name}.git")
     _init_on_disk(folder, bare, founder, Founding(name, zone, person or handle))
 
@@ -123,29 +123,26 @@ def _forge(repository: str, host: str) -> Forge:
     """The place on GitHub that was named, in the form that rlhf.yaml asks for."""
     import re
 
-    from rlhf.errors import WrongUse
+    from rlhf.errors import NotAHost, NotARepositoryName
     from rlhf.model.policy import Forge
 
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}", repository):
-        raise WrongUse(f"“{repository}” is no repository on GitHub.", "Name owner and repository: winter/answers")
+        raise NotARepositoryName(repository)
     if not re.fullmatch(r"[A-Za-z0-9.-]{1,253}", host):
-        raise WrongUse(f"“{host}” is no host.", "Name it alone, such as git.example.org")
+        raise NotAHost(host)
     return Forge("github", repository.removesuffix(".git"), host)
 
 
 def _account(login: str, number: int) -> Account | None:
     import re
 
-    from rlhf.errors import WrongUse
+    from rlhf.errors import AccountIncomplete
     from rlhf.model.people import Account
 
     if not login and not number:
         return None
     if number < 1 or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", login):
-        raise WrongUse(
-            "An account on GitHub is given by its name and its number.",
-            "Both are told by: gh api user --jq .login,.id      Then: --login NAME --account-id N",
-        )
+        raise AccountIncomplete
     return Account(number, login)
 
 
@@ -169,7 +166,7 @@ def join(
     Example:  rlhf join https://example.org/winter.git winter --as amara
     """
     from rlhf.commands.shell import terminal
-    from rlhf.errors import WrongUse
+    from rlhf.errors import JoinIncomplete, NotAHandle
     from rlhf.model.ids import HANDLE, fullmatch
     from rlhf.workflows.setup.join import Newcomer, introduce_again
     from rlhf.workflows.setup.join import join as make
@@ -182,9 +179,9 @@ def join(
             terminal.say(f"This copy is {person.name}'s again.")
         return
     if not url or not handle:
-        raise WrongUse("Say which project, and who you are.", "rlhf join ADDRESS FOLDER --as HANDLE")
+        raise JoinIncomplete
     if not fullmatch(HANDLE, handle):
-        raise WrongUse(f"“{handle}” cannot be a handle.", "Use lower-case letters, digits and hyphens, such as amara.")
+        raise NotAHandle(handle, "amara")
     stem = url.rstrip("/").rpartition("/")[2].removesuffix(".git")
     target = Path.cwd() / (folder or Path(stem))
     again = f"rlhf join {url}{f' {folder}' if folder else ''} --as {handle}"

@@ -40,9 +40,9 @@ def board(
         _ahead(batch, svg, as_json=as_json)
         return
     if batch or svg:
-        from rlhf.errors import WrongUse
+        from rlhf.errors import OnlyWithForecast
 
-        raise WrongUse("--batch and --svg belong to --forecast.", "rlhf board --forecast --batch BATCH --svg FILE")
+        raise OnlyWithForecast
     from rlhf.commands.shell import terminal
     from rlhf.commands.views.thread import names
     from rlhf.workflows.allocation.board import board as look

@@ -54,15 +54,14 @@ def setup(
 @contextmanager
 def _told() -> Iterator[None]:
     """Say what mends it here, where GitHub could not be asked."""
-    from rlhf.errors import GitHubSignIn, NotSetUp, Unreachable
+    from rlhf.errors import GitHubSignIn, SetupBrokenOff, SetupSignIn, Unreachable
 
     try:
         yield
     except GitHubSignIn as no:
-        mend = "gh auth login   as somebody who administers the repository, then run this again"
-        raise NotSetUp(no.message, mend) from None
+        raise SetupSignIn(no.message) from None
     except Unreachable as reason:
-        raise NotSetUp(reason.message, "Run this again later; nothing is done twice.") from None
+        raise SetupBrokenOff(reason.message) from None
 
 
 def _would(plan: Plan) -> None:

@@ -90,7 +90,7 @@ def show(named: Slug, as_json: Json = False) -> None:
     """
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import guidance as guidance_view
-    from rlhf.errors import NotInYourTurn
+    from rlhf.errors import NoSuchGuidanceSection
     from rlhf.workflows.guidance.documents import document, versions_read
 
     slug, _, part = named.partition("#")
@@ -98,7 +98,7 @@ def show(named: Slug, as_json: Json = False) -> None:
         found = document(workspace, slug)
         read = versions_read(workspace).get(found.slug, "")
     if part and found.part(part) is None:
-        raise NotInYourTurn(f"{found.slug} has no section #{part}.", f"It has: {', '.join(sorted(found.anchors))}")
+        raise NoSuchGuidanceSection(found.slug, part, sorted(found.anchors))
     if as_json:
         terminal.data(found)
         return
@@ -122,13 +122,13 @@ def diff(
     Example:  rlhf guidance diff safety-netting
     """
     from rlhf.commands.shell import terminal
-    from rlhf.errors import WrongUse
+    from rlhf.errors import SinceWithoutDocument
     from rlhf.workflows.guidance.documents import difference, listed, slug_of
     from rlhf.workflows.guidance.documents import proposed as coming
 
     with runtime.workspace() as workspace:
         if since and not named:
-            raise WrongUse("--since is about one document.", "Name it: rlhf guidance diff SLUG --since 1.0.0")
+            raise SinceWithoutDocument
         slugs = [slug_of(workspace, named)] if named else [one.now.slug for one in listed(workspace)]
         if proposed:
             pairs = [pair for slug in slugs for pair in coming(workspace, slug)]

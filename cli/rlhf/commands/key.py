@@ -80,10 +80,10 @@ def rotate(
     Example:  rlhf key rotate
     """
     from rlhf.commands.shell import terminal
-    from rlhf.errors import WrongUse
+    from rlhf.errors import KeyNeedsHandle
 
     if bool(handle) != bool(key):
-        raise WrongUse("A new key of somebody else needs both.", "rlhf key rotate HANDLE --key PUBLIC-KEY")
+        raise KeyNeedsHandle
     if key:
         _put(handle, key, replaces)
         return

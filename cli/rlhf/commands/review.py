@@ -240,13 +240,13 @@ def _suggestions(suggest: list[str] | None, section: str) -> list[Remark]:
 
 
 def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str, str]]:
-    from rlhf.errors import WrongUse
+    from rlhf.errors import RemarkIncomplete
 
     found = []
     for text in given or ():
         quote, marks, words = (part.strip() for part in text.partition("::"))
         if not (marks and quote and words):
-            raise WrongUse(f"{option} “{text}” has no “::” between the words and what is said of them.", example)
+            raise RemarkIncomplete(option, text, example)
         found.append((quote, words))
     return found
 
@@ -260,16 +260,13 @@ def _about(text: str, section: str, criterion: str, guidance: str) -> list[Remar
 
 
 def _scores(given: list[str] | None) -> dict[str, int]:
-    from rlhf.errors import WrongUse
+    from rlhf.errors import NotAScore
     from rlhf.model.vocabulary import SCALES
 
     scores = {}
     for text in given or ():
         scale, _, value = text.partition("=")
         if scale not in SCALES or value not in {"1", "2", "3", "4", "5"}:
-            raise WrongUse(
-                f"--score “{text}” is not a scale and a number from 1 to 5.",
-                f"The scales are: {', '.join(SCALES)}",
-            )
+            raise NotAScore(text, SCALES)
         scores[scale] = int(value)
     return scores

@@ -27,15 +27,15 @@ def rules(
     from itertools import groupby
 
     from rlhf.commands.shell import terminal
-    from rlhf.errors import WrongUse
+    from rlhf.errors import NoSuchFamily
     from rlhf.reports.manual import waivable
     from rlhf.rules.rule import FAMILIES
     from rlhf.rules.table import RULES
 
     asked = [rule for rule in RULES if rule.code.startswith(family.upper())]
     if not asked:
-        known = ", ".join(prefix for prefix in FAMILIES if any(rule.code.startswith(prefix) for rule in RULES))
-        raise WrongUse(f"There is no family of rules “{family}”.", f"There are: {known}")
+        known = [prefix for prefix in FAMILIES if any(rule.code.startswith(prefix) for rule in RULES)]
+        raise NoSuchFamily(family, known)
     if as_json:
         terminal.data([_summary(rule) for rule in asked])
         return

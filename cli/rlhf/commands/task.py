@@ -58,10 +58,10 @@ def list_(
 
 
 def _require_known(option: str, word: str, known: Sequence[str]) -> None:
-    from rlhf.errors import WrongUse
+    from rlhf.errors import NotAmongChoices
 
     if word and word not in known:
-        raise WrongUse(f"{option} cannot be “{word}”.", f"It is one of: {', '.join(known)}.")
+        raise NotAmongChoices(option, word, known)
 
 
 @app.command()
@@ -210,7 +210,7 @@ def new(
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import impact as impact_view
     from rlhf.commands.views import time as time_view
-    from rlhf.errors import WrongUse
+    from rlhf.errors import PromptFileUnreadable
     from rlhf.model.text import text_of
     from rlhf.workflows.allocation.assign import Order
     from rlhf.workflows.allocation.assign import assign as allot
@@ -226,7 +226,7 @@ def new(
         try:
             prompt = text_of(Path(prompt[1:]).read_bytes(), f"The file {prompt[1:]}").strip()
         except OSError:
-            raise WrongUse(f"{prompt[1:]} cannot be read.", "Check the name of the file after @.") from None
+            raise PromptFileUnreadable(prompt[1:]) from None
     fields = {
         "title": title, "kind": kind, "specialty": specialty, "audience": audience, "ask": ask, "acuity": acuity,
         "minutes": minutes, "answers_wanted": answers if answers != 1 else None, "guidance": guidance or [],

@@ -68,14 +68,14 @@ def stop(
     Example:  rlhf time stop
     """
     from rlhf.commands.shell import terminal
-    from rlhf.errors import WrongUse
+    from rlhf.errors import DiscardWithMinutes
     from rlhf.workflows.planning.time_entries import read_length
     from rlhf.workflows.planning.timer import discard as forget
     from rlhf.workflows.planning.timer import stop as write_down
 
     if discard:
         if minutes:
-            raise WrongUse("--discard and --minutes do not go together.", "Use one of them.")
+            raise DiscardWithMinutes
         forget(runtime.home())
         if as_json:
             terminal.data([])

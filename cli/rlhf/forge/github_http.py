@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rlhf.errors import GitHubBusy, GitHubRefused, GitHubSignIn, GitHubUnreachable
+from rlhf.errors import (
+    GitHubBroke,
+    GitHubBusy,
+    GitHubGaveNoJson,
+    GitHubGaveNoList,
+    GitHubRefused,
+    GitHubSignIn,
+    GitHubUnreachable,
+    NextPageElsewhere,
+)
 from rlhf.store.git import network
 
 if TYPE_CHECKING:
@@ -70,7 +79,7 @@ class Api:
         while here:
             answer = self._again(partial(self._ask, "GET", here, None, asked))
             if not isinstance(answer.data, list):
-                raise GitHubUnreachable(self.base, "no list came")
+                raise GitHubGaveNoList(self.base)
             yield from answer.data
             here, asked = answer.more, {}
 
@@ -158,15 +167,15 @@ class Api:
             AttributeError,
             gidgethub.GitHubBroken,
         ):  # half an answer, or an error of theirs
-            raise GitHubUnreachable(self.base, f"status {status}") from None
+            raise GitHubBroke(self.base, status) from None
         except gidgethub.HTTPException as refused:
             if status == 401:  # noqa: PLR2004 — the token is none, or not good any more
                 raise GitHubSignIn(self.base) from None
             raise GitHubRefused(status, str(refused)) from None
         if isinstance(data, str):  # a page of whoever stands between
-            raise GitHubUnreachable(self.base, f"status {status}, and no JSON")
+            raise GitHubGaveNoJson(self.base, status)
         if more and not more.startswith(f"{self.base}/"):
-            raise GitHubRefused(status, "the next page is said to be elsewhere") from None  # the token stays here
+            raise NextPageElsewhere(status) from None  # the token stays here
         return Answer(data, more or "")
 
     def _require_room(self, response: httpx.Response) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from rlhf.errors import KeyTrouble
+from rlhf.errors import NoKeygen, NotAForgeKey
 from rlhf.model.branch_name import MAIN, LedgerBranch
 from rlhf.model.event_types import FORGE
 from rlhf.store.git.branches import LOCAL, read_branches
@@ -99,10 +99,7 @@ def _public(private: Path) -> str:
             stdin=subprocess.DEVNULL,
         )
     except FileNotFoundError:
-        raise KeyTrouble("ssh-keygen is not installed.", "Install OpenSSH, then run this again.") from None
+        raise NoKeygen from None
     except subprocess.CalledProcessError:
-        raise KeyTrouble(
-            "RLHF_FORGE_KEY is no private key without a passphrase.",
-            "Store it again: gh secret set RLHF_FORGE_KEY --env gate < KEY-FILE",
-        ) from None
+        raise NotAForgeKey from None
     return " ".join(done.stdout.decode("utf-8", "replace").split()[:2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import UnreadableFile
+from rlhf.errors import FaultyLine, NoMain, NotAsSchema
 from rlhf.model import paths
 from rlhf.model.branch_name import ANSWERS, CLAIMS, read_answer
 from rlhf.model.content_hash import content_hash
@@ -56,11 +56,7 @@ class Snapshot:
         """The commit of main that counts: the remote's, as far as this machine knows it."""
         tip = self.branches.far.get("main") or self.branches.own.get("main")
         if tip is None:
-            raise UnreadableFile(
-                "main",
-                "the repository has no branch of that name.",
-                "Make the workspace again: rlhf init DIR --as HANDLE",
-            )
+            raise NoMain
         return tip.oid
 
     @property
@@ -76,21 +72,21 @@ class Snapshot:
         try:
             return checked_policy(self._config)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise UnreadableFile(paths.CONFIG, f"it is not as schemas/rlhf.json asks ({error}).") from None
+            raise NotAsSchema(paths.CONFIG, "rlhf", error) from None
 
     @cached_property
     def people(self) -> People:
         try:
             return People.of(self._values(paths.PEOPLE), self.policy.zone)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise UnreadableFile(paths.PEOPLE, f"it is not as schemas/people.json asks ({error}).") from None
+            raise NotAsSchema(paths.PEOPLE, "people", error) from None
 
     def _values(self, path: str) -> Any:
         raw = self.tree.read(path)
         document = fast_reader.load((raw or b"").decode("utf-8", "replace"), path)
         if document.faults:
             fault = document.faults[0]
-            raise UnreadableFile(path, f"line {fault.span.line}: {fault.message}", fault.hint)
+            raise FaultyLine(path, fault.span.line, fault.message, fault.hint)
         return document.data
 
     # --- tasks and guidance ------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ SAID = {
         "fatal: unable to auto-detect email address (got 'amara@laptop.(none)')",
         "fatal: empty ident name (for <amara@example.org>) not allowed",
     ],
-    errors.NotHereOffline: [
+    errors.SomethingNotHere: [
         "fatal: could not fetch 0f3c5b7d from promisor remote",
         (
             "fatal: unable to access 'https://example.org/x.git/': Could not resolve host: example.org\n"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
-from rlhf.errors import DiskFull, NotAllowedToWrite, RlhfError, WrongUse
+from rlhf.errors import ClockNotUnderstood, DiskFull, NotAllowedToWrite, RlhfError
 
 if TYPE_CHECKING:
     from rlhf.store.repository import Repository
@@ -29,11 +29,11 @@ _FULL = frozenset({28, 122})  # no space, no quota left
 
 def now() -> datetime:
     """The time, or the one in RLHF_NOW (for demonstrations and tests; the forge keeps its own clock)."""
-    given = os.environ.get("RLHF_NOW")
+    given = os.environ.get("RLHF_NOW", "")
     try:
         return datetime.fromisoformat(given).astimezone(UTC) if given else datetime.now(UTC)
     except ValueError:
-        raise WrongUse(f"RLHF_NOW is “{given}”, which is no time like 2026-11-23T18:00:00+00:00.") from None
+        raise ClockNotUnderstood(given) from None
 
 
 def awake() -> float:

@@ -8,7 +8,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import BadImport
+from rlhf.errors import (
+    ColumnTwice,
+    ImportNotJson,
+    ImportNotUtf8,
+    ImportUnreadable,
+    KindNotImported,
+    NameTwice,
+    NoListOfRecords,
+    NotAWorkbook,
+    RowUnreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,18 +50,13 @@ def read_records(file: Path) -> Iterator[Record]:
     }
     reader = readers.get(file.suffix.lower())
     if reader is None:
-        raise BadImport(f"“{file.name}” is of no kind that can be imported.", f"Use one of: {', '.join(readers)}")
+        raise KindNotImported(file.name, readers)
     try:
         yield from reader(file)
     except OSError as error:
-        raise BadImport(
-            f"{file} cannot be read: {error.strerror or error}.", "Check the name, then run this again."
-        ) from None
+        raise ImportUnreadable(file, error.strerror or error) from None
     except UnicodeDecodeError:
-        raise BadImport(
-            f"{file} is not saved as UTF-8.",
-            "Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”), then run this again.",
-        ) from None
+        raise ImportNotUtf8(file) from None
 
 
 def _jsonl(file: Path) -> Iterator[Record]:
@@ -99,14 +104,14 @@ def _json(file: Path) -> Iterator[Record]:
     except UnicodeDecodeError:
         raise
     except _Twice as twice:
-        raise BadImport(f"{file} has a record that cannot be read: {twice}.", "Keep one of them.") from None
+        raise NameTwice(file, twice) from None
     except (ValueError, RecursionError) as error:
-        raise BadImport(f"{file} is not JSON: {error}.", "Mend it, then run this again.") from None
+        raise ImportNotJson(file, error) from None
     if isinstance(values, dict):
         lists = [value for value in values.values() if isinstance(value, list)]
         values = lists[0] if len(lists) == 1 else [values]
     if not isinstance(values, list):
-        raise BadImport(f"{file} holds no list of records.")
+        raise NoListOfRecords(file)
     for number, value in enumerate(values, 1):
         yield _checked(number, value)
 
@@ -129,13 +134,13 @@ def _csv(file: Path) -> Iterator[Record]:
                     rows.line_num, {key: value for key, value in row.items() if key and value not in (None, "")}
                 )
     except csv.Error as error:
-        raise BadImport(f"{file}, line {rows.line_num}: {error}.", "Mend it, then run this again.") from None
+        raise RowUnreadable(file, rows.line_num, error) from None
 
 
 def _require_columns_once(file: Path, names: Sequence[str]) -> None:
     twice = next((name for name in names if name and names.count(name) > 1), "")
     if twice:
-        raise BadImport(f"{file}: two columns are called “{twice}”.", "Give one of them another name, or take it out.")
+        raise ColumnTwice(file, twice)
 
 
 def _xlsx(file: Path) -> Iterator[Record]:
@@ -147,9 +152,7 @@ def _xlsx(file: Path) -> Iterator[Record]:
     try:
         book = load_workbook(file, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise BadImport(
-            f"{file} is not an Excel workbook: {error}.", "Save it as .xlsx, then run this again."
-        ) from None
+        raise NotAWorkbook(file, error) from None
     try:
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(values_only=True)

@@ -47,7 +47,7 @@ def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble
     if lock := _LOCK.search(words):
         return errors.Locked(lock[1])
     if "from promisor remote" in words or "missing blob object" in words:
-        return errors.NotHereOffline("Something that this needs")
+        return errors.SomethingNotHere()
     if _NO_IDENTITY.search(words):
         return errors.NoIdentity()
     if _SIGN_IN.search(words):

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from rlhf.errors import GitDied, GitTrouble, NotHereOffline, UnreadableFile
+from rlhf.errors import ContentNotHere, GitDied, GitTrouble, TooManyFiles
 from rlhf.store.git.git import Git, end
 from rlhf.store.git.messages import signal_name
 
@@ -28,6 +28,7 @@ DEEPEST = 50
 MOST = 2_000_000
 
 _PIECE = 1 << 20
+_CONVERSE = ("cat-file", "--batch")
 _HANDFUL = 200  # object names that fit into a pipe at once
 
 
@@ -96,7 +97,7 @@ class Objects:
         if "\n" in spec or "\0" in spec:
             return None
         if self._process is None or self._owner != os.getpid():
-            self._process = self.git.start("cat-file", "--batch")
+            self._process = self.git.start(*_CONVERSE)
             self._owner = os.getpid()
         pipe_in = self._process.stdin
         assert pipe_in is not None  # noqa: S101 — it was asked for
@@ -197,7 +198,7 @@ class Objects:
         """
         for number, entry in enumerate(self._walk(self.entries(spec), prefix)):
             if number == MOST:
-                raise UnreadableFile(spec, f"it holds more than {MOST:,} files.", "Split the project.")
+                raise TooManyFiles(spec, MOST)
             yield entry
 
     def _walk(self, lines: Iterable[Entry], prefix: str) -> Iterator[Entry]:
@@ -220,8 +221,8 @@ class Objects:
         process = self._process
         self.close()
         if process is not None and process.returncode < 0:
-            return GitDied("cat-file --batch", signal_name(-process.returncode))
-        return NotHereOffline(f"What {spec.rpartition(':')[2] or 'this'} holds")
+            return GitDied(" ".join(_CONVERSE), signal_name(-process.returncode))
+        return ContentNotHere(spec.rpartition(":")[2])
 
 
 def parse_tree(data: bytes, oid_bytes: int = 20) -> Iterator[Entry]:

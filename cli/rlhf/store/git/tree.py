@@ -9,7 +9,7 @@ import sys
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
-from rlhf.errors import UnreadableFile
+from rlhf.errors import LinkNotFile, ReadFailed
 from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
 from rlhf.store.atomic import replace_file
 from rlhf.store.git.objects import DEEPEST, FOLDER
@@ -73,8 +73,8 @@ class WorkingTree:
             return None
         except OSError as error:
             if error.errno in {errno.ELOOP, errno.EMLINK}:
-                raise UnreadableFile(path, "it is a link to another place.", "Put the file itself there.") from None
-            raise UnreadableFile(path, error.strerror or str(error), "Mend that, then run this again.") from None
+                raise LinkNotFile(path) from None
+            raise ReadFailed(path, error.strerror or str(error)) from None
         try:
             status = os.fstat(number)
             if not stat.S_ISREG(status.st_mode):
@@ -82,7 +82,7 @@ class WorkingTree:
             data = os.read(number, min(status.st_size + 1, most))
             return data if len(data) == status.st_size else data + _rest_of(number, most - len(data))
         except OSError as error:
-            raise UnreadableFile(path, error.strerror or str(error), "Mend that, then run this again.") from None
+            raise ReadFailed(path, error.strerror or str(error)) from None
         finally:
             os.close(number)
 

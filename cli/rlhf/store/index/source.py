@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import UnreadableFile
+from rlhf.errors import TooManyFiles
 from rlhf.model import paths
 from rlhf.store.git.local_objects import Present
 from rlhf.store.git.objects import MOST, Change
@@ -60,7 +60,7 @@ class Source:
         found = each_change(self.objects, old, new) if old else _all_new(each_file(self.repository.git, new))
         for number, change in enumerate(found):
             if number == MOST:
-                raise UnreadableFile(new, f"it holds more than {MOST:,} files.", "Split the project.")
+                raise TooManyFiles(new, MOST)
             if "160000" not in (change.old_mode, change.new_mode) and _can_be_written(change.path):
                 yield change
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from rlhf.errors import KeyTrouble
+from rlhf.errors import KeyNotMade, NoKeygen, NoPublicKey
 from rlhf.model.event_types import FORGE
 
 if TYPE_CHECKING:
@@ -51,12 +51,10 @@ def make_key(path: Path, comment: str) -> str:
                 check=True, capture_output=True, stdin=subprocess.DEVNULL,
             )  # fmt: skip
         except FileNotFoundError:
-            raise KeyTrouble("ssh-keygen is not installed.", "Install OpenSSH, then run this again.") from None
+            raise NoKeygen from None
         except subprocess.CalledProcessError as error:
             words = error.stderr.decode("utf-8", "replace").strip()
-            raise KeyTrouble(
-                f"A signing key could not be made at {path}: {words}", "Mend that, then run this again."
-            ) from None
+            raise KeyNotMade(path, words) from None
     return read_public(path)
 
 
@@ -66,9 +64,7 @@ def read_public(path: Path) -> str:
     try:
         return public.read_text(encoding="utf-8").strip()
     except OSError:
-        raise KeyTrouble(
-            f"There is no public key at {public}.", f'Make it with: ssh-keygen -y -f "{path}" > "{public}"'
-        ) from None
+        raise NoPublicKey(public, path) from None
 
 
 def allowed_signers(people: People, forge_key: str = "") -> str:

@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
-from rlhf.errors import RlhfError
+from rlhf.errors import EditorNotStarted, NoEditor
 from rlhf.model.text import text_of
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def open_in_editor(file: Path) -> None:
     """Open and wait until it is closed.
 
     Raises:
-        RlhfError: no editor is set, or it cannot be started.
+        NoEditor, EditorNotStarted.
     """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not editor:
-        raise RlhfError("No editor is set.", f"Open {file} in any editor, or set one: export EDITOR=nano")
+        raise NoEditor(file)
     try:
         subprocess.run([*shlex.split(editor), str(file)], check=False)
     except OSError as error:
-        raise RlhfError(f"“{editor}” cannot be started: {error.strerror}.", f"Open {file} in any editor.") from None
+        raise EditorNotStarted(editor, error.strerror, file) from None

@@ -7,7 +7,14 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import NoHours, UnreadableFile
+from rlhf.errors import (
+    HoursFaulty,
+    HoursNotAList,
+    HoursUnreadable,
+    HoursWithUnknownName,
+    HoursWithUnknownZone,
+    NoHours,
+)
 from rlhf.model.availability import HABITS, Availability, Habits
 from rlhf.model.instants import is_zone, parse_stamp, stamp
 from rlhf.model.spoken_hours import NotUnderstood, read
@@ -42,7 +49,7 @@ def availability(home: Path, zone: str) -> Availability:
 
     Raises:
         NoHours: they have not said so yet.
-        UnreadableFile: the file says something that is not understood; with its line.
+        HoursUnreadable: the file says something that is not understood; with its line.
     """
     file = availability_file(home)
     try:
@@ -50,10 +57,10 @@ def availability(home: Path, zone: str) -> Availability:
     except FileNotFoundError:
         raise NoHours from None
     except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(file, str(error)) from None
+        raise HoursUnreadable(file, str(error)) from None
     found = safe_yaml.load(text, str(file))
     for fault in found.faults:
-        raise _unreadable(file, f"line {fault.span.line}: {fault.message}")
+        raise HoursFaulty(file, fault.span.line, fault.message)
     return _availability(file, found, zone)
 
 
@@ -101,29 +108,23 @@ def _availability(file: Path, found: Document, zone: str) -> Availability:
     data = found.data if isinstance(found.data, dict) else {}
     for name in data:
         if name not in _NAMES:
-            raise _unreadable(file, f"line {found.key(name).line}: “{name}” is none of {', '.join(_NAMES)}")
+            raise HoursWithUnknownName(file, found.key(name).line, name, _NAMES)
     zone = data.get("zone") or zone
     if not isinstance(zone, str) or not is_zone(zone):
-        raise _unreadable(file, f"line {found.at('zone').line}: “{zone}” is not a time zone name like Europe/London")
+        raise HoursWithUnknownZone(file, found.at("zone").line, zone)
     given = Availability(zone)
     lines = data.get("when") or []
     if not isinstance(lines, list):
-        raise _unreadable(file, f"line {found.at('when').line}: `when` is a list: begin each line with “- ”")
+        raise HoursNotAList(file, found.at("when").line)
     for number, line in enumerate(lines):
         try:
             given = given.and_also(read(str(line), zone, None))
         except NotUnderstood as error:
-            raise _unreadable(file, f"line {found.at('when', number).line}: {error}") from None
+            raise HoursFaulty(file, found.at("when", number).line, str(error)) from None
     try:
         return replace(given, habits=Habits(**{name: data[name] for name in HABITS if name in data}))
     except ValueError as error:
-        raise _unreadable(file, str(error)) from None
-
-
-def _unreadable(file: Path, why: str) -> UnreadableFile:
-    return UnreadableFile(
-        str(file), why, 'Mend it, or delete the file and say it anew:\n    rlhf plan available "Mon 19:30-22:00"'
-    )
+        raise HoursUnreadable(file, str(error)) from None
 
 
 def _known(one: dict[str, Any]) -> Known:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import HasLeft, NotToBeGiven, RlhfError, Taken, TaskHeld, WrongUse
+from rlhf.errors import (
+    GivenToItsReviewer,
+    GivenToOtherSpecialty,
+    GivenWhileTaken,
+    HasLeft,
+    NoSuchBatch,
+    RlhfError,
+    TakenBackAfterSubmission,
+    TakenBackFromClaimant,
+    TaskHeld,
+    TaskWithdrawn,
+    TooFewLeftToReview,
+)
 from rlhf.model.event import Event
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION
 from rlhf.model.ids import ulid
@@ -25,8 +37,6 @@ if TYPE_CHECKING:
 
     from rlhf.process.task_state import Facts
     from rlhf.store.workspace import Workspace
-
-_INSIST = "To give it all the same, add --anyway."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +115,11 @@ def unassign(
     for key in keys:
         facts = workspace.facts(*key)
         if taken_from in {s.author for s in facts.submissions} | facts.accepted:
-            raise NotToBeGiven(key[1], "taken back from", taken_from, "they have sent an answer to it")
+            raise TakenBackAfterSubmission(key[1], taken_from)
         if taken_from in allotted(facts.events, facts.managers):
             done.append(key)
         elif any(lease.holder == taken_from and lease.runs(now) for lease in facts.leases):
-            hint = f'They give it back: rlhf task drop {key[1]} --why "…"'
-            raise NotToBeGiven(key[1], "taken back from", taken_from, "they took it from the pool themselves", hint)
+            raise TakenBackFromClaimant(key[1], taken_from)
         else:
             already.append(key)
     why = {"why": because} if because else {}
@@ -135,11 +144,11 @@ def require_batch(workspace: Workspace, name: str) -> None:
     """Stop where there is no such batch.
 
     Raises:
-        WrongUse.
+        NoSuchBatch.
     """
-    if name not in workspace.snapshot.batch_names():
-        known = workspace.snapshot.batch_names()
-        raise WrongUse(f"There is no batch “{name}”.", "Name one: " + (", ".join(known[-8:]) or "there is none yet"))
+    known = workspace.snapshot.batch_names()
+    if name not in known:
+        raise NoSuchBatch(name, known[-8:])
 
 
 def _keys(workspace: Workspace, order: Order) -> list[tuple[str, str]]:
@@ -153,23 +162,21 @@ def _refusal(workspace: Workspace, facts: Facts, order: Order, now: datetime) ->
     """Why somebody is not given a task; None where they may be."""
     to, task = order.to, facts.id
     if facts.withdrawn:
-        return NotToBeGiven(task, "given to", to, "it is withdrawn")
+        return TaskWithdrawn(task, to)
     if facts.held:
         return TaskHeld(task, why_held(facts.held[0]))
     if not may_submit(facts, to, now):
-        hint = f"To take it from somebody: rlhf task unassign {task} --from HANDLE"
-        return Taken(task, ", ".join(sorted(takers(facts, now))), hint)
+        return GivenWhileTaken(task, sorted(takers(facts, now)))
     if dict(kept_out(facts)).get(to) == "reviewed it":
-        return NotToBeGiven(task, "given to", to, "they reviewed an answer to it, and nobody does both")
+        return GivenToItsReviewer(task, to)
     person, about = workspace.people[to], facts.task
     if order.anyway or about is None:
         return None
     if person.specialties and about.specialty not in person.specialties:
-        theirs = ", ".join(person.specialties)
-        return NotToBeGiven(task, "given to", to, f"it is {about.specialty}, and they know {theirs}", _INSIST)
+        return GivenToOtherSpecialty(task, to, about.specialty, person.specialties)
     opening = opening_of(facts, 0, workspace.people, workspace.policy, now)
     if opening is not None and any(limit.most < 1 and to in limit.people for limit in limits(opening)):
-        return NotToBeGiven(task, "given to", to, "too few would be left who can sign it off", _INSIST)
+        return TooFewLeftToReview(task, to)
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import ForgeSaysNo, NoSuchTask, NotInYourTurn, Taken, TaskHeld, Unreachable
+from rlhf.errors import ClaimLost, ClaimsFull, ForgeSaysNo, NoSuchTask, PoolOffline, Taken, TaskHeld, Unreachable
 from rlhf.model import paths
 from rlhf.model.lease import Lease
 from rlhf.process.concerns import why_held
@@ -135,10 +135,7 @@ def _minutes_left(ask: Ask, workspace: Workspace, ready: Held) -> int:
 
 def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: bool) -> tuple[list[Lease], int]:
     if not online:
-        raise NotInYourTurn(
-            "A pool task can only be claimed online. What is allotted to you can be pulled offline.",
-            "When you are online: rlhf task pull " + " ".join(task for _, task in keys),
-        )
+        raise PoolOffline(task for _, task in keys)
     _require_room(workspace, len(held(workspace, now)) + len(keys) - 1)
     won: list[Lease] = []
     for batch, task in keys:
@@ -149,12 +146,12 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
             raise TaskHeld(task, why_held(facts.held[0]))
         if slot is None:
             others = sorted(holders(facts, now) | {s.author for s in facts.submissions} | facts.accepted)
-            raise Taken(task, ", ".join(others) or "somebody else")
+            raise Taken(task, others)
         leases, delivery = claims.place(workspace, [_bid(workspace, batch, task, slot, now)])
         if delivery.refused:
             raise ForgeSaysNo(delivery.words)
         if not leases:
-            raise Taken(task, "somebody who was quicker")
+            raise ClaimLost(task)
         won += leases
     workspace.refresh()
     return won, 0
@@ -203,10 +200,7 @@ def _require_room(workspace: Workspace, holding: int) -> None:
     """Refuse one more claim where the project's limit is reached."""
     most = workspace.policy.claims.most
     if holding >= most:
-        raise NotInYourTurn(
-            f"That would be more than the {most} tasks one person may hold here.",
-            "Finish or give back some first: rlhf status",
-        )
+        raise ClaimsFull(most)
 
 
 def _offers(workspace: Workspace, ask: Ask, now: datetime) -> Iterator[tuple[Task, Bid]]:

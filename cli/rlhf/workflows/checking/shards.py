@@ -7,7 +7,15 @@ import zlib
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import NotOneWhole
+from rlhf.errors import (
+    NoShardNamed,
+    NotAShard,
+    ShardMissing,
+    ShardOfOtherFiles,
+    ShardOfOtherVersion,
+    ShardsOfSeveral,
+    ShardTwice,
+)
 from rlhf.model import paths
 from rlhf.model.census import WIDTH, Census
 from rlhf.model.paths import REGULAR
@@ -67,27 +75,27 @@ def part_of(path: str, of: int) -> int:
 def _part(file: Path) -> tuple[dict[str, Any], Census]:
     found = check_cache_file.load(file)
     if found is None or not isinstance(found[0].get("part"), list):
-        raise NotOneWhole(f"{file} is no report of a part, or not all of one.")
+        raise NotAShard(file)
     return found
 
 
 def _require_one_whole(parts: Sequence[tuple[dict[str, Any], Census]], key: str, files: str) -> None:
     of = {about["part"][1] for about, _ in parts}
     if not parts:
-        raise NotOneWhole("no report is named.")
+        raise NoShardNamed
     if len(of) != 1:
-        raise NotOneWhole(f"they are parts of {' and of '.join(map(str, sorted(of)))}.")
+        raise ShardsOfSeveral(sorted(of))
     count = of.pop()
     there = sorted(about["part"][0] for about, _ in parts)
     missing = sorted(set(range(1, count + 1)) - set(there))
     if missing:
-        raise NotOneWhole(f"part {', '.join(map(str, missing))} of {count} is missing.")
+        raise ShardMissing(missing, count)
     if len(there) != count:
-        raise NotOneWhole("one part is there twice.")
+        raise ShardTwice
     if any(about["key"] != key for about, _ in parts):
-        raise NotOneWhole("not all were made with this version of rlhf and these settings.")
+        raise ShardOfOtherVersion
     if any(about["files"] != files for about, _ in parts):
-        raise NotOneWhole("not all were made of the files that are here.")
+        raise ShardOfOtherFiles
 
 
 def _together(paths: Sequence[str], parts: Sequence[Census]) -> Census:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import NotForYou, NothingRaised, WrongUse
+from rlhf.errors import EscalationIncomplete, HadAPart, InHandAlready, NothingRaised, OwnConcern, SettledAlready
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import REQUEST_CHANGES
@@ -70,7 +70,7 @@ def acknowledge(voice: Voice, name: str, text: str) -> Told:
     """Take something in hand."""
     found = _mine_to_settle(voice, name)
     if found.taken is not None and found.taken.by == voice.workspace.handle:
-        raise NotForYou(found.raised.short, "you have it in hand already")
+        raise InHandAlready(found.raised.short)
     body = {"to": found.id, **({"text": worded(text)} if text else {})}
     return _told(voice, voice.say(ACKNOWLEDGEMENT, _about(found), body), found.id)
 
@@ -93,9 +93,9 @@ def resolve(voice: Voice, name: str, outcome: str, text: str) -> Told:
     facts, me = voice.workspace.facts(*_about(found)), voice.workspace.me
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
     if (found.type == ESCALATION or found.identifiable) and found.raised.by == me.handle:
-        raise NotForYou(found.raised.short, "who raised it does not decide it")
+        raise OwnConcern(found.raised.short)
     if has_part(me, part, facts.batch):
-        raise NotForYou(found.raised.short, "who had a part in the task, or a conflict of interest, does not decide it")
+        raise HadAPart(found.raised.short)
     words = worded(text)
     said: list[tuple[str, tuple[str, str], Mapping[str, Any]]] = [
         (RESOLUTION, _about(found), {"to": found.id, "outcome": outcome, "text": words})
@@ -131,7 +131,7 @@ def _mine_to_settle(voice: Voice, name: str) -> Concern:
     voice.workspace.people.require(voice.workspace.handle, *RESOLVERS, what="To settle this")
     found = find_concern(voice, name)
     if not found.open:
-        raise NotForYou(found.raised.short, "it is settled already")
+        raise SettledAlready(found.raised.short)
     return found
 
 
@@ -175,5 +175,5 @@ def _about(found: Concern) -> tuple[str, str]:
 def _part(said: Mapping[str, str], part: str) -> str:
     text = said.get(part, "")
     if not text.strip():
-        raise WrongUse(f"The {part} is missing.", f'Say it: --{part} "…", or leave all four out and write them down.')
+        raise EscalationIncomplete(part)
     return worded(text)

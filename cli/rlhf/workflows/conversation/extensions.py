@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import NoExtension, NotInYourTurn, RoleNeeded, WrongUse
+from rlhf.errors import (
+    ExtensionNotUnderstood,
+    ExtensionUnexplained,
+    NoExtension,
+    NotHeldByThem,
+    NotHeldByYou,
+    NotLater,
+    OwnExtension,
+    TimeForWhom,
+    TimePast,
+)
 from rlhf.model.event_types import ALLOCATION, EXTENSION, EXTENSION_REFUSAL, EXTENSION_REQUEST
 from rlhf.model.instants import Due, due_from_words, parse_due
 from rlhf.model.response_time import Within
@@ -54,7 +64,7 @@ def ask(voice: Voice, name: str, until: str, why: str) -> Extended:
     """
     me, facts = voice.workspace.handle, _facts(voice, name)
     if me not in takers(facts, voice.now):
-        raise NotInYourTurn(f"You do not hold {facts.id}.", "rlhf task list shows what you hold.")
+        raise NotHeldByYou(facts.id)
     when = later(voice.workspace, facts, me, until, voice.now)
     return _told(
         voice,
@@ -77,9 +87,7 @@ def grant(voice: Voice, name: str, handle: str, until: str, why: str) -> Extende
         raise NoExtension(facts.id, handle)
     wanted = str(asked.body.get("until")) if asked is not None and not until else until
     if not why.strip() and asked is None:
-        raise WrongUse(
-            "Say why they get more time.", f'rlhf extension grant {facts.id} {until} --to {handle} --because "…"'
-        )
+        raise ExtensionUnexplained(facts.id, until, handle)
     reason = worded(why) if why.strip() else f"{handle} asked: {_reason(asked)}"
     when = later(voice.workspace, facts, handle, wanted, voice.now)
     given = granted(voice.workspace.me, facts, handle, when, reason, asked)
@@ -134,21 +142,19 @@ def _about(voice: Voice, name: str, handle: str) -> tuple[Facts, str, Event | No
     """The task, whose time it is about, and their wish; the one who asked, where nobody is named."""
     workspace = voice.workspace
     role = workspace.policy.deadlines.extensions
-    if not workspace.me.may(role):
-        raise RoleNeeded(workspace.handle, [role], "Giving more time")
+    workspace.people.require(workspace.handle, role, what="Giving more time")
     facts = _facts(voice, name)
     wishes = {event.by: event for event in pending(facts.events)}
     holders = sorted(takers(facts, voice.now))
     if not handle:
         candidates = sorted(wishes.keys() & set(holders)) or holders
         if len(candidates) != 1:
-            who = " or ".join(f"--to {one}" for one in candidates) or "nobody holds it"
-            raise WrongUse(f"Say whose time for {facts.id} it is about.", who)
+            raise TimeForWhom(facts.id, candidates)
         (handle,) = candidates
     if handle not in holders:
-        raise NotInYourTurn(f"{handle} does not hold {facts.id}.", f"It is with: {', '.join(holders) or 'nobody'}")
+        raise NotHeldByThem(handle, facts.id, holders)
     if not grants(workspace.handle, handle, workspace.people, workspace.policy):
-        raise NotInYourTurn("Nobody gives more time to themself.", f"Ask another: {role}")
+        raise OwnExtension(role)
     return facts, handle, wishes.get(handle)
 
 
@@ -165,11 +171,11 @@ def later(repository: Repository, facts: Facts, handle: str, text: str, now: dat
         found = _more(text, due, now, repository, handle) or due_from_words(text, zone, now)
         parse_due(str(found))  # it has to be read back
     except (ValueError, OverflowError) as error:
-        raise WrongUse(f"{error}.", "Name a day, or how much more: 2d, 3wd (working days), 2026-12-04") from None
+        raise ExtensionNotUnderstood(error) from None
     if due is not None and found.at <= due.at:
-        raise WrongUse(f"{handle} has until {due.words} already.", "Name a later time, or how much more: 2d")
+        raise NotLater(handle, due.words)
     if found.at <= now:
-        raise WrongUse(f"{found.words} is past.", "Name a time to come.")
+        raise TimePast(found.words)
     return found
 
 

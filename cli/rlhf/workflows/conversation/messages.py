@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import AmbiguousMessage, NoAttachments, NoSuchMessage, NotForYou, NotYourWords, WrongUse
+from rlhf.errors import (
+    AmbiguousMessage,
+    IdentifiableStays,
+    NoAttachments,
+    NoSuchBatch,
+    NoSuchMessage,
+    NothingSaid,
+    NothingToReword,
+    NotYourWords,
+    QuestionWithoutTask,
+    RetractedAlready,
+)
 from rlhf.model.event import Event
 from rlhf.model.event_types import CLARIFICATION, CONCERNS, EDGE_CASE, QUESTION, REPLY, RETRACTION, SPOKEN
 from rlhf.model.ids import ulid
@@ -83,15 +94,14 @@ class Voice:
         if said is not None:
             about = said.latest.batch, said.latest.task
             if scope == "task" and not said.latest.task:
-                raise WrongUse("That question is about no task.", "Say what it holds for: --for project")
+                raise QuestionWithoutTask
             return self.say(CLARIFICATION, about, {"to": said.id, **body})
         if scope == "task":
             return self.say(CLARIFICATION, self.about(name), body)
         if scope == "batch":
-            if name not in self.workspace.snapshot.batch_names():
-                raise WrongUse(
-                    f"There is no batch “{name}”.", "Name one: " + ", ".join(self.workspace.snapshot.batch_names())
-                )
+            known = self.workspace.snapshot.batch_names()
+            if name not in known:
+                raise NoSuchBatch(name, known)
             return self.say(CLARIFICATION, (name, ""), body)
         if name:
             raise NoSuchMessage(name)
@@ -101,10 +111,7 @@ class Voice:
         """Put something of my own in other words; the ones before stay visible in its history."""
         said = self._mine(name)
         if "text" not in said.latest.body:
-            raise WrongUse(
-                f"{said.short} cannot be put in other words.",
-                f"Take it back, then say it anew: rlhf retract {said.short}",
-            )
+            raise NothingToReword(said.short)
         body = {key: value for key, value in said.latest.body.items() if key not in {"text", "supersedes"}}
         about = said.latest.batch, said.latest.task
         return self.say(said.type, about, {"supersedes": said.latest.id, **body, "text": worded(text)})
@@ -113,9 +120,9 @@ class Voice:
         """Take something of my own back; it stays visible as taken back."""
         said = self._mine(name)
         if said.retracted:
-            raise WrongUse(f"{said.short} is taken back already.", f"To see it: rlhf thread {said.short}")
+            raise RetractedAlready(said.short)
         if any(wording.body.get("category") == IDENTIFIABLE for wording in (*said.earlier, said.latest)):
-            raise NotForYou(said.short, "that a patient might be recognised is settled by an expert or a manager")
+            raise IdentifiableStays(said.short)
         about = said.latest.batch, said.latest.task
         return self.say(RETRACTION, about, {"retracts": said.id, **({"why": worded(why)} if why else {})})
 
@@ -225,7 +232,7 @@ def worded(text: str) -> str:
     """
     words = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if not words:
-        raise WrongUse("Nothing was said.", "Write it in quotes after the command, or in the editor that opens.")
+        raise NothingSaid
     if _ATTACHED.search(words):
         raise NoAttachments
     return words

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import RlhfError, RoleNeeded, WrongUse
+from rlhf.errors import (
+    ChangeAskedByComment,
+    HadAPartByComment,
+    NoFlagHolds,
+    NoSuchAccount,
+    NothingOpen,
+    OwnConcernByComment,
+    OwnExtensionByComment,
+    RlhfError,
+    RoleNeeded,
+)
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION, ESCALATION, FLAG, RESOLUTION
 from rlhf.model.instants import parse_due, zone_of
 from rlhf.model.risk import SEVERITIES
@@ -137,7 +147,7 @@ def _hold(clerk: Clerk, _: Facts, order: Order) -> tuple[Said, str]:
     holds = clerk.repository.policy.holds
     severity = next((one for one in SEVERITIES if one in holds.flags), "")
     if not severity:
-        raise WrongUse("The policy in rlhf.yaml lets no flag hold a task.", "Write /escalate S1 and why.")
+        raise NoFlagHolds
     body = {"category": "other", "severity": severity, "text": order.command.why, **_correcting(order)}
     return [(FLAG, body)], "Held. `/resolve` and why, by an expert or a manager, lets it go on."
 
@@ -158,7 +168,7 @@ def _extend(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     people, policy = clerk.repository.people, clerk.repository.policy
     _require(order, (policy.deadlines.extensions,), "Giving more time")
     if not grants(order.person.handle, order.author, people, policy):
-        raise WrongUse("Nobody gives more time to themself.", f"Ask another: {policy.deadlines.extensions}.")
+        raise OwnExtensionByComment(policy.deadlines.extensions)
     before = replace(facts, events=tuple(event for event in facts.events if not _is_of(event, order.comment)))
     until = later(clerk.repository, before, order.author, order.command.what, clerk.now)
     said = granted(order.person, facts, order.author, until, order.command.why, None)
@@ -171,7 +181,7 @@ def _assign(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     login = order.command.what.casefold()
     named = [one for one in people.by_handle.values() if one.github and one.github.login.casefold() == login]
     if not named:
-        raise WrongUse(f"people.yaml has nobody whose account on GitHub is {_plain(order.command.what)}.")
+        raise NoSuchAccount(_plain(order.command.what))
     (person, *_) = named
     people.require(person.handle, "trainer", what="To be given a task")
     if person.handle in takers(facts, clerk.now):
@@ -197,17 +207,17 @@ def _resolve(_: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     _require(order, RESOLVERS, "Settling this")
     me, outcome = order.person, order.command.what
     if outcome == "change_needed":
-        raise WrongUse("A change is asked for by a review (“Request changes”), which says what has to change.")
+        raise ChangeAskedByComment
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
     if has_part(me, part, facts.batch):
-        raise WrongUse("Who had a part in the task, or a conflict of interest, does not decide on it.")
+        raise HadAPartByComment
     open_ = [one for one in facts.concerns if one.open and one.raised.at <= order.comment.updated]
     if not open_:
-        raise WrongUse(f"Nothing about {facts.id} is open.")
+        raise NothingOpen(facts.id)
     own = [one for one in open_ if (one.type == ESCALATION or one.identifiable) and one.raised.by == me.handle]
     mine = [one for one in open_ if one not in own]
     if not mine:
-        raise WrongUse(f"{why_held(own[0])}: who raised it does not decide it.")
+        raise OwnConcernByComment(why_held(own[0]))
     said = [(RESOLUTION, {"to": one.id, "outcome": outcome, "text": order.command.why}) for one in mine]
     rest = f" Left open: {why_held(own[0])}; somebody else decides that." if own else ""
     return said, f"Settled ({outcome.replace('_', ' ')}): {'; '.join(why_held(one) for one in mine)}.{rest}"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import GitHubRefused, KeyTrouble, NotOnGitHub, NotSetUp
+from rlhf.errors import GitHubRefused, KeyTrouble, NotAdministered, NotOnGitHub, PartlySetUp, SetupUnseen
 from rlhf.forge.github_drift import differences
 from rlhf.forge.github_settings import Settings
 from rlhf.forge.github_signed_in import signed_in
@@ -110,17 +110,11 @@ def _key_file(home: Path, policy: Policy) -> str:
 
 def _require_rights(plan: Plan, wanted: Setup) -> None:
     """Raise NotSetUp, before anything is changed, where the token may not see all of it, or may not change it."""
-    rows = "".join(f"\n    {one.message}" for one in plan.unseen)
+    unseen = [one.message for one in plan.unseen]
     if plan.change and not plan.administered:
-        raise NotSetUp(
-            f"Only somebody who administers {wanted.repository} can set it up. Nothing was changed.{rows}",
-            f"gh auth login --hostname {wanted.host}   as one of them, then: rlhf github setup",
-        )
-    if plan.unseen:
-        raise NotSetUp(
-            f"GitHub does not show you all that has to be set up. Nothing was changed.{rows}",
-            "docs/github.md says what a token has to allow, and which plans of GitHub have this.",
-        )
+        raise NotAdministered(wanted.repository, wanted.host, unseen)
+    if unseen:
+        raise SetupUnseen(unseen)
 
 
 def _require_done(refused: Sequence[str], left: Plan) -> None:
@@ -128,6 +122,4 @@ def _require_done(refused: Sequence[str], left: Plan) -> None:
     none = next((one for one in left.by_hand if one.code == "no_rulesets"), None)
     rows = [*refused, *([none.message] if none else [])] or [one.message for one in left.change]
     if rows:
-        told = "".join(f"\n    {row}" for row in rows)
-        mend = none.mend if none and not refused else "Mend that on GitHub, then: rlhf github setup   (docs/github.md)"
-        raise NotSetUp(f"GitHub did not take all of it; the rest of {left.repository} is set up.{told}", mend)
+        raise PartlySetUp(left.repository, rows, none.mend if none and not refused else "")

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoSuchGuidance, NotInYourTurn, UnknownVersion
+from rlhf.errors import (
+    ApprovalNotAskedFor,
+    ApprovedAlready,
+    NoSuchGuidance,
+    NothingProposed,
+    NotInYourTurn,
+    UnknownVersion,
+)
 from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, read_change
 from rlhf.model.content_hash import content_hash
@@ -239,14 +246,8 @@ def approve(voice: Voice, slug: str, why: str) -> tuple[Proposal, Spoken]:
 
 def _not_wanted(slug: str, waiting: Sequence[Proposal], me: str) -> NotInYourTurn:
     if not waiting:
-        return NotInYourTurn(f"No change of {slug} waits to be agreed to.", "To bring what is new: rlhf sync")
+        return NothingProposed(slug)
     one = waiting[-1]
     if me in {one.author, *one.agreed}:
-        how = "The change carries your word already" if me == one.author else "You have agreed to it already"
-        return NotInYourTurn(
-            f"{how}. {' '.join(one.waits)}".strip(), f"To see it: rlhf guidance diff {slug} --proposed"
-        )
-    return NotInYourTurn(
-        f"Your word on {slug} is not asked for. {' '.join(one.waits)}".strip(),
-        "Say what you think of it: rlhf ask",
-    )
+        return ApprovedAlready(slug, one.waits, own=me == one.author)
+    return ApprovalNotAskedFor(slug, one.waits)

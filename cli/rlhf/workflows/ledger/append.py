@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import CannotBeWritten, KeyTrouble, WrongUse
+from rlhf.errors import CannotBeWritten, EventMisshapen, SigningKeyEnded
 from rlhf.rules.shape import Shapes, misshapen
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.ledgers import ledger
@@ -37,7 +37,7 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     shapes = Shapes(Schemas(workspace.tree))
     for event in events:
         for problem in misshapen(shapes, f"events/{event.type}", event.record(), event.path):
-            raise WrongUse(f"{problem.message}", problem.hint or "Say something.")
+            raise EventMisshapen(problem.message, problem.hint)
         _require_readable(event)
     own = foundation(workspace)
     kept = ledger.append(workspace.git, workspace.objects, workspace.handle, own, own, events)
@@ -74,6 +74,4 @@ def _require_good_key(workspace: Workspace, now: datetime) -> None:
     """Refuse to write down what the project would not believe, and everything after it."""
     key = workspace.me.key(public_of(key_in_use(workspace)))
     if key is not None and (key.revoked is not None or (key.until is not None and now > key.until)):
-        raise KeyTrouble(
-            "The key that this copy signs with is not good any more.", "See rlhf doctor; for a new one: rlhf key rotate"
-        )
+        raise SigningKeyEnded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import KeyEnded, NotHereOffline
+from rlhf.errors import NotHereOffline, SigningKeyNotBelieved
 from rlhf.model.branch_name import DraftBranch, LedgerBranch
 from rlhf.store.git.branches import forget, keep, move
 from rlhf.store.git.objects import EMPTY_TREE, changes, commit
@@ -149,7 +149,7 @@ def _require_good_key(workspace: Workspace, now: datetime) -> None:
     path = key_in_use(workspace)
     key = workspace.me.key(public_of(path))
     if path is None or key is None or not key.good_at(now):
-        raise KeyEnded(path or workspace.root, "not known, replaced or revoked", "rlhf key rotate")
+        raise SigningKeyNotBelieved(path or workspace.root)
 
 
 def _signed_after(workspace: Workspace, base: str, tips: Iterable[Tip]) -> list[Signed]:

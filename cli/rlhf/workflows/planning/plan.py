@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoHours, WrongUse
+from rlhf.errors import HoursNotUnderstood, NoHours, NotAZoneName, OnlyTimeOff, UntilNotUnderstood
 from rlhf.model.availability import Availability
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.instants import due_from_words, is_zone, zone_of
@@ -162,16 +162,16 @@ def set_hours(workspace: Workspace, home: Path, said: Wish, now: datetime) -> Ho
         before = Availability(workspace.me.zone)
     zone = said.zone or before.zone
     if not is_zone(zone):
-        raise WrongUse(f"“{zone}” is not a time zone name.", "Name one like Europe/London: --zone Europe/London")
+        raise NotAZoneName(zone)
     today = now.astimezone(zone_of(zone)).date()
     try:
         fresh = read(said.words, zone, today)
         habits = replace(before.habits, **said.habits)
     except ValueError as error:
-        raise WrongUse(str(error)) from None
+        raise HoursNotUnderstood(error) from None
     given = fresh if fresh.usual else before.and_also(fresh)
     if not (given.weekly or given.extra):
-        raise WrongUse("That says when you do not work. Say first when you do.", f'rlhf plan available "{EXAMPLE}"')
+        raise OnlyTimeOff(EXAMPLE)
     personal.keep_availability(home, replace(given, zone=zone, habits=habits).without_past(today))
     return hours_of(workspace, home, now)
 
@@ -220,7 +220,7 @@ def _end_of(until: str, zone: str, now: datetime) -> datetime:
     try:
         return due_from_words(until, zone, now).at + timedelta(minutes=1)  # a day alone means its last minute
     except ValueError as error:
-        raise WrongUse(f"--until: {error}.") from None
+        raise UntilNotUnderstood(error) from None
 
 
 def _whose(workspace: Workspace) -> str:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import AmbiguousMessage, NoSuchEntry, WrongUse
+from rlhf.errors import (
+    AmbiguousMessage,
+    DayToCome,
+    LengthNotUnderstood,
+    NoSuchEntry,
+    NotACategory,
+    NotADay,
+    NotAMonth,
+    NothingToCorrect,
+    NoTimeToWriteDown,
+)
 from rlhf.model.event import Event
 from rlhf.model.event_types import RETRACTION, TIME
 from rlhf.model.ids import fullmatch, ulid
@@ -97,9 +107,7 @@ def correct(
             _event(workspace, TIME, about, new, now, randomness),
         ]
     elif new == old:
-        raise WrongUse(
-            f"{entry.short} says that already.", f"Say what is different: rlhf time correct {entry.short} --minutes 45"
-        )
+        raise NothingToCorrect(entry.short)
     else:
         events = [_event(workspace, TIME, about, {"supersedes": entry.latest.id, **new}, now, randomness)]
     return _noted(workspace, events, now)
@@ -149,7 +157,7 @@ def read_month(text: str, zone: str, now: datetime) -> str:
     if not text:
         return month_of(now.astimezone(zone_of(zone)).date())
     if not fullmatch(_MONTH, text.strip()):
-        raise WrongUse(f"--month: “{text}” is no month.", "Write it like 2026-11.")
+        raise NotAMonth(text)
     return text.strip()
 
 
@@ -162,9 +170,9 @@ def read_length(text: str, *, least: int = 1) -> int:
     try:
         minutes = length(text)
     except ValueError as error:
-        raise WrongUse(f"{error}.") from None
+        raise LengthNotUnderstood(error) from None
     if minutes < least:
-        raise WrongUse("No time is nothing to write down.", "Take an entry back with: rlhf time retract LETTERS")
+        raise NoTimeToWriteDown
     return minutes
 
 
@@ -180,9 +188,7 @@ def category_of(workspace: Workspace, word: str, about: tuple[str, str], now: da
     plain = word.strip().lower().replace("-", "_").replace(" ", "_")
     found = [one for one in TIME_CATEGORIES if plain and one.startswith(plain)]
     if len(found) != 1:
-        what = f"--category cannot be “{word}”." if word else "Say which task, or what else it is."
-        known = ", ".join(one.replace("_", "-") for one in TIME_CATEGORIES)
-        raise WrongUse(what, f"--category: {known}")
+        raise NotACategory(word, (one.replace("_", "-") for one in TIME_CATEGORIES))
     return found[0]
 
 
@@ -192,9 +198,9 @@ def _day(workspace: Workspace, text: str, now: datetime) -> date:
     try:
         day = date.fromisoformat(text.strip()) if text else today
     except ValueError:
-        raise WrongUse(f"--on: “{text}” is no day.", f"Write it like {today.isoformat()}.") from None
+        raise NotADay(text, today) from None
     if day > today:
-        raise WrongUse(f"--on: {day.isoformat()} is still to come.", "Name a day up to today.")
+        raise DayToCome(day)
     return day
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rlhf
-from rlhf.errors import BadImport, WrongUse
+from rlhf.errors import BatchFull, MappingFaulty, MappingNotAsSchema, NoSuchMapping
 from rlhf.model import paths
 from rlhf.model.document import Document
 from rlhf.process.import_mapping import Unmapped, left_out, record_key, task_of
@@ -140,10 +140,7 @@ def _publish(
 ) -> Published:  # fmt: skip
     there = sum(1 for _ in workspace.snapshot.task_ids(order.batch))
     if there + len(new) > MOST_IN_A_BATCH:
-        raise BadImport(
-            f"A batch holds at most {MOST_IN_A_BATCH:,} tasks; {order.batch} has {there:,}, and {len(new):,} are new.",
-            "Split the file, and import each part into a batch of its own.",
-        )
+        raise BatchFull(order.batch, MOST_IN_A_BATCH, there, len(new))
     say(f"Publishing {len(new)} tasks …")
     files: dict[str, bytes | None] = {}
     due = read_due(workspace, order.due, now)
@@ -185,17 +182,14 @@ def read_mapping(name: str) -> dict[str, Any]:
     if not file.is_file():
         file = Path(name)
     if not file.is_file():
-        shipped = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
-        raise WrongUse(f"There is no mapping “{name}”.", f"Use one of {shipped}, or the path of a file of your own.")
+        raise NoSuchMapping(name, sorted(path.stem for path in folder.glob("*.yaml")))
     document = safe_yaml.load(file.read_text(encoding="utf-8"), str(file))
     if document.faults:
         fault = document.faults[0]
-        raise WrongUse(f"{file}, line {fault.span.line}: {fault.message}", fault.hint)
+        raise MappingFaulty(file, fault.span.line, fault.message, fault.hint)
     errors = Shapes(Schemas()).errors("mapping", document.data)
     if errors:
         where = document.at(*errors[0].absolute_path)
-        raise WrongUse(
-            f"{file}, line {where.line}: this is not as schemas/mapping.json asks: {errors[0].message[:200]}"
-        )
+        raise MappingNotAsSchema(file, where.line, errors[0].message[:200])
     values: dict[str, Any] = document.data
     return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import WrongUse
+from rlhf.errors import DueNotUnderstood, NewTaskFaulty, NotABatchName
 from rlhf.model import paths
 from rlhf.model.ids import BATCH, fullmatch, task_id_random
 from rlhf.model.instants import due_from_words
@@ -48,9 +48,7 @@ def make(
     files[path] = edit_yaml.dump(values)
     published = publish(workspace, files, f"Task {task}: {values.get('title', '')}", now, randomness)
     if published.findings:
-        raise WrongUse(
-            "\n".join(f"{f.message} {f.hint}".strip() for f in published.findings), "Run it again with that put right."
-        )
+        raise NewTaskFaulty(f"{f.message} {f.hint}".strip() for f in published.findings)
     if not published.synced.unreachable:
         bring.bring_batch(workspace, batch)
     return Made(task, path, published)
@@ -67,7 +65,7 @@ def read_due(workspace: Workspace, words: str, now: datetime) -> str:
     try:
         return str(due_from_words(words, workspace.policy.zone, now))
     except ValueError as error:
-        raise WrongUse(f"--due: {error}.") from None
+        raise DueNotUnderstood(error) from None
 
 
 def batch_file(batch: str, due: str, specialties: list[str]) -> bytes:
@@ -77,10 +75,7 @@ def batch_file(batch: str, due: str, specialties: list[str]) -> bytes:
         WrongUse: the name is not of the form.
     """
     if not fullmatch(BATCH, batch):
-        raise WrongUse(
-            f"“{batch}” cannot be the name of a batch.",
-            "Use lower-case letters, digits and hyphens: 2026-w48-cardiology",
-        )
+        raise NotABatchName(batch)
     values: dict[str, Any] = {"title": batch}
     if due:
         values["due"] = due

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NoSuchGuidance, NotInYourTurn, RlhfError
+from rlhf.errors import NoListOfChanges, NoSuchGuidance, NoSuchGuidanceSection
 from rlhf.model import paths
 from rlhf.model.event_types import EDGE_CASE, ESCALATION, FLAG, QUESTION
 from rlhf.model.instants import zone_of
@@ -62,7 +62,7 @@ def require_guidance(voice: Voice, into: str) -> tuple[str, str]:
         raise NoSuchGuidance(slug, sorted(voice.workspace.snapshot.guidance_versions()))
     sections = {section.anchor: section.title for section in markdown.load(raw.decode("utf-8", "replace")).sections}
     if anchor and anchor not in sections:
-        raise NotInYourTurn(f"{slug} has no section #{anchor}.", f"It has: {', '.join(sections)}")
+        raise NoSuchGuidanceSection(slug, anchor, sections)
     return path, f"## {sections[anchor]}" if anchor else SECTION
 
 
@@ -106,7 +106,7 @@ def _with_clarification(raw: bytes, path: str, clarified: _Clarified, voice: Voi
         values["version"], values["effective"] = version, today.replace()  # one of its own: YAML would link the two
         values["changes"].insert(0, change)
     except (KeyError, TypeError, AttributeError):
-        raise RlhfError(f"{path} has no list of changes.", f"rlhf check {path} says what it lacks.") from None
+        raise NoListOfChanges(path) from None
     entry = "\n".join(f"  {line}".rstrip() for line in text.splitlines()).strip()
     body = _with_entry(body, clarified.section, f"- {entry} ({today}, thread {opening.short})")
     return f"---\n{edit_yaml.dump(values).decode()}---\n{body}".encode(), version

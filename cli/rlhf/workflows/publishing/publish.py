@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rlhf.errors import ForgeSaysNo, NotInYourTurn, TwoVersions
+from rlhf.errors import ForgeSaysNo, NotPublished, TwoVersions
 from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, ChangeBranch
 from rlhf.model.content_hash import canonical
@@ -185,7 +185,4 @@ def require_answered(published: Published) -> None:
     """Refuse to go on where a check found something."""
     if published.findings:
         rows = [f"{f.path}:{f.span.line} {f.code} {f.message} {f.hint}".strip() for f in published.findings]
-        raise NotInYourTurn(
-            "Nothing was published, because:\n" + "\n".join(f"    {row}" for row in rows),
-            "Mend it, then run this again.",
-        )
+        raise NotPublished(rows)

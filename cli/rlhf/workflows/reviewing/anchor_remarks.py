@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NotInYourTurn
+from rlhf.errors import (
+    NoSuchCriterion,
+    NoSuchSection,
+    QuoteNotInAnswer,
+    QuoteNotInSection,
+    RemarkOnNoGuidance,
+    RemarkOnNoSection,
+)
 from rlhf.model import paths
 from rlhf.process.anchoring import places
 from rlhf.process.locate_quotes import with_context
@@ -26,14 +33,11 @@ def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
     one = waiting.submission
     path = paths.answer_path(one.batch, one.task, one.author)
     words = (workspace.objects.read(f"{one.commit}:{path}") or b"").decode("utf-8", "replace")
-    show = f"rlhf review show {one.task}"
     section = markdown.load(words).section(remark.section) if remark.section else None
     if remark.section and section is None:
-        raise NotInYourTurn(f"The answer to {one.task} has no section “{remark.section}”.", f"Its sections: {show}")
+        raise NoSuchSection(one.task, remark.section)
     if remark.quote and not places(remark.quote, words):
-        raise NotInYourTurn(
-            f"The answer to {one.task} does not contain “{remark.quote}”.", f"Copy the words as they stand: {show}"
-        )
+        raise QuoteNotInAnswer(one.task, remark.quote)
     if remark.criterion:
         remark = replace(remark, criterion=_criterion(waiting, remark.criterion))
     if remark.guidance:
@@ -44,9 +48,7 @@ def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
         return with_context(remark, words)
     found = with_context(remark, words, range(section.text_line, section.text_line + section.text.count("\n") + 1))
     if found == remark:
-        raise NotInYourTurn(
-            f"The section “{section.title}” does not contain “{remark.quote}”.", f"Copy the words as they stand: {show}"
-        )
+        raise QuoteNotInSection(one.task, section.title, remark.quote)
     return found
 
 
@@ -55,9 +57,7 @@ def _criterion(waiting: Waiting, beginning: str) -> str:
     texts = [criterion.text for criterion in waiting.task.rubric]
     found = [text for text in texts if text.casefold().startswith(beginning.casefold().strip())]
     if len(found) != 1:
-        many = "begins" if not found else "alone begins"
-        lines = "".join(f"\n    {text}" for text in texts) or " (this task has no rubric)"
-        raise NotInYourTurn(f"No criterion {many} “{beginning}”.", f"The criteria:{lines}")
+        raise NoSuchCriterion(beginning, len(found), texts)
     return found[0]
 
 
@@ -65,8 +65,7 @@ def _require_guidance(workspace: Workspace, named: str) -> None:
     slug, _, anchor = named.partition("#")
     raw = workspace.tree.read(paths.guidance_path(slug))
     if raw is None:
-        known = ", ".join(sorted(workspace.snapshot.guidance_versions()))
-        raise NotInYourTurn(f"There is no guidance “{slug}”.", f"There is: {known}")
+        raise RemarkOnNoGuidance(slug, sorted(workspace.snapshot.guidance_versions()))
     anchors = [section.anchor for section in markdown.load(raw.decode("utf-8", "replace")).sections]
     if anchor and anchor not in anchors:
-        raise NotInYourTurn(f"The guidance “{slug}” has no section #{anchor}.", f"It has: {', '.join(anchors)}")
+        raise RemarkOnNoSection(slug, anchor, anchors)

@@ -11,11 +11,11 @@ from rlhf.errors import (
     ChangedMeanwhile,
     FileGone,
     NoSuchMessage,
+    NoSuchReview,
     NothingSuggested,
-    UnreadableFile,
+    NotUtf8,
     WordsInDoubt,
     WordsMoved,
-    WrongUse,
 )
 from rlhf.model import paths
 from rlhf.model.event_types import REVIEW
@@ -105,7 +105,7 @@ def offered(workspace: Workspace, name: str) -> Offer:
     """
     found = find_review(workspace, name)
     if found is None or found.review.author != workspace.handle:
-        raise WrongUse(f"No review of an answer of yours is called “{name}”.", "rlhf feedback shows their letters.")
+        raise NoSuchReview(name)
     remark = _suggestion(found)
     path, task = paths.answer_path(found.facts.batch, found.facts.id, workspace.handle), found.facts.id
     raw = workspace.files.read(path)
@@ -114,7 +114,7 @@ def offered(workspace: Workspace, name: str) -> Offer:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise UnreadableFile(path, "it is not UTF-8.") from None
+        raise NotUtf8(path) from None
     place = _place(text, remark, task)
     words = _with_line_ends_of(text, remark.suggestion or "")
     changed = text[: place.start] + words + text[place.end :]

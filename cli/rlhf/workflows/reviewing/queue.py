@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rlhf.errors import NothingSubmitted, NotInYourTurn
+from rlhf.errors import NothingSubmitted, SeveralAnswers
 from rlhf.model.event import COMMENT
 from rlhf.process import next_actions
 from rlhf.process.concerns import redacted
@@ -121,6 +121,5 @@ def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
         ]
         raise NothingSubmitted(task, accepted)
     if len(found) > 1:
-        names = " or ".join(f"{task}/{w.submission.author}" for w in found)
-        raise NotInYourTurn(f"{task} has several answers.", f"Name one: {names}")
+        raise SeveralAnswers(task, (w.submission.author for w in found))
     return found[0]

@@ -5,7 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import NotInYourTurn, RoleNeeded, TaskHeld, WrongUse
+from rlhf.errors import (
+    ChangedSinceRead,
+    LateNeedsTime,
+    NewerAnswerCame,
+    NothingToOverride,
+    OverrideNotAllowed,
+    OverrideOfOwnWork,
+    OverrideUnexplained,
+    OwnAnswer,
+    RemarkWithoutWords,
+    RequestWithoutPlace,
+    RequestWithoutSeverity,
+    RequestWithoutWords,
+    RequirementFirm,
+    ScoresMissing,
+    TaskHeld,
+)
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark
@@ -87,26 +103,22 @@ def override(workspace: Workspace, name: str, what: str, why: str, now: datetime
         WrongUse: there is nothing of that name, or it cannot be overridden; no reason is given.
     """
     if not why.strip():
-        raise WrongUse("An override says why.", f'rlhf review override {name} "{what}" --because "…"')
+        raise OverrideUnexplained(name, what)
     (waiting,) = _current(workspace, [name], now, must_be_read=True)
     policy, people = workspace.policy, workspace.people
     subject = subject_of(waiting.submission, waiting.facts)
     if not may_override(workspace.handle, subject, people, policy):
         if policy.overrides and workspace.me.may(policy.overrides):
-            raise NotInYourTurn(f"You had a part in {waiting.task.id}.", "Somebody else decides on it.")
-        raise RoleNeeded(workspace.handle, [policy.overrides or "nobody"], "An override")
+            raise OverrideOfOwnWork(waiting.task.id)
+        raise OverrideNotAllowed(workspace.handle, policy.overrides)
     known = {requirement.name: requirement.firm for requirement in policy.signoff}
     names = [LATE, CHANGES, *([ADJUDICATION] if policy.disagreement.adjudicator else []), *known]
     if what not in names:
-        raise WrongUse(f"Nothing is called “{what}”.", f"Name one of: {', '.join(names)}")
+        raise NothingToOverride(what, names)
     if what == LATE and policy.deadlines.late == BLOCK:
-        task, author = waiting.task.id, waiting.submission.author
-        raise WrongUse(
-            "This project takes no late work by an override, only with more time.",
-            f'rlhf extension grant {task} 1d --to {author} --because "…"',
-        )
+        raise LateNeedsTime(waiting.task.id, waiting.submission.author)
     if known.get(what):
-        raise WrongUse(f"“{what}” is firm: it cannot be overridden.", "Only the people it asks for give it.")
+        raise RequirementFirm(what)
     body = {**_about(workspace, waiting), "what": what, "why": why}
     say(workspace, [_event(workspace, waiting, OVERRIDE, body, now, randomness)])
     return Given((waiting,), send_now(workspace, now))
@@ -134,16 +146,10 @@ def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_
     for waiting in chosen if must_be_read else ():
         one = waiting.submission
         if here.get((one.task, one.author)) != one.commit:
-            raise NotInYourTurn(
-                f"{one.author} has sent a newer version of {one.task} than this machine had.",
-                f"It is here now. Read it first: rlhf review show {one.task}",
-            )
+            raise NewerAnswerCame(one.task, one.author)
         read = last_read(workspace.git_dir, f"{one.task}/{one.author}")
         if read and read != f"{one.task_hash} {one.answer_hash}":
-            raise NotInYourTurn(
-                f"{one.task} by {one.author} has changed since you read it.",
-                f"Read it first: rlhf review show {one.task}",
-            )
+            raise ChangedSinceRead(one.task, one.author)
     return chosen
 
 
@@ -165,39 +171,26 @@ def _event(
 
 
 def _require_words(word: Word) -> None:
-    again = 'rlhf review request-changes ID "what, in a sentence" --severity significant --on "words :: change"'
     if word.verdict == REQUEST_CHANGES:
         if not word.summary.strip():
-            raise WrongUse("A request for changes says what has to change.", again)
+            raise RequestWithoutWords
         if word.severity not in SEVERITIES:
-            how = "says how much harm the answer could do as it stands"
-            given = f" “{word.severity}” is none of its words." if word.severity else ""
-            raise WrongUse(f"A request for changes {how}.{given}", f"--severity is one of: {', '.join(SEVERITIES)}")
+            raise RequestWithoutSeverity(word.severity, SEVERITIES)
         if not any(remark.is_anchored for remark in word.remarks):
-            raise WrongUse(
-                "A request for changes names what it is about: words, a section, a rubric criterion or guidance.", again
-            )
+            raise RequestWithoutPlace
     if any(not remark.text.strip() for remark in word.remarks):
-        raise WrongUse("A remark without words says nothing.", "Say something.")
+        raise RemarkWithoutWords
 
 
 def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word) -> None:
     """Refuse what could not count: of one's own work, of a task that is held, an approval without its scores."""
     one = waiting.submission
     if one.author == workspace.handle:
-        raise NotInYourTurn(
-            f"{one.task} is your own answer; somebody else reviews it.",
-            "rlhf review list shows what you can review.",
-        )
+        raise OwnAnswer(one.task)
     if word.verdict != APPROVE:
         return
     if waiting.facts.held:
         raise TaskHeld(one.task, why_held(waiting.facts.held[0]))
     owed = missing_scores(word.scores, waiting.facts.task, workspace.policy)
     if owed:
-        kind = waiting.task.kind.replace("_", " ")
-        raise WrongUse(
-            f"To approve a {kind}, this project asks for scores on {', '.join(s.replace('_', ' ') for s in owed)}.",
-            f"rlhf review approve {one.task} "
-            + " ".join(f"--score {scale}={word.scores.get(scale, 4)}" for scale in (*word.scores, *owed)),
-        )
+        raise ScoresMissing(one.task, waiting.task.kind, word.scores, owed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.errors import FolderInTheWay
+from rlhf.errors import NoRoomForProject, ProjectInTheWay
 from rlhf.forge import local
 from rlhf.model.policy import Forge
 from rlhf.store.files.schemas import FOLDER, shipped, templates
@@ -60,11 +60,7 @@ def init(
     require_git(Path.cwd())
     require_room(folder)
     if bare.exists():
-        raise FolderInTheWay(
-            bare, "is there already",
-            f"To work in that project: rlhf join {bare} {folder} --as {founder.handle}\n"
-            f"For a new one: rlhf init {folder} --as {founder.handle} --remote OTHER-PATH",
-        )  # fmt: skip
+        raise ProjectInTheWay(bare, folder, founder.handle)
     say("Making the project's repository …")
     public = founder.public_key()
     making = bare.with_name(f".{bare.name}.making")
@@ -84,9 +80,7 @@ def init(
 def require_room(folder: Path) -> None:
     """Refuse a folder for a new copy that holds something already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderInTheWay(
-            folder, "is there already and is not empty", "Name another folder: rlhf init DIR --as HANDLE"
-        )
+        raise NoRoomForProject(folder)
 
 
 def first_commit(git: Git, files: Mapping[str, bytes], founder: Newcomer, founding: Founding) -> str:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.errors import FolderInTheWay, KeyEnded, KeyNotRegistered, NoProject, NotYetAMember, RemoteGone
+from rlhf.errors import (
+    KeyEnded,
+    KeyNotRegistered,
+    NewcomersKeyEnded,
+    NoProject,
+    NoRoomForCopy,
+    NotYetAMember,
+    RemoteGone,
+)
 from rlhf.model.ids import HANDLE, fullmatch
 from rlhf.store.git.clone import check_out, clone, introduce
 from rlhf.store.git.git import Git, require_git
@@ -67,11 +75,7 @@ def join(
     """
     require_git(Path.cwd())
     if folder.exists() and any(folder.iterdir()):
-        raise FolderInTheWay(
-            folder,
-            "is there already and is not empty",
-            "Name another folder, or work in this one: rlhf status",
-        )
+        raise NoRoomForCopy(folder)
     public = newcomer.public_key()
     where = address(url, Path.cwd())
     making = folder.with_name(f".{folder.name}.joining")
@@ -119,9 +123,10 @@ def _known(workspace: Workspace, newcomer: Newcomer, public: str, now: datetime,
     ended = person.key(public)
     if ended is None:
         raise KeyNotRegistered(newcomer.handle, public, again)
-    path = newcomer.key_path
-    mend = f'Put it aside, and join with a new one:\n    mv "{path}" "{path}.old"\n    {again}'
-    raise KeyEnded(path, "revoked" if ended.revoked else "replaced", "rlhf key rotate" if "--here" in again else mend)
+    how = "revoked" if ended.revoked else "replaced"
+    if "--here" in again:
+        raise KeyEnded(newcomer.key_path, how)
+    raise NewcomersKeyEnded(newcomer.key_path, how, again)
 
 
 def introduce_again(workspace: Workspace, newcomer: Newcomer, now: datetime) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import UnreadableFile, WrongUse
+from rlhf.errors import NewPersonIncomplete, NoPeople, NotAHandle
 from rlhf.model.branch_name import CHANGES
 from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
 from rlhf.model.keys import same_key
@@ -42,18 +42,12 @@ def add(workspace: Workspace, handle: str, details: Details, now: datetime, rand
         WrongUse: the handle is not of the form, or a new person lacks a name or a role.
     """
     if not fullmatch(HANDLE, handle) or handle in RESERVED_HANDLES:
-        raise WrongUse(
-            f"“{handle}” cannot be a handle.",
-            "Use lower-case letters, digits and hyphens, such as amara or j-smith.",
-        )
+        raise NotAHandle(handle, "amara", "j-smith")
 
     def change(people: Any) -> None:
         if handle not in people:
             if not details.name or not details.roles:
-                raise WrongUse(
-                    f"“{handle}” is new, so a name and a role are needed.",
-                    f'rlhf people add {handle} --name "…" --role trainer',
-                )
+                raise NewPersonIncomplete(handle)
             people[handle] = {"name": details.name, "roles": list(details.roles)}
         _update(people[handle], details, now)
 
@@ -70,7 +64,7 @@ def change_people(
     values = edit_yaml.load(before, PEOPLE)
     people = values.get("people") if isinstance(values, dict) else None
     if not isinstance(people, dict):
-        raise UnreadableFile(PEOPLE, "it has no people.", f"rlhf check {PEOPLE} says what is wrong with it.")
+        raise NoPeople(PEOPLE)
     change(people)
     data = edit_yaml.dump(values)
     waiting = [name for name in workspace.branches.own if name.startswith(f"{CHANGES}{workspace.handle}/")]

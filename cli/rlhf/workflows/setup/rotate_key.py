@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import KeyTrouble
+from rlhf.errors import KeyDoesNotComeBack
 from rlhf.model.instants import stamp
 from rlhf.model.keys import OVERLAP, same_key
 from rlhf.store.ledgers.keys import keys_here, make_key, next_key
@@ -93,7 +93,7 @@ def replace_key(
     """
     known = workspace.people[handle].key(public)
     if known is not None and not known.lasting:
-        raise KeyTrouble(f"This key of {handle} has ended, and does not come back.", "Make another: rlhf key rotate")
+        raise KeyDoesNotComeBack(handle)
     old = find_key(workspace.people[handle], replaces) if replaces else None
 
     def change(people: Any) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rlhf.errors import UnknownPerson, WrongUse
+from rlhf.errors import NeitherDayNorLength, UnknownPerson
 from rlhf.model.event_types import FORGE, RAISED, REVIEW
 from rlhf.model.ids import fullmatch
 from rlhf.model.instants import due_from_words, duration
@@ -85,4 +85,4 @@ def instant(workspace: Workspace, since: str, now: datetime) -> datetime:
         at = due_from_words(since, workspace.me.zone, now).at
         return at - timedelta(hours=23, minutes=59) if fullmatch(_DAY, since) else at  # a day alone means its end there
     except ValueError:
-        raise WrongUse(f"--since: “{since}” is no day like 2026-11-23 and no length of time like 7d.") from None
+        raise NeitherDayNorLength(since) from None

@@ -137,14 +137,10 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
     batch, id_ = find_task(workspace, name, mine)
     facts = workspace.facts(batch, id_)
     if facts.task is None:
-        from rlhf.errors import UnreadableFile
+        from rlhf.errors import TaskNotAsSchema
         from rlhf.model.paths import task_path
 
-        raise UnreadableFile(
-            task_path(batch, id_),
-            "it is not as schemas/task.json asks.",
-            f"rlhf check {task_path(batch, id_)}",
-        )
+        raise TaskNotAsSchema(task_path(batch, id_))
     terms = workspace.snapshot.batch(batch)
     is_mine = (batch, id_) in mine
     return TaskPage(

@@ -1,0 +1,98 @@
+"""Tasks that cannot be allotted to somebody, or taken back from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.claims import Taken
+from rlhf.errors.kinds import RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+_INSIST = "To give it all the same, add --anyway."
+
+
+class NotToBeGiven(RlhfError):
+    """A task that somebody should not be given, or that is not taken back from them."""
+
+    def __init__(self, task: str, what: str, handle: str, why: str, hint: str = "") -> None:
+        super().__init__(
+            f"{task} is not {what} {handle}: {why}.", hint or f"What was said of it: rlhf log --task {task}"
+        )
+
+
+class TaskWithdrawn(NotToBeGiven):
+    def __init__(self, task: str, to: str) -> None:
+        super().__init__(task, "given to", to, "it is withdrawn")
+
+
+class GivenToItsReviewer(NotToBeGiven):
+    def __init__(self, task: str, to: str) -> None:
+        super().__init__(task, "given to", to, "they reviewed an answer to it, and nobody does both")
+
+
+class GivenToOtherSpecialty(NotToBeGiven):
+    def __init__(self, task: str, to: str, specialty: str, theirs: Iterable[str]) -> None:
+        super().__init__(task, "given to", to, f"it is {specialty}, and they know {', '.join(theirs)}", _INSIST)
+
+
+class TooFewLeftToReview(NotToBeGiven):
+    def __init__(self, task: str, to: str) -> None:
+        super().__init__(task, "given to", to, "too few would be left who can sign it off", _INSIST)
+
+
+class GivenWhileTaken(Taken):
+    """A task that is to be given to somebody is with others."""
+
+    def __init__(self, task: str, holders: Iterable[str]) -> None:
+        super().__init__(task, holders, f"To take it from somebody: rlhf task unassign {task} --from HANDLE")
+
+
+class TakenBackAfterSubmission(NotToBeGiven):
+    def __init__(self, task: str, holder: str) -> None:
+        super().__init__(task, "taken back from", holder, "they have sent an answer to it")
+
+
+class TakenBackFromClaimant(NotToBeGiven):
+    def __init__(self, task: str, holder: str) -> None:
+        super().__init__(
+            task,
+            "taken back from",
+            holder,
+            "they took it from the pool themselves",
+            f'They give it back: rlhf task drop {task} --why "…"',
+        )
+
+
+class AutoWithoutBatch(WrongUse):
+    """Tasks are to be shared out, and not by whole batches."""
+
+    def __init__(self) -> None:
+        super().__init__("--auto is for whole batches.", "rlhf task assign --auto --batch BATCH --dry-run")
+
+
+class OnlyWithAuto(WrongUse):
+    def __init__(self) -> None:
+        super().__init__(
+            "--dry-run, --greedy and --any-specialty belong to --auto.", "rlhf task assign --auto --batch …"
+        )
+
+
+class AssignIncomplete(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("Name tasks or one batch, and whom they are for.", "rlhf task assign ID… --to HANDLE")
+
+
+class OnlyWithForecast(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("--batch and --svg belong to --forecast.", "rlhf board --forecast --batch BATCH --svg FILE")
+
+
+class NoSolver(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Sharing tasks out needs SciPy, which is not installed here. Nothing was changed.",
+            'pip install "scipy>=1.11,<2"   (without it, place by place: add --greedy)',
+        )

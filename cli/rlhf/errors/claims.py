@@ -1,0 +1,54 @@
+"""Tasks that cannot be claimed, or that somebody does not hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import NotInYourTurn, RlhfError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Taken(RlhfError):
+    """A task that somebody wants is with somebody else."""
+
+    def __init__(
+        self, task: str, holders: Iterable[str], hint: str = "rlhf task list --pool shows what is free."
+    ) -> None:
+        super().__init__(f"{task} is with {', '.join(holders) or 'somebody else'}.", hint)
+
+
+class ClaimLost(Taken):
+    """Somebody claimed the task in the same moment."""
+
+    def __init__(self, task: str) -> None:
+        super().__init__(task, ["somebody who was quicker"])
+
+
+class ClaimsFull(NotInYourTurn):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"That would be more than the {most} tasks one person may hold here.",
+            "Finish or give back some first: rlhf status",
+        )
+
+
+class PoolOffline(NotInYourTurn):
+    def __init__(self, tasks: Iterable[str]) -> None:
+        super().__init__(
+            "A pool task can only be claimed online. What is allotted to you can be pulled offline.",
+            "When you are online: rlhf task pull " + " ".join(tasks),
+        )
+
+
+class NotYours(RlhfError):
+    """Something was asked of a task that this person does not hold."""
+
+    def __init__(self, task: str, holder: str = "", *, written: bool = False) -> None:
+        who = f"It is with {holder}." if holder else "As far as this machine knows, nobody does."
+        kept = " What you wrote is still in its file." if written else ""
+        super().__init__(
+            f"You do not hold {task}. {who}{kept}",
+            "rlhf task list --pool shows what is free." if holder else f"Take it first: rlhf task pull {task}",
+        )

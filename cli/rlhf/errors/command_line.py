@@ -1,0 +1,34 @@
+"""Options of commands that hold what they cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NotAmongChoices(WrongUse):
+    """An option is given a word that it does not know."""
+
+    def __init__(self, option: str, word: str, known: Iterable[str]) -> None:
+        super().__init__(f"{option} cannot be “{word}”.", f"It is one of: {', '.join(known)}.")
+
+
+class ClockNotUnderstood(WrongUse):
+    """RLHF_NOW holds no time."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"RLHF_NOW is “{given}”, which is no time like 2026-11-23T18:00:00+00:00.")
+
+
+class NeitherDayNorCommit(WrongUse):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"--since “{text}” is no day like 2026-12-04, and no commit.", "git log main shows them.")
+
+
+class NeitherDayNorLength(WrongUse):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"--since: “{text}” is no day like 2026-11-23 and no length of time like 7d.")

@@ -1,0 +1,52 @@
+"""Messages that are not found, or that cannot be changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NoSuchMessage(RlhfError):
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"There is no message “{text}” in what this machine knows.",
+            "rlhf thread --all shows them with their letters.",
+        )
+
+
+class AmbiguousMessage(RlhfError):
+    def __init__(self, text: str, matches: Iterable[str]) -> None:
+        rows = "\n".join(f"    {row}" for row in matches)
+        super().__init__(f"“{text}” could be any of these:\n{rows}", "Type the letters of one.")
+
+
+class NotYourWords(RlhfError):
+    def __init__(self, short: str, by: str) -> None:
+        super().__init__(
+            f"{short} was said by {by}; only they can change it.", f"Say what you think of it: rlhf reply {short}"
+        )
+
+
+class QuestionWithoutTask(WrongUse):
+    """A clarification for a task answers a question that is about none."""
+
+    def __init__(self) -> None:
+        super().__init__("That question is about no task.", "Say what it holds for: --for project")
+
+
+class NothingToReword(WrongUse):
+    """What is to be put in other words holds none."""
+
+    def __init__(self, short: str) -> None:
+        super().__init__(
+            f"{short} cannot be put in other words.", f"Take it back, then say it anew: rlhf retract {short}"
+        )
+
+
+class RetractedAlready(WrongUse):
+    def __init__(self, short: str) -> None:
+        super().__init__(f"{short} is taken back already.", f"To see it: rlhf thread {short}")

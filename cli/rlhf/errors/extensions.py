@@ -1,0 +1,77 @@
+"""More time that cannot be asked for or given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import NotInYourTurn, RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NoExtension(RlhfError):
+    def __init__(self, task: str, handle: str) -> None:
+        super().__init__(
+            f"{handle} has not asked for more time for {task}, or was answered already.",
+            f'To give it all the same: rlhf extension grant {task} 2d --to {handle} --because "…"',
+        )
+
+
+class NotHeldByYou(NotInYourTurn):
+    def __init__(self, task: str) -> None:
+        super().__init__(f"You do not hold {task}.", "rlhf task list shows what you hold.")
+
+
+class NotHeldByThem(NotInYourTurn):
+    def __init__(self, handle: str, task: str, holders: Iterable[str]) -> None:
+        super().__init__(f"{handle} does not hold {task}.", f"It is with: {', '.join(holders) or 'nobody'}")
+
+
+class OwnExtension(NotInYourTurn):
+    """Somebody gives more time to themself."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__("Nobody gives more time to themself.", f"Ask another: {role}")
+
+
+class TimeForWhom(WrongUse):
+    """It is not said whose time it is about, and several hold the task, or nobody."""
+
+    def __init__(self, task: str, holders: Iterable[str]) -> None:
+        who = " or ".join(f"--to {one}" for one in holders) or "nobody holds it"
+        super().__init__(f"Say whose time for {task} it is about.", who)
+
+
+class ExtensionUnexplained(WrongUse):
+    def __init__(self, task: str, until: str, handle: str) -> None:
+        super().__init__(
+            "Say why they get more time.", f'rlhf extension grant {task} {until} --to {handle} --because "…"'
+        )
+
+
+class ExtensionNotUnderstood(WrongUse):
+    def __init__(self, why: Exception) -> None:
+        super().__init__(f"{why}.", "Name a day, or how much more: 2d, 3wd (working days), 2026-12-04")
+
+
+class NotLater(WrongUse):
+    """The new time is no later than the old one.
+
+    Args:
+        due: the old one, in words.
+    """
+
+    def __init__(self, handle: str, due: str) -> None:
+        super().__init__(f"{handle} has until {due} already.", "Name a later time, or how much more: 2d")
+
+
+class TimePast(WrongUse):
+    """The new time is past.
+
+    Args:
+        due: the new time, in words.
+    """
+
+    def __init__(self, due: str) -> None:
+        super().__init__(f"{due} is past.", "Name a time to come.")

@@ -1,0 +1,116 @@
+"""Files that cannot be read, changed or opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import RlhfError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class UnreadableFile(RlhfError):
+    def __init__(self, path: str, why: str, hint: str = "") -> None:
+        super().__init__(f"{path} cannot be read: {why}", hint or f"Mend {path}, then run: rlhf check {path}")
+
+
+class TooManyFiles(UnreadableFile):
+    def __init__(self, where: str, most: int) -> None:
+        super().__init__(where, f"it holds more than {most:,} files.", "Split the project.")
+
+
+class LinkNotFile(UnreadableFile):
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "it is a link to another place.", "Put the file itself there.")
+
+
+class ReadFailed(UnreadableFile):
+    """The system does not give a file out.
+
+    Args:
+        why: the system's own words.
+    """
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(path, why, "Mend that, then run this again.")
+
+
+class NotUtf8(UnreadableFile):
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "it is not UTF-8.")
+
+
+class FaultyLine(UnreadableFile):
+    """A line of a file cannot be understood.
+
+    Args:
+        what: what is wrong with it, as its reader says it.
+    """
+
+    def __init__(self, path: str, line: int, what: str, hint: str) -> None:
+        super().__init__(path, f"line {line}: {what}", hint)
+
+
+class NotAsSchema(UnreadableFile):
+    """A file of the whole project is not of the form that its schema asks for."""
+
+    def __init__(self, path: str, schema: str, why: Exception) -> None:
+        super().__init__(path, f"it is not as schemas/{schema}.json asks ({why}).")
+
+
+class TaskNotAsSchema(UnreadableFile):
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "it is not as schemas/task.json asks.", f"rlhf check {path}")
+
+
+class NoMain(UnreadableFile):
+    """A repository has no branch main."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "main", "the repository has no branch of that name.", "Make the workspace again: rlhf init DIR --as HANDLE"
+        )
+
+
+class NoPeople(UnreadableFile):
+    """people.yaml has no people."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "it has no people.", f"rlhf check {path} says what is wrong with it.")
+
+
+class FileGone(RlhfError):
+    """An answer's own file is not where it should be."""
+
+    def __init__(self, path: str, task: str) -> None:
+        super().__init__(
+            f"There is no file {path}.", f"To bring back what you last saved or sent: rlhf task pull {task}"
+        )
+
+
+class ChangedMeanwhile(RlhfError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} was changed while you were asked. It was left as it is.", "Run the same command again."
+        )
+
+
+class TwoVersions(RlhfError):
+    """A file has a sister left by an earlier sync, and only a person can put the two together."""
+
+    def __init__(self, path: str, sister: str) -> None:
+        super().__init__(
+            f"{path} was changed by you and by someone else. Theirs is beside it: {sister}",
+            f"Copy what you want to keep into {path}, delete {sister}, then run this again.",
+        )
+
+
+class NoEditor(RlhfError):
+    def __init__(self, file: Path) -> None:
+        super().__init__("No editor is set.", f"Open {file} in any editor, or set one: export EDITOR=nano")
+
+
+class EditorNotStarted(RlhfError):
+    def __init__(self, editor: str, why: str | None, file: Path) -> None:
+        super().__init__(f"“{editor}” cannot be started: {why}.", f"Open {file} in any editor.")

@@ -1,0 +1,59 @@
+"""What the project's forge refuses, and what it lacks to do its work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import RlhfError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ForgeSaysNo(RlhfError):
+    """The project's repository refused what was sent; its own words are the message."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        lines = list(words) or ["It gave no reason."]
+        super().__init__(
+            "The project's repository did not take this:\n" + "\n".join(f"    {line}" for line in lines),
+            "Your work is safe on this machine. Mend what it names, then run: rlhf sync",
+        )
+
+
+class SentUnjudged(RlhfError):
+    """A push was taken and no hook of the forge answered: nothing looked at it."""
+
+    def __init__(self, remote: str, branches: Iterable[str]) -> None:
+        super().__init__(
+            f"{remote} took what you sent ({', '.join(sorted(branches))}), but its hooks did not run: nobody"
+            " checked it, wrote down when it came, or merged what was ready.",
+            "Tell whoever keeps that repository: rlhf forge install PATH puts the hooks in place. A setting of yours"
+            " can switch them off too: git config --show-origin --get-all core.hooksPath",
+        )
+
+
+class GateSettings(RlhfError):
+    """The gate was started outside of its workflow."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(
+            f"The gate runs in the project's workflow; here {', '.join(names)} is missing.",
+            "See .github/workflows/gate.yml, and docs/github.md: what each of them is.",
+        )
+
+
+class OtherForgeKey(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "RLHF_FORGE_KEY is not the key that rlhf.yaml names as the forge's, so that nobody would believe it.",
+            "Store the private half of forge.key as the secret RLHF_FORGE_KEY of the environment gate.",
+        )
+
+
+class GateBusy(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "main or the forge's ledger kept moving while this was decided; nothing was changed.",
+            "Run it again; the next scheduled run does too.",
+        )

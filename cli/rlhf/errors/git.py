@@ -1,0 +1,108 @@
+"""What git refuses."""
+
+from __future__ import annotations
+
+from rlhf.errors.kinds import RlhfError
+
+
+class GitTrouble(RlhfError):
+    """Anything git refuses. Subclasses are the situations a person can meet."""
+
+
+class GitMissing(GitTrouble):
+    def __init__(self) -> None:
+        super().__init__(
+            "git is not installed, or not on PATH.",
+            "Install it from https://git-scm.com, then run this again.",
+        )
+
+
+class GitTooOld(GitTrouble):
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(
+            f"git {found} is too old: rlhf needs {needed} or newer.",
+            "Install a newer git, then run this again.",
+        )
+
+
+class GitDied(GitTrouble):
+    """git was ended by a signal: a fault of git itself, or somebody killed it."""
+
+    def __init__(self, command: str, signal_name: str) -> None:
+        super().__init__(
+            f"git broke off: “git {command}” was ended by the signal {signal_name}. Nothing you wrote was lost.",
+            "Run this again: what it left half done is tidied first. If it stays: git --version, a newer git,"
+            " and this text to your project manager.",
+        )
+
+
+class GitRefused(GitTrouble):
+    def __init__(self, command: str, words: str) -> None:
+        super().__init__(
+            f"git could not do “{command}”: {words}. Nothing you wrote was lost.",
+            "Run this again; if it stays, send this text to your project manager.",
+        )
+
+
+class NoIdentity(GitTrouble):
+    def __init__(self) -> None:
+        super().__init__(
+            "git does not know your name here. Nothing was lost.",
+            "Run: rlhf join --here   (it sets your name again from people.yaml)",
+        )
+
+
+class Locked(GitTrouble):
+    """A lock is in git's way: another program is at work, or one left it behind."""
+
+    def __init__(self, lock: str) -> None:
+        super().__init__(
+            f"Another program is using this workspace (it holds {lock}). Nothing was lost.",
+            f'Wait for it to finish and run this again. If nothing else is running: rm "{lock}"',
+        )
+
+
+class DiskFull(GitTrouble):
+    def __init__(self) -> None:
+        super().__init__("The disk is full. What was saved before is safe.", "Free some space, then run this again.")
+
+
+class NotAllowedToWrite(GitTrouble):
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"This machine does not let you write there: {detail}",
+            "Mend the permission, then run this again.",
+        )
+
+
+class SomeoneElsesFolder(GitTrouble):
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"git will not use a folder that belongs to another user: {detail}",
+            "Use a copy of your own: rlhf join URL DIR --as HANDLE",
+        )
+
+
+class CannotSign(GitTrouble):
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"Your signing key could not be used: {detail}. Nothing was lost.",
+            "Check that the file named by `git config user.signingkey` exists, then run this again.",
+        )
+
+
+class NotHereOffline(GitTrouble):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not on this machine yet.", "When you are online, run: rlhf sync")
+
+
+class SomethingNotHere(NotHereOffline):
+    """git needs an object that is not on this machine, and does not say which."""
+
+    def __init__(self) -> None:
+        super().__init__("Something that this needs")
+
+
+class ContentNotHere(NotHereOffline):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"What {path or 'this'} holds")

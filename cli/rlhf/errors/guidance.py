@@ -1,0 +1,68 @@
+"""Guidance that is not found, or that cannot be changed or agreed to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import NotInYourTurn, RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NoSuchGuidance(RlhfError):
+    def __init__(self, slug: str, known: Iterable[str]) -> None:
+        super().__init__(f"There is no guidance/{slug}.md.", f"There is: {', '.join(known) or 'none yet'}")
+
+
+class UnknownVersion(RlhfError):
+    def __init__(self, slug: str, version: str, known: Iterable[str]) -> None:
+        super().__init__(f"{slug} never had the version {version}.", f"It had: {', '.join(known)}")
+
+
+class NoSuchGuidanceSection(NotInYourTurn):
+    """A document has no section of that name."""
+
+    def __init__(self, slug: str, anchor: str, known: Iterable[str]) -> None:
+        super().__init__(f"{slug} has no section #{anchor}.", f"It has: {', '.join(known)}")
+
+
+class SinceWithoutDocument(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("--since is about one document.", "Name it: rlhf guidance diff SLUG --since 1.0.0")
+
+
+class NoListOfChanges(RlhfError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} has no list of changes.", f"rlhf check {path} says what it lacks.")
+
+
+class NothingProposed(NotInYourTurn):
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"No change of {slug} waits to be agreed to.", "To bring what is new: rlhf sync")
+
+
+class ApprovedAlready(NotInYourTurn):
+    """A proposed change has this person's word.
+
+    Args:
+        own: they proposed it.
+        waits: for what it waits, in sentences.
+    """
+
+    def __init__(self, slug: str, waits: Iterable[str], *, own: bool) -> None:
+        how = "The change carries your word already" if own else "You have agreed to it already"
+        super().__init__(f"{how}. {' '.join(waits)}".strip(), f"To see it: rlhf guidance diff {slug} --proposed")
+
+
+class ApprovalNotAskedFor(NotInYourTurn):
+    """A proposed change waits for the word of others.
+
+    Args:
+        waits: for what it waits, in sentences.
+    """
+
+    def __init__(self, slug: str, waits: Iterable[str]) -> None:
+        super().__init__(
+            f"Your word on {slug} is not asked for. {' '.join(waits)}".strip(), "Say what you think of it: rlhf ask"
+        )

@@ -1,0 +1,102 @@
+"""Records of other collections, and mappings of them, that cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+class BadImport(RlhfError):
+    """Records of another collection cannot be imported."""
+
+
+class KindNotImported(BadImport):
+    def __init__(self, name: str, endings: Iterable[str]) -> None:
+        super().__init__(f"“{name}” is of no kind that can be imported.", f"Use one of: {', '.join(endings)}")
+
+
+class ImportUnreadable(BadImport):
+    def __init__(self, file: Path, why: object) -> None:
+        super().__init__(f"{file} cannot be read: {why}.", "Check the name, then run this again.")
+
+
+class ImportNotUtf8(BadImport):
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"{file} is not saved as UTF-8.", "Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”), then run this again."
+        )
+
+
+class NameTwice(BadImport):
+    """A record has a name twice, so that either value would be lost."""
+
+    def __init__(self, file: Path, what: Exception) -> None:
+        super().__init__(f"{file} has a record that cannot be read: {what}.", "Keep one of them.")
+
+
+class ImportNotJson(BadImport):
+    def __init__(self, file: Path, why: Exception) -> None:
+        super().__init__(f"{file} is not JSON: {why}.", "Mend it, then run this again.")
+
+
+class NoListOfRecords(BadImport):
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} holds no list of records.")
+
+
+class RowUnreadable(BadImport):
+    def __init__(self, file: Path, line: int, why: Exception) -> None:
+        super().__init__(f"{file}, line {line}: {why}.", "Mend it, then run this again.")
+
+
+class ColumnTwice(BadImport):
+    def __init__(self, file: Path, name: str) -> None:
+        super().__init__(f"{file}: two columns are called “{name}”.", "Give one of them another name, or take it out.")
+
+
+class NotAWorkbook(BadImport):
+    def __init__(self, file: Path, why: Exception) -> None:
+        super().__init__(f"{file} is not an Excel workbook: {why}.", "Save it as .xlsx, then run this again.")
+
+
+class BatchFull(BadImport):
+    """A batch would hold more tasks than it may.
+
+    Args:
+        there: how many it holds.
+        new: how many are imported.
+    """
+
+    def __init__(self, batch: str, most: int, there: int, new: int) -> None:
+        super().__init__(
+            f"A batch holds at most {most:,} tasks; {batch} has {there:,}, and {new:,} are new.",
+            "Split the file, and import each part into a batch of its own.",
+        )
+
+
+class NoSuchMapping(WrongUse):
+    def __init__(self, name: str, shipped: Iterable[str]) -> None:
+        super().__init__(
+            f"There is no mapping “{name}”.", f"Use one of {', '.join(shipped)}, or the path of a file of your own."
+        )
+
+
+class MappingFaulty(WrongUse):
+    """A line of a mapping cannot be understood.
+
+    Args:
+        what: what is wrong with it, as its reader says it.
+    """
+
+    def __init__(self, file: Path, line: int, what: str, hint: str = "") -> None:
+        super().__init__(f"{file}, line {line}: {what}", hint)
+
+
+class MappingNotAsSchema(MappingFaulty):
+    def __init__(self, file: Path, line: int, why: str) -> None:
+        super().__init__(file, line, f"this is not as schemas/mapping.json asks: {why}")

@@ -1,0 +1,47 @@
+"""Folders in which a command cannot work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import RlhfError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class NotAWorkspace(RlhfError):
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"There is no rlhf workspace in {where} or above it.",
+            "Go to your workspace folder (cd …), or make your copy: rlhf join URL DIR --as HANDLE",
+        )
+
+
+class NotARepository(RlhfError):
+    def __init__(self, where: Path) -> None:
+        super().__init__(f"There is no git repository in {where} or above it.", "Go to a clone of the project: cd …")
+
+
+class NoHistory(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This copy has not the whole history of main, which an audit replays.",
+            "Run it in the project's own repository, or in a whole copy: rlhf join ADDRESS DIR --as HANDLE --full",
+        )
+
+
+class NotAForge(RlhfError):
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"{where} is no repository that rlhf keeps for a project.",
+            "Name the bare repository that rlhf init made, such as /srv/winter.git",
+        )
+
+
+class NotJoined(RlhfError):
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"{root} does not say who you are.",
+            f'git -C "{root}" config rlhf.handle HANDLE   (or make a copy of your own: rlhf join URL DIR --as HANDLE)',
+        )

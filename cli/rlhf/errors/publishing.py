@@ -1,0 +1,53 @@
+"""Tasks and changes that cannot be published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import NotInYourTurn, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NotPublished(NotInYourTurn):
+    """A change would not pass the check.
+
+    Args:
+        found: what the check says, finding by finding, each with its place.
+    """
+
+    def __init__(self, found: Iterable[str]) -> None:
+        super().__init__(
+            "Nothing was published, because:\n" + "\n".join(f"    {row}" for row in found),
+            "Mend it, then run this again.",
+        )
+
+
+class NewTaskFaulty(WrongUse):
+    """A new task would not pass the check.
+
+    Args:
+        found: what the check says, finding by finding.
+    """
+
+    def __init__(self, found: Iterable[str]) -> None:
+        super().__init__("\n".join(found), "Run it again with that put right.")
+
+
+class NotABatchName(WrongUse):
+    def __init__(self, batch: str) -> None:
+        super().__init__(
+            f"“{batch}” cannot be the name of a batch.",
+            "Use lower-case letters, digits and hyphens: 2026-w48-cardiology",
+        )
+
+
+class DueNotUnderstood(WrongUse):
+    def __init__(self, why: ValueError) -> None:
+        super().__init__(f"--due: {why}.")
+
+
+class PromptFileUnreadable(WrongUse):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} cannot be read.", "Check the name of the file after @.")

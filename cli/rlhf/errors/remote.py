@@ -1,0 +1,69 @@
+"""A remote that cannot be reached, or that takes nothing now."""
+
+from __future__ import annotations
+
+from rlhf.errors.git import GitTrouble
+
+
+class Unreachable(GitTrouble):
+    """The project's repository cannot be used now; work goes on here and is sent later."""
+
+
+class NoNetwork(Unreachable):
+    def __init__(self, remote: str) -> None:
+        super().__init__(
+            f"The project's repository cannot be reached ({remote}). Your work is safe on this machine.",
+            "When you are back online, run: rlhf sync",
+        )
+
+
+class NoAnswer(Unreachable):
+    """A server was reached, or not even that, and then said nothing.
+
+    Args:
+        seconds: how long it was waited for.
+    """
+
+    def __init__(self, remote: str, seconds: float) -> None:
+        super().__init__(
+            f"{remote} did not answer for {seconds:g} seconds. Nothing was lost: your work is safe on this machine.",
+            "Look whether you are online, then run: rlhf sync\n"
+            f"If it only needs longer, give it more: git config rlhf.networkTimeout {round(seconds * 5)}",
+        )
+
+
+class SignInRefused(Unreachable):
+    def __init__(self, remote: str) -> None:
+        super().__init__(
+            f"{remote} did not accept your sign-in. Your work is safe on this machine.",
+            "Check your password, token or SSH key with your project manager, then run: rlhf sync",
+        )
+
+
+class RemoteGone(Unreachable):
+    def __init__(self, remote: str) -> None:
+        super().__init__(
+            f"There is no repository at {remote}. It may have moved. Your work is safe on this machine.",
+            "Ask your project manager for its address, then run: git remote set-url origin ADDRESS && rlhf sync",
+        )
+
+
+class RemoteBusy(Unreachable):
+    """The remote could not move a branch, however often it was asked; it gave no reason that would stay."""
+
+    def __init__(self, remote: str, why: str) -> None:
+        super().__init__(
+            f"{remote} could not take what you sent just now ({why}). Your work is safe on this machine.",
+            "Run this again in a while; nothing is done twice.",
+        )
+
+
+class RemoteLocked(RemoteBusy):
+    """A lock in the project's repository did not go away."""
+
+    def __init__(self, remote: str, lock: str) -> None:
+        super().__init__(remote, f"it is locked by {lock}")
+        self.hint = (
+            "Run this again in a while; nothing is done twice. If the lock stays though nothing else is at work there,"
+            f' whoever keeps that repository removes it: rm "{lock}"'
+        )

@@ -1,0 +1,109 @@
+"""Reviews that cannot be given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import NotInYourTurn, RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+_REQUEST = 'rlhf review request-changes ID "what, in a sentence" --severity significant --on "words :: change"'
+
+
+class NothingSubmitted(RlhfError):
+    def __init__(self, task: str, accepted: Iterable[str] = ()) -> None:
+        done = ", ".join(accepted)
+        why = f" The answer by {done} is accepted already." if done else ""
+        super().__init__(f"{task} has no submission to review.{why}", "rlhf review list shows what is waiting.")
+
+
+class SeveralAnswers(NotInYourTurn):
+    def __init__(self, task: str, authors: Iterable[str]) -> None:
+        super().__init__(f"{task} has several answers.", f"Name one: {' or '.join(f'{task}/{one}' for one in authors)}")
+
+
+class OwnAnswer(NotInYourTurn):
+    """Somebody reviews what they wrote."""
+
+    def __init__(self, task: str) -> None:
+        super().__init__(
+            f"{task} is your own answer; somebody else reviews it.", "rlhf review list shows what you can review."
+        )
+
+
+class NewerAnswerCame(NotInYourTurn):
+    def __init__(self, task: str, author: str) -> None:
+        super().__init__(
+            f"{author} has sent a newer version of {task} than this machine had.",
+            f"It is here now. Read it first: rlhf review show {task}",
+        )
+
+
+class ChangedSinceRead(NotInYourTurn):
+    def __init__(self, task: str, author: str) -> None:
+        super().__init__(
+            f"{task} by {author} has changed since you read it.", f"Read it first: rlhf review show {task}"
+        )
+
+
+class RequestWithoutWords(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("A request for changes says what has to change.", _REQUEST)
+
+
+class RequestWithoutSeverity(WrongUse):
+    """A request for changes has no severity, or one that is none."""
+
+    def __init__(self, given: str, known: Iterable[str]) -> None:
+        no_word = f" “{given}” is none of its words." if given else ""
+        super().__init__(
+            f"A request for changes says how much harm the answer could do as it stands.{no_word}",
+            f"--severity is one of: {', '.join(known)}",
+        )
+
+
+class RequestWithoutPlace(WrongUse):
+    def __init__(self) -> None:
+        super().__init__(
+            "A request for changes names what it is about: words, a section, a rubric criterion or guidance.", _REQUEST
+        )
+
+
+class RemarkWithoutWords(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("A remark without words says nothing.", "Say something.")
+
+
+class RemarkIncomplete(WrongUse):
+    """Words and what is said of them are not both there, with “::” between them."""
+
+    def __init__(self, option: str, text: str, example: str) -> None:
+        super().__init__(f"{option} “{text}” has no “::” between the words and what is said of them.", example)
+
+
+class NotAScore(WrongUse):
+    def __init__(self, text: str, scales: Iterable[str]) -> None:
+        super().__init__(
+            f"--score “{text}” is not a scale and a number from 1 to 5.", f"The scales are: {', '.join(scales)}"
+        )
+
+
+class ScoresMissing(WrongUse):
+    """An approval lacks scores that policy asks for.
+
+    Args:
+        given: the scores that it has, by scale.
+        owed: the scales that it lacks.
+    """
+
+    def __init__(self, task: str, kind: str, given: Mapping[str, int], owed: Iterable[str]) -> None:
+        owed = list(owed)
+        scores = " ".join(f"--score {scale}={given.get(scale, 4)}" for scale in (*given, *owed))
+        super().__init__(
+            f"To approve a {kind.replace('_', ' ')}, this project asks for scores on"
+            f" {', '.join(scale.replace('_', ' ') for scale in owed)}.",
+            f"rlhf review approve {task} {scores}",
+        )

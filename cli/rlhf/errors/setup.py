@@ -1,0 +1,120 @@
+"""What stands in the way of a new project, or of a copy of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class FolderInTheWay(RlhfError):
+    def __init__(self, path: Path, why: str, command: str) -> None:
+        super().__init__(f"{path} {why}. It was left as it is.", command)
+
+
+class ProjectInTheWay(FolderInTheWay):
+    """A project is to be begun where there is one."""
+
+    def __init__(self, bare: Path, folder: Path, handle: str) -> None:
+        super().__init__(
+            bare,
+            "is there already",
+            f"To work in that project: rlhf join {bare} {folder} --as {handle}\n"
+            f"For a new one: rlhf init {folder} --as {handle} --remote OTHER-PATH",
+        )
+
+
+class NoRoomForProject(FolderInTheWay):
+    """The folder of a new project's first copy holds something."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "is there already and is not empty", "Name another folder: rlhf init DIR --as HANDLE")
+
+
+class NoRoomForCopy(FolderInTheWay):
+    """The folder for a copy of a project holds something."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            folder, "is there already and is not empty", "Name another folder, or work in this one: rlhf status"
+        )
+
+
+class NoProject(RlhfError):
+    """The address somebody wants to join has no project."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"There is no project at {address}.", "Check the address with whoever gave it to you.")
+
+
+class NoRepositoryThere(RlhfError):
+    """The repository on GitHub that a project is to be begun in."""
+
+    def __init__(self, url: str, repository: str, host: str) -> None:
+        where = "" if host == "github.com" else f"{host}/"
+        at = f" --hostname {host}" if where else ""
+        super().__init__(
+            f"There is no repository at {url}, or git may not enter it. Nothing was made but keys.",
+            f"Make an empty one:   gh repo create {where}{repository} --private\n"
+            f"Let git sign in:     gh auth login{at} && gh auth setup-git{at}\n"
+            "Then run this again.",
+        )
+
+
+class RepositoryInUse(RlhfError):
+    def __init__(self, url: str, folder: Path, handle: str) -> None:
+        super().__init__(
+            f"The repository at {url} holds something already. It was left as it is.",
+            f"To work in that project: rlhf join {url} {folder} --as {handle}\n"
+            "For a new one, name a repository without a single commit, not even a README.",
+        )
+
+
+class NotAZone(WrongUse):
+    """A project is begun with a time zone that nobody knows."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__(f"“{zone}” is not a time zone.", "Use a name such as Europe/London.")
+
+
+class NameUnquotable(WrongUse):
+    """The name of a project or a person cannot stand in a file as it is."""
+
+    def __init__(self) -> None:
+        super().__init__("A name cannot hold quotation marks, backslashes or line ends.")
+
+
+class RemoteWithGitHub(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("--remote is for a project on disk: with --github, leave it out.")
+
+
+class OnlyWithGitHub(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("--host, --login and --account-id are of a project on GitHub.", "Add: --github OWNER/NAME")
+
+
+class NotARepositoryName(WrongUse):
+    def __init__(self, repository: str) -> None:
+        super().__init__(f"“{repository}” is no repository on GitHub.", "Name owner and repository: winter/answers")
+
+
+class NotAHost(WrongUse):
+    def __init__(self, host: str) -> None:
+        super().__init__(f"“{host}” is no host.", "Name it alone, such as git.example.org")
+
+
+class AccountIncomplete(WrongUse):
+    def __init__(self) -> None:
+        super().__init__(
+            "An account on GitHub is given by its name and its number.",
+            "Both are told by: gh api user --jq .login,.id      Then: --login NAME --account-id N",
+        )
+
+
+class JoinIncomplete(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("Say which project, and who you are.", "rlhf join ADDRESS FOLDER --as HANDLE")

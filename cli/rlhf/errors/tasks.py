@@ -1,0 +1,36 @@
+"""Tasks and batches that are not found, or that nobody can work on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.errors.kinds import RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NoSuchTask(RlhfError):
+    def __init__(self, text: str, near: Iterable[str] = ()) -> None:
+        near = list(near)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "rlhf task list --all shows every task."
+        super().__init__(f"There is no task “{text}” in what this machine knows.", hint)
+
+
+class AmbiguousTask(RlhfError):
+    def __init__(self, text: str, matches: Iterable[str]) -> None:
+        rows = "\n".join(f"    {row}" for row in matches)
+        super().__init__(f"“{text}” could be any of these:\n{rows}", "Type one or two more characters.")
+
+
+class TaskHeld(RlhfError):
+    def __init__(self, task: str, why: str) -> None:
+        super().__init__(
+            f"{task} is held: {why}.",
+            f"Nobody can take it or sign it off until that is resolved.\n  rlhf thread {task}",
+        )
+
+
+class NoSuchBatch(WrongUse):
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"There is no batch “{name}”.", "Name one: " + (", ".join(known) or "there is none yet"))
