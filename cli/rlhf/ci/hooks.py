@@ -60,12 +60,12 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
     main = next((update.old for update in updates if update.branch == "main"), "")
     before = (repository.based_on(main) if main else repository).people
     arrivals.keep_what_is_left_out(repository, updates)
-    dice, sent = _randomness(), {update.branch for update in updates}
-    arrivals.record_arrivals(repository, updates, now, dice)
-    arrivals.record_merges(repository, updates, now, dice)
-    record_in_time(repository, before, now, dice)
+    randomness, sent = _randomness(), {update.branch for update in updates}
+    arrivals.record_arrivals(repository, updates, now, randomness)
+    arrivals.record_merges(repository, updates, now, randomness)
+    record_in_time(repository, before, now, randomness)
     clean_up(repository)
-    for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now, dice):
+    for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now, randomness):
         summaries.keep(repository, outcome)
         if outcome.merge:
             _say(f"Merged: {outcome.verdict.what}.")
@@ -73,7 +73,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
             for reason in outcome.verdict.missing:
                 _say(f"Not merged: {outcome.verdict.what}. {reason}")
     clean_up(repository)
-    record_in_time(repository, before, now, dice)  # a merge may just have given a key its end
+    record_in_time(repository, before, now, randomness)  # a merge may just have given a key its end
     summaries.tidy(repository)
     return 0
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rlhf.workflows.conversation.concerns import Told
-    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.conversation.messages import Speaker
     from rlhf.workflows.publishing.promote import Promoted
 
 app = typer.Typer(
@@ -53,9 +53,9 @@ def flag(
     _one_of(category, FLAG_CATEGORIES, "--category")
     _one_of(severity, SEVERITIES, "--severity")
 
-    def say(voice: Voice) -> Told:
-        words = talk.words(voice.workspace, text, "What is wrong with it, and what it could lead to.")
-        return raise_flag(voice, named, category, severity, words)
+    def say(speaker: Speaker) -> Told:
+        words = talk.words(speaker.workspace, text, "What is wrong with it, and what it could lead to.")
+        return raise_flag(speaker, named, category, severity, words)
 
     _tell(say, drafted=text is None, as_json=as_json)
 
@@ -82,9 +82,9 @@ def escalate(
     _one_of(severity, ESCALATION_SEVERITIES, "--severity")
     given = dict(zip(SBAR, (situation, background, assessment, recommendation), strict=True))
 
-    def say(voice: Voice) -> Told:
-        said = given if any(given.values()) else talk.headed_words(voice.workspace, SBAR)
-        return raise_escalation(voice, named, severity, said)
+    def say(speaker: Speaker) -> Told:
+        said = given if any(given.values()) else talk.headed_words(speaker.workspace, SBAR)
+        return raise_escalation(speaker, named, severity, said)
 
     _tell(say, drafted=not any(given.values()), as_json=as_json)
 
@@ -123,12 +123,12 @@ def show(named: Named, as_json: Json = False) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.process import response_duty
     from rlhf.workflows.conversation.concerns import find_concern
-    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.conversation.messages import Speaker
     from rlhf.workflows.worklist.open_concerns import Raised
 
     with runtime.workspace() as workspace:
         now = runtime.now()
-        concern = find_concern(Voice(workspace, now, runtime.randomness), named)
+        concern = find_concern(Speaker(workspace, now, runtime.randomness), named)
         one = Raised(concern, response_duty.of_concern(concern, workspace.people, workspace.policy, now))
         me, zone, policy = workspace.handle, workspace.me.zone, workspace.policy
         names = thread_view.names(workspace)
@@ -152,7 +152,7 @@ def acknowledge(named: Named, text: Words = "", as_json: Json = False) -> None:
     """
     from rlhf.workflows.conversation.concerns import acknowledge as take
 
-    _tell(lambda voice: take(voice, named, text or ""), drafted=False, as_json=as_json)
+    _tell(lambda speaker: take(speaker, named, text or ""), drafted=False, as_json=as_json)
 
 
 @app.command()
@@ -178,12 +178,12 @@ def resolve(
         raise typer.BadParameter("It goes with --outcome guidance_change.", param_hint="--into")
     promoted: list[Promoted] = []
 
-    def say(voice: Voice) -> Told:
+    def say(speaker: Speaker) -> Told:
         from rlhf.workflows.publishing.promote import promote, require_guidance
 
-        place = require_guidance(voice, into) if into else None
-        told = settle(voice, named, outcome, talk.words(voice.workspace, text, "Why, and what is to be done."))
-        promoted.extend([promote(voice, told.spoken, place, size)] if place else [])
+        place = require_guidance(speaker, into) if into else None
+        told = settle(speaker, named, outcome, talk.words(speaker.workspace, text, "Why, and what is to be done."))
+        promoted.extend([promote(speaker, told.spoken, place, size)] if place else [])
         return told
 
     _tell(say, drafted=text is None, as_json=as_json)
@@ -205,7 +205,7 @@ def reassign(
     from rlhf.workflows.conversation.concerns import reassign as ask
 
     _tell(
-        lambda voice: ask(voice, named, to, talk.words(voice.workspace, text, "Why them.")),
+        lambda speaker: ask(speaker, named, to, talk.words(speaker.workspace, text, "Why them.")),
         drafted=text is None,
         as_json=as_json,
     )
@@ -216,13 +216,13 @@ def _one_of(value: str, allowed: tuple[str, ...], option: str) -> None:
         raise typer.BadParameter(f"“{value}” is none of: {', '.join(allowed)}", param_hint=option)
 
 
-def _tell(say: Callable[[Voice], Told], *, drafted: bool, as_json: bool) -> None:
+def _tell(say: Callable[[Speaker], Told], *, drafted: bool, as_json: bool) -> None:
     """Say it, and tell what it comes to: who is to act, by when, and whether the task is held."""
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.conversation.messages import Speaker
 
     with runtime.workspace() as workspace:
-        told = say(Voice(workspace, runtime.now(), runtime.randomness))
+        told = say(Speaker(workspace, runtime.now(), runtime.randomness))
         if drafted:
             talk.forget_draft(workspace)
         zone, names = workspace.me.zone, thread_view.names(workspace)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rlhf.workflows.conversation.extensions import Extended
-    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.conversation.messages import Speaker
 
 app = typer.Typer(
     cls=runtime.Group,
@@ -40,7 +40,7 @@ def ask(
     from rlhf.workflows.conversation.extensions import ask as wish
 
     _tell(
-        lambda voice: wish(voice, named, until, why),
+        lambda speaker: wish(speaker, named, until, why),
         "you asked for more time, and nobody has answered yet",
         as_json=as_json,
     )
@@ -62,7 +62,7 @@ def grant(
     """
     from rlhf.workflows.conversation.extensions import grant as give
 
-    _tell(lambda voice: give(voice, named, to, until, because), "more time given", as_json=as_json)
+    _tell(lambda speaker: give(speaker, named, to, until, because), "more time given", as_json=as_json)
 
 
 @app.command()
@@ -78,7 +78,7 @@ def refuse(
     """
     from rlhf.workflows.conversation.extensions import refuse as decline
 
-    _tell(lambda voice: decline(voice, named, to, because), "no more time", as_json=as_json)
+    _tell(lambda speaker: decline(speaker, named, to, because), "no more time", as_json=as_json)
 
 
 @app.command("list")
@@ -110,14 +110,14 @@ def list_(as_json: Json = False) -> None:
             terminal.say(f"    rlhf extension grant {event.task} --to {event.by}")
 
 
-def _tell(say: Callable[[Voice], Extended], what: str, *, as_json: bool) -> None:
+def _tell(say: Callable[[Speaker], Extended], what: str, *, as_json: bool) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.workflows.conversation.extensions import values
-    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.conversation.messages import Speaker
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
-        found = say(Voice(workspace, runtime.now(), runtime.randomness))
+        found = say(Speaker(workspace, runtime.now(), runtime.randomness))
         zone = workspace.me.zone
     synced = found.spoken.synced
     terminal.clock(synced.ahead)

@@ -15,7 +15,7 @@ from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
-    from rlhf.workflows.github.report import Desk, Looked
+    from rlhf.workflows.github.report import GateContext, Looked
     from rlhf.workflows.github.setup import Plan
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Look after a project that is on GitHub")
@@ -123,8 +123,8 @@ def gate(
 
     name = os.environ.get("GITHUB_EVENT_NAME", "")
     about = pull_requests_in(name, _payload(event)) if event is not None else About(everything=True)
-    with terminal.Progress() as progress, _desk() as desk:
-        done = run_gate(desk, about, runtime.now(), _dice(), progress)
+    with terminal.Progress() as progress, _desk() as context:
+        done = run_gate(context, about, runtime.now(), _dice(), progress)
         progress.clear()
     if as_json:
         terminal.data({"looked": [_values(one) for one in done.looked], "written": done.written, "group": done.group})
@@ -163,7 +163,7 @@ def _payload(file: Path) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _desk() -> Iterator[Desk]:
+def _desk() -> Iterator[GateContext]:
     """What the gate works with, from the environment of a workflow.
 
     Raises:
@@ -176,7 +176,7 @@ def _desk() -> Iterator[Desk]:
     from rlhf.store.machine.credentials import github_token
     from rlhf.store.mirror import mirror
     from rlhf.workflows.github.gate import secret_of
-    from rlhf.workflows.github.report import Desk
+    from rlhf.workflows.github.report import GateContext
 
     repository, key = os.environ.get("GITHUB_REPOSITORY", ""), os.environ.get("RLHF_FORGE_KEY", "")
     host = os.environ.get("GITHUB_SERVER_URL", "https://github.com").partition("://")[2]
@@ -188,7 +188,7 @@ def _desk() -> Iterator[Desk]:
     with signed_in(host) as api:
         known = host_keys(api, host) if "://" not in address else ""
         with mirror(address, key, known) as copy:
-            yield Desk(copy, GitHub(api, repository), Posts(api, repository), secret_of(key))
+            yield GateContext(copy, GitHub(api, repository), Posts(api, repository), secret_of(key))
 
 
 def _dice() -> Iterator[bytes]:

@@ -193,12 +193,12 @@ def read(
     Example:  rlhf guidance read safety-netting
     """
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.conversation.messages import Speaker
     from rlhf.workflows.guidance.documents import note_read, slug_of
 
     with runtime.workspace() as workspace:
         slugs = [slug_of(workspace, name) for name in named or ()]
-        new, spoken = note_read(Voice(workspace, runtime.now(), runtime.randomness), slugs)
+        new, spoken = note_read(Speaker(workspace, runtime.now(), runtime.randomness), slugs)
     if spoken is not None:
         terminal.clock(spoken.synced.ahead)
         terminal.require_taken(spoken.synced.sent)
@@ -286,7 +286,7 @@ def approve(
     Example:  rlhf guidance approve safety-netting
     """
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.conversation.messages import Speaker
     from rlhf.workflows.guidance.documents import approve as agree
     from rlhf.workflows.guidance.documents import slug_of
     from rlhf.workflows.sync.sync import refresh
@@ -294,7 +294,7 @@ def approve(
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Fetching …")
         refresh(workspace, runtime.now())
-        one, spoken = agree(Voice(workspace, runtime.now(), runtime.randomness), slug_of(workspace, named), because)
+        one, spoken = agree(Speaker(workspace, runtime.now(), runtime.randomness), slug_of(workspace, named), because)
     terminal.clock(spoken.synced.ahead)
     terminal.require_taken(spoken.synced.sent)
     if as_json:

@@ -22,13 +22,13 @@ def status(as_json: Json = False) -> None:
     Example:  rlhf status
     """
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.worklist.my_tasks import held, kept, revising, rows
+    from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
 
     with runtime.workspace() as workspace:
         now = runtime.now()
         holding = held(workspace, now)
         mine = rows(workspace, sorted({*holding, *revising(workspace)}), now)
-        left = [workspace.answer_file(*key).relative_to(workspace.root) for key in kept(workspace, holding)]
+        left = [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)]
         unsent = workspace.branches.unsent()
         reviewer = workspace.me.may("evaluator", "sme")
         to_review = _waiting(workspace, now) if reviewer else 0

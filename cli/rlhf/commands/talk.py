@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.conversation.messages import Spoken, Voice
+    from rlhf.workflows.conversation.messages import Speaker, Spoken
     from rlhf.workflows.publishing.promote import Promoted
 
 Text = Annotated[
@@ -43,7 +43,7 @@ def ask(
     Example:  rlhf ask t-7h2k "Is she pregnant? The second message reads as if."
     """
     about, text = _apart(about, text)
-    _speak(text, "Your question.", lambda voice, words: voice.ask(about or "", words), as_json=as_json)
+    _speak(text, "Your question.", lambda speaker, words: speaker.ask(about or "", words), as_json=as_json)
 
 
 def note(named: TaskId, text: Text = None, as_json: Json = False) -> None:
@@ -52,7 +52,7 @@ def note(named: TaskId, text: Text = None, as_json: Json = False) -> None:
     Example:  rlhf note t-7h2k "Two drugs of one name, spelt alike in both countries."
     """
     help_ = "What you met, and why it is hard."
-    _speak(text, help_, lambda voice, words: voice.note(named, words), as_json=as_json)
+    _speak(text, help_, lambda speaker, words: speaker.note(named, words), as_json=as_json)
 
 
 def reply(message: Said, text: Text = None, as_json: Json = False) -> None:
@@ -63,7 +63,7 @@ def reply(message: Said, text: Text = None, as_json: Json = False) -> None:
 
     Example:  rlhf reply 4k9m2x "Yes: see the scenario's first line."
     """
-    _speak(text, "Your reply.", lambda voice, words: voice.reply(message, words), as_json=as_json)
+    _speak(text, "Your reply.", lambda speaker, words: speaker.reply(message, words), as_json=as_json)
 
 
 def clarify(
@@ -97,12 +97,12 @@ def clarify(
 
     promoted: list[Promoted] = []
 
-    def say(voice: Voice, words: str) -> Spoken:
+    def say(speaker: Speaker, words: str) -> Spoken:
         from rlhf.workflows.publishing.promote import promote, require_guidance
 
-        place = require_guidance(voice, into) if into else None
-        spoken = voice.clarify(about or "", scope, kind, words)
-        promoted.extend([promote(voice, spoken, place, size)] if place else [])
+        place = require_guidance(speaker, into) if into else None
+        spoken = speaker.clarify(about or "", scope, kind, words)
+        promoted.extend([promote(speaker, spoken, place, size)] if place else [])
         return spoken
 
     _speak(text, "What holds from now on.", say, as_json=as_json)
@@ -145,7 +145,7 @@ def correct(message: Said, text: Text = None, as_json: Json = False) -> None:
 
     Example:  rlhf correct 4k9m2x "I meant the third message."
     """
-    _speak(text, "What you meant to say.", lambda voice, words: voice.correct(message, words), as_json=as_json)
+    _speak(text, "What you meant to say.", lambda speaker, words: speaker.correct(message, words), as_json=as_json)
 
 
 def retract(
@@ -157,7 +157,7 @@ def retract(
 
     Example:  rlhf retract 4k9m2x --why "I had the wrong task open"
     """
-    _speak("", "", lambda voice, _: voice.retract(message, why), as_json=as_json)
+    _speak("", "", lambda speaker, _: speaker.retract(message, why), as_json=as_json)
 
 
 def thread(
@@ -228,17 +228,17 @@ def _apart(about: str | None, text: str | None) -> tuple[str | None, str | None]
     return (None, about) if alone else (about, text)
 
 
-def _speak(text: str | None, help_: str, say: Callable[[Voice, str], Spoken], *, as_json: bool) -> None:
+def _speak(text: str | None, help_: str, say: Callable[[Speaker, str], Spoken], *, as_json: bool) -> None:
     """Say it, and tell where it is now; what was written in an editor is kept until it was said."""
     from rlhf.commands.shell import terminal
     from rlhf.model.event_types import QUESTION
     from rlhf.process.conversation import threads
-    from rlhf.workflows.conversation.messages import Voice
+    from rlhf.workflows.conversation.messages import Speaker
     from rlhf.workflows.worklist.open_concerns import duty_on
 
     with runtime.workspace() as workspace:
         said = words(workspace, text, help_)
-        spoken = say(Voice(workspace, runtime.now(), runtime.randomness), said)
+        spoken = say(Speaker(workspace, runtime.now(), runtime.randomness), said)
         if text is None:
             forget_draft(workspace)
         thread = threads([spoken.event])[0] if spoken.event.type == QUESTION else None

@@ -76,6 +76,11 @@ class People:
         mine = (one for one in self.by_handle.values() if one.github is not None and one.github.id == number)
         return next(mine, None)
 
+    @property
+    def managers(self) -> frozenset[str]:
+        """The handles of all who have the role of a manager, active or not."""
+        return frozenset(person.handle for person in self.by_handle.values() if "manager" in person.roles)
+
     def with_role(self, role: str) -> list[Person]:
         return [person for person in self.by_handle.values() if person.may(role)]
 

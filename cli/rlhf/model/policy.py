@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-#: Values of a requirement: whose own specialty has to be the task's; who has no hand in the answer, or in the task.
+#: Values of a requirement: whose own specialty has to be the task's; who contributed nothing to the answer, or has no
+#: part in the task.
 MATCH = "match"
 ANSWER, TASK = "answer", "task"
 
@@ -46,7 +47,7 @@ class Requirement:
     Args:
         when: the tasks it is for.
         specialty: "match" where only experts in the task's own specialty may give it.
-        independence: `answer`, by nobody who had a hand in the answer; `task`, by nobody with a part in the task.
+        independence: `answer`, by nobody who contributed to the answer; `task`, by nobody with a part in the task.
         blind: each gives it without seeing what the others said.
         firm: it cannot be overridden.
     """

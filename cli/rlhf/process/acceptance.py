@@ -56,7 +56,7 @@ def decide(
     """Decide on one version.
 
     Args:
-        contributors: who else had a hand in it, as its commits tell.
+        contributors: who else contributed to it, as its commits tell.
         strangers: contributors whom people.yaml does not know.
         parties: who else had a part in the task.
     """

@@ -28,7 +28,7 @@ class Said:
 
     Args:
         latest: each reviewer's latest verdict, of whatever version.
-        counting: approvals of exactly this version by people with no hand in it, with all that an approval gives.
+        counting: approvals of exactly this version, with all that an approval gives, by people who contributed nothing.
         parties: those who disagree on this version.
         decision: what somebody else decided between them.
         overridden: what was overridden for exactly this version.

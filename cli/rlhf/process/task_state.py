@@ -243,14 +243,14 @@ def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
 def subject_of(submission: Submission, facts: Facts) -> Subject:
     """What a sign-off of a submission is bound to, and who may not give it, as far as no commit has to be read.
 
-    Whoever had a hand in an earlier version has one in this; a review that served for one that was accepted is spent.
+    Whoever contributed to an earlier version contributed to this; a review that served for an accepted one is spent.
     """
     author, told = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
     mine = [event for event in told if event.type == MERGED or event.body.get("answer") == author]
-    hands = {hand for event in mine for hand in _texts(event, "hands")}
+    contributors = {who for event in mine for who in _texts(event, "hands")}
     return Subject(
         submission.task, author, submission.task_hash, submission.answer_hash,
-        frozenset({author, *hands}) | claimants(facts), about=facts.task,
+        frozenset({author, *contributors}) | claimants(facts), about=facts.task,
         parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
         spent=frozenset(id_ for event in mine for id_ in _texts(event, "reviews")), upheld=facts.upheld,
     )  # fmt: skip

@@ -29,7 +29,7 @@ class Met(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What would be merged, and everyone who had a hand in it.
+    """What would be merged, and everyone who contributed to it.
 
     Args:
         unattributable: contributors who are nobody in people.yaml: with one of those, nothing is approved.

@@ -29,7 +29,7 @@ def added(repository: Repository, owner: str, ids: Collection[str]) -> dict[str,
             break
     revisions = sorted(set(commits.values()))
     signed = read_signed(repository.git, repository.people, repository.policy.forge_key, revisions)
-    good = {one.commit for one in signed if one.hand == owner and not (one.key and one.key.revoked)}
+    good = {one.commit for one in signed if one.contributor == owner and not (one.key and one.key.revoked)}
     unsent = _unsent(repository, owner, tip)
     return {id_: Added(commit, commit in good, commit not in unsent) for id_, commit in commits.items()}
 

@@ -103,11 +103,9 @@ class Repository:
         for about, author, tip in self.snapshot.submission_branches():
             if about == task and (found := self.snapshot.submission(batch, task, author, tip)) is not None:
                 submissions.append(replace(found, received=received(events, author, found.answer_hash, tip.oid)))
-        accepted = frozenset(
-            entry.path.removesuffix(".md") for entry in self.objects.entries(f"{self.main}:answers/{batch}/{task}")
-        )
+        accepted = frozenset(self.snapshot.accepted(batch, task))
         leases = tuple(lease for lease in self.snapshot.leases if lease.task == task)
-        managers = frozenset(p.handle for p in self.people.by_handle.values() if "manager" in p.roles)
+        managers = self.people.managers
         part = involved(leases, submissions, accepted, events)
         raised, held = weigh(events, self.people, self.policy, {task: part})
         return Facts(

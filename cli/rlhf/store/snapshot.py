@@ -106,6 +106,15 @@ class Snapshot:
             self._batches[name] = batch_in(self.tree.read(paths.batch_path(name)), name)
         return self._batches[name]
 
+    def accepted(self, batch: str, task: str) -> list[str]:
+        """The handles of those whose answer to a task is on main."""
+        entries = self.objects.entries(f"{self.main}:answers/{batch}/{task}")
+        return [entry.path.removesuffix(".md") for entry in entries]
+
+    def is_accepted(self, batch: str, task: str, handle: str) -> bool:
+        """Whether somebody's answer to a task is on main."""
+        return self.objects.oid(f"{self.main}:{paths.answer_path(batch, task, handle)}") is not None
+
     def task_ids(self, batch: str) -> Iterator[tuple[str, str]]:
         """The id and the object of each task of a batch, without reading any."""
         for entry in self.objects.entries(f"{self.main}:tasks/{batch}"):
@@ -159,7 +168,7 @@ class Snapshot:
         """Whether its holder signed a claim: with a key that ended, one that a claim made before that could be."""
         ends = [end for end in (signed.key.until, signed.key.revoked) if end] if signed.key is not None else []
         latest = min(ends) + self.policy.claims.lease if ends else lease.until
-        return signed.hand == lease.holder and lease.until <= latest
+        return signed.contributor == lease.holder and lease.until <= latest
 
     def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
         """Each answer on its way: the task, its author, and the tip of its branch."""

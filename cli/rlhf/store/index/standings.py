@@ -59,7 +59,7 @@ def is_due(file: File, source: Source) -> bool:
 
 def managers(source: Source) -> frozenset[str]:
     """The people whose allocations count."""
-    return frozenset(p.handle for p in source.repository.people.by_handle.values() if "manager" in p.roles)
+    return source.repository.people.managers
 
 
 def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:

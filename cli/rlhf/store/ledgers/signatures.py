@@ -26,7 +26,7 @@ class Signed:
 
     Attributes:
         emails: the addresses of author and committer.
-        hand: whose key made it, good or not; "" where it bears no valid signature of anybody known.
+        contributor: whose key made it, good or not; "" where it bears no valid signature of anybody known.
         at: when it was made, as the commit itself says; this proves nothing.
         key: the entry in people.yaml of that key; the forge's own has none.
     """
@@ -35,21 +35,21 @@ class Signed:
     parents: tuple[str, ...]
     emails: tuple[str, ...]
     co_authors: tuple[str, ...] = ()
-    hand: str = ""
+    contributor: str = ""
     at: datetime | None = None
     key: Key | None = None
 
     def signer_now(self, now: datetime) -> str:
         """Whose signature it is, if it comes in now; "" where its key is not good."""
-        return self.hand if self.key is None or self.key.good_at(now) else ""
+        return self.contributor if self.key is None or self.key.good_at(now) else ""
 
     def signer_on_arrival(self, received: datetime) -> str:
         """Whose signature it is, given when the forge received it; "" where its key was not good then."""
-        return self.hand if self.key is None or self.key.good_on_arrival(received) else ""
+        return self.contributor if self.key is None or self.key.good_on_arrival(received) else ""
 
     def lasting_signer(self) -> str:
         """Whose signature it is, whenever the forge received it; "" where its key has an end."""
-        return self.hand if self.key is None or self.key.lasting else ""
+        return self.contributor if self.key is None or self.key.lasting else ""
 
 
 _FORMAT = "%x00%H%x00%P%x00%ae%x00%ce%x00%B%x00%G?%x00%GS%x00%GF%x00%ct"
@@ -86,15 +86,15 @@ def _signed(
     name: str, print_: str, when: str,
 ) -> Signed:  # fmt: skip
     beside = tuple(_address(other) for other in _CO_AUTHOR.findall(message))
-    hand, print_ = name.strip() if good == "G" else "", print_.strip()
+    contributor, print_ = name.strip() if good == "G" else "", print_.strip()
     known, at = (commit, tuple(parents.split()), (author, committer), beside), _instant(when)
-    if hand == FORGE:
+    if contributor == FORGE:
         return Signed(*known, FORGE if print_ == forge else "", at)
-    person = people.get(hand)
+    person = people.get(contributor)
     keys = [key for key in person.keys if key.fingerprint == print_] if person is not None else []
     if not keys:
         return Signed(*known, "", at)
-    return Signed(*known, hand, at, min(keys, key=_end))
+    return Signed(*known, contributor, at, min(keys, key=_end))
 
 
 def _end(key: Key) -> tuple[bool, bool, float]:

@@ -109,10 +109,10 @@ class Beliefs:
         revoked = [key for key in person.keys if key.revoked] if person is not None else []
         if signed is not None and signed.lasting_signer() == owner and not revoked:
             return Belief(owner, tip, tip)
-        mine = signed is not None and signed.hand == owner and self._mine.get(owner) == tip
+        mine = signed is not None and signed.contributor == owner and self._mine.get(owner) == tip
         ending = any(key.until is not None for key in person.keys) if person is not None else False
         arrived = self.in_time(str(LedgerBranch(owner))) if ending else set()
-        if signed is not None and signed.hand == owner and not revoked and (mine or tip in arrived):
+        if signed is not None and signed.contributor == owner and not revoked and (mine or tip in arrived):
             return Belief(owner, tip, tip, passing=tip not in arrived)
         line = self._line(tip)
         named = sorted({key.believed_to for key in revoked if key.believed_to})

@@ -69,7 +69,10 @@ def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
     mine = held(workspace, now)
     if ask.named:
         wanted = [find_task(workspace, name, mine) for name in ask.named]
-        ready, lost = [key for key in wanted if key in mine or _accepted(workspace, *key)], 0
+        ready, lost = (
+            [key for key in wanted if key in mine or workspace.snapshot.is_accepted(*key, workspace.handle)],
+            0,
+        )
         to_claim = [key for key in wanted if key not in ready]
         if to_claim:
             claimed, lost = _claim_named(workspace, to_claim, now, online=online)
@@ -96,11 +99,6 @@ def _refresh(workspace: Workspace, now: datetime) -> bool:
     reconcile(workspace, now)
     catch_up(workspace)
     return True
-
-
-def _accepted(workspace: Workspace, batch: str, task: str) -> bool:
-    """Whether my answer is on main: pulling it again opens it for a revision."""
-    return workspace.objects.oid(f"{workspace.main}:{paths.answer_path(batch, task, workspace.handle)}") is not None
 
 
 def _begun_not(workspace: Workspace, mine: Held, ask: Ask) -> Held:

@@ -130,7 +130,7 @@ def _left_out(workspace: Workspace, key: Key, mine: Container[Key]) -> str:
     """Why an answer that nobody named is not submitted; "" where it is."""
     if key in mine:
         return ""
-    accepted = workspace.objects.oid(f"{workspace.main}:{paths.answer_path(*key, workspace.handle)}")
+    accepted = workspace.snapshot.is_accepted(*key, workspace.handle)
     return "is accepted; to send your changes" if accepted else "is not yours now; to see who has it"
 
 

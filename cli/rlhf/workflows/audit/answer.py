@@ -78,8 +78,8 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     )  # fmt: skip
     brought = [as_of(one, project.people) for one in merge.brought]
     known, strangers = contributors(brought, project.people)
-    hands = known.union(_handles(merge.record, "hands"))
-    decision = decide(facts, submission, project.people, _policy(project, merge, facts), hands, strangers, parties)
+    known = known.union(_handles(merge.record, "hands"))
+    decision = decide(facts, submission, project.people, _policy(project, merge, facts), known, strangers, parties)
     problems = [
         *_words(project, merge, change, content, decision),
         *_attributed(merge, brought, placed.handle, facts, plain.at or step.at),
@@ -115,9 +115,9 @@ def as_of(signed: Signed, people: People) -> Signed:
     owned = ((person.handle, key) for person in people.by_handle.values() for key in person.keys)
     found = next(((handle, key) for handle, key in owned if key.fingerprint == print_), None)
     if found is None:
-        return replace(signed, hand="", key=None)
+        return replace(signed, contributor="", key=None)
     handle, key = found
-    return replace(signed, hand=handle, key=key)
+    return replace(signed, contributor=handle, key=key)
 
 
 def is_hosted(record: Event | None, project: Repository) -> bool:

@@ -157,7 +157,7 @@ def _examine(
 def _made_by(merge: Merge, project: Repository, records: Records) -> Iterator[Problem]:
     """Whether the forge made or let in this merge, and says so in its own ledger."""
     step, signed, record = merge.step, merge.signed, merge.record
-    signer = signed.hand if signed is not None else ""
+    signer = signed.contributor if signed is not None else ""
     person = project.people.get(signer)
     if signer != FORGE and (person is None or not person.active) and not is_hosted(record, project):
         who = f"is signed by {signer}, who was nobody active then" if signer else "bears no good signature"

@@ -26,7 +26,7 @@ _SHOWN = 5
 
 def straight_on_main(step: Step, signed: Signed | None) -> Problem:
     """What was put on main without a merge, so that no gate saw it."""
-    by = signed.hand if signed is not None and signed.hand else "somebody who did not sign"
+    by = signed.contributor if signed is not None and signed.contributor else "somebody who did not sign"
     paths = [change.path for change in step.changes]
     more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
     what = "joins several lines of work" if len(step.parents) > 1 else "was put straight on main"

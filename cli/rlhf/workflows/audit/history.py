@@ -80,7 +80,7 @@ class Past:
             self._batches[terms] = batch_in(self._objects.read(terms) if terms else None, batch)
         raw = self._objects.read(f"{commit}:{paths.task_path(batch, task)}")
         known = task_in(raw, self._batches[terms]) if raw is not None else None
-        managers = frozenset(p.handle for p in project.people.by_handle.values() if "manager" in p.roles)
+        managers = project.people.managers
         part = involved((), (), (), told).union(parties)
         raised, held = weigh(told, project.people, project.policy, {task: part})
         return Facts(task, batch, known, (), (), frozenset(), told, managers, raised, held)

@@ -65,7 +65,7 @@ class Records:
         found: dict[str, set[str]] = {}
         for one in read_signed(self._repository.git, people, self.forge_key, sorted(first), walk=True, how=how):
             if one.signer_on_arrival(first[one.commit]):
-                found.setdefault(one.hand, set()).add(one.commit)
+                found.setdefault(one.contributor, set()).add(one.commit)
         return found
 
     def _of_the_forge(self, tip: str) -> tuple[dict[str, Event], list[Event]]:

@@ -103,7 +103,7 @@ def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
         events = workspace.ledgers.events(lambda file: file.says in {WITHDRAWAL, *CONCERNS, RESOLUTION})
     except RlhfError:
         return frozenset()
-    managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}
+    managers = workspace.people.managers
     told = {e.task for e in events if e.type == WITHDRAWAL and e.by in managers and not e.body.get("answer")}
     settled = concerns(events, workspace.people) if any(e.type == RESOLUTION for e in events) else ()
     return frozenset(told | {one.thread.task for one in settled if one.outcome == WITHDRAWN} - {""})

@@ -15,7 +15,7 @@ from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, ha
 from rlhf.process.conversation import SBAR
 from rlhf.process.slots import takers
 from rlhf.process.task_state import involved, reviews_in
-from rlhf.workflows.conversation.messages import Spoken, Voice, threads_about, worded
+from rlhf.workflows.conversation.messages import Speaker, Spoken, threads_about, worded
 from rlhf.workflows.sync.sync import refresh
 from rlhf.workflows.worklist.open_concerns import decider
 
@@ -43,54 +43,54 @@ class Told:
     authors: tuple[str, ...] = ()
 
 
-def flag(voice: Voice, name: str, category: str, severity: str, text: str) -> Told:
+def flag(speaker: Speaker, name: str, category: str, severity: str, text: str) -> Told:
     """Say that a prompt is not as it should be."""
-    about = voice.about(name)
-    spoken = voice.say(FLAG, about, {"category": category, "severity": severity, "text": worded(text)})
-    return _told(voice, spoken, spoken.event.id)
+    about = speaker.about(name)
+    spoken = speaker.say(FLAG, about, {"category": category, "severity": severity, "text": worded(text)})
+    return _told(speaker, spoken, spoken.event.id)
 
 
-def escalate(voice: Voice, name: str, severity: str, said: Mapping[str, str]) -> Told:
+def escalate(speaker: Speaker, name: str, severity: str, said: Mapping[str, str]) -> Told:
     """Ask an expert to decide (SBAR).
 
     Args:
         said: the situation, the background, the assessment and the recommendation.
     """
-    refresh(voice.workspace, voice.now)  # who is here and who has how much to do, if the project can be reached
-    about = voice.about(name)
+    refresh(speaker.workspace, speaker.now)  # who is here and who has how much to do, if the project can be reached
+    about = speaker.about(name)
     words = {part: _part(said, part) for part in SBAR}
-    facts = voice.workspace.facts(*about)
-    way = decider(voice.workspace, facts, voice.workspace.handle, voice.now, voice.today)
-    spoken = voice.say(ESCALATION, about, {"severity": severity, **words, "asked": way.handle})
-    told = _told(voice, spoken, spoken.event.id)
+    facts = speaker.workspace.facts(*about)
+    way = decider(speaker.workspace, facts, speaker.workspace.handle, speaker.now, speaker.today)
+    spoken = speaker.say(ESCALATION, about, {"severity": severity, **words, "asked": way.handle})
+    told = _told(speaker, spoken, spoken.event.id)
     return Told(told.spoken, told.concern, told.duty, told.held, way)
 
 
-def acknowledge(voice: Voice, name: str, text: str) -> Told:
+def acknowledge(speaker: Speaker, name: str, text: str) -> Told:
     """Take something in hand."""
-    found = _mine_to_settle(voice, name)
-    if found.taken is not None and found.taken.by == voice.workspace.handle:
+    found = _mine_to_settle(speaker, name)
+    if found.taken is not None and found.taken.by == speaker.workspace.handle:
         raise InHandAlready(found.raised.short)
     body = {"to": found.id, **({"text": worded(text)} if text else {})}
-    return _told(voice, voice.say(ACKNOWLEDGEMENT, _about(found), body), found.id)
+    return _told(speaker, speaker.say(ACKNOWLEDGEMENT, _about(found), body), found.id)
 
 
-def reassign(voice: Voice, name: str, handle: str, why: str) -> Told:
+def reassign(speaker: Speaker, name: str, handle: str, why: str) -> Told:
     """Ask somebody else to decide.
 
     Raises:
         UnknownPerson, RoleNeeded: they cannot decide it.
     """
-    found = _mine_to_settle(voice, name)
-    voice.workspace.people.require(handle, *RESOLVERS, what="To decide this")
+    found = _mine_to_settle(speaker, name)
+    speaker.workspace.people.require(handle, *RESOLVERS, what="To decide this")
     body = {"to": found.id, "asked": handle, "why": worded(why)}
-    return _told(voice, voice.say(REASSIGNMENT, _about(found), body), found.id)
+    return _told(speaker, speaker.say(REASSIGNMENT, _about(found), body), found.id)
 
 
-def resolve(voice: Voice, name: str, outcome: str, text: str) -> Told:
+def resolve(speaker: Speaker, name: str, outcome: str, text: str) -> Told:
     """Settle something, and carry out what follows: a change that is needed is asked for of every author."""
-    found = _mine_to_settle(voice, name)
-    facts, me = voice.workspace.facts(*_about(found)), voice.workspace.me
+    found = _mine_to_settle(speaker, name)
+    facts, me = speaker.workspace.facts(*_about(found)), speaker.workspace.me
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
     if (found.type == ESCALATION or found.identifiable) and found.raised.by == me.handle:
         raise OwnConcern(found.raised.short)
@@ -101,20 +101,20 @@ def resolve(voice: Voice, name: str, outcome: str, text: str) -> Told:
         (RESOLUTION, _about(found), {"to": found.id, "outcome": outcome, "text": words})
     ]
     if outcome == CHANGE_NEEDED:
-        said += [(REVIEW, _about(found), body) for body in _requests(voice, facts, found, words)]
-    told = _told(voice, voice.say_all(said), found.id)
-    authors = tuple(sorted(takers(facts, voice.now) - {voice.workspace.handle}))
+        said += [(REVIEW, _about(found), body) for body in _requests(speaker, facts, found, words)]
+    told = _told(speaker, speaker.say_all(said), found.id)
+    authors = tuple(sorted(takers(facts, speaker.now) - {speaker.workspace.handle}))
     return Told(told.spoken, told.concern, told.duty, told.held, None, authors)
 
 
-def find_concern(voice: Voice, name: str) -> Concern:
+def find_concern(speaker: Speaker, name: str) -> Concern:
     """What somebody means by the last letters of an id, or by a task about which one thing is open.
 
     Raises:
         NothingRaised, NoSuchMessage, AmbiguousMessage, NoSuchTask.
     """
-    threads = [t for t in threads_about(voice.workspace, name, voice.now) if t.opening.type in CONCERNS]
-    found = [concern(thread, voice.workspace.people) for thread in threads]
+    threads = [t for t in threads_about(speaker.workspace, name, speaker.now) if t.opening.type in CONCERNS]
+    found = [concern(thread, speaker.workspace.people) for thread in threads]
     if not found:
         raise NothingRaised(name)
     still = [one for one in found if one.open]
@@ -127,23 +127,23 @@ def _one(name: str, found: list[Concern]) -> Concern:
     raise AmbiguousMessage(name, [f"{c.raised.short}  {c.raised.by}: {c.type} {c.severity}" for c in found])
 
 
-def _mine_to_settle(voice: Voice, name: str) -> Concern:
-    voice.workspace.people.require(voice.workspace.handle, *RESOLVERS, what="To settle this")
-    found = find_concern(voice, name)
+def _mine_to_settle(speaker: Speaker, name: str) -> Concern:
+    speaker.workspace.people.require(speaker.workspace.handle, *RESOLVERS, what="To settle this")
+    found = find_concern(speaker, name)
     if not found.open:
         raise SettledAlready(found.raised.short)
     return found
 
 
-def _requests(voice: Voice, facts: Facts, found: Concern, words: str) -> list[dict[str, Any]]:
+def _requests(speaker: Speaker, facts: Facts, found: Concern, words: str) -> list[dict[str, Any]]:
     """A request for changes for each submission that is on its way, bound to its version as reviews are."""
-    if not voice.workspace.me.may("sme", "evaluator"):
+    if not speaker.workspace.me.may("sme", "evaluator"):
         return []
-    policy_hash = content_hash(voice.workspace.tree.read(paths.CONFIG) or b"")
+    policy_hash = content_hash(speaker.workspace.tree.read(paths.CONFIG) or b"")
     told = {
         (review.author, review.answer_hash)
         for review in reviews_in(facts.events)
-        if review.by == voice.workspace.handle and review.verdict == REQUEST_CHANGES
+        if review.by == speaker.workspace.handle and review.verdict == REQUEST_CHANGES
     }
     return [
         {
@@ -155,16 +155,16 @@ def _requests(voice: Voice, facts: Facts, found: Concern, words: str) -> list[di
             "concern": found.id,
         }
         for submission in facts.submissions
-        if submission.author != voice.workspace.handle and (submission.author, submission.answer_hash) not in told
+        if submission.author != speaker.workspace.handle and (submission.author, submission.answer_hash) not in told
     ]
 
 
-def _told(voice: Voice, spoken: Spoken, id_: str) -> Told:
+def _told(speaker: Speaker, spoken: Spoken, id_: str) -> Told:
     """What the thread of something comes to, after what was said."""
-    workspace = voice.workspace
-    threads = threads_about(workspace, spoken.event.task, voice.now)
+    workspace = speaker.workspace
+    threads = threads_about(workspace, spoken.event.task, speaker.now)
     found = next(concern(t, workspace.people) for t in threads if t.opening.id == id_)
-    duty = response_duty.of_concern(found, workspace.people, workspace.policy, voice.now)
+    duty = response_duty.of_concern(found, workspace.people, workspace.policy, speaker.now)
     return Told(spoken, found, duty, holds(found, workspace.policy))
 
 

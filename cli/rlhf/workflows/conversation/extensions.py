@@ -22,7 +22,7 @@ from rlhf.model.response_time import Within
 from rlhf.process.deadlines import Deadline, grants, pending
 from rlhf.process.slots import takers
 from rlhf.process.working_days import by_when
-from rlhf.workflows.conversation.messages import Spoken, Voice, worded
+from rlhf.workflows.conversation.messages import Speaker, Spoken, worded
 from rlhf.workflows.sync.sync import refresh
 
 if TYPE_CHECKING:
@@ -55,26 +55,26 @@ class Request:
     until: Due
 
 
-def ask(voice: Voice, name: str, until: str, why: str) -> Extended:
+def ask(speaker: Speaker, name: str, until: str, why: str) -> Extended:
     """Ask for more time for a task that I hold.
 
     Raises:
         NotInYourTurn: I do not hold it.
         WrongUse: the time is none, or no later than what I have.
     """
-    me, facts = voice.workspace.handle, _facts(voice, name)
-    if me not in takers(facts, voice.now):
+    me, facts = speaker.workspace.handle, _facts(speaker, name)
+    if me not in takers(facts, speaker.now):
         raise NotHeldByYou(facts.id)
-    when = later(voice.workspace, facts, me, until, voice.now)
+    when = later(speaker.workspace, facts, me, until, speaker.now)
     return _told(
-        voice,
-        voice.say(EXTENSION_REQUEST, (facts.batch, facts.id), {"until": str(when), "why": worded(why)}),
+        speaker,
+        speaker.say(EXTENSION_REQUEST, (facts.batch, facts.id), {"until": str(when), "why": worded(why)}),
         facts,
         me,
     )
 
 
-def grant(voice: Voice, name: str, handle: str, until: str, why: str) -> Extended:
+def grant(speaker: Speaker, name: str, handle: str, until: str, why: str) -> Extended:
     """Give somebody more time: what they asked for, or what is named here.
 
     Raises:
@@ -82,17 +82,17 @@ def grant(voice: Voice, name: str, handle: str, until: str, why: str) -> Extende
         NotInYourTurn: it is my own time, or they do not hold the task.
         NoExtension: nobody asked, and no time is named.
     """
-    facts, handle, asked = _about(voice, name, handle)
+    facts, handle, asked = _about(speaker, name, handle)
     if not until and asked is None:
         raise NoExtension(facts.id, handle)
     wanted = str(asked.body.get("until")) if asked is not None and not until else until
     if not why.strip() and asked is None:
         raise ExtensionUnexplained(facts.id, until, handle)
     reason = worded(why) if why.strip() else f"{handle} asked: {_reason(asked)}"
-    when = later(voice.workspace, facts, handle, wanted, voice.now)
-    given = granted(voice.workspace.me, facts, handle, when, reason, asked)
+    when = later(speaker.workspace, facts, handle, wanted, speaker.now)
+    given = granted(speaker.workspace.me, facts, handle, when, reason, asked)
     said = [(type_, (facts.batch, facts.id), body) for type_, body in given]
-    return _told(voice, voice.say_all(said), facts, handle)
+    return _told(speaker, speaker.say_all(said), facts, handle)
 
 
 def granted(
@@ -106,13 +106,13 @@ def granted(
     return said
 
 
-def refuse(voice: Voice, name: str, handle: str, why: str) -> Extended:
+def refuse(speaker: Speaker, name: str, handle: str, why: str) -> Extended:
     """Say that there is no more time, and why."""
-    facts, handle, asked = _about(voice, name, handle)
+    facts, handle, asked = _about(speaker, name, handle)
     if asked is None:
         raise NoExtension(facts.id, handle)
     body = {"to": handle, "request": asked.id, "why": worded(why)}
-    return _told(voice, voice.say(EXTENSION_REFUSAL, (facts.batch, facts.id), body), facts, handle)
+    return _told(speaker, speaker.say(EXTENSION_REFUSAL, (facts.batch, facts.id), body), facts, handle)
 
 
 def requests(workspace: Workspace, now: datetime) -> list[Request]:
@@ -133,19 +133,19 @@ def requests(workspace: Workspace, now: datetime) -> list[Request]:
     return sorted(found, key=lambda request: request.event.id)
 
 
-def _facts(voice: Voice, name: str) -> Facts:
-    refresh(voice.workspace, voice.now)
-    return voice.workspace.facts(*voice.about(name))
+def _facts(speaker: Speaker, name: str) -> Facts:
+    refresh(speaker.workspace, speaker.now)
+    return speaker.workspace.facts(*speaker.about(name))
 
 
-def _about(voice: Voice, name: str, handle: str) -> tuple[Facts, str, Event | None]:
+def _about(speaker: Speaker, name: str, handle: str) -> tuple[Facts, str, Event | None]:
     """The task, whose time it is about, and their wish; the one who asked, where nobody is named."""
-    workspace = voice.workspace
+    workspace = speaker.workspace
     role = workspace.policy.deadlines.extensions
     workspace.people.require(workspace.handle, role, what="Giving more time")
-    facts = _facts(voice, name)
+    facts = _facts(speaker, name)
     wishes = {event.by: event for event in pending(facts.events)}
-    holders = sorted(takers(facts, voice.now))
+    holders = sorted(takers(facts, speaker.now))
     if not handle:
         candidates = sorted(wishes.keys() & set(holders)) or holders
         if len(candidates) != 1:
@@ -194,8 +194,8 @@ def _reason(asked: Event | None) -> str:
     return str(asked.body.get("why", "")) if asked is not None else ""
 
 
-def _told(voice: Voice, spoken: Spoken, facts: Facts, handle: str) -> Extended:
-    workspace = voice.workspace
+def _told(speaker: Speaker, spoken: Spoken, facts: Facts, handle: str) -> Extended:
+    workspace = speaker.workspace
     after = workspace.facts(facts.batch, facts.id).deadline(handle, workspace.people, workspace.policy)
     return Extended(spoken, facts.id, handle, after)
 

@@ -53,7 +53,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Speaker:
     """Who speaks, when: what every way to say something needs."""
 
     workspace: Workspace

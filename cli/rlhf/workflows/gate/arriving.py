@@ -63,7 +63,7 @@ def signed_by(
     if not commits:
         yield f"What was pushed to {update.branch} is no commit."
     bad = list(ended(arriving, update, owner, now)) if now is not None else []
-    strange = next((signed for signed in commits if signed.hand != owner), None)
+    strange = next((signed for signed in commits if signed.contributor != owner), None)
     if not bad and strange is not None:
         yield (
             f"{strange.commit[:8]} on {update.branch} is not signed with a key that people.yaml has for {owner}. "
@@ -75,7 +75,7 @@ def signed_by(
 def ended(arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
     """The first commit that arrives with a key of its owner that is not good now; its own date proves nothing."""
     for signed in arriving.of(update):
-        if signed.hand == owner and signed.key is not None and signed.signer_now(now) != owner:
+        if signed.contributor == owner and signed.key is not None and signed.signer_now(now) != owner:
             what = f"{signed.commit[:8]} on {update.branch} is signed with a key of {owner}"
             yield f"{what} that {why_not(signed.key, now)}; what counts is when it arrives here. {_mend(signed.key)}"
             return

@@ -77,5 +77,5 @@ def branch_of(repository: Repository, head: str, commit: str) -> str:
     touched = [paths.place(change.path) for change in incoming(repository, commit).touched]
     if len(touched) == 1 and touched[0].what == "answer":
         return str(AnswerBranch(touched[0].task, touched[0].handle))
-    signer = next((one.hand for one in commits_of(repository, commit) if one.commit == commit), "")
+    signer = next((one.contributor for one in commits_of(repository, commit) if one.commit == commit), "")
     return str(ChangeBranch(signer, commit[:12])) if signer and head not in repository.branches.own else head

@@ -27,7 +27,7 @@ _TRIES = 50
 Randomness = Iterator[bytes]
 
 
-def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Event:
+def merged(merge: str, verdict: Verdict, now: datetime, randomness: Randomness) -> Event:
     """That the forge took something into main; also what that rested on, so that it can be replayed."""
     placed = paths.place(verdict.path)
     body: dict[str, Any] = {"branch": verdict.branch, "head": verdict.head, "merge": merge}
@@ -35,13 +35,17 @@ def merged(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Eve
         body |= {"ledgers": dict(verdict.ledgers)}
     if verdict.ledgers and verdict.signoff is not None:
         body |= {"unstated": "asked"}
-        body |= {"hands": sorted(verdict.hands), "parties": sorted(verdict.parties), "reviews": sorted(verdict.reviews)}
-    return Event(ulid(now, next(dice)), MERGED, FORGE, now, placed.batch, placed.task, body)
+        body |= {
+            "hands": sorted(verdict.contributors),
+            "parties": sorted(verdict.parties),
+            "reviews": sorted(verdict.reviews),
+        }
+    return Event(ulid(now, next(randomness)), MERGED, FORGE, now, placed.batch, placed.task, body)
 
 
-def hosted(merge: str, verdict: Verdict, now: datetime, dice: Randomness) -> Event:
+def hosted(merge: str, verdict: Verdict, now: datetime, randomness: Randomness) -> Event:
     """The same of a merge that whoever keeps the repository made: what it rests on stands here, not in its message."""
-    plain = merged(merge, verdict, now, dice)
+    plain = merged(merge, verdict, now, randomness)
     named = {"hosted": True, **({"content": verdict.content} if verdict.content else {})}
     return replace(plain, body={**plain.body, **named})
 

@@ -80,6 +80,6 @@ def _signed_off(
     return replace(
         verdict, signoff=found.signoff, timely=found.timely, deadline=found.deadline, overrides=found.overrides,
         ledgers=repository.ledgers.ledgers_about(facts.batch, facts.id),
-        hands=found.subject.contributors, parties=found.subject.parties,
+        contributors=found.subject.contributors, parties=found.subject.parties,
         reviews=tuple(review.id for review in reviews_in(facts.events, submission.author)),
     )  # fmt: skip

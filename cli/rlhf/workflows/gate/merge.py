@@ -37,12 +37,12 @@ def candidates(repository: Repository) -> list[str]:
     return [name for name, _ in (*repository.branches.below(ANSWERS), *repository.branches.below(CHANGES))]
 
 
-def merge_in_forge(repository: Repository, branches: list[str], now: datetime, dice: Randomness) -> list[Outcome]:
+def merge_in_forge(repository: Repository, branches: list[str], now: datetime, randomness: Randomness) -> list[Outcome]:
     """In the forge's own repository: merge those that are ready, each on the main that the one before made."""
-    return [_merge_one(repository, branch, now, dice) for branch in branches]
+    return [_merge_one(repository, branch, now, randomness) for branch in branches]
 
 
-def _merge_one(repository: Repository, branch: str, now: datetime, dice: Randomness) -> Outcome:
+def _merge_one(repository: Repository, branch: str, now: datetime, randomness: Randomness) -> Outcome:
     for _ in range(_TRIES):
         repository.refresh()
         tip = repository.branches.own.get(branch)
@@ -55,8 +55,8 @@ def _merge_one(repository: Repository, branch: str, now: datetime, dice: Randomn
         made = make_merge(repository, verdict)
         told = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
         told += _closed_claims(repository, verdict)
-        upheld = upheld_by(repository, repository.based_on(made), now, dice) if verdict.signoff is None else []
-        told.append(in_one_step(repository, [merged(made, verdict, now, dice), *upheld]))
+        upheld = upheld_by(repository, repository.based_on(made), now, randomness) if verdict.signoff is None else []
+        told.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
         try:
             repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(told) + "\n").encode())
         except GitFailed:

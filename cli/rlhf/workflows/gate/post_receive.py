@@ -29,7 +29,7 @@ def record_arrivals(
     repository: Repository,
     updates: Sequence[Update],
     now: datetime,
-    dice: Randomness,
+    randomness: Randomness,
     times: Mapping[str, datetime] | None = None,
 ) -> int:
     """Write into the forge's own ledger when each submission arrived; how many did.
@@ -42,15 +42,15 @@ def record_arrivals(
         match read_branch(update.branch):
             case AnswerBranch(task, author) if update.new and (batch := repository.batch_of(task)):
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
-                hands, _ = contributors(commits_of(repository, update.new), repository.people)
-                body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(hands)}
+                by, _ = contributors(commits_of(repository, update.new), repository.people)
+                body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(by)}
                 at = min(now, (times or {}).get(update.new, now))
-                events.append(Event(ulid(now, next(dice)), RECEIVED, FORGE, at, batch, task, body))
+                events.append(Event(ulid(now, next(randomness)), RECEIVED, FORGE, at, batch, task, body))
     write_down(repository, events)
     return len(events)
 
 
-def record_merges(repository: Repository, updates: Sequence[Update], now: datetime, dice: Randomness) -> None:
+def record_merges(repository: Repository, updates: Sequence[Update], now: datetime, randomness: Randomness) -> None:
     """Write down what came into main by a push: a merge that somebody made by hand, and that the gate let in."""
     events = []
     for update in updates:
@@ -64,9 +64,9 @@ def record_merges(repository: Repository, updates: Sequence[Update], now: dateti
             branch = branch_in(repository.objects.message(merge)) or head
             earlier = repository.based_on(before)
             verdict = judge_branch(earlier, branch, head, now)
-            events.append(merged(merge, verdict, now, dice))
+            events.append(merged(merge, verdict, now, randomness))
             if verdict.signoff is None:
-                events += upheld_by(earlier, repository.based_on(merge), now, dice)
+                events += upheld_by(earlier, repository.based_on(merge), now, randomness)
     write_down(repository, events)
 
 

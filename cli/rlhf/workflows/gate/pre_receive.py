@@ -84,7 +84,7 @@ def _owner(repository: Repository, update: Update) -> str:
         return lease.holder if lease else ""
     if update.branch == MAIN and update.new:
         people, key = repository.people, repository.policy.forge_key
-        return read_signed(repository.git, people, key, [update.new])[0].hand
+        return read_signed(repository.git, people, key, [update.new])[0].contributor
     return owner_of(branch)
 
 
@@ -135,12 +135,12 @@ def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: s
 def _signed_since(repository: Repository, update: Update, base: str, owner: str) -> Iterator[str]:
     """What a ledger may not keep of an end that is not believed: the repository has had those commits already.
 
-    What its owner's hand made may stay, though nothing says that it came in time: its owner now signs for it.
+    What was signed by a key of its owner may stay, though nothing says that it came in time: they sign for it now.
     """
     people, key = repository.people, repository.policy.forge_key
     since = [update.new, f"^{base}"] if base else [update.new]
     found = read_signed(repository.git, people, key, since, walk=True)
-    bad = [one.commit[:8] for one in found if one.hand != owner or (one.key is not None and one.key.revoked)]
+    bad = [one.commit[:8] for one in found if one.contributor != owner or (one.key is not None and one.key.revoked)]
     if bad:
         yield f"{', '.join(bad)} in the ledger of {owner} is not believed to be theirs. {owner} runs: rlhf doctor --fix"
 

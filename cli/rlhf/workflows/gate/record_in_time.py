@@ -24,7 +24,7 @@ _PROVEN_BY_KEYS = (
 )  # of a submission the forge writes down each arrival; the others prove nothing
 
 
-def record_in_time(repository: Repository, before: People, now: datetime, dice: Randomness) -> None:
+def record_in_time(repository: Repository, before: People, now: datetime, randomness: Randomness) -> None:
     """Write down the ledgers and changes that are here by now, as far as a key that has an end signed their tips.
 
     Once that key has ended, nothing else tells what came before its end from what came after.
@@ -44,11 +44,13 @@ def record_in_time(repository: Repository, before: People, now: datetime, dice: 
     }
     people, key = repository.people, repository.policy.forge_key
     found = read_signed(repository.git, people, key, sorted(set(tips.values()))) if tips else []
-    good = {one.commit: one.hand for one in found if one.key and (one.hand, one.key.fingerprint) in ending}
+    good = {
+        one.commit: one.contributor for one in found if one.key and (one.contributor, one.key.fingerprint) in ending
+    }
     write_down(
         repository,
         [
-            Event(ulid(now, next(dice)), ARRIVED_IN_TIME, FORGE, now, body={"branch": name, "commit": commit})
+            Event(ulid(now, next(randomness)), ARRIVED_IN_TIME, FORGE, now, body={"branch": name, "commit": commit})
             for name, commit in tips.items()
             if good.get(commit) == _owner(name)
         ],

@@ -31,7 +31,7 @@ class Tended:
     lapsed: tuple[tuple[str, Lease], ...]
 
 
-def tend(repository: Repository, now: datetime, dice: Randomness, progress: Callable[[str], None]) -> Tended:
+def tend(repository: Repository, now: datetime, randomness: Randomness, progress: Callable[[str], None]) -> Tended:
     """Write down in the forge's ledger whatever is due to be said; run as often as one likes, it says nothing twice."""
     people, policy = repository.people, repository.policy
     with Index.open(repository, now, progress) as index:
@@ -43,19 +43,19 @@ def tend(repository: Repository, now: datetime, dice: Randomness, progress: Call
     for facts in every:
         found = reminders(facts, stand(facts, people, policy, now), people, policy, now) if not facts.withdrawn else []
         told += [(facts.id, one) for one in found]
-        events += [_reminder(facts, one, now, dice) for one in found]
+        events += [_reminder(facts, one, now, randomness) for one in found]
         over = lapses(facts, now)
         gone += [(facts.id, lease) for lease in over]
-        events += [_lapse(facts, lease, now, dice) for lease in over]
+        events += [_lapse(facts, lease, now, randomness) for lease in over]
     write_down(repository, events)
     return Tended(tuple(told), tuple(gone))
 
 
-def _reminder(facts: Facts, one: Reminder, now: datetime, dice: Randomness) -> Event:
+def _reminder(facts: Facts, one: Reminder, now: datetime, randomness: Randomness) -> Event:
     body = {"to": one.to, "due": str(one.due), "before": length(one.before)}
-    return Event(ulid(now, next(dice)), REMINDER, FORGE, now, facts.batch, facts.id, body)
+    return Event(ulid(now, next(randomness)), REMINDER, FORGE, now, facts.batch, facts.id, body)
 
 
-def _lapse(facts: Facts, lease: Lease, now: datetime, dice: Randomness) -> Event:
+def _lapse(facts: Facts, lease: Lease, now: datetime, randomness: Randomness) -> Event:
     body = {"holder": lease.holder, "claim": lease.commit, "until": stamp(lease.until)}
-    return Event(ulid(now, next(dice)), LAPSE, FORGE, now, facts.batch, facts.id, body)
+    return Event(ulid(now, next(randomness)), LAPSE, FORGE, now, facts.batch, facts.id, body)

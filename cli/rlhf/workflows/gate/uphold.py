@@ -23,20 +23,22 @@ if TYPE_CHECKING:
 _KEEPING_OUT = frozenset({REVIEW, WITHDRAWAL, RESOLUTION})
 
 
-def upheld_by(before: Repository, after: Repository, now: datetime, dice: Randomness) -> list[Event]:
+def upheld_by(before: Repository, after: Repository, now: datetime, randomness: Randomness) -> list[Event]:
     """The forge's events, one a task, for the words that would stop counting with another main.
 
     Whoever said them had the role, as main before has it, when the forge had received them: that is known now and
     from people.yaml alone never again.
     """
-    return [_event(batch, task, words, after.main, now, next(dice)) for batch, task, words in stopped(before, after)]
+    return [
+        _event(batch, task, words, after.main, now, next(randomness)) for batch, task, words in stopped(before, after)
+    ]
 
 
-def _event(batch: str, task: str, words: frozenset[Word], merge: str, now: datetime, dice: bytes) -> Event:
+def _event(batch: str, task: str, words: frozenset[Word], merge: str, now: datetime, randomness: bytes) -> Event:
     by: dict[str, list[str]] = {}
     for author, id_ in sorted(words):
         by.setdefault(author, []).append(id_)
-    return Event(ulid(now, dice), UPHELD, FORGE, now, batch, task, {"words": by, "merge": merge})
+    return Event(ulid(now, randomness), UPHELD, FORGE, now, batch, task, {"words": by, "merge": merge})
 
 
 def stopped(before: Repository, after: Repository) -> Iterator[tuple[str, str, frozenset[Word]]]:

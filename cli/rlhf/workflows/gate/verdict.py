@@ -30,7 +30,7 @@ class Verdict:
         path, content: where an answer stands, and its hash.
         overrides: those that it rests on.
         ledgers: the believed tip of every ledger that says something of the task, by owner.
-        hands, parties: who had a hand in the answer, and who has any part in the task: they did not sign it off.
+        contributors, parties: who had a part in the answer, and who has any part in the task: they did not sign it off.
         reviews: the ids of all reviews of it that were known: they count for no later version.
         agreement: what is asked for the major changes of the guidance that a change brings; None where it has none.
     """
@@ -48,7 +48,7 @@ class Verdict:
     content: str = ""
     overrides: tuple[Override, ...] = ()
     ledgers: Mapping[str, str] = field(default_factory=dict)
-    hands: frozenset[str] = frozenset()
+    contributors: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     reviews: tuple[str, ...] = ()
     agreement: Agreement | None = None

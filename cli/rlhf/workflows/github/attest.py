@@ -52,12 +52,12 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Clerk:
+class Attestor:
     """Who writes down: the repository, the time, and where ids come from."""
 
     repository: Repository
     now: datetime
-    dice: Randomness
+    randomness: Randomness
 
     def person(self, account: Account | None) -> Person | None:
         """Who somebody is, by the number of their account in people.yaml on main; nobody for a program."""
@@ -67,7 +67,7 @@ class Clerk:
         self, facts: Facts, person: Person, type_: str, at: datetime, body: Mapping[str, Any], source: Mapping[str, Any]
     ) -> Event:
         said = Event("", type_, person.handle, at, facts.batch, facts.id, body)
-        return attest(said, person, source, self.now, ulid(self.now, next(self.dice)))
+        return attest(said, person, source, self.now, ulid(self.now, next(self.randomness)))
 
     def about(self, facts: Facts, talk: Talk, commit: str) -> dict[str, Any] | None:
         """Which words were looked at, and which task: as a commit holds them; None where that is not here."""
@@ -86,30 +86,30 @@ class Clerk:
         return (self.repository.objects.read(f"{commit}:{path}") or b"").decode("utf-8", "replace")
 
 
-def new_words(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
+def new_words(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
     """The reviews, comments and dismissals that are not written down yet."""
     known = set(sources(facts.events))
     found: list[Event] = []
     for review in talk.reviews:
         if (FORMAL, review.id) in known:
-            found += _dismissed(clerk, facts, review)
-        elif (event := _review(clerk, facts, talk, review)) is not None:
+            found += _dismissed(attestor, facts, review)
+        elif (event := _review(attestor, facts, talk, review)) is not None:
             found.append(event)
     for one in talk.beside:
         if one.review is None and one.reply_to is None and (BESIDE, one.id) not in known:
-            found += _alone(clerk, facts, talk, one)
+            found += _alone(attestor, facts, talk, one)
     for comment in talk.below:
-        if (BELOW, comment.id) not in known and (event := _comment(clerk, facts, talk, comment)) is not None:
+        if (BELOW, comment.id) not in known and (event := _comment(attestor, facts, talk, comment)) is not None:
             found.append(event)
     return found
 
 
-def new_replies(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
+def new_replies(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
     """The replies to reviews that are not written down yet; the reviews are."""
     known, begun = set(sources(facts.events)), dict(_threads(facts.events))
     found = []
     for comment in talk.beside:
-        person, thread = clerk.person(comment.by), begun.get(comment.reply_to or 0)
+        person, thread = attestor.person(comment.by), begun.get(comment.reply_to or 0)
         if person is None or thread is None or (BESIDE, comment.id) in known or is_ours(comment.body):
             continue
         if comment.node in talk.foreign:
@@ -119,7 +119,7 @@ def new_replies(clerk: Clerk, facts: Facts, talk: Talk) -> list[Event]:
             review, remark = thread
             body = {"to": review, "answer": talk.author, "remark": remark, "text": text}
             source = {"kind": BESIDE, "id": comment.id, "pull": talk.number}
-            found.append(clerk.attested(facts, person, REPLY, comment.created, body, source))
+            found.append(attestor.attested(facts, person, REPLY, comment.created, body, source))
     return found
 
 
@@ -143,7 +143,7 @@ def _threads(events: Iterable[Event]) -> Iterator[tuple[int, tuple[str, int]]]:
             yield int(number), (event.id, at)
 
 
-def _dismissed(clerk: Clerk, facts: Facts, review: Review) -> Iterator[Event]:
+def _dismissed(attestor: Attestor, facts: Facts, review: Review) -> Iterator[Event]:
     """That an approval, written down before, was dismissed since."""
     if review.state != "dismissed":
         return
@@ -151,13 +151,13 @@ def _dismissed(clerk: Clerk, facts: Facts, review: Review) -> Iterator[Event]:
     for event in facts.events:
         how = written_from(event)
         if (how.get("kind"), how.get("id")) == (FORMAL, review.id) and event.id not in told:
-            id_ = ulid(clerk.now, next(clerk.dice))
-            yield Event(id_, DISMISSAL, FORGE, clerk.now, facts.batch, facts.id, {REVIEW: event.id})
+            id_ = ulid(attestor.now, next(attestor.randomness))
+            yield Event(id_, DISMISSAL, FORGE, attestor.now, facts.batch, facts.id, {REVIEW: event.id})
 
 
-def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | None:
+def _review(attestor: Attestor, facts: Facts, talk: Talk, review: Review) -> Event | None:
     """A review as an event, bound to the words at the commit that was reviewed; None where it is none."""
-    person = clerk.person(review.by)
+    person = attestor.person(review.by)
     if person is None or review.submitted is None or review.state == "pending":
         return None
     beside = (one for one in talk.beside if one.review == review.id and one.reply_to is None)
@@ -166,10 +166,10 @@ def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | N
     told = words("" if review.node in talk.foreign else review.body)
     if verdict == COMMENT and not (told.summary or began):
         return None  # what holds a reply in a thread
-    about = clerk.about(facts, talk, review.commit)
+    about = attestor.about(facts, talk, review.commit)
     if about is None:
         return None
-    began, remarks = _that_fit(began, [_remark(clerk, facts, talk, comment) for comment in began])
+    began, remarks = _that_fit(began, [_remark(attestor, facts, talk, comment) for comment in began])
     body = {**about, "verdict": verdict}
     body |= {"summary": told.summary[:_MOST]} if told.summary else {}
     body |= {"severity": told.severity} if told.severity else {}
@@ -177,7 +177,7 @@ def _review(clerk: Clerk, facts: Facts, talk: Talk, review: Review) -> Event | N
     body |= {"scores": told.scores} if told.scores else {}
     source = {"kind": FORMAL, "id": review.id, "pull": talk.number, "commit": review.commit}
     source |= {"remarks": [comment.id for comment in began]} if began else {}
-    return clerk.attested(facts, person, REVIEW, review.submitted, body, source)
+    return attestor.attested(facts, person, REVIEW, review.submitted, body, source)
 
 
 def _that_fit(began: list[ReviewComment], remarks: list[Remark]) -> tuple[list[ReviewComment], list[Remark]]:
@@ -191,14 +191,14 @@ def _that_fit(began: list[ReviewComment], remarks: list[Remark]) -> tuple[list[R
     return began[:count], remarks[:count]
 
 
-def _alone(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> Iterator[Event]:
+def _alone(attestor: Attestor, facts: Facts, talk: Talk, comment: ReviewComment) -> Iterator[Event]:
     """A comment beside words that came with no review."""
-    person, about = clerk.person(comment.by), clerk.about(facts, talk, comment.commit)
+    person, about = attestor.person(comment.by), attestor.about(facts, talk, comment.commit)
     if person is not None and about is not None and not is_ours(comment.body):
-        remark = _remark(clerk, facts, talk, comment)
+        remark = _remark(attestor, facts, talk, comment)
         source = {"kind": BESIDE, "id": comment.id, "pull": talk.number, "remarks": [comment.id]}
         body = {**about, "verdict": COMMENT, "comments": [remark.record()]}
-        yield clerk.attested(facts, person, REVIEW, comment.created, body, source)
+        yield attestor.attested(facts, person, REVIEW, comment.created, body, source)
 
 
 def _verdict(talk: Talk, review: Review) -> str:
@@ -208,7 +208,7 @@ def _verdict(talk: Talk, review: Review) -> str:
     return _VERDICTS.get(review.state, COMMENT)
 
 
-def _remark(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> Remark:
+def _remark(attestor: Attestor, facts: Facts, talk: Talk, comment: ReviewComment) -> Remark:
     """A comment beside words as a remark on those words, with the words that it suggests in their place."""
     offered = comment.suggestions
     text = (comment.words or (SUGGESTS if offered else comment.body.strip()) or "(no words)")[:_MOST]
@@ -216,14 +216,14 @@ def _remark(clerk: Clerk, facts: Facts, talk: Talk, comment: ReviewComment) -> R
     if comment.path != path or comment.side != "RIGHT" or not comment.line:
         return Remark(text if comment.path == path else f"On {comment.path}: {text}")
     suggestion = offered[0].removesuffix("\n") if offered else None
-    whole = clerk.words_at(facts, talk, comment.commit)
+    whole = attestor.words_at(facts, talk, comment.commit)
     found = on_lines(Remark(text, suggestion=suggestion), whole, comment.start_line or comment.line, comment.line)
     return Remark(text) if len(found.quote) + len(found.suggestion or "") > _MOST else found
 
 
-def _comment(clerk: Clerk, facts: Facts, talk: Talk, comment: Comment) -> Event | None:
+def _comment(attestor: Attestor, facts: Facts, talk: Talk, comment: Comment) -> Event | None:
     """What somebody said below the pull request, beside commands: of others a comment, of the author a reply."""
-    person = clerk.person(comment.by)
+    person = attestor.person(comment.by)
     text = spoken(comment.body)[:_MOST]
     if person is None or not text or is_ours(comment.body) or comment.id in talk.ours or comment.node in talk.foreign:
         return None
@@ -234,10 +234,10 @@ def _comment(clerk: Clerk, facts: Facts, talk: Talk, comment: Comment) -> Event 
         if last is None:
             return None
         body = {"to": last.id, "answer": talk.author, "text": text}
-        return clerk.attested(facts, person, REPLY, comment.created, body, source)
-    about = clerk.about(facts, talk, talk.tip)
+        return attestor.attested(facts, person, REPLY, comment.created, body, source)
+    about = attestor.about(facts, talk, talk.tip)
     if about is None:
         return None
-    return clerk.attested(
+    return attestor.attested(
         facts, person, REVIEW, comment.created, {**about, "verdict": COMMENT, "summary": text}, source
     )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.model.people import Person
     from rlhf.process.task_state import Facts
-    from rlhf.workflows.github.attest import Clerk, Talk
+    from rlhf.workflows.github.attest import Attestor, Talk
 
 COMMAND = "command"
 _WHO = ("evaluator", "sme", "manager")
@@ -75,7 +75,7 @@ class Reply:
     mark: str
 
 
-def obey(clerk: Clerk, batch: str, task: str, talk: Talk, secret: str) -> Iterator[Reply]:
+def obey(attestor: Attestor, batch: str, task: str, talk: Talk, secret: str) -> Iterator[Reply]:
     """Carry out what is ordered and was not answered yet, the oldest first; the answers are still to be given.
 
     Args:
@@ -88,7 +88,7 @@ def obey(clerk: Clerk, batch: str, task: str, talk: Talk, secret: str) -> Iterat
         given = commands(comment.body)
         mark = _mark(comment, given, secret)
         if given and mark not in answered:
-            words = [_answer(clerk, batch, task, talk, comment, command) for command in given]
+            words = [_answer(attestor, batch, task, talk, comment, command) for command in given]
             yield Reply(comment.id, f"{mark}\n{_quoted(given)}\n\n" + "\n\n".join(words), mark)
 
 
@@ -105,19 +105,19 @@ def _quoted(given: tuple[Command, ...]) -> str:
     return "> " + " ".join(f"`/{command.name}`" for command in given)
 
 
-def _answer(clerk: Clerk, batch: str, task: str, talk: Talk, comment: Comment, command: Command) -> str:
-    person = clerk.person(comment.by)
+def _answer(attestor: Attestor, batch: str, task: str, talk: Talk, comment: Comment, command: Command) -> str:
+    person = attestor.person(comment.by)
     if command.approving:
         return "A sign-off is given by a review (“Files changed”, “Review changes”), never by a comment."
     if person is None:
         return "people.yaml has nobody with this account on GitHub, so this counts for nothing."
     if comment.node in talk.foreign:
         return "Somebody else has changed this comment, so that its commands do not count. Write them in a new one."
-    if clerk.now - comment.updated > _OLD:
+    if attestor.now - comment.updated > _OLD:
         return "Not done: this was written long ago. Write it again, if it still holds."
     if not command.whole:
         return f"Not done: write it as `{USES[command.name]}`."
-    facts = clerk.repository.facts(batch, task)
+    facts = attestor.repository.facts(batch, task)
     words = hashlib.sha256(repr(command).encode()).hexdigest()[:16]
     mine = [event for event in facts.events if _is_of(event, comment)]
     same = [event for event in mine if source_of(event).get("name") == command.name]
@@ -126,13 +126,13 @@ def _answer(clerk: Clerk, batch: str, task: str, talk: Talk, comment: Comment, c
         return "Done."  # it was, and the answer got lost
     try:
         order = Order(person, command, comment, talk.author, before)
-        said, told = _CARRY_OUT[command.name](clerk, facts, order)
+        said, told = _CARRY_OUT[command.name](attestor, facts, order)
     except RlhfError as refused:
         return inert(f"Not done: {refused.message} {refused.hint}".strip())
     source = {"kind": COMMAND, "id": comment.id, "pull": talk.number, "name": command.name, "words": words}
     write_down(
-        clerk.repository,
-        [clerk.attested(facts, person, type_, comment.updated, body, source) for type_, body in said],
+        attestor.repository,
+        [attestor.attested(facts, person, type_, comment.updated, body, source) for type_, body in said],
     )
     return told
 
@@ -142,9 +142,9 @@ def _is_of(event: Event, comment: Comment) -> bool:
     return (how.get("kind"), how.get("id")) == (COMMAND, comment.id)
 
 
-def _hold(clerk: Clerk, _: Facts, order: Order) -> tuple[Said, str]:
+def _hold(attestor: Attestor, _: Facts, order: Order) -> tuple[Said, str]:
     _require(order, _WHO, "Holding a task")
-    holds = clerk.repository.policy.holds
+    holds = attestor.repository.policy.holds
     severity = next((one for one in SEVERITIES if one in holds.flags), "")
     if not severity:
         raise NoFlagHolds
@@ -152,11 +152,11 @@ def _hold(clerk: Clerk, _: Facts, order: Order) -> tuple[Said, str]:
     return [(FLAG, body)], "Held. `/resolve` and why, by an expert or a manager, lets it go on."
 
 
-def _escalate(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
+def _escalate(attestor: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
     _require(order, _WHO, "Escalating")
-    policy = clerk.repository.policy
-    day = clerk.now.astimezone(zone_of(policy.zone)).date()
-    way = decider(clerk.repository, facts, order.person.handle, clerk.now, day)
+    policy = attestor.repository.policy
+    day = attestor.now.astimezone(zone_of(policy.zone)).date()
+    way = decider(attestor.repository, facts, order.person.handle, attestor.now, day)
     body = {"severity": order.command.what, "situation": order.command.why, "background": _NOT_SAID}
     body |= {"assessment": _NOT_SAID, "recommendation": _NOT_SAID}
     body |= {"asked": way.handle} if way.handle else {}
@@ -164,27 +164,27 @@ def _escalate(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     return [(ESCALATION, {**body, **_correcting(order)})], f"{way.handle or 'A manager'} is asked ({way.why}). {held}"
 
 
-def _extend(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
-    people, policy = clerk.repository.people, clerk.repository.policy
+def _extend(attestor: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
+    people, policy = attestor.repository.people, attestor.repository.policy
     _require(order, (policy.deadlines.extensions,), "Giving more time")
     if not grants(order.person.handle, order.author, people, policy):
         raise OwnExtensionByComment(policy.deadlines.extensions)
     before = replace(facts, events=tuple(event for event in facts.events if not _is_of(event, order.comment)))
-    until = later(clerk.repository, before, order.author, order.command.what, clerk.now)
+    until = later(attestor.repository, before, order.author, order.command.what, attestor.now)
     said = granted(order.person, facts, order.author, until, order.command.why, None)
     return said, f"{order.author} has until {parse_due(str(until)).words}."
 
 
-def _assign(clerk: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
+def _assign(attestor: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
     _require(order, ("manager",), "Giving somebody a task")
-    people = clerk.repository.people
+    people = attestor.repository.people
     login = order.command.what.casefold()
     named = [one for one in people.by_handle.values() if one.github and one.github.login.casefold() == login]
     if not named:
         raise NoSuchAccount(_plain(order.command.what))
     (person, *_) = named
     people.require(person.handle, "trainer", what="To be given a task")
-    if person.handle in takers(facts, clerk.now):
+    if person.handle in takers(facts, attestor.now):
         return [], f"{facts.id} is with {person.handle} already."
     why = order.command.why or "Given on the pull request"
     said: Said = [(DEALLOCATION, {"from": other, "why": why}) for other in _given_before(facts)]
@@ -203,7 +203,7 @@ def _given_before(facts: Facts) -> list[str]:
     return sorted(by_command & allotted(facts.events, facts.managers) - done)
 
 
-def _resolve(_: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
+def _resolve(_: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
     _require(order, RESOLVERS, "Settling this")
     me, outcome = order.person, order.command.what
     if outcome == "change_needed":
@@ -223,7 +223,7 @@ def _resolve(_: Clerk, facts: Facts, order: Order) -> tuple[Said, str]:
     return said, f"Settled ({outcome.replace('_', ' ')}): {'; '.join(why_held(one) for one in mine)}.{rest}"
 
 
-_CARRY_OUT: dict[str, Callable[[Clerk, Facts, Order], tuple[Said, str]]] = {
+_CARRY_OUT: dict[str, Callable[[Attestor, Facts, Order], tuple[Said, str]]] = {
     HOLD: _hold, ESCALATE: _escalate, EXTEND: _extend, ASSIGN: _assign, RESOLVE: _resolve,
 }  # fmt: skip
 

@@ -23,10 +23,10 @@ from rlhf.workflows.gate.pre_receive import refusals
 from rlhf.workflows.gate.record_in_time import record_in_time
 from rlhf.workflows.gate.reminders import tend
 from rlhf.workflows.gate.verdict import Verdict
-from rlhf.workflows.github.attest import Clerk, Talk, new_replies, new_words
+from rlhf.workflows.github.attest import Attestor, Talk, new_replies, new_words
 from rlhf.workflows.github.comment_commands import obey
 from rlhf.workflows.github.merge_queue import judge_group, record_hosted
-from rlhf.workflows.github.report import Desk, Looked, status_of, tell_one
+from rlhf.workflows.github.report import GateContext, Looked, status_of, tell_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -65,7 +65,9 @@ class _Round:
     served: Mapping[str, str] = field(default_factory=dict)
 
 
-def run_gate(desk: Desk, about: About, now: datetime, dice: Randomness, progress: Callable[[str], None]) -> Done:
+def run_gate(
+    context: GateContext, about: About, now: datetime, randomness: Randomness, progress: Callable[[str], None]
+) -> Done:
     """Look at what an event is about, or at everything that is open.
 
     Raises:
@@ -75,46 +77,51 @@ def run_gate(desk: Desk, about: About, now: datetime, dice: Randomness, progress
     """
     for _ in range(_TRIES):
         progress("Fetching …")
-        repository = desk.mirror.bring()
+        repository = context.mirror.bring()
         try:
-            _require_key(repository, desk)
-            found = _decide(repository, desk, about, now, dice, progress)
+            _require_key(repository, context)
+            found = _decide(repository, context, about, now, randomness, progress)
         finally:
             repository.close()
-        if desk.mirror.send():
+        if context.mirror.send():
             break
     else:
         raise GateBusy
     progress("Telling GitHub …")
-    _tell(desk, about, found)
+    _tell(context, about, found)
     return found.done
 
 
-def _require_key(repository: Repository, desk: Desk) -> None:
+def _require_key(repository: Repository, context: GateContext) -> None:
     key = " ".join(repository.policy.forge_key.split()[:2])
     if repository.policy.forge.kind != "github" or not key:
         raise NotOnGitHub
-    if key != desk.mirror.public_key:
+    if key != context.mirror.public_key:
         raise OtherForgeKey
 
 
 def _decide(
-    repository: Repository, desk: Desk, about: About, now: datetime, dice: Randomness, progress: Callable[[str], None]
+    repository: Repository,
+    context: GateContext,
+    about: About,
+    now: datetime,
+    randomness: Randomness,
+    progress: Callable[[str], None],
 ) -> _Round:
-    clerk, before = Clerk(repository, now, dice), _ledger(repository)
-    pulls = _pulls(desk.github, about)
-    me, people = desk.posts.me(), repository.people
-    record_in_time(repository, people, now, dice)
+    attestor, before = Attestor(repository, now, randomness), _ledger(repository)
+    pulls = _pulls(context.github, about)
+    me, people = context.posts.me(), repository.people
+    record_in_time(repository, people, now, randomness)
     here = {pull.number: tip.oid for pull in pulls if (tip := _tip(repository, pull)) is not None}
-    _record_arrivals(clerk, desk, (pull for pull in pulls if pull.number in here))
-    looked = [_listen(clerk, desk, pull, here.get(pull.number, ""), me) for pull in pulls]
-    record_hosted(repository, now, dice)
+    _record_arrivals(attestor, context, (pull for pull in pulls if pull.number in here))
+    looked = [_listen(attestor, context, pull, here.get(pull.number, ""), me) for pull in pulls]
+    record_hosted(repository, now, randomness)
     if about.everything:
-        tend(repository, now, dice, progress)
+        tend(repository, now, randomness, progress)
     served = _clean_up(repository, pulls) if about.everything else {}
-    outcomes = _judge(repository, [pull for pull in pulls if pull.number in here], now, dice)
+    outcomes = _judge(repository, [pull for pull in pulls if pull.number in here], now, randomness)
     group = judge_group(repository, about.merge_group, now) if about.merge_group else None
-    record_in_time(repository, people, now, dice)  # a merge may just have given a key its end
+    record_in_time(repository, people, now, randomness)  # a merge may just have given a key its end
     judged = {number: outcomes.get(pull.branch) for pull in pulls if (number := pull.number) in here}
     seen = tuple(_with_outcome(repository, one, judged.get(one.pull.number), now) for one in looked)
     status = status_of(group) if group is not None else None
@@ -138,35 +145,35 @@ def _tip(repository: Repository, pull: PullRequest) -> Tip | None:
     return None if pull.fork or pull.base != "main" else repository.branches.own.get(pull.branch)
 
 
-def _record_arrivals(clerk: Clerk, desk: Desk, pulls: Iterable[PullRequest]) -> None:
+def _record_arrivals(attestor: Attestor, context: GateContext, pulls: Iterable[PullRequest]) -> None:
     """Write down when submissions arrived that nobody has written down yet: by GitHub's record of what was pushed."""
-    repository = clerk.repository
+    repository = attestor.repository
     for pull in pulls:
         match read_branch(pull.branch):
             case AnswerBranch(task) if (batch := repository.batch_of(task)) is not None:
                 update = Update(pull.branch, "", repository.branches.own[pull.branch].oid)
                 arrived = repository.facts(batch, task).arrived
-                if update.new not in arrived and not list(refusals(repository, [update], clerk.now)):
-                    times = desk.posts.received(pull.branch)
-                    record_arrivals(repository, [update], clerk.now, clerk.dice, times)
+                if update.new not in arrived and not list(refusals(repository, [update], attestor.now)):
+                    times = context.posts.received(pull.branch)
+                    record_arrivals(repository, [update], attestor.now, attestor.randomness, times)
 
 
-def _listen(clerk: Clerk, desk: Desk, pull: PullRequest, tip: str, me: int | None) -> Looked:
+def _listen(attestor: Attestor, context: GateContext, pull: PullRequest, tip: str, me: int | None) -> Looked:
     """Write down what was said on a pull request, and carry out what was ordered there."""
-    below = tuple(desk.github.comments(pull.number))
+    below = tuple(context.github.comments(pull.number))
     looked = Looked(pull, Outcome(Verdict(pull.branch, tip, pull.branch)), below, _ours(below, me))
     match read_branch(pull.branch) if tip else None:
-        case AnswerBranch(task, author) if (batch := clerk.repository.batch_of(task)) is not None:
-            talk = _talk(desk, pull, author, tip, looked)
-            for gone in desk.github.closed_pull_requests(pull.branch):
-                said = tuple(desk.github.comments(gone.number))
+        case AnswerBranch(task, author) if (batch := attestor.repository.batch_of(task)) is not None:
+            talk = _talk(context, pull, author, tip, looked)
+            for gone in context.github.closed_pull_requests(pull.branch):
+                said = tuple(context.github.comments(gone.number))
                 earlier = replace(looked, below=said, ours=_ours(said, me))
-                old = _talk(desk, gone, author, tip, earlier)
-                write_down(clerk.repository, new_words(clerk, clerk.repository.facts(batch, task), old))
+                old = _talk(context, gone, author, tip, earlier)
+                write_down(attestor.repository, new_words(attestor, attestor.repository.facts(batch, task), old))
             for words in (new_words, new_replies):
-                write_down(clerk.repository, words(clerk, clerk.repository.facts(batch, task), talk))
-            replies = tuple(obey(clerk, batch, task, talk, desk.secret))
-            return replace(looked, replies=replies, held=bool(clerk.repository.facts(batch, task).held))
+                write_down(attestor.repository, words(attestor, attestor.repository.facts(batch, task), talk))
+            replies = tuple(obey(attestor, batch, task, talk, context.secret))
+            return replace(looked, replies=replies, held=bool(attestor.repository.facts(batch, task).held))
     return looked
 
 
@@ -175,25 +182,27 @@ def _ours(said: Iterable[Comment], me: int | None) -> frozenset[int]:
     return frozenset(one.id for one in said if one.by and (one.by.id == me or (me is None and one.by.bot)))
 
 
-def _talk(desk: Desk, pull: PullRequest, author: str, tip: str, looked: Looked) -> Talk:
-    reviews, beside = tuple(desk.github.reviews(pull.number)), tuple(desk.github.review_comments(pull.number))
+def _talk(context: GateContext, pull: PullRequest, author: str, tip: str, looked: Looked) -> Talk:
+    reviews, beside = tuple(context.github.reviews(pull.number)), tuple(context.github.review_comments(pull.number))
     edited = [one.node for one in looked.below if one.edited and one.id not in looked.ours]
     edited += [one.node for one in reviews if one.body]
     edited += [one.node for one in beside if one.updated > one.created]
     nodes = [node for node in edited if node]
     return Talk(
         pull.number, author, tip, reviews, beside, looked.below,
-        desk.posts.dismissed(pull.number) if any(one.state == "dismissed" for one in reviews) else {},
-        desk.posts.edited_by_others(nodes) if nodes else frozenset(), looked.ours,
+        context.posts.dismissed(pull.number) if any(one.state == "dismissed" for one in reviews) else {},
+        context.posts.edited_by_others(nodes) if nodes else frozenset(), looked.ours,
     )  # fmt: skip
 
 
-def _judge(repository: Repository, pulls: list[PullRequest], now: datetime, dice: Randomness) -> dict[str, Outcome]:
+def _judge(
+    repository: Repository, pulls: list[PullRequest], now: datetime, randomness: Randomness
+) -> dict[str, Outcome]:
     """What is said of each branch: merged where that is ready, and the gate merges."""
     repository.refresh()
     branches = list(dict.fromkeys(pull.branch for pull in pulls))
     if repository.policy.forge.merge == "gate":
-        found = merge_in_forge(repository, branches, now, dice)
+        found = merge_in_forge(repository, branches, now, randomness)
     else:
         tips = {name: repository.branches.own[name].oid for name in branches}
         found = [Outcome(judge_branch(repository, name, tip, now)) for name, tip in tips.items()]
@@ -234,18 +243,18 @@ def _count(repository: Repository, before: str) -> int:
     return sum(1 for _ in changes(repository.git, before or EMPTY_TREE, now)) if now and now != before else 0
 
 
-def _tell(desk: Desk, about: About, found: _Round) -> None:
+def _tell(context: GateContext, about: About, found: _Round) -> None:
     """Say on GitHub what holds; whatever stands there already is not said again."""
     refused: GitHubRefused | None = None
     for one in found.done.looked:
         try:
-            tell_one(desk, one)
+            tell_one(context, one)
         except GitHubRefused as no:  # of this one; the others are told all the same
             refused = no
     if found.done.group is not None:
-        desk.posts.set_status(desk.mirror.tip(about.merge_group), found.done.group)
+        context.posts.set_status(context.mirror.tip(about.merge_group), found.done.group)
     if found.served:
-        desk.mirror.remove(found.served)
+        context.mirror.remove(found.served)
     if refused is not None:
         raise refused
 

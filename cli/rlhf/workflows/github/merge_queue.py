@@ -46,11 +46,13 @@ def judge_group(repository: Repository, branch: str, now: datetime) -> Verdict:
     return replace(verdict, head=tip.oid)
 
 
-def record_hosted(repository: Repository, now: datetime, dice: Randomness) -> None:
+def record_hosted(repository: Repository, now: datetime, randomness: Randomness) -> None:
     """Write down the merges on main that the forge did not make itself; each is judged on the main it came to."""
     every = list(_merges(repository, repository.main, oldest_first=False))
     people, key = repository.people, repository.policy.forge_key
-    signed = {one.commit: one.hand for one in read_signed(repository.git, people, key, [row[0] for row in every])}
+    signed = {
+        one.commit: one.contributor for one in read_signed(repository.git, people, key, [row[0] for row in every])
+    }
     others = [row for row in every if signed.get(row[0]) != FORGE]
     if not others:
         return
@@ -61,9 +63,9 @@ def record_hosted(repository: Repository, now: datetime, dice: Randomness) -> No
         if merge not in known:
             on = repository.based_on(before)
             verdict = judge_branch(on, branch_of(on, head, head), head, now)
-            events.append(hosted(merge, verdict, now, dice))
+            events.append(hosted(merge, verdict, now, randomness))
             if verdict.signoff is None:
-                events += upheld_by(on, repository.based_on(merge), now, dice)
+                events += upheld_by(on, repository.based_on(merge), now, randomness)
     write_down(repository, events)
 
 

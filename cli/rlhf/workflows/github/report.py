@@ -23,7 +23,7 @@ _WORDS = 140  # letters of a status
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class GateContext:
     """What the gate works with: the project's copy, what GitHub answers, and what is said there.
 
     Args:
@@ -48,27 +48,27 @@ class Looked:
     held: bool = False
 
 
-def tell_one(desk: Desk, one: Looked) -> None:
+def tell_one(context: GateContext, one: Looked) -> None:
     """Say on a pull request what holds of it: one summary, one answer to each command, draft or not, one status."""
     verdict, here = one.outcome.verdict, bool(one.outcome.verdict.head)
-    url = _summary(desk, one) if here else ""
+    url = _summary(context, one) if here else ""
     for reply in one.replies:
-        desk.posts.comment(one.pull.number, reply.text, reply.mark)
+        context.posts.comment(one.pull.number, reply.text, reply.mark)
     if read_answer(verdict.branch) and here and one.pull.draft != one.held and not one.outcome.merge:
-        desk.github.set_draft(one.pull, draft=one.held)
-    desk.posts.set_status(verdict.head or one.pull.head, status_of(verdict, one.outcome.merge, url))
+        context.github.set_draft(one.pull, draft=one.held)
+    context.posts.set_status(verdict.head or one.pull.head, status_of(verdict, one.outcome.merge, url))
 
 
-def _summary(desk: Desk, one: Looked) -> str:
+def _summary(context: GateContext, one: Looked) -> str:
     """Keep the one summary of a pull request as things stand, and where it is."""
     verdict = one.outcome.verdict
     told, known_by = account_of(verdict), mark(verdict.branch)
     text = markdown(replace(told, accepted=bool(one.outcome.merge)))
     last = next((said for said in one.below if said.id in one.ours and known_by in said.body), None)
     if last is None:
-        return desk.posts.comment(one.pull.number, text, known_by)
+        return context.posts.comment(one.pull.number, text, known_by)
     if last.body.strip() != text.strip():
-        desk.posts.rewrite(last.id, text)
+        context.posts.rewrite(last.id, text)
     return last.url
 
 

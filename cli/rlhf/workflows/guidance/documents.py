@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.guidance import Change, Guidance
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.conversation.messages import Spoken, Voice
+    from rlhf.workflows.conversation.messages import Speaker, Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,36 +212,36 @@ def fork_of(workspace: Workspace, tip: str) -> str:
         return f"{tip}^"
 
 
-def note_read(voice: Voice, slugs: Sequence[str]) -> tuple[list[Guidance], Spoken | None]:
+def note_read(speaker: Speaker, slugs: Sequence[str]) -> tuple[list[Guidance], Spoken | None]:
     """Say that I have read documents as they are on main; those of them that I had not, and what came of saying it."""
-    workspace = voice.workspace
+    workspace = speaker.workspace
     read = versions_read(workspace)
     every = [document(workspace, slug) for slug in slugs or Editions(workspace).slugs(workspace.main)]
     new = [one for one in every if read.get(one.slug) != one.version and parse_version(one.version) is not None]
     if not new:
         return [], None
     said = [(GUIDANCE_READ, ("", ""), {"guidance": one.slug, "version": one.version}) for one in new]
-    return new, voice.say_all(said)
+    return new, speaker.say_all(said)
 
 
-def approve(voice: Voice, slug: str, why: str) -> tuple[Proposal, Spoken]:
+def approve(speaker: Speaker, slug: str, why: str) -> tuple[Proposal, Spoken]:
     """Agree to what is proposed for a document, in exactly these words.
 
     Raises:
         RoleNeeded; NotInYourTurn: nothing waits for my word.
     """
-    voice.workspace.people.require(
-        voice.workspace.handle, *voice.workspace.policy.guidance.major, what="Agreeing to a major change"
+    speaker.workspace.people.require(
+        speaker.workspace.handle, *speaker.workspace.policy.guidance.major, what="Agreeing to a major change"
     )
-    waiting = [one for one in proposals(voice.workspace) if one.slug == slug]
-    me = voice.workspace.handle
+    waiting = [one for one in proposals(speaker.workspace) if one.slug == slug]
+    me = speaker.workspace.handle
     mine = [one for one in waiting if me in one.wanted]
     if not mine:
         raise _not_wanted(slug, waiting, me)
     one = mine[-1]
     version = {} if one.gone else {"version": one.now.version}
     body = {"guidance": slug, **version, "text": one.text, **({"why": why} if why else {})}
-    return one, voice.say(GUIDANCE_APPROVAL, ("", ""), body)
+    return one, speaker.say(GUIDANCE_APPROVAL, ("", ""), body)
 
 
 def _not_wanted(slug: str, waiting: Sequence[Proposal], me: str) -> NotInYourTurn:

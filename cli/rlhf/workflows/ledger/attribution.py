@@ -1,4 +1,4 @@
-"""Whose work a head is: who signed its commits, and who else had a hand in them."""
+"""Whose work a head is: who signed its commits, and who else contributed to them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def not_by_author(
     """What of a submission or a change its author did not sign.
 
     The author signs for the head with a key that was good when the forge received it. For what came before that, a key
-    that was the author's is enough: it shows whose hand it was, and no more is asked of it.
+    that was the author's is enough: it shows who made it, and no more is asked of it.
 
     Args:
         now: when it is judged; what the forge has no record of is received now.
@@ -37,8 +37,8 @@ def not_by_author(
         return one.signer_on_arrival(received) if received is not None else one.signer_now(now)
 
     some = list(commits)
-    bad = [one.commit[:8] for one in some if one.hand != author]
-    bad += [one.commit[:8] for one in some if one.commit == head and one.hand == author != signer(one)]
+    bad = [one.commit[:8] for one in some if one.contributor != author]
+    bad += [one.commit[:8] for one in some if one.commit == head and one.contributor == author != signer(one)]
     if not bad:
         return []
     return [f"{', '.join(bad)} is not signed with a key that is good in people.yaml for {author}."]
@@ -59,7 +59,7 @@ def change_not_by_author(
 
 
 def contributors(commits: Iterable[Signed], people: People) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Who had a hand in some commits, and the addresses of co-authors and authors that belong to nobody.
+    """Who contributed to some commits, and the addresses of co-authors and authors that belong to nobody.
 
     Whoever signed a commit is proven; an address that is both its author's and its committer's may be theirs of old.
     """

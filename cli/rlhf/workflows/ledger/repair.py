@@ -162,7 +162,7 @@ def _signed_after(workspace: Workspace, base: str, tips: Iterable[Tip]) -> list[
 def _mine(workspace: Workspace, one: Signed) -> bool:
     """Whether I am known to have signed a commit, in time or not, with a key that nobody else had."""
     revoked = one.key is None or one.key.revoked is not None
-    return one.hand == workspace.handle and not revoked
+    return one.contributor == workspace.handle and not revoked
 
 
 def _added(workspace: Workspace, one: Signed) -> list[Change]:

@@ -61,7 +61,7 @@ def _sign_again(workspace: Workspace, name: str) -> bool:
     since = [own.oid, f"^{base}"] if base else [own.oid]
     found = read_signed(git, workspace.people, workspace.policy.forge_key, since, walk=True)
     me = workspace.handle
-    mine = all(one.hand == me and one.key is not None and one.key.revoked is None for one in found)
+    mine = all(one.contributor == me and one.key is not None and one.key.revoked is None for one in found)
     known, strangers = contributors(found, workspace.people)
     if not mine or known - {me} or strangers or all(one.lasting_signer() == me for one in found):
         return False

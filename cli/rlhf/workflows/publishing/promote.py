@@ -13,7 +13,7 @@ from rlhf.model.instants import zone_of
 from rlhf.model.version import following, parse_version, said
 from rlhf.process.conversation import threads
 from rlhf.store.files import edit_yaml, markdown
-from rlhf.workflows.conversation.messages import Spoken, Voice, all_threads
+from rlhf.workflows.conversation.messages import Speaker, Spoken, all_threads
 from rlhf.workflows.publishing.publish import Published, base_of, publish
 
 if TYPE_CHECKING:
@@ -45,45 +45,45 @@ class Promoted:
     version: str
 
 
-def require_guidance(voice: Voice, into: str) -> tuple[str, str]:
+def require_guidance(speaker: Speaker, into: str) -> tuple[str, str]:
     """The path of a guidance document that is named by its slug or its path, and the section named with it.
 
     Raises:
         RoleNeeded, NoSuchGuidance, NotInYourTurn: it has no such section.
     """
-    voice.workspace.people.require(
-        voice.workspace.handle, voice.workspace.policy.changes["guidance"], what="Changing guidance"
+    speaker.workspace.people.require(
+        speaker.workspace.handle, speaker.workspace.policy.changes["guidance"], what="Changing guidance"
     )
     name, _, anchor = into.partition("#")
     slug = name.removeprefix("guidance/").removesuffix(".md")
     path = paths.guidance_path(slug)
-    raw = voice.workspace.tree.read(path)
+    raw = speaker.workspace.tree.read(path)
     if raw is None:
-        raise NoSuchGuidance(slug, sorted(voice.workspace.snapshot.guidance_versions()))
+        raise NoSuchGuidance(slug, sorted(speaker.workspace.snapshot.guidance_versions()))
     sections = {section.anchor: section.title for section in markdown.load(raw.decode("utf-8", "replace")).sections}
     if anchor and anchor not in sections:
         raise NoSuchGuidanceSection(slug, anchor, sections)
     return path, f"## {sections[anchor]}" if anchor else SECTION
 
 
-def promote(voice: Voice, spoken: Spoken, place: tuple[str, str], size: str = "minor") -> Promoted:
+def promote(speaker: Speaker, spoken: Spoken, place: tuple[str, str], size: str = "minor") -> Promoted:
     """Open a change that adds a clarification to a section of a guidance document and cites its thread.
 
     Args:
         size: how large the step of its version is; a major one waits for whoever has to agree to it.
     """
     path, section = place
-    workspace, event = voice.workspace, spoken.event
+    workspace, event = speaker.workspace, spoken.event
     raw = workspace.at(base_of(workspace, [path])).read(path) or b""
-    told = all_threads(workspace, voice.now)
+    told = all_threads(workspace, speaker.now)
     thread = next((t for t in told if any(event.id == m.id for m in t.messages)), threads([event])[0])
     clarified = _Clarified(thread, str(event.body.get("text", "")), section, size)
-    data, version = _with_clarification(raw, path, clarified, voice)
-    published = publish(workspace, {path: data}, f"Clarify {path}", voice.now, voice.randomness)
+    data, version = _with_clarification(raw, path, clarified, speaker)
+    published = publish(workspace, {path: data}, f"Clarify {path}", speaker.now, speaker.randomness)
     return Promoted(spoken, published, path, version)
 
 
-def _with_clarification(raw: bytes, path: str, clarified: _Clarified, voice: Voice) -> tuple[bytes, str]:
+def _with_clarification(raw: bytes, path: str, clarified: _Clarified, speaker: Speaker) -> tuple[bytes, str]:
     """The document with one clarification more, as its next version, and that version."""
     thread, text = clarified.thread, clarified.text
     text_before = raw.decode("utf-8")
@@ -91,7 +91,7 @@ def _with_clarification(raw: bytes, path: str, clarified: _Clarified, voice: Voi
     front, body = text_before[4 : end + 1], text_before[end + 5 :]
     values = edit_yaml.load(front.encode(), path)
     version = said(following(parse_version(str(values.get("version"))) or (1, 0, 0), clarified.size))
-    today = voice.now.astimezone(zone_of(voice.workspace.policy.zone)).date()
+    today = speaker.now.astimezone(zone_of(speaker.workspace.policy.zone)).date()
     summary = text.splitlines()[0].strip().rstrip(":")
     opening = thread.opening
     change = {

@@ -115,11 +115,7 @@ def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
     authors = [a for t, a, _ in workspace.snapshot.submission_branches() if t == task and (not author or a == author)]
     found = [w for a in authors if (w := _waiting(workspace, batch, task, a, now)) is not None]
     if not found:
-        accepted = [
-            entry.path.removesuffix(".md")
-            for entry in workspace.objects.entries(f"{workspace.main}:answers/{batch}/{task}")
-        ]
-        raise NothingSubmitted(task, accepted)
+        raise NothingSubmitted(task, workspace.snapshot.accepted(batch, task))
     if len(found) > 1:
         raise SeveralAnswers(task, (w.submission.author for w in found))
     return found[0]

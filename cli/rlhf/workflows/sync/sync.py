@@ -25,7 +25,7 @@ from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
 from rlhf.workflows.sync.clock import clock_ahead
 from rlhf.workflows.sync.send import Sent, send
-from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, kept
+from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, orphaned_drafts
 from rlhf.workflows.worklist.open_concerns import asked_about
 
 if TYPE_CHECKING:
@@ -158,10 +158,7 @@ def _holds(workspace: Workspace, main: str, tip: Tip, task: str) -> bool:
 
 def _on_main(workspace: Workspace, task: str) -> bool:
     batch = workspace.batch_of(task)
-    return (
-        batch is not None
-        and workspace.objects.oid(f"{workspace.main}:{answer_path(batch, task, workspace.handle)}") is not None
-    )
+    return batch is not None and workspace.snapshot.is_accepted(batch, task, workspace.handle)
 
 
 def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
@@ -173,7 +170,7 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
     workspace.refresh()
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
-    mine = far is not None and all(one.hand == workspace.handle for one in _beyond(workspace, far.oid, own))
+    mine = far is not None and all(one.contributor == workspace.handle for one in _beyond(workspace, far.oid, own))
     other = drafts.bring(workspace) if mine else FromOtherMachine()  # a key that was mine will do: drafts prove nothing
     workspace.refresh()
     sign_again(workspace, now)
@@ -214,7 +211,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     say("Bringing what you hold …")
     bring.bring_events(workspace, ())
     mine = held(workspace, now)
-    mine += kept(workspace, mine)
+    mine += orphaned_drafts(workspace, mine)
     bring.bring_events(workspace, [task for _, task in {*mine, *workspace.my_answers()}])
     to_review = reviewable(workspace)
     to_decide = asked_about(workspace, now)

@@ -63,10 +63,12 @@ def held(workspace: Workspace, now: datetime) -> Held:
     return sorted(found)
 
 
-def kept(workspace: Workspace, mine: Held) -> Held:
+def orphaned_drafts(workspace: Workspace, mine: Held) -> Held:
     """Tasks I do not hold, but have words of mine here that are not on main."""
     return sorted(
-        key for key in workspace.my_answers() if key not in mine and not _accepted(workspace, *key, workspace.handle)
+        key
+        for key in workspace.my_answers()
+        if key not in mine and not workspace.snapshot.is_accepted(*key, workspace.handle)
     )
 
 
@@ -87,19 +89,15 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
     def about(file: EventFile) -> bool:
         return file.says in {ALLOCATION, DEALLOCATION} or (file.type == DROP and file.owner == handle)
 
-    managers = {person.handle for person in workspace.people.by_handle.values() if "manager" in person.roles}
+    managers = workspace.people.managers
     told: dict[tuple[str, str], list[Event]] = {}
     for event in workspace.ledgers.events(about):
         told.setdefault((event.batch, event.task), []).append(event)
     return {
         key
         for key, events in told.items()
-        if handle in allotted(events, managers) and not _accepted(workspace, *key, handle)
+        if handle in allotted(events, managers) and not workspace.snapshot.is_accepted(*key, handle)
     }
-
-
-def _accepted(workspace: Workspace, batch: str, task: str, handle: str) -> bool:
-    return workspace.objects.oid(f"{workspace.main}:{paths.answer_path(batch, task, handle)}") is not None
 
 
 def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
