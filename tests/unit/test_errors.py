@@ -34,12 +34,12 @@ ELSEWHERE = [file for file in sorted(PROGRAM.rglob("*.py")) if HOME not in file.
 MODULES = [file.stem for file in sorted(HOME.glob("*.py")) if file.stem != "__init__"]
 #: Every error with the module that it is written in.
 ERRORS = [
-    (name, module)
+    (module, found)
     for module in MODULES
-    for name, found in vars(import_module(f"rlhf.errors.{module}")).items()
+    for found in vars(import_module(f"rlhf.errors.{module}")).values()
     if inspect.isclass(found) and found.__module__ == f"rlhf.errors.{module}"
 ]
-CLASSES = {name: getattr(errors, name) for name, _ in ERRORS}
+CLASSES = {found.__name__: found for _, found in ERRORS}
 #: Those that take their message as it is: a situation is one of their subclasses, and nothing is raised as one of them.
 KINDS = {name for name, found in CLASSES.items() if "__init__" not in vars(found)} | {"RlhfError"}
 
@@ -185,8 +185,9 @@ def _module(body: str) -> ast.Module:
 
 
 def test_every_error_is_known_by_one_name_to_its_package():
-    assert [name for name, count in Counter(name for name, _ in ERRORS).items() if count > 1] == []
-    assert dict(ERRORS) == errors._MODULE, "see _NAMES in errors/__init__.py"
+    assert [name for name, count in Counter(found.__name__ for _, found in ERRORS).items() if count > 1] == []
+    assert {found.__name__: module for module, found in ERRORS} == errors._MODULE, "see _NAMES in errors/__init__.py"
+    assert {name: getattr(errors, name) for name in CLASSES} == CLASSES
     tree = ast.parse((HOME / "__init__.py").read_text(encoding="utf-8"))
     seen = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
     assert seen == [f"rlhf.errors.{module}" for module in MODULES], "type checkers see these"
