@@ -1,42 +1,13 @@
 """Every reason to stop, by situation: each says what happened, that nothing was lost, and what mends it.
 
-A name is brought from its module when somebody asks for it, so that a command loads only what it can end with.
+A name is brought from its module when somebody asks for it, so that a command loads only what it can end with. Type
+checkers find all of them in `__init__.pyi`.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from rlhf.errors.allocation import *
-    from rlhf.errors.checking import *
-    from rlhf.errors.claims import *
-    from rlhf.errors.command_line import *
-    from rlhf.errors.concerns import *
-    from rlhf.errors.conversation import *
-    from rlhf.errors.extensions import *
-    from rlhf.errors.files import *
-    from rlhf.errors.forge import *
-    from rlhf.errors.git import *
-    from rlhf.errors.github import *
-    from rlhf.errors.guidance import *
-    from rlhf.errors.imports import *
-    from rlhf.errors.keys import *
-    from rlhf.errors.kinds import *
-    from rlhf.errors.overrides import *
-    from rlhf.errors.people import *
-    from rlhf.errors.place import *
-    from rlhf.errors.planning import *
-    from rlhf.errors.publishing import *
-    from rlhf.errors.remarks import *
-    from rlhf.errors.remote import *
-    from rlhf.errors.reviews import *
-    from rlhf.errors.setup import *
-    from rlhf.errors.slash_commands import *
-    from rlhf.errors.tasks import *
-    from rlhf.errors.text import *
-    from rlhf.errors.timekeeping import *
+from typing import Any
 
 _NAMES = {
     "allocation": """
@@ -125,11 +96,10 @@ _NAMES = {
 }
 _MODULE = {name: module for module, names in _NAMES.items() for name in names.split()}
 
-if not TYPE_CHECKING:
 
-    def __getattr__(name: str) -> Any:
-        """Bring an error from its module (PEP 562)."""
-        if name not in _MODULE:
-            raise AttributeError(name)
-        found = globals()[name] = getattr(import_module(f"rlhf.errors.{_MODULE[name]}"), name)
-        return found
+def __getattr__(name: str) -> Any:
+    """Bring an error from its module (PEP 562)."""
+    if name not in _MODULE:
+        raise AttributeError(name)
+    found = globals()[name] = getattr(import_module(f"rlhf.errors.{_MODULE[name]}"), name)
+    return found
