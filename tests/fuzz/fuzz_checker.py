@@ -37,7 +37,7 @@ with atheris.instrument_imports(include=["rlhf"]):
     from rlhf.model.paths import REGULAR, place
     from rlhf.reports import FORMATS, render
     from rlhf.reports.plain import HIDDEN
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
     from rlhf.rules.apply_waivers import settle
     from rlhf.rules.shape import SCHEMA_OF, Shapes
     from rlhf.store.files import edit_yaml, fast_reader, markdown, safe_yaml
@@ -80,7 +80,7 @@ def once(given: bytes) -> None:
     strict, _, _ = look(path, data, quickly=False)
     findings = settle([result], checker.around.adjustments, NOW.date())
     for form in FORMATS if zlib.crc32(data) % _SELDOM == 0 else ("human", "json", "github"):
-        told = "".join(render(form, Told([path], findings, tree.read, NOW)))
+        told = "".join(render(form, Report([path], findings, tree.read, NOW)))
         if form == "human" and HIDDEN.search(told):
             raise Broken("the report steers the terminal")
         told.encode()

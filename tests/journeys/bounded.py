@@ -18,7 +18,7 @@ from typing import Any
 from rlhf.__main__ import main
 from rlhf.model.paths import is_content
 from rlhf.reports import render
-from rlhf.reports.report import Told
+from rlhf.reports.report import Report
 from rlhf.rules.apply_waivers import settle
 from rlhf.rules.likeness import alike
 from rlhf.store.workspace import Workspace
@@ -69,7 +69,7 @@ def _tree(name: str) -> str:
         census = survey(checker, entries, lambda _: None, 1)
         results: Any = joined(census, whole(census, alike(census, checker.shingles), (), (), ()))
         findings = settle(results, checker.around.adjustments, NOW.date())
-        return "".join(render("json", Told(census.paths, findings, tree.read, NOW)))
+        return "".join(render("json", Report(census.paths, findings, tree.read, NOW)))
 
 
 if __name__ == "__main__":

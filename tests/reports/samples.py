@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rlhf.model.finding import Finding, Severity, Span
 from rlhf.reports import render
-from rlhf.reports.report import Told
+from rlhf.reports.report import Report
 
 AT = datetime(2026, 11, 30, 19, 30, tzinfo=UTC)
 ANSWER = "answers/w48/t-7h2k9m4x8q/amara.md"
@@ -28,7 +28,7 @@ FILES = {ANSWER: TEXT.encode()}
 
 
 def told(*findings, files=(ANSWER, "people.yaml", "guidance/all.md"), read=FILES.get, **more):
-    return Told(list(files), list(findings), read, AT, **more)
+    return Report(list(files), list(findings), read, AT, **more)
 
 
 def text_of(form, what):
@@ -63,4 +63,4 @@ def any_told(draw, most=14):
     files = [*{finding.path for finding in found}, *draw(st.lists(anything, max_size=2))]
     read = {path: draw(contents) for path in files}.get
     pages = draw(st.sampled_from(["", "https://example.org/docs/rules"]))
-    return Told(files, found, read, AT, draw(st.booleans()), 80, pages)
+    return Report(files, found, read, AT, draw(st.booleans()), 80, pages)

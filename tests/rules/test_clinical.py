@@ -238,7 +238,7 @@ EXAMPLES = {
 
 def found(lexicon, text):
     words = Words(text)
-    return [wording for wording, _, _ in lexicon.found(words, words)]
+    return [wording for wording, _, _ in lexicon.matches(words, words)]
 
 
 @pytest.mark.parametrize("lexicon", EXAMPLES, ids=["overconfident", "hurtful", "instructions", "machine"])

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from rlhf.errors import GitHubRefused, GitHubSignIn, GitHubUnreachable, RlhfError
+from rlhf.errors import (
+    GitHubBroke,
+    GitHubGaveNoJson,
+    GitHubRefused,
+    GitHubSignIn,
+    RlhfError,
+)
 from rlhf.forge.github import GitHub, PullRequest
 from rlhf.forge.github_http import Api, _Wait
 from rlhf.forge.github_read import Account, Comment, Review, ReviewComment
@@ -168,7 +174,8 @@ def test_every_answer_is_taken_for_what_it_is(interactions: tuple[Interaction, .
             205: 4, 301: 22, 302: 18, 304: 29, 400: 2, 403: 12, 404: 64, 405: 1, 409: 2, 422: 17,
         },
         GitHubSignIn.__name__: {401: 7},
-        GitHubUnreachable.__name__: {200: 32, 500: 1, 502: 7, 503: 1},  # 200 are texts: archives, differences, pages
+        GitHubBroke.__name__: {200: 13, 500: 1, 502: 7, 503: 1},
+        GitHubGaveNoJson.__name__: {200: 19},  # texts: archives, differences, pages
         "wait": {403: 2},
     }  # fmt: skip
 

@@ -68,12 +68,12 @@ def unassign(
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Taking back …")
-        found = take_back(workspace, named, taken_from, because, runtime.now(), runtime.randomness)
-    _sent(found)
-    for task in found.already:
+        given = take_back(workspace, named, taken_from, because, runtime.now(), runtime.randomness)
+    _sent(given)
+    for task in given.already:
         terminal.say(f"{task} is not allotted to {taken_from}.")
-    if found.done:
-        terminal.say(f"{terminal.number(len(found.done), 'task')} taken back from {taken_from}.{_later(found)}")
+    if given.done:
+        terminal.say(f"{terminal.number(len(given.done), 'task')} taken back from {taken_from}.{_later(given)}")
 
 
 def _allot(order: Order, *, as_json: bool) -> None:
@@ -82,22 +82,22 @@ def _allot(order: Order, *, as_json: bool) -> None:
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Allotting …")
-        found = allot(workspace, order, runtime.now(), runtime.randomness)
-    _sent(found)
+        given = allot(workspace, order, runtime.now(), runtime.randomness)
+    _sent(given)
     if as_json:
-        terminal.data({"to": order.to, "allotted": found.done, "already": found.already, "left_out": found.left_out})
+        terminal.data({"to": order.to, "allotted": given.done, "already": given.already, "left_out": given.left_out})
         return
-    if found.already:
-        which = found.already[0] if len(found.already) == 1 else f"{len(found.already)} tasks"
-        terminal.say(f"{which} {'is' if len(found.already) == 1 else 'are'} {order.to}'s already.")
-    if found.done or not found.already:
-        terminal.say(f"{terminal.number(len(found.done), 'task')} allotted to {order.to}.{_later(found)}")
-    if found.left_out:
-        terminal.say(f"{terminal.number(len(found.left_out), 'task')} left out:")
-        for _, why in found.left_out[:_LISTED]:
+    if given.already:
+        which = given.already[0] if len(given.already) == 1 else f"{len(given.already)} tasks"
+        terminal.say(f"{which} {'is' if len(given.already) == 1 else 'are'} {order.to}'s already.")
+    if given.done or not given.already:
+        terminal.say(f"{terminal.number(len(given.done), 'task')} allotted to {order.to}.{_later(given)}")
+    if given.left_out:
+        terminal.say(f"{terminal.number(len(given.left_out), 'task')} left out:")
+        for _, why in given.left_out[:_LISTED]:
             terminal.show(terminal.wrapped(why, 2))
-        if len(found.left_out) > _LISTED:
-            terminal.say(f"  and {len(found.left_out) - _LISTED} more: --json")
+        if len(given.left_out) > _LISTED:
+            terminal.say(f"  and {len(given.left_out) - _LISTED} more: --json")
 
 
 def _share_out(
@@ -136,14 +136,14 @@ def _share_out(
         terminal.say("Nothing was allotted.")
 
 
-def _sent(found: Given) -> None:
+def _sent(given: Given) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.errors import ForgeSaysNo
 
-    terminal.clock(found.synced.ahead)
-    if found.synced.sent.refused:
-        raise ForgeSaysNo(found.synced.sent.words)
+    terminal.clock(given.synced.ahead)
+    if given.synced.sent.refused:
+        raise ForgeSaysNo(given.synced.sent.words)
 
 
-def _later(found: Given) -> str:
-    return " They see it after your next rlhf sync." if found.synced.unreachable else ""
+def _later(given: Given) -> str:
+    return " They see it after your next rlhf sync." if given.synced.unreachable else ""

@@ -42,19 +42,19 @@ def audit(
     repository = open_repository(Path.cwd())
     try:
         with terminal.Progress() as progress:
-            found = replay(repository, _since(repository, since), progress)
+            result = replay(repository, _since(repository, since), progress)
         project, zone = repository.policy.project, repository.policy.zone
     finally:
         repository.close()
     if html is not None:
-        runtime.write(html, page(found, project, runtime.now()))
+        runtime.write(html, page(result, project, runtime.now()))
     if as_json:
-        terminal.data(found)
+        terminal.data(result)
     else:
-        _say(found, zone)
+        _say(result, zone)
         if html is not None:
             terminal.say(f"The report is in {html}.")
-    if found.every_problem:
+    if result.every_problem:
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
@@ -74,43 +74,50 @@ def _since(repository: Repository, text: str) -> Since:
     except ValueError:
         pass
     try:
-        told = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
-        return Since(commit=repository.git.attempt(*told).decode().strip())
+        result = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
+        return Since(commit=repository.git.attempt(*result).decode().strip())
     except GitFailed:
         raise NeitherDayNorCommit(text) from None
 
 
-def _say(found: Audit, zone: str) -> None:
+def _say(result: Audit, zone: str) -> None:
     from rlhf.commands.shell import terminal
 
-    proven = sum(one.proven for one in found.accepted)
-    terminal.say(
-        f"{terminal.number(len(found.accepted), 'accepted answer')}, {proven} proven; "
-        f"{terminal.number(found.changes, 'other change')}; {terminal.number(found.steps, 'commit')} of main replayed."
-    )
-    for one in found.accepted[-_MOST:]:
-        _answer(one, zone)
-    if len(found.accepted) > _MOST:
-        terminal.say(f"  and {len(found.accepted) - _MOST} earlier answers: --json, --html FILE")
-    for one in found.overridden:
-        for given in one.overrides:
+    proven = sum(item.proven for item in result.accepted)
+    answers = terminal.number(len(result.accepted), "accepted answer")
+    changes, commits = terminal.number(result.changes, "other change"), terminal.number(result.steps, "commit")
+    terminal.say(f"{answers}, {proven} proven; {changes}; {commits} of main replayed.")
+    for accepted in result.accepted[-_MOST:]:
+        _answer(accepted, zone)
+    if len(result.accepted) > _MOST:
+        terminal.say(f"  and {len(result.accepted) - _MOST} earlier answers: --json, --html FILE")
+    for accepted in result.overridden:
+        for given in accepted.overrides:
             terminal.show(
-                terminal.wrapped(f"override  {one.task} by {one.author}: {given.what}, by {given.by}: {given.why}", 2)
+                terminal.wrapped(
+                    f"override  {accepted.task} by {accepted.author}: {given.what}, by {given.by}: {given.why}", 2
+                )
             )
-    for problem in found.problems:
+    for problem in result.problems:
         terminal.show(terminal.wrapped(f"✗ {problem.commit[:8]} {problem.what}".replace("✗  ", "✗ "), 2))
-    count = len(found.every_problem)
+    count = len(result.every_problem)
     terminal.say("Everything holds." if not count else f"{terminal.number(count, 'thing does', 'things do')} not hold.")
 
 
-def _answer(one: Accepted, zone: str) -> None:
+def _answer(accepted: Accepted, zone: str) -> None:
     from rlhf.commands.shell import terminal
 
-    by = ", ".join(given.by for given in one.approvals)
+    by = ", ".join(given.by for given in accepted.approvals)
     given = f"signed off by {by}" if by else "signed off by nobody"
-    given = f"{given}, overridden by {', '.join(one.by for one in one.overrides)}" if one.overrides else given
-    sign = "✓" if one.proven else "✗"
-    line = terminal.wrapped(f"{sign} {one.task}  by {one.author}, {terminal.local(one.at, zone)}, {given}", 2)
+    given = (
+        f"{given}, overridden by {', '.join(override.by for override in accepted.overrides)}"
+        if accepted.overrides
+        else given
+    )
+    sign = "✓" if accepted.proven else "✗"
+    line = terminal.wrapped(
+        f"{sign} {accepted.task}  by {accepted.author}, {terminal.local(accepted.at, zone)}, {given}", 2
+    )
     terminal.show(line[2:])
-    for problem in one.problems:
+    for problem in accepted.problems:
         terminal.show(terminal.wrapped(problem.what, 4))

@@ -48,16 +48,16 @@ def board(
     from rlhf.workflows.allocation.board import board as look
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
-        found = look(workspace, runtime.now(), progress)
+        result = look(workspace, runtime.now(), progress)
         zone, project, called = workspace.me.zone, workspace.policy.project, names(workspace)
     if as_json:
-        terminal.data(_values(found))
+        terminal.data(_values(result))
         return
-    terminal.headline(project, found.now, found.reached, zone)
-    _table([line for line in found.lines if everything or not line.done], len(found.lines))
-    _unclaimed(found, zone)
-    _loads(found, zone, called)
-    _late(found, zone)
+    terminal.headline(project, result.now, result.reached, zone)
+    _table([line for line in result.lines if everything or not line.done], len(result.lines))
+    _unclaimed(result, zone)
+    _loads(result, zone, called)
+    _late(result, zone)
 
 
 def _ahead(batch: str, svg: Path | None, *, as_json: bool) -> None:
@@ -104,43 +104,43 @@ def _row(name: str, lines: list[Line]) -> str:
     return f"{name:15}" + "".join(f"{count or '·':>8}" for count in counts)
 
 
-def _unclaimed(found: Board, zone: str) -> None:
+def _unclaimed(result: Board, zone: str) -> None:
     from rlhf.commands.shell import terminal
 
-    if not found.unclaimed:
+    if not result.unclaimed:
         return
     terminal.say()
-    terminal.say(f"Nobody's, and due within three days: {len(found.unclaimed)}")
-    for one in found.unclaimed[:_MOST]:
-        due = terminal.local(one.due, zone)
-        terminal.say(f"  {one.task}  {terminal.cut(one.title, 40):40}  due {due}")
-    if len(found.unclaimed) > _MOST:
-        terminal.say(f"  and {len(found.unclaimed) - _MOST} more: rlhf board --json")
+    terminal.say(f"Nobody's, and due within three days: {len(result.unclaimed)}")
+    for unclaimed in result.unclaimed[:_MOST]:
+        due = terminal.local(unclaimed.due, zone)
+        terminal.say(f"  {unclaimed.task}  {terminal.cut(unclaimed.title, 40):40}  due {due}")
+    if len(result.unclaimed) > _MOST:
+        terminal.say(f"  and {len(result.unclaimed) - _MOST} more: rlhf board --json")
 
 
-def _loads(found: Board, zone: str, called: dict[str, str]) -> None:
+def _loads(result: Board, zone: str, called: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
 
-    if not found.loads:
+    if not result.loads:
         return
     terminal.say()
     terminal.say("What waits for whom")
-    for load in found.loads:
+    for load in result.loads:
         late = f", {load.overdue} late" if load.overdue else ""
         since = f", since {terminal.local(load.oldest, zone)}" if load.oldest else ""
         what = f"{load.count} to {load.do.replace('_', ' ')}{late}{since}"
         terminal.say(f"  {terminal.cut(called.get(load.handle, load.handle), 24):24}  {what}")
 
 
-def _late(found: Board, zone: str) -> None:
+def _late(result: Board, zone: str) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.process.next_actions import Do
 
-    if not found.late:
+    if not result.late:
         return
     terminal.say()
-    terminal.say(f"Questions and concerns past their time: {len(found.late)}")
-    for turn in found.late[:_MOST]:
+    terminal.say(f"Questions and concerns past their time: {len(result.late)}")
+    for turn in result.late[:_MOST]:
         by = f"by {terminal.local(turn.by, zone)}"
         about = turn.task or turn.batch or "the project"
         what = "question" if turn.do is Do.ANSWER else "concern"
@@ -148,13 +148,13 @@ def _late(found: Board, zone: str) -> None:
     terminal.say("  To read them: rlhf thread LETTERS, rlhf escalation show LETTERS")
 
 
-def _values(found: Board) -> dict[str, Any]:
+def _values(result: Board) -> dict[str, Any]:
     return {
-        "now": found.now, "reached": found.reached, "unclaimed": found.unclaimed, "loads": found.loads,
-        "late": found.late,
+        "now": result.now, "reached": result.reached, "unclaimed": result.unclaimed, "loads": result.loads,
+        "late": result.late,
         "batches": [
             {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
              "states": {state.value: count for state, count in line.states.items()}}
-            for line in found.lines
+            for line in result.lines
         ],
     }  # fmt: skip

@@ -85,9 +85,9 @@ def check(
         if watch:
             _watch(workspace, look, form)
             return
-        found = look()
+        checked = look()
         progress.clear()
-        bad = tell(found, form)
+        bad = tell(checked, form)
     if bad:
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
@@ -99,17 +99,17 @@ def _ask_git() -> Asked | None:
     return Asked.ahead(Path.cwd())
 
 
-def tell(found: Checked, form: str) -> bool:
+def tell(checked: Checked, form: str) -> bool:
     """Print what was found; whether any of it is an error."""
     import os
 
     from rlhf.commands.shell import terminal
     from rlhf.model.finding import Severity
     from rlhf.reports import render
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
 
-    told = Told(found.files, found.findings, found.tree.read, runtime.now(), terminal.colourful())
-    for piece in render(form, told):
+    result = Report(checked.files, checked.findings, checked.tree.read, runtime.now(), terminal.colourful())
+    for piece in render(form, result):
         sys.stdout.write(piece)
     sys.stdout.flush()
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -118,10 +118,10 @@ def tell(found: Checked, form: str) -> bool:
 
         try:
             with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(summarized(told))
+                file.write(summarized(result))
         except OSError as error:
             terminal.aside(f"The summary could not be written to {summary}: {error.strerror}.")
-    return any(finding.severity is Severity.ERROR for finding in found.findings)
+    return any(finding.severity is Severity.ERROR for finding in checked.findings)
 
 
 def _fix(workspace: Workspace, look: Callable[[], Checked], *, named: bool) -> None:
@@ -160,15 +160,15 @@ def _watch(workspace: Workspace, look: Callable[[], Checked], form: str) -> None
 
 def _stamps(workspace: Workspace) -> list[tuple[str, int, int]]:
     """What changes when somebody saves a file of theirs."""
-    found = []
+    result = []
     for root in ("answers", "tasks", "guidance", "people.yaml", "rlhf.yaml"):
         for path, _ in workspace.files.modes(root):
             try:
                 status = (workspace.root / path).lstat()
             except OSError:
                 continue  # it is being saved at this moment
-            found.append((path, status.st_mtime_ns, status.st_size))
-    return found
+            result.append((path, status.st_mtime_ns, status.st_size))
+    return result
 
 
 def _codes(only: list[str]) -> frozenset[str]:

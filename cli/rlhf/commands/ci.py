@@ -47,9 +47,9 @@ def check(
 
     form = format_of(form, as_json)
     with _repository() as repository, terminal.Progress() as progress:
-        found = check_between(on_base(repository, base), head_named(repository, head), runtime.now(), progress)
+        checked = check_between(on_base(repository, base), head_named(repository, head), runtime.now(), progress)
         progress.clear()
-        bad = tell(found, form)
+        bad = tell(checked, form)
     if bad:
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
@@ -85,9 +85,9 @@ def check_all(
         if shard:
             sys.stdout.buffer.write(survey_part(workspace, progress, *_part(shard)))
             return
-        found = join_parts(workspace, [Path(name) for name in reports or ()], runtime.now(), progress)
+        checked = join_parts(workspace, [Path(name) for name in reports or ()], runtime.now(), progress)
         progress.clear()
-        bad = tell(found, form)
+        bad = tell(checked, form)
     if bad:
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
@@ -127,14 +127,14 @@ def gate(
     with _repository() as repository:
         verdict = judge(on_base(repository, base), head, branch, runtime.now())
         zone = repository.policy.zone
-    found = account_of(verdict)
+    account = account_of(verdict)
     if summary is not None:
-        runtime.write(summary, markdown(found))
+        runtime.write(summary, markdown(account))
     if as_json:
-        terminal.data({"head": verdict.head, "merged_tree": verdict.merged_tree, "account": found})
+        terminal.data({"head": verdict.head, "merged_tree": verdict.merged_tree, "account": account})
     else:
-        print_account(found, zone)
-    if not found.ready:
+        print_account(account, zone)
+    if not account.ready:
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
@@ -157,19 +157,19 @@ def workflows() -> None:
     with runtime.workspace() as workspace:
         if workspace.policy.forge.kind != "github":
             raise NotOnGitHub
-        found = out_of_date(workspace.files, workspace.policy, workspace.people)
-        for path, data in found.items():
+        values = out_of_date(workspace.files, workspace.policy, workspace.people)
+        for path, data in values.items():
             if data is None:
                 workspace.files.remove(path)
             else:
                 workspace.files.write(path, data)
             terminal.say(f"  {path}{' (removed)' if data is None else ''}")
-    if not found:
+    if not values:
         terminal.say(f"All files for GitHub are as rlhf {__version__} writes them.")
         return
-    gone = [path for path, data in found.items() if data is None]
+    gone = [path for path, data in values.items() if data is None]
     also = f", {len(gone)} of another version removed" if gone else ""
-    terminal.say(f"{terminal.number(len(found) - len(gone), 'file')} written{also}.")
+    terminal.say(f"{terminal.number(len(values) - len(gone), 'file')} written{also}.")
     terminal.say()
     terminal.say("Next:  git diff")
     terminal.say(f'       rlhf publish "Workflows of rlhf {__version__}"')
@@ -180,8 +180,8 @@ def _repository() -> Iterator[Repository]:
     """The repository around the current folder: a clone, or a bare one."""
     from rlhf.store.repository import open_repository
 
-    found = open_repository(Path.cwd())
+    repository = open_repository(Path.cwd())
     try:
-        yield found
+        yield repository
     finally:
-        found.close()
+        repository.close()

@@ -17,7 +17,7 @@ from rlhf.model.vocabulary import ESCALATION_SEVERITIES, FLAG_CATEGORIES, OUTCOM
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rlhf.workflows.conversation.concerns import Told
+    from rlhf.workflows.conversation.concerns import ConcernOutcome
     from rlhf.workflows.conversation.messages import Speaker
     from rlhf.workflows.publishing.promote import Promoted
 
@@ -53,7 +53,7 @@ def flag(
     _one_of(category, FLAG_CATEGORIES, "--category")
     _one_of(severity, SEVERITIES, "--severity")
 
-    def say(speaker: Speaker) -> Told:
+    def say(speaker: Speaker) -> ConcernOutcome:
         words = talk.words(speaker.workspace, text, "What is wrong with it, and what it could lead to.")
         return raise_flag(speaker, named, category, severity, words)
 
@@ -82,9 +82,9 @@ def escalate(
     _one_of(severity, ESCALATION_SEVERITIES, "--severity")
     given = dict(zip(SBAR, (situation, background, assessment, recommendation), strict=True))
 
-    def say(speaker: Speaker) -> Told:
-        said = given if any(given.values()) else talk.headed_words(speaker.workspace, SBAR)
-        return raise_escalation(speaker, named, severity, said)
+    def say(speaker: Speaker) -> ConcernOutcome:
+        statements = given if any(given.values()) else talk.headed_words(speaker.workspace, SBAR)
+        return raise_escalation(speaker, named, severity, statements)
 
     _tell(say, drafted=not any(given.values()), as_json=as_json)
 
@@ -102,15 +102,15 @@ def list_(
 
     with runtime.workspace() as workspace:
         now, me, zone = runtime.now(), workspace.handle, workspace.me.zone
-        found = [one for one in raised(workspace, now) if everything or one.duty is not None]
-        found.sort(key=lambda one: concern_view.order(one, me))
+        raiseds = [entry for entry in raised(workspace, now) if everything or entry.duty is not None]
+        raiseds.sort(key=lambda entry: concern_view.order(entry, me))
         policy = workspace.policy
     if as_json:
-        terminal.data([concern_view.values(one) for one in found])
+        terminal.data([concern_view.values(entry) for entry in raiseds])
         return
-    for one in found:
-        concern_view.show(one, me, zone, policy)
-    if not found:
+    for item in raiseds:
+        concern_view.show(item, me, zone, policy)
+    if not raiseds:
         terminal.say("Nothing was flagged or escalated." if everything else "Nothing waits to be settled.")
 
 
@@ -129,17 +129,17 @@ def show(named: Named, as_json: Json = False) -> None:
     with runtime.workspace() as workspace:
         now = runtime.now()
         concern = find_concern(Speaker(workspace, now, runtime.randomness), named)
-        one = Raised(concern, response_duty.of_concern(concern, workspace.people, workspace.policy, now))
+        item = Raised(concern, response_duty.of_concern(concern, workspace.people, workspace.policy, now))
         me, zone, policy = workspace.handle, workspace.me.zone, workspace.policy
         names = thread_view.names(workspace)
     if as_json:
-        terminal.data(concern_view.values(one) | {"thread": thread_view.values(concern.thread)})
+        terminal.data(concern_view.values(item) | {"thread": thread_view.values(concern.thread)})
         return
-    concern_view.show(one, me, zone, policy)
+    concern_view.show(item, me, zone, policy)
     terminal.say()
-    thread_view.show(concern.thread, one.duty, zone, names, history=False)
-    if one.duty is not None and me in one.duty.who:
-        step = "acknowledge" if one.duty.step == "acknowledge" else "resolve"
+    thread_view.show(concern.thread, item.duty, zone, names, history=False)
+    if item.duty is not None and me in item.duty.who:
+        step = "acknowledge" if item.duty.step == "acknowledge" else "resolve"
         more = "" if step == "acknowledge" else ' --outcome answer_stands "why"'
         terminal.say(f"Next:  rlhf escalation {step} {concern.raised.short}{more}")
 
@@ -178,17 +178,17 @@ def resolve(
         raise typer.BadParameter("It goes with --outcome guidance_change.", param_hint="--into")
     promoted: list[Promoted] = []
 
-    def say(speaker: Speaker) -> Told:
+    def say(speaker: Speaker) -> ConcernOutcome:
         from rlhf.workflows.publishing.promote import promote, require_guidance
 
         place = require_guidance(speaker, into) if into else None
-        told = settle(speaker, named, outcome, talk.words(speaker.workspace, text, "Why, and what is to be done."))
-        promoted.extend([promote(speaker, told.spoken, place, size)] if place else [])
-        return told
+        result = settle(speaker, named, outcome, talk.words(speaker.workspace, text, "Why, and what is to be done."))
+        promoted.extend([promote(speaker, result.spoken, place, size)] if place else [])
+        return result
 
     _tell(say, drafted=text is None, as_json=as_json)
-    for one in promoted:
-        talk.tell_promoted(one)
+    for item in promoted:
+        talk.tell_promoted(item)
 
 
 @app.command()
@@ -216,24 +216,24 @@ def _one_of(value: str, allowed: tuple[str, ...], option: str) -> None:
         raise typer.BadParameter(f"“{value}” is none of: {', '.join(allowed)}", param_hint=option)
 
 
-def _tell(say: Callable[[Speaker], Told], *, drafted: bool, as_json: bool) -> None:
+def _tell(say: Callable[[Speaker], ConcernOutcome], *, drafted: bool, as_json: bool) -> None:
     """Say it, and tell what it comes to: who is to act, by when, and whether the task is held."""
     from rlhf.commands.shell import terminal
     from rlhf.workflows.conversation.messages import Speaker
 
     with runtime.workspace() as workspace:
-        told = say(Speaker(workspace, runtime.now(), runtime.randomness))
+        result = say(Speaker(workspace, runtime.now(), runtime.randomness))
         if drafted:
             talk.forget_draft(workspace)
         zone, names = workspace.me.zone, thread_view.names(workspace)
-    terminal.clock(told.spoken.synced.ahead)
+    terminal.clock(result.spoken.synced.ahead)
     if as_json:
-        about: dict[str, Any] = {"concern": told.concern.id, "held": told.held, "duty": told.duty}
-        terminal.data({**told.spoken.event.record(), **about, "sent": told.spoken.synced.unreachable is None})
+        about: dict[str, Any] = {"concern": result.concern.id, "held": result.held, "duty": result.duty}
+        terminal.data({**result.spoken.event.record(), **about, "sent": result.spoken.synced.unreachable is None})
         return
-    terminal.require_taken(told.spoken.synced.sent)
-    event, concern = told.spoken.event, told.concern
+    terminal.require_taken(result.spoken.synced.sent)
+    event, concern = result.spoken.event, result.concern
     terminal.say(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}")
-    for line in concern_view.outcome(told, zone, names):
+    for line in concern_view.outcome(result, zone, names):
         terminal.show(terminal.wrapped(line))
-    terminal.sent_or_kept(told.spoken.synced, sent="Sent to the project.")
+    terminal.sent_or_kept(result.spoken.synced, sent="Sent to the project.")

@@ -33,29 +33,29 @@ def doctor(
             _fix(workspace)
         with terminal.Progress() as progress:
             progress("Looking …")
-            found = examine(workspace, runtime.now(), sys.platform, runtime.home())
+            problems = examine(workspace, runtime.now(), sys.platform, runtime.home())
     if as_json:
-        terminal.data(found)
+        terminal.data(problems)
     else:
-        _print(found)
-    if any(not problem.note for problem in found):
+        _print(problems)
+    if any(not problem.note for problem in problems):
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
-def _print(found: list[Problem]) -> None:
+def _print(problems: list[Problem]) -> None:
     from rlhf.commands.shell import terminal
 
-    for problem in found:
+    for problem in problems:
         terminal.show(terminal.wrapped(f"{'Note: ' if problem.note else ''}{problem.message}"))
         for line in problem.mend.splitlines():
             terminal.say(f"  → {line}")
-    if all(problem.note for problem in found):
+    if all(problem.note for problem in problems):
         terminal.say("All is well.")
 
 
 def _fix(workspace: Workspace) -> None:
     from rlhf.commands.shell import terminal
-    from rlhf.process.event_words import told
+    from rlhf.process.event_words import sentence_of
     from rlhf.workflows.ledger.repair import mend, mend_draft
     from rlhf.workflows.sync.sync import send_now, sync
 
@@ -70,12 +70,12 @@ def _fix(workspace: Workspace) -> None:
     if mended.again:
         terminal.aside(f"{terminal.number(len(mended.again), 'event')} of yours signed again.")
     for event in mended.left_out:
-        terminal.aside(f"Left out: {event.at:%d %b %H:%M} UTC, {event.by} {terminal.cut(told(event), 50)}")
+        terminal.aside(f"Left out: {event.at:%d %b %H:%M} UTC, {event.by} {terminal.cut(sentence_of(event), 50)}")
     for path, why, text in mended.unsendable:
         terminal.aside(f"Left out, as the project does not take it: {why}")
         terminal.aside(f"To see it: git show {mended.aside[0][:8]}:{path}")
-        if said := terminal.plain(" ".join(text.partition("\ntext:")[2].split())):
-            terminal.aside(f"Its words: {terminal.cut(said, 300)}")
+        if sentence := terminal.plain(" ".join(text.partition("\ntext:")[2].split())):
+            terminal.aside(f"Its words: {terminal.cut(sentence, 300)}")
     if mended.unsendable:
         terminal.aside("If it matters, say it again.")
     if mended.left_out:

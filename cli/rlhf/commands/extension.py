@@ -92,18 +92,18 @@ def list_(as_json: Json = False) -> None:
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Fetching …")
-        found = requests(workspace, runtime.now())
+        collected = requests(workspace, runtime.now())
         zone, answers = workspace.me.zone, workspace.me.may(workspace.policy.deadlines.extensions)
     if as_json:
-        terminal.data(found)
+        terminal.data(collected)
         return
-    if not found:
+    if not collected:
         terminal.say("Nobody waits for more time.")
-    for one in found:
-        event = one.event
-        terminal.say(f"{event.task}  {terminal.cut(one.title, 62)}")
+    for request in collected:
+        event = request.event
+        terminal.say(f"{event.task}  {terminal.cut(request.title, 62)}")
         terminal.say(
-            f"    {event.by} asks for {terminal.local(one.until, zone)}; due now {terminal.due(one.now, zone)}"
+            f"    {event.by} asks for {terminal.local(request.until, zone)}; due now {terminal.due(request.now, zone)}"
         )
         terminal.show(terminal.wrapped(str(event.body.get("why", "")), 4))
         if answers:
@@ -117,13 +117,15 @@ def _tell(say: Callable[[Speaker], Extended], what: str, *, as_json: bool) -> No
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
-        found = say(Speaker(workspace, runtime.now(), runtime.randomness))
+        extended = say(Speaker(workspace, runtime.now(), runtime.randomness))
         zone = workspace.me.zone
-    synced = found.spoken.synced
+    synced = extended.spoken.synced
     terminal.clock(synced.ahead)
     terminal.require_taken(synced.sent)
     if as_json:
-        terminal.data(values(found))
+        terminal.data(values(extended))
         return
-    terminal.show(terminal.wrapped(f"{found.task}, {found.handle}: {what}. Due {terminal.due(found.deadline, zone)}."))
+    terminal.show(
+        terminal.wrapped(f"{extended.task}, {extended.handle}: {what}. Due {terminal.due(extended.deadline, zone)}.")
+    )
     terminal.sent_or_kept(synced)

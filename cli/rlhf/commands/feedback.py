@@ -14,7 +14,7 @@ from rlhf.model.event import SUGGESTS
 if TYPE_CHECKING:
     from rlhf.process.locate_quotes import Anchor
     from rlhf.workflows.reviewing.find_review import Offer
-    from rlhf.workflows.worklist.feedback import Feedback, Said
+    from rlhf.workflows.worklist.feedback import Feedback, ReviewWithReplies
 
 _LETTERS = 6  # at the end of an id, by which people name a review
 
@@ -28,16 +28,16 @@ def feedback(named: AnyTaskIds = None, as_json: Json = False) -> None:
     from rlhf.workflows.worklist.feedback import feedback as read
 
     with runtime.workspace() as workspace:
-        found = read(workspace, named or (), runtime.now())
+        feedbacks = read(workspace, named or (), runtime.now())
         zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
     if as_json:
-        terminal.data(found)
+        terminal.data(feedbacks)
         return
-    spoken = [one for one in found if one.said]
+    spoken = [entry for entry in feedbacks if entry.said]
     if not spoken:
         terminal.say("Nobody has reviewed this yet." if named else "No feedback yet.")
-    for one in spoken:
-        _print_feedback(one, zone, names)
+    for item in spoken:
+        _print_feedback(item, zone, names)
 
 
 def accept(
@@ -89,32 +89,32 @@ def _print_offer(offer: Offer) -> None:
         terminal.say("The sentence around these words has changed since it was reviewed.")
 
 
-def _print_feedback(one: Feedback, zone: str, names: dict[str, str]) -> None:
+def _print_feedback(item: Feedback, zone: str, names: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
 
-    state = f" · {one.work.state.value.replace('_', ' ')}" if one.work else ""
-    terminal.show(terminal.bold(terminal.plain(f"{one.task}  {terminal.cut(one.title, 50)}{state}")))
-    for said in one.said:
-        _print_review(said, zone, names)
+    state = f" · {item.work.state.value.replace('_', ' ')}" if item.work else ""
+    terminal.show(terminal.bold(terminal.plain(f"{item.task}  {terminal.cut(item.title, 50)}{state}")))
+    for result in item.said:
+        _print_review(result, zone, names)
     terminal.say()
 
 
-def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
+def _print_review(result: ReviewWithReplies, zone: str, names: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
 
-    review = said.review
+    review = result.review
     verdict = {"approve": "approved", "request_changes": "asks for changes", "comment": "comments"}[review.verdict]
     how = f" ({review.severity})" if review.severity else ""
-    version = how + ("" if said.current else " (an earlier version)")
-    where = f" on pull request {said.pull}" if said.pull else ""
+    version = how + ("" if result.current else " (an earlier version)")
+    where = f" on pull request {result.pull}" if result.pull else ""
     letters = review.id[-_LETTERS:]
     terminal.say()
     by = names.get(review.by, review.by)
     terminal.show(terminal.wrapped(f"{letters}  {terminal.local(review.at, zone)}  {by} {verdict}{where}{version}", 2))
     if review.summary:
         terminal.show(terminal.wrapped(review.summary, 4))
-    _print_replies(said, 0, zone, names)
-    for number, anchored in enumerate(said.anchors, 1):
+    _print_replies(result, 0, zone, names)
+    for number, anchored in enumerate(result.anchors, 1):
         place = _place(anchored)
         if place:
             terminal.say()
@@ -127,17 +127,17 @@ def _print_review(said: Said, zone: str, names: dict[str, str]) -> None:
             terminal.show(terminal.wrapped(words, 6))
             if anchored.line and not anchored.words:
                 terminal.say(f"        To take it: rlhf accept {letters}.{number}")
-        _print_replies(said, number, zone, names)
+        _print_replies(result, number, zone, names)
     if review.scores:
         terminal.show(
             terminal.wrapped("scores: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in review.scores.items()), 4)
         )
 
 
-def _print_replies(said: Said, remark: int, zone: str, names: dict[str, str]) -> None:
+def _print_replies(result: ReviewWithReplies, remark: int, zone: str, names: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
 
-    for reply in said.replies:
+    for reply in result.replies:
         if reply.remark == remark:
             who = names.get(reply.by, reply.by)
             terminal.show(terminal.wrapped(f"{who}, {terminal.local(reply.at, zone)}: {reply.text}", 8))

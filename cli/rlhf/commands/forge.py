@@ -41,15 +41,15 @@ def tend(
     from rlhf.workflows.gate.reminders import tend as look_after
 
     with _forge(where) as repository, terminal.Progress() as progress:
-        found = look_after(repository, runtime.forge_now(repository), _dice(), progress)
+        tended = look_after(repository, runtime.forge_now(repository), _dice(), progress)
     if as_json:
-        terminal.data(found)
+        terminal.data(tended)
         return
-    for task, one in found.reminded:
-        terminal.say(f"{task}  {one.to} reminded, {length(one.before)} before {one.due.words}")
-    for task, lease in found.lapsed:
+    for task, reminder in tended.reminded:
+        terminal.say(f"{task}  {reminder.to} reminded, {length(reminder.before)} before {reminder.due.words}")
+    for task, lease in tended.lapsed:
         terminal.say(f"{task}  the claim of {lease.holder} has run out; they are told, and what they saved is kept")
-    if not (found.reminded or found.lapsed):
+    if not (tended.reminded or tended.lapsed):
         terminal.say("Nothing to tell anybody.")
 
 
@@ -96,11 +96,11 @@ def _forge(where: Path) -> Iterator[Repository]:
 
     if not is_forge(where):
         raise NotAForge(where)
-    found = Repository(Git(where.resolve()), bare=True)
+    repository = Repository(Git(where.resolve()), bare=True)
     try:
-        yield found
+        yield repository
     finally:
-        found.close()
+        repository.close()
 
 
 def _dice() -> Iterator[bytes]:

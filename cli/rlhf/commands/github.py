@@ -35,7 +35,7 @@ def setup(
     from rlhf.commands.shell import terminal
     from rlhf.workflows.github.setup import look, set_up
 
-    with runtime.workspace() as workspace, terminal.Progress() as progress, _told():
+    with runtime.workspace() as workspace, terminal.Progress() as progress, _hint_on_failure():
         if dry_run:
             progress("Asking GitHub …")
             plan = left = look(workspace, runtime.home())
@@ -52,7 +52,7 @@ def setup(
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _hint_on_failure() -> Iterator[None]:
     """Say what mends it here, where GitHub could not be asked."""
     from rlhf.errors import GitHubSignIn, SetupBrokenOff, SetupSignIn, Unreachable
 
@@ -69,10 +69,10 @@ def _would(plan: Plan) -> None:
 
     count = terminal.number(len(plan.change), "thing")
     terminal.say(f"{plan.repository}: {count} would be changed. Nothing was." if plan.change else _well(plan))
-    for one in plan.change:
-        new = one.requests[0].method == "POST" or one.code.endswith("_missing")
-        terminal.say(f"\n{'+' if new else '~'} {one.what}")
-        for line in one.lines:
+    for difference in plan.change:
+        new = difference.requests[0].method == "POST" or difference.code.endswith("_missing")
+        terminal.say(f"\n{'+' if new else '~'} {difference.what}")
+        for line in difference.lines:
             terminal.say(f"    {line}")
 
 
@@ -82,8 +82,8 @@ def _done(plan: Plan) -> None:
     terminal.say(
         f"{plan.repository}: {terminal.number(len(plan.change), 'thing')} set up." if plan.change else _well(plan)
     )
-    for one in plan.change:
-        terminal.say(f"  {one.what}")
+    for difference in plan.change:
+        terminal.say(f"  {difference.what}")
 
 
 def _well(plan: Plan) -> str:
@@ -96,9 +96,9 @@ def _leave(left: Plan) -> None:
     for title, rows in (("Left for you:", left.by_hand), ("Not shown to you:", left.unseen)):
         if rows:
             terminal.say(f"\n{title}")
-        for one in rows:
-            terminal.show(terminal.wrapped(one.message))
-            for line in one.mend.splitlines():
+        for difference in rows:
+            terminal.show(terminal.wrapped(difference.message))
+            for line in difference.mend.splitlines():
                 terminal.say(f"  → {line}")
 
 
@@ -127,28 +127,29 @@ def gate(
         done = run_gate(context, about, runtime.now(), _dice(), progress)
         progress.clear()
     if as_json:
-        terminal.data({"looked": [_values(one) for one in done.looked], "written": done.written, "group": done.group})
+        terminal.data({"looked": [_values(item) for item in done.looked], "written": done.written, "group": done.group})
         return
-    for one in done.looked:
-        terminal.say(f"#{one.pull.number}  {one.outcome.verdict.what}: {_words(one)}")
-        for reply in one.replies:
+    for looked in done.looked:
+        terminal.say(f"#{looked.pull.number}  {looked.outcome.verdict.what}: {_words(looked)}")
+        for reply in looked.replies:
             terminal.aside(f"    answered comment {reply.comment}")
     if done.group is not None:
         terminal.say(f"merge queue: {done.group.state}. {done.group.words}")
     terminal.say(f"{done.written} entries written down." if done.written else "Nothing new.")
 
 
-def _values(one: Looked) -> dict[str, Any]:
-    verdict = one.outcome.verdict
+def _values(looked: Looked) -> dict[str, Any]:
+    verdict = looked.outcome.verdict
     return {
-        "number": one.pull.number, "branch": one.pull.branch, "head": verdict.head, "merged": one.outcome.merge,
-        "ready": verdict.ready, "missing": verdict.missing, "answered": [reply.comment for reply in one.replies],
+        "number": looked.pull.number, "branch": looked.pull.branch, "head": verdict.head,
+        "merged": looked.outcome.merge,
+        "ready": verdict.ready, "missing": verdict.missing, "answered": [reply.comment for reply in looked.replies],
     }  # fmt: skip
 
 
-def _words(one: Looked) -> str:
-    verdict = one.outcome.verdict
-    if one.outcome.merge:
+def _words(looked: Looked) -> str:
+    verdict = looked.outcome.verdict
+    if looked.outcome.merge:
         return "merged"
     return "ready" if verdict.ready else next(iter(verdict.missing), "not ready")
 
@@ -156,10 +157,10 @@ def _words(one: Looked) -> str:
 def _payload(file: Path) -> Mapping[str, Any]:
     """What GitHub says happened; what cannot be read says nothing, and everything is looked at."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        messages = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return messages if isinstance(messages, dict) else {}
 
 
 @contextmanager

@@ -31,53 +31,55 @@ def list_(as_json: Json = False) -> None:
     from rlhf.workflows.guidance.documents import listed
 
     with runtime.workspace() as workspace:
-        found = listed(workspace)
+        listeds = listed(workspace)
     if as_json:
-        terminal.data([_values(one) for one in found])
+        terminal.data([_values(entry) for entry in listeds])
         return
-    for one in found:
-        _row(one)
-    if not found:
+    for item in listeds:
+        _row(item)
+    if not listeds:
         terminal.say("There is no guidance yet.")
-    elif any(one.news for one in found):
+    elif any(entry.news for entry in listeds):
         terminal.say()
         terminal.say("Next:  rlhf guidance diff    what changed since you last read it")
 
 
-def _row(one: Listed) -> None:
+def _row(item: Listed) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import guidance as guidance_view
 
-    terminal.say(f"{one.now.slug}  {one.now.version}  {terminal.cut(one.now.title, 40)}")
-    terminal.show(terminal.wrapped(f"{guidance_view.scope(one.now)} · {one.now.owner}", 4))
-    if not one.read:
-        terminal.say(f"    you have not read it: rlhf guidance show {one.now.slug}")
-    elif one.news:
-        count = terminal.number(len(one.news), "change")
-        terminal.say(f"    {count} since you read {one.read}: rlhf guidance diff {one.now.slug}")
+    terminal.say(f"{item.now.slug}  {item.now.version}  {terminal.cut(item.now.title, 40)}")
+    terminal.show(terminal.wrapped(f"{guidance_view.scope(item.now)} · {item.now.owner}", 4))
+    if not item.read:
+        terminal.say(f"    you have not read it: rlhf guidance show {item.now.slug}")
+    elif item.news:
+        count = terminal.number(len(item.news), "change")
+        terminal.say(f"    {count} since you read {item.read}: rlhf guidance diff {item.now.slug}")
     else:
         terminal.say("    you have read it")
-    for proposal in one.proposals:
+    for proposal in item.proposals:
         _waits(proposal, 4)
 
 
-def _waits(one: Proposal, indent: int) -> None:
+def _waits(proposal: Proposal, indent: int) -> None:
     from rlhf.commands.shell import terminal
 
-    what = "to take it away" if one.gone else f"{one.now.version}"
-    terminal.show(terminal.wrapped(f"proposed by {one.author}: {what}. {' '.join(one.waits)}".strip(), indent, hang=2))
-    terminal.say(f"      to read and agree: rlhf guidance diff {one.slug} --proposed")
+    what = "to take it away" if proposal.gone else f"{proposal.now.version}"
+    terminal.show(
+        terminal.wrapped(f"proposed by {proposal.author}: {what}. {' '.join(proposal.waits)}".strip(), indent, hang=2)
+    )
+    terminal.say(f"      to read and agree: rlhf guidance diff {proposal.slug} --proposed")
 
 
-def _values(one: Listed) -> dict[str, object]:
-    now = one.now
+def _values(item: Listed) -> dict[str, object]:
+    now = item.now
     return {
         "slug": now.slug, "title": now.title, "version": now.version, "effective": now.effective, "owner": now.owner,
         "scope": {"kinds": now.kinds, "specialties": now.specialties, "audiences": now.audiences},
-        "sections": [part.anchor for part in now.parts if part.anchor], "read": one.read or None, "news": one.news,
+        "sections": [part.anchor for part in now.parts if part.anchor], "read": item.read or None, "news": item.news,
         "proposals": [
             {"by": p.author, "version": p.now.version, "takes_away": p.gone, "waits": p.waits, "agreed": p.agreed}
-            for p in one.proposals
+            for p in item.proposals
         ],
     }  # fmt: skip
 
@@ -95,17 +97,17 @@ def show(named: Slug, as_json: Json = False) -> None:
 
     slug, _, part = named.partition("#")
     with runtime.workspace() as workspace:
-        found = document(workspace, slug)
-        read = versions_read(workspace).get(found.slug, "")
-    if part and found.part(part) is None:
-        raise NoSuchGuidanceSection(found.slug, part, sorted(found.anchors))
+        guidance = document(workspace, slug)
+        read = versions_read(workspace).get(guidance.slug, "")
+    if part and guidance.part(part) is None:
+        raise NoSuchGuidanceSection(guidance.slug, part, sorted(guidance.anchors))
     if as_json:
-        terminal.data(found)
+        terminal.data(guidance)
         return
-    guidance_view.show(found, part)
-    if read != found.version and not part:
+    guidance_view.show(guidance, part)
+    if read != guidance.version and not part:
         terminal.say()
-        terminal.say(f"When you have read it:  rlhf guidance read {found.slug}")
+        terminal.say(f"When you have read it:  rlhf guidance read {guidance.slug}")
 
 
 @app.command()
@@ -129,32 +131,32 @@ def diff(
     with runtime.workspace() as workspace:
         if since and not named:
             raise SinceWithoutDocument
-        slugs = [slug_of(workspace, named)] if named else [one.now.slug for one in listed(workspace)]
+        slugs = [slug_of(workspace, named)] if named else [item.now.slug for item in listed(workspace)]
         if proposed:
             pairs = [pair for slug in slugs for pair in coming(workspace, slug)]
             _proposed(pairs, as_json=as_json)
             return
-        found = [difference(workspace, slug, since) for slug in slugs]
+        differences = [difference(workspace, slug, since) for slug in slugs]
     if as_json:
-        terminal.data(found)
+        terminal.data(differences)
         return
-    _told(found)
+    _print_differences(differences)
 
 
-def _told(found: list[Difference]) -> None:
+def _print_differences(differences: list[Difference]) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import guidance as guidance_view
 
-    unread = [one.now.slug for one in found if not one.since]
-    new = [one for one in found if one.changes or one.altered]
-    for one in new:
-        terminal.show(terminal.bold(terminal.plain(f"{one.now.title}: {one.since} → {one.now.version}")))
-        guidance_view.changed(one)
+    unread = [entry.now.slug for entry in differences if not entry.since]
+    new = [entry for entry in differences if entry.changes or entry.altered]
+    for item in new:
+        terminal.show(terminal.bold(terminal.plain(f"{item.now.title}: {item.since} → {item.now.version}")))
+        guidance_view.changed(item)
         terminal.say()
     for slug in unread:
         terminal.show(terminal.wrapped(f"{slug}: you have not read it yet: rlhf guidance show {slug}", hang=4))
     if new:
-        terminal.say(f"When you have read it:  rlhf guidance read {' '.join(one.now.slug for one in new)}")
+        terminal.say(f"When you have read it:  rlhf guidance read {' '.join(entry.now.slug for entry in new)}")
     elif not unread:
         terminal.say("Nothing changed since you last read it.")
 
@@ -166,17 +168,17 @@ def _proposed(pairs: list[tuple[Proposal, Difference]], *, as_json: bool) -> Non
     if as_json:
         terminal.data([{"by": p.author, "waits": p.waits, "agreed": p.agreed, "changes": d} for p, d in pairs])
         return
-    for one, difference in pairs:
-        what = "to be taken away" if one.gone else f"{difference.since} → {one.now.version}"
-        terminal.show(terminal.bold(terminal.plain(f"{one.now.title}: {what}, proposed by {one.author}")))
+    for proposal, difference in pairs:
+        what = "to be taken away" if proposal.gone else f"{difference.since} → {proposal.now.version}"
+        terminal.show(terminal.bold(terminal.plain(f"{proposal.now.title}: {what}, proposed by {proposal.author}")))
         guidance_view.changed(difference)
         terminal.say()
-        for words in one.waits:
+        for words in proposal.waits:
             terminal.show(terminal.wrapped(words))
         terminal.say()
-        terminal.say(f"Whom it touches:  rlhf guidance impact {one.slug}")
-        if one.wanted:
-            terminal.say(f"To agree:         rlhf guidance approve {one.slug}")
+        terminal.say(f"Whom it touches:  rlhf guidance impact {proposal.slug}")
+        if proposal.wanted:
+            terminal.say(f"To agree:         rlhf guidance approve {proposal.slug}")
     if not pairs:
         terminal.say("Nothing is proposed.")
 
@@ -203,10 +205,10 @@ def read(
         terminal.clock(spoken.synced.ahead)
         terminal.require_taken(spoken.synced.sent)
     if as_json:
-        terminal.data([{"guidance": one.slug, "version": one.version} for one in new])
+        terminal.data([{"guidance": item.slug, "version": item.version} for item in new])
         return
-    for one in new:
-        terminal.say(f"You have read {one.slug} {one.version}.")
+    for guidance in new:
+        terminal.say(f"You have read {guidance.slug} {guidance.version}.")
     if not new:
         terminal.say("You had read it already, in these versions.")
     elif spoken is not None:
@@ -227,12 +229,12 @@ def check(
     from rlhf.workflows.guidance.impact import check_guidance
 
     with runtime.workspace() as workspace:
-        files, found = check_guidance(workspace, named or (), runtime.now())
-        terminal.findings(found, workspace.files.read)
-    errors = sum(finding.severity.value == "error" for finding in found)
+        files, findings = check_guidance(workspace, named or (), runtime.now())
+        terminal.findings(findings, workspace.files.read)
+    errors = sum(finding.severity.value == "error" for finding in findings)
     count = (
-        f"{terminal.number(errors, 'error')}, {terminal.number(len(found) - errors, 'warning')}"
-        if found
+        f"{terminal.number(errors, 'error')}, {terminal.number(len(findings) - errors, 'warning')}"
+        if findings
         else "all good"
     )
     terminal.say(f"{terminal.number(len(files), 'file')} checked: {count}.")
@@ -260,17 +262,17 @@ def impact(
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Reading the answers …")
-        slugs = [slug_of(workspace, named)] if named else [one.now.slug for one in listed(workspace)]
-        found = [look(workspace, slug) for slug in slugs]
+        slugs = [slug_of(workspace, named)] if named else [entry.now.slug for entry in listed(workspace)]
+        impacts = [look(workspace, slug) for slug in slugs]
         zone, makes = workspace.me.zone, workspace.me.may("manager")
     if as_json:
-        terminal.data(found)
+        terminal.data(impacts)
         return
-    for number, one in enumerate(found):
+    for number, item in enumerate(impacts):
         if number:
             terminal.say()
-        impact_view.show(one, zone)
-    if makes and any(impact_view.waits_for_revision(one) for one in found):
+        impact_view.show(item, zone)
+    if makes and any(impact_view.waits_for_revision(entry) for entry in impacts):
         terminal.say()
         terminal.say("Next:  rlhf task new --from-stale --batch BATCH   a task for each accepted one")
 
@@ -294,14 +296,16 @@ def approve(
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Fetching …")
         refresh(workspace, runtime.now())
-        one, spoken = agree(Speaker(workspace, runtime.now(), runtime.randomness), slug_of(workspace, named), because)
+        proposal, spoken = agree(
+            Speaker(workspace, runtime.now(), runtime.randomness), slug_of(workspace, named), because
+        )
     terminal.clock(spoken.synced.ahead)
     terminal.require_taken(spoken.synced.sent)
     if as_json:
         terminal.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
         return
-    what = "to taking it away" if one.gone else f"to {one.now.version}"
-    terminal.say(f"{one.slug}: you agree {what}, as {one.author} proposed it.")
+    what = "to taking it away" if proposal.gone else f"to {proposal.now.version}"
+    terminal.say(f"{proposal.slug}: you agree {what}, as {proposal.author} proposed it.")
     terminal.sent_or_kept(spoken.synced)
     for line in spoken.synced.sent.words:
         terminal.say(line)

@@ -34,34 +34,34 @@ def list_(
     from rlhf.workflows.setup.keys import listed
 
     with runtime.workspace() as workspace:
-        found = listed(workspace, "" if everyone else handle or workspace.handle, runtime.now())
+        keys = listed(workspace, "" if everyone else handle or workspace.handle, runtime.now())
         zone = workspace.me.zone
     if as_json:
-        terminal.data(found)
+        terminal.data(keys)
         return
-    for one in found:
-        _print(one, zone)
-    if not found:
+    for item in keys:
+        _print(item, zone)
+    if not keys:
         terminal.say("people.yaml has no signing key there yet: rlhf join makes one, and tells what to send a manager.")
 
 
-def _print(one: Listed, zone: str) -> None:
+def _print(item: Listed, zone: str) -> None:
     from rlhf.commands.shell import terminal
 
-    terminal.say(f"{one.handle:<14} {one.fingerprint}")
+    terminal.say(f"{item.handle:<14} {item.fingerprint}")
     dates = [
         f"{word} {terminal.local(at, zone)}"
-        for word, at in (("from", one.key.start), ("until", one.key.until), ("on", one.key.revoked))
+        for word, at in (("from", item.key.start), ("until", item.key.until), ("on", item.key.revoked))
         if at is not None
     ]
-    terminal.say(f"{'':<14} {' · '.join([one.state, *dates])}")
-    if one.here:
+    terminal.say(f"{'':<14} {' · '.join([item.state, *dates])}")
+    if item.here:
         terminal.say(f"{'':<14} this copy signs with it")
-    if one.key.revoked:
-        to = f"as far as {one.key.believed_to[:8]}" if one.key.believed_to else "for nothing"
+    if item.key.revoked:
+        to = f"as far as {item.key.believed_to[:8]}" if item.key.believed_to else "for nothing"
         terminal.say(f"{'':<14} believed {to}")
-    if one.key.why:
-        terminal.say(f"{'':<14} {terminal.cut(one.key.why, 64)}")
+    if item.key.why:
+        terminal.say(f"{'':<14} {terminal.cut(item.key.why, 64)}")
 
 
 @app.command()
@@ -155,8 +155,8 @@ def revoke(
             done = end(workspace, handle, key, to, reason, runtime.now(), runtime.randomness)
         zone = workspace.me.zone
     if as_json:
-        said = {"handle": handle, "fingerprint": done.key.fingerprint, "believed_to": done.believed_to or None}
-        terminal.data({**said, "believed": done.believed, "left_out": done.left_out})
+        statements = {"handle": handle, "fingerprint": done.key.fingerprint, "believed_to": done.believed_to or None}
+        terminal.data({**statements, "believed": done.believed, "left_out": done.left_out})
         return
     _revoked(done, handle, key, zone)
 

@@ -71,14 +71,14 @@ def touches_told(touches: Sequence[Touched]) -> None:
 
     if not touches:
         return
-    counts = Counter(one.what for one in touches)
-    submissions = terminal.number(len({(one.task, one.author) for one in touches}), "submission")
+    counts = Counter(touched.what for touched in touches)
+    submissions = terminal.number(len({(touched.task, touched.author) for touched in touches}), "submission")
     terminal.say(f"This touches {submissions} on the way:")
     for what, count in counts.items():
         first, _, rest = what.partition(" that ")
         terminal.say(f"  {terminal.number(count, first)} that {rest}" if count == 1 else f"  {count} of: {what}")
-    for one in touches[:_MOST]:
-        terminal.show(terminal.wrapped(one.words, 4))
+    for touch in touches[:_MOST]:
+        terminal.show(terminal.wrapped(touch.words, 4))
     if len(touches) > _MOST:
         terminal.say(f"    and {len(touches) - _MOST} more")
 

@@ -43,26 +43,26 @@ def plan(
 
     sent: list[Entry] = []
     with runtime.workspace() as workspace, terminal.Progress() as progress:
-        found = make(workspace, runtime.home(), runtime.now(), progress, until)
+        planned = make(workspace, runtime.home(), runtime.now(), progress, until)
         if ics is not None:
-            sent = appointments(workspace, runtime.home(), found, progress)
+            sent = appointments(workspace, runtime.home(), planned, progress)
             put_report(ics, calendar_file(sent, f"rlhf: {workspace.policy.project}"))
-            note_appointments(workspace, runtime.home(), sent, found.now)
+            note_appointments(workspace, runtime.home(), sent, planned.now)
         name = workspace.me.name
     if as_json:
-        terminal.data(plan_view.values(found))
+        terminal.data(plan_view.values(planned))
         return
-    terminal.headline(name, found.now, found.reached, found.zone)
-    plan_view.shortfall(found)
+    terminal.headline(name, planned.now, planned.reached, planned.zone)
+    plan_view.shortfall(planned)
     if ics is not None:
         plan_view.exported(sent, ics)
         return
-    if not (found.plan.late or any(block.job for block in found.plan.blocks)):
+    if not (planned.plan.late or any(block.job for block in planned.plan.blocks)):
         terminal.say()
         terminal.say("Nothing waits for you. To take a task: rlhf task pull")
         return
-    plan_view.blocks(found)
-    plan_view.total(found)
+    plan_view.blocks(planned)
+    plan_view.total(planned)
 
 
 @app.command()
@@ -89,13 +89,13 @@ def available(
     from rlhf.workflows.planning.plan import Wish, hours_of, set_hours
 
     habits = {"least": least, "most": most, "rest": rest, "aside": aside}
-    said = Wish(" ".join(words or ()), zone, {name: value for name, value in habits.items() if value is not None})
+    wish = Wish(" ".join(words or ()), zone, {name: value for name, value in habits.items() if value is not None})
     with runtime.workspace() as workspace:
         home, now = runtime.home(), runtime.now()
-        found = hours_of(workspace, home, now) if said == Wish() else set_hours(workspace, home, said, now)
+        hours = hours_of(workspace, home, now) if wish == Wish() else set_hours(workspace, home, wish, now)
     if as_json:
-        terminal.data(plan_view.hours(found))
+        terminal.data(plan_view.hours(hours))
         return
-    plan_view.understood(found)
+    plan_view.understood(hours)
     terminal.say()
-    terminal.show(f"It is in {found.file}" if said == Wish() else "Next:  rlhf plan")
+    terminal.show(f"It is in {hours.file}" if wish == Wish() else "Next:  rlhf plan")

@@ -42,39 +42,39 @@ def explain(
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Fetching …")
-        found = look(workspace, name, runtime.now())
+        accounts = look(workspace, name, runtime.now())
         zone = workspace.me.zone
     if as_json:
-        terminal.data(found)
+        terminal.data(accounts)
         return
-    for number, one in enumerate(found):
+    for number, account in enumerate(accounts):
         if as_markdown:
-            typer.echo(markdown(one), nl=False)
+            typer.echo(markdown(account), nl=False)
             continue
         if number:
             terminal.say()
-        print_account(one, zone)
+        print_account(account, zone)
 
 
-def print_account(one: Account, zone: str) -> None:
+def print_account(account: Account, zone: str) -> None:
     """What is asked for one answer or change, a requirement after the other."""
     from rlhf.commands.shell import terminal
 
     stage = (
         "accepted"
-        if one.accepted
+        if account.accepted
         else "ready"
-        if one.ready
+        if account.ready
         else "nothing submitted yet"
-        if not one.branch
+        if not account.branch
         else "not ready yet"
     )
-    terminal.show(terminal.bold(terminal.plain(f"{one.what}: {stage}")))
-    if one.deadline.due is not None:
-        terminal.say(f"  due {terminal.due(one.deadline, zone)}")
-    for problem in one.problems:
+    terminal.show(terminal.bold(terminal.plain(f"{account.what}: {stage}")))
+    if account.deadline.due is not None:
+        terminal.say(f"  due {terminal.due(account.deadline, zone)}")
+    for problem in account.problems:
         terminal.show(terminal.wrapped(problem, 2))
-    for state in one.states:
+    for state in account.states:
         terminal.say(f"  {str(state.met).replace('_', ' '):14}  {state.name}")
         terminal.show(terminal.wrapped(state.what, 18))
 
@@ -96,32 +96,32 @@ def simulate(
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         proposed = Path.cwd() / file if file else workspace.root / "rlhf.yaml"
-        found = try_out(workspace, proposed, runtime.now(), progress)
-        if found.findings and not as_json:
-            terminal.findings(found.findings, lambda path: proposed.read_bytes() if path == "rlhf.yaml" else None)
+        simulated = try_out(workspace, proposed, runtime.now(), progress)
+        if simulated.findings and not as_json:
+            terminal.findings(simulated.findings, lambda path: proposed.read_bytes() if path == "rlhf.yaml" else None)
             terminal.aside("Such a policy would be refused. Mend these, then run this again.")
     if as_json:
-        terminal.data(found)
-    elif not found.findings:
-        _say(found)
-    if found.findings:
+        terminal.data(simulated)
+    elif not simulated.findings:
+        _say(simulated)
+    if simulated.findings:
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
-def _say(found: Simulated) -> None:
+def _say(simulated: Simulated) -> None:
     from rlhf.commands.shell import terminal
 
-    many = terminal.number(found.submissions, "submission")
-    terminal.say(f"{many} on the way: {len(found.differences) or 'none'} would fare otherwise.")
-    for one in found.differences[:_MOST]:
-        was, would = ("ready" if account.ready else "not ready" for account in (one.before, one.after))
-        terminal.say(f"  {one.after.what}: {f'{was} now, {would} then' if was != would else would}")
-        for state in one.after.missing:
+    many = terminal.number(simulated.submissions, "submission")
+    terminal.say(f"{many} on the way: {len(simulated.differences) or 'none'} would fare otherwise.")
+    for difference in simulated.differences[:_MOST]:
+        was, would = ("ready" if account.ready else "not ready" for account in (difference.before, difference.after))
+        terminal.say(f"  {difference.after.what}: {f'{was} now, {would} then' if was != would else would}")
+        for state in difference.after.missing:
             terminal.show(terminal.wrapped(f"{state.name}: {state.what}", 6))
-    if len(found.differences) > _MOST:
-        terminal.say(f"  and {len(found.differences) - _MOST} more: --json")
-    terminal.say(f"{terminal.number(found.tasks, 'task')} without a submission.")
-    for names, count in found.asked[:_MOST]:
+    if len(simulated.differences) > _MOST:
+        terminal.say(f"  and {len(simulated.differences) - _MOST} more: --json")
+    terminal.say(f"{terminal.number(simulated.tasks, 'task')} without a submission.")
+    for names, count in simulated.asked[:_MOST]:
         terminal.say(f"  {count} would be asked for: {names or 'nothing'}")
-    for names, count in found.impossible[:_MOST]:
+    for names, count in simulated.impossible[:_MOST]:
         terminal.say(f"  {count} could not be signed off, since people.yaml has too few people for: {names}")

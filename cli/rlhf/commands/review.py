@@ -76,20 +76,22 @@ def list_(
         terminal.aside("The project cannot be reached; this is what was known when you last synced.")
     if not waiting:
         terminal.say("Nothing waits for review.")
-    for one in waiting:
-        mark = ">" if one.waits_for_me else " "
-        terminal.say(f"{mark} {one.task.id}/{one.submission.author}  {terminal.cut(one.task.title, 46)}")
-        arrived = f"arrived {terminal.local(one.submission.received, zone)}" if one.submission.received else "just sent"
-        terminal.show(terminal.wrapped(f"{arrived} · {one.task.minutes} min · {one.task.specialty}{_mine(one)}", 4))
+    for item in waiting:
+        mark = ">" if item.waits_for_me else " "
+        terminal.say(f"{mark} {item.task.id}/{item.submission.author}  {terminal.cut(item.task.title, 46)}")
+        arrived = (
+            f"arrived {terminal.local(item.submission.received, zone)}" if item.submission.received else "just sent"
+        )
+        terminal.show(terminal.wrapped(f"{arrived} · {item.task.minutes} min · {item.task.specialty}{_mine(item)}", 4))
 
 
-def _mine(one: Waiting) -> str:
-    if one.mine_to_decide:
+def _mine(waiting: Waiting) -> str:
+    if waiting.mine_to_decide:
         return " · the reviewers disagree, and you decide"
-    if one.mine is None:
+    if waiting.mine is None:
         return ""
-    verdict = "you approved it" if one.mine.verdict == "approve" else "you asked for changes"
-    return f" · {verdict}" + ("" if one.mine_is_of_this else ", changed since")
+    verdict = "you approved it" if waiting.mine.verdict == "approve" else "you asked for changes"
+    return f" · {verdict}" + ("" if waiting.mine_is_of_this else ", changed since")
 
 
 @app.command()
@@ -196,27 +198,29 @@ def override(
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
         given = let_through(workspace, name, what, because, runtime.now(), runtime.randomness)
-    _told(given, f"{what} overridden")
+    _print_given(given, f"{what} overridden")
 
 
 def _give(names: list[str], word: Word) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.workflows.reviewing.review import give
 
-    said = {"approve": "approved", "request_changes": "changes asked for", "comment": "comment added"}[word.verdict]
+    text = {"approve": "approved", "request_changes": "changes asked for", "comment": "comment added"}[word.verdict]
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
         given = give(workspace, names, word, runtime.now(), runtime.randomness)
-    _told(given, said)
+    _print_given(given, text)
 
 
-def _told(given: Given, said: str) -> None:
+def _print_given(given: Given, text: str) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.errors import ForgeSaysNo
     from rlhf.model.content_hash import short
 
-    for one in given.reviewed:
-        terminal.say(f"{one.task.id} by {one.submission.author}: {said} ({short(one.submission.answer_hash)}).")
+    for waiting in given.reviewed:
+        terminal.say(
+            f"{waiting.task.id} by {waiting.submission.author}: {text} ({short(waiting.submission.answer_hash)})."
+        )
     terminal.clock(given.synced.ahead)
     terminal.sent_or_kept(given.synced, why=True)
     if given.synced.sent.refused:
@@ -242,17 +246,17 @@ def _suggestions(suggest: list[str] | None, section: str) -> list[Remark]:
 def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str, str]]:
     from rlhf.errors import RemarkIncomplete
 
-    found = []
+    result = []
     for text in given or ():
         quote, marks, words = (part.strip() for part in text.partition("::"))
         if not (marks and quote and words):
             raise RemarkIncomplete(option, text, example)
-        found.append((quote, words))
-    return found
+        result.append((quote, words))
+    return result
 
 
 def _about(text: str, section: str, criterion: str, guidance: str) -> list[Remark]:
-    """One remark on each of what is named beside words."""
+    """A remark on each criterion or section that is named beside words."""
     from rlhf.model.event import Remark
 
     named = {"section": section, "criterion": criterion, "guidance": guidance}

@@ -94,4 +94,4 @@ def _waiting(workspace: Workspace, now: datetime) -> int:
     """How many submissions wait for this reviewer; loaded only for reviewers, since it takes its time."""
     from rlhf.workflows.reviewing.queue import queue
 
-    return sum(one.waits_for_me for one in queue(workspace, now))
+    return sum(waiting.waits_for_me for waiting in queue(workspace, now))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Text = Annotated[
     str | None, typer.Argument(metavar="[TEXT]", help="In quotes; - reads it from standard input", show_default=False)
 ]
-Said = Annotated[
+MessageId = Annotated[
     str, typer.Argument(metavar="MESSAGE", help="The letters beside it in rlhf thread", show_default=False)
 ]
 Size = Annotated[str, typer.Option(help="With --into: how large a change it is: major, minor or patch")]
@@ -55,7 +55,7 @@ def note(named: TaskId, text: Text = None, as_json: Json = False) -> None:
     _speak(text, help_, lambda speaker, words: speaker.note(named, words), as_json=as_json)
 
 
-def reply(message: Said, text: Text = None, as_json: Json = False) -> None:
+def reply(message: MessageId, text: Text = None, as_json: Json = False) -> None:
     """Answer a question or a reviewer, or say something more in a thread
 
     A reviewer's remark is named as rlhf feedback shows it: 4k9m2x, or 4k9m2x.2 for the second of its remarks. On GitHub
@@ -106,8 +106,8 @@ def clarify(
         return spoken
 
     _speak(text, "What holds from now on.", say, as_json=as_json)
-    for one in promoted:
-        tell_promoted(one)
+    for item in promoted:
+        tell_promoted(item)
 
 
 def require_size(size: str) -> None:
@@ -117,7 +117,7 @@ def require_size(size: str) -> None:
         raise typer.BadParameter(f"“{size}” is none of: {', '.join(SIZES)}", param_hint="--size")
 
 
-def tell_promoted(one: Promoted) -> None:
+def tell_promoted(promoted: Promoted) -> None:
     """Say what became of a guidance document.
 
     Raises:
@@ -125,22 +125,24 @@ def tell_promoted(one: Promoted) -> None:
     """
     from rlhf.commands.shell import terminal
 
-    if one.published.findings:
-        terminal.aside(f"{one.path} was not changed, because:")
-        for finding in one.published.findings:
+    if promoted.published.findings:
+        terminal.aside(f"{promoted.path} was not changed, because:")
+        for finding in promoted.published.findings:
             terminal.aside(f"  {finding.path}:{finding.span.line} {finding.code} {finding.message}")
         terminal.aside("Edit it yourself, then: rlhf publish")
         raise typer.Exit(runtime.EXIT_FINDINGS)
-    if one.published.waits:
-        terminal.aside(f"{one.path} is proposed as version {one.version}, with the thread in its list of changes.")
-        for words in one.published.waits:
+    if promoted.published.waits:
+        terminal.aside(
+            f"{promoted.path} is proposed as version {promoted.version}, with the thread in its list of changes."
+        )
+        for words in promoted.published.waits:
             terminal.aside(terminal.wrapped(words))
         return
-    waits = " when you are online" if one.published.synced.unreachable else ""
-    terminal.aside(f"{one.path} is version {one.version}{waits}: the thread is cited in its list of changes.")
+    waits = " when you are online" if promoted.published.synced.unreachable else ""
+    terminal.aside(f"{promoted.path} is version {promoted.version}{waits}: the thread is cited in its list of changes.")
 
 
-def correct(message: Said, text: Text = None, as_json: Json = False) -> None:
+def correct(message: MessageId, text: Text = None, as_json: Json = False) -> None:
     """Put something you said in other words; the words before stay in its history
 
     Example:  rlhf correct 4k9m2x "I meant the third message."
@@ -149,7 +151,7 @@ def correct(message: Said, text: Text = None, as_json: Json = False) -> None:
 
 
 def retract(
-    message: Said,
+    message: MessageId,
     why: Annotated[str, typer.Option(help="The reason, in a line")] = "",
     as_json: Json = False,
 ) -> None:
@@ -177,17 +179,17 @@ def thread(
 
     with runtime.workspace() as workspace:
         now = runtime.now()
-        found = threads_about(workspace, about or "", now) if about or not everything else every_thread(workspace)
-        shown = found if everything or about else [one for one in found if one.open]
+        values = threads_about(workspace, about or "", now) if about or not everything else every_thread(workspace)
+        shown = values if everything or about else [entry for entry in values if entry.open]
         zone, called = workspace.me.zone, thread_view.names(workspace)
-        duties = [duty_on(workspace, one, now) for one in shown]
+        duties = [duty_on(workspace, entry, now) for entry in shown]
     if as_json:
-        terminal.data([thread_view.values(one) | {"duty": duty} for one, duty in zip(shown, duties, strict=True)])
+        terminal.data([thread_view.values(entry) | {"duty": duty} for entry, duty in zip(shown, duties, strict=True)])
         return
-    for one, duty in zip(shown, duties, strict=True):
-        thread_view.show(one, duty, zone, called, history=everything)
+    for item, duty in zip(shown, duties, strict=True):
+        thread_view.show(item, duty, zone, called, history=everything)
     if not shown:
-        more = " To see the settled ones: rlhf thread --all" if found else ""
+        more = " To see the settled ones: rlhf thread --all" if values else ""
         terminal.say(f"No question is open.{more}" if not about else "Nothing was said about this yet.")
 
 
@@ -202,20 +204,20 @@ def log(
     Example:  rlhf log --task t-7h2k
     """
     from rlhf.commands.shell import terminal
-    from rlhf.process.event_words import told
+    from rlhf.process.event_words import sentence_of
     from rlhf.workflows.worklist.log import trail
 
     with runtime.workspace() as workspace:
-        found = trail(workspace, task, person, since, runtime.now())
+        events = trail(workspace, task, person, since, runtime.now())
         zone, called = workspace.me.zone, thread_view.names(workspace)
     if as_json:
-        terminal.data([event.record() for event in found])
+        terminal.data([event.record() for event in events])
         return
-    for event in found:
+    for event in events:
         who = called.get(event.by, event.by)
         terminal.say(f"{terminal.local(event.at, zone)}  {event.task or event.batch or 'the project'}")
-        terminal.show(terminal.wrapped(f"{who} {terminal.cut(told(event), 300)}", 4))
-    if not found:
+        terminal.show(terminal.wrapped(f"{who} {terminal.cut(sentence_of(event), 300)}", 4))
+    if not events:
         terminal.say("Nothing was said, as far as this machine knows.")
 
 
@@ -237,8 +239,8 @@ def _speak(text: str | None, help_: str, say: Callable[[Speaker, str], Spoken], 
     from rlhf.workflows.worklist.open_concerns import duty_on
 
     with runtime.workspace() as workspace:
-        said = words(workspace, text, help_)
-        spoken = say(Speaker(workspace, runtime.now(), runtime.randomness), said)
+        sentence = words(workspace, text, help_)
+        spoken = say(Speaker(workspace, runtime.now(), runtime.randomness), sentence)
         if text is None:
             forget_draft(workspace)
         thread = threads([spoken.event])[0] if spoken.event.type == QUESTION else None
@@ -271,14 +273,14 @@ def headed_words(workspace: Workspace, heads: tuple[str, ...]) -> dict[str, str]
     """What is said under several headings, written in an editor or read from standard input."""
     template = "\n\n".join(f"## {head.capitalize()}\n" for head in heads)
     written = words(workspace, None, "Write under each heading.", template)
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for line in written.splitlines():
         head = line.strip("# :").lower()
         if line.startswith("#") and head in heads:
-            found[head] = []
-        elif found:
-            found[list(found)[-1]].append(line)
-    return {head: "\n".join(lines).strip() for head, lines in found.items()}
+            values[head] = []
+        elif values:
+            values[list(values)[-1]].append(line)
+    return {head: "\n".join(lines).strip() for head, lines in values.items()}
 
 
 def forget_draft(workspace: Workspace) -> None:

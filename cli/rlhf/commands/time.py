@@ -35,14 +35,14 @@ def start(named: Task = "", category: Category = "", note: Note = "", as_json: J
     Example:  rlhf time start t-7h2k
     """
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.planning.time_entries import Said
+    from rlhf.workflows.planning.time_entries import TimeGiven
     from rlhf.workflows.planning.timer import start as begin
 
     with runtime.workspace() as workspace:
         timer = begin(
             workspace,
             runtime.home(),
-            Said(name=named, category=category, note=note),
+            TimeGiven(name=named, category=category, note=note),
             time_view.clocks(),
             runtime.randomness,
         )
@@ -123,12 +123,12 @@ def add(
 
     Example:  rlhf time add 45m t-7h2k --on 2026-11-23
     """
-    from rlhf.workflows.planning.time_entries import Said, read_length
+    from rlhf.workflows.planning.time_entries import TimeGiven, read_length
     from rlhf.workflows.planning.time_entries import add as write_down
 
     with runtime.workspace() as workspace:
-        said = Said(read_length(length), named, category, on, note)
-        time_view.tell(workspace, write_down(workspace, said, runtime.now(), runtime.randomness), as_json=as_json)
+        result = TimeGiven(read_length(length), named, category, on, note)
+        time_view.tell(workspace, write_down(workspace, result, runtime.now(), runtime.randomness), as_json=as_json)
 
 
 @app.command()
@@ -146,13 +146,13 @@ def correct(
     Example:  rlhf time correct 4k9m2x --minutes 35
     """
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.planning.time_entries import Said, read_length
+    from rlhf.workflows.planning.time_entries import TimeGiven, read_length
     from rlhf.workflows.planning.time_entries import correct as put_right
 
     with runtime.workspace() as workspace:
-        said = Said(read_length(minutes) if minutes else None, task, category, on, note)
+        result = TimeGiven(read_length(minutes) if minutes else None, task, category, on, note)
         with terminal.Progress() as progress:
-            noted = put_right(workspace, entry, said, runtime.now(), runtime.randomness, progress)
+            noted = put_right(workspace, entry, result, runtime.now(), runtime.randomness, progress)
         time_view.tell(workspace, noted, as_json=as_json)
 
 
@@ -198,19 +198,21 @@ def list_(
         zone, now = workspace.me.zone, runtime.now()
         here, wanted = zone_of(zone), read_month(month, zone, now)
         every, absent = written_by(workspace, workspace.handle, now, progress)
-        found = sorted((one for one in every if month_of(one.day(here)) == wanted), key=lambda one: one.day(here))
-        tasks = about(workspace, found, now, progress)
+        values = sorted((row for row in every if month_of(row.day(here)) == wanted), key=lambda row: row.day(here))
+        tasks = about(workspace, values, now, progress)
         timer = time_view.reminder(workspace)
     if as_json:
-        terminal.data([time_view.values(one, tasks) | {"on": one.day(here).isoformat()} for one in found])
+        terminal.data([time_view.values(row, tasks) | {"on": row.day(here).isoformat()} for row in values])
         return
     if timer:
         terminal.say(f"{timer}\n")
-    for one in found:
-        terminal.say(time_view.line(one, f"{one.day(here):%a} {one.day(here).day:>2} {one.day(here):%b}", tasks))
-    if found:
-        terminal.say(f"{told_length(sum(one.minutes for one in found))} in {month_words(wanted)}")
-        if any(one.earlier for one in found):
+    for entry in values:
+        terminal.say(
+            time_view.line(entry, f"{entry.day(here):%a} {entry.day(here).day:>2} {entry.day(here):%b}", tasks)
+        )
+    if values:
+        terminal.say(f"{told_length(sum(row.minutes for row in values))} in {month_words(wanted)}")
+        if any(row.earlier for row in values):
             terminal.say("* was corrected; what it said before is in your ledger: rlhf log")
     else:
         terminal.say(f"Nothing is written down for {month_words(wanted)}.")
@@ -232,21 +234,26 @@ def estimates(as_json: Json = False) -> None:
     from rlhf.workflows.planning.timesheet import spent_on_answers
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
-        found = all_of(spent_on_answers(workspace, runtime.now(), progress))
+        values = all_of(spent_on_answers(workspace, runtime.now(), progress))
     if as_json:
-        terminal.data(found)
+        terminal.data(values)
         return
-    for one in found:
-        sort = f"{time_view.plain(one.kind)}, {one.specialty}" if one.specialty else f"{time_view.plain(one.kind)}, all"
-        terminal.say(
-            f"{terminal.cut(sort, 40):<40}  {one.median:>3} min  {one.low:>3} to {one.high:<3}  {one.answers:>4}"
+    for estimate in values:
+        sort = (
+            f"{time_view.plain(estimate.kind)}, {estimate.specialty}"
+            if estimate.specialty
+            else f"{time_view.plain(estimate.kind)}, all"
         )
-    if found:
+        terminal.say(
+            f"{terminal.cut(sort, 40):<40}  {estimate.median:>3} min"
+            f"  {estimate.low:>3} to {estimate.high:<3}  {estimate.answers:>4}"
+        )
+    if values:
         terminal.say()
         terminal.say("The middle (median), between what half of the answers took, and how many.")
     terminal.show(
         terminal.wrapped(
-            f"{'Not shown' if found else 'Nothing can be shown yet'}: what rests on fewer than {ANSWERS} accepted "
+            f"{'Not shown' if values else 'Nothing can be shown yet'}: what rests on fewer than {ANSWERS} accepted "
             f"answers or {PEOPLE} people, or on one person for more than half. They help to plan, and say nothing "
             "about anybody."
         )

@@ -83,7 +83,7 @@ def _row(row: Row) -> None:
         terminal.say(f"  {terminal.cut(row.about.title, 76)}")
     pieces = [_piece(piece) for piece in row.pieces]
     for at in range(0, len(pieces), _IN_A_LINE):
-        terminal.say("    " + "".join(f"{one:<38}" for one in pieces[at : at + _IN_A_LINE]).rstrip())
+        terminal.say("    " + "".join(f"{piece:<38}" for piece in pieces[at : at + _IN_A_LINE]).rstrip())
 
 
 def _piece(piece: Piece) -> str:

@@ -36,82 +36,82 @@ def week(
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         now = runtime.now()
         start = instant(workspace, since, now) if since else None
-        found = look(workspace, now, start, progress, remember=not (as_json or since))
+        result = look(workspace, now, start, progress, remember=not (as_json or since))
         person, called = workspace.me, names(workspace)
         timer = reminder(workspace)
     if as_json:
-        terminal.data(_values(found))
+        terminal.data(_values(result))
         return
-    terminal.headline(person.name, found.now, found.reached, person.zone)
+    terminal.headline(person.name, result.now, result.reached, person.zone)
     if timer:
         terminal.say(f"\n{timer}")
-    _new(found, person.zone, called)
-    _held(found, person.zone, holds=bool(found.rows) or "trainer" in person.roles)
-    _waiting(found, person.zone)
-    _hours(found, person.zone)
+    _new(result, person.zone, called)
+    _held(result, person.zone, holds=bool(result.rows) or "trainer" in person.roles)
+    _waiting(result, person.zone)
+    _hours(result, person.zone)
 
 
-def _new(found: Week, zone: str, called: dict[str, str]) -> None:
+def _new(result: Week, zone: str, called: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
 
     terminal.say()
-    terminal.say(f"New since {terminal.local(found.since, zone)}" if found.news or found.guidance else
-               f"Nothing new since {terminal.local(found.since, zone)}.")  # fmt: skip
-    for change in found.guidance[:_MOST]:
+    terminal.say(f"New since {terminal.local(result.since, zone)}" if result.news or result.guidance else
+               f"Nothing new since {terminal.local(result.since, zone)}.")  # fmt: skip
+    for change in result.guidance[:_MOST]:
         terminal.say(f"  guidance   {terminal.cut(f'{change.title} {change.version}: {change.what}', 66)}")
-    for one in found.news[:_MOST]:
-        terminal.say(f"  {one.kind:9}  {terminal.cut(_told(one, called), 66)}")
-    if len(found.news) > _MOST:
-        terminal.say(f"  and {len(found.news) - _MOST} more: rlhf log --since 7d")
+    for news in result.news[:_MOST]:
+        terminal.say(f"  {news.kind:9}  {terminal.cut(_news_line(news, called), 66)}")
+    if len(result.news) > _MOST:
+        terminal.say(f"  and {len(result.news) - _MOST} more: rlhf log --since 7d")
 
 
-def _told(one: News, called: dict[str, str]) -> str:
-    where = one.task or one.letters
-    said = f" {one.text}" if one.text else ""
-    return f"{where}  {called.get(one.by, one.by)}:{said}" if said else f"{where}  {called.get(one.by, one.by)}"
+def _news_line(news: News, called: dict[str, str]) -> str:
+    where = news.task or news.letters
+    text = f" {news.text}" if news.text else ""
+    return f"{where}  {called.get(news.by, news.by)}:{text}" if text else f"{where}  {called.get(news.by, news.by)}"
 
 
-def _held(found: Week, zone: str, *, holds: bool) -> None:
+def _held(result: Week, zone: str, *, holds: bool) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.workflows.worklist.my_tasks import late_words, next_step
 
     if not holds:
         return
     terminal.say()
-    if not found.rows:
+    if not result.rows:
         terminal.say("You hold no tasks. To take one: rlhf task pull")
         return
-    mine = [row for row in found.rows if row.my_turn]
-    minutes = sum(found.left[row.task.id] for row in mine)
+    mine = [row for row in result.rows if row.my_turn]
+    minutes = sum(result.left[row.task.id] for row in mine)
     left = f", about {minutes} minutes" if mine else ""
-    terminal.say(f"You hold {terminal.number(len(found.rows), 'task')}. Your turn: {len(mine) or 'none'}{left}.")
-    for row in found.rows:
-        marks = ", ".join(filter(None, (late_words(row), "at risk" if row.task.id in found.hours.late else "")))
+    terminal.say(f"You hold {terminal.number(len(result.rows), 'task')}. Your turn: {len(mine) or 'none'}{left}.")
+    for row in result.rows:
+        marks = ", ".join(filter(None, (late_words(row), "at risk" if row.task.id in result.hours.late else "")))
         terminal.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {terminal.cut(row.task.title, 62)}")
         due = f"due {terminal.due(row.deadline, zone)}" if row.deadline.due else "no due date"
-        line = f"{due}{', ' + marks if marks else ''} · {found.left[row.task.id]} min left · {next_step(row)}"
+        line = f"{due}{', ' + marks if marks else ''} · {result.left[row.task.id]} min left · {next_step(row)}"
         terminal.show(terminal.wrapped(line, 4))
 
 
-def _waiting(found: Week, zone: str) -> None:
+def _waiting(result: Week, zone: str) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.process.next_actions import Do
 
-    reviews = [turn for turn in found.turns if turn.do is Do.REVIEW]
-    others = [turn for turn in found.turns if turn.do is not Do.REVIEW]
-    if not (found.turns or found.proposals):
+    reviews = [turn for turn in result.turns if turn.do is Do.REVIEW]
+    others = [turn for turn in result.turns if turn.do is not Do.REVIEW]
+    if not (result.turns or result.proposals):
         return
     terminal.say()
     terminal.say("Waiting for you")
-    for one in found.proposals:
-        terminal.say(f"> guidance   {one.slug}: {one.now.version} waits for your word".rstrip())
-        terminal.say(f"    rlhf guidance diff {one.slug} --proposed")
+    for proposal in result.proposals:
+        terminal.say(f"> guidance   {proposal.slug}: {proposal.now.version} waits for your word".rstrip())
+        terminal.say(f"    rlhf guidance diff {proposal.slug} --proposed")
     if reviews:
         late = sum(turn.overdue for turn in reviews)
         past = f", {late} past their time" if late else ""
         terminal.say(f"> {terminal.number(len(reviews), 'submission')} to review{past}: rlhf review list")
     for turn in others[:_MOST]:
-        terminal.say(f"> {_what(turn)}  {terminal.cut(found.titles.get(turn.task, ''), 50)}".rstrip())
+        terminal.say(f"> {_what(turn)}  {terminal.cut(result.titles.get(turn.task, ''), 50)}".rstrip())
         later = "" if turn.do is Do.LET_THROUGH else "with the next guidance: "
         by = f"by {terminal.local(turn.by, zone)}: " if turn.by else later
         terminal.say(f"    {'overdue, ' if turn.overdue else ''}{by}{_command(turn)}")
@@ -139,15 +139,15 @@ def _command(turn: Turn) -> str:
     return f"rlhf escalation show {turn.about}"
 
 
-def _hours(found: Week, zone: str) -> None:
+def _hours(result: Week, zone: str) -> None:
     from datetime import timedelta
 
     from rlhf.commands.shell import terminal
 
-    hours = found.hours
+    hours = result.hours
     if not (hours.due or hours.have):
         return
-    until = terminal.local(found.now + timedelta(days=7), zone)
+    until = terminal.local(result.now + timedelta(days=7), zone)
     terminal.say()
     if not hours.have:
         terminal.say(f"Hours: {_length(hours.due)} due by {until}. A manager can write down your weekly hours.")
@@ -172,21 +172,22 @@ def _length(minutes: int) -> str:
     )
 
 
-def _values(found: Week) -> dict[str, Any]:
+def _values(result: Week) -> dict[str, Any]:
     from rlhf.workflows.worklist.my_tasks import next_step
 
     return {
-        "now": found.now, "since": found.since, "reached": found.reached, "news": found.news,
-        "guidance": found.guidance, "hours": found.hours,
-        "turns": found.turns, "proposals": [{"guidance": one.slug, "by": one.author} for one in found.proposals],
+        "now": result.now, "since": result.since, "reached": result.reached, "news": result.news,
+        "guidance": result.guidance, "hours": result.hours,
+        "turns": result.turns,
+        "proposals": [{"guidance": proposal.slug, "by": proposal.author} for proposal in result.proposals],
         "tasks": [
             {
                 "id": row.task.id, "batch": row.task.batch, "title": row.task.title, "due": row.deadline.due,
                 "due_because": row.deadline.why,
-                "minutes": row.task.minutes, "minutes_left": found.left[row.task.id], "state": row.work.state,
+                "minutes": row.task.minutes, "minutes_left": result.left[row.task.id], "state": row.work.state,
                 "turn": row.work.turn, "mine": row.my_turn, "marks": row.work.marks,
-                "at_risk": row.task.id in found.hours.late, "next": next_step(row),
+                "at_risk": row.task.id in result.hours.late, "next": next_step(row),
             }
-            for row in found.rows
+            for row in result.rows
         ],
     }  # fmt: skip

@@ -76,10 +76,10 @@ def submit(named: AnyTaskIds = None, as_json: Json = False) -> None:
         terminal.data(
             {
                 "submitted": done.receipts,
-                "not_ready": {one.task: one.findings for one in done.of(What.NOT_READY)},
-                "not_begun": [one.task for one in done.of(What.NOT_BEGUN)],
-                "behind": {one.task: one.stale for one in done.of(What.BEHIND)},
-                "left_out": {one.task: one.why for one in done.of(What.LEFT_OUT)},
+                "not_ready": {outcome.task: outcome.findings for outcome in done.of(What.NOT_READY)},
+                "not_begun": [outcome.task for outcome in done.of(What.NOT_BEGUN)],
+                "behind": {outcome.task: outcome.stale for outcome in done.of(What.BEHIND)},
+                "left_out": {outcome.task: outcome.why for outcome in done.of(What.LEFT_OUT)},
             }
         )
     else:
@@ -89,7 +89,7 @@ def submit(named: AnyTaskIds = None, as_json: Json = False) -> None:
         pull_requests_told(opened)
         _news(done.synced)
     _refused(done.synced)
-    if named and any(one.what is not What.SUBMITTED for one in done.outcomes):
+    if named and any(outcome.what is not What.SUBMITTED for outcome in done.outcomes):
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
@@ -100,13 +100,15 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
     from rlhf.model.content_hash import short
     from rlhf.workflows.answering.submit import What
 
-    for one in done.of(What.NOT_READY):
+    for outcome in done.of(What.NOT_READY):
         if named:
-            terminal.findings(one.findings, read)
-        errors = terminal.number(len(one.findings), "error")
-        terminal.say(f"{one.task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {one.task}"))
-    for one in done.of(What.BEHIND):
-        guidance_view.recheck(one.task, one.stale, zone)
+            terminal.findings(outcome.findings, read)
+        errors = terminal.number(len(outcome.findings), "error")
+        terminal.say(
+            f"{outcome.task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {outcome.task}")
+        )
+    for outcome in done.of(What.BEHIND):
+        guidance_view.recheck(outcome.task, outcome.stale, zone)
     for receipt in done.receipts:
         if not receipt.new:
             terminal.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
@@ -118,11 +120,11 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
             terminal.show(terminal.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
         for passing in receipt.passing:
             terminal.show(terminal.wrapped(guidance_view.passing(passing, zone), 14))
-    for one in done.of(What.LEFT_OUT):
-        verb = "submit" if "accepted" in one.why else "task show"
-        terminal.say(f"{one.task}  {one.why}: rlhf {verb} {one.task}")
-    for one in done.of(What.NOT_BEGUN):
-        terminal.say(f"{one.task}  is not begun yet.")
+    for outcome in done.of(What.LEFT_OUT):
+        verb = "submit" if "accepted" in outcome.why else "task show"
+        terminal.say(f"{outcome.task}  {outcome.why}: rlhf {verb} {outcome.task}")
+    for outcome in done.of(What.NOT_BEGUN):
+        terminal.say(f"{outcome.task}  is not begun yet.")
     if not done.outcomes:
         terminal.say("Nothing to submit: nothing is written that was not submitted already.")
 
@@ -160,8 +162,8 @@ def sync() -> None:
         terminal.say(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull")
     for task in done.feedback:
         terminal.say(f"New feedback on {task}: rlhf feedback {task}")
-    if done.said:
-        terminal.say(f"{terminal.number(done.said, 'new message', 'new messages')}: rlhf week")
+    if done.messages:
+        terminal.say(f"{terminal.number(done.messages, 'new message', 'new messages')}: rlhf week")
     for task in done.accepted:
         terminal.say(f"{task} is accepted.")
     pull_requests_told(opened)
@@ -175,9 +177,9 @@ def pull_requests_told(opened: tuple[list[Kept], Unreachable | None] | None) -> 
     from rlhf.commands.shell import terminal
 
     kept, trouble = opened or ([], None)
-    for one in kept:
-        draft = " (a draft while the task is held)" if one.pull_request.draft else ""
-        terminal.say(f"{one.what}  {one.pull_request.url}{draft}")
+    for item in kept:
+        draft = " (a draft while the task is held)" if item.pull_request.draft else ""
+        terminal.say(f"{item.what}  {item.pull_request.url}{draft}")
     if trouble is not None:
         terminal.aside(terminal.wrapped(trouble.message))
         terminal.aside(f"→ {trouble.hint}")

@@ -101,5 +101,5 @@ def __getattr__(name: str) -> Any:
     """Bring an error from its module (PEP 562)."""
     if name not in _MODULE:
         raise AttributeError(name)
-    found = globals()[name] = getattr(import_module(f"rlhf.errors.{_MODULE[name]}"), name)
-    return found
+    value = globals()[name] = getattr(import_module(f"rlhf.errors.{_MODULE[name]}"), name)
+    return value

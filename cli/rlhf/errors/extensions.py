@@ -39,7 +39,7 @@ class TimeForWhom(WrongUse):
     """It is not said whose time it is about, and several hold the task, or nobody."""
 
     def __init__(self, task: str, holders: Iterable[str]) -> None:
-        who = " or ".join(f"--to {one}" for one in holders) or "nobody holds it"
+        who = " or ".join(f"--to {holder}" for holder in holders) or "nobody holds it"
         super().__init__(f"Say whose time for {task} it is about.", who)
 
 

@@ -18,9 +18,9 @@ class GitMissing(GitTrouble):
 
 
 class GitTooOld(GitTrouble):
-    def __init__(self, found: str, needed: str) -> None:
+    def __init__(self, text: str, needed: str) -> None:
         super().__init__(
-            f"git {found} is too old: rlhf needs {needed} or newer.",
+            f"git {text} is too old: rlhf needs {needed} or newer.",
             "Install a newer git, then run this again.",
         )
 

@@ -122,7 +122,7 @@ class NotAForgeKey(KeyTrouble):
 
 
 class LedgerForged(RlhfError):
-    """One's own ledger is ahead of this machine's, or holds what one is not known to have signed."""
+    """A person's own ledger is ahead of this machine's, or holds what they are not known to have signed."""
 
     def __init__(self, handle: str) -> None:
         super().__init__(

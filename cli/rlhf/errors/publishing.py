@@ -17,9 +17,9 @@ class NotPublished(NotInYourTurn):
         found: what the check says, finding by finding, each with its place.
     """
 
-    def __init__(self, found: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         super().__init__(
-            "Nothing was published, because:\n" + "\n".join(f"    {row}" for row in found),
+            "Nothing was published, because:\n" + "\n".join(f"    {row}" for row in texts),
             "Mend it, then run this again.",
         )
 
@@ -31,8 +31,8 @@ class NewTaskFaulty(WrongUse):
         found: what the check says, finding by finding.
     """
 
-    def __init__(self, found: Iterable[str]) -> None:
-        super().__init__("\n".join(found), "Run it again with that put right.")
+    def __init__(self, texts: Iterable[str]) -> None:
+        super().__init__("\n".join(texts), "Run it again with that put right.")
 
 
 class NotABatchName(WrongUse):

@@ -78,8 +78,8 @@ class NoSuchCriterion(NotInYourTurn):
         criteria: all of the rubric.
     """
 
-    def __init__(self, beginning: str, found: int, criteria: Iterable[str]) -> None:
-        many = "alone begins" if found else "begins"
+    def __init__(self, beginning: str, number: int, criteria: Iterable[str]) -> None:
+        many = "alone begins" if number else "begins"
         lines = "".join(f"\n    {text}" for text in criteria) or " (this task has no rubric)"
         super().__init__(f"No criterion {many} “{beginning}”.", f"The criteria:{lines}")
 

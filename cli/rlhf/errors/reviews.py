@@ -22,7 +22,9 @@ class NothingSubmitted(RlhfError):
 
 class SeveralAnswers(NotInYourTurn):
     def __init__(self, task: str, authors: Iterable[str]) -> None:
-        super().__init__(f"{task} has several answers.", f"Name one: {' or '.join(f'{task}/{one}' for one in authors)}")
+        super().__init__(
+            f"{task} has several answers.", f"Name one: {' or '.join(f'{task}/{author}' for author in authors)}"
+        )
 
 
 class OwnAnswer(NotInYourTurn):

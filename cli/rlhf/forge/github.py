@@ -84,7 +84,7 @@ class PullRequest:
 
 
 class GitHub:
-    """One repository on GitHub.
+    """A repository on GitHub.
 
     Args:
         repository: `owner/name`.
@@ -97,13 +97,19 @@ class GitHub:
 
     def pull_request(self, branch: str) -> PullRequest | None:
         """The open pull request of a branch of this repository; None where there is none."""
-        found = self._api.get(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="open", base="main")
-        return next((one for one in map(PullRequest.of, found) if one.branch == branch), None)
+        result = self._api.get(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="open", base="main")
+        return next(
+            (pull_request for pull_request in map(PullRequest.of, result) if pull_request.branch == branch), None
+        )
 
     def closed_pull_requests(self, branch: str) -> Iterator[PullRequest]:
         """Those of a branch of this repository that were closed: what was said there was said."""
-        found = self._api.pages(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="closed", base="main")
-        return (one for one in map(PullRequest.of, found) if one.branch == branch and not one.fork)
+        values = self._api.pages(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="closed", base="main")
+        return (
+            pull_request
+            for pull_request in map(PullRequest.of, values)
+            if pull_request.branch == branch and not pull_request.fork
+        )
 
     def open_pull_requests(self) -> Iterator[PullRequest]:
         return map(PullRequest.of, self._api.pages(f"{self._at}/pulls", state="open"))
@@ -122,11 +128,11 @@ class GitHub:
         return map(Review.of, self._api.pages(f"{self._at}/pulls/{number}/reviews"))
 
     def review_comments(self, number: int) -> Iterator[ReviewComment]:
-        """What was said in its changes, oldest first."""
+        """The comments in its changes, oldest first."""
         return map(ReviewComment.of, self._api.pages(f"{self._at}/pulls/{number}/comments"))
 
     def comments(self, number: int) -> Iterator[Comment]:
-        """What was said below it, oldest first."""
+        """The comments below it, oldest first."""
         return map(Comment.of, self._api.pages(f"{self._at}/issues/{number}/comments"))
 
     def bring_about(self, wanted: Wanted) -> PullRequest:
@@ -134,15 +140,15 @@ class GitHub:
 
         What people added to it by hand, labels and reviewers, stays.
         """
-        found = self.pull_request(wanted.branch) or self._opened(wanted)
-        if (found.title, found.body) != (wanted.title, wanted.body):
+        pull_request = self.pull_request(wanted.branch) or self._opened(wanted)
+        if (pull_request.title, pull_request.body) != (wanted.title, wanted.body):
             body = {"title": wanted.title, "body": wanted.body}
-            found = PullRequest.of(self._api.put(f"{self._at}/pulls/{found.number}", body, "PATCH"))
-        if found.draft != wanted.draft:
-            self.set_draft(found, draft=wanted.draft)
-        self._label(found, wanted)
-        self._ask_for_reviews(found, wanted)
-        return found
+            pull_request = PullRequest.of(self._api.put(f"{self._at}/pulls/{pull_request.number}", body, "PATCH"))
+        if pull_request.draft != wanted.draft:
+            self.set_draft(pull_request, draft=wanted.draft)
+        self._label(pull_request, wanted)
+        self._ask_for_reviews(pull_request, wanted)
+        return pull_request
 
     def _opened(self, wanted: Wanted) -> PullRequest:
         body = {
@@ -152,37 +158,37 @@ class GitHub:
         try:
             return self._api.make(f"{self._at}/pulls", body, lambda: self.pull_request(wanted.branch), PullRequest.of)
         except GitHubRefused as refused:  # another machine of the same person was quicker
-            found = self.pull_request(wanted.branch) if refused.status == _UNPROCESSABLE else None
-            if found is None:
+            pull_request = self.pull_request(wanted.branch) if refused.status == _UNPROCESSABLE else None
+            if pull_request is None:
                 raise
-            return found
+            return pull_request
 
-    def set_draft(self, found: PullRequest, *, draft: bool) -> None:
+    def set_draft(self, pull_request: PullRequest, *, draft: bool) -> None:
         """Make a pull request a draft, or ready for review."""
-        query = {"query": _DRAFT if draft else _READY, "variables": {"id": found.node}}
+        query = {"query": _DRAFT if draft else _READY, "variables": {"id": pull_request.node}}
         answer = self._api.put("/graphql", query, "POST")
         if answer.get("errors"):
             raise GitHubRefused(200, str(answer["errors"][0].get("message", "")))
 
-    def _label(self, found: PullRequest, wanted: Wanted) -> None:
-        new = [label for label in wanted.labels if label not in found.labels]
+    def _label(self, pull_request: PullRequest, wanted: Wanted) -> None:
+        new = [label for label in wanted.labels if label not in pull_request.labels]
         if new:
-            self._api.put(f"{self._at}/issues/{found.number}/labels", {"labels": new}, "POST")
+            self._api.put(f"{self._at}/issues/{pull_request.number}/labels", {"labels": new}, "POST")
 
-    def _ask_for_reviews(self, found: PullRequest, wanted: Wanted) -> None:
+    def _ask_for_reviews(self, pull_request: PullRequest, wanted: Wanted) -> None:
         """Ask as many as are wanted, those who are asked already among them; whoever cannot be asked is passed over."""
-        done = found.reviewers | self._reviewed(found)
+        done = pull_request.reviewers | self._reviewed(pull_request)
         missing = wanted.wanted - len(done.intersection(wanted.reviewers))
         for login in wanted.reviewers:
             if missing <= 0:
                 return
-            if login not in done | {found.author}:
-                missing -= self._asked(found, login)
+            if login not in done | {pull_request.author}:
+                missing -= self._asked(pull_request, login)
 
-    def _asked(self, found: PullRequest, login: str) -> bool:
+    def _asked(self, pull_request: PullRequest, login: str) -> bool:
         """Ask one person for a review; False where they cannot be asked, having left the repository say."""
         try:
-            path = f"{self._at}/pulls/{found.number}/requested_reviewers"
+            path = f"{self._at}/pulls/{pull_request.number}/requested_reviewers"
             self._api.put(path, {"reviewers": [login]}, "POST")
         except GitHubRefused as refused:
             if refused.status != _UNPROCESSABLE:
@@ -190,5 +196,5 @@ class GitHub:
             return False
         return True
 
-    def _reviewed(self, found: PullRequest) -> frozenset[str]:
-        return frozenset(review.by.login for review in self.reviews(found.number) if review.by is not None)
+    def _reviewed(self, pull_request: PullRequest) -> frozenset[str]:
+        return frozenset(review.by.login for review in self.reviews(pull_request.number) if review.by is not None)

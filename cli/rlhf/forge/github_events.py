@@ -66,21 +66,21 @@ def _conversation(issue: Any) -> About:
 
 def _pull_request(payload: Mapping[str, Any]) -> About:
     pull = _at(payload, "pull_request")
-    found = _numbered([_at(pull, "number")])
+    about = _numbered([_at(pull, "number")])
     head, base = (_at(pull, side, "repo", "full_name") for side in ("head", "base"))
     own = head is not None and head == base  # a fork may give its branches our names
-    return About(found.numbers, found.everything, _ours(_at(pull, "head", "ref")) if own else "")
+    return About(about.numbers, about.everything, _ours(_at(pull, "head", "ref")) if own else "")
 
 
 def _run(payload: Mapping[str, Any], run: Any, more: Any = None) -> About:
     """A run of checks: those it names that are of this repository; it names none whose branch is a fork's."""
     here = _at(payload, "repository", "id")
-    named = [one for rows in (_at(run, "pull_requests"), more) if isinstance(rows, list) for one in rows]
-    found = _numbered([_at(one, "number") for one in named if _at(one, "base", "repo", "id") == here])
+    named = [value for rows in (_at(run, "pull_requests"), more) if isinstance(rows, list) for value in rows]
+    about = _numbered([_at(value, "number") for value in named if _at(value, "base", "repo", "id") == here])
     branch = _at(run, "head_branch") if _at(run, "head_repository", "id") in (None, here) else ""
     place = _of_branch(branch)
     of_all = place.everything and bool(place.branch or place.merge_group)  # main, a ledger, a group
-    return About(found.numbers | place.numbers, found.everything or of_all, place.branch, place.merge_group)
+    return About(about.numbers | place.numbers, about.everything or of_all, place.branch, place.merge_group)
 
 
 def _of_branch(branch: Any) -> About:

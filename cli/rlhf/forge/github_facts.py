@@ -13,7 +13,7 @@ def text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(text(one) for one in value) or "none"
+        return ", ".join(text(entry) for entry in value) or "none"
     if isinstance(value, dict) and "context" in value:
         app = value.get("integration_id")
         return f"{value['context']} from {f'app {app}' if app else 'anybody'}"

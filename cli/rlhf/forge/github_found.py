@@ -19,7 +19,7 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RepositorySettings:
     """A repository as GitHub shows it, in its own form; what a token may not see is `Unseen`.
 
     Args:
@@ -65,7 +65,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as the project needs it.
+    """A setting that is not as the project needs it.
 
     Args:
         what: its name.

@@ -45,7 +45,7 @@ class Answer:
 
 
 class Api:
-    """One GitHub, for one person.
+    """A connection to GitHub, for one person.
 
     Args:
         base: the API's address; `https://api.github.com`, or `https://HOST/api/v3` for Enterprise.
@@ -106,9 +106,9 @@ class Api:
             try:
                 return read(self._ask("POST", path, body, {}).data)
             except GitHubUnreachable:
-                found = made()
-                if found is not None:
-                    return found
+                result = made()
+                if result is not None:
+                    return result
                 if number == self._tries - 1:
                     raise
                 self._sleep(2.0**number)
@@ -135,7 +135,7 @@ class Api:
         self._sleep(wait.seconds)
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None, params: Mapping[str, str]) -> Answer:
-        """One request.
+        """A request.
 
         Raises:
             GitHubUnreachable: no whole answer came; whether the request took effect is not known.

@@ -54,8 +54,8 @@ class Posts:
 
     def set_status(self, commit: str, status: Status) -> bool:
         """Say how a head stands; False where that is said already."""
-        told = self._api.pages(f"{self._at}/commits/{commit}/statuses")
-        last = next((one for one in told if one.get("context") == STATUS), None)
+        messages = self._api.pages(f"{self._at}/commits/{commit}/statuses")
+        last = next((value for value in messages if value.get("context") == STATUS), None)
         body = {"state": status.state, "context": STATUS, "description": status.words, "target_url": status.url}
         if last is not None and all((last.get(key) or "") == value for key, value in body.items()):
             return False
@@ -71,7 +71,7 @@ class Posts:
         path = f"{self._at}/issues/{number}/comments"
 
         def made() -> str | None:
-            return next((one["html_url"] for one in self._api.pages(path) if mark in (one.get("body") or "")), None)
+            return next((page["html_url"] for page in self._api.pages(path) if mark in (page.get("body") or "")), None)
 
         return self._api.make(path, {"body": text}, made, _where)
 
@@ -84,42 +84,44 @@ class Posts:
         beside = f"{self._at}/pulls/{number}/comments"
 
         def made() -> str | None:
-            return next((one["html_url"] for one in self._api.pages(beside) if mark in (one.get("body") or "")), None)
+            return next(
+                (page["html_url"] for page in self._api.pages(beside) if mark in (page.get("body") or "")), None
+            )
 
         return self._api.make(f"{beside}/{comment}/replies", {"body": text}, made, _where)
 
     def received(self, branch: str) -> Mapping[str, datetime]:
         """When GitHub received what a branch pointed to, by commit; nothing where it does not tell."""
         try:
-            told = list(self._api.pages(f"{self._at}/activity", ref=f"refs/heads/{branch}"))
+            messages = list(self._api.pages(f"{self._at}/activity", ref=f"refs/heads/{branch}"))
         except GitHubRefused as refused:
             if refused.status not in _NOT_FOUND:
                 raise
             return {}
-        found: dict[str, datetime] = {}
-        for one in told:
-            at = parse_stamp(one["timestamp"])
-            found[one["after"]] = min(at, found.get(one["after"], at))
-        return found
+        moments: dict[str, datetime] = {}
+        for value in messages:
+            at = parse_stamp(value["timestamp"])
+            moments[value["after"]] = min(at, moments.get(value["after"], at))
+        return moments
 
     def dismissed(self, number: int) -> Mapping[int, str]:
         """What the dismissed reviews of a pull request said before, by their number."""
-        told = self._api.pages(f"{self._at}/issues/{number}/events")
-        found = (one.get("dismissed_review") for one in told if one.get("event") == "review_dismissed")
-        return {int(one["review_id"]): str(one.get("state", "")).lower() for one in found if one}
+        messages = self._api.pages(f"{self._at}/issues/{number}/events")
+        values = (value.get("dismissed_review") for value in messages if value.get("event") == "review_dismissed")
+        return {int(value["review_id"]): str(value.get("state", "")).lower() for value in values if value}
 
     def edited_by_others(self, nodes: Collection[str]) -> frozenset[str]:
         """Those of some comments and reviews, by their ids for GraphQL, that others than their author have changed."""
-        every, found = sorted(nodes), set()
+        every, result = sorted(nodes), set()
         for start in range(0, len(every), _AT_ONCE):
             query = {"query": _HANDS, "variables": {"ids": every[start : start + _AT_ONCE]}}
             answer = self._api.put("/graphql", query, "POST")
             if answer.get("errors"):
                 raise GitHubRefused(200, str(answer["errors"][0].get("message", "")))
-            for one in answer["data"]["nodes"]:
-                if one and not _only_by(one):
-                    found.add(str(one["id"]))
-        return frozenset(found)
+            for value in answer["data"]["nodes"]:
+                if value and not _only_by(value):
+                    result.add(str(value["id"]))
+        return frozenset(result)
 
     def poke(self) -> None:
         """Let the gate look at what was sent, which no event of GitHub's tells it of."""
@@ -142,4 +144,4 @@ def _where(answer: Mapping[str, Any]) -> str:
 def _only_by(comment: Mapping[str, Any]) -> bool:
     author = (comment.get("author") or {}).get("databaseId")
     edits = (comment.get("userContentEdits") or {}).get("nodes") or ()
-    return author is not None and all(((one or {}).get("editor") or {}).get("databaseId") == author for one in edits)
+    return author is not None and all(((edit or {}).get("editor") or {}).get("databaseId") == author for edit in edits)

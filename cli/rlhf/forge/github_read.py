@@ -77,7 +77,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class ReviewComment:
-    """What was said at a place in the changes.
+    """A comment at a place in the changes.
 
     Args:
         review: the review it came with; None where it stands alone.
@@ -138,7 +138,7 @@ class ReviewComment:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What was said below a pull request.
+    """A comment below a pull request.
 
     Args:
         node: its id for GraphQL, by which alone is known who changed it.

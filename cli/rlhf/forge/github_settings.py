@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rlhf.errors import GitHubRefused, NoSuchRepository
-from rlhf.forge.github_found import Found, Unseen
+from rlhf.forge.github_found import RepositorySettings, Unseen
 from rlhf.forge.github_wanted import ACTIONS, ENVIRONMENT, Setup
 from rlhf.model.keys import same_key
 
@@ -35,7 +35,7 @@ class Settings:
         self._host = host
         self._at = f"/repos/{repository}"
 
-    def read(self) -> Found:
+    def read(self) -> RepositorySettings:
         """All of it, as far as it is shown.
 
         Raises:
@@ -50,7 +50,7 @@ class Settings:
         environment = self._shown(self._environment)
         there = environment is not None and not isinstance(environment, Unseen)
         secrets = f"/environments/{ENVIRONMENT}/secrets"
-        return Found(
+        return RepositorySettings(
             repository, self._shown(self._rulesets), environment,
             self._shown(self._admitted) if there else environment if isinstance(environment, Unseen) else (),
             self._shown(lambda: self._names(secrets)) if there else frozenset(),
@@ -82,9 +82,9 @@ class Settings:
         body = request.body or {}
         if request.path == "/keys":
             keys = self._api.pages(f"{self._at}/keys")
-            return next((one for one in keys if same_key(one["key"], body["key"])), None)
+            return next((key for key in keys if same_key(key["key"], body["key"])), None)
         there = self._list() if request.path == "/rulesets" else self._admitted()
-        return next((one for one in there if one["name"] == body["name"]), None)
+        return next((value for value in there if value["name"] == body["name"]), None)
 
     def _shown(self, ask: Callable[[], T]) -> T | Unseen:
         """What is asked for, or that GitHub does not show it."""
@@ -104,7 +104,11 @@ class Settings:
             if refused.status != _NOT_HERE:
                 raise
             return None
-        return {one["name"]: self._api.get(f"{self._at}/rulesets/{one['id']}") for one in listed if one["name"] in ours}
+        return {
+            value["name"]: self._api.get(f"{self._at}/rulesets/{value['id']}")
+            for value in listed
+            if value["name"] in ours
+        }
 
     def _list(self) -> list[Any]:
         return list(self._api.pages(f"{self._at}/rulesets", includes_parents="false"))
@@ -121,11 +125,13 @@ class Settings:
         return tuple(self._whole(f"/environments/{ENVIRONMENT}/deployment-branch-policies", "branch_policies"))
 
     def _names(self, path: str) -> frozenset[str]:
-        return frozenset(one["name"] for one in self._whole(path, "secrets"))
+        return frozenset(value["name"] for value in self._whole(path, "secrets"))
 
     def _workflows(self) -> frozenset[str]:
         try:
-            return frozenset(one["name"] for one in self._api.get(f"{self._at}/contents/.github/workflows", ref="main"))
+            return frozenset(
+                value["name"] for value in self._api.get(f"{self._at}/contents/.github/workflows", ref="main")
+            )
         except GitHubRefused as refused:
             if refused.status != _NOT_HERE:
                 raise
@@ -135,15 +141,15 @@ class Settings:
         """The number of the app that is GitHub Actions; it is known of github.com, and asked for elsewhere."""
         if self._host == "github.com":
             return ACTIONS
-        found = self._shown(lambda: int(self._api.get("/apps/github-actions")["id"]))
-        return 0 if isinstance(found, Unseen) else found
+        result = self._shown(lambda: int(self._api.get("/apps/github-actions")["id"]))
+        return 0 if isinstance(result, Unseen) else result
 
     def _whole(self, path: str, name: str) -> list[Any]:
         """Every entry of a list that GitHub wraps in an object."""
-        found: list[Any] = []
+        result: list[Any] = []
         while True:
-            page = str(len(found) // 100 + 1)
+            page = str(len(result) // 100 + 1)
             answer = self._api.get(self._at + path, per_page="100", page=page)
-            found += answer[name]
-            if not answer[name] or len(found) >= answer["total_count"]:
-                return found
+            result += answer[name]
+            if not answer[name] or len(result) >= answer["total_count"]:
+                return result

@@ -42,7 +42,7 @@ esac
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One branch a push wants to move; "" stands for a side that does not exist."""
+    """A branch a push wants to move; "" stands for a side that does not exist."""
 
     branch: str
     old: str

@@ -115,7 +115,7 @@ class Availability:
     @property
     def lines(self) -> tuple[str, ...]:
         """Its hours, one sort a line, as `spoken_hours.read` reads them again."""
-        return tuple(str(one) for one in (*self.weekly, *self.never, *self.off, *self.extra))
+        return tuple(str(item) for item in (*self.weekly, *self.never, *self.off, *self.extra))
 
     @property
     def usual(self) -> bool:
@@ -131,8 +131,8 @@ class Availability:
     def without_past(self, today: date) -> Availability:
         """The same without days that are over; a night that began yesterday may still go on."""
         last = today - timedelta(days=1)
-        off = tuple(one for one in self.off if one.last >= last)
-        extra = tuple(one for one in self.extra if one.day >= last)
+        off = tuple(item for item in self.off if item.last >= last)
+        extra = tuple(item for item in self.extra if item.day >= last)
         return replace(self, off=off, extra=extra)
 
 

@@ -83,8 +83,8 @@ def read_branch(name: str) -> Branch | None:
             return AnswerBranch(task, author)
         case ["change", author, id_] if fullmatch(HANDLE, author) and id_:
             return ChangeBranch(author, id_)
-        case ["claim", slot] if (found := _CLAIM.fullmatch(slot)) and fullmatch(TASK_ID, found[1]):
-            return ClaimBranch(found[1], int(found[2] or 1))
+        case ["claim", slot] if (match := _CLAIM.fullmatch(slot)) and fullmatch(TASK_ID, match[1]):
+            return ClaimBranch(match[1], int(match[2] or 1))
         case ["draft", owner] if fullmatch(HANDLE, owner):
             return DraftBranch(owner)
         case ["ledger", owner] if fullmatch(HANDLE, owner):

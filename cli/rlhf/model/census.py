@@ -28,13 +28,13 @@ class Census:
 
     paths: list[str] = field(default_factory=list)
     sketches: array[int] = field(default_factory=lambda: array("I"))  # WIDTH for each path
-    told: Mapping[str, Result] = field(default_factory=dict)
+    known_results: Mapping[str, Result] = field(default_factory=dict)
 
     def sketch(self, index: int) -> array[int]:
         return self.sketches[index * WIDTH : (index + 1) * WIDTH]
 
     def results(self) -> Iterator[Result]:
-        return iter(self.told.values())
+        return iter(self.known_results.values())
 
     def updated(self, gone: Iterable[str], fresh: Iterable[Result]) -> Census:
         """The census after some files went away and others were looked at anew."""
@@ -48,9 +48,9 @@ class Census:
             start = index + 1
         paths += self.paths[start:]
         sketches += self.sketches[start * WIDTH :]
-        told = {path: result for path, result in self.told.items() if path not in out}
-        merged = merged_in_order(Census(paths, sketches, told), new.values())
-        return Census(merged.paths, merged.sketches, merged.told)
+        results = {path: result for path, result in self.known_results.items() if path not in out}
+        merged = merged_in_order(Census(paths, sketches, results), new.values())
+        return Census(merged.paths, merged.sketches, merged.known_results)
 
     def below(self, prefix: str) -> list[str]:
         """The files whose path begins so."""
@@ -67,14 +67,14 @@ def padded(sketch: Iterable[int]) -> array[int]:
 
 def merged_in_order(census: Census, results: Iterable[Result]) -> Census:
     """The census with the results of files it does not have."""
-    paths, sketches, told = list(census.paths), array("I", census.sketches), dict(census.told)
+    paths, sketches, results_by_key = list(census.paths), array("I", census.sketches), dict(census.known_results)
     for result in sorted(results, key=lambda result: result.path):
         index = bisect.bisect_left(paths, result.path)
         paths.insert(index, result.path)
         sketches[index * WIDTH : index * WIDTH] = padded(result.sketch)
         if not result.plain:
-            told[result.path] = result
-    return Census(paths, sketches, told)
+            results_by_key[result.path] = result
+    return Census(paths, sketches, results_by_key)
 
 
 def _positions(paths: list[str], wanted: set[str]) -> Iterator[int]:

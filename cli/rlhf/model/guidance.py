@@ -24,7 +24,7 @@ Cite = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of a document's list of changes, in its author's words."""
+    """An entry of a document's list of changes, in its author's words."""
 
     version: str
     date: str = ""
@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """One version of a document.
+    """A version of a document.
 
     Args:
         changes: newest first.
@@ -102,8 +102,8 @@ class Guidance:
         return cls(
             slug, str(data.get("title", slug)), str(data.get("version", "")), str(data.get("effective", "")),
             str(data.get("owner", "")), _texts(scope.get("kinds")), _texts(scope.get("specialties")),
-            _texts(scope.get("audiences")), tuple(Change.of(one) for one in _list(data.get("changes"))
-            if isinstance(one, dict)), {str(old): str(new) for old, new in moved.items()}, tuple(parts),
+            _texts(scope.get("audiences")), tuple(Change.of(entry) for entry in _list(data.get("changes"))
+            if isinstance(entry, dict)), {str(old): str(new) for old, new in moved.items()}, tuple(parts),
         )  # fmt: skip
 
 
@@ -128,4 +128,4 @@ def _list(value: Any) -> list[Any]:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(one for one in _list(value) if isinstance(one, str))
+    return tuple(name for name in _list(value) if isinstance(name, str))

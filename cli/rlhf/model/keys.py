@@ -24,7 +24,7 @@ OVERLAP = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One public key and its dates.
+    """A public key and its dates.
 
     Attributes:
         start: good for what the forge receives from then on (`from` in people.yaml).
@@ -95,6 +95,6 @@ def fingerprint(public: str) -> str:
     return "SHA256:" + base64.b64encode(hashlib.sha256(body).digest()).decode().rstrip("=")
 
 
-def same_key(one: str, other: str) -> bool:
+def same_key(name: str, other: str) -> bool:
     """Whether two public keys are the same key, whatever their comments say."""
-    return one.split()[:2] == other.split()[:2]
+    return name.split()[:2] == other.split()[:2]

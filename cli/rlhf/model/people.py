@@ -51,8 +51,8 @@ class Person:
 
     def key(self, public: str) -> Key | None:
         """The entry of a public key; a revoked one where there are several."""
-        found = [key for key in self.keys if same_key(public, key.public)]
-        return min(found, key=lambda key: key.revoked is None, default=None)
+        keys = [key for key in self.keys if same_key(public, key.public)]
+        return min(keys, key=lambda key: key.revoked is None, default=None)
 
     def good_keys(self, now: datetime) -> list[Key]:
         """The keys that may sign now."""
@@ -73,7 +73,9 @@ class People:
 
     def by_account(self, number: int) -> Person | None:
         """Whose account on GitHub a number is."""
-        mine = (one for one in self.by_handle.values() if one.github is not None and one.github.id == number)
+        mine = (
+            person for person in self.by_handle.values() if person.github is not None and person.github.id == number
+        )
         return next(mine, None)
 
     @property

@@ -30,17 +30,21 @@ def applies(requirement: Requirement, task: Task | None) -> bool | None:
         return True if task is not None or not requirement.specialty else None
     if task is None:
         return None
-    return all(said is None or not said.isdisjoint(wanted) for _, wanted, said in _selected(requirement.when, task))
+    return all(
+        result is None or not result.isdisjoint(wanted) for _, wanted, result in _selected(requirement.when, task)
+    )
 
 
 def unstated(requirement: Requirement, task: Task | None) -> tuple[str, ...]:
     """What a requirement selects by and a task does not state."""
-    return () if task is None else tuple(key for key, _, said in _selected(requirement.when, task) if said is None)
+    return () if task is None else tuple(key for key, _, result in _selected(requirement.when, task) if result is None)
 
 
 def read_as_before(policy: Policy, task: Task | None) -> Policy:
     """A policy as it was read for a task when what that does not state still kept requirements away."""
-    kept = (one for one in policy.signoff if not unstated(one, task) or 0 in one.when.risk)
+    kept = (
+        requirement for requirement in policy.signoff if not unstated(requirement, task) or 0 in requirement.when.risk
+    )
     return replace(policy, signoff=tuple(kept))
 
 
@@ -56,6 +60,6 @@ def _selected(when: When, task: Task) -> Iterator[tuple[str, Collection[int | st
         ("audience", when.audience, [task.audience] if task.audience else None),
         ("tags", when.tag, task.tags),
     )
-    for key, wanted, said in stated:
+    for key, wanted, result in stated:
         if wanted:
-            yield key, wanted, None if said is None else frozenset(said)
+            yield key, wanted, None if result is None else frozenset(result)

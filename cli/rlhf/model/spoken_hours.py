@@ -51,7 +51,7 @@ class NotUnderstood(ValueError):
 
 @dataclass
 class _Clause:
-    """What was said so far of some days."""
+    """The hours given so far for some days."""
 
     taken: bool = False
     days: list[int] = field(default_factory=list)
@@ -74,7 +74,7 @@ def read(text: str, zone: str, today: date | None) -> Availability:
     Raises:
         NotUnderstood: something in them says no day and no time, or days have no times.
     """
-    found, clause, parted = Availability(zone), _Clause(), False
+    availability, clause, parted = Availability(zone), _Clause(), False
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)  # the dashes that editors and phones make of a hyphen
     at = 0
     while at < len(text):
@@ -84,14 +84,14 @@ def read(text: str, zone: str, today: date | None) -> Availability:
         kind, words, at = str(token.lastgroup), " ".join(token[0].lower().split()), token.end()
         starts = kind in {"dates", "week", "days"}
         if kind in {"not", "also"} or (starts and (clause.spans or (parted and clause.taken))):
-            found, clause = _with(found, clause), _Clause(clause.taken and not parted and starts)
+            availability, clause = _with(availability, clause), _Clause(clause.taken and not parted and starts)
         if kind == "not":
             clause.taken = True
         if kind not in {"apart", "filler"}:
             clause.words = f"{clause.words} {token[0].strip()}".strip()
         parted = kind == "apart" or (parted and kind == "filler")
         _take(clause, kind, words, today)
-    return _with(found, clause)
+    return _with(availability, clause)
 
 
 def _take(clause: _Clause, kind: str, words: str, today: date | None) -> None:
@@ -113,15 +113,20 @@ def _take(clause: _Clause, kind: str, words: str, today: date | None) -> None:
             clause.spans.append(_PARTS[words if words in _PARTS else words.removesuffix("s")])
 
 
-def _with(found: Availability, clause: _Clause) -> Availability:
+def _with(availability: Availability, clause: _Clause) -> Availability:
     """The hours with what a clause says."""
     if clause.empty:
         if clause.taken:
             raise NotUnderstood("“not” stands without a day. Say it like: not this Friday")
-        return found
+        return availability
     if not (clause.days or clause.dates):
         raise NotUnderstood(f"“{clause.words}” has no day. Say it like: Mon {clause.spans[0]}")
-    weekly, never, off, extra = list(found.weekly), list(found.never), list(found.off), list(found.extra)
+    weekly, never, off, extra = (
+        list(availability.weekly),
+        list(availability.never),
+        list(availability.off),
+        list(availability.extra),
+    )
     days, spans = tuple(sorted(clause.days)), clause.spans
     if clause.taken:
         whole: list[Span | None] = [*spans] or [None]
@@ -136,12 +141,12 @@ def _with(found: Availability, clause: _Clause) -> Availability:
                 raise NotUnderstood(f"“{clause.words}” is more days than can be named one by one.")
             each = (first + timedelta(days=number) for number in range((last - first).days + 1))
             extra += [Extra(day, span) for day in each for span in spans]
-    return Availability(found.zone, tuple(weekly), tuple(never), tuple(off), tuple(extra), found.habits)
+    return Availability(availability.zone, tuple(weekly), tuple(never), tuple(off), tuple(extra), availability.habits)
 
 
 def _word(text: str, at: int) -> str:
-    found = re.match(r"[^\s,;]+(?:\s+[^\s,;]+)?", text[at:])
-    return found[0] if found else text[at:]
+    match = re.match(r"[^\s,;]+(?:\s+[^\s,;]+)?", text[at:])
+    return match[0] if match else text[at:]
 
 
 def _days(words: str) -> tuple[int, ...]:
@@ -178,10 +183,10 @@ def _dates(words: str, today: date | None) -> tuple[date, date]:
 
 
 def _date(words: str, named: str | None, today: date | None) -> date:
-    found = _one_date(words, today)
-    if named and _weekday(named) != found.weekday():
-        raise NotUnderstood(f"{found.isoformat()} is a {DAYS[found.weekday()]}, not a {DAYS[_weekday(named)]}.")
-    return found
+    day = _one_date(words, today)
+    if named and _weekday(named) != day.weekday():
+        raise NotUnderstood(f"{day.isoformat()} is a {DAYS[day.weekday()]}, not a {DAYS[_weekday(named)]}.")
+    return day
 
 
 def _known(today: date | None, words: str) -> date:
@@ -206,8 +211,8 @@ def _one_date(words: str, today: date | None) -> date:
     day, *year = (int(number) for number in re.findall(r"\d+", words))
     if year:
         return _calendar_day(words, lambda: date(year[0], month, day))
-    found = _calendar_day(words, lambda: date(today.year, month, day))
-    return found if found >= today - _FAR else _calendar_day(words, lambda: date(today.year + 1, month, day))
+    result = _calendar_day(words, lambda: date(today.year, month, day))
+    return result if result >= today - _FAR else _calendar_day(words, lambda: date(today.year + 1, month, day))
 
 
 def _calendar_day(words: str, make: Callable[[], date]) -> date:

@@ -21,7 +21,7 @@ HIDDEN = "(hidden: a patient might be recognised)"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of the conversation that is to be answered."""
+    """A message of the conversation that is to be answered."""
 
     role: str
     content: str
@@ -29,7 +29,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of a rubric; points run from -10 to 10 and are never 0 (HealthBench)."""
+    """A line of a rubric; points run from -10 to 10 and are never 0 (HealthBench)."""
 
     text: str
     points: int
@@ -149,8 +149,8 @@ REVISION = "revision"
 def revised_by(data: Mapping[str, Any]) -> str:
     """The task whose answer a task revises, by the values of its file; "" where it revises none."""
     source = data.get("source")
-    told = isinstance(source, dict) and source.get("name") == REVISION
-    return str(source.get("record", "")).partition("/")[0] if told and isinstance(source, dict) else ""
+    result = isinstance(source, dict) and source.get("name") == REVISION
+    return str(source.get("record", "")).partition("/")[0] if result and isinstance(source, dict) else ""
 
 
 def _due(text: object) -> Due | None:

@@ -18,7 +18,7 @@ def parse_version(text: object) -> Version | None:
     return int(parts[0]), int(parts[1]), int(parts[2])
 
 
-def said(version: Version) -> str:
+def in_words(version: Version) -> str:
     return ".".join(str(number) for number in version)
 
 

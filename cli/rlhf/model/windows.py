@@ -50,20 +50,20 @@ def windows(given: Availability, start: datetime, end: datetime, away: Callable[
     zone = zone_of(given.zone)
     usual = _apart(_window(day, span, zone) for day, span in _usual(given, start, end, away))
     taken = _apart(_window(day, span, zone) for day, span in _taken(given, start, end))
-    extra = [_window(one.day, one.span, zone) for one in given.extra]
-    cut = (Window(max(one.start, start), min(one.end, end)) for one in (*_without(usual, taken), *extra))
+    extra = [_window(item.day, item.span, zone) for item in given.extra]
+    cut = (Window(max(window.start, start), min(window.end, end)) for window in (*_without(usual, taken), *extra))
     return _apart(cut)
 
 
 def changed(given: Availability, start: datetime, end: datetime) -> list[Changed]:
     """The hours between two instants that are not as long as they look."""
     zone = zone_of(given.zone)
-    days = [*_usual(given, start, end, lambda _: False), *((one.day, one.span) for one in given.extra)]
-    found = {Changed(day, span, _window(day, span, zone).minutes) for day, span in days}
+    days = [*_usual(given, start, end, lambda _: False), *((extra.day, extra.span) for extra in given.extra)]
+    changes_ = {Changed(day, span, _window(day, span, zone).minutes) for day, span in days}
     return sorted(
-        one for one in found
-        if one.minutes != one.span.minutes and start < moment(one.day, one.span.end, zone) and
-        moment(one.day, one.span.start, zone) < end
+        item for item in changes_
+        if item.minutes != item.span.minutes and start < moment(item.day, item.span.end, zone) and
+        moment(item.day, item.span.start, zone) < end
     )  # fmt: skip
 
 
@@ -79,7 +79,9 @@ def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
         return at
     before, offset = wall.replace(tzinfo=zone, fold=1).astimezone(UTC), at.astimezone(zone).utcoffset()
     seconds = range(int((at - before) / _SECOND) + 1)  # the leap lies among them (PEP 495)
-    leapt = bisect_left(seconds, True, key=lambda one: (before + one * _SECOND).astimezone(zone).utcoffset() == offset)
+    leapt = bisect_left(
+        seconds, True, key=lambda second: (before + second * _SECOND).astimezone(zone).utcoffset() == offset
+    )
     return before + leapt * _SECOND
 
 
@@ -92,17 +94,17 @@ def _usual(
 ) -> Iterator[tuple[date, Span]]:
     """The hours of each week that may lie between two instants, on days that are not off."""
     for day in _days(given, start, end):
-        free = any(day.weekday() in one.days for one in given.never if one.span is None)
-        free = free or any(one.first <= day <= one.last for one in given.off if one.span is None)
+        free = any(day.weekday() in never.days for never in given.never if never.span is None)
+        free = free or any(off.first <= day <= off.last for off in given.off if off.span is None)
         if not free and not away(day):
-            yield from ((day, one.span) for one in given.weekly if day.weekday() in one.days)
+            yield from ((day, weekly.span) for weekly in given.weekly if day.weekday() in weekly.days)
 
 
 def _taken(given: Availability, start: datetime, end: datetime) -> Iterator[tuple[date, Span]]:
     """The hours that are taken out of days which are not off as a whole."""
     for day in _days(given, start, end):
-        yield from ((day, one.span) for one in given.never if one.span and day.weekday() in one.days)
-        yield from ((day, one.span) for one in given.off if one.span and one.first <= day <= one.last)
+        yield from ((day, never.span) for never in given.never if never.span and day.weekday() in never.days)
+        yield from ((day, off.span) for off in given.off if off.span and off.first <= day <= off.last)
 
 
 def _days(given: Availability, start: datetime, end: datetime) -> Iterator[date]:
@@ -114,26 +116,26 @@ def _days(given: Availability, start: datetime, end: datetime) -> Iterator[date]
         day += timedelta(days=1)
 
 
-def _apart(found: Iterable[Window]) -> list[Window]:
+def _apart(values: Iterable[Window]) -> list[Window]:
     """The same stretches in order, those that touch made one."""
     apart: list[Window] = []
-    for one in sorted(one for one in found if one.start < one.end):
-        if apart and one.start <= apart[-1].end:
-            apart[-1] = Window(apart[-1].start, max(apart[-1].end, one.end))
+    for window in sorted(item for item in values if item.start < item.end):
+        if apart and window.start <= apart[-1].end:
+            apart[-1] = Window(apart[-1].start, max(apart[-1].end, window.end))
         else:
-            apart.append(one)
+            apart.append(window)
     return apart
 
 
 def _without(some: Iterable[Window], taken: Iterable[Window]) -> Iterator[Window]:
     """Some stretches without others; both in order and apart."""
     taken = list(taken)
-    for one in some:
-        at = one.start
+    for window in some:
+        at = window.start
         for other in taken:
-            if other.end > at and other.start < one.end:
+            if other.end > at and other.start < window.end:
                 if other.start > at:
                     yield Window(at, other.start)
                 at = max(at, other.end)
-        if at < one.end:
-            yield Window(at, one.end)
+        if at < window.end:
+            yield Window(at, window.end)

@@ -59,7 +59,7 @@ def find(remark: Remark, text: str) -> Place | None:
 def places(quote: str, text: str) -> list[tuple[int, int]]:
     """Where a quote stands in a text, whatever line breaks and spaces have come between its words."""
     words = quote.split()
-    return [found.span() for found in re.finditer(r"\s+".join(map(re.escape, words)), text)] if words else []
+    return [match.span() for match in re.finditer(r"\s+".join(map(re.escape, words)), text)] if words else []
 
 
 def sentence_kept(remark: Remark, text: str, place: Place) -> bool:
@@ -93,10 +93,10 @@ def _anywhere(quote: str, same: Sequence[tuple[int, int]], text: str) -> Place |
         return None
     from rapidfuzz.fuzz import partial_ratio_alignment
 
-    found = partial_ratio_alignment(quote, text, score_cutoff=_LIKE_ANYWHERE)
-    if found is None:
+    result = partial_ratio_alignment(quote, text, score_cutoff=_LIKE_ANYWHERE)
+    if result is None:
         return None
-    start, end = found.dest_start, found.dest_end
+    start, end = result.dest_start, result.dest_end
     while start > 0 and not text[start - 1].isspace():
         start -= 1
     while end < len(text) and not text[end].isspace():
@@ -114,7 +114,7 @@ class _Surroundings:
         self._letters: dict[str, str] = {}
         self._text = text
         self._before, self._after = self._written(remark.before), self._written(remark.after)
-        self._spans = [found.span() for found in _WORD.finditer(text)]
+        self._spans = [match.span() for match in _WORD.finditer(text)]
         words = self._written(text)
         first, last = len(self._before) + _MORE, len(self._after) + _MORE
         self._left = [self._kept_before(words[max(0, at - first) : at]) for at in range(len(words) + 1)]
@@ -126,7 +126,7 @@ class _Surroundings:
         """The place that stands in the quote's surroundings: with its words, with words like them, or none."""
         counted = [(self._around(*span), span) for span in same]
         if counted:
-            (left, right), span = max(counted, key=lambda one: (sum(one[0]), -one[1][0]))
+            (left, right), span = max(counted, key=lambda pair: (sum(pair[0]), -pair[1][0]))
             allowed = min(_DOUBT, len(self._written(quote)))
             if self._hold(left, right) and left + right + allowed >= self._best:
                 return Place(*span, certain=sum(sum(around) == left + right for around, _ in counted) == 1)
@@ -137,15 +137,15 @@ class _Surroundings:
         from rapidfuzz.fuzz import ratio
 
         reach, most = 2 * len(self._written(quote)) + 20, max(self._right)
-        found: tuple[int, Place] | None = None
+        result: tuple[int, Place] | None = None
         for first in (at for at, left in enumerate(self._left) if left + most >= self._best):
             for end in range(first + 1, min(len(self._right), first + reach)):
                 left, right = self._left[first], self._right[end]
                 if left + right == self._best and self._hold(left, right):
                     span = self._spans[first][0], self._spans[end - 1][1]
-                    if ratio(quote, self._text[slice(*span)]) >= _LIKE and (found is None or end - first > found[0]):
-                        found = end - first, Place(*span, edited=True)
-        return found[1] if found else None
+                    if ratio(quote, self._text[slice(*span)]) >= _LIKE and (result is None or end - first > result[0]):
+                        result = end - first, Place(*span, edited=True)
+        return result[1] if result else None
 
     def _hold(self, left: int, right: int) -> bool:
         """Whether enough of what stood around the quote is there."""

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 HOW = "attested"
 
 
-def attest(said: Event, person: Person, source: Mapping[str, Any], now: datetime, id_: str) -> Event:
+def attest(event: Event, person: Person, source: Mapping[str, Any], now: datetime, id_: str) -> Event:
     """The forge's own event, that a person said something.
 
     Args:
-        said: as it would stand in their ledger.
+        event: as it would stand in their ledger.
         source: what on GitHub it was: its kind and number.
     """
     account = person.github.id if person.github is not None else 0
     body = {"of": person.handle, "account": account, "source": dict(source)}
-    body |= {"said_at": stamp(said.at), "said": dict(said.body)}
-    return Event(id_, f"{ATTESTED}{said.type}", FORGE, now, said.batch, said.task, body)
+    body |= {"said_at": stamp(event.at), "said": dict(event.body)}
+    return Event(id_, f"{ATTESTED}{event.type}", FORGE, now, event.batch, event.task, body)
 
 
 def as_said(events: Iterable[Event], people: People) -> Iterator[Event]:
@@ -42,14 +42,19 @@ def as_said(events: Iterable[Event], people: People) -> Iterator[Event]:
     An approval that was dismissed is only a comment any more; a request for changes stands until whoever made it lifts
     it, whoever dismissed it.
     """
-    told = list(events)
-    dismissed = {str(event.body.get(REVIEW)) for event in told if event.by == FORGE and event.type == DISMISSAL}
-    for event in told:
-        said = _said(event, people)
-        if said.type == REVIEW and said.id in dismissed and said.body.get("verdict") == APPROVE and HOW in said.body:
-            yield replace(said, body={**said.body, "verdict": COMMENT})
+    messages = list(events)
+    dismissed = {str(event.body.get(REVIEW)) for event in messages if event.by == FORGE and event.type == DISMISSAL}
+    for event in messages:
+        result = _as_persons_event(event, people)
+        if (
+            result.type == REVIEW
+            and result.id in dismissed
+            and result.body.get("verdict") == APPROVE
+            and HOW in result.body
+        ):
+            yield replace(result, body={**result.body, "verdict": COMMENT})
         else:
-            yield said
+            yield result
 
 
 def source_of(event: Event) -> Mapping[str, Any]:
@@ -64,7 +69,7 @@ def written_from(event: Event) -> Mapping[str, Any]:
     return how if isinstance(how, dict) else {}
 
 
-def _said(event: Event, people: People) -> Event:
+def _as_persons_event(event: Event, people: People) -> Event:
     if event.by != FORGE or not event.type.startswith(ATTESTED) or event.type == DISMISSAL:
         return event if HOW not in event.body else replace(event, body=_without(event.body, HOW))
     body, source = event.body.get("said"), event.body.get("source")

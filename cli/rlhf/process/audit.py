@@ -40,7 +40,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One accepted answer, and what it rests on.
+    """An accepted answer, and what it rests on.
 
     Args:
         content: its hash, over canonical bytes.
@@ -89,8 +89,8 @@ class Audit:
 
     @property
     def every_problem(self) -> tuple[Problem, ...]:
-        return (*self.problems, *(problem for one in self.accepted for problem in one.problems))
+        return (*self.problems, *(problem for accepted in self.accepted for problem in accepted.problems))
 
     @property
     def overridden(self) -> tuple[Accepted, ...]:
-        return tuple(one for one in self.accepted if one.overrides)
+        return tuple(accepted for accepted in self.accepted if accepted.overrides)

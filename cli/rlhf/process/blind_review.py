@@ -47,17 +47,17 @@ def sealed(
         reviews: all reviews of this answer, of whatever version.
         overridden: the requirements that are overridden for the present version.
     """
-    told = list(reviews)
+    messages = list(reviews)
     if not any(requirement.blind for requirement in policy.signoff):
         return []
-    if subject.answer_hash and not round_open(subject, told, people, policy, overridden):
+    if subject.answer_hash and not round_open(subject, messages, people, policy, overridden):
         return []
-    found = []
-    for review in told:
+    result = []
+    for review in messages:
         then = replace(subject, task_hash=review.task_hash, answer_hash=review.answer_hash)
-        if review.by != viewer and round_open(then, told, people, policy):
-            found.append(review)
-    return found
+        if review.by != viewer and round_open(then, messages, people, policy):
+            result.append(review)
+    return result
 
 
 def _verdicts(reviews: Iterable[Review]) -> list[Review]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Said(Protocol):
+class Dated(Protocol):
     """Something with an id, which sorts as its author said it, and the time that their clock showed."""
 
     @property
@@ -27,16 +27,16 @@ class Said(Protocol):
 Key = tuple[str, ...]
 
 
-def likely_times(said: Iterable[Said]) -> dict[Key, datetime]:
+def likely_times(saids: Iterable[Dated]) -> dict[Key, datetime]:
     """When each thing was said, by its id and its author; never before what its author said before.
 
     An author's clock is believed where most of what they said agrees. What it tells otherwise was said when its
     author said the thing before it, or the thing after where there is none.
     """
     own: dict[str, dict[str, datetime]] = {}
-    for one in said:
-        own.setdefault(one.by, {})[one.id] = one.at
-    found: dict[Key, datetime] = {}
+    for item in saids:
+        own.setdefault(item.by, {})[item.id] = item.at
+    moments: dict[Key, datetime] = {}
     for by, times in own.items():
         ids = sorted(times)
         believed = _longest_rise([times[id_] for id_ in ids])
@@ -44,8 +44,8 @@ def likely_times(said: Iterable[Said]) -> dict[Key, datetime]:
         agreeing = set(believed)
         for index, id_ in enumerate(ids):
             time = times[id_] if index in agreeing else time
-            found[id_, by] = time
-    return found
+            moments[id_, by] = time
+    return moments
 
 
 def _longest_rise(times: Sequence[datetime]) -> list[int]:
@@ -76,11 +76,11 @@ def after_what_they_answer(times: Mapping[Key, datetime], first: Key, above: Map
     for key in times:
         if key != first:
             below.setdefault(above[key], []).append(key)
-    found: list[Key] = []
+    result: list[Key] = []
     ready = [(times[first], first)]
     while ready:
         _, key = heappop(ready)
-        found.append(key)
+        result.append(key)
         for next_ in below.get(key, ()):
             heappush(ready, (times[next_], next_))
-    return found
+    return result

@@ -13,19 +13,19 @@ _TOLERATED = timedelta(minutes=10)
 _UNITS = (("year", 365 * 86400), ("day", 86400), ("h", 3600), ("min", 60))
 
 
-def ahead(now: datetime, told: datetime | None, recorded: datetime | None) -> timedelta:
+def ahead(now: datetime, moment: datetime | None, recorded: datetime | None) -> timedelta:
     """How far a clock is ahead of the project's, behind where negative; nothing where it may well be right.
 
     What other people's machines show is no evidence: theirs may be wrong.
 
     Args:
         now: what the clock shows.
-        told: what the project's clock showed just now, where it was asked.
+        moment: what the project's clock showed just now, where it was asked.
         recorded: the newest time that the project wrote down; its clock shows that or more.
     """
     off = timedelta()
-    if told is not None:
-        off = now - told
+    if moment is not None:
+        off = now - moment
     elif recorded is not None:
         off = min(now - recorded, off)
     return off if abs(off) >= _TOLERATED else timedelta()

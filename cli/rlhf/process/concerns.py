@@ -92,9 +92,11 @@ def concerns(events: Iterable[Event], people: People, involved: Involved = NOBOD
     Args:
         involved: who has or had a part in each task, by its id: they do not decide on it.
     """
-    told = list(events)
-    upheld = upheld_in(told)
-    return [concern(thread, people, involved, upheld) for thread in threads(told) if thread.opening.type in CONCERNS]
+    messages = list(events)
+    upheld = upheld_in(messages)
+    return [
+        concern(thread, people, involved, upheld) for thread in threads(messages) if thread.opening.type in CONCERNS
+    ]
 
 
 def concern(
@@ -108,11 +110,11 @@ def concern(
     raised = thread.opening
     partial = involved.get(thread.task, frozenset())
     about = {*partial, thread.batch}
-    said = [m for m in thread.answers if not m.retracted and (_may(people, m.by, about) or (m.by, m.id) in upheld)]
+    messages = [m for m in thread.answers if not m.retracted and (_may(people, m.by, about) or (m.by, m.id) in upheld)]
     asked_at = raised.at
     asked = [str(raised.latest.body["asked"])] if raised.latest.body.get("asked") else []
     taken = settled = None
-    for message in said:
+    for message in messages:
         if message.type == REASSIGNMENT:
             asked.append(str(message.latest.body.get("asked")))
             taken, asked_at = None, message.at
@@ -136,11 +138,11 @@ def weigh(
     events: Iterable[Event], people: People, policy: Policy, involved: Involved = NOBODY
 ) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
     """What was raised in some events, and those of it that hold the task."""
-    told = list(events)
-    if not any(event.type in CONCERNS for event in told):
+    messages = list(events)
+    if not any(event.type in CONCERNS for event in messages):
         return (), ()
-    raised = tuple(concerns(told, people, involved))
-    return raised, tuple(one for one in raised if holds(one, policy))
+    raised = tuple(concerns(messages, people, involved))
+    return raised, tuple(item for item in raised if holds(item, policy))
 
 
 def why_held(concern: Concern) -> str:
@@ -150,12 +152,12 @@ def why_held(concern: Concern) -> str:
     return f"{concern.raised.by} {verb} ({what}; {concern.raised.short})"
 
 
-def redacted(found: Iterable[Concern]) -> bool:
+def redacted(values: Iterable[Concern]) -> bool:
     """Whether the words of a task are hidden: somebody said that a patient can be known from them, and it is open.
 
     A resolution that the prompt is withdrawn leaves them hidden.
     """
-    return any(one.identifiable and (one.open or one.outcome == WITHDRAWN) for one in found)
+    return any(item.identifiable and (item.open or item.outcome == WITHDRAWN) for item in values)
 
 
 def has_part(person: Person, part: Collection[str], batch: str) -> bool:

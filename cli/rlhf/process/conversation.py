@@ -91,17 +91,17 @@ class Thread:
     @property
     def open(self) -> bool:
         """Whether a question waits for an answer by somebody else than whoever asked it."""
-        answered = any(not said.retracted and said.by != self.opening.by for said in self.answers)
+        answered = any(not message.retracted and message.by != self.opening.by for message in self.answers)
         return self.opening.type == QUESTION and not self.opening.retracted and not answered
 
     @property
     def settled(self) -> bool:
         """Whether a clarification says what holds."""
-        return any(said.type == CLARIFICATION and not said.retracted for said in self.messages)
+        return any(message.type == CLARIFICATION and not message.retracted for message in self.messages)
 
     @property
     def last(self) -> datetime:
-        return max(said.latest.at for said in self.messages)
+        return max(message.latest.at for message in self.messages)
 
 
 def threads(events: Iterable[Event]) -> list[Thread]:
@@ -114,11 +114,11 @@ def threads(events: Iterable[Event]) -> list[Thread]:
     firsts = {_key(event): _first(event, spoken) for event in ordered}
     messages = _messages(ordered, firsts)
     above = _above(messages, ordered, firsts)
-    found: dict[Key, list[Message]] = {}
+    values: dict[Key, list[Message]] = {}
     for key, message in messages.items():
-        found.setdefault(_way_up(key, above)[-1], []).append(message)
+        values.setdefault(_way_up(key, above)[-1], []).append(message)
     opened = likely_times(messages.values())
-    return [_thread(first, found[first], above) for first in sorted(found, key=lambda key: (opened[key[:2]], key))]
+    return [_thread(first, values[first], above) for first in sorted(values, key=lambda key: (opened[key[:2]], key))]
 
 
 def is_on_review(event: Event) -> bool:
@@ -131,13 +131,13 @@ def _key(event: Event) -> Key:
     return event.id, event.by, event.batch, event.task
 
 
-def _thread(first: Key, said: Sequence[Message], above: Mapping[Key, Key | None]) -> Thread:
-    """What was said in it by time, and never before what it was said to, whatever the clocks of two people show.
+def _thread(first: Key, messages: Sequence[Message], above: Mapping[Key, Key | None]) -> Thread:
+    """Its messages by time, none before the message it answers, whatever the clocks of two people show.
 
     Only what stands in the thread is looked at, so that whoever reads it finds it in one order.
     """
-    by_key = {_key((message.earlier or (message.latest,))[0]): message for message in said}
-    likely = likely_times(said)
+    by_key = {_key((message.earlier or (message.latest,))[0]): message for message in messages}
+    likely = likely_times(messages)
     times = {key: likely[key[:2]] for key in by_key}
     opening, *answers = (by_key[key] for key in after_what_they_answer(times, first, above))
     return Thread(opening, tuple(answers))
@@ -153,7 +153,7 @@ def _messages(ordered: Sequence[Event], firsts: Mapping[Key, Key]) -> dict[Key, 
     for event in ordered:
         if event.type == RETRACTION and (target := _own(event, "retracts")) in firsts:
             back.add(firsts[target])
-    return {key: Message(key[0], said[-1], tuple(said[:-1]), key in back) for key, said in wordings.items()}
+    return {key: Message(key[0], events[-1], tuple(events[:-1]), key in back) for key, events in wordings.items()}
 
 
 def _first(event: Event, spoken: Mapping[Key, Event]) -> Key:
@@ -194,6 +194,6 @@ def _way_up(key: Key, above: Mapping[Key, Key | None]) -> list[Key]:
     while (up := above[way[-1]]) is not None:
         if up in way:
             circle = way[way.index(up) :]
-            return [*(one for one in way if one not in circle), min(circle)]
+            return [*(group for group in way if group not in circle), min(circle)]
         way.append(up)
     return way

@@ -60,43 +60,43 @@ def deadline(task: Task | None, events: Iterable[Event], handle: str, people: Pe
     """
     if task is None or task.due is None:
         return Deadline()
-    found = Deadline(task.due, "", task.due)
-    told = sorted(events, key=lambda event: (event.id, event.by))
-    for event in told:
+    result = Deadline(task.due, "", task.due)
+    messages = sorted(events, key=lambda event: (event.id, event.by))
+    for event in messages:
         if event.type == EXTENSION and event.body.get("to") == handle and grants(event.by, handle, people, policy):
             until = _due(event.body.get("until"))
             if until is not None:
                 why = " ".join(str(event.body.get("why", "")).split())
-                found = Deadline(until, f"extended by {event.by}" + (f": {why}" if why else ""), task.due)
-    revision = _revision(told, task, handle, people, policy)
-    if revision is not None and found.due is not None and revision[0].at > found.due.at:
+                result = Deadline(until, f"extended by {event.by}" + (f": {why}" if why else ""), task.due)
+    revision = _revision(messages, task, handle, people, policy)
+    if revision is not None and result.due is not None and revision[0].at > result.due.at:
         due, asked = revision
-        earlier = Earlier(asked.at, found.due, found.why)
+        earlier = Earlier(asked.at, result.due, result.why)
         return Deadline(due, f"for the changes that {asked.by} asked for", task.due, earlier)
-    return found
+    return result
 
 
 def timeliness(
-    found: Deadline, received: datetime | None, overrides: Mapping[str, Override], policy: Policy
+    result: Deadline, received: datetime | None, overrides: Mapping[str, Override], policy: Policy
 ) -> RequirementState:
     """Whether a version came in time: when the forge received it decides, and no date of the author's.
 
     Args:
         overrides: those that count for this version, by what they override.
     """
-    if found.due is None:
+    if result.due is None:
         return RequirementState(ON_TIME, Met.NOT_APPLICABLE, "It has no due time.")
     strict = policy.deadlines.late != WARN
     if received is None:
         if not strict:
             return RequirementState(ON_TIME, Met.NOT_APPLICABLE, "When it was received is not known here.")
         return RequirementState(ON_TIME, Met.ERROR, "When it was received is not known, and so not whether it is late.")
-    if found.before is not None and received < found.before.than:
-        found = Deadline(found.before.due, found.before.why, found.set)
-    assert found.due is not None  # noqa: S101 — what held before is an instant too
-    if received <= found.due.at:
-        return RequirementState(ON_TIME, Met.SATISFIED, f"Received in time{_because(found)}.")
-    late = f"It is {length(received - found.due.at)} late{_because(found)}"
+    if result.before is not None and received < result.before.than:
+        result = Deadline(result.before.due, result.before.why, result.set)
+    assert result.due is not None  # noqa: S101 — what held before is an instant too
+    if received <= result.due.at:
+        return RequirementState(ON_TIME, Met.SATISFIED, f"Received in time{_because(result)}.")
+    late = f"It is {length(received - result.due.at)} late{_because(result)}"
     if not strict:
         return RequirementState(ON_TIME, Met.SATISFIED, f"{late}; the policy only marks that.")
     if LATE in overrides and policy.deadlines.late != BLOCK:
@@ -119,8 +119,8 @@ def length(time: timedelta) -> str:
     return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"  # noqa: PLR2004 — two days
 
 
-def _because(found: Deadline) -> str:
-    return f" ({found.why})" if found.why else ""
+def _because(result: Deadline) -> str:
+    return f" ({result.why})" if result.why else ""
 
 
 def pending(events: Iterable[Event]) -> list[Event]:
@@ -128,10 +128,12 @@ def pending(events: Iterable[Event]) -> list[Event]:
 
     An answer names the wish, so that clocks do not matter; one that names none answers the wishes before it.
     """
-    told = sorted(events, key=lambda one: (one.id, one.by))
-    answers = [event for event in told if event.type in {EXTENSION, EXTENSION_REFUSAL}]
+    messages = sorted(events, key=lambda event: (event.id, event.by))
+    answers = [event for event in messages if event.type in {EXTENSION, EXTENSION_REFUSAL}]
     named = {str(event.body.get("request", "")) for event in answers}
-    wishes = (event for event in told if event.type == EXTENSION_REQUEST and _due(event.body.get("until")) is not None)
+    wishes = (
+        event for event in messages if event.type == EXTENSION_REQUEST and _due(event.body.get("until")) is not None
+    )
     latest = {event.by: event for event in wishes}
     unnamed = [(str(event.body.get("to")), event.id) for event in answers if not event.body.get("request")]
     return [
@@ -148,14 +150,14 @@ def grants(giver: str, to: str, people: People, policy: Policy) -> bool:
 
 
 def _revision(
-    told: Iterable[Event], task: Task, handle: str, people: People, policy: Policy
+    events: Iterable[Event], task: Task, handle: str, people: People, policy: Policy
 ) -> tuple[Due, Review] | None:
     """By when changes are due that a reviewer asked for, and the request; None where nobody did, as far as is told."""
     within, person = policy.deadlines.revision, people.get(handle)
     if within is None or task.due is None:
         return None
     person = person or Person(handle, handle, frozenset(), zone=task.due.zone)
-    reviews = [r for event in told if (r := review_of(event)) is not None and r.author == handle != r.by]
+    reviews = [r for event in events if (r := review_of(event)) is not None and r.author == handle != r.by]
     asked = [r for r in reviews if r.verdict == REQUEST_CHANGES and _reviews(r.by, people)]
     for last in reversed(asked):
         of_then = Subject(last.task, handle, last.task_hash, last.answer_hash, frozenset({handle}), about=task)

@@ -26,8 +26,8 @@ def applicable(policy: Policy, task: Task | None) -> list[Requirement]:
 def able(requirement: Requirement, subject: Subject, people: People) -> frozenset[str]:
     """Everyone who may give what a requirement asks for."""
     kept_out = subject.contributors | (subject.parties if requirement.independence == TASK else frozenset())
-    found = (person for person in people.with_role(requirement.role) if _fits(requirement, person, subject))
-    return frozenset() if requirement.independence not in {ANSWER, TASK} else _handles(found) - kept_out
+    values = (person for person in people.with_role(requirement.role) if _fits(requirement, person, subject))
+    return frozenset() if requirement.independence not in {ANSWER, TASK} else _handles(values) - kept_out
 
 
 def signs(people: People, handle: str, policy: Policy) -> bool:
@@ -48,10 +48,10 @@ def may_override(handle: str, subject: Subject, people: People, policy: Policy) 
 
 def signers(subject: Subject, people: People, policy: Policy) -> frozenset[str]:
     """Everyone whose word some requirement on this answer asks for."""
-    found: frozenset[str] = frozenset()
+    result: frozenset[str] = frozenset()
     for requirement in applicable(policy, subject.about):
-        found |= able(requirement, subject, people)
-    return found
+        result |= able(requirement, subject, people)
+    return result
 
 
 def adjudicators(subject: Subject, people: People, policy: Policy, parties: Collection[str]) -> frozenset[str]:
@@ -94,10 +94,10 @@ def share_out(slots: Sequence[frozenset[str]], givers: Iterable[str]) -> list[st
     return by_slot
 
 
-def differ(one: Review, other: Review, points: int) -> bool:
+def differ(review: Review, other: Review, points: int) -> bool:
     """Whether two reviewers of the same words disagree: in their verdicts, or by so many points on some scale."""
-    apart = (abs(one.scores[scale] - other.scores[scale]) for scale in one.scores.keys() & other.scores.keys())
-    return (one.verdict == APPROVE) != (other.verdict == APPROVE) or any(gap >= points for gap in apart)
+    apart = (abs(review.scores[scale] - other.scores[scale]) for scale in review.scores.keys() & other.scores.keys())
+    return (review.verdict == APPROVE) != (other.verdict == APPROVE) or any(gap >= points for gap in apart)
 
 
 def _fits(requirement: Requirement, person: Person, subject: Subject) -> bool:

@@ -44,9 +44,9 @@ def entitled(event: Event, people: People, policy: Policy) -> bool:
 
 def counting(events: Iterable[Event], people: People, policy: Policy) -> Iterator[Event]:
     """The events from which something may follow: also those that the forge wrote down as going on to count."""
-    told = list(events)
-    upheld = upheld_in(told)
-    for event in told:
+    messages = list(events)
+    upheld = upheld_in(messages)
+    for event in messages:
         if event.type in _JUDGED_LATER or (event.by, event.id) in upheld or entitled(event, people, policy):
             yield event
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
 
 
-def told(event: Event) -> str:
-    """One sentence without its subject; of a type that this version does not know, that it is one."""
+def sentence_of(event: Event) -> str:
+    """A sentence without its subject; of a type that this version does not know, that it is one."""
     kind = event.type.removeprefix(ATTESTED)
     if row := EVENT_TYPES.get(event.type):
         sentence = row.sentence(event.body)

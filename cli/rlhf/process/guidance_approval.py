@@ -48,15 +48,15 @@ class Agreement:
         return tuple(state.what for state in self.states if state.met is Met.UNSATISFIED)
 
 
-def agree(majors: Sequence[Major], author: str, said: Iterable[Event], people: People, policy: Policy) -> Agreement:
+def agree(majors: Sequence[Major], author: str, events: Iterable[Event], people: People, policy: Policy) -> Agreement:
     """Hold what was said of some major changes against what policy asks for them.
 
     A change carries its author's own word, in the role that they have. Each role takes somebody else.
 
     Args:
-        said: approvals whose signature was verified.
+        events: approvals whose signature was verified.
     """
-    approvals = [event for event in said if event.type == GUIDANCE_APPROVAL]
+    approvals = [event for event in events if event.type == GUIDANCE_APPROVAL]
     slots = [frozenset(person.handle for person in people.with_role(role)) for role in policy.guidance.major]
     of: dict[str, tuple[RequirementState, ...]] = {}
     given = []

@@ -52,18 +52,18 @@ def compare(old: Guidance, new: Guidance) -> tuple[Altered, ...]:
     """The sections that differ, in the order of the new version, then those that were taken away."""
     before = {part.anchor: part for part in old.parts}
     came_from = {target: source for source, target in new.moved.items() if source in before}
-    found: list[Altered] = []
+    differences: list[Altered] = []
     paired = set()
     for part in new.parts:
         was = part.anchor if part.anchor in before else came_from.get(part.anchor)
         if was is None:
-            found.append(Altered(ADDED, part.anchor, part.title, "", (Piece(NEW, _text(_tokens(part.text))),)))
+            differences.append(Altered(ADDED, part.anchor, part.title, "", (Piece(NEW, _text(_tokens(part.text))),)))
         else:
             paired.add(was)
-            found += _altered(before[was], part)
+            differences += _altered(before[was], part)
     gone = (part for part in old.parts if part.anchor not in paired)
-    found += [Altered(REMOVED, p.anchor, p.title, "", (Piece(GONE, _text(_tokens(p.text))),)) for p in gone]
-    return tuple(found)
+    differences += [Altered(REMOVED, p.anchor, p.title, "", (Piece(GONE, _text(_tokens(p.text))),)) for p in gone]
+    return tuple(differences)
 
 
 def _altered(earlier: Part, now: Part) -> Iterator[Altered]:
@@ -80,17 +80,17 @@ def words(old: str, new: str) -> tuple[Piece, ...]:
 
     before, after = _tokens(old), _tokens(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     left = right = 0
     for start, other, size in matcher.get_matching_blocks():
         between = (left < start or right < other) and start + size < len(before) and other + size < len(after)
         if between and _is_island(before, start, size):
             continue
-        found += [Piece(GONE, _text(before[left:start]))] if start > left else []
-        found += [Piece(NEW, _text(after[right:other]))] if other > right else []
-        found += [Piece(SAME, _text(after[other : other + size]))] if size else []
+        pieces += [Piece(GONE, _text(before[left:start]))] if start > left else []
+        pieces += [Piece(NEW, _text(after[right:other]))] if other > right else []
+        pieces += [Piece(SAME, _text(after[other : other + size]))] if size else []
         left, right = start + size, other + size
-    return tuple(found)
+    return tuple(pieces)
 
 
 def _is_island(tokens: Sequence[str], start: int, size: int) -> bool:
@@ -99,17 +99,17 @@ def _is_island(tokens: Sequence[str], start: int, size: int) -> bool:
 
 def _tokens(text: str) -> list[str]:
     """The words of a text, with the ends of paragraphs, of items and of rows between them."""
-    found: list[str] = []
+    result: list[str] = []
     blank = False
     for line in text.strip().split("\n"):
         if not line.strip():
             blank = True
             continue
-        if found:
-            found += ["\n\n"] if blank else ["\n"] if _LINE.match(line) else []
-        found += line.split()
+        if result:
+            result += ["\n\n"] if blank else ["\n"] if _LINE.match(line) else []
+        result += line.split()
         blank = False
-    return found
+    return result
 
 
 def _text(tokens: Sequence[str]) -> str:

@@ -67,8 +67,8 @@ def _value(spec: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
     if "messages" in spec:
         return _messages(_field(record, spec["messages"]))
     if "last_user" in spec:
-        said = [m["content"] for m in _messages(_field(record, spec["last_user"])) if m["role"] == "user"]
-        value: Any = said[-1] if said else None
+        statements = [m["content"] for m in _messages(_field(record, spec["last_user"])) if m["role"] == "user"]
+        value: Any = statements[-1] if statements else None
     else:
         value = _field(record, spec["from"])
     if isinstance(value, str):
@@ -92,12 +92,12 @@ def shorten(text: str, length: int) -> str:
 def _messages(value: Any) -> list[dict[str, str]]:
     if not isinstance(value, list):
         raise Unmapped("its messages are not a list")
-    found = []
+    result = []
     for message in value:
         if not isinstance(message, dict) or not _text(message.get("content")) or "role" not in message:
             raise Unmapped("a message has no role or no content")
-        found.append({"role": str(message["role"]), "content": _text(message["content"])})
-    return found
+        result.append({"role": str(message["role"]), "content": _text(message["content"])})
+    return result
 
 
 def left_out(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def left_out(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str
 
 def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
     """The criteria of a record, each once, and why others were left out."""
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    pairs: dict[str, tuple[str, dict[str, Any]]] = {}
     without: list[str] = []
     for spec in mapping.get("rubric", ()):
         each = spec["each"]
@@ -121,11 +121,11 @@ def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[list
                 if "criterion" in spec:
                     without.append(f"criterion {number} of “{each}” has no “{spec['criterion']}”")
                 continue
-            one = _criterion(spec, item, text)
-            before, first = found.setdefault(" ".join(text.split()).casefold(), (each, one))
-            if first is not one:
-                without.append(_again(first, one, before, each))
-    return [criterion for _, criterion in found.values()], without
+            entry = _criterion(spec, item, text)
+            before, first = pairs.setdefault(" ".join(text.split()).casefold(), (each, entry))
+            if first is not entry:
+                without.append(_again(first, entry, before, each))
+    return [criterion for _, criterion in pairs.values()], without
 
 
 def _items(spec: Mapping[str, Any], record: Mapping[str, Any]) -> list[Any] | tuple[Any, ...]:
@@ -152,14 +152,14 @@ def _again(first: Mapping[str, Any], again: Mapping[str, Any], before: str, each
     Raises:
         Unmapped: one list gives it other points, or another list takes off what the first gives.
     """
-    text, one, other = shorten(str(first["criterion"]), 80), first["points"], again["points"]
-    if one != other and (before == each or (one > 0) != (other > 0)):
+    text, item, other = shorten(str(first["criterion"]), 80), first["points"], again["points"]
+    if item != other and (before == each or (item > 0) != (other > 0)):
         raise Unmapped(
-            f"its criterion “{text}” stands twice, with {one} and {other} points: which is meant is not known. "
+            f"its criterion “{text}” stands twice, with {item} and {other} points: which is meant is not known. "
             "Take one of them out, or word them apart"
         )
     if before != each:
-        there = f"stands in “{before}” already ({one} points)"
+        there = f"stands in “{before}” already ({item} points)"
         return f"criterion “{text}” of “{each}” ({other} points) {there}, and once is kept"
     return f"criterion “{text}” stands in “{each}” twice, and once is kept"
 

@@ -74,7 +74,7 @@ def sort_out(records: Iterable[Mapped], here: Mapping[str, Here], key_fields: Se
     Of records that share a key and differ, none is imported: nobody but whoever made the file can know which is meant,
     and a task's id follows from the key, so that there is one task for all of them.
     """
-    found = Intake()
+    intake = Intake()
     together: dict[str, list[Mapped]] = {}
     for record in records:
         together.setdefault(record.task, []).append(record)
@@ -82,20 +82,20 @@ def sort_out(records: Iterable[Mapped], here: Mapping[str, Here], key_fields: Se
         first, *others = group
         apart = _differing((first.values, other.values) for other in others)
         if apart:
-            found.refused += [_shared(record, group, apart, key_fields) for record in group]
+            intake.refused += [_shared(record, group, apart, key_fields) for record in group]
             continue
-        found.repeated += [Named(one.line, f"the same record as on line {first.line}", task) for one in others]
+        intake.repeated += [Named(other.line, f"the same record as on line {first.line}", task) for other in others]
         if task not in here:
-            found.new.append(first)
+            intake.new.append(first)
         elif change := _change(first, here[task]):
-            found.changed.append(Named(first.line, change, task))
+            intake.changed.append(Named(first.line, change, task))
         else:
-            found.known.append(first)
-    return found
+            intake.known.append(first)
+    return intake
 
 
 def _shared(record: Mapped, group: Sequence[Mapped], apart: Sequence[str], key_fields: Sequence[str]) -> Named:
-    lines = [str(one.line) for one in group if one is not record]
+    lines = [str(mapped.line) for mapped in group if mapped is not record]
     where = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines[:_LINES])}"
     more = f" and {len(lines) - _LINES} more" if len(lines) > _LINES else ""
     name, key = ", ".join(key_fields), shorten(record.key.replace("\0", ", "), 60)
@@ -123,9 +123,9 @@ def _change(record: Mapped, here: Here) -> str:
 def _differing(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
     """The fields in which any two differ; where a record stands in its file is none."""
     names: dict[str, None] = {}
-    for one, other in pairs:
-        for name in (*one, *(name for name in other if name not in one)):
-            if _tidy(one.get(name)) != _tidy(other.get(name)):
+    for entry, other in pairs:
+        for name in (*entry, *(name for name in other if name not in entry)):
+            if _tidy(entry.get(name)) != _tidy(other.get(name)):
                 names[name] = None
     return list(names)
 

@@ -36,18 +36,18 @@ def anchor(remark: Remark, answer: str) -> Anchor:
     place = find(remark, answer)
     if place is None:
         return Anchor(remark, outdated=True)
-    found = _at(remark, answer, place.start)
-    return replace(found, words=" ".join(answer[place.start : place.end].split())) if place.edited else found
+    result = _at(remark, answer, place.start)
+    return replace(result, words=" ".join(answer[place.start : place.end].split())) if place.edited else result
 
 
 def with_context(remark: Remark, answer: str, lines: range | None = None) -> Remark:
     """A remark with the letters around its quote, by which it is found again; the first, or the first on some lines."""
-    found = places(remark.quote, answer)
+    pairs = places(remark.quote, answer)
     if lines is not None:
-        found = [span for span in found if answer.count("\n", 0, span[0]) + 1 in lines]
-    if not found:
+        pairs = [span for span in pairs if answer.count("\n", 0, span[0]) + 1 in lines]
+    if not pairs:
         return remark
-    start, end = found[0]
+    start, end = pairs[0]
     return replace(remark, before=answer[max(0, start - _AROUND) : start], after=answer[end : end + _AROUND])
 
 

@@ -72,24 +72,24 @@ def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now:
     """Everything about a task that waits for somebody; the order in which facts were read does not matter."""
     if facts.withdrawn:
         return []
-    found = [*_of_works(facts, standing, people, policy)]
-    found += [turn for one in facts.concerns if (turn := of_concern(one, people, policy, now)) is not None]
-    found += _wishes(facts, standing, people, policy)
+    result = [*_of_works(facts, standing, people, policy)]
+    result += [turn for concern in facts.concerns if (turn := of_concern(concern, people, policy, now)) is not None]
+    result += _wishes(facts, standing, people, policy)
     asked = threads(facts.events) if any(event.type == QUESTION for event in facts.events) else []
-    found += [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
-    return found
+    result += [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
+    return result
 
 
-def mine(found: Iterable[Turn], handle: str) -> list[Turn]:
+def mine(values: Iterable[Turn], handle: str) -> list[Turn]:
     """What waits for one person."""
-    return [turn for turn in found if handle in turn.who]
+    return [turn for turn in values if handle in turn.who]
 
 
-def of_concern(found: Concern, people: People, policy: Policy, now: datetime) -> Turn | None:
-    duty = response_duty.of_concern(found, people, policy, now)
+def of_concern(concern: Concern, people: People, policy: Policy, now: datetime) -> Turn | None:
+    duty = response_duty.of_concern(concern, people, policy, now)
     if duty is None:
         return None
-    thread, raised = found.thread, found.raised
+    thread, raised = concern.thread, concern.raised
     return Turn(Do(duty.step), duty.who, thread.batch, thread.task, raised.short, raised.at, duty.by, duty.overdue)
 
 
@@ -123,8 +123,8 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) 
             yield Turn(Do.REVISE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
         elif work.turn == REVIEWER:
             submission = received[work.handle]
-            said, overridden = reviews_in(facts.events, work.handle), overrides_in(facts.events, work.handle)
-            able = wanted_from(subject_of(submission, facts), said, people, policy, overridden)
+            reviews, overridden = reviews_in(facts.events, work.handle), overrides_in(facts.events, work.handle)
+            able = wanted_from(subject_of(submission, facts), reviews, people, policy, overridden)
             since = submission.received
             yield Turn(Do.REVIEW, able, facts.batch, facts.id, work.handle, since, due, overdue=late)
         elif work.turn == MANAGER:

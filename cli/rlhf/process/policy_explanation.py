@@ -23,7 +23,7 @@ _DONE = frozenset({Met.SATISFIED, Met.OVERRIDDEN, Met.NOT_APPLICABLE})
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One answer or change on its way to main, or one that is still to come.
+    """An answer or change on its way to main, or one that is still to come.
 
     Args:
         what: it in a few words.
@@ -50,11 +50,11 @@ class Account:
 
 def account(facts: Facts, submission: Submission, people: People, policy: Policy) -> Account:
     """Of what was submitted, as far as no commit has to be read: the gate itself also looks at those."""
-    author, found, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
+    author, decision, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
     return Account(
         f"{facts.id} by {author}", str(AnswerBranch(facts.id, author)), submission.answer_hash,
-        found.signoff.given and not found.late and not problems, False, problems,
-        (*found.signoff.requirements, found.timely), found.deadline,
+        decision.signoff.given and not decision.late and not problems, False, problems,
+        (*decision.signoff.requirements, decision.timely), decision.deadline,
     )  # fmt: skip
 
 

@@ -29,8 +29,8 @@ def hidden_tasks(events: Iterable[Event], people: People) -> frozenset[str]:
         by_task.setdefault(event.task, []).append(event)
     return frozenset(
         task
-        for task, said in by_task.items()
-        if any(event.type in CONCERNS for event in said) and redacted(concerns(said, people))
+        for task, messages in by_task.items()
+        if any(event.type in CONCERNS for event in messages) and redacted(concerns(messages, people))
     )
 
 

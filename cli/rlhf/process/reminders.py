@@ -34,27 +34,27 @@ def reminders(facts: Facts, standing: Standing, people: People, policy: Policy, 
     However many distances have passed unseen, one reminder is due, of the nearest: a run that was missed loses nothing,
     and nobody is told twice.
     """
-    said = [event.body for event in facts.events if _by_forge(event, REMINDER)]
-    told = {(body.get("to"), body.get("due"), body.get("before")) for body in said}
-    found = []
+    messages = [event.body for event in facts.events if _by_forge(event, REMINDER)]
+    rows = {(body.get("to"), body.get("due"), body.get("before")) for body in messages}
+    result = []
     for work in standing.works:
         due = facts.deadline(work.handle, people, policy).due
         if work.turn != AUTHOR or due is None or now > due.at:
             continue
         passed = [before for before in policy.deadlines.remind if now >= due.at - before]
-        if passed and (work.handle, str(due), length(min(passed))) not in told:
-            found.append(Reminder(work.handle, due, min(passed)))
-    return found
+        if passed and (work.handle, str(due), length(min(passed))) not in rows:
+            result.append(Reminder(work.handle, due, min(passed)))
+    return result
 
 
 def lapses(facts: Facts, now: datetime) -> list[Lease]:
     """The claims that ran out with nothing submitted, and of which the holder was not told."""
     done = {submission.author for submission in facts.submissions} | facts.accepted
-    told = {str(event.body.get("claim")) for event in facts.events if _by_forge(event, LAPSE)}
+    statements = {str(event.body.get("claim")) for event in facts.events if _by_forge(event, LAPSE)}
     return [
         lease
         for lease in facts.leases
-        if not lease.released and not lease.runs(now) and lease.holder not in done and lease.commit not in told
+        if not lease.released and not lease.runs(now) and lease.holder not in done and lease.commit not in statements
     ]
 
 

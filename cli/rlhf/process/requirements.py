@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What was said of an answer, sorted out.
+class Reviews:
+    """The reviews of an answer, sorted by what they count for.
 
     Args:
         latest: each reviewer's latest verdict, of whatever version.
@@ -54,17 +54,17 @@ class Said:
         return frozenset(self.counting) | (frozenset() if requirement.firm else self.settled)
 
 
-def requirements(subject: Subject, said: Said, people: People, policy: Policy) -> list[RequirementState]:
+def requirements(subject: Subject, result: Reviews, people: People, policy: Policy) -> list[RequirementState]:
     asked = [(requirement, applies(requirement, subject.about)) for requirement in policy.signoff]
     slots = [
-        (requirement, able(requirement, subject, people) & said.givers(requirement))
+        (requirement, able(requirement, subject, people) & result.givers(requirement))
         for requirement, wanted in sorted(
             asked, key=lambda row: not row[0].blind
         )  # who spoke blindly fills those first
         if wanted
         for _ in range(requirement.count)
     ]
-    givers = share_out([who for _, who in slots], {*said.counting, *said.settled})
+    givers = share_out([who for _, who in slots], {*result.counting, *result.settled})
     states = []
     for requirement, wanted in asked:
         mine = [giver for (other, _), giver in zip(slots, givers, strict=True) if other is requirement]
@@ -75,12 +75,12 @@ def requirements(subject: Subject, said: Said, people: People, policy: Policy) -
         elif not wanted:
             states.append(RequirementState(requirement.name, Met.NOT_APPLICABLE, "It is not for tasks like this one."))
         elif len(given) == len(mine):
-            states.append(RequirementState(requirement.name, Met.SATISFIED, _given(given, said), given))
-        elif requirement.name in said.overridden and not requirement.firm:
-            states.append(_overridden(requirement.name, said.overridden[requirement.name]))
+            states.append(RequirementState(requirement.name, Met.SATISFIED, _given(given, result), given))
+        elif requirement.name in result.overridden and not requirement.firm:
+            states.append(_overridden(requirement.name, result.overridden[requirement.name]))
         else:
             others = frozenset(giver for giver in givers if giver) - frozenset(given)
-            state = _unmet(requirement, given, others, said, subject, people)
+            state = _unmet(requirement, given, others, result, subject, people)
             states.append(replace(state, what=state.what + _why_asked(requirement, subject, policy)))
     return states
 
@@ -98,13 +98,13 @@ def _why_asked(requirement: Requirement, subject: Subject, policy: Policy) -> st
     )
 
 
-def _given(givers: tuple[str, ...], said: Said) -> str:
+def _given(givers: tuple[str, ...], result: Reviews) -> str:
     """By whom it was given; where somebody decided against a giver's own word, by whom."""
-    approved = [giver for giver in givers if giver in said.counting]
-    decided = [giver for giver in givers if giver not in said.counting]
+    approved = [giver for giver in givers if giver in result.counting]
+    decided = [giver for giver in givers if giver not in result.counting]
     words = [f"Approved by {', '.join(approved)}."] if approved else []
-    if decided and said.decision is not None:
-        words.append(f"{said.decision.by} decided against {', '.join(decided)}.")
+    if decided and result.decision is not None:
+        words.append(f"{result.decision.by} decided against {', '.join(decided)}.")
     return " ".join(words)
 
 
@@ -116,7 +116,7 @@ def _unmet(
     requirement: Requirement,
     given: tuple[str, ...],
     others: frozenset[str],
-    said: Said,
+    result: Reviews,
     subject: Subject,
     people: People,
 ) -> RequirementState:
@@ -126,17 +126,17 @@ def _unmet(
         why = f"There are too few people who may give it: {_who(may, requirement)}."
         return RequirementState(requirement.name, Met.ERROR, why)
     left = may - set(given) - others
-    approved = {by: review for by, review in said.latest.items() if review.verdict == APPROVE}
+    approved = {by: review for by, review in result.latest.items() if review.verdict == APPROVE}
     void = sorted(by for by, review in approved.items() if by in may and not subject.is_of(review))
-    bare = sorted(by for by, r in approved.items() if by in may and subject.is_of(r) and by not in said.counting)
+    bare = sorted(by for by, r in approved.items() if by in may and subject.is_of(r) and by not in result.counting)
     own = sorted(approved.keys() & subject.contributors)
     notes = [
         f" The approval by {', '.join(void)} was of an earlier version." if void else "",
         f" The approval by {', '.join(bare)} lacks the scores that this kind of task asks for." if bare else "",
         f" {', '.join(own)} cannot approve work they had a hand in." if own else "",
     ]
-    if requirement.blind and said.sealed:
-        left -= said.sealed
+    if requirement.blind and result.sealed:
+        left -= result.sealed
         what = (
             f"Reviewed blindly: nobody is told what others said before all have. Waits for {_who(left, requirement)}."
         )
@@ -150,19 +150,19 @@ def _unmet(
     )  # fmt: skip
 
 
-def adjudication(subject: Subject, said: Said, people: People, policy: Policy) -> list[RequirementState]:
-    if not said.parties:
+def adjudication(subject: Subject, result: Reviews, people: People, policy: Policy) -> list[RequirementState]:
+    if not result.parties:
         return []
-    who = " and ".join(sorted(said.parties))
-    if said.decision is not None and said.decision.verdict == APPROVE:
-        what = f"{who} disagreed; {said.decision.by} decided."
-        return [RequirementState(ADJUDICATION, Met.SATISFIED, what, (said.decision.by,))]
-    if said.decision is not None:
-        what = f"{who} disagreed; {said.decision.by} decided that changes are needed."
-        return [RequirementState(ADJUDICATION, Met.UNSATISFIED, what, (said.decision.by,))]
-    if ADJUDICATION in said.overridden:
-        return [_overridden(ADJUDICATION, said.overridden[ADJUDICATION])]
-    may = tuple(sorted(adjudicators(subject, people, policy, said.parties)))
+    who = " and ".join(sorted(result.parties))
+    if result.decision is not None and result.decision.verdict == APPROVE:
+        what = f"{who} disagreed; {result.decision.by} decided."
+        return [RequirementState(ADJUDICATION, Met.SATISFIED, what, (result.decision.by,))]
+    if result.decision is not None:
+        what = f"{who} disagreed; {result.decision.by} decided that changes are needed."
+        return [RequirementState(ADJUDICATION, Met.UNSATISFIED, what, (result.decision.by,))]
+    if ADJUDICATION in result.overridden:
+        return [_overridden(ADJUDICATION, result.overridden[ADJUDICATION])]
+    may = tuple(sorted(adjudicators(subject, people, policy, result.parties)))
     if not may:
         role = ROLE_WORDS[policy.disagreement.adjudicator]
         what = f"{who} disagree, and there is nobody who could decide: it takes {_a(role)} who was neither."
@@ -174,13 +174,13 @@ def adjudication(subject: Subject, said: Said, people: People, policy: Policy) -
     ]
 
 
-def requests(said: Said, subject: Subject, people: People, policy: Policy) -> Iterable[RequirementState]:
+def requests(result: Reviews, subject: Subject, people: People, policy: Policy) -> Iterable[RequirementState]:
     """The requests for changes that stand, until whoever made them approves or somebody overrides them."""
-    for by in said.latest:
-        if by not in said.objecting or by in said.settled:
+    for by in result.latest:
+        if by not in result.objecting or by in result.settled:
             continue
-        if CHANGES in said.overridden:
-            yield _overridden(CHANGES, said.overridden[CHANGES])
+        if CHANGES in result.overridden:
+            yield _overridden(CHANGES, result.overridden[CHANGES])
         elif signs(people, by, policy):
             what = f"{by} asked for changes and has not approved since."
             yield RequirementState(CHANGES, Met.UNSATISFIED, what, (by,), (by,))

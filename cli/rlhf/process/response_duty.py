@@ -44,17 +44,17 @@ class Duty:
 ACKNOWLEDGE, RESOLVE, ANSWER = "acknowledge", "resolve", "answer"
 
 
-def of_concern(found: Concern, people: People, policy: Policy, now: datetime) -> Duty | None:
+def of_concern(concern: Concern, people: People, policy: Policy, now: datetime) -> Duty | None:
     """Who is to act on a flag or an escalation; None where it is settled."""
-    if not found.open:
+    if not concern.open:
         return None
-    asked = _in_charge(found, people, policy, now)
-    response = response_to(found, policy)
-    start = found.asked_at
+    asked = _in_charge(concern, people, policy, now)
+    response = response_to(concern, policy)
+    start = concern.asked_at
     by: datetime | None = by_when(start, response.acknowledge, asked[0], policy.calendar) if asked else start
     end = by_when(start, response.resolve, asked[0], policy.calendar) if asked and response.resolve else None
     step = ACKNOWLEDGE
-    if found.taken is not None:
+    if concern.taken is not None:
         step, by = RESOLVE, end
     overdue = by is not None and now > by
     more = [p for p in _next_role(people, policy) if p not in asked] if overdue else []
@@ -74,21 +74,21 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -
     return Duty(_handles([*able, *more]), by, ANSWER, overdue, by)
 
 
-def response_to(found: Concern, policy: Policy) -> Response:
+def response_to(concern: Concern, policy: Policy) -> Response:
     """How soon policy wants a flag or an escalation answered."""
-    severity = _AS.get(found.severity, "S3") if found.type == FLAG else found.severity
-    if found.identifiable:
+    severity = _AS.get(concern.severity, "S3") if concern.type == FLAG else concern.severity
+    if concern.identifiable:
         severity = "S1"
     return policy.responses.get(severity, policy.responses["S3"])
 
 
-def _in_charge(found: Concern, people: People, policy: Policy, now: datetime) -> list[Person]:
+def _in_charge(concern: Concern, people: People, policy: Policy, now: datetime) -> list[Person]:
     """Who has it: whoever took it in hand, or was asked last; where they have left or are away, the next role."""
-    names = [found.taken.by] if found.taken is not None else list(found.asked[-1:])
+    names = [concern.taken.by] if concern.taken is not None else list(concern.asked[-1:])
     here = [person for name in names if (person := people.get(name)) is not None and person.active]
     if here and not away(here[0], now.astimezone(zone_of(here[0].zone)).date()):
         return here
-    return _next_role(people, policy) if found.type == ESCALATION else people.with_role("manager")
+    return _next_role(people, policy) if concern.type == ESCALATION else people.with_role("manager")
 
 
 def _next_role(people: People, policy: Policy) -> list[Person]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
 from rlhf.process.blind_review import sealed
 from rlhf.process.eligibility import adjudicators, complete, differ, may_override, signers, signs
-from rlhf.process.requirements import Said, adjudication, requests, requirements
+from rlhf.process.requirements import Reviews, adjudication, requests, requirements
 from rlhf.process.upheld import not_lifted
 from rlhf.process.verdict import Met, RequirementState, SignOff, Subject, latest_words
 
@@ -33,18 +33,18 @@ def judge(
     if subject.unattributable:
         who = ", ".join(subject.unattributable)
         return SignOff((RequirementState("known contributors", Met.ERROR, f"Nobody in people.yaml is {who}."),))
-    said = _said(subject, reviews, overrides, people, policy)
-    states = [*requirements(subject, said, people, policy), *adjudication(subject, said, people, policy)]
+    result = _sort_reviews(subject, reviews, overrides, people, policy)
+    states = [*requirements(subject, result, people, policy), *adjudication(subject, result, people, policy)]
     if all(state.met is Met.NOT_APPLICABLE for state in states):
         why = "The policy in rlhf.yaml asks for no sign-off of such an answer, and so nothing can give it."
         states.append(RequirementState("a requirement", Met.ERROR, why))
-    states += requests(said, subject, people, policy)
+    states += requests(result, subject, people, policy)
     used = {state.name for state in states if state.met is Met.OVERRIDDEN}
     return SignOff(
         tuple(states),
-        tuple(said.counting[by] for by in sorted(said.counting)),
-        tuple(said.overridden[name] for name in sorted(used & said.overridden.keys())),
-        undecided=bool(said.parties) and said.decision is None,
+        tuple(result.counting[by] for by in sorted(result.counting)),
+        tuple(result.overridden[name] for name in sorted(used & result.overridden.keys())),
+        undecided=bool(result.parties) and result.decision is None,
     )
 
 
@@ -53,36 +53,36 @@ def wanted_from(
 ) -> tuple[str, ...]:
     """Whose word on exactly this version is still wanted: those who can meet what is not met, and have not spoken."""
     reviews = list(reviews)
-    found = judge(subject, reviews, people, policy, overrides)
+    sign_off = judge(subject, reviews, people, policy, overrides)
     spoken = {
         by for by, review in latest_words(reviews).items() if subject.is_of(review) and not subject.has_spent(review)
     }
-    wanted = {by for state in found.requirements if state.met is Met.UNSATISFIED for by in state.able}
-    if found.undecided:
-        return tuple(sorted(by for s in found.requirements if s.decides for by in s.able))
+    wanted = {by for state in sign_off.requirements if state.met is Met.UNSATISFIED for by in state.able}
+    if sign_off.undecided:
+        return tuple(sorted(by for s in sign_off.requirements if s.decides for by in s.able))
     return tuple(sorted(wanted - spoken))
 
 
 def between(subject: Subject, reviews: Iterable[Review], people: People, policy: Policy) -> tuple[str, ...]:
     """The reviews between which somebody decides who reviews these words now: the latest of those who disagree."""
-    said = _said(subject, reviews, (), people, policy)
-    return tuple(sorted(said.latest[by].id for by in said.parties))
+    result = _sort_reviews(subject, reviews, (), people, policy)
+    return tuple(sorted(result.latest[by].id for by in result.parties))
 
 
 def overrides_of(
     subject: Subject, overrides: Iterable[Override], people: People, policy: Policy
 ) -> dict[str, Override]:
     """The overrides that count for exactly this version, by what they override; of several, the first."""
-    found: dict[str, Override] = {}
-    for override in sorted(overrides, key=lambda one: (one.id, one.by)):
+    overrides_by_key: dict[str, Override] = {}
+    for override in sorted(overrides, key=lambda item: (item.id, item.by)):
         if subject.is_of(override) and may_override(override.by, subject, people, policy):
-            found.setdefault(override.what, override)
-    return found
+            overrides_by_key.setdefault(override.what, override)
+    return overrides_by_key
 
 
-def _said(
+def _sort_reviews(
     subject: Subject, reviews: Iterable[Review], overrides: Iterable[Override], people: People, policy: Policy
-) -> Said:
+) -> Reviews:
     about = [r for r in reviews if (r.task, r.author) == (subject.task, subject.author) and not subject.has_spent(r)]
     overridden = overrides_of(subject, overrides, people, policy)
     closed = sealed(subject, about, people, policy, overridden=overridden)
@@ -92,7 +92,7 @@ def _said(
     objecting = _objecting(subject, about, latest, people, policy)
     parties, decision = _disagreement(subject, independent, objecting, people, policy)
     spoken = frozenset(latest_words(r for r in closed if subject.is_of(r)))
-    return Said(latest, counting, parties, decision, overridden, spoken, objecting)
+    return Reviews(latest, counting, parties, decision, overridden, spoken, objecting)
 
 
 def _objecting(
@@ -117,14 +117,14 @@ def _disagreement(
     gone = frozenset(by for by in objecting if not signs(people, by, policy))
     asked = signers(subject, people, policy) | gone
     plain = [word for word in words if word.by in asked and not word.between]
-    if not any(differ(one, other, policy.disagreement.scores) for one, other in combinations(plain, 2)):
+    if not any(differ(review, other, policy.disagreement.scores) for review, other in combinations(plain, 2)):
         return frozenset(), None
     parties = frozenset(word.by for word in plain)
     deciders = adjudicators(subject, people, policy, parties)
     decisions = [
         word
         for word in words
-        if word.by in deciders and {one.id for one in plain} <= {*word.between}
+        if word.by in deciders and {review.id for review in plain} <= {*word.between}
         and (word.verdict != APPROVE or complete(word, subject.about, policy))
     ]  # fmt: skip
     return parties, max(decisions, key=lambda word: word.order, default=None)

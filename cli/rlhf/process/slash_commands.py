@@ -27,7 +27,7 @@ _SEVERITY = re.compile(r"\s*severity\s*[:=]\s*([a-z]+)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command of a comment: its name, its first word where it takes one, and the reason.
+    """A command of a comment: its name, its first word where it takes one, and the reason.
 
     Args:
         approving: it looks like a sign-off, which a comment never is.
@@ -51,18 +51,18 @@ def commands(text: str) -> tuple[Command, ...]:
 
     Of a command that is written twice, the last is meant.
     """
-    found: dict[str, Command] = {}
+    commands_by_key: dict[str, Command] = {}
     for line in _spoken_lines(text):
         match = _COMMAND.fullmatch(line.strip())
         if match is None:
             continue
         name, rest = match[1], match[2].strip()
         if name in USES:
-            found.pop(name, None)
-            found[name] = _command(name, rest)
+            commands_by_key.pop(name, None)
+            commands_by_key[name] = _command(name, rest)
         elif name in _APPROVING:
-            found[name] = Command(name, approving=True)
-    return tuple(found.values())
+            commands_by_key[name] = Command(name, approving=True)
+    return tuple(commands_by_key.values())
 
 
 def spoken(text: str) -> str:
@@ -92,7 +92,7 @@ def _command(name: str, rest: str) -> Command:
 
 def _spoken_lines(text: str) -> list[str]:
     """The lines that somebody wrote themselves: no quotes, no code, nothing in a hidden comment."""
-    found, fence = [], ""
+    result, fence = [], ""
     for line in _without_hidden(text).splitlines():
         mark = _FENCE.match(line)
         if fence:
@@ -100,8 +100,8 @@ def _spoken_lines(text: str) -> list[str]:
         elif mark:
             fence = mark[1]
         elif not line.lstrip().startswith(">") and not line.startswith(("    ", "\t")):
-            found.append(line)
-    return found
+            result.append(line)
+    return result
 
 
 def _without_hidden(text: str) -> str:

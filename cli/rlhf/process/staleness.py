@@ -69,7 +69,7 @@ def stale(pinned: str, now: Guidance, cited: frozenset[str], earlier: Sequence[G
         return None
     since = _since(start, now)
     until = _end_of(since, terms)
-    before = next((one for one in earlier if one.version == pinned), None)
+    before = next((guidance for guidance in earlier if guidance.version == pinned), None)
     changes = now.since(pinned)
     if before is None:
         return Stale(now.slug, pinned, now.version, since, until, changes)
@@ -79,7 +79,7 @@ def stale(pinned: str, now: Guidance, cited: frozenset[str], earlier: Sequence[G
 
 def touched(altered: Sequence[Altered], cited: frozenset[str]) -> tuple[Altered, ...]:
     """Those of some sections that an answer rests on: the ones it cites, or all where it cites none."""
-    return tuple(one for one in altered if not cited or one.anchors & cited)
+    return tuple(item for item in altered if not cited or item.anchors & cited)
 
 
 def _since(start: Version, now: Guidance) -> date:
@@ -89,7 +89,7 @@ def _since(start: Version, now: Guidance) -> date:
         for change in now.changes
         if (number := parse_version(change.version)) is not None and number[0] > start[0]
     ]
-    days = [_day(min(majors, key=lambda one: one[0])[1].date)] if majors else []
+    days = [_day(min(majors, key=lambda major: major[0])[1].date)] if majors else []
     if not majors or min(number for number, _ in majors) == now.number:
         days.append(_day(now.effective))
     return max(days, default=date.min)

@@ -108,13 +108,13 @@ class Facts:
 
     def taken_back(self, author: str, received: datetime | None) -> str:
         """Why an answer was withdrawn, by its author or a manager, after these words came; "" where it was not."""
-        told = [
+        events = [
             event
             for event in self.events
             if event.type == WITHDRAWAL and event.body.get("answer") == author
             and (event.by == author or self.by_manager(event)) and (received is None or event.at >= received)
         ]  # fmt: skip
-        return f"{told[-1].by} withdrew it: {told[-1].body.get('why', '')}" if told else ""
+        return f"{events[-1].by} withdrew it: {events[-1].body.get('why', '')}" if events else ""
 
     @property
     def shown(self) -> Task | None:
@@ -137,7 +137,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One person's part in a task."""
+    """A person's part in a task."""
 
     handle: str
     state: State
@@ -212,32 +212,32 @@ def _arrivals(events: Iterable[Event]) -> Iterable[Event]:
 
 def received(events: Iterable[Event], author: str, answer_hash: str, commit: str) -> datetime | None:
     """When the forge first received somebody's answer in exactly these words; None where it has no record of that."""
-    found = [
+    moments = [
         event.at
         for event in _arrivals(events)
         if event.body.get("commit") == commit
         or (event.body.get("answer"), event.body.get("hash")) == (author, answer_hash)
     ]
-    return min(found, default=None)
+    return min(moments, default=None)
 
 
 def reviews_in(events: Iterable[Event], author: str = "") -> list[Review]:
     """The reviews among some events, of one author's answers or of all; none by authors of themselves."""
-    found = (review for event in events if (review := review_of(event)) is not None)
-    return [r for r in found if not author or (r.author == author and r.by != author)]
+    values = (review for event in events if (review := review_of(event)) is not None)
+    return [r for r in values if not author or (r.author == author and r.by != author)]
 
 
 def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
     """What was overridden of somebody's answer."""
-    found = []
+    result = []
     for event in events:
         if event.type == OVERRIDE:
             try:
                 override = Override.of(event)
             except (KeyError, TypeError):
                 continue
-            found += [override] if override.author == author else []
-    return found
+            result += [override] if override.author == author else []
+    return result
 
 
 def subject_of(submission: Submission, facts: Facts) -> Subject:
@@ -245,8 +245,8 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
 
     Whoever contributed to an earlier version contributed to this; a review that served for an accepted one is spent.
     """
-    author, told = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
-    mine = [event for event in told if event.type == MERGED or event.body.get("answer") == author]
+    author, events = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
+    mine = [event for event in events if event.type == MERGED or event.body.get("answer") == author]
     contributors = {who for event in mine for who in _texts(event, "hands")}
     return Subject(
         submission.task, author, submission.task_hash, submission.answer_hash,
@@ -263,8 +263,8 @@ def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:
 
 
 def _texts(event: Event, name: str) -> list[str]:
-    told = event.body.get(name)
-    return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+    result = event.body.get(name)
+    return [text for text in result if isinstance(text, str)] if isinstance(result, list) else []
 
 
 def claimants(facts: Facts) -> frozenset[str]:

@@ -24,18 +24,18 @@ def upheld_in(events: Iterable[Event]) -> frozenset[Word]:
 
 def not_lifted(reviews: Iterable[Review], upheld: Collection[Word]) -> frozenset[str]:
     """Whose upheld request for changes they have not lifted since by approving."""
-    told = sorted(reviews, key=lambda review: review.order)
-    found: dict[str, bool] = {}
-    for review in told:
+    messages = sorted(reviews, key=lambda review: review.order)
+    values: dict[str, bool] = {}
+    for review in messages:
         if review.verdict == APPROVE:
-            found[review.by] = False
+            values[review.by] = False
         elif (review.by, review.id) in upheld:
-            found[review.by] = True
-    return frozenset(by for by, stands in found.items() if stands)
+            values[review.by] = True
+    return frozenset(by for by, stands in values.items() if stands)
 
 
 def _words(event: Event) -> Iterator[Word]:
-    told = event.body.get("words")
-    for by, ids in told.items() if isinstance(told, dict) else ():
+    result = event.body.get("words")
+    for by, ids in result.items() if isinstance(result, dict) else ():
         for id_ in ids if isinstance(ids, list) else ():
             yield str(by), str(id_)

@@ -54,16 +54,16 @@ class Subject:
         """Whether a review has served already: it counts for nothing that comes after."""
         return review.id in self.spent
 
-    def is_of(self, said: Review | Override) -> bool:
+    def is_of(self, result: Review | Override) -> bool:
         """Whether somebody's word is of exactly this version."""
-        return (said.task, said.author, said.task_hash, said.answer_hash) == (
+        return (result.task, result.author, result.task_hash, result.answer_hash) == (
             self.task, self.author, self.task_hash, self.answer_hash,
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementState:
-    """One thing that is asked for.
+    """A requirement that is asked for.
 
     Args:
         what: who gave it, or what would satisfy it.
@@ -97,8 +97,8 @@ class SignOff:
     @property
     def given(self) -> bool:
         """True only where something is asked for, and all of it is there."""
-        found = {state.met for state in self.requirements}
-        return found <= _FINE and not found.isdisjoint(_THERE)
+        mets = {state.met for state in self.requirements}
+        return mets <= _FINE and not mets.isdisjoint(_THERE)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -35,13 +35,13 @@ def seen(events: Iterable[Event], facts: Facts, people: People, policy: Policy, 
 def _closed(facts: Facts, people: People, policy: Policy, viewer: str) -> frozenset[tuple[str, str]]:
     if not any(requirement.blind for requirement in policy.signoff):
         return frozenset()
-    subjects = {one.author: subject_of(one, facts) for one in facts.submissions}
+    subjects = {submission.author: subject_of(submission, facts) for submission in facts.submissions}
     authors = {str(event.body.get("answer")) for event in facts.events if event.type == REVIEW}
-    found = set()
+    result = set()
     for author in authors:
         none = Subject(facts.id, author, "", "", frozenset({author}), about=facts.task)  # nothing submitted now
-        subject, told = subjects.get(author, none), reviews_in(facts.events, author)
+        subject, reviews = subjects.get(author, none), reviews_in(facts.events, author)
         overridden = overrides_of(subject, overrides_in(facts.events, author), people, policy)
-        closed = sealed(subject, told, people, policy, viewer, overridden)
-        found |= {(review.id, review.by) for review in closed if not subject.has_spent(review)}
-    return frozenset(found)
+        closed = sealed(subject, reviews, people, policy, viewer, overridden)
+        result |= {(review.id, review.by) for review in closed if not subject.has_spent(review)}
+    return frozenset(result)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
 
 #: Every form by the name a person asks for it, and the function that tells it.
 FORMATS = {
@@ -21,12 +21,12 @@ FORMATS = {
 }
 
 
-def render(form: str, told: Told) -> Iterator[str]:
+def render(form: str, result: Report) -> Iterator[str]:
     """Tell what was found in one of `FORMATS`: pieces of text that make the whole when put together.
 
     Raises:
         KeyError: there is no such form.
     """
     module, _, function = FORMATS[form].partition(":")
-    pieces: Iterator[str] = getattr(import_module(f"rlhf.reports.{module}"), function)(told)
+    pieces: Iterator[str] = getattr(import_module(f"rlhf.reports.{module}"), function)(result)
     return pieces

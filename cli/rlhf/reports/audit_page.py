@@ -28,12 +28,12 @@ dt { opacity: .75; } dd { margin: 0; } .wide { overflow-x: auto; }
 """
 
 
-def page(found: Audit, project: str, now: datetime) -> str:
+def page(audit: Audit, project: str, now: datetime) -> str:
     """The whole page."""
-    return "\n".join(_page(found, project, now)) + "\n"
+    return "\n".join(_page(audit, project, now)) + "\n"
 
 
-def _page(found: Audit, project: str, now: datetime) -> Iterator[str]:
+def _page(audit: Audit, project: str, now: datetime) -> Iterator[str]:
     title = escape(f"Audit of {project}")
     yield "<!doctype html>"
     yield f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
@@ -41,16 +41,16 @@ def _page(found: Audit, project: str, now: datetime) -> Iterator[str]:
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f"<style>{_STYLE}</style></head><body><main>"
     yield f"<h1>{title}</h1>"
-    yield from _summary(found, now)
-    yield from _problems(found.every_problem)
-    yield from _overrides(found.overridden)
-    yield from _answers(found.accepted)
+    yield from _summary(audit, now)
+    yield from _problems(audit.every_problem)
+    yield from _overrides(audit.overridden)
+    yield from _answers(audit.accepted)
     yield "</main></body></html>"
 
 
-def _summary(found: Audit, now: datetime) -> Iterator[str]:
-    proven = sum(one.proven for one in found.accepted)
-    count = len(found.every_problem)
+def _summary(audit: Audit, now: datetime) -> Iterator[str]:
+    proven = sum(accepted.proven for accepted in audit.accepted)
+    count = len(audit.every_problem)
     verdict = (
         '<p class="good">Everything holds: each accepted answer had its sign-off.</p>'
         if not count
@@ -58,63 +58,74 @@ def _summary(found: Audit, now: datetime) -> Iterator[str]:
     )
     yield verdict
     rows = [
-        ("accepted answers", f"{len(found.accepted)}, of which {proven} are proven"),
-        ("changes of what is no answer", str(found.changes)),
-        ("commits of main replayed", str(found.steps)),
-        ("overrides", str(sum(len(one.overrides) for one in found.accepted))),
-        ("main", f"<code>{escape(found.main)}</code>"),
+        ("accepted answers", f"{len(audit.accepted)}, of which {proven} are proven"),
+        ("changes of what is no answer", str(audit.changes)),
+        ("commits of main replayed", str(audit.steps)),
+        ("overrides", str(sum(len(accepted.overrides) for accepted in audit.accepted))),
+        ("main", f"<code>{escape(audit.main)}</code>"),
         ("made", stamp(now)),
     ]
     yield "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
 
-def _problems(found: Iterable[Problem]) -> Iterator[str]:
-    every = list(found)
+def _problems(problems: Iterable[Problem]) -> Iterator[str]:
+    every = list(problems)
     if every:
         yield "<h2>What does not hold</h2>"
         yield from _table(
             ("commit", "what", "where"),
             (
-                (_commit(one.commit), f"{escape(one.what)} <small>({escape(one.code)})</small>", escape(one.path))
-                for one in every
+                (
+                    _commit(problem.commit),
+                    f"{escape(problem.what)} <small>({escape(problem.code)})</small>",
+                    escape(problem.path),
+                )
+                for problem in every
             ),
         )
 
 
-def _overrides(found: Iterable[Accepted]) -> Iterator[str]:
+def _overrides(accepted_answers: Iterable[Accepted]) -> Iterator[str]:
     rows = [
-        (escape(one.task), escape(one.author), escape(given.what), escape(given.by), escape(given.why), stamp(given.at))
-        for one in found
-        for given in one.overrides
+        (
+            escape(accepted.task),
+            escape(accepted.author),
+            escape(given.what),
+            escape(given.by),
+            escape(given.why),
+            stamp(given.at),
+        )
+        for accepted in accepted_answers
+        for given in accepted.overrides
     ]
     if rows:
         yield "<h2>Overrides</h2>"
         yield from _table(("task", "author", "what", "by", "why", "when"), rows)
 
 
-def _answers(found: Iterable[Accepted]) -> Iterator[str]:
-    every = list(found)
+def _answers(accepted_answers: Iterable[Accepted]) -> Iterator[str]:
+    every = list(accepted_answers)
     if every:
         yield "<h2>Accepted answers</h2>"
         heads = ("task", "author", "content", "taken in", "signed off by", "what it rests on")
-        yield from _table(heads, (_answer(one) for one in every))
+        yield from _table(heads, (_answer(accepted) for accepted in every))
 
 
-def _answer(one: Accepted) -> tuple[str, ...]:
-    state = '<span class="good">proven</span>' if one.proven else '<span class="bad">not proven</span>'
+def _answer(accepted: Accepted) -> tuple[str, ...]:
+    state = '<span class="good">proven</span>' if accepted.proven else '<span class="bad">not proven</span>'
     return (
-        escape(one.task), escape(one.author), f"<code>{escape(short(one.content))}</code>",
-        f"{stamp(one.at) if one.at else '?'}<br>{_commit(one.merge)}",
-        ", ".join(_giver(given) for given in one.approvals) or "nobody",
-        f"<details><summary>{state}</summary>{_details(one)}</details>",
+        escape(accepted.task), escape(accepted.author), f"<code>{escape(short(accepted.content))}</code>",
+        f"{stamp(accepted.at) if accepted.at else '?'}<br>{_commit(accepted.merge)}",
+        ", ".join(_giver(given) for given in accepted.approvals) or "nobody",
+        f"<details><summary>{state}</summary>{_details(accepted)}</details>",
     )  # fmt: skip
 
 
-def _details(one: Accepted) -> str:
-    rows = [(str(state.met).replace("_", " "), f"{state.name}: {state.what}") for state in one.states]
-    rows.append(("received", stamp(one.received) if one.received else "not known"))
-    rows.append(("policy", short(one.policy)))
-    rows += [("problem", problem.what) for problem in one.problems]
+def _details(accepted: Accepted) -> str:
+    rows = [(str(state.met).replace("_", " "), f"{state.name}: {state.what}") for state in accepted.states]
+    rows.append(("received", stamp(accepted.received) if accepted.received else "not known"))
+    rows.append(("policy", short(accepted.policy)))
+    rows += [("problem", problem.what) for problem in accepted.problems]
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows) + "</dl>"
 
 

@@ -50,15 +50,15 @@ def scale(dates: Sequence[Date]) -> int:
     return max([1, *(max(date.need, date.expected.high) for date in dates)])
 
 
-def svg(title: str, found: Forecast, dates: Sequence[Date], day: Callable[[datetime], str]) -> str:
+def svg(title: str, forecast: Forecast, dates: Sequence[Date], day: Callable[[datetime], str]) -> str:
     """The picture: what is likely to come in, and what is needed when.
 
     Args:
         dates: those of the forecast that are shown by name.
         day: how a day is written.
     """
-    most = _rounded_up(scale(found.dates))
-    start, end = found.path[0].at, found.path[-1].at
+    most = _rounded_up(scale(forecast.dates))
+    start, end = forecast.path[0].at, forecast.path[-1].at
 
     def across(at: datetime) -> float:
         return _LEFT + (max(start, at) - start) / (end - start) * (_WIDTH - _LEFT - _RIGHT)
@@ -66,21 +66,21 @@ def svg(title: str, found: Forecast, dates: Sequence[Date], day: Callable[[datet
     def up(number: int) -> float:
         return _HEIGHT - _BOTTOM - number / most * (_HEIGHT - _TOP - _BOTTOM)
 
-    told = "; ".join(f"{day(d.expected.at)}: {d.need} needed, {chance(d.chance)}" for d in dates)
-    likely = " ".join(f"{across(point.at):.1f},{up(point.likely):.1f}" for point in found.path)
+    text = "; ".join(f"{day(d.expected.at)}: {d.need} needed, {chance(d.chance)}" for d in dates)
+    likely = " ".join(f"{across(point.at):.1f},{up(point.likely):.1f}" for point in forecast.path)
     levels = "\n".join(_level(number, up(number)) for number in range(0, most + 1, most // 5))
     marks = "\n".join(_marks(dates, across, up, day))
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"
   aria-labelledby="t d">
 <title id="t">{escape(title)}</title>
-<desc id="d">{escape(told)}</desc>
+<desc id="d">{escape(text)}</desc>
 <style>{_STYLE}</style>
 <text x="{_LEFT}" y="24" class="title">{escape(title)}</text>
 <text x="{_LEFT}" y="42" class="faint">{_KEY}</text>
 {levels}
-<polygon class="band" points="{_band(found.path, across, up)}"/>
+<polygon class="band" points="{_band(forecast.path, across, up)}"/>
 <polyline class="likely" points="{likely}"/>
-<polyline class="need" points="{_steps(found.dates, start, across, up)}"/>
+<polyline class="need" points="{_steps(forecast.dates, start, across, up)}"/>
 {marks}
 <text x="{_LEFT}" y="{_HEIGHT - 14}" class="faint">{_NOTE}</text>
 </svg>
@@ -125,17 +125,17 @@ def _marks(
     day: Callable[[datetime], str],
 ) -> list[str]:
     """A dot for each date, and under the axis as many of their names as there is room for."""
-    found, free = [], 0.0
+    result, free = [], 0.0
     for date in dates:
         at = across(date.expected.at)
-        found.append(f'<circle class="date" cx="{at:.1f}" cy="{up(date.need):.1f}" r="4"/>')
+        result.append(f'<circle class="date" cx="{at:.1f}" cy="{up(date.need):.1f}" r="4"/>')
         if at >= free:
             anchor = "end" if at > _WIDTH - 90 else "start" if at < _LEFT + 20 else "middle"
             for line, text in enumerate((day(date.expected.at), chance(date.chance))):
                 height = _HEIGHT - _BOTTOM + 22 + 17 * line
-                found.append(f'<text x="{at:.1f}" y="{height}" text-anchor="{anchor}">{escape(text)}</text>')
+                result.append(f'<text x="{at:.1f}" y="{height}" text-anchor="{anchor}">{escape(text)}</text>')
             free = at + 84
-    return found
+    return result
 
 
 def _rounded_up(number: int) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
 
 #: How many errors, and as many warnings, GitHub shows of a step.
 MOST = 10
@@ -25,28 +25,28 @@ ROOM = 1024 * 1024
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def commands(told: Told) -> Iterator[str]:
+def commands(result: Report) -> Iterator[str]:
     """Workflow commands for the first errors and the first warnings; `summary` has all of them."""
     shown = 0
     for severity in (Severity.ERROR, Severity.WARNING):
-        of_it = (finding for finding in told.findings if finding.severity is severity)
+        of_it = (finding for finding in result.findings if finding.severity is severity)
         for finding in islice(of_it, MOST):
             shown += 1
             yield f"{_command(finding)}\n"
-    if shown < len(told.findings):
-        yield f"Shown: {shown} of {number(len(told.findings), 'finding')}. The summary of the job has the rest.\n"
+    if shown < len(result.findings):
+        yield f"Shown: {shown} of {number(len(result.findings), 'finding')}. The summary of the job has the rest.\n"
 
 
-def summary(told: Told) -> str:
+def summary(result: Report) -> str:
     """Every finding in a table, errors first, for `$GITHUB_STEP_SUMMARY`; what does not fit is counted."""
-    head = f"### rlhf check: {number(len(told.files), 'file')} checked, {told.counts}\n"
-    if not told.findings:
+    head = f"### rlhf check: {number(len(result.files), 'file')} checked, {result.counts}\n"
+    if not result.findings:
         return head
-    told_first = sorted(told.findings, key=lambda finding: finding.severity is not Severity.ERROR)
+    told_first = sorted(result.findings, key=lambda finding: finding.severity is not Severity.ERROR)
     rows = [head, "\n| | place | rule | what | what to do |\n|---|---|---|---|---|\n"]
     left = ROOM - sum(len(row.encode()) for row in rows) - 200
     for told_of, finding in enumerate(told_first):
-        row = _row(finding, told)
+        row = _row(finding, result)
         left -= len(row.encode())
         if left < 0:
             rows.append(f"\n{number(len(told_first) - told_of, 'more finding')} did not fit. To see all: rlhf check\n")
@@ -84,11 +84,11 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _row(finding: Finding, told: Told) -> str:
+def _row(finding: Finding, result: Report) -> str:
     rule = BY_CODE.get(finding.code)
     span = finding.span
     place = finding.path if span == WHOLE else f"{finding.path}:{span.line}:{span.column}"
-    address = told.page(finding.code)
+    address = result.page(finding.code)
     code = f"[{finding.code}]({address})" if address else finding.code
     cells: Sequence[str] = (
         finding.severity.value, _cell(place), f"{code} {rule.name if rule else ''}".strip(), _cell(finding.message),

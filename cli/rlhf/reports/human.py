@@ -14,37 +14,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
 
 _INDENT = 11
 _BOLD, _RED, _YELLOW, _BLUE = "1", "31", "33", "34"
 
 
-def lines(told: Told) -> Iterator[str]:
+def lines(result: Report) -> Iterator[str]:
     """Everything that was found, and how much that is."""
-    yield from findings(told.findings, told.read, colour=told.colour, width=told.width)
-    if told.files:
-        yield f"{number(len(told.files), 'file')} checked: {told.counts}.\n"
+    yield from findings(result.findings, result.read, colour=result.colour, width=result.width)
+    if result.files:
+        yield f"{number(len(result.files), 'file')} checked: {result.counts}.\n"
     else:
         yield "Nothing to check: you have written nothing new. To check all: rlhf check --all\n"
 
 
 def findings(
-    found: Iterable[Finding], read: Callable[[str], bytes | None], *, colour: bool = False, width: int = WIDTH
+    values: Iterable[Finding], read: Callable[[str], bytes | None], *, colour: bool = False, width: int = WIDTH
 ) -> Iterator[str]:
     """Findings by file, in the order they are given in."""
     ink = _Ink(colour)
     source = Lines(read)
     path = None
-    for finding in found:
+    for finding in values:
         if finding.path != path:
             yield from () if path is None else ("\n",)
             path = finding.path
             yield f"{ink(named(path), _BOLD)}\n"
-        yield from (f"{line}\n" for line in _one(finding, source, ink, width))
+        yield from (f"{line}\n" for line in _finding_lines(finding, source, ink, width))
 
 
-def _one(finding: Finding, source: Lines, ink: _Ink, width: int) -> Iterator[str]:
+def _finding_lines(finding: Finding, source: Lines, ink: _Ink, width: int) -> Iterator[str]:
     rule = BY_CODE.get(finding.code)
     span = finding.span
     place = "file" if span == WHOLE else f"{span.line}:{span.column}"

@@ -19,47 +19,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
 
 #: What XML 1.0 cannot hold, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CLEAN = "files without findings"
 
 
-def document(told: Told) -> Iterator[str]:
+def document(result: Report) -> Iterator[str]:
     """Suites of tests, a file at a time."""
-    found: dict[str, list[Finding]] = {}
-    for finding in told.findings:
-        found.setdefault(finding.path, []).append(finding)
-    clean = [path for path in told.files if path not in found]
-    suites = [_suite_of_file(path, findings, told) for path, findings in found.items()]
+    values: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        values.setdefault(finding.path, []).append(finding)
+    clean = [path for path in result.files if path not in values]
+    suites = [_suite_of_file(path, findings, result) for path, findings in values.items()]
     tests = sum(count for count, _, _ in suites) + len(clean)
     failures = sum(count for _, count, _ in suites)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites name="rlhf check" tests="{tests}" failures="{failures}" errors="0" time="0">\n'
     yield from (text for _, _, text in suites)
     if clean:
-        yield _head(_CLEAN, len(clean), 0, 0, told)
+        yield _head(_CLEAN, len(clean), 0, 0, result)
         yield from (f'<testcase classname={_quoted(path)} name="every rule" time="0"/>\n' for path in clean)
         yield "</testsuite>\n"
     yield "</testsuites>\n"
 
 
-def _suite_of_file(path: str, findings: Sequence[Finding], told: Told) -> tuple[int, int, str]:
+def _suite_of_file(path: str, findings: Sequence[Finding], result: Report) -> tuple[int, int, str]:
     """How many tests and failures there are in a file's suite, and its text."""
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.code, []).append(finding)
     failures = sum(_failed(group) for group in by_rule.values())
-    head = _head(path or "(no name)", len(by_rule), failures, len(by_rule) - failures, told)
+    head = _head(path or "(no name)", len(by_rule), failures, len(by_rule) - failures, result)
     cases = "".join(_case(path, code, group) for code, group in by_rule.items())
     return len(by_rule), failures, f"{head}{cases}</testsuite>\n"
 
 
-def _head(name: str, tests: int, failures: int, skipped: int, told: Told) -> str:
+def _head(name: str, tests: int, failures: int, skipped: int, result: Report) -> str:
     return (
         f'<testsuite name={_quoted(name)} tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}"'
-        f' time="0" timestamp="{told.at:%Y-%m-%dT%H:%M:%S}">\n'
+        f' time="0" timestamp="{result.at:%Y-%m-%dT%H:%M:%S}">\n'
     )
 
 

@@ -69,18 +69,18 @@ def why(rule: Rule) -> str:
 def short(rule: Rule) -> str:
     """The first sentence of that."""
     first = why(rule).partition("\n")[0]
-    found = re.match(r".+?[.!?](?= |$)", first)
-    return found[0] if found else first
+    match = re.match(r".+?[.!?](?= |$)", first)
+    return match[0] if match else first
 
 
 def blocks(rule: Rule) -> Iterator[Block]:
     """The page below its title, piece by piece."""
     yield Block(f"{_weight(rule)} · {rule.family.title}")
     yield from (Block(paragraph) for paragraph in why(rule).split("\n\n"))
-    told = page(rule)
-    for what, parts in (("Given", told.given), ("Bad", told.bad), ("Good", told.good)):
+    result = page(rule)
+    for what, parts in (("Given", result.given), ("Bad", result.bad), ("Good", result.good)):
         yield from _example(what, parts)
-    notes = [note for mark, note in _NOTES.items() if any(mark in part.text for part in (*told.bad, *told.good))]
+    notes = [note for mark, note in _NOTES.items() if any(mark in part.text for part in (*result.bad, *result.good))]
     if notes:
         yield Block(" ".join(notes))
     yield from _setting_aside(rule)

@@ -39,7 +39,7 @@ def escaped(json: str) -> str:
     r"""JSON in which hidden characters are written by number (``\u202e``), so that it can be shown anywhere."""
     if json.isascii() and "\x7f" not in json:  # JSON writes all others of ASCII by number anyway
         return json
-    return HIDDEN.sub(lambda found: _escape(found[0]), encodable(json))
+    return HIDDEN.sub(lambda match: _escape(match[0]), encodable(json))
 
 
 def _escape(character: str) -> str:
@@ -86,5 +86,5 @@ def _widened(line: str) -> str:
     return "".join(c + _WIDER if column(c) > 1 else c for c in line.replace(_WIDER, ""))
 
 
-def number(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def number(count: int, name: str, many: str = "") -> str:
+    return f"{count:,} {name if count == 1 else many or name + 's'}"

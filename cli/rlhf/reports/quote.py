@@ -58,13 +58,13 @@ def _within(marked: list[str], after: list[str], room: int) -> tuple[list[str], 
 
 def _fitting(cells: Iterable[str], room: int) -> list[str]:
     """As many cells from the front as fit."""
-    found: list[str] = []
+    result: list[str] = []
     for cell in cells:
         room -= columns(cell)
         if room < 0:
             break
-        found.append(cell)
-    return found
+        result.append(cell)
+    return result
 
 
 def _width(cells: Iterable[str]) -> int:

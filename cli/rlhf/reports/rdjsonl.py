@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
 
 
-def lines(told: Told) -> Iterator[str]:
+def lines(result: Report) -> Iterator[str]:
     """A line for each finding."""
-    source = Lines(told.read)
-    for finding in told.findings:
-        yield escaped(json.dumps(_diagnostic(finding, source, told), ensure_ascii=False)) + "\n"
+    source = Lines(result.read)
+    for finding in result.findings:
+        yield escaped(json.dumps(_diagnostic(finding, source, result), ensure_ascii=False)) + "\n"
 
 
-def _diagnostic(finding: Finding, source: Lines, told: Told) -> dict[str, Any]:
-    address = told.page(finding.code)
+def _diagnostic(finding: Finding, source: Lines, result: Report) -> dict[str, Any]:
+    address = result.page(finding.code)
     spread = {} if finding.span == WHOLE else {"range": _range(finding, source)}
     return {
         "message": f"{finding.message}\n{finding.hint}".strip("\n"),

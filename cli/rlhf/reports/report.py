@@ -20,7 +20,7 @@ WHOLE = Span()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Report:
     """What a check found, and how it is to be told.
 
     Args:
@@ -70,7 +70,7 @@ class Lines:
         return self._lines
 
     def line(self, path: str, number: int) -> str | None:
-        """One line, counted from 1, or None where there is none."""
+        """A line, counted from 1, or None where there is none."""
         lines = self.of(path)
         return lines[number - 1] if 1 <= number <= len(lines) else None
 

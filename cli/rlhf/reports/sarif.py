@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rlhf.model.finding import Finding, Span
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
     from rlhf.rules.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -29,15 +29,15 @@ _LONGEST = 1024  # what GitHub's code scanning shows of a description
 _INDEX = {rule.code: index for index, rule in enumerate(RULES)}
 
 
-def document(told: Told) -> Iterator[str]:
+def document(outcome: Report) -> Iterator[str]:
     """A log of one run: the rules there are, and a result for each finding."""
     yield f'{{"$schema":{_json(SCHEMA)},"version":"2.1.0","runs":[{{\n'
-    yield f'"tool":{_json({"driver": _driver(told)})},\n'
+    yield f'"tool":{_json({"driver": _driver(outcome)})},\n'
     yield '"columnKind":"unicodeCodePoints",\n'
     yield f'"originalUriBaseIds":{_json({ROOT: {"description": {"text": "The folder of the workspace."}}})},\n'
     yield '"results":['
     before = "\n"
-    for result in _results(told):
+    for result in _results(outcome):
         yield f"{before}{_json(result)}"
         before = ",\n"
     yield "\n]}]}\n"
@@ -54,12 +54,12 @@ def _decodable(path: str) -> bool:
     return not any("\ud800" <= c <= "\udc7f" or "\udd00" <= c <= "\udfff" for c in path)
 
 
-def _driver(told: Told) -> dict[str, Any]:
-    return {"name": "rlhf", "semanticVersion": __version__, "rules": [_rule(rule, told) for rule in RULES]}
+def _driver(result: Report) -> dict[str, Any]:
+    return {"name": "rlhf", "semanticVersion": __version__, "rules": [_rule(rule, result) for rule in RULES]}
 
 
-def _rule(rule: Rule, told: Told) -> dict[str, Any]:
-    address = told.page(rule.code)
+def _rule(rule: Rule, result: Report) -> dict[str, Any]:
+    address = result.page(rule.code)
     return {
         "id": rule.code,
         "name": rule.name,
@@ -72,10 +72,10 @@ def _rule(rule: Rule, told: Told) -> dict[str, Any]:
     }
 
 
-def _results(told: Told) -> Iterator[dict[str, Any]]:
-    source = Lines(told.read)
+def _results(result: Report) -> Iterator[dict[str, Any]]:
+    source = Lines(result.read)
     seen: Counter[str] = Counter()
-    for finding in told.findings:
+    for finding in result.findings:
         mark = fingerprint(finding, source.words(finding.path, finding.span))
         seen[mark] += 1
         yield _result(finding, f"{mark}:{seen[mark]}")

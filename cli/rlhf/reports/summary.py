@@ -25,32 +25,32 @@ def mark(branch: str) -> str:
     return f"<!-- rlhf: {branch} -->"
 
 
-def markdown(found: Account) -> str:
+def markdown(account: Account) -> str:
     """The whole summary."""
-    return "\n".join(_lines(found)) + "\n"
+    return "\n".join(_lines(account)) + "\n"
 
 
-def _lines(found: Account) -> Iterator[str]:
-    yield mark(found.branch)
-    if found.accepted:
-        yield f"### Merged into main: {inert(found.what)}"
+def _lines(account: Account) -> Iterator[str]:
+    yield mark(account.branch)
+    if account.accepted:
+        yield f"### Merged into main: {inert(account.what)}"
     else:
-        yield f"### {inert(found.what)}: {'ready to be merged' if found.ready else 'not ready yet'}"
+        yield f"### {inert(account.what)}: {'ready to be merged' if account.ready else 'not ready yet'}"
     yield ""
-    for problem in found.problems:
+    for problem in account.problems:
         yield f"* ✗ {inert(problem)}"
-    if found.problems:
+    if account.problems:
         yield ""
-    if found.states:
+    if account.states:
         yield "| | asked for | how far | who can give it |"
         yield "|---|---|---|---|"
-        yield from (_row(state) for state in found.states)
+        yield from (_row(state) for state in account.states)
         yield ""
-    if found.deadline.due is not None:
-        why = f" ({inert(found.deadline.why)})" if found.deadline.why else ""
-        yield f"Due {found.deadline.due.words}{why}."
-    if found.version:
-        yield f"It is about version `{short(found.version)}`; a changed word needs a new sign-off."
+    if account.deadline.due is not None:
+        why = f" ({inert(account.deadline.why)})" if account.deadline.why else ""
+        yield f"Due {account.deadline.due.words}{why}."
+    if account.version:
+        yield f"It is about version `{short(account.version)}`; a changed word needs a new sign-off."
 
 
 def _row(state: RequirementState) -> str:
@@ -67,4 +67,4 @@ def inert(text: str) -> str:
     flat = " ".join(text.split()).replace("<", "&lt;").replace(">", "&gt;")
     for sign in "\\`*_[]|!":
         flat = flat.replace(sign, f"\\{sign}")
-    return _CALLING.sub(lambda found: f"{found[0]}\u200b", flat)
+    return _CALLING.sub(lambda match: f"{match[0]}\u200b", flat)

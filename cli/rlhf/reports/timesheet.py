@@ -34,8 +34,8 @@ def _cells(sheet: Sheet, row: Row) -> list[str | int]:
     cells = (
         sheet.month, sheet.handle, row.batch, row.task, row.about.title, row.about.kind, row.about.specialty,
         row.category, row.minutes, row.in_all, "" if row.expected is None else row.expected,
-        " ".join(piece.id for piece in row.pieces), " ".join(dict.fromkeys(one.commit for one in known)),
-        _yes(whole and all(one.signed for one in known)), _yes(whole and all(one.sent for one in known)),
+        " ".join(piece.id for piece in row.pieces), " ".join(dict.fromkeys(added.commit for added in known)),
+        _yes(whole and all(added.signed for added in known)), _yes(whole and all(added.sent for added in known)),
     )  # fmt: skip
     return [_harmless(cell) if isinstance(cell, str) else cell for cell in cells]
 

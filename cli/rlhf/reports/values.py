@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rlhf.model.finding import Finding
-    from rlhf.reports.report import Told
+    from rlhf.reports.report import Report
 
 _MANY = 1000
 
 
-def document(told: Told) -> Iterator[str]:
-    """One object: the files that were checked, how much was found, and all of it."""
-    errors = sum(finding.severity is Severity.ERROR for finding in told.findings)
+def document(result: Report) -> Iterator[str]:
+    """An object: the files that were checked, how much was found, and all of it."""
+    errors = sum(finding.severity is Severity.ERROR for finding in result.findings)
     yield "{\n"
-    yield from _names("files", told.files)
-    yield f'  "errors": {errors},\n  "warnings": {len(told.findings) - errors},\n'
-    yield from _list("findings", map(value, told.findings), end="\n")
+    yield from _names("files", result.files)
+    yield f'  "errors": {errors},\n  "warnings": {len(result.findings) - errors},\n'
+    yield from _list("findings", map(value, result.findings), end="\n")
     yield "}\n"
 
 

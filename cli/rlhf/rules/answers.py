@@ -55,16 +55,16 @@ def not_where_it_says(page: Page, placed: Placed) -> Iterator[Problem]:
         author: amara
     """
     for key, expected in (("task", placed.task), ("author", placed.handle)):
-        said = _said(page, key)
-        if said and said != expected:
+        text = _front_matter_text(page, key)
+        if text and text != expected:
             yield Problem(
                 page.at(key),
-                f"“{key}” is {said}, but the file stands at {placed.path}.",
+                f"“{key}” is {text}, but the file stands at {placed.path}.",
                 f"Write: {key}: {expected}",
             )
 
 
-def _said(page: Page, key: str) -> str:
+def _front_matter_text(page: Page, key: str) -> str:
     value = page.data.get(key) if isinstance(page.data, dict) else None
     return value if isinstance(value, str) else ""
 
@@ -171,7 +171,7 @@ def provenance_unclear(page: Page) -> Iterator[Problem]:
         provenance: from_reference
         from_reference: The practice's leaflet on chest pain, 2025
     """
-    provenance, source = _said(page, "provenance"), _said(page, "from_reference")
+    provenance, source = _front_matter_text(page, "provenance"), _front_matter_text(page, "from_reference")
     if provenance == "from_reference" and not source.strip():
         yield Problem(
             page.at("provenance"),
@@ -195,7 +195,7 @@ def author_unknown(page: Page, placed: Placed, people: People) -> Iterator[Probl
     Good:
         answers/w48/t-7h2k9m4x8q/ben.md
     """
-    if placed.handle not in people.by_handle and _said(page, "author") in {"", placed.handle}:
+    if placed.handle not in people.by_handle and _front_matter_text(page, "author") in {"", placed.handle}:
         yield Problem(
             page.at("author"),
             f"Nobody in people.yaml has the handle {placed.handle}.",

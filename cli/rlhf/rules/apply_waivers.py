@@ -37,21 +37,21 @@ def settle(
 def _settled(result: Result, adjustments: Adjustments, today: str, *, judge: bool) -> Iterator[Finding]:
     if not (result.findings or result.waivers):
         return
-    told = [_weighed(finding, adjustments) for finding in result.findings]
-    told = [finding for finding in told if finding.severity is not Severity.OFF]
+    findings = [_weighed(finding, adjustments) for finding in result.findings]
+    findings = [finding for finding in findings if finding.severity is not Severity.OFF]
     holding = {w.code for w in result.waivers if w.code not in _FIRM and not (w.until and w.until < today)}
-    yield from (finding for finding in told if finding.code not in holding)
+    yield from (finding for finding in findings if finding.code not in holding)
     if result.waivers and judge:
-        found = {finding.code for finding in told}
-        for finding in _of_waivers(result.path, result.waivers, found, today):
+        texts = {finding.code for finding in findings}
+        for finding in _of_waivers(result.path, result.waivers, texts, today):
             yield _weighed(finding, adjustments)
 
 
-def _of_waivers(path: str, waivers: Sequence[Waiver], found: set[str], today: str) -> Iterator[Finding]:
+def _of_waivers(path: str, waivers: Sequence[Waiver], texts: set[str], today: str) -> Iterator[Finding]:
     live = [w for w in waivers if w.code in BY_CODE and w.code not in _FIRM and not (w.until and w.until < today)]
     inputs = {
         "waivers": waivers, "codes": BY_CODE, "firm": _FIRM, "today": today,
-        "unused": [waiver for waiver in live if waiver.code not in found],
+        "unused": [waiver for waiver in live if waiver.code not in texts],
     }  # fmt: skip
     for rule in _ABOUT_WAIVERS:
         for problem in apply(rule, inputs):

@@ -61,8 +61,8 @@ def offset_and_zone_disagree(document: Document) -> Iterator[Problem]:
         due: 2026-12-11T18:00+00:00[Europe/London]
     """
     text = _due(document)
-    if text and (told := _disagreement(text)):
-        yield Problem(document.at("due"), *told)
+    if text and (result := _disagreement(text)):
+        yield Problem(document.at("due"), *result)
 
 
 def _due(document: Document) -> str:
@@ -85,13 +85,13 @@ def _disagreement(text: str) -> tuple[str, str] | None:
     stamp, bracket, name = text.strip().rstrip("]").partition("[")
     if not bracket or stamp.endswith("Z") or _fault(text):
         return None
-    said, zone = datetime.fromisoformat(stamp), zone_of(name)
-    if said.astimezone(zone).utcoffset() == said.utcoffset():
+    moment, zone = datetime.fromisoformat(stamp), zone_of(name)
+    if moment.astimezone(zone).utcoffset() == moment.utcoffset():
         return None
-    meant = _real(said.replace(tzinfo=None), zone)
+    meant = _real(moment.replace(tzinfo=None), zone)
     right = f"{meant.isoformat(timespec='minutes')}[{name}]"
-    if meant.replace(tzinfo=None) != said.replace(tzinfo=None):
-        return f"The clocks in {name} skip {said:%H:%M} on that night.", f"Write: due: {right}"
+    if meant.replace(tzinfo=None) != moment.replace(tzinfo=None):
+        return f"The clocks in {name} skip {moment:%H:%M} on that night.", f"Write: due: {right}"
     return f"The offset in {name} is {right[16:22]} at that time, not {stamp[-6:]}.", f"Write: due: {right}"
 
 

@@ -133,8 +133,8 @@ def unsafe_name(path: str) -> Iterator[Problem]:
     """
     for name in path.split("/"):
         if name not in {"", ".", ".."} and _UNSAFE.search(name):
-            said = "".join(c if c.isprintable() else "�" for c in name)
-            yield Problem(_TOP, f"“{said}” cannot be a name on every machine.", "Use letters, digits and hyphens.")
+            text = "".join(c if c.isprintable() else "�" for c in name)
+            yield Problem(_TOP, f"“{text}” cannot be a name on every machine.", "Use letters, digits and hyphens.")
 
 
 def not_read(path: str, mode: str) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.finding import Problem
-from rlhf.model.version import SIZES, Version, following, parse_version, said, step
+from rlhf.model.version import SIZES, Version, following, in_words, parse_version, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,10 +31,10 @@ def change_not_listed(page: Page) -> Iterator[Problem]:
     if claimed and listed and claimed != max(listed):
         yield Problem(
             page.at("version"),
-            f"The version is {said(claimed)}, but the newest change listed is {said(max(listed))}.",
+            f"The version is {in_words(claimed)}, but the newest change listed is {in_words(max(listed))}.",
             "Add an entry for it at the top of “changes”."
             if claimed > max(listed)
-            else f"Write: version: {said(max(listed))}",
+            else f"Write: version: {in_words(max(listed))}",
         )
 
 
@@ -56,9 +56,9 @@ def changes_out_of_order(page: Page) -> Iterator[Problem]:
         if newer and older and newer <= older:
             twice = newer == older
             what = (
-                f"Version {said(older)} is listed twice."
+                f"Version {in_words(older)} is listed twice."
                 if twice
-                else f"Version {said(older)} stands below {said(newer)}."
+                else f"Version {in_words(older)} stands below {in_words(newer)}."
             )
             yield Problem(
                 page.at("changes", index, "version"), what,
@@ -170,8 +170,9 @@ def size_is_not_the_step(page: Page) -> Iterator[Problem]:
             if is_step != size:
                 yield Problem(
                     page.at("changes", index, "size"),
-                    f"The change is said to be {size}, but from {said(older)} to {said(newer)} is a {is_step} step.",
-                    f"Write: size: {is_step}, or give it the version {said(following(older, size))}.",
+                    f"The change is said to be {size}, but from {in_words(older)} to {in_words(newer)} is a "
+                    f"{is_step} step.",
+                    f"Write: size: {is_step}, or give it the version {in_words(following(older, size))}.",
                 )
 
 
@@ -196,13 +197,13 @@ def changed_without_version(page: Page, earlier: Page) -> Iterator[Problem]:
     old, new = (parse_version(p.data.get("version")) if isinstance(p.data, dict) else None for p in (earlier, page))
     if old is None or new is None or new > old or _same(page, earlier):
         return
-    what = f"The words are others than on main, and the version is still {said(old)}."
+    what = f"The words are others than on main, and the version is still {in_words(old)}."
     if new < old:
-        what = f"Main has version {said(old)}; this goes back to {said(new)}."
+        what = f"Main has version {in_words(old)}; this goes back to {in_words(new)}."
     yield Problem(
         page.at("version"), what,
-        f"Write: version: {said(following(old, 'minor'))} (or {said(following(old, 'major'))} where earlier answers "
-        "may be wrong under it), and add an entry for it at the top of “changes”.",
+        f"Write: version: {in_words(following(old, 'minor'))} (or {in_words(following(old, 'major'))} where earlier "
+        "answers may be wrong under it), and add an entry for it at the top of “changes”.",
     )  # fmt: skip
 
 

@@ -118,10 +118,10 @@ def section_unknown(page: Page, task: Task) -> Iterator[Problem]:
     needed = layout(task).by_title
     lacking: list[SectionNeed] | None = None
     for section in page.sections[:MOST]:
-        said = section.title.casefold()
-        if said in needed or said == "references":
+        text = section.title.casefold()
+        if text in needed or text == "references":
             continue
-        near = difflib.get_close_matches(said, list(needed), 1, LIKE)
+        near = difflib.get_close_matches(text, list(needed), 1, LIKE)
         if not near:
             continue
         lacking = missing(page, task) if lacking is None else lacking

@@ -55,21 +55,21 @@ def missing(page: Page, task: Task) -> list[SectionNeed]:
 def astray(page: Page, needs: Iterable[SectionNeed]) -> dict[str, int]:
     """The titles that stand on a line of their own without being a section's heading, with those lines."""
     wanted = {need.title.casefold(): need.title for need in needs}
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for number, line in enumerate(page.body.text.split("\n"), page.body.line):
         title = wanted.get(line.strip(_MARKUP).casefold())
         if title is not None:
-            found.setdefault(title, number)
-    return found
+            result.setdefault(title, number)
+    return result
 
 
 def meant(section: Section, task: Task, need: SectionNeed) -> bool:
     """Whether a heading that is no known one was probably meant to be a title: nearly its letters, or its words."""
-    said, title = section.title.casefold(), need.title.casefold()
-    if said in layout(task).by_title:
+    text, title = section.title.casefold(), need.title.casefold()
+    if text in layout(task).by_title:
         return False
-    ours, theirs = set(re.findall(r"\w+", said)), set(re.findall(r"\w+", title)) - {"and", "to"}
-    return bool(ours) and (ours <= theirs or theirs <= ours or bool(difflib.get_close_matches(said, [title], 1, LIKE)))
+    ours, theirs = set(re.findall(r"\w+", text)), set(re.findall(r"\w+", title)) - {"and", "to"}
+    return bool(ours) and (ours <= theirs or theirs <= ours or bool(difflib.get_close_matches(text, [title], 1, LIKE)))
 
 
 def placeholder(section: Section) -> int | None:

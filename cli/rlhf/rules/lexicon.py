@@ -48,7 +48,7 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def found(self, whole: Words, text: Words) -> Iterator[tuple[Wording, re.Match[str], Span]]:
+    def matches(self, whole: Words, text: Words) -> Iterator[tuple[Wording, re.Match[str], Span]]:
         """Every place in a part of a text, or in all of it, that one of them matches.
 
         A pattern is only tried around its words: a search of the whole text would take a hundred times as long.

@@ -40,9 +40,9 @@ def shingles(text: str) -> Shingles:
     return frozenset(tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1)))
 
 
-def jaccard(one: Shingles, other: Shingles) -> float:
+def jaccard(group: Shingles, other: Shingles) -> float:
     """What two sets share of all they have (Jaccard's index)."""
-    return len(one & other) / len(one | other) if one or other else 0.0
+    return len(group & other) / len(group | other) if group or other else 0.0
 
 
 def alike(census: Census, shingles_of: Callable[[str], Shingles]) -> list[Alike]:
@@ -76,7 +76,7 @@ def alike_after(
                 if len(near) >= _CROWD:
                     return alike(after, shingles_of)
                 pairs |= {_pair(path, census.paths[at]) for at in near if fresh}
-    kept = [(one, other, share) for one, other, share in known if not {one, other} & changed]
+    kept = [(name, other, share) for name, other, share in known if not {name, other} & changed]
     fresh_pairs = sorted(p for p in pairs if p[0] != p[1] and _kind(p[0]) == _kind(p[1]))
     return sorted([*kept, *_verified(fresh_pairs, shingles_of)])
 
@@ -91,16 +91,16 @@ def _row(census: Census, path: str) -> list[int]:
 def _where(whole: bytes, number: bytes) -> Iterator[int]:
     """The indexes of files with a hash, up to a crowd of them."""
     size = len(number)
-    at, found = whole.find(number), 0
-    while at >= 0 and found < _CROWD:
+    at, result = whole.find(number), 0
+    while at >= 0 and result < _CROWD:
         if at % size == 0:
-            found += 1
+            result += 1
             yield at // size // WIDTH
         at = whole.find(number, at + 1)
 
 
-def _pair(one: str, other: str) -> tuple[str, str]:
-    return (one, other) if one < other else (other, one)
+def _pair(name: str, other: str) -> tuple[str, str]:
+    return (name, other) if name < other else (other, name)
 
 
 def _kind(path: str) -> str:
@@ -114,20 +114,20 @@ def _candidates(census: Census) -> list[tuple[str, str]]:
     packed = sorted(
         number << 32 | at // WIDTH for at, number in enumerate(census.sketches) if number and number in shared
     )
-    found = set()
+    result = set()
     start = 0
     for end in range(1, len(packed) + 1):
         if end == len(packed) or packed[end] >> 32 != packed[start] >> 32:
             members = [packed[at] & 0xFFFFFFFF for at in range(start, end)]
             near = _pairs(members) if len(members) < _CROWD else _twins(census, members)
-            pairs = (_pair(census.paths[one], census.paths[other]) for one, other in near)
-            found |= {pair for pair in pairs if pair[0] != pair[1] and _kind(pair[0]) == _kind(pair[1])}
+            pairs = (_pair(census.paths[number], census.paths[other]) for number, other in near)
+            result |= {pair for pair in pairs if pair[0] != pair[1] and _kind(pair[0]) == _kind(pair[1])}
             start = end
-    return sorted(found)
+    return sorted(result)
 
 
 def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:
-    return ((one, other) for at, one in enumerate(members) for other in members[at + 1 :])
+    return ((number, other) for at, number in enumerate(members) for other in members[at + 1 :])
 
 
 def _twins(census: Census, members: list[int]) -> Iterator[tuple[int, int]]:
@@ -140,9 +140,9 @@ def _twins(census: Census, members: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _verified(pairs: Iterable[tuple[str, str]], shingles_of: Callable[[str], Shingles]) -> list[Alike]:
-    found = []
-    for one, other in pairs:
-        share = jaccard(shingles_of(one), shingles_of(other))
+    result = []
+    for name, other in pairs:
+        share = jaccard(shingles_of(name), shingles_of(other))
         if share >= LIMIT:
-            found.append((one, other, round(share, 3)))
-    return found
+            result.append((name, other, round(share, 3)))
+    return result

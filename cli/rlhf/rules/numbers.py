@@ -43,12 +43,12 @@ def nhs_numbers(words: Words) -> Iterator[Place]:
     """
     if _TEN_DIGITS not in traces(words).shape:
         return
-    found = {match.span(1): match[1] for match in pattern(_AFTER_NHS).finditer(words.text)}
-    starts = {start for start, _ in found}
+    values = {match.span(1): match[1] for match in pattern(_AFTER_NHS).finditer(words.text)}
+    starts = {start for start, _ in values}
     for match in pattern(_GROUPED).finditer(words.text):
         if match.start() not in starts:
-            found[match.span()] = match[0]
-    for place, number in sorted(found.items()):
+            values[match.span()] = match[0]
+    for place, number in sorted(values.items()):
         if _issued("".join(c for c in number if c.isdigit())):
             yield place
 
@@ -62,8 +62,8 @@ def phone_numbers(words: Words) -> Iterator[Place]:
         before = text[max(0, match.start() - 40) : match.start()]
         digits = "".join(c for c in match[0].replace("(0)", "") if c.isdigit())
         if len(digits) >= len(NINE_DIGITS) and not pattern(_NO_PHONE).search(before) and not _of_fiction(digits):
-            said = pattern(_A_PHONE).search(before) is not None
-            if _somebodys(" ".join(match[0].split()), _regions(match[0], said=said)):
+            known = pattern(_A_PHONE).search(before) is not None
+            if _somebodys(" ".join(match[0].split()), _regions(match[0], known=known)):
                 yield match.span()
 
 
@@ -81,7 +81,7 @@ def _of_fiction(digits: str) -> bool:
     return any(pattern(FICTION).fullmatch(f"+{code}{digits.lstrip('0')}") for code in ("", "44", "1", "61", "353"))
 
 
-def _regions(number: str, *, said: bool) -> tuple[str | None, ...]:
+def _regions(number: str, *, known: bool) -> tuple[str | None, ...]:
     """The countries in which a number may be meant.
 
     A number abroad opens with a plus. At home it opens with a zero, but not in North America: there it is grouped, or
@@ -93,7 +93,7 @@ def _regions(number: str, *, said: bool) -> tuple[str | None, ...]:
     if number.startswith(("0", "(0")):
         return ("GB", "IE", "AU", "NZ", "ZA")
     grouped = pattern(_AMERICAN).fullmatch(number) is not None
-    return ("US",) if grouped and (said or any(c in number for c in "-(.")) else ()
+    return ("US",) if grouped and (known or any(c in number for c in "-(.")) else ()
 
 
 def _somebodys(text: str, regions: Iterable[str | None]) -> bool:
@@ -101,8 +101,8 @@ def _somebodys(text: str, regions: Iterable[str | None]) -> bool:
     from phonenumbers import Leniency, PhoneNumberMatcher
 
     for region in regions:
-        for found in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
-            return _personal(found.number)
+        for result in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
+            return _personal(result.number)
     return False
 
 

@@ -60,7 +60,7 @@ def parse(docstring: str) -> Page:
 
     def of(what: str) -> tuple[Part, ...]:
         return tuple(
-            Part(place, textwrap.dedent("\n".join(lines)).strip("\n")) for said, place, lines in parts if said == what
+            Part(place, textwrap.dedent("\n".join(lines)).strip("\n")) for text, place, lines in parts if text == what
         )
 
     return Page("\n".join(why).strip(), of("Given"), of("Bad"), of("Good"))

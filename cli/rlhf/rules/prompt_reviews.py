@@ -38,7 +38,7 @@ _ON_PURPOSE = re.compile(
     r"ask(?:s|ed|ing)? back|leave|left|leaving|keep|kept|keeping|as it (?:is|stands)|worth)\b",
     re.IGNORECASE,
 )
-_SAID = {
+_WRITTEN = {
     key: re.compile(
         rf"\b{words}\b[\s:*_?\u2013\u2014-]{{0,8}}(yes|no|unsure)(?=[.,;:!)*_]|[ \t]*$)", re.IGNORECASE | re.MULTILINE
     )
@@ -231,7 +231,7 @@ def verdict_contradicted(page: Page, task: Task) -> Iterator[Problem]:
     section = page.section("Verdict") if verdict else None
     if section is None:
         return
-    for key, pattern in _SAID.items():
+    for key, pattern in _WRITTEN.items():
         match = pattern.search(section.text)
         if match and verdict.get(key) in ("yes", "no", "unsure") and match[1].lower() != verdict[key]:
             yield Problem(

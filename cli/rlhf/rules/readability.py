@@ -43,10 +43,10 @@ def lix(text: str) -> float:
 
 def longest_sentence(text: str) -> tuple[int, int, int]:
     """Where a text's longest sentence begins and ends, and how many words it has."""
-    start, found = 0, (0, 0, 0)
+    start, result = 0, (0, 0, 0)
     for end, after in [*((gap.start(), gap.end()) for gap in pattern(_BREAK).finditer(text)), (len(text), len(text))]:
         count = len(text[start:end].split())
-        if count > found[2]:
-            found = (start, end, count)
+        if count > result[2]:
+            result = (start, end, count)
         start = after
-    return found
+    return result

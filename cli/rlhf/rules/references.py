@@ -150,7 +150,7 @@ def impossible_access(page: Page) -> Iterator[Problem]:
 
 
 def source_twice(page: Page) -> Iterator[Problem]:
-    """One source that is listed twice looks like two that agree.
+    """A source that is listed twice looks like two that agree.
 
     Bad, the details of an answer:
         references:

@@ -133,7 +133,7 @@ def huge_value(faults: Sequence[Fault]) -> Iterator[Problem]:
 
 
 def second_document(faults: Sequence[Fault]) -> Iterator[Problem]:
-    r"""One file holds one task: a second document, or a directive (%), is read by some programs and not by others.
+    r"""A file holds a single task: a second document, or a directive (%), is read by some programs and not by others.
 
     Bad, the bytes of a task:
         (the file)---\nid: t-0000000000\n

@@ -86,8 +86,8 @@ def no_positive_criterion(document: Document | Page, placed: Placed, task: Task)
           - {criterion: Advises ringing the GP practice today, points: 8}
           - {criterion: Advises waiting a week, points: -8}
     """
-    found = criteria(document, placed, task)
-    if found and not any(criterion.points > 0 for criterion in found):
+    criterions = criteria(document, placed, task)
+    if criterions and not any(criterion.points > 0 for criterion in criterions):
         yield Problem(
             document.key("rubric"),
             "No criterion of the rubric is worth any points.",
@@ -113,8 +113,8 @@ def no_negative_criterion(document: Document | Page, placed: Placed, task: Task)
           - {criterion: Advises waiting a week, points: -8}
     """
     if task.risk >= HIGH_RISK:
-        found = criteria(document, placed, task)
-        if found and not any(criterion.points < 0 for criterion in found):
+        criterions = criteria(document, placed, task)
+        if criterions and not any(criterion.points < 0 for criterion in criterions):
             yield Problem(
                 document.key("rubric"),
                 f"The risk rating is {task.risk}, but no criterion takes points off for harm.",
@@ -135,19 +135,19 @@ def same_criterion_twice(document: Document | Page, placed: Placed, task: Task) 
           - {criterion: Advises calling 999 if the pain comes on at rest, points: 8}
           - {criterion: Advises calling 999 if the pain spreads to the jaw, points: 5}
     """
-    found = criteria(document, placed, task)[:_MOST]
-    gists = [_gist(criterion) for criterion in found]
+    criterions = criteria(document, placed, task)[:_MOST]
+    gists = [_gist(criterion) for criterion in criterions]
     if len(set(gists)) == len(gists) and sum(len(gist) > _LENGTHY for gist in gists) < 2:  # noqa: PLR2004
         return
-    told: set[int] = set()
-    claims = [_claim(criterion.text) for criterion in found]
-    for one, two in combinations(range(len(found)), 2):
-        same_sign = (found[one].points > 0) is (found[two].points > 0)
-        if two not in told and same_sign and _say_the_same(claims[one], claims[two]):
-            told.add(two)
+    messages: set[int] = set()
+    claims = [_claim(criterion.text) for criterion in criterions]
+    for number, two in combinations(range(len(criterions)), 2):
+        same_sign = (criterions[number].points > 0) is (criterions[two].points > 0)
+        if two not in messages and same_sign and _say_the_same(claims[number], claims[two]):
+            messages.add(two)
             yield Problem(
                 document.at("rubric", two, "criterion"),
-                f"This says the same as number {one + 1} of the rubric.",
+                f"This says the same as number {number + 1} of the rubric.",
                 "Put the two together, or say what sets them apart.",
             )
 
@@ -278,9 +278,9 @@ def no_must_have(document: Document | Page, placed: Placed, task: Task) -> Itera
           - {criterion: Advises waiting a week, points: -8}
     """
     if task.risk >= HIGH_RISK:
-        found = criteria(document, placed, task)
-        worth = [criterion for criterion in found if criterion.points > 0]
-        if worth and not any(criterion.must_have for criterion in found):
+        criterions = criteria(document, placed, task)
+        worth = [criterion for criterion in criterions if criterion.points > 0]
+        if worth and not any(criterion.must_have for criterion in criterions):
             yield Problem(
                 document.key("rubric"),
                 f"The risk rating is {task.risk}, but no criterion is a must-have.",

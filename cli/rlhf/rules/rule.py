@@ -56,7 +56,7 @@ _FIRM = frozenset({"AN001", "AN002", "AN016", "GD007", "GD008"})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One check. It asks for its inputs by the names of its parameters; see `run`.
+    """A check. It asks for its inputs by the names of its parameters; see `run`.
 
     Args:
         about: kinds of file; kinds of task, for the answers to them; `path`, `workspace` or `waivers`.

@@ -36,7 +36,7 @@ def check(
         only: codes, or the first letters of codes; without any, every rule.
         also: of an answer, the kind of task that it answers.
     """
-    found = []
+    result = []
     there = {name for name, value in inputs.items() if value is not None}
     for names, rules in _by_inputs(what, also, frozenset(only)):
         if not there.issuperset(names):
@@ -47,8 +47,8 @@ def check(
                 continue
             for problem in look(*given):
                 place = problem.path or path
-                found.append(Finding(place, problem.span, rule.code, rule.severity, problem.message, problem.hint))
-    return sorted(found)
+                result.append(Finding(place, problem.span, rule.code, rule.severity, problem.message, problem.hint))
+    return sorted(result)
 
 
 def apply(rule: Rule, inputs: Mapping[str, Any]) -> Iterable[Any]:

@@ -64,10 +64,10 @@ class Shapes:
             UnusableSchema: the schema itself is broken.
         """
         try:
-            found = list(self._validator(name).iter_errors(data))
+            values = list(self._validator(name).iter_errors(data))
         except Exception as broken:
             raise UnusableSchema(name) from broken
-        return sorted(found, key=lambda error: [str(part) for part in error.absolute_path])
+        return sorted(values, key=lambda error: [str(part) for part in error.absolute_path])
 
     def fits(self, name: str, data: Any) -> bool:
         known = self._fitted.get((name, id(data)))
@@ -135,7 +135,7 @@ def _unique_items(validator: Validator, wanted: bool, items: Any, _schema: Any) 
 
 
 def _spelt(value: Any) -> str:
-    """One text for all values that JSON Schema takes for the same: for 1 and 1.0, but not for 1 and true."""
+    """A single text for all values that JSON Schema takes for the same: for 1 and 1.0, but not for 1 and true."""
     return json.dumps(_whole(value), sort_keys=True)
 
 

@@ -47,8 +47,8 @@ def references(page: Page) -> tuple[Reference, ...]:
     """The sources of an answer that are shaped as they should be; rules ask for those of one page one after another."""
     if _latest[0] is not page:
         _latest[:] = [page, tuple(_references(page))]
-    found: tuple[Reference, ...] = _latest[1]
-    return found
+    result: tuple[Reference, ...] = _latest[1]
+    return result
 
 
 _latest: list[Any] = [None, ()]

@@ -34,11 +34,11 @@ def id_is_name(document: Document, placed: Placed) -> Iterator[Problem]:
     Good:
         id: t-7h2k9m4x8q
     """
-    said = document.data.get("id") if isinstance(document.data, dict) else None
-    if said is not None and said != placed.task:
+    result = document.data.get("id") if isinstance(document.data, dict) else None
+    if result is not None and result != placed.task:
         yield Problem(
             document.at("id"),
-            f"The id is “{said}”, but the file is called {placed.task}.yaml.",
+            f"The id is “{result}”, but the file is called {placed.task}.yaml.",
             f"Write: id: {placed.task}",
         )
 

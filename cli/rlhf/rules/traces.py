@@ -64,9 +64,9 @@ def traces(text: Words) -> Traces:
     """The traces of a text; rules ask for those of the same file one after another."""
     plain = text.text.encode("ascii", "replace")
     words, finder = _finder()
-    found = finder.find_matches_as_indexes(b" %b " % plain.translate(_ONLY_LETTERS), overlapping=True)
+    rows = finder.find_matches_as_indexes(b" %b " % plain.translate(_ONLY_LETTERS), overlapping=True)
     return Traces(
-        frozenset([words[index] for index, _, _ in found]),
+        frozenset([words[index] for index, _, _ in rows]),
         plain.translate(None, _NO_DIGITS),
         plain.translate(_SHAPE, _JOINING),
     )

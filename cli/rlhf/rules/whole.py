@@ -190,15 +190,15 @@ def answer_repeated(alike: Sequence[Alike]) -> Iterator[Problem]:
 
 
 def _revises(pair: Alike, mentions: Mapping[str, Sequence[str]]) -> bool:
-    one, other, _ = pair
-    return place(one).task in mentions.get(other, ()) or place(other).task in mentions.get(one, ())
+    name, other, _ = pair
+    return place(name).task in mentions.get(other, ()) or place(other).task in mentions.get(name, ())
 
 
 def _repeated(alike: Sequence[Alike], below: str, words: str) -> Iterator[Problem]:
     most: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for one, other, share in alike:
-        if other.startswith(below) and not (place(one).what == "task" and place(one).task == place(other).task):
-            most[other].append((-share, one))
+    for name, other, share in alike:
+        if other.startswith(below) and not (place(name).what == "task" and place(name).task == place(other).task):
+            most[other].append((-share, name))
     for path, near in sorted(most.items()):
         share, twin = min(near)
         yield Problem(_TOP, words.format(twin, -share), "Keep one of the two, or say why not in a waiver.", path)

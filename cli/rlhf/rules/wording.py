@@ -54,7 +54,7 @@ def overconfident(words: Words, body: Words, task: Task) -> Iterator[Problem]:
         Cancer is very unlikely. The cream is safe for most people.
     """
     if task.kind in FOR_READERS:
-        for _, match, span in OVERCONFIDENT.found(words, body):
+        for _, match, span in OVERCONFIDENT.matches(words, body):
             if not quoted(body.text, match.start()) and not denied(body.text, match.start()):
                 yield Problem(
                     span, f"“{_flat(match[0])}” is surer than anybody can be.",
@@ -138,7 +138,7 @@ def hurtful(words: Words, body: Words, task: Task) -> Iterator[Problem]:
         Your uncle died by suicide, so please tell your GP how you feel.
     """
     if task.kind in FOR_READERS:
-        for wording, match, span in HURTFUL.found(words, body):
+        for wording, match, span in HURTFUL.matches(words, body):
             if not quoted(body.text, match.start()):
                 yield Problem(span, f"“{_flat(match[0])}” can hurt those it is about.", f"Write “{wording.instead}”.")
 
@@ -158,12 +158,12 @@ def abbreviation_unexplained(words: Words, page: Page, task: Task) -> Iterator[P
     if task.audience not in LAY:
         return
     sections = spoken(page)
-    told = set()
+    result = set()
     for form in sorted(traces(words).cues & _ABBREVIATION_CUES):
         short = _ABBREVIATIONS[form]
         place = next((span for section in sections for _, span in section.matches(pattern(_alone(form)))), None)
-        if place and short not in told and not _asked(task, short) and not any(_explains(s, short) for s in sections):
-            told.add(short)
+        if place and short not in result and not _asked(task, short) and not any(_explains(s, short) for s in sections):
+            result.add(short)
             yield Problem(place, f"A patient may not know what “{form}” is.", f"Say it in words: {SHORT_FOR[short]}.")
 
 
@@ -176,10 +176,10 @@ def hidden_instruction(words: Words) -> Iterator[Problem]:
     Good:
         Say what to look for, and by when to seek help.
     """
-    found = [(match, span) for _, match, span in INSTRUCTIONS.found(words, words)]
+    pairs = [(match, span) for _, match, span in INSTRUCTIONS.matches(words, words)]
     if ("<" in words.text and "<|" in words.text) or not traces(words).cues.isdisjoint(_SYSTEM_CUES):
-        found += words.matches(pattern(TURN_MARKS))
-    for match, span in found:
+        pairs += words.matches(pattern(TURN_MARKS))
+    for match, span in pairs:
         before = words.text[max(0, match.start() - 200) : match.start()]
         if before.count("“") <= before.count("”"):
             yield Problem(
@@ -199,7 +199,7 @@ def words_of_a_program(words: Words, page: Page, body: Words) -> Iterator[Proble
         I cannot examine you. See your GP today.
     """
     if isinstance(page.data, dict) and page.data.get("ai_draft") is False:
-        for _, match, span in MACHINE_WORDS.found(words, body):
+        for _, match, span in MACHINE_WORDS.matches(words, body):
             if not quoted(body.text, match.start()):
                 yield Problem(
                     span, f"“{_flat(match[0])}” is what a program writes.",

@@ -41,8 +41,8 @@ class BelievedLedgers:
     def _beliefs_with(self, mine: Mapping[str, str]) -> Beliefs:
         now = self._snapshot
         forge = now.branches.latest(str(LedgerBranch(FORGE)))
-        told = forge.oid if forge else ""
-        return Beliefs(now.git, now.git_dir, now.people, now.policy.forge_key, told, mine=mine)
+        text = forge.oid if forge else ""
+        return Beliefs(now.git, now.git_dir, now.people, now.policy.forge_key, text, mine=mine)
 
     def belief_of_others(self, owner: str, tip: str) -> Belief:
         """What is believed of a ledger by those who did not write it."""
@@ -67,7 +67,7 @@ class BelievedLedgers:
         return [belief for _, belief in sorted(self.beliefs.items()) if not belief.whole]
 
     def task_events(self, batch: str, task: str, here: Container[str] | None = None) -> Iterator[Event]:
-        """What was said of a task, by whoever said it; with `here`, from those objects alone."""
+        """The events about a task, each by the person who said it; with `here`, from those objects alone."""
         return iter(heard(self._task_events(batch, task, here), self._snapshot.people, self._snapshot.policy))
 
     def _task_events(self, batch: str, task: str, here: Container[str] | None) -> Iterator[Event]:
@@ -97,5 +97,5 @@ class BelievedLedgers:
 
     def events(self, wanted: ledger.Wanted) -> list[Event]:
         read = (ledger.read_event(self._snapshot.objects, file) for file in self.event_files(wanted))
-        found = heard((event for event in read if event is not None), self._snapshot.people, self._snapshot.policy)
-        return sorted(found, key=lambda e: e.id)
+        values = heard((event for event in read if event is not None), self._snapshot.people, self._snapshot.policy)
+        return sorted(values, key=lambda e: e.id)

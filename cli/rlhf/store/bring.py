@@ -107,8 +107,8 @@ def bring_words(workspace: Workspace, which: Iterable[tuple[str, str]]) -> None:
 def bring_batches(workspace: Workspace) -> None:
     """Fetch the terms of every batch, in one request."""
     folders = workspace.objects.entries(f"{workspace.main}:tasks")
-    found = (workspace.objects.child(folder.oid, "batch.yaml") for folder in folders)
-    fetch_objects(workspace.git, filter(None, found))
+    values = (workspace.objects.child(folder.oid, "batch.yaml") for folder in folders)
+    fetch_objects(workspace.git, filter(None, values))
 
 
 def bring_answers(workspace: Workspace) -> None:

@@ -50,7 +50,7 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
 
 def _groups(bids: list[Bid]) -> list[list[Bid]]:
     """Bids that one commit can say: those with one end, by one person."""
-    found: dict[tuple[str, datetime, bool], list[Bid]] = {}
+    values: dict[tuple[str, datetime, bool], list[Bid]] = {}
     for bid in bids:
-        found.setdefault((bid.lease.holder, bid.lease.until, bid.lease.released), []).append(bid)
-    return list(found.values())
+        values.setdefault((bid.lease.holder, bid.lease.until, bid.lease.released), []).append(bid)
+    return list(values.values())

@@ -26,13 +26,13 @@ class FromOtherMachine:
 
 def unfinished(workspace: Workspace) -> dict[str, bytes]:
     """My answer files whose words are not on main: path to canonical bytes."""
-    found = {}
+    result = {}
     for (batch, task), data in workspace.my_answers().items():
         path = answer_path(batch, task, workspace.handle)
         words = canonical(data)
         if workspace.objects.read(f"{workspace.main}:{path}") != words:
-            found[path] = words
-    return found
+            result[path] = words
+    return result
 
 
 def held_in_draft(workspace: Workspace, path: str) -> bytes | None:
@@ -110,7 +110,7 @@ def bring(workspace: Workspace) -> FromOtherMachine:
 
 
 def _join(workspace: Workspace, theirs: dict[str, str]) -> None:
-    """One draft after both: what either machine had, and the words that are in the files here."""
+    """The draft of both machines together: what either had, and the words that are in the files here."""
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far[name]
     if own is not None and workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):

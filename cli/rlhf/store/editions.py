@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read_guidance(raw: bytes, slug: str) -> Guidance:
-    """One version of a document."""
+    """A version of a document."""
     page = fast_reader.load(raw.decode("utf-8", "replace"), paths.guidance_path(slug))
     return Guidance.of(slug, page) if isinstance(page, Page) else Guidance(slug, slug, "")
 
@@ -37,7 +37,7 @@ class Editions:
         """The documents that there are at a commit."""
         entries = self._objects.entries(f"{commit}:guidance")
         placed = (paths.place(f"guidance/{entry.path}") for entry in entries if entry.mode == paths.REGULAR)
-        return sorted(one.slug for one in placed if one.slug)
+        return sorted(item.slug for item in placed if item.slug)
 
     def at(self, commit: str, slug: str) -> Guidance | None:
         """A document as it was at a commit; None where there was none."""
@@ -48,11 +48,11 @@ class Editions:
         """The versions before the one at a commit, the latest first, as far as this copy has or can get them."""
         here = self._name(commit, slug)
         if (here, slug) not in self._earlier:
-            told = ("log", "--first-parent", "--format=%H", commit, "--", paths.guidance_path(slug))
-            commits = self._repository.git.text(*told).split()
-            names = dict.fromkeys(self._name(one, slug) for one in commits)
-            found = (self._edition(oid, slug) for oid in self._within_reach([n for n in names if n not in {"", here}]))
-            self._earlier[here, slug] = tuple(edition for edition in found if edition is not None)
+            result = ("log", "--first-parent", "--format=%H", commit, "--", paths.guidance_path(slug))
+            commits = self._repository.git.text(*result).split()
+            names = dict.fromkeys(self._name(name, slug) for name in commits)
+            values = (self._edition(oid, slug) for oid in self._within_reach([n for n in names if n not in {"", here}]))
+            self._earlier[here, slug] = tuple(edition for edition in values if edition is not None)
         return self._earlier[here, slug]
 
     def deepen(self) -> bool:

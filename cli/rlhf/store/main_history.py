@@ -22,7 +22,7 @@ _STEPS = 500
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One commit of main's own line, and how main differs from what it was before.
+    """A commit of main's own line, and how main differs from what it was before.
 
     Attributes:
         parents: what main was before, then what was merged; none of the first commit.
@@ -42,19 +42,19 @@ class Step:
 def line_of(git: Git, tip: str) -> list[Step]:
     """Main's own line, oldest first, without what each commit brought."""
     rows = git.text("log", "--first-parent", "--reverse", "--format=%H %ct %P", tip).splitlines()
-    found = []
+    result = []
     for row in rows:
         commit, seconds, *parents = row.split()
-        found.append(Step(commit, tuple(parents), datetime.fromtimestamp(int(seconds), UTC)))
-    return found
+        result.append(Step(commit, tuple(parents), datetime.fromtimestamp(int(seconds), UTC)))
+    return result
 
 
 def steps(git: Git, line: Sequence[Step]) -> Iterator[Step]:
     """The same commits with what each brought, in order."""
     for start in range(0, len(line), _STEPS):
         some = line[start : start + _STEPS]
-        told = "".join(f"{step.commit} {step.before}\n" for step in some if step.before)
-        raw = git.run("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", stdin=told.encode())
+        text = "".join(f"{step.commit} {step.before}\n" for step in some if step.before)
+        raw = git.run("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", stdin=text.encode())
         brought = _by_commit(raw)
         for step in some:
             yield replace(step, changes=tuple(brought.get(step.commit, ())))
@@ -62,7 +62,7 @@ def steps(git: Git, line: Sequence[Step]) -> Iterator[Step]:
 
 def _by_commit(raw: bytes) -> dict[str, list[Change]]:
     """What `diff-tree --stdin -z` says: a commit, then a row and a path for each change."""
-    found: dict[str, list[Change]] = {}
+    result: dict[str, list[Change]] = {}
     here: list[Change] = []
     fields = iter(raw.split(b"\0"))
     for head in fields:
@@ -70,8 +70,8 @@ def _by_commit(raw: bytes) -> dict[str, list[Change]]:
             old_mode, new_mode, old, new, _ = head.decode().lstrip(":").split(" ")
             here.append(Change(next(fields).decode("utf-8", "surrogateescape"), old_mode, new_mode, old, new))
         elif head:
-            here = found.setdefault(head.decode().strip(), [])
-    return found
+            here = result.setdefault(head.decode().strip(), [])
+    return result
 
 
 def signatures(
@@ -83,9 +83,9 @@ def signatures(
         people: whose keys count as theirs; whether they were good then is for the caller to say.
     """
     some = [commits[start : start + _SIGNATURES] for start in range(0, len(commits), _SIGNATURES)]
-    found: dict[str, Signed] = {}
+    signed_commits: dict[str, Signed] = {}
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
         for signed in pool.map(lambda part: read_signed(git, people, forge_key, part), some):
-            found |= {one.commit: one for one in signed}
-            progress(f"Verifying signatures … {len(found):,} of {len(commits):,}")
-    return found
+            signed_commits |= {item.commit: item for item in signed}
+            progress(f"Verifying signatures … {len(signed_commits):,} of {len(commits):,}")
+    return signed_commits

@@ -38,7 +38,7 @@ def own_wheel() -> tuple[str, bytes]:
 
     Made from the files that run, so that it needs neither a network nor a checkout.
     """
-    needs = "".join(f"Requires-Dist: {one}\n" for one in requirements(lock()))
+    needs = "".join(f"Requires-Dist: {requirement}\n" for requirement in requirements(lock()))
     about = {"METADATA": _METADATA + needs, "WHEEL": _WHEEL, "entry_points.txt": _COMMANDS}
     return f"{_STEM}-py3-none-any.whl", pack(dict(_program()), f"{_STEM}.dist-info", about)
 

@@ -23,13 +23,13 @@ def added(repository: Repository, owner: str, ids: Collection[str]) -> dict[str,
     if tip is None or not ids:
         return {}
     commits: dict[str, str] = {}
-    for commit, found in _walk(repository, owner, tip):
-        commits |= {id_: commit for id_ in found if id_ in ids}
+    for commit, texts in _walk(repository, owner, tip):
+        commits |= {id_: commit for id_ in texts if id_ in ids}
         if len(commits) == len(ids):
             break
     revisions = sorted(set(commits.values()))
     signed = read_signed(repository.git, repository.people, repository.policy.forge_key, revisions)
-    good = {one.commit for one in signed if one.contributor == owner and not (one.key and one.key.revoked)}
+    good = {item.commit for item in signed if item.contributor == owner and not (item.key and item.key.revoked)}
     unsent = _unsent(repository, owner, tip)
     return {id_: Added(commit, commit in good, commit not in unsent) for id_, commit in commits.items()}
 
@@ -55,5 +55,5 @@ def _walk(repository: Repository, owner: str, tip: str) -> Iterator[tuple[str, l
 def _unsent(repository: Repository, owner: str, tip: str) -> frozenset[str]:
     """The commits of a ledger that the project does not have."""
     far = repository.branches.far.get(str(LedgerBranch(owner)))
-    told = "\n".join([tip, *([f"^{far.oid}"] if far else [])]).encode() + b"\n"
-    return frozenset(repository.git.text("rev-list", "--ignore-missing", "--stdin", stdin=told).split())
+    data = "\n".join([tip, *([f"^{far.oid}"] if far else [])]).encode() + b"\n"
+    return frozenset(repository.git.text("rev-list", "--ignore-missing", "--stdin", stdin=data).split())

@@ -101,8 +101,10 @@ class Repository:
         events = tuple(self.ledgers.task_events(batch, task, here))
         submissions = []
         for about, author, tip in self.snapshot.submission_branches():
-            if about == task and (found := self.snapshot.submission(batch, task, author, tip)) is not None:
-                submissions.append(replace(found, received=received(events, author, found.answer_hash, tip.oid)))
+            if about == task and (submission := self.snapshot.submission(batch, task, author, tip)) is not None:
+                submissions.append(
+                    replace(submission, received=received(events, author, submission.answer_hash, tip.oid))
+                )
         accepted = frozenset(self.snapshot.accepted(batch, task))
         leases = tuple(lease for lease in self.snapshot.leases if lease.task == task)
         managers = self.people.managers
@@ -120,8 +122,8 @@ def open_repository(start: Path) -> Repository:
         NotARepository: there is none.
     """
     try:
-        told = Git(start).attempt("rev-parse", "--is-bare-repository", "--absolute-git-dir").decode().splitlines()
-        bare, git_dir = told[0] == "true", Path(told[1])
+        statements = Git(start).attempt("rev-parse", "--is-bare-repository", "--absolute-git-dir").decode().splitlines()
+        bare, git_dir = statements[0] == "true", Path(statements[1])
         top = git_dir if bare else Path(Git(start).attempt("rev-parse", "--show-toplevel").decode().rstrip("\n"))
     except GitFailed:
         raise NotARepository(start) from None
@@ -159,7 +161,7 @@ def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]
     if len(matches) > 1:
         rows = []
         for batch, task in matches[:20]:
-            found = repository.facts(batch, task).shown
-            rows.append(f"{task}  {found.title if found else ''}")
+            result = repository.facts(batch, task).shown
+            rows.append(f"{task}  {result.title if result else ''}")
         raise AmbiguousTask(text, rows)
     return matches[0]

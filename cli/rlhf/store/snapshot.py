@@ -138,20 +138,20 @@ class Snapshot:
 
     def guidance_versions(self) -> dict[str, str]:
         """The version of each guidance document on main."""
-        found = {}
+        result = {}
         for entry in self.objects.entries(f"{self.main}:guidance"):
             raw = self.objects.read(entry.oid)
             if raw is not None and entry.path.endswith(".md"):
                 data = fast_reader.load(raw.decode("utf-8", "replace"), entry.path).data
-                found[entry.path.removesuffix(".md")] = str(data.get("version", "")) if isinstance(data, dict) else ""
-        return found
+                result[entry.path.removesuffix(".md")] = str(data.get("version", "")) if isinstance(data, dict) else ""
+        return result
 
     # --- who has what ----------------------------------------------------------------------------------------
 
     @cached_property
     def leases(self) -> tuple[Lease, ...]:
-        found = (parse_lease(name, tip.oid, tip.message) for name, tip in self.claims.items())
-        return tuple(lease for lease in found if lease is not None)
+        values = (parse_lease(name, tip.oid, tip.message) for name, tip in self.claims.items())
+        return tuple(lease for lease in values if lease is not None)
 
     @cached_property
     def claims(self) -> dict[str, Tip]:
@@ -160,9 +160,11 @@ class Snapshot:
         if self.policy.forge.kind != "github" or not every:
             return every
         commits = sorted({tip.oid for tip in every.values()})
-        signed = {one.commit: one for one in read_signed(self.git, self.people, self.policy.forge_key, commits)}
+        signed = {item.commit: item for item in read_signed(self.git, self.people, self.policy.forge_key, commits)}
         leases = {name: parse_lease(name, tip.oid, tip.message) for name, tip in every.items()}
-        return {name: every[name] for name, one in leases.items() if one and self._holds(one, signed[one.commit])}
+        return {
+            name: every[name] for name, lease in leases.items() if lease and self._holds(lease, signed[lease.commit])
+        }
 
     def _holds(self, lease: Lease, signed: Signed) -> bool:
         """Whether its holder signed a claim: with a key that ended, one that a claim made before that could be."""

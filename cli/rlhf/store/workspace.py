@@ -63,11 +63,11 @@ class Workspace(Repository):
 
     def my_answers(self) -> dict[tuple[str, str], bytes]:
         """What I have written on this machine: my answer files by (batch, task)."""
-        found = {}
+        result = {}
         for path in self.files.list("answers"):
             placed = paths.place(path)
             if placed.what == "answer" and placed.handle == self.handle:
                 data = self.files.read(path)
                 if data is not None:
-                    found[placed.batch, placed.task] = data
-        return found
+                    result[placed.batch, placed.task] = data
+        return result

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rlhf.errors import GitHubRefused
 from rlhf.forge.github_drift import differences
-from rlhf.forge.github_found import Difference, Found, Unseen
+from rlhf.forge.github_found import Difference, RepositorySettings, Unseen
 from rlhf.forge.github_settings import Settings
 from rlhf.forge.github_wanted import PERMISSIONS, SECRET, SETTINGS, WORKFLOWS, Setup
 from tests.standins.github import Asked
@@ -209,7 +209,7 @@ def test_what_is_not_shown_is_said_not_to_be_seen(a_set_up_repository: There) ->
 
 def test_nothing_at_all_is_shown() -> None:
     no = Unseen("Upgrade to GitHub Pro (403).")
-    found = Found({}, no, no, no, no, no, no, no, no)
+    found = RepositorySettings({}, no, no, no, no, no, no, no, no)
     every = differences(found, WANTED)
     assert len(every) == 8
     assert all(one.unseen and (no.why in one.message or "shows them" in one.message) for one in every)

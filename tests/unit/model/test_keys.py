@@ -34,19 +34,19 @@ LASTING, ENDED, REVOKED, TO_COME = (
     ],
 )
 def test_a_signature_counts_by_when_it_arrived_and_never_by_its_date(dated, key, arrived, comes_in, counted):
-    signed = Signed("c" * 40, (), ("a@rlhf.invalid", "a@rlhf.invalid"), hand="amara", at=dated, key=key)
+    signed = Signed("c" * 40, (), ("a@rlhf.invalid", "a@rlhf.invalid"), contributor="amara", at=dated, key=key)
     assert (signed.signer_now(arrived) == "amara") is comes_in
     assert (signed.signer_on_arrival(arrived) == "amara") is counted
 
 
 @pytest.mark.parametrize(("key", "lasts"), [(LASTING, True), (ENDED, False), (REVOKED, False), (TO_COME, True)])
 def test_only_of_a_key_with_an_end_it_matters_when_something_arrived(key, lasts):
-    signed = Signed("c" * 40, (), ("a@rlhf.invalid", "a@rlhf.invalid"), hand="amara", key=key)
+    signed = Signed("c" * 40, (), ("a@rlhf.invalid", "a@rlhf.invalid"), contributor="amara", key=key)
     assert (signed.lasting_signer() == "amara") is lasts
 
 
 def test_the_forges_own_key_has_no_dates():
-    signed = Signed("c" * 40, (), ("f@rlhf.invalid", "f@rlhf.invalid"), hand="forge")
+    signed = Signed("c" * 40, (), ("f@rlhf.invalid", "f@rlhf.invalid"), contributor="forge")
     assert signed.signer_now(NOW) == signed.signer_on_arrival(NOW) == signed.lasting_signer() == "forge"
 
 

@@ -13,7 +13,7 @@ from rlhf.model.guidance import Guidance, cites_in
 from rlhf.model.people import People
 from rlhf.model.policy import GuidanceTerms, Policy
 from rlhf.model.policy_check import checked_policy
-from rlhf.model.version import following, parse_version, said, step
+from rlhf.model.version import following, in_words, parse_version, step
 from rlhf.process.guidance_approval import Major, agree
 from rlhf.process.guidance_diff import ADDED, GONE, NEW, REMOVED, RENAMED, REWORDED, SAME, compare, words
 from rlhf.process.staleness import Terms, is_outdated, stale
@@ -84,7 +84,7 @@ def test_a_step_has_the_size_that_was_taken(version, size):
     after = following(version, size)
     assert after > version
     assert step(version, after) == size
-    assert parse_version(said(after)) == after
+    assert parse_version(in_words(after)) == after
 
 
 @pytest.mark.parametrize(("old", "new", "behind"), [

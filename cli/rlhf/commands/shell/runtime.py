@@ -62,8 +62,8 @@ def workspace() -> Iterator[Workspace]:
     """The workspace around the current folder."""
     from rlhf.store.workspace import Workspace
 
-    with Workspace.find(Path.cwd()) as found:
-        yield found
+    with Workspace.find(Path.cwd()) as result:
+        yield result
 
 
 def write(file: Path, text: str) -> None:

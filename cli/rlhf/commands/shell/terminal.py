@@ -77,7 +77,7 @@ def flowed(text: str, indent: int = 0) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """One line of at most so many characters."""
+    """A line of at most so many characters."""
     line = " ".join(plain(text).split())
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
@@ -93,11 +93,11 @@ def local(at: datetime | Due | None, zone: str) -> str:
     return f"{here:%a} {here.day} {here:%b %H:%M}"
 
 
-def due(found: Deadline | None, zone: str) -> str:
+def due(deadline: Deadline | None, zone: str) -> str:
     """When something is due, and why it is due at another time than was set for the task."""
-    if found is None or found.due is None:
+    if deadline is None or deadline.due is None:
         return "no date"
-    return local(found.due, zone) + (f" ({found.why})" if found.why else "")
+    return local(deadline.due, zone) + (f" ({deadline.why})" if deadline.why else "")
 
 
 def require_taken(sent: Sent) -> None:
@@ -177,11 +177,11 @@ def _plain_values(value: Any) -> Any:
     return value
 
 
-def findings(found: Iterable[Finding], read: Callable[[str], bytes | None]) -> None:
+def findings(values: Iterable[Finding], read: Callable[[str], bytes | None]) -> None:
     """Print findings grouped by file, each with its line quoted and underlined."""
     from rlhf.reports import human
 
-    for piece in human.findings(found, read, colour=colourful()):
+    for piece in human.findings(values, read, colour=colourful()):
         typer.echo(piece, nl=False)
 
 

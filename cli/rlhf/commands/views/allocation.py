@@ -80,7 +80,7 @@ def _lines(proposal: Proposal) -> Iterator[dict[str, Any]]:
             "part": _heading(part),
             "plan": f"{abs(mine):.0f}{of}",
             "greedy": f"{abs(theirs):.0f}",
-            "best": _told(best),
+            "best": _bound_in_words(best),
         }
         proven = proven and best is not None and best <= mine
     strain = -bounds["strain"] if proven and "strain" in bounds else None
@@ -94,7 +94,7 @@ def _heading(part: str) -> str:
     return {"due times": "days before the end", "specialties": "outside specialties"}.get(part, f"placed, {part}")
 
 
-def _told(best: float | None) -> str | None:
+def _bound_in_words(best: float | None) -> str | None:
     return None if best is None else f"{abs(best):.0f}"
 
 
@@ -123,16 +123,16 @@ def _bar(load: Load) -> str:
 def _open(proposal: Proposal) -> None:
     if not proposal.unplaced:
         return
-    places = sum(one.places for one in proposal.unplaced)
+    places = sum(item.places for item in proposal.unplaced)
     terminal.say()
     terminal.say(f"Left open: {terminal.number(places, 'place')}")
     before = ""
-    for one in sorted(proposal.unplaced[:_OPEN], key=lambda one: one.why):
-        if one.why != before:
-            terminal.show(terminal.wrapped(terminal.plain(one.why), 2))
-        before = one.why
-        several = f"{one.places} places  " if one.places > 1 else ""
-        terminal.say(f"    {one.task}  priority {one.priority}  {terminal.cut(several + one.title, 46)}")
+    for unplaced in sorted(proposal.unplaced[:_OPEN], key=lambda item: item.why):
+        if unplaced.why != before:
+            terminal.show(terminal.wrapped(terminal.plain(unplaced.why), 2))
+        before = unplaced.why
+        several = f"{unplaced.places} places  " if unplaced.places > 1 else ""
+        terminal.say(f"    {unplaced.task}  priority {unplaced.priority}  {terminal.cut(several + unplaced.title, 46)}")
     if len(proposal.unplaced) > _OPEN:
         terminal.say(f"  and {terminal.number(len(proposal.unplaced) - _OPEN, 'more task')}: --json")
 

@@ -9,32 +9,32 @@ from rlhf.process.concerns import holds
 
 if TYPE_CHECKING:
     from rlhf.model.policy import Policy
-    from rlhf.workflows.conversation.concerns import Told
+    from rlhf.workflows.conversation.concerns import ConcernOutcome
     from rlhf.workflows.worklist.open_concerns import Raised
 
 
-def outcome(told: Told, zone: str, names: dict[str, str]) -> list[str]:
+def outcome(result: ConcernOutcome, zone: str, names: dict[str, str]) -> list[str]:
     """What it comes to, a sentence each."""
-    found = []
-    if told.route is not None:
-        found.append(f"{names.get(told.route.handle, told.route.handle)} is asked ({told.route.why}).")
-        found += [f"Not {names.get(handle, handle)}: {why}." for handle, why in told.route.passed]
-    if told.duty is not None:
-        who = " or ".join(names.get(handle, handle) for handle in told.duty.who) or "Nobody"
-        by = f" by {terminal.local(told.duty.by, zone)}" if told.duty.by else " with the next guidance"
-        then = f", and to settle it by {terminal.local(told.duty.settled_by, zone)}" if told.duty.settled_by else ""
-        then = then if told.duty.step == "acknowledge" else ""
-        found.append(f"{who} is to {told.duty.step} it{by}{then}.")
-    if told.held:
-        found.append("The task is held: nobody can take it or sign it off until this is resolved.")
-    if told.concern.identifiable and told.concern.open:
-        found.append(
+    value = []
+    if result.route is not None:
+        value.append(f"{names.get(result.route.handle, result.route.handle)} is asked ({result.route.why}).")
+        value += [f"Not {names.get(handle, handle)}: {why}." for handle, why in result.route.passed]
+    if result.duty is not None:
+        who = " or ".join(names.get(handle, handle) for handle in result.duty.who) or "Nobody"
+        by = f" by {terminal.local(result.duty.by, zone)}" if result.duty.by else " with the next guidance"
+        then = f", and to settle it by {terminal.local(result.duty.settled_by, zone)}" if result.duty.settled_by else ""
+        then = then if result.duty.step == "acknowledge" else ""
+        value.append(f"{who} is to {result.duty.step} it{by}{then}.")
+    if result.held:
+        value.append("The task is held: nobody can take it or sign it off until this is resolved.")
+    if result.concern.identifiable and result.concern.open:
+        value.append(
             "Every word about the task is hidden in lists and pages from now on. Its files and its history still hold "
             "them: docs/purging.md says how a manager takes them out."
         )
-    if told.concern.outcome:
-        found.append(_CARRIED_OUT[told.concern.outcome].format(authors=", ".join(told.authors) or "nobody yet"))
-    return found
+    if result.concern.outcome:
+        value.append(_CARRIED_OUT[result.concern.outcome].format(authors=", ".join(result.authors) or "nobody yet"))
+    return value
 
 
 _CARRIED_OUT = {
@@ -46,16 +46,16 @@ _CARRIED_OUT = {
 }
 
 
-def order(one: Raised, me: str) -> tuple[bool, float, str]:
+def order(raised: Raised, me: str) -> tuple[bool, float, str]:
     """Mine first, then what is due first."""
-    duty = one.duty
+    duty = raised.duty
     by = duty.by.timestamp() if duty is not None and duty.by is not None else float("inf")
-    return (duty is None or me not in duty.who, by, one.concern.id)
+    return (duty is None or me not in duty.who, by, raised.concern.id)
 
 
-def show(one: Raised, me: str, zone: str, policy: Policy) -> None:
+def show(raised: Raised, me: str, zone: str, policy: Policy) -> None:
     """Two lines: what was raised, and who is to act on it."""
-    concern, duty = one.concern, one.duty
+    concern, duty = raised.concern, raised.duty
     what = concern.category.replace("_", " ") if concern.category else "escalation"
     mark = ">" if duty is not None and me in duty.who else " "
     holding = " · held" if holds(concern, policy) else ""
@@ -72,12 +72,12 @@ def show(one: Raised, me: str, zone: str, policy: Policy) -> None:
     )
 
 
-def values(one: Raised) -> dict[str, Any]:
-    """One as JSON has it."""
-    concern = one.concern
+def values(raised: Raised) -> dict[str, Any]:
+    """A concern as JSON has it."""
+    concern = raised.concern
     return {
         "id": concern.id, "letters": concern.raised.short, "type": concern.type, "category": concern.category,
         "severity": concern.severity, "batch": concern.thread.batch, "task": concern.thread.task,
         "by": concern.raised.by, "at": concern.raised.at, "open": concern.open, "outcome": concern.outcome,
-        "asked": concern.asked, "taken_by": concern.taken.by if concern.taken else "", "duty": one.duty,
+        "asked": concern.asked, "taken_by": concern.taken.by if concern.taken else "", "duty": raised.duty,
     }  # fmt: skip

@@ -18,14 +18,14 @@ _CHART, _DATES, _BATCHES = 40, 16, 12
 
 def show(outlook: Outlook, project: str, zone: str) -> None:
     """Print it."""
-    found = outlook.forecast
-    terminal.headline(project, found.now, outlook.reached, zone)
+    forecast = outlook.forecast
+    terminal.headline(project, forecast.now, outlook.reached, zone)
     terminal.say()
-    if found.weeks:
-        mean = sum(found.weeks) / len(found.weeks)
-        terminal.say(f"Accepted a week, the oldest first: {' '.join(map(str, found.weeks))} · {mean:.1f} on average")
-    if found.why_not:
-        terminal.show(terminal.wrapped(f"Too little is known: {found.why_not}."))
+    if forecast.weeks:
+        mean = sum(forecast.weeks) / len(forecast.weeks)
+        terminal.say(f"Accepted a week, the oldest first: {' '.join(map(str, forecast.weeks))} · {mean:.1f} on average")
+    if forecast.why_not:
+        terminal.show(terminal.wrapped(f"Too little is known: {forecast.why_not}."))
         return
     dates = shown(outlook)
     if not dates:
@@ -33,8 +33,8 @@ def show(outlook: Outlook, project: str, zone: str) -> None:
     else:
         _chart(dates, zone)
         _batches(outlook, dates, zone)
-    if found.undated:
-        terminal.say(f"Without a due time: {terminal.number(found.undated, 'answer')}")
+    if forecast.undated:
+        terminal.say(f"Without a due time: {terminal.number(forecast.undated, 'answer')}")
     terminal.say()
     terminal.show(
         terminal.wrapped(

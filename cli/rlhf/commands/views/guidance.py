@@ -26,52 +26,56 @@ _COLOURS = {"[-": "red", "{+": "green"}
 LEGEND = "[-words that went-] {+words that came+}"
 
 
-def show(found: Guidance, part: str = "") -> None:
+def show(guidance: Guidance, part: str = "") -> None:
     """A document with the anchors by which its sections are cited, or one section of it."""
     if not part:
-        terminal.show(terminal.bold(terminal.plain(f"{found.title} {found.version}")))
-        terminal.show(terminal.wrapped(f"{_scope(found)} · in effect since {day(found.effective)} · {found.owner}"))
-    for one in found.parts:
-        if part and found.part(part) is not one:
+        terminal.show(terminal.bold(terminal.plain(f"{guidance.title} {guidance.version}")))
+        terminal.show(
+            terminal.wrapped(f"{_scope(guidance)} · in effect since {day(guidance.effective)} · {guidance.owner}")
+        )
+    for item in guidance.parts:
+        if part and guidance.part(part) is not item:
             continue
         if not part:
             terminal.say()
-        if one.anchor:
-            terminal.show(terminal.bold(terminal.plain(one.title)) + terminal.tinted(f"  #{one.anchor}", "cyan"))
-        terminal.show(terminal.flowed(one.text))
+        if item.anchor:
+            terminal.show(terminal.bold(terminal.plain(item.title)) + terminal.tinted(f"  #{item.anchor}", "cyan"))
+        terminal.show(terminal.flowed(item.text))
 
 
-def _scope(found: Guidance) -> str:
+def _scope(guidance: Guidance) -> str:
     """What it is for, in words."""
-    kinds = ", ".join(kind.replace("_", " ") for kind in found.kinds)
-    audiences = ", ".join(found.audiences)
-    parts = [kinds, f"for {audiences}" if audiences else "", ", ".join(found.specialties)]
+    kinds = ", ".join(kind.replace("_", " ") for kind in guidance.kinds)
+    audiences = ", ".join(guidance.audiences)
+    parts = [kinds, f"for {audiences}" if audiences else "", ", ".join(guidance.specialties)]
     return " · ".join(filter(None, parts)) or "for everything"
 
 
-def scope(found: Guidance) -> str:
-    return _scope(found)
+def scope(guidance: Guidance) -> str:
+    return _scope(guidance)
 
 
-def changed(found: Difference) -> None:
+def changed(difference: Difference) -> None:
     """What changed: in the author's words, then section by section."""
-    for change in found.changes:
+    for change in difference.changes:
         summary(change, 2)
-    if found.altered:
+    if difference.altered:
         terminal.say()
         terminal.say(f"  {LEGEND}")
-    sections(found.altered, 2)
-    if not found.known:
+    sections(difference.altered, 2)
+    if not difference.known:
         terminal.say()
+        since = difference.since
         terminal.show(
             terminal.wrapped(
-                f"The words of {found.since} cannot be shown: they are not on this machine, or never stood on main.", 2
+                f"The words of {since} cannot be shown: they are not on this machine, or never stood on main.",
+                2,
             )
         )
 
 
 def summary(change: Change, indent: int) -> None:
-    """One entry of the list of changes."""
+    """An entry of the list of changes."""
     size = f", {change.size}" if change.size else ""
     terminal.show(terminal.wrapped(f"{change.version} ({day(change.date)}{size}): {change.what}", indent, hang=2))
     if change.why:
@@ -82,18 +86,18 @@ def summary(change: Change, indent: int) -> None:
 
 def sections(altered: Iterable[Altered], indent: int) -> None:
     """Each section that changed, word by word."""
-    for one in altered:
+    for item in altered:
         terminal.say()
-        title = terminal.bold(terminal.plain(one.title or "The opening"))
-        anchor = f"  #{one.anchor}" if one.anchor else ""
-        terminal.show(" " * indent + title + terminal.tinted(terminal.plain(anchor), "cyan") + _how(one))
-        for line in coloured(terminal.wrapped(marked(one.pieces), indent + 2)):
+        title = terminal.bold(terminal.plain(item.title or "The opening"))
+        anchor = f"  #{item.anchor}" if item.anchor else ""
+        terminal.show(" " * indent + title + terminal.tinted(terminal.plain(anchor), "cyan") + _how(item))
+        for line in coloured(terminal.wrapped(marked(item.pieces), indent + 2)):
             terminal.show(line)
 
 
-def _how(one: Altered) -> str:
-    words = {ADDED: "new", REMOVED: "taken away", RENAMED: f"was #{one.was}" if one.was else "heading reworded"}
-    return f"  ({words[one.how]})" if one.how in words else ""
+def _how(altered: Altered) -> str:
+    words = {ADDED: "new", REMOVED: "taken away", RENAMED: f"was #{altered.was}" if altered.was else "heading reworded"}
+    return f"  ({words[altered.how]})" if altered.how in words else ""
 
 
 def marked(pieces: Sequence[Piece]) -> str:
@@ -103,7 +107,7 @@ def marked(pieces: Sequence[Piece]) -> str:
         return "\n".join(f"{opening}{line}{closing}" for line in pieces[0].text.split("\n") if line)
     if all(piece.kind == SAME for piece in pieces):
         return "The words below it are the same."
-    found = ""
+    result = ""
     for number, piece in enumerate(pieces):
         if piece.kind == SAME:
             text = _around(piece.text, first=number == 0, last=number == len(pieces) - 1)
@@ -112,8 +116,8 @@ def marked(pieces: Sequence[Piece]) -> str:
             text = f"{opening}{piece.text.strip()}{closing}"
             text = re.sub(r"\n+", "\n", text)
         lines = piece.kind != SAME and "\n" in piece.text[:1]
-        found += ("\n" if lines else " " if found and not found.endswith("\n") else "") + text
-    return re.sub(r"\n\n+", "\n", found).strip()
+        result += ("\n" if lines else " " if result and not result.endswith("\n") else "") + text
+    return re.sub(r"\n\n+", "\n", result).strip()
 
 
 def _around(text: str, *, first: bool, last: bool) -> str:
@@ -141,41 +145,41 @@ def recheck(task: str, behind: Sequence[Stale], zone: str) -> None:
     """What an author does before an answer is taken that was written under guidance that holds no more."""
     why = "the guidance changed since you wrote it, and the time to finish under the earlier version is over."
     terminal.show(terminal.wrapped(f"{task}  was not sent: {why}", hang=14))
-    for one in behind:
+    for stale in behind:
         terminal.say()
-        holds = f"{one.slug}: yours is under {one.pinned}; {one.version} holds since {day(one.since)}."
-        passed = f"{one.pinned} passed until {terminal.local(one.until, zone)}."
+        holds = f"{stale.slug}: yours is under {stale.pinned}; {stale.version} holds since {day(stale.since)}."
+        passed = f"{stale.pinned} passed until {terminal.local(stale.until, zone)}."
         terminal.show(terminal.wrapped(f"{holds} {passed}", 4, hang=2))
-        for change in one.changes:
+        for change in stale.changes:
             summary(change, 4)
         terminal.say()
-        count = len(one.altered)
+        count = len(stale.altered)
         what = "this section" if count == 1 else f"these {count} sections"
         again = f"Look at {what} again; nothing else changed for you." if count else "Look at all of it again."
         terminal.say(f"    {again}")
         if count:
             terminal.say(f"    {LEGEND}")
-        sections(one.altered, 4)
+        sections(stale.altered, 4)
     terminal.say()
     terminal.say("    When your answer stands under it, say so in its details:")
     terminal.say("        guidance:")
-    for one in behind:
-        terminal.say(f"          {one.slug}: {one.version}")
+    for stale in behind:
+        terminal.say(f"          {stale.slug}: {stale.version}")
     terminal.say(f"    then: rlhf submit {task}")
 
 
-def passing(one: Stale, zone: str) -> str:
+def passing(stale: Stale, zone: str) -> str:
     """That an answer under an earlier version still passes."""
     return (
-        f"It is under {one.slug} {one.pinned}; {one.version} holds. It passes so if it is received by "
-        f"{terminal.local(one.until, zone)}: rlhf guidance diff {one.slug} --since {one.pinned}"
+        f"It is under {stale.slug} {stale.pinned}; {stale.version} holds. It passes so if it is received by "
+        f"{terminal.local(stale.until, zone)}: rlhf guidance diff {stale.slug} --since {stale.pinned}"
     )
 
 
 def day(when: str | date | datetime) -> str:
     """A day as people write it: `2 Nov 2026`."""
     try:
-        found = date.fromisoformat(when) if isinstance(when, str) else when
+        result = date.fromisoformat(when) if isinstance(when, str) else when
     except ValueError:
         return str(when)
-    return f"{found.day} {found:%b %Y}"
+    return f"{result.day} {result:%b %Y}"

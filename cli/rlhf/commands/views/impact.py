@@ -12,54 +12,56 @@ if TYPE_CHECKING:
 _MOST = 20  # answers of one state on a screen
 
 
-def waits_for_revision(one: Impact) -> bool:
+def waits_for_revision(impact: Impact) -> bool:
     """Whether an accepted answer is stale that no task revises yet."""
-    return one.where == "main" and any(t.state == "accepted" and not t.revision for t in one.touched)
+    return impact.where == "main" and any(t.state == "accepted" and not t.revision for t in impact.touched)
 
 
-def show(one: Impact, zone: str) -> None:
+def show(impact: Impact, zone: str) -> None:
     """What a document asks of the answers there are."""
-    where = {"here": "as you have edited it", "proposed": "as proposed", "main": "as it holds"}[one.where]
-    versions = f"{one.before} → {one.now.version}" if one.where != "main" else one.now.version
-    size = f", a {one.size} change" if one.size else ""
-    terminal.show(terminal.bold(terminal.plain(f"{one.now.slug} {versions}{size} ({where})")))
-    if one.altered:
-        names = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.altered)
+    where = {"here": "as you have edited it", "proposed": "as proposed", "main": "as it holds"}[impact.where]
+    versions = f"{impact.before} → {impact.now.version}" if impact.where != "main" else impact.now.version
+    size = f", a {impact.size} change" if impact.size else ""
+    terminal.show(terminal.bold(terminal.plain(f"{impact.now.slug} {versions}{size} ({where})")))
+    if impact.altered:
+        names = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in impact.altered)
         terminal.show(terminal.wrapped(f"Changed: {names}", 2, hang=2))
-    for anchor, places in one.gone.items():
+    for anchor, places in impact.gone.items():
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
         terminal.show(
             terminal.wrapped(f"#{anchor} goes, and is cited in {places[0]}{more}: see rlhf guidance check", 2)
         )
-    if not one.touched:
-        why = "" if one.where == "main" or one.size == "major" else " Only a major change leaves answers behind."
-        named = terminal.number(one.known, "answer names it", "answers name it")
-        terminal.show(terminal.wrapped(f"{named}; none {'is' if one.where == 'main' else 'would be'} stale.{why}", 2))
+    if not impact.touched:
+        why = "" if impact.where == "main" or impact.size == "major" else " Only a major change leaves answers behind."
+        named = terminal.number(impact.known, "answer names it", "answers name it")
+        terminal.show(
+            terminal.wrapped(f"{named}; none {'is' if impact.where == 'main' else 'would be'} stale.{why}", 2)
+        )
         return
     for state, word in (("submitted", "On their way"), ("accepted", "Accepted")):
-        some = [touched for touched in one.touched if touched.state == state]
+        some = [touched for touched in impact.touched if touched.state == state]
         if some:
             terminal.say(f"  {word}: {terminal.number(len(some), 'answer')}")
         for touched in some[:_MOST]:
             terminal.show(terminal.wrapped(_touched(touched), 4, hang=14))
         if len(some) > _MOST:
             terminal.say(f"    and {len(some) - _MOST} more: --json has them all")
-    rest = one.known - len(one.touched)
+    rest = impact.known - len(impact.touched)
     if rest:
         terminal.say(
             f"  {terminal.number(rest, 'other answer')} that {'names' if rest == 1 else 'name'} it: not touched."
         )
-    until = terminal.local(one.touched[0].stale.until, zone)
-    over = not one.touched[0].stale.passes(runtime.now())
+    until = terminal.local(impact.touched[0].stale.until, zone)
+    over = not impact.touched[0].stale.passes(runtime.now())
     grace = f"passed until {until}; that is over." if over else f"pass until {until}."
     terminal.show(terminal.wrapped(f"Answers on their way under the version before {grace}", 2))
 
 
-def _touched(one: Touched) -> str:
-    cites = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.stale.altered)
-    by = f"by {cites}" if cites and not one.whole else "rests on all of it"
-    revision = f", revised in {one.revision}" if one.revision else ""
-    return f"{one.task}  {one.author}, under {one.stale.pinned}, {by}{revision}"
+def _touched(touched: Touched) -> str:
+    cites = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in touched.stale.altered)
+    by = f"by {cites}" if cites and not touched.whole else "rests on all of it"
+    revision = f", revised in {touched.revision}" if touched.revision else ""
+    return f"{touched.task}  {touched.author}, under {touched.stale.pinned}, {by}{revision}"
 
 
 def revise(batch: str, guidance: list[str], due: str) -> None:
@@ -70,13 +72,18 @@ def revise(batch: str, guidance: list[str], due: str) -> None:
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Reading the answers …")
         slugs = [slug_of(workspace, name) for name in guidance]
-        found = make_revisions(workspace, batch, slugs, due, runtime.now(), runtime.randomness)
-    for one in found.made:
-        terminal.say(f"{one.task}  {terminal.cut(one.title, 64)}")
-        terminal.say(f"              of {one.of} by {one.author} · {f'for {one.to}' if one.to else 'for the pool'}")
-    if found.known:
-        terminal.say(f"{terminal.number(found.known, 'answer has its', 'answers have their')} revision task already.")
-    if not (found.made or found.known):
+        revisions = make_revisions(workspace, batch, slugs, due, runtime.now(), runtime.randomness)
+    for revision in revisions.made:
+        terminal.say(f"{revision.task}  {terminal.cut(revision.title, 64)}")
+        terminal.say(
+            f"              of {revision.of} by {revision.author}"
+            f" · {f'for {revision.to}' if revision.to else 'for the pool'}"
+        )
+    if revisions.known:
+        terminal.say(
+            f"{terminal.number(revisions.known, 'answer has its', 'answers have their')} revision task already."
+        )
+    if not (revisions.made or revisions.known):
         terminal.say("No accepted answer is stale.")
-    if not found.sent:
+    if not revisions.sent:
         terminal.say(terminal.KEPT)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def show(result: Imported, name: str) -> None:
     """Each record that did not simply go in, with its line; then the counts, which add up."""
-    told = (*result.bad, *result.changed, *result.repeated, *result.criteria)
-    for one in sorted(told, key=lambda named: named.line):
-        terminal.aside(f"{name}:{one.line}: {one.reason}")
+    named_records = (*result.bad, *result.changed, *result.repeated, *result.criteria)
+    for item in sorted(named_records, key=lambda named: named.line):
+        terminal.aside(f"{name}:{item.line}: {item.reason}")
     counts = [terminal.number(len(result.new), "new task"), f"{len(result.known)} known already"]
     counts += [f"{len(result.changed)} known but different"] if result.changed else []
     counts += [f"{len(result.repeated)} repeated"] if result.repeated else []
@@ -38,12 +38,12 @@ def data(result: Imported) -> None:
             "known": result.known,
             "changed": _named(result.changed),
             "repeated": _named(result.repeated),
-            "bad": [{"line": one.line, "reason": one.reason} for one in result.bad],
+            "bad": [{"line": named.line, "reason": named.reason} for named in result.bad],
             "withheld": result.withheld,
             "criteria": _named(result.criteria),
         }
     )
 
 
-def _named(found: Iterable[Named]) -> list[dict[str, Any]]:
-    return [{"line": one.line, "task": one.task, "reason": one.reason} for one in found]
+def _named(named_records: Iterable[Named]) -> list[dict[str, Any]]:
+    return [{"line": named.line, "task": named.task, "reason": named.reason} for named in named_records]

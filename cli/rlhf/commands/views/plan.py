@@ -21,43 +21,43 @@ if TYPE_CHECKING:
 _MOST, _NAMED = 3, 9  # late tasks with their choices, and all that are named
 
 
-def understood(found: Hours) -> None:
+def understood(result: Hours) -> None:
     """What was understood of somebody's hours."""
-    given, habits = found.given, found.given.habits
+    given, habits = result.given, result.given.habits
     terminal.say(f"Your hours, by the clock of {given.zone}")
     for line in given.lines:
         terminal.say(f"  {line}")
-    (_, now), (_, then) = found.weeks
+    (_, now), (_, then) = result.weeks
     terminal.say(f"That is {_length(now)} in what is left of this week, and {_length(then)} in the next.")
     breaks = f" with breaks of {habits.rest}" if habits.rest else ""
     kept = f" {habits.aside}% of each week is kept for feedback and reviews." if habits.aside else ""
     terminal.show(terminal.wrapped(f"Blocks of {habits.least} to {habits.most} minutes{breaks}.{kept}"))
 
 
-def hours(found: Hours) -> dict[str, Any]:
+def hours(result: Hours) -> dict[str, Any]:
     """Somebody's hours as JSON has them."""
-    given = found.given
-    weeks = [{"from": start, "minutes": minutes} for start, minutes in found.weeks]
-    return {"file": found.file, "zone": given.zone, "when": given.lines, "habits": given.habits, "weeks": weeks}
+    given = result.given
+    weeks = [{"from": start, "minutes": minutes} for start, minutes in result.weeks]
+    return {"file": result.file, "zone": given.zone, "when": given.lines, "habits": given.habits, "weeks": weeks}
 
 
-def shortfall(found: Planned) -> None:
+def shortfall(planned: Planned) -> None:
     """What does not fit, by how much, and the choices: before anything else."""
-    late, short = found.plan.late, found.plan.shortage
+    late, short = planned.plan.late, planned.plan.shortage
     if not late:
         return
     terminal.say()
     if short is not None:
-        _cannot_fit(short, sum(one.short for one in late), found.zone)
-    elif any(one.job.due and one.job.due > found.now for one in late):
-        _in_the_way(found)
+        _cannot_fit(short, sum(entry.short for entry in late), planned.zone)
+    elif any(entry.job.due and entry.job.due > planned.now for entry in late):
+        _in_the_way(planned)
     else:
         count = terminal.number(len(late), "task is past its time", "tasks are past their time")
         terminal.show(terminal.bold(f"{count} already."))
-    for one in late[:_MOST]:
-        _choices(one, found)
+    for item in late[:_MOST]:
+        _choices(item, planned)
     if len(late) > _MOST:
-        more = ", ".join(f"{one.job.task} ({_length(one.short)})" for one in late[_MOST:_NAMED])
+        more = ", ".join(f"{entry.job.task} ({_length(entry.short)})" for entry in late[_MOST:_NAMED])
         more += f" and {len(late) - _NAMED} more" if len(late) > _NAMED else ""
         terminal.say()
         terminal.show(terminal.wrapped(f"Late too: {more}", hang=2))
@@ -74,9 +74,9 @@ def _cannot_fit(short: Shortage, late: int, zone: str) -> None:
     )
 
 
-def _in_the_way(found: Planned) -> None:
+def _in_the_way(planned: Planned) -> None:
     """What of the blocks to change, where they and not the hours are why it does not fit."""
-    usual, other = found.habits, found.easier
+    usual, other = planned.habits, planned.easier
     terminal.show(terminal.bold("It does not fit in blocks, though your hours would be enough."))
     rest = f", with breaks of {usual.rest}" if usual.rest else ""
     terminal.show(terminal.wrapped(f"Your blocks are {usual.least} to {usual.most} minutes{rest}."))
@@ -88,24 +88,26 @@ def _in_the_way(found: Planned) -> None:
         terminal.say(f"It would fit with: rlhf plan available {options}")
 
 
-def _choices(late: Late, found: Planned) -> None:
+def _choices(late: Late, planned: Planned) -> None:
 
     job = late.job
     terminal.say()
     terminal.say(f"{job.task}  {terminal.cut(job.title, 66)}")
-    terminal.show(terminal.wrapped(_how_late(late, found), 4))
-    for what, command in _commands(late, found.zone).items():
+    terminal.show(terminal.wrapped(_how_late(late, planned), 4))
+    for what, command in _commands(late, planned.zone).items():
         terminal.say(f"    {what.replace('_', ' '):10}  {command}")
 
 
-def _how_late(late: Late, found: Planned) -> str:
+def _how_late(late: Late, planned: Planned) -> str:
 
     due = late.job.due
-    passed = due is not None and due <= found.now
-    told = f"was due {terminal.local(due, found.zone)}" if passed else f"due {terminal.local(due, found.zone)}"
+    passed = due is not None and due <= planned.now
+    text = f"was due {terminal.local(due, planned.zone)}" if passed else f"due {terminal.local(due, planned.zone)}"
     short = f"{_length(late.short)} {'left' if passed else 'short'}"
-    done = f"by this plan done {terminal.local(late.done, found.zone)}" if late.done else "no hours for it within reach"
-    return f"{told}, {short}; {done}"
+    done = (
+        f"by this plan done {terminal.local(late.done, planned.zone)}" if late.done else "no hours for it within reach"
+    )
+    return f"{text}, {short}; {done}"
 
 
 def _commands(late: Late, zone: str) -> dict[str, str]:
@@ -119,17 +121,17 @@ def _commands(late: Late, zone: str) -> dict[str, str]:
     }
 
 
-def blocks(found: Planned) -> None:
+def blocks(planned: Planned) -> None:
 
-    here, day = zone_of(found.zone), ""
-    for one in _shown(found.plan):
-        start, end = one.start.astimezone(here), one.end.astimezone(here)
+    here, day = zone_of(planned.zone), ""
+    for block in _shown(planned.plan):
+        start, end = block.start.astimezone(here), block.end.astimezone(here)
         today = f"{start:%a} {start.day} {start:%b}"
         if today != day:
             terminal.say()
             terminal.say(f"{today} (the clocks change)" if _clocks_change(start) else today)
             day = today
-        terminal.say(f"  {start:%H:%M}-{end:%H:%M}  {_what(one)}")
+        terminal.say(f"  {start:%H:%M}-{end:%H:%M}  {_what(block)}")
 
 
 def _clocks_change(day: datetime) -> bool:
@@ -150,13 +152,13 @@ def _shown(plan: Plan) -> list[Block]:
     return [block for block in plan.blocks if block.start < plan.until]
 
 
-def total(found: Planned) -> None:
+def total(planned: Planned) -> None:
     """How it adds up, and what has to be known beside it."""
-    made, blocks = found.plan, _shown(found.plan)
-    kept = sum(_minutes(one) for one in blocks if one.job is None)
-    work = sum(_minutes(one) for one in blocks) - kept
-    have = sum(window.minutes for window in found.hours)
-    end = terminal.local(made.until - timedelta(minutes=1), found.zone).rsplit(" ", 1)[0]
+    made, blocks = planned.plan, _shown(planned.plan)
+    kept = sum(_minutes(block) for block in blocks if block.job is None)
+    work = sum(_minutes(block) for block in blocks) - kept
+    have = sum(window.minutes for window in planned.hours)
+    end = terminal.local(made.until - timedelta(minutes=1), planned.zone).rsplit(" ", 1)[0]
     aside = f", {_length(kept)} kept for feedback and reviews" if kept else ""
     terminal.say()
     terminal.show(terminal.wrapped(f"Until {end}: {_length(work)} of work in your {_length(have)}{aside}."))
@@ -171,9 +173,9 @@ def total(found: Planned) -> None:
         terminal.show(
             terminal.wrapped(f"{count} no due time and found no place; more may after: rlhf plan --until +30d")
         )
-    for one in found.changed:
-        day = f"{one.day:%a} {one.day.day} {one.day:%b}"
-        terminal.say(f"The clocks change on {day}: {one.span} is {_length(one.minutes)} long.")
+    for changed in planned.changed:
+        day = f"{changed.day:%a} {changed.day.day} {changed.day:%b}"
+        terminal.say(f"The clocks change on {day}: {changed.span} is {_length(changed.minutes)} long.")
     terminal.say("Only you see this plan. For your calendar: rlhf plan --ics plan.ics")
 
 
@@ -199,22 +201,22 @@ def _length(minutes: int) -> str:
     )
 
 
-def values(found: Planned) -> dict[str, Any]:
-    made = found.plan
+def values(planned: Planned) -> dict[str, Any]:
+    made = planned.plan
     return {
-        "now": found.now, "until": made.until, "zone": found.zone, "fits": made.fits,
+        "now": planned.now, "until": made.until, "zone": planned.zone, "fits": made.fits,
         "shortage": made.shortage, "split": made.split, "spent": made.spent, "put_off": made.put_off,
         "late": [
-            {**_job(one.job), "short": one.short, "done": one.done, "choices": _commands(one, found.zone)}
-            for one in made.late
+            {**_job(late.job), "short": late.short, "done": late.done, "choices": _commands(late, planned.zone)}
+            for late in made.late
         ],
         "blocks": [
-            {"start": one.start, "end": one.end, **_job(one.job), "number": one.number, "of": one.of}
-            for one in _shown(made)
+            {"start": block.start, "end": block.end, **_job(block.job), "number": block.number, "of": block.of}
+            for block in _shown(made)
         ],
-        "left": [_job(one) for one in made.left],
-        "hours": found.hours, "clocks_change": [
-            {"day": one.day.isoformat(), "hours": str(one.span), "minutes": one.minutes} for one in found.changed
+        "left": [_job(job) for job in made.left],
+        "hours": planned.hours, "clocks_change": [
+            {"day": day.day.isoformat(), "hours": str(day.span), "minutes": day.minutes} for day in planned.changed
         ],
     }  # fmt: skip
 
@@ -222,5 +224,5 @@ def values(found: Planned) -> dict[str, Any]:
 def _job(job: Job | None) -> dict[str, Any]:
     if job is None:
         return {"doing": "aside"}
-    told = {"doing": job.doing.value, "batch": job.batch, "task": job.task, "title": job.title}
-    return {**told, "minutes": job.minutes, "due": job.due, **({"author": job.about} if job.about else {})}
+    statements = {"doing": job.doing.value, "batch": job.batch, "task": job.task, "title": job.title}
+    return {**statements, "minutes": job.minutes, "due": job.due, **({"author": job.about} if job.about else {})}

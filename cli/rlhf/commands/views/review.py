@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 def show(shown: Shown, zone: str) -> None:
     """The task, the answer, what was said before, and what changed since this reviewer's last word."""
-    one = shown.waiting
-    task = one.task
+    waiting = shown.waiting
+    task = waiting.task
     terminal.show(terminal.bold(terminal.plain(task.title)))
     terminal.say(
-        f"{task.id} by {one.submission.author} · {task.kind.replace('_', ' ')} · "
+        f"{task.id} by {waiting.submission.author} · {task.kind.replace('_', ' ')} · "
         f"{task.specialty} · for a {task.audience}"
     )
     risk = f" · risk {task.risk} of 5" if task.risk else ""
     terminal.show(
         terminal.wrapped(
-            f"due {terminal.due(shown.deadline, zone)} · version {short(one.submission.answer_hash)}{risk}"
+            f"due {terminal.due(shown.deadline, zone)} · version {short(waiting.submission.answer_hash)}{risk}"
         )
     )
     given(task)
     rubric(task)
     _changed(shown)
     _answer(shown)
-    _said(shown, zone)
+    _print_reviews(shown, zone)
     terminal.say()
     terminal.say(f"Next:  rlhf review approve {task.id}")
     terminal.say(f'       rlhf review request-changes {task.id} "why" --severity significant \\')
@@ -53,7 +53,7 @@ def _answer(shown: Shown) -> None:
         terminal.show(terminal.flowed(section.text, 4))
 
 
-def _said(shown: Shown, zone: str) -> None:
+def _print_reviews(shown: Shown, zone: str) -> None:
     for review in shown.earlier:
         how = f" ({review.severity})" if review.severity else ""
         head(f"{review.by}, {terminal.local(review.at, zone)}: {review.verdict.replace('_', ' ')}{how}")
@@ -64,10 +64,12 @@ def _said(shown: Shown, zone: str) -> None:
             terminal.show(terminal.wrapped(f"scores: {marks}", 2))
         for remark in review.remarks:
             about = remark_place(remark)
-            said = [] if remark.text == SUGGESTS else [remark.text]
-            said += [f"better: “{remark.suggestion}”"] if remark.suggestion is not None else []
-            terminal.show(terminal.wrapped(" — ".join([about] * bool(about) + said), 2))
-        for reply in sorted((one for one in shown.replies if one.body.get("to") == review.id), key=lambda one: one.at):
+            statements = [] if remark.text == SUGGESTS else [remark.text]
+            statements += [f"better: “{remark.suggestion}”"] if remark.suggestion is not None else []
+            terminal.show(terminal.wrapped(" — ".join([about] * bool(about) + statements), 2))
+        for reply in sorted(
+            (event for event in shown.replies if event.body.get("to") == review.id), key=lambda event: event.at
+        ):
             terminal.show(
                 terminal.wrapped(f"{reply.by}, {terminal.local(reply.at, zone)}: {reply.body.get('text')}", 4)
             )

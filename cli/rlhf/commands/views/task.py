@@ -33,8 +33,8 @@ def show(page: TaskPage, zone: str) -> None:
     rubric(task)
     if page.clarified:
         head("Clarified")
-    for said in page.clarified:
-        terminal.show(terminal.wrapped(f"{said.short}  {said.text}", 2))
+    for message in page.clarified:
+        terminal.show(terminal.wrapped(f"{message.short}  {message.text}", 2))
     if page.guidance:
         head("Guidance")
         for guide in page.guidance:
@@ -101,8 +101,8 @@ def _thread(page: TaskPage, zone: str) -> None:
     if page.feedback is None or not page.feedback.said:
         return
     head("What was said")
-    for said in page.feedback.said:
-        review = said.review
+    for result in page.feedback.said:
+        review = result.review
         terminal.say(f"  {terminal.local(review.at, zone)}  {review.by}: {review.verdict.replace('_', ' ')}")
         if review.summary:
             terminal.show(terminal.wrapped(review.summary, 4))

@@ -22,11 +22,11 @@ def values(thread: Thread) -> dict[str, Any]:
     """A thread as JSON has it: what opened it first, then what was said to it."""
     messages = [
         {
-            "id": said.id, "letters": said.short, "type": said.type, "by": said.by, "at": said.at,
-            "text": said.text, "corrected": bool(said.earlier), "retracted": said.retracted,
-            **{key: said.latest.body[key] for key in ("scope", "kind") if key in said.latest.body},
+            "id": message.id, "letters": message.short, "type": message.type, "by": message.by, "at": message.at,
+            "text": message.text, "corrected": bool(message.earlier), "retracted": message.retracted,
+            **{key: message.latest.body[key] for key in ("scope", "kind") if key in message.latest.body},
         }
-        for said in thread.messages
+        for message in thread.messages
     ]  # fmt: skip
     about = {"batch": thread.batch, "task": thread.task}
     return {**about, "open": thread.open, "settled": thread.settled, "messages": messages}
@@ -46,20 +46,20 @@ def show(thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *,
     terminal.show(terminal.bold(terminal.plain(f"{about}{state}")))
     if duty is not None:
         terminal.show(terminal.wrapped(f"{told_duty(duty, zone, names)}.", 2))
-    for index, said in enumerate(thread.messages):
-        _print_message(said, zone, names, indent=2 if index == 0 else 4, history=history)
+    for index, message in enumerate(thread.messages):
+        _print_message(message, zone, names, indent=2 if index == 0 else 4, history=history)
     terminal.say()
 
 
-def _print_message(said: Message, zone: str, names: dict[str, str], *, indent: int, history: bool) -> None:
-    verb = EVENT_TYPES[said.type].verb
-    marks = " (corrected)" if said.earlier and not said.retracted else ""
-    who = names.get(said.by, said.by)
-    terminal.say(f"{' ' * indent}{said.short}  {terminal.local(said.at, zone)}  {who} {verb}{marks}")
-    if said.retracted:
+def _print_message(message: Message, zone: str, names: dict[str, str], *, indent: int, history: bool) -> None:
+    verb = EVENT_TYPES[message.type].verb
+    marks = " (corrected)" if message.earlier and not message.retracted else ""
+    who = names.get(message.by, message.by)
+    terminal.say(f"{' ' * indent}{message.short}  {terminal.local(message.at, zone)}  {who} {verb}{marks}")
+    if message.retracted:
         terminal.say(f"{' ' * (indent + 2)}Taken back.")
-    if not said.retracted or history:
-        terminal.show(terminal.flowed(said.text, indent + 2))
-    for event in said.earlier if history else ():
+    if not message.retracted or history:
+        terminal.show(terminal.flowed(message.text, indent + 2))
+    for event in message.earlier if history else ():
         terminal.say(f"{' ' * (indent + 2)}before, {terminal.local(event.at, zone)}:")
         terminal.show(terminal.flowed(str(event.body.get("text", "")), indent + 4))

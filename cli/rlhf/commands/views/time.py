@@ -73,24 +73,30 @@ def _day(text: str) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
-def line(one: Entry, day: str, tasks: dict[tuple[str, str], About]) -> str:
+def line(entry: Entry, day: str, tasks: dict[tuple[str, str], About]) -> str:
     from rlhf.commands.shell import terminal
 
-    known = tasks.get((one.batch, one.task))
-    what = f"{one.task}  {terminal.cut(known.title if known else '', 17)}" if one.task else terminal.cut(one.note, 32)
-    mark = "*" if one.earlier else " "
-    return f"{one.short}{mark} {day} {one.minutes:>4} min  {plain(one.category):<16}  {what}".rstrip()
+    known = tasks.get((entry.batch, entry.task))
+    what = (
+        f"{entry.task}  {terminal.cut(known.title if known else '', 17)}"
+        if entry.task
+        else terminal.cut(entry.note, 32)
+    )
+    mark = "*" if entry.earlier else " "
+    return f"{entry.short}{mark} {day} {entry.minutes:>4} min  {plain(entry.category):<16}  {what}".rstrip()
 
 
-def values(one: Entry, tasks: dict[tuple[str, str], About]) -> dict[str, Any]:
+def values(entry: Entry, tasks: dict[tuple[str, str], About]) -> dict[str, Any]:
     from rlhf.model.task import HIDDEN
 
-    known = tasks.get((one.batch, one.task))
+    known = tasks.get((entry.batch, entry.task))
     hidden = known is not None and known.title == HIDDEN
     return {
-        "id": one.latest.id, "letters": one.short, "minutes": one.minutes, "category": one.category, "batch": one.batch,
-        "task": one.task, "title": known.title if known else "", "note": HIDDEN if hidden and one.note else one.note,
-        "corrects": [event.id for event in one.earlier],
+        "id": entry.latest.id, "letters": entry.short, "minutes": entry.minutes, "category": entry.category,
+        "batch": entry.batch,
+        "task": entry.task, "title": known.title if known else "",
+        "note": HIDDEN if hidden and entry.note else entry.note,
+        "corrects": [event.id for event in entry.earlier],
     }  # fmt: skip
 
 
@@ -110,6 +116,6 @@ def tell_similar(workspace: Workspace, sorts: Callable[[], Iterable[Sort]]) -> N
     from rlhf.workflows.planning.timesheet import similar
 
     with terminal.Progress() as progress:
-        found = similar(workspace, sorts, runtime.now(), progress)
-    for one in found:
-        terminal.aside(terminal.wrapped(one.words))
+        estimates = similar(workspace, sorts, runtime.now(), progress)
+    for estimate in estimates:
+        terminal.aside(terminal.wrapped(estimate.words))

@@ -37,15 +37,15 @@ def rooms(
         held: the minutes of what they hold, and when those are due.
         deadlines: in order.
     """
-    work = sorted(held, key=lambda one: one[1])
+    work = sorted(held, key=lambda pair: pair[1])
     instants = sorted({*deadlines, *(due for _, due in work)}, reverse=True)
-    found: dict[datetime, int] = {}
+    values: dict[datetime, int] = {}
     least: int | None = None
     for instant in instants:
         free = max(0, available(person, now, instant) - sum(minutes for minutes, due in work if due <= instant))
         least = free if least is None else min(least, free)
-        found[instant] = least
-    return tuple(found[deadline] for deadline in deadlines)
+        values[instant] = least
+    return tuple(values[deadline] for deadline in deadlines)
 
 
 def _absences(person: Person) -> list[tuple[datetime, datetime]]:

@@ -18,10 +18,10 @@ class Rooms:
     """How much each person can still take by each deadline, and how much they have then."""
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
-        self._room = {one.handle: list(one.room) for one in candidates}
-        self._left = {one.handle: list(one.room) for one in candidates}
-        self._load = {one.handle: one.held for one in candidates}
-        self._whole = {one.handle: max(1, one.whole) for one in candidates}
+        self._room = {candidate.handle: list(candidate.room) for candidate in candidates}
+        self._left = {candidate.handle: list(candidate.room) for candidate in candidates}
+        self._load = {candidate.handle: candidate.held for candidate in candidates}
+        self._whole = {candidate.handle: max(1, candidate.whole) for candidate in candidates}
 
     def left(self, handle: str, due: int) -> int:
         """Minutes that somebody has for work due by a deadline, with nothing of theirs late."""
@@ -98,17 +98,19 @@ class Filling:
 
     def _about(self, opening: Opening) -> _About:
         """Who is able, and the limits on several together; the same for all tasks that are alike in this."""
-        found = self._of_task.get(opening.task)
-        if found is None:
+        result = self._of_task.get(opening.task)
+        if result is None:
             key = opening.specialty, opening.taken, opening.out, opening.demands, opening.places
-            found = self._known[key] if key in self._known else self._look(opening)
-            self._known[key] = self._of_task[opening.task] = found
-        return found
+            result = self._known[key] if key in self._known else self._look(opening)
+            self._known[key] = self._of_task[opening.task] = result
+        return result
 
     def _look(self, opening: Opening) -> _About:
         outsiders = self.problem.outsiders
-        found = ((one.handle, fit(opening, one, outsiders=outsiders)) for one in self.problem.candidates)
-        able = {handle: far for handle, far in found if far is not None and not why_not(opening, handle)}
+        values = (
+            (candidate.handle, fit(opening, candidate, outsiders=outsiders)) for candidate in self.problem.candidates
+        )
+        able = {handle: far for handle, far in values if far is not None and not why_not(opening, handle)}
         return able, tuple(limit for limit in limits(opening) if limit.most)
 
 
@@ -132,11 +134,11 @@ def fill(problem: Problem, guide: Guide | None = None) -> Filling:
     """Give out places priority by priority: as a guide says, then each with whoever is best."""
     made = Filling(problem)
     left = {sort: dict(shares) for sort, shares in guide.minutes.items()} if guide else {}
-    for priority, level in groupby(problem.openings, key=lambda one: one.priority):
+    for priority, level in groupby(problem.openings, key=lambda item: item.priority):
         same = list(level)
         if guide is not None:
             length = 1 if priority in guide.scarce else -1
-            for opening in sorted(same, key=lambda one: (one.due, length * one.minutes, one.task)):
+            for opening in sorted(same, key=lambda item: (item.due, length * item.minutes, item.task)):
                 _follow(made, opening, left.get(guide.sort[opening.task], {}))
         for opening in same:
             while made.free(opening) and (handle := made.best(opening)):

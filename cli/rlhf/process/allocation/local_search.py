@@ -20,7 +20,7 @@ _WORTH = 1e-9  # of strain, which a move must take away at least
 def improve(made: Filling) -> None:
     """Fill places that are free, the most urgent first, as long as nothing as urgent is lost for it."""
     openings = {opening.task: opening for opening in made.problem.openings}
-    of: dict[str, dict[str, Opening]] = {one.handle: {} for one in made.problem.candidates}
+    of: dict[str, dict[str, Opening]] = {candidate.handle: {} for candidate in made.problem.candidates}
     for task, handle in made.plan:
         of[handle][task] = openings[task]
     for opening in made.problem.openings:  # what is put off is less urgent, so its turn is still to come
@@ -59,7 +59,7 @@ def _make_room(made: Filling, opening: Opening, of: dict[str, dict[str, Opening]
 
 def _asked(made: Filling, opening: Opening) -> Iterator[tuple[str, int]]:
     """Who could take a task if they had more time, and how many minutes they lack."""
-    room = {one.handle: one.room[opening.due] for one in made.problem.candidates}
+    room = {candidate.handle: candidate.room[opening.due] for candidate in made.problem.candidates}
     short = [
         (distance, opening.minutes - made.rooms.left(handle, opening.due), handle)
         for handle, distance in made.able(opening).items()
@@ -70,8 +70,8 @@ def _asked(made: Filling, opening: Opening) -> Iterator[tuple[str, int]]:
 
 def _smallest_first(mine: dict[str, Opening], opening: Opening, short: int) -> list[Opening]:
     """The tasks of somebody of which one is enough to make room, the shortest first."""
-    enough = (one for one in mine.values() if one.minutes >= short and one.task != opening.task)
-    return sorted(enough, key=lambda one: (one.minutes, -one.priority, one.task))
+    enough = (item for item in mine.values() if item.minutes >= short and item.task != opening.task)
+    return sorted(enough, key=lambda item: (item.minutes, -item.priority, item.task))
 
 
 def _give(made: Filling, opening: Opening, handle: str, of: dict[str, dict[str, Opening]]) -> None:

@@ -44,30 +44,30 @@ def opening_of(facts: Facts, due: int, people: People, policy: Policy, now: date
 
 def kept_out(facts: Facts) -> tuple[tuple[str, str], ...]:
     """Who is not given a task by a plan, and why: who gave it back, lost it, or has judged an answer to it."""
-    found = {event.by: "gave it back" for event in facts.events if event.type == DROP}
-    found |= {
+    texts = {event.by: "gave it back" for event in facts.events if event.type == DROP}
+    texts |= {
         str(event.body.get("from")): "had it taken back"
         for event in facts.events
         if event.type == DEALLOCATION and event.by in facts.managers
     }
-    found |= {review.by: "reviewed it" for review in reviews_in(facts.events)}
-    return tuple(sorted(found.items()))
+    texts |= {review.by: "reviewed it" for review in reviews_in(facts.events)}
+    return tuple(sorted(texts.items()))
 
 
 def demands(facts: Facts, people: People, policy: Policy) -> tuple[Demand, ...]:
     """What policy asks for of each answer to a task, and who can give it, as long as they do not write themselves."""
     subject = Subject(facts.id, "", "", "", frozenset(), about=facts.task)
     parties = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
-    found = []
+    result = []
     for requirement in applicable(policy, facts.task):
         wide = requirement.independence == TASK
         givers = able(requirement, subject, people) - (parties if wide else claimants(facts))
-        found.append(Demand(requirement.name, requirement.count, givers, wide))
+        result.append(Demand(requirement.name, requirement.count, givers, wide))
     role = policy.disagreement.adjudicator
-    if role and sum(demand.count for demand in found) > 1:
+    if role and sum(demand.count for demand in result) > 1:
         deciders = frozenset(person.handle for person in people.with_role(role)) - parties
-        found.append(Demand("somebody to decide between them", 1, deciders, task_wide=True))
-    return tuple(found)
+        result.append(Demand("somebody to decide between them", 1, deciders, task_wide=True))
+    return tuple(result)
 
 
 def candidate_of(

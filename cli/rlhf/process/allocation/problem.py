@@ -105,8 +105,8 @@ class Problem:
         *,
         outsiders: bool = False,
     ) -> Problem:
-        by_urgency = sorted(openings, key=lambda one: (one.priority, one.due, one.task))
-        by_handle = sorted(candidates, key=lambda one: one.handle)
+        by_urgency = sorted(openings, key=lambda opening: (opening.priority, opening.due, opening.task))
+        by_handle = sorted(candidates, key=lambda candidate: candidate.handle)
         return cls(tuple(by_urgency), tuple(by_handle), tuple(deadlines), outsiders)
 
     @property
@@ -155,9 +155,9 @@ def why_not(opening: Opening, handle: str) -> str:
     """Why somebody is not given a task, whatever they know and however much time they have; empty where they may be."""
     if handle in opening.taken:
         return "has it"
-    told = dict(opening.out).get(handle)
-    if told:
-        return told
+    text = dict(opening.out).get(handle)
+    if text:
+        return text
     alone = any(limit.most < 1 and handle in limit.people for limit in limits(opening))
     return "is needed to review it" if alone else ""
 
@@ -174,7 +174,7 @@ def _limits(demands: tuple[Demand, ...], taken: frozenset[str], places: int) -> 
     Of the people who can give some demands, an author is lost where only their own answer is meant, and every author
     where the whole task is. So with authors A, an answer by `a` leaves |able| - |A ∩ wide| - [a ∈ own] of them.
     """
-    found = []
+    result = []
     for some in _subsets(demands):
         own = frozenset().union(*(d.able for d in some if not d.task_wide))
         wide = frozenset().union(*(d.able for d in some if d.task_wide)) - own
@@ -182,10 +182,10 @@ def _limits(demands: tuple[Demand, ...], taken: frozenset[str], places: int) -> 
         if spare < 0:
             continue  # nobody could sign it off, whoever writes it: that is `undecidable`
         if wide and spare - bool(taken & own) < min(places, len(wide)):
-            found.append(Limit(wide, max(0, spare - bool(taken & own))))
+            result.append(Limit(wide, max(0, spare - bool(taken & own))))
         if own and spare < 1 + min(places - 1, len(wide)):
-            found += [Limit(wide | {author}, spare) for author in sorted(own)]
-    return tuple(dict.fromkeys(found))
+            result += [Limit(wide | {author}, spare) for author in sorted(own)]
+    return tuple(dict.fromkeys(result))
 
 
 def undecidable(opening: Opening) -> tuple[str, ...]:
@@ -238,19 +238,19 @@ def faults(problem: Problem, plan: Plan) -> list[str]:
     strange = [pair for pair in plan if pair[0] not in openings or pair[1] not in people]
     if strange:
         return [f"{task} or {who} is not in the problem" for task, who in strange]
-    found: list[str] = []
+    result: list[str] = []
     given: dict[str, list[str]] = {}
     for task, handle in plan:
         given.setdefault(task, []).append(handle)
     for task, handles in given.items():
-        found += _faults_of_task(problem, openings[task], handles, people)
+        result += _faults_of_task(problem, openings[task], handles, people)
     for handle, person in people.items():
         mine = [openings[task] for task, who in plan if who == handle]
         for number, room in enumerate(person.room):
             minutes = sum(opening.minutes for opening in mine if opening.due <= number)
             if minutes > room:
-                found.append(f"{handle} has {room} minutes until deadline {number}, and is given {minutes}")
-    return found
+                result.append(f"{handle} has {room} minutes until deadline {number}, and is given {minutes}")
+    return result
 
 
 def _faults_of_task(

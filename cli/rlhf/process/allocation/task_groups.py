@@ -39,32 +39,32 @@ class Sort:
     @property
     def most(self) -> float:
         """How much of it one person can have."""
-        return sum(one.minutes for one in self.tasks) / self.unit
+        return sum(task.minutes for task in self.tasks) / self.unit
 
     @property
     def average(self) -> float:
         """How many tasks are in a unit."""
-        return len(self.tasks) * self.unit / sum(one.minutes for one in self.tasks)
+        return len(self.tasks) * self.unit / sum(task.minutes for task in self.tasks)
 
 
 def sorts(problem: Problem, *, whole: bool) -> list[Sort]:
     """The work, sort by sort; where not whole tasks are asked for, tasks of any length and priority are one sort."""
-    found: dict[object, list[Opening]] = {}
+    values: dict[object, list[Opening]] = {}
     for opening in problem.openings:
         about: list[object] = [opening.due, opening.specialty, opening.taken, opening.out, opening.demands]
         if any(limit.most for limit in limits(opening)):
             about.append(opening.task)  # what holds for each task of its own cannot be added up
         if whole:
             about += [opening.priority, opening.minutes, opening.places]
-        found.setdefault(tuple(about), []).append(opening)
-    return [_sort(tasks, whole=whole) for tasks in found.values()]
+        values.setdefault(tuple(about), []).append(opening)
+    return [_sort(tasks, whole=whole) for tasks in values.values()]
 
 
 def _sort(tasks: Sequence[Opening], *, whole: bool) -> Sort:
     unit = tasks[0].minutes if whole else 1
     amounts: dict[tuple[int, int], int] = {}
-    for one in tasks:
-        amounts[one.priority, one.minutes] = amounts.get((one.priority, one.minutes), 0) + one.places
+    for task in tasks:
+        amounts[task.priority, task.minutes] = amounts.get((task.priority, task.minutes), 0) + task.places
     shares = tuple(
         Share(priority, places * minutes / unit, unit / minutes) for (priority, minutes), places in amounts.items()
     )

@@ -42,44 +42,54 @@ def unplaced(problem: Problem, plan: Plan, now: datetime) -> list[Unplaced]:
     openings = {opening.task: opening for opening in problem.openings}
     for task, handle in plan:
         made.give(openings[task], handle)
-    found = []
+    result = []
     for opening in problem.openings:
         free = made.free(opening)
         if free:
             why, short = _why(made, opening, now)
             about = opening.batch, opening.task, opening.title, opening.specialty, opening.priority
-            found.append(Unplaced(*about, free, why, short))
-    return found
+            result.append(Unplaced(*about, free, why, short))
+    return result
 
 
 def _why(made: Filling, opening: Opening, now: datetime) -> tuple[str, int]:
     problem, given = made.problem, made.placed[opening.task]
     if problem.deadlines[opening.due] <= now:
         return "its due time has passed", 0
-    knowing = [one for one in problem.candidates if fit(opening, one, outsiders=problem.outsiders) is not None]
+    knowing = [
+        candidate
+        for candidate in problem.candidates
+        if fit(opening, candidate, outsiders=problem.outsiders) is not None
+    ]
     if not knowing:
         return f"nobody who writes knows {opening.specialty}", 0
     able = made.able(opening)
-    fit_for_it = [one for one in knowing if one.handle in able and made.left_over(opening, one.handle)]
+    fit_for_it = [
+        candidate for candidate in knowing if candidate.handle in able and made.left_over(opening, candidate.handle)
+    ]
     if not fit_for_it:
         return _kept_out(opening, knowing, given), 0
-    with_time = [one for one in fit_for_it if one.whole]
+    with_time = [candidate for candidate in fit_for_it if candidate.whole]
     if not with_time:
         return f"nobody who could has hours in people.yaml: {_names(fit_for_it)}", 0
-    most = max(with_time, key=lambda one: made.rooms.left(one.handle, opening.due))
+    most = max(with_time, key=lambda candidate: made.rooms.left(candidate.handle, opening.due))
     short = opening.minutes - made.rooms.left(most.handle, opening.due)
     return f"no time: {most.handle} has most left, and lacks {short} min", max(0, short)
 
 
 def _kept_out(opening: Opening, knowing: Sequence[Candidate], given: set[str]) -> str:
-    told = Counter(
-        "is given it now" if one.handle in given else why_not(opening, one.handle) or "is needed to review it"
-        for one in knowing
+    statements = Counter(
+        "is given it now"
+        if candidate.handle in given
+        else why_not(opening, candidate.handle) or "is needed to review it"
+        for candidate in knowing
     )
-    reasons = [f"{count} {why}" for why, count in sorted(told.items(), key=lambda one: (-one[1], one[0]))[:_NAMED]]
+    reasons = [
+        f"{count} {why}" for why, count in sorted(statements.items(), key=lambda pair: (-pair[1], pair[0]))[:_NAMED]
+    ]
     return f"of {len(knowing)} who know {opening.specialty}, {', '.join(reasons)}"
 
 
 def _names(people: Sequence[Candidate]) -> str:
-    names = [one.handle for one in people]
+    names = [person.handle for person in people]
     return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")

@@ -74,27 +74,29 @@ def entries(
         whose: the project and the person.
         hidden: the keys of tasks whose words are hidden now: their past entries lose their titles.
     """
-    past = [one for one in before if one.end <= now]
-    coming = {(one.key, one.number): one for one in before if one.end > now}
-    used, found = {(one.key, one.number) for one in past}, []
-    for block in sorted(blocks, key=lambda one: one.start):
+    past = [known for known in before if known.end <= now]
+    coming = {(known.key, known.number): known for known in before if known.end > now}
+    used, values = {(known.key, known.number) for known in past}, []
+    for block in sorted(blocks, key=lambda item: item.start):
         key, number = key_of(block), 1
         while (key, number) in used:
             number += 1
         used.add((key, number))
         fresh = Known(_uid(whose, key, number), key, number, block.start, block.end, 0, now, "")
-        found.append(_told(fresh, coming.get((key, number)), *_words(block, zone)))
-    gone = [one for name, one in coming.items() if name not in used]
-    found += [_told(replace(one, cancelled=True, modified=now), one, _CANCELLED, "") for one in gone]
-    seen = [one for one in past if one.key in hidden and not one.cancelled]
-    found += [_told(replace(one, modified=now), one, HIDDEN, "") for one in seen]
-    return sorted(found, key=lambda entry: (entry.known.start, entry.known.uid))
+        values.append(_entry(fresh, coming.get((key, number)), *_words(block, zone)))
+    gone = [known for name, known in coming.items() if name not in used]
+    values += [_entry(replace(known, cancelled=True, modified=now), known, _CANCELLED, "") for known in gone]
+    seen = [known for known in past if known.key in hidden and not known.cancelled]
+    values += [_entry(replace(known, modified=now), known, HIDDEN, "") for known in seen]
+    return sorted(values, key=lambda entry: (entry.known.start, entry.known.uid))
 
 
 def to_remember(sent: Iterable[Entry], before: Iterable[Known], now: datetime) -> list[Known]:
     """What is known after entries were sent; what is long past is forgotten."""
-    by_uid = {one.uid: one for one in before} | {entry.known.uid: entry.known for entry in sent}
-    return sorted((one for one in by_uid.values() if one.end > now - _KEPT), key=lambda one: (one.start, one.uid))
+    by_uid = {known.uid: known for known in before} | {entry.known.uid: entry.known for entry in sent}
+    return sorted(
+        (known for known in by_uid.values() if known.end > now - _KEPT), key=lambda known: (known.start, known.uid)
+    )
 
 
 def key_of(block: Block) -> str:
@@ -107,15 +109,15 @@ def key_of(block: Block) -> str:
 
 def tasks_in(known: Iterable[Known]) -> Iterator[tuple[str, str, str]]:
     """The key, the batch and the task of each entry that is for one."""
-    for key in sorted({one.key for one in known} - {Doing.ASIDE.value}):
+    for key in sorted({item.key for item in known} - {Doing.ASIDE.value}):
         batch, task, *_ = key.split("/")
         yield key, batch, task
 
 
-def _told(fresh: Known, last: Known | None, title: str, text: str) -> Entry:
+def _entry(fresh: Known, last: Known | None, title: str, text: str) -> Entry:
     """An entry with its words; as it was sent last, where nothing of it has changed."""
-    said = f"{fresh.start.isoformat()} {fresh.end.isoformat()} {fresh.cancelled} {title}\n{text}"
-    mark = sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+    sentence = f"{fresh.start.isoformat()} {fresh.end.isoformat()} {fresh.cancelled} {title}\n{text}"
+    mark = sha256(sentence.encode("utf-8", "replace")).hexdigest()[:16]
     if last is not None and last.mark == mark:
         return Entry(last, title, text)
     minutes = int((fresh.modified - _BEGINNING) / timedelta(minutes=1))  # rises on another machine, too

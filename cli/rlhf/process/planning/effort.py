@@ -89,29 +89,29 @@ def entries(events: Iterable[Event]) -> list[Entry]:
     An id keeps the random letters that its timer was given, so of two events with the same the first counts: a stop
     that was interrupted and repeated is no time more.
     """
-    said: dict[Key, Event] = {}
+    events_by_key: dict[Key, Event] = {}
     taken_back: set[Key] = set()
     for event in events:
         if event.type == RETRACTION:
             taken_back.add(_own(event, "retracts"))
         elif event.type == TIME and _is_sound(event):
-            said[_key(event)] = event
+            events_by_key[_key(event)] = event
     firsts: dict[Key, Key] = {}
     timers: dict[Key, Key] = {}
     wordings: dict[Key, list[Event]] = {}
-    for key in sorted(said):  # what an event can correct has an earlier id
-        event = said[key]
+    for key in sorted(events_by_key):  # what an event can correct has an earlier id
+        event = events_by_key[key]
         same = timers.setdefault((event.id[_STAMP:], *key[1:]), key)
         firsts[key] = firsts.get(_own(event, "supersedes"), firsts.get(same, key))
         if same == key:
             wordings.setdefault(firsts[key], []).append(event)
     gone = {firsts[key] for key in taken_back if key in firsts}
-    return [Entry(key[0], told[-1], tuple(told[:-1])) for key, told in wordings.items() if key not in gone]
+    return [Entry(key[0], messages[-1], tuple(messages[:-1])) for key, messages in wordings.items() if key not in gone]
 
 
 def written_on(events: Iterable[Event], handle: str) -> int:
     """The minutes that somebody spent writing, by some events."""
-    return sum(one.minutes for one in entries(events) if one.by == handle and one.category == WRITING)
+    return sum(entry.minutes for entry in entries(events) if entry.by == handle and entry.category == WRITING)
 
 
 def month_of(day: date) -> str:
@@ -127,16 +127,16 @@ def month_words(month: str) -> str:
 def by_day(start: datetime, minutes: int, zone: str) -> list[tuple[date, int]]:
     """So many minutes from an instant on, parted at each midnight where the person is."""
     here, end = zone_of(zone), start + timedelta(minutes=minutes)
-    found, at, told = [], start, 0
-    while told < minutes:
+    pairs, at, number = [], start, 0
+    while number < minutes:
         day = at.astimezone(here).date()
         midnight = datetime.combine(day + timedelta(days=1), time(), here).astimezone(UTC)
         at = min(midnight, end)
         until = min(minutes, round((at - start) / timedelta(minutes=1))) if at < end else minutes
-        if until > told:
-            found.append((day, until - told))
-        told = until
-    return found
+        if until > number:
+            pairs.append((day, until - number))
+        number = until
+    return pairs
 
 
 def length(text: str) -> int:

@@ -66,35 +66,35 @@ class Estimate:
 def spent(every: Iterable[Entry], accepted: Mapping[Answer, Sort]) -> list[Spent]:
     """The minutes that accepted answers took to write, as far as their authors wrote them down."""
     sums: Counter[Answer] = Counter()
-    for one in every:
-        if one.category == WRITING and (one.batch, one.task, one.by) in accepted:
-            sums[one.batch, one.task, one.by] += one.minutes
+    for entry in every:
+        if entry.category == WRITING and (entry.batch, entry.task, entry.by) in accepted:
+            sums[entry.batch, entry.task, entry.by] += entry.minutes
     return [Spent(answer[2], minutes, *accepted[answer]) for answer, minutes in sorted(sums.items())]
 
 
 def estimate(known: Iterable[Spent], kind: str, specialty: str) -> Estimate | None:
     """Of tasks of a kind and specialty, or of the kind alone where there are too few of both; None for too few."""
-    same = [one for one in known if one.kind == kind]
-    near = [one for one in same if one.specialty == specialty]
+    same = [item for item in known if item.kind == kind]
+    near = [item for item in same if item.specialty == specialty]
     return _estimate(near, kind, specialty) or _estimate(same, kind, "")
 
 
 def estimates(known: Collection[Spent]) -> list[Estimate]:
     """All there are: each kind, then each of its specialties."""
-    found = []
-    for kind in sorted({one.kind for one in known}):
-        same = [one for one in known if one.kind == kind]
-        for specialty in ("", *sorted({one.specialty for one in same})):
-            some = [one for one in same if specialty in {"", one.specialty}]
-            found.append(_estimate(some, kind, specialty))
-    return [one for one in found if one is not None]
+    result = []
+    for kind in sorted({item.kind for item in known}):
+        same = [item for item in known if item.kind == kind]
+        for specialty in ("", *sorted({item.specialty for item in same})):
+            some = [item for item in same if specialty in {"", item.specialty}]
+            result.append(_estimate(some, kind, specialty))
+    return [item for item in result if item is not None]
 
 
 def _estimate(some: Collection[Spent], kind: str, specialty: str) -> Estimate | None:
-    people = Counter(one.by for one in some)
+    people = Counter(item.by for item in some)
     if len(people) < PEOPLE or len(some) < ANSWERS or 2 * max(people.values()) > len(some):
         return None
-    low, median, high = statistics.quantiles([one.minutes for one in some], n=4, method="inclusive")
+    low, median, high = statistics.quantiles([item.minutes for item in some], n=4, method="inclusive")
     return Estimate(kind, specialty, _coarse(median), _coarse(low), _coarse(high), len(some))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def minutes_until(due: datetime, hours: Sequence[Window]) -> int:
     """How many minutes of some hours are before a time."""
-    return sum(Window(one.start, min(one.end, due)).minutes for one in hours if one.start < due)
+    return sum(Window(hour.start, min(hour.end, due)).minutes for hour in hours if hour.start < due)
 
 
 def fewest_late(jobs: Sequence[Job], hours: Sequence[Window]) -> list[Job]:
@@ -38,11 +38,11 @@ def fewest_late(jobs: Sequence[Job], hours: Sequence[Window]) -> list[Job]:
         order.append(job)
         needs += job.minutes
         if needs > has:
-            longest = max(order, key=lambda one: (one.minutes, one.order))
+            longest = max(order, key=lambda item: (item.minutes, item.order))
             order.remove(longest)
             late.append(longest)
             needs -= longest.minutes
-    for job in sorted(late, key=lambda one: one.order):
+    for job in sorted(late, key=lambda item: item.order):
         del room[job]
         order.insert(_earliest(order, job, room), job)
     return [*order, *(job for job in jobs if job.due is None)]

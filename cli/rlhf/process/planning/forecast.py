@@ -133,11 +133,11 @@ def _history(accepted: Iterable[datetime], now: datetime) -> list[list[timedelta
 
 def _one_more(chances: Chances, drawn: Sequence[int]) -> Chances:
     """The chances of a number with one of some numbers added, each as likely as the other."""
-    found = [0.0] * (len(chances) + max(drawn))
+    amounts = [0.0] * (len(chances) + max(drawn))
     for more in drawn:
         for number, chance in enumerate(chances):
-            found[number + more] += chance / len(drawn)
-    return found
+            amounts[number + more] += chance / len(drawn)
+    return amounts
 
 
 def _first(below: Sequence[float], share: float) -> int:

@@ -106,7 +106,7 @@ def plan(
         zone: by which weeks begin.
     """
     jobs = sorted((job for job in jobs if job.minutes > 0), key=lambda job: job.order)
-    best = min(_fillings(jobs, hours, habits, zone, until), key=lambda one: one.cost)
+    best = min(_fillings(jobs, hours, habits, zone, until), key=lambda filling: filling.cost)
     left = tuple(job for job in jobs if job.due is None and best.left[job])
     return Plan(
         until, best.numbered(), tuple(best.late), shortage(jobs, hours, now), best.split, best.spent, best.put_off, left
@@ -120,8 +120,8 @@ def easier(
     jobs, short = list(jobs), max(5, habits.least // 2)
     for change in ({"rest": 0}, {"least": short}, {"rest": 0, "least": short}, {"rest": 0, "least": 5}):
         other = replace(habits, **change)
-        found = plan(jobs, hours, other, zone, now, until)
-        if all(late.job.due is not None and late.job.due <= now for late in found.late):
+        result = plan(jobs, hours, other, zone, now, until)
+        if all(late.job.due is not None and late.job.due <= now for late in result.late):
             return other
     return None
 
@@ -132,12 +132,12 @@ def shortage(jobs: Iterable[Job], hours: Sequence[Window], now: datetime) -> Sho
     What is past its time already counts as work that comes first.
     """
     dated = sorted((job.due, job.minutes) for job in jobs if job.due is not None)
-    found, needs = [], 0
+    result, needs = [], 0
     for due, minutes in dated:
         needs += minutes
-        found.append(Shortage(due, needs, minutes_until(due, hours)))
-    short = [one for one in found if one.short > 0 and one.by > now]
-    return max(short, key=lambda one: (one.short, one.by), default=None)
+        result.append(Shortage(due, needs, minutes_until(due, hours)))
+    short = [item for item in result if item.short > 0 and item.by > now]
+    return max(short, key=lambda item: (item.short, item.by), default=None)
 
 
 def _fillings(
@@ -154,15 +154,15 @@ def _fillings(
         order = fewest_late(jobs, hours) if put_off else jobs
         for split, given_up in ((False, 0), (True, 0), *((True, count) for count in range(1, kept + 1))):
             slots = kept_aside(each, habits, until, given_up)
-            found = _Filling(order, slots, habits, until, split, given_up > 0, put_off)
-            yield found
-            if not found.late:
+            filling = _Filling(order, slots, habits, until, split, given_up > 0, put_off)
+            yield filling
+            if not filling.late:
                 return
 
 
 @dataclass
 class _Filling:
-    """One way to put jobs into sittings."""
+    """A way to put jobs into working blocks."""
 
     jobs: Sequence[Job]
     slots: Sequence[Slot]
@@ -198,12 +198,12 @@ class _Filling:
         for block in self.blocks:
             of[block.job] += 1
         count: dict[Job | None, int] = defaultdict(int)
-        found = []
+        result = []
         for block in self.blocks:
             count[block.job] += 1
             number, most = (count[block.job], of[block.job]) if block.job else (1, 1)
-            found.append(Block(block.start, block.end, block.job, number, most))
-        return tuple(found)
+            result.append(Block(block.start, block.end, block.job, number, most))
+        return tuple(result)
 
     def _longest(self, job: Job) -> int:
         """The longest sitting in which a job could be done in one piece before its time; if there is none, at all."""
@@ -253,7 +253,7 @@ class _Filling:
         if job.due is None:
             return None
         mine = [block for block in self.blocks if block.job == job]
-        in_time = sum(Window(one.start, min(one.end, job.due)).minutes for one in mine if one.start < job.due)
+        in_time = sum(Window(block.start, min(block.end, job.due)).minutes for block in mine if block.start < job.due)
         short = job.minutes - in_time
         done = max((block.end for block in mine), default=None) if not self.left[job] else None
         return Late(job, short, done) if short > 0 else None

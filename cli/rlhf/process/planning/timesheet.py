@@ -48,7 +48,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One entry, the day it was spent on, and how it came into the ledger."""
+    """An entry, the day it was spent on, and how it came into the ledger."""
 
     id: str
     day: date
@@ -135,20 +135,20 @@ def rows(
     """A month of one person by task and category, what is about no task last."""
     here = zone_of(zone)
     groups: dict[tuple[str, str, str], list[Entry]] = {}
-    for one in every:
-        groups.setdefault((one.batch, one.task, one.category), []).append(one)
-    found = []
+    for entry in every:
+        groups.setdefault((entry.batch, entry.task, entry.category), []).append(entry)
+    result = []
     for (batch, task, category), some in groups.items():
-        dated = sorted((one.day(here), one.id, one) for one in some if month_of(one.day(here)) == month)
+        dated = sorted((row.day(here), row.id, row) for row in some if month_of(row.day(here)) == month)
         if dated:
             known = about.get((batch, task), About())
-            spent, in_all = sum(one.minutes for *_, one in dated), sum(one.minutes for one in some)
+            spent, in_all = sum(row.minutes for *_, row in dated), sum(row.minutes for row in some)
             expected = known.minutes if category == WRITING else None
-            pieces = tuple(_piece(one, day, added) for day, _, one in dated)
-            found.append(Row(batch, task, category, known, spent, in_all, expected, pieces))
-    return sorted(found, key=lambda row: (not row.task, row.batch, row.task, row.category))
+            pieces = tuple(_piece(row, day, added) for day, _, row in dated)
+            result.append(Row(batch, task, category, known, spent, in_all, expected, pieces))
+    return sorted(result, key=lambda row: (not row.task, row.batch, row.task, row.category))
 
 
-def _piece(one: Entry, day: date, added: Mapping[str, Added]) -> Piece:
-    latest = one.latest.id
-    return Piece(latest, day, one.minutes, one.note, tuple(event.id for event in one.earlier), added.get(latest))
+def _piece(entry: Entry, day: date, added: Mapping[str, Added]) -> Piece:
+    latest = entry.latest.id
+    return Piece(latest, day, entry.minutes, entry.note, tuple(event.id for event in entry.earlier), added.get(latest))

@@ -64,7 +64,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One task that waits for a person, the minutes it is thought to take them, and when it is due."""
+    """A task that waits for a person, the minutes it is thought to take them, and when it is due."""
 
     task: str
     minutes: int
@@ -93,10 +93,10 @@ def news(events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], man
         events: everything said about their tasks and about the project.
         tasks: what they hold or asked about, by id.
     """
-    told = list({(event.id, event.by): event for event in events}.values())
-    messages = _messages(told)
-    found = [one for event in told if (one := _news(event, me, tasks, managers, messages)) is not None]
-    return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+    result = list({(event.id, event.by): event for event in events}.values())
+    messages = _messages(result)
+    values = [item for event in result if (item := _news(event, me, tasks, managers, messages)) is not None]
+    return sorted(values, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
 def hours(works: Sequence[Work], weekly_hours: float, now: datetime) -> Hours:
@@ -121,12 +121,12 @@ def minutes_left(minutes: int, events: Iterable[Event], handle: str) -> int:
 
 def _messages(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Message, Message]]:
     """Each message with the one that opened its thread, by the id and the author of every wording of it."""
-    found = {}
+    result = {}
     for thread in threads(events):
         for message in thread.messages:
             for wording in (*message.earlier, message.latest):
-                found[wording.id, wording.by] = (message, thread.opening)
-    return found
+                result[wording.id, wording.by] = (message, thread.opening)
+    return result
 
 
 _HANDED_OVER = {ALLOCATION: "allotted", DEALLOCATION: "recalled"}
@@ -144,7 +144,7 @@ def _news(
     body = event.body
     about_me = concerned(event.type, body) == me
     if event.type in _HANDED_OVER and about_me and event.by in managers:
-        return _told(event, _HANDED_OVER[event.type], str(body.get("why", "")))
+        return _of_event(event, _HANDED_OVER[event.type], str(body.get("why", "")))
     if event.type == REVIEW and about_me:
         verdict = {APPROVE: "approves your answer", REQUEST_CHANGES: "asks for changes"}.get(
             str(body.get("verdict")), "comments"
@@ -172,20 +172,20 @@ def _of_review(event: Event, tasks: Collection[str]) -> News | None:
 
 
 def _of_time(event: Event, me: str) -> News | None:
-    """What was said of somebody's time: more of it, or none; that something is due; that a claim ran out."""
+    """News of somebody's time: more of it, or none; that something is due; that a claim ran out."""
     body = event.body
     if concerned(event.type, body) != me:
         return None
     if event.type == EXTENSION:
-        return _told(event, "extended", f"until {_when(body.get('until'))}")
+        return _of_event(event, "extended", f"until {_when(body.get('until'))}")
     if event.type == EXTENSION_REFUSAL:
-        return _told(event, "refused", f"no more time: {body.get('why')}")
+        return _of_event(event, "refused", f"no more time: {body.get('why')}")
     if event.type == REMINDER and event.by == FORGE:
-        return _told(event, REMINDER, f"due {_when(body.get('due'))}")
+        return _of_event(event, REMINDER, f"due {_when(body.get('due'))}")
     if event.type == LAPSE and event.by == FORGE:
-        return _told(event, "lapsed", "your claim ran out; what you wrote is kept")
+        return _of_event(event, "lapsed", "your claim ran out; what you wrote is kept")
     if event.type == OVERRIDE:
-        return _told(event, OVERRIDE, f"{body.get('what')}: {body.get('why')}")
+        return _of_event(event, OVERRIDE, f"{body.get('what')}: {body.get('why')}")
     return None
 
 
@@ -197,7 +197,7 @@ def _when(text: object) -> str:
         return str(text)
 
 
-def _told(event: Event, kind: str, text: str) -> News:
+def _of_event(event: Event, kind: str, text: str) -> News:
     return News(event.id, kind, event.at, event.by, event.task, text)
 
 

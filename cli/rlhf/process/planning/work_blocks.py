@@ -33,23 +33,23 @@ class Slot:
 
 def sittings(hours: Iterable[Window], habits: Habits) -> list[Slot]:
     """The hours as sittings of `least` to `most` minutes, with breaks between those of one evening."""
-    found = []
+    result = []
     for window in hours:
         at = window.start
         for length in _lengths(window.minutes, habits):
             end = at + timedelta(minutes=length)
-            found.append(Slot(at, end))
+            result.append(Slot(at, end))
             at = end + timedelta(minutes=habits.rest)
-    return found
+    return result
 
 
 def weeks(slots: Iterable[Slot], zone: str) -> list[list[Slot]]:
     """The sittings of each week, which begins on Monday in a zone; in order."""
     here = zone_of(zone)
-    found: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+    values: dict[tuple[int, int], list[Slot]] = defaultdict(list)
     for slot in sorted(slots):
-        found[slot.start.astimezone(here).isocalendar()[:2]].append(slot)
-    return list(found.values())
+        values[slot.start.astimezone(here).isocalendar()[:2]].append(slot)
+    return list(values.values())
 
 
 def kept_aside(each: Sequence[Sequence[Slot]], habits: Habits, until: datetime, given_up: int) -> list[Slot]:
@@ -73,14 +73,14 @@ def _lengths(minutes: int, habits: Habits) -> list[int]:
     while count > 1 and (minutes - (count - 1) * rest) // count < least:
         count -= 1
     left = min(minutes - (count - 1) * rest, count * most)
-    found = []
+    result = []
     for to_come in range(count, 1, -1):
         each = -(-left // to_come)
         even = -(-each // _ROUND) * _ROUND
         length = even if even <= most and left - even >= (to_come - 1) * least else each
-        found.append(length)
+        result.append(length)
         left -= length
-    return [*found, left]
+    return [*result, left]
 
 
 def _week(slots: Sequence[Slot], habits: Habits, until: datetime) -> Iterator[Slot]:

@@ -28,7 +28,7 @@ def dumps(census: Census, about: Mapping[str, Any]) -> bytes:
         "byteorder": sys.byteorder,
         "paths": "\0".join(census.paths),
         "sketches": base64.b64encode(census.sketches.tobytes()).decode("ascii"),
-        "told": [_written(result) for result in census.told.values()],
+        "told": [_written(result) for result in census.known_results.values()],
     }
     body = json.dumps(data, separators=(",", ":")).encode("ascii")
     return b"%08x\n%s\n" % (zlib.crc32(body), body)
@@ -55,8 +55,8 @@ def loads(raw: bytes) -> tuple[dict[str, Any], Census]:
     paths = listed.split("\0") if listed else []
     if len(sketches) != len(paths) * WIDTH:
         raise ValueError("its columns are not of one length")
-    told = {row[0]: _read(row) for row in data.pop("told")}
-    return data, Census(paths, sketches, told)
+    results = {row[0]: _read(row) for row in data.pop("told")}
+    return data, Census(paths, sketches, results)
 
 
 def load(file: Path) -> tuple[dict[str, Any], Census] | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record and the line (row, or number in a list) it stands on; `fault` says why it could not be read."""
+    """A record and the line (row, or number in a list) it stands on; `fault` says why it could not be read."""
 
     line: int
     values: dict[str, Any] | None

@@ -180,7 +180,7 @@ class _Reader:
         return items
 
     def _mapping(self, path: KeyPath, depth: int, start: Span, *, in_braces: bool) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         while not self._parser.check_event(yaml.MappingEndEvent):
             event = self._parser.peek_event()
             span, start_at = self._span(event), event.start_mark.index
@@ -195,14 +195,14 @@ class _Reader:
             key = event.value
             if key in {"", "<<"} and event.implicit[0]:
                 raise Refusal(MERGE, span, *NO_MERGE) if key else Refusal(UNREADABLE, span, *NO_NAME)
-            if key in found:
+            if key in result:
                 message = f"“{_short(key)}” stands twice, here and on line {self.keys[(*path, key)].line}."
                 raise Refusal(TWICE, span, message, "Keep one of the two.")
             self.keys[(*path, key)] = span
-            found[key] = None
-            found[key] = self._node((*path, key), depth + 1)
+            result[key] = None
+            result[key] = self._node((*path, key), depth + 1)
         self._close(path, start)
-        return found
+        return result
 
     def _close(self, path: KeyPath, start: Span) -> None:
         event = self._parser.get_event()

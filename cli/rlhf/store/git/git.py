@@ -69,9 +69,9 @@ class Git:
     def with_config(self, **values: str) -> Git:
         """The same git with configuration for its calls; `__` stands for a dot in a name."""
         more = [part for key, value in values.items() for part in ("-c", f"{key.replace('__', '.')}={value}")]
-        found = Git(self.root, hook=self._hook, options=(*self._options, *more), remote=self._address)
-        found._settings = self._settings
-        return found
+        git = Git(self.root, hook=self._hook, options=(*self._options, *more), remote=self._address)
+        git._settings = self._settings
+        return git
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -135,9 +135,9 @@ class Git:
     def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
         """Run a command that reaches the remote, for as long as the remote is heard of."""
         limit, address = self.limit(), self._address or self.settings.get("remote.origin.url", "")
-        told, trace = network.traced(args, address, os.environ)
+        statements, trace = network.traced(args, address, os.environ)
         silence = watch.Silence(always=network.is_plain(address), clock=time.monotonic)
-        process = self.start(*told, stderr=subprocess.PIPE, env={**trace, **env})
+        process = self.start(*statements, stderr=subprocess.PIPE, env={**trace, **env})
         out, err, given_up = watch.run(process, stdin, silence, limit)
         if given_up:
             raise errors.NoAnswer(self.remote(), limit)
@@ -266,7 +266,7 @@ def become(service: str, repository: Path, more: Mapping[str, str]) -> None:
 
 def require_git(where: Path) -> None:
     """Refuse a git that is missing or too old."""
-    found = Git(where).text("version").removeprefix("git version ").split()[0]
-    numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:2])
+    text = Git(where).text("version").removeprefix("git version ").split()[0]
+    numbers = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
     if numbers < OLDEST:
-        raise errors.GitTooOld(found, ".".join(map(str, OLDEST)))
+        raise errors.GitTooOld(text, ".".join(map(str, OLDEST)))

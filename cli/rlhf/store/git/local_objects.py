@@ -80,10 +80,10 @@ class _Pack:
         size = len(raw)
         while low < high:
             middle = (low + high) // 2
-            found = self._data[_NAMES + middle * size : _NAMES + (middle + 1) * size]
-            if found == raw:
+            data = self._data[_NAMES + middle * size : _NAMES + (middle + 1) * size]
+            if data == raw:
                 return True
-            low, high = (middle + 1, high) if found < raw else (low, middle)
+            low, high = (middle + 1, high) if data < raw else (low, middle)
         return False
 
     @property

@@ -42,7 +42,7 @@ def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble
     """Name the situation behind git's words; `remote` is asked for the remote's address only if it matters."""
     if died := _DIED.search(words):
         return errors.GitDied(died[1], signal_name(int(died[2])))
-    if any(said in words for said in ("No space left on device", "Out of diskspace", "Disk quota exceeded")):
+    if any(result in words for result in ("No space left on device", "Out of diskspace", "Disk quota exceeded")):
         return errors.DiskFull()
     if lock := _LOCK.search(words):
         return errors.Locked(lock[1])

@@ -27,8 +27,8 @@ def seconds(environ: Mapping[str, str], settings: Mapping[str, str]) -> float:
     """The limit, in seconds; infinite for none."""
     for given in (environ.get(VARIABLE), settings.get(SETTING)):
         with contextlib.suppress(ValueError):
-            if given and (found := float(given)) >= 0:
-                return found or math.inf
+            if given and (amount := float(given)) >= 0:
+                return amount or math.inf
     return SECONDS
 
 

@@ -41,7 +41,7 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a tree, or one file of a whole tree with its path."""
+    """A line of a tree, or one file of a whole tree with its path."""
 
     mode: str
     oid: str
@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One path that differs between two trees; an absent side has the mode `000000`."""
+    """A path that differs between two trees; an absent side has the mode `000000`."""
 
     path: str
     old_mode: str
@@ -127,8 +127,8 @@ class Objects:
 
     def read(self, spec: str, most: int = sys.maxsize) -> bytes | None:
         """The bytes of a blob, or the first of them; None where the name stands for none."""
-        found = self.get(spec, most)
-        return found.data if found is not None and found.type == "blob" else None
+        result = self.get(spec, most)
+        return result.data if result is not None and result.type == "blob" else None
 
     def read_many(self, oids: Iterable[str]) -> Iterator[bytes | None]:
         """The bytes of many blobs, in order, asked for in handfuls instead of one by one."""
@@ -151,13 +151,13 @@ class Objects:
         process.stdin.write("".join(f"{oid}\n" for oid in oids[1:]).encode())
         process.stdin.flush()
         for oid in oids[1:]:
-            found = self._answer(oid)
-            data.append(found.data if found is not None and found.type == "blob" else None)
+            result = self._answer(oid)
+            data.append(result.data if result is not None and result.type == "blob" else None)
         return data
 
     def oid(self, spec: str) -> str | None:
-        found = self.get(spec)
-        return found.oid if found else None
+        result = self.get(spec)
+        return result.oid if result else None
 
     def entries(self, spec: str) -> list[Entry]:
         """The lines of a tree (or of a commit's tree); none where there is no such tree.
@@ -168,25 +168,25 @@ class Objects:
         return self._lines(spec if ":" in spec else f"{spec}^{{tree}}") or []
 
     def _lines(self, spec: str) -> list[Entry] | None:
-        found = self.get(spec)
-        if found is None or found.type != "tree":
+        result = self.get(spec)
+        if result is None or result.type != "tree":
             return None
-        return list(parse_tree(found.data, len(found.oid) // 2))
+        return list(parse_tree(result.data, len(result.oid) // 2))
 
     def child(self, spec: str, name: str) -> str | None:
         """The object that a tree has under a name, found without reading the tree's other lines or the object."""
-        found = self.get(spec)
-        if found is None or found.type != "tree":
+        result = self.get(spec)
+        if result is None or result.type != "tree":
             return None
         mark = b" %s\0" % name.encode()
-        at = found.data.find(mark)
-        size = len(found.oid) // 2
-        return found.data[at + len(mark) : at + len(mark) + size].hex() if at >= 0 else None
+        at = result.data.find(mark)
+        size = len(result.oid) // 2
+        return result.data[at + len(mark) : at + len(mark) + size].hex() if at >= 0 else None
 
     def message(self, commit: str) -> str:
         """A commit's message."""
-        found = self.get(commit)
-        return found.data.partition(b"\n\n")[2].decode("utf-8", "replace") if found is not None else ""
+        result = self.get(commit)
+        return result.data.partition(b"\n\n")[2].decode("utf-8", "replace") if result is not None else ""
 
     def files(self, spec: str, prefix: str = "") -> Iterator[Entry]:
         """Every file below a tree, with paths from there; folders are walked, never read at once.
@@ -265,17 +265,17 @@ def changes(git: Git, old: str, new: str) -> list[Change]:
     """What differs between two commits or trees, renames told as a removal and an addition."""
     raw = git.run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--raw", old, new)
     fields = raw.split(b"\0")
-    found = []
+    result = []
     for head, path in zip(fields[0::2], fields[1::2], strict=False):
         old_mode, new_mode, old_oid, new_oid, _ = head.decode().lstrip(":").split(" ")
-        found.append(Change(path.decode("utf-8", "surrogateescape"), old_mode, new_mode, old_oid, new_oid))
-    return found
+        result.append(Change(path.decode("utf-8", "surrogateescape"), old_mode, new_mode, old_oid, new_oid))
+    return result
 
 
 def sizes(git: Git, oids: Iterable[str]) -> list[int]:
     """How many bytes each of some objects has, in order; -1 of those that are not here."""
-    told = "".join(f"{oid}\n" for oid in oids).encode()
-    raw = git.run("cat-file", "--batch-check=%(objectsize)", stdin=told) if told else b""
+    data = "".join(f"{oid}\n" for oid in oids).encode()
+    raw = git.run("cat-file", "--batch-check=%(objectsize)", stdin=data) if data else b""
     return [int(row) if row.isdigit() else -1 for row in raw.decode().splitlines()]
 
 

@@ -48,14 +48,14 @@ def changed(report: str) -> bool:
 
 def lock(report: str) -> str:
     """The lock that a push or fetch met; "" where there was none."""
-    found = _LOCK.search(report)
-    return found[1] if found else ""
+    match = _LOCK.search(report)
+    return match[1] if match else ""
 
 
 def reason(report: str) -> str:
     """Why the remote could not move a branch, in its own words."""
-    told = [line.partition("remote: ")[2].strip() for line in report.splitlines() if line.startswith("remote: ")]
-    why = [line for line in told if line.startswith(("error: ", "fatal"))]
+    statements = [line.partition("remote: ")[2].strip() for line in report.splitlines() if line.startswith("remote: ")]
+    why = [line for line in statements if line.startswith(("error: ", "fatal"))]
     rows = [row["said"] for row in map(_ROW.fullmatch, report.splitlines()) if row and row["flag"] == "!"]
     return [*rows, *why][-1].removeprefix("error: ").removeprefix("fatal: ")
 
@@ -66,16 +66,16 @@ def overtaken(report: str) -> bool:
 
 
 def _fate(row: re.Match[str], report: str) -> Fate:
-    said = row["said"]
+    result = row["said"]
     if row["flag"] != "!":
         return Fate.TAKEN
-    if "(atomic push fail" in said:
+    if "(atomic push fail" in result:
         return Fate.HELD_BACK
-    if not said.startswith("[remote rejected]"):
-        return Fate.MOVED if any(word in said for word in _SEEN) else Fate.REFUSED
-    if not said.startswith(tuple(f"[remote rejected] ({word}" for word in _UNMOVED)):
+    if not result.startswith("[remote rejected]"):
+        return Fate.MOVED if any(word in result for word in _SEEN) else Fate.REFUSED
+    if not result.startswith(tuple(f"[remote rejected] ({word}" for word in _UNMOVED)):
         return Fate.REFUSED
-    why = [said, *(line for line in report.splitlines() if _WHY.search(line) and not _ROW.fullmatch(line))]
+    why = [result, *(line for line in report.splitlines() if _WHY.search(line) and not _ROW.fullmatch(line))]
     mine = [line for line in why if f"'{row['ref']}'" in line] or why
     if any(overtaken(line) for line in mine):
         return Fate.MOVED

@@ -53,21 +53,21 @@ class Delivery:
     moved: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
-    told: datetime | None = None
+    forge_time: datetime | None = None
     busy: Mapping[str, RemoteBusy] = field(default_factory=dict)
     changed: bool = False
 
     @property
     def judged(self) -> bool:
         """Whether the forge's hook answered: it tells its time with all that it lets in."""
-        return self.told is not None or not self.changed
+        return self.forge_time is not None or not self.changed
 
     def __or__(self, other: Delivery) -> Delivery:
         words = (*self.words, *(word for word in other.words if word not in self.words))
         moved, refused = self.moved | other.moved, self.refused | other.refused
         busy = {**self.busy, **other.busy}
-        told, changed = other.told or self.told, self.changed or other.changed
-        return Delivery(self.taken | other.taken, moved, refused, words, told, busy, changed)
+        moment, changed = other.forge_time or self.forge_time, self.changed or other.changed
+        return Delivery(self.taken | other.taken, moved, refused, words, moment, busy, changed)
 
 
 def address(url: str, here: Path) -> str:
@@ -147,8 +147,8 @@ def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
             rest = [row for row in chunk if row.branch not in {*delivery.taken, *delivery.moved, *delivery.busy}]
             again = [_deliver(git, [row]) for row in rest]
             delivery = replace(delivery, refused=frozenset(), words=())
-            for one in again:
-                delivery |= one
+            for item in again:
+                delivery |= item
         outcome |= delivery
         if outcome.busy:
             break
@@ -185,10 +185,10 @@ def push_together(git: Git, rows: Sequence[Sending]) -> bool:
         try:
             git.attempt(*command)
         except GitFailed as failure:
-            found = set(fates(failure.words).values())
-            if Fate.MOVED in found:
+            values = set(fates(failure.words).values())
+            if Fate.MOVED in values:
                 return False
-            if Fate.REFUSED in found or Fate.BUSY not in found:
+            if Fate.REFUSED in values or Fate.BUSY not in values:
                 raise git.situation(command, failure) from None
             if pause is None:
                 raise _busy(git, failure.words) from None
@@ -222,17 +222,17 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         words = git.attempt(*command, words=True).decode("utf-8", "replace")
         taken = frozenset(row.branch for row in rows)
         _note(git, rows, taken)
-        return Delivery(taken, words=_said(words), told=_told(words), changed=changed(words))
+        return Delivery(taken, words=_forge_words(words), forge_time=_forge_time(words), changed=changed(words))
     except GitFailed as failure:
         report = failure.words
-    found = fates(report)
-    having = {fate: frozenset(name for name, one in found.items() if one is fate) for fate in Fate}
+    fates_by_key = fates(report)
+    having = {fate: frozenset(name for name, item in fates_by_key.items() if item is fate) for fate in Fate}
     if not (having[Fate.MOVED] or having[Fate.REFUSED] or having[Fate.BUSY]):
         raise git.situation(command, GitFailed(command, 1, report))
     _note(git, rows, having[Fate.TAKEN])
     busy = dict.fromkeys(having[Fate.BUSY], _busy(git, report)) if having[Fate.BUSY] else {}
     return Delivery(
-        having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], _said(report), _told(report), busy,
+        having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], _forge_words(report), _forge_time(report), busy,
         changed(report),
     )  # fmt: skip
 
@@ -245,18 +245,18 @@ def _busy(git: Git, report: str) -> RemoteBusy:
 
 def _note(git: Git, rows: Sequence[Sending], taken: Iterable[str]) -> None:
     """Remember what the remote now has, as a fetch would."""
-    told = "".join(f"update {FAR}{row.branch} {row.commit}\n" for row in rows if row.branch in taken)
-    if told:
+    text = "".join(f"update {FAR}{row.branch} {row.commit}\n" for row in rows if row.branch in taken)
+    if text:
         patient = git.with_config(core__filesRefLockTimeout=_MILLISECONDS, core__packedRefsTimeout=_MILLISECONDS)
-        patient.run("update-ref", "--stdin", stdin=told.encode())
+        patient.run("update-ref", "--stdin", stdin=text.encode())
 
 
-def _said(words: str) -> tuple[str, ...]:
+def _forge_words(words: str) -> tuple[str, ...]:
     """The forge's own sentences among what git printed, without the one that tells the time."""
     return tuple(line for line in _lines(words) if not line.startswith(CLOCK))
 
 
-def _told(words: str) -> datetime | None:
+def _forge_time(words: str) -> datetime | None:
     """The forge's time, where it told it in a form that is known."""
     for line in _lines(words):
         if line.startswith(CLOCK):

@@ -109,23 +109,23 @@ def _below(pid: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for child, parent in _every_process():
         children.setdefault(parent, []).append(child)
-    found: list[int] = []
+    result: list[int] = []
     rest = [pid]
     while rest:
         below = children.get(rest.pop(), [])
-        found += below
+        result += below
         rest += below
-    return found
+    return result
 
 
 def _every_process() -> list[tuple[int, int]]:
     """The number of every process, and of the one that started it."""
     if Path("/proc/self/stat").exists():
-        found = []
+        result = []
         for file in Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError):
                 parent = file.read_text(errors="replace").rpartition(")")[2].split()[1]
-                found.append((int(file.parent.name), int(parent)))
-        return found
-    told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False).stdout
-    return [(int(row.split()[0]), int(row.split()[1])) for row in told.splitlines()]
+                result.append((int(file.parent.name), int(parent)))
+        return result
+    text = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False).stdout
+    return [(int(row.split()[0]), int(row.split()[1])) for row in text.splitlines()]

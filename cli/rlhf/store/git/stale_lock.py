@@ -35,10 +35,10 @@ def wait_or_clear(lock: Path) -> bool:
 
 def _identity(lock: Path) -> tuple[int, int] | None:
     try:
-        found = lock.stat()
+        result = lock.stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns
+    return result.st_ino, result.st_mtime_ns
 
 
 def _is_stale(lock: Path) -> bool:
@@ -107,5 +107,5 @@ def _same(fd: Path, lock: Path) -> bool:
 
 def _is_around(folder: Path, lock: Path) -> bool:
     """Whether a lock is in the repository in which somebody works at a folder: in it, or in a folder around it."""
-    around = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    around = next((path for path in (folder, *folder.parents) if (path / ".git").exists()), folder)
     return lock.is_relative_to(around)

@@ -51,9 +51,9 @@ class Asked:
 
     def _read(self, process: Popen[bytes]) -> bytes | None:
         assert process.stdout is not None  # noqa: S101 — it was asked for
-        said = process.stdout.read()
+        data = process.stdout.read()
         end(process)
-        return said if process.returncode == 0 else None
+        return data if process.returncode == 0 else None
 
 
 def _marked(flags: bytes) -> set[str]:

@@ -101,18 +101,18 @@ class WorkingTree:
 
     def listing(self, prefixes: Iterable[str]) -> tuple[list[Entry], dict[str, int]]:
         """What `modes` says of some folders or files, in order of path, and when each folder in them last changed."""
-        found: list[Entry] = []
+        pairs: list[Entry] = []
         folders: dict[str, int] = {}
         for prefix in prefixes:
             at = self.changed_at(prefix)
             if at >= 0 or not os.path.lexists(self._at + prefix):
                 folders[prefix] = at
-            found += _scan(self._at + prefix, f"{prefix}/", folders) if at >= 0 else self.modes(prefix)
-        return sorted(found), folders
+            pairs += _scan(self._at + prefix, f"{prefix}/", folders) if at >= 0 else self.modes(prefix)
+        return sorted(pairs), folders
 
     def moved(self, folders: Mapping[str, int]) -> list[str]:
         """Those of some folders that did not last change at the given times."""
-        found = []
+        result = []
         for folder, then in folders.items():
             try:
                 if os.lstat(self._at + folder).st_mtime_ns == then:
@@ -120,8 +120,8 @@ class WorkingTree:
             except OSError:
                 if then < 0:
                     continue
-            found.append(folder)
-        return found
+            result.append(folder)
+        return result
 
     def _plain_above(self, path: str) -> bool:
         """Whether the folders above a path are folders of this tree: no links, no repositories of their own."""
@@ -174,19 +174,19 @@ def _scan(folder: str, prefix: str, folders: dict[str, int]) -> list[Entry]:
         if prefix:
             return [(prefix.rstrip("/"), SUBMODULE)]
         entries = [entry for entry in entries if entry.name != ".git"]
-    found: list[Entry] = []
+    pairs: list[Entry] = []
     for entry in entries:
         path = prefix + entry.name
         if entry.is_file(follow_symlinks=False):
-            found.append((path, REGULAR))
+            pairs.append((path, REGULAR))
         elif entry.is_symlink():
-            found.append((path, LINK))
+            pairs.append((path, LINK))
         elif entry.is_dir(follow_symlinks=False) and path.count("/") < DEEPEST:
             folders[path] = entry.stat(follow_symlinks=False).st_mtime_ns
-            found += _scan(entry.path, f"{path}/", folders)
+            pairs += _scan(entry.path, f"{path}/", folders)
         else:
-            found.append((path, SPECIAL))
-    return found
+            pairs.append((path, SPECIAL))
+    return pairs
 
 
 _name = attrgetter("name")
@@ -204,8 +204,8 @@ class RevisionTree:
 
     def list(self, prefix: str = "") -> Iterator[str]:
         spec = f"{self.revision}:{prefix}"
-        found = self._objects.get(spec) if prefix else None
-        if found is not None and found.type == "blob":
+        result = self._objects.get(spec) if prefix else None
+        if result is not None and result.type == "blob":
             yield prefix
             return
         for entry in self._objects.files(spec, f"{prefix}/" if prefix else ""):

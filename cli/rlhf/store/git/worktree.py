@@ -77,8 +77,8 @@ def _point_main_at(git: Git, new: str, outside: Sequence[str]) -> None:
     """
     git.run("read-tree", "-i", "--reset", new)  # -i: files that are held outside of the cone are not looked at
     if outside:
-        told = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in outside)
-        git.run("update-index", "-z", "--skip-worktree", "--stdin", stdin=told)
+        data = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in outside)
+        git.run("update-index", "-z", "--skip-worktree", "--stdin", stdin=data)
     git.run("update-ref", "--create-reflog", "-m", "rlhf: brought up to date", f"{LOCAL}main", new)
 
 

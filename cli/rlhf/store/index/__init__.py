@@ -70,8 +70,8 @@ class Index:
 
     def facts(self, batch: str, task: str) -> Facts | None:
         """All that the index knows of a task, without its long texts; None where main has no such task."""
-        found = facts_of(self._file, self._source, batch, task, managers(self._source))
-        return found[0] if found is not None else None
+        result = facts_of(self._file, self._source, batch, task, managers(self._source))
+        return result[0] if result is not None else None
 
     def close(self) -> None:
         self._file.close()

@@ -66,21 +66,21 @@ def words_of(file: File, source: Source, tip: str, batch: str, task: str, author
         "SELECT oid, hash FROM words WHERE tip = ? AND batch = ? AND task = ? AND author = ?", key
     ):
         return oid, hashed
-    found = None
+    result = None
     if source.present.has(tip):
-        found = source.objects.child(f"{tip}:answers/{batch}/{task}", f"{author}.md")
-    here = found is not None and source.present.has(found)
-    data = source.objects.read(found) if found is not None and here else None
+        result = source.objects.child(f"{tip}:answers/{batch}/{task}", f"{author}.md")
+    here = result is not None and source.present.has(result)
+    data = source.objects.read(result) if result is not None and here else None
     hashed = content_hash(data) if data is not None else ""
-    row = (*key, found or "", hashed, None if here else found)
+    row = (*key, result or "", hashed, None if here else result)
     file.db.execute("INSERT OR REPLACE INTO words VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-    return found or "", hashed
+    return result or "", hashed
 
 
 def arrived_words(file: File, oids: Iterable[str]) -> None:
     """Forget that words were not here which are now."""
     wanted = set(oids)
     rows = file.rows("SELECT tip, batch, task, author, absent FROM words WHERE absent IS NOT NULL")
-    found = [row for row in rows if row[4] in wanted]
-    file.write("DELETE FROM words WHERE tip = ? AND batch = ? AND task = ? AND author = ?", [row[:4] for row in found])
-    file.touch((batch, task) for _, batch, task, _, _ in found)
+    values = [row for row in rows if row[4] in wanted]
+    file.write("DELETE FROM words WHERE tip = ? AND batch = ? AND task = ? AND author = ?", [row[:4] for row in values])
+    file.touch((batch, task) for _, batch, task, _, _ in values)

@@ -98,12 +98,12 @@ def _read_terms(file: File, source: Source, name: str) -> None:
 
 def terms_known(file: File) -> dict[str, Batch | None]:
     """The terms of batches that have some; None where their file is not here."""
-    found: dict[str, Batch | None] = {}
+    batches: dict[str, Batch | None] = {}
     rows = file.rows("SELECT name, title, brief, due, zone, priority, specialties, absent FROM batch")
     for name, title, brief, due, zone, priority, specialties, absent in rows:
         terms = Batch(name, title, brief, due_from(due, zone), priority, tuple(filter(None, specialties.split("\n"))))
-        found[name] = None if absent else terms
-    return found
+        batches[name] = None if absent else terms
+    return batches
 
 
 def read_tasks(file: File, source: Source, placed: Sequence[Placed]) -> None:
@@ -191,7 +191,7 @@ def arrived_content(file: File, source: Source, oids: Iterable[str]) -> None:
         if oid in wanted:
             _read_terms(file, source, name)
             rows = file.rows("SELECT id, oid FROM task WHERE batch = ?", (name,))
-            tasks |= {(name, id_): found for id_, found in rows}
+            tasks |= {(name, id_): result for id_, result in rows}
     for batch, id_, oid in file.rows("SELECT batch, id, absent FROM task WHERE absent IS NOT NULL"):
         if oid in wanted:
             tasks[batch, id_] = oid

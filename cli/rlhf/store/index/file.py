@@ -118,8 +118,8 @@ class File:
 
     def made_by_this_program(self) -> bool:
         """Whether the tables are there and filled by the same program as this one."""
-        found = self.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'")
-        return bool(found) and self.get("program") == _program()
+        values = self.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'")
+        return bool(values) and self.get("program") == _program()
 
     def begin_anew(self) -> None:
         """Empty tables, inside a step."""
@@ -179,8 +179,8 @@ class File:
         self.db.executemany(sql, rows)
 
     def get(self, key: str) -> str:
-        found = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
-        return str(found[0][0]) if found else ""
+        values = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(values[0][0]) if values else ""
 
     def put(self, key: str, value: str) -> None:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))

@@ -48,8 +48,8 @@ def _bring(file: File, source: Source, tips: Mapping[str, str], done: int) -> in
         _forget(file, owner)
         del known[owner]
     touching = file.get("main") != ""  # before, every task is new and will be looked at
-    found = (row for owner, tip in tips.items() for row in _differences(source, owner, known.get(owner, ""), tip))
-    for piece in pieces(found):
+    values = (row for owner, tip in tips.items() for row in _differences(source, owner, known.get(owner, ""), tip))
+    for piece in pieces(values):
         gone = [event for event, added in piece if not added]
         here = [event for event, added in piece if added]
         file.write(_TAKE_OUT, [(e.owner, e.id, e.type, e.task, e.batch) for e in gone])
@@ -76,23 +76,23 @@ def _read(source: Source, files: Sequence[EventFile]) -> Iterator[Sequence[Any]]
     here = [event for event in files if source.present.has(event.oid)]
     yield from shared(here, lambda some: rows_of(source, some))
     if len(here) < len(files):
-        found = {event.oid for event in here}
+        texts = {event.oid for event in here}
         for event in files:
-            if event.oid not in found:
+            if event.oid not in texts:
                 yield event.id, event.type, event.owner, event.batch, event.task, None, None, event.oid
 
 
 def rows_of(source: Source, files: Sequence[EventFile]) -> list[Sequence[Any]]:
     """A row for each event whose file is what its place says; there is none for any other."""
-    found: list[Sequence[Any]] = []
+    result: list[Sequence[Any]] = []
     unseen = source.repository.policy.forge.kind == "github"
     for file, raw in zip(files, source.read_here(event.oid for event in files), strict=True):
         event = event_in(raw, file) if raw is not None else None
         if event is not None and (not unseen or fits(event)):
             batch = plain_text(event.batch) or ""
             body = json.dumps(event.body, separators=(",", ":"))
-            found.append((event.id, event.type, event.by, batch, event.task, micros(event.at), body, None))
-    return found
+            result.append((event.id, event.type, event.by, batch, event.task, micros(event.at), body, None))
+    return result
 
 
 def _forget(file: File, owner: str) -> None:

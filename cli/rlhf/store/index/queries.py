@@ -68,7 +68,7 @@ def events(
     after: str = "",
     limit: int = MOST,
 ) -> list[Event]:
-    """What was said, newest first, as far as it is on this machine.
+    """The events, newest first, as far as they are on this machine.
 
     Args:
         types: of these types; of any where there are none.
@@ -76,18 +76,18 @@ def events(
         after: with a later id than this.
     """
     if task:
-        return _said(index, {"task": task, "batch": batch, "owner": owner}, types, after, limit)
+        return _events_by(index, {"task": task, "batch": batch, "owner": owner}, types, after, limit)
     if owner:
-        return _said(index, {"owner": owner}, types, after, limit)
+        return _events_by(index, {"owner": owner}, types, after, limit)
     every = set(types) or [type_ for (type_,) in index.rows(_EACH_TYPE)]
-    found = [_said(index, {"type": type_}, (), after, limit) for type_ in every]
-    return list(islice(heapq.merge(*found, key=lambda event: event.id, reverse=True), limit))
+    values = [_events_by(index, {"type": type_}, (), after, limit) for type_ in every]
+    return list(islice(heapq.merge(*values, key=lambda event: event.id, reverse=True), limit))
 
 
-def _said(index: Index, about: Mapping[str, str], types: Collection[str], after: str, limit: int) -> list[Event]:
+def _events_by(index: Index, about: Mapping[str, str], types: Collection[str], after: str, limit: int) -> list[Event]:
     """The same by the order of the first of some columns; the others only leave rows out."""
     (first, value), *others = about.items()
-    asked = {f"{first} = ?": value, "id > ?": after} | {f"+{name} = ?": said for name, said in others if said}
+    asked = {f"{first} = ?": value, "id > ?": after} | {f"+{name} = ?": text for name, text in others if text}
     chosen = f" AND +type IN ({','.join('?' * len(types))})" if types else ""
     sql = (
         f"SELECT {EVENT_COLUMNS} FROM event WHERE {' AND '.join(asked)}{chosen} AND body IS NOT NULL"
@@ -98,8 +98,8 @@ def _said(index: Index, about: Mapping[str, str], types: Collection[str], after:
 
 def tasks(index: Index, names: Iterable[tuple[str, str]]) -> list[Placed]:
     """Some tasks of main, by batch and id."""
-    found = (row for key in names for row in index.rows(f"{_STANDING} WHERE batch = ? AND task = ?", key))
-    return list(_placed(index, found))
+    values = (row for key in names for row in index.rows(f"{_STANDING} WHERE batch = ? AND task = ?", key))
+    return list(_placed(index, values))
 
 
 def tasks_of(index: Index, handle: str, states: Collection[State] = ()) -> list[Placed]:

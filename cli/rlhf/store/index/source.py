@@ -44,8 +44,8 @@ class Source:
     @cached_property
     def state(self) -> str:
         """A hash of everything the index depends on but the time and which objects are here."""
-        said = [self.repository.main, sorted(self.repository.ledgers.tips.items()), sorted(self.answers.items())]
-        return _hash([*said, self.claims_state, self.judged_by])
+        messages = [self.repository.main, sorted(self.repository.ledgers.tips.items()), sorted(self.answers.items())]
+        return _hash([*messages, self.claims_state, self.judged_by])
 
     @cached_property
     def claims_state(self) -> str:
@@ -57,8 +57,8 @@ class Source:
 
     def changes(self, old: str, new: str) -> Iterator[Change]:
         """The files in which two commits differ; all of the new one's where there is no old one."""
-        found = each_change(self.objects, old, new) if old else _all_new(each_file(self.repository.git, new))
-        for number, change in enumerate(found):
+        values = each_change(self.objects, old, new) if old else _all_new(each_file(self.repository.git, new))
+        for number, change in enumerate(values):
             if number == MOST:
                 raise TooManyFiles(new, MOST)
             if "160000" not in (change.old_mode, change.new_mode) and _can_be_written(change.path):
@@ -85,8 +85,8 @@ def _can_be_written(path: str) -> bool:
     return True
 
 
-def _hash(said: object) -> str:
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+def _hash(result: object) -> str:
+    return hashlib.sha256(json.dumps(result).encode()).hexdigest()
 
 
 def micros(at: datetime) -> int:

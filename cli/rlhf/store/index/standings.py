@@ -66,10 +66,10 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
     repository, those = source.repository, managers(source)
     standings, works, waiting = [], [], []
     for batch, task in keys:
-        found = facts_of(file, source, batch, task, those)
-        if found is None:
+        result = facts_of(file, source, batch, task, those)
+        if result is None:
             continue
-        facts, whole = found
+        facts, whole = result
         standing = stand(facts, repository.people, repository.policy, source.now)
         todo = turns(facts, standing, repository.people, repository.policy, source.now)
         dues = [facts.deadline(work.handle, repository.people, repository.policy).due for work in standing.works]
@@ -119,10 +119,10 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
         return None
     *columns, task_hash = rows[0]
     whole = task_hash is not None
-    said = file.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE task = ? AND batch = ?", (task, batch))
+    messages = file.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE task = ? AND batch = ?", (task, batch))
     people, policy = source.repository.people, source.repository.policy
-    known = [event_from(row) for row in said if row[6] is not None]
-    whole, events = whole and len(known) == len(said), tuple(heard(known, people, policy))
+    known = [event_from(row) for row in messages if row[6] is not None]
+    whole, events = whole and len(known) == len(messages), tuple(heard(known, people, policy))
     answers = dict(file.rows("SELECT handle, oid FROM answer WHERE batch = ? AND task = ?", (batch, task)))
     submissions = []
     for author, tip in file.rows("SELECT author, tip FROM submission WHERE task = ?", (task,)):
@@ -159,7 +159,7 @@ def event_from(row: Sequence[Any]) -> Event:
 def standing_from(row: Sequence[Any], works: Iterable[Sequence[Any]]) -> Standing:
     """What `stand` said, from a row's state, turn and free, and the handle, state, turn and marks of each work."""
     state, turn, free = row
-    found = tuple(
+    values = tuple(
         Work(handle, State(stage), whose, frozenset(map(Mark, marks.split()))) for handle, stage, whose, marks in works
     )
-    return Standing(State(state), found, free, turn, {work.handle: work for work in found})
+    return Standing(State(state), values, free, turn, {work.handle: work for work in values})

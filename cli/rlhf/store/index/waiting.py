@@ -46,12 +46,12 @@ def turns_of(index: Index, handle: str) -> list[Turn]:
 
 def overdue(index: Index, dos: Iterable[Do], limit: int) -> list[Turn]:
     """What is past its time, the longest first."""
-    found = []
+    result = []
     for do in dos:
         sql = "SELECT batch, task, number FROM turn WHERE overdue = 1 AND do = ? AND place = 0 ORDER BY due LIMIT ?"
         keys = index.rows(sql, (do, limit))
-        found += list(_turns(row for key in keys for row in _of(index, *key)))
-    return sorted(found, key=lambda turn: (turn.by is None, turn.by))[:limit]
+        result += list(_turns(row for key in keys for row in _of(index, *key)))
+    return sorted(result, key=lambda turn: (turn.by is None, turn.by))[:limit]
 
 
 def loads(index: Index) -> list[Load]:
@@ -77,7 +77,7 @@ def open_before(index: Index, before: datetime, limit: int) -> list[tuple[str, s
 
 
 def of_the_project(index: Index, people: People, policy: Policy) -> list[Event]:
-    """What was said about no task, and counts: about the project or a batch."""
+    """The events that count and are about no task: about the project or a batch."""
     rows = index.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE task = '' AND body IS NOT NULL ORDER BY id")
     return list(counting((event_from(row) for row in rows), people, policy))
 
@@ -94,10 +94,10 @@ def _of(index: Index, batch: str, task: str, number: int) -> list[Any]:
 
 def _turns(rows: Iterable[Any]) -> Iterator[Turn]:
     """The turns of some rows, a row for each of those for whom one waits."""
-    found: dict[tuple[str, str, int], list[Any]] = {}
+    values: dict[tuple[str, str, int], list[Any]] = {}
     for row in rows:
-        found.setdefault(row[:3], []).append(row)
-    for (batch, task, _), same in found.items():
+        values.setdefault(row[:3], []).append(row)
+    for (batch, task, _), same in values.items():
         _, _, _, do, about, _, since, due, late = same[0]
         yield Turn(
             Do(do), tuple(row[5] for row in same), batch, task, about,

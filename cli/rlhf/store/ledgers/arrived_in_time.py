@@ -17,18 +17,18 @@ _LINE = "In time: "
 
 def lines_of(events: Iterable[Event]) -> str:
     """The same in the message of the commit that adds such events: commits are on every machine, files may not be."""
-    told = (event.body for event in events if event.type == ARRIVED_IN_TIME)
-    return "".join(f"{_LINE}{body['branch']} {body['commit']}\n" for body in told)
+    messages = (event.body for event in events if event.type == ARRIVED_IN_TIME)
+    return "".join(f"{_LINE}{body['branch']} {body['commit']}\n" for body in messages)
 
 
 def commits_named(git: Git, tip: str) -> dict[str, set[str]]:
     """What a ledger of the forge says of this, as far as a commit of it ("" for none): commits by branch."""
     if not tip:
         return {}
-    told = git.text("log", "--first-parent", "--format=%B", "--fixed-strings", f"--grep={_LINE}", tip)
-    found: dict[str, set[str]] = {}
-    for line in told.splitlines():
+    text = git.text("log", "--first-parent", "--format=%B", "--fixed-strings", f"--grep={_LINE}", tip)
+    result: dict[str, set[str]] = {}
+    for line in text.splitlines():
         branch, _, commit = line.removeprefix(_LINE).partition(" ")
         if line.startswith(_LINE) and commit:
-            found.setdefault(branch, set()).add(commit)
-    return found
+            result.setdefault(branch, set()).add(commit)
+    return result

@@ -34,11 +34,11 @@ def next_key(folder: Path, handle: str) -> Path:
 
 def keys_here(folder: Path, handle: str) -> list[Path]:
     """The keys of a handle that this machine keeps, the first first."""
-    found, number = [default_key(folder, handle)], 2
+    paths, number = [default_key(folder, handle)], 2
     while (path := default_key(folder, f"{handle}-{number}")).exists():
-        found.append(path)
+        paths.append(path)
         number += 1
-    return [path for path in found if path.exists()]
+    return [path for path in paths if path.exists()]
 
 
 def make_key(path: Path, comment: str) -> str:

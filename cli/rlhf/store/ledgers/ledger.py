@@ -58,15 +58,15 @@ def event_file(owner: str, path: str, oid: str) -> EventFile | None:
 
 def list_events(objects: Objects, owner: str, tip: str) -> Iterator[EventFile]:
     for entry in objects.files(tip):
-        if (found := event_file(owner, entry.path, entry.oid)) is not None:
-            yield found
+        if (result := event_file(owner, entry.path, entry.oid)) is not None:
+            yield result
 
 
 def list_task_events(objects: Objects, owner: str, tip: str, batch: str, task: str) -> Iterator[EventFile]:
     """The events about one task, found without walking the rest of the ledger."""
     for entry in objects.entries(f"{tip}:{batch}/{task}"):
-        if (found := event_file(owner, f"{batch}/{task}/{entry.path}", entry.oid)) is not None:
-            yield found
+        if (result := event_file(owner, f"{batch}/{task}/{entry.path}", entry.oid)) is not None:
+            yield result
 
 
 def read_event(objects: Objects, file: EventFile) -> Event | None:
@@ -150,8 +150,8 @@ def _message(events: Sequence[Event]) -> str:
 
 def latest_id(message: str) -> str:
     """The id of the newest event of a ledger, as its tip's message tells; "" where it does not."""
-    found = message.rpartition("Latest: ")[2].strip() if "Latest: " in message else ""
-    return found if fullmatch(ULID, found) else ""
+    text = message.rpartition("Latest: ")[2].strip() if "Latest: " in message else ""
+    return text if fullmatch(ULID, text) else ""
 
 
 def replay(git: Git, objects: Objects, owner: str, own: Tip, far: Tip) -> str:

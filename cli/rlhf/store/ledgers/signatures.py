@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One commit, and whose valid signature it bears.
+    """A commit, and whose valid signature it bears.
 
     Attributes:
         emails: the addresses of author and committer.

@@ -80,7 +80,7 @@ class Beliefs:
         known = self._known
         new = {owner: tip for owner, tip in tips.items() if (owner, tip) not in known}
         if new:
-            signed = {one.commit: one for one in self._signed(*sorted(set(new.values())), how=None)}
+            signed = {item.commit: item for item in self._signed(*sorted(set(new.values())), how=None)}
             fresh = {(owner, tip): self._belief(owner, tip, signed.get(tip)) for owner, tip in new.items()}
             self._known = known = known | fresh
             if self._remembering and can_sign():  # without it nothing can be verified: that is not worth remembering
@@ -131,8 +131,8 @@ class Beliefs:
         return set(line).difference(self._line(tip, *(f"^{commit}" for commit in sorted(named))))
 
     def _line(self, *revisions: str) -> list[str]:
-        told = "\n".join(revisions).encode() + b"\n"
-        return self._git.text("rev-list", "--first-parent", "--ignore-missing", "--stdin", stdin=told).split()
+        data = "\n".join(revisions).encode() + b"\n"
+        return self._git.text("rev-list", "--first-parent", "--ignore-missing", "--stdin", stdin=data).split()
 
     def _candidates(self, owner: str, line: list[str], start: int, vouched: set[str]) -> Iterator[tuple[int, str]]:
         """The commits of a ledger that are believed as its tip would be, newest first.
@@ -143,7 +143,7 @@ class Beliefs:
         """
         for begin in range(start, len(line), _HANDFUL):
             some = line[begin : begin + _HANDFUL]
-            signers = {one.commit: one.lasting_signer() for one in self._signed(*some, how=None)}
+            signers = {signed.commit: signed.lasting_signer() for signed in self._signed(*some, how=None)}
             for at, commit in enumerate(some, begin):
                 if signers.get(commit) == owner or commit in vouched:
                     yield at, commit
@@ -156,7 +156,7 @@ class Beliefs:
         before = {belief.commit for belief in (self._known or {}).values() if belief.owner == owner and belief.commit}
         rest = (f"^{commit}" for commit in sorted(before.union(named)))
         beyond = self._signed(tip, *rest, how=("--first-parent",))
-        return {one.commit for one in beyond if one.key is not None and one.key.revoked}
+        return {signed.commit for signed in beyond if signed.key is not None and signed.key.revoked}
 
     def _after_last_spoiled(self, line: list[str], tip: str, spoiled: set[str]) -> int:
         """Where in a ledger, newest first, that part begins in which every commit only adds and none is spoiled."""
@@ -175,10 +175,10 @@ class Beliefs:
             return {}
         try:
             rows = [line.split("\t") for line in self._file.read_text(encoding="utf-8").splitlines()]
-            found = [Belief(owner, tip, commit, int(left)) for owner, tip, commit, left in rows]
+            beliefs = [Belief(owner, tip, commit, int(left)) for owner, tip, commit, left in rows]
         except (OSError, ValueError):
             return {}
-        return {(belief.owner, belief.tip): belief for belief in found}
+        return {(belief.owner, belief.tip): belief for belief in beliefs}
 
     def _write(self) -> None:
         by_owner: dict[str, list[Belief]] = {}

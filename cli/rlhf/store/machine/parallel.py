@@ -81,10 +81,10 @@ def _work(pipe: Any, units: Sequence[Any], work: Callable[[Any], Any], mine: Ite
         if os.getppid() != parent:
             return  # nobody is left to listen
         try:
-            said = pickle.dumps((index, work(units[index]), None), pickle.HIGHEST_PROTOCOL)
+            data = pickle.dumps((index, work(units[index]), None), pickle.HIGHEST_PROTOCOL)
         except Exception as error:  # noqa: BLE001 — it is raised again on the other side
-            said = pickle.dumps((index, None, error))
-        pipe.write(_LENGTH.pack(len(said)) + said)
+            data = pickle.dumps((index, None, error))
+        pipe.write(_LENGTH.pack(len(data)) + data)
         pipe.flush()
 
 
@@ -97,11 +97,11 @@ def _gather(pipes: list[Any]) -> Iterator[tuple[int, Any]]:
             for key, _ in waiting.select():
                 speaker: Any = key.fileobj
                 head = speaker.read(_LENGTH.size)
-                said = speaker.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
-                if not said or len(said) < _LENGTH.unpack(head)[0]:
+                outcome = speaker.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
+                if not outcome or len(outcome) < _LENGTH.unpack(head)[0]:
                     waiting.unregister(speaker)
                     continue
-                index, result, error = pickle.loads(said)  # noqa: S301 — our own child
+                index, result, error = pickle.loads(outcome)  # noqa: S301 — our own child
                 if error is not None:
                     raise error
                 yield index, result

@@ -58,10 +58,10 @@ def availability(home: Path, zone: str) -> Availability:
         raise NoHours from None
     except (OSError, UnicodeDecodeError) as error:
         raise HoursUnreadable(file, str(error)) from None
-    found = safe_yaml.load(text, str(file))
-    for fault in found.faults:
+    document = safe_yaml.load(text, str(file))
+    for fault in document.faults:
         raise HoursFaulty(file, fault.span.line, fault.message)
-    return _availability(file, found, zone)
+    return _availability(file, document, zone)
 
 
 def keep_availability(home: Path, given: Availability) -> Path:
@@ -77,20 +77,20 @@ def keep_availability(home: Path, given: Availability) -> Path:
     return file
 
 
-def told(home: Path, whose: str) -> list[Known]:
+def last_told(home: Path, whose: str) -> list[Known]:
     """What a calendar was told last; nothing where nobody remembers."""
     try:
         data = json.loads(_memory(home, whose).read_text(encoding="utf-8"))
-        return [_known(one) for one in data["entries"]]
+        return [_known(value) for value in data["entries"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 
 
 def note_told(home: Path, whose: str, known: Iterable[Known]) -> None:
     entries = [
-        {"uid": one.uid, "key": one.key, "number": one.number, "start": stamp(one.start), "end": stamp(one.end),
-         "sequence": one.sequence, "modified": stamp(one.modified), "mark": one.mark, "cancelled": one.cancelled}
-        for one in known
+        {"uid": item.uid, "key": item.key, "number": item.number, "start": stamp(item.start), "end": stamp(item.end),
+         "sequence": item.sequence, "modified": stamp(item.modified), "mark": item.mark, "cancelled": item.cancelled}
+        for item in known
     ]  # fmt: skip
     replace_file(_memory(home, whose), json.dumps({"entries": entries}, indent=1).encode(), private=True)
 
@@ -104,34 +104,35 @@ def put_report(file: Path, data: bytes) -> None:
     replace_file(file, data, private=True, folders=False)
 
 
-def _availability(file: Path, found: Document, zone: str) -> Availability:
-    data = found.data if isinstance(found.data, dict) else {}
+def _availability(file: Path, document: Document, zone: str) -> Availability:
+    data = document.data if isinstance(document.data, dict) else {}
     for name in data:
         if name not in _NAMES:
-            raise HoursWithUnknownName(file, found.key(name).line, name, _NAMES)
+            raise HoursWithUnknownName(file, document.key(name).line, name, _NAMES)
     zone = data.get("zone") or zone
     if not isinstance(zone, str) or not is_zone(zone):
-        raise HoursWithUnknownZone(file, found.at("zone").line, zone)
+        raise HoursWithUnknownZone(file, document.at("zone").line, zone)
     given = Availability(zone)
     lines = data.get("when") or []
     if not isinstance(lines, list):
-        raise HoursNotAList(file, found.at("when").line)
+        raise HoursNotAList(file, document.at("when").line)
     for number, line in enumerate(lines):
         try:
             given = given.and_also(read(str(line), zone, None))
         except NotUnderstood as error:
-            raise HoursFaulty(file, found.at("when", number).line, str(error)) from None
+            raise HoursFaulty(file, document.at("when", number).line, str(error)) from None
     try:
         return replace(given, habits=Habits(**{name: data[name] for name in HABITS if name in data}))
     except ValueError as error:
         raise HoursUnreadable(file, str(error)) from None
 
 
-def _known(one: dict[str, Any]) -> Known:
-    times = {name: parse_stamp(one[name]) for name in ("start", "end", "modified")}
+def _known(entry: dict[str, Any]) -> Known:
+    times = {name: parse_stamp(entry[name]) for name in ("start", "end", "modified")}
     return Known(
-        str(one["uid"]), str(one["key"]), int(one["number"]), times["start"], times["end"], int(one["sequence"]),
-        times["modified"], str(one["mark"]), bool(one["cancelled"]),
+        str(entry["uid"]), str(entry["key"]), int(entry["number"]), times["start"], times["end"],
+        int(entry["sequence"]),
+        times["modified"], str(entry["mark"]), bool(entry["cancelled"]),
     )  # fmt: skip
 
 

@@ -130,14 +130,14 @@ def unassign(
 def tell(
     workspace: Workspace,
     type_: str,
-    told: Sequence[tuple[tuple[str, str], dict[str, str]]],
+    pairs: Sequence[tuple[tuple[str, str], dict[str, str]]],
     now: datetime,
     randomness: Randomness,
 ) -> Synced:
     """Say something of several tasks in one commit, and send it."""
     me = workspace.handle
-    say(workspace, [Event(ulid(now, randomness(10)), type_, me, now, *key, body) for key, body in told])
-    return send_now(workspace, now) if told else Synced()
+    say(workspace, [Event(ulid(now, randomness(10)), type_, me, now, *key, body) for key, body in pairs])
+    return send_now(workspace, now) if pairs else Synced()
 
 
 def require_batch(workspace: Workspace, name: str) -> None:

@@ -96,18 +96,18 @@ def _lines(index: Index, now: datetime) -> list[Line]:
     for count in queries.counts(index):
         states.setdefault(count.batch, {})[count.state] = count.tasks
     more = waiting.late_and_held(index, now)
-    return [Line(batch, found, *more.get(batch, (0, 0))) for batch, found in sorted(states.items())]
+    return [Line(batch, values, *more.get(batch, (0, 0))) for batch, values in sorted(states.items())]
 
 
 def _loads(index: Index, asked: Sequence[Turn]) -> list[Load]:
     """How much waits for each person, what is asked about the project among it."""
-    found = {(load.handle, load.do): load for load in waiting.loads(index)}
+    loads = {(load.handle, load.do): load for load in waiting.loads(index)}
     for turn in asked:
         for handle in turn.who:
-            load = found.get((handle, turn.do), Load(handle, turn.do, 0, turn.since, 0))
+            load = loads.get((handle, turn.do), Load(handle, turn.do, 0, turn.since, 0))
             oldest = min((at for at in (load.oldest, turn.since) if at is not None), default=None)
-            found[handle, turn.do] = Load(handle, turn.do, load.count + 1, oldest, load.overdue + turn.overdue)
-    return list(found.values())
+            loads[handle, turn.do] = Load(handle, turn.do, load.count + 1, oldest, load.overdue + turn.overdue)
+    return list(loads.values())
 
 
 def _title(index: Index, batch: str, task: str) -> str:

@@ -128,14 +128,14 @@ def carry_out(workspace: Workspace, proposal: Proposal, because: str, now: datet
     """Write a plan into my ledger, in one commit."""
     batch = {opening.task: opening.batch for opening in proposal.problem.openings}
     why = {"why": because} if because else {}
-    told = [((batch[task], task), {"to": handle, **why}) for task, handle in proposal.solved.plan]
-    return tell(workspace, ALLOCATION, told, now, randomness)
+    pairs = [((batch[task], task), {"to": handle, **why}) for task, handle in proposal.solved.plan]
+    return tell(workspace, ALLOCATION, pairs, now, randomness)
 
 
 def _held_elsewhere(workspace: Workspace, now: datetime, progress: Progress) -> list[tuple[str, str]]:
     """The tasks that somebody has to do and whose words are not on this machine."""
     with Index.open(workspace, now, progress) as index:
-        return [(one.batch, one.id) for one in queries.tasks(index, queries.in_work(index)) if one.task is None]
+        return [(task.batch, task.id) for task in queries.tasks(index, queries.in_work(index)) if task.task is None]
 
 
 def _problem(workspace: Workspace, wanted: Wanted, now: datetime, progress: Progress) -> Problem:
@@ -159,12 +159,12 @@ def _problem(workspace: Workspace, wanted: Wanted, now: datetime, progress: Prog
         for facts in every:
             due = facts.task.due.at if facts.task is not None and facts.task.due is not None else horizon
             at = deadlines.index(due) if due in deadlines else 0
-            if (one := opening_of(facts, at, people, policy, now)) is not None:
-                openings.append(one)
+            if (opening := opening_of(facts, at, people, policy, now)) is not None:
+                openings.append(opening)
         progress("Looking at who has time …")
         candidates = []
         for person in people.with_role("trainer"):
-            mine = [(one.batch, one.id) for one in queries.tasks_of(index, person.handle, _TO_DO)]
+            mine = [(placed.batch, placed.id) for placed in queries.tasks_of(index, person.handle, _TO_DO)]
             held = [_work(workspace, facts, person.handle, horizon) for key in mine if (facts := facts_of(key))]
             candidates.append(candidate_of(person, held, deadlines, now))
     return Problem.of(openings, candidates, deadlines, outsiders=wanted.outsiders)
@@ -182,8 +182,8 @@ def _loads(problem: Problem, solved: Solved) -> tuple[Load, ...]:
     given: dict[str, list[int]] = {}
     for task, handle in solved.plan:
         given.setdefault(handle, []).append(minutes[task])
-    return tuple(_load(one, given.get(one.handle, [])) for one in problem.candidates)
+    return tuple(_load(candidate, given.get(candidate.handle, [])) for candidate in problem.candidates)
 
 
-def _load(one: Candidate, given: Sequence[int]) -> Load:
-    return Load(one.handle, one.whole, one.held, sum(given), len(given))
+def _load(candidate: Candidate, given: Sequence[int]) -> Load:
+    return Load(candidate.handle, candidate.whole, candidate.held, sum(given), len(given))

@@ -75,8 +75,8 @@ def solve(problem: Problem, progress: Progress) -> Solved:
     ended = score(problem, guided.plan)
     if exact and ended.rank >= before.rank:
         return Solved(guided.plan, ended, before, tuple(bounds), exact, len(model.choices))
-    plan, found = max((_better(problem, made) for made in (guided, greedy)), key=lambda one: one[1].rank)
-    return Solved(plan, found, before, tuple(bounds), choices=len(model.choices))
+    plan, result = max((_better(problem, made) for made in (guided, greedy)), key=lambda pair: pair[1].rank)
+    return Solved(plan, result, before, tuple(bounds), choices=len(model.choices))
 
 
 def _better(problem: Problem, made: Filling) -> tuple[Plan, Score]:
@@ -84,7 +84,7 @@ def _better(problem: Problem, made: Filling) -> tuple[Plan, Score]:
     plain = made.plan
     improve(made)
     even_out(made)
-    return max(((plan, score(problem, plan)) for plan in (plain, made.plan)), key=lambda one: one[1].rank)
+    return max(((plan, score(problem, plan)) for plan in (plain, made.plan)), key=lambda pair: pair[1].rank)
 
 
 class _Rows:
@@ -114,9 +114,9 @@ class _Model:
         self.problem, self.sorts, self.whole = problem, work, whole
         self.choices: list[tuple[int, int, int]] = []  # sort, person, distance of specialties
         for number, sort in enumerate(work):
-            for person, one in enumerate(problem.candidates):
-                distance = fit(sort.like, one, outsiders=problem.outsiders)
-                if distance is not None and _may(sort, one):
+            for person, candidate in enumerate(problem.candidates):
+                distance = fit(sort.like, candidate, outsiders=problem.outsiders)
+                if distance is not None and _may(sort, candidate):
                     self.choices.append((number, person, distance))
         self.shares = [(number, share) for number, sort in enumerate(work) for share in sort.shares]
         self.pieces = list(_pieces(problem))
@@ -142,14 +142,14 @@ class _Model:
                 matrix = sparse.csr_array((value, (at, column)), shape=(len(rows.low), self.size))
                 ask = _whole if self.whole else _parts_of
                 limits = matrix, np.array(rows.low), np.array(rows.high)
-                found = ask(tools, aim, limits, upper, self.first_share)
-                if found.x is None:
+                result = ask(tools, aim, limits, upper, self.first_share)
+                if result.x is None:
                     return self._guide(values, scarce), bounds, False
-                values, reached, exact = found.x, -float(found.fun), exact and found.status == 0
-                proven = -float(found.mip_dual_bound) if self.whole else reached
-                told = proven - _strain_held(self.problem) if name == _STRAIN else float(math.floor(proven + _SLACK))
+                values, reached, exact = result.x, -float(result.fun), exact and result.status == 0
+                proven = -float(result.mip_dual_bound) if self.whole else reached
+                amount = proven - _strain_held(self.problem) if name == _STRAIN else float(math.floor(proven + _SLACK))
                 if self.whole or name != _SPECIALTIES:  # of which minutes say little
-                    bounds.append(Bound(name, told))
+                    bounds.append(Bound(name, amount))
                 scarce |= {name} if reached < most - _SLACK else set()
             if name != _STRAIN:
                 rows.add(terms, math.floor(reached + _SLACK) - _SLACK, np.inf)
@@ -164,7 +164,7 @@ class _Model:
             if value > _SLACK:
                 handle = self.problem.candidates[person].handle
                 minutes.setdefault(number, {})[handle] = float(value) * self.sorts[number].unit
-        numbers = {one.task: number for number, sort in enumerate(self.sorts) for one in sort.tasks}
+        numbers = {task.task: number for number, sort in enumerate(self.sorts) for task in sort.tasks}
         short = frozenset(priority for priority in PRIORITIES if _named(priority) in scarce)
         return Guide(numbers, minutes, short)
 
@@ -175,31 +175,31 @@ class _Model:
         """
         reachable = {number for number, _, _ in self.choices}
         shares = [(column, *share) for column, share in enumerate(self.shares, self.first_share)]
-        found = []
+        result = []
         for priority, known in zip(PRIORITIES, before.placed, strict=True):
             terms = [(column, share.each) for column, _, share in shares if share.priority == priority]
             most = sum(s.most * s.each for n, s in self.shares if s.priority == priority and n in reachable)
-            found.append((_named(priority), terms, round(most), known))
+            result.append((_named(priority), terms, round(most), known))
         days = [self.problem.days_before_last(sort.like) for sort in self.sorts]
         soon = [(column, share.each * days[number]) for column, number, share in shares if days[number]]
         most = sum(share.most * share.each * days[number] for number, share in self.shares if number in reachable)
-        found.append(("due times", soon, round(most), before.soon))
+        result.append(("due times", soon, round(most), before.soon))
         misfit = [
             (column, -distance * self.sorts[number].average)
             for column, (number, _, distance) in enumerate(self.choices)
             if distance
         ]
-        found.append((_SPECIALTIES, misfit, 0, -before.misfit))
+        result.append((_SPECIALTIES, misfit, 0, -before.misfit))
         costs = [(column, -cost) for column, (_, _, cost) in enumerate(self.pieces, self.first_piece)]
-        found.append((_STRAIN, costs, 0, -1))
-        return [part for part in found if part[1]]
+        result.append((_STRAIN, costs, 0, -1))
+        return [part for part in result if part[1]]
 
     def _upper(self) -> list[float]:
         """The greatest value of each variable."""
-        found = [self.sorts[number].most for number, _, _ in self.choices]
-        found += [share.most for _, share in self.shares]
-        found += [float("inf")] * (self.first_piece - self.first_kept)
-        return found + [width for _, width, _ in self.pieces]
+        amounts = [self.sorts[number].most for number, _, _ in self.choices]
+        amounts += [share.most for _, share in self.shares]
+        amounts += [float("inf")] * (self.first_piece - self.first_kept)
+        return amounts + [width for _, width, _ in self.pieces]
 
     def _rows(self) -> _Rows:
         rows, deadlines = _Rows(), len(self.problem.deadlines)
@@ -212,15 +212,15 @@ class _Model:
             done[number].append((column, -1.0))
         for terms in done:
             rows.add(terms, 0, 0)
-        for person, one in enumerate(self.problem.candidates):
+        for person, candidate in enumerate(self.problem.candidates):
             kept = self.first_kept + person * deadlines
             for due in range(deadlines):
-                more = one.room[due] - (one.room[due - 1] if due else 0)
+                more = candidate.room[due] - (candidate.room[due - 1] if due else 0)
                 handed_on = [(kept + due - 1, -1.0)] if due else []
                 rows.add([*spent.get((person, due), ()), (kept + due, 1.0), *handed_on], more, more)
             load = [(self.first_piece + at, 1.0) for at, piece in enumerate(self.pieces) if piece[0] == person]
             if load:
-                rows.add([*load, (kept + deadlines - 1, 1.0)], one.room[-1], one.room[-1])
+                rows.add([*load, (kept + deadlines - 1, 1.0)], candidate.room[-1], candidate.room[-1])
         self._limit(rows)
         return rows
 
@@ -229,9 +229,9 @@ class _Model:
         of: dict[int, list[tuple[int, str]]] = {}
         for column, (number, person, _) in enumerate(self.choices):
             of.setdefault(number, []).append((column, self.problem.candidates[person].handle))
-        for number, found in of.items():
+        for number, pairs in of.items():
             for limit in self.sorts[number].limits:
-                terms = [(column, 1.0) for column, handle in found if handle in limit.people]
+                terms = [(column, 1.0) for column, handle in pairs if handle in limit.people]
                 if limit.most and terms:
                     rows.add(terms, 0, limit.most * self.sorts[number].most)
 
@@ -266,26 +266,26 @@ def _parts_of(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, _: i
     )  # fmt: skip
 
 
-def _may(sort: Sort, one: Candidate) -> bool:
+def _may(sort: Sort, candidate: Candidate) -> bool:
     shortest = min(task.minutes for task in sort.tasks)
-    return one.room[sort.like.due] >= shortest and not why_not(sort.like, one.handle)
+    return candidate.room[sort.like.due] >= shortest and not why_not(sort.like, candidate.handle)
 
 
 def _pieces(problem: Problem) -> list[tuple[int, float, float]]:
     """The person, the minutes and the cost of a minute of every piece of the curve that is above what they hold."""
-    people = sum(one.whole > 0 for one in problem.candidates)
-    found = []
-    for person, one in enumerate(problem.candidates):
-        for start, end, slope in pieces() if one.whole else ():
-            width = end * one.whole - max(start * one.whole, one.held)
+    people = sum(item.whole > 0 for item in problem.candidates)
+    result = []
+    for person, candidate in enumerate(problem.candidates):
+        for start, end, slope in pieces() if candidate.whole else ():
+            width = end * candidate.whole - max(start * candidate.whole, candidate.held)
             if width > 0:
-                found.append((person, width, slope / one.whole / people))
-    return found
+                result.append((person, width, slope / candidate.whole / people))
+    return result
 
 
 def _strain_held(problem: Problem) -> float:
     """The strain there is with nothing given out."""
-    shares = [one.held / one.whole for one in problem.candidates if one.whole]
+    shares = [candidate.held / candidate.whole for candidate in problem.candidates if candidate.whole]
     return sum(map(strain, shares)) / len(shares) if shares else 0.0
 
 

@@ -124,7 +124,7 @@ class _WithoutDeleted:
 
 def changed_files(workspace: Workspace) -> list[str]:
     """Files here that are not on main as they are: my own answers once begun, and what a manager edits."""
-    found = []
+    result = []
     for path in edited(workspace):
         placed = paths.place(path)
         if placed.what == "other" or placed.handle not in {"", workspace.handle}:
@@ -132,17 +132,17 @@ def changed_files(workspace: Workspace) -> list[str]:
         data = workspace.files.read(path)
         if data is None or (placed.handle and untouched(workspace, placed.batch, placed.task, data)):
             continue
-        found.append(path)
-    return found
+        result.append(path)
+    return result
 
 
 def edited(workspace: Workspace) -> list[str]:
     """Paths that differ between the working tree and the commit it stands on, new files included."""
     raw = workspace.git.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
-    found = {row[3:].decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row}
+    texts = {row[3:].decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row}
     cone, here = read_cone(workspace.git), workspace.at("HEAD")
     beside = (path for path in workspace.files.list("tasks") if not cone.holds(path))
-    return sorted(found | {path for path in beside if workspace.files.read(path) != here.read(path)})
+    return sorted(texts | {path for path in beside if workspace.files.read(path) != here.read(path)})
 
 
 def files_named(workspace: Workspace, names: Iterable[str], now: datetime) -> list[str]:
@@ -152,9 +152,9 @@ def files_named(workspace: Workspace, names: Iterable[str], now: datetime) -> li
 
 def _files_named(workspace: Workspace, name: str, now: datetime) -> list[str]:
     path = _from_root(workspace, name)
-    there = [found for found, _ in workspace.files.modes(path)] if os.path.lexists(workspace.root / path) else []
+    there = [text for text, _ in workspace.files.modes(path)] if os.path.lexists(workspace.root / path) else []
     if there:
-        known = [found for found in there if paths.is_content(found)]
+        known = [text for text in there if paths.is_content(text)]
         if not known:
             raise NothingToCheck(name)
         return known
@@ -172,7 +172,7 @@ def _from_root(workspace: Workspace, name: str) -> str:
     typed = Path(os.path.normpath(Path.cwd() / name))  # not resolved: the file itself may be a link
     root = workspace.root.resolve()
     folder = typed.parent.resolve() if len(name) < _LONGEST_PATH and typed != root else typed
-    found = folder / typed.name if folder is not typed else typed
-    if name and found.is_relative_to(root):
-        return "" if found == root else found.relative_to(root).as_posix()
+    path = folder / typed.name if folder is not typed else typed
+    if name and path.is_relative_to(root):
+        return "" if path == root else path.relative_to(root).as_posix()
     return name.rstrip("/")

@@ -37,7 +37,7 @@ _OWN_TERMS = re.compile(rb"""^["']?(?:due|priority)\b""", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """One task taken: its file, and whether it was claimed or its file made just now."""
+    """A task taken: its file, and whether it was claimed or its file made just now."""
 
     task: Task
     path: str

@@ -143,12 +143,12 @@ def _judge(workspace: Workspace, keys: Sequence[Key], answers: Mapping[Key, byte
         if untouched(workspace, *key, words):
             yield Outcome(*key, What.NOT_BEGUN)
             continue
-        if found := errors(checker.check([paths.answer_path(*key, workspace.handle)], now)):
-            yield Outcome(*key, What.NOT_READY, findings=tuple(found))
+        if findings := errors(checker.check([paths.answer_path(*key, workspace.handle)], now)):
+            yield Outcome(*key, What.NOT_READY, findings=tuple(findings))
             continue
         stale = _stale(workspace, editions, key, words)
         arrived = _arrived(workspace, key, words, now) if stale else now
-        if behind := tuple(one for one in stale if not one.passes(arrived)):
+        if behind := tuple(item for item in stale if not item.passes(arrived)):
             yield Outcome(*key, What.BEHIND, stale=behind)
             continue
         yield Outcome(*key, What.SUBMITTED, stale=tuple(stale))
@@ -182,17 +182,17 @@ def _receipt(
     return Receipt(
         batch, task, _title(workspace, batch, task), content_hash(words), is_new,
         _sent(workspace, task, synced.sent.refused), _kept_out(workspace, batch, task),
-        tuple(one for one in stale if one.passes(now)),
+        tuple(item for item in stale if item.passes(now)),
     )  # fmt: skip
 
 
 def _stale(workspace: Workspace, editions: Editions, key: Key, words: bytes) -> list[Stale]:
     """What guidance with a major change since asks of an answer; the earlier words are brought where they can be."""
     basis = basis_of(words, workspace.tree.read(paths.task_path(*key)) or b"")
-    found = stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
-    if any(not one.altered for one in found) and editions.deepen():
+    stales = stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
+    if any(not stale.altered for stale in stales) and editions.deepen():
         return stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
-    return found
+    return stales
 
 
 def _arrived(workspace: Workspace, key: Key, words: bytes, now: datetime) -> datetime:
@@ -208,7 +208,7 @@ def _changed(workspace: Workspace, answers: Mapping[Key, bytes]) -> list[Key]:
 
 def _kept_out(workspace: Workspace, batch: str, task: str) -> str:
     facts, people, policy = workspace.facts(batch, task), workspace.people, workspace.policy
-    mine = next((one for one in facts.submissions if one.author == workspace.handle), None)
+    mine = next((submission for submission in facts.submissions if submission.author == workspace.handle), None)
     if mine is None or policy.deadlines.late == WARN:
         return ""
     timely = punctuality(mine, facts, people, policy)
@@ -216,8 +216,8 @@ def _kept_out(workspace: Workspace, batch: str, task: str) -> str:
 
 
 def _title(workspace: Workspace, batch: str, task: str) -> str:
-    found = workspace.facts(batch, task).shown
-    return found.title if found else task
+    result = workspace.facts(batch, task).shown
+    return result.title if result else task
 
 
 def _sent(workspace: Workspace, task: str, refused: Container[str]) -> bool:

@@ -66,7 +66,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     if placed.what != "answer" or change.removed or change.new_mode != paths.REGULAR:
         what = f"{change.path} was taken away." if change.removed else f"{change.path} is no answer's file."
         return replace(plain, problems=(Problem("not_an_answer", step.commit, what, change.path),))
-    events = past.said(past.events(placed.batch, placed.task, records.tips(merge.record)), step.before)
+    events = past.as_said_by_people(past.events(placed.batch, placed.task, records.tips(merge.record)), step.before)
     if merge.record is None:  # what the forge says of another merge is not said of this one
         events = [event for event in events if event.type != MERGED]
     parties = _handles(merge.record, "parties")
@@ -76,7 +76,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     submission = Submission(
         placed.task, placed.batch, placed.handle, head, content, content_hash(task_words), received
     )  # fmt: skip
-    brought = [as_of(one, project.people) for one in merge.brought]
+    brought = [as_of(signed, project.people) for signed in merge.brought]
     known, strangers = contributors(brought, project.people)
     known = known.union(_handles(merge.record, "hands"))
     decision = decide(facts, submission, project.people, _policy(project, merge, facts), known, strangers, parties)
@@ -90,14 +90,14 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
             step,
             plain,
             decision,
-            past.said(past.events(placed.batch, placed.task, records.believed), step.before),
+            past.as_said_by_people(past.events(placed.batch, placed.task, records.believed), step.before),
         ),
     ]
     return replace(
         plain, states=(*decision.signoff.requirements, decision.timely), received=received,
-        on_time=decision.timely.what, problems=tuple(replace(one, path=change.path) for one in problems),
+        on_time=decision.timely.what, problems=tuple(replace(problem, path=change.path) for problem in problems),
         approvals=tuple(_approval(review, project.people) for review in decision.signoff.approvals),
-        overrides=tuple(_override(one) for one in decision.overrides),
+        overrides=tuple(_override(override) for override in decision.overrides),
     )  # fmt: skip
 
 
@@ -113,10 +113,10 @@ def as_of(signed: Signed, people: People) -> Signed:
     if not print_:
         return signed
     owned = ((person.handle, key) for person in people.by_handle.values() for key in person.keys)
-    found = next(((handle, key) for handle, key in owned if key.fingerprint == print_), None)
-    if found is None:
+    result = next(((handle, key) for handle, key in owned if key.fingerprint == print_), None)
+    if result is None:
         return replace(signed, contributor="", key=None)
-    handle, key = found
+    handle, key = result
     return replace(signed, contributor=handle, key=key)
 
 
@@ -134,10 +134,10 @@ def _words(project: Repository, merge: Merge, change: Change, content: str, deci
         if merge.record.body.get("content") != content:
             yield Problem("record_contradicts", step.commit, "The forge's record names other words than main has.")
         return
-    told = project.objects.message(step.commit).splitlines()
-    named = {line.removeprefix("Review: ").partition(" ")[0] for line in told if line.startswith("Review: ")}
+    statements = project.objects.message(step.commit).splitlines()
+    named = {line.removeprefix("Review: ").partition(" ")[0] for line in statements if line.startswith("Review: ")}
     counted = {review.id for review in decision.signoff.approvals}
-    if f"Content: {content}" not in told or not named <= counted:
+    if f"Content: {content}" not in statements or not named <= counted:
         yield Problem("message_contradicts", step.commit, "The merge names other words, or other reviews, than it has.")
 
 
@@ -153,7 +153,7 @@ def _attributed(
     received = facts.arrived.get(head)
     for what in not_by_author(brought, head, author, merged, received):
         yield Problem("not_the_authors", merge.step.commit, what)
-    of_head = [one.key for one in merge.brought if one.commit == head and one.key is not None]
+    of_head = [signed.key for signed in merge.brought if signed.commit == head and signed.key is not None]
     ends = [key.revoked for key in of_head if key.revoked is not None]
     if any(received is None or received > end for end in ends):
         what = f"It is signed with a key of {author} that was revoked, as of before it arrived."
@@ -176,17 +176,17 @@ def _signed_off(step: Step, decision: Decision, facts: Facts) -> Iterator[Proble
 def _outdated(past: Past, project: Repository, step: Step, submission: Submission, words: bytes) -> Iterator[Problem]:
     """Whether it was taken in under guidance whose time of grace was over when it came."""
     key, at = (submission.batch, submission.task), submission.received or step.at
-    for one in outdated(project, past.editions, step.before, key, words, at):
-        yield Problem("outdated_guidance", step.commit, why_outdated(one))
+    for stale in outdated(project, past.editions, step.before, key, words, at):
+        yield Problem("outdated_guidance", step.commit, why_outdated(stale))
 
 
-def _left_out(step: Step, plain: Accepted, decision: Decision, said: Iterable[Event]) -> Iterator[Problem]:
+def _left_out(step: Step, plain: Accepted, decision: Decision, events: Iterable[Event]) -> Iterator[Problem]:
     """A request for changes of exactly these words, said before they were taken in, of which the record does not know.
 
     It may have come from a machine that was offline; or whoever wrote the record left it out.
     """
     subject = decision.subject
-    reviews = [r for r in reviews_in(said, plain.author) if subject.is_of(r) and r.by not in subject.contributors]
+    reviews = [r for r in reviews_in(events, plain.author) if subject.is_of(r) and r.by not in subject.contributors]
     known = {review.id for review in decision.known}
     for by, last in latest_words(reviews).items():
         if last.verdict == REQUEST_CHANGES and last.id not in known and plain.at is not None and last.at <= plain.at:
@@ -197,8 +197,8 @@ def _left_out(step: Step, plain: Accepted, decision: Decision, said: Iterable[Ev
 
 
 def _handles(record: Event | None, name: str) -> frozenset[str]:
-    told = record.body.get(name) if record is not None else None
-    return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
+    result = record.body.get(name) if record is not None else None
+    return frozenset(map(str, result)) if isinstance(result, list) else frozenset()
 
 
 def _approval(review: Review, people: People) -> Given:
@@ -207,5 +207,5 @@ def _approval(review: Review, people: People) -> Given:
     return Given(review.id, review.by, review.at, roles)
 
 
-def _override(one: Override) -> Given:
-    return Given(one.id, one.by, one.at, one.what, one.why)
+def _override(override: Override) -> Given:
+    return Given(override.id, override.by, override.at, override.what, override.why)

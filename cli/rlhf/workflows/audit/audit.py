@@ -57,9 +57,9 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
     changes = 0
     for number, step in enumerate(steps(repository.git, wanted), 1):
         merge = Merge(step, tuple(_brought(step, signed, seen)), signed.get(step.commit), records.of(step.commit))
-        answers, found = _examine(repository, past, records, merge)
+        answers, values = _examine(repository, past, records, merge)
         accepted += answers
-        problems += found
+        problems += values
         changes += not answers
         if number % _OFTEN == 0:
             progress(f"Replaying main … {number:,} of {len(wanted):,}")
@@ -71,8 +71,8 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
 
 def _everyone(repository: Repository, past: Past, line: list[Step]) -> People:
     """Everybody who was ever in people.yaml on main."""
-    told = ("log", "--first-parent", "--reverse", "--format=%H", repository.main, "--", paths.PEOPLE)
-    versions = [line[0].commit, *repository.git.text(*told).split(), repository.main]
+    result = ("log", "--first-parent", "--reverse", "--format=%H", repository.main, "--", paths.PEOPLE)
+    versions = [line[0].commit, *repository.git.text(*result).split(), repository.main]
     return everyone(people_over_time(past, dict.fromkeys(versions)))
 
 
@@ -97,20 +97,20 @@ def _reached(repository: Repository, wanted: list[Step]) -> set[str]:
 
 def _held_against_main(repository: Repository, accepted: list[Accepted]) -> Iterator[Accepted]:
     """The same, where main does not hold the words that were accepted last with that said of them."""
-    latest = {(one.batch, one.task, one.author): one for one in accepted}
-    for one in accepted:
-        path = paths.answer_path(one.batch, one.task, one.author)
+    latest = {(entry.batch, entry.task, entry.author): entry for entry in accepted}
+    for item in accepted:
+        path = paths.answer_path(item.batch, item.task, item.author)
         now = repository.objects.read(f"{repository.main}:{path}")
-        if latest[one.batch, one.task, one.author] is one and (now is None or content_hash(now) != one.content):
+        if latest[item.batch, item.task, item.author] is item and (now is None or content_hash(now) != item.content):
             what = "Main does not hold these words any more, and no merge took others in."
-            yield replace(one, problems=(*one.problems, Problem("words_on_main", one.merge, what, path)))
+            yield replace(item, problems=(*item.problems, Problem("words_on_main", item.merge, what, path)))
         else:
-            yield one
+            yield item
 
 
 def _unexamined(repository: Repository, accepted: list[Accepted]) -> Iterator[Problem]:
     """The answers on main that no merge brought: they were there from the beginning, or came around the gate."""
-    known = {paths.answer_path(one.batch, one.task, one.author) for one in accepted}
+    known = {paths.answer_path(item.batch, item.task, item.author) for item in accepted}
     for path in repository.tree.list("answers"):
         if path not in known:
             yield Problem("unexamined", "", f"{path} is on main, and no merge took it in.", path)
@@ -150,8 +150,11 @@ def _examine(
     if beside:
         what = f"It took in an answer together with {', '.join(beside)}."
         problems.append(Problem("rode_along", step.commit, what, beside[0]))
-    found = [examine(past, project, records, merge, change) for change in answers]
-    return [replace(found[0], problems=(*problems, *found[0].problems)), *found[1:]], []
+    accepted_answers = [examine(past, project, records, merge, change) for change in answers]
+    return [
+        replace(accepted_answers[0], problems=(*problems, *accepted_answers[0].problems)),
+        *accepted_answers[1:],
+    ], []
 
 
 def _made_by(merge: Merge, project: Repository, records: Records) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def examine_change(repository: Repository, project: Repository, records: Records
     else:
         for what in not_allowed(step.changes, person, project.policy):
             yield Problem("role", step.commit, what)
-    came, brought = records.time_of(step), [as_of(one, project.people) for one in merge.brought]
+    came, brought = records.time_of(step), [as_of(signed, project.people) for signed in merge.brought]
     for what in change_not_by_author(repository, brought, branch, step.parents[1], author, came):
         yield Problem("not_the_authors", step.commit, what)
     if merge_tree(repository.based_on(step.before), step.parents[1]) != repository.objects.oid(

@@ -43,10 +43,10 @@ class Past:
         """
         key = (self._objects.oid(f"{commit}:{paths.PEOPLE}"), self._objects.oid(f"{commit}:{paths.CONFIG}"))
         if key not in self._settings:
-            found = self._repository.at_commit(commit)
+            repository = self._repository.at_commit(commit)
             try:
-                assert found.people is not None  # noqa: S101 — reads both files, or says why it cannot
-                self._settings[key] = found
+                assert repository.people is not None  # noqa: S101 — reads both files, or says why it cannot
+                self._settings[key] = repository
             except UnreadableFile as fault:
                 self._settings[key] = fault
         known = self._settings[key]
@@ -66,14 +66,14 @@ class Past:
             if (event := ledger.read_event(self._objects, file)) is not None
         ]
 
-    def said(self, events: Iterable[Event], commit: str) -> list[Event]:
+    def as_said_by_people(self, events: Iterable[Event], commit: str) -> list[Event]:
         """The same events, by whoever said them: of what the forge vouches for, by the people of a commit."""
         project = self.project(commit)
         return list(heard(events, project.people, project.policy))
 
     def facts(self, batch: str, task: str, commit: str, events: Iterable[Event], parties: Iterable[str]) -> Facts:
         """All that is known of a task as it was at a commit."""
-        project, told = self.project(commit), tuple(events)
+        project, messages = self.project(commit), tuple(events)
         path = paths.batch_path(batch)
         terms = self._objects.oid(f"{commit}:{path}")
         if terms not in self._batches:
@@ -81,9 +81,9 @@ class Past:
         raw = self._objects.read(f"{commit}:{paths.task_path(batch, task)}")
         known = task_in(raw, self._batches[terms]) if raw is not None else None
         managers = project.people.managers
-        part = involved((), (), (), told).union(parties)
-        raised, held = weigh(told, project.people, project.policy, {task: part})
-        return Facts(task, batch, known, (), (), frozenset(), told, managers, raised, held)
+        part = involved((), (), (), messages).union(parties)
+        raised, held = weigh(messages, project.people, project.policy, {task: part})
+        return Facts(task, batch, known, (), (), frozenset(), messages, managers, raised, held)
 
 
 def everyone(versions: Iterable[People]) -> People:
@@ -92,21 +92,23 @@ def everyone(versions: Iterable[People]) -> People:
     Args:
         versions: people.yaml over time, oldest first.
     """
-    found: dict[str, Person] = {}
+    people_by_key: dict[str, Person] = {}
     for people in versions:
         for handle, person in people.by_handle.items():
-            before = found[handle].keys if handle in found else ()
+            before = people_by_key[handle].keys if handle in people_by_key else ()
             now = {key.fingerprint for key in person.keys}
-            found[handle] = replace(person, keys=(*person.keys, *(k for k in before if k.fingerprint not in now)))
-    return People(found)
+            people_by_key[handle] = replace(
+                person, keys=(*person.keys, *(k for k in before if k.fingerprint not in now))
+            )
+    return People(people_by_key)
 
 
 def people_over_time(past: Past, git_commits: Iterable[str]) -> list[People]:
     """people.yaml at some commits, where it could be read."""
-    found = []
+    result = []
     for commit in git_commits:
         try:
-            found.append(past.project(commit).people)
+            result.append(past.project(commit).people)
         except UnreadableFile:
             continue
-    return found
+    return result

@@ -54,19 +54,19 @@ class Records:
         """
         first: dict[str, datetime] = {}
         for record in self._merged.values():
-            told = record.body.get("ledgers")
-            for owner, tip in told.items() if isinstance(told, dict) else ():
+            outcome = record.body.get("ledgers")
+            for owner, tip in outcome.items() if isinstance(outcome, dict) else ():
                 person = people.get(str(owner))
                 if person is not None and any(key.until is not None for key in person.keys):
                     first[str(tip)] = min(record.at, first.get(str(tip), record.at))
         if not first:
             return {}
         how = ("--no-walk=unsorted",)  # with those left out that are nowhere any more
-        found: dict[str, set[str]] = {}
-        for one in read_signed(self._repository.git, people, self.forge_key, sorted(first), walk=True, how=how):
-            if one.signer_on_arrival(first[one.commit]):
-                found.setdefault(one.contributor, set()).add(one.commit)
-        return found
+        result: dict[str, set[str]] = {}
+        for signed in read_signed(self._repository.git, people, self.forge_key, sorted(first), walk=True, how=how):
+            if signed.signer_on_arrival(first[signed.commit]):
+                result.setdefault(signed.contributor, set()).add(signed.commit)
+        return result
 
     def _of_the_forge(self, tip: str) -> tuple[dict[str, Event], list[Event]]:
         objects = self._repository.objects
@@ -90,8 +90,8 @@ class Records:
 
     def tips(self, record: Event | None) -> Mapping[str, str]:
         """How far each ledger was known when the forge took an answer in; where it did not say, as far as it is now."""
-        told = record.body.get("ledgers") if record is not None else None
-        return {str(owner): str(tip) for owner, tip in told.items()} if isinstance(told, dict) else self.believed
+        result = record.body.get("ledgers") if record is not None else None
+        return {str(owner): str(tip) for owner, tip in result.items()} if isinstance(result, dict) else self.believed
 
     def faults(self, merge: str, record: Event | None) -> Iterator[Problem]:
         """What an answer rests on and the ledgers no longer show."""
@@ -137,8 +137,8 @@ class Records:
         """Submissions that grew from another main than there is now."""
         named = [str(event.body.get("commit")) for event in self._received]
         here = sorted(set(named).difference(missing(self._repository.git, named)))
-        told = "".join(f"{commit}\n" for commit in here).encode()
-        roots = self._repository.git.text("rev-list", "--max-parents=0", "--stdin", stdin=told).split() if here else ()
+        data = "".join(f"{commit}\n" for commit in here).encode()
+        roots = self._repository.git.text("rev-list", "--max-parents=0", "--stdin", stdin=data).split() if here else ()
         if any(root != self._line[0].commit for root in roots):
             yield Problem("history_rewritten", "", "Submissions were made on another main than the one that is here.")
 

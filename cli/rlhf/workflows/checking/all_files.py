@@ -29,7 +29,7 @@ def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str],
     order = sorted(range(len(entries)), key=lambda index: entries[index][0].partition("/")[2])  # a task by its answers
     units = [order[start : start + _UNIT] for start in range(0, len(order), _UNIT)]
     sketches = array("I", bytes(WIDTH * array("I").itemsize * len(entries)))
-    told: dict[str, Result] = {}
+    results_by_key: dict[str, Result] = {}
     done = 0
 
     def look(unit: Sequence[int]) -> tuple[list[array[int]], list[Result]]:
@@ -42,13 +42,13 @@ def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str],
         for number, (rows, results) in share(units, look, workers if len(entries) > _WORTH_SHARING else 1):
             for index, row in zip(units[number], rows, strict=True):
                 sketches[index * WIDTH : (index + 1) * WIDTH] = row
-            told |= {result.path: result for result in results}
+            results_by_key |= {result.path: result for result in results}
             done += len(units[number])
             progress(f"Checking … {done:,} of {len(entries):,} files")
     finally:
         if collecting:
             gc.enable()
-    return Census([path for path, _ in entries], sketches, told)
+    return Census([path for path, _ in entries], sketches, results_by_key)
 
 
 def whole(
@@ -59,20 +59,20 @@ def whole(
     only: Collection[str],
 ) -> list[Result]:
     """What the rules on the whole workspace say, as a result for each file that they name."""
-    mentions = {path: result.mentions for path, result in census.told.items() if result.mentions}
+    mentions = {path: result.mentions for path, result in census.known_results.items() if result.mentions}
     inputs = {
         "census": census, "alike": likenesses, "retired": retired, "withdrawn": withdrawn, "mentions": mentions,
     }  # fmt: skip
-    found: dict[str, list[Any]] = {}
+    values: dict[str, list[Any]] = {}
     for finding in check("workspace", paths.CONFIG, inputs, only):
-        found.setdefault(finding.path, []).append(finding)
-    return [Result(path, tuple(findings)) for path, findings in found.items()]
+        values.setdefault(finding.path, []).append(finding)
+    return [Result(path, tuple(findings)) for path, findings in values.items()]
 
 
 def joined(census: Census, more: Iterable[Result]) -> Iterator[Result]:
     """Every result that says something; those of the whole join those of their files, and fall under their waivers."""
     extra = {result.path: result for result in more}
-    for path, result in census.told.items():
+    for path, result in census.known_results.items():
         beside = extra.pop(path, None)
         if beside is None:
             yield result

@@ -73,17 +73,17 @@ class Memory:
         self._odd: dict[str, str] = dict(about["odd"])
         self._folders: dict[str, int] = about["folders"]
         self._census = census
-        likenesses = [(one, other, share) for one, other, share in about["alike"]]
+        likenesses = [(value, other, share) for value, other, share in about["alike"]]
         self.known = Known(census, likenesses, frozenset(about["retired"]))
         self._silent: list[str] | None = about["silent"]
 
     @classmethod
     def read(cls, workspace: Workspace, key: str) -> Memory | None:
         """What is remembered under a key; None where nothing is that can be trusted."""
-        found = check_cache_file.load(_file(workspace))
-        if found is None or found[0].get("key") != key + _machine(workspace):
+        result = check_cache_file.load(_file(workspace))
+        if result is None or result[0].get("key") != key + _machine(workspace):
             return None
-        return cls(workspace, *found)
+        return cls(workspace, *result)
 
     def is_silent(self, withdrawn: Collection[str]) -> bool:
         """Whether nothing was to be told, of any file or of the whole, where these tasks are withdrawn."""

@@ -45,7 +45,7 @@ class _Opened(NamedTuple):
 
     placed: paths.Placed
     raw: bytes | None
-    found: list[Finding]
+    findings: list[Finding]
 
 
 class Checker:
@@ -96,24 +96,28 @@ class Checker:
             ]
             for file, plain, inputs, silent in zip(some, read, given, fine, strict=True):
                 result = self._silent(plain[0], inputs) if plain and inputs and silent else self._strictly(file)
-                yield replace(result, findings=tuple(sorted((*file.found, *result.findings)))) if file.found else result
+                yield (
+                    replace(result, findings=tuple(sorted((*file.findings, *result.findings))))
+                    if file.findings
+                    else result
+                )
 
     def _open(self, path: str, mode: str) -> _Opened:
         """A file with its bytes, and what its name and its mode say; without bytes where they are not to be read."""
         placed = paths.place(path)
         odd = mode in {paths.LINK, paths.SUBMODULE, paths.SPECIAL}
-        found: list[Finding] = []
+        findings: list[Finding] = []
         if odd or placed.what == "other" or not names.ordinary(path):
-            found = check("path", path, {"path": path, "mode": mode}, self._only)
+            findings = check("path", path, {"path": path, "mode": mode}, self._only)
         if odd or placed.what == "other":
-            return _Opened(placed, None, found)
+            return _Opened(placed, None, findings)
         try:
             raw = self._tree.read(path, format.MAX_BYTES + 1)
         except UnreadableFile:
             return _Opened(placed, None, self._unreadable(path))
         if raw is None and any(True for _ in self._tree.modes(path)):
             return _Opened(placed, None, self._unreadable(path))
-        return _Opened(placed, raw, found)
+        return _Opened(placed, raw, findings)
 
     def _unreadable(self, path: str) -> list[Finding]:
         """What is to be told of what stands there and cannot be read."""
@@ -130,11 +134,11 @@ class Checker:
         document = read(raw, placed.path) if format.readable(raw) else None
         text = raw.decode("utf-8", "replace").removeprefix("\ufeff") if document is not None else None
         inputs = self._inputs(placed, raw, document, text)
-        found = self._check(placed, inputs)
+        findings = self._check(placed, inputs)
         if document is None:
-            return Result(placed.path, tuple(found))
+            return Result(placed.path, tuple(findings))
         return Result(
-            placed.path, tuple(found), tuple(_waivers(document)), self._sketch(document, inputs), _mentions(document)
+            placed.path, tuple(findings), tuple(_waivers(document)), self._sketch(document, inputs), _mentions(document)
         )
 
     def _check(self, placed: paths.Placed, inputs: Mapping[str, Any]) -> list[Finding]:

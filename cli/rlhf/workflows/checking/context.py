@@ -48,21 +48,21 @@ class Surroundings:
 
     def inputs(self, placed: paths.Placed, document: Document | Page | None, wanted: Collection[str]) -> dict[str, Any]:
         """What rules may ask for, as far as it is wanted."""
-        found: dict[str, Any] = {"shapes": self.shapes, "codes": BY_CODE}
-        found |= {name: getattr(self, name) for name in ("people", "policy", "guidance") if name in wanted}
+        result: dict[str, Any] = {"shapes": self.shapes, "codes": BY_CODE}
+        result |= {name: getattr(self, name) for name in ("people", "policy", "guidance") if name in wanted}
         if "anchors" in wanted:
-            found["anchors"] = self.anchors
+            result["anchors"] = self.anchors
         if "earlier" in wanted and placed.what == "guidance":
-            found |= self._earlier(placed, document)
+            result |= self._earlier(placed, document)
         if "batch" in wanted and placed.batch:
-            found["batch"] = self.batch(placed.batch)
+            result["batch"] = self.batch(placed.batch)
         if "task" in wanted and placed.what == "task":
-            found["task"] = self._tasks[placed.path] = self.task_of(document, placed.batch)
+            result["task"] = self._tasks[placed.path] = self.task_of(document, placed.batch)
         elif "task" in wanted and placed.task:
             path = paths.task_path(placed.batch, placed.task)
-            found["task"] = self.task(path, placed.batch)
-            found["task_known"] = found["task"] is not None or bytes_of(self._tree, path) is not None
-        return found
+            result["task"] = self.task(path, placed.batch)
+            result["task_known"] = result["task"] is not None or bytes_of(self._tree, path) is not None
+        return result
 
     def _earlier(self, placed: paths.Placed, document: Document | Page | None) -> dict[str, Any]:
         """A document as the base has it, and who cites the sections of it that are not there any more."""

@@ -104,9 +104,9 @@ def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
     except RlhfError:
         return frozenset()
     managers = workspace.people.managers
-    told = {e.task for e in events if e.type == WITHDRAWAL and e.by in managers and not e.body.get("answer")}
+    statements = {e.task for e in events if e.type == WITHDRAWAL and e.by in managers and not e.body.get("answer")}
     settled = concerns(events, workspace.people) if any(e.type == RESOLUTION for e in events) else ()
-    return frozenset(told | {one.thread.task for one in settled if one.outcome == WITHDRAWN} - {""})
+    return frozenset(statements | {concern.thread.task for concern in settled if concern.outcome == WITHDRAWN} - {""})
 
 
 def _checker(workspace: Workspace, only: Collection[str] = frozenset()) -> Checker:
@@ -139,7 +139,7 @@ def _remembering(workspace: Workspace, now: datetime, asked: Asked, progress: Ca
     known, seen = _looked(workspace, checker, memory, changes, progress)
     more = on_the_whole(known, withdrawn)
     if seen is not None and differences is not None:
-        silent = withdrawn if not (more or known.census.told) else None
+        silent = withdrawn if not (more or known.census.known_results) else None
         remember(workspace, here, known, seen, differences, silent)
     return Checked(known.census.paths, findings_of(checker, known, more, now), workspace.files)
 

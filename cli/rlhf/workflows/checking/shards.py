@@ -73,10 +73,10 @@ def part_of(path: str, of: int) -> int:
 
 
 def _part(file: Path) -> tuple[dict[str, Any], Census]:
-    found = check_cache_file.load(file)
-    if found is None or not isinstance(found[0].get("part"), list):
+    result = check_cache_file.load(file)
+    if result is None or not isinstance(result[0].get("part"), list):
         raise NotAShard(file)
-    return found
+    return result
 
 
 def _require_one_whole(parts: Sequence[tuple[dict[str, Any], Census]], key: str, files: str) -> None:
@@ -105,7 +105,9 @@ def _together(paths: Sequence[str], parts: Sequence[Census]) -> Census:
     for path in paths:
         census, index = row[path]
         sketches += census.sketches[index * WIDTH : (index + 1) * WIDTH]
-    return Census(list(paths), sketches, {path: result for census in parts for path, result in census.told.items()})
+    return Census(
+        list(paths), sketches, {path: result for census in parts for path, result in census.known_results.items()}
+    )
 
 
 def _state(workspace: Workspace, entries: Sequence[Entry]) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """What was said of one person's time, and when their answer is due then."""
+    """An answer to a request for more time, and when the person's answer is due then."""
 
     spoken: Spoken
     task: str
@@ -66,7 +66,7 @@ def ask(speaker: Speaker, name: str, until: str, why: str) -> Extended:
     if me not in takers(facts, speaker.now):
         raise NotHeldByYou(facts.id)
     when = later(speaker.workspace, facts, me, until, speaker.now)
-    return _told(
+    return _extended(
         speaker,
         speaker.say(EXTENSION_REQUEST, (facts.batch, facts.id), {"until": str(when), "why": worded(why)}),
         facts,
@@ -91,8 +91,8 @@ def grant(speaker: Speaker, name: str, handle: str, until: str, why: str) -> Ext
     reason = worded(why) if why.strip() else f"{handle} asked: {_reason(asked)}"
     when = later(speaker.workspace, facts, handle, wanted, speaker.now)
     given = granted(speaker.workspace.me, facts, handle, when, reason, asked)
-    said = [(type_, (facts.batch, facts.id), body) for type_, body in given]
-    return _told(speaker, speaker.say_all(said), facts, handle)
+    rows = [(type_, (facts.batch, facts.id), body) for type_, body in given]
+    return _extended(speaker, speaker.say_all(rows), facts, handle)
 
 
 def granted(
@@ -100,10 +100,10 @@ def granted(
 ) -> list[tuple[str, dict[str, Any]]]:
     """What is said to give somebody more time: also that the task is theirs, where their claim may run out before."""
     body = {"to": handle, "until": str(until), "why": why, **({"request": asked.id} if asked is not None else {})}
-    said: list[tuple[str, dict[str, Any]]] = [(EXTENSION, body)]
+    pairs: list[tuple[str, dict[str, Any]]] = [(EXTENSION, body)]
     if handle in {lease.holder for lease in facts.leases} and by.may("manager"):
-        said.append((ALLOCATION, {"to": handle, "why": "With more time"}))
-    return said
+        pairs.append((ALLOCATION, {"to": handle, "why": "With more time"}))
+    return pairs
 
 
 def refuse(speaker: Speaker, name: str, handle: str, why: str) -> Extended:
@@ -112,7 +112,7 @@ def refuse(speaker: Speaker, name: str, handle: str, why: str) -> Extended:
     if asked is None:
         raise NoExtension(facts.id, handle)
     body = {"to": handle, "request": asked.id, "why": worded(why)}
-    return _told(speaker, speaker.say(EXTENSION_REFUSAL, (facts.batch, facts.id), body), facts, handle)
+    return _extended(speaker, speaker.say(EXTENSION_REFUSAL, (facts.batch, facts.id), body), facts, handle)
 
 
 def requests(workspace: Workspace, now: datetime) -> list[Request]:
@@ -122,15 +122,15 @@ def requests(workspace: Workspace, now: datetime) -> list[Request]:
     files = workspace.ledgers.event_files(
         lambda file: file.type == EXTENSION_REQUEST and (answers or file.owner == workspace.handle)
     )
-    found = []
+    result = []
     for batch, task in sorted({(file.batch, file.task) for file in files}):
         facts = workspace.facts(batch, task)
         for event in pending(facts.events):
             if event.by in takers(facts, now) and (answers or event.by == workspace.handle):
                 title = facts.shown.title if facts.shown else task
                 deadline = facts.deadline(event.by, workspace.people, workspace.policy)
-                found.append(Request(event, title, deadline, parse_due(str(event.body["until"]))))
-    return sorted(found, key=lambda request: request.event.id)
+                result.append(Request(event, title, deadline, parse_due(str(event.body["until"]))))
+    return sorted(result, key=lambda request: request.event.id)
 
 
 def _facts(speaker: Speaker, name: str) -> Facts:
@@ -168,15 +168,15 @@ def later(repository: Repository, facts: Facts, handle: str, text: str, now: dat
     person = repository.people[handle]
     zone = due.zone if due else person.zone or repository.policy.zone
     try:
-        found = _more(text, due, now, repository, handle) or due_from_words(text, zone, now)
-        parse_due(str(found))  # it has to be read back
+        result = _more(text, due, now, repository, handle) or due_from_words(text, zone, now)
+        parse_due(str(result))  # it has to be read back
     except (ValueError, OverflowError) as error:
         raise ExtensionNotUnderstood(error) from None
-    if due is not None and found.at <= due.at:
+    if due is not None and result.at <= due.at:
         raise NotLater(handle, due.words)
-    if found.at <= now:
-        raise TimePast(found.words)
-    return found
+    if result.at <= now:
+        raise TimePast(result.words)
+    return result
 
 
 def _more(text: str, due: Due | None, now: datetime, repository: Repository, handle: str) -> Due | None:
@@ -194,13 +194,13 @@ def _reason(asked: Event | None) -> str:
     return str(asked.body.get("why", "")) if asked is not None else ""
 
 
-def _told(speaker: Speaker, spoken: Spoken, facts: Facts, handle: str) -> Extended:
+def _extended(speaker: Speaker, spoken: Spoken, facts: Facts, handle: str) -> Extended:
     workspace = speaker.workspace
     after = workspace.facts(facts.batch, facts.id).deadline(handle, workspace.people, workspace.policy)
     return Extended(spoken, facts.id, handle, after)
 
 
-def values(found: Extended) -> dict[str, Any]:
+def values(extended: Extended) -> dict[str, Any]:
     """As `--json` prints it."""
-    due = found.deadline
-    return {"task": found.task, "for": found.handle, "due": due.due, "why": due.why, "set": due.set}
+    due = extended.deadline
+    return {"task": extended.task, "for": extended.handle, "due": due.due, "why": due.why, "set": due.set}

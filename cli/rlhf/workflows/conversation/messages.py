@@ -46,7 +46,7 @@ _FEWEST = 4  # letters of an id that name a message
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was said, and what came of sending it."""
+    """A message, and what came of sending it."""
 
     event: Event
     synced: Synced
@@ -78,8 +78,8 @@ class Speaker:
             body: dict[str, Any] = {"to": review.review.id, "answer": review.review.author, "text": worded(text)}
             body |= {"remark": review.remark} if review.remark else {}
             return self.say(REPLY, (review.facts.batch, review.facts.id), body)
-        said = find_message(self.workspace, name)
-        return self.say(REPLY, (said.latest.batch, said.latest.task), {"to": said.id, "text": worded(text)})
+        message = find_message(self.workspace, name)
+        return self.say(REPLY, (message.latest.batch, message.latest.task), {"to": message.id, "text": worded(text)})
 
     def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
         """Say what holds from now on, in answer to a question or by itself (managers).
@@ -90,12 +90,12 @@ class Speaker:
         people = self.workspace.people
         people.require(self.workspace.handle, "manager", what="To clarify")
         body = {"scope": scope, **({"kind": kind} if kind else {}), "text": worded(text)}
-        said = _named(every_thread(self.workspace), name) if name and scope != "batch" else None
-        if said is not None:
-            about = said.latest.batch, said.latest.task
-            if scope == "task" and not said.latest.task:
+        message = _named(every_thread(self.workspace), name) if name and scope != "batch" else None
+        if message is not None:
+            about = message.latest.batch, message.latest.task
+            if scope == "task" and not message.latest.task:
                 raise QuestionWithoutTask
-            return self.say(CLARIFICATION, about, {"to": said.id, **body})
+            return self.say(CLARIFICATION, about, {"to": message.id, **body})
         if scope == "task":
             return self.say(CLARIFICATION, self.about(name), body)
         if scope == "batch":
@@ -109,28 +109,28 @@ class Speaker:
 
     def correct(self, name: str, text: str) -> Spoken:
         """Put something of my own in other words; the ones before stay visible in its history."""
-        said = self._mine(name)
-        if "text" not in said.latest.body:
-            raise NothingToReword(said.short)
-        body = {key: value for key, value in said.latest.body.items() if key not in {"text", "supersedes"}}
-        about = said.latest.batch, said.latest.task
-        return self.say(said.type, about, {"supersedes": said.latest.id, **body, "text": worded(text)})
+        message = self._mine(name)
+        if "text" not in message.latest.body:
+            raise NothingToReword(message.short)
+        body = {key: value for key, value in message.latest.body.items() if key not in {"text", "supersedes"}}
+        about = message.latest.batch, message.latest.task
+        return self.say(message.type, about, {"supersedes": message.latest.id, **body, "text": worded(text)})
 
     def retract(self, name: str, why: str) -> Spoken:
         """Take something of my own back; it stays visible as taken back."""
-        said = self._mine(name)
-        if said.retracted:
-            raise RetractedAlready(said.short)
-        if any(wording.body.get("category") == IDENTIFIABLE for wording in (*said.earlier, said.latest)):
-            raise IdentifiableStays(said.short)
-        about = said.latest.batch, said.latest.task
-        return self.say(RETRACTION, about, {"retracts": said.id, **({"why": worded(why)} if why else {})})
+        message = self._mine(name)
+        if message.retracted:
+            raise RetractedAlready(message.short)
+        if any(wording.body.get("category") == IDENTIFIABLE for wording in (*message.earlier, message.latest)):
+            raise IdentifiableStays(message.short)
+        about = message.latest.batch, message.latest.task
+        return self.say(RETRACTION, about, {"retracts": message.id, **({"why": worded(why)} if why else {})})
 
     def _mine(self, name: str) -> Message:
-        said = find_message(self.workspace, name)
-        if said.by != self.workspace.handle:
-            raise NotYourWords(said.short, said.by)
-        return said
+        message = find_message(self.workspace, name)
+        if message.by != self.workspace.handle:
+            raise NotYourWords(message.short, message.by)
+        return message
 
     @property
     def today(self) -> date:
@@ -143,10 +143,10 @@ class Speaker:
     def say(self, type_: str, about: tuple[str, str], body: Mapping[str, Any]) -> Spoken:
         return self.say_all([(type_, about, body)])
 
-    def say_all(self, said: Sequence[tuple[str, tuple[str, str], Mapping[str, Any]]]) -> Spoken:
+    def say_all(self, rows: Sequence[tuple[str, tuple[str, str], Mapping[str, Any]]]) -> Spoken:
         """Say several things at once: all of them are kept, or none; the first is what came of it."""
         me, at = self.workspace.handle, self.now
-        events = [Event(ulid(at, self.randomness(10)), type_, me, at, *about, body) for type_, about, body in said]
+        events = [Event(ulid(at, self.randomness(10)), type_, me, at, *about, body) for type_, about, body in rows]
         kept = say(self.workspace, events)
         return Spoken(kept[0], sync(self.workspace, at))
 
@@ -155,13 +155,13 @@ def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
     """The threads that concern me: the project's, those of tasks I hold or am asked about, those I spoke in."""
     mine = {task for _, task in (*held(workspace, now), *asked_about(workspace, now))}
     me = workspace.handle
-    told = every_thread(workspace)
+    result = every_thread(workspace)
     if workspace.me.may("manager"):
-        return told
+        return result
     decides = workspace.me.may("sme")
     return [
         t
-        for t in told
+        for t in result
         if not t.task
         or t.task in mine
         or (decides and t.opening.type in CONCERNS)
@@ -171,18 +171,18 @@ def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
 
 def every_thread(workspace: Workspace) -> list[Thread]:
     """Every thread that is kept on this machine, as people may see it."""
-    said = workspace.ledgers.events(lambda file: file.says in SPOKEN)
-    return threads(shown(said, hidden_tasks(said, workspace.people)))
+    events = workspace.ledgers.events(lambda file: file.says in SPOKEN)
+    return threads(shown(events, hidden_tasks(events, workspace.people)))
 
 
 def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread]:
     """The threads of one task, or the one in which something was said; all that are kept here without a name."""
     if not name:
         return all_threads(workspace, now)
-    found = every_thread(workspace)
-    said = None if name.startswith("t-") else _named(found, name)
-    if said is not None:
-        return [thread for thread in found if said in thread.messages]
+    values = every_thread(workspace)
+    message = None if name.startswith("t-") else _named(values, name)
+    if message is not None:
+        return [thread for thread in values if message in thread.messages]
     batch, task = find_task(workspace, name, held(workspace, now))
     events = [event for event in workspace.ledgers.task_events(batch, task) if event.type in SPOKEN]
     return threads(shown(events, hidden_tasks(events, workspace.people)))
@@ -194,28 +194,30 @@ def find_message(workspace: Workspace, name: str) -> Message:
     Raises:
         NoSuchMessage, AmbiguousMessage.
     """
-    found = every_thread(workspace)
-    said = _named(found, name)
-    if said is not None:
-        return said
-    about = [thread.opening for thread in found if thread.open and thread.task.startswith(_as_task(name))]
+    values = every_thread(workspace)
+    message = _named(values, name)
+    if message is not None:
+        return message
+    about = [thread.opening for thread in values if thread.open and thread.task.startswith(_as_task(name))]
     if not about:
         raise NoSuchMessage(name)
-    return _one(name, about)
+    return _matching(name, about)
 
 
-def _named(found: Sequence[Thread], name: str) -> Message | None:
+def _named(values: Sequence[Thread], name: str) -> Message | None:
     ending = name.strip().lower()
     if len(ending) < _FEWEST or ending.startswith("t-"):
         return None
-    messages = [said for thread in found for said in thread.messages]
-    near = [said for said in messages if said.id.endswith(ending) or said.latest.id.endswith(ending)]
-    return _one(name, near) if near else None
+    messages = [message for thread in values for message in thread.messages]
+    near = [message for message in messages if message.id.endswith(ending) or message.latest.id.endswith(ending)]
+    return _matching(name, near) if near else None
 
 
-def _one(name: str, messages: Sequence[Message]) -> Message:
+def _matching(name: str, messages: Sequence[Message]) -> Message:
     if len(messages) > 1:
-        raise AmbiguousMessage(name, [f"{said.short}  {said.by}: {said.text[:50]}" for said in messages[:20]])
+        raise AmbiguousMessage(
+            name, [f"{message.short}  {message.by}: {message.text[:50]}" for message in messages[:20]]
+        )
     return messages[0]
 
 

@@ -24,8 +24,8 @@ class Arriving:
         known = {f"^{tip.oid}" for tip in repository.branches.own.values()}
         tips = {update.new for update in updates if update.new}
         people, key = repository.people, repository.policy.forge_key
-        found = read_signed(repository.git, people, key, [*tips, *known], walk=True) if tips else []
-        self._by_commit = {signed.commit: signed for signed in found}
+        signed_commits = read_signed(repository.git, people, key, [*tips, *known], walk=True) if tips else []
+        self._by_commit = {signed.commit: signed for signed in signed_commits}
         old = sorted(tips - self._by_commit.keys())  # commits the repository had: pushed again under another name
         self._tips = self._by_commit | (
             {s.commit: s for s in read_signed(repository.git, people, key, old)} if old else {}

@@ -33,14 +33,14 @@ def check_between(repository: Repository, head: str, now: datetime, progress: Ca
     """
     merged = merge_tree(repository, head) or repository.objects.oid(f"{head}^{{tree}}") or head
     touched = {c.path for c in changes(repository.git, repository.main, merged) if not c.removed}
-    found = _everything(repository, merged, now, progress)
-    told = [finding for finding in found if finding.path in touched]
-    elsewhere = [finding for finding in found if finding.path not in touched]
+    findings = _everything(repository, merged, now, progress)
+    messages = [finding for finding in findings if finding.path in touched]
+    elsewhere = [finding for finding in findings if finding.path not in touched]
     if elsewhere:
         before = {_key(finding) for finding in _everything(repository, repository.main, now, progress)}
-        told += [finding for finding in elsewhere if _key(finding) not in before]
-    files = {path for path in touched if paths.is_content(path)} | {finding.path for finding in told}
-    return Checked(sorted(files), sorted(told), repository.at(merged))
+        messages += [finding for finding in elsewhere if _key(finding) not in before]
+    files = {path for path in touched if paths.is_content(path)} | {finding.path for finding in messages}
+    return Checked(sorted(files), sorted(messages), repository.at(merged))
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

@@ -43,8 +43,8 @@ def head_named(repository: Repository, head: str) -> str:
 
 def commit_named(repository: Repository, name: str) -> str:
     try:
-        told = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        return repository.git.attempt(*told).decode().strip()
+        result = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        return repository.git.attempt(*result).decode().strip()
     except GitFailed:
         raise NoSuchBase(name) from None
 
@@ -61,9 +61,9 @@ def gate(repository: Repository, head: str, branch: str, now: datetime) -> Verdi
 
 def account_of(verdict: Verdict) -> Account:
     """What the gate says, as people are told."""
-    found = tuple(f"{f.path}:{f.span.line} {f.code} {f.message}" for f in verdict.findings)
+    texts = tuple(f"{f.path}:{f.span.line} {f.code} {f.message}" for f in verdict.findings)
     return Account(
-        verdict.what, verdict.branch, verdict.content, verdict.ready, False, (*verdict.problems, *found),
+        verdict.what, verdict.branch, verdict.content, verdict.ready, False, (*verdict.problems, *texts),
         verdict.states, verdict.deadline or Deadline(),
     )  # fmt: skip
 
@@ -77,5 +77,5 @@ def branch_of(repository: Repository, head: str, commit: str) -> str:
     touched = [paths.place(change.path) for change in incoming(repository, commit).touched]
     if len(touched) == 1 and touched[0].what == "answer":
         return str(AnswerBranch(touched[0].task, touched[0].handle))
-    signer = next((one.contributor for one in commits_of(repository, commit) if one.commit == commit), "")
+    signer = next((signed.contributor for signed in commits_of(repository, commit) if signed.commit == commit), "")
     return str(ChangeBranch(signer, commit[:12])) if signer and head not in repository.branches.own else head

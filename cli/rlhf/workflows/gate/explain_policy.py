@@ -54,18 +54,18 @@ def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
     known = [(batch_in(tip.message), task) for task, _, tip in workspace.snapshot.submission_branches()]
     batch, task = find_task(workspace, text, known)
     facts, people, policy = workspace.facts(batch, task), workspace.people, workspace.policy
-    found = [one for one in facts.submissions if not author or one.author == author]
-    told = [account(facts, one, people, policy) for one in found]
-    done = sorted(facts.accepted - {one.author for one in facts.submissions})
-    told += [Account(f"{task} by {who}", accepted=True) for who in done if not author or who == author]
-    awaited = sorted(takers(facts, now) - facts.accepted - {one.author for one in facts.submissions})
-    told += [to_come(facts, who, people, policy) for who in awaited if not author or who == author]
-    return told or [to_come(facts, author, people, policy)]
+    submissions = [submission for submission in facts.submissions if not author or submission.author == author]
+    accounts = [account(facts, submission, people, policy) for submission in submissions]
+    done = sorted(facts.accepted - {submission.author for submission in facts.submissions})
+    accounts += [Account(f"{task} by {who}", accepted=True) for who in done if not author or who == author]
+    awaited = sorted(takers(facts, now) - facts.accepted - {submission.author for submission in facts.submissions})
+    accounts += [to_come(facts, who, people, policy) for who in awaited if not author or who == author]
+    return accounts or [to_come(facts, author, people, policy)]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One submission of which another policy would say something else."""
+    """A submission of which another policy would say something else."""
 
     before: Account
     after: Account
@@ -100,9 +100,9 @@ def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable
     """
     data = _read(file)
     tree = Overlay(OneFile(paths.CONFIG, data), Overlay(workspace.files, workspace.tree))
-    found = errors(Checker(tree, workspace.tree).check([paths.CONFIG], now))
-    if found:
-        return Simulated(tuple(found))
+    findings = errors(Checker(tree, workspace.tree).check([paths.CONFIG], now))
+    if findings:
+        return Simulated(tuple(findings))
     proposed = checked_policy(fast_reader.load(data.decode("utf-8", "replace"), paths.CONFIG).data)
     refresh(workspace, now)
     people, policy = workspace.people, workspace.policy
@@ -113,9 +113,14 @@ def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable
         facts = workspace.facts(batch, task)
         for submission in facts.submissions:
             count += 1
-            one = Difference(account(facts, submission, people, policy), account(facts, submission, people, proposed))
-            if (one.before.ready, one.before.missing) != (one.after.ready, one.after.missing):
-                differences.append(one)
+            difference = Difference(
+                account(facts, submission, people, policy), account(facts, submission, people, proposed)
+            )
+            if (difference.before.ready, difference.before.missing) != (
+                difference.after.ready,
+                difference.after.missing,
+            ):
+                differences.append(difference)
     with Index.open(workspace, now, progress) as index:
         tasks = queries.unanswered(index)
     return Simulated(

@@ -76,10 +76,11 @@ def _signed_off(
 ) -> Verdict:
     """The verdict with what policy asks for, and how far that is met."""
     known, strangers = contributors(commits, repository.people)
-    found = decide(facts, submission, repository.people, repository.policy, known, strangers)
+    decision = decide(facts, submission, repository.people, repository.policy, known, strangers)
     return replace(
-        verdict, signoff=found.signoff, timely=found.timely, deadline=found.deadline, overrides=found.overrides,
+        verdict, signoff=decision.signoff, timely=decision.timely, deadline=decision.deadline,
+        overrides=decision.overrides,
         ledgers=repository.ledgers.ledgers_about(facts.batch, facts.id),
-        contributors=found.subject.contributors, parties=found.subject.parties,
+        contributors=decision.subject.contributors, parties=decision.subject.parties,
         reviews=tuple(review.id for review in reviews_in(facts.events, submission.author)),
     )  # fmt: skip

@@ -82,8 +82,8 @@ def _believed_as_before(repository: Repository, person: Person, now: Person) -> 
     people = People({**repository.people.by_handle, person.handle: replace(now, keys=meant)})
     forge = repository.branches.own.get(str(LedgerBranch(FORGE)))
     key, tip = repository.policy.forge_key, forge.oid if forge is not None else ""
-    found = Beliefs(repository.git, repository.git_dir, people, key, tip, remembering=False)
-    commit = found.of({person.handle: before.tip})[person.handle].commit
+    beliefs = Beliefs(repository.git, repository.git_dir, people, key, tip, remembering=False)
+    commit = beliefs.of({person.handle: before.tip})[person.handle].commit
     if not commit or commit == before.commit:
         return bool(commit)
     return repository.git.succeeds("merge-base", "--is-ancestor", before.commit, commit)
@@ -94,7 +94,7 @@ def _vouched_for(repository: Repository, person: Person) -> bool:
     tip = repository.ledgers.tips.get(FORGE)
     if person.github is None or tip is None:
         return False
-    told = (file for file in ledger.list_events(repository.objects, FORGE, tip) if file.type.startswith(ATTESTED))
-    read = (ledger.read_event(repository.objects, file) for file in told)
+    messages = (file for file in ledger.list_events(repository.objects, FORGE, tip) if file.type.startswith(ATTESTED))
+    read = (ledger.read_event(repository.objects, file) for file in messages)
     mine = (person.handle, person.github.id)
     return any(event is not None and (event.body.get("of"), event.body.get("account")) == mine for event in read)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One branch that was looked at, and the merge it became ("" while it is not ready)."""
+    """A branch that was looked at, and the merge it became ("" while it is not ready)."""
 
     verdict: Verdict
     merge: str = ""
@@ -53,12 +53,12 @@ def _merge_one(repository: Repository, branch: str, now: datetime, randomness: R
             return Outcome(verdict)
         main = repository.main
         made = make_merge(repository, verdict)
-        told = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
-        told += _closed_claims(repository, verdict)
+        statements = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
+        statements += _closed_claims(repository, verdict)
         upheld = upheld_by(repository, repository.based_on(made), now, randomness) if verdict.signoff is None else []
-        told.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
+        statements.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
         try:
-            repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(told) + "\n").encode())
+            repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(statements) + "\n").encode())
         except GitFailed:
             continue  # somebody merged, or the forge wrote something down, meanwhile: judge again on what is there now
         repository.refresh()
@@ -77,7 +77,7 @@ def merge_message(verdict: Verdict) -> str:
     if verdict.signoff is not None:
         trailers += [f"Content: {verdict.content}"]
         trailers += [f"Review: {review.id} by {review.by}" for review in verdict.signoff.approvals]
-        trailers += [f"Override: {one.id} by {one.by}" for one in verdict.overrides]
+        trailers += [f"Override: {override.id} by {override.by}" for override in verdict.overrides]
     if verdict.agreement is not None:
         trailers += [f"Approval: {id_} by {by}" for id_, by in verdict.agreement.given]
     verb = "Accept" if verdict.signoff is not None else "Take in"
@@ -99,15 +99,15 @@ def clean_up(repository: Repository, but: Container[str] = ()) -> None:
         but: branches that stay all the same.
     """
     repository.refresh()
-    told = []
+    result = []
     for name, tip in repository.branches.own.items():
         if not name.startswith(JUDGED) or name in but:
             continue
         if repository.git.succeeds("merge-base", "--is-ancestor", tip.oid, repository.main):
-            told.append(f"delete {LOCAL}{name} {tip.oid}")
-            told += _served_claims(repository, name)
-    if told:
-        repository.git.run("update-ref", "--stdin", stdin=("\n".join(dict.fromkeys(told)) + "\n").encode())
+            result.append(f"delete {LOCAL}{name} {tip.oid}")
+            result += _served_claims(repository, name)
+    if result:
+        repository.git.run("update-ref", "--stdin", stdin=("\n".join(dict.fromkeys(result)) + "\n").encode())
         repository.refresh()
 
 
@@ -127,22 +127,22 @@ def merge_by_hand(repository: Repository, branches: list[str], now: datetime) ->
     """From a clone: make the merges that are ready and push main; the forge judges them again."""
     if branches and (repository.git_dir / "shallow").exists():  # a merge needs the history they share
         deepen(repository.git)
-    found = []
+    result = []
     for branch in branches:
         tip = repository.branches.far.get(branch)
         if tip is None:
             continue
         verdict = judge_branch(repository, branch, tip.oid, now)
         if not verdict.ready:
-            found.append(Outcome(verdict))
+            result.append(Outcome(verdict))
             continue
         made = make_merge(repository, verdict)
         delivery = push(repository.git, [Sending("main", made, repository.main)])
         require_judged(delivery, repository.git, repository.policy)
         if "main" in delivery.taken:
-            found.append(Outcome(verdict, made))
+            result.append(Outcome(verdict, made))
         else:
             words = delivery.words or ("main moved meanwhile; run `rlhf merge` again.",)
-            found.append(Outcome(Verdict(branch, tip.oid, verdict.what, problems=words)))
+            result.append(Outcome(Verdict(branch, tip.oid, verdict.what, problems=words)))
         repository.refresh()
-    return found
+    return result

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_FILES = 20_000
 #: A larger file is no text that a person wrote (bytes).
 LARGEST_FILE = 10_000_000
-_TOLD = 20  # problems of one sort that are told; the rest as a number
+_NAMED_AT_MOST = 20  # problems of one sort that are told; the rest as a number
 _PARENTS = 2
 _PROGRAM = "100755"
 
@@ -57,7 +57,7 @@ def incoming(repository: Repository, head: str) -> Incoming:
             f"It touches {len(touched):,} files; at most {MOST_FILES:,} go in one change. Send it in parts."
         )
     else:
-        problems += _told(_too_large(repository, touched))
+        problems += _first_problems(_too_large(repository, touched))
     return Incoming(head, tree, touched, tuple(problems))
 
 
@@ -72,22 +72,22 @@ def merge_tree(repository: Repository, head: str) -> str:
 
 def outside(touched: Iterable[Change], own_path: str) -> list[str]:
     """What a submission touches beyond its own answer, and what it makes of that."""
-    found = []
+    result = []
     for change in touched:
         if change.path != own_path:
-            found.append(f"It also changes {change.path}; a submission may touch only its own answer.")
+            result.append(f"It also changes {change.path}; a submission may touch only its own answer.")
         elif change.removed:
-            found.append(f"It takes away {change.path}; an answer is withdrawn, never deleted.")
+            result.append(f"It takes away {change.path}; an answer is withdrawn, never deleted.")
         elif change.new_mode != REGULAR:
-            found.append(f"{change.path} {_is_what(change.new_mode)}; an answer is a plain file.")
-    return list(_told(found))
+            result.append(f"{change.path} {_is_what(change.new_mode)}; an answer is a plain file.")
+    return list(_first_problems(result))
 
 
 def odd(touched: Iterable[Change]) -> list[str]:
     """The links, repositories and the like that a change brings; a program may stand beside content, not as content."""
     allowed = {REGULAR, "000000", _PROGRAM}
-    found = (f"{c.path} {_is_what(c.new_mode)}, no plain file." for c in touched if c.new_mode not in allowed)
-    return list(_told(found))
+    values = (f"{c.path} {_is_what(c.new_mode)}, no plain file." for c in touched if c.new_mode not in allowed)
+    return list(_first_problems(values))
 
 
 def _is_what(mode: str) -> str:
@@ -107,9 +107,9 @@ def _too_large(repository: Repository, touched: Iterable[Change]) -> Iterator[st
             yield f"{change.path} has {size:,} bytes; the largest file that is taken has {LARGEST_FILE:,}."
 
 
-def _told(problems: Iterable[str]) -> Iterator[str]:
+def _first_problems(problems: Iterable[str]) -> Iterator[str]:
     """The first of some problems, and how many more there are."""
     every = list(problems)
-    yield from every[:_TOLD]
-    if len(every) > _TOLD:
-        yield f"And {len(every) - _TOLD:,} more of that sort."
+    yield from every[:_NAMED_AT_MOST]
+    if len(every) > _NAMED_AT_MOST:
+        yield f"And {len(every) - _NAMED_AT_MOST:,} more of that sort."

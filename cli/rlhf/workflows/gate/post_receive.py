@@ -85,20 +85,22 @@ def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> 
 
 def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
     """The branches that a push may have made ready: those it moved, and the submissions that new events are about."""
-    found: dict[str, None] = {}
+    values: dict[str, None] = {}
     if any(update.branch.startswith(CHANGES) or update.branch == MAIN for update in updates):
         # tasks, people or policy may be others now: look at everything that is on its way, changes first
         changes_first = [name for name in repository.branches.own if name.startswith(CHANGES)]
         return [*changes_first, *(name for name in sorted(repository.branches.own) if name.startswith(ANSWERS))]
     for update in updates:
         if update.branch.startswith(JUDGED) and update.new:
-            found[update.branch] = None
+            values[update.branch] = None
         elif update.branch.startswith(LEDGERS) and update.new:
-            said = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
-            if any(path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in said):  # then what it agrees to may be ready
-                found |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
-            tasks = {path.split("/")[1] for path in said if "/" in path}
+            statements = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
+            if any(
+                path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in statements
+            ):  # then what it agrees to may be ready
+                values |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
+            tasks = {path.split("/")[1] for path in statements if "/" in path}
             for task, author, _ in repository.snapshot.submission_branches():
                 if task in tasks:
-                    found[str(AnswerBranch(task, author))] = None
-    return list(found)
+                    values[str(AnswerBranch(task, author))] = None
+    return list(values)

@@ -139,8 +139,12 @@ def _signed_since(repository: Repository, update: Update, base: str, owner: str)
     """
     people, key = repository.people, repository.policy.forge_key
     since = [update.new, f"^{base}"] if base else [update.new]
-    found = read_signed(repository.git, people, key, since, walk=True)
-    bad = [one.commit[:8] for one in found if one.contributor != owner or (one.key is not None and one.key.revoked)]
+    signed_commits = read_signed(repository.git, people, key, since, walk=True)
+    bad = [
+        signed.commit[:8]
+        for signed in signed_commits
+        if signed.contributor != owner or (signed.key is not None and signed.key.revoked)
+    ]
     if bad:
         yield f"{', '.join(bad)} in the ledger of {owner} is not believed to be theirs. {owner} runs: rlhf doctor --fix"
 
@@ -214,12 +218,12 @@ def _too_many_claims(repository: Repository, updates: Sequence[Update], update: 
     lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
     if lease is None or lease.released or not lease.runs(now):
         return
-    pushed = {one.branch for one in updates if one.branch.startswith(CLAIMS)}
-    mine = [one for one in repository.snapshot.leases if one.holder == lease.holder and one.runs(now)]
-    if any(one.branch == update.branch for one in mine):
+    pushed = {item.branch for item in updates if item.branch.startswith(CLAIMS)}
+    mine = [item for item in repository.snapshot.leases if item.holder == lease.holder and item.runs(now)]
+    if any(item.branch == update.branch for item in mine):
         return
     most = repository.policy.claims.most
-    if len([one for one in mine if one.branch not in pushed]) + len(pushed) > most:
+    if len([item for item in mine if item.branch not in pushed]) + len(pushed) > most:
         yield f"{lease.holder} may hold {most} tasks at once. Give one back first: rlhf task drop ID"
 
 

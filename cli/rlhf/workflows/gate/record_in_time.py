@@ -43,9 +43,11 @@ def record_in_time(repository: Repository, before: People, now: datetime, random
         if _owner(name) in owners and tip.oid not in repository.ledgers.in_time(name)
     }
     people, key = repository.people, repository.policy.forge_key
-    found = read_signed(repository.git, people, key, sorted(set(tips.values()))) if tips else []
+    signed_commits = read_signed(repository.git, people, key, sorted(set(tips.values()))) if tips else []
     good = {
-        one.commit: one.contributor for one in found if one.key and (one.contributor, one.key.fingerprint) in ending
+        signed.commit: signed.contributor
+        for signed in signed_commits
+        if signed.key and (signed.contributor, signed.key.fingerprint) in ending
     }
     write_down(
         repository,
@@ -62,8 +64,8 @@ def _ending(people: People, before: People, now: datetime) -> Iterator[tuple[str
     for person in people.by_handle.values():
         then = before.get(person.handle)
         for key in person.keys:
-            known = [one for one in then.keys if one.fingerprint == key.fingerprint] if then is not None else []
-            if key.until is not None and key.revoked is None and known and all(one.good_at(now) for one in known):
+            known = [item for item in then.keys if item.fingerprint == key.fingerprint] if then is not None else []
+            if key.until is not None and key.revoked is None and known and all(item.good_at(now) for item in known):
                 yield person.handle, key.fingerprint
 
 

@@ -37,22 +37,22 @@ def tend(repository: Repository, now: datetime, randomness: Randomness, progress
     with Index.open(repository, now, progress) as index:
         keys = sorted({*queries.in_work(index), *queries.lapsed(index, now)})
         every = [facts for key in keys if (facts := index.facts(*key)) is not None]
-    told: list[tuple[str, Reminder]] = []
+    pairs: list[tuple[str, Reminder]] = []
     gone: list[tuple[str, Lease]] = []
     events = []
     for facts in every:
-        found = reminders(facts, stand(facts, people, policy, now), people, policy, now) if not facts.withdrawn else []
-        told += [(facts.id, one) for one in found]
-        events += [_reminder(facts, one, now, randomness) for one in found]
+        values = reminders(facts, stand(facts, people, policy, now), people, policy, now) if not facts.withdrawn else []
+        pairs += [(facts.id, reminder) for reminder in values]
+        events += [_reminder(facts, reminder, now, randomness) for reminder in values]
         over = lapses(facts, now)
         gone += [(facts.id, lease) for lease in over]
         events += [_lapse(facts, lease, now, randomness) for lease in over]
     write_down(repository, events)
-    return Tended(tuple(told), tuple(gone))
+    return Tended(tuple(pairs), tuple(gone))
 
 
-def _reminder(facts: Facts, one: Reminder, now: datetime, randomness: Randomness) -> Event:
-    body = {"to": one.to, "due": str(one.due), "before": length(one.before)}
+def _reminder(facts: Facts, reminder: Reminder, now: datetime, randomness: Randomness) -> Event:
+    body = {"to": reminder.to, "due": str(reminder.due), "before": length(reminder.before)}
     return Event(ulid(now, next(randomness)), REMINDER, FORGE, now, facts.batch, facts.id, body)
 
 

@@ -56,9 +56,9 @@ def _losing(before: Repository, after: Repository) -> frozenset[str]:
     return frozenset(
         handle
         for handle, person in before.people.by_handle.items()
-        if (one := after.people.get(handle)) is None
-        or person.roles - one.roles
-        or one.conflicts - person.conflicts
+        if (item := after.people.get(handle)) is None
+        or person.roles - item.roles
+        or item.conflicts - person.conflicts
         or (signs(before.people, handle, before.policy) and not signs(after.people, handle, after.policy))
     )
 
@@ -66,10 +66,10 @@ def _losing(before: Repository, after: Repository) -> frozenset[str]:
 def _spoken_of(repository: Repository, handles: frozenset[str]) -> set[tuple[str, str]]:
     """The tasks of which some people, or the forge for anybody, said what may keep an answer out."""
     owners = [*sorted(handles), *([FORGE] if repository.policy.forge.kind == "github" else [])]
-    found = set()
+    result = set()
     for owner in owners:
         tip = repository.ledgers.tips.get(owner)
         for file in ledger.list_events(repository.objects, owner, tip) if tip else ():
             if file.type.removeprefix(ATTESTED) in _KEEPING_OUT and file.task:
-                found.add((file.batch, file.task))
-    return found
+                result.add((file.batch, file.task))
+    return result

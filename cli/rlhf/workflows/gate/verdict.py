@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One submission or change, judged against main.
+    """A submission or change, judged against main.
 
     Args:
         what: it in a few words.

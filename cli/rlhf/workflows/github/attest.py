@@ -32,7 +32,7 @@ _ROOM = 200_000  # letters of all remarks of a review
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What was said on the pull request of an answer.
+    """The reviews and comments on the pull request of an answer.
 
     Args:
         dismissed: what reviews said before they were dismissed, by their number.
@@ -66,8 +66,8 @@ class Attestor:
     def attested(
         self, facts: Facts, person: Person, type_: str, at: datetime, body: Mapping[str, Any], source: Mapping[str, Any]
     ) -> Event:
-        said = Event("", type_, person.handle, at, facts.batch, facts.id, body)
-        return attest(said, person, source, self.now, ulid(self.now, next(self.randomness)))
+        event = Event("", type_, person.handle, at, facts.batch, facts.id, body)
+        return attest(event, person, source, self.now, ulid(self.now, next(self.randomness)))
 
     def about(self, facts: Facts, talk: Talk, commit: str) -> dict[str, Any] | None:
         """Which words were looked at, and which task: as a commit holds them; None where that is not here."""
@@ -89,25 +89,29 @@ class Attestor:
 def new_words(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
     """The reviews, comments and dismissals that are not written down yet."""
     known = set(sources(facts.events))
-    found: list[Event] = []
+    events: list[Event] = []
     for review in talk.reviews:
         if (FORMAL, review.id) in known:
-            found += _dismissed(attestor, facts, review)
+            events += _dismissed(attestor, facts, review)
         elif (event := _review(attestor, facts, talk, review)) is not None:
-            found.append(event)
-    for one in talk.beside:
-        if one.review is None and one.reply_to is None and (BESIDE, one.id) not in known:
-            found += _alone(attestor, facts, talk, one)
+            events.append(event)
+    for review_comment in talk.beside:
+        if (
+            review_comment.review is None
+            and review_comment.reply_to is None
+            and (BESIDE, review_comment.id) not in known
+        ):
+            events += _alone(attestor, facts, talk, review_comment)
     for comment in talk.below:
         if (BELOW, comment.id) not in known and (event := _comment(attestor, facts, talk, comment)) is not None:
-            found.append(event)
-    return found
+            events.append(event)
+    return events
 
 
 def new_replies(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
     """The replies to reviews that are not written down yet; the reviews are."""
     known, begun = set(sources(facts.events)), dict(_threads(facts.events))
-    found = []
+    result = []
     for comment in talk.beside:
         person, thread = attestor.person(comment.by), begun.get(comment.reply_to or 0)
         if person is None or thread is None or (BESIDE, comment.id) in known or is_ours(comment.body):
@@ -119,8 +123,8 @@ def new_replies(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
             review, remark = thread
             body = {"to": review, "answer": talk.author, "remark": remark, "text": text}
             source = {"kind": BESIDE, "id": comment.id, "pull": talk.number}
-            found.append(attestor.attested(facts, person, REPLY, comment.created, body, source))
-    return found
+            result.append(attestor.attested(facts, person, REPLY, comment.created, body, source))
+    return result
 
 
 def sources(events: Iterable[Event]) -> Iterator[tuple[str, int]]:
@@ -147,10 +151,10 @@ def _dismissed(attestor: Attestor, facts: Facts, review: Review) -> Iterator[Eve
     """That an approval, written down before, was dismissed since."""
     if review.state != "dismissed":
         return
-    told = {str(event.body.get(REVIEW)) for event in facts.events if event.type == DISMISSAL}
+    statements = {str(event.body.get(REVIEW)) for event in facts.events if event.type == DISMISSAL}
     for event in facts.events:
         how = written_from(event)
-        if (how.get("kind"), how.get("id")) == (FORMAL, review.id) and event.id not in told:
+        if (how.get("kind"), how.get("id")) == (FORMAL, review.id) and event.id not in statements:
             id_ = ulid(attestor.now, next(attestor.randomness))
             yield Event(id_, DISMISSAL, FORGE, attestor.now, facts.batch, facts.id, {REVIEW: event.id})
 
@@ -160,21 +164,25 @@ def _review(attestor: Attestor, facts: Facts, talk: Talk, review: Review) -> Eve
     person = attestor.person(review.by)
     if person is None or review.submitted is None or review.state == "pending":
         return None
-    beside = (one for one in talk.beside if one.review == review.id and one.reply_to is None)
-    began = [one for one in beside if one.node not in talk.foreign]
+    beside = (
+        review_comment
+        for review_comment in talk.beside
+        if review_comment.review == review.id and review_comment.reply_to is None
+    )
+    began = [review_comment for review_comment in beside if review_comment.node not in talk.foreign]
     verdict = _verdict(talk, review)
-    told = words("" if review.node in talk.foreign else review.body)
-    if verdict == COMMENT and not (told.summary or began):
+    result = words("" if review.node in talk.foreign else review.body)
+    if verdict == COMMENT and not (result.summary or began):
         return None  # what holds a reply in a thread
     about = attestor.about(facts, talk, review.commit)
     if about is None:
         return None
     began, remarks = _that_fit(began, [_remark(attestor, facts, talk, comment) for comment in began])
     body = {**about, "verdict": verdict}
-    body |= {"summary": told.summary[:_MOST]} if told.summary else {}
-    body |= {"severity": told.severity} if told.severity else {}
+    body |= {"summary": result.summary[:_MOST]} if result.summary else {}
+    body |= {"severity": result.severity} if result.severity else {}
     body |= {"comments": [remark.record() for remark in remarks]} if remarks else {}
-    body |= {"scores": told.scores} if told.scores else {}
+    body |= {"scores": result.scores} if result.scores else {}
     source = {"kind": FORMAL, "id": review.id, "pull": talk.number, "commit": review.commit}
     source |= {"remarks": [comment.id for comment in began]} if began else {}
     return attestor.attested(facts, person, REVIEW, review.submitted, body, source)
@@ -217,8 +225,8 @@ def _remark(attestor: Attestor, facts: Facts, talk: Talk, comment: ReviewComment
         return Remark(text if comment.path == path else f"On {comment.path}: {text}")
     suggestion = offered[0].removesuffix("\n") if offered else None
     whole = attestor.words_at(facts, talk, comment.commit)
-    found = on_lines(Remark(text, suggestion=suggestion), whole, comment.start_line or comment.line, comment.line)
-    return Remark(text) if len(found.quote) + len(found.suggestion or "") > _MOST else found
+    remark = on_lines(Remark(text, suggestion=suggestion), whole, comment.start_line or comment.line, comment.line)
+    return Remark(text) if len(remark.quote) + len(remark.suggestion or "") > _MOST else remark
 
 
 def _comment(attestor: Attestor, facts: Facts, talk: Talk, comment: Comment) -> Event | None:

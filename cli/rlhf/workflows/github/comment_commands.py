@@ -48,7 +48,7 @@ _OLD = timedelta(days=14)
 _NOT_SAID = "Not said on the pull request."
 
 #: What is to be said in a person's ledger: the type of each event, and its body.
-Said = list[tuple[str, dict[str, Any]]]
+Statements = list[tuple[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def obey(attestor: Attestor, batch: str, task: str, talk: Talk, secret: str) -> 
         secret: nobody else knows it; with it the marks are made, so that nobody can answer in the gate's name.
     """
     answered = {line for comment in talk.below for line in comment.body.splitlines() if line.startswith(_MARK)}
-    for comment in sorted(talk.below, key=lambda one: (one.created, one.id)):
+    for comment in sorted(talk.below, key=lambda item: (item.created, item.id)):
         if comment.id in talk.ours or comment.by is None or comment.by.bot:
             continue
         given = commands(comment.body)
@@ -96,8 +96,8 @@ _MARK = "<!-- rlhf:answer "
 
 
 def _mark(comment: Comment, given: tuple[Command, ...], secret: str) -> str:
-    told = f"{comment.id} {comment.updated.isoformat()} {given!r}".encode()
-    return f"{_MARK}{comment.id} {hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()[:24]} -->"
+    data = f"{comment.id} {comment.updated.isoformat()} {given!r}".encode()
+    return f"{_MARK}{comment.id} {hmac.new(secret.encode(), data, hashlib.sha256).hexdigest()[:24]} -->"
 
 
 def _quoted(given: tuple[Command, ...]) -> str:
@@ -126,15 +126,15 @@ def _answer(attestor: Attestor, batch: str, task: str, talk: Talk, comment: Comm
         return "Done."  # it was, and the answer got lost
     try:
         order = Order(person, command, comment, talk.author, before)
-        said, told = _CARRY_OUT[command.name](attestor, facts, order)
+        pairs, text = _CARRY_OUT[command.name](attestor, facts, order)
     except RlhfError as refused:
         return inert(f"Not done: {refused.message} {refused.hint}".strip())
     source = {"kind": COMMAND, "id": comment.id, "pull": talk.number, "name": command.name, "words": words}
     write_down(
         attestor.repository,
-        [attestor.attested(facts, person, type_, comment.updated, body, source) for type_, body in said],
+        [attestor.attested(facts, person, type_, comment.updated, body, source) for type_, body in pairs],
     )
-    return told
+    return text
 
 
 def _is_of(event: Event, comment: Comment) -> bool:
@@ -142,17 +142,17 @@ def _is_of(event: Event, comment: Comment) -> bool:
     return (how.get("kind"), how.get("id")) == (COMMAND, comment.id)
 
 
-def _hold(attestor: Attestor, _: Facts, order: Order) -> tuple[Said, str]:
+def _hold(attestor: Attestor, _: Facts, order: Order) -> tuple[Statements, str]:
     _require(order, _WHO, "Holding a task")
     holds = attestor.repository.policy.holds
-    severity = next((one for one in SEVERITIES if one in holds.flags), "")
+    severity = next((item for item in SEVERITIES if item in holds.flags), "")
     if not severity:
         raise NoFlagHolds
     body = {"category": "other", "severity": severity, "text": order.command.why, **_correcting(order)}
     return [(FLAG, body)], "Held. `/resolve` and why, by an expert or a manager, lets it go on."
 
 
-def _escalate(attestor: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
+def _escalate(attestor: Attestor, facts: Facts, order: Order) -> tuple[Statements, str]:
     _require(order, _WHO, "Escalating")
     policy = attestor.repository.policy
     day = attestor.now.astimezone(zone_of(policy.zone)).date()
@@ -164,22 +164,22 @@ def _escalate(attestor: Attestor, facts: Facts, order: Order) -> tuple[Said, str
     return [(ESCALATION, {**body, **_correcting(order)})], f"{way.handle or 'A manager'} is asked ({way.why}). {held}"
 
 
-def _extend(attestor: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
+def _extend(attestor: Attestor, facts: Facts, order: Order) -> tuple[Statements, str]:
     people, policy = attestor.repository.people, attestor.repository.policy
     _require(order, (policy.deadlines.extensions,), "Giving more time")
     if not grants(order.person.handle, order.author, people, policy):
         raise OwnExtensionByComment(policy.deadlines.extensions)
     before = replace(facts, events=tuple(event for event in facts.events if not _is_of(event, order.comment)))
     until = later(attestor.repository, before, order.author, order.command.what, attestor.now)
-    said = granted(order.person, facts, order.author, until, order.command.why, None)
-    return said, f"{order.author} has until {parse_due(str(until)).words}."
+    pairs = granted(order.person, facts, order.author, until, order.command.why, None)
+    return pairs, f"{order.author} has until {parse_due(str(until)).words}."
 
 
-def _assign(attestor: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
+def _assign(attestor: Attestor, facts: Facts, order: Order) -> tuple[Statements, str]:
     _require(order, ("manager",), "Giving somebody a task")
     people = attestor.repository.people
     login = order.command.what.casefold()
-    named = [one for one in people.by_handle.values() if one.github and one.github.login.casefold() == login]
+    named = [item for item in people.by_handle.values() if item.github and item.github.login.casefold() == login]
     if not named:
         raise NoSuchAccount(_plain(order.command.what))
     (person, *_) = named
@@ -187,9 +187,9 @@ def _assign(attestor: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
     if person.handle in takers(facts, attestor.now):
         return [], f"{facts.id} is with {person.handle} already."
     why = order.command.why or "Given on the pull request"
-    said: Said = [(DEALLOCATION, {"from": other, "why": why}) for other in _given_before(facts)]
-    back = f", and no more to {', '.join(str(body['from']) for _, body in said)}" if said else ""
-    return [*said, (ALLOCATION, {"to": person.handle, "why": why})], f"{facts.id} is given to {person.handle}{back}."
+    pairs: Statements = [(DEALLOCATION, {"from": other, "why": why}) for other in _given_before(facts)]
+    back = f", and no more to {', '.join(str(body['from']) for _, body in pairs)}" if pairs else ""
+    return [*pairs, (ALLOCATION, {"to": person.handle, "why": why})], f"{facts.id} is given to {person.handle}{back}."
 
 
 def _given_before(facts: Facts) -> list[str]:
@@ -203,7 +203,7 @@ def _given_before(facts: Facts) -> list[str]:
     return sorted(by_command & allotted(facts.events, facts.managers) - done)
 
 
-def _resolve(_: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
+def _resolve(_: Attestor, facts: Facts, order: Order) -> tuple[Statements, str]:
     _require(order, RESOLVERS, "Settling this")
     me, outcome = order.person, order.command.what
     if outcome == "change_needed":
@@ -211,19 +211,23 @@ def _resolve(_: Attestor, facts: Facts, order: Order) -> tuple[Said, str]:
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
     if has_part(me, part, facts.batch):
         raise HadAPartByComment
-    open_ = [one for one in facts.concerns if one.open and one.raised.at <= order.comment.updated]
+    open_ = [concern for concern in facts.concerns if concern.open and concern.raised.at <= order.comment.updated]
     if not open_:
         raise NothingOpen(facts.id)
-    own = [one for one in open_ if (one.type == ESCALATION or one.identifiable) and one.raised.by == me.handle]
-    mine = [one for one in open_ if one not in own]
+    own = [
+        concern
+        for concern in open_
+        if (concern.type == ESCALATION or concern.identifiable) and concern.raised.by == me.handle
+    ]
+    mine = [concern for concern in open_ if concern not in own]
     if not mine:
         raise OwnConcernByComment(why_held(own[0]))
-    said = [(RESOLUTION, {"to": one.id, "outcome": outcome, "text": order.command.why}) for one in mine]
+    pairs = [(RESOLUTION, {"to": concern.id, "outcome": outcome, "text": order.command.why}) for concern in mine]
     rest = f" Left open: {why_held(own[0])}; somebody else decides that." if own else ""
-    return said, f"Settled ({outcome.replace('_', ' ')}): {'; '.join(why_held(one) for one in mine)}.{rest}"
+    return pairs, f"Settled ({outcome.replace('_', ' ')}): {'; '.join(why_held(concern) for concern in mine)}.{rest}"
 
 
-_CARRY_OUT: dict[str, Callable[[Attestor, Facts, Order], tuple[Said, str]]] = {
+_CARRY_OUT: dict[str, Callable[[Attestor, Facts, Order], tuple[Statements, str]]] = {
     HOLD: _hold, ESCALATE: _escalate, EXTEND: _extend, ASSIGN: _assign, RESOLVE: _resolve,
 }  # fmt: skip
 

@@ -59,7 +59,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """One try: what is decided, none of which anybody knows yet."""
+    """An attempt: what is decided, before any of it is written down."""
 
     done: Done
     served: Mapping[str, str] = field(default_factory=dict)
@@ -80,7 +80,7 @@ def run_gate(
         repository = context.mirror.bring()
         try:
             _require_key(repository, context)
-            found = _decide(repository, context, about, now, randomness, progress)
+            result = _decide(repository, context, about, now, randomness, progress)
         finally:
             repository.close()
         if context.mirror.send():
@@ -88,8 +88,8 @@ def run_gate(
     else:
         raise GateBusy
     progress("Telling GitHub …")
-    _tell(context, about, found)
-    return found.done
+    _tell(context, about, result)
+    return result.done
 
 
 def _require_key(repository: Repository, context: GateContext) -> None:
@@ -123,7 +123,7 @@ def _decide(
     group = judge_group(repository, about.merge_group, now) if about.merge_group else None
     record_in_time(repository, people, now, randomness)  # a merge may just have given a key its end
     judged = {number: outcomes.get(pull.branch) for pull in pulls if (number := pull.number) in here}
-    seen = tuple(_with_outcome(repository, one, judged.get(one.pull.number), now) for one in looked)
+    seen = tuple(_with_outcome(repository, item, judged.get(item.pull.number), now) for item in looked)
     status = status_of(group) if group is not None else None
     return _Round(Done(seen, _count(repository, before), status), served)
 
@@ -131,13 +131,13 @@ def _decide(
 def _pulls(github: GitHub, about: About) -> list[PullRequest]:
     """The open pull requests that something is about, changes before answers."""
     if about.everything:
-        found = list(github.open_pull_requests())
+        pull_requests = list(github.open_pull_requests())
     else:
         named = (github.pull_request_number(number) for number in sorted(about.numbers))
-        found = [pull for pull in named if pull is not None and pull.state == "open"]
-        if about.branch and not found and (pull := github.pull_request(about.branch)) is not None:
-            found = [pull]
-    return sorted(found, key=lambda pull: (not pull.branch.startswith(CHANGES), pull.number))
+        pull_requests = [pull for pull in named if pull is not None and pull.state == "open"]
+        if about.branch and not pull_requests and (pull := github.pull_request(about.branch)) is not None:
+            pull_requests = [pull]
+    return sorted(pull_requests, key=lambda pull: (not pull.branch.startswith(CHANGES), pull.number))
 
 
 def _tip(repository: Repository, pull: PullRequest) -> Tip | None:
@@ -166,8 +166,8 @@ def _listen(attestor: Attestor, context: GateContext, pull: PullRequest, tip: st
         case AnswerBranch(task, author) if (batch := attestor.repository.batch_of(task)) is not None:
             talk = _talk(context, pull, author, tip, looked)
             for gone in context.github.closed_pull_requests(pull.branch):
-                said = tuple(context.github.comments(gone.number))
-                earlier = replace(looked, below=said, ours=_ours(said, me))
+                comments = tuple(context.github.comments(gone.number))
+                earlier = replace(looked, below=comments, ours=_ours(comments, me))
                 old = _talk(context, gone, author, tip, earlier)
                 write_down(attestor.repository, new_words(attestor, attestor.repository.facts(batch, task), old))
             for words in (new_words, new_replies):
@@ -177,20 +177,22 @@ def _listen(attestor: Attestor, context: GateContext, pull: PullRequest, tip: st
     return looked
 
 
-def _ours(said: Iterable[Comment], me: int | None) -> frozenset[int]:
+def _ours(comments: Iterable[Comment], me: int | None) -> frozenset[int]:
     """The comments that the gate wrote itself: by its account, or, where that may not be asked for, by a program."""
-    return frozenset(one.id for one in said if one.by and (one.by.id == me or (me is None and one.by.bot)))
+    return frozenset(
+        comment.id for comment in comments if comment.by and (comment.by.id == me or (me is None and comment.by.bot))
+    )
 
 
 def _talk(context: GateContext, pull: PullRequest, author: str, tip: str, looked: Looked) -> Talk:
     reviews, beside = tuple(context.github.reviews(pull.number)), tuple(context.github.review_comments(pull.number))
-    edited = [one.node for one in looked.below if one.edited and one.id not in looked.ours]
-    edited += [one.node for one in reviews if one.body]
-    edited += [one.node for one in beside if one.updated > one.created]
+    edited = [comment.node for comment in looked.below if comment.edited and comment.id not in looked.ours]
+    edited += [review.node for review in reviews if review.body]
+    edited += [review_comment.node for review_comment in beside if review_comment.updated > review_comment.created]
     nodes = [node for node in edited if node]
     return Talk(
         pull.number, author, tip, reviews, beside, looked.below,
-        context.posts.dismissed(pull.number) if any(one.state == "dismissed" for one in reviews) else {},
+        context.posts.dismissed(pull.number) if any(review.state == "dismissed" for review in reviews) else {},
         context.posts.edited_by_others(nodes) if nodes else frozenset(), looked.ours,
     )  # fmt: skip
 
@@ -202,26 +204,28 @@ def _judge(
     repository.refresh()
     branches = list(dict.fromkeys(pull.branch for pull in pulls))
     if repository.policy.forge.merge == "gate":
-        found = merge_in_forge(repository, branches, now, randomness)
+        outcomes = merge_in_forge(repository, branches, now, randomness)
     else:
         tips = {name: repository.branches.own[name].oid for name in branches}
-        found = [Outcome(judge_branch(repository, name, tip, now)) for name, tip in tips.items()]
-    return {one.verdict.branch: one for one in found}
+        outcomes = [Outcome(judge_branch(repository, name, tip, now)) for name, tip in tips.items()]
+    return {outcome.verdict.branch: outcome for outcome in outcomes}
 
 
-def _with_outcome(repository: Repository, one: Looked, outcome: Outcome | None, now: datetime) -> Looked:
+def _with_outcome(repository: Repository, looked: Looked, outcome: Outcome | None, now: datetime) -> Looked:
     """A pull request with what is said of it; of one whose words did not come in, also why not."""
     if outcome is None:
         why = "A submission comes from a branch of this repository: `rlhf submit` makes it."
-        if one.pull.base != "main":
+        if looked.pull.base != "main":
             why = "A submission goes into main: `rlhf submit` makes a pull request that does."
-        return replace(one, outcome=replace(one.outcome, verdict=replace(one.outcome.verdict, problems=(why,))))
+        return replace(
+            looked, outcome=replace(looked.outcome, verdict=replace(looked.outcome.verdict, problems=(why,)))
+        )
     verdict = outcome.verdict
     if outcome.merge or read_answer(verdict.branch) is None or verdict.ready:
-        return replace(one, outcome=outcome)
+        return replace(looked, outcome=outcome)
     refused = tuple(refusals(repository, [Update(verdict.branch, "", verdict.head)], now)) if verdict.head else ()
     problems = tuple(dict.fromkeys((*verdict.problems, *refused)))
-    return replace(one, outcome=replace(outcome, verdict=replace(verdict, problems=problems)))
+    return replace(looked, outcome=replace(outcome, verdict=replace(verdict, problems=problems)))
 
 
 def _clean_up(repository: Repository, pulls: list[PullRequest]) -> dict[str, str]:
@@ -243,18 +247,18 @@ def _count(repository: Repository, before: str) -> int:
     return sum(1 for _ in changes(repository.git, before or EMPTY_TREE, now)) if now and now != before else 0
 
 
-def _tell(context: GateContext, about: About, found: _Round) -> None:
+def _tell(context: GateContext, about: About, result: _Round) -> None:
     """Say on GitHub what holds; whatever stands there already is not said again."""
     refused: GitHubRefused | None = None
-    for one in found.done.looked:
+    for looked in result.done.looked:
         try:
-            tell_one(context, one)
+            tell_one(context, looked)
         except GitHubRefused as no:  # of this one; the others are told all the same
             refused = no
-    if found.done.group is not None:
-        context.posts.set_status(context.mirror.tip(about.merge_group), found.done.group)
-    if found.served:
-        context.mirror.remove(found.served)
+    if result.done.group is not None:
+        context.posts.set_status(context.mirror.tip(about.merge_group), result.done.group)
+    if result.served:
+        context.mirror.remove(result.served)
     if refused is not None:
         raise refused
 

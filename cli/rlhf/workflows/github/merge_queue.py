@@ -51,7 +51,7 @@ def record_hosted(repository: Repository, now: datetime, randomness: Randomness)
     every = list(_merges(repository, repository.main, oldest_first=False))
     people, key = repository.people, repository.policy.forge_key
     signed = {
-        one.commit: one.contributor for one in read_signed(repository.git, people, key, [row[0] for row in every])
+        item.commit: item.contributor for item in read_signed(repository.git, people, key, [row[0] for row in every])
     }
     others = [row for row in every if signed.get(row[0]) != FORGE]
     if not others:
@@ -72,8 +72,8 @@ def record_hosted(repository: Repository, now: datetime, randomness: Randomness)
 def _merges(repository: Repository, reach: str, *, oldest_first: bool) -> Iterator[tuple[str, str, str]]:
     """The merges of main's own line: the commit, what main was, and what was merged."""
     order = ("--reverse",) if oldest_first else (f"--max-count={_LATEST}",)
-    told = repository.git.text("rev-list", "--first-parent", "--merges", "--parents", *order, reach)
-    for row in told.splitlines():
+    text = repository.git.text("rev-list", "--first-parent", "--merges", "--parents", *order, reach)
+    for row in text.splitlines():
         merge, before, head, *more = row.split()
         if not more:
             yield merge, before, head

@@ -48,25 +48,25 @@ class Looked:
     held: bool = False
 
 
-def tell_one(context: GateContext, one: Looked) -> None:
+def tell_one(context: GateContext, looked: Looked) -> None:
     """Say on a pull request what holds of it: one summary, one answer to each command, draft or not, one status."""
-    verdict, here = one.outcome.verdict, bool(one.outcome.verdict.head)
-    url = _summary(context, one) if here else ""
-    for reply in one.replies:
-        context.posts.comment(one.pull.number, reply.text, reply.mark)
-    if read_answer(verdict.branch) and here and one.pull.draft != one.held and not one.outcome.merge:
-        context.github.set_draft(one.pull, draft=one.held)
-    context.posts.set_status(verdict.head or one.pull.head, status_of(verdict, one.outcome.merge, url))
+    verdict, here = looked.outcome.verdict, bool(looked.outcome.verdict.head)
+    url = _summary(context, looked) if here else ""
+    for reply in looked.replies:
+        context.posts.comment(looked.pull.number, reply.text, reply.mark)
+    if read_answer(verdict.branch) and here and looked.pull.draft != looked.held and not looked.outcome.merge:
+        context.github.set_draft(looked.pull, draft=looked.held)
+    context.posts.set_status(verdict.head or looked.pull.head, status_of(verdict, looked.outcome.merge, url))
 
 
-def _summary(context: GateContext, one: Looked) -> str:
+def _summary(context: GateContext, looked: Looked) -> str:
     """Keep the one summary of a pull request as things stand, and where it is."""
-    verdict = one.outcome.verdict
-    told, known_by = account_of(verdict), mark(verdict.branch)
-    text = markdown(replace(told, accepted=bool(one.outcome.merge)))
-    last = next((said for said in one.below if said.id in one.ours and known_by in said.body), None)
+    verdict = looked.outcome.verdict
+    account, known_by = account_of(verdict), mark(verdict.branch)
+    text = markdown(replace(account, accepted=bool(looked.outcome.merge)))
+    last = next((comment for comment in looked.below if comment.id in looked.ours and known_by in comment.body), None)
     if last is None:
-        return context.posts.comment(one.pull.number, text, known_by)
+        return context.posts.comment(looked.pull.number, text, known_by)
     if last.body.strip() != text.strip():
         context.posts.rewrite(last.id, text)
     return last.url

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from rlhf.forge.github_found import Difference, Found
+    from rlhf.forge.github_found import Difference, RepositorySettings
     from rlhf.model.policy import Policy
     from rlhf.store.workspace import Workspace
 
@@ -35,12 +35,12 @@ class Plan:
     administered: bool = True
 
     @classmethod
-    def of(cls, found: Found, wanted: Setup) -> Plan:
-        every = differences(found, wanted)
+    def of(cls, result: RepositorySettings, wanted: Setup) -> Plan:
+        every = differences(result, wanted)
         return cls(
-            wanted.repository, wanted.queue, tuple(one for one in every if one.requests),
-            tuple(one for one in every if not one.requests and not one.unseen),
-            tuple(one for one in every if one.unseen), found.administered,
+            wanted.repository, wanted.queue, tuple(difference for difference in every if difference.requests),
+            tuple(difference for difference in every if not difference.requests and not difference.unseen),
+            tuple(difference for difference in every if difference.unseen), result.administered,
         )  # fmt: skip
 
 
@@ -55,8 +55,8 @@ def look(workspace: Workspace, home: Path, *, quick: bool = False) -> Plan:
         NotOnGitHub, NoSuchRepository, GitHubSignIn, GitHubUnreachable, GitHubBusy, GitHubRefused.
     """
     with _settings(workspace.policy, quick=quick) as settings:
-        found = settings.read()
-        return Plan.of(found, _wanted(workspace.policy, found, home))
+        result = settings.read()
+        return Plan.of(result, _wanted(workspace.policy, result, home))
 
 
 def set_up(workspace: Workspace, home: Path, progress: Callable[[str], None]) -> tuple[Plan, Plan]:
@@ -68,18 +68,18 @@ def set_up(workspace: Workspace, home: Path, progress: Callable[[str], None]) ->
     """
     with _settings(workspace.policy) as settings:
         progress("Asking GitHub …")
-        found = settings.read()
-        wanted = _wanted(workspace.policy, found, home)
-        plan = Plan.of(found, wanted)
+        result = settings.read()
+        wanted = _wanted(workspace.policy, result, home)
+        plan = Plan.of(result, wanted)
         _require_rights(plan, wanted)
         refused: list[str] = []
-        for one in plan.change:
-            progress(f"{one.what[0].upper()}{one.what[1:]} …")
+        for difference in plan.change:
+            progress(f"{difference.what[0].upper()}{difference.what[1:]} …")
             try:
-                for request in one.requests:
+                for request in difference.requests:
                     settings.apply(request)
             except GitHubRefused as no:
-                refused.append(f"{one.what}: {no.why} ({no.status})")
+                refused.append(f"{difference.what}: {no.why} ({no.status})")
         left = Plan.of(settings.read(), wanted) if plan.change else plan
     _require_done(refused, left)
     return plan, left
@@ -94,9 +94,9 @@ def _settings(policy: Policy, *, quick: bool = False) -> Iterator[Settings]:
         yield Settings(api, forge.repository, forge.host)
 
 
-def _wanted(policy: Policy, found: Found, home: Path) -> Setup:
+def _wanted(policy: Policy, result: RepositorySettings, home: Path) -> Setup:
     forge, key = policy.forge, policy.forge_key
-    return Setup(forge.repository, forge.host, key, _key_file(home, policy), forge.merge == "queue", found.actions)
+    return Setup(forge.repository, forge.host, key, _key_file(home, policy), forge.merge == "queue", result.actions)
 
 
 def _key_file(home: Path, policy: Policy) -> str:
@@ -110,7 +110,7 @@ def _key_file(home: Path, policy: Policy) -> str:
 
 def _require_rights(plan: Plan, wanted: Setup) -> None:
     """Raise NotSetUp, before anything is changed, where the token may not see all of it, or may not change it."""
-    unseen = [one.message for one in plan.unseen]
+    unseen = [difference.message for difference in plan.unseen]
     if plan.change and not plan.administered:
         raise NotAdministered(wanted.repository, wanted.host, unseen)
     if unseen:
@@ -119,7 +119,7 @@ def _require_rights(plan: Plan, wanted: Setup) -> None:
 
 def _require_done(refused: Sequence[str], left: Plan) -> None:
     """Raise NotSetUp where something that was to be changed is not."""
-    none = next((one for one in left.by_hand if one.code == "no_rulesets"), None)
-    rows = [*refused, *([none.message] if none else [])] or [one.message for one in left.change]
+    none = next((difference for difference in left.by_hand if difference.code == "no_rulesets"), None)
+    rows = [*refused, *([none.message] if none else [])] or [difference.message for difference in left.change]
     if rows:
         raise PartlySetUp(left.repository, rows, none.mend if none and not refused else "")

@@ -27,11 +27,11 @@ def citing(repository: Repository, tree: str) -> Citing:
 
 def cited_in(texts: Iterable[tuple[str, str]], slug: str, anchors: Iterable[str]) -> dict[str, list[str]]:
     """Those of some anchors that texts cite, and the places of these texts."""
-    wanted, found = set(anchors), dict[str, list[str]]()
+    wanted, result = set(anchors), dict[str, list[str]]()
     for place, text in texts:
         for anchor in sorted(anchors_of(slug, cites_in(text, {slug})) & wanted):
-            found.setdefault(anchor, []).append(place)
-    return found
+            result.setdefault(anchor, []).append(place)
+    return result
 
 
 def naming(repository: Repository, trees: Iterable[str], words: str, *below: str) -> Iterator[tuple[str, str]]:
@@ -40,9 +40,9 @@ def naming(repository: Repository, trees: Iterable[str], words: str, *below: str
     Args:
         below: only in these folders.
     """
-    told = ("grep", "-z", "-l", "-I", "--fixed-strings", "-e", words, *trees, "--", *below)
+    statements = ("grep", "-z", "-l", "-I", "--fixed-strings", "-e", words, *trees, "--", *below)
     try:
-        raw = repository.git.attempt(*told)
+        raw = repository.git.attempt(*statements)
     except GitFailed:  # git ends so where there is none, too
         return
     for row in filter(None, raw.split(b"\0")):
@@ -57,10 +57,10 @@ def _texts(repository: Repository, tree: str, slug: str) -> Iterator[tuple[str, 
         if where == tree and not path.startswith(("answers/", "tasks/")):
             continue
         text = (repository.objects.read(f"{where}:{path}") or b"").decode("utf-8", "replace")
-        yield path if where == tree else _said(owners[where], path), text
+        yield path if where == tree else _event_name(owners[where], path), text
 
 
-def _said(owner: str, path: str) -> str:
+def _event_name(owner: str, path: str) -> str:
     """An event as people name it: `the review 4k9m2x by emeka`."""
     file = ledger.event_file(owner, path, "")
     return f"the {file.type.replace('_', ' ')} {file.id[-6:]} by {owner}" if file else f"the ledger of {owner}"

@@ -90,21 +90,21 @@ class Difference:
 def listed(workspace: Workspace) -> list[Listed]:
     """Every document on main, with what of it is new to me and what is proposed."""
     editions, read, every = Editions(workspace), versions_read(workspace), list(proposals(workspace))
-    found = []
+    result = []
     for slug in editions.slugs(workspace.main):
         now = editions.at(workspace.main, slug)
         if now is not None:
-            mine = tuple(one for one in every if one.slug == slug)
+            mine = tuple(proposal for proposal in every if proposal.slug == slug)
             news = now.since(read[slug]) if slug in read else now.changes
-            found.append(Listed(now, read.get(slug, ""), news, mine))
-    return found
+            result.append(Listed(now, read.get(slug, ""), news, mine))
+    return result
 
 
 def versions_read(workspace: Workspace) -> dict[str, str]:
     """The version of each document that I said I have read, last."""
     me = workspace.handle
-    told = workspace.ledgers.events(lambda file: file.owner == me and file.type == GUIDANCE_READ)
-    return {str(event.body.get("guidance")): str(event.body.get("version")) for event in told}
+    events = workspace.ledgers.events(lambda file: file.owner == me and file.type == GUIDANCE_READ)
+    return {str(event.body.get("guidance")): str(event.body.get("version")) for event in events}
 
 
 def document(workspace: Workspace, name: str) -> Guidance:
@@ -113,9 +113,9 @@ def document(workspace: Workspace, name: str) -> Guidance:
     Raises:
         NoSuchGuidance.
     """
-    found = Editions(workspace).at(workspace.main, slug_of(workspace, name))
-    assert found is not None  # noqa: S101 — `slug_of` found it
-    return found
+    guidance = Editions(workspace).at(workspace.main, slug_of(workspace, name))
+    assert guidance is not None  # noqa: S101 — `slug_of` found it
+    return guidance
 
 
 def slug_of(workspace: Workspace, name: str) -> str:
@@ -156,22 +156,24 @@ def edition(editions: Editions, commit: str, slug: str, version: str) -> Guidanc
     for again in (False, True):
         if again and not editions.deepen():
             return None
-        found = next((one for one in editions.earlier(commit, slug) if one.version == version), None)
-        if found is not None:
-            return found
+        guidance = next((item for item in editions.earlier(commit, slug) if item.version == version), None)
+        if guidance is not None:
+            return guidance
     return None
 
 
 def proposed(workspace: Workspace, slug: str) -> list[tuple[Proposal, Difference]]:
     """What is proposed for a document, and what it would change."""
     now = Editions(workspace).at(workspace.main, slug)
-    found = []
-    for one in proposals(workspace):
-        if one.slug == slug and now is not None:
-            altered = () if one.gone else compare(now, one.now)
-            changes_ = () if one.gone else one.now.since(now.version)
-            found.append((one, Difference(one.now, now.version, changes_, altered, proposed=one.author)))
-    return found
+    result = []
+    for proposal in proposals(workspace):
+        if proposal.slug == slug and now is not None:
+            altered = () if proposal.gone else compare(now, proposal.now)
+            changes_ = () if proposal.gone else proposal.now.since(now.version)
+            result.append(
+                (proposal, Difference(proposal.now, now.version, changes_, altered, proposed=proposal.author))
+            )
+    return result
 
 
 def proposals(workspace: Workspace) -> Iterator[Proposal]:
@@ -217,11 +219,15 @@ def note_read(speaker: Speaker, slugs: Sequence[str]) -> tuple[list[Guidance], S
     workspace = speaker.workspace
     read = versions_read(workspace)
     every = [document(workspace, slug) for slug in slugs or Editions(workspace).slugs(workspace.main)]
-    new = [one for one in every if read.get(one.slug) != one.version and parse_version(one.version) is not None]
+    new = [
+        guidance
+        for guidance in every
+        if read.get(guidance.slug) != guidance.version and parse_version(guidance.version) is not None
+    ]
     if not new:
         return [], None
-    said = [(GUIDANCE_READ, ("", ""), {"guidance": one.slug, "version": one.version}) for one in new]
-    return new, speaker.say_all(said)
+    rows = [(GUIDANCE_READ, ("", ""), {"guidance": guidance.slug, "version": guidance.version}) for guidance in new]
+    return new, speaker.say_all(rows)
 
 
 def approve(speaker: Speaker, slug: str, why: str) -> tuple[Proposal, Spoken]:
@@ -233,21 +239,21 @@ def approve(speaker: Speaker, slug: str, why: str) -> tuple[Proposal, Spoken]:
     speaker.workspace.people.require(
         speaker.workspace.handle, *speaker.workspace.policy.guidance.major, what="Agreeing to a major change"
     )
-    waiting = [one for one in proposals(speaker.workspace) if one.slug == slug]
+    waiting = [item for item in proposals(speaker.workspace) if item.slug == slug]
     me = speaker.workspace.handle
-    mine = [one for one in waiting if me in one.wanted]
+    mine = [item for item in waiting if me in item.wanted]
     if not mine:
         raise _not_wanted(slug, waiting, me)
-    one = mine[-1]
-    version = {} if one.gone else {"version": one.now.version}
-    body = {"guidance": slug, **version, "text": one.text, **({"why": why} if why else {})}
-    return one, speaker.say(GUIDANCE_APPROVAL, ("", ""), body)
+    proposal = mine[-1]
+    version = {} if proposal.gone else {"version": proposal.now.version}
+    body = {"guidance": slug, **version, "text": proposal.text, **({"why": why} if why else {})}
+    return proposal, speaker.say(GUIDANCE_APPROVAL, ("", ""), body)
 
 
 def _not_wanted(slug: str, waiting: Sequence[Proposal], me: str) -> NotInYourTurn:
     if not waiting:
         return NothingProposed(slug)
-    one = waiting[-1]
-    if me in {one.author, *one.agreed}:
-        return ApprovedAlready(slug, one.waits, own=me == one.author)
-    return ApprovalNotAskedFor(slug, one.waits)
+    proposal = waiting[-1]
+    if me in {proposal.author, *proposal.agreed}:
+        return ApprovedAlready(slug, proposal.waits, own=me == proposal.author)
+    return ApprovalNotAskedFor(slug, proposal.waits)

@@ -114,12 +114,12 @@ def left_behind(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Touched
     with suppress(Unreachable):
         bring.bring_answers(workspace)
     editions = Editions(workspace)
-    found = []
+    result = []
     for slug in slugs or editions.slugs(workspace.main):
         now = editions.at(workspace.main, slug)
-        some = (_touched(workspace, editions, one, now, ()) for one in written(workspace, slug)) if now else ()
-        found += _with_revisions(workspace, some)
-    return found
+        some = (_touched(workspace, editions, item, now, ()) for item in written(workspace, slug)) if now else ()
+        result += _with_revisions(workspace, some)
+    return result
 
 
 def written(workspace: Workspace, slug: str) -> Iterator[Written]:
@@ -151,9 +151,9 @@ def _touched(
     before, after = parse_version(pinned), now.number
     if before is None or after is None or before[0] >= after[0]:
         return None
-    if all(one.version != pinned for one in known):
-        found = edition(editions, workspace.main, now.slug, pinned)
-        known += (found,) if found is not None else ()
+    if all(item.version != pinned for item in known):
+        guidance = edition(editions, workspace.main, now.slug, pinned)
+        known += (guidance,) if guidance is not None else ()
     stale = against(now, basis, known, terms_of(workspace.policy))
     if stale is None or not _wanted(workspace, answer):
         return None
@@ -162,10 +162,12 @@ def _touched(
 
 def _with_revisions(workspace: Workspace, some: Iterable[Touched | None]) -> list[Touched]:
     """The answers that are touched, each with the task that revises it under this major version."""
-    found = [one for one in some if one is not None]
-    made = dict(_revisions(workspace)) if any(one.state == ACCEPTED for one in found) else {}
-    keys = [(f"{one.task}/{one.author}", *_major(one.stale.slug, one.stale.version)) for one in found]
-    return [replace(one, revision=made.get(key, "")) for one, key in zip(found, keys, strict=True)]
+    effects = [touched for touched in some if touched is not None]
+    made = dict(_revisions(workspace)) if any(touched.state == ACCEPTED for touched in effects) else {}
+    keys = [
+        (f"{touched.task}/{touched.author}", *_major(touched.stale.slug, touched.stale.version)) for touched in effects
+    ]
+    return [replace(touched, revision=made.get(key, "")) for touched, key in zip(effects, keys, strict=True)]
 
 
 def _revisions(workspace: Workspace) -> Iterator[tuple[tuple[str, str, int], str]]:
@@ -174,7 +176,7 @@ def _revisions(workspace: Workspace) -> Iterator[tuple[tuple[str, str, int], str
         data = fast_reader.load((workspace.tree.read(path) or b"").decode("utf-8", "replace"), path).data
         if isinstance(data, dict) and revised_by(data):
             answer, *documents = str(data["source"]["record"]).split(", ")
-            for slug, _, version in (one.partition(" ") for one in documents):
+            for slug, _, version in (document.partition(" ") for document in documents):
                 yield (answer, *_major(slug, version)), paths.place(path).task
 
 
@@ -195,7 +197,7 @@ def _candidate(workspace: Workspace, slug: str) -> tuple[Guidance, str] | None:
     mine, head = workspace.files.read(path), workspace.objects.read(f"HEAD:{path}")
     if mine is not None and head is not None and canonical(mine) != canonical(head):
         return read_guidance(canonical(mine), slug), HERE
-    coming = [one for one in proposals(workspace) if one.slug == slug and not one.gone]
+    coming = [proposal for proposal in proposals(workspace) if proposal.slug == slug and not proposal.gone]
     return (coming[-1].now, PROPOSED) if coming else None
 
 
@@ -211,6 +213,6 @@ def check_guidance(workspace: Workspace, names: Sequence[str], now: datetime) ->
     known = [path for path, _ in tree.modes("guidance") if paths.place(path).what == "guidance"]
     wanted = [paths.guidance_path(name.removeprefix("guidance/").removesuffix(".md")) for name in names] or known
     for path in set(wanted) - {*known}:
-        raise NoSuchGuidance(paths.place(path).slug or path, [paths.place(one).slug for one in known])
+        raise NoSuchGuidance(paths.place(path).slug or path, [paths.place(name).slug for name in known])
     checker = Checker(tree, workspace.tree, citing=citing(workspace, workspace.main))
     return wanted, checker.check(wanted, now)

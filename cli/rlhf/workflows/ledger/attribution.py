@@ -33,12 +33,14 @@ def not_by_author(
         received: when the forge received the head, by its record.
     """
 
-    def signer(one: Signed) -> str:
-        return one.signer_on_arrival(received) if received is not None else one.signer_now(now)
+    def signer(signed: Signed) -> str:
+        return signed.signer_on_arrival(received) if received is not None else signed.signer_now(now)
 
     some = list(commits)
-    bad = [one.commit[:8] for one in some if one.contributor != author]
-    bad += [one.commit[:8] for one in some if one.commit == head and one.contributor == author != signer(one)]
+    bad = [signed.commit[:8] for signed in some if signed.contributor != author]
+    bad += [
+        signed.commit[:8] for signed in some if signed.commit == head and signed.contributor == author != signer(signed)
+    ]
     if not bad:
         return []
     return [f"{', '.join(bad)} is not signed with a key that is good in people.yaml for {author}."]
@@ -52,7 +54,7 @@ def change_not_by_author(
     Its arrival is recorded only where its key has an end: then the forge wrote down that it came in before that.
     """
     some = list(commits)
-    key = next((one.key for one in some if one.commit == head), None)
+    key = next((signed.key for signed in some if signed.commit == head), None)
     ended = key is not None and key.until is not None and key.until < now
     at = key.until if key is not None and ended and head in repository.ledgers.in_time(branch) else None
     return not_by_author(some, head, author, at or now)

@@ -24,8 +24,10 @@ def faults(repository: Repository, owner: str, old: str, new: str) -> dict[str, 
         old, new: two commits of it; "" for before its first.
     """
     schemas = Schemas(repository.tree)
-    told = ((c.path, _fault(repository, schemas, owner, c)) for c in changes(repository.git, old or EMPTY_TREE, new))
-    return {path: why for path, why in told if why}
+    messages = (
+        (c.path, _fault(repository, schemas, owner, c)) for c in changes(repository.git, old or EMPTY_TREE, new)
+    )
+    return {path: why for path, why in messages if why}
 
 
 def _fault(repository: Repository, schemas: Schemas, owner: str, change: Change) -> str:
@@ -56,7 +58,7 @@ def _misshapen(repository: Repository, schemas: Schemas, event: Event, oid: str)
         return envelope_fault(event)
     data = safe_yaml.load((repository.objects.read(oid) or b"").decode("utf-8", "replace")).data
     try:
-        found = Shapes(schemas).errors(name, data)
+        values = Shapes(schemas).errors(name, data)
     except ValueError:
         return f"schemas/{name}.json, by which it is judged, is broken; tell a project manager."
-    return f"it is not as schemas/{name}.json asks ({found[0].message[:120]})." if found else ""
+    return f"it is not as schemas/{name}.json asks ({values[0].message[:120]})." if values else ""

@@ -66,10 +66,10 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     here = _reached(workspace, own)
     again: dict[str, str] = {}
     left: dict[str, str] = {}
-    for one in reversed(_signed_after(workspace, base, tips)):
-        mine = _mine(workspace, one) and (one.commit in here or one.signer_now(now) == workspace.handle)
+    for signed in reversed(_signed_after(workspace, base, tips)):
+        mine = _mine(workspace, signed) and (signed.commit in here or signed.signer_now(now) == workspace.handle)
         into = again if mine else left
-        added = {change.path: change.new_oid for change in _added(workspace, one)}
+        added = {change.path: change.new_oid for change in _added(workspace, signed)}
         into.update({path: oid for path, oid in added.items() if path not in refused})
     aside = tuple(dict.fromkeys(tip.oid for tip in tips if tip.oid != base))
     for tip in aside:
@@ -96,8 +96,8 @@ def unsendable(workspace: Workspace) -> dict[str, tuple[str, str]]:
 
 
 def _words(workspace: Workspace, revision: str) -> str:
-    found = workspace.objects.get(revision)
-    return found.data.decode("utf-8", "replace") if found is not None else ""
+    result = workspace.objects.get(revision)
+    return result.data.decode("utf-8", "replace") if result is not None else ""
 
 
 def _signed_for(workspace: Workspace, own: Tip, base: str) -> Mended:
@@ -136,8 +136,8 @@ def mend_draft(workspace: Workspace, now: datetime) -> bool:
     if far is not None and not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
         return False  # another machine saved too: the two are joined first
     beyond = [own.oid, f"^{far.oid}"] if far else [own.oid]
-    found = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
-    if all(one.signer_now(now) == workspace.handle for one in found):
+    signed_commits = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
+    if all(signed.signer_now(now) == workspace.handle for signed in signed_commits):
         return False
     tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
     move(workspace.git, name, commit(workspace.git, tree, [far.oid] if far else [], own.message + "\n"), own.oid)
@@ -159,15 +159,15 @@ def _signed_after(workspace: Workspace, base: str, tips: Iterable[Tip]) -> list[
     return read_signed(workspace.git, people, key, since, walk=True, how=how)
 
 
-def _mine(workspace: Workspace, one: Signed) -> bool:
+def _mine(workspace: Workspace, signed: Signed) -> bool:
     """Whether I am known to have signed a commit, in time or not, with a key that nobody else had."""
-    revoked = one.key is None or one.key.revoked is not None
-    return one.contributor == workspace.handle and not revoked
+    revoked = signed.key is None or signed.key.revoked is not None
+    return signed.contributor == workspace.handle and not revoked
 
 
-def _added(workspace: Workspace, one: Signed) -> list[Change]:
-    before = one.parents[0] if one.parents else EMPTY_TREE
-    return [change for change in changes(workspace.git, before, one.commit) if change.added]
+def _added(workspace: Workspace, signed: Signed) -> list[Change]:
+    before = signed.parents[0] if signed.parents else EMPTY_TREE
+    return [change for change in changes(workspace.git, before, signed.commit) if change.added]
 
 
 def _events(workspace: Workspace, files: dict[str, str]) -> Iterable[Event]:

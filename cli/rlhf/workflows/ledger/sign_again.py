@@ -59,11 +59,13 @@ def _sign_again(workspace: Workspace, name: str) -> bool:
     if base is None or (base and not git.succeeds("merge-base", "--is-ancestor", base, own.oid)):
         return False  # it is joined with what another machine sent first
     since = [own.oid, f"^{base}"] if base else [own.oid]
-    found = read_signed(git, workspace.people, workspace.policy.forge_key, since, walk=True)
+    signed_commits = read_signed(git, workspace.people, workspace.policy.forge_key, since, walk=True)
     me = workspace.handle
-    mine = all(one.contributor == me and one.key is not None and one.key.revoked is None for one in found)
-    known, strangers = contributors(found, workspace.people)
-    if not mine or known - {me} or strangers or all(one.lasting_signer() == me for one in found):
+    mine = all(
+        signed.contributor == me and signed.key is not None and signed.key.revoked is None for signed in signed_commits
+    )
+    known, strangers = contributors(signed_commits, workspace.people)
+    if not mine or known - {me} or strangers or all(signed.lasting_signer() == me for signed in signed_commits):
         return False
     tree = git.text("rev-parse", f"{own.oid}^{{tree}}")
     made = commit(git, tree, [base] if base else [], own.message + "\n")

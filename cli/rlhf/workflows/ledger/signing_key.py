@@ -57,7 +57,7 @@ def switch(workspace: Workspace, now: datetime) -> bool:
 
 def _configured(workspace: Workspace, name: str) -> Path | None:
     try:
-        found = workspace.git.attempt("config", "--get", name).decode("utf-8", "replace").strip()
+        text = workspace.git.attempt("config", "--get", name).decode("utf-8", "replace").strip()
     except GitFailed:
         return None
-    return Path(found) if found else None
+    return Path(text) if text else None

@@ -1,4 +1,4 @@
-"""What my next event may stand on: my ledger, as long as all of it is known to be mine."""
+"""The tip of my ledger, if all of it is known to be mine: my next event is written on top of it."""
 
 from __future__ import annotations
 

@@ -104,21 +104,21 @@ def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[st
     horizon = min(_end_of(until, given.zone, now), now + _FARTHEST) if until else usual
     start = datetime.fromtimestamp(-(-int(now.timestamp()) // _ROUND) * _ROUND, now.tzinfo)
     hours = windows(given, start, max(horizon, last) + _BEYOND, lambda day: away(workspace.me, day))
-    found = put_into(jobs, hours, given.habits, given.zone, now, horizon)
-    blocked = found.shortage is None and any(late.job.due and late.job.due > now for late in found.late)
+    result = put_into(jobs, hours, given.habits, given.zone, now, horizon)
+    blocked = result.shortage is None and any(late.job.due and late.job.due > now for late in result.late)
     other = easier(jobs, hours, given.habits, given.zone, now, horizon) if blocked else None
     reached = last_reached(workspace.git_dir)
-    shown = tuple(one for one in hours if one.start < horizon)
-    return Planned(now, reached, given.zone, given.habits, shown, tuple(changed(given, start, horizon)), found, other)
+    shown = tuple(hour for hour in hours if hour.start < horizon)
+    return Planned(now, reached, given.zone, given.habits, shown, tuple(changed(given, start, horizon)), result, other)
 
 
 def appointments(workspace: Workspace, home: Path, planned: Planned, progress: Callable[[str], None]) -> list[Entry]:
     """The plan as a calendar is to be told it, with what it was told before and does not hold any more."""
     now = planned.now
-    before = personal.told(home, _whose(workspace))
+    before = personal.last_told(home, _whose(workspace))
     hidden = set()
     with Index.open(workspace, now, progress) as index:
-        for key, batch, task in tasks_in(one for one in before if one.end <= now):
+        for key, batch, task in tasks_in(known for known in before if known.end <= now):
             facts = index.facts(batch, task)
             hidden |= {key} if facts is not None and redacted(facts.concerns) else set()
     return entries(planned.plan.blocks, before, _whose(workspace), planned.zone, now, hidden)
@@ -127,7 +127,7 @@ def appointments(workspace: Workspace, home: Path, planned: Planned, progress: C
 def note_appointments(workspace: Workspace, home: Path, sent: list[Entry], now: datetime) -> None:
     """Remember what a calendar was told."""
     whose = _whose(workspace)
-    personal.note_told(home, whose, to_remember(sent, personal.told(home, whose), now))
+    personal.note_told(home, whose, to_remember(sent, personal.last_told(home, whose), now))
 
 
 def hours_of(workspace: Workspace, home: Path, now: datetime) -> Hours:
@@ -139,13 +139,13 @@ def hours_of(workspace: Workspace, home: Path, now: datetime) -> Hours:
     given = personal.availability(home, workspace.me.zone)
     first, second = _week_ends(given, now)
     weeks = [
-        (start, sum(one.minutes for one in windows(given, start, end, lambda day: away(workspace.me, day))))
+        (start, sum(window.minutes for window in windows(given, start, end, lambda day: away(workspace.me, day))))
         for start, end in ((now, first), (first, second))
     ]
     return Hours(given, personal.availability_file(home), tuple(weeks))
 
 
-def set_hours(workspace: Workspace, home: Path, said: Wish, now: datetime) -> Hours:
+def set_hours(workspace: Workspace, home: Path, wish: Wish, now: datetime) -> Hours:
     """Write down when I work.
 
     Words that only take away or add certain days come on top of what was said before; others take its place.
@@ -157,16 +157,16 @@ def set_hours(workspace: Workspace, home: Path, said: Wish, now: datetime) -> Ho
     try:
         before = personal.availability(home, workspace.me.zone)
     except NoHours:
-        if not said.words:
+        if not wish.words:
             raise
         before = Availability(workspace.me.zone)
-    zone = said.zone or before.zone
+    zone = wish.zone or before.zone
     if not is_zone(zone):
         raise NotAZoneName(zone)
     today = now.astimezone(zone_of(zone)).date()
     try:
-        fresh = read(said.words, zone, today)
-        habits = replace(before.habits, **said.habits)
+        fresh = read(wish.words, zone, today)
+        habits = replace(before.habits, **wish.habits)
     except ValueError as error:
         raise HoursNotUnderstood(error) from None
     given = fresh if fresh.usual else before.and_also(fresh)
@@ -180,19 +180,19 @@ def _own(workspace: Workspace, index: Index, habits: Habits, now: datetime) -> I
     """My tasks that wait for me, with the minutes that are left of them."""
     for placed in queries.tasks_of(index, workspace.handle, _WORKING):
         facts = index.facts(placed.batch, placed.id)
-        found = row(workspace, facts, now) if facts is not None else None
-        if found is not None and found.my_turn:
-            task, due = found.task, found.deadline.due
-            doing = Doing.REVISE if found.work.state is State.CHANGES_REQUESTED else Doing.WRITE
-            minutes = _minutes(found, doing, habits, workspace.handle)
+        result = row(workspace, facts, now) if facts is not None else None
+        if result is not None and result.my_turn:
+            task, due = result.task, result.deadline.due
+            doing = Doing.REVISE if result.work.state is State.CHANGES_REQUESTED else Doing.WRITE
+            minutes = _minutes(result, doing, habits, workspace.handle)
             yield Job(doing, task.batch, task.id, minutes, due.at if due else None, task.priority, task.title)
 
 
-def _minutes(found: Row, doing: Doing, habits: Habits, me: str) -> int:
+def _minutes(result: Row, doing: Doing, habits: Habits, me: str) -> int:
     """How long a task takes me still: what is not sent is not done, whatever time it has taken."""
-    events, whole = found.facts.events, found.task.minutes
+    events, whole = result.facts.events, result.task.minutes
     if doing is Doing.REVISE:
-        asked = [one.at for one in reviews_in(events, me) if one.verdict == REQUEST_CHANGES]
+        asked = [review.at for review in reviews_in(events, me) if review.verdict == REQUEST_CHANGES]
         events = tuple(event for event in events if event.at >= max(asked, default=event.at))
         whole = habits.feedback
     return max(minutes_left(whole, events, me), min(habits.least, whole))

@@ -43,7 +43,7 @@ _FEWEST = 4  # letters of an id that name an entry
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TimeGiven:
     """What somebody says about a piece of time; what they leave out is None or "".
 
     Args:
@@ -70,17 +70,17 @@ class Noted:
         return sum(int(event.body["minutes"]) for event in self.events if event.type == TIME)
 
 
-def add(workspace: Workspace, said: Said, now: datetime, randomness: Randomness) -> Noted:
+def add(workspace: Workspace, result: TimeGiven, now: datetime, randomness: Randomness) -> Noted:
     """Write down what something took."""
-    about = about_of(workspace, said.name, now)
-    category = category_of(workspace, said.category, about, now)
-    body = {"minutes": said.minutes, "category": category, "on": _day(workspace, said.on, now).isoformat()}
-    note = {"note": worded(said.note)} if said.note else {}
+    about = about_of(workspace, result.name, now)
+    category = category_of(workspace, result.category, about, now)
+    body = {"minutes": result.minutes, "category": category, "on": _day(workspace, result.on, now).isoformat()}
+    note = {"note": worded(result.note)} if result.note else {}
     return _noted(workspace, [_event(workspace, TIME, about, body | note, now, randomness)], now)
 
 
 def correct(
-    workspace: Workspace, name: str, said: Said, now: datetime, randomness: Randomness, progress: Progress
+    workspace: Workspace, name: str, result: TimeGiven, now: datetime, randomness: Randomness, progress: Progress
 ) -> Noted:
     """Say something else of what I wrote down; what I said before stays in the ledger.
 
@@ -90,16 +90,16 @@ def correct(
     entry = find_entry(workspace, name, now, progress)
     old = {key: value for key, value in entry.latest.body.items() if key != "supersedes"}
     old["on"] = entry.day(zone_of(workspace.me.zone)).isoformat()
-    about = about_of(workspace, said.name, now) if said.name else (entry.batch, entry.task)
+    about = about_of(workspace, result.name, now) if result.name else (entry.batch, entry.task)
     new = dict(old)
-    if said.minutes is not None:
-        new["minutes"] = said.minutes
-    if said.category:
-        new["category"] = category_of(workspace, said.category, about, now)
-    if said.on:
-        new["on"] = _day(workspace, said.on, now).isoformat()
-    if said.note:
-        new["note"] = worded(said.note)
+    if result.minutes is not None:
+        new["minutes"] = result.minutes
+    if result.category:
+        new["category"] = category_of(workspace, result.category, about, now)
+    if result.on:
+        new["on"] = _day(workspace, result.on, now).isoformat()
+    if result.note:
+        new["note"] = worded(result.note)
     if about != (entry.batch, entry.task):
         back = {"retracts": entry.latest.id, "why": f"it was about {about[1]}"}
         events = [
@@ -131,11 +131,14 @@ def find_entry(workspace: Workspace, name: str, now: datetime, progress: Progres
     """What I wrote down, by the last letters of its id or of that of an earlier wording."""
     ending = name.strip().lower()
     every, _ = written_by(workspace, workspace.handle, now, progress)
-    near = [one for one in every if any(said.id.endswith(ending) for said in (one.latest, *one.earlier))]
+    near = [entry for entry in every if any(event.id.endswith(ending) for event in (entry.latest, *entry.earlier))]
     if len(ending) < _FEWEST or not near:
         raise NoSuchEntry(name)
     if len(near) > 1:
-        rows = [f"{one.short}  {one.minutes} min {one.category.replace('_', ' ')} {one.task}".rstrip() for one in near]
+        rows = [
+            f"{entry.short}  {entry.minutes} min {entry.category.replace('_', ' ')} {entry.task}".rstrip()
+            for entry in near
+        ]
         raise AmbiguousMessage(name, rows[:20])
     return near[0]
 
@@ -186,10 +189,10 @@ def category_of(workspace: Workspace, word: str, about: tuple[str, str], now: da
         reviews = workspace.me.may("evaluator", "sme") and about not in held(workspace, now)
         return "review" if reviews else WRITING
     plain = word.strip().lower().replace("-", "_").replace(" ", "_")
-    found = [one for one in TIME_CATEGORIES if plain and one.startswith(plain)]
-    if len(found) != 1:
-        raise NotACategory(word, (one.replace("_", "-") for one in TIME_CATEGORIES))
-    return found[0]
+    texts = [item for item in TIME_CATEGORIES if plain and item.startswith(plain)]
+    if len(texts) != 1:
+        raise NotACategory(word, (item.replace("_", "-") for item in TIME_CATEGORIES))
+    return texts[0]
 
 
 def _day(workspace: Workspace, text: str, now: datetime) -> date:

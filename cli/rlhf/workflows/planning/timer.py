@@ -16,7 +16,7 @@ from rlhf.process.planning.timer import Measured, Timer, measured
 from rlhf.store.machine import timer_file
 from rlhf.workflows.conversation.messages import worded
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.planning.time_entries import Noted, Said, about_of, category_of
+from rlhf.workflows.planning.time_entries import Noted, TimeGiven, about_of, category_of
 from rlhf.workflows.sync.sync import Synced, send_now
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Clocks:
     awake: float
 
 
-def start(workspace: Workspace, home: Path, said: Said, clocks: Clocks, randomness: Randomness) -> Timer:
+def start(workspace: Workspace, home: Path, result: TimeGiven, clocks: Clocks, randomness: Randomness) -> Timer:
     """Start a timer.
 
     Raises:
@@ -41,10 +41,10 @@ def start(workspace: Workspace, home: Path, said: Said, clocks: Clocks, randomne
     """
     if (before := running(workspace, home)) is not None:
         raise _runs(workspace, before)
-    about = about_of(workspace, said.name, clocks.now)
-    category = category_of(workspace, said.category, about, clocks.now)
+    about = about_of(workspace, result.name, clocks.now)
+    category = category_of(workspace, result.category, about, clocks.now)
     key = ulid(clocks.now, randomness(10))[-16:]
-    note = worded(said.note) if said.note else ""
+    note = worded(result.note) if result.note else ""
     timer = Timer(
         key, workspace.handle, str(workspace.root), *about, category, clocks.now.replace(microsecond=0), clocks.awake,
         note,

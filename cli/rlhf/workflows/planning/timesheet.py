@@ -41,14 +41,14 @@ def timesheet(workspace: Workspace, handle: str, month: str, now: datetime, prog
     wanted = read_month(month, person.zone, now)
     every, absent = written_by(workspace, person.handle, now, progress)
     here = zone_of(person.zone)
-    within = [one for one in every if month_of(one.day(here)) == wanted]
-    told = about(workspace, within, now, progress)
+    within = [entry for entry in every if month_of(entry.day(here)) == wanted]
+    abouts = about(workspace, within, now, progress)
     progress("Looking at signatures …")
-    proof = added(workspace, person.handle, {one.latest.id for one in within})
+    proof = added(workspace, person.handle, {entry.latest.id for entry in within})
     belief = workspace.ledgers.beliefs.get(person.handle)
     return Sheet(
         person.handle, person.name, workspace.policy.project, person.zone, wanted, now,
-        tuple(rows(every, wanted, person.zone, told, proof)), belief.left_out if belief else 0, absent,
+        tuple(rows(every, wanted, person.zone, abouts, proof)), belief.left_out if belief else 0, absent,
     )  # fmt: skip
 
 
@@ -56,13 +56,13 @@ def about(
     workspace: Workspace, some: Iterable[Entry], now: datetime, progress: Progress
 ) -> dict[tuple[str, str], About]:
     """What is known of the tasks on which time was spent, as people may see it; what is not here is fetched."""
-    keys = {(one.batch, one.task) for one in some if one.task}
-    found = _known(workspace, keys, now, progress)
-    if unknown := keys - found.keys():
+    keys = {(entry.batch, entry.task) for entry in some if entry.task}
+    abouts = _known(workspace, keys, now, progress)
+    if unknown := keys - abouts.keys():
         with suppress(Unreachable):
             bring_words(workspace, unknown)
-        found |= _known(workspace, unknown, now, progress)
-    return found
+        abouts |= _known(workspace, unknown, now, progress)
+    return abouts
 
 
 def _known(
@@ -70,7 +70,7 @@ def _known(
 ) -> dict[tuple[str, str], About]:
     with Index.open(workspace, now, progress) as index:
         facts = {key: index.facts(*key) for key in keys}
-    shown = {key: one.shown for key, one in facts.items() if one is not None}
+    shown = {key: item.shown for key, item in facts.items() if item is not None}
     return {
         key: About(task.title, task.kind, task.specialty, task.minutes)
         for key, task in shown.items()
@@ -87,8 +87,8 @@ def similar(
         sorts: are asked for only where something is known.
     """
     known = spent_on_answers(workspace, now, progress)
-    found = [estimate(known, *sort) for sort in sorts()] if known else []
-    return list(dict.fromkeys(one for one in found if one is not None))
+    estimates = [estimate(known, *sort) for sort in sorts()] if known else []
+    return list(dict.fromkeys(item for item in estimates if item is not None))
 
 
 def sorts_of(workspace: Workspace, batch: str, tasks: Iterable[str]) -> list[Sort]:

@@ -89,22 +89,24 @@ def week(
         titles = _titles(index, turns)
     versions, changes = _guidance(workspace)
     if since is not None:
-        fresh = [one for one in every if one.at >= since]
-        written = [one for one in changes if one[1] >= since]
+        fresh = [item for item in every if item.at >= since]
+        written = [change for change in changes if change[1] >= since]
     else:
         start = min(before.at, now) if before else now - _FIRST
         known = before.ids if before else frozenset()
-        fresh = [one for one in every if one.id not in known and one.at >= start - (_LATE if before else timedelta())]
-        written = [one for one in changes if _is_new(one, before, start)]
+        fresh = [
+            item for item in every if item.id not in known and item.at >= start - (_LATE if before else timedelta())
+        ]
+        written = [change for change in changes if _is_new(change, before, start)]
         since = start
     if remember:
         note_seen(workspace.git_dir, before, _seen(now, every, latest, versions))
-    left = {one.task.id: minutes_left(one.task.minutes, one.facts.events, me) for one in rows}
+    left = {entry.task.id: minutes_left(entry.task.minutes, entry.facts.events, me) for entry in rows}
     mine_to_do = [Work(row.task.id, left[row.task.id], _due(row)) for row in rows if row.my_turn]
     return Week(
         now, since, last_reached(workspace.git_dir), tuple(fresh), tuple(change for change, _ in written), tuple(rows),
         tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), left, titles,
-        tuple(one for one in proposals(workspace) if me in one.wanted),
+        tuple(proposal for proposal in proposals(workspace) if me in proposal.wanted),
     )  # fmt: skip
 
 
@@ -118,17 +120,17 @@ def _looks(workspace: Workspace, now: datetime) -> tuple[Seen | None, Seen | Non
 
 def _seen(now: datetime, every: Sequence[News], latest: Seen | None, versions: dict[str, str]) -> Seen:
     """This look: what was seen, with what was seen earlier in the sitting; not what is too old to come again."""
-    recent = {one.id for one in every if one.at >= now - 2 * _LATE}
+    recent = {item.id for item in every if item.at >= now - 2 * _LATE}
     return Seen(latest.at if latest else now, frozenset(recent | (latest.ids if latest else frozenset())), versions)
 
 
 def _rows(workspace: Workspace, index: Index, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
-    found = []
+    result = []
     for key in dict.fromkeys(which):
         facts = index.facts(*key)
-        if facts is not None and (one := row(workspace, facts, now)) is not None:
-            found.append(one)
-    return sorted(found, key=lambda one: (_due(one) or _NEVER, urgency(one.task)))
+        if facts is not None and (entry := row(workspace, facts, now)) is not None:
+            result.append(entry)
+    return sorted(result, key=lambda item: (_due(item) or _NEVER, urgency(item.task)))
 
 
 def _due(row: Row) -> datetime | None:
@@ -138,7 +140,7 @@ def _due(row: Row) -> datetime | None:
 def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]:
     """All that others said about my tasks, about what I asked or raised, and about the project."""
     me, people, policy = workspace.handle, workspace.people, workspace.policy
-    tasks: dict[str, Task | None] = {one.task.id: one.task for one in rows}
+    tasks: dict[str, Task | None] = {entry.task.id: entry.task for entry in rows}
     asked = queries.events(index, types=(QUESTION, FLAG, ESCALATION, EDGE_CASE), owner=me, limit=_ASKED)
     about = {event.task for event in asked if event.task} - tasks.keys()
     done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
@@ -165,30 +167,30 @@ def _shown(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
 
 
 def _in_sight(workspace: Workspace, index: Index, task: str) -> list[Event]:
-    """What was said of a task, without the reviews that this person may not see yet."""
+    """The events about a task, without the reviews that this person may not see yet."""
     from rlhf.process.visibility import seen
 
     people, policy = workspace.people, workspace.policy
-    told = heard(queries.events(index, task=task), people, policy)
-    events = [event for event in told if event.type != REVIEW or may_say(REVIEW, event.by, people, policy)]
+    messages = heard(queries.events(index, task=task), people, policy)
+    events = [event for event in messages if event.type != REVIEW or may_say(REVIEW, event.by, people, policy)]
     facts = index.facts(events[0].batch, task) if any(event.type == REVIEW for event in events) else None
     return seen(events, facts, people, policy, workspace.handle) if facts is not None else events
 
 
 def _titles(index: Index, turns: Sequence[Turn]) -> dict[str, str]:
     """The titles of the first of the tasks that wait for me."""
-    found = {}
+    result = {}
     for turn in turns[:_SHOWN]:
         facts = index.facts(turn.batch, turn.task) if turn.task else None
         if facts is not None and facts.shown is not None:
-            found[turn.task] = facts.shown.title
-    return found
+            result[turn.task] = facts.shown.title
+    return result
 
 
 def _guidance(workspace: Workspace) -> tuple[dict[str, str], list[tuple[Changed, datetime]]]:
     """The version of each guidance document on main, and what was changed when."""
     versions: dict[str, str] = {}
-    found = []
+    result = []
     for entry in workspace.objects.entries(f"{workspace.main}:guidance"):
         raw = workspace.objects.read(entry.oid) if entry.path.endswith(".md") else None
         data = fast_reader.load(raw.decode("utf-8", "replace"), entry.path).data if raw is not None else None
@@ -199,16 +201,16 @@ def _guidance(workspace: Workspace) -> tuple[dict[str, str], list[tuple[Changed,
         for change in data.get("changes") or ():
             at = _day(change.get("date")) if isinstance(change, dict) else None
             if at is not None:
-                told = Changed(slug, title, str(change.get("version", "")), str(change.get("what", "")))
-                found.append((told, at))
-    return versions, sorted(found, key=lambda one: one[1], reverse=True)
+                changed = Changed(slug, title, str(change.get("version", "")), str(change.get("what", "")))
+                result.append((changed, at))
+    return versions, sorted(result, key=lambda pair: pair[1], reverse=True)
 
 
 def _is_new(change: tuple[Changed, datetime], before: Seen | None, start: datetime) -> bool:
     """Whether a change came after the version that was seen; of a document never seen, whether it is of these days."""
-    told, at = change
-    known = before.guidance.get(told.slug) if before else None
-    return _version(told.version) > _version(known) if known else at >= start - timedelta(days=1)
+    changed, at = change
+    known = before.guidance.get(changed.slug) if before else None
+    return _version(changed.version) > _version(known) if known else at >= start - timedelta(days=1)
 
 
 def _version(text: str) -> tuple[int, ...]:

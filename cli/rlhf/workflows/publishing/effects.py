@@ -28,7 +28,7 @@ VOID, WAIVED, READY = "approval that counts no more", "override that counts no m
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One thing that a change of people does to a submission.
+    """An effect that a change of people has on a submission.
 
     Args:
         what: what becomes of it, one of the words above.
@@ -42,7 +42,7 @@ class Touched:
 
     @property
     def words(self) -> str:
-        told = {
+        statements = {
             STANDS: f"the request for changes by {self.by} stands",
             HELD: f"what {self.by} flagged goes on holding it",
             FREED: f"what {self.by} said holds it no more",
@@ -50,7 +50,7 @@ class Touched:
             WAIVED: f"the override by {self.by} counts no more",
             READY: "it has all that is asked for then and is taken in",
         }
-        return f"{self.task} by {self.author}: {told[self.what]}"
+        return f"{self.task} by {self.author}: {statements[self.what]}"
 
 
 def touched(before: Repository, after: Repository, now: datetime, randomness: Randomness) -> tuple[Touched, ...]:
@@ -63,7 +63,7 @@ def touched(before: Repository, after: Repository, now: datetime, randomness: Ra
     try:
         upheld = {(event.batch, event.task): event for event in upheld_by(before, after, now, _dice(randomness))}
         keys = sorted({(batch_in(tip.message), task) for task, _, tip in before.snapshot.submission_branches()})
-        return tuple(one for key in keys for one in _of_task(before, after, key, upheld.get(key)))
+        return tuple(item for key in keys for item in _of_task(before, after, key, upheld.get(key)))
     except NotHereOffline:
         return ()
 
@@ -78,10 +78,10 @@ def _of_task(before: Repository, after: Repository, key: tuple[str, str], upheld
     if upheld is not None:
         would = replace(would, events=(*would.events, upheld))
     leaving = {h for h, p in before.people.by_handle.items() if p.active and not _stays(after, h)}
-    for one in was.submissions:
-        task, author = one.task, one.author
-        old = account(was, one, before.people, before.policy)
-        new = account(would, one, after.people, after.policy)
+    for submission in was.submissions:
+        task, author = submission.task, submission.author
+        old = account(was, submission, before.people, before.policy)
+        new = account(would, submission, after.people, after.policy)
         for by, _ in sorted(would.upheld - was.upheld):
             if any(by in state.by for state in new.missing):
                 yield Touched(task, author, STANDS, by)
@@ -111,10 +111,13 @@ def _changes(before: Repository, after: Repository, handle: str) -> bool:
     return before.people.get(handle) != after.people.get(handle)
 
 
-def _rests_on(told: Account, what: str, repository: Repository) -> frozenset[str]:
+def _rests_on(result: Account, what: str, repository: Repository) -> frozenset[str]:
     """Whose approvals fill a place that policy asks for, or whose overrides count."""
     met = {Met.OVERRIDDEN} if what == WAIVED else {Met.SATISFIED, Met.UNSATISFIED}
     places = {requirement.name for requirement in repository.policy.signoff}
     return frozenset(
-        by for state in told.states if state.met in met and (what == WAIVED or state.name in places) for by in state.by
+        by
+        for state in result.states
+        if state.met in met and (what == WAIVED or state.name in places)
+        for by in state.by
     )

@@ -83,19 +83,19 @@ def import_tasks(
     good, bad = read_tasks(order.file, mapping, Shapes(Schemas(workspace.tree)))
     key = [mapping["key"]] if isinstance(mapping["key"], str) else mapping["key"]
     intake = sort_out(good, _here(workspace, {record.task for record in good}), key)
-    bad = sorted((*bad, *intake.refused), key=lambda one: one.line)
-    found = Imported(
+    bad = sorted((*bad, *intake.refused), key=lambda named: named.line)
+    imported = Imported(
         known=tuple(record.task for record in intake.known), changed=tuple(intake.changed),
         repeated=tuple(intake.repeated), bad=tuple(bad),
     )  # fmt: skip
     if order.strict and bad:
-        return replace(found, withheld=tuple(record.line for record in intake.new))
+        return replace(imported, withheld=tuple(record.line for record in intake.new))
     criteria = tuple(Named(record.line, why, record.task) for record in intake.new for why in record.left_out)
     if not intake.new:
-        return found
+        return imported
     new = {record.task: dict(record.values) for record in intake.new}
     published = _publish(workspace, order, new, now, randomness, say)
-    return replace(found, new=tuple(new), criteria=criteria, published=published)
+    return replace(imported, new=tuple(new), criteria=criteria, published=published)
 
 
 def read_tasks(file: Path, mapping: dict[str, Any], shapes: Shapes) -> tuple[list[Mapped], list[Named]]:
@@ -127,11 +127,11 @@ def _here(workspace: Workspace, wanted: set[str]) -> dict[str, Here]:
     absent = [oid for _, _, oid in there if not present.has(oid)]
     if absent:
         fetch_objects(workspace.git, absent)
-    found = {}
+    result = {}
     for path, task, oid in there:
         data = safe_yaml.load((workspace.objects.read(oid) or b"").decode("utf-8", "replace"), path).data
-        found[task] = Here(path, data if isinstance(data, dict) else None)
-    return found
+        result[task] = Here(path, data if isinstance(data, dict) else None)
+    return result
 
 
 def _publish(

@@ -10,7 +10,7 @@ from rlhf.errors import NoListOfChanges, NoSuchGuidance, NoSuchGuidanceSection
 from rlhf.model import paths
 from rlhf.model.event_types import EDGE_CASE, ESCALATION, FLAG, QUESTION
 from rlhf.model.instants import zone_of
-from rlhf.model.version import following, parse_version, said
+from rlhf.model.version import following, in_words, parse_version
 from rlhf.process.conversation import threads
 from rlhf.store.files import edit_yaml, markdown
 from rlhf.workflows.conversation.messages import Speaker, Spoken, all_threads
@@ -37,7 +37,7 @@ class _Clarified:
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """What was said, the change of the guidance that it led to, and the new version."""
+    """The message, the change of the guidance that it led to, and the new version."""
 
     spoken: Spoken
     published: Published
@@ -75,8 +75,8 @@ def promote(speaker: Speaker, spoken: Spoken, place: tuple[str, str], size: str 
     path, section = place
     workspace, event = speaker.workspace, spoken.event
     raw = workspace.at(base_of(workspace, [path])).read(path) or b""
-    told = all_threads(workspace, speaker.now)
-    thread = next((t for t in told if any(event.id == m.id for m in t.messages)), threads([event])[0])
+    messages = all_threads(workspace, speaker.now)
+    thread = next((t for t in messages if any(event.id == m.id for m in t.messages)), threads([event])[0])
     clarified = _Clarified(thread, str(event.body.get("text", "")), section, size)
     data, version = _with_clarification(raw, path, clarified, speaker)
     published = publish(workspace, {path: data}, f"Clarify {path}", speaker.now, speaker.randomness)
@@ -90,7 +90,7 @@ def _with_clarification(raw: bytes, path: str, clarified: _Clarified, speaker: S
     end = text_before.find("\n---\n", 3)
     front, body = text_before[4 : end + 1], text_before[end + 5 :]
     values = edit_yaml.load(front.encode(), path)
-    version = said(following(parse_version(str(values.get("version"))) or (1, 0, 0), clarified.size))
+    version = in_words(following(parse_version(str(values.get("version"))) or (1, 0, 0), clarified.size))
     today = speaker.now.astimezone(zone_of(speaker.workspace.policy.zone)).date()
     summary = text.splitlines()[0].strip().rstrip(":")
     opening = thread.opening

@@ -145,12 +145,12 @@ def base_of(workspace: Workspace, files: Iterable[str]) -> str:
     neither stands in the other's way. One that was sent and cannot be put together with main any more is left behind.
     """
     wanted = set(files)
-    for name, one in reversed(list(workspace.branches.below(f"{CHANGES}{workspace.handle}/"))):
-        tip = one.oid
+    for name, item in reversed(list(workspace.branches.below(f"{CHANGES}{workspace.handle}/"))):
+        tip = item.oid
         if not workspace.git.succeeds("merge-base", "--is-ancestor", tip, workspace.main):
-            told = changes(workspace.git, f"{tip}^", tip)
+            messages = changes(workspace.git, f"{tip}^", tip)
             sent = name not in workspace.branches.own
-            if wanted & {change.path for change in told} and (not sent or merge_tree(workspace, tip)):
+            if wanted & {change.path for change in messages} and (not sent or merge_tree(workspace, tip)):
                 return tip
     return workspace.git.text("rev-parse", "HEAD")
 

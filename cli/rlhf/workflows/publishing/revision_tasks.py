@@ -67,12 +67,12 @@ def make_revisions(
         RoleNeeded; WrongUse: the batch or the due time is none.
     """
     workspace.people.require(workspace.handle, "manager", what="Making tasks")
-    every = [one for one in left_behind(workspace, slugs) if one.state == ACCEPTED]
-    open_ = [one for one in every if not one.revision]
+    every = [item for item in left_behind(workspace, slugs) if item.state == ACCEPTED]
+    open_ = [item for item in every if not item.revision]
     answers: dict[tuple[str, str, str], list[Stale]] = {}
-    for one in open_:
-        answers.setdefault((one.batch, one.task, one.author), []).append(one.stale)
-    known = len({(one.task, one.author) for one in every}) - len(answers)
+    for touched in open_:
+        answers.setdefault((touched.batch, touched.task, touched.author), []).append(touched.stale)
+    known = len({(item.task, item.author) for item in every}) - len(answers)
     if not answers:
         return Revisions((), known)
     when = read_due(workspace, due, now)
@@ -92,11 +92,11 @@ def make_revisions(
         workspace, files, f"Revise {number(len(made), 'answer')} under the guidance as it is now", now, randomness
     )
     require_answered(published)
-    given = [one for one in made if one.to]
+    given = [revision for revision in made if revision.to]
     say(
         workspace,
-        [Event(ulid(now, randomness(10)), ALLOCATION, workspace.handle, now, batch, one.task, {"to": one.to})
-         for one in given],
+        [Event(ulid(now, randomness(10)), ALLOCATION, workspace.handle, now, batch, revision.task, {"to": revision.to})
+         for revision in given],
     )  # fmt: skip
     synced = send_now(workspace, now)
     if not synced.unreachable:
@@ -110,13 +110,13 @@ def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Seq
     values: dict[str, Any] = dict(fast_reader.load(raw.decode("utf-8", "replace"), "task.yaml").data or {})
     for name in ("due", "answers_wanted", "source", "waivers"):
         values.pop(name, None)
-    record = f"{task}/{author}, " + ", ".join(f"{one.slug} {one.version}" for one in stale)
+    record = f"{task}/{author}, " + ", ".join(f"{item.slug} {item.version}" for item in stale)
     values["id"] = task_id_from(REVISION, record)
     title = f"Revise: {values.get('title', task)}"
     values["title"] = title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
     values["minutes"] = max(_LEAST, int(values.get("minutes", 30)) // 2)
-    values["guidance"] = sorted({*values.get("guidance", ()), *(one.slug for one in stale)})
-    values["ask"] = "\n\n".join(_ask(author, one) for one in stale)
+    values["guidance"] = sorted({*values.get("guidance", ()), *(item.slug for item in stale)})
+    values["ask"] = "\n\n".join(_ask(author, item) for item in stale)
     values["source"] = {"name": REVISION, "record": record}
     if values.get("kind") in {"reference_answer", "answer_refinement"}:
         words = workspace.tree.read(paths.answer_path(batch, task, author)) or b""
@@ -127,14 +127,15 @@ def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Seq
     return values
 
 
-def _ask(author: str, one: Stale) -> str:
+def _ask(author: str, stale: Stale) -> str:
     """What is to be done, in words: which sections of the guidance to look at, and what changed in them."""
-    places = ", ".join(f"“{part.title}” (#{part.anchor})" for part in one.altered if part.anchor) or "all of it"
-    what = [f"{change.version}: {change.what}" for change in one.changes if _is_major(change.version)]
+    places = ", ".join(f"“{part.title}” (#{part.anchor})" for part in stale.altered if part.anchor) or "all of it"
+    what = [f"{change.version}: {change.what}" for change in stale.changes if _is_major(change.version)]
     return "\n".join((
-        f"The accepted answer by {author} was written under {one.slug} {one.pinned}; {one.version} holds now.", *what,
+        f"The accepted answer by {author} was written under {stale.slug} {stale.pinned}; {stale.version} holds now.",
+        *what,
         f"Hold it against {places}, and change what does not stand under it.",
-        f"To see the words: rlhf guidance diff {one.slug} --since {one.pinned}",
+        f"To see the words: rlhf guidance diff {stale.slug} --since {stale.pinned}",
     ))  # fmt: skip
 
 

@@ -30,14 +30,14 @@ def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
     Raises:
         NotInYourTurn: what it names is not there.
     """
-    one = waiting.submission
-    path = paths.answer_path(one.batch, one.task, one.author)
-    words = (workspace.objects.read(f"{one.commit}:{path}") or b"").decode("utf-8", "replace")
+    submission = waiting.submission
+    path = paths.answer_path(submission.batch, submission.task, submission.author)
+    words = (workspace.objects.read(f"{submission.commit}:{path}") or b"").decode("utf-8", "replace")
     section = markdown.load(words).section(remark.section) if remark.section else None
     if remark.section and section is None:
-        raise NoSuchSection(one.task, remark.section)
+        raise NoSuchSection(submission.task, remark.section)
     if remark.quote and not places(remark.quote, words):
-        raise QuoteNotInAnswer(one.task, remark.quote)
+        raise QuoteNotInAnswer(submission.task, remark.quote)
     if remark.criterion:
         remark = replace(remark, criterion=_criterion(waiting, remark.criterion))
     if remark.guidance:
@@ -46,19 +46,19 @@ def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
         return remark
     if section is None:
         return with_context(remark, words)
-    found = with_context(remark, words, range(section.text_line, section.text_line + section.text.count("\n") + 1))
-    if found == remark:
-        raise QuoteNotInSection(one.task, section.title, remark.quote)
-    return found
+    result = with_context(remark, words, range(section.text_line, section.text_line + section.text.count("\n") + 1))
+    if result == remark:
+        raise QuoteNotInSection(submission.task, section.title, remark.quote)
+    return result
 
 
 def _criterion(waiting: Waiting, beginning: str) -> str:
     """The one line of the rubric that begins so."""
     texts = [criterion.text for criterion in waiting.task.rubric]
-    found = [text for text in texts if text.casefold().startswith(beginning.casefold().strip())]
-    if len(found) != 1:
-        raise NoSuchCriterion(beginning, len(found), texts)
-    return found[0]
+    collected = [text for text in texts if text.casefold().startswith(beginning.casefold().strip())]
+    if len(collected) != 1:
+        raise NoSuchCriterion(beginning, len(collected), texts)
+    return collected[0]
 
 
 def _require_guidance(workspace: Workspace, named: str) -> None:

@@ -32,7 +32,7 @@ _NAME = re.compile(r"([0-9a-hjkmnp-tv-z]{4,26})(?:\.([1-9][0-9]{0,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReviewFound:
     """A review, and which of its remarks is meant: counted from 1, 0 for all of it."""
 
     facts: Facts
@@ -40,7 +40,7 @@ class Found:
     remark: int
 
     @property
-    def said(self) -> Remark | None:
+    def remark_meant(self) -> Remark | None:
         return self.review.remarks[self.remark - 1] if self.remark else None
 
 
@@ -67,7 +67,7 @@ class Offer:
     changed: bytes = field(repr=False, metadata={"told": False})
 
 
-def find_review(workspace: Workspace, name: str) -> Found | None:
+def find_review(workspace: Workspace, name: str) -> ReviewFound | None:
     """The review that is meant by the last letters of its id, and a remark of it by a dot and its number.
 
     Raises:
@@ -79,18 +79,20 @@ def find_review(workspace: Workspace, name: str) -> Found | None:
         return None
     ending, number = match[1], int(match[2] or 0)
     files = workspace.ledgers.event_files(lambda file: file.says == REVIEW and file.id.endswith(ending))
-    found = []
+    result = []
     for batch, task in sorted({(file.batch, file.task) for file in files}):
         facts = workspace.facts(batch, task)
         authors = {str(event.body.get("answer")) for event in facts.events if event.type == REVIEW}
         for author in sorted(authors):
-            said = visible(facts, author, workspace.people, workspace.policy, workspace.handle)
-            found += [Found(facts, review, number) for review in said if review.id.endswith(ending)]
-    if len(found) > 1:
-        raise AmbiguousMessage(name, [f"{one.review.id}  {one.review.by}: {one.review.summary[:50]}" for one in found])
-    if found and number > len(found[0].review.remarks):
+            reviews = visible(facts, author, workspace.people, workspace.policy, workspace.handle)
+            result += [ReviewFound(facts, review, number) for review in reviews if review.id.endswith(ending)]
+    if len(result) > 1:
+        raise AmbiguousMessage(
+            name, [f"{item.review.id}  {item.review.by}: {item.review.summary[:50]}" for item in result]
+        )
+    if result and number > len(result[0].review.remarks):
         raise NoSuchMessage(name)
-    return found[0] if found else None
+    return result[0] if result else None
 
 
 def offered(workspace: Workspace, name: str) -> Offer:
@@ -103,11 +105,11 @@ def offered(workspace: Workspace, name: str) -> Offer:
         WordsMoved: the words that it was about are not in their place any more.
         WordsInDoubt: they stand there more than once, and which were meant is not known.
     """
-    found = find_review(workspace, name)
-    if found is None or found.review.author != workspace.handle:
+    result = find_review(workspace, name)
+    if result is None or result.review.author != workspace.handle:
         raise NoSuchReview(name)
-    remark = _suggestion(found)
-    path, task = paths.answer_path(found.facts.batch, found.facts.id, workspace.handle), found.facts.id
+    remark = _suggestion(result)
+    path, task = paths.answer_path(result.facts.batch, result.facts.id, workspace.handle), result.facts.id
     raw = workspace.files.read(path)
     if raw is None:
         raise FileGone(path, task)
@@ -136,11 +138,11 @@ def accept(workspace: Workspace, offer: Offer) -> None:
     workspace.files.write(offer.path, offer.changed)
 
 
-def _suggestion(found: Found) -> Remark:
-    some = [found.said] if found.said is not None else list(found.review.remarks)
+def _suggestion(result: ReviewFound) -> Remark:
+    some = [result.remark_meant] if result.remark_meant is not None else list(result.review.remarks)
     offered = [remark for remark in some if remark is not None and remark.suggestion is not None and remark.quote]
     if len(offered) != 1:
-        raise NothingSuggested(found.review.id[-6:], len(offered))
+        raise NothingSuggested(result.review.id[-6:], len(offered))
     return offered[0]
 
 

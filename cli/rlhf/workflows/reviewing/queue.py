@@ -29,7 +29,7 @@ NOT_TOLD = {"told": False}
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One submission, and my latest word on it if I gave one.
+    """A submission, and my latest word on it if I gave one.
 
     Args:
         mine_to_decide: reviewers disagree on it, and I decide.
@@ -57,22 +57,22 @@ def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> li
         minutes: of those that wait for me, only as many as fit into these together, in that order.
     """
     workspace.people.require(workspace.handle, *REVIEWERS, "manager", what="Reviewing")
-    found = [
+    waiting_reviews = [
         waiting
         for task, author, tip in workspace.snapshot.submission_branches()
         if author != workspace.handle
         and (waiting := _waiting(workspace, batch_in(tip.message), task, author, now)) is not None
     ]
     never, mine = datetime.max.replace(tzinfo=UTC), frozenset(workspace.me.specialties)
-    found.sort(
+    waiting_reviews.sort(
         key=lambda w: (
             not w.waits_for_me, w.task.specialty not in mine, w.submission.received or never, w.task.id
         )
     )  # fmt: skip
     if minutes is None:
-        return found
-    fit = {task.id for task in fill([w.task for w in found if w.waits_for_me], minutes)}
-    return [w for w in found if w.waits_for_me and w.task.id in fit]
+        return waiting_reviews
+    fit = {task.id for task in fill([w.task for w in waiting_reviews if w.waits_for_me], minutes)}
+    return [w for w in waiting_reviews if w.waits_for_me and w.task.id in fit]
 
 
 def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: datetime) -> Waiting | None:
@@ -113,9 +113,9 @@ def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
     known = [(batch_in(tip.message), task) for task, _, tip in workspace.snapshot.submission_branches()]
     batch, task = find_task(workspace, text, known)
     authors = [a for t, a, _ in workspace.snapshot.submission_branches() if t == task and (not author or a == author)]
-    found = [w for a in authors if (w := _waiting(workspace, batch, task, a, now)) is not None]
-    if not found:
+    waiting_reviews = [w for a in authors if (w := _waiting(workspace, batch, task, a, now)) is not None]
+    if not waiting_reviews:
         raise NothingSubmitted(task, workspace.snapshot.accepted(batch, task))
-    if len(found) > 1:
-        raise SeveralAnswers(task, (w.submission.author for w in found))
-    return found[0]
+    if len(waiting_reviews) > 1:
+        raise SeveralAnswers(task, (w.submission.author for w in waiting_reviews))
+    return waiting_reviews[0]

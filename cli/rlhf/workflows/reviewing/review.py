@@ -144,30 +144,30 @@ def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_
     refresh(workspace, now)
     chosen = [choose(workspace, name, now) for name in names]
     for waiting in chosen if must_be_read else ():
-        one = waiting.submission
-        if here.get((one.task, one.author)) != one.commit:
-            raise NewerAnswerCame(one.task, one.author)
-        read = last_read(workspace.git_dir, f"{one.task}/{one.author}")
-        if read and read != f"{one.task_hash} {one.answer_hash}":
-            raise ChangedSinceRead(one.task, one.author)
+        submission = waiting.submission
+        if here.get((submission.task, submission.author)) != submission.commit:
+            raise NewerAnswerCame(submission.task, submission.author)
+        read = last_read(workspace.git_dir, f"{submission.task}/{submission.author}")
+        if read and read != f"{submission.task_hash} {submission.answer_hash}":
+            raise ChangedSinceRead(submission.task, submission.author)
     return chosen
 
 
 def _about(workspace: Workspace, waiting: Waiting) -> dict[str, Any]:
     """Exactly which version something is said of, and under which policy."""
-    one = waiting.submission
+    submission = waiting.submission
     policy_hash = content_hash(workspace.tree.read(paths.CONFIG) or b"")
     return {
-        "answer": one.author,
-        "subject": {"task": one.task_hash, "answer": one.answer_hash, "policy": policy_hash},
+        "answer": submission.author,
+        "subject": {"task": submission.task_hash, "answer": submission.answer_hash, "policy": policy_hash},
     }
 
 
 def _event(
     workspace: Workspace, waiting: Waiting, type_: str, body: dict[str, Any], now: datetime, randomness: Randomness
 ) -> Event:
-    one = waiting.submission
-    return Event(ulid(now, randomness(10)), type_, workspace.handle, now, one.batch, one.task, body)
+    submission = waiting.submission
+    return Event(ulid(now, randomness(10)), type_, workspace.handle, now, submission.batch, submission.task, body)
 
 
 def _require_words(word: Word) -> None:
@@ -184,13 +184,13 @@ def _require_words(word: Word) -> None:
 
 def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word) -> None:
     """Refuse what could not count: of one's own work, of a task that is held, an approval without its scores."""
-    one = waiting.submission
-    if one.author == workspace.handle:
-        raise OwnAnswer(one.task)
+    submission = waiting.submission
+    if submission.author == workspace.handle:
+        raise OwnAnswer(submission.task)
     if word.verdict != APPROVE:
         return
     if waiting.facts.held:
-        raise TaskHeld(one.task, why_held(waiting.facts.held[0]))
+        raise TaskHeld(submission.task, why_held(waiting.facts.held[0]))
     owed = missing_scores(word.scores, waiting.facts.task, workspace.policy)
     if owed:
-        raise ScoresMissing(one.task, waiting.task.kind, word.scores, owed)
+        raise ScoresMissing(submission.task, waiting.task.kind, word.scores, owed)

@@ -48,7 +48,7 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
         platform: sys.platform, since each sets its clock by another command.
         home: where keys are kept on this machine.
     """
-    found = [
+    problems = [
         *_tools(workspace),
         *_key(workspace, now),
         *_sending(workspace),
@@ -61,9 +61,9 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
     if workspace.policy.forge.kind == "github":
         from rlhf.workflows.setup.doctor_github import on_github
 
-        offline = any(problem.code == "unreachable" for problem in found)
-        found += on_github(workspace, home, offline=offline)
-    return found
+        offline = any(problem.code == "unreachable" for problem in problems)
+        problems += on_github(workspace, home, offline=offline)
+    return problems
 
 
 def _tools(workspace: Workspace) -> Iterator[Problem]:
@@ -72,8 +72,8 @@ def _tools(workspace: Workspace) -> Iterator[Problem]:
     except GitTooOld as old:
         yield Problem("git_too_old", old.message, "Install a newer git: https://git-scm.com")
     if not can_sign():
-        said = "ssh-keygen is not installed: nothing can be signed, and no signature believed."
-        yield Problem("no_ssh_keygen", said, "Install OpenSSH, then run: rlhf doctor")
+        text = "ssh-keygen is not installed: nothing can be signed, and no signature believed."
+        yield Problem("no_ssh_keygen", text, "Install OpenSSH, then run: rlhf doctor")
 
 
 def _key(workspace: Workspace, now: datetime) -> Iterator[Problem]:
@@ -100,8 +100,8 @@ def _sending(workspace: Workspace) -> Iterator[Problem]:
     except Unreachable as reason:
         yield Problem("unreachable", reason.message, reason.hint, note=True)
     if unsent := workspace.branches.unsent():
-        said = "1 thing is" if len(unsent) == 1 else f"{len(unsent)} things are"
-        yield Problem("unsent", f"{said} not sent yet.", "rlhf sync", details={"branches": unsent})
+        text = "1 thing is" if len(unsent) == 1 else f"{len(unsent)} things are"
+        yield Problem("unsent", f"{text} not sent yet.", "rlhf sync", details={"branches": unsent})
     for path, (why, _) in sorted(unsendable(workspace).items()):
         yield Problem("unsendable", f"The project does not take it: {why}", "rlhf doctor --fix", details={"file": path})
 
@@ -129,7 +129,9 @@ def _ledgers(workspace: Workspace, now: datetime) -> Iterator[Problem]:
         verb = "is" if belief.left_out == 1 else "are"
         rest = f"It is believed as far as {belief.commit[:8]}." if belief.commit else "Nothing in it is believed."
         message = f"The end of {whose} ({count}) {verb} left out: no good signature."
-        yield Problem("ledger_not_believed", f"{message} {rest}", _mend_ledger(belief, own=own), details=_told(belief))
+        yield Problem(
+            "ledger_not_believed", f"{message} {rest}", _mend_ledger(belief, own=own), details=_belief_details(belief)
+        )
 
 
 def _mend_ledger(belief: Belief, *, own: bool) -> str:
@@ -140,7 +142,7 @@ def _mend_ledger(belief: Belief, *, own: bool) -> str:
     return f"{belief.owner} runs, in their copy: rlhf doctor --fix"
 
 
-def _told(belief: Belief) -> dict[str, Any]:
+def _belief_details(belief: Belief) -> dict[str, Any]:
     known = {"owner": belief.owner, "tip": belief.tip}
     return {**known, "believed": belief.commit or None, "left_out": belief.left_out}
 
@@ -221,17 +223,19 @@ def _ahead(workspace: Workspace, newest: list[EventFile]) -> timedelta:
 
 
 def _on_github(workspace: Workspace) -> Iterator[Problem]:
-    """Told to those who may change it."""
+    """Shown to those who may change it."""
     policy = workspace.policy
     if policy.forge.kind != "github" or not workspace.me.may(policy.changes["workflows"]):
         return
-    found = out_of_date(workspace.tree, policy, workspace.people)
-    if found:
-        wanted = [path for path, data in found.items() if data is not None]
+    values = out_of_date(workspace.tree, policy, workspace.people)
+    if values:
+        wanted = [path for path, data in values.items() if data is not None]
         verb, them = ("is", "it") if len(wanted) == 1 else ("are", "them")
-        told = [f"{', '.join(wanted)} {verb} not there, or not as rlhf {__version__} writes {them}."] if wanted else []
-        told += [f"{path} is of another version." for path in found if path not in wanted]
-        said = " ".join(told)
+        statements = (
+            [f"{', '.join(wanted)} {verb} not there, or not as rlhf {__version__} writes {them}."] if wanted else []
+        )
+        statements += [f"{path} is of another version." for path in values if path not in wanted]
+        text = " ".join(statements)
         yield Problem(
-            "github_files", said, "rlhf ci workflows\nrlhf publish", note=True, details={"files": list(found)}
+            "github_files", text, "rlhf ci workflows\nrlhf publish", note=True, details={"files": list(values)}
         )

@@ -40,28 +40,30 @@ def on_github(workspace: Workspace, home: Path, *, offline: bool) -> Iterator[Pr
     except (NoSuchRepository, NotOnGitHub) as reason:
         yield Problem("github_no_repository", reason.message, reason.hint)
     else:
-        yield from _told(plan)
+        yield from _problems_of(plan)
 
 
-def _told(plan: Plan) -> Iterator[Problem]:
+def _problems_of(plan: Plan) -> Iterator[Problem]:
     mend = f"{'' if plan.administered else 'Whoever administers the repository runs: '}rlhf github setup"
-    for one in plan.change:
-        yield Problem(f"github_{one.code}", one.message, mend, details={"differs": list(one.lines)})
-    for one in plan.by_hand:
-        yield Problem(f"github_{one.code}", one.message, one.mend)
+    for difference in plan.change:
+        yield Problem(
+            f"github_{difference.code}", difference.message, mend, details={"differs": list(difference.lines)}
+        )
+    for difference in plan.by_hand:
+        yield Problem(f"github_{difference.code}", difference.message, difference.mend)
     if plan.unseen:
-        what = "; ".join(one.what for one in plan.unseen)
-        said = f"What GitHub shows only to those who administer the repository was not looked at: {what}."
-        yield Problem("github_not_shown", said, "One of them runs: rlhf doctor", note=True)
+        what = "; ".join(item.what for item in plan.unseen)
+        text = f"What GitHub shows only to those who administer the repository was not looked at: {what}."
+        yield Problem("github_not_shown", text, "One of them runs: rlhf doctor", note=True)
 
 
 def _accounts(people: People) -> Iterator[Problem]:
     without = sorted(p.handle for p in people.by_handle.values() if p.active and p.github is None)
     if without:
-        said = f"people.yaml has no account on GitHub for {', '.join(without)}."
+        text = f"people.yaml has no account on GitHub for {', '.join(without)}."
         mend = (
             "gh api users/LOGIN --jq .id   shows the number of an account.\n"
             "In people.yaml, for each: github: {id: NUMBER, login: LOGIN}\n"
             'rlhf publish "Accounts on GitHub"'
         )
-        yield Problem("github_no_account", said, mend, details={"people": without})
+        yield Problem("github_no_account", text, mend, details={"people": without})

@@ -97,8 +97,8 @@ def _begun(git: Git, founder_key: str, forge_key: str) -> bool:
     if not git.text("ls-remote", "--heads", "origin", _MAIN):
         return False
     fetch(git, ["--depth=1", f"+{_MAIN}:{_MAIN}"])
-    found = ((paths.PEOPLE, founder_key), (paths.CONFIG, forge_key))
-    return all(key.split()[1].encode() in _blob(git, path) for path, key in found)
+    result = ((paths.PEOPLE, founder_key), (paths.CONFIG, forge_key))
+    return all(key.split()[1].encode() in _blob(git, path) for path, key in result)
 
 
 def _blob(git: Git, path: str) -> bytes:

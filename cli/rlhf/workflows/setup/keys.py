@@ -33,7 +33,7 @@ _FEWEST = 4  # letters of a commit that name it
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One key of one person; `here` where this copy signs with it."""
+    """A key of one person; `here` where this copy signs with it."""
 
     handle: str
     fingerprint: str
@@ -44,7 +44,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One commit of a ledger: when it says it was made, what it brought, and whether the key in question signed it."""
+    """A commit of a ledger: when it says it was made, what it brought, and whether the key in question signed it."""
 
     commit: str
     at: datetime | None
@@ -94,14 +94,14 @@ def find_key(person: Person, text: str) -> Key:
         NoSuchKey: there is none, or more than one.
     """
     wanted = text.strip().removeprefix("SHA256:")
-    found = [
+    keys = [
         key
         for key in person.keys
         if same_key(key.public, text) or (wanted and key.fingerprint.removeprefix("SHA256:").startswith(wanted))
     ]
-    if len({key.fingerprint for key in found}) != 1:
+    if len({key.fingerprint for key in keys}) != 1:
         raise NoSuchKey(person.handle, text, [key.fingerprint for key in person.keys])
-    return found[0]
+    return keys[0]
 
 
 def entry_of(people: Any, handle: str) -> Any:
@@ -150,7 +150,8 @@ def _places(workspace: Workspace, handle: str, key: Key) -> list[Place]:
         return []
     person = workspace.people[handle]
     good = tuple(
-        replace(one, revoked=None, believed_to="") if same_key(one.public, key.public) else one for one in person.keys
+        replace(item, revoked=None, believed_to="") if same_key(item.public, key.public) else item
+        for item in person.keys
     )
     people = People({**workspace.people.by_handle, handle: replace(person, keys=good)})
     forge_key = workspace.policy.forge_key
@@ -160,12 +161,14 @@ def _places(workspace: Workspace, handle: str, key: Key) -> list[Place]:
     if not tip_believed:
         return []
     line = read_signed(workspace.git, people, forge_key, [tip_believed], walk=True, how=("--first-parent",))
-    return [_place(workspace, one, key) for one in line]
+    return [_place(workspace, signed, key) for signed in line]
 
 
-def _place(workspace: Workspace, one: Signed, key: Key) -> Place:
-    subject = workspace.objects.message(one.commit).partition("\n")[0]
-    return Place(one.commit, one.at, subject, one.key is not None and one.key.fingerprint == key.fingerprint)
+def _place(workspace: Workspace, signed: Signed, key: Key) -> Place:
+    subject = workspace.objects.message(signed.commit).partition("\n")[0]
+    return Place(
+        signed.commit, signed.at, subject, signed.key is not None and signed.key.fingerprint == key.fingerprint
+    )
 
 
 def _last(handle: str, to: str, places: list[Place]) -> str:
@@ -176,7 +179,7 @@ def _last(handle: str, to: str, places: list[Place]) -> str:
     """
     if to == NOTHING or (not to and not places):
         return ""
-    found = [place.commit for place in places if place.commit.startswith(to)]
-    if to and (len(to) < _FEWEST or len(found) != 1):
+    texts = [place.commit for place in places if place.commit.startswith(to)]
+    if to and (len(to) < _FEWEST or len(texts) != 1):
         raise NoSuchPlace(handle, to)
-    return found[0]
+    return texts[0]

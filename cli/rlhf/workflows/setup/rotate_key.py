@@ -78,8 +78,8 @@ def _another(workspace: Workspace, home: Path) -> Path | None:
 
 def _unknown(workspace: Workspace, home: Path) -> Path | None:
     """A key of this machine that people.yaml does not know yet: an earlier run may have been stopped."""
-    found = [path for path in keys_here(home, workspace.handle) if workspace.me.key(public_of(path)) is None]
-    return next((path for path in found if path != key_in_use(workspace)), None)
+    paths = [path for path in keys_here(home, workspace.handle) if workspace.me.key(public_of(path)) is None]
+    return next((path for path in paths if path != key_in_use(workspace)), None)
 
 
 def replace_key(

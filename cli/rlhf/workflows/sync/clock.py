@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-def clock_ahead(workspace: Workspace, told: datetime | None, now: datetime) -> timedelta:
+def clock_ahead(workspace: Workspace, moment: datetime | None, now: datetime) -> timedelta:
     """How far it is ahead, by what the forge told in answer to a push or wrote into its ledger before."""
     tip = workspace.branches.far.get(str(LedgerBranch(FORGE)))
     newest = ledger.latest_id(tip.message) if tip else ""
-    return ahead(now, told, ulid_time(newest) if newest else None)
+    return ahead(now, moment, ulid_time(newest) if newest else None)

@@ -22,7 +22,7 @@ def my_replies(workspace: Workspace) -> list[Event]:
     """What I answered to reviews, in my own ledger, of answers that are still on their way."""
     under_way = {(task, author) for task, author, _ in workspace.snapshot.submission_branches()}
     mine = workspace.ledgers.events(lambda file: file.owner == workspace.handle and file.type == REPLY)
-    return [one for one in mine if is_on_review(one) and (one.task, str(one.body.get("answer"))) in under_way]
+    return [event for event in mine if is_on_review(event) and (event.task, str(event.body.get("answer"))) in under_way]
 
 
 def carry_over(
@@ -35,10 +35,12 @@ def carry_over(
     """
     for branch in sorted({_branch(reply) for reply in replies} & pulls.keys()):
         number = pulls[branch].number
-        bodies = [one.body for one in github.comments(number)] + [one.body for one in github.review_comments(number)]
-        told = "\n".join(bodies)
+        bodies = [comment.body for comment in github.comments(number)] + [
+            review_comment.body for review_comment in github.review_comments(number)
+        ]
+        text = "\n".join(bodies)
         for reply in replies:
-            if _branch(reply) == branch and _mark(reply) not in told:
+            if _branch(reply) == branch and _mark(reply) not in text:
                 _say(workspace, posts, number, reply)
 
 

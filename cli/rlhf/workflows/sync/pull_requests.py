@@ -65,9 +65,15 @@ def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[
         load = _load(open_)
         wanted = {name: _of_change(workspace, name) for name in changed}
         wanted |= {str(branch): _of_answer(workspace, branch, load, now) for branch in sorted(sent, key=str)}
-        found = [Kept(_called(one), github.bring_about(one)) for one in wanted.values() if one is not None]
-        carry_over(workspace, github, Posts(api, forge.repository), replies, {one.branch: one for one in open_})
-        return found
+        kepts = [Kept(_called(item), github.bring_about(item)) for item in wanted.values() if item is not None]
+        carry_over(
+            workspace,
+            github,
+            Posts(api, forge.repository),
+            replies,
+            {pull_request.branch: pull_request for pull_request in open_},
+        )
+        return kepts
 
 
 def _called(wanted: Wanted) -> str:
@@ -86,7 +92,7 @@ def poke(workspace: Workspace) -> None:
 def _of_answer(workspace: Workspace, branch: AnswerBranch, load: Mapping[str, int], now: datetime) -> Wanted | None:
     """The pull request of a submission of mine; None where main has it already."""
     facts = workspace.facts(batch_in(workspace.branches.far[str(branch)].message), branch.task)
-    submission = next((one for one in facts.submissions if one.author == branch.author), None)
+    submission = next((item for item in facts.submissions if item.author == branch.author), None)
     return wanted_of(workspace, facts, submission, load, now) if submission is not None else None
 
 
@@ -118,7 +124,7 @@ def wanted_of(
 ) -> Wanted:
     """The pull request of a submission as it should be: a draft while its task is held, without hidden words."""
     people, policy = workspace.people, workspace.policy
-    told = account(facts, submission, people, policy)
+    result = account(facts, submission, people, policy)
     title = facts.shown.title if facts.shown is not None else submission.task
     waiting = [
         turn for turn in turns(facts, stand(facts, people, policy, now), people, policy, now) if turn.do is Do.REVIEW
@@ -130,29 +136,29 @@ def wanted_of(
     return Wanted(
         str(AnswerBranch(submission.task, submission.author)),
         f"{submission.task} by {submission.author}: {title}"[:_LONGEST],
-        _body(told, facts),
+        _body(result, facts),
         bool(facts.held),
         tuple(labels),
         tuple(sorted(set(logins), key=lambda login: (load.get(login, 0), login))),
-        max(1, sum(1 for state in told.missing if state.able)),
+        max(1, sum(1 for state in result.missing if state.able)),
     )
 
 
 def _load(pull_requests: Iterable[PullRequest]) -> dict[str, int]:
     """How many open pull requests wait for each reviewer."""
-    found: dict[str, int] = {}
-    for one in pull_requests:
-        for login in one.reviewers:
-            found[login] = found.get(login, 0) + 1
-    return found
+    result: dict[str, int] = {}
+    for pull_request in pull_requests:
+        for login in pull_request.reviewers:
+            result[login] = result.get(login, 0) + 1
+    return result
 
 
-def _body(told: Account, facts: Facts) -> str:
+def _body(result: Account, facts: Facts) -> str:
     """What a reviewer sees first: what is asked for, and how far it is met."""
     done = {"satisfied", "overridden"}
-    rows = [f"- [{'x' if state.met in done else ' '}] {state.name}: {state.what}" for state in told.states]
+    rows = [f"- [{'x' if state.met in done else ' '}] {state.name}: {state.what}" for state in result.states]
     lines = [f"Task `{facts.id}` in `tasks/{facts.batch}/{facts.id}.yaml`.", "", *rows]
     lines += [f"\nHeld: {why_held(concern)}." for concern in facts.held]
-    if told.deadline.due is not None:
-        lines.append(f"\nDue {told.deadline.due.words}{f' ({told.deadline.why})' if told.deadline.why else ''}.")
+    if result.deadline.due is not None:
+        lines.append(f"\nDue {result.deadline.due.words}{f' ({result.deadline.why})' if result.deadline.why else ''}.")
     return "\n".join(lines) + "\n"

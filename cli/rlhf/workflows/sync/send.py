@@ -27,7 +27,7 @@ class Sent:
     refused: frozenset[str] = frozenset()
     unreachable: Unreachable | None = None
     words: tuple[str, ...] = ()
-    told: datetime | None = None
+    forge_time: datetime | None = None
 
 
 def send(workspace: Workspace, now: datetime) -> Sent:
@@ -62,7 +62,7 @@ def send(workspace: Workspace, now: datetime) -> Sent:
 
         poke(workspace)
     waiting = frozenset(unsent) - delivery.taken
-    return Sent(delivery.taken, waiting, delivery.refused, words=delivery.words, told=delivery.told)
+    return Sent(delivery.taken, waiting, delivery.refused, words=delivery.words, forge_time=delivery.forge_time)
 
 
 def _set_aside(workspace: Workspace, name: str, commit: str) -> None:

@@ -53,7 +53,7 @@ class Synced:
     accepted: tuple[str, ...] = ()
     allotted: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
-    said: int = 0
+    messages: int = 0
     unreachable: Unreachable | None = None
     ahead: timedelta = timedelta()
 
@@ -83,9 +83,9 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         sent, brought, other, accepted,
         allotted=tuple(sorted({task for kind, task, _ in new if kind == ALLOCATION})),
         feedback=tuple(sorted({task for kind, task, _ in new if kind == REVIEW})),
-        said=sum(kind == "said" for kind, _, _ in new),
+        messages=sum(kind == "said" for kind, _, _ in new),
         unreachable=sent.unreachable,
-        ahead=clock_ahead(workspace, sent.told, now),
+        ahead=clock_ahead(workspace, sent.forge_time, now),
     )  # fmt: skip
 
 
@@ -100,13 +100,13 @@ def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     )
     everything = workspace.me.may("manager", "sme")
 
-    def told(file: EventFile) -> bool:
+    def is_news(file: EventFile) -> bool:
         if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
             return False
         return file.says in SPOKEN or (file.says == REVIEW and file.task in sent)
 
-    found = [file for file in workspace.ledgers.event_files(told) if not _is_sealed(workspace, file)]
-    return given | {(REVIEW if file.says == REVIEW else "said", file.task, file.id) for file in found}
+    event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
+    return given | {(REVIEW if file.says == REVIEW else "said", file.task, file.id) for file in event_files}
 
 
 def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
@@ -170,7 +170,9 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
     workspace.refresh()
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
-    mine = far is not None and all(one.contributor == workspace.handle for one in _beyond(workspace, far.oid, own))
+    mine = far is not None and all(
+        signed.contributor == workspace.handle for signed in _beyond(workspace, far.oid, own)
+    )
     other = drafts.bring(workspace) if mine else FromOtherMachine()  # a key that was mine will do: drafts prove nothing
     workspace.refresh()
     sign_again(workspace, now)
@@ -193,7 +195,7 @@ def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
         return
     if own is not None and not workspace.ledgers.belief(workspace.handle, own.oid).whole:
         return  # what it holds is not to be signed again unseen; `foundation` refuses to build on it
-    if not all(one.signer_now(now) == workspace.handle for one in _beyond(workspace, far.oid, own)):
+    if not all(signed.signer_now(now) == workspace.handle for signed in _beyond(workspace, far.oid, own)):
         return  # somebody wrote there in my name; `foundation` refuses to build on it
     if own is None:
         move(workspace.git, name, far.oid, None)
@@ -285,7 +287,7 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
         return Synced(sent, unreachable=sent.unreachable, ahead=clock_ahead(workspace, None, now))
     if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
         return sync(workspace, now)
-    synced = Synced(sent, ahead=clock_ahead(workspace, sent.told, now))
+    synced = Synced(sent, ahead=clock_ahead(workspace, sent.forge_time, now))
     if sent.taken:
         bring.bring_branches(workspace, now)
         reconcile(workspace, now)

@@ -36,8 +36,8 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One review; `current` where it is of the version I submitted last.
+class ReviewWithReplies:
+    """A review; `current` where it is of the version I submitted last.
 
     Args:
         replies: what was answered to it, the oldest first.
@@ -57,7 +57,7 @@ class Feedback:
     batch: str
     title: str
     work: Work | None
-    said: tuple[Said, ...]
+    said: tuple[ReviewWithReplies, ...]
 
 
 def feedback(workspace: Workspace, named: Sequence[str], now: datetime) -> list[Feedback]:
@@ -88,8 +88,8 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
     me = workspace.handle
     about_me = [] if hidden else visible(facts, me, workspace.people, workspace.policy, me)
     pulls = {event.id: int(source_of(event).get("pull", 0)) for event in facts.events if event.type == REVIEW}
-    said = tuple(
-        Said(
+    saids = tuple(
+        ReviewWithReplies(
             review,
             tuple(anchor(remark, text) for remark in review.remarks),
             review.answer_hash == now_hash,
@@ -100,12 +100,12 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
     )
     standing = stand(facts, workspace.people, workspace.policy, now)
     return Feedback(
-        task_id, batch, facts.shown.title if facts.shown else task_id, standing.of.get(workspace.handle), said
+        task_id, batch, facts.shown.title if facts.shown else task_id, standing.of.get(workspace.handle), saids
     )
 
 
 def _replies(events: Iterable[Event], review: str) -> Iterator[Answered]:
-    """What was said to a review, the oldest first."""
-    said = [event for event in events if is_on_review(event) and event.body.get("to") == review]
-    for event in sorted(said, key=lambda event: (event.at, event.id)):
+    """The replies to a review, the oldest first."""
+    messages = [event for event in events if is_on_review(event) and event.body.get("to") == review]
+    for event in sorted(messages, key=lambda event: (event.at, event.id)):
         yield Answered(event.by, event.at, str(event.body.get("text", "")), int(event.body.get("remark", 0)))

@@ -51,11 +51,11 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
     hidden = hidden_tasks(workspace.ledgers.events(lambda file: file.says in RAISED), workspace.people)
     events = workspace.ledgers.events(wanted)
     times = likely_times(events)
-    told = sorted(
+    messages = sorted(
         (event for event in events if event.at >= after),
         key=lambda event: (times[event.id, event.by], event.id, event.by),
     )
-    return shown(_in_sight(workspace, told), hidden)
+    return shown(_in_sight(workspace, messages), hidden)
 
 
 def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:

@@ -32,7 +32,7 @@ Held = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One task of mine.
+    """A task of mine.
 
     `written`: my file is on this machine; `unsent`: a submission waits here; `edited`: my file says something else
     than my latest submission.
@@ -53,14 +53,14 @@ class Row:
 def held(workspace: Workspace, now: datetime) -> Held:
     """The tasks I hold, as (batch, task): claimed, allotted or submitted."""
     me = workspace.handle
-    found = {(lease.batch, lease.task) for lease in workspace.snapshot.leases if lease.holder == me and lease.runs(now)}
-    found |= {
+    pairs = {(lease.batch, lease.task) for lease in workspace.snapshot.leases if lease.holder == me and lease.runs(now)}
+    pairs |= {
         (batch_in(tip.message), task)
         for task, author, tip in workspace.snapshot.submission_branches()
         if author == me and batch_in(tip.message)
     }
-    found |= allotted_to(workspace, me)
-    return sorted(found)
+    pairs |= allotted_to(workspace, me)
+    return sorted(pairs)
 
 
 def orphaned_drafts(workspace: Workspace, mine: Held) -> Held:
@@ -74,13 +74,13 @@ def orphaned_drafts(workspace: Workspace, mine: Held) -> Held:
 
 def revising(workspace: Workspace) -> Held:
     """My accepted answers that say something else here than on main: a revision I have begun."""
-    found = []
+    result = []
     for (batch, task), words in workspace.my_answers().items():
         path = paths.answer_path(batch, task, workspace.handle)
         accepted = workspace.objects.read(f"{workspace.main}:{path}")
         if accepted is not None and canonical(words) != accepted:
-            found.append((batch, task))
-    return sorted(found)
+            result.append((batch, task))
+    return sorted(result)
 
 
 def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
@@ -90,24 +90,24 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
         return file.says in {ALLOCATION, DEALLOCATION} or (file.type == DROP and file.owner == handle)
 
     managers = workspace.people.managers
-    told: dict[tuple[str, str], list[Event]] = {}
+    messages: dict[tuple[str, str], list[Event]] = {}
     for event in workspace.ledgers.events(about):
-        told.setdefault((event.batch, event.task), []).append(event)
+        messages.setdefault((event.batch, event.task), []).append(event)
     return {
         key
-        for key, events in told.items()
+        for key, events in messages.items()
         if handle in allotted(events, managers) and not workspace.snapshot.is_accepted(*key, handle)
     }
 
 
 def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
     """Where my tasks stand, what to do next first."""
-    found = [one for key in which if (one := row(workspace, workspace.facts(*key), now)) is not None]
-    return sorted(found, key=lambda one: (not one.my_turn, urgency(one.task)))
+    values = [entry for key in which if (entry := row(workspace, workspace.facts(*key), now)) is not None]
+    return sorted(values, key=lambda item: (not item.my_turn, urgency(item.task)))
 
 
 def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
-    """One task of mine; None where its file cannot be read."""
+    """A task of mine; None where its file cannot be read."""
     batch, task = facts.batch, facts.id
     if facts.task is None:
         return None
@@ -141,7 +141,7 @@ def _is_behind(workspace: Workspace, batch: str, task: str, words: bytes | None)
 
 
 def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
-    """One line: what to do about a task, or whom it waits for."""
+    """A line: what to do about a task, or whom it waits for."""
     task = row.task.id
     if row.facts.held and row.work.state is not State.ACCEPTED:
         return f"held, {why_held(row.facts.held[0])}: rlhf thread {task}"

@@ -36,8 +36,8 @@ class Raised:
 def raised(workspace: Workspace, now: datetime) -> list[Raised]:
     """Every flag and escalation, the first first."""
     people, policy = workspace.people, workspace.policy
-    found = concerns(workspace.ledgers.events(lambda file: file.says in RAISED), people)
-    return [Raised(one, response_duty.of_concern(one, people, policy, now)) for one in found]
+    values = concerns(workspace.ledgers.events(lambda file: file.says in RAISED), people)
+    return [Raised(item, response_duty.of_concern(item, people, policy, now)) for item in values]
 
 
 def duty_on(workspace: Workspace, thread: Thread, now: datetime) -> Duty | None:
@@ -48,9 +48,9 @@ def duty_on(workspace: Workspace, thread: Thread, now: datetime) -> Duty | None:
     return response_duty.of_question(thread, people, policy, now) if thread.opening.type == QUESTION else None
 
 
-def mine(found: Iterable[Raised], handle: str) -> list[Raised]:
+def mine(concerns_: Iterable[Raised], handle: str) -> list[Raised]:
     """Those on which somebody is to act."""
-    return [one for one in found if one.duty is not None and handle in one.duty.who]
+    return [item for item in concerns_ if item.duty is not None and handle in item.duty.who]
 
 
 def asked_about(workspace: Workspace, now: datetime) -> set[tuple[str, str]]:
@@ -65,12 +65,12 @@ def burdens(repository: Repository, now: datetime) -> Mapping[str, int]:
     from rlhf.process.next_actions import Do
     from rlhf.store.index import Index, waiting
 
-    found: Counter[str] = Counter()
+    result: Counter[str] = Counter()
     with Index.open(repository, now, lambda _: None) as index:
         for load in waiting.loads(index):
             if load.do in {Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE}:
-                found[load.handle] += load.count
-    return found
+                result[load.handle] += load.count
+    return result
 
 
 def decider(repository: Repository, facts: Facts, raised_by: str, now: datetime, day: date) -> Route:

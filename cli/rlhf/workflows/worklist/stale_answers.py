@@ -59,17 +59,17 @@ def basis_of(words: bytes, task_words: bytes) -> Basis:
 
 def stale_under(editions: Editions, commit: str, basis: Basis, terms: Terms) -> list[Stale]:
     """What the guidance at a commit of main asks of an answer that was written under earlier versions."""
-    found = []
+    result = []
     for slug, pinned in basis.pins.items():
         now = editions.at(commit, slug)
         if now is not None and is_outdated(pinned, now.version):
-            found.append(against(now, basis, editions.earlier(commit, slug), terms))
-    return [one for one in found if one is not None]
+            result.append(against(now, basis, editions.earlier(commit, slug), terms))
+    return [item for item in result if item is not None]
 
 
 def against(now: Guidance, basis: Basis, earlier: Sequence[Guidance], terms: Terms) -> Stale | None:
     """What one document asks of an answer; a section that has another anchor now is cited by both."""
-    known = now.anchors.union(*(one.anchors for one in earlier))
+    known = now.anchors.union(*(guidance.anchors for guidance in earlier))
     cites = basis.of(now.slug, known)
     both = cites | {now.moved[anchor] for anchor in cites if anchor in now.moved}
     return stale(basis.pins[now.slug], now, both, earlier, terms)
@@ -85,15 +85,15 @@ def outdated(
         key: the batch and the id of its task.
     """
     task_words = repository.objects.read(f"{commit}:{paths.task_path(*key)}") or b""
-    found = stale_under(editions, commit, basis_of(words, task_words), terms_of(repository.policy))
-    return [one for one in found if not one.passes(at)]
+    stales = stale_under(editions, commit, basis_of(words, task_words), terms_of(repository.policy))
+    return [item for item in stales if not item.passes(at)]
 
 
-def why_outdated(one: Stale) -> str:
+def why_outdated(item: Stale) -> str:
     """In a sentence, as the gate says it."""
-    sections = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in one.altered)
+    sections = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in item.altered)
     again = f"looks at {sections} again" if sections else "looks at all of it again"
     return (
-        f"It was written under {one.slug} {one.pinned}, and {one.version} holds since {one.since:%d %b %Y}: "
-        f"its author {again}, and submits it under {one.version}."
+        f"It was written under {item.slug} {item.pinned}, and {item.version} holds since {item.since:%d %b %Y}: "
+        f"its author {again}, and submits it under {item.version}."
     )

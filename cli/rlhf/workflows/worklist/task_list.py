@@ -48,7 +48,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One task in a list."""
+    """A task in a list."""
 
     id: str
     batch: str
@@ -161,10 +161,10 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
 
 def _clarified(workspace: Workspace, facts: Facts) -> Iterator[Message]:
     """What was clarified and holds for a task: said of it, of its batch, of its kind, or of the project."""
-    said = workspace.ledgers.events(lambda file: file.says in SPOKEN and (not file.task or file.task == facts.id))
+    events = workspace.ledgers.events(lambda file: file.says in SPOKEN and (not file.task or file.task == facts.id))
     if redacted(facts.concerns) or facts.task is None:
         return
-    for thread in threads(said):
+    for thread in threads(events):
         for message in thread.messages:
             if message.type == CLARIFICATION and not message.retracted and touches(message.latest, [facts.task]):
                 yield message
