@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rlhf.store.git.remote import CLOCK, Delivery, _said, _told, address, refspecs, without_login
+from rlhf.store.git.remote import CLOCK, Delivery, _forge_time, _forge_words, address, refspecs, without_login
 
 HERE = Path("/home/amara/answers")
 
@@ -88,11 +88,11 @@ def test_what_the_forge_says_and_its_time_are_told_apart():
     words = (
         f"remote: rlhf: Merged: t-1.        \nremote: rlhf: {CLOCK}2026-11-30T19:30:00Z\x1b[K\nremote: other words\n"
     )
-    assert _said(words) == ("Merged: t-1.",)
-    assert _told(words) == datetime(2026, 11, 30, 19, 30, tzinfo=UTC)
+    assert _forge_words(words) == ("Merged: t-1.",)
+    assert _forge_time(words) == datetime(2026, 11, 30, 19, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("time", ["", "noon", "2026-11-30", "2026-11-30T19:30:00", "0001-01-01T00:00:00Z", "9" * 50])
 def test_a_time_that_nobody_can_read_is_no_time(time):
-    assert _told(f"remote: rlhf: {CLOCK}{time}\n") is None
-    assert _told("") is None
+    assert _forge_time(f"remote: rlhf: {CLOCK}{time}\n") is None
+    assert _forge_time("") is None
