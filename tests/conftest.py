@@ -19,6 +19,25 @@ if TYPE_CHECKING:
 K_QA = REPOSITORY.parent / "shared" / "data" / "k-qa"
 
 
+#: They hold one core for a minute or more, so that they are begun first: by name, the longest first.
+BEGUN_FIRST = (
+    "test_the_main_job_on_k_qa",
+    "test_fifty_people_speak_at_once_half_are_killed_and_each_thing_is_kept_once",
+    "test_twenty_processes_race_for_five_tasks_and_each_is_taken_once",
+    "test_the_page_shows_what_the_demonstration_prints",
+    "test_rlhf_runs_and_nobody_elses_code_by_that_name",
+    "test_whatever_happens_the_index_says_what_the_repository_says",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin the longest tests first. Two processes share the list by halves, so that every second opens the other."""
+    long = sorted((item for item in items if item.name in BEGUN_FIRST), key=lambda item: BEGUN_FIRST.index(item.name))
+    rest = [item for item in items if item.name not in BEGUN_FIRST]
+    middle = (len(items) - 1) // 2 + 1 - len(long[::2])
+    items[:] = [*long[::2], *rest[:middle], *long[1::2], *rest[middle:]]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _sealed(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing of the person who runs the tests reaches them, and nothing of theirs is touched."""

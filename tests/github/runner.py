@@ -50,8 +50,6 @@ chmod +x "$3/bin/pip" "$3/bin/rlhf"
 """
 _WRITES_DOWN = """\
 import json, os, sys
-
-from tests.here import REPOSITORY
 names = ("RLHF_", "GITHUB_EVENT", "GITHUB_REPO", "GITHUB_API", "GITHUB_SHA")
 seen = {name: value for name, value in os.environ.items() if name.startswith(names)}
 with open(os.environ["STANDIN_CALLS"], "a", encoding="utf-8") as file:
