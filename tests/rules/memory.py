@@ -10,7 +10,7 @@ from rlhf.model.paths import LINK, REGULAR, SPECIAL, is_content
 from rlhf.model.paths import SUBMODULE as A_SUBMODULE
 from rlhf.rules.apply_waivers import settle
 from rlhf.rules.likeness import alike
-from rlhf.store.git.tree import ALL
+from rlhf.store.files.tree import ALL
 from rlhf.workflows.checking.all_files import joined, survey, whole
 from rlhf.workflows.checking.checker import Checker
 from rlhf.workflows.guidance.citations import cited_in

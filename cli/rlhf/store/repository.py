@@ -14,7 +14,7 @@ from rlhf.store.believed import BelievedLedgers
 from rlhf.store.git.branches import Branches, Tip
 from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.objects import Objects
-from rlhf.store.git.tree import RevisionTree
+from rlhf.store.git.revision_tree import RevisionTree
 from rlhf.store.snapshot import Snapshot
 
 if TYPE_CHECKING:

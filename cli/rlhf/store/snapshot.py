@@ -18,7 +18,7 @@ from rlhf.store.files import fast_reader
 from rlhf.store.files.parse_task import batch_in, task_in
 from rlhf.store.git.branches import Branches, Tip, read_branches
 from rlhf.store.git.objects import FOLDER, Objects
-from rlhf.store.git.tree import RevisionTree
+from rlhf.store.git.revision_tree import RevisionTree
 from rlhf.store.ledgers.signatures import read_signed
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 from rlhf.errors import NotAWorkspace, NotJoined
 from rlhf.model import paths
+from rlhf.store.files.tree import WorkingTree
 from rlhf.store.git.find_root import root_around
 from rlhf.store.git.git import Git
-from rlhf.store.git.tree import WorkingTree
 from rlhf.store.repository import Repository
 
 if TYPE_CHECKING:

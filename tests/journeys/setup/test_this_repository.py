@@ -8,7 +8,7 @@ import pytest
 
 from rlhf.model import paths
 from rlhf.store.files import safe_yaml
-from rlhf.store.git.tree import Overlay, WorkingTree
+from rlhf.store.files.tree import Overlay, WorkingTree
 from rlhf.workflows.checking.checker import Checker
 from tests.here import REPOSITORY
 from tests.rules.memory import NOW, MemoryTree

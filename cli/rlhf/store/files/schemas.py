@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import rlhf
 
 if TYPE_CHECKING:
-    from rlhf.store.git.tree import Tree
+    from rlhf.store.files.tree import Tree
 
 FOLDER = "schemas"
 

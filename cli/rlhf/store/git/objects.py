@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from rlhf.errors import ContentNotHere, GitDied, GitTrouble, TooManyFiles
+from rlhf.store.files.limits import DEEPEST
 from rlhf.store.git.git import Git, end
 from rlhf.store.git.messages import signal_name
 
@@ -22,8 +23,6 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 REGULAR = "100644"
 FOLDER = "40000"
 
-#: So many folders inside one another are walked: the path of what lies deeper is too long for some machines anyway.
-DEEPEST = 50
 #: So many files are more than any project has: a tree can be made to stand for more than there are atoms.
 MOST = 2_000_000
 

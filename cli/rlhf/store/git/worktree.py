@@ -15,7 +15,7 @@ from rlhf.store.git.objects import Objects, changes, fetch_objects
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rlhf.store.git.tree import WorkingTree
+    from rlhf.store.files.tree import WorkingTree
 
 
 @dataclass(frozen=True, slots=True)

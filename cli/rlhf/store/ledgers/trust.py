@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event_types import FORGE
-from rlhf.store.atomic import replace_cache
+from rlhf.store.files.atomic import replace_cache
 from rlhf.store.git.objects import REGULAR
 from rlhf.store.ledgers.arrived_in_time import commits_named
 from rlhf.store.ledgers.keys import allowed_signers, can_sign

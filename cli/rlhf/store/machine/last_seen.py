@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.instants import parse_stamp, stamp
-from rlhf.store.atomic import replace_cache
+from rlhf.store.files.atomic import replace_cache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

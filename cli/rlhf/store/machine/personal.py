@@ -19,8 +19,8 @@ from rlhf.model.availability import HABITS, Availability, Habits
 from rlhf.model.instants import is_zone, parse_stamp, stamp
 from rlhf.model.spoken_hours import NotUnderstood, read
 from rlhf.process.planning.calendar import Known
-from rlhf.store.atomic import replace_file
 from rlhf.store.files import edit_yaml, safe_yaml
+from rlhf.store.files.atomic import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

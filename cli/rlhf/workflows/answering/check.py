@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import FileGone, NoSuchBase, NoSuchFile, NothingToCheck, TwoVersionsStaged
 from rlhf.model import paths
+from rlhf.store.files.tree import ALL, OneFile, Overlay, Tree, WorkingTree
 from rlhf.store.git.git import GitFailed
 from rlhf.store.git.objects import changes
+from rlhf.store.git.revision_tree import RevisionTree
 from rlhf.store.git.status import Asked
-from rlhf.store.git.tree import ALL, OneFile, Overlay, RevisionTree, Tree, WorkingTree
 from rlhf.store.git.worktree import read_cone
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import untouched

@@ -15,7 +15,7 @@ from rlhf.process.task_state import punctuality
 from rlhf.process.verdict import Met
 from rlhf.store import drafts, submissions
 from rlhf.store.editions import Editions
-from rlhf.store.git.tree import Overlay
+from rlhf.store.files.tree import Overlay
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.checking.checker import Checker, errors

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rlhf.model.census import Alike
-    from rlhf.store.git.tree import Entry
+    from rlhf.store.files.tree import Entry
     from rlhf.workflows.checking.checker import Checker
 
 #: So many files make a piece of work; with fewer, another process is not worth its start.

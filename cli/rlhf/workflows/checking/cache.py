@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
-from rlhf.store.atomic import replace_cache
 from rlhf.store.files import check_cache_file
+from rlhf.store.files.atomic import replace_cache
 from rlhf.store.git.status import Asked, Differences, changed_between
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from rlhf.model.census import Alike, Census
-    from rlhf.store.git.tree import Entry
+    from rlhf.store.files.tree import Entry
     from rlhf.store.workspace import Workspace
 
 _MANY = 200  # with so many folders to list anew, it is worth remembering again

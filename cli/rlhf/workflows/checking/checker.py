@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.document import Document
     from rlhf.model.task import Task
-    from rlhf.store.git.tree import Entry, Tree
+    from rlhf.store.files.tree import Entry, Tree
     from rlhf.workflows.checking.context import Citing
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from rlhf.model.document import Document
-    from rlhf.store.git.tree import Tree
+    from rlhf.store.files.tree import Tree
 
     #: Of a document and some of its anchors: those that are cited, and where.
     Citing = Callable[[str, Iterable[str]], Mapping[str, Sequence[str]]]

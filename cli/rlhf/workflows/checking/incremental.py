@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rlhf.model.census import Census
     from rlhf.model.file_result import Result
     from rlhf.model.finding import Finding
-    from rlhf.store.git.tree import Entry
+    from rlhf.store.files.tree import Entry
     from rlhf.store.repository import Repository
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.checking.checker import Checker

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rlhf.model.document import Document
-    from rlhf.store.git.tree import Tree
+    from rlhf.store.files.tree import Tree
 
 
 def read(raw: bytes, path: str) -> Document | Page:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rlhf.model.finding import Finding
-    from rlhf.store.git.tree import Tree
+    from rlhf.store.files.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from rlhf.store.git.tree import Entry
+    from rlhf.store.files.tree import Entry
     from rlhf.store.workspace import Workspace
 
 

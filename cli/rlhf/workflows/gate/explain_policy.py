@@ -15,7 +15,7 @@ from rlhf.process.slots import takers
 from rlhf.process.task_state import Facts
 from rlhf.process.verdict import Met
 from rlhf.store.files import fast_reader
-from rlhf.store.git.tree import OneFile, Overlay
+from rlhf.store.files.tree import OneFile, Overlay
 from rlhf.store.index import Index, queries
 from rlhf.store.repository import find_task
 from rlhf.store.submissions import batch_in

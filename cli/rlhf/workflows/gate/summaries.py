@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from rlhf.reports.summary import markdown
-from rlhf.store.atomic import replace_cache
+from rlhf.store.files.atomic import replace_cache
 from rlhf.workflows.gate.ci_gate import account_of
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from rlhf.process.guidance_diff import Altered, compare
 from rlhf.store import bring
 from rlhf.store.editions import Editions, read_guidance
 from rlhf.store.files import fast_reader
-from rlhf.store.git.tree import Overlay
+from rlhf.store.files.tree import Overlay
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.checking.checker import Checker
 from rlhf.workflows.guidance.citations import citing, naming

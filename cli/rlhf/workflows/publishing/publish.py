@@ -11,9 +11,9 @@ from rlhf.model.branch_name import CHANGES, ChangeBranch
 from rlhf.model.content_hash import canonical
 from rlhf.model.ids import ulid
 from rlhf.store import bring
+from rlhf.store.files.tree import ALL, Overlay, Tree
 from rlhf.store.git.branches import forget, move
 from rlhf.store.git.objects import changes, commit, write_tree
-from rlhf.store.git.tree import ALL, Overlay, Tree
 from rlhf.store.git.worktree import theirs_path
 from rlhf.workflows.answering.check import edited
 from rlhf.workflows.checking.checker import Checker, errors

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.store.git.tree import Tree
+    from rlhf.store.files.tree import Tree
 
 WORKFLOWS = ("validate", "gate", "schedule")
 FORM = ".github/pull_request_template.md"

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DraftBranch, LedgerBranch
-from rlhf.model.event_types import ALLOCATION, DROP, REVIEW, SPOKEN
+from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, SPOKEN
+from rlhf.model.ids import ulid_time
 from rlhf.model.paths import answer_path
+from rlhf.process.clock import ahead
 from rlhf.process.visibility import visible
 from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
@@ -23,7 +25,6 @@ from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
-from rlhf.workflows.sync.clock import clock_ahead
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, orphaned_drafts
 from rlhf.workflows.worklist.open_concerns import asked_about
@@ -293,3 +294,10 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
         reconcile(workspace, now)
         synced = replace(synced, brought=arrange(workspace, now, quiet))
     return synced
+
+
+def clock_ahead(workspace: Workspace, moment: datetime | None, now: datetime) -> timedelta:
+    """How far it is ahead, by what the forge told in answer to a push or wrote into its ledger before."""
+    tip = workspace.branches.far.get(str(LedgerBranch(FORGE)))
+    newest = ledger.latest_id(tip.message) if tip else ""
+    return ahead(now, moment, ulid_time(newest) if newest else None)

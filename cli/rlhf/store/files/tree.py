@@ -1,4 +1,4 @@
-"""The files of a workspace in two forms, the working tree and a git revision, read alike."""
+"""Files by path, whatever holds them: the working tree, another tree below it, one file that nobody saved yet."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from rlhf.errors import LinkNotFile, ReadFailed
 from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
-from rlhf.store.atomic import replace_file
-from rlhf.store.git.objects import DEEPEST, FOLDER
+from rlhf.store.files.atomic import replace_file
+from rlhf.store.files.limits import DEEPEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-
-    from rlhf.store.git.objects import Objects
 
 
 #: The path of a file and its mode, as git writes it.
@@ -190,38 +188,6 @@ def _scan(folder: str, prefix: str, folders: dict[str, int]) -> list[Entry]:
 
 
 _name = attrgetter("name")
-
-
-class RevisionTree:
-    """What a commit holds, read without checking it out."""
-
-    def __init__(self, objects: Objects, revision: str) -> None:
-        self._objects = objects
-        self.revision = revision
-
-    def read(self, path: str, most: int = ALL) -> bytes | None:
-        return self._objects.read(f"{self.revision}:{path}", most)
-
-    def list(self, prefix: str = "") -> Iterator[str]:
-        spec = f"{self.revision}:{prefix}"
-        result = self._objects.get(spec) if prefix else None
-        if result is not None and result.type == "blob":
-            yield prefix
-            return
-        for entry in self._objects.files(spec, f"{prefix}/" if prefix else ""):
-            yield entry.path
-
-    def modes(self, prefix: str = "") -> Iterator[Entry]:
-        folder, _, name = prefix.rpartition("/")
-        try:
-            for entry in self._objects.entries(f"{self.revision}:{folder}") if prefix else ():
-                if entry.path == name and entry.mode != FOLDER:
-                    yield prefix, entry.mode
-                    return
-            for entry in self._objects.files(f"{self.revision}:{prefix}", f"{prefix}/" if prefix else ""):
-                yield entry.path, SPECIAL if entry.mode == FOLDER else entry.mode
-        except ValueError:  # no folder that git would make
-            yield prefix, SPECIAL
 
 
 class Overlay:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.errors import NotAllowedToWrite
-from rlhf.store.atomic import replace_cache, replace_file
+from rlhf.store.files.atomic import replace_cache, replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def test_a_write_that_is_cut_short_leaves_the_old_file_and_nothing_beside_it(tmp
     file = tmp_path / "answer.md"
     file.write_bytes(b"old")
     program = (
-        "import sys, pathlib; from rlhf.store.atomic import replace_file\n"
+        "import sys, pathlib; from rlhf.store.files.atomic import replace_file\n"
         "from rlhf.errors import NotAllowedToWrite\n"
         "try: replace_file(pathlib.Path(sys.argv[1]), b'x' * 100_000)\n"
         "except NotAllowedToWrite: sys.exit(3)\n"
