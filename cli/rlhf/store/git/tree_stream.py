@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.files.limits import DEEPEST
+from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.objects import FOLDER, Change, Entry
 
 if TYPE_CHECKING:
