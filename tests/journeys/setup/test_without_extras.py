@@ -32,7 +32,7 @@ def test_a_week_needs_none_of_them(team: Team) -> None:
     team.rlhf("morgan", "sync")
     team.rlhf("morgan", "board")
     team.rlhf("morgan", "check", "--all")
-    assert "1 proven" in team.rlhf("morgan", "audit").text
+    assert "1 proven" in team.rlhf("morgan", "audit", cwd=team.bare).text
     assert team.main_file(f"answers/{BATCH}/{FIRST}/amara.md")
 
 

@@ -1,4 +1,4 @@
-"""What only some need is an extra of pyproject.toml, and where it is missing its command installs just what stands there."""
+"""What only some need is an extra of pyproject.toml; where it is missing, the command that is named installs just that."""
 
 from __future__ import annotations
 
