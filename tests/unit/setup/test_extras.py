@@ -1,4 +1,4 @@
-"""What only some need is an extra of pyproject.toml; where it is missing, the command that is named installs just that."""
+"""What only some need is an extra of pyproject.toml; where one is missing, the command that is named brings it."""
 
 from __future__ import annotations
 
