@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.ledger_said import NOW
 
+from rlhf.store.files import reader_choice
 from rlhf.store.index import Index, path_in
 from rlhf.store.index import file as files
 from rlhf.store.workspace import Workspace
@@ -27,6 +28,7 @@ def plain(workspace: Workspace, who: str) -> None:
 
 def main() -> None:
     what, who = sys.argv[1:]
+    reader_choice.allow_fast(allowed=True)  # as `rlhf week` does
 
     def progress(words: str) -> None:
         print(words, end="\r", file=sys.stderr, flush=True)

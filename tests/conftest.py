@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rlhf.store.files import reader_choice
 from tests.here import REPOSITORY
 from tests.journeys.on_github import Hosted, move_to_github
 from tests.journeys.on_github import hosted as hosted_by_github
@@ -50,6 +51,7 @@ def _sealed(tmp_path_factory: pytest.TempPathFactory) -> None:
         "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
         "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1",
     }  # fmt: skip
+    reader_choice.allow_fast(allowed=True)  # as most commands do
 
 
 @pytest.fixture(scope="session")

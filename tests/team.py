@@ -96,6 +96,18 @@ class Team:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def hide(self, *libraries: str, by: str = "raise ImportError\n") -> None:
+        """Have every command from now on find a library that cannot be imported; hooks, too.
+
+        Args:
+            by: what stands in the library's place.
+        """
+        hidden = self.root / "hidden"
+        for name in libraries:
+            (hidden / name).mkdir(parents=True)
+            (hidden / name / "__init__.py").write_text(by, encoding="utf-8")
+        self.env["PYTHONPATH"] = os.pathsep.join(filter(None, (str(hidden), os.environ.get("PYTHONPATH"))))
+
     def ask_for_changes(self, who: str, task: str, why: str) -> Result:
         """A reviewer asks for changes, of the section that every answer has."""
         about = ("--severity", "minor", "--section", "Answer")

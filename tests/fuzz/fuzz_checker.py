@@ -40,7 +40,7 @@ with atheris.instrument_imports(include=["rlhf"]):
     from rlhf.reports.report import Report
     from rlhf.rules.apply_waivers import settle
     from rlhf.rules.shape import SCHEMA_OF, Shapes
-    from rlhf.store.files import edit_yaml, fast_reader, markdown, safe_yaml
+    from rlhf.store.files import edit_yaml, fast_reader, markdown, reader_choice, safe_yaml
     from rlhf.store.files.schemas import Schemas
     from rlhf.workflows.checking import checker as checking
     from rlhf.workflows.checking.checker import Checker
@@ -57,6 +57,7 @@ _EMPTY = MemoryTree({})
 _SHAPES = Shapes(Schemas(_EMPTY))  # made once: it takes longer than a file
 _SELDOM = 32  # of so many inputs, one is told in every form
 _quick = fast_reader.read
+reader_choice.allow_fast(allowed=True)
 
 
 class Broken(Exception):

@@ -9,6 +9,7 @@ import typer
 
 from rlhf import __version__
 from rlhf.commands.shell import runtime
+from rlhf.store.files import reader_choice
 
 WEEK, TALK, LEAD, BEGIN = "Your week", "Ask and answer", "Review and manage", "Begin"
 KEEP = "Keep the project's repository"
@@ -58,6 +59,9 @@ COMMANDS = (
     ("init", BEGIN, "begin:init"),
 )
 
+#: Commands that decide what counts. They read every file by the strict reader, whatever is installed.
+DECIDING = frozenset({"audit", "ci", "forge", "github", "merge"})
+
 
 def build(asked: str = "") -> typer.Typer:
     """The Typer app: with the one command that is asked for, or with all where that is none of them."""
@@ -87,7 +91,11 @@ def build(asked: str = "") -> typer.Typer:
     return app
 
 
-def _whole(version: Annotated[bool, typer.Option("--version", "-V", help="Print the version")] = False) -> None:
+def _whole(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version")] = False,
+) -> None:
     if version:
         typer.echo(f"rlhf {__version__}")
         raise typer.Exit
+    reader_choice.allow_fast(allowed=ctx.invoked_subcommand not in DECIDING)

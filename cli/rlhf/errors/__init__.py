@@ -59,6 +59,7 @@ _NAMES = {
         SigningKeyNotBelieved
     """,
     "kinds": "NotInYourTurn RlhfError WrongUse",
+    "not_installed": "NoCalendarWriter NoGitHubClient NoTimeZones NoWorkbookReader",
     "overrides": """
         LateNeedsTime NothingToOverride OverrideNotAllowed OverrideOfOwnWork OverrideUnexplained RequirementFirm
     """,

@@ -14,6 +14,7 @@ from rlhf.errors.guidance import *
 from rlhf.errors.imports import *
 from rlhf.errors.keys import *
 from rlhf.errors.kinds import *
+from rlhf.errors.not_installed import *
 from rlhf.errors.overrides import *
 from rlhf.errors.people import *
 from rlhf.errors.place import *

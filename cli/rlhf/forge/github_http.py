@@ -17,6 +17,7 @@ from rlhf.errors import (
     GitHubSignIn,
     GitHubUnreachable,
     NextPageElsewhere,
+    NoGitHubClient,
 )
 from rlhf.store.git import network
 
@@ -212,8 +213,14 @@ def new_client(seconds: float = _TIMEOUT) -> httpx.Client:
 
     Args:
         seconds: how long GitHub may say nothing, unless the environment says how long.
-    """
-    import httpx
 
+    Raises:
+        NoGitHubClient: the extra `github` is not installed.
+    """
+    try:
+        import gidgethub  # noqa: F401 — both are asked of, and missed before anything is sent
+        import httpx
+    except ImportError:
+        raise NoGitHubClient from None
     given = network.seconds(os.environ, {network.SETTING: str(seconds)})
     return httpx.Client(timeout=None if given == math.inf else given, follow_redirects=False)

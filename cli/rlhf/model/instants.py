@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from rlhf.errors import NoTimeZones
+
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
@@ -45,13 +47,33 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def is_zone(name: str) -> bool:
+    """Whether this machine knows a zone by its IANA name.
+
+    Raises:
+        NoTimeZones: it knows none at all.
+    """
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        _require_zones()
         return False
     return True
+
+
+def _require_zones() -> None:
+    """End here where no zone is known at all: to take each for a wrong name would decide wrongly.
+
+    Raises:
+        NoTimeZones: neither the system nor Python has any.
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo("UTC")
+    except ZoneInfoNotFoundError:
+        raise NoTimeZones from None
 
 
 def parse_due(text: str) -> Due:

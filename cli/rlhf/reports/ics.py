@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf import __version__
+from rlhf.errors import NoCalendarWriter
 from rlhf.reports.plain import plain
 
 if TYPE_CHECKING:
@@ -17,9 +18,14 @@ def ics(entries: Iterable[Entry], name: str) -> bytes:
     """The file: the same bytes for the same entries.
 
     It names no METHOD, since it asks nobody to take part; DTSTAMP is then when an entry last changed.
-    """
-    from icalendar import Calendar, Event
 
+    Raises:
+        NoCalendarWriter: the extra `calendar` is not installed.
+    """
+    try:
+        from icalendar import Calendar, Event
+    except ImportError:
+        raise NoCalendarWriter from None
     calendar = Calendar()
     calendar.add("prodid", f"-//rlhf//plan {__version__}//EN")
     calendar.add("version", "2.0")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,10 +83,7 @@ def test_who_is_needed_to_review_is_not_given_it_to_write(team: Team) -> None:
 
 def test_without_a_solver_the_way_on_is_said(team: Team) -> None:
     give_hours(team, ("amara",))
-    hidden = team.root / "hidden"
-    (hidden / "scipy").mkdir(parents=True)
-    (hidden / "scipy" / "__init__.py").write_text("raise ImportError\n", encoding="utf-8")
-    team.env["PYTHONPATH"] = os.pathsep.join(filter(None, (str(hidden), os.environ.get("PYTHONPATH"))))
+    team.hide("scipy")
     refused = team.rlhf("morgan", "task", "assign", "--auto", "--batch", BATCH, code=3)
     assert 'pip install "scipy>=1.11,<2"' in refused.words
     assert "--greedy" in refused.words

@@ -17,6 +17,8 @@ from tests.values import told_apart
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytest.importorskip("oryaml", reason="oryaml is not installed: the fast reader is not tested (pip install -e .[fast])")
+
 FORMS = (
     "a: {}\n", "a: {}", "- {}\n", "a: [{}]\n", "a: [b, {}]\n", "a: [{}, b]\n", "[{}]\n", "a: {{b: {}}}\n",
     "{{a: {}}}\n",

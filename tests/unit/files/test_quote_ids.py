@@ -17,6 +17,9 @@ REPLY = (
 
 
 def test_a_reply_is_read_quickly() -> None:
+    pytest.importorskip(
+        "oryaml", reason="oryaml is not installed: the fast reader is not tested (pip install -e .[fast])"
+    )
     text = REPLY + "text: Both.\n"
     assert fast_reader.read(text, "") is None
     found = fast_reader.read(with_ids_quoted(text), "")

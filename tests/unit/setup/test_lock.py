@@ -14,6 +14,8 @@ from rlhf.store.own_wheel import DISTRIBUTION, LOCK, lock, requirements
 from tests.here import REPOSITORY
 
 SHIPPED = REPOSITORY / "cli" / "rlhf" / "templates_github" / LOCK
+#: What a person of a project on GitHub may need beside the core; its workflows need the first.
+SHIPPED_EXTRAS = ("github", "calendar", "xlsx")
 _ENTRY = re.compile(r"^(?=\w)[^\n]*\n(?: [^\n]*\n)+", re.MULTILINE)
 _VIA = re.compile(r"^    # +(?:via )? *([\w.-]+)", re.MULTILINE)
 
@@ -26,7 +28,8 @@ def at_run_time() -> str:
     """The entries of requirements.lock that the program needs, by what uv wrote below each about who needs it."""
     every = _ENTRY.findall((REPOSITORY / "requirements.lock").read_text(encoding="utf-8"))
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = {canonicalize_name(Requirement(one).name) for one in project["dependencies"]}
+    extras = [one for name in SHIPPED_EXTRAS for one in project["optional-dependencies"][name]]
+    wanted = {canonicalize_name(Requirement(one).name) for one in [*project["dependencies"], *extras]}
     size = 0
     while size != len(wanted):
         size = len(wanted)

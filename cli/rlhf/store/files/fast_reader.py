@@ -2,17 +2,19 @@
 
 The parser behind it (oryaml, a Rust translation of libyaml) keeps no places and resolves some plain words differently,
 so it sees only texts in which no such difference can be: no anchor, tag, directive or tab, no number in an unusual
-form, little depth, names at its top. Whatever it reads gives the same values as `safeyaml`; tests hold the two against
-each other.
+form, little depth, names at its top. Whatever it reads gives the same values as `safe_yaml`; tests hold the two against
+each other. It is an extra (`fast`): without it the strict reader reads the details of a page, and all of a YAML file.
+Nothing that decides rests on it (`reader_choice`).
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.document import Document, Page
-from rlhf.store.files import markdown, safe_yaml
+from rlhf.store.files import markdown, reader_choice, safe_yaml
 from rlhf.store.files.limits import MAX_DEPTH
 
 if TYPE_CHECKING:
@@ -31,8 +33,6 @@ _CONTROLS = bytes({*range(32), 127} - {10})
 #: What makes Markdown one for the strict reader: other forms of headings, and fences that could hide one.
 _UNLIKE = re.compile(r"\n(?: {0,3}(?:-+|=+) *(?:\n|$)| {1,3}#|##(?:\n|$))")
 
-_loads: Callable[[str], Any] | None = None
-
 
 def load(text: str, path: str = "") -> Document | Page:
     """A file's values by whichever reader does, for those who ask for no places; what is wrong is in its `faults`."""
@@ -41,19 +41,33 @@ def load(text: str, path: str = "") -> Document | Page:
 
 def read(text: str, path: str) -> Document | Page | None:
     """A file's values without places, or None where only the strict reader will do."""
-    return _page(text, path) if path.endswith(".md") else _document(text, path)
+    if not reader_choice.fast_allowed():
+        return None
+    if path.endswith(".md"):
+        return _page(text, path)
+    return _document(text, path) if parser() is not None else None
+
+
+@cache
+def parser() -> Callable[[str], Any] | None:
+    """What reads YAML fast, imported when first needed; None where the extra `fast` is not installed."""
+    try:
+        from oryaml import loads
+    except ImportError:
+        return None
+    found: Callable[[str], Any] = loads
+    return found
 
 
 def _document(text: str, path: str) -> Document | None:
-    global _loads  # noqa: PLW0603 — imported once, when first needed
     if len(text) > _LONGEST or _doubtful(text):
         return None
-    if _loads is None:
-        import oryaml
-
-        _loads = oryaml.loads
+    loads = parser()
+    if loads is None:
+        strict = safe_yaml.load(text, path)
+        return None if strict.faults or type(strict.data) is not dict else Document(path, strict.data)
     try:
-        data = _loads(text)
+        data = loads(text)
     except (ValueError, TypeError):  # a list or a group as a name is a TypeError to it
         return None
     return Document(path, data) if type(data) is dict and _plain(data, 0) else None

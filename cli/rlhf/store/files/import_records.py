@@ -17,6 +17,7 @@ from rlhf.errors import (
     NameTwice,
     NoListOfRecords,
     NotAWorkbook,
+    NoWorkbookReader,
     RowUnreadable,
 )
 
@@ -39,6 +40,7 @@ def read_records(file: Path) -> Iterator[Record]:
 
     Raises:
         BadImport: the file cannot be read at all.
+        NoWorkbookReader: it is a workbook, and the extra `xlsx` is not installed.
     """
     readers = {
         ".jsonl": _jsonl,
@@ -146,9 +148,11 @@ def _require_columns_once(file: Path, names: Sequence[str]) -> None:
 def _xlsx(file: Path) -> Iterator[Record]:
     import zipfile
 
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    try:
+        from openpyxl import load_workbook
+        from openpyxl.utils.exceptions import InvalidFileException
+    except ImportError:
+        raise NoWorkbookReader from None
     try:
         book = load_workbook(file, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:

@@ -29,6 +29,7 @@ from rlhf.store.files.yaml_errors import (
     NO_TAG,
     REFERENCE,
     TAG,
+    TOO_DEEP,
     TWICE,
     UNREADABLE,
     VALUE,
@@ -146,7 +147,7 @@ class _Reader:
                 MANY, span, f"The file holds more than {MAX_NODES:,} values.", "Cut it down, or split the work."
             )
         if depth > MAX_DEPTH:
-            raise Refusal(DEEP, span, f"Values are nested more than {MAX_DEPTH} deep.")
+            raise Refusal(DEEP, span, *TOO_DEEP)
         self._require_plain(event, span)
         self.values[path] = span
         self._read = event.end_mark.index

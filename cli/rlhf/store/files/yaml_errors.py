@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.store.files.limits import MAX_DEPTH
+
 if TYPE_CHECKING:
     import yaml
 
@@ -35,6 +37,7 @@ NO_TAG = "“!” at the start of a value is a tag, which is not used here.", "D
 NO_MERGE = "“<<” merges other values in, which is not used here.", "Write the values out."
 NO_NAME = "There is no name before this colon.", "Write the name, or put the colon in quotes."
 NO_DIRECTIVE = "YAML directives (%…) are not used here.", "Delete the line."
+TOO_DEEP = f"Values are nested more than {MAX_DEPTH} deep.", ""
 
 _ALIGN = "Compare the indentation with the line above."
 _QUOTE = "Put the text in quotation marks."
@@ -51,6 +54,7 @@ _MEANINGS = (
     ("tag handle", TAG, *NO_TAG),
     ("directive", DOCUMENTS, *NO_DIRECTIVE),
     ("incompatible YAML document", DOCUMENTS, *NO_DIRECTIVE),
+    ("maximum nesting depth", DEEP, *TOO_DEEP),  # the parser's own limit, since PyYAML 6.0.4, seen while it looks ahead
     ("found a tab", UNREADABLE, "There is a tab here; YAML indents with spaces.", "Replace it with spaces."),
     (
         "mapping values are not allowed", UNREADABLE,

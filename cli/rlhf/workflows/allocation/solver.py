@@ -139,7 +139,11 @@ class _Model:
                 aim = np.zeros(self.size)
                 aim[[column for column, _ in terms]] = [-value for _, value in terms]
                 at, column, value = zip(*rows.entries, strict=True)
-                matrix = sparse.csr_array((value, (at, column)), shape=(len(rows.low), self.size))
+                places = (
+                    np.array(at, np.intc),
+                    np.array(column, np.intc),
+                )  # HiGHS counts so; SciPy < 1.15 passes them on
+                matrix = sparse.csr_array((value, places), shape=(len(rows.low), self.size))
                 ask = _whole if self.whole else _parts_of
                 limits = matrix, np.array(rows.low), np.array(rows.high)
                 result = ask(tools, aim, limits, upper, self.first_share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.errors import GitHubRefused, GitHubSignIn, NoSuchRepository, NotOnGitHub, Unreachable
+from rlhf.errors import GitHubRefused, GitHubSignIn, NoGitHubClient, NoSuchRepository, NotOnGitHub, Unreachable
 from rlhf.workflows.github.setup import look
 from rlhf.workflows.setup.problem import Problem
 
@@ -35,6 +35,8 @@ def on_github(workspace: Workspace, home: Path, *, offline: bool) -> Iterator[Pr
     except GitHubSignIn:
         mend = "gh auth login   (or set GH_TOKEN), then: rlhf doctor"
         yield Problem("github_not_seen", f"{_UNSEEN}: there is no token that it accepts.", mend, note=True)
+    except NoGitHubClient as reason:
+        yield Problem("github_not_seen", f"{_UNSEEN}. {reason.message}", reason.hint, note=True)
     except (Unreachable, GitHubRefused) as reason:
         yield Problem("github_not_seen", f"{_UNSEEN}. {reason.message}", "Later: rlhf doctor", note=True)
     except (NoSuchRepository, NotOnGitHub) as reason:

@@ -1,0 +1,42 @@
+"""Libraries that only some need, and that are not installed here; the command that installs them."""
+
+from __future__ import annotations
+
+from rlhf.errors.kinds import RlhfError
+from rlhf.errors.remote import Unreachable
+
+
+class NoGitHubClient(Unreachable):
+    """Nothing can be asked of GitHub; what needs no answer goes on, as where there is no network."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Speaking with GitHub needs gidgethub and httpx, which are not installed here. What was pushed is there.",
+            'pip install "gidgethub>=6,<7" "httpx>=0.27,<1"   Then: rlhf sync',
+        )
+
+
+class NoCalendarWriter(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Writing a plan for your calendar needs icalendar, which is not installed here. Nothing was written.",
+            'pip install "icalendar>=6.1,<8"',
+        )
+
+
+class NoWorkbookReader(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Reading an Excel workbook needs openpyxl, which is not installed here. Nothing was imported.",
+            'pip install "openpyxl>=3.1.3,<4"   (without it: save the sheet as CSV, and import that)',
+        )
+
+
+class NoTimeZones(RlhfError):
+    """Neither the system nor Python has the world's time zones, so that no local time can be told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This machine has no list of time zones, without which no due time can be told. Nothing was changed.",
+            'pip install "tzdata>=2024.1"   (or the package tzdata of your system)',
+        )
