@@ -38,12 +38,15 @@ def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
     return True
 
 
-def settle(workspace: Workspace) -> None:
+def settle(workspace: Workspace) -> bool:
     """Reconcile my unsent submissions with what the remote has: sent ones are forgotten here, diverged ones joined.
 
-    Both versions stay in the branch's history; mine, the later word on this machine, is its tip.
+    Both versions stay in the history of the branch; mine, the later one on this machine, is its tip.
+
+    Returns:
+        Whether any branch moved.
     """
-    git = workspace.git
+    git, moved = workspace.git, 0
     for name, own in list(workspace.branches.own.items()):
         answer = read_answer(name)
         if answer is None or answer.author != workspace.handle:
@@ -54,12 +57,16 @@ def settle(workspace: Workspace) -> None:
             mine, accepted = (workspace.objects.oid(f"{rev}:{path}") for rev in (own.oid, workspace.main))
             if mine == accepted:
                 forget(git, name, own.oid)
+                moved += 1
         elif far.oid == own.oid or git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
             forget(git, name, own.oid)
+            moved += 1
         elif not git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
             words = workspace.objects.read(f"{own.oid}:{path}") or b""
             tree = write_tree(workspace.objects, far.oid, {path: words})
             move(git, name, commit(git, tree, [far.oid, own.oid], own.message + "\n"), own.oid)
+            moved += 1
+    return moved > 0
 
 
 def batch_in(message: str) -> str:

@@ -72,4 +72,4 @@ def introduce(git: Git, handle: str, person: Person, key: Path) -> None:
         return
     for section, values in settings.items():
         for name, value in values.items():
-            git.run("config", "--replace-all", f"{section}.{name}", value)
+            git.set_setting(f"{section}.{name}", value)

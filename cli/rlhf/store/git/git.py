@@ -74,6 +74,12 @@ class Git:
         return git
 
     @property
+    def git_dir(self) -> Path:
+        """The repository's own folder."""
+        inside = self.root / ".git"
+        return inside if inside.is_dir() else self.root
+
+    @property
     def settings(self) -> Mapping[str, str]:
         """The configuration that holds here, by its names in lower case; read once."""
         if not self._settings:
@@ -170,14 +176,21 @@ class Git:
         except GitFailed:
             return ""
 
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Give a setting of the repository another value; None removes it."""
+        if value is None:
+            self.run("config", "--unset-all", name)
+        else:
+            self.run("config", "--replace-all", name, value)
+        self._settings.clear()
+
     def write_settings(self, settings: Mapping[str, Mapping[str, str]]) -> None:
         """Add settings to the repository's own configuration, all at once; the last of two of one name holds."""
         lines = []
         for section, values in settings.items():
             lines.append(f"[{section}]")
             lines += [f'\t{name} = "{_escaped(value)}"' for name, value in values.items()]
-        folder = self.root / ".git" if (self.root / ".git").is_dir() else self.root
-        with (folder / "config").open("a", encoding="utf-8") as file:
+        with (self.git_dir / "config").open("a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
         self._settings.clear()
 

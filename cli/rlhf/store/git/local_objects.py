@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _MAGIC = b"\xfftOc\0\0\0\2"  # gitformat-pack, version 2 of an index
 _NAMES = 8 + 256 * 4
 _OFTEN = 2_000  # times asked, after which it is worth knowing more by heart
+_PACKS, _LOOSE = 50, 6_700  # gc.autoPackLimit and gc.auto, as git has them by itself
 _LARGE = 20_000  # objects in a pack that is searched where it is
 
 
@@ -63,6 +64,12 @@ class Present:
         """Every object of some packs."""
         for pack in _opened(self._files[name] for name in packs if name in self._files):
             yield from (raw.hex() for raw in pack.raw_names(oid_bytes))
+
+
+def wants_housekeeping(git_dir: Path) -> bool:
+    """Whether `git gc --auto` would do something, by git's own limits: many packs, or many loose objects."""
+    packs = sum(file.suffix == ".pack" for file in _listed(git_dir / "objects" / "pack"))
+    return packs > _PACKS or len(_listed(git_dir / "objects" / "17")) > _LOOSE // 256
 
 
 class _Pack:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from rlhf.errors import ContentNotHere, GitDied, GitTrouble, TooManyFiles
 from rlhf.store.files.limits import DEEPEST
 from rlhf.store.git.git import Git, end
+from rlhf.store.git.local_objects import Present
 from rlhf.store.git.messages import signal_name
 
 if TYPE_CHECKING:
@@ -350,8 +351,13 @@ def missing(git: Git, wanted: Iterable[str]) -> list[str]:
     want = set(wanted)
     if not want:
         return []
-    have = git.run("cat-file", "--batch-all-objects", "--batch-check=%(objectname)", "--unordered").decode().split()
-    return sorted(want.difference(have))
+    present = Present(git.git_dir)
+    if present.partial:
+        return sorted(oid for oid in want if not present.has(oid))
+    told = (
+        git.run("cat-file", "--batch-check", "--buffer", stdin="\n".join(want).encode() + b"\n").decode().splitlines()
+    )
+    return sorted(line.partition(" ")[0] for line in told if line.endswith(" missing"))
 
 
 def fetch_objects(git: Git, oids: Iterable[str]) -> int:
@@ -361,7 +367,8 @@ def fetch_objects(git: Git, oids: Iterable[str]) -> int:
         with contextlib.suppress(ValueError):
             absent.remove(EMPTY_TREE)
         git.with_config(fetch__negotiationAlgorithm="noop").run(
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none",
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc",
+            "--recurse-submodules=no", "--filter=blob:none",
             "--stdin", "origin", stdin="\n".join(absent).encode() + b"\n",
         )  # fmt: skip
     return len(absent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -109,6 +110,9 @@ def blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
+_ESCAPED = re.compile(r"\\(.)")
+
+
 @dataclass(frozen=True, slots=True)
 class Cone:
     """Which paths a working tree holds: all of them, or those directly in the folders around and below some folders.
@@ -129,13 +133,17 @@ class Cone:
 
 
 def read_cone(git: Git) -> Cone:
-    try:
-        sparse = git.attempt("config", "--get", "core.sparseCheckout").strip() == b"true"
-    except GitFailed:
-        sparse = False
-    if not sparse:
+    """The folders that the working tree holds whole, as git's own file of them says (gitformat: sparse-checkout)."""
+    if git.settings.get("core.sparsecheckout") != "true":
         return Cone()
-    return Cone(frozenset(line.strip('"') for line in git.text("sparse-checkout", "list").splitlines() if line))
+    try:
+        text = (git.git_dir / "info" / "sparse-checkout").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return Cone()
+    lines = text.splitlines()
+    parents = {line[1:-3] for line in lines if line.startswith("!/") and line.endswith("/*/")}
+    folders = (line[:-1] for line in lines if line.startswith("/") and line.endswith("/"))
+    return Cone(frozenset(_ESCAPED.sub(r"\1", folder[1:]) for folder in folders if folder not in parents))
 
 
 def widen(git: Git, folders: set[str]) -> bool:

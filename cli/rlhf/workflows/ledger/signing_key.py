@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rlhf.errors import KeyTrouble
-from rlhf.store.git.git import GitFailed
 from rlhf.store.ledgers.keys import read_public
 
 if TYPE_CHECKING:
@@ -35,13 +34,13 @@ def public_of(path: Path | None) -> str:
 
 def expect(workspace: Workspace, path: Path) -> None:
     """Note which key comes next; until people.yaml has it, nothing is signed with it."""
-    workspace.git.run("config", "--replace-all", _NEXT, str(path))
+    workspace.git.set_setting(_NEXT, str(path))
 
 
 def use(workspace: Workspace, path: Path) -> None:
-    workspace.git.run("config", "--replace-all", _NOW, str(path))
+    workspace.git.set_setting(_NOW, str(path))
     if _configured(workspace, _NEXT):
-        workspace.git.run("config", "--unset-all", _NEXT)
+        workspace.git.set_setting(_NEXT, None)
 
 
 def switch(workspace: Workspace, now: datetime) -> bool:
@@ -56,8 +55,5 @@ def switch(workspace: Workspace, now: datetime) -> bool:
 
 
 def _configured(workspace: Workspace, name: str) -> Path | None:
-    try:
-        text = workspace.git.attempt("config", "--get", name).decode("utf-8", "replace").strip()
-    except GitFailed:
-        return None
+    text = workspace.git.settings.get(name.lower(), "").strip()
     return Path(text) if text else None

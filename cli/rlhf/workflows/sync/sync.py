@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rlhf.errors import Unreachable
-from rlhf.model.branch_name import DraftBranch, LedgerBranch
+from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
 from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, SPOKEN
 from rlhf.model.ids import ulid_time
 from rlhf.model.paths import answer_path
@@ -19,6 +19,7 @@ from rlhf.store.claims import Bid
 from rlhf.store.drafts import FromOtherMachine
 from rlhf.store.git.branches import keep, move
 from rlhf.store.git.clone import leave_sparse_index
+from rlhf.store.git.local_objects import wants_housekeeping
 from rlhf.store.git.objects import EMPTY_TREE
 from rlhf.store.git.worktree import Brought, bring_up, read_cone
 from rlhf.store.ledgers import ledger
@@ -72,11 +73,12 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     say("Sending …")
     sent = send(workspace, now)
     release_dropped(workspace, now)
-    if sent.taken:
+    if _changes_main(sent):
         bring.bring_branches(workspace, now)
         reconcile(workspace, now)
         after = arrange(workspace, now, quiet)
         brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
+    if sent.taken and wants_housekeeping(workspace.git_dir):
         workspace.git.run("gc", "--auto", "--quiet")
     accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))
     new = _about_me(workspace) - known
@@ -137,8 +139,9 @@ def release_dropped(workspace: Workspace, now: datetime) -> None:
         for lease in mine
         if lease.task in drops and drops[lease.task] >= lease.until - lease_time
     ]
-    claims.place(workspace, bids)
-    workspace.refresh()
+    if bids:
+        claims.place(workspace, bids)
+        workspace.refresh()
 
 
 def _submitted(workspace: Workspace) -> set[str]:
@@ -167,15 +170,17 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
     if workspace.people.get(workspace.handle) is not None:
         switch(workspace, now)
     _reconcile_ledger(workspace, now)
-    submissions.settle(workspace)
-    workspace.refresh()
+    if submissions.settle(workspace):
+        workspace.refresh()
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     mine = far is not None and all(
         signed.contributor == workspace.handle for signed in _beyond(workspace, far.oid, own)
     )
-    other = drafts.bring(workspace) if mine else FromOtherMachine()  # a key that was mine will do: drafts prove nothing
-    workspace.refresh()
+    other = FromOtherMachine()
+    if mine:  # a key that was mine will do: drafts prove nothing
+        other = drafts.bring(workspace)
+        workspace.refresh()
     sign_again(workspace, now)
     return other
 
@@ -289,11 +294,16 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
     if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
         return sync(workspace, now)
     synced = Synced(sent, ahead=clock_ahead(workspace, sent.forge_time, now))
-    if sent.taken:
+    if _changes_main(sent):
         bring.bring_branches(workspace, now)
         reconcile(workspace, now)
         synced = replace(synced, brought=arrange(workspace, now, quiet))
     return synced
+
+
+def _changes_main(sent: Sent) -> bool:
+    """Whether a push may have changed more than what it moved: the forge said so, or records what it received."""
+    return bool(sent.words) or any(not name.startswith((DRAFTS, LEDGERS)) for name in sent.taken)
 
 
 def clock_ahead(workspace: Workspace, moment: datetime | None, now: datetime) -> timedelta:
