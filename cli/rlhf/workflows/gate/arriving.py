@@ -1,4 +1,4 @@
-"""Who signed what a push brings, held against the keys that are good when it arrives."""
+"""Find who signed the commits of a push, and check that their keys are valid when the push arrives."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Arriving:
-    """The commits a push brings that the repository did not have, with their signers, read in one go."""
+    """The commits of a push that the repository did not have, with their signers, read once for the whole push."""
 
     def __init__(self, repository: Repository, updates: Sequence[Update]) -> None:
         known = {f"^{tip.oid}" for tip in repository.branches.own.values()}
@@ -32,7 +32,7 @@ class Arriving:
         )
 
     def of(self, update: Update) -> Iterator[Signed]:
-        """The tip of one branch, and those of them that it reaches."""
+        """Yield the tip of a pushed branch, then the new commits of this push that the tip reaches."""
         if update.new not in self._tips:
             return
         yield self._tips[update.new]
@@ -48,10 +48,11 @@ class Arriving:
 def signed_by(
     repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime | None, *roles: str
 ) -> Iterator[str]:
-    """Why what arrives on a branch is not known to be its owner's; nothing where it is.
+    """Yield the reasons why the commits pushed to a branch are not proven to be its owner's; nothing if they are.
 
     Args:
-        now: when it arrives: its keys must be good then, whatever its own date. None where they were judged before.
+        now: when the push arrives: the signing keys must be valid then, whatever date a commit states. None if the
+            keys were checked when the same commits arrived earlier.
     """
     person = repository.people.get(owner)
     if owner != FORGE and (person is None or not person.active):
@@ -73,7 +74,10 @@ def signed_by(
 
 
 def ended(arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
-    """The first commit that arrives with a key of its owner that is not good now; its own date proves nothing."""
+    """Report the first pushed commit that its owner signed with a key that is not valid at `now`.
+
+    The date that a commit states proves nothing.
+    """
     for signed in arriving.of(update):
         if signed.contributor == owner and signed.key is not None and signed.signer_now(now) != owner:
             what = f"{signed.commit[:8]} on {update.branch} is signed with a key of {owner}"
@@ -82,7 +86,7 @@ def ended(arriving: Arriving, update: Update, owner: str, now: datetime) -> Iter
 
 
 def _mend(key: Key) -> str:
-    """What the owner of a key that is not good does."""
+    """Return what the owner of a key that is not valid can do about it."""
     if key.revoked is not None:
         return "A new key is made with: rlhf key rotate"
     return "Once you have a new key (rlhf key rotate), rlhf sync signs what waits again and sends it."

@@ -1,4 +1,4 @@
-"""Check what a head would bring to a base, and what it would break elsewhere, in git's objects alone."""
+"""Check the files that a head changes, and the other files that it would break, from git objects alone."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 def check_between(repository: Repository, head: str, now: datetime, progress: Callable[[str], None]) -> Checked:
-    """What is to be told of a head, as it would be once it is merged into the repository's main.
+    """Return the findings about a head, as it would be once merged into the repository's main.
 
-    Settings, schemas and the weight of each rule are those of main: a change cannot bring its own. What main has
-    already in files that the head does not touch is not told again.
+    Settings, schemas and the severity of each rule come from main: a change cannot bring its own. A finding that main
+    already has, in a file that the head does not touch, is not reported again.
     """
     merged = merge_tree(repository, head) or repository.objects.oid(f"{head}^{{tree}}") or head
     touched = {c.path for c in changes(repository.git, repository.main, merged) if not c.removed}
@@ -44,7 +44,7 @@ def check_between(repository: Repository, head: str, now: datetime, progress: Ca
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
-    """By which a finding is the same one in a file that did not change."""
+    """Return what identifies a finding in a file that did not change."""
     return finding.path, finding.code, finding.message
 
 

@@ -1,4 +1,4 @@
-"""Judge a head against a base as the gate does, on any two revisions."""
+"""Judge a head against a base as the gate does, for any two revisions."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 
 def on_base(repository: Repository, base: str) -> Repository:
-    """The project as it is on a base: its policy and people judge, whatever a head brings.
+    """Return the project as it is at a base, whose policy and people decide, whatever the head changes.
 
     Raises:
-        NoSuchBase: there is no such branch or commit.
+        NoSuchBase: `base` names no branch and no commit.
     """
     tip = repository.branches.far.get(base) or repository.branches.own.get(base)
     return repository.based_on(tip.oid if tip else commit_named(repository, base))
 
 
 def head_named(repository: Repository, head: str) -> str:
-    """The commit of a branch, or one that is named otherwise.
+    """Return the commit of a branch, or the commit that `head` names in another way (a hash, a tag).
 
     Raises:
-        NoSuchBase: there is none.
+        NoSuchBase: `head` names no branch and no commit.
     """
     tip = repository.branches.latest(head)
     return tip.oid if tip else commit_named(repository, head)
@@ -53,14 +53,14 @@ def gate(repository: Repository, head: str, branch: str, now: datetime) -> Verdi
     """Judge a head against the repository's main.
 
     Args:
-        branch: `answer/TASK/HANDLE` or `change/HANDLE/NAME`; "" to tell it from what there is.
+        branch: `answer/TASK/HANDLE` or `change/HANDLE/NAME`; "" to derive it (see `branch_of`).
     """
     commit = head_named(repository, head)
     return judge_branch(repository, branch or branch_of(repository, head, commit), commit, now)
 
 
 def account_of(verdict: Verdict) -> Account:
-    """What the gate says, as people are told."""
+    """Return a verdict in the form that is shown to people."""
     texts = tuple(f"{f.path}:{f.span.line} {f.code} {f.message}" for f in verdict.findings)
     return Account(
         verdict.what, verdict.branch, verdict.content, verdict.ready, False, (*verdict.problems, *texts),
@@ -69,7 +69,11 @@ def account_of(verdict: Verdict) -> Account:
 
 
 def branch_of(repository: Repository, head: str, commit: str) -> str:
-    """What a head is: by its branch, else by what it touches, else a change by whoever signed it."""
+    """Return the name of the branch that a head is judged as.
+
+    That is a branch that points to the commit; else, if the head touches a single answer, that answer's branch; else a
+    change by the person who signed the commit.
+    """
     named = [name for name, tip in repository.branches.below("") if tip.oid == commit]
     for name in (head, *named):
         if name.startswith(JUDGED):

@@ -1,4 +1,4 @@
-"""Say what policy asks for an answer, and what another policy would ask for everything that is open."""
+"""Explain what policy requires of an answer, and what another policy would require of all open work."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
-    """What is asked for the answers to a task, for one of them (`TASK/AUTHOR`), or for a change.
+    """Return what policy requires of the answers to a task, of a single answer (`TASK/AUTHOR`), or of a change.
 
     Raises:
         NoSuchTask, AmbiguousTask, UnknownPerson, NoSuchBase.
@@ -65,7 +65,7 @@ def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A submission of which another policy would say something else."""
+    """A submission that another policy would judge differently."""
 
     before: Account
     after: Account
@@ -76,12 +76,12 @@ class Simulated:
     """What another policy would change.
 
     Args:
-        findings: why it would be refused; then nothing else was looked at.
-        submissions: how many were looked at.
-        differences: those of them that would fare otherwise.
-        tasks: how many open tasks were looked at, nothing submitted for them yet.
-        asked: how many of those would be asked something else than now, by what would be asked.
-        impossible: how many of those would ask for somebody who is not there, by what is asked.
+        findings: the errors in the proposed file; if there are any, nothing else was compared.
+        submissions: how many submissions were compared.
+        differences: the submissions that would be judged differently.
+        tasks: how many open tasks without a submission were compared.
+        asked: the requirements that would differ from today's, each with its number of these tasks.
+        impossible: the requirements that nobody in the project could meet, each with its number of these tasks.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -93,7 +93,7 @@ class Simulated:
 
 
 def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable[[str], None]) -> Simulated:
-    """Hold a proposed `rlhf.yaml` against everything that is open; nothing is changed or sent.
+    """Compare a proposed `rlhf.yaml` with the present policy for all open work; nothing is changed or sent.
 
     Raises:
         NoSuchFile, UnreadableFile.
@@ -139,7 +139,7 @@ def _names(task: Task, policy: Policy) -> list[str]:
 
 
 def _not_there(task: Task, people: People, policy: Policy) -> list[str]:
-    """What would be asked for a task of people who are not there, whoever writes the answer."""
+    """Return the names of the requirements of a task that nobody in the project could meet, whoever the author is."""
     states = to_come(Facts(task.id, task.batch, task), "", people, policy).states
     return [state.name for state in states if state.met is Met.ERROR]
 

@@ -1,4 +1,4 @@
-"""What the forge writes into its own ledger: what arrived when, what it took into main, whom it reminded."""
+"""Write events into the forge's own ledger: when something arrived, what was merged into main, who was reminded."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Randomness = Iterator[bytes]
 
 
 def merged(merge: str, verdict: Verdict, now: datetime, randomness: Randomness) -> Event:
-    """That the forge took something into main; also what that rested on, so that it can be replayed."""
+    """Return the event for a merge into main, with the ledgers and reviews it relied on, so that it can be replayed."""
     placed = paths.place(verdict.path)
     body: dict[str, Any] = {"branch": verdict.branch, "head": verdict.head, "merge": merge}
     if verdict.ledgers:
@@ -44,14 +44,14 @@ def merged(merge: str, verdict: Verdict, now: datetime, randomness: Randomness) 
 
 
 def hosted(merge: str, verdict: Verdict, now: datetime, randomness: Randomness) -> Event:
-    """The same of a merge that whoever keeps the repository made: what it rests on stands here, not in its message."""
+    """Return the event for a merge that GitHub made: the content hash is in the event, not in the merge's message."""
     plain = merged(merge, verdict, now, randomness)
     named = {"hosted": True, **({"content": verdict.content} if verdict.content else {})}
     return replace(plain, body={**plain.body, **named})
 
 
 def write_down(repository: Repository, events: Sequence[Event]) -> None:
-    """Add events to the forge's ledger, whoever else adds to it at the same time."""
+    """Add events to the forge's ledger; try again if somebody else added events at the same time."""
     for attempt in range(_TRIES if events else 0):
         repository.refresh()
         own = repository.branches.own.get(str(LedgerBranch(FORGE)))
@@ -66,14 +66,20 @@ def write_down(repository: Repository, events: Sequence[Event]) -> None:
 
 
 def in_one_step(repository: Repository, events: Sequence[Event]) -> str:
-    """The line of `git update-ref --stdin` that adds events to the forge's ledger, with its other lines or not."""
+    """Return the line for `git update-ref --stdin` that adds events to the forge's ledger.
+
+    Other lines can go into the same transaction.
+    """
     own = repository.branches.own.get(str(LedgerBranch(FORGE)))
     made, _ = ledger.extended(repository.git, repository.objects, _believed(repository, own), events)
     return f"update {LOCAL}{LedgerBranch(FORGE)} {made} {own.oid if own else ABSENT}"
 
 
 def _believed(repository: Repository, own: Tip | None) -> Tip | None:
-    """The forge's own ledger as far as it signed it: it builds on nothing else, and keeps the rest aside."""
+    """Return the newest verified commit of the forge's own ledger, to append to; None if there is none.
+
+    What comes after that commit is kept aside.
+    """
     if own is None:
         return None
     belief = repository.ledgers.belief(FORGE, own.oid)

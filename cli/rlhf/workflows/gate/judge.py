@@ -1,4 +1,4 @@
-"""Judge what would be merged, from git objects alone: paths, attribution, findings, sign-off and time."""
+"""Judge what would be merged, from git objects alone: paths, attribution, findings, sign-off and deadline."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
 def _signed_off(
     repository: Repository, verdict: Verdict, facts: Facts, submission: Submission, commits: list[Signed]
 ) -> Verdict:
-    """The verdict with what policy asks for, and how far that is met."""
+    """Return the verdict with the requirements of policy, and how far each is met."""
     known, strangers = contributors(commits, repository.people)
     decision = decide(facts, submission, repository.people, repository.policy, known, strangers)
     return replace(

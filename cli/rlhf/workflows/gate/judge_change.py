@@ -1,4 +1,4 @@
-"""Judge a change to what is no answer: by the policy that stood before it, and by the role which that names."""
+"""Judge a change to files other than answers, by the policy on main and the role that this policy requires."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _WORDS = {
 }  # fmt: skip
 
 
-#: What was said of a task that would be forgotten if it went to another batch.
+#: The types of events about a task that would be lost if the task moved to another batch.
 _BINDING = frozenset({RECEIVED, REVIEW, OVERRIDE, MERGED, EXTENSION, WITHDRAWAL})
 
 
 def judge_change(repository: Repository, branch: str, author: str, head: str, now: datetime) -> Verdict:
-    """Judge a change to tasks, guidance, people, policy or anything else that is no answer."""
+    """Judge a change to tasks, guidance, people, policy or anything else except answers."""
     subject = repository.objects.message(head).partition("\n")[0]
     what = f"“{subject}” by {author}"
     person = repository.people.get(author)
@@ -76,7 +76,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
 
 
 def not_allowed(touched: Iterable[Change], person: Person, policy: Policy) -> Iterator[str]:
-    """What somebody touches without the role that the policy names for it; each sort of file is told once."""
+    """Yield a sentence for each kind of file that a person changed without the role that policy requires for it."""
     seen = set()
     for change in touched:
         sort = paths.sort_of_change(change.path)
@@ -100,7 +100,10 @@ def _misplaced(touched: Iterable[Change]) -> Iterator[str]:
 
 
 def _spoken_of_and_gone(repository: Repository, touched: Iterable[Change]) -> Iterator[str]:
-    """A task that somebody answered or said something of stays where it is: elsewhere nobody would know of that."""
+    """Report each task file that was moved or removed although there are answers, reviews or concerns about the task.
+
+    Answers and events belong to the path of their task, and would be lost.
+    """
     for change in touched:
         placed = paths.place(change.path)
         if change.removed and placed.what == "task":
@@ -112,7 +115,7 @@ def _spoken_of_and_gone(repository: Repository, touched: Iterable[Change]) -> It
 
 
 def _taken_away_and_cited(repository: Repository, brought: Incoming) -> Iterator[str]:
-    """Guidance of which something still cites a section is not taken away."""
+    """Report each removed guidance document that is still cited."""
     for change in brought.touched:
         placed = paths.place(change.path)
         if placed.what == "guidance" and change.removed:
@@ -122,7 +125,7 @@ def _taken_away_and_cited(repository: Repository, brought: Incoming) -> Iterator
 
 
 def _unsaid(repository: Repository, merged: str) -> list[str]:
-    """After this change all that was said must count as it did."""
+    """Return the sentences that say which events would stop counting after this change of people."""
     try:
         return list(unsaid(repository, repository.at_commit(merged).people))
     except UnreadableFile:
@@ -130,7 +133,7 @@ def _unsaid(repository: Repository, merged: str) -> list[str]:
 
 
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:
-    """After this change somebody must still be able to sign the next one, and the forge its merges."""
+    """Report if nobody could sign the next change of people, or the forge its merges, after this change."""
     after = repository.at_commit(merged)
     try:
         people, policy = after.people, after.policy

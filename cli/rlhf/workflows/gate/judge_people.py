@@ -1,4 +1,4 @@
-"""Refuse a change of people.yaml that would make what somebody said unsaid, or leave what they did without a name."""
+"""Refuse a change of people.yaml by which events of a person stop counting, or their work has no name any more."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def unsaid(repository: Repository, after: People) -> Iterator[str]:
-    """What people.yaml may not do to those who are in it: a sentence each.
+    """Yield a sentence for each thing that a change of people.yaml may not do to the people already in the file.
 
     Args:
-        after: who would be who.
+        after: people.yaml as it would be after the change.
     """
     for handle, person in sorted(repository.people.by_handle.items()):
         now = after.get(handle)
@@ -47,7 +47,7 @@ def unsaid(repository: Repository, after: People) -> Iterator[str]:
 
 
 def _trace(repository: Repository, person: Person) -> str:
-    """What is here of somebody; "" where there is nothing."""
+    """Return, in words, a trace that a person left in the project; "" if there is none."""
     handle, named = person.handle, [name for name, _ in repository.branches.below("")]
     if str(LedgerBranch(handle)) in named:
         return "what they said is in their ledger, and would not count any more"
@@ -61,16 +61,17 @@ def _trace(repository: Repository, person: Person) -> str:
 
 
 def _merged(repository: Repository, person: Person) -> bool:
-    """Whether main's history has something by somebody: by the message of a merge, or by the address of a commit."""
+    """Whether main's history has work of a person, by the message of a merge or the e-mail address of a commit."""
     branch = f"--grep=^Branch: (answer/[^/]+/{person.handle}$|change/{person.handle}/)"
     hows = (("-E", branch), ("-F", f"--author=<{person.email}>"))
     return any(repository.git.text("log", "-1", "-i", "--format=%H", *how, repository.main).strip() for how in hows)
 
 
 def _believed_as_before(repository: Repository, person: Person, now: Person) -> bool:
-    """Whether with other keys as much of a ledger is believed; what a key loses by being revoked is meant.
+    """Whether at least as much of a person's ledger would be verified with the new keys as now.
 
-    An end takes nothing away from what is here: the forge writes down that it came in time.
+    Commits that are lost because a key is revoked do not count: that loss is intended. An end date of a key takes away
+    nothing that the repository has already: the forge records that it arrived in time.
     """
     before = repository.ledgers.beliefs.get(person.handle)
     if before is None or not before.commit or set(person.keys) <= set(now.keys):
@@ -90,7 +91,7 @@ def _believed_as_before(repository: Repository, person: Person, now: Person) -> 
 
 
 def _vouched_for(repository: Repository, person: Person) -> bool:
-    """Whether the forge vouches for something that somebody said on GitHub by the account that they have now."""
+    """Whether the forge's ledger attests something that a person said on GitHub with their present account."""
     tip = repository.ledgers.tips.get(FORGE)
     if person.github is None or tip is None:
         return False

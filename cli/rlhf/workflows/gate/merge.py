@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A branch that was looked at, and the merge it became ("" while it is not ready)."""
+    """The verdict on a branch, and the merge commit that was made ("" if the branch was not merged)."""
 
     verdict: Verdict
     merge: str = ""
@@ -38,7 +38,10 @@ def candidates(repository: Repository) -> list[str]:
 
 
 def merge_in_forge(repository: Repository, branches: list[str], now: datetime, randomness: Randomness) -> list[Outcome]:
-    """In the forge's own repository: merge those that are ready, each on the main that the one before made."""
+    """Merge the branches that are ready, in the forge's own repository, one after the other.
+
+    Each branch is judged against the main that the merge before it made.
+    """
     return [_merge_one(repository, branch, now, randomness) for branch in branches]
 
 
@@ -67,12 +70,15 @@ def _merge_one(repository: Repository, branch: str, now: datetime, randomness: R
 
 
 def make_merge(repository: Repository, verdict: Verdict) -> str:
-    """The merge commit, signed by whoever makes it; nothing points to it yet."""
+    """Return a new merge commit, signed by the person or forge that runs this; no branch points to it yet."""
     return commit(repository.git, verdict.merged_tree, [repository.main, verdict.head], merge_message(verdict))
 
 
 def merge_message(verdict: Verdict) -> str:
-    """What a merge says: which branch, and of an answer its content and on whose words it rests."""
+    """Return the message of a merge: the branch and, for an answer, its content hash, reviews and overrides.
+
+    For a change of guidance, the message names the approvals.
+    """
     trailers = [f"Branch: {verdict.branch}"]
     if verdict.signoff is not None:
         trailers += [f"Content: {verdict.content}"]
@@ -85,7 +91,7 @@ def merge_message(verdict: Verdict) -> str:
 
 
 def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:
-    """The claims of a task that now has all the answers it wants: they have served."""
+    """Return `git update-ref` lines that delete the claims of a task that now has all the answers it wants."""
     if verdict.signoff is None:
         return []
     answer = read_answer(verdict.branch)
@@ -93,10 +99,10 @@ def _closed_claims(repository: Repository, verdict: Verdict) -> list[str]:
 
 
 def clean_up(repository: Repository, but: Container[str] = ()) -> None:
-    """Remove the branches of what is merged, with the claims that have served.
+    """Remove the branches that are merged, and the claims of tasks that have all their answers.
 
     Args:
-        but: branches that stay all the same.
+        but: branches that are kept in any case.
     """
     repository.refresh()
     result = []
@@ -112,7 +118,11 @@ def clean_up(repository: Repository, but: Container[str] = ()) -> None:
 
 
 def _served_claims(repository: Repository, branch: str, *merging: str) -> list[str]:
-    """The claims of a submission's task, where it has all its answers, those that are being merged among them."""
+    """Return `git update-ref` lines that delete the claims of a submission's task, if it has all its answers.
+
+    Args:
+        merging: authors whose answers are merged in the same step, and count as accepted.
+    """
     answer = read_answer(branch)
     batch = repository.batch_of(answer.task) if answer is not None else None
     if answer is None or batch is None:
@@ -124,7 +134,7 @@ def _served_claims(repository: Repository, branch: str, *merging: str) -> list[s
 
 
 def merge_by_hand(repository: Repository, branches: list[str], now: datetime) -> list[Outcome]:
-    """From a clone: make the merges that are ready and push main; the forge judges them again."""
+    """Merge the branches that are ready, in a person's clone, and push main; the forge judges each merge again."""
     if branches and (repository.git_dir / "shallow").exists():  # a merge needs the history they share
         deepen(repository.git)
     result = []

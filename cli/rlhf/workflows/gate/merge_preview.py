@@ -1,4 +1,4 @@
-"""What a head would bring to main: the tree that merging gives, what that touches, and what no head may do."""
+"""Preview the merge of a head into main: the merged tree, the files it changes, and what no head may do."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ if TYPE_CHECKING:
 
     from rlhf.store.repository import Repository
 
-#: So many files in one change are more than somebody can look through, and each has to be checked.
+#: A change with more files is refused: nobody can read them all, and each has to be checked.
 MOST_FILES = 20_000
-#: A larger file is no text that a person wrote (bytes).
+#: A larger file (in bytes) is refused: it is not a text that a person wrote.
 LARGEST_FILE = 10_000_000
-_NAMED_AT_MOST = 20  # problems of one sort that are told; the rest as a number
+_NAMED_AT_MOST = 20  # problems of one kind that are listed; of the rest, only the number
 _PARENTS = 2
 _PROGRAM = "100755"
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Whether a head can be put together with main, and what would differ then.
+    """The result of merging a head into main, without any change to main.
 
     Args:
-        tree: the merged tree; "" where the two cannot be put together plainly.
-        problems: for which nothing that it brings is looked at.
+        tree: the merged tree; "" if there are conflicts.
+        touched: the changes that the merge would make on main.
+        problems: reasons to refuse the head without a look at its files.
     """
 
     head: str
@@ -39,7 +40,7 @@ class Incoming:
 
 
 def incoming(repository: Repository, head: str) -> Incoming:
-    """Put a head together with main, in git's objects alone."""
+    """Merge a head into main in git objects alone; no branch moves."""
     many = _octopuses(repository, head)
     if many:
         return Incoming(
@@ -62,7 +63,7 @@ def incoming(repository: Repository, head: str) -> Incoming:
 
 
 def merge_tree(repository: Repository, head: str) -> str:
-    """The tree that merging a head into main gives; "" where they cannot be put together plainly."""
+    """Return the tree that merging a head into main gives; "" if there are conflicts."""
     try:
         raw = repository.git.attempt("merge-tree", "--write-tree", "--no-messages", repository.main, head)
     except GitFailed:
@@ -71,7 +72,7 @@ def merge_tree(repository: Repository, head: str) -> str:
 
 
 def outside(touched: Iterable[Change], own_path: str) -> list[str]:
-    """What a submission touches beyond its own answer, and what it makes of that."""
+    """Return a sentence for each change to other files, and one if the answer is removed or is not a plain file."""
     result = []
     for change in touched:
         if change.path != own_path:
@@ -84,7 +85,10 @@ def outside(touched: Iterable[Change], own_path: str) -> list[str]:
 
 
 def odd(touched: Iterable[Change]) -> list[str]:
-    """The links, repositories and the like that a change brings; a program may stand beside content, not as content."""
+    """Return a sentence for each symbolic link, submodule or other special file in a change.
+
+    An executable file is allowed here, though not as an answer.
+    """
     allowed = {REGULAR, "000000", _PROGRAM}
     values = (f"{c.path} {_is_what(c.new_mode)}, no plain file." for c in touched if c.new_mode not in allowed)
     return list(_first_problems(values))
@@ -108,7 +112,7 @@ def _too_large(repository: Repository, touched: Iterable[Change]) -> Iterator[st
 
 
 def _first_problems(problems: Iterable[str]) -> Iterator[str]:
-    """The first of some problems, and how many more there are."""
+    """Yield the first problems, then a sentence with the number of the rest, if any."""
     every = list(problems)
     yield from every[:_NAMED_AT_MOST]
     if len(every) > _NAMED_AT_MOST:

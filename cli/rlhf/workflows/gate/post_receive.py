@@ -1,4 +1,4 @@
-"""What the forge notes once a push is in: when each submission arrived, what became of a ledger, what may be ready."""
+"""Record what a push brought, after it was accepted: arrivals, merges, replaced ledgers, branches that may be ready."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def record_arrivals(
     randomness: Randomness,
     times: Mapping[str, datetime] | None = None,
 ) -> int:
-    """Write into the forge's own ledger when each submission arrived; how many did.
+    """Write into the forge's own ledger when each submission arrived; return the number of submissions.
 
     Args:
-        times: when a commit arrived, where that was not just now.
+        times: the time at which a commit arrived, for commits that did not arrive at `now`.
     """
     events = []
     for update in updates:
@@ -51,7 +51,7 @@ def record_arrivals(
 
 
 def record_merges(repository: Repository, updates: Sequence[Update], now: datetime, randomness: Randomness) -> None:
-    """Write down what came into main by a push: a merge that somebody made by hand, and that the gate let in."""
+    """Record each merge that a person made by hand and pushed to main, after the gate allowed it."""
     events = []
     for update in updates:
         if update.branch != MAIN or not (update.old and update.new):
@@ -71,12 +71,12 @@ def record_merges(repository: Repository, updates: Sequence[Update], now: dateti
 
 
 def branch_in(message: str) -> str:
-    """The branch that the message of a merge names; "" where it names none."""
+    """Return the branch that the message of a merge names; "" if it names none."""
     return next((line.removeprefix("Branch: ") for line in message.splitlines() if line.startswith("Branch: ")), "")
 
 
 def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> None:
-    """Keep the end of a ledger that was not believed, and that its owner has now replaced."""
+    """Keep the commits of a ledger that were not verified and that its owner has now replaced."""
     for update in updates:
         replaced = update.branch.startswith(LEDGERS) and update.old and update.new
         if replaced and not repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new):
@@ -84,10 +84,13 @@ def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> 
 
 
 def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
-    """The branches that a push may have made ready: those it moved, and the submissions that new events are about."""
+    """Return the branches that a push may have made ready to merge.
+
+    Those are the branches that the push moved, and the submissions that its new events are about.
+    """
     values: dict[str, None] = {}
     if any(update.branch.startswith(CHANGES) or update.branch == MAIN for update in updates):
-        # tasks, people or policy may be others now: look at everything that is on its way, changes first
+        # tasks, people or policy may have changed: look at every open branch, changes first
         changes_first = [name for name in repository.branches.own if name.startswith(CHANGES)]
         return [*changes_first, *(name for name in sorted(repository.branches.own) if name.startswith(ANSWERS))]
     for update in updates:
@@ -97,7 +100,7 @@ def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[s
             statements = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
             if any(
                 path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in statements
-            ):  # then what it agrees to may be ready
+            ):  # then the change it approves may be ready
                 values |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
             tasks = {path.split("/")[1] for path in statements if "/" in path}
             for task, author, _ in repository.snapshot.submission_branches():

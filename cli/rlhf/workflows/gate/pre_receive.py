@@ -1,4 +1,4 @@
-"""What the forge asks of a push before it may come in."""
+"""Check a push before the forge accepts it."""
 
 from __future__ import annotations
 
@@ -47,10 +47,11 @@ MAIN_IS_CLOSED = (
 
 
 def refusals(repository: Repository, updates: Sequence[Update], now: datetime, pusher: str = "") -> Iterator[str]:
-    """Why a push may not come in, a sentence each; none where it may.
+    """Yield the reasons why a push is refused, a sentence each; nothing if it may come in.
 
     Args:
-        pusher: who is pushing, where the connection settles that; what others write does not come in from them.
+        pusher: the handle of the person who pushes, if the connection proves it; they may push only their own
+            branches. "" if it is not known.
     """
     arriving = Arriving(repository, updates)
     for update in updates if pusher else ():
@@ -77,7 +78,7 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime, p
 
 
 def _owner(repository: Repository, update: Update) -> str:
-    """Who alone may push to a branch; "" where that is nobody."""
+    """Return the handle of the only person who may push to a branch; "" if there is nobody."""
     branch = read_branch(update.branch)
     if isinstance(branch, ClaimBranch):
         lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
@@ -89,7 +90,7 @@ def _owner(repository: Repository, update: Update) -> str:
 
 
 def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str]:
-    """Let main move only by merges, each of which the gate would have made itself."""
+    """Refuse a push to main unless it is a single merge, the same that the gate would have made itself."""
     from rlhf.workflows.gate.judge import judge_branch
     from rlhf.workflows.gate.merge import merge_message
     from rlhf.workflows.gate.merge_preview import merge_tree
@@ -121,7 +122,7 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
 
 
 def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
-    """A ledger only grows from what is believed of it, by events that its owner may say and signed."""
+    """Refuse a push to a ledger unless it only adds to the verified part events that its owner may write and signed."""
     base = repository.ledgers.belief(owner, update.old).commit if update.old else ""
     if not update.new or (base and not repository.git.succeeds("merge-base", "--is-ancestor", base, update.new)):
         yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
@@ -133,9 +134,10 @@ def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: s
 
 
 def _signed_since(repository: Repository, update: Update, base: str, owner: str) -> Iterator[str]:
-    """What a ledger may not keep of an end that is not believed: the repository has had those commits already.
+    """Report commits after the verified part of a ledger that may not stay in it.
 
-    What was signed by a key of its owner may stay, though nothing says that it came in time: they sign for it now.
+    The repository has these commits already, so they are not checked as new ones. Commits signed by a key of the owner
+    that is not revoked may stay, even if nothing proves that they arrived in time: the owner signs for them now.
     """
     people, key = repository.people, repository.policy.forge_key
     since = [update.new, f"^{base}"] if base else [update.new]
@@ -152,7 +154,7 @@ def _signed_since(repository: Repository, update: Update, base: str, owner: str)
 def _answer(
     repository: Repository, arriving: Arriving, update: Update, branch: AnswerBranch, now: datetime
 ) -> Iterator[str]:
-    """A submission only grows, is its author's, and is for a task that no others fill."""
+    """Refuse a submission that drops commits, that its author did not sign, or whose task is taken by others."""
     task, author = branch.task, branch.author
     if not update.new:
         yield f"The submission {task} by {author} cannot be deleted; what was submitted is kept."
@@ -162,7 +164,7 @@ def _answer(
         return
     batch = repository.batch_of(task)
     facts = repository.facts(batch, task) if batch is not None else None
-    came_before = facts is not None and update.new in facts.arrived  # then its key was judged
+    came_before = facts is not None and update.new in facts.arrived  # then its key was checked
     yield from signed_by(repository, arriving, update, author, None if came_before else now)
     if facts is None:
         yield f"There is no task {task} on main."
@@ -190,7 +192,7 @@ def _change(repository: Repository, arriving: Arriving, update: Update, author: 
 def _claim(
     repository: Repository, arriving: Arriving, update: Update, branch: ClaimBranch, now: datetime
 ) -> Iterator[str]:
-    """A slot goes to whoever comes first; it changes hands only when given back or lapsed."""
+    """Refuse a claim unless the slot is free, given back or lapsed, or is held by the same person."""
     message = repository.objects.message(update.new) if update.new else ""
     lease = parse_lease(update.branch, update.new, message)
     if lease is None:
@@ -214,7 +216,7 @@ def _claim(
 
 
 def _too_many_claims(repository: Repository, updates: Sequence[Update], update: Update, now: datetime) -> Iterator[str]:
-    """Nobody holds more at once than policy lets them; what they hold already may be renewed or given back."""
+    """Refuse a new claim of a person who holds as many tasks as policy allows; they may still renew or give back."""
     lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
     if lease is None or lease.released or not lease.runs(now):
         return

@@ -1,4 +1,4 @@
-"""Write down in the forge's ledger what arrived with a key that has an end, while that key was good."""
+"""Record in the forge's ledger which commits arrived while the key that signed them, which has an end, was valid."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 _PROVEN_BY_KEYS = (
     LedgerBranch,
     ChangeBranch,
-)  # of a submission the forge writes down each arrival; the others prove nothing
+)  # for a submission the forge records each arrival; the other branches prove nothing
 
 
 def record_in_time(repository: Repository, before: People, now: datetime, randomness: Randomness) -> None:
-    """Write down the ledgers and changes that are here by now, as far as a key that has an end signed their tips.
+    """Record the present tip of each ledger and change that is signed by a key with an end.
 
-    Once that key has ended, nothing else tells what came before its end from what came after.
+    Once that key has ended, nothing else shows which commits came before its end and which came after.
 
     Args:
-        before: people.yaml as it was when what is here arrived: by it those keys are good, though main may just have
-            given them an end that is over.
+        before: people.yaml as it was when these commits arrived: the keys must be valid by it, even if main has just
+            given them an end that is already past.
     """
     ending = set(_ending(repository.people, before, now))
     if not ending:
@@ -60,7 +60,7 @@ def record_in_time(repository: Repository, before: People, now: datetime, random
 
 
 def _ending(people: People, before: People, now: datetime) -> Iterator[tuple[str, str]]:
-    """The keys that have an end and were good until now: whose each is, and its fingerprint."""
+    """Yield the owner and the fingerprint of each key that has an end and was valid by `before` at `now`."""
     for person in people.by_handle.values():
         then = before.get(person.handle)
         for key in person.keys:

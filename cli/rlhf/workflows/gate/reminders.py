@@ -1,4 +1,4 @@
-"""Look after a forge: remind people of what is due, and tell those whose claims have run out."""
+"""Remind people of due times, and notify those whose claims have run out."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tended:
-    """Whom the forge reminded, and whose claims it told to have run out, each with its task."""
+    """The reminders that the forge wrote, and the claims that it reported as run out, each with the id of its task."""
 
     reminded: tuple[tuple[str, Reminder], ...]
     lapsed: tuple[tuple[str, Lease], ...]
 
 
 def tend(repository: Repository, now: datetime, randomness: Randomness, progress: Callable[[str], None]) -> Tended:
-    """Write down in the forge's ledger whatever is due to be said; run as often as one likes, it says nothing twice."""
+    """Write the reminders and lapsed claims that are due into the forge's ledger; a second run repeats none of them."""
     people, policy = repository.people, repository.policy
     with Index.open(repository, now, progress) as index:
         keys = sorted({*queries.in_work(index), *queries.lapsed(index, now)})

@@ -1,4 +1,4 @@
-"""The forge's summary of each submission on its way: one file, replaced in place, gone when it is merged."""
+"""Keep a summary file for each open submission in the forge: replaced in place, removed when it is merged."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ FOLDER = "summaries"
 
 
 def summary_file(repository: Repository, branch: str) -> Path:
-    """Where the summary of a submission is, in the project's own repository."""
+    """Return the path of a submission's summary, in the project's own repository."""
     return repository.git_dir / "rlhf" / FOLDER / f"{branch}.md"
 
 
 def keep(repository: Repository, outcome: Outcome) -> None:
-    """Put the summary of what was looked at in place of the last one; it can be computed again at any time."""
+    """Replace the summary of a submission with that of its latest verdict; it can be computed again at any time."""
     file = summary_file(repository, outcome.verdict.branch)
     if outcome.merge or not outcome.verdict.head:
         with contextlib.suppress(OSError):
@@ -34,7 +34,7 @@ def keep(repository: Repository, outcome: Outcome) -> None:
 
 
 def tidy(repository: Repository) -> None:
-    """Take away the summaries of submissions that are none any more."""
+    """Remove the summaries of branches that no longer exist."""
     folder = repository.git_dir / "rlhf" / FOLDER
     for file in folder.rglob("*.md"):
         if file.relative_to(folder).with_suffix("").as_posix() not in repository.branches.own:

@@ -1,4 +1,4 @@
-"""Write down, when people or policy change, which words that keep an answer out go on counting."""
+"""Record, when people or policy change, which events that block an answer go on counting."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
 
-#: The events that may keep an answer out.
+#: The types of events that may block an answer from being merged.
 _KEEPING_OUT = frozenset({REVIEW, WITHDRAWAL, RESOLUTION})
 
 
 def upheld_by(before: Repository, after: Repository, now: datetime, randomness: Randomness) -> list[Event]:
-    """The forge's events, one a task, for the words that would stop counting with another main.
+    """Return an event of the forge for each task with blocking events that would stop counting on the new main.
 
-    Whoever said them had the role, as main before has it, when the forge had received them: that is known now and
-    from people.yaml alone never again.
+    The authors of these events had the role, by main before the change, when the forge received the events. That can
+    be recorded now; the new people.yaml no longer shows it.
     """
     return [
         _event(batch, task, words, after.main, now, next(randomness)) for batch, task, words in stopped(before, after)
@@ -42,7 +42,7 @@ def _event(batch: str, task: str, words: frozenset[Word], merge: str, now: datet
 
 
 def stopped(before: Repository, after: Repository) -> Iterator[tuple[str, str, frozenset[Word]]]:
-    """The tasks of which words that keep answers out would stop counting with another main, and those words."""
+    """Yield batch, task and the blocking events that would stop counting with another main, for each such task."""
     lost = _losing(before, after)
     for batch, task in sorted(_spoken_of(before, lost)) if lost else ():
         counted = keeping_out(before.facts(batch, task), before.people, before.policy)
@@ -52,7 +52,7 @@ def stopped(before: Repository, after: Repository) -> Iterator[tuple[str, str, f
 
 
 def _losing(before: Repository, after: Repository) -> frozenset[str]:
-    """Who would have less of a say."""
+    """Return the people who would lose a role or a right to sign off, or gain a conflict of interest."""
     return frozenset(
         handle
         for handle, person in before.people.by_handle.items()
@@ -64,7 +64,10 @@ def _losing(before: Repository, after: Repository) -> frozenset[str]:
 
 
 def _spoken_of(repository: Repository, handles: frozenset[str]) -> set[tuple[str, str]]:
-    """The tasks of which some people, or the forge for anybody, said what may keep an answer out."""
+    """Return batch and id of each task about which these people wrote events that may block an answer.
+
+    On GitHub, the events that the forge attests for anybody are included.
+    """
     owners = [*sorted(handles), *([FORGE] if repository.policy.forge.kind == "github" else [])]
     result = set()
     for owner in owners:

@@ -1,4 +1,4 @@
-"""What the gate says of a head: whether it may be merged into main, what that would give, what stands in the way."""
+"""The verdict of the gate on a head: whether it may be merged into main, the merged tree, and what is missing."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ class Verdict:
     """A submission or change, judged against main.
 
     Args:
-        what: it in a few words.
-        merged_tree: what main would hold; "" where the two cannot be put together.
-        problems: what keeps it out whoever approves it.
-        findings: errors in what it brings.
-        signoff: what is asked for an answer; None of a change, whose author's role and signature decide.
+        what: the submission or change in a few words.
+        merged_tree: the tree that main would have; "" if there are conflicts.
+        problems: reasons to refuse it that no approval can remove.
+        findings: errors in the files that it changes.
+        signoff: the sign-off that an answer needs; None for a change, where the author's role and signature decide.
         timely: whether an answer came in time.
-        path, content: where an answer stands, and its hash.
-        overrides: those that it rests on.
-        ledgers: the believed tip of every ledger that says something of the task, by owner.
-        contributors, parties: who had a part in the answer, and who has any part in the task: they did not sign it off.
-        reviews: the ids of all reviews of it that were known: they count for no later version.
-        agreement: what is asked for the major changes of the guidance that a change brings; None where it has none.
+        path, content: the path of the answer's file, and the hash of its content.
+        overrides: the overrides that the sign-off relies on.
+        ledgers: the verified tip of every ledger with events about the task, by owner.
+        contributors, parties: the people who contributed to the answer, and those with any part in the task; neither
+            may sign the answer off.
+        reviews: the ids of all reviews of the answer that were known; they count for no later version.
+        agreement: the approvals needed for major changes of guidance; None if the change contains none.
     """
 
     branch: str
@@ -59,19 +60,19 @@ class Verdict:
 
     @property
     def states(self) -> tuple[RequirementState, ...]:
-        """Each thing that is asked for, and how far it is met."""
+        """Return each requirement, and how far it is met."""
         timely = (self.timely,) if self.timely is not None else ()
         agreed = self.agreement.states if self.agreement else ()
         return (*(self.signoff.requirements if self.signoff else ()), *timely, *agreed)
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """What keeps it out as it is; the rest that is missing may still be given."""
+        """Return the problems and findings that exclude this version; the other missing things can still be given."""
         return (*self.problems, *(f"{f.path}:{f.span.line} {f.code} {f.message}" for f in self.findings))
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What stands in the way, a sentence each."""
+        """Return everything that prevents the merge, a sentence each."""
         agreed = self.agreement.missing if self.agreement else ()
         late = (self.timely.what,) if self.timely and self.timely.met in {Met.UNSATISFIED, Met.ERROR} else ()
         return (*self.refused, *(self.signoff.missing if self.signoff else ()), *late, *agreed)
