@@ -1,4 +1,4 @@
-"""Examine how an answer came into main: whose it is, whose sign-off it had, by which policy, and when it came."""
+"""Examine how an answer came into main: its author, its sign-off, the policy at that time, and when it arrived."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A commit of main with what is known of it.
+    """A merge commit of main, with its signatures and the forge's record of it.
 
     Args:
         brought: the commits that main did not have before.
-        signed: who signed the commit itself.
-        record: the forge's own, that it took it in.
+        signed: the signature of the merge commit itself; None if it is not known.
+        record: the event in the forge's ledger for this merge; None if there is none.
     """
 
     step: Step
@@ -51,10 +51,10 @@ class Merge:
 
 
 def examine(past: Past, project: Repository, records: Records, merge: Merge, change: Change) -> Accepted:
-    """What an answer rests on, and what of that does not hold.
+    """Return an accepted answer with the sign-off it relied on, and the problems with that sign-off.
 
     Args:
-        project: who was who, and by which policy, before the merge.
+        project: the project as it was before the merge, with its people and policy.
     """
     step, placed = merge.step, paths.place(change.path)
     words = project.objects.read(change.new_oid) or b""
@@ -67,7 +67,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         what = f"{change.path} was taken away." if change.removed else f"{change.path} is no answer's file."
         return replace(plain, problems=(Problem("not_an_answer", step.commit, what, change.path),))
     events = past.as_said_by_people(past.events(placed.batch, placed.task, records.tips(merge.record)), step.before)
-    if merge.record is None:  # what the forge says of another merge is not said of this one
+    if merge.record is None:  # the forge's record of another merge does not apply to this merge
         events = [event for event in events if event.type != MERGED]
     parties = _handles(merge.record, "parties")
     facts = past.facts(placed.batch, placed.task, step.before, events, parties)
@@ -102,13 +102,13 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
 
 
 def _policy(project: Repository, merge: Merge, facts: Facts) -> Policy:
-    """The policy of then, as the forge read it then."""
+    """Return the policy at the time of the merge, as the forge interpreted it then."""
     before = merge.record is not None and "unstated" not in merge.record.body
     return read_as_before(project.policy, facts.task) if before else project.policy
 
 
 def as_of(signed: Signed, people: People) -> Signed:
-    """A commit as it was signed, judged by the people and keys of another time: a key is whose it was then."""
+    """Return a signed commit attributed by the people and keys of another time: a key belongs to its owner then."""
     print_ = signed.key.fingerprint if signed.key is not None else ""
     if not print_:
         return signed
@@ -121,12 +121,15 @@ def as_of(signed: Signed, people: People) -> Signed:
 
 
 def is_hosted(record: Event | None, project: Repository) -> bool:
-    """Whether the forge says of a merge that it was made by GitHub, where the project was then."""
+    """Whether the forge recorded that GitHub made this merge, and the project was on GitHub at that time."""
     return record is not None and record.body.get("hosted") is True and project.policy.forge.kind == "github"
 
 
 def _words(project: Repository, merge: Merge, change: Change, content: str, decision: Decision) -> Iterator[Problem]:
-    """Whether main holds what was submitted, and the merge, or the record of one that GitHub made, says what it did."""
+    """Report if main has other content than was submitted, or the merge names other content or reviews than it has.
+
+    For a merge that GitHub made, the forge's record is compared in place of the merge's message.
+    """
     step = merge.step
     if project.objects.oid(f"{step.parents[1]}:{change.path}") != change.new_oid:
         yield Problem("content_changed", step.commit, "Main holds other words than were submitted.")
@@ -144,10 +147,10 @@ def _words(project: Repository, merge: Merge, change: Change, content: str, deci
 def _attributed(
     merge: Merge, brought: Iterable[Signed], author: str, facts: Facts, merged: datetime
 ) -> Iterator[Problem]:
-    """Whether the author signed what was submitted, with a key that was good when it arrived and not taken from them.
+    """Report if the author did not sign the submission with a key that was valid, and not revoked, when it arrived.
 
     Args:
-        merged: when it came into main, by which time it had arrived.
+        merged: when the submission was merged into main; it had arrived by then.
     """
     head = merge.step.parents[1]
     received = facts.arrived.get(head)
@@ -174,16 +177,16 @@ def _signed_off(step: Step, decision: Decision, facts: Facts) -> Iterator[Proble
 
 
 def _outdated(past: Past, project: Repository, step: Step, submission: Submission, words: bytes) -> Iterator[Problem]:
-    """Whether it was taken in under guidance whose time of grace was over when it came."""
+    """Report if the answer follows a version of guidance whose grace period was over when the answer arrived."""
     key, at = (submission.batch, submission.task), submission.received or step.at
     for stale in outdated(project, past.editions, step.before, key, words, at):
         yield Problem("outdated_guidance", step.commit, why_outdated(stale))
 
 
 def _left_out(step: Step, plain: Accepted, decision: Decision, events: Iterable[Event]) -> Iterator[Problem]:
-    """A request for changes of exactly these words, said before they were taken in, of which the record does not know.
+    """Report each request for changes of exactly this version, made before it was merged, that the record lacks.
 
-    It may have come from a machine that was offline; or whoever wrote the record left it out.
+    The request may have come later from a machine that was offline, or the writer of the record left it out.
     """
     subject = decision.subject
     reviews = [r for r in reviews_in(events, plain.author) if subject.is_of(r) and r.by not in subject.contributors]

@@ -1,4 +1,4 @@
-"""Replay the whole of main, and prove from git alone that each accepted answer had its sign-off."""
+"""Replay all of main, and prove from git alone that each accepted answer had its sign-off."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.repository import Repository
 
-_OFTEN = 100  # commits after which progress is told
+_OFTEN = 100  # progress is reported after so many commits
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """From where on main is replayed: after a commit, or from an instant on."""
+    """The start of a replay of main: after a commit, or from an instant on; from the beginning if neither is given."""
 
     commit: str = ""
     at: datetime | None = None
@@ -40,8 +40,8 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
     """Replay main from its beginning, or from a commit or an instant on.
 
     Raises:
-        NoHistory: this copy has not all of it.
-        NoSuchBase: the commit is none of main's.
+        NoHistory: this copy does not have all of main's history.
+        NoSuchBase: the commit is not on main.
     """
     if (repository.git_dir / "shallow").exists():
         raise NoHistory
@@ -70,14 +70,14 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
 
 
 def _everyone(repository: Repository, past: Past, line: list[Step]) -> People:
-    """Everybody who was ever in people.yaml on main."""
+    """Return everybody who was ever in people.yaml on main."""
     result = ("log", "--first-parent", "--reverse", "--format=%H", repository.main, "--", paths.PEOPLE)
     versions = [line[0].commit, *repository.git.text(*result).split(), repository.main]
     return everyone(people_over_time(past, dict.fromkeys(versions)))
 
 
 def _start(line: list[Step], since: Since, records: Records) -> int:
-    """Where in main's line the replay begins."""
+    """Return the index in main's line of commits at which the replay begins."""
     if since.commit:
         at = next((number for number, step in enumerate(line) if step.commit == since.commit), None)
         if at is None:
@@ -89,14 +89,14 @@ def _start(line: list[Step], since: Since, records: Records) -> int:
 
 
 def _reached(repository: Repository, wanted: list[Step]) -> set[str]:
-    """The commits that main had before the first one that is replayed."""
+    """Return the commits that main had before the first replayed commit."""
     if not wanted:
         return set(repository.git.text("rev-list", repository.main).split())
     return set(repository.git.text("rev-list", wanted[0].before).split()) if wanted[0].before else set()
 
 
 def _held_against_main(repository: Repository, accepted: list[Accepted]) -> Iterator[Accepted]:
-    """The same, where main does not hold the words that were accepted last with that said of them."""
+    """Yield each accepted answer; add a problem if main no longer has the content that was accepted last."""
     latest = {(entry.batch, entry.task, entry.author): entry for entry in accepted}
     for item in accepted:
         path = paths.answer_path(item.batch, item.task, item.author)
@@ -109,7 +109,7 @@ def _held_against_main(repository: Repository, accepted: list[Accepted]) -> Iter
 
 
 def _unexamined(repository: Repository, accepted: list[Accepted]) -> Iterator[Problem]:
-    """The answers on main that no merge brought: they were there from the beginning, or came around the gate."""
+    """Report each answer on main that no merge brought: it was there from the beginning, or bypassed the gate."""
     known = {paths.answer_path(item.batch, item.task, item.author) for item in accepted}
     for path in repository.tree.list("answers"):
         if path not in known:
@@ -117,7 +117,7 @@ def _unexamined(repository: Repository, accepted: list[Accepted]) -> Iterator[Pr
 
 
 def _brought(step: Step, signed: Mapping[str, Signed], seen: set[str]) -> Iterator[Signed]:
-    """The commits that a merge brought: those that main did not reach before."""
+    """Yield the commits that a merge brought: those that main did not contain before."""
     seen.update(step.parents[:1])
     todo = list(step.parents[1:])
     while todo:
@@ -132,11 +132,11 @@ def _brought(step: Step, signed: Mapping[str, Signed], seen: set[str]) -> Iterat
 def _examine(
     repository: Repository, past: Past, records: Records, merge: Merge
 ) -> tuple[list[Accepted], list[Problem]]:
-    """What one commit of main brought, and what of it does not hold."""
+    """Return the answers that a commit of main brought, and the problems that concern no answer."""
     step = merge.step
     if not step.parents:
-        return [], []  # the beginning: whoever made the project, and everything follows from it
-    if len(step.parents) != 2:  # noqa: PLR2004 — what main was, and what was merged
+        return [], []  # the first commit of the project: there is nothing before it to judge it by
+    if len(step.parents) != 2:  # noqa: PLR2004 — main before the merge, and the merged head
         return [], [straight_on_main(step, merge.signed)]
     try:
         project = past.project(step.before)
@@ -158,7 +158,7 @@ def _examine(
 
 
 def _made_by(merge: Merge, project: Repository, records: Records) -> Iterator[Problem]:
-    """Whether the forge made or let in this merge, and says so in its own ledger."""
+    """Report if an active person or the forge did not sign this merge, or the forge's ledger does not confirm it."""
     step, signed, record = merge.step, merge.signed, merge.record
     signer = signed.contributor if signed is not None else ""
     person = project.people.get(signer)

@@ -1,4 +1,4 @@
-"""Examine how what is no answer came into main: through the gate, by somebody with the role, signed by them."""
+"""Examine how a change to files other than answers came into main: the gate, the author's role and signature."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN = 5
 
 
 def straight_on_main(step: Step, signed: Signed | None) -> Problem:
-    """What was put on main without a merge, so that no gate saw it."""
+    """Return the problem for a commit that came to main without a proper merge, so that no gate judged it."""
     by = signed.contributor if signed is not None and signed.contributor else "somebody who did not sign"
     paths = [change.path for change in step.changes]
     more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
@@ -35,7 +35,7 @@ def straight_on_main(step: Step, signed: Signed | None) -> Problem:
 
 
 def examine_change(repository: Repository, project: Repository, records: Records, merge: Merge) -> Iterator[Problem]:
-    """What does not hold of a change to tasks, guidance, people, policy or anything else that is no answer."""
+    """Report the problems of a merged change to tasks, guidance, people, policy or anything else except answers."""
     step = merge.step
     message = repository.objects.message(step.commit)
     branch = branch_in(message) or (str(merge.record.body.get("branch")) if merge.record is not None else "")

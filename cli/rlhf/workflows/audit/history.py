@@ -1,4 +1,4 @@
-"""The project as it was at a commit of main: its people, policy and tasks, and what the ledgers said then."""
+"""Read the project as it was at a commit of main: its people, policy and tasks, and the events of that time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Past:
-    """Reads what main held at its commits; what stayed the same from one to the next is read once."""
+    """A reader of the project at any commit of main; files that stay the same between commits are read once."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -36,10 +36,10 @@ class Past:
         self.editions = Editions(repository)
 
     def project(self, commit: str) -> Repository:
-        """Who was who, and by which policy, at a commit.
+        """Return the project with its people and policy as they were at a commit.
 
         Raises:
-            UnreadableFile: people.yaml or rlhf.yaml of then cannot be read, or the policy does not hold.
+            UnreadableFile: people.yaml or rlhf.yaml of that commit cannot be read, or the policy is not valid.
         """
         key = (self._objects.oid(f"{commit}:{paths.PEOPLE}"), self._objects.oid(f"{commit}:{paths.CONFIG}"))
         if key not in self._settings:
@@ -58,7 +58,7 @@ class Past:
         return content_hash(self._objects.read(f"{commit}:{paths.CONFIG}") or b"")
 
     def events(self, batch: str, task: str, tips: Mapping[str, str]) -> list[Event]:
-        """What ledgers said of a task, each as far as a commit of it."""
+        """Return the events about a task, from each ledger up to the commit given for its owner in `tips`."""
         return [
             event
             for owner, tip in tips.items()
@@ -67,12 +67,12 @@ class Past:
         ]
 
     def as_said_by_people(self, events: Iterable[Event], commit: str) -> list[Event]:
-        """The same events, by whoever said them: of what the forge vouches for, by the people of a commit."""
+        """Return the events under their authors' names; attested events are attributed by the people of a commit."""
         project = self.project(commit)
         return list(heard(events, project.people, project.policy))
 
     def facts(self, batch: str, task: str, commit: str, events: Iterable[Event], parties: Iterable[str]) -> Facts:
-        """All that is known of a task as it was at a commit."""
+        """Return the facts about a task as it was at a commit."""
         project, messages = self.project(commit), tuple(events)
         path = paths.batch_path(batch)
         terms = self._objects.oid(f"{commit}:{path}")
@@ -87,7 +87,7 @@ class Past:
 
 
 def everyone(versions: Iterable[People]) -> People:
-    """Everybody who was ever in people.yaml, with each key that was ever theirs, by its latest entry.
+    """Return everybody who was ever in people.yaml: the latest entry of each person, with every key they ever had.
 
     Args:
         versions: people.yaml over time, oldest first.
@@ -104,7 +104,7 @@ def everyone(versions: Iterable[People]) -> People:
 
 
 def people_over_time(past: Past, git_commits: Iterable[str]) -> list[People]:
-    """people.yaml at some commits, where it could be read."""
+    """Return the people at each of some commits; commits whose people.yaml cannot be read are left out."""
     result = []
     for commit in git_commits:
         try:

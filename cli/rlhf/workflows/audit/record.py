@@ -1,4 +1,4 @@
-"""What the record says: the forge's own ledger of what it took in, and how far every ledger is believed."""
+"""Read the records of a project: the forge's own ledger of merges, and how far every ledger is verified."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _SHOWN = 5
 
 
 class Records:
-    """The ledgers of a repository, held against what main shows.
+    """The ledgers of a repository, compared with the history of main.
 
     Args:
-        people: everybody who ever had a key, by whose keys ledgers are believed.
-        line: main's own commits.
+        people: everybody who ever had a key; the ledgers are verified with these keys.
+        line: the commits of main's own line.
     """
 
     def __init__(self, repository: Repository, people: People, line: Sequence[Step]) -> None:
@@ -48,9 +48,9 @@ class Records:
         self._reached: dict[str, dict[str, set[str]]] = {}
 
     def _rested_on(self, people: People) -> dict[str, set[str]]:
-        """The tips of ledgers on which merges rested while the keys that signed them were good, by owner.
+        """Return, by owner, the ledger tips that merges relied on while the keys that signed them were valid.
 
-        By the forge's record they had arrived when it merged; so a key that ended later changes nothing of them.
+        By the forge's record these tips had arrived when it merged, so a key that ended later does not affect them.
         """
         first: dict[str, datetime] = {}
         for record in self._merged.values():
@@ -61,7 +61,7 @@ class Records:
                     first[str(tip)] = min(record.at, first.get(str(tip), record.at))
         if not first:
             return {}
-        how = ("--no-walk=unsorted",)  # with those left out that are nowhere any more
+        how = ("--no-walk=unsorted",)  # commits that no longer exist are left out
         result: dict[str, set[str]] = {}
         for signed in read_signed(self._repository.git, people, self.forge_key, sorted(first), walk=True, how=how):
             if signed.signer_on_arrival(first[signed.commit]):
@@ -80,21 +80,21 @@ class Records:
         return merged, [event for event in events if event.type == RECEIVED]
 
     def of(self, merge: str) -> Event | None:
-        """The forge's record of a commit of main; None where it has none."""
+        """Return the forge's record of a merge on main; None if it has none."""
         return self._merged.get(merge)
 
     def time_of(self, step: Step) -> datetime:
-        """When a commit came to main: by the forge's record, or by its own date where that has none."""
+        """Return when a commit came to main: by the forge's record, else by the commit's own date."""
         record = self.of(step.commit)
         return record.at if record is not None else step.at
 
     def tips(self, record: Event | None) -> Mapping[str, str]:
-        """How far each ledger was known when the forge took an answer in; where it did not say, as far as it is now."""
+        """Return the tip of each ledger, by owner, at a recorded merge; today's verified tips if none are recorded."""
         result = record.body.get("ledgers") if record is not None else None
         return {str(owner): str(tip) for owner, tip in result.items()} if isinstance(result, dict) else self.believed
 
     def faults(self, merge: str, record: Event | None) -> Iterator[Problem]:
-        """What an answer rests on and the ledgers no longer show."""
+        """Report each ledger that lost events on which a merge relied, or in which they are no longer verified."""
         for owner, tip in self.tips(record).items():
             if record is None or tip in self._reach(owner, "believed"):
                 continue
@@ -106,7 +106,7 @@ class Records:
                 yield Problem("ledger_cut", merge, what)
 
     def _reach(self, owner: str, how: str) -> set[str]:
-        """The commits of a ledger, up to its tip or as far as it is believed."""
+        """Return the commits of a ledger, up to its tip (`how` is "tip") or up to its verified commit ("believed")."""
         known = self._reached.setdefault(owner, {})
         if how not in known:
             belief = self._beliefs.get(owner)
@@ -115,7 +115,7 @@ class Records:
         return known[how]
 
     def problems(self) -> Iterator[Problem]:
-        """What does not hold of the record as a whole."""
+        """Report the problems of the records as a whole: merges missing from main, broken ledgers, lost submissions."""
         here = {step.commit for step in self._line}
         for merge, record in self._merged.items():
             if merge not in here:
@@ -134,7 +134,7 @@ class Records:
             yield from self._lost()
 
     def _of_another_beginning(self) -> Iterator[Problem]:
-        """Submissions that grew from another main than there is now."""
+        """Report if submissions were based on another main than the present one."""
         named = [str(event.body.get("commit")) for event in self._received]
         here = sorted(set(named).difference(missing(self._repository.git, named)))
         data = "".join(f"{commit}\n" for commit in here).encode()
@@ -143,7 +143,7 @@ class Records:
             yield Problem("history_rewritten", "", "Submissions were made on another main than the one that is here.")
 
     def _lost(self) -> Iterator[Problem]:
-        """Submissions that the forge received and that are nowhere any more."""
+        """Report the submissions that the forge received and that are missing from the repository."""
         named = {str(event.body.get("commit")): event for event in self._received}
         gone = missing(self._repository.git, named)
         for commit in gone[:_SHOWN]:
