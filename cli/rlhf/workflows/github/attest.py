@@ -1,4 +1,4 @@
-"""Write down in the forge's ledger what people said on a pull request, so that it holds without GitHub."""
+"""Record reviews and comments of a pull request in the forge's ledger, so that they are kept without GitHub."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 FORMAL, BESIDE, BELOW = "review", "beside", "comment"
 _VERDICTS = {"approved": APPROVE, "changes_requested": REQUEST_CHANGES, "commented": COMMENT}
-_MOST = 20_000  # letters of a text
-_ROOM = 200_000  # letters of all remarks of a review
+_MOST = 20_000  # characters of a text
+_ROOM = 200_000  # characters of all remarks of a review
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,10 @@ class Talk:
     """The reviews and comments on the pull request of an answer.
 
     Args:
-        dismissed: what reviews said before they were dismissed, by their number.
-        foreign: the ids for GraphQL of what somebody else than its author has changed.
+        beside: the comments beside lines of the answer.
+        below: the comments below the pull request.
+        dismissed: the state of each dismissed review before it was dismissed, by the review's number.
+        foreign: the GraphQL ids of reviews and comments that were edited by somebody other than their author.
         ours: the numbers of comments that the gate wrote itself.
     """
 
@@ -53,14 +55,14 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Attestor:
-    """Who writes down: the repository, the time, and where ids come from."""
+    """What is needed to record an event of somebody else: the repository, the time, and random bytes for ids."""
 
     repository: Repository
     now: datetime
     randomness: Randomness
 
     def person(self, account: Account | None) -> Person | None:
-        """Who somebody is, by the number of their account in people.yaml on main; nobody for a program."""
+        """Return the person with this account number in people.yaml on main; None if there is none, or it is a bot."""
         return self.repository.people.by_account(account.id) if account is not None and account.person else None
 
     def attested(
@@ -70,7 +72,10 @@ class Attestor:
         return attest(event, person, source, self.now, ulid(self.now, next(self.randomness)))
 
     def about(self, facts: Facts, talk: Talk, commit: str) -> dict[str, Any] | None:
-        """Which words were looked at, and which task: as a commit holds them; None where that is not here."""
+        """Return the author and the hashes of the answer, task and policy that were reviewed, as of a commit.
+
+        None if the repository does not have the answer at that commit.
+        """
         objects = self.repository.objects
         path = paths.answer_path(facts.batch, facts.id, talk.author)
         answer = objects.read(f"{commit}:{path}") if commit else None
@@ -87,7 +92,7 @@ class Attestor:
 
 
 def new_words(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
-    """The reviews, comments and dismissals that are not written down yet."""
+    """Return an event for each review, comment and dismissal that the ledger does not have yet."""
     known = set(sources(facts.events))
     events: list[Event] = []
     for review in talk.reviews:
@@ -109,7 +114,7 @@ def new_words(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
 
 
 def new_replies(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
-    """The replies to reviews that are not written down yet; the reviews are."""
+    """Return an event for each reply that the ledger does not have yet, to reviews that it already has."""
     known, begun = set(sources(facts.events)), dict(_threads(facts.events))
     result = []
     for comment in talk.beside:
@@ -128,19 +133,19 @@ def new_replies(attestor: Attestor, facts: Facts, talk: Talk) -> list[Event]:
 
 
 def sources(events: Iterable[Event]) -> Iterator[tuple[str, int]]:
-    """What of GitHub is written down already, whether it counts or not."""
+    """Yield kind and number of each review and comment on GitHub that is recorded already, whether it counts or not."""
     for how in map(written_from, events):
         if how:
             yield str(how.get("kind")), int(how.get("id", 0))
 
 
 def is_ours(body: str) -> bool:
-    """Whether a comment on GitHub only carries over what stands in a ledger already."""
+    """Whether a comment on GitHub is only a copy of an event in a ledger."""
     return "<!-- rlhf:event " in body
 
 
 def _threads(events: Iterable[Event]) -> Iterator[tuple[int, tuple[str, int]]]:
-    """By the number of the comment that began a thread: the review it came with, and which remark it is."""
+    """Yield the number of each comment that began a thread, with its review's id and its place among the remarks."""
     for event in events:
         numbers = source_of(event).get("remarks") if event.type == REVIEW else None
         for at, number in enumerate(numbers if isinstance(numbers, list) else (), 1):
@@ -148,7 +153,7 @@ def _threads(events: Iterable[Event]) -> Iterator[tuple[int, tuple[str, int]]]:
 
 
 def _dismissed(attestor: Attestor, facts: Facts, review: Review) -> Iterator[Event]:
-    """That an approval, written down before, was dismissed since."""
+    """Yield a dismissal event for a recorded review that was dismissed on GitHub later."""
     if review.state != "dismissed":
         return
     statements = {str(event.body.get(REVIEW)) for event in facts.events if event.type == DISMISSAL}
@@ -160,7 +165,7 @@ def _dismissed(attestor: Attestor, facts: Facts, review: Review) -> Iterator[Eve
 
 
 def _review(attestor: Attestor, facts: Facts, talk: Talk, review: Review) -> Event | None:
-    """A review as an event, bound to the words at the commit that was reviewed; None where it is none."""
+    """Return a review as an event bound to the content of the reviewed commit; None if it is not to be recorded."""
     person = attestor.person(review.by)
     if person is None or review.submitted is None or review.state == "pending":
         return None
@@ -173,7 +178,7 @@ def _review(attestor: Attestor, facts: Facts, talk: Talk, review: Review) -> Eve
     verdict = _verdict(talk, review)
     result = words("" if review.node in talk.foreign else review.body)
     if verdict == COMMENT and not (result.summary or began):
-        return None  # what holds a reply in a thread
+        return None  # GitHub wraps a reply in a thread in such an empty review
     about = attestor.about(facts, talk, review.commit)
     if about is None:
         return None
@@ -189,7 +194,7 @@ def _review(attestor: Attestor, facts: Facts, talk: Talk, review: Review) -> Eve
 
 
 def _that_fit(began: list[ReviewComment], remarks: list[Remark]) -> tuple[list[ReviewComment], list[Remark]]:
-    """As many remarks as one event can hold, so that its verdict is read in any case; the rest stays on GitHub."""
+    """Return as many remarks as fit into one event, so that the verdict is always recorded; the rest stay on GitHub."""
     room, count = _ROOM, 0
     for remark in remarks:
         room -= sum(map(len, remark.record().values()))
@@ -200,7 +205,7 @@ def _that_fit(began: list[ReviewComment], remarks: list[Remark]) -> tuple[list[R
 
 
 def _alone(attestor: Attestor, facts: Facts, talk: Talk, comment: ReviewComment) -> Iterator[Event]:
-    """A comment beside words that came with no review."""
+    """Yield a review event for a comment beside a line that is not part of a review."""
     person, about = attestor.person(comment.by), attestor.about(facts, talk, comment.commit)
     if person is not None and about is not None and not is_ours(comment.body):
         remark = _remark(attestor, facts, talk, comment)
@@ -210,14 +215,14 @@ def _alone(attestor: Attestor, facts: Facts, talk: Talk, comment: ReviewComment)
 
 
 def _verdict(talk: Talk, review: Review) -> str:
-    """What a review says; of one that was dismissed before it was seen, a request for changes still stands."""
+    """Return the verdict of a review; a request for changes still counts if it was dismissed before it was recorded."""
     if review.state == "dismissed":
         return REQUEST_CHANGES if talk.dismissed.get(review.id) == "changes_requested" else COMMENT
     return _VERDICTS.get(review.state, COMMENT)
 
 
 def _remark(attestor: Attestor, facts: Facts, talk: Talk, comment: ReviewComment) -> Remark:
-    """A comment beside words as a remark on those words, with the words that it suggests in their place."""
+    """Return a comment beside lines as a remark on these lines, with the replacement that it suggests, if any."""
     offered = comment.suggestions
     text = (comment.words or (SUGGESTS if offered else comment.body.strip()) or "(no words)")[:_MOST]
     path = paths.answer_path(facts.batch, facts.id, talk.author)
@@ -230,7 +235,10 @@ def _remark(attestor: Attestor, facts: Facts, talk: Talk, comment: ReviewComment
 
 
 def _comment(attestor: Attestor, facts: Facts, talk: Talk, comment: Comment) -> Event | None:
-    """What somebody said below the pull request, beside commands: of others a comment, of the author a reply."""
+    """Return a comment below the pull request as an event, without its commands; None if it is not to be recorded.
+
+    The author's comment becomes a reply to the latest review before it; any other becomes a review that only comments.
+    """
     person = attestor.person(comment.by)
     text = spoken(comment.body)[:_MOST]
     if person is None or not text or is_ours(comment.body) or comment.id in talk.ours or comment.node in talk.foreign:

@@ -1,4 +1,4 @@
-"""Carry out the commands that reviewers, experts and managers give in comments on a pull request, each once."""
+"""Carry out the commands that evaluators, experts and managers write in comments on a pull request, each once."""
 
 from __future__ import annotations
 
@@ -47,13 +47,18 @@ _WHO = ("evaluator", "sme", "manager")
 _OLD = timedelta(days=14)
 _NOT_SAID = "Not said on the pull request."
 
-#: What is to be said in a person's ledger: the type of each event, and its body.
+#: The events to be recorded: the type and the body of each.
 Statements = list[tuple[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command that somebody gave on the pull request of an answer, and what it was before they edited it."""
+    """A command that a person wrote on the pull request of an answer.
+
+    Args:
+        author: the author of the answer.
+        before: the event of the same comment before it was edited; None if there is none.
+    """
 
     person: Person
     command: Command
@@ -64,10 +69,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered to a comment, once.
+    """An answer to a comment, posted once.
 
     Args:
-        mark: by which it is known that this was answered.
+        comment: the number of the comment that is answered.
+        mark: a line in the answer by which the gate recognizes that the comment was answered.
     """
 
     comment: int
@@ -76,10 +82,10 @@ class Reply:
 
 
 def obey(attestor: Attestor, batch: str, task: str, talk: Talk, secret: str) -> Iterator[Reply]:
-    """Carry out what is ordered and was not answered yet, the oldest first; the answers are still to be given.
+    """Carry out the commands that were not answered yet, oldest first, and yield the answers to post.
 
     Args:
-        secret: nobody else knows it; with it the marks are made, so that nobody can answer in the gate's name.
+        secret: a key that only the gate knows; it signs the marks, so that nobody else can write a valid one.
     """
     answered = {line for comment in talk.below for line in comment.body.splitlines() if line.startswith(_MARK)}
     for comment in sorted(talk.below, key=lambda item: (item.created, item.id)):
@@ -101,7 +107,7 @@ def _mark(comment: Comment, given: tuple[Command, ...], secret: str) -> str:
 
 
 def _quoted(given: tuple[Command, ...]) -> str:
-    """The names of the commands that are answered; never what else somebody wrote."""
+    """Return the names of the answered commands as a quotation; nothing else that the person wrote is repeated."""
     return "> " + " ".join(f"`/{command.name}`" for command in given)
 
 
@@ -123,7 +129,7 @@ def _answer(attestor: Attestor, batch: str, task: str, talk: Talk, comment: Comm
     same = [event for event in mine if source_of(event).get("name") == command.name]
     before = max(same, key=lambda event: event.id, default=None)
     if before is not None and source_of(before).get("words") == words:
-        return "Done."  # it was, and the answer got lost
+        return "Done."  # it was done before, and the answer was not posted
     try:
         order = Order(person, command, comment, talk.author, before)
         pairs, text = _CARRY_OUT[command.name](attestor, facts, order)
@@ -193,7 +199,7 @@ def _assign(attestor: Attestor, facts: Facts, order: Order) -> tuple[Statements,
 
 
 def _given_before(facts: Facts) -> list[str]:
-    """To whom the task was given by such a command, and is still: the last word wins."""
+    """Return the people to whom an `/assign` command gave the task, who still hold it and have not answered it yet."""
     by_command = {
         str(event.body.get("to"))
         for event in facts.events
@@ -238,7 +244,7 @@ def _require(order: Order, roles: tuple[str, ...], what: str) -> None:
 
 
 def _correcting(order: Order) -> dict[str, str]:
-    """What an edited command takes the place of."""
+    """Return the field that names the event which an edited command replaces; empty if it replaces none."""
     return {"supersedes": order.before.id} if order.before is not None else {}
 
 

@@ -1,7 +1,7 @@
-"""The gate of a project on GitHub: write down what was said and when it arrived, judge, merge what is ready, tell.
+"""Run the gate of a project on GitHub: record events and arrivals, judge, merge what is ready, report on GitHub.
 
-Everything is decided in a bare copy, from git's objects and GitHub's own answers, and goes back in one step: main and
-the forge's ledger together, or nothing. What is told on GitHub after that is found again, and said once.
+Everything is decided in a bare copy, from git objects and GitHub's API, and pushed back in one step: main and the
+forge's ledger together, or neither. Reports on GitHub follow after that; a later run posts those that are missing.
 """
 
 from __future__ import annotations
@@ -45,11 +45,12 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a run.
+    """The result of a run of the gate.
 
     Args:
-        written: how many events more the forge's ledger has.
-        group: what is said of the head of a group that the merge queue tries.
+        looked: the pull requests that were judged.
+        written: how many events were added to the forge's ledger.
+        group: the status for the head of a merge queue group; None if the run is not about such a group.
     """
 
     looked: tuple[Looked, ...] = ()
@@ -59,7 +60,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """An attempt: what is decided, before any of it is written down."""
+    """The decisions of an attempt, before they are pushed.
+
+    Args:
+        served: the branches that are merged and can be removed, each with its tip.
+    """
 
     done: Done
     served: Mapping[str, str] = field(default_factory=dict)
@@ -68,12 +73,12 @@ class _Round:
 def run_gate(
     context: GateContext, about: About, now: datetime, randomness: Randomness, progress: Callable[[str], None]
 ) -> Done:
-    """Look at what an event is about, or at everything that is open.
+    """Judge the pull requests that an event is about, or all open ones.
 
     Raises:
-        NotOnGitHub, OtherForgeKey: nothing is begun.
-        GateBusy: others were quicker each time; nothing is done.
-        GitHubUnreachable, GitHubBusy, GitHubRefused: what is in git by then is there, and the next run says the rest.
+        NotOnGitHub, OtherForgeKey: nothing was begun.
+        GateBusy: another push came first in every attempt; nothing was done.
+        GitHubUnreachable, GitHubBusy, GitHubRefused: what was pushed by then stays; the next run reports the rest.
     """
     for _ in range(_TRIES):
         progress("Fetching …")
@@ -121,7 +126,7 @@ def _decide(
     served = _clean_up(repository, pulls) if about.everything else {}
     outcomes = _judge(repository, [pull for pull in pulls if pull.number in here], now, randomness)
     group = judge_group(repository, about.merge_group, now) if about.merge_group else None
-    record_in_time(repository, people, now, randomness)  # a merge may just have given a key its end
+    record_in_time(repository, people, now, randomness)  # a merge in this run may have given a key its end
     judged = {number: outcomes.get(pull.branch) for pull in pulls if (number := pull.number) in here}
     seen = tuple(_with_outcome(repository, item, judged.get(item.pull.number), now) for item in looked)
     status = status_of(group) if group is not None else None
@@ -129,7 +134,7 @@ def _decide(
 
 
 def _pulls(github: GitHub, about: About) -> list[PullRequest]:
-    """The open pull requests that something is about, changes before answers."""
+    """Return the open pull requests that an event is about, changes before answers."""
     if about.everything:
         pull_requests = list(github.open_pull_requests())
     else:
@@ -141,12 +146,12 @@ def _pulls(github: GitHub, about: About) -> list[PullRequest]:
 
 
 def _tip(repository: Repository, pull: PullRequest) -> Tip | None:
-    """The branch of a pull request, where it is one of ours and here."""
+    """Return the tip of a pull request's branch; None if it is from a fork, not into main, or not in this copy."""
     return None if pull.fork or pull.base != "main" else repository.branches.own.get(pull.branch)
 
 
 def _record_arrivals(attestor: Attestor, context: GateContext, pulls: Iterable[PullRequest]) -> None:
-    """Write down when submissions arrived that nobody has written down yet: by GitHub's record of what was pushed."""
+    """Record the arrival of each submission that is not recorded yet, at the time that GitHub has for the push."""
     repository = attestor.repository
     for pull in pulls:
         match read_branch(pull.branch):
@@ -159,7 +164,7 @@ def _record_arrivals(attestor: Attestor, context: GateContext, pulls: Iterable[P
 
 
 def _listen(attestor: Attestor, context: GateContext, pull: PullRequest, tip: str, me: int | None) -> Looked:
-    """Write down what was said on a pull request, and carry out what was ordered there."""
+    """Record the reviews and comments on a pull request, and carry out the commands in its comments."""
     below = tuple(context.github.comments(pull.number))
     looked = Looked(pull, Outcome(Verdict(pull.branch, tip, pull.branch)), below, _ours(below, me))
     match read_branch(pull.branch) if tip else None:
@@ -178,7 +183,7 @@ def _listen(attestor: Attestor, context: GateContext, pull: PullRequest, tip: st
 
 
 def _ours(comments: Iterable[Comment], me: int | None) -> frozenset[int]:
-    """The comments that the gate wrote itself: by its account, or, where that may not be asked for, by a program."""
+    """Return the numbers of comments by the gate's own account, or by any bot if that account is not known."""
     return frozenset(
         comment.id for comment in comments if comment.by and (comment.by.id == me or (me is None and comment.by.bot))
     )
@@ -200,7 +205,7 @@ def _talk(context: GateContext, pull: PullRequest, author: str, tip: str, looked
 def _judge(
     repository: Repository, pulls: list[PullRequest], now: datetime, randomness: Randomness
 ) -> dict[str, Outcome]:
-    """What is said of each branch: merged where that is ready, and the gate merges."""
+    """Return the outcome for each branch; branches that are ready are merged if policy lets the gate merge."""
     repository.refresh()
     branches = list(dict.fromkeys(pull.branch for pull in pulls))
     if repository.policy.forge.merge == "gate":
@@ -212,7 +217,7 @@ def _judge(
 
 
 def _with_outcome(repository: Repository, looked: Looked, outcome: Outcome | None, now: datetime) -> Looked:
-    """A pull request with what is said of it; of one whose words did not come in, also why not."""
+    """Return a pull request with its outcome, and with the reasons why its submission was not accepted, if any."""
     if outcome is None:
         why = "A submission comes from a branch of this repository: `rlhf submit` makes it."
         if looked.pull.base != "main":
@@ -229,7 +234,7 @@ def _with_outcome(repository: Repository, looked: Looked, outcome: Outcome | Non
 
 
 def _clean_up(repository: Repository, pulls: list[PullRequest]) -> dict[str, str]:
-    """Branches that have served: merged before, and no pull request is open for them any more."""
+    """Remove the branches that are merged and have no open pull request; return their names and tips."""
     before = {name: tip.oid for name, tip in repository.branches.own.items()}
     clean_up(repository, frozenset(pull.branch for pull in pulls))
     return {name: tip for name, tip in before.items() if name not in repository.branches.own}
@@ -241,19 +246,19 @@ def _ledger(repository: Repository) -> str:
 
 
 def _count(repository: Repository, before: str) -> int:
-    """How many events the forge's ledger has more than before."""
+    """Return how many events were added to the forge's ledger since commit `before`."""
     repository.refresh()
     now = _ledger(repository)
     return sum(1 for _ in changes(repository.git, before or EMPTY_TREE, now)) if now and now != before else 0
 
 
 def _tell(context: GateContext, about: About, result: _Round) -> None:
-    """Say on GitHub what holds; whatever stands there already is not said again."""
+    """Report the results on GitHub; nothing that is there already is posted again."""
     refused: GitHubRefused | None = None
     for looked in result.done.looked:
         try:
             tell_one(context, looked)
-        except GitHubRefused as no:  # of this one; the others are told all the same
+        except GitHubRefused as no:  # for this pull request; the others are still reported
             refused = no
     if result.done.group is not None:
         context.posts.set_status(context.mirror.tip(about.merge_group), result.done.group)
@@ -264,5 +269,5 @@ def _tell(context: GateContext, about: About, result: _Round) -> None:
 
 
 def secret_of(key: str) -> str:
-    """What only the holder of the forge's key can know, and from which the key cannot be told."""
+    """Return a secret derived from the forge's private key; the key cannot be derived from the secret."""
     return hashlib.sha256(b"rlhf marks\0" + key.strip().encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What somebody else merges: judge a group that GitHub's merge queue tries, and write down what it took into main."""
+"""Handle merges that GitHub's merge queue makes: judge a group before, and record its merges after."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
 
-_LATEST = 200  # merges of main that are looked at
+_LATEST = 200  # only so many of main's latest merges are examined
 
 
 def judge_group(repository: Repository, branch: str, now: datetime) -> Verdict:
-    """Judge what the merge queue would take into main: every submission of the group, each after those before it."""
+    """Judge a merge queue group: every submission in it, each on top of those before it; stop at the first refused."""
     tip = repository.branches.own.get(branch)
     if tip is None:
         return Verdict(branch, "", branch, problems=(f"There is no {branch} any more.",))
@@ -47,7 +47,7 @@ def judge_group(repository: Repository, branch: str, now: datetime) -> Verdict:
 
 
 def record_hosted(repository: Repository, now: datetime, randomness: Randomness) -> None:
-    """Write down the merges on main that the forge did not make itself; each is judged on the main it came to."""
+    """Record the merges on main that the forge did not make itself; each is judged against main before that merge."""
     every = list(_merges(repository, repository.main, oldest_first=False))
     people, key = repository.people, repository.policy.forge_key
     signed = {
@@ -70,7 +70,7 @@ def record_hosted(repository: Repository, now: datetime, randomness: Randomness)
 
 
 def _merges(repository: Repository, reach: str, *, oldest_first: bool) -> Iterator[tuple[str, str, str]]:
-    """The merges of main's own line: the commit, what main was, and what was merged."""
+    """Yield the merges of main's own line: the merge commit, main before it, and the merged head."""
     order = ("--reverse",) if oldest_first else (f"--max-count={_LATEST}",)
     text = repository.git.text("rev-list", "--first-parent", "--merges", "--parents", *order, reach)
     for row in text.splitlines():

@@ -1,4 +1,4 @@
-"""Tell on GitHub what the gate says of a pull request; whatever stands there already is not said again."""
+"""Report the gate's verdict on a pull request to GitHub; nothing that is there already is posted again."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from rlhf.workflows.gate.verdict import Verdict
     from rlhf.workflows.github.comment_commands import Reply
 
-_WORDS = 140  # letters of a status
+_WORDS = 140  # characters of a status
 
 
 @dataclass(frozen=True, slots=True)
 class GateContext:
-    """What the gate works with: the project's copy, what GitHub answers, and what is said there.
+    """The connections of a gate run: the project's copy, the reading and the writing side of GitHub's API.
 
     Args:
-        secret: nobody else knows it; by it the gate knows its own marks.
+        secret: a key that only the gate knows; with it the gate recognizes its own marks.
     """
 
     mirror: Mirror
@@ -38,7 +38,14 @@ class GateContext:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A pull request, and what the gate says of it."""
+    """A pull request, and the gate's verdict on it.
+
+    Args:
+        below: the comments below the pull request.
+        ours: the numbers of comments that the gate wrote itself.
+        replies: the answers to commands, to be posted.
+        held: whether a concern holds the task.
+    """
 
     pull: PullRequest
     outcome: Outcome
@@ -49,7 +56,7 @@ class Looked:
 
 
 def tell_one(context: GateContext, looked: Looked) -> None:
-    """Say on a pull request what holds of it: one summary, one answer to each command, draft or not, one status."""
+    """Post the result on a pull request: one summary, an answer to each command, the draft mark, and one status."""
     verdict, here = looked.outcome.verdict, bool(looked.outcome.verdict.head)
     url = _summary(context, looked) if here else ""
     for reply in looked.replies:
@@ -60,7 +67,7 @@ def tell_one(context: GateContext, looked: Looked) -> None:
 
 
 def _summary(context: GateContext, looked: Looked) -> str:
-    """Keep the one summary of a pull request as things stand, and where it is."""
+    """Create or update the single summary comment of a pull request; return its URL."""
     verdict = looked.outcome.verdict
     account, known_by = account_of(verdict), mark(verdict.branch)
     text = markdown(replace(account, accepted=bool(looked.outcome.merge)))
@@ -73,7 +80,7 @@ def _summary(context: GateContext, looked: Looked) -> str:
 
 
 def status_of(verdict: Verdict, merge: str = "", url: str = "") -> Status:
-    """The one required status: what is missing first, in so many letters as it may have."""
+    """Return the single required status, with the first missing thing as its text, cut to the allowed length."""
     if merge or verdict.ready:
         return Status("success", "Merged." if merge else "Ready to be merged.", url)
     wrong = bool(verdict.problems or verdict.findings or not verdict.merged_tree)

@@ -1,4 +1,4 @@
-"""Bring a repository on GitHub to what its project needs."""
+"""Set up a repository on GitHub as its project needs it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What differs: what can be changed, what is left for people, what could not be seen."""
+    """The differences between a repository on GitHub and what its project needs.
+
+    Args:
+        change: differences that can be changed through the API.
+        by_hand: differences that a person has to change.
+        unseen: settings that the token could not read.
+        administered: whether the token may administer the repository.
+    """
 
     repository: str
     queue: bool
@@ -45,11 +52,11 @@ class Plan:
 
 
 def look(workspace: Workspace, home: Path, *, quick: bool = False) -> Plan:
-    """What differs from what the project needs; nothing is changed.
+    """Return the differences from what the project needs; nothing is changed.
 
     Args:
         home: where keys are kept on this machine.
-        quick: ask once, and wait a few seconds at most.
+        quick: send each request only once, and wait a few seconds at most.
 
     Raises:
         NotOnGitHub, NoSuchRepository, GitHubSignIn, GitHubUnreachable, GitHubBusy, GitHubRefused.
@@ -60,10 +67,10 @@ def look(workspace: Workspace, home: Path, *, quick: bool = False) -> Plan:
 
 
 def set_up(workspace: Workspace, home: Path, progress: Callable[[str], None]) -> tuple[Plan, Plan]:
-    """Change what differs and can be changed: what was found, and what is left after that.
+    """Change the differences that can be changed; return the differences before and after.
 
     Raises:
-        NotSetUp: the token may not see or do all of it, or GitHub refused some; what was done stays.
+        NotSetUp: the token may not read or change everything, or GitHub refused a change; what was done stays.
         NotOnGitHub, NoSuchRepository, GitHubSignIn, GitHubUnreachable, GitHubBusy: a later run does the rest.
     """
     with _settings(workspace.policy) as settings:
@@ -100,7 +107,7 @@ def _wanted(policy: Policy, result: RepositorySettings, home: Path) -> Setup:
 
 
 def _key_file(home: Path, policy: Policy) -> str:
-    """Where the private half of the forge's key lies on this machine; "" where it does not."""
+    """Return the path of the forge's private key on this machine; "" if it is not on this machine."""
     path = default_key(home, f"{policy.forge.repository.replace('/', '-')}-forge")
     try:
         return str(path) if path.exists() and same_key(read_public(path), policy.forge_key) else ""
@@ -109,7 +116,7 @@ def _key_file(home: Path, policy: Policy) -> str:
 
 
 def _require_rights(plan: Plan, wanted: Setup) -> None:
-    """Raise NotSetUp, before anything is changed, where the token may not see all of it, or may not change it."""
+    """Raise NotSetUp, before anything is changed, if the token may not read or change all settings."""
     unseen = [difference.message for difference in plan.unseen]
     if plan.change and not plan.administered:
         raise NotAdministered(wanted.repository, wanted.host, unseen)
@@ -118,7 +125,7 @@ def _require_rights(plan: Plan, wanted: Setup) -> None:
 
 
 def _require_done(refused: Sequence[str], left: Plan) -> None:
-    """Raise NotSetUp where something that was to be changed is not."""
+    """Raise NotSetUp if a difference that was to be changed remains."""
     none = next((difference for difference in left.by_hand if difference.code == "no_rulesets"), None)
     rows = [*refused, *([none.message] if none else [])] or [difference.message for difference in left.change]
     if rows:
