@@ -1,4 +1,4 @@
-"""Say what a change of people does to the submissions on their way."""
+"""List the effects of a change of people on the open submissions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
     from rlhf.workflows.ledger.append import Randomness
 
-#: What may become of a submission, in the words in which it is counted.
+#: The possible effects on a submission, in the words used where they are counted.
 STANDS, HELD, FREED = "request for changes that stands", "hold that stays", "hold that is lifted"
 VOID, WAIVED, READY = "approval that counts no more", "override that counts no more", "submission that is taken in"
 
@@ -31,8 +31,8 @@ class Touched:
     """An effect that a change of people has on a submission.
 
     Args:
-        what: what becomes of it, one of the words above.
-        by: whose word it is; "" where it is nobody's.
+        what: the effect, one of the constants above.
+        by: the person whose review, concern or override is affected; "" if there is none.
     """
 
     task: str
@@ -54,9 +54,10 @@ class Touched:
 
 
 def touched(before: Repository, after: Repository, now: datetime, randomness: Randomness) -> tuple[Touched, ...]:
-    """What another main, with other people, does to the submissions that are on their way.
+    """Return the effects on open submissions of replacing main by another one with other people.
 
-    Nothing is said of what cannot be read without the network.
+    Returns () if the people are the same, or if something needed is not on this machine and the network is not
+    reachable.
     """
     if before.people == after.people:
         return ()
@@ -112,7 +113,7 @@ def _changes(before: Repository, after: Repository, handle: str) -> bool:
 
 
 def _rests_on(result: Account, what: str, repository: Repository) -> frozenset[str]:
-    """Whose approvals fill a place that policy asks for, or whose overrides count."""
+    """Return the people whose approvals count for a required sign-off, or (`what` is WAIVED) whose overrides count."""
     met = {Met.OVERRIDDEN} if what == WAIVED else {Met.SATISFIED, Met.UNSATISFIED}
     places = {requirement.name for requirement in repository.policy.signoff}
     return frozenset(

@@ -1,4 +1,4 @@
-"""Import records of another collection as tasks, and say of each record what became of it."""
+"""Import records of another collection as tasks, and account for each record."""
 
 from __future__ import annotations
 
@@ -35,7 +35,12 @@ MOST_IN_A_BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to import, as what, into which batch."""
+    """What to import: the file, the mapping that turns its records into tasks, and the batch for them.
+
+    Args:
+        due: the due time of the batch or its new tasks, in words; "" for none.
+        strict: import nothing if any record is invalid.
+    """
 
     file: Path
     batch: str
@@ -46,15 +51,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of each record that was given: the counts of the six add up to how many there were.
+    """The result of an import; the counts of the first six fields add up to the number of records in the file.
 
     Args:
-        new: the ids of tasks that were made.
-        known: the ids of tasks that were here already, and say the same.
-        changed, repeated: records that differ from the task they became before, or stand twice, by their lines.
-        bad: records that make no task, by their lines.
-        withheld: the lines of good records that were left out because others are bad and all or none were wanted.
-        criteria: what was left out of records that were taken, by their lines.
+        new: the ids of tasks that were created.
+        known: the ids of tasks that the project already had, with the same content.
+        changed: records, with line numbers, that differ from the task made from them earlier.
+        repeated: records, with line numbers, that occur more than once in the file.
+        bad: records, with line numbers, that cannot become a task.
+        withheld: the line numbers of valid records that were not imported because a strict import had invalid ones.
+        criteria: the parts left out of imported records, with line numbers.
     """
 
     new: tuple[str, ...] = ()
@@ -75,7 +81,7 @@ class Imported:
 def import_tasks(
     workspace: Workspace, order: Order, now: datetime, randomness: Randomness, say: Callable[[str], None]
 ) -> Imported:
-    """Read, map and check every record; publish the good ones together, or none where strict and one is bad."""
+    """Read, map and check every record; publish the valid ones together, or none if strict and one is invalid."""
     workspace.people.require(workspace.handle, "manager", what="Importing tasks")
     mapping = read_mapping(order.mapping)
     sync(workspace, now)
@@ -99,7 +105,7 @@ def import_tasks(
 
 
 def read_tasks(file: Path, mapping: dict[str, Any], shapes: Shapes) -> tuple[list[Mapped], list[Named]]:
-    """Every record of a file: those that make a task, and why the others make none."""
+    """Return the records of a file that make a task, and the reason for each of the others."""
     good: list[Mapped] = []
     bad: list[Named] = []
     for record in read_records(file):
@@ -116,7 +122,7 @@ def read_tasks(file: Path, mapping: dict[str, Any], shapes: Shapes) -> tuple[lis
 
 
 def _here(workspace: Workspace, wanted: set[str]) -> dict[str, Here]:
-    """Those of some tasks that the project has; what is not on this machine is fetched in one request."""
+    """Return those of the wanted tasks that the project has; files not on this machine are fetched in one request."""
     there = [
         (paths.task_path(batch, task), task, oid)
         for batch in workspace.snapshot.batch_names()
@@ -163,7 +169,7 @@ def _publish(
 
 
 def _require_shape(shapes: Shapes, values: dict[str, Any]) -> None:
-    """Refuse what would not be a good task file, in the words of the check."""
+    """Refuse values that would not be a valid task file, with the messages of the check."""
     path = paths.task_path("import", values["id"])
     document = Document(path, values)
     problems = list(shape(document, paths.place(path), shapes))
@@ -172,10 +178,10 @@ def _require_shape(shapes: Shapes, values: dict[str, Any]) -> None:
 
 
 def read_mapping(name: str) -> dict[str, Any]:
-    """A mapping that comes with rlhf, by name, or one of your own, by path.
+    """Return a mapping that comes with rlhf, by name, or one of your own, by path.
 
     Raises:
-        WrongUse: there is none, or it is not as `schemas/mapping.json` asks.
+        WrongUse: there is no such mapping, or it does not match `schemas/mapping.json`.
     """
     folder = Path(rlhf.__file__).parent / "mappings"
     file = folder / f"{name}.yaml"

@@ -1,4 +1,4 @@
-"""Make a task: by hand, one at a time."""
+"""Create a single task by hand."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Made:
 def make(
     workspace: Workspace, batch: str, fields: dict[str, Any], due: str, now: datetime, randomness: Randomness
 ) -> Made:
-    """Write a task file (and its batch's, where that is new) and publish it.
+    """Write a task file (and the batch file, if the batch is new) and publish it.
 
     Args:
         fields: the values of the file, without id and due.
-        due: a date as `due_from_words` reads it; "" for the batch's.
+        due: a date as `due_from_words` reads it; "" for the due time of the batch.
     """
     task = task_id_random(randomness(7))
     path = paths.task_path(batch, task)
@@ -55,10 +55,10 @@ def make(
 
 
 def read_due(workspace: Workspace, words: str, now: datetime) -> str:
-    """A due time as files hold it.
+    """Return a due time in the form used in files; "" for no words.
 
     Raises:
-        WrongUse: it is no date.
+        WrongUse: `words` is not a date.
     """
     if not words:
         return ""
@@ -69,10 +69,10 @@ def read_due(workspace: Workspace, words: str, now: datetime) -> str:
 
 
 def batch_file(batch: str, due: str, specialties: list[str]) -> bytes:
-    """The file of a new batch.
+    """Return the content of the file of a new batch.
 
     Raises:
-        WrongUse: the name is not of the form.
+        WrongUse: the name of the batch is not valid.
     """
     if not fullmatch(BATCH, batch):
         raise NotABatchName(batch)

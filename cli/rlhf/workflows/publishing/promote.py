@@ -1,4 +1,4 @@
-"""Write what was clarified into the guidance, with the thread that led to it."""
+"""Add a clarification to the guidance, with a reference to the thread that led to it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from rlhf.workflows.publishing.publish import Published, base_of, publish
 if TYPE_CHECKING:
     from rlhf.process.conversation import Thread
 
-#: The section in which clarifications are gathered where none is named; the owner moves them to where they belong.
+#: The section for clarifications for which no section is named; the owner of the document moves them later.
 SECTION = "## Clarifications"
-_LINE = 72  # letters of a change's summary
+_LINE = 72  # characters of a change's summary
 _RAISED = {QUESTION: "asked", FLAG: "flagged it", ESCALATION: "escalated it", EDGE_CASE: "noted it"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Clarified:
-    """What is to be written where, and as how large a step."""
+    """A clarification to be written: its thread and text, the section, and the size of the version step."""
 
     thread: Thread
     text: str
@@ -37,7 +37,7 @@ class _Clarified:
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """The message, the change of the guidance that it led to, and the new version."""
+    """A clarification that was written into the guidance: the message, the published change, and the new version."""
 
     spoken: Spoken
     published: Published
@@ -46,10 +46,12 @@ class Promoted:
 
 
 def require_guidance(speaker: Speaker, into: str) -> tuple[str, str]:
-    """The path of a guidance document that is named by its slug or its path, and the section named with it.
+    """Return the path of a guidance document and the heading of the section, as named by `SLUG#ANCHOR` or by a path.
 
     Raises:
-        RoleNeeded, NoSuchGuidance, NotInYourTurn: it has no such section.
+        RoleNeeded: policy does not let me change guidance.
+        NoSuchGuidance: there is no such document.
+        NotInYourTurn: the document has no such section.
     """
     speaker.workspace.people.require(
         speaker.workspace.handle, speaker.workspace.policy.changes["guidance"], what="Changing guidance"
@@ -67,10 +69,11 @@ def require_guidance(speaker: Speaker, into: str) -> tuple[str, str]:
 
 
 def promote(speaker: Speaker, spoken: Spoken, place: tuple[str, str], size: str = "minor") -> Promoted:
-    """Open a change that adds a clarification to a section of a guidance document and cites its thread.
+    """Publish a change that adds a clarification to a section of a guidance document and cites its thread.
 
     Args:
-        size: how large the step of its version is; a major one waits for whoever has to agree to it.
+        place: the path and the section, as `require_guidance` returns them.
+        size: the size of the version step (`major`, `minor`, …); a major change waits for the approvals it needs.
     """
     path, section = place
     workspace, event = speaker.workspace, spoken.event
@@ -84,7 +87,7 @@ def promote(speaker: Speaker, spoken: Spoken, place: tuple[str, str], size: str 
 
 
 def _with_clarification(raw: bytes, path: str, clarified: _Clarified, speaker: Speaker) -> tuple[bytes, str]:
-    """The document with one clarification more, as its next version, and that version."""
+    """Return the document with the clarification added, as its next version, and the number of that version."""
     thread, text = clarified.thread, clarified.text
     text_before = raw.decode("utf-8")
     end = text_before.find("\n---\n", 3)
@@ -103,7 +106,7 @@ def _with_clarification(raw: bytes, path: str, clarified: _Clarified, speaker: S
         "thread": opening.id,
     }
     try:
-        values["version"], values["effective"] = version, today.replace()  # one of its own: YAML would link the two
+        values["version"], values["effective"] = version, today.replace()  # a copy: YAML would link the two
         values["changes"].insert(0, change)
     except (KeyError, TypeError, AttributeError):
         raise NoListOfChanges(path) from None
@@ -113,7 +116,7 @@ def _with_clarification(raw: bytes, path: str, clarified: _Clarified, speaker: S
 
 
 def _with_entry(body: str, section: str, entry: str) -> str:
-    """The text with an entry at the end of a section, which is made where there is none."""
+    """Return the text with an entry at the end of a section; the section is added if there is none."""
     head = re.search(rf"^{re.escape(section)}\s*$", body, re.MULTILINE)
     if head is None:
         return f"{body.rstrip()}\n\n{section}\n\n{entry}\n"

@@ -1,4 +1,4 @@
-"""Send changes to tasks, guidance, people and policy: what a manager edits."""
+"""Send changes to tasks, guidance, people and policy."""
 
 from __future__ import annotations
 
@@ -32,11 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The files that were sent, or what the check found in them (then nothing was); and those that are no one's.
+    """The result of publishing files.
 
     Args:
-        waits: whose word the change waits for before it is everyone's.
-        touches: what a change of people does to the submissions on their way.
+        files: the files of the change.
+        findings: the errors in these files; if there are any, nothing was sent.
+        left_out: edited files that have no place in a project, and were not sent.
+        waits: the approvals that the change needs before it is merged, a sentence each.
+        touches: the effects of a change of people on open submissions.
     """
 
     files: tuple[str, ...]
@@ -48,15 +51,15 @@ class Published:
 
 
 def _publishable(path: str) -> bool:
-    """Whether a new file at a path is one that projects have."""
+    """Whether a new file at this path has a place in a project (answers excepted)."""
     known = paths.place(path).what not in {"other", "answer"}
     return known or (path.startswith("schemas/") and path.endswith(".json")) or path.startswith(".github/")
 
 
 def publish_edits(workspace: Workspace, message: str, now: datetime, randomness: Randomness) -> Published:
-    """Publish what was edited in the working tree and has a place in a project.
+    """Publish the files that were edited in the working tree and have a place in a project.
 
-    Answers are their authors' to submit; a file that only happens to lie in the folder is named and left out.
+    Answers are not published: their authors submit them. Other files in the folder are listed as left out.
     """
     files: dict[str, bytes | None] = {}
     left: list[str] = []
@@ -83,11 +86,11 @@ def publish(
     now: datetime,
     randomness: Randomness,
 ) -> Published:
-    """Commit some files as a change on top of what this working tree stands on, and send it.
+    """Check some files, commit them as a change on top of `base_of` these files, and send it.
 
     Raises:
-        RoleNeeded: I have not the role that policy names for it.
-        ForgeSaysNo: it was refused; the files stay as they are in the working tree.
+        RoleNeeded: I do not have the role that policy requires for this change.
+        ForgeSaysNo: the forge refused the change; the files stay as they are in the working tree.
     """
     roles = {workspace.policy.changes[sort] for path in files if (sort := paths.sort_of_change(path)) != "answer"}
     for role in sorted(roles or {"manager"}):
@@ -117,7 +120,7 @@ def publish(
 def _touches(
     workspace: Workspace, files: Mapping[str, bytes | None], now: datetime, randomness: Randomness
 ) -> tuple[Touched, ...]:
-    """What the people of a change would do to the submissions on their way, on main as it is known here."""
+    """Return the effects on open submissions if people.yaml changes, on main as known on this machine; else ()."""
     people = files.get(paths.PEOPLE)
     if people is None:
         return ()
@@ -126,7 +129,7 @@ def _touches(
 
 
 def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
-    """What a change of mine still needs, once the project has it and has not merged it."""
+    """Return the approvals that my change still needs; () if it is merged or no longer open."""
     from rlhf.workflows.guidance.approvals import agreement
     from rlhf.workflows.guidance.documents import fork_of
 
@@ -139,10 +142,10 @@ def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
 
 
 def base_of(workspace: Workspace, files: Iterable[str]) -> str:
-    """What a change of some files is built on: my last change of one of them that is not merged yet, or what is here.
+    """Return the commit to build a change of some files on: my last open change of any of them, or else HEAD.
 
-    So two changes of one file follow one another, made offline or while the first waits for somebody's word, and
-    neither stands in the other's way. One that was sent and cannot be put together with main any more is left behind.
+    So a second change of a file follows the first, even if it is made offline or while the first waits for an
+    approval, and the two do not conflict. A change that was sent and conflicts with main now is not built on.
     """
     wanted = set(files)
     for name, item in reversed(list(workspace.branches.below(f"{CHANGES}{workspace.handle}/"))):
@@ -161,7 +164,7 @@ def _to_check(files: Mapping[str, bytes | None]) -> set[str]:
 
 
 class _Proposed:
-    """The workspace as it would be with some files put in."""
+    """The workspace as it would be with some files added, replaced or (None) removed."""
 
     def __init__(self, files: Mapping[str, bytes | None], workspace: Workspace) -> None:
         self._files = files
@@ -182,7 +185,7 @@ class _Proposed:
 
 
 def require_answered(published: Published) -> None:
-    """Refuse to go on where a check found something."""
+    """Raise NotPublished if the check found errors."""
     if published.findings:
         rows = [f"{f.path}:{f.span.line} {f.code} {f.message} {f.hint}".strip() for f in published.findings]
         raise NotPublished(rows)

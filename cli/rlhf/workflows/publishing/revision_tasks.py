@@ -1,4 +1,4 @@
-"""Make the tasks that revise accepted answers which a major change of the guidance has left behind."""
+"""Create tasks to revise accepted answers that a major change of the guidance made outdated."""
 
 from __future__ import annotations
 
@@ -28,16 +28,18 @@ if TYPE_CHECKING:
     from rlhf.process.staleness import Stale
     from rlhf.store.workspace import Workspace
 
-_TITLE = 120  # letters
+_TITLE = 120  # characters
 _LEAST = 10  # minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A task that revises an accepted answer.
+    """A task to revise an accepted answer.
 
     Args:
-        to: whom it is allotted to; "" where it goes to the pool.
+        of: the id of the task that the accepted answer is for.
+        author: the author of the accepted answer.
+        to: the person the new task is allocated to; "" if it goes to the pool.
     """
 
     task: str
@@ -49,7 +51,12 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """The tasks that were made, and how many answers have theirs already."""
+    """The revision tasks that were created.
+
+    Args:
+        known: how many outdated answers have a revision task already.
+        sent: whether the allocations reached the project.
+    """
 
     made: tuple[Revision, ...]
     known: int
@@ -59,12 +66,13 @@ class Revisions:
 def make_revisions(
     workspace: Workspace, batch: str, slugs: Sequence[str], due: str, now: datetime, randomness: Randomness
 ) -> Revisions:
-    """Make a task for each answer on main that is left behind and has none yet; each goes to whoever wrote it.
+    """Create a task for each outdated answer on main that has no revision task yet, and allocate it to the author.
 
-    Run again, it makes none twice.
+    Running this again creates no task twice. The task of an author who is no active trainer goes to the pool.
 
     Raises:
-        RoleNeeded; WrongUse: the batch or the due time is none.
+        RoleNeeded: I am no manager.
+        WrongUse: the batch's name or the due time is not valid.
     """
     workspace.people.require(workspace.handle, "manager", what="Making tasks")
     every = [item for item in left_behind(workspace, slugs) if item.state == ACCEPTED]
@@ -105,7 +113,7 @@ def make_revisions(
 
 
 def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Sequence[Stale]) -> dict[str, Any]:
-    """The file of a revision task: the task as it was, with the accepted answer to begin from."""
+    """Return the values of a revision task: those of the original task, with the accepted answer as starting answer."""
     raw = workspace.tree.read(paths.task_path(batch, task)) or b""
     values: dict[str, Any] = dict(fast_reader.load(raw.decode("utf-8", "replace"), "task.yaml").data or {})
     for name in ("due", "answers_wanted", "source", "waivers"):
@@ -128,7 +136,7 @@ def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Seq
 
 
 def _ask(author: str, stale: Stale) -> str:
-    """What is to be done, in words: which sections of the guidance to look at, and what changed in them."""
+    """Return the request for the author: which sections of the guidance to compare with, and what changed in them."""
     places = ", ".join(f"“{part.title}” (#{part.anchor})" for part in stale.altered if part.anchor) or "all of it"
     what = [f"{change.version}: {change.what}" for change in stale.changes if _is_major(change.version)]
     return "\n".join((
