@@ -1,4 +1,4 @@
-"""The week's plan: what I hold and what waits for my review, put into the hours that I said I have."""
+"""Plan the week: put my tasks and the reviews that wait for me into my working hours."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from rlhf.workflows.worklist.my_tasks import Row
 
 _WORKING = frozenset({State.CLAIMED, State.CHANGES_REQUESTED})
-_BEYOND = timedelta(weeks=12)  # so long after the last due time hours are looked for, to say when late work is done
-_FAR, _FARTHEST = timedelta(weeks=8), timedelta(weeks=104)  # ahead: by itself, and at all
+_BEYOND = timedelta(weeks=12)  # hours up to so long after the last due time are used, to say when late work is done
+_FAR, _FARTHEST = timedelta(weeks=8), timedelta(weeks=104)  # how far ahead to plan: by default, and at most
 _ROUND = 5 * 60  # seconds
 _MOST = 500  # reviews
 
@@ -46,11 +46,11 @@ class Planned:
     """What `rlhf plan` shows.
 
     Args:
-        reached: when what is known here last came from the project.
-        zone: in which the hours were said.
-        hours: what there was to plan with, before breaks.
-        changed: hours among them in which clocks change.
-        easier: habits with which it would fit, where blocks are in the way.
+        reached: when this machine last received the project's data; None if never.
+        zone: the time zone of my working hours.
+        hours: the hours available for the plan, before breaks are taken out.
+        changed: those of the hours in which clocks change.
+        easier: habits with which the work would fit, if only the present habits prevent that; else None.
     """
 
     now: datetime
@@ -65,10 +65,12 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody says of their hours.
+    """A person's change to their working hours.
 
     Args:
-        habits: those that are to be different, by name.
+        words: the hours in words; "" to leave them.
+        zone: the time zone; "" to leave it.
+        habits: the habits to change, by name.
     """
 
     words: str = ""
@@ -78,7 +80,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """My hours, where they are written down, and how many minutes they are in this week from now and in the next."""
+    """My working hours, the file that has them, and the start and minutes of the rest of this week and of the next."""
 
     given: Availability
     file: Path
@@ -86,15 +88,15 @@ class Hours:
 
 
 def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[str], None], until: str = "") -> Planned:
-    """Plan from what this machine knows; nothing is fetched, and nobody is told.
+    """Plan from the data on this machine; nothing is fetched, and nobody is notified.
 
     Args:
-        until: a day up to which work without a due time is planned; by default this week and the next, and up to eight
-            where something is due later.
+        until: the day up to which to plan work without a due time; by default the end of next week, or the last due
+            time if that is later, at most eight weeks ahead.
 
     Raises:
-        NoHours: I have not said when I work.
-        WrongUse: `until` is no day.
+        NoHours: I have not set my working hours.
+        WrongUse: `until` is not a date.
     """
     given = personal.availability(home, workspace.me.zone)
     with Index.open(workspace, now, progress) as index:
@@ -113,7 +115,7 @@ def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[st
 
 
 def appointments(workspace: Workspace, home: Path, planned: Planned, progress: Callable[[str], None]) -> list[Entry]:
-    """The plan as a calendar is to be told it, with what it was told before and does not hold any more."""
+    """Return the plan as calendar entries, with changes to entries sent before that are cancelled or must be hidden."""
     now = planned.now
     before = personal.last_told(home, _whose(workspace))
     hidden = set()
@@ -125,16 +127,16 @@ def appointments(workspace: Workspace, home: Path, planned: Planned, progress: C
 
 
 def note_appointments(workspace: Workspace, home: Path, sent: list[Entry], now: datetime) -> None:
-    """Remember what a calendar was told."""
+    """Remember which entries were sent to a calendar."""
     whose = _whose(workspace)
     personal.note_told(home, whose, to_remember(sent, personal.last_told(home, whose), now))
 
 
 def hours_of(workspace: Workspace, home: Path, now: datetime) -> Hours:
-    """When I said that I work.
+    """Return my working hours.
 
     Raises:
-        NoHours: I have not.
+        NoHours: I have not set them.
     """
     given = personal.availability(home, workspace.me.zone)
     first, second = _week_ends(given, now)
@@ -146,13 +148,13 @@ def hours_of(workspace: Workspace, home: Path, now: datetime) -> Hours:
 
 
 def set_hours(workspace: Workspace, home: Path, wish: Wish, now: datetime) -> Hours:
-    """Write down when I work.
+    """Store my working hours.
 
-    Words that only take away or add certain days come on top of what was said before; others take its place.
+    Words that only remove or add certain days are added to the stored hours; other words replace them.
 
     Raises:
-        NoHours: none are said, and none were before.
-        WrongUse: something is said that is not understood.
+        NoHours: no hours are given, and none are stored.
+        WrongUse: the words, the zone or the habits are not understood.
     """
     try:
         before = personal.availability(home, workspace.me.zone)
@@ -177,7 +179,7 @@ def set_hours(workspace: Workspace, home: Path, wish: Wish, now: datetime) -> Ho
 
 
 def _own(workspace: Workspace, index: Index, habits: Habits, now: datetime) -> Iterator[Job]:
-    """My tasks that wait for me, with the minutes that are left of them."""
+    """Yield my tasks that wait for me, with the minutes that are left for each."""
     for placed in queries.tasks_of(index, workspace.handle, _WORKING):
         facts = index.facts(placed.batch, placed.id)
         result = row(workspace, facts, now) if facts is not None else None
@@ -189,7 +191,7 @@ def _own(workspace: Workspace, index: Index, habits: Habits, now: datetime) -> I
 
 
 def _minutes(result: Row, doing: Doing, habits: Habits, me: str) -> int:
-    """How long a task takes me still: what is not sent is not done, whatever time it has taken."""
+    """Return the minutes that a task still needs; never none, since work that is not submitted is not done."""
     events, whole = result.facts.events, result.task.minutes
     if doing is Doing.REVISE:
         asked = [review.at for review in reviews_in(events, me) if review.verdict == REQUEST_CHANGES]
@@ -199,7 +201,7 @@ def _minutes(result: Row, doing: Doing, habits: Habits, me: str) -> int:
 
 
 def _reviews(workspace: Workspace, index: Index) -> Iterator[Job]:
-    """The submissions that wait for my review: they have no due time, and what has waited longest comes first."""
+    """Yield the submissions that wait for my review, without a due time, the longest waiting first."""
     waits = [turn for turn in waiting.turns_of(index, workspace.handle) if turn.do is Do.REVIEW]
     waits.sort(key=lambda turn: (turn.since is None, turn.since, turn.task, turn.about))
     for place, turn in enumerate(waits[:_MOST]):
@@ -210,7 +212,7 @@ def _reviews(workspace: Workspace, index: Index) -> Iterator[Job]:
 
 
 def _week_ends(given: Availability, now: datetime) -> tuple[datetime, datetime]:
-    """The ends of this week and of the next, on Sunday at midnight."""
+    """Return the ends of this week and of the next, at midnight after Sunday."""
     here = zone_of(given.zone)
     monday = now.astimezone(here).date() + timedelta(days=7 - now.astimezone(here).weekday())
     return datetime.combine(monday, time(), here), datetime.combine(monday + timedelta(days=7), time(), here)

@@ -1,4 +1,4 @@
-"""Write down how long work took, after it is done; corrections are events."""
+"""Record how long work took, after it is done; a correction is a new event."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
-_FEWEST = 4  # letters of an id that name an entry
+_FEWEST = 4  # characters of an id that are needed to name an entry
 
 
 @dataclass(frozen=True, slots=True)
 class TimeGiven:
-    """What somebody says about a piece of time; what they leave out is None or "".
+    """What a person enters about time spent; a value that they leave out is None or "".
 
     Args:
-        name: a task, or its beginning.
+        name: the id of a task, or its beginning.
         on: the day, as in 2026-11-23.
     """
 
@@ -60,7 +60,7 @@ class TimeGiven:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What was written down, and what came of sending it."""
+    """The events that were recorded, and the result of sending them."""
 
     events: tuple[Event, ...]
     synced: Synced = Synced()
@@ -71,7 +71,7 @@ class Noted:
 
 
 def add(workspace: Workspace, result: TimeGiven, now: datetime, randomness: Randomness) -> Noted:
-    """Write down what something took."""
+    """Record the time that a piece of work took."""
     about = about_of(workspace, result.name, now)
     category = category_of(workspace, result.category, about, now)
     body = {"minutes": result.minutes, "category": category, "on": _day(workspace, result.on, now).isoformat()}
@@ -82,7 +82,7 @@ def add(workspace: Workspace, result: TimeGiven, now: datetime, randomness: Rand
 def correct(
     workspace: Workspace, name: str, result: TimeGiven, now: datetime, randomness: Randomness, progress: Progress
 ) -> Noted:
-    """Say something else of what I wrote down; what I said before stays in the ledger.
+    """Correct a time entry of mine; the earlier entry stays in the ledger.
 
     Raises:
         NoSuchEntry, AmbiguousMessage, WrongUse.
@@ -116,7 +116,7 @@ def correct(
 def retract(
     workspace: Workspace, name: str, why: str, now: datetime, randomness: Randomness, progress: Progress
 ) -> tuple[Entry, Noted]:
-    """Take back what I wrote down; it stays in the ledger, as taken back.
+    """Retract a time entry of mine; it stays in the ledger, marked as retracted.
 
     Raises:
         NoSuchEntry, AmbiguousMessage.
@@ -128,7 +128,7 @@ def retract(
 
 
 def find_entry(workspace: Workspace, name: str, now: datetime, progress: Progress) -> Entry:
-    """What I wrote down, by the last letters of its id or of that of an earlier wording."""
+    """Return a time entry of mine, named by the last characters of its id or of an earlier version's id."""
     ending = name.strip().lower()
     every, _ = written_by(workspace, workspace.handle, now, progress)
     near = [entry for entry in every if any(event.id.endswith(ending) for event in (entry.latest, *entry.earlier))]
@@ -144,7 +144,7 @@ def find_entry(workspace: Workspace, name: str, now: datetime, progress: Progres
 
 
 def written_by(workspace: Workspace, handle: str, now: datetime, progress: Progress) -> tuple[list[Entry], int]:
-    """What somebody wrote down, and how much of it this machine knows only by name."""
+    """Return a person's time entries, and the number of their time events that could not be fetched."""
     progress("Looking at what was written down …")
     absent = bring.bring_said(workspace, handle, WRITTEN_DOWN)
     with Index.open(workspace, now, progress) as index:
@@ -152,10 +152,10 @@ def written_by(workspace: Workspace, handle: str, now: datetime, progress: Progr
 
 
 def read_month(text: str, zone: str, now: datetime) -> str:
-    """The month that somebody names; this one where they name none.
+    """Return the month that a person names, as in 2026-11; the present month for "".
 
     Raises:
-        WrongUse.
+        WrongUse: `text` is not a month.
     """
     if not text:
         return month_of(now.astimezone(zone_of(zone)).date())
@@ -165,10 +165,10 @@ def read_month(text: str, zone: str, now: datetime) -> str:
 
 
 def read_length(text: str, *, least: int = 1) -> int:
-    """The minutes that somebody names.
+    """Return the minutes that a person names.
 
     Raises:
-        WrongUse.
+        WrongUse: `text` is not a length of time, or is shorter than `least` minutes.
     """
     try:
         minutes = length(text)
@@ -184,7 +184,7 @@ def about_of(workspace: Workspace, name: str, now: datetime) -> tuple[str, str]:
 
 
 def category_of(workspace: Workspace, word: str, about: tuple[str, str], now: datetime) -> str:
-    """The category that somebody means by its beginning; on a task, what they do on such tasks."""
+    """Return the category that begins with `word`; for "" and a task, reviewing or writing, by my role in the task."""
     if not word and about[1]:
         reviews = workspace.me.may("evaluator", "sme") and about not in held(workspace, now)
         return "review" if reviews else WRITING
@@ -196,7 +196,7 @@ def category_of(workspace: Workspace, word: str, about: tuple[str, str], now: da
 
 
 def _day(workspace: Workspace, text: str, now: datetime) -> date:
-    """The day that somebody names; today where they name none."""
+    """Return the day that a person names; today for ""."""
     today = now.astimezone(zone_of(workspace.me.zone)).date()
     try:
         day = date.fromisoformat(text.strip()) if text else today

@@ -1,4 +1,4 @@
-"""Time work while it is done, with a timer that survives this program; what it shows is written down when it stops."""
+"""Measure time while work is done, with a timer that runs on after this program ends; stopping it records the time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The time, and seconds by a clock that stands still while the machine sleeps."""
+    """The time now, and the seconds of a clock that stops while the machine sleeps."""
 
     now: datetime
     awake: float
@@ -55,10 +55,12 @@ def start(workspace: Workspace, home: Path, result: TimeGiven, clocks: Clocks, r
 
 
 def running(workspace: Workspace, home: Path) -> Timer | None:
-    """My timer that runs here; one that was written down by a stop that was interrupted is taken away.
+    """Return my timer that runs on this machine; None if there is none.
+
+    A timer whose time is recorded already, because its stop was interrupted, is removed.
 
     Raises:
-        TimerElsewhere: it was started in another workspace, or by somebody else.
+        TimerElsewhere: the timer was started in another workspace, or by somebody else.
     """
     timer = timer_file.running(home)
     if timer is None:
@@ -73,7 +75,7 @@ def running(workspace: Workspace, home: Path) -> Timer | None:
 
 
 def reading(workspace: Workspace, home: Path, clocks: Clocks) -> tuple[Timer, Measured]:
-    """My timer and what it shows.
+    """Return my timer and the time that it shows.
 
     Raises:
         NoTimer, TimerElsewhere.
@@ -85,11 +87,11 @@ def reading(workspace: Workspace, home: Path, clocks: Clocks) -> tuple[Timer, Me
 
 
 def stop(workspace: Workspace, home: Path, minutes: int | None, clocks: Clocks) -> Noted:
-    """Write down what my timer shows, or the minutes given, parted at midnight; less than half a minute is nothing.
+    """Record the time that my timer shows, or the minutes given, divided at midnight; nothing under half a minute.
 
     Raises:
         NoTimer, TimerElsewhere.
-        TimerInDoubt: what it shows may be no time at work, and no minutes are given.
+        TimerInDoubt: the time shown may not all be work, and no minutes are given.
     """
     timer, shown = reading(workspace, home, clocks)
     if minutes is None and (shown.doubt or shown.minutes > MOST):
@@ -104,7 +106,7 @@ def stop(workspace: Workspace, home: Path, minutes: int | None, clocks: Clocks) 
         for number, (day, part) in enumerate(by_day(min(timer.started, clocks.now), spent, workspace.me.zone))
     ]  # fmt: skip
     kept = say(workspace, events)
-    timer_file.end(home)  # only now: whoever is interrupted before finds it running, or written down
+    timer_file.end(home)  # only now: after an interruption before this, the timer still runs or its time is recorded
     return Noted(tuple(kept), send_now(workspace, clocks.now) if kept else Synced())
 
 
@@ -130,6 +132,6 @@ def _runs(workspace: Workspace, timer: Timer) -> TimerRuns:
 
 
 def when(workspace: Workspace, at: datetime) -> str:
-    """An instant as I read it."""
+    """Return an instant in my time zone, in words."""
     here = at.astimezone(zone_of(workspace.me.zone))
     return f"{here:%a} {here.day} {here:%b %H:%M}"

@@ -1,4 +1,4 @@
-"""A month of somebody's time with what it rests on, and how long tasks of a sort took."""
+"""Report a month of a person's time with its signatures, and how long tasks of a kind took."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 def timesheet(workspace: Workspace, handle: str, month: str, now: datetime, progress: Progress) -> Sheet:
-    """A month of mine, or, for managers, of somebody else.
+    """Return the timesheet of a month, mine or (for managers) somebody else's.
 
     Args:
-        handle: "" for my own.
-        month: as in 2026-11; "" for this one.
+        handle: the person; "" for me.
+        month: as in 2026-11; "" for the present month.
 
     Raises:
         UnknownPerson, RoleNeeded, WrongUse.
@@ -55,7 +55,7 @@ def timesheet(workspace: Workspace, handle: str, month: str, now: datetime, prog
 def about(
     workspace: Workspace, some: Iterable[Entry], now: datetime, progress: Progress
 ) -> dict[tuple[str, str], About]:
-    """What is known of the tasks on which time was spent, as people may see it; what is not here is fetched."""
+    """Return what may be shown of the tasks on which time was spent; tasks not on this machine are fetched."""
     keys = {(entry.batch, entry.task) for entry in some if entry.task}
     abouts = _known(workspace, keys, now, progress)
     if unknown := keys - abouts.keys():
@@ -81,10 +81,10 @@ def _known(
 def similar(
     workspace: Workspace, sorts: Callable[[], Iterable[Sort]], now: datetime, progress: Progress
 ) -> list[Estimate]:
-    """What tasks of some sorts took; nothing of those of which too little is known.
+    """Return how long tasks of some kinds and specialties took; those with too few time entries are left out.
 
     Args:
-        sorts: are asked for only where something is known.
+        sorts: returns pairs of kind and specialty; called only if there are time entries at all.
     """
     known = spent_on_answers(workspace, now, progress)
     estimates = [estimate(known, *sort) for sort in sorts()] if known else []
@@ -92,16 +92,16 @@ def similar(
 
 
 def sorts_of(workspace: Workspace, batch: str, tasks: Iterable[str]) -> list[Sort]:
-    """The sorts of some tasks of a batch."""
+    """Return the pairs of kind and specialty of some tasks of a batch."""
     read = (workspace.task(batch, task) for task in tasks)
     return sorted({(task.kind, task.specialty) for task in read if task is not None})
 
 
 def spent_on_answers(workspace: Workspace, now: datetime, progress: Progress) -> list[Spent]:
-    """How long accepted answers took, as far as their authors wrote it down (managers).
+    """Return how long accepted answers took, as far as their authors recorded it (managers).
 
     Raises:
-        RoleNeeded.
+        RoleNeeded: I am no manager.
     """
     workspace.people.require(workspace.handle, "manager", what="What tasks took")
     with Index.open(workspace, now, progress) as index:

@@ -1,4 +1,4 @@
-"""Monday's view: what is new, what I hold, what else waits for me, and whether it fits my hours."""
+"""Show the week: what is new, which tasks I hold, what else waits for me, and whether it fits my hours."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from rlhf.model.task import Task
     from rlhf.store.workspace import Workspace
 
-#: States of a task that I still have to do with.
+#: The states in which a task may still need me.
 _OPEN = frozenset({State.CLAIMED, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED})
-_FIRST = timedelta(days=7)  # so far back reach the news of somebody who looks for the first time
-_LATE = timedelta(days=21)  # so long a colleague may be offline before what they said then is passed over
-_SITTING = timedelta(hours=12)  # who looks twice in it sees the same news
+_FIRST = timedelta(days=7)  # a person who looks for the first time sees news of so many days
+_LATE = timedelta(days=21)  # events that a colleague sent so late are still shown as news
+_SITTING = timedelta(hours=12)  # looking again within this time shows the same news
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class Week:
     """What `rlhf week` shows.
 
     Args:
-        since: from when on things are new.
-        reached: when what is known here last came from the project.
-        rows: what I hold, by due date.
-        turns: what waits for me beside my own tasks, what is due first.
-        left: how many minutes each of my tasks is thought to take me still.
-        titles: the titles of the tasks that turns are about, as far as they are known.
-        proposals: changes of the guidance that wait for my word.
+        since: events from this time on are news.
+        reached: when this machine last received the project's data; None if never.
+        rows: the tasks that I hold, by due date.
+        turns: what waits for me beside my own tasks, the first due first.
+        left: the estimated minutes that each of my tasks still needs, by task id.
+        titles: the titles of the tasks in `turns`, by task id, as far as known on this machine.
+        proposals: changes of the guidance that wait for my approval.
     """
 
     now: datetime
@@ -73,11 +73,11 @@ class Week:
 def week(
     workspace: Workspace, now: datetime, since: datetime | None, progress: Callable[[str], None], *, remember: bool
 ) -> Week:
-    """Everything about this week that this machine knows; nothing is fetched.
+    """Return the week from the data on this machine; nothing is fetched.
 
     Args:
-        since: from when on things are new; None for since I last looked.
-        remember: this look counts as one.
+        since: events from this time on are news; None for those since I last looked.
+        remember: store this as the time I last looked.
     """
     before, latest, me = *_looks(workspace, now), workspace.handle
     with Index.open(workspace, now, progress) as index:
@@ -111,7 +111,7 @@ def week(
 
 
 def _looks(workspace: Workspace, now: datetime) -> tuple[Seen | None, Seen | None]:
-    """The look before this sitting, and the latest in it."""
+    """Return what I saw before the present sitting, and what I saw last in it; None for each that does not exist."""
     before, latest = last_seen(workspace.git_dir)
     if latest is not None and abs(now - latest.at) >= _SITTING:
         return latest, None
@@ -119,7 +119,10 @@ def _looks(workspace: Workspace, now: datetime) -> tuple[Seen | None, Seen | Non
 
 
 def _seen(now: datetime, every: Sequence[News], latest: Seen | None, versions: dict[str, str]) -> Seen:
-    """This look: what was seen, with what was seen earlier in the sitting; not what is too old to come again."""
+    """Return the record of this look: the ids of recent news, with those seen earlier in the same sitting.
+
+    News too old to be shown again are left out.
+    """
     recent = {item.id for item in every if item.at >= now - 2 * _LATE}
     return Seen(latest.at if latest else now, frozenset(recent | (latest.ids if latest else frozenset())), versions)
 
@@ -138,7 +141,7 @@ def _due(row: Row) -> datetime | None:
 
 
 def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]:
-    """All that others said about my tasks, about what I asked or raised, and about the project."""
+    """Return what others recorded about my tasks, about my questions and concerns, and about the project."""
     me, people, policy = workspace.handle, workspace.people, workspace.policy
     tasks: dict[str, Task | None] = {entry.task.id: entry.task for entry in rows}
     asked = queries.events(index, types=(QUESTION, FLAG, ESCALATION, EDGE_CASE), owner=me, limit=_ASKED)
@@ -156,7 +159,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
 
 
 def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:
-    """The questions about no task that wait for somebody."""
+    """Return the turns for questions about the project (not about a task) that wait for an answer."""
     return waiting.project_turns(index, workspace.people, workspace.policy, now)
 
 
@@ -167,7 +170,7 @@ def _shown(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
 
 
 def _in_sight(workspace: Workspace, index: Index, task: str) -> list[Event]:
-    """The events about a task, without the reviews that this person may not see yet."""
+    """Return the events about a task, without the reviews that I may not see yet."""
     from rlhf.process.visibility import seen
 
     people, policy = workspace.people, workspace.policy
@@ -178,7 +181,7 @@ def _in_sight(workspace: Workspace, index: Index, task: str) -> list[Event]:
 
 
 def _titles(index: Index, turns: Sequence[Turn]) -> dict[str, str]:
-    """The titles of the first of the tasks that wait for me."""
+    """Return the titles of the first tasks that wait for me, by task id."""
     result = {}
     for turn in turns[:_SHOWN]:
         facts = index.facts(turn.batch, turn.task) if turn.task else None
@@ -188,7 +191,7 @@ def _titles(index: Index, turns: Sequence[Turn]) -> dict[str, str]:
 
 
 def _guidance(workspace: Workspace) -> tuple[dict[str, str], list[tuple[Changed, datetime]]]:
-    """The version of each guidance document on main, and what was changed when."""
+    """Return the version of each guidance document on main, by slug, and all changes with dates, newest first."""
     versions: dict[str, str] = {}
     result = []
     for entry in workspace.objects.entries(f"{workspace.main}:guidance"):
@@ -207,7 +210,7 @@ def _guidance(workspace: Workspace) -> tuple[dict[str, str], list[tuple[Changed,
 
 
 def _is_new(change: tuple[Changed, datetime], before: Seen | None, start: datetime) -> bool:
-    """Whether a change came after the version that was seen; of a document never seen, whether it is of these days."""
+    """Whether a change is of a later version than I saw; for a document that I never saw, whether it is recent."""
     changed, at = change
     known = before.guidance.get(changed.slug) if before else None
     return _version(changed.version) > _version(known) if known else at >= start - timedelta(days=1)
@@ -225,7 +228,7 @@ def _day(text: object) -> datetime | None:
 
 
 def _soonest(turn: Turn) -> tuple[bool, datetime, datetime, str]:
-    """What is overdue first, then what is due first, then what has waited longest."""
+    """Return a sort key: overdue turns first, then the first due, then the longest waiting."""
     return (not turn.overdue, turn.by or _NEVER, turn.since or _NEVER, turn.task)
 
 
