@@ -1,4 +1,4 @@
-"""Judge the major changes of the guidance that a change brings: for the gate and the audit alike."""
+"""Judge whether major changes of guidance have the approvals they need, for the gate and the audit."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 
 def agreement(project: Repository, touched: Iterable[Change], author: str, tips: Mapping[str, str]) -> Agreement | None:
-    """What is asked for the major changes among some changes, and given; None where there is none.
+    """Return the approvals that major changes of guidance need and have; None if no change is a major one.
 
     Args:
-        project: who was who, and by which policy, before the change.
-        tips: how far each ledger is known, by owner.
+        project: the project before the change, with its people and policy.
+        touched: the changed files.
+        author: the author of the change.
+        tips: the verified tip of each ledger, by owner.
     """
     majors = list(majors_in(project, touched))
     if not majors:
@@ -35,7 +37,7 @@ def agreement(project: Repository, touched: Iterable[Change], author: str, tips:
 
 
 def majors_in(repository: Repository, touched: Iterable[Change]) -> Iterator[Major]:
-    """The documents of which a new major version comes, or that are taken away."""
+    """Yield the documents that get a new major version or are removed."""
     for change in touched:
         placed = paths.place(change.path)
         if placed.what == "guidance" and not change.added:
@@ -48,7 +50,7 @@ def majors_in(repository: Repository, touched: Iterable[Change]) -> Iterator[Maj
 
 
 def approvals(repository: Repository, tips: Mapping[str, str]) -> Iterator[Event]:
-    """What ledgers say of guidance that is to change, each as far as a commit of it."""
+    """Yield the approvals of guidance changes, from each ledger up to the commit given for its owner in `tips`."""
     for owner, tip in tips.items():
         for entry in repository.objects.entries(f"{tip}:{PROJECT}"):
             if entry.path.endswith(f"-{GUIDANCE_APPROVAL}.yaml"):

@@ -1,4 +1,4 @@
-"""Find what cites sections of the guidance: answers, tasks and their rubrics, and what was said in the ledgers."""
+"""Find the answers, tasks and events in ledgers that cite sections of the guidance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def citing(repository: Repository, tree: str) -> Citing:
-    """Who cites some anchors of a document, in a tree and in every ledger that is believed."""
+    """Return a function that finds the citations of a document's anchors, in a tree and in all verified ledgers."""
 
     def look(slug: str, anchors: Iterable[str]) -> dict[str, list[str]]:
         return cited_in(_texts(repository, tree, slug), slug, anchors)
@@ -26,7 +26,7 @@ def citing(repository: Repository, tree: str) -> Citing:
 
 
 def cited_in(texts: Iterable[tuple[str, str]], slug: str, anchors: Iterable[str]) -> dict[str, list[str]]:
-    """Those of some anchors that texts cite, and the places of these texts."""
+    """Return those of some anchors that are cited in the texts, each with the places of these texts."""
     wanted, result = set(anchors), dict[str, list[str]]()
     for place, text in texts:
         for anchor in sorted(anchors_of(slug, cites_in(text, {slug})) & wanted):
@@ -35,15 +35,15 @@ def cited_in(texts: Iterable[tuple[str, str]], slug: str, anchors: Iterable[str]
 
 
 def naming(repository: Repository, trees: Iterable[str], words: str, *below: str) -> Iterator[tuple[str, str]]:
-    """The files in some trees in which words stand: each with its tree and its path.
+    """Yield tree and path of each file that contains `words`, in some trees.
 
     Args:
-        below: only in these folders.
+        below: search only these folders.
     """
     statements = ("grep", "-z", "-l", "-I", "--fixed-strings", "-e", words, *trees, "--", *below)
     try:
         raw = repository.git.attempt(*statements)
-    except GitFailed:  # git ends so where there is none, too
+    except GitFailed:  # git also fails like this if no file contains the words
         return
     for row in filter(None, raw.split(b"\0")):
         tree, _, path = row.decode("utf-8", "surrogateescape").partition(":")
@@ -51,7 +51,7 @@ def naming(repository: Repository, trees: Iterable[str], words: str, *below: str
 
 
 def _texts(repository: Repository, tree: str, slug: str) -> Iterator[tuple[str, str]]:
-    """Every text of tasks, answers and ledgers that names a document, with its place in words."""
+    """Yield place (in words) and text of each task, answer and event that names a document."""
     owners = {tip: owner for owner, tip in repository.ledgers.tips.items()}
     for where, path in naming(repository, [tree, *owners], slug):
         if where == tree and not path.startswith(("answers/", "tasks/")):
@@ -61,12 +61,12 @@ def _texts(repository: Repository, tree: str, slug: str) -> Iterator[tuple[str, 
 
 
 def _event_name(owner: str, path: str) -> str:
-    """An event as people name it: `the review 4k9m2x by emeka`."""
+    """Return the words for an event, for example `the review 4k9m2x by emeka`."""
     file = ledger.event_file(owner, path, "")
     return f"the {file.type.replace('_', ' ')} {file.id[-6:]} by {owner}" if file else f"the ledger of {owner}"
 
 
 def place_of(path: str) -> str:
-    """A file as people name it."""
+    """Return the words for a file: `TASK by AUTHOR` for an answer, else the id of the task, else the path."""
     placed = paths.place(path)
     return f"{placed.task} by {placed.handle}" if placed.what == "answer" else placed.task or path

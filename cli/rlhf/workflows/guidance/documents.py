@@ -1,4 +1,4 @@
-"""Read the guidance as one person does: what there is, what they have read, what changed since, what is proposed."""
+"""Read the guidance for one person: the documents, what the person has read, what changed since, what is proposed."""
 
 from __future__ import annotations
 
@@ -34,14 +34,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change of a document that is on its way to main.
+    """An open change of a guidance document.
 
     Args:
-        now: the document as it would be; as it was, where it would be taken away (`text` is then that of no words).
-        text: the hash of its words.
-        waits: what is missing, a sentence each.
-        wanted: whose word could be that.
-        agreed: who has agreed already.
+        now: the document as it would be after the change; if the change removes it, the document before.
+        text: the hash of the new text; if the document is removed, the hash of an empty text.
+        gone: whether the change removes the document.
+        waits: the missing approvals, a sentence each.
+        wanted: the people who could give a missing approval.
+        agreed: the people who have approved already.
     """
 
     slug: str
@@ -57,11 +58,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document as it stands for one person.
+    """A document, and what of it is new to a person.
 
     Args:
-        read: the version they read last; "" where they read none.
-        news: what came since, newest first.
+        now: the document on main.
+        read: the version that the person read last; "" if none.
+        news: the changes since that version, newest first.
     """
 
     now: Guidance
@@ -75,8 +77,10 @@ class Difference:
     """What changed in a document between two versions.
 
     Args:
-        since: the earlier version; "" where the person has read none.
-        known: whether the text of the earlier version is here; without it only its list of changes tells.
+        since: the earlier version; "" if the person has read none.
+        known: whether the text of the earlier version is available; if not, only the document's list of changes shows
+            what changed.
+        proposed: the author, if this is a proposed change; else "".
     """
 
     now: Guidance
@@ -88,7 +92,7 @@ class Difference:
 
 
 def listed(workspace: Workspace) -> list[Listed]:
-    """Every document on main, with what of it is new to me and what is proposed."""
+    """Return every document on main, with the changes that are new to me and the proposed changes."""
     editions, read, every = Editions(workspace), versions_read(workspace), list(proposals(workspace))
     result = []
     for slug in editions.slugs(workspace.main):
@@ -101,14 +105,14 @@ def listed(workspace: Workspace) -> list[Listed]:
 
 
 def versions_read(workspace: Workspace) -> dict[str, str]:
-    """The version of each document that I said I have read, last."""
+    """Return the version of each document that I last recorded as read, by slug."""
     me = workspace.handle
     events = workspace.ledgers.events(lambda file: file.owner == me and file.type == GUIDANCE_READ)
     return {str(event.body.get("guidance")): str(event.body.get("version")) for event in events}
 
 
 def document(workspace: Workspace, name: str) -> Guidance:
-    """The document of a name on main.
+    """Return the document on main with this name (see `slug_of`).
 
     Raises:
         NoSuchGuidance.
@@ -119,7 +123,7 @@ def document(workspace: Workspace, name: str) -> Guidance:
 
 
 def slug_of(workspace: Workspace, name: str) -> str:
-    """The document that a person means by its short name, the beginning of that, or its path.
+    """Return the slug of the document on main that is named by its slug, the beginning of the slug, or its path.
 
     Raises:
         NoSuchGuidance.
@@ -133,10 +137,10 @@ def slug_of(workspace: Workspace, name: str) -> str:
 
 
 def difference(workspace: Workspace, slug: str, since: str = "") -> Difference:
-    """What changed in a document since I last read it, or since a version.
+    """Return what changed in a document since I last read it, or since the version `since`.
 
     Raises:
-        UnknownVersion: there was none of that number.
+        UnknownVersion: the document never had the version `since`.
     """
     editions = Editions(workspace)
     now = editions.at(workspace.main, slug)
@@ -152,7 +156,7 @@ def difference(workspace: Workspace, slug: str, since: str = "") -> Difference:
 
 
 def edition(editions: Editions, commit: str, slug: str, version: str) -> Guidance | None:
-    """A version that a document had; the history that this copy lacks is brought where it can be."""
+    """Return an earlier version of a document, fetching history if this copy lacks it; None if it cannot be found."""
     for again in (False, True):
         if again and not editions.deepen():
             return None
@@ -163,7 +167,7 @@ def edition(editions: Editions, commit: str, slug: str, version: str) -> Guidanc
 
 
 def proposed(workspace: Workspace, slug: str) -> list[tuple[Proposal, Difference]]:
-    """What is proposed for a document, and what it would change."""
+    """Return each proposed change of a document, with the difference that it would make."""
     now = Editions(workspace).at(workspace.main, slug)
     result = []
     for proposal in proposals(workspace):
@@ -177,7 +181,7 @@ def proposed(workspace: Workspace, slug: str) -> list[tuple[Proposal, Difference
 
 
 def proposals(workspace: Workspace) -> Iterator[Proposal]:
-    """The changes of guidance on their way that this copy follows; what builds on another comes after it."""
+    """Yield the open changes of guidance known on this machine; a change built on another comes after it."""
     ahead = {
         name: (int(workspace.git.text("rev-list", "--count", f"{workspace.main}..{tip.oid}")), name)
         for name, tip in workspace.branches.below(CHANGES)
@@ -207,7 +211,7 @@ def proposals(workspace: Workspace) -> Iterator[Proposal]:
 
 
 def fork_of(workspace: Workspace, tip: str) -> str:
-    """Where a change left main, as far as this copy can tell."""
+    """Return the commit of main that a change is based on; the parent of `tip` if this copy lacks the history."""
     try:
         return workspace.git.attempt("merge-base", workspace.main, tip).decode().strip()
     except GitFailed:
@@ -215,7 +219,11 @@ def fork_of(workspace: Workspace, tip: str) -> str:
 
 
 def note_read(speaker: Speaker, slugs: Sequence[str]) -> tuple[list[Guidance], Spoken | None]:
-    """Say that I have read documents as they are on main; those of them that I had not, and what came of saying it."""
+    """Record that I have read documents as they are on main.
+
+    Returns:
+        The documents that I had not read in this version, and the result of recording that (None if there are none).
+    """
     workspace = speaker.workspace
     read = versions_read(workspace)
     every = [document(workspace, slug) for slug in slugs or Editions(workspace).slugs(workspace.main)]
@@ -231,10 +239,11 @@ def note_read(speaker: Speaker, slugs: Sequence[str]) -> tuple[list[Guidance], S
 
 
 def approve(speaker: Speaker, slug: str, why: str) -> tuple[Proposal, Spoken]:
-    """Agree to what is proposed for a document, in exactly these words.
+    """Approve the latest proposed change of a document that waits for me; the approval covers exactly its text.
 
     Raises:
-        RoleNeeded; NotInYourTurn: nothing waits for my word.
+        RoleNeeded: I do not have a role that approves major changes.
+        NotInYourTurn: no proposed change waits for my approval.
     """
     speaker.workspace.people.require(
         speaker.workspace.handle, *speaker.workspace.policy.guidance.major, what="Agreeing to a major change"

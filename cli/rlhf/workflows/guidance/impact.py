@@ -1,4 +1,4 @@
-"""Which answers a change of the guidance leaves behind: before it is merged, and once it has been."""
+"""Find the answers that a change of the guidance makes outdated, before and after the change is merged."""
 
 from __future__ import annotations
 
@@ -34,13 +34,17 @@ if TYPE_CHECKING:
 
 ACCEPTED, SUBMITTED = "accepted", "submitted"
 
-#: Where the text stands that is held against main: in the working tree, proposed by somebody, or on main already.
+#: Where the examined text of a document is: in the working tree, in a proposed change, or on main already.
 HERE, PROPOSED, MAIN = "here", "proposed", "main"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer that names a document, as it is on main or on its way there."""
+    """An answer that names a document as followed, on main or in an open submission.
+
+    Args:
+        state: ACCEPTED or SUBMITTED.
+    """
 
     batch: str
     task: str
@@ -51,11 +55,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """An answer that a major change leaves behind.
+    """An answer that a major change of a document makes outdated.
 
     Args:
-        whole: it cites no section, and so rests on all of the document.
-        revision: the task that revises it; "" where there is none.
+        whole: the answer cites no section, and so depends on all of the document.
+        revision: the id of the task that revises the answer; "" if there is none.
     """
 
     batch: str
@@ -69,13 +73,16 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What a document as it would be, or as it is, asks of the answers there are.
+    """The effect of a document's text on the existing answers.
 
     Args:
-        where: `here`, `proposed` or `main`.
+        now: the document with the examined text.
+        where: where that text is: `here` (the working tree), `proposed` or `main`.
         before: the version on main.
-        size: how large the step is; "" where the text is main's own.
-        gone: who cites sections that are not there any more.
+        size: the size of the version step from main; "" if the text is main's own.
+        altered: the sections that differ from main.
+        touched: the answers that the text makes outdated.
+        gone: the removed sections that are still cited, each with the places that cite it.
         known: how many answers name the document.
     """
 
@@ -90,7 +97,7 @@ class Impact:
 
 
 def impact(workspace: Workspace, slug: str) -> Impact:
-    """Hold every answer against a document as I have edited it, else as it is proposed, else as it is on main."""
+    """Compare every answer with a document: as I have edited it, else as it is proposed, else as it is on main."""
     with suppress(Unreachable):
         bring.bring_answers(workspace)
     editions = Editions(workspace)
@@ -110,7 +117,7 @@ def impact(workspace: Workspace, slug: str) -> Impact:
 
 
 def left_behind(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Touched]:
-    """The answers that the guidance on main has left behind, of some documents or of all."""
+    """Return the answers that the guidance on main has made outdated, for some documents or (none named) for all."""
     with suppress(Unreachable):
         bring.bring_answers(workspace)
     editions = Editions(workspace)
@@ -123,7 +130,7 @@ def left_behind(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Touched
 
 
 def written(workspace: Workspace, slug: str) -> Iterator[Written]:
-    """The answers that name a document: those on their way, and those on main that nobody is changing."""
+    """Yield the answers that name a document: open submissions, and answers on main without an open submission."""
     coming = set()
     for task, author, tip in workspace.snapshot.submission_branches():
         batch = batch_in(tip.message)
@@ -161,7 +168,7 @@ def _touched(
 
 
 def _with_revisions(workspace: Workspace, some: Iterable[Touched | None]) -> list[Touched]:
-    """The answers that are touched, each with the task that revises it under this major version."""
+    """Return the outdated answers (None left out), each with the task that revises it for this major version."""
     effects = [touched for touched in some if touched is not None]
     made = dict(_revisions(workspace)) if any(touched.state == ACCEPTED for touched in effects) else {}
     keys = [
@@ -171,7 +178,7 @@ def _with_revisions(workspace: Workspace, some: Iterable[Touched | None]) -> lis
 
 
 def _revisions(workspace: Workspace) -> Iterator[tuple[tuple[str, str, int], str]]:
-    """The tasks that revise accepted answers, by the answer, the document and the major version they are for."""
+    """Yield the id of each revision task, keyed by answer (`TASK/AUTHOR`), document and major version."""
     for _, path in naming(workspace, [workspace.main], f"name: {REVISION}", "tasks"):
         data = fast_reader.load((workspace.tree.read(path) or b"").decode("utf-8", "replace"), path).data
         if isinstance(data, dict) and revised_by(data):
@@ -186,13 +193,16 @@ def _major(slug: str, version: str) -> tuple[str, int]:
 
 
 def _wanted(workspace: Workspace, answer: Written) -> bool:
-    """Whether an answer is still to be used: nobody withdrew it or its task, and no patient may be known from it."""
+    """Whether an answer is still in use: neither it nor its task is withdrawn, or hidden as identifying a patient."""
     facts = workspace.facts(answer.batch, answer.task)
     return not (facts.withdrawn or redacted(facts.concerns) or facts.taken_back(answer.author, None))
 
 
 def _candidate(workspace: Workspace, slug: str) -> tuple[Guidance, str] | None:
-    """The text of a document that is not on main yet: mine in the working tree, else what was proposed last."""
+    """Return a document's text that is not on main, and where it is; None if there is none.
+
+    That is the edited text in the working tree, or else the text proposed last.
+    """
     path = paths.guidance_path(slug)
     mine, head = workspace.files.read(path), workspace.objects.read(f"HEAD:{path}")
     if mine is not None and head is not None and canonical(mine) != canonical(head):
@@ -206,7 +216,7 @@ def _pins(words: bytes) -> Mapping[str, str]:
 
 
 def check_guidance(workspace: Workspace, names: Sequence[str], now: datetime) -> tuple[list[str], list[Finding]]:
-    """Look at documents as they stand here, and at what cites them; their paths, and what was found."""
+    """Check documents as they are in the working tree, and what cites them; return the paths and the findings."""
     with suppress(Unreachable):
         bring.bring_answers(workspace)
     tree = Overlay(workspace.files, workspace.tree)
