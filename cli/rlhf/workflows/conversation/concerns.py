@@ -1,4 +1,4 @@
-"""Flag a prompt, escalate it to an expert, take that in hand, pass it on, settle it, and carry out what follows."""
+"""Flag a prompt; escalate it to an expert; acknowledge, reassign and resolve a concern, with the changes it needs."""
 
 from __future__ import annotations
 
@@ -27,13 +27,20 @@ if TYPE_CHECKING:
     from rlhf.process.task_state import Facts
 
 
-#: How much harm an answer could do, by the severity of an escalation; a flag says it itself.
+#: The possible harm of an answer, by the severity of an escalation; a flag's severity states the harm itself.
 _HARM = {"S1": "major", "S2": "considerable", "S3": "significant", "S4": "minor"}
 
 
 @dataclass(frozen=True, slots=True)
 class ConcernOutcome:
-    """What came of raising or settling something: the concern, who acts next, and what was asked of whom."""
+    """The result of raising or settling a concern.
+
+    Args:
+        duty: who has to respond next, and by when; None if nobody.
+        held: whether the concern holds the task.
+        route: the person an escalation was sent to, and why; None for other events.
+        authors: the other people who hold the task or answered it, if the concern was settled.
+    """
 
     spoken: Spoken
     concern: Concern
@@ -44,19 +51,19 @@ class ConcernOutcome:
 
 
 def flag(speaker: Speaker, name: str, category: str, severity: str, text: str) -> ConcernOutcome:
-    """Say that a prompt is not as it should be."""
+    """Report a problem with a prompt."""
     about = speaker.about(name)
     spoken = speaker.say(FLAG, about, {"category": category, "severity": severity, "text": worded(text)})
     return _outcome(speaker, spoken, spoken.event.id)
 
 
 def escalate(speaker: Speaker, name: str, severity: str, statements: Mapping[str, str]) -> ConcernOutcome:
-    """Ask an expert to decide (SBAR).
+    """Ask an expert to decide, in the SBAR form (situation, background, assessment, recommendation).
 
     Args:
-        statements: the situation, the background, the assessment and the recommendation.
+        statements: the text of each of the four parts, by its name.
     """
-    refresh(speaker.workspace, speaker.now)  # who is here and who has how much to do, if the project can be reached
+    refresh(speaker.workspace, speaker.now)  # who is available, and how busy, if the project can be reached
     about = speaker.about(name)
     words = {part: _part(statements, part) for part in SBAR}
     facts = speaker.workspace.facts(*about)
@@ -67,7 +74,7 @@ def escalate(speaker: Speaker, name: str, severity: str, statements: Mapping[str
 
 
 def acknowledge(speaker: Speaker, name: str, text: str) -> ConcernOutcome:
-    """Take something in hand."""
+    """Acknowledge a concern: I take care of it."""
     result = _mine_to_settle(speaker, name)
     if result.taken is not None and result.taken.by == speaker.workspace.handle:
         raise InHandAlready(result.raised.short)
@@ -76,10 +83,10 @@ def acknowledge(speaker: Speaker, name: str, text: str) -> ConcernOutcome:
 
 
 def reassign(speaker: Speaker, name: str, handle: str, why: str) -> ConcernOutcome:
-    """Ask somebody else to decide.
+    """Ask somebody else to decide on a concern.
 
     Raises:
-        UnknownPerson, RoleNeeded: they cannot decide it.
+        UnknownPerson, RoleNeeded: this person cannot decide on it.
     """
     result = _mine_to_settle(speaker, name)
     speaker.workspace.people.require(handle, *RESOLVERS, what="To decide this")
@@ -88,7 +95,7 @@ def reassign(speaker: Speaker, name: str, handle: str, why: str) -> ConcernOutco
 
 
 def resolve(speaker: Speaker, name: str, outcome: str, text: str) -> ConcernOutcome:
-    """Settle something, and carry out what follows: a change that is needed is asked for of every author."""
+    """Settle a concern; if the outcome is that a change is needed, request changes of every open submission."""
     result = _mine_to_settle(speaker, name)
     facts, me = speaker.workspace.facts(*_about(result)), speaker.workspace.me
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
@@ -108,7 +115,7 @@ def resolve(speaker: Speaker, name: str, outcome: str, text: str) -> ConcernOutc
 
 
 def find_concern(speaker: Speaker, name: str) -> Concern:
-    """What somebody means by the last letters of an id, or by a task about which one thing is open.
+    """Return the concern named by the last characters of an id, or by a task that has a single open concern.
 
     Raises:
         NothingRaised, NoSuchMessage, AmbiguousMessage, NoSuchTask.
@@ -136,7 +143,10 @@ def _mine_to_settle(speaker: Speaker, name: str) -> Concern:
 
 
 def _requests(speaker: Speaker, facts: Facts, result: Concern, words: str) -> list[dict[str, Any]]:
-    """A request for changes for each submission that is on its way, bound to its version as reviews are."""
+    """Return a request for changes for each open submission, bound to its version as reviews are.
+
+    Left out are my own submission and versions of which I requested changes already; without a reviewer's role, all.
+    """
     if not speaker.workspace.me.may("sme", "evaluator"):
         return []
     policy_hash = content_hash(speaker.workspace.tree.read(paths.CONFIG) or b"")
@@ -160,7 +170,7 @@ def _requests(speaker: Speaker, facts: Facts, result: Concern, words: str) -> li
 
 
 def _outcome(speaker: Speaker, spoken: Spoken, id_: str) -> ConcernOutcome:
-    """What the thread of something comes to, after what was said."""
+    """Return the outcome for a concern after an event in its thread."""
     workspace = speaker.workspace
     threads = threads_about(workspace, spoken.event.task, speaker.now)
     result = next(concern(t, workspace.people) for t in threads if t.opening.id == id_)

@@ -1,4 +1,4 @@
-"""More time for an answer: ask for it, give it or refuse it, as events; nothing else moves a due time."""
+"""Ask for, grant or refuse more time for an answer, as events; apart from the task file, only these move a due time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """An answer to a request for more time, and when the person's answer is due then."""
+    """A request for more time, or the reply to it, and the due time that the person has after it."""
 
     spoken: Spoken
     task: str
@@ -47,7 +47,13 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Somebody's wish for more time that nobody has answered, with what it would change."""
+    """An unanswered request for more time.
+
+    Args:
+        title: the title of the task.
+        now: the present deadline.
+        until: the due time that is asked for.
+    """
 
     event: Event
     title: str
@@ -59,8 +65,8 @@ def ask(speaker: Speaker, name: str, until: str, why: str) -> Extended:
     """Ask for more time for a task that I hold.
 
     Raises:
-        NotInYourTurn: I do not hold it.
-        WrongUse: the time is none, or no later than what I have.
+        NotInYourTurn: I do not hold the task.
+        WrongUse: `until` is not a time, or not later than my present due time.
     """
     me, facts = speaker.workspace.handle, _facts(speaker, name)
     if me not in takers(facts, speaker.now):
@@ -75,12 +81,12 @@ def ask(speaker: Speaker, name: str, until: str, why: str) -> Extended:
 
 
 def grant(speaker: Speaker, name: str, handle: str, until: str, why: str) -> Extended:
-    """Give somebody more time: what they asked for, or what is named here.
+    """Give a person more time: until the time that they asked for, or until `until` if it is given.
 
     Raises:
-        RoleNeeded: policy does not let me.
-        NotInYourTurn: it is my own time, or they do not hold the task.
-        NoExtension: nobody asked, and no time is named.
+        RoleNeeded: policy does not allow my roles to do this.
+        NotInYourTurn: the extension would be for me, or the person does not hold the task.
+        NoExtension: nobody asked, and `until` is "".
     """
     facts, handle, asked = _about(speaker, name, handle)
     if not until and asked is None:
@@ -98,7 +104,10 @@ def grant(speaker: Speaker, name: str, handle: str, until: str, why: str) -> Ext
 def granted(
     by: Person, facts: Facts, handle: str, until: Due, why: str, asked: Event | None
 ) -> list[tuple[str, dict[str, Any]]]:
-    """What is said to give somebody more time: also that the task is theirs, where their claim may run out before."""
+    """Return type and body of the events that give a person more time.
+
+    If they hold the task by a claim, a manager also allocates it to them, since the claim may run out before.
+    """
     body = {"to": handle, "until": str(until), "why": why, **({"request": asked.id} if asked is not None else {})}
     pairs: list[tuple[str, dict[str, Any]]] = [(EXTENSION, body)]
     if handle in {lease.holder for lease in facts.leases} and by.may("manager"):
@@ -107,7 +116,7 @@ def granted(
 
 
 def refuse(speaker: Speaker, name: str, handle: str, why: str) -> Extended:
-    """Say that there is no more time, and why."""
+    """Refuse a request for more time, with a reason."""
     facts, handle, asked = _about(speaker, name, handle)
     if asked is None:
         raise NoExtension(facts.id, handle)
@@ -116,7 +125,7 @@ def refuse(speaker: Speaker, name: str, handle: str, why: str) -> Extended:
 
 
 def requests(workspace: Workspace, now: datetime) -> list[Request]:
-    """The wishes for more time that wait for an answer, and that I made or may answer; the oldest first."""
+    """Return the unanswered requests for more time that I made or may answer, oldest first."""
     refresh(workspace, now)
     answers = workspace.me.may(workspace.policy.deadlines.extensions)
     files = workspace.ledgers.event_files(
@@ -139,7 +148,10 @@ def _facts(speaker: Speaker, name: str) -> Facts:
 
 
 def _about(speaker: Speaker, name: str, handle: str) -> tuple[Facts, str, Event | None]:
-    """The task, whose time it is about, and their wish; the one who asked, where nobody is named."""
+    """Return the facts of the task, the person whose time it is, and their open request (None if there is none).
+
+    If `handle` is "", the person is the only holder who asked, or else the only holder.
+    """
     workspace = speaker.workspace
     role = workspace.policy.deadlines.extensions
     workspace.people.require(workspace.handle, role, what="Giving more time")
@@ -159,17 +171,17 @@ def _about(speaker: Speaker, name: str, handle: str) -> tuple[Facts, str, Event 
 
 
 def later(repository: Repository, facts: Facts, handle: str, text: str, now: datetime) -> Due:
-    """The time that is meant: a day, an instant, or so much more than somebody has (`2d`, `3wd`).
+    """Return the due time that `text` means: a day, an instant, or a length of time to add (`2d`, `3wd`).
 
     Raises:
-        WrongUse: it is none of these, or no later than what they have.
+        WrongUse: `text` is none of these, or the time is past or not later than the present due time.
     """
     due = facts.deadline(handle, repository.people, repository.policy).due
     person = repository.people[handle]
     zone = due.zone if due else person.zone or repository.policy.zone
     try:
         result = _more(text, due, now, repository, handle) or due_from_words(text, zone, now)
-        parse_due(str(result))  # it has to be read back
+        parse_due(str(result))  # the text that is stored must be readable again
     except (ValueError, OverflowError) as error:
         raise ExtensionNotUnderstood(error) from None
     if due is not None and result.at <= due.at:
@@ -180,7 +192,7 @@ def later(repository: Repository, facts: Facts, handle: str, text: str, now: dat
 
 
 def _more(text: str, due: Due | None, now: datetime, repository: Repository, handle: str) -> Due | None:
-    """So much more than the due time, or than now where that is past; None where the text is no length of time."""
+    """Return the due time, or `now` if that is later, plus a length of time; None if `text` is not a length of time."""
     try:
         within = Within.of(text)
     except ValueError:
@@ -201,6 +213,6 @@ def _extended(speaker: Speaker, spoken: Spoken, facts: Facts, handle: str) -> Ex
 
 
 def values(extended: Extended) -> dict[str, Any]:
-    """As `--json` prints it."""
+    """Return the values that `--json` prints."""
     due = extended.deadline
     return {"task": extended.task, "for": extended.handle, "due": due.due, "why": due.why, "set": due.set}

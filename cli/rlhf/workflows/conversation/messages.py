@@ -1,4 +1,4 @@
-"""Ask, answer, clarify and note: say it in one's own ledger, and read the threads that it makes."""
+"""Write questions, replies, clarifications and notes into my own ledger, and read the resulting threads."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 
     from rlhf.store.workspace import Workspace
 
-#: Pictures and data in Markdown: they are no words, and may show a person.
+#: Pictures and embedded data in Markdown: they may show a person, and are refused.
 _ATTACHED = re.compile(r"!\[[^\]\n]{0,300}\]\(|<img\b|\bdata:[a-z]+/[a-z0-9.+-]+[;,]", re.IGNORECASE)
-_FEWEST = 4  # letters of an id that name a message
+_FEWEST = 4  # characters of an id that are needed to name a message
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A message, and what came of sending it."""
+    """A message, and the result of sending it."""
 
     event: Event
     synced: Synced
@@ -54,25 +54,25 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks, when: what every way to say something needs."""
+    """The person who writes messages (through their workspace), the time, and random bytes for ids."""
 
     workspace: Workspace
     now: datetime
     randomness: Randomness
 
     def ask(self, name: str, text: str) -> Spoken:
-        """Ask about a task, or about the project where none is named; it has an owner from the start."""
+        """Ask about a task, or about the project if `name` is ""; a person is named at once to answer the question."""
         about, people, policy = self.about(name) if name else ("", ""), self.workspace.people, self.workspace.policy
         load = burdens(self.workspace, self.now)
         owner = asked_of(policy.question_owner, people, load, self.today, {self.workspace.handle})
         return self.say(QUESTION, about, {"text": worded(text), **({"owner": owner} if owner else {})})
 
     def note(self, name: str, text: str) -> Spoken:
-        """Note an edge case that a task shows."""
+        """Note an edge case that came up in a task."""
         return self.say(EDGE_CASE, self.about(name), {"text": worded(text)})
 
     def reply(self, name: str, text: str) -> Spoken:
-        """Say something in a thread, named by what was said in it; or to a reviewer, named by their review."""
+        """Reply in a thread, named by any message in it, or to a reviewer, named by their review."""
         review = find_review(self.workspace, name)
         if review is not None:
             body: dict[str, Any] = {"to": review.review.id, "answer": review.review.author, "text": worded(text)}
@@ -82,10 +82,10 @@ class Speaker:
         return self.say(REPLY, (message.latest.batch, message.latest.task), {"to": message.id, "text": worded(text)})
 
     def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
-        """Say what holds from now on, in answer to a question or by itself (managers).
+        """Write a clarification that applies from now on, in answer to a question or without one (managers).
 
         Args:
-            name: a message, a task, or a batch where the scope is one; empty for a kind or the project.
+            name: a message; a task if the scope is `task`; a batch if it is `batch`; "" for a kind or the project.
         """
         people = self.workspace.people
         people.require(self.workspace.handle, "manager", what="To clarify")
@@ -108,7 +108,7 @@ class Speaker:
         return self.say(CLARIFICATION, ("", ""), body)
 
     def correct(self, name: str, text: str) -> Spoken:
-        """Put something of my own in other words; the ones before stay visible in its history."""
+        """Reword a message of mine; the earlier wording stays visible in its history."""
         message = self._mine(name)
         if "text" not in message.latest.body:
             raise NothingToReword(message.short)
@@ -117,7 +117,7 @@ class Speaker:
         return self.say(message.type, about, {"supersedes": message.latest.id, **body, "text": worded(text)})
 
     def retract(self, name: str, why: str) -> Spoken:
-        """Take something of my own back; it stays visible as taken back."""
+        """Retract a message of mine; it stays visible, marked as retracted."""
         message = self._mine(name)
         if message.retracted:
             raise RetractedAlready(message.short)
@@ -137,14 +137,14 @@ class Speaker:
         return self.now.astimezone(zone_of(self.workspace.me.zone)).date()
 
     def about(self, name: str) -> tuple[str, str]:
-        """The batch and the id of a task that is named."""
+        """Return the batch and the id of the task that `name` means."""
         return find_task(self.workspace, name, held(self.workspace, self.now))
 
     def say(self, type_: str, about: tuple[str, str], body: Mapping[str, Any]) -> Spoken:
         return self.say_all([(type_, about, body)])
 
     def say_all(self, rows: Sequence[tuple[str, tuple[str, str], Mapping[str, Any]]]) -> Spoken:
-        """Say several things at once: all of them are kept, or none; the first is what came of it."""
+        """Record several events, all or none, and send them; return the first event and the result of sending."""
         me, at = self.workspace.handle, self.now
         events = [Event(ulid(at, self.randomness(10)), type_, me, at, *about, body) for type_, about, body in rows]
         kept = say(self.workspace, events)
@@ -152,7 +152,10 @@ class Speaker:
 
 
 def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
-    """The threads that concern me: the project's, those of tasks I hold or am asked about, those I spoke in."""
+    """Return the threads that concern me; for a manager, all threads on this machine.
+
+    Those are threads of the project, of tasks I hold or am asked about, those I wrote in and, for an SME, all concerns.
+    """
     mine = {task for _, task in (*held(workspace, now), *asked_about(workspace, now))}
     me = workspace.handle
     result = every_thread(workspace)
@@ -170,13 +173,13 @@ def all_threads(workspace: Workspace, now: datetime) -> list[Thread]:
 
 
 def every_thread(workspace: Workspace) -> list[Thread]:
-    """Every thread that is kept on this machine, as people may see it."""
+    """Return every thread on this machine, without what people may not see."""
     events = workspace.ledgers.events(lambda file: file.says in SPOKEN)
     return threads(shown(events, hidden_tasks(events, workspace.people)))
 
 
 def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread]:
-    """The threads of one task, or the one in which something was said; all that are kept here without a name."""
+    """Return the threads of a task, or the thread that contains a message; without a name, all that concern me."""
     if not name:
         return all_threads(workspace, now)
     values = every_thread(workspace)
@@ -189,7 +192,7 @@ def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread
 
 
 def find_message(workspace: Workspace, name: str) -> Message:
-    """What somebody means by the last letters of an id, or by a task in which one question is open.
+    """Return the message named by the last characters of an id, or the opening of the only open thread of a task.
 
     Raises:
         NoSuchMessage, AmbiguousMessage.
@@ -227,10 +230,11 @@ def _as_task(name: str) -> str:
 
 
 def worded(text: str) -> str:
-    """The words, without what stands around them.
+    """Return a text without surrounding space.
 
     Raises:
-        WrongUse, NoAttachments.
+        WrongUse: the text is empty.
+        NoAttachments: the text contains a picture or embedded data.
     """
     words = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if not words:
