@@ -1,4 +1,4 @@
-"""What is wrong with a copy and its project, each with the command that mends it."""
+"""Find what is wrong with a copy of the project and with the project, each with the command that repairs it."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
     from rlhf.store.ledgers.trust import Belief
     from rlhf.store.workspace import Workspace
 
-_RECENT = 50  # arrivals among which one of mine is looked for
+_RECENT = 50  # the number of latest arrivals among which to look for one of mine
 _RENEW = "rlhf key rotate"
 
 
 def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> list[Problem]:
-    """Everything that is wrong, as far as this machine knows; nothing is changed, fetched or sent.
+    """Return all problems that can be seen from this machine; nothing is changed, fetched or sent.
 
     Args:
-        platform: sys.platform, since each sets its clock by another command.
+        platform: sys.platform, since the command that sets the clock differs.
         home: where keys are kept on this machine.
     """
     problems = [
@@ -107,7 +107,7 @@ def _sending(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _forge(workspace: Workspace) -> Iterator[Problem]:
-    """Whether the hooks of a repository on this machine look at what is pushed; of others the next push tells."""
+    """Report if the hooks of a forge on this machine do not check pushes; for other forges the next push shows it."""
     bare = path_of(workspace.git.own_setting("remote.origin.url"))
     if workspace.policy.forge.kind != "local" or bare is None or not is_forge(bare):
         return
@@ -119,7 +119,7 @@ def _forge(workspace: Workspace) -> Iterator[Problem]:
 def _ledgers(workspace: Workspace, now: datetime) -> Iterator[Problem]:
     beliefs = {belief.owner: belief for belief in workspace.ledgers.disbelieved}
     far = workspace.branches.far.get(str(LedgerBranch(workspace.handle)))
-    if far is not None:  # mine may be whole here, and with the project not
+    if far is not None:  # my ledger may be verified on this machine, but not the version that the project has
         belief = left_out(workspace, far, now)
         beliefs |= {} if belief is None else {belief.owner: belief}
     for belief in beliefs.values():
@@ -179,14 +179,17 @@ def _events(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _newer(workspace: Workspace) -> str:
-    """How somebody comes to the rlhf that others of the project have."""
+    """Return the commands that install the version of rlhf that others in the project use."""
     if next(iter(workspace.tree.list(PROGRAM)), None) is not None:
         return f"rlhf sync\n{INSTALL}"
     return "where you have the repository of rlhf itself: git pull && pip install ."
 
 
 def _clock(workspace: Workspace, now: datetime, platform: str) -> Iterator[Problem]:
-    """What the times tell at which the forge received things; their ids hold them, so that no file is read."""
+    """Report if this machine's clock differs from the forge's, by the times at which the forge received submissions.
+
+    The ids of these events contain the times, so no file is read for the comparison with `now`.
+    """
     received = workspace.ledgers.event_files(
         lambda f: f.owner == FORGE and f.type == RECEIVED and fullmatch(ULID, f.id)
     )
@@ -208,7 +211,7 @@ _SET_CLOCK = {
 
 
 def _ahead(workspace: Workspace, newest: list[EventFile]) -> timedelta:
-    """By how much the last submission of this person says it was made after it arrived."""
+    """Return how much later than its arrival my last submission claims to be made; zero if that is not known."""
     absent = set(missing(workspace.git, [file.oid for file in newest]))
     for file in newest:
         event = ledger.read_event(workspace.objects, file) if file.oid not in absent else None
@@ -223,7 +226,7 @@ def _ahead(workspace: Workspace, newest: list[EventFile]) -> timedelta:
 
 
 def _on_github(workspace: Workspace) -> Iterator[Problem]:
-    """Shown to those who may change it."""
+    """Report outdated files of the project under .github, to those who may change them."""
     policy = workspace.policy
     if policy.forge.kind != "github" or not workspace.me.may(policy.changes["workflows"]):
         return

@@ -1,4 +1,4 @@
-"""What is wrong with a project's repository on GitHub, each with the command that mends it."""
+"""Find what is wrong with a project's repository on GitHub, each with the command that repairs it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _UNSEEN = "How the repository is set up on GitHub was not looked at"
 
 
 def on_github(workspace: Workspace, home: Path, *, offline: bool) -> Iterator[Problem]:
-    """What differs there from what the project needs, as far as this person is shown it.
+    """Report how the repository on GitHub differs from what the project needs, as far as this person may see it.
 
     Args:
         home: where keys are kept on this machine.
-        offline: the project's repository did not answer just now, so that GitHub is not asked.
+        offline: whether the project's repository did not answer just now; then GitHub is not asked.
     """
     yield from _accounts(workspace.people)
     if offline:

@@ -1,4 +1,4 @@
-"""The files by which a project lives on GitHub: its workflows, the program that they run, the owners of its rules, …"""
+"""Write the files that a project on GitHub needs: its workflows, the program they run, CODEOWNERS and others."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 WORKFLOWS = ("validate", "gate", "schedule")
 FORM = ".github/pull_request_template.md"
-#: What decides how a project works, and the sort of change that a change of it is.
+#: The paths that decide how a project works, and the kind of change (in policy) that each belongs to.
 _OWNED = {CONFIG: "policy", PEOPLE: "people", "schemas/": "schemas", ".github/": "workflows", "guidance/": "guidance"}
-#: Where a project keeps the rlhf that its workflows run.
+#: The folder with the version of rlhf that a project's workflows run.
 PROGRAM = ".github/rlhf"
-#: How anybody installs that, in the project's folder; of the index, only files whose hash is in the lock are taken.
+#: The command that installs it, run in the project's folder; pip takes only files whose hash is in the lock.
 INSTALL = f"pip install --only-binary :all: --no-deps --require-hashes -r {PROGRAM}/{LOCK}"
 _LOCK = """\
 # What this project's workflows install: rlhf from the file beside this, and what it stands on, each by its hash.
@@ -37,11 +37,11 @@ _LOCK = """\
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where workflows have rlhf from, and where they run.
+    """How workflows install rlhf, and where they run.
 
     Args:
-        install: the steps that put it into `$RUNNER_TEMP/rlhf`.
-        only: the condition under which the trusted half runs at all.
+        install: the steps that install rlhf into `$RUNNER_TEMP/rlhf`.
+        only: the condition under which the trusted workflows run at all.
     """
 
     install: str
@@ -49,12 +49,12 @@ class Source:
 
 
 def kept_on_main(repository: str) -> Source:
-    """What main keeps under PROGRAM, for one repository and none of its forks."""
+    """Return the source that installs rlhf from PROGRAM on main, and runs in this repository but not in its forks."""
     return Source(_step("install"), f"github.repository == '{repository}'")
 
 
 def workflow(name: str, source: Source) -> str:
-    """The text of one of WORKFLOWS."""
+    """Return the text of a workflow in WORKFLOWS."""
     text = (templates_github() / "dot.github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
     parts = {"      # @install@\n": source.install, "      # @layout@\n": _step("layout")}
     for mark, part in parts.items():
@@ -63,7 +63,7 @@ def workflow(name: str, source: Source) -> str:
 
 
 def github_files(policy: Policy, people: People) -> Iterator[tuple[str, bytes]]:
-    """Every file that a project on GitHub has beside those of any project, with its path."""
+    """Yield path and content of each file that only a project on GitHub has."""
     source = kept_on_main(policy.forge.repository)
     for name in WORKFLOWS:
         yield f".github/workflows/{name}.yml", workflow(name, source).encode()
@@ -75,7 +75,7 @@ def github_files(policy: Policy, people: People) -> Iterator[tuple[str, bytes]]:
 
 
 def program_files() -> Iterator[tuple[str, bytes]]:
-    """The rlhf that is running as a wheel, and the lock by which pip installs it and takes nothing else."""
+    """Yield the running version of rlhf as a wheel, and the lock file by which pip installs exactly that."""
     wheel, data = own_wheel()
     head = _LOCK.format(at=PROGRAM, install=INSTALL, wheel=wheel, digest=sha256(data).hexdigest())
     yield f"{PROGRAM}/{LOCK}", (head + lock()).encode()
@@ -83,9 +83,10 @@ def program_files() -> Iterator[tuple[str, bytes]]:
 
 
 def out_of_date(tree: Tree, policy: Policy, people: People) -> dict[str, bytes | None]:
-    """What a project lacks or has otherwise than this version writes it; None for the wheel of another version.
+    """Return the files that a project lacks or that differ from what this version writes, by path, with their content.
 
-    The form of a pull request is the project's own.
+    The value is None for a wheel of another version, which is to be removed. The pull request template may differ: the
+    project edits it.
     """
     wanted = dict(github_files(policy, people))
     now = {path: tree.read(path) for path in wanted}
@@ -95,7 +96,7 @@ def out_of_date(tree: Tree, policy: Policy, people: People) -> dict[str, bytes |
 
 
 def _owners(policy: Policy, people: People) -> Iterator[str]:
-    """A line of CODEOWNERS for each path, with those who may change it; a comment where GitHub knows none of them."""
+    """Yield a line of CODEOWNERS for each path, with the people who may change it; a comment if none has an account."""
     for path, sort in _OWNED.items():
         able = people.with_role(policy.changes[sort])
         logins = sorted(person.github.login for person in able if person.github is not None)

@@ -1,4 +1,4 @@
-"""Make a project: its workspace, and the local forge that receives submissions."""
+"""Create a project: its workspace, and the local forge that receives submissions."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """What a new project begins with.
+    """The details of a new project.
 
     Args:
-        account: the founder's on GitHub, where that is known.
+        account: the founder's account on GitHub; None if it is not known.
     """
 
     project: str
@@ -50,12 +50,12 @@ class Founded:
 def init(
     folder: Path, bare: Path, founder: Newcomer, founding: Founding, now: datetime, say: Progress = quiet
 ) -> Founded:
-    """Make the forge at `bare` and the founder's copy at `folder`.
+    """Create the forge at `bare` and the founder's copy at `folder`.
 
-    The forge is built aside and put in place whole, so an interrupted run leaves nothing in the way of the next.
+    The forge is built under another name and renamed when complete, so an interrupted run does not block the next.
 
     Raises:
-        FolderInTheWay: one of the two is there already.
+        FolderInTheWay: `bare` exists already, or `folder` is not empty.
     """
     require_git(Path.cwd())
     require_room(folder)
@@ -78,13 +78,13 @@ def init(
 
 
 def require_room(folder: Path) -> None:
-    """Refuse a folder for a new copy that holds something already."""
+    """Raise NoRoomForProject if the path for a new copy exists and is not an empty folder."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NoRoomForProject(folder)
 
 
 def first_commit(git: Git, files: Mapping[str, bytes], founder: Newcomer, founding: Founding) -> str:
-    """The first commit of a project, signed by its founder."""
+    """Create the first commit of a project, signed by its founder, and return it."""
     with Objects(git) as objects:
         tree = write_tree(objects, None, dict(files))
     signing = git.with_config(
@@ -97,7 +97,7 @@ def first_commit(git: Git, files: Mapping[str, bytes], founder: Newcomer, foundi
 def first_files(
     handle: str, founding: Founding, key: str, forge_key: str, now: datetime
 ) -> Iterator[tuple[str, bytes]]:
-    """The files of a new workspace: templates with the founder's details, and the schemas."""
+    """Yield path and content of the files of a new workspace: templates with the founder's details, and the schemas."""
     account = founding.account
     values = {
         "@PROJECT@": founding.project, "@ZONE@": founding.zone, "@HANDLE@": handle, "@NAME@": founding.manager_name,
@@ -115,7 +115,7 @@ def first_files(
 
 
 def _forge_lines(forge: Forge, key: str) -> Iterator[str]:
-    """What rlhf.yaml says of the place that submissions go to."""
+    """Yield the lines of rlhf.yaml that describe the forge."""
     yield f"kind: {forge.kind}"
     if forge.repository:
         yield f'repository: "{forge.repository}"'
@@ -125,5 +125,8 @@ def _forge_lines(forge: Forge, key: str) -> Iterator[str]:
 
 
 def placed(path: Path) -> str:
-    """`dot.gitignore` stands for `.gitignore`: packages do not carry every dotted name."""
+    """Return the path in a project of a template file: `dot.gitignore` stands for `.gitignore`.
+
+    Packages do not include every file whose name begins with a dot.
+    """
     return "/".join("." + part.removeprefix("dot.") if part.startswith("dot.") else part for part in path.parts)

@@ -1,4 +1,4 @@
-"""Make a project on GitHub: its first commit, the forge's key, and the founder's copy."""
+"""Create a project on GitHub: its first commit, the forge's key, and the founder's copy."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ _MAIN = "refs/heads/main"
 
 @dataclass(frozen=True, slots=True)
 class OnGitHub:
-    """A project that was founded on GitHub; the private half of `forge_key` has to be brought there."""
+    """A project that was created on GitHub.
+
+    Args:
+        key: the founder's signing key.
+        forge_key: the file of the forge's private key, which has to be stored on GitHub as a secret.
+    """
 
     url: str
     key: Path
@@ -46,14 +51,15 @@ def address_of(forge: Forge) -> str:
 def init_on_github(
     folder: Path, founder: Newcomer, founding: Founding, now: datetime, say: Progress = quiet
 ) -> OnGitHub:
-    """Push the first commit to the empty repository that `founding.forge` names, and make the founder's copy.
+    """Push the first commit to the empty repository that `founding.forge` names, and create the founder's copy.
 
-    Run again after an interruption it goes on: what was pushed with this machine's key of the forge is its own.
+    Run again after an interruption, this continues: a main with the founder's and the forge's key of this machine is
+    recognized as its own.
 
     Raises:
-        FolderInTheWay: the folder holds something else.
-        NoRepositoryThere: there is none, or git is not let in.
-        RepositoryInUse: it holds something that was not begun here.
+        FolderInTheWay: the folder contains something else.
+        NoRepositoryThere: there is no such repository, or git has no access to it.
+        RepositoryInUse: the repository contains something that was not created by this command on this machine.
     """
     require_git(Path.cwd())
     url = address_of(founding.forge)
@@ -93,7 +99,7 @@ def _is_copy_of(folder: Path, url: str) -> bool:
 
 
 def _begun(git: Git, founder_key: str, forge_key: str) -> bool:
-    """Whether the repository's main was begun with these two keys: by a run that was interrupted."""
+    """Whether the repository's main was created with these two keys, by a run that was interrupted."""
     if not git.text("ls-remote", "--heads", "origin", _MAIN):
         return False
     fetch(git, ["--depth=1", f"+{_MAIN}:{_MAIN}"])
@@ -109,7 +115,7 @@ def _blob(git: Git, path: str) -> bytes:
 
 
 def _on_github(files: dict[str, bytes]) -> dict[str, bytes]:
-    """What a project on GitHub has beside its first files."""
+    """Return the files that only a project on GitHub has, by path, given its first files."""
     policy = checked_policy(safe_yaml.load(files[paths.CONFIG].decode()).data)
     people = People.of(safe_yaml.load(files[paths.PEOPLE].decode()).data)
     return dict(github_files(policy, people))

@@ -1,4 +1,4 @@
-"""Make a person's copy of the project: clone, signing key, identity."""
+"""Create a person's copy of the project: clone, signing key, identity."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Who joins, with which key (None: their own in `home`, made where there is none)."""
+    """A person who joins, and their key (None: their own key in `home`, created if there is none)."""
 
     handle: str
     home: Path
@@ -65,13 +65,13 @@ def join(
     full: bool = False,
     say: Progress = quiet,
 ) -> Joined:
-    """Clone into `folder`, which must not exist or be empty; on any refusal nothing of it is left.
+    """Clone into `folder`, which must be empty or not exist; if that is refused, nothing is left behind.
 
     Args:
         again: the command to run again once a manager has done their part.
 
     Raises:
-        NotYetAMember, KeyNotRegistered: with the exact line for a manager to run.
+        NotYetAMember, KeyNotRegistered: the message contains the exact command for a manager to run.
     """
     require_git(Path.cwd())
     if folder.exists() and any(folder.iterdir()):
@@ -111,7 +111,7 @@ def _clone(url: str, folder: Path, *, full: bool) -> Git:
 
 
 def _known(workspace: Workspace, newcomer: Newcomer, public: str, now: datetime, again: str) -> tuple[Person, Path]:
-    """The person that the project knows, and that key of theirs on this machine which is good."""
+    """Return the person in people.yaml, and the path of a valid key of theirs on this machine."""
     person = workspace.people.get(newcomer.handle) if fullmatch(HANDLE, newcomer.handle) else None
     if person is None or not person.active:
         raise NotYetAMember(newcomer.handle, public, again)
@@ -130,7 +130,7 @@ def _known(workspace: Workspace, newcomer: Newcomer, public: str, now: datetime,
 
 
 def introduce_again(workspace: Workspace, newcomer: Newcomer, now: datetime) -> Person:
-    """Set name, address and key of an existing copy again, from people.yaml."""
+    """Set name, e-mail address and key of an existing copy again, from people.yaml."""
     in_use = key_in_use(workspace)
     if newcomer.key is None and public_of(in_use):
         newcomer = replace(newcomer, key=in_use)

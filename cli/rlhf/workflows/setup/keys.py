@@ -1,4 +1,4 @@
-"""People's signing keys: list them, and revoke one that is lost."""
+"""List people's signing keys, and revoke a key that is lost."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from rlhf.workflows.ledger.append import Randomness
     from rlhf.workflows.publishing.publish import Published
 
-#: How a manager says that nothing which a key signed is believed.
+#: The word by which a manager says that nothing signed with a key is accepted.
 NOTHING = "none"
-_FEWEST = 4  # letters of a commit that name it
+_FEWEST = 4  # characters of a commit that are needed to name it
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A key of one person; `here` where this copy signs with it."""
+    """A key of a person; `here` is true if this copy signs with it."""
 
     handle: str
     fingerprint: str
@@ -44,7 +44,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A commit of a ledger: when it says it was made, what it brought, and whether the key in question signed it."""
+    """A commit of a ledger: the date it states, its subject line, and whether the key in question signed it."""
 
     commit: str
     at: datetime | None
@@ -54,7 +54,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """A key that is good no more, the last commits that are believed, and what after them is not; newest first."""
+    """A key that was revoked.
+
+    Args:
+        believed_to: the last commit of its owner's ledger that is accepted; "" if none is.
+        believed: the accepted commits, newest first.
+        left_out: the commits after them, which are not accepted, newest first.
+    """
 
     key: Key
     believed_to: str
@@ -64,7 +70,7 @@ class Revoked:
 
 
 def state_of(key: Key, now: datetime) -> str:
-    """How a key stands: good, ending, ended, revoked, to come."""
+    """Return the state of a key: good, ending, ended, revoked or to come."""
     if key.revoked:
         return "revoked"
     if key.good_at(now):
@@ -73,7 +79,7 @@ def state_of(key: Key, now: datetime) -> str:
 
 
 def listed(workspace: Workspace, handle: str, now: datetime) -> list[Listed]:
-    """Somebody's keys, or everyone's with "" (managers; one's own, anybody)."""
+    """Return the keys of a person, or of everybody for ""; keys of others only for those who may change people.yaml."""
     if handle != workspace.handle:
         workspace.people.require(
             workspace.handle, workspace.policy.changes["people"], what="Listing the keys of others"
@@ -88,10 +94,10 @@ def listed(workspace: Workspace, handle: str, now: datetime) -> list[Listed]:
 
 
 def find_key(person: Person, text: str) -> Key:
-    """The key that is meant by the beginning of its fingerprint, or by itself.
+    """Return the key of a person that is named by the beginning of its fingerprint, or by its public key.
 
     Raises:
-        NoSuchKey: there is none, or more than one.
+        NoSuchKey: no key matches, or more than one does.
     """
     wanted = text.strip().removeprefix("SHA256:")
     keys = [
@@ -105,7 +111,7 @@ def find_key(person: Person, text: str) -> Key:
 
 
 def entry_of(people: Any, handle: str) -> Any:
-    """What people.yaml has of somebody."""
+    """Return a person's entry in the data of people.yaml."""
     if handle not in people:
         raise UnknownPerson(handle, people)
     return people[handle]
@@ -114,10 +120,11 @@ def entry_of(people: Any, handle: str) -> Any:
 def revoke(
     workspace: Workspace, handle: str, text: str, to: str, why: str, now: datetime, randomness: Randomness
 ) -> Revoked:
-    """Say that a key is good no more, and to which commit its owner's ledger is believed (managers).
+    """Revoke a key, and record the last commit of its owner's ledger that is accepted (managers).
 
     Args:
-        to: that commit or its beginning, `none`; "" for all that the project has now, or as it was said before.
+        to: that commit or its beginning; `none` for no commit; "" for the latest one that the project has or, if the
+            key was revoked before, the commit recorded then.
 
     Raises:
         NoSuchKey, NoSuchPlace, RoleNeeded.
@@ -144,7 +151,7 @@ def revoke(
 
 
 def _places(workspace: Workspace, handle: str, key: Key) -> list[Place]:
-    """The commits of a ledger that would be believed if the key were good, newest first."""
+    """Return the commits of a ledger that would be verified if the key were not revoked, newest first."""
     tip = workspace.branches.latest(str(LedgerBranch(handle)))
     if tip is None:
         return []
@@ -172,10 +179,10 @@ def _place(workspace: Workspace, signed: Signed, key: Key) -> Place:
 
 
 def _last(handle: str, to: str, places: list[Place]) -> str:
-    """The commit that is meant; "" for none.
+    """Return the commit that `to` names, the newest for ""; "" if no commit is accepted.
 
     Raises:
-        NoSuchPlace: it is none of those, or may be several.
+        NoSuchPlace: `to` names none of the commits, or several.
     """
     if to == NOTHING or (not to and not places):
         return ""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is said of a person; an empty value leaves what people.yaml has."""
+    """The new details of a person; an empty value leaves the one in people.yaml."""
 
     name: str = ""
     roles: Sequence[str] = ()
@@ -36,10 +36,10 @@ class Details:
 
 
 def add(workspace: Workspace, handle: str, details: Details, now: datetime, randomness: Randomness) -> Published:
-    """Put somebody into people.yaml, or add to what it says of them, and publish it.
+    """Add a person to people.yaml, or add details to their entry, and publish the change.
 
     Raises:
-        WrongUse: the handle is not of the form, or a new person lacks a name or a role.
+        WrongUse: the handle is not valid, or a new person lacks a name or a role.
     """
     if not fullmatch(HANDLE, handle) or handle in RESERVED_HANDLES:
         raise NotAHandle(handle, "amara", "j-smith")
@@ -57,7 +57,7 @@ def add(workspace: Workspace, handle: str, details: Details, now: datetime, rand
 def change_people(
     workspace: Workspace, message: str, now: datetime, randomness: Randomness, change: Callable[[Any], None]
 ) -> Published:
-    """Change people.yaml as it is on main now, and publish it; where that very change waits here, send it."""
+    """Change people.yaml as it is on main, and publish it; if nothing changes and a change of mine waits, send that."""
     workspace.people.require(workspace.handle, workspace.policy.changes["people"], what="Changing people.yaml")
     sync(workspace, now)
     before = workspace.files.read(PEOPLE) or b"people: {}\n"

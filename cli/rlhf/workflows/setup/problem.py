@@ -1,4 +1,4 @@
-"""What `rlhf doctor` finds wrong."""
+"""A problem that `rlhf doctor` reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is wrong with a copy or its project, and what mends it; a `note` is only worth knowing."""
+    """A problem of a copy or its project, and the command that repairs it; a `note` is information, not an error."""
 
     code: str
     message: str

@@ -1,4 +1,4 @@
-"""Sign with a new key: make it here, have it put into people.yaml, and go over to it once it is on main."""
+"""Change the signing key: create a new one, have it added to people.yaml, and switch to it once it is on main."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """Where a change of key stands.
+    """The state of a change of key.
 
     Attributes:
-        in_use: this copy signs with the new key now; else it still signs with the old one.
-        replaces: the fingerprint of the old key, where people.yaml has it.
-        asked: the change of people.yaml is on its way; else a manager has to make it.
+        path, public: the file of the new key, and its public half.
+        in_use: whether this copy signs with the new key already, or else still with the old one.
+        replaces: the fingerprint of the old key; "" if people.yaml does not have it.
+        asked: whether the change of people.yaml was published; if not, a manager has to make it.
+        unreachable: why the project could not be reached; None if it could.
     """
 
     path: Path
@@ -44,9 +46,9 @@ class Rotation:
 
 
 def rotate(workspace: Workspace, home: Path, now: datetime, randomness: Randomness) -> Rotation:
-    """Begin a change of key on this machine, or take it further where it was begun."""
+    """Begin a change of key on this machine, or continue one that was begun."""
     began = key_to_come(workspace)
-    synced = sync(workspace, now)  # goes over to the new key where main has it
+    synced = sync(workspace, now)  # switches to the new key if main has it
     if began is not None and key_to_come(workspace) is None:
         return Rotation(began, public_of(began), in_use=True)
     old = workspace.me.key(public_of(key_in_use(workspace)))
@@ -68,7 +70,7 @@ def rotate(workspace: Workspace, home: Path, now: datetime, randomness: Randomne
 
 
 def _another(workspace: Workspace, home: Path) -> Path | None:
-    """A key of this machine that people.yaml has without an end, and that this copy does not sign with."""
+    """Return a key on this machine that people.yaml has without an end and that this copy does not use; else None."""
     for path in reversed(keys_here(home, workspace.handle)):
         key = workspace.me.key(public_of(path))
         if key is not None and key.lasting and path != key_in_use(workspace):
@@ -77,7 +79,7 @@ def _another(workspace: Workspace, home: Path) -> Path | None:
 
 
 def _unknown(workspace: Workspace, home: Path) -> Path | None:
-    """A key of this machine that people.yaml does not know yet: an earlier run may have been stopped."""
+    """Return a key on this machine that people.yaml does not have yet, perhaps from an interrupted run; else None."""
     paths = [path for path in keys_here(home, workspace.handle) if workspace.me.key(public_of(path)) is None]
     return next((path for path in paths if path != key_in_use(workspace)), None)
 
@@ -85,11 +87,11 @@ def _unknown(workspace: Workspace, home: Path) -> Path | None:
 def replace_key(
     workspace: Workspace, handle: str, public: str, replaces: str, now: datetime, randomness: Randomness
 ) -> Published:
-    """Put a new key of somebody into people.yaml, and an end to the one that it replaces (managers).
+    """Add a new key of a person to people.yaml, and set an end to the key that it replaces (managers).
 
     Raises:
-        KeyTrouble: that key was revoked, or is good no more.
-        NoSuchKey: what it replaces is no key of theirs.
+        KeyTrouble: the new key was revoked or has an end already.
+        NoSuchKey: `replaces` is not a key of this person.
     """
     known = workspace.people[handle].key(public)
     if known is not None and not known.lasting:
