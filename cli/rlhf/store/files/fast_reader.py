@@ -55,8 +55,8 @@ def parser() -> Callable[[str], Any] | None:
         from oryaml import loads
     except ImportError:
         return None
-    found: Callable[[str], Any] = loads
-    return found
+    reader: Callable[[str], Any] = loads
+    return reader
 
 
 def _document(text: str, path: str) -> Document | None:

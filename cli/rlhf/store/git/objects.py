@@ -357,7 +357,7 @@ def missing(git: Git, wanted: Iterable[str]) -> list[str]:
     told = (
         git.run("cat-file", "--batch-check", "--buffer", stdin="\n".join(want).encode() + b"\n").decode().splitlines()
     )
-    return sorted(line.partition(" ")[0] for line in told if line.endswith(" missing"))
+    return sorted(line.partition(" ")[0] for line in report if line.endswith(" missing"))
 
 
 def fetch_objects(git: Git, oids: Iterable[str]) -> int:
