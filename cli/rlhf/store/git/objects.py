@@ -354,7 +354,7 @@ def missing(git: Git, wanted: Iterable[str]) -> list[str]:
     present = Present(git.git_dir)
     if present.partial:
         return sorted(oid for oid in want if not present.has(oid))
-    told = (
+    report = (
         git.run("cat-file", "--batch-check", "--buffer", stdin="\n".join(want).encode() + b"\n").decode().splitlines()
     )
     return sorted(line.partition(" ")[0] for line in report if line.endswith(" missing"))
