@@ -1,4 +1,4 @@
-"""Say in a manager's ledger whom tasks are for, and take them back."""
+"""Record in a manager's ledger to whom tasks are given, and from whom they are taken back."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be given: named tasks or a whole batch, to whom, and why.
+    """A request to give named tasks, or a whole batch, to a person, and why.
 
     Args:
-        anyway: to somebody of another specialty too, or who is needed as a reviewer.
+        anyway: also where the person's specialty is another, or the person is needed as a reviewer.
     """
 
     to: str
@@ -56,7 +56,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was given or taken back, what was so already, and what was left out and why."""
+    """The tasks given or taken back, those for which nothing was to do, and those left out, each with the reason."""
 
     done: tuple[str, ...]
     already: tuple[str, ...] = ()
@@ -65,13 +65,13 @@ class Given:
 
 
 def assign(workspace: Workspace, order: Order, now: datetime, randomness: Randomness) -> Given:
-    """Allot tasks to somebody. What is theirs already is said, and not said again in the ledger.
+    """Allot tasks to a person; tasks that are theirs already are reported, and not recorded again.
 
-    Of a whole batch, what they cannot have is left out; of named tasks, it stops everything.
+    Of a whole batch, tasks that they cannot have are left out; a named task that they cannot have stops everything.
 
     Raises:
-        HasLeft, RoleNeeded: they cannot be given any task.
-        Taken, TaskHeld, NotToBeGiven: they cannot be given this one.
+        HasLeft, RoleNeeded: the person cannot be given any task.
+        Taken, TaskHeld, NotToBeGiven: the person cannot be given one of the named tasks.
     """
     people = workspace.people
     people.require(workspace.handle, "manager", what="Allocating tasks")
@@ -103,10 +103,10 @@ def assign(workspace: Workspace, order: Order, now: datetime, randomness: Random
 def unassign(
     workspace: Workspace, named: Sequence[str], taken_from: str, because: str, now: datetime, randomness: Randomness
 ) -> Given:
-    """Take back what was allotted to somebody; what they wrote stays theirs.
+    """Take back tasks that were allotted to a person; what the person wrote stays theirs.
 
     Raises:
-        NotToBeGiven: they took it from the pool themselves, or have sent an answer.
+        NotToBeGiven: the person took a task from the pool, or has submitted an answer.
     """
     workspace.people.require(workspace.handle, "manager", what="Taking tasks back")
     keys = list(dict.fromkeys(find_task(workspace, name) for name in named))
@@ -134,14 +134,14 @@ def tell(
     now: datetime,
     randomness: Randomness,
 ) -> Synced:
-    """Say something of several tasks in one commit, and send it."""
+    """Write an event about each of several tasks, in one commit, and send it; without tasks, do nothing."""
     me = workspace.handle
     say(workspace, [Event(ulid(now, randomness(10)), type_, me, now, *key, body) for key, body in pairs])
     return send_now(workspace, now) if pairs else Synced()
 
 
 def require_batch(workspace: Workspace, name: str) -> None:
-    """Stop where there is no such batch.
+    """Stop where no batch has this name.
 
     Raises:
         NoSuchBatch.
@@ -159,7 +159,7 @@ def _keys(workspace: Workspace, order: Order) -> list[tuple[str, str]]:
 
 
 def _refusal(workspace: Workspace, facts: Facts, order: Order, now: datetime) -> RlhfError | None:
-    """Why somebody is not given a task; None where they may be."""
+    """Return why a person is not given a task; None where they may be given it."""
     to, task = order.to, facts.id
     if facts.withdrawn:
         return TaskWithdrawn(task, to)

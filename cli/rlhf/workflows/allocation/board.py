@@ -1,4 +1,4 @@
-"""The manager's view: where every batch stands, what is late or held, and who has how much to do."""
+"""The manager's view: where every batch stands, what is late or on hold, and who has how much to do."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from rlhf.store.workspace import Workspace
 
-#: A task that nobody has is near its due time from so long before.
+#: A task that nobody has is shown from this long before its due time.
 _NEAR = timedelta(days=3)
 _LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How many tasks of a batch are in each state, and how many of them are overdue or held."""
+    """How many tasks of a batch are in each state, and how many of them are overdue or on hold."""
 
     batch: str
     states: dict[State, int]
@@ -57,8 +57,8 @@ class Board:
 
     Args:
         lines: a line for each batch, by name.
-        unclaimed: what nobody has and is due within three days, or was.
-        loads: how much waits for each person.
+        unclaimed: tasks that nobody has and that are overdue, or due within three days.
+        loads: how much work waits for each person.
         late: questions, flags and escalations past their time, the longest first.
     """
 
@@ -71,10 +71,10 @@ class Board:
 
 
 def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> Board:
-    """Everything that this machine knows; nothing is fetched.
+    """Return the board, from what this machine has; nothing is fetched.
 
     Raises:
-        RoleNeeded: I am no manager.
+        RoleNeeded: I am neither a manager nor an engineer.
     """
     workspace.people.require(workspace.handle, "manager", "engineer", what="The board")
     people, policy = workspace.people, workspace.policy
@@ -100,7 +100,7 @@ def _lines(index: Index, now: datetime) -> list[Line]:
 
 
 def _loads(index: Index, asked: Sequence[Turn]) -> list[Load]:
-    """How much waits for each person, what is asked about the project among it."""
+    """Return how much work waits for each person, questions about the whole project included."""
     loads = {(load.handle, load.do): load for load in waiting.loads(index)}
     for turn in asked:
         for handle in turn.who:

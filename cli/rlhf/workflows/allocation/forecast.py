@@ -1,4 +1,4 @@
-"""Whether batches make their dates, from what the project's repository has accepted."""
+"""Forecast whether batches will be done by their due times, from the answers that the project has accepted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """A forecast, for which batch (empty: for all), and when what is known here last came from the project."""
+    """A forecast for a batch ("" for all batches), and when this machine last had news from the project."""
 
     forecast: Forecast
     batch: str
@@ -29,10 +29,11 @@ class Outlook:
 
 
 def look_ahead(workspace: Workspace, batch: str, now: datetime, progress: Callable[[str], None]) -> Outlook:
-    """Everything that this machine knows; nothing is fetched.
+    """Return the forecast, from what this machine has; nothing is fetched.
 
     Raises:
-        RoleNeeded: I am no manager. WrongUse: there is no such batch.
+        RoleNeeded: I am neither a manager nor an engineer.
+        WrongUse: there is no such batch.
     """
     workspace.people.require(workspace.handle, "manager", "engineer", what="The board")
     if batch:

@@ -1,4 +1,4 @@
-"""Share the open tasks of batches out among the people who write, and say so in a manager's ledger."""
+"""Propose who is given the open tasks of some batches, and record the plan in a manager's ledger."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.ledger.append import Randomness
     from rlhf.workflows.sync.sync import Synced
 
-#: Work without a due time is planned for so long a time, or until the last due time where that is later.
+#: Work without a due time is planned until this long from now, or until the last due time where that is later.
 HORIZON = timedelta(days=28)
 _TO_DO = (State.CLAIMED, State.CHANGES_REQUESTED)
 
@@ -41,12 +41,13 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What somebody has to do until the last due time, in minutes.
+    """A person's work until the last due time, in minutes.
 
     Args:
-        whole: what they have time for.
-        new: of what the plan gives them.
-        tasks: how many tasks that is.
+        whole: the time that they have.
+        held: the work that they have already.
+        new: the work that the plan gives them.
+        tasks: how many tasks the plan gives them.
     """
 
     handle: str
@@ -58,11 +59,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A plan for some batches, how good it is, and what it leaves open.
+    """A plan for some batches, how good it is, and the places that it leaves free.
 
     Args:
         until: the last due time.
-        undecidable: what policy asks for of some task that nobody could give, whoever writes, and of how many tasks.
+        undecidable: sign-off requirements that nobody could meet, whoever writes the answer, with the number of tasks.
     """
 
     batches: tuple[str, ...]
@@ -77,11 +78,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Of which batches, and how.
+    """The batches to plan for, and how to plan.
 
     Args:
-        greedy: place by place, which needs no solver.
-        outsiders: to people of another specialty too, where nobody else is left.
+        greedy: fill one place after the other, which needs no solver.
+        outsiders: also give tasks to people of another specialty, where nobody else is left.
     """
 
     batches: tuple[str, ...]
@@ -90,11 +91,12 @@ class Wanted:
 
 
 def propose(workspace: Workspace, wanted: Wanted, now: datetime, progress: Progress) -> Proposal:
-    """Find the best plan. What is known here is brought up to date first, as far as the project can be reached.
+    """Return the best plan that is found, after fetching what is new, if the project can be reached.
 
     Raises:
-        RoleNeeded, WrongUse: I am no manager; there is no such batch.
-        NoSolver: it is to be solved, and SciPy is not installed.
+        RoleNeeded: I am not a manager.
+        WrongUse: there is no such batch.
+        NoSolver: `greedy` is not set, and SciPy is not installed.
     """
     workspace.people.require(workspace.handle, "manager", what="Allocating tasks")
     for name in wanted.batches:
@@ -125,7 +127,7 @@ def propose(workspace: Workspace, wanted: Wanted, now: datetime, progress: Progr
 
 
 def carry_out(workspace: Workspace, proposal: Proposal, because: str, now: datetime, randomness: Randomness) -> Synced:
-    """Write a plan into my ledger, in one commit."""
+    """Record a plan in my ledger, in one commit, and send it."""
     batch = {opening.task: opening.batch for opening in proposal.problem.openings}
     why = {"why": because} if because else {}
     pairs = [((batch[task], task), {"to": handle, **why}) for task, handle in proposal.solved.plan]
@@ -133,7 +135,7 @@ def carry_out(workspace: Workspace, proposal: Proposal, because: str, now: datet
 
 
 def _held_elsewhere(workspace: Workspace, now: datetime, progress: Progress) -> list[tuple[str, str]]:
-    """The tasks that somebody has to do and whose words are not on this machine."""
+    """Return the tasks that somebody has to do and whose files are not on this machine."""
     with Index.open(workspace, now, progress) as index:
         return [(task.batch, task.id) for task in queries.tasks(index, queries.in_work(index)) if task.task is None]
 
@@ -171,7 +173,7 @@ def _problem(workspace: Workspace, wanted: Wanted, now: datetime, progress: Prog
 
 
 def _work(workspace: Workspace, facts: Facts, handle: str, horizon: datetime) -> tuple[int, datetime]:
-    """How many minutes a task is thought to take its holder still, and when it is due."""
+    """Return how many minutes a task will probably still take its holder, and when it is due: else `horizon`."""
     due = facts.deadline(handle, workspace.people, workspace.policy).due
     minutes = minutes_left(facts.task.minutes, facts.events, handle) if facts.task is not None else 0
     return minutes, due.at if due is not None else horizon

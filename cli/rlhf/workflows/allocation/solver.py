@@ -1,4 +1,4 @@
-"""Solve the assignment of tasks to people with HiGHS, through SciPy: the best plan there is, part after part."""
+"""Solve the assignment of tasks to people with HiGHS, through SciPy: the best plan, part by part of the score."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rlhf.process.allocation.problem import Candidate, Plan, Problem, Score
     from rlhf.process.allocation.task_groups import Sort
 
-_EXACT = 1_000  # choices up to which whole numbers are asked of the solver
-_NODES = 500  # of its search, so that an answer does not depend on the speed of a machine
+_EXACT = 1_000  # up to so many choices, the solver is asked for whole numbers
+_NODES = 500  # limit of its search, so that a result does not depend on the speed of a machine
 _SLACK = 1e-6
 _SPECIALTIES, _STRAIN = "specialties", "strain"
 
@@ -30,7 +30,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What no plan does better in one part of the score, of all that do as well in the parts before it."""
+    """The best value of one part of the score, among all plans that are as good in the parts before it."""
 
     part: str
     best: float
@@ -41,10 +41,10 @@ class Solved:
     """A plan, and how far it can be from the best.
 
     Args:
-        greedy: the score of filling place by place.
-        bounds: of each part that had to be solved for; the others are as good as can be.
+        greedy: the score of the plan that fills one place after the other.
+        bounds: a bound for each part of the score that had to be solved for; the other parts are as good as possible.
         exact: whole tasks were solved for, and every part to its end, so that no plan is better.
-        choices: how many pairs of sorts of work and people there were to choose from.
+        choices: how many pairs of a sort of work and a person there were to choose from.
     """
 
     plan: Plan
@@ -56,7 +56,7 @@ class Solved:
 
 
 def solve(problem: Problem, progress: Progress) -> Solved:
-    """The best plan that is found, and never one that is worse than filling place by place.
+    """Return the best plan that is found, never worse than filling one place after the other.
 
     Raises:
         NoSolver: SciPy is not installed.
@@ -80,7 +80,7 @@ def solve(problem: Problem, progress: Progress) -> Solved:
 
 
 def _better(problem: Problem, made: Filling) -> tuple[Plan, Score]:
-    """What comes of a plan by small moves: never less."""
+    """Improve a plan by small moves, and return the plan with the higher score: before or after them."""
     plain = made.plan
     improve(made)
     even_out(made)
@@ -88,7 +88,7 @@ def _better(problem: Problem, made: Filling) -> tuple[Plan, Score]:
 
 
 class _Rows:
-    """Linear constraints while they are written down."""
+    """Linear constraints while they are collected: the matrix entries, and the lower and upper bound of each row."""
 
     def __init__(self) -> None:
         self.entries: list[tuple[int, int, float]] = []
@@ -102,12 +102,13 @@ class _Rows:
 
 
 class _Model:
-    """The problem in numbers: how much of each sort of work each person has.
+    """The problem as a linear model: how much of each sort of work each person is given.
 
-    Time is handed on: what somebody does not use until a deadline they have for the next. So a choice stands in two
-    rows only, its sort's and that of its person and deadline, as in a network, and that is quick to solve. Where
-    not whole tasks are asked for, it is in minutes, and the length and the priority of tasks count only for how much
-    of each sort is done at all: as good a bound as with a choice for each task, with a hundredth of the choices.
+    Time that a person does not use before a deadline is passed on to the next deadline. So each choice is in two rows
+    only, that of its sort and that of its person and deadline, as in a network flow, and that is quick to solve.
+    Where fractional values are allowed (`whole` is False), amounts are in minutes, and the length and priority of tasks
+    count only for how much of each sort is done at all: the bound is as good as with a choice for each task, with a
+    hundredth of the choices.
     """
 
     def __init__(self, problem: Problem, work: Sequence[Sort], *, whole: bool = True) -> None:
@@ -126,7 +127,7 @@ class _Model:
         self.size = self.first_piece + len(self.pieces)
 
     def best(self, before: Score, tools: Any, progress: Progress) -> tuple[Guide | None, list[Bound], bool]:
-        """What is best in each part in turn, what bounds the parts, and whether all of it is proven."""
+        """Solve for each part of the score in turn; return a guide, the bounds, and whether it is proven optimal."""
         np, _, sparse = tools
         rows, upper = self._rows(), np.array(self._upper())
         values, exact = None, self.whole
@@ -142,7 +143,7 @@ class _Model:
                 places = (
                     np.array(at, np.intc),
                     np.array(column, np.intc),
-                )  # HiGHS counts so; SciPy < 1.15 passes them on
+                )  # the index type of HiGHS; SciPy < 1.15 does not convert to it
                 matrix = sparse.csr_array((value, places), shape=(len(rows.low), self.size))
                 ask = _whole if self.whole else _parts_of
                 limits = matrix, np.array(rows.low), np.array(rows.high)
@@ -152,7 +153,7 @@ class _Model:
                 values, reached, exact = result.x, -float(result.fun), exact and result.status == 0
                 proven = -float(result.mip_dual_bound) if self.whole else reached
                 amount = proven - _strain_held(self.problem) if name == _STRAIN else float(math.floor(proven + _SLACK))
-                if self.whole or name != _SPECIALTIES:  # of which minutes say little
+                if self.whole or name != _SPECIALTIES:  # in minutes, this part has no useful bound
                     bounds.append(Bound(name, amount))
                 scarce |= {name} if reached < most - _SLACK else set()
             if name != _STRAIN:
@@ -160,7 +161,7 @@ class _Model:
         return self._guide(values, scarce), bounds, exact
 
     def _guide(self, values: Any, scarce: Collection[str]) -> Guide | None:
-        """How many minutes of each sort each person is to have."""
+        """Return how many minutes of each sort of work each person is to have; None where nothing was solved."""
         if values is None:
             return None
         minutes: dict[int, dict[str, float]] = {}
@@ -173,9 +174,9 @@ class _Model:
         return Guide(numbers, minutes, short)
 
     def _parts(self, before: Score) -> list[tuple[str, list[tuple[int, float]], float, float]]:
-        """Each part of the score: its name, what is to be as great as can be, its bound, and what is reached already.
+        """Return each part of the score: name, terms to maximize, their upper bound, and the value reached already.
 
-        A part that is as good as it can be already need not be solved for: it only has to stay so.
+        A part that has reached its upper bound need not be solved for: it only has to keep that value.
         """
         reachable = {number for number, _, _ in self.choices}
         shares = [(column, *share) for column, share in enumerate(self.shares, self.first_share)]
@@ -199,7 +200,7 @@ class _Model:
         return [part for part in result if part[1]]
 
     def _upper(self) -> list[float]:
-        """The greatest value of each variable."""
+        """Return the upper bound of each variable."""
         amounts = [self.sorts[number].most for number, _, _ in self.choices]
         amounts += [share.most for _, share in self.shares]
         amounts += [float("inf")] * (self.first_piece - self.first_kept)
@@ -229,7 +230,7 @@ class _Model:
         return rows
 
     def _limit(self, rows: _Rows) -> None:
-        """A row for each limit on who may write a task together."""
+        """Add a row for each limit on how many of some people may write answers to one task."""
         of: dict[int, list[tuple[int, str]]] = {}
         for column, (number, person, _) in enumerate(self.choices):
             of.setdefault(number, []).append((column, self.problem.candidates[person].handle))
@@ -245,7 +246,7 @@ def _named(priority: int) -> str:
 
 
 def _whole(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, count: int) -> Any:
-    """Ask for whole numbers of the first so many variables."""
+    """Solve with whole numbers for the first `count` variables."""
     np, optimize, _ = tools
     integral = np.zeros(len(upper))
     integral[:count] = 1
@@ -256,7 +257,7 @@ def _whole(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, count: 
 
 
 def _parts_of(tools: Any, aim: Any, rows: tuple[Any, Any, Any], upper: Any, _: int) -> Any:
-    """Ask for any numbers, by an interior point method: of problems like these it makes a tenth of the time."""
+    """Solve with fractional values allowed, by an interior point method: it needs a tenth of the time here."""
     np, optimize, sparse = tools
     matrix, low, high = rows
     same = low == high
@@ -276,7 +277,7 @@ def _may(sort: Sort, candidate: Candidate) -> bool:
 
 
 def _pieces(problem: Problem) -> list[tuple[int, float, float]]:
-    """The person, the minutes and the cost of a minute of every piece of the curve that is above what they hold."""
+    """Return the person, minutes and cost of a minute of each piece of the strain curve above the work they hold."""
     people = sum(item.whole > 0 for item in problem.candidates)
     result = []
     for person, candidate in enumerate(problem.candidates):
@@ -288,7 +289,7 @@ def _pieces(problem: Problem) -> list[tuple[int, float, float]]:
 
 
 def _strain_held(problem: Problem) -> float:
-    """The strain there is with nothing given out."""
+    """Return the average strain with no task given out; 0 where nobody has time."""
     shares = [candidate.held / candidate.whole for candidate in problem.candidates if candidate.whole]
     return sum(map(strain, shares)) / len(shares) if shares else 0.0
 

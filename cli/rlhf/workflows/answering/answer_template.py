@@ -1,4 +1,4 @@
-"""The answer file a clinician begins with: details filled in, a heading and a line of instruction for each section."""
+"""Write the answer file that a clinician begins with: details, and a heading with an instruction for each section."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
-    """The text of a fresh answer file.
+    """Return the text of a new answer file.
 
     Args:
-        guidance: the version of each guidance document as it is now.
+        guidance: the current version of each guidance document, by slug.
     """
     refining = task.kind == "answer_refinement"
     lines = [
@@ -60,7 +60,7 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
 
 
 def untouched(workspace: Workspace, batch: str, task_id: str, data: bytes) -> bool:
-    """Whether an answer file still says nothing beyond what it was made with."""
+    """Whether the sections of an answer file hold only template text; False where task or file cannot be read."""
     task = workspace.task(batch, task_id)
     page = markdown.load(data.decode("utf-8", "replace"))
     if task is None or page.faults or not page.sections:

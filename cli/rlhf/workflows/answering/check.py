@@ -1,4 +1,4 @@
-"""Check files of a person's own copy: those they name, those they changed, those they staged, or one not yet saved."""
+"""Check files of a person's own copy: named, changed or staged files, or text that is not saved yet."""
 
 from __future__ import annotations
 
@@ -31,20 +31,23 @@ _LONGEST_PATH = 250
 
 
 def check_named(workspace: Workspace, names: Iterable[str], now: datetime, only: Collection[str]) -> Checked:
-    """Check paths, or my answers to tasks by their ids."""
+    """Check the files at some paths, and my answers to the tasks that are named by their ids."""
     return _check(workspace, files_named(workspace, names, now), now, only)
 
 
 def check_mine(workspace: Workspace, now: datetime, only: Collection[str]) -> Checked:
-    """Check what I changed and have not finished."""
+    """Check the files that I changed, without answers that I have not begun."""
     return _check(workspace, changed_files(workspace), now, only)
 
 
 def check_changed(workspace: Workspace, base: str, now: datetime, only: Collection[str]) -> Checked:
-    """Check what differs from where this work left another branch, and what depends on that.
+    """Check the files that changed since this work left another branch, and the files that depend on them.
+
+    Args:
+        base: the other branch, or a commit; "" for main.
 
     Raises:
-        NoSuchBase: the branch, or commit, is not known here.
+        NoSuchBase: this copy does not have the branch or commit.
     """
     try:
         fork = workspace.git.attempt("merge-base", base or workspace.main, "HEAD").decode().strip()
@@ -62,7 +65,7 @@ def check_changed(workspace: Workspace, base: str, now: datetime, only: Collecti
 
 
 def check_staged(workspace: Workspace, now: datetime, only: Collection[str]) -> Checked:
-    """Check what the next commit would hold, whatever the working tree holds by now."""
+    """Check the staged files with their staged content, even where the working tree has changed since."""
     unmerged = workspace.git.run("ls-files", "--unmerged", "-z").split(b"\0")
     if two := sorted({row.partition(b"\t")[2].decode("utf-8", "replace") for row in unmerged if row}):
         raise TwoVersionsStaged(two)
@@ -75,7 +78,7 @@ def check_staged(workspace: Workspace, now: datetime, only: Collection[str]) -> 
 
 
 def check_text(workspace: Workspace, path: str, data: bytes, now: datetime, only: Collection[str]) -> Checked:
-    """Check a file as it would be with these bytes, which nobody saved yet."""
+    """Check a file as if it held these bytes, which are not saved yet."""
     path = _from_root(workspace, path)
     tree = Overlay(OneFile(path, data), _whole_copy(workspace))
     return _check(workspace, [path], now, only, tree)
@@ -90,12 +93,12 @@ def _check(
 
 
 def _whole_copy(workspace: Workspace) -> Tree:
-    """The working tree, and main for what a sparse copy leaves out."""
+    """Return the working tree, completed from main with the files that a sparse copy leaves out."""
     return Overlay(workspace.files, workspace.tree)
 
 
 def _dependents(tree: Tree, changed: Iterable[str]) -> Iterator[str]:
-    """Answers to changed tasks, and what stands in changed batches."""
+    """Yield the answers to changed tasks, and the tasks and answers of changed batches."""
     for path in changed:
         placed = paths.place(path)
         below = {"task": [f"answers/{placed.batch}/{placed.task}"], "batch": [f"{x}/{placed.batch}" for x in _HOMES]}
@@ -107,7 +110,7 @@ _HOMES = ("tasks", "answers")
 
 
 class _WithoutDeleted:
-    """A tree in which what was taken away from the working tree is not there, whatever main still has."""
+    """A tree without the changed files that are gone from the working tree, even where main still has them."""
 
     def __init__(self, tree: Tree, changed: Iterable[str], files: WorkingTree) -> None:
         self._tree = tree
@@ -124,7 +127,7 @@ class _WithoutDeleted:
 
 
 def changed_files(workspace: Workspace) -> list[str]:
-    """Files here that are not on main as they are: my own answers once begun, and what a manager edits."""
+    """Return the paths of files that I changed: my answers once begun, and files that belong to no single person."""
     result = []
     for path in edited(workspace):
         placed = paths.place(path)
@@ -138,7 +141,7 @@ def changed_files(workspace: Workspace) -> list[str]:
 
 
 def edited(workspace: Workspace) -> list[str]:
-    """Paths that differ between the working tree and the commit it stands on, new files included."""
+    """Return the paths that differ between the working tree and its commit, new files included."""
     raw = workspace.git.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
     texts = {row[3:].decode("utf-8", "surrogateescape") for row in raw.split(b"\0") if row}
     cone, here = read_cone(workspace.git), workspace.at("HEAD")
@@ -147,7 +150,7 @@ def edited(workspace: Workspace) -> list[str]:
 
 
 def files_named(workspace: Workspace, names: Iterable[str], now: datetime) -> list[str]:
-    """The files that a person means by paths and ids of tasks."""
+    """Return the files that a person means by paths and task ids."""
     return [path for name in names for path in _files_named(workspace, name, now)]
 
 
@@ -169,7 +172,7 @@ def _files_named(workspace: Workspace, name: str, now: datetime) -> list[str]:
 
 
 def _from_root(workspace: Workspace, name: str) -> str:
-    """A path as it was typed, from where the person stands, as a path from the workspace's root."""
+    """Turn a path typed in the current folder into one from the workspace's root; outside it, it stays as typed."""
     typed = Path(os.path.normpath(Path.cwd() / name))  # not resolved: the file itself may be a link
     root = workspace.root.resolve()
     folder = typed.parent.resolve() if len(name) < _LONGEST_PATH and typed != root else typed

@@ -1,4 +1,4 @@
-"""What of a copy is to be checked, and its check; the rules are read in only where something has to be looked at."""
+"""Choose which files of a copy to check, and check them; the rules are imported only where a file has to be checked."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What of a copy is to be checked: one of the ways below, or, with none of them, what this person changed.
+    """Which files of a copy to check: one of the ways below, or, with none of them, the files that this person changed.
 
     Args:
-        names: paths, or ids of tasks for my answers to them.
-        everything: every file of the copy, and the whole.
-        base: what differs from this branch or commit; "" for main, None where that is not asked.
-        staged: what the next commit would hold.
-        text: a path, and bytes for it that nobody saved yet.
-        only: codes of rules or families; all of them where it is empty.
+        names: paths, or ids of tasks, which stand for my answers to them.
+        everything: every file of the copy, and the workspace as a whole.
+        base: the files that differ from this branch or commit; "" for main, None where this way is not asked for.
+        staged: the files as the next commit would hold them.
+        text: a path, and bytes for it that are not saved yet.
+        only: codes of rules or families; empty for all of them.
     """
 
     names: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Scope:
 
     @property
     def ways(self) -> int:
-        """How many ways were asked for; more than one do not fit together."""
+        """Return how many ways were asked for; several cannot be combined."""
         return sum((bool(self.names), self.everything, self.base is not None, self.staged, self.text is not None))
 
 
@@ -46,7 +46,7 @@ def check(
     """Check the files of a scope.
 
     Args:
-        asked: what git was asked already, before the rest of the program was read.
+        asked: the question to git about changed files, where it was started before the program was imported.
     """
     if scope.everything:
         from rlhf.workflows.checking.incremental import check_everything

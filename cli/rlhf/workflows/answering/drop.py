@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """The tasks given back, and what came of telling the others."""
+    """The result of giving tasks back: their ids, and the result of the sync that announces it."""
 
     tasks: tuple[str, ...]
     synced: Synced

@@ -1,4 +1,4 @@
-"""Take work: what is allotted to me first, then the pool; scaffold its files."""
+"""Take tasks: first those that are allotted to me, then tasks of the pool; make the answer file of each."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from rlhf.model.task import Batch, Task
     from rlhf.store.workspace import Workspace
 
-#: How many tasks are sorted together when looking through the pool; beyond it, batches are taken in their order.
+#: How many tasks of the pool are sorted together; beyond this number, batches are taken in their order.
 POOL_AT_ONCE = 1_000
 _ROUNDS = 25
 
-#: A task file that has, or may have, a due time or priority of its own.
+#: Matches a task file that has, or may have, a due time or priority of its own.
 _OWN_TERMS = re.compile(rb"""^["']?(?:due|priority)\b""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """A task taken: its file, and whether it was claimed or its file made just now."""
+    """A task that was taken: its answer file, and whether the claim or the file is new."""
 
     task: Task
     path: str
@@ -54,7 +54,7 @@ class PullResult:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What somebody wants: named tasks, a number, or what fits the minutes they have."""
+    """The tasks that a person asks for: named ones, a number of them, or as many as fit into their minutes."""
 
     named: Sequence[str] = ()
     count: int | None = None
@@ -63,7 +63,7 @@ class Ask:
 
 
 def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
-    """Take tasks. Without names: those allotted to me that I have not begun, then claims from the pool."""
+    """Take the named tasks; without names, first the tasks I hold but have not begun, then tasks of the pool."""
     online = _refresh(workspace, now)
     bring.bring_events(workspace, ()) if online else None
     mine = held(workspace, now)
@@ -102,7 +102,7 @@ def _refresh(workspace: Workspace, now: datetime) -> bool:
 
 
 def _begun_not(workspace: Workspace, mine: Held, ask: Ask) -> Held:
-    """My tasks that have no file here yet, most urgent first, as far as they fit what is asked."""
+    """Return the tasks I hold that have no file here yet, most urgent first, as many as fit the request."""
     wish = Wish(minutes=ask.minutes, kinds=ask.kinds)
     fresh = [
         task
@@ -118,7 +118,7 @@ def _begun_not(workspace: Workspace, mine: Held, ask: Ask) -> Held:
 
 
 def _still_wanted(ask: Ask, workspace: Workspace, ready: Held) -> int:
-    """How many more tasks to look for; with minutes and no number, as many as fit."""
+    """Return how many more tasks to look for; with minutes and no number, `POOL_AT_ONCE` while any minutes are left."""
     if ask.count is not None:
         return max(0, ask.count - len(ready))
     if ask.minutes is None:
@@ -156,7 +156,10 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
 
 
 def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now: datetime) -> tuple[list[Lease], int]:
-    """Claim up to so many tasks, most urgent first; whoever loses a race goes on to the next task."""
+    """Claim up to `count` tasks, most urgent first, going on to others where a race is lost.
+
+    Return the leases, and how many claims failed.
+    """
     _require_room(workspace, len(mine))
     wanted = min(count, workspace.policy.claims.most - len(mine))
     won: list[Lease] = []
@@ -195,14 +198,14 @@ def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now
 
 
 def _require_room(workspace: Workspace, holding: int) -> None:
-    """Refuse one more claim where the project's limit is reached."""
+    """Raise ClaimsFull where a person with `holding` tasks has reached the project's limit."""
     most = workspace.policy.claims.most
     if holding >= most:
         raise ClaimsFull(most)
 
 
 def _offers(workspace: Workspace, ask: Ask, now: datetime) -> Iterator[tuple[Task, Bid]]:
-    """The pool's free tasks that fit this person, most urgent first."""
+    """Yield the free tasks of the pool that fit this person, most urgent first, each with the bid to claim it."""
     me = workspace.me
     wish = Wish(me.specialties, ask.minutes, ask.kinds)
     bring.bring_batches(workspace)
@@ -217,10 +220,10 @@ def _offers(workspace: Workspace, ask: Ask, now: datetime) -> Iterator[tuple[Tas
 
 
 def sorted_by_urgency(workspace: Workspace, group: list[Batch]) -> Iterator[tuple[Batch, str, bytes]]:
-    """The tasks of some batches, most urgent first, as they are written.
+    """Yield the tasks of some batches, most urgent first: batch, id and the bytes of the file.
 
-    A task that names no due time or priority of its own has its batch's, so it need not be understood to be put in
-    its place: whoever takes ten of a thousand reads ten.
+    A task without a due time or priority of its own has those of its batch, so it is sorted without being parsed:
+    whoever takes ten tasks of a thousand parses ten.
     """
     rows = []
     for batch in group:
@@ -237,7 +240,7 @@ def sorted_by_urgency(workspace: Workspace, group: list[Batch]) -> Iterator[tupl
 
 
 def _groups(workspace: Workspace, specialties: tuple[str, ...]) -> Iterator[list[Batch]]:
-    """Batches in order of urgency, several together while they are small, so that a large project is not read whole."""
+    """Yield batches, most urgent first, in groups of about `POOL_AT_ONCE` tasks: a large project is not read whole."""
     group: list[Batch] = []
     size = 0
     for batch in sorted(workspace.snapshot.batches.values(), key=batch_urgency):
@@ -260,7 +263,7 @@ def _bid(workspace: Workspace, batch: str, task: str, slot: tuple[int, Lease | N
 
 
 def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bool) -> Pulled:
-    """Have the answer's file: one that is there is never touched, one written before comes back, else a fresh one."""
+    """Make sure that the answer file exists: keep it, else bring back my earlier words, else make a template."""
     task = workspace.task(batch, task_id)
     if task is None:
         raise NoSuchTask(task_id)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The files that changed since the last save, and what came of sending them."""
+    """The result of a save: files changed since the last one, the result of sending, the number of renewed claims."""
 
     files: tuple[str, ...]
     synced: Synced
@@ -26,7 +26,7 @@ class Saved:
 
 
 def save(workspace: Workspace, now: datetime) -> Saved:
-    """Commit drafts here, send them, and renew claims that have run half their time."""
+    """Commit drafts on this machine, send them, and renew claims that have run half their time."""
     files = drafts.save(workspace) or ()
     workspace.refresh()
     synced = send_now(workspace, now)
@@ -35,7 +35,7 @@ def save(workspace: Workspace, now: datetime) -> Saved:
 
 
 def renew(workspace: Workspace, now: datetime) -> int:
-    """Renew my claims with less than half of a lease left; how many were."""
+    """Renew my claims on begun tasks with less than half of a lease left; return how many, 0 where offline."""
     lease_time = workspace.policy.claims.lease
     written = {task for _, task in workspace.my_answers()}
     bids = [

@@ -36,7 +36,7 @@ Key = tuple[str, str]  # batch and task
 
 
 class What(StrEnum):
-    """What came of one answer."""
+    """The result of submitting one answer, as a word."""
 
     LEFT_OUT = "left_out"
     NOT_BEGUN = "not_begun"
@@ -47,11 +47,11 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A version of an answer that is submitted: whether it was new, and whether it has left this machine.
+    """A submitted version of an answer: whether it is new, and whether it was sent from this machine.
 
     Args:
-        kept_out: why its time keeps it out, where policy says so.
-        passing: guidance that had a major change since, under whose earlier version it still passes.
+        kept_out: why the time at which it arrived keeps it from being merged; "" where it does not.
+        passing: guidance with a major change since the answer was written, and still within the time of grace.
     """
 
     batch: str
@@ -66,13 +66,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one answer that was to be submitted.
+    """The result of submitting one answer, with the details for each case of `what`.
 
     Args:
-        why: of one that is left out.
-        findings: the errors that keep it from being ready.
-        stale: guidance with a major change since it was written; where it is `BEHIND`, the time of grace is over.
-        receipt: of one that is submitted.
+        why: for `LEFT_OUT`, the reason.
+        findings: for `NOT_READY`, the errors.
+        stale: guidance with a major change since the answer was written; for `BEHIND`, the time of grace is over.
+        receipt: for `SUBMITTED`, the receipt.
     """
 
     batch: str
@@ -86,7 +86,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What came of each answer, in the order in which they were named, and of sending them."""
+    """The result for each answer, in the order in which they were named, and the result of sending them."""
 
     outcomes: tuple[Outcome, ...] = ()
     synced: Synced = Synced()
@@ -100,7 +100,7 @@ class Submitted:
 
 
 def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitted:
-    """Submit the named answers, or with none every one that is ready and changed.
+    """Submit the named answers; without names, every changed answer that is ready.
 
     Every step can be run again: a version already committed is not committed again, one already sent not sent again.
     """
@@ -127,7 +127,7 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
 
 
 def _left_out(workspace: Workspace, key: Key, mine: Container[Key]) -> str:
-    """Why an answer that nobody named is not submitted; "" where it is."""
+    """Return why an answer that nobody named is not submitted, worded to follow its id; "" where it is submitted."""
     if key in mine:
         return ""
     accepted = workspace.snapshot.is_accepted(*key, workspace.handle)
@@ -135,7 +135,7 @@ def _left_out(workspace: Workspace, key: Key, mine: Container[Key]) -> str:
 
 
 def _judge(workspace: Workspace, keys: Sequence[Key], answers: Mapping[Key, bytes], now: datetime) -> Iterator[Outcome]:
-    """Say of each answer whether it may be submitted; `SUBMITTED` for those that are still to be recorded and sent."""
+    """Yield for each answer whether it may be submitted; `SUBMITTED` where it is still to be recorded and sent."""
     editions = Editions(workspace)
     checker = Checker(Overlay(workspace.files, workspace.tree), workspace.tree)
     for key in keys:
@@ -155,10 +155,11 @@ def _judge(workspace: Workspace, keys: Sequence[Key], answers: Mapping[Key, byte
 
 
 def _require_mine(workspace: Workspace, key: Key, answers: Container[Key], mine: Container[Key], now: datetime) -> None:
-    """Refuse to submit what is not there, or what somebody else holds; what was written stays where it is.
+    """Refuse to submit an answer that has no file, or whose task is not mine; the file stays where it is.
 
     Raises:
-        FileGone, NotYours.
+        FileGone: the task is mine, and my answer file is missing.
+        NotYours: the task is not mine, or other people have taken it.
     """
     batch, task = key
     if key not in answers:
@@ -187,7 +188,7 @@ def _receipt(
 
 
 def _stale(workspace: Workspace, editions: Editions, key: Key, words: bytes) -> list[Stale]:
-    """What guidance with a major change since asks of an answer; the earlier words are brought where they can be."""
+    """Return the guidance with a major change since an answer was written; fetch its earlier text where possible."""
     basis = basis_of(words, workspace.tree.read(paths.task_path(*key)) or b"")
     stales = stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
     if any(not stale.altered for stale in stales) and editions.deepen():
@@ -196,7 +197,7 @@ def _stale(workspace: Workspace, editions: Editions, key: Key, words: bytes) -> 
 
 
 def _arrived(workspace: Workspace, key: Key, words: bytes, now: datetime) -> datetime:
-    """When the project received these words of mine; now, where it has not."""
+    """Return when the project received this version of my answer; `now` where it has not."""
     tip = workspace.branches.latest(str(AnswerBranch(key[1], workspace.handle)))
     facts = workspace.facts(*key)
     return facts.received(workspace.handle, content_hash(words), tip.oid if tip else "") or now

@@ -1,4 +1,4 @@
-"""Look at every file of a tree, on all cores, and then at the whole."""
+"""Check every file of a tree, on all cores, and then apply the rules about the whole workspace."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from rlhf.store.files.tree import Entry
     from rlhf.workflows.checking.checker import Checker
 
-#: So many files make a piece of work; with fewer, another process is not worth its start.
+#: Files in a unit of work, and the number of files from which more processes are worth their start.
 _UNIT = 250
 _WORTH_SHARING = 600
 
 
 def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str], None], workers: int) -> Census:
-    """The census of some files, given by path and mode in order of path."""
-    order = sorted(range(len(entries)), key=lambda index: entries[index][0].partition("/")[2])  # a task by its answers
+    """Check files, given by path and mode in order of path, and return their census."""
+    order = sorted(range(len(entries)), key=lambda index: entries[index][0].partition("/")[2])  # answers beside tasks
     units = [order[start : start + _UNIT] for start in range(0, len(order), _UNIT)]
     sketches = array("I", bytes(WIDTH * array("I").itemsize * len(entries)))
     results_by_key: dict[str, Result] = {}
@@ -37,7 +37,7 @@ def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str],
         return [padded(result.sketch) for result in results], [result for result in results if not result.plain]
 
     collecting = gc.isenabled()
-    gc.disable()  # values here hold no circles, and there are many of them
+    gc.disable()  # the values have no reference cycles, and there are many of them
     try:
         for number, (rows, results) in share(units, look, workers if len(entries) > _WORTH_SHARING else 1):
             for index, row in zip(units[number], rows, strict=True):
@@ -58,7 +58,7 @@ def whole(
     withdrawn: Collection[str],
     only: Collection[str],
 ) -> list[Result]:
-    """What the rules on the whole workspace say, as a result for each file that they name."""
+    """Apply the rules about the whole workspace; return a result for each file that they name."""
     mentions = {path: result.mentions for path, result in census.known_results.items() if result.mentions}
     inputs = {
         "census": census, "alike": likenesses, "retired": retired, "withdrawn": withdrawn, "mentions": mentions,
@@ -70,7 +70,10 @@ def whole(
 
 
 def joined(census: Census, more: Iterable[Result]) -> Iterator[Result]:
-    """Every result that says something; those of the whole join those of their files, and fall under their waivers."""
+    """Yield every result that is not plain, with the findings about the whole workspace joined to those of their file.
+
+    So the waivers of a file count for both.
+    """
     extra = {result.path: result for result in more}
     for path, result in census.known_results.items():
         beside = extra.pop(path, None)

@@ -1,4 +1,4 @@
-"""What is remembered of a check of everything: the files it saw, what it found, and how to tell what changed since."""
+"""Cache a check of all files: the files, their results, and how to tell which of them changed since."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from rlhf.store.files.tree import Entry
     from rlhf.store.workspace import Workspace
 
-_MANY = 200  # with so many folders to list anew, it is worth remembering again
+_MANY = 200  # if more folders changed, the cache is written again
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A census, the pairs in it that are nearly the same, and ids that once stood for other tasks."""
+    """A census, the pairs of near-duplicate files in it, and the ids of tasks that were removed from the project."""
 
     census: Census
     likenesses: Sequence[Alike]
@@ -42,12 +42,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Files whose results may not hold any more, those that went away among them.
+    """The files whose cached results may not hold any more, removed files included.
 
     Args:
-        stale: their paths.
-        committed: the working tree stands on another commit.
-        worth_keeping: so much is different that the next check should start from here.
+        stale: the paths of these files.
+        committed: the working tree is on another commit now.
+        worth_keeping: so much changed that the cache should be written again.
     """
 
     stale: frozenset[str]
@@ -60,10 +60,10 @@ class Changes:
 
 
 class Memory:
-    """An earlier check of everything.
+    """The cached results of an earlier check of all files.
 
-    git tells which files differ from those that were seen. It is silent about pipes, and about a repository made inside
-    this one: those show in the times at which folders changed.
+    git tells which files differ from the cached ones. git does not report pipes, or a repository made inside this one:
+    those are noticed by the times at which folders changed.
     """
 
     def __init__(self, workspace: Workspace, about: Mapping[str, Any], census: Census) -> None:
@@ -79,22 +79,22 @@ class Memory:
 
     @classmethod
     def read(cls, workspace: Workspace, key: str) -> Memory | None:
-        """What is remembered under a key; None where nothing is that can be trusted."""
+        """Read the cache that was written under a key; None where there is none, or none that can be trusted."""
         result = check_cache_file.load(_file(workspace))
         if result is None or result[0].get("key") != key + _machine(workspace):
             return None
         return cls(workspace, *result)
 
     def is_silent(self, withdrawn: Collection[str]) -> bool:
-        """Whether nothing was to be told, of any file or of the whole, where these tasks are withdrawn."""
+        """Whether the cached check had no findings at all, with exactly these tasks withdrawn."""
         return self._silent == sorted(withdrawn)
 
     def moved_folders(self) -> list[str]:
-        """Folders that something came into or left since."""
+        """Return the folders in which something was added or removed since."""
         return self._workspace.files.moved(self._folders)
 
     def changes(self, moved: Sequence[str], differences: Differences) -> Changes | None:
-        """What changed since; None where that cannot be known."""
+        """Return what changed since the cached check; None where that cannot be determined."""
         since: set[str] = set()
         if self._commit != differences.commit:
             between = changed_between(self._workspace.git, self._commit, differences.commit)
@@ -128,10 +128,10 @@ def remember(
     before: Differences,
     silent: Collection[str] | None = None,
 ) -> None:
-    """Keep what is known for the next time; what was saved while the files were looked at counts as changed.
+    """Write the cache for the next check; files that were saved during this check count as changed.
 
     Args:
-        silent: where nothing at all is to be told, the tasks that are withdrawn.
+        silent: the withdrawn tasks, where the check had no findings at all; else None.
     """
     after = Asked(workspace.git).answer()
     if after is None or after.commit != before.commit or not after.commit:
@@ -146,7 +146,7 @@ def remember(
 
 
 def _with_dependents(census: Census, changed: Iterable[str]) -> set[str]:
-    """Some changed paths and the files whose results depend on them."""
+    """Return some changed paths and the files whose results depend on them."""
     stale = set(changed)
     for path in list(stale):
         placed = paths.place(path)
@@ -162,7 +162,7 @@ def _file(workspace: Workspace) -> Path:
 
 
 def _machine(workspace: Workspace) -> str:
-    """What this program runs on, and how far back the history goes that it sees: any change makes memory worthless."""
+    """Return a hash of the Python version, the installed packages and where the history is cut."""
     libraries = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
     folders = [(str(folder), folder.stat().st_mtime_ns) for folder in libraries if folder.is_dir()]
     cut = [_bytes(workspace.git_dir / name) for name in ("shallow", "info/grafts")]

@@ -1,4 +1,4 @@
-"""Look at the files of one tree, the working tree or a git revision, with every rule that is about them."""
+"""Check the files of one tree, the working tree or a git revision, with every rule that applies to them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.checking.context import Citing
 
 
-#: So many bytes are read before they are looked at.
+#: Files of about so many bytes in all are read and checked together.
 _PORTION = 4_000_000
 
 
@@ -40,7 +40,7 @@ class _Opened(NamedTuple):
 
     Args:
         raw: its bytes; None where nothing is to be read.
-        found: what is to be told already.
+        findings: what its path and mode gave already.
     """
 
     placed: paths.Placed
@@ -49,14 +49,14 @@ class _Opened(NamedTuple):
 
 
 class Checker:
-    """Looks at files of one tree; what many rules ask for is read once.
+    """Checks files of one tree; a value that many rules need is read once.
 
     Args:
-        tree: the files to look at, and those they refer to.
-        base: where the schemas and the weight of each rule come from, so that a change cannot bring its own.
-        only: codes of rules, or the first letters of codes; without any, every rule.
-        whole: note what the rules on the whole workspace will want to know.
-        citing: who cites some anchors of a guidance document; left out, nobody is asked.
+        tree: the files to check, and those they refer to.
+        base: the tree whose schemas and rule severities apply, so that a change cannot bring its own.
+        only: codes of rules, or the first letters of codes; empty for every rule.
+        whole: also collect what the rules about the whole workspace need.
+        citing: a function that tells who cites some anchors of a guidance document; None to ask nobody.
     """
 
     def __init__(
@@ -74,15 +74,15 @@ class Checker:
         self._whole = whole and bool(asked("workspace", self._only))
 
     def check(self, files: Iterable[str], now: datetime) -> list[Finding]:
-        """What is to be told of some files."""
+        """Return the findings in some files, after severities and waivers are applied."""
         entries = [entry for path in files for entry in list(self._tree.modes(path)) or [(path, paths.REGULAR)]]
         return settle(self.results(entries), self.around.adjustments, now.date(), self._only)
 
     def results(self, entries: Iterable[Entry]) -> Iterator[Result]:
-        """What the rules see in each of some files, in the same order.
+        """Yield the result of each file, in the same order, before severities and waivers are applied.
 
-        Many are taken through each step together: a processor that has one step at hand does it a fifth quicker for
-        the next file than one that does all of them in turn.
+        Many files go through each step together: a processor that repeats one step is a fifth faster than one that
+        does all the steps for each file in turn.
         """
         for some in _portions(self._open(path, mode) for path, mode in entries):
             read = [_read_quickly(file) for file in some]
@@ -103,7 +103,7 @@ class Checker:
                 )
 
     def _open(self, path: str, mode: str) -> _Opened:
-        """A file with its bytes, and what its name and its mode say; without bytes where they are not to be read."""
+        """Read a file, and check its path and mode; without bytes where the file is not to be read."""
         placed = paths.place(path)
         odd = mode in {paths.LINK, paths.SUBMODULE, paths.SPECIAL}
         findings: list[Finding] = []
@@ -120,11 +120,11 @@ class Checker:
         return _Opened(placed, raw, findings)
 
     def _unreadable(self, path: str) -> list[Finding]:
-        """What is to be told of what stands there and cannot be read."""
+        """Return the findings for a file that exists and cannot be read."""
         return check("path", path, {"path": path, "mode": paths.SPECIAL}, self._only)
 
     def _silent(self, document: Document | Page, inputs: Mapping[str, Any]) -> Result:
-        """The result of a plain file in which nothing is wrong."""
+        """Return the result of a plain file without findings."""
         return Result(document.path, sketch=self._sketch(document, inputs), mentions=_mentions(document))
 
     def _strictly(self, file: _Opened) -> Result:
@@ -150,7 +150,7 @@ class Checker:
         return sketch(compared) if compared else ()
 
     def shingles(self, path: str) -> Shingles:
-        """The shingles of what is compared in a file: a task's prompt, an answer's words."""
+        """Return the shingles of the text by which a file is compared: a task's prompt, an answer's text."""
         raw = self._tree.read(path)
         if raw is None:
             return frozenset()
@@ -162,7 +162,7 @@ class Checker:
     def _inputs(
         self, placed: paths.Placed, raw: bytes, document: Document | Page | None, text: str | None
     ) -> dict[str, Any]:
-        """All that rules may ask for."""
+        """Return every value that rules may ask for."""
         page = document if isinstance(document, Page) else None
         wanted = asked(placed.what, self._only) | ({"task"} if self._whole else set())
         return {
@@ -179,7 +179,7 @@ class Checker:
 
 
 def _portions(files: Iterable[_Opened]) -> Iterator[list[_Opened]]:
-    """The files in portions that are not too much to have at hand at once."""
+    """Yield the files in portions that are small enough for memory."""
     some: list[_Opened] = []
     size = 0
     for file in files:
@@ -192,7 +192,7 @@ def _portions(files: Iterable[_Opened]) -> Iterator[list[_Opened]]:
 
 
 def _read_quickly(file: _Opened) -> tuple[Document | Page, str] | None:
-    """What a plain file holds, by the reader that knows no places."""
+    """Read a plain file with the fast reader, which records no positions; None where the strict reader is needed."""
     if file.raw is None:
         return None
     try:
@@ -206,7 +206,7 @@ def _read_quickly(file: _Opened) -> tuple[Document | Page, str] | None:
 
 
 def _compared(document: Document | Page, task: Task | None) -> str | None:
-    """The words by which a file is compared with others of its kind."""
+    """Return the text by which a file is compared with others of its kind; None where it is not compared."""
     if isinstance(document, Page):
         data = document.data
         de_novo = isinstance(data, dict) and "task" in data and data.get("provenance") == "de_novo"
@@ -215,14 +215,14 @@ def _compared(document: Document | Page, task: Task | None) -> str | None:
 
 
 def _mentions(document: Document | Page) -> tuple[str, ...]:
-    """The ids of tasks that a file refers to beside its own."""
+    """Return the ids of tasks that a file refers to besides its own."""
     data = document.data if isinstance(document.data, dict) else {}
     source = data.get("from_reference") if isinstance(document, Page) else revised_by(data)
     return (str(source),) if fullmatch(TASK_ID, source) else ()
 
 
 def _waivers(document: Document | Page) -> Iterable[Waiver]:
-    """The waivers that stand in a file; what is not shaped like one is told by its schema."""
+    """Yield the waivers in a file; an entry of the wrong shape is skipped, because the schema reports it."""
     given = document.data.get("waivers") if isinstance(document.data, dict) else None
     for index, entry in enumerate(given if isinstance(given, list) else ()):
         if isinstance(entry, dict) and isinstance(entry.get("code"), str):

@@ -1,4 +1,4 @@
-"""What rules ask for beside the file they look at: its task, its batch, people, policy; each is read once."""
+"""Read what rules need besides the file itself: its task, its batch, people, policy; each is read once."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from rlhf.model.document import Document
     from rlhf.store.files.tree import Tree
 
-    #: Of a document and some of its anchors: those that are cited, and where.
+    #: For a document and some of its anchors: returns those that are cited, and where.
     Citing = Callable[[str, Iterable[str]], Mapping[str, Sequence[str]]]
 
-_FEW = 64  # tasks that are kept in mind, so that two answers to one read it once
+_FEW = 64  # tasks kept in memory, so that a task with two answers is read once
 
 
 class Surroundings:
-    """The rest of a tree, as seen from one of its files.
+    """The rest of a tree, as the rules on one of its files need it.
 
     Args:
         tree: where tasks, people and the like are read from.
-        base: where the schemas and the weight of each rule come from, so that a change cannot bring its own.
-        citing: who cites some anchors of a document; left out, nobody is asked.
+        base: the tree whose schemas and rule severities apply, so that a change cannot bring its own.
+        citing: a function that tells who cites some anchors of a document; None to ask nobody.
     """
 
     def __init__(self, tree: Tree, base: Tree, citing: Citing | None = None) -> None:
@@ -47,7 +47,7 @@ class Surroundings:
         self._tasks: dict[str, Task | None] = {}
 
     def inputs(self, placed: paths.Placed, document: Document | Page | None, wanted: Collection[str]) -> dict[str, Any]:
-        """What rules may ask for, as far as it is wanted."""
+        """Return the values that rules may ask for, as far as their names are wanted."""
         result: dict[str, Any] = {"shapes": self.shapes, "codes": BY_CODE}
         result |= {name: getattr(self, name) for name in ("people", "policy", "guidance") if name in wanted}
         if "anchors" in wanted:
@@ -65,7 +65,7 @@ class Surroundings:
         return result
 
     def _earlier(self, placed: paths.Placed, document: Document | Page | None) -> dict[str, Any]:
-        """A document as the base has it, and who cites the sections of it that are not there any more."""
+        """Return a guidance document as the base has it, and who cites removed sections; {} where it cannot be read."""
         earlier = document_of(self._base, placed.path)
         if not isinstance(earlier, Page) or not isinstance(document, Page) or earlier.faults or document.faults:
             return {}
@@ -81,7 +81,7 @@ class Surroundings:
         return self._tasks[path]
 
     def task_of(self, document: Document | Page | None, batch: str) -> Task | None:
-        """The task that a file holds; None while it is not as it should be."""
+        """Return the task in a file; None where the file is not valid."""
         if document is None or document.faults or not self.shapes.fits("task", document.data):
             return None
         try:
@@ -133,7 +133,7 @@ class Surroundings:
         return {slug: Guidance.of(slug, page).anchors for slug, page in guidance_pages(self._tree)}
 
     def _data(self, path: str, schema: str) -> Any:
-        """The values of a file, or None where it is missing or not as it should be."""
+        """Return the values of a file; None where it is missing or not valid."""
         document = document_of(self._tree, path)
         if document is None or document.faults or not self.shapes.fits(schema, document.data):
             return None

@@ -1,4 +1,4 @@
-"""Make one's own files tidy: what is only form, never what is said."""
+"""Tidy the form of a person's own files, and never their content."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Fixed:
 
 
 def fix(workspace: Workspace, files: Iterable[str], *, named: bool) -> list[Fixed]:
-    """Tidy some files in place; which, and what was done.
+    """Tidy some files in place; return the files that changed, and what was done to each.
 
     Args:
-        named: a person asked for these files; somebody else's is then refused, and else passed over.
+        named: the person named these files, so that somebody else's file is refused; else it is skipped.
 
     Raises:
-        NotYourFile: it is not this person's to change.
+        NotYourFile: the person may not change a file that they named.
     """
     schemas = Schemas(workspace.files)
     fixed = []
@@ -56,7 +56,7 @@ def fix(workspace: Workspace, files: Iterable[str], *, named: bool) -> list[Fixe
 
 
 def may_change(workspace: Workspace, placed: paths.Placed) -> bool:
-    """An answer is its author's; everything else is the managers'."""
+    """Whether this person may change a file: an answer is its author's, everything else is the managers'."""
     if placed.what == "answer":
         return placed.handle == workspace.handle
     return placed.what in SCHEMA_OF and workspace.me.may("manager")
@@ -77,7 +77,7 @@ def _same_page(old: str, new: str) -> bool:
 
 
 def _in_one_form(text: str) -> str:
-    """A text without what no reader sees: a byte order mark, the kind of its line ends."""
+    """Return a text without what no reader sees: a byte order mark, the kind of its line ends."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -1,6 +1,6 @@
-"""Check the whole of a working tree, looking only at what may have changed since the last time.
+"""Check a whole working tree, looking again only at files that may have changed since the last check.
 
-The rules are read in only where there is something to look at, or something to tell.
+The rules are imported only where there is a file to check or a finding to report.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.checking.checker import Checker
 
-_MANY = 2000  # with so many files to look at anew, everything is
+_MANY = 2000  # if so many files have to be checked again, all are
 
 
 def check_everything(
@@ -42,11 +42,11 @@ def check_everything(
     only: Collection[str] = frozenset(),
     asked: Asked | None = None,
 ) -> Checked:
-    """All files of the working tree, and all that is found in them and in the whole.
+    """Check all files of the working tree, and the workspace as a whole.
 
     Args:
-        only: codes of rules, or the first letters of codes; without any, every rule.
-        asked: in what the working tree differs from its commit, where git was asked already.
+        only: codes of rules, or the first letters of codes; empty for every rule.
+        asked: the question to git about changed files, where it was started already.
     """
     if not only and not is_sparse(workspace.root):
         return _remembering(workspace, now, asked or Asked(workspace.git), progress)
@@ -57,7 +57,7 @@ def check_everything(
 
 
 def on_the_whole(known: Known, withdrawn: Collection[str], only: Collection[str] = frozenset()) -> list[Result]:
-    """What the rules on the whole workspace say."""
+    """Return the results of the rules about the whole workspace."""
     from rlhf.workflows.checking.all_files import whole
 
     return whole(known.census, known.likenesses, known.retired, withdrawn, only)
@@ -66,7 +66,7 @@ def on_the_whole(known: Known, withdrawn: Collection[str], only: Collection[str]
 def findings_of(
     checker: Checker, known: Known, more: Sequence[Result], now: datetime, only: Collection[str] = frozenset()
 ) -> list[Finding]:
-    """What is to be told of a census, with what the rules on the whole say."""
+    """Return the findings of a census and of the rules about the whole workspace, after severities and waivers."""
     from rlhf.rules.apply_waivers import settle
     from rlhf.workflows.checking.all_files import joined
 
@@ -75,19 +75,19 @@ def findings_of(
 
 
 def know(workspace: Workspace, checker: Checker, census: Census) -> Known:
-    """All that the rules on the whole ask for beside the census."""
+    """Add to a census what the rules about the whole workspace need: near-duplicates, and the ids of removed tasks."""
     from rlhf.rules.likeness import alike
 
     return Known(census, alike(census, checker.shingles), retired_tasks(workspace.git))
 
 
 def contents(workspace: Workspace) -> list[Entry]:
-    """The path and the mode of every file of the working tree that this program answers for, in order."""
+    """Return the path and mode of every file of the working tree that this program checks, in order."""
     return workspace.files.listing(paths.ROOTS)[0]
 
 
 def key(workspace: Workspace) -> str:
-    """What a result depends on beside its own file, its task and its batch: settings, people, schemas, code …"""
+    """Return a hash of what results depend on besides file, task and batch: settings, people, schemas, code …"""
     tree, base = workspace.files, workspace.tree
     schemas = [(path, base.read(path)) for path, mode in base.modes("schemas") if mode == paths.REGULAR]
     shipped_with = [(file.name, file.read_bytes()) for file in sorted(shipped().rglob("*.json"))]
@@ -98,7 +98,7 @@ def key(workspace: Workspace) -> str:
 
 
 def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
-    """Tasks that are withdrawn, as far as the ledgers are here and can be believed."""
+    """Return the ids of withdrawn tasks, as far as the ledgers are on this machine and are trusted."""
     try:
         events = workspace.ledgers.events(lambda file: file.says in {WITHDRAWAL, *CONCERNS, RESOLUTION})
     except RlhfError:
@@ -127,7 +127,7 @@ def _from_nothing(
 
 
 def _remembering(workspace: Workspace, now: datetime, asked: Asked, progress: Callable[[str], None]) -> Checked:
-    """Look only at files that may have changed since the last time."""
+    """Check all files, but look again only at those that may have changed since the last check."""
     withdrawn, here = withdrawn_tasks(workspace), key(workspace)
     memory = Memory.read(workspace, here)
     moved = memory.moved_folders() if memory is not None else []
@@ -151,7 +151,7 @@ def _looked(
     changes: Changes | None,
     progress: Callable[[str], None],
 ) -> tuple[Known, Seen | None]:
-    """What is known of all files now, and the files where that is worth remembering."""
+    """Return what is known of all files now, and the list of files where the cache should be written again."""
     if memory is not None and changes is not None and len(changes.stale) < _MANY:
         known = _renewed(workspace, checker, memory.known, changes)
         return known, Seen(*workspace.files.listing(paths.ROOTS)) if changes.worth_keeping else None
@@ -160,7 +160,7 @@ def _looked(
 
 
 def _renewed(workspace: Workspace, checker: Checker, before: Known, changes: Changes) -> Known:
-    """What is known, with some files looked at anew, and what follows from them."""
+    """Return what is known of all files, after the changed ones were checked and compared again."""
     from rlhf.rules.likeness import alike_after
 
     stale = changes.stale

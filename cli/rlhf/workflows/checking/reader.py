@@ -1,4 +1,4 @@
-"""Read files of a tree that may be hostile, by whichever reader does; nothing here needs the rules."""
+"""Read files of a tree that may be hostile, with the fast reader or else the strict one; without the table of rules."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def read(raw: bytes, path: str) -> Document | Page:
-    """Read a file as its name says: Markdown with front matter, or YAML; every value with its place."""
+    """Read a file by the ending of its name: Markdown with front matter, or YAML; every value has its position."""
     text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
     return markdown.load(text, path) if path.endswith(".md") else safe_yaml.load(text, path)
 
 
 def bytes_of(tree: Tree, path: str) -> bytes | None:
-    """A file's bytes; what cannot be read is told of itself, and is not there for others."""
+    """Return a file's bytes; None where it is missing or cannot be read, as the check of that file reports."""
     try:
         return tree.read(path, format.MAX_BYTES + 1)
     except UnreadableFile:
@@ -32,7 +32,7 @@ def bytes_of(tree: Tree, path: str) -> bytes | None:
 
 
 def document_of(tree: Tree, path: str) -> Document | Page | None:
-    """The values of a file; None where it is not there, or not worth reading."""
+    """Return the values of a file; None where it is missing, or not worth reading."""
     raw = bytes_of(tree, path)
     if raw is None or not format.readable(raw):
         return None
@@ -46,7 +46,7 @@ def guidance_versions(tree: Tree) -> dict[str, str]:
 
 
 def guidance_pages(tree: Tree) -> Iterator[tuple[str, Page]]:
-    """Each guidance document that can be read, by its short name."""
+    """Yield each guidance document that can be read, with its slug."""
     for path, mode in tree.modes("guidance"):
         placed = paths.place(path)
         if placed.what == "guidance" and mode == paths.REGULAR:

@@ -1,4 +1,4 @@
-"""What came of a check."""
+"""The result of a check."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The files that were looked at, the tree they are read from, and what is to be told of them."""
+    """The result of a check: the files that were checked, the findings, and the tree from which the files were read."""
 
     files: Sequence[str]
     findings: Sequence[Finding]

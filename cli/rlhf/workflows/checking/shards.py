@@ -1,4 +1,4 @@
-"""Check a large workspace in parts, on several machines, and join their reports into what one check would have told."""
+"""Check a large workspace in parts, on several machines, and join their reports into the result of one check."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def survey_part(workspace: Workspace, progress: Callable[[str], None], part: int, of: int) -> bytes:
-    """The report of one of so many parts, counted from 1."""
+    """Check one of `of` parts, counted from 1, and return its report."""
     checker = Checker(workspace.files, workspace.tree, whole=True)
     entries = contents(workspace)
     state = _state(workspace, entries)
@@ -50,10 +50,10 @@ def survey_part(workspace: Workspace, progress: Callable[[str], None], part: int
 def join_parts(
     workspace: Workspace, reports: Sequence[Path], now: datetime, progress: Callable[[str], None]
 ) -> Checked:
-    """All files, and all that one check of them would have told.
+    """Join the reports of all parts into the result that one check of all files would have.
 
     Raises:
-        NotOneWhole: a part is missing or there twice, or they are not all about what is here.
+        NotOneWhole: a part is missing or given twice, or the parts are not all about the files of this copy.
     """
     checker = Checker(workspace.files, workspace.tree, whole=True)
     listed = contents(workspace)
@@ -67,7 +67,7 @@ def join_parts(
 
 
 def part_of(path: str, of: int) -> int:
-    """The part, from 1, that a file belongs to; a task and its answers are in one."""
+    """Return the part, from 1, that a file belongs to; a task and its answers are in one part."""
     together = paths.place(path).task or path
     return zlib.crc32(together.encode("utf-8", "surrogateescape")) % of + 1
 
@@ -99,7 +99,7 @@ def _require_one_whole(parts: Sequence[tuple[dict[str, Any], Census]], key: str,
 
 
 def _together(paths: Sequence[str], parts: Sequence[Census]) -> Census:
-    """The census of all paths from those of the parts."""
+    """Join the censuses of the parts into a census of all paths."""
     row = {path: (census, index) for census in parts for index, path in enumerate(census.paths)}
     sketches = array("I")
     for path in paths:
@@ -111,7 +111,7 @@ def _together(paths: Sequence[str], parts: Sequence[Census]) -> Census:
 
 
 def _state(workspace: Workspace, entries: Sequence[Entry]) -> str:
-    """What the files are: the commit's tree, every path and mode, and the bytes of what differs from the commit."""
+    """Return a hash of the files: the commit's tree, every path and mode, and the bytes that differ from the commit."""
     digest = hashlib.sha256(repr(list(entries)).encode("utf-8", "surrogateescape"))
     digest.update((workspace.objects.oid("HEAD^{tree}") or "").encode())
     differences = Asked(workspace.git).answer()

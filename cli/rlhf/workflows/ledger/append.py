@@ -1,4 +1,4 @@
-"""Say something in one's own ledger."""
+"""Append events to a person's own ledger."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.store.workspace import Workspace
 
-#: Gives so many random bytes.
+#: Returns as many random bytes as it is asked for.
 Randomness = Callable[[int], bytes]
 
 
 def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
-    """Commit events to my ledger on this machine, as they stand there; they are sent with whatever is sent next.
+    """Commit events to my ledger on this machine, and return them as written; they go with whatever is sent next.
 
     Raises:
-        WrongUse: an event is not as its schema asks, or cannot be read again; the forge would refuse all after it.
-        KeyTrouble: the key that this copy signs with is not good any more.
-        LedgerForged: my ledger holds what I am not known to have signed.
+        WrongUse: an event does not fit its schema, or cannot be read again; the forge would refuse all events after it.
+        KeyTrouble: the key that this copy signs with is not valid any more.
+        LedgerForged: my ledger holds commits that are not proven to be mine.
     """
     if not events:
         return []
@@ -46,7 +46,7 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
 
 
 def _require_readable(event: Event) -> None:
-    """Refuse an event whose file would not be read again as what it says: the forge takes nothing that stands after it.
+    """Refuse an event whose file would be read as something else: the forge would refuse all events after it.
 
     Raises:
         CannotBeWritten.
@@ -71,7 +71,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _require_good_key(workspace: Workspace, now: datetime) -> None:
-    """Refuse to write down what the project would not believe, and everything after it."""
+    """Refuse to write an event with a key that has ended or is revoked: the project would trust nothing from it on."""
     key = workspace.me.key(public_of(key_in_use(workspace)))
     if key is not None and (key.revoked is not None or (key.until is not None and now > key.until)):
         raise SigningKeyEnded

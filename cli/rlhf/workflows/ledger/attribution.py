@@ -1,4 +1,4 @@
-"""Whose work a head is: who signed its commits, and who else contributed to them."""
+"""Find who signed the commits of a branch, and who else contributed to them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def commits_of(repository: Repository, head: str) -> list[Signed]:
-    """The commits that a head has beyond main, with their signers."""
+    """Return the commits that a head has beyond main, with their signers."""
     people, key = repository.people, repository.policy.forge_key
     return read_signed(repository.git, people, key, [head, f"^{repository.main}"], walk=True)
 
@@ -23,14 +23,14 @@ def commits_of(repository: Repository, head: str) -> list[Signed]:
 def not_by_author(
     commits: Iterable[Signed], head: str, author: str, now: datetime, received: datetime | None = None
 ) -> list[str]:
-    """What of a submission or a change its author did not sign.
+    """Return a sentence on the commits of a submission or change that its author did not sign; none if all are signed.
 
-    The author signs for the head with a key that was good when the forge received it. For what came before that, a key
-    that was the author's is enough: it shows who made it, and no more is asked of it.
+    The head must be signed with a key of the author that was valid when the forge received it. For the commits before
+    it, any key that was the author's is enough, because it shows who made them.
 
     Args:
-        now: when it is judged; what the forge has no record of is received now.
-        received: when the forge received the head, by its record.
+        now: when the commits are judged; a head of which the forge has no record counts as received now.
+        received: when the forge received the head, by its record; None without a record.
     """
 
     def signer(signed: Signed) -> str:
@@ -49,9 +49,9 @@ def not_by_author(
 def change_not_by_author(
     repository: Repository, commits: Iterable[Signed], branch: str, head: str, author: str, now: datetime
 ) -> list[str]:
-    """What of a change its author did not sign.
+    """Return a sentence on the commits of a change that its author did not sign; none if all are signed.
 
-    Its arrival is recorded only where its key has an end: then the forge wrote down that it came in before that.
+    The forge records that a change arrived only where the author's key has an end: then the change arrived before it.
     """
     some = list(commits)
     key = next((signed.key for signed in some if signed.commit == head), None)
@@ -61,9 +61,10 @@ def change_not_by_author(
 
 
 def contributors(commits: Iterable[Signed], people: People) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Who contributed to some commits, and the addresses of co-authors and authors that belong to nobody.
+    """Return who contributed to some commits, and the addresses of authors and co-authors that belong to no person.
 
-    Whoever signed a commit is proven; an address that is both its author's and its committer's may be theirs of old.
+    Who signed a commit is proven. So an address that is both its author's and its committer's is not reported: it may
+    be an old address of the signer.
     """
     some = list(commits)
     by_email = {person.email.casefold(): person.handle for person in people.by_handle.values()}

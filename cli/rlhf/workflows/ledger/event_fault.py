@@ -1,4 +1,4 @@
-"""Why the forge takes a change of a ledger or does not: asked at its door, and by whoever mends their own ledger."""
+"""Say why the forge refuses a change of a ledger: for its hook, and for a person who repairs their own ledger."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def faults(repository: Repository, owner: str, old: str, new: str) -> dict[str, str]:
-    """What is wrong with the changes of a ledger, by path.
+    """Return what is wrong with the changes of a ledger, by path; nothing for valid changes.
 
     Args:
-        old, new: two commits of it; "" for before its first.
+        old, new: the commits before and after the changes; "" for before the first commit.
     """
     schemas = Schemas(repository.tree)
     messages = (
@@ -46,10 +46,10 @@ def _fault(repository: Repository, schemas: Schemas, owner: str, change: Change)
 
 
 def _misshapen(repository: Repository, schemas: Schemas, event: Event, oid: str) -> str:
-    """What is wrong with an event that reads as one; "" where nothing is.
+    """Return why an event does not fit its schema, worded to follow its path; "" where it fits.
 
-    Of a type that no schema is there for, which a newer rlhf may write, its envelope is asked for and nothing more:
-    it is kept, and counts for nothing here.
+    An event type without a schema may come from a newer rlhf. Then only the envelope is checked: the event is kept, and
+    has no effect in this version.
     """
     from rlhf.rules.shape import Shapes
 

@@ -1,4 +1,4 @@
-"""Set my own ledger right: what is not believed or would not be taken is put aside; the rest of my words is kept."""
+"""Repair my ledger: set aside what is not trusted or would be refused by the forge, and keep all my other events."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The commits that were put aside, the events that were signed again, and those that are left out.
+    """The result of a repair: the commits set aside, the events signed again, and the events left out.
 
     Args:
-        unsendable: of those that wait on this machine and that the forge refuses, the path, the reason and the words.
+        unsendable: path, reason and text of each file that waits on this machine and that the forge refuses.
     """
 
     aside: tuple[str, ...] = ()
@@ -41,14 +41,14 @@ class Mended:
 
 
 def mend(workspace: Workspace, now: datetime) -> Mended:
-    """Build my ledger anew from what is believed of it; does nothing where all of it is, and can be sent.
+    """Build my ledger again from what is trusted in it; do nothing where all of it is trusted and can be sent.
 
-    What a good key of mine signed stays. So does what one signed that has ended, if it stands on this machine, where
-    nobody else had that key. Of others that does not, nor what a revoked key signed, nor what bears no signature of
-    mine; it is kept in git, and told.
+    Events that a valid key of mine signed stay. Events that an ended key signed stay if they are on this machine, where
+    nobody else had that key. All others are left out: those that an ended key signed elsewhere, those that a revoked
+    key signed, and those without a signature of mine. They are kept in git, and reported.
 
     Raises:
-        KeyEnded: there is no good key on this machine to sign with.
+        KeyEnded: there is no valid key on this machine to sign with.
     """
     name = str(LedgerBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
@@ -59,7 +59,7 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
     if fine and (far is None or left_out(workspace, far, now) is None):
         return Mended()
     _require_good_key(workspace, now)
-    # what the project believes, from which alone it may grow; nothing where what waits here is the first of all
+    # the commit that the project trusts, on which alone it may grow; "" where the project has no commit of it yet
     base = "" if refused and far is None else workspace.ledgers.belief_of_others(workspace.handle, tips[-1].oid).commit
     if own is not None and own == far and good:
         return _signed_for(workspace, own, base)
@@ -86,7 +86,7 @@ def mend(workspace: Workspace, now: datetime) -> Mended:
 
 
 def unsendable(workspace: Workspace) -> dict[str, tuple[str, str]]:
-    """The files in my ledger that wait on this machine and that the forge refuses, by path: the reason, the words."""
+    """Return the files of my ledger that wait on this machine and that the forge refuses: path to reason and text."""
     name = str(LedgerBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if own is None or own == far:
@@ -101,7 +101,7 @@ def _words(workspace: Workspace, revision: str) -> str:
 
 
 def _signed_for(workspace: Workspace, own: Tip, base: str) -> Mended:
-    """Sign for my ledger as it is, with one commit on top: all of it was on this machine, and some is not believed."""
+    """Sign my whole ledger with one commit on top: all of it was on this machine, and some of it is not trusted."""
     tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
     made = commit(workspace.git, tree, [own.oid], own.message + "\n")
     move(workspace.git, str(LedgerBranch(workspace.handle)), made, own.oid)
@@ -115,9 +115,9 @@ def _reached(workspace: Workspace, tip: Tip | None) -> set[str]:
 
 
 def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:
-    """What of my ledger, as the project has it, others do not believe; None where they do.
+    """Return what others trust of my ledger, as the project has it, if they do not trust all of it; else None.
 
-    What a key signed that is still good is no fault: the forge has only to write down that it arrived.
+    Events that a key signed which is still valid are no fault: the forge only has to record that they arrived.
     """
     belief = workspace.ledgers.belief_of_others(workspace.handle, far.oid)
     if belief.whole:
@@ -128,7 +128,7 @@ def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:
 
 
 def mend_draft(workspace: Workspace, now: datetime) -> bool:
-    """Sign the drafts of this machine again where an old key signed them; whether that was needed."""
+    """Sign the drafts of this machine again where an old key signed them; return whether this was done."""
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if own is None or own == far:
@@ -160,7 +160,7 @@ def _signed_after(workspace: Workspace, base: str, tips: Iterable[Tip]) -> list[
 
 
 def _mine(workspace: Workspace, signed: Signed) -> bool:
-    """Whether I am known to have signed a commit, in time or not, with a key that nobody else had."""
+    """Whether a key of mine signed a commit: a valid or an ended key, not a revoked one (others may have that)."""
     revoked = signed.key is None or signed.key.revoked is not None
     return signed.contributor == workspace.handle and not revoked
 

@@ -1,4 +1,4 @@
-"""Sign what waits on this machine again, with the key in use, where a key signed it that has an end."""
+"""Sign waiting commits again with the key in use, where the key that signed them has an end."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 def sign_again(workspace: Workspace, now: datetime) -> None:
-    """Put what waits on each branch of mine into one commit, signed with the key in use; its files stay as they are.
+    """Join the waiting commits of each branch of mine into one, signed with the key in use; the files stay as they are.
 
-    What a revoked key signed is left as it is, for somebody else may have that key: `rlhf doctor --fix` looks at it.
+    Commits that a revoked key signed stay as they are, for somebody else may have that key: `rlhf doctor --fix` handles
+    them.
     """
     if not _had_another_key(workspace) or not (waiting := workspace.branches.unsent()):
         return
@@ -35,7 +36,7 @@ def sign_again(workspace: Workspace, now: datetime) -> None:
 
 
 def why_held_back(workspace: Workspace, now: datetime) -> str:
-    """Why nothing is sent now, as a sentence; "" where it may go. The project would refuse what this key signed."""
+    """Return why nothing is sent now, as a sentence: the key has ended, so the project would refuse it; else ""."""
     if not _had_another_key(workspace):
         return ""
     key = workspace.me.key(public_of(key_in_use(workspace)))
@@ -53,11 +54,11 @@ def _had_another_key(workspace: Workspace) -> bool:
 
 
 def _sign_again(workspace: Workspace, name: str) -> bool:
-    """The same for one branch; whether that was needed, and all of it is mine alone."""
+    """Sign the waiting commits of one branch again; False where this is not needed, or they are not all mine."""
     git, own, far = workspace.git, workspace.branches.own[name], workspace.branches.far.get(name)
     base = far.oid if far is not None else _begun(workspace, name, own.oid)
     if base is None or (base and not git.succeeds("merge-base", "--is-ancestor", base, own.oid)):
-        return False  # it is joined with what another machine sent first
+        return False  # first it has to be joined with what another machine sent
     since = [own.oid, f"^{base}"] if base else [own.oid]
     signed_commits = read_signed(git, workspace.people, workspace.policy.forge_key, since, walk=True)
     me = workspace.handle
@@ -75,7 +76,7 @@ def _sign_again(workspace: Workspace, name: str) -> bool:
 
 
 def _begun(workspace: Workspace, name: str, tip: str) -> str | None:
-    """What a branch that was never sent stands on; "" for nothing, None where that cannot be told."""
+    """Return the commit from which a branch that was never sent began; "" for none, None where that is not known."""
     if name.startswith((LEDGERS, DRAFTS)):
         return ""
     try:

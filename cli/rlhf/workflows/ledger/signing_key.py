@@ -1,4 +1,4 @@
-"""The key this copy signs with, and the one it will sign with as soon as the project knows it."""
+"""The key that this copy signs with, and the next key, which it will sign with as soon as the project has it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def key_to_come(workspace: Workspace) -> Path | None:
 
 
 def public_of(path: Path | None) -> str:
-    """The public half of a key file; "" where there is none."""
+    """Return the public half of a key file; "" where there is none."""
     try:
         return read_public(path) if path is not None else ""
     except KeyTrouble:
@@ -33,7 +33,7 @@ def public_of(path: Path | None) -> str:
 
 
 def expect(workspace: Workspace, path: Path) -> None:
-    """Note which key comes next; until people.yaml has it, nothing is signed with it."""
+    """Note which key comes next; nothing is signed with it until people.yaml has it."""
     workspace.git.set_setting(_NEXT, str(path))
 
 
@@ -44,7 +44,7 @@ def use(workspace: Workspace, path: Path) -> None:
 
 
 def switch(workspace: Workspace, now: datetime) -> bool:
-    """Sign with the key that was to come, if people.yaml on main has it and it is good by now; whether that was so."""
+    """Sign with the next key from now on, if people.yaml on main has it and it is valid; return whether that was so."""
     path = key_to_come(workspace)
     public = public_of(path)
     entry = workspace.me.key(public) if public else None

@@ -1,4 +1,4 @@
-"""The tip of my ledger, if all of it is known to be mine: my next event is written on top of it."""
+"""Find the tip of my ledger, if all of it is proven to be mine: my next event is written on top of it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def foundation(workspace: Workspace) -> Tip | None:
-    """The tip of my ledger on this machine; None before I have said anything.
+    """Return the tip of my ledger on this machine; None before my first event.
 
     Raises:
-        LedgerForged: here or with the project it holds what I am not known to have signed. Whoever signs an event
-            signs for all before it, so nothing is put on top until its owner has looked (`rlhf doctor --fix`).
+        LedgerForged: the ledger here, or the project's, holds a commit that is not proven to be mine. Whoever signs an
+            event signs for all before it, so nothing is put on top until its owner has looked (`rlhf doctor --fix`).
     """
     own = workspace.branches.own.get(str(LedgerBranch(workspace.handle)))
     if not may_replace(workspace) or (
@@ -29,7 +29,7 @@ def foundation(workspace: Workspace) -> Tip | None:
 
 
 def may_replace(workspace: Workspace) -> bool:
-    """Whether my ledger here may take the place of the project's: it holds that, or its owner has set that aside."""
+    """Whether my ledger here may replace the project's: it contains the project's, or its owner has set that aside."""
     name = str(LedgerBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if far is None or own == far:

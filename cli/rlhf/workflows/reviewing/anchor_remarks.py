@@ -1,4 +1,4 @@
-"""Settle what a remark is about: that its words, section, criterion or guidance are there."""
+"""Check that the words, section, criterion or guidance that a remark names exist, and complete the remark."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
-    """The remark with the words around its quote, and its criterion in full.
+    """Return the remark with the text around its quote, and with its criterion in full.
 
     Raises:
-        NotInYourTurn: what it names is not there.
+        NotInYourTurn: the remark names something that does not exist.
     """
     submission = waiting.submission
     path = paths.answer_path(submission.batch, submission.task, submission.author)
@@ -53,7 +53,7 @@ def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
 
 
 def _criterion(waiting: Waiting, beginning: str) -> str:
-    """The one line of the rubric that begins so."""
+    """Return the criterion of the rubric that begins with some text, upper or lower case; there must be exactly one."""
     texts = [criterion.text for criterion in waiting.task.rubric]
     collected = [text for text in texts if text.casefold().startswith(beginning.casefold().strip())]
     if len(collected) != 1:

@@ -1,4 +1,4 @@
-"""Find what a reviewer said by its letters, and take over words that they suggest."""
+"""Find a review by the last letters of its id, and accept a change that one of its remarks suggests."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NAME = re.compile(r"([0-9a-hjkmnp-tv-z]{4,26})(?:\.([1-9][0-9]{0,2}))?")
 
 @dataclass(frozen=True, slots=True)
 class ReviewFound:
-    """A review, and which of its remarks is meant: counted from 1, 0 for all of it."""
+    """A review that a name stands for, and the number of the remark meant: counted from 1, 0 for the whole review."""
 
     facts: Facts
     review: Review
@@ -46,13 +46,13 @@ class ReviewFound:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A suggestion, and what it would change in my answer.
+    """A change to my answer that a reviewer suggests.
 
     Args:
-        before, after: the words that are there, and those in their place.
-        was, now: the line, or lines, on which they stand: as they are, and as they would be.
-        sentence_changed: the rest of their sentence is not what the reviewer read.
-        file, changed: all of the file, as it is and as it would be.
+        before, after: the words to be replaced, and the words in their place.
+        was, now: the whole line or lines around these words, before and after the change.
+        sentence_changed: the rest of the sentence is no longer what the reviewer read.
+        file, changed: the bytes of the whole file, before and after the change.
     """
 
     path: str
@@ -68,11 +68,11 @@ class Offer:
 
 
 def find_review(workspace: Workspace, name: str) -> ReviewFound | None:
-    """The review that is meant by the last letters of its id, and a remark of it by a dot and its number.
+    """Return the review whose id ends in some letters, and the remark whose number follows a dot; None where none is.
 
     Raises:
-        AmbiguousMessage: several end so.
-        NoSuchMessage: it has no such remark.
+        AmbiguousMessage: several reviews have such an id.
+        NoSuchMessage: the review has no remark of that number.
     """
     match = _NAME.fullmatch(name.strip().lower())
     if match is None:
@@ -96,14 +96,14 @@ def find_review(workspace: Workspace, name: str) -> ReviewFound | None:
 
 
 def offered(workspace: Workspace, name: str) -> Offer:
-    """What a suggestion would change in my file. Nothing is changed yet.
+    """Return the change that a suggestion would make to my file; nothing is changed yet.
 
     Raises:
-        WrongUse: nothing is called so.
-        NothingSuggested: it suggests no words, or several remarks do.
-        FileGone, UnreadableFile: there is no such text.
-        WordsMoved: the words that it was about are not in their place any more.
-        WordsInDoubt: they stand there more than once, and which were meant is not known.
+        WrongUse: no review of an answer of mine has this name.
+        NothingSuggested: no remark suggests other words, or several remarks do.
+        FileGone, UnreadableFile: my answer file is missing, or is not UTF-8.
+        WordsMoved: the quoted words are no longer in their place.
+        WordsInDoubt: the quoted words occur more than once, and it is not known which of them are meant.
     """
     result = find_review(workspace, name)
     if result is None or result.review.author != workspace.handle:
@@ -128,10 +128,10 @@ def offered(workspace: Workspace, name: str) -> Offer:
 
 
 def accept(workspace: Workspace, offer: Offer) -> None:
-    """Make the change that was shown, and no other; it is mine to submit.
+    """Write the change that was shown, and no other; the person submits it.
 
     Raises:
-        ChangedMeanwhile: the file is not the one that was shown any more.
+        ChangedMeanwhile: the file is no longer the one that was shown.
     """
     if workspace.files.read(offer.path) != offer.file:
         raise ChangedMeanwhile(offer.path)
@@ -147,7 +147,7 @@ def _suggestion(result: ReviewFound) -> Remark:
 
 
 def _place(text: str, remark: Remark, task: str) -> Place:
-    """Where the words stand that are to be replaced: exactly those, in the surroundings that the reviewer read."""
+    """Return where the words to be replaced are: exactly the quoted words, in the surroundings that were reviewed."""
     place = find(remark, text)
     if place is None or place.edited:
         now = " ".join(text[place.start : place.end].split()) if place else ""
@@ -158,12 +158,12 @@ def _place(text: str, remark: Remark, task: str) -> Place:
 
 
 def _with_line_ends_of(text: str, words: str) -> str:
-    """Words with line ends such as a text has."""
+    """Return words with the line ends that a text uses."""
     plain = words.replace("\r\n", "\n")
     return plain.replace("\n", "\r\n") if "\r\n" in text else plain
 
 
 def _lines(text: str, start: int, end: int) -> str:
-    """The whole lines on which a piece of a text stands."""
+    """Return the whole lines that contain a piece of a text."""
     close = text.find("\n", end)
     return text[text.rfind("\n", 0, start) + 1 : close if close >= 0 else len(text)].strip("\r")

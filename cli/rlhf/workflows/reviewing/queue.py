@@ -1,4 +1,4 @@
-"""The submissions of others that wait for a reviewer, and the one that somebody means by a name."""
+"""List the submissions of others for a reviewer, and find the submission that a name stands for."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 REVIEWERS = ("evaluator", "sme")
 
-#: Of a field: it is no part of what `--json` prints.
+#: Metadata of a field that `--json` does not print.
 NOT_TOLD = {"told": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A submission, and my latest word on it if I gave one.
+    """A submission of somebody else, and my latest verdict on it, if I gave one.
 
     Args:
-        mine_to_decide: reviewers disagree on it, and I decide.
+        mine_to_decide: reviewers disagree on the submission, and I decide.
     """
 
     task: Task
@@ -45,16 +45,16 @@ class Waiting:
 
     @property
     def mine_is_of_this(self) -> bool:
-        """Whether my word is of exactly this version, of the answer and of the task."""
+        """Whether my verdict is on exactly this version of the answer and of the task."""
         mine, now = self.mine, self.submission
         return mine is not None and (mine.answer_hash, mine.task_hash) == (now.answer_hash, now.task_hash)
 
 
 def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> list[Waiting]:
-    """The submissions of others: those that wait for me first, of those my specialties first, oldest turn first.
+    """Return the submissions of others: those that wait for me first, then my specialties first, then by time received.
 
     Args:
-        minutes: of those that wait for me, only as many as fit into these together, in that order.
+        minutes: return only submissions that wait for me, in that order, as many as fit into so many minutes.
     """
     workspace.people.require(workspace.handle, *REVIEWERS, "manager", what="Reviewing")
     waiting_reviews = [
@@ -104,10 +104,11 @@ def _is_mine_to_decide(workspace: Workspace, facts: Facts, submission: Submissio
 
 
 def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
-    """The submission a reviewer means by a task, or by `TASK/AUTHOR` where it has several.
+    """Return the submission that a reviewer names by its task, or by `TASK/AUTHOR` where a task has several.
 
     Raises:
-        NothingSubmitted, NotInYourTurn.
+        NothingSubmitted: there is no such submission.
+        NotInYourTurn: there are several, and the name has no author.
     """
     text, _, author = name.partition("/")
     known = [(batch_in(tip.message), task) for task, _, tip in workspace.snapshot.submission_branches()]

@@ -1,4 +1,4 @@
-"""Say one's word of submissions of others: approve, ask for changes, comment, or let one through without something."""
+"""Review submissions of others: approve, request changes, comment, or override a requirement."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a reviewer says of each submission.
+    """What a reviewer says about each submission.
 
     Args:
-        severity: of a request for changes, how much harm the answer could do as it stands.
+        severity: for a request for changes, how much harm the answer could do as it stands.
     """
 
     verdict: str
@@ -68,13 +68,13 @@ class Given:
 
 
 def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, randomness: Randomness) -> Given:
-    """Say the same word of one or more submissions: events in my ledger, bound to exactly these versions.
+    """Write the same review of one or more submissions to my ledger, bound to exactly these versions, and send it.
 
     Raises:
-        RoleNeeded: I am no reviewer.
-        WrongUse: an approval lacks its scores, a request for changes what it is about or how bad that is.
-        NotInYourTurn: it is my own work, a quoted place is not in the answer, or it is another version than I read.
-        TaskHeld: it cannot be approved now.
+        RoleNeeded: I am not a reviewer.
+        WrongUse: an approval lacks its scores, or a request for changes its summary, its severity or a place.
+        NotInYourTurn: the answer is my own, a quoted place is not in it, or it is not the version that I read.
+        TaskHeld: the task is on hold, so the answer cannot be approved.
     """
     workspace.people.require(workspace.handle, *_who_reviews(workspace), what="Reviewing")
     _require_words(word)
@@ -96,11 +96,11 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
 
 
 def override(workspace: Workspace, name: str, what: str, why: str, now: datetime, randomness: Randomness) -> Given:
-    """Take a submission, in exactly these words, without something that policy asks for.
+    """Record that a submission, in exactly this version, may be merged without something that policy requires.
 
     Raises:
         RoleNeeded: policy does not let me.
-        WrongUse: there is nothing of that name, or it cannot be overridden; no reason is given.
+        WrongUse: there is no such requirement, it cannot be overridden, or no reason is given.
     """
     if not why.strip():
         raise OverrideUnexplained(name, what)
@@ -125,7 +125,7 @@ def override(workspace: Workspace, name: str, what: str, why: str, now: datetime
 
 
 def _decides_between(workspace: Workspace, waiting: Waiting) -> tuple[str, ...]:
-    """The reviews between which my word decides, where reviewers disagree and I was neither."""
+    """Return the ids of the reviews between which my review decides; none without disagreement, or if one is mine."""
     people, policy = workspace.people, workspace.policy
     subject, reviews = subject_of(waiting.submission, waiting.facts), reviews_in(waiting.facts.events)
     parties = between(subject, reviews, people, policy)
@@ -139,7 +139,7 @@ def _who_reviews(workspace: Workspace) -> tuple[str, ...]:
 
 
 def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_be_read: bool) -> list[Waiting]:
-    """The submissions as the project has them now; of one that is to be taken, the version that was here and read."""
+    """Fetch, and return the submissions; with `must_be_read`, refuse one that is not the version here and read."""
     here = {(task, author): tip.oid for task, author, tip in workspace.snapshot.submission_branches()}
     refresh(workspace, now)
     chosen = [choose(workspace, name, now) for name in names]
@@ -154,7 +154,7 @@ def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_
 
 
 def _about(workspace: Workspace, waiting: Waiting) -> dict[str, Any]:
-    """Exactly which version something is said of, and under which policy."""
+    """Return the version that an event is about, by hashes, and the policy under which it is given."""
     submission = waiting.submission
     policy_hash = content_hash(workspace.tree.read(paths.CONFIG) or b"")
     return {
@@ -183,7 +183,7 @@ def _require_words(word: Word) -> None:
 
 
 def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word) -> None:
-    """Refuse what could not count: of one's own work, of a task that is held, an approval without its scores."""
+    """Refuse a review that could not count: of my own answer; an approval of a task on hold, or without its scores."""
     submission = waiting.submission
     if submission.author == workspace.handle:
         raise OwnAnswer(submission.task)

@@ -1,4 +1,4 @@
-"""Show a submission to its reviewer: its words, what changed since they last reviewed it, what was said before."""
+"""Show a submission to its reviewer: its text, what changed since they last reviewed it, and the earlier reviews."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A submission to read: its words, and what changed since I last reviewed it."""
+    """A submission as its reviewer reads it: text, changes since I last reviewed it, earlier reviews and replies."""
 
     waiting: Waiting
     details: tuple[str, ...]
@@ -42,7 +42,7 @@ class Shown:
 
 
 def show(workspace: Workspace, name: str, now: datetime) -> Shown:
-    """A submission with its task; without their words while those are hidden."""
+    """Return a submission with its task, and note this version as read; without any text while that is hidden."""
     waiting = choose(workspace, name, now)
     submission = waiting.submission
     if waiting.task.title == HIDDEN:
@@ -70,7 +70,7 @@ def show(workspace: Workspace, name: str, now: datetime) -> Shown:
 
 
 def _details(page: Page) -> Iterator[str]:
-    """What the author says at the top of an answer, a line each, without what its place says already."""
+    """Yield the details that the author gives at the top of an answer, a line each, without its task and author."""
     for key, value in (page.data if isinstance(page.data, dict) else {}).items():
         if key in {"task", "author", "synthetic"} or value in (None, "", [], {}):
             continue
@@ -91,7 +91,7 @@ def _details(page: Page) -> Iterator[str]:
 
 
 def _version(workspace: Workspace, submission: Submission, path: str, wanted: str) -> str | None:
-    """The version of an answer with a content hash, from the history of its submission; None where it is not here."""
+    """Return the version of an answer with a content hash, from its submission's history; None if it is not here."""
     walker = workspace.git.walker()
     try:
         for revision in walker.iter_commits(submission.commit, paths=path):

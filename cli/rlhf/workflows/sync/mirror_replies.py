@@ -1,4 +1,4 @@
-"""Carry what I answered to reviewers over to the pull request, each answer once."""
+"""Copy my replies to reviewers to the pull requests on GitHub, each reply once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def my_replies(workspace: Workspace) -> list[Event]:
-    """What I answered to reviews, in my own ledger, of answers that are still on their way."""
+    """Return the replies to reviews in my ledger, about answers whose submission still has a branch."""
     under_way = {(task, author) for task, author, _ in workspace.snapshot.submission_branches()}
     mine = workspace.ledgers.events(lambda file: file.owner == workspace.handle and file.type == REPLY)
     return [event for event in mine if is_on_review(event) and (event.task, str(event.body.get("answer"))) in under_way]
@@ -28,10 +28,10 @@ def my_replies(workspace: Workspace) -> list[Event]:
 def carry_over(
     workspace: Workspace, github: GitHub, posts: Posts, replies: Sequence[Event], pulls: Mapping[str, PullRequest]
 ) -> None:
-    """Say on each pull request what is not said there yet: beside the words where that began, else below.
+    """Post on each pull request the replies that it lacks: in a remark's own thread where it has one, else below.
 
     Args:
-        pulls: the open ones, by branch.
+        pulls: the open pull requests, by branch.
     """
     for branch in sorted({_branch(reply) for reply in replies} & pulls.keys()):
         number = pulls[branch].number

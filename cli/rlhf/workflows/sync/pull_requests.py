@@ -1,4 +1,4 @@
-"""Keep a pull request for each of my submissions on GitHub: opened once, and as the submission stands."""
+"""Open a pull request on GitHub for each of my submissions and changes, once, and keep it up to date."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ _SHOWN = 30  # files of a change
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A submission or a change of mine, and the pull request that it is."""
+    """A submission or a change of mine, and its pull request."""
 
     what: str
     pull_request: PullRequest
 
 
 def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> list[Kept]:
-    """Open or update the pull request of each submission and change of mine that the project has, and answer there.
+    """Open or update a pull request for each submission and change of mine that was sent, and post my replies there.
 
-    None where the project is not on GitHub.
+    Return an empty list where the project is not on GitHub.
 
     Raises:
-        GitHubSignIn, GitHubUnreachable, GitHubBusy: later; what was pushed is there, and nothing is done twice.
-        GitHubRefused: GitHub says no.
+        GitHubSignIn, GitHubUnreachable, GitHubBusy: to be tried later; what was pushed stays, nothing is done twice.
+        GitHubRefused: GitHub refuses a request.
     """
     forge, me = workspace.policy.forge, workspace.handle
     if forge.kind != "github":
@@ -77,27 +77,27 @@ def keep_pull_requests(workspace: Workspace, now: datetime, progress: Callable[[
 
 
 def _called(wanted: Wanted) -> str:
-    """What a pull request is called here: an answer by its task, a change by its title."""
+    """Return how a pull request is named in our output: an answer by its task, a change by its title."""
     answer = read_answer(wanted.branch)
     return answer.task if answer is not None else wanted.title
 
 
 def poke(workspace: Workspace) -> None:
-    """Let the gate on GitHub look at what was said in a ledger; else its next look by the clock finds it."""
+    """Ask the gate on GitHub to read new events of a ledger now; if this fails, its next scheduled run does."""
     forge = workspace.policy.forge
     with suppress(RlhfError), signed_in(forge.host) as api:
         Posts(api, forge.repository).poke()
 
 
 def _of_answer(workspace: Workspace, branch: AnswerBranch, load: Mapping[str, int], now: datetime) -> Wanted | None:
-    """The pull request of a submission of mine; None where main has it already."""
+    """Return the pull request that a submission of mine should have; None where main has the answer already."""
     facts = workspace.facts(batch_in(workspace.branches.far[str(branch)].message), branch.task)
     submission = next((item for item in facts.submissions if item.author == branch.author), None)
     return wanted_of(workspace, facts, submission, load, now) if submission is not None else None
 
 
 def _of_change(workspace: Workspace, branch: str) -> Wanted | None:
-    """The pull request of a change of mine; None where main has it already."""
+    """Return the pull request that a change of mine should have; None where main has the change already."""
     tip = workspace.branches.far[branch]
     if workspace.git.succeeds("merge-base", "--is-ancestor", tip.oid, workspace.main):
         return None
@@ -112,7 +112,7 @@ def _of_change(workspace: Workspace, branch: str) -> Wanted | None:
 def kept_or_why(
     workspace: Workspace, now: datetime, progress: Callable[[str], None]
 ) -> tuple[list[Kept], Unreachable | None]:
-    """The same, where GitHub not answering is no error: the reason is in the result, and the next sync tries again."""
+    """Keep the pull requests; where GitHub cannot be reached, return the error, and the next sync tries again."""
     try:
         return keep_pull_requests(workspace, now, progress), None
     except Unreachable as reason:
@@ -122,7 +122,7 @@ def kept_or_why(
 def wanted_of(
     workspace: Workspace, facts: Facts, submission: Submission, load: Mapping[str, int], now: datetime
 ) -> Wanted:
-    """The pull request of a submission as it should be: a draft while its task is held, without hidden words."""
+    """Return the pull request a submission should have: a draft while its task is on hold, without hidden words."""
     people, policy = workspace.people, workspace.policy
     result = account(facts, submission, people, policy)
     title = facts.shown.title if facts.shown is not None else submission.task
@@ -145,7 +145,7 @@ def wanted_of(
 
 
 def _load(pull_requests: Iterable[PullRequest]) -> dict[str, int]:
-    """How many open pull requests wait for each reviewer."""
+    """Return how many open pull requests wait for each reviewer, by GitHub login."""
     result: dict[str, int] = {}
     for pull_request in pull_requests:
         for login in pull_request.reviewers:
@@ -154,7 +154,7 @@ def _load(pull_requests: Iterable[PullRequest]) -> dict[str, int]:
 
 
 def _body(result: Account, facts: Facts) -> str:
-    """What a reviewer sees first: what is asked for, and how far it is met."""
+    """Return the description of a pull request: its task, which requirements are met, concerns, and the due time."""
     done = {"satisfied", "overridden"}
     rows = [f"- [{'x' if state.met in done else ' '}] {state.name}: {state.what}" for state in result.states]
     lines = [f"Task `{facts.id}` in `tasks/{facts.batch}/{facts.id}.yaml`.", "", *rows]

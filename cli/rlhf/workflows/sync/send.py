@@ -1,4 +1,4 @@
-"""Send what waits on this machine; what cannot be sent now stays, and is sent by the next command that can."""
+"""Push what waits on this machine; what cannot be pushed now stays, and goes with the next command that can push it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Branches the remote took, those still waiting here and why, what the forge said, and its time."""
+    """The result of a push: branches taken, waiting here or refused; the error, the forge's messages and its time."""
 
     taken: frozenset[str] = frozenset()
     waiting: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ class Sent:
 
 
 def send(workspace: Workspace, now: datetime) -> Sent:
-    """Push every branch here that the remote lacks. Not reaching it is no error: the reason is in the result.
+    """Push every branch here that the remote lacks; where the remote cannot be reached, the result has the error.
 
     Raises:
         SentUnjudged: the hooks of a local forge did not run.
@@ -66,6 +66,6 @@ def send(workspace: Workspace, now: datetime) -> Sent:
 
 
 def _set_aside(workspace: Workspace, name: str, commit: str) -> None:
-    """Take a refused submission out of the queue, and keep it: submitting again makes a new one."""
+    """Remove a refused submission from the queue, but keep its commit: submitting again makes a new one."""
     keep(workspace.git, commit)
     forget(workspace.git, name, commit)

@@ -1,4 +1,4 @@
-"""Bring everything both ways: never a merge question, never a lost word."""
+"""Fetch and send everything, so that nobody has to merge by hand and no text is lost."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ Progress = Callable[[str], None]
 
 
 def quiet(_: str) -> None:
-    """Say nothing of the steps."""
+    """Report no steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What came, what went, and what could not; how far this machine's clock is ahead of the project's."""
+    """The result of a sync: what came, went or could not go, and how far this clock is ahead of the project's."""
 
     sent: Sent = Sent()
     brought: Brought = Brought()
@@ -61,7 +61,7 @@ class Synced:
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
-    """Fetch, reconcile, send, and fetch again what sending changed. Offline it changes nothing and says so."""
+    """Fetch, reconcile, send, and fetch again what sending changed; offline, change nothing and return the error."""
     say("Fetching …")
     before, known = _submitted(workspace), _about_me(workspace)
     try:
@@ -93,7 +93,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
 
 
 def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """The reviews of my submissions, the allocations to me that hold, and what others say: sort, task and id."""
+    """Return (sort, task, id) of reviews of my submissions, of allocations to me and of messages from others."""
     me, sent = workspace.handle, _submitted(workspace)
     given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
     mine = (
@@ -113,7 +113,7 @@ def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
 
 
 def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
-    """Whether it is a review that this person may not see yet."""
+    """Whether an event is a review that this person may not see yet."""
     if file.says != REVIEW or not any(requirement.blind for requirement in workspace.policy.signoff):
         return False
     facts = workspace.facts(file.batch, file.task)
@@ -123,7 +123,7 @@ def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
 
 
 def release_dropped(workspace: Workspace, now: datetime) -> None:
-    """Release my claims on tasks that I gave back after claiming them, offline perhaps."""
+    """Release my claims on tasks that I gave back after claiming them, perhaps offline."""
     lease_time = workspace.policy.claims.lease
     mine = [lease for lease in workspace.snapshot.leases if lease.holder == workspace.handle and lease.runs(now)]
     if not mine:
@@ -145,7 +145,7 @@ def release_dropped(workspace: Workspace, now: datetime) -> None:
 
 
 def _submitted(workspace: Workspace) -> set[str]:
-    """The tasks of which a submission of mine is under way: its branch is there, and main holds other words or none."""
+    """Return the tasks with a submission of mine under way: it has a branch, and main has another text or none."""
     return {
         task
         for task, author, tip in workspace.snapshot.submission_branches()
@@ -154,7 +154,7 @@ def _submitted(workspace: Workspace) -> set[str]:
 
 
 def _holds(workspace: Workspace, main: str, tip: Tip, task: str) -> bool:
-    """Whether main holds the very words of a submission of mine."""
+    """Whether main has exactly the text of a submission of mine."""
     path = answer_path(submissions.batch_in(tip.message), task, workspace.handle)
     sent = workspace.objects.oid(f"{tip.oid}:{path}")
     return sent is not None and workspace.objects.oid(f"{main}:{path}") == sent
@@ -166,7 +166,7 @@ def _on_main(workspace: Workspace, task: str) -> bool:
 
 
 def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
-    """Join what this machine wrote with what the same person's other machines sent; sign with the key that came."""
+    """Join what this machine wrote with what my other machines sent; sign with my next key once the project has it."""
     if workspace.people.get(workspace.handle) is not None:
         switch(workspace, now)
     _reconcile_ledger(workspace, now)
@@ -178,7 +178,7 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
         signed.contributor == workspace.handle for signed in _beyond(workspace, far.oid, own)
     )
     other = FromOtherMachine()
-    if mine:  # a key that was mine will do: drafts prove nothing
+    if mine:  # an ended key of mine is enough: drafts prove nothing
         other = drafts.bring(workspace)
         workspace.refresh()
     sign_again(workspace, now)
@@ -186,7 +186,7 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
 
 
 def _beyond(workspace: Workspace, tip: str, known: Tip | None) -> list[Signed]:
-    """What a remote branch of mine has beyond what this machine knew, and what I am believed to have said."""
+    """Return the commits of a remote branch of mine that this machine did not have and that are not already trusted."""
     named = [key.believed_to for key in workspace.me.keys if key.believed_to] + ([known.oid] if known else [])
     if any(key.until is not None for key in workspace.me.keys):
         named += sorted(workspace.ledgers.in_time(str(LedgerBranch(workspace.handle))))
@@ -200,7 +200,7 @@ def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
     if far is None or (own is not None and own.oid == far.oid):
         return
     if own is not None and not workspace.ledgers.belief(workspace.handle, own.oid).whole:
-        return  # what it holds is not to be signed again unseen; `foundation` refuses to build on it
+        return  # not all of it is trusted, so it is not signed again unseen; `foundation` refuses to build on it
     if not all(signed.signer_now(now) == workspace.handle for signed in _beyond(workspace, far.oid, own)):
         return  # somebody wrote there in my name; `foundation` refuses to build on it
     if own is None:
@@ -215,7 +215,7 @@ def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
 
 
 def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
-    """Bring the working tree to the remote's main, with what I hold in it and what I need fetched."""
+    """Bring the working tree to the remote's main, and fetch what I hold, review or have to decide."""
     say("Bringing what you hold …")
     bring.bring_events(workspace, ())
     mine = held(workspace, now)
@@ -251,9 +251,10 @@ def catch_up(workspace: Workspace) -> Brought:
 
 
 def _base(workspace: Workspace, here: str) -> str:
-    """What the working tree began from: where somebody committed to main here, the last commit that was the project's.
+    """Return the commit from which the working tree began: this machine's main, or the last one shared with the remote.
 
-    Their commits are kept under refs/rlhf/kept, and what they changed stays in the working tree as an edit.
+    Commits that a person made on main here are kept under refs/rlhf/kept; what they changed stays in the working tree
+    as an edit. Where nothing is shared, return the empty tree.
     """
     git = workspace.git
     if git.succeeds("merge-base", "--is-ancestor", here, workspace.main):
@@ -265,7 +266,7 @@ def _base(workspace: Workspace, here: str) -> str:
 
 
 def reviewable(workspace: Workspace) -> Held:
-    """The submissions of others that a reviewer's machine keeps at hand."""
+    """Return the submissions of others that a reviewer's machine keeps, as (batch, task); none for other people."""
     if not workspace.me.may("evaluator", "sme", "manager"):
         return []
     return [
@@ -287,7 +288,7 @@ def refresh(workspace: Workspace, now: datetime) -> bool:
 
 
 def send_now(workspace: Workspace, now: datetime) -> Synced:
-    """Send what waits, and bring what that changed (a merge, say); offline, leave it waiting."""
+    """Send what waits, and fetch what sending changed (for example a merge); offline, leave it waiting."""
     sent = send(workspace, now)
     if sent.unreachable:
         return Synced(sent, unreachable=sent.unreachable, ahead=clock_ahead(workspace, None, now))
@@ -302,12 +303,12 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
 
 
 def _changes_main(sent: Sent) -> bool:
-    """Whether a push may have changed more than what it moved: the forge said so, or records what it received."""
+    """Whether a push may have changed main: the forge sent words, or took a branch other than a draft or a ledger."""
     return bool(sent.words) or any(not name.startswith((DRAFTS, LEDGERS)) for name in sent.taken)
 
 
 def clock_ahead(workspace: Workspace, moment: datetime | None, now: datetime) -> timedelta:
-    """How far it is ahead, by what the forge told in answer to a push or wrote into its ledger before."""
+    """Return how far this clock is ahead of the forge's, by its answer to a push or the newest event in its ledger."""
     tip = workspace.branches.far.get(str(LedgerBranch(FORGE)))
     newest = ledger.latest_id(tip.message) if tip else ""
     return ahead(now, moment, ulid_time(newest) if newest else None)

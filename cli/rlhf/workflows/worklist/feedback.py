@@ -1,4 +1,4 @@
-"""What reviewers said of my work, each remark beside the words it is about."""
+"""Collect the reviews of my work, each remark beside the words that it is about."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply to a review, or to one of its remarks, counted from 1."""
+    """A reply to a review, or to one of its remarks, counted from 1; 0 for the whole review."""
 
     by: str
     at: datetime
@@ -37,11 +37,12 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class ReviewWithReplies:
-    """A review; `current` where it is of the version I submitted last.
+    """A review of my answer, and the replies to it.
 
     Args:
-        replies: what was answered to it, the oldest first.
-        pull: the number of the pull request on which it was said; 0 where it stands in a ledger.
+        current: the review is of the version that I submitted last.
+        replies: the replies to the review, the oldest first.
+        pull: the number of the pull request on which the review was given; 0 where it is in a ledger.
     """
 
     review: Review
@@ -61,7 +62,7 @@ class Feedback:
 
 
 def feedback(workspace: Workspace, named: Sequence[str], now: datetime) -> list[Feedback]:
-    """The reviews of my answers, newest first; of all I hold or have had accepted where none is named."""
+    """Return the reviews of my answers, newest first; without names, of all tasks I hold or have an answer file for."""
     mine = held(workspace, now)
     known = {*mine, *workspace.my_answers()}
     keys = [find_task(workspace, name, known) for name in named] or sorted(known)
@@ -69,7 +70,7 @@ def feedback(workspace: Workspace, named: Sequence[str], now: datetime) -> list[
 
 
 def _sent(workspace: Workspace, batch: str, task: str) -> bytes:
-    """The words of my latest submission; none where they are not on this machine, and it is offline."""
+    """Return the text of my latest submission or accepted answer; empty where this machine lacks it and is offline."""
     try:
         return submissions.current(workspace, batch, task) or b""
     except NotHereOffline:
@@ -105,7 +106,7 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
 
 
 def _replies(events: Iterable[Event], review: str) -> Iterator[Answered]:
-    """The replies to a review, the oldest first."""
+    """Yield the replies to a review, the oldest first."""
     messages = [event for event in events if is_on_review(event) and event.body.get("to") == review]
     for event in sorted(messages, key=lambda event: (event.at, event.id)):
         yield Answered(event.by, event.at, str(event.body.get("text", "")), int(event.body.get("remark", 0)))

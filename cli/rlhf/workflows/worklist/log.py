@@ -1,4 +1,4 @@
-"""The audit trail: who said and decided what, in order of time."""
+"""The audit trail: who wrote which event, in order of time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def trail(workspace: Workspace, task: str, person: str, since: str, now: datetime) -> Sequence[Event]:
-    """The events that are kept on this machine, those of one task, by one person, or since a time.
+    """Return the events that this machine has, in order of time: of one task, by one person, or since a time.
 
     Args:
         since: a day such as 2026-11-23, or a length of time such as 7d; empty for all.
@@ -59,7 +59,7 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
 
 
 def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
-    """Some events without the reviews that this person may not see yet."""
+    """Return the events without the reviews that this person may not see yet."""
     by_task: dict[tuple[str, str], list[Event]] = {}
     for event in events:
         if event.type == REVIEW:
@@ -74,7 +74,7 @@ def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
 
 
 def instant(workspace: Workspace, since: str, now: datetime) -> datetime:
-    """The instant that somebody means by a day or by a length of time before now; the first of all for nothing."""
+    """Return the instant that a day, or a length of time before `now`, stands for; the earliest instant for ""."""
     if not since:
         return datetime.min.replace(tzinfo=UTC)
     try:
@@ -83,6 +83,6 @@ def instant(workspace: Workspace, since: str, now: datetime) -> datetime:
         pass
     try:
         at = due_from_words(since, workspace.me.zone, now).at
-        return at - timedelta(hours=23, minutes=59) if fullmatch(_DAY, since) else at  # a day alone means its end there
+        return at - timedelta(hours=23, minutes=59) if fullmatch(_DAY, since) else at  # a day alone means its end
     except ValueError:
         raise NeitherDayNorLength(since) from None

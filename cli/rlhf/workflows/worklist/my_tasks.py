@@ -1,4 +1,4 @@
-"""What a person has to do with: the tasks they hold, where each stands, and what to do next."""
+"""List a person's tasks: those they hold, where each stands, and what to do next."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ Held = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task of mine.
+    """A task of mine, and where it stands.
 
-    `written`: my file is on this machine; `unsent`: a submission waits here; `edited`: my file says something else
-    than my latest submission.
+    `written`: my answer file is on this machine; `unsent`: a submission waits here to be sent; `edited`: my file
+    differs from my latest submission, or else from my accepted answer.
     """
 
     task: Task
@@ -51,7 +51,7 @@ class Row:
 
 
 def held(workspace: Workspace, now: datetime) -> Held:
-    """The tasks I hold, as (batch, task): claimed, allotted or submitted."""
+    """Return the tasks I hold, as (batch, task): claimed, allotted or submitted."""
     me = workspace.handle
     pairs = {(lease.batch, lease.task) for lease in workspace.snapshot.leases if lease.holder == me and lease.runs(now)}
     pairs |= {
@@ -64,7 +64,7 @@ def held(workspace: Workspace, now: datetime) -> Held:
 
 
 def orphaned_drafts(workspace: Workspace, mine: Held) -> Held:
-    """Tasks I do not hold, but have words of mine here that are not on main."""
+    """Return the tasks that I do not hold, but have an answer file for that is not accepted."""
     return sorted(
         key
         for key in workspace.my_answers()
@@ -73,7 +73,7 @@ def orphaned_drafts(workspace: Workspace, mine: Held) -> Held:
 
 
 def revising(workspace: Workspace) -> Held:
-    """My accepted answers that say something else here than on main: a revision I have begun."""
+    """Return my accepted answers whose text here differs from main: revisions that I have begun."""
     result = []
     for (batch, task), words in workspace.my_answers().items():
         path = paths.answer_path(batch, task, workspace.handle)
@@ -84,7 +84,7 @@ def revising(workspace: Workspace) -> Held:
 
 
 def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
-    """The tasks whose latest allocation to somebody has been neither given nor taken back."""
+    """Return the tasks that are allotted to a person, unless given back, taken back, or accepted already."""
 
     def about(file: EventFile) -> bool:
         return file.says in {ALLOCATION, DEALLOCATION} or (file.type == DROP and file.owner == handle)
@@ -101,13 +101,13 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
 
 
 def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
-    """Where my tasks stand, what to do next first."""
+    """Return my tasks with where they stand: first those where it is my turn, then by urgency."""
     values = [entry for key in which if (entry := row(workspace, workspace.facts(*key), now)) is not None]
     return sorted(values, key=lambda item: (not item.my_turn, urgency(item.task)))
 
 
 def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
-    """A task of mine; None where its file cannot be read."""
+    """Return a task of mine with where it stands; None where its file cannot be read."""
     batch, task = facts.batch, facts.id
     if facts.task is None:
         return None
@@ -133,7 +133,7 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
 
 
 def _is_behind(workspace: Workspace, batch: str, task: str, words: bytes | None) -> bool:
-    """Whether guidance that my answer was written under had a major change since, in what it cites."""
+    """Whether guidance that my answer rests on had a major change since the version under which it was written."""
     if words is None:
         return False
     basis = basis_of(words, workspace.files.read(paths.task_path(batch, task)) or b"")
@@ -141,7 +141,7 @@ def _is_behind(workspace: Workspace, batch: str, task: str, words: bytes | None)
 
 
 def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
-    """A line: what to do about a task, or whom it waits for."""
+    """Return a line that says what to do next about a task, or for whom it waits."""
     task = row.task.id
     if row.facts.held and row.work.state is not State.ACCEPTED:
         return f"held, {why_held(row.facts.held[0])}: rlhf thread {task}"

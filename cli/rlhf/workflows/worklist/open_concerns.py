@@ -1,4 +1,4 @@
-"""Flags and escalations as this machine knows them: which are open, and who is to act on each."""
+"""List the flags and escalations that this machine has: which are open, and who has to act on each."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Something that was raised, and who is to act on it; nobody, once it is settled."""
+    """A flag or an escalation, and who has to act on it; `duty` is None once it is settled."""
 
     concern: Concern
     duty: Duty | None
 
 
 def raised(workspace: Workspace, now: datetime) -> list[Raised]:
-    """Every flag and escalation, the first first."""
+    """Return every flag and escalation, the oldest first."""
     people, policy = workspace.people, workspace.policy
     values = concerns(workspace.ledgers.events(lambda file: file.says in RAISED), people)
     return [Raised(item, response_duty.of_concern(item, people, policy, now)) for item in values]
 
 
 def duty_on(workspace: Workspace, thread: Thread, now: datetime) -> Duty | None:
-    """Who is to act on a thread; nobody, where it is settled or asks nothing."""
+    """Return who has to act on a thread, and by when; None where it is settled or asks nothing."""
     people, policy = workspace.people, workspace.policy
     if thread.opening.type in CONCERNS:
         return response_duty.of_concern(concern(thread, people), people, policy, now)
@@ -49,19 +49,19 @@ def duty_on(workspace: Workspace, thread: Thread, now: datetime) -> Duty | None:
 
 
 def mine(concerns_: Iterable[Raised], handle: str) -> list[Raised]:
-    """Those on which somebody is to act."""
+    """Return the concerns on which a person has to act."""
     return [item for item in concerns_ if item.duty is not None and handle in item.duty.who]
 
 
 def asked_about(workspace: Workspace, now: datetime) -> set[tuple[str, str]]:
-    """The tasks about which I am asked to decide, as (batch, task)."""
+    """Return the tasks about which I am asked to decide, as (batch, task); none unless I am an SME or a manager."""
     if not workspace.me.may("sme", "manager"):
         return set()
     return {(r.concern.thread.batch, r.concern.thread.task) for r in mine(raised(workspace, now), workspace.handle)}
 
 
 def burdens(repository: Repository, now: datetime) -> Mapping[str, int]:
-    """How many questions, flags and escalations about tasks wait for each person, as far as it is known here."""
+    """Return how many questions, flags and escalations about tasks wait for each person, as this machine knows."""
     from rlhf.process.next_actions import Do
     from rlhf.store.index import Index, waiting
 
@@ -74,10 +74,10 @@ def burdens(repository: Repository, now: datetime) -> Mapping[str, int]:
 
 
 def decider(repository: Repository, facts: Facts, raised_by: str, now: datetime, day: date) -> Route:
-    """Who is asked to decide on a task.
+    """Return who is asked to decide on a task.
 
     Args:
-        day: today, where it was raised.
+        day: today's date in the time zone of the person who raised the concern, or of the project.
     """
     involved = frozenset({raised_by, *takers(facts, now)})
     specialty = facts.task.specialty if facts.task else ""

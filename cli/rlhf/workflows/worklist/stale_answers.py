@@ -1,4 +1,4 @@
-"""Hold answers against the guidance as it is now: for submitting, for the gate and for the audit alike."""
+"""Compare answers with the guidance as it is now: for submitting, for the gate and for the audit alike."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def terms_of(policy: Policy) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What an answer rests on, as far as the guidance goes.
+    """The guidance that an answer rests on.
 
     Args:
-        pins: the versions that it was written under, by document.
-        own: the sections that it cites itself, in its details or in its words.
-        asked: those that its task cites.
+        pins: the versions under which the answer was written, by document.
+        own: the sections that the answer itself cites, in its details or in its text.
+        asked: the sections that its task cites.
     """
 
     pins: Mapping[str, str]
@@ -40,13 +40,13 @@ class Basis:
     asked: frozenset[Cite] = frozenset()
 
     def of(self, slug: str, known: frozenset[str]) -> frozenset[str]:
-        """The anchors of a document that it rests on; none for all of it, where it cites no section that there is."""
+        """Return the anchors of a document that the answer rests on; empty for the whole document, if none exists."""
         own = anchors_of(slug, self.own) & known
         return own | (anchors_of(slug, self.asked) & known) if own else frozenset()
 
 
 def basis_of(words: bytes, task_words: bytes) -> Basis:
-    """Read what an answer rests on."""
+    """Read from the texts of an answer and of its task which guidance the answer rests on."""
     page = fast_reader.load(words.decode("utf-8", "replace"), "answer.md") if b"guidance:" in words else None
     pins = pins_of(page.data) if page is not None else {}
     if not pins or not isinstance(page, Page):
@@ -58,7 +58,7 @@ def basis_of(words: bytes, task_words: bytes) -> Basis:
 
 
 def stale_under(editions: Editions, commit: str, basis: Basis, terms: Terms) -> list[Stale]:
-    """What the guidance at a commit of main asks of an answer that was written under earlier versions."""
+    """Return the documents at a commit of main that make an answer, written under earlier versions, stale."""
     result = []
     for slug, pinned in basis.pins.items():
         now = editions.at(commit, slug)
@@ -68,7 +68,7 @@ def stale_under(editions: Editions, commit: str, basis: Basis, terms: Terms) -> 
 
 
 def against(now: Guidance, basis: Basis, earlier: Sequence[Guidance], terms: Terms) -> Stale | None:
-    """What one document asks of an answer; a section that has another anchor now is cited by both."""
+    """Return how one document makes an answer stale, or None; a section with a new anchor is cited by both anchors."""
     known = now.anchors.union(*(guidance.anchors for guidance in earlier))
     cites = basis.of(now.slug, known)
     both = cites | {now.moved[anchor] for anchor in cites if anchor in now.moved}
@@ -78,11 +78,12 @@ def against(now: Guidance, basis: Basis, earlier: Sequence[Guidance], terms: Ter
 def outdated(
     repository: Repository, editions: Editions, commit: str, key: tuple[str, str], words: bytes, at: datetime
 ) -> list[Stale]:
-    """What an answer that was received at an instant would have to be looked at for first: its time of grace is over.
+    """Return the documents for which the author has to look at an answer again: it arrived after their time of grace.
 
     Args:
-        commit: of main; its guidance, and the words of the task there, are what it is held against.
+        commit: the commit of main with whose guidance, and with whose text of the task, the answer is compared.
         key: the batch and the id of its task.
+        at: when the answer was received.
     """
     task_words = repository.objects.read(f"{commit}:{paths.task_path(*key)}") or b""
     stales = stale_under(editions, commit, basis_of(words, task_words), terms_of(repository.policy))
@@ -90,7 +91,7 @@ def outdated(
 
 
 def why_outdated(item: Stale) -> str:
-    """In a sentence, as the gate says it."""
+    """Return the sentence in which the gate says why an answer is outdated."""
     sections = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in item.altered)
     again = f"looks at {sections} again" if sections else "looks at all of it again"
     return (

@@ -1,4 +1,4 @@
-"""Lists of tasks, and the page that shows one."""
+"""List tasks, and collect what the page of one task shows."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """Everything needed to work on one task."""
+    """Everything that is needed to work on one task."""
 
     task: Task
     standing: Standing
@@ -92,7 +92,7 @@ class TaskPage:
 
 
 def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) -> list[Line]:
-    """Tasks in order of urgency; `scope` is `mine`, `pool` (what I could claim) or `all`."""
+    """Return tasks in order of urgency; `scope` is `mine`, `pool` (those I could claim) or `all`."""
     lines = []
     tasks = []
     for facts in _scope(workspace, scope, now):
@@ -128,7 +128,7 @@ def _scope(workspace: Workspace, scope: str, now: datetime) -> Iterator[Facts]:
 
 
 def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
-    """The page of one task.
+    """Return what the page of one task shows.
 
     Raises:
         NoSuchTask, AmbiguousTask, NotHereOffline.
@@ -160,7 +160,7 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
 
 
 def _clarified(workspace: Workspace, facts: Facts) -> Iterator[Message]:
-    """What was clarified and holds for a task: said of it, of its batch, of its kind, or of the project."""
+    """Yield the clarifications that apply to a task: about the task, its batch, its kind, or the project."""
     events = workspace.ledgers.events(lambda file: file.says in SPOKEN and (not file.task or file.task == facts.id))
     if redacted(facts.concerns) or facts.task is None:
         return
