@@ -14,7 +14,7 @@ from rlhf.store.files import reader_choice
 WEEK, TALK, LEAD, BEGIN = "Your week", "Ask and answer", "Review and manage", "Begin"
 KEEP = "Keep the project's repository"
 
-#: Every command: its name, its place in the help, and where it lives.
+#: Every command: its name, its section of the help, and its module and function.
 COMMANDS = (
     ("week", WEEK, "week:week"),
     ("plan", WEEK, "plan:app"),
@@ -59,12 +59,12 @@ COMMANDS = (
     ("init", BEGIN, "begin:init"),
 )
 
-#: Commands that decide what counts. They read every file by the strict reader, whatever is installed.
+#: Commands that decide what is accepted. They read every file with the strict reader, whatever is installed.
 DECIDING = frozenset({"audit", "ci", "forge", "github", "merge"})
 
 
 def build(asked: str = "") -> typer.Typer:
-    """The Typer app: with the one command that is asked for, or with all where that is none of them."""
+    """Return the Typer app with only the command named `asked`; with all commands if there is no such command."""
     app = typer.Typer(
         name="rlhf",
         cls=runtime.Group,

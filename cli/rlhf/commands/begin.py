@@ -120,7 +120,7 @@ def _init_on_github(folder: Path, founder: Newcomer, founding: Founding) -> None
 
 
 def _forge(repository: str, host: str) -> Forge:
-    """The place on GitHub that was named, in the form that rlhf.yaml asks for."""
+    """Return the named repository on GitHub as a forge, in the form that rlhf.yaml requires."""
     import re
 
     from rlhf.errors import NotAHost, NotARepositoryName
@@ -200,7 +200,7 @@ def join(
 
 
 def _short(path: Path) -> str:
-    """The path from here where it is below, else whole."""
+    """Return the path relative to the current folder if it is below that folder, else the whole path."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:

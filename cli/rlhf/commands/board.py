@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.allocation.board import Board, Line
 
 _MOST = 8
-#: The columns: a state, and how it is headed in seven letters.
+#: The columns: a state, and its heading of at most seven letters.
 _COLUMNS = (
     ("open", "open"), ("claimed", "claimed"), ("submitted", "sent"), ("changes_requested", "changes"),
     ("approved", "approve"), ("accepted", "done"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Command(TyperCommand):
-    """Lets `--changed` stand without the branch to compare with."""
+    """The command `check`, whose option `--changed` may be given without a branch to compare with."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         for index, word in enumerate(args):
@@ -93,14 +93,14 @@ def check(
 
 
 def _ask_git() -> Asked | None:
-    """Ask what changed before the rest of the program is read: git answers meanwhile."""
+    """Ask git what changed before the rest of the program is loaded, so that git works meanwhile."""
     from rlhf.store.git.status import Asked
 
     return Asked.ahead(Path.cwd())
 
 
 def tell(checked: Checked, form: str) -> bool:
-    """Print what was found; whether any of it is an error."""
+    """Print the findings; return whether any finding is an error."""
     import os
 
     from rlhf.commands.shell import terminal
@@ -133,7 +133,7 @@ def _fix(workspace: Workspace, look: Callable[[], Checked], *, named: bool) -> N
 
 
 def _watch(workspace: Workspace, look: Callable[[], Checked], form: str) -> None:
-    """Check, and again as soon as one of the files was saved, until interrupted."""
+    """Check, and check again each time that a file is saved, until interrupted."""
     import time
 
     from rlhf.commands.shell import terminal
@@ -159,7 +159,7 @@ def _watch(workspace: Workspace, look: Callable[[], Checked], form: str) -> None
 
 
 def _stamps(workspace: Workspace) -> list[tuple[str, int, int]]:
-    """What changes when somebody saves a file of theirs."""
+    """Return path, time of change and size of each file; the list changes when a file is saved."""
     result = []
     for root in ("answers", "tasks", "guidance", "people.yaml", "rlhf.yaml"):
         for path, _ in workspace.files.modes(root):

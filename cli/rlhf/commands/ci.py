@@ -177,7 +177,7 @@ def workflows() -> None:
 
 @contextmanager
 def _repository() -> Iterator[Repository]:
-    """The repository around the current folder: a clone, or a bare one."""
+    """Open the repository around the current folder: a clone, or a bare repository."""
     from rlhf.store.repository import open_repository
 
     repository = open_repository(Path.cwd())

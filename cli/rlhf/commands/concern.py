@@ -217,7 +217,7 @@ def _one_of(value: str, allowed: tuple[str, ...], option: str) -> None:
 
 
 def _tell(say: Callable[[Speaker], ConcernOutcome], *, drafted: bool, as_json: bool) -> None:
-    """Say it, and tell what it comes to: who is to act, by when, and whether the task is held."""
+    """Record an event about a concern; print who has to act, by when, and whether the task is held."""
     from rlhf.commands.shell import terminal
     from rlhf.workflows.conversation.messages import Speaker
 

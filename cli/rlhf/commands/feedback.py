@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.reviewing.find_review import Offer
     from rlhf.workflows.worklist.feedback import Feedback, ReviewWithReplies
 
-_LETTERS = 6  # at the end of an id, by which people name a review
+_LETTERS = 6  # how many letters at the end of an id name a review
 
 
 def feedback(named: AnyTaskIds = None, as_json: Json = False) -> None:
@@ -78,7 +78,7 @@ def accept(
 
 
 def _print_offer(offer: Offer) -> None:
-    """The lines that a suggestion changes, before and after."""
+    """Print the lines that a suggestion changes, before and after the change."""
     from rlhf.commands.shell import terminal
 
     terminal.say(f"{offer.path}, line {offer.line}")
@@ -144,7 +144,7 @@ def _print_replies(result: ReviewWithReplies, remark: int, zone: str, names: dic
 
 
 def _place(anchored: Anchor) -> str:
-    """Where the words are that a remark is about."""
+    """Return where in the answer the words of a remark are now, or what else the remark is about; "" for nothing."""
     from rlhf.commands.views.review import remark_place
 
     remark = anchored.remark

@@ -84,10 +84,10 @@ def install(where: Bare) -> None:
 
 @contextmanager
 def _forge(where: Path) -> Iterator[Repository]:
-    """The project's own repository.
+    """Open the project's own repository.
 
     Raises:
-        NotAForge: there is none of ours.
+        NotAForge: the folder is not a repository that rlhf keeps for a project.
     """
     from rlhf.errors import NotAForge
     from rlhf.forge.local import is_forge

@@ -53,7 +53,7 @@ def setup(
 
 @contextmanager
 def _hint_on_failure() -> Iterator[None]:
-    """Say what mends it here, where GitHub could not be asked."""
+    """Replace the hint of an error from GitHub by what helps during the set-up of a repository."""
     from rlhf.errors import GitHubSignIn, SetupBrokenOff, SetupSignIn, Unreachable
 
     try:
@@ -155,7 +155,7 @@ def _words(looked: Looked) -> str:
 
 
 def _payload(file: Path) -> Mapping[str, Any]:
-    """What GitHub says happened; what cannot be read says nothing, and everything is looked at."""
+    """Return the event in a file from GitHub; {} if it cannot be read, so that the gate looks at everything."""
     try:
         messages = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -165,10 +165,10 @@ def _payload(file: Path) -> Mapping[str, Any]:
 
 @contextmanager
 def _desk() -> Iterator[GateContext]:
-    """What the gate works with, from the environment of a workflow.
+    """Build the context of the gate from the environment variables of a workflow.
 
     Raises:
-        GateSettings: something of it is missing.
+        GateSettings: a variable is missing.
     """
     from rlhf.errors import GateSettings
     from rlhf.forge.github import GitHub

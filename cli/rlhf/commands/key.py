@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Signing keys: a new one, a lost one")
 
-_SHOWN = 8  # commits that are believed: enough to see whose they are
+_SHOWN = 8  # trusted commits on the screen: enough to see whose they are
 
 
 @app.command("list")

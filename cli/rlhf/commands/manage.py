@@ -66,7 +66,7 @@ _MOST = 20
 
 
 def touches_told(touches: Sequence[Touched]) -> None:
-    """What a change of people does to the submissions on their way, with how many of each sort there are."""
+    """Print the effects that a change of people has on open submissions: the number of each sort, then each effect."""
     from rlhf.commands.shell import terminal
 
     if not touches:

@@ -57,7 +57,7 @@ def explain(
 
 
 def print_account(account: Account, zone: str) -> None:
-    """What is asked for one answer or change, a requirement after the other."""
+    """Print what is required for an answer or a change, requirement by requirement."""
     from rlhf.commands.shell import terminal
 
     stage = (

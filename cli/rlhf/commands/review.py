@@ -256,7 +256,7 @@ def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str
 
 
 def _about(text: str, section: str, criterion: str, guidance: str) -> list[Remark]:
-    """A remark on each criterion or section that is named beside words."""
+    """Return a remark with this text for each section, criterion or guidance that is named."""
     from rlhf.model.event import Remark
 
     named = {"section": section, "criterion": criterion, "guidance": guidance}

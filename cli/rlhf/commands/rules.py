@@ -76,7 +76,7 @@ def explain(
 
 
 def _near(wanted: str) -> list[str]:
-    """Codes of rules whose code or name is much like what was asked for."""
+    """Return the codes of rules whose code or name is similar to a word that names no rule."""
     import difflib
     import re
 

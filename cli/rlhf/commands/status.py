@@ -62,7 +62,7 @@ def status(as_json: Json = False) -> None:
 
 
 def _values(row: Row) -> dict[str, Any]:
-    """A task as `--json` prints it."""
+    """Return the values of a task as `--json` prints them."""
     return {
         "id": row.task.id, "title": row.task.title, "due": row.deadline.due, "due_because": row.deadline.why,
         "minutes": row.task.minutes, "state": row.work.state, "turn": row.work.turn, "marks": row.work.marks,
@@ -91,7 +91,7 @@ def _held(mine: list[Row], zone: str) -> None:
 
 
 def _waiting(workspace: Workspace, now: datetime) -> int:
-    """How many submissions wait for this reviewer; loaded only for reviewers, since it takes its time."""
+    """Return how many submissions wait for this reviewer; called only for reviewers, because it is slow."""
     from rlhf.workflows.reviewing.queue import queue
 
     return sum(waiting.waits_for_me for waiting in queue(workspace, now))

@@ -118,10 +118,10 @@ def require_size(size: str) -> None:
 
 
 def tell_promoted(promoted: Promoted) -> None:
-    """Say what became of a guidance document.
+    """Print whether a clarification was written into a guidance document, proposed as a change, or not written.
 
     Raises:
-        typer.Exit: what was written does not pass the check.
+        typer.Exit: the document with the clarification does not pass the check.
     """
     from rlhf.commands.shell import terminal
 
@@ -221,17 +221,17 @@ def log(
         terminal.say("Nothing was said, as far as this machine knows.")
 
 
-_NO_NAME = re.compile(r"[^A-Za-z0-9-]")  # what no id, letters or batch holds
+_NO_NAME = re.compile(r"[^A-Za-z0-9-]")  # characters that no id, letters or batch name has
 
 
 def _apart(about: str | None, text: str | None) -> tuple[str | None, str | None]:
-    """What it is about and what is said: where one thing is given, several words are what is said."""
+    """Return the subject and the text of a message; a single argument that cannot be an id or a name is the text."""
     alone = about is not None and text is None and (about == "-" or _NO_NAME.search(about) is not None)
     return (None, about) if alone else (about, text)
 
 
 def _speak(text: str | None, help_: str, say: Callable[[Speaker, str], Spoken], *, as_json: bool) -> None:
-    """Say it, and tell where it is now; what was written in an editor is kept until it was said."""
+    """Record a message and print whether it was sent; text from an editor is kept as a draft until it is recorded."""
     from rlhf.commands.shell import terminal
     from rlhf.model.event_types import QUESTION
     from rlhf.process.conversation import threads
@@ -260,7 +260,7 @@ def _speak(text: str | None, help_: str, say: Callable[[Speaker, str], Spoken], 
 
 
 def words(workspace: Workspace, text: str | None, help_: str, template: str = "") -> str:
-    """What is said: as given, from standard input, or written in an editor and kept until it was said."""
+    """Return the text of a message: as given, from standard input, or from an editor, which keeps it as a draft."""
     from rlhf.model.text import text_of
     from rlhf.store.machine import editor
 
@@ -270,7 +270,7 @@ def words(workspace: Workspace, text: str | None, help_: str, template: str = ""
 
 
 def headed_words(workspace: Workspace, heads: tuple[str, ...]) -> dict[str, str]:
-    """What is said under several headings, written in an editor or read from standard input."""
+    """Return the text under each of several headings, written in an editor or read from standard input."""
     template = "\n\n".join(f"## {head.capitalize()}\n" for head in heads)
     written = words(workspace, None, "Write under each heading.", template)
     values: dict[str, list[str]] = {}
@@ -284,7 +284,7 @@ def headed_words(workspace: Workspace, heads: tuple[str, ...]) -> dict[str, str]
 
 
 def forget_draft(workspace: Workspace) -> None:
-    """Once something was said, what was written for it is not needed any more."""
+    """Delete the draft from the editor, after the message was recorded."""
     _draft(workspace).unlink(missing_ok=True)
 
 

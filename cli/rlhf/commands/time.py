@@ -90,7 +90,7 @@ def stop(
 
 
 def _asked(workspace: Workspace, clocks: Clocks) -> int | None:
-    """How long somebody says they worked, where the timer may show something else; None where nobody need be asked."""
+    """Ask how many minutes the person worked, if the timer may be wrong; None if it is right or nobody can be asked."""
     from rlhf.commands.shell import terminal
     from rlhf.errors import WrongUse
     from rlhf.workflows.planning.time_entries import read_length

@@ -13,7 +13,7 @@ from rlhf.commands.shell.options import Json
 if TYPE_CHECKING:
     from rlhf.process.planning.timesheet import Piece, Row, Sheet
 
-_IN_A_LINE = 2  # entries
+_IN_A_LINE = 2  # entries in a line of the screen
 
 
 def timesheet(
@@ -110,7 +110,7 @@ def _totals(sheet: Sheet) -> None:
 
 
 def _evidence(sheet: Sheet) -> None:
-    """What can be said of all entries: that they are signed and sent, or which are not."""
+    """Print how many entries are signed and sent, and how many are not."""
     from rlhf.commands.shell import terminal
 
     pieces = sheet.pieces

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rlhf.process.planning.week import News
     from rlhf.workflows.planning.week import Week
 
-_MOST = 8  # lines of one sort on a screen; the rest is told as a number
+_MOST = 8  # lines of each sort on the screen; of the others only the number is printed
 
 
 def week(

@@ -94,7 +94,7 @@ def submit(named: AnyTaskIds = None, as_json: Json = False) -> None:
 
 
 def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], *, named: bool) -> None:
-    """What came of each answer: not ready, submitted or queued, left out, not begun."""
+    """Print the outcome of each answer: not ready, outdated guidance, submitted or queued, left out, not begun."""
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import guidance as guidance_view
     from rlhf.model.content_hash import short
@@ -173,7 +173,7 @@ def sync() -> None:
 
 
 def pull_requests_told(opened: tuple[list[Kept], Unreachable | None] | None) -> None:
-    """Where each submission is to be seen on GitHub, or why that has to wait."""
+    """Print the address of each pull request on GitHub, or why it could not be opened yet."""
     from rlhf.commands.shell import terminal
 
     kept, trouble = opened or ([], None)
@@ -186,7 +186,7 @@ def pull_requests_told(opened: tuple[list[Kept], Unreachable | None] | None) -> 
 
 
 def _news(done: Synced) -> None:
-    """Say what came from elsewhere and needs a person to know, and what the forge said."""
+    """Print the files that other machines or people changed, and the messages of the forge."""
     from rlhf.commands.shell import terminal
 
     for path in done.other_machine.brought:
@@ -208,7 +208,11 @@ def _words(done: Synced) -> None:
 
 
 def _refused(done: Synced) -> None:
-    """End with the forge's reasons where it refused something."""
+    """Stop with the reasons of the forge if it refused something.
+
+    Raises:
+        ForgeSaysNo.
+    """
     from rlhf.errors import ForgeSaysNo
 
     if done.sent.refused:

@@ -15,7 +15,7 @@ _INSIST = "To give it all the same, add --anyway."
 
 
 class NotToBeGiven(RlhfError):
-    """A task that somebody should not be given, or that is not taken back from them."""
+    """A task cannot be given to a person, or cannot be taken back from them; subclasses say why."""
 
     def __init__(self, task: str, what: str, handle: str, why: str, hint: str = "") -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class TooFewLeftToReview(NotToBeGiven):
 
 
 class GivenWhileTaken(Taken):
-    """A task that is to be given to somebody is with others."""
+    """A manager tried to give a task to a person while other people hold it."""
 
     def __init__(self, task: str, holders: Iterable[str]) -> None:
         super().__init__(task, holders, f"To take it from somebody: rlhf task unassign {task} --from HANDLE")
@@ -67,7 +67,7 @@ class TakenBackFromClaimant(NotToBeGiven):
 
 
 class AutoWithoutBatch(WrongUse):
-    """Tasks are to be shared out, and not by whole batches."""
+    """A manager used `--auto` with single tasks; it shares out whole batches only."""
 
     def __init__(self) -> None:
         super().__init__("--auto is for whole batches.", "rlhf task assign --auto --batch BATCH --dry-run")

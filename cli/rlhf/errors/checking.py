@@ -19,7 +19,7 @@ class NoSuchRule(RlhfError):
 
 
 class NoSuchFamily(WrongUse):
-    """There are no rules whose codes begin so."""
+    """A person named a family of rules that does not exist."""
 
     def __init__(self, family: str, known: Iterable[str]) -> None:
         super().__init__(f"There is no family of rules “{family}”.", f"There are: {', '.join(known)}")
@@ -74,7 +74,7 @@ class CutShort(RlhfError):
 
 
 class NotOneWhole(RlhfError):
-    """Reports of several parts of a check that do not make up one check."""
+    """Reports of the parts (shards) of a check that cannot be joined into a whole check; subclasses say why."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -94,7 +94,7 @@ class NoShardNamed(NotOneWhole):
 
 
 class ShardsOfSeveral(NotOneWhole):
-    """The reports are parts of checks that were shared out into different numbers of parts."""
+    """The reports come from checks that were divided into different numbers of parts."""
 
     def __init__(self, counts: Iterable[int]) -> None:
         super().__init__(f"they are parts of {' and of '.join(map(str, counts))}.")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Taken(RlhfError):
-    """A task that somebody wants is with somebody else."""
+    """A person asked for a task that somebody else holds."""
 
     def __init__(
         self, task: str, holders: Iterable[str], hint: str = "rlhf task list --pool shows what is free."
@@ -20,7 +20,7 @@ class Taken(RlhfError):
 
 
 class ClaimLost(Taken):
-    """Somebody claimed the task in the same moment."""
+    """Somebody else claimed the same task a moment earlier."""
 
     def __init__(self, task: str) -> None:
         super().__init__(task, ["somebody who was quicker"])
@@ -43,7 +43,7 @@ class PoolOffline(NotInYourTurn):
 
 
 class NotYours(RlhfError):
-    """Something was asked of a task that this person does not hold."""
+    """A person tried to do something with a task that they do not hold."""
 
     def __init__(self, task: str, holder: str = "", *, written: bool = False) -> None:
         who = f"It is with {holder}." if holder else "As far as this machine knows, nobody does."

@@ -1,4 +1,4 @@
-"""Options of commands that hold what they cannot."""
+"""Options of commands, and settings, whose value is not valid."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 class NotAmongChoices(WrongUse):
-    """An option is given a word that it does not know."""
+    """A person gave an option a word that is not among its choices."""
 
     def __init__(self, option: str, word: str, known: Iterable[str]) -> None:
         super().__init__(f"{option} cannot be “{word}”.", f"It is one of: {', '.join(known)}.")
 
 
 class ClockNotUnderstood(WrongUse):
-    """RLHF_NOW holds no time."""
+    """The environment variable RLHF_NOW has a value that is not a time."""
 
     def __init__(self, given: str) -> None:
         super().__init__(f"RLHF_NOW is “{given}”, which is no time like 2026-11-23T18:00:00+00:00.")

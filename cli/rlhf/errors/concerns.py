@@ -29,7 +29,7 @@ class OwnConcern(NotForYou):
 
 
 class HadAPart(NotForYou):
-    """Somebody who had a part in a task, or a conflict of interest, is to decide on it."""
+    """A person tried to decide on a concern about a task in which they had a part or have a conflict of interest."""
 
     def __init__(self, short: str) -> None:
         super().__init__(short, "who had a part in the task, or a conflict of interest, does not decide it")
@@ -41,14 +41,14 @@ class SettledAlready(NotForYou):
 
 
 class IdentifiableStays(NotForYou):
-    """Somebody takes back that a patient might be recognised."""
+    """A person tried to take back a flag that a patient might be recognised; only an expert or manager settles it."""
 
     def __init__(self, short: str) -> None:
         super().__init__(short, "that a patient might be recognised is settled by an expert or a manager")
 
 
 class EscalationIncomplete(WrongUse):
-    """An escalation lacks one of the four parts of SBAR."""
+    """An escalation lacks a part of SBAR: situation, background, assessment or recommendation."""
 
     def __init__(self, part: str) -> None:
         super().__init__(f"The {part} is missing.", f'Say it: --{part} "…", or leave all four out and write them down.')

@@ -1,4 +1,4 @@
-"""Messages that are not found, or that cannot be changed."""
+"""Messages that do not exist, or that cannot be changed."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class NotYourWords(RlhfError):
 
 
 class QuestionWithoutTask(WrongUse):
-    """A clarification for a task answers a question that is about none."""
+    """A manager gave a clarification for a task as the answer to a question that is not about a task."""
 
     def __init__(self) -> None:
         super().__init__("That question is about no task.", "Say what it holds for: --for project")
 
 
 class NothingToReword(WrongUse):
-    """What is to be put in other words holds none."""
+    """A person tried to correct the text of a message that has no text."""
 
     def __init__(self, short: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""More time that cannot be asked for or given."""
+"""Requests for more time that cannot be made, and extensions that cannot be granted."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class NotHeldByThem(NotInYourTurn):
 
 
 class OwnExtension(NotInYourTurn):
-    """Somebody gives more time to themself."""
+    """A person tried to grant more time to themself."""
 
     def __init__(self, role: str) -> None:
         super().__init__("Nobody gives more time to themself.", f"Ask another: {role}")
 
 
 class TimeForWhom(WrongUse):
-    """It is not said whose time it is about, and several hold the task, or nobody."""
+    """A manager named a task but not the person to whom more time is given, and several people, or nobody, hold it."""
 
     def __init__(self, task: str, holders: Iterable[str]) -> None:
         who = " or ".join(f"--to {holder}" for holder in holders) or "nobody holds it"
@@ -56,10 +56,10 @@ class ExtensionNotUnderstood(WrongUse):
 
 
 class NotLater(WrongUse):
-    """The new time is no later than the old one.
+    """The new due time is not later than the present due time.
 
     Args:
-        due: the old one, in words.
+        due: the present due time, in words.
     """
 
     def __init__(self, handle: str, due: str) -> None:
@@ -67,10 +67,10 @@ class NotLater(WrongUse):
 
 
 class TimePast(WrongUse):
-    """The new time is past.
+    """The new due time is already past.
 
     Args:
-        due: the new time, in words.
+        due: the new due time, in words.
     """
 
     def __init__(self, due: str) -> None:

@@ -26,10 +26,10 @@ class LinkNotFile(UnreadableFile):
 
 
 class ReadFailed(UnreadableFile):
-    """The system does not give a file out.
+    """The operating system could not read a file.
 
     Args:
-        why: the system's own words.
+        why: the message of the operating system.
     """
 
     def __init__(self, path: str, why: str) -> None:
@@ -45,7 +45,7 @@ class FaultyLine(UnreadableFile):
     """A line of a file cannot be understood.
 
     Args:
-        what: what is wrong with it, as its reader says it.
+        what: what is wrong with the line, in the words of the code that read it.
     """
 
     def __init__(self, path: str, line: int, what: str, hint: str) -> None:
@@ -53,7 +53,7 @@ class FaultyLine(UnreadableFile):
 
 
 class NotAsSchema(UnreadableFile):
-    """A file of the whole project is not of the form that its schema asks for."""
+    """A file of the whole project, for example rlhf.yaml, does not fit its schema."""
 
     def __init__(self, path: str, schema: str, why: Exception) -> None:
         super().__init__(path, f"it is not as schemas/{schema}.json asks ({why}).")
@@ -65,7 +65,7 @@ class TaskNotAsSchema(UnreadableFile):
 
 
 class NoMain(UnreadableFile):
-    """A repository has no branch main."""
+    """A repository has no branch `main`."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -74,14 +74,14 @@ class NoMain(UnreadableFile):
 
 
 class NoPeople(UnreadableFile):
-    """people.yaml has no people."""
+    """people.yaml lists no people."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path, "it has no people.", f"rlhf check {path} says what is wrong with it.")
 
 
 class FileGone(RlhfError):
-    """An answer's own file is not where it should be."""
+    """The file of an answer does not exist on this machine."""
 
     def __init__(self, path: str, task: str) -> None:
         super().__init__(
@@ -97,7 +97,7 @@ class ChangedMeanwhile(RlhfError):
 
 
 class TwoVersions(RlhfError):
-    """A file has a sister left by an earlier sync, and only a person can put the two together."""
+    """Beside a file is another version of it (its sister) from an earlier sync; a person has to merge the two."""
 
     def __init__(self, path: str, sister: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What the project's forge refuses, and what it lacks to do its work."""
+"""Refusals by the project's forge, and settings that the forge needs and does not have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ForgeSaysNo(RlhfError):
-    """The project's repository refused what was sent; its own words are the message."""
+    """The project's repository refused a push; the message quotes its reasons."""
 
     def __init__(self, words: Iterable[str]) -> None:
         lines = list(words) or ["It gave no reason."]
@@ -22,7 +22,7 @@ class ForgeSaysNo(RlhfError):
 
 
 class SentUnjudged(RlhfError):
-    """A push was taken and no hook of the forge answered: nothing looked at it."""
+    """The remote accepted a push, but the hooks of the forge did not run, so that nothing checked the push."""
 
     def __init__(self, remote: str, branches: Iterable[str]) -> None:
         super().__init__(
@@ -34,7 +34,7 @@ class SentUnjudged(RlhfError):
 
 
 class GateSettings(RlhfError):
-    """The gate was started outside of its workflow."""
+    """The gate was started without the environment variables that its workflow sets."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(

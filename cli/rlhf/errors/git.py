@@ -1,4 +1,4 @@
-"""What git refuses."""
+"""Situations in which git cannot do what it is asked to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rlhf.errors.kinds import RlhfError
 
 
 class GitTrouble(RlhfError):
-    """Anything git refuses. Subclasses are the situations a person can meet."""
+    """git could not do what it was asked to do; subclasses are the situations that a person can meet."""
 
 
 class GitMissing(GitTrouble):
@@ -26,7 +26,7 @@ class GitTooOld(GitTrouble):
 
 
 class GitDied(GitTrouble):
-    """git was ended by a signal: a fault of git itself, or somebody killed it."""
+    """git was ended by a signal, because of a fault in git, or because somebody killed the process."""
 
     def __init__(self, command: str, signal_name: str) -> None:
         super().__init__(
@@ -53,7 +53,7 @@ class NoIdentity(GitTrouble):
 
 
 class Locked(GitTrouble):
-    """A lock is in git's way: another program is at work, or one left it behind."""
+    """A lock file stops git: another program is using the repository, or left the lock behind."""
 
     def __init__(self, lock: str) -> None:
         super().__init__(
@@ -97,7 +97,7 @@ class NotHereOffline(GitTrouble):
 
 
 class SomethingNotHere(NotHereOffline):
-    """git needs an object that is not on this machine, and does not say which."""
+    """git needs an object that is not on this machine, and does not say which object."""
 
     def __init__(self) -> None:
         super().__init__("Something that this needs")

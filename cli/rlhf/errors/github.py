@@ -1,4 +1,4 @@
-"""What GitHub refuses, and repositories on it that are not set up."""
+"""Requests that GitHub refuses or does not answer, and repositories on GitHub that are not set up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class GitHubUnreachable(Unreachable):
-    """No whole answer came: what was asked for may have happened, or not."""
+    """GitHub gave no complete answer, so that it is unknown whether the request was carried out."""
 
     def __init__(self, address: str, how: str) -> None:
         super().__init__(
@@ -27,14 +27,14 @@ class GitHubGaveNoList(GitHubUnreachable):
 
 
 class GitHubBroke(GitHubUnreachable):
-    """Half an answer came, or an error of GitHub's own."""
+    """GitHub gave an incomplete answer, or reported an error of its own."""
 
     def __init__(self, address: str, status: int) -> None:
         super().__init__(address, f"status {status}")
 
 
 class GitHubGaveNoJson(GitHubUnreachable):
-    """A page of whoever stands between came."""
+    """An answer came that is not JSON, such as the page of a proxy between this machine and GitHub."""
 
     def __init__(self, address: str, status: int) -> None:
         super().__init__(address, f"status {status}, and no JSON")
@@ -57,7 +57,7 @@ class GitHubSignIn(Unreachable):
 
 
 class GitHubRefused(RlhfError):
-    """GitHub said no, with its reason."""
+    """GitHub refused a request and gave its reason."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(f"GitHub refused that ({status}): {why}", "What was pushed is there. Mend it, then: rlhf sync")
@@ -65,7 +65,7 @@ class GitHubRefused(RlhfError):
 
 
 class NextPageElsewhere(GitHubRefused):
-    """The next page is said to be on another host, to which the token is not sent."""
+    """GitHub named another host for the next page of results; the token is not sent to that host."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status, "the next page is said to be elsewhere")
@@ -88,14 +88,14 @@ class NoSuchRepository(RlhfError):
 
 
 class NotSetUp(RlhfError):
-    """A repository on GitHub could not be set up, or not all of it; what was done stays."""
+    """A repository on GitHub could not be set up, or only in part; changes already made stay."""
 
 
 class SetupSignIn(NotSetUp):
-    """GitHub does not let in whoever sets a repository up.
+    """GitHub did not accept the sign-in of a person who tried to set a repository up.
 
     Args:
-        what: how it said no.
+        what: the message of the refused sign-in.
     """
 
     def __init__(self, what: str) -> None:
@@ -103,10 +103,10 @@ class SetupSignIn(NotSetUp):
 
 
 class SetupBrokenOff(NotSetUp):
-    """GitHub cannot be asked now.
+    """GitHub could not be reached during the set-up of a repository.
 
     Args:
-        what: why.
+        what: the message that says why.
     """
 
     def __init__(self, what: str) -> None:
@@ -114,10 +114,10 @@ class SetupBrokenOff(NotSetUp):
 
 
 class NotAdministered(NotSetUp):
-    """A repository is to be set up by somebody who may not.
+    """A person who is not an administrator of a repository tried to set it up.
 
     Args:
-        unseen: what GitHub does not show them.
+        unseen: the settings that GitHub does not show to this person.
     """
 
     def __init__(self, repository: str, host: str, unseen: Iterable[str]) -> None:
@@ -136,11 +136,11 @@ class SetupUnseen(NotSetUp):
 
 
 class PartlySetUp(NotSetUp):
-    """GitHub did not take some of it.
+    """GitHub refused some of the settings of a repository; the others are set.
 
     Args:
-        left: what is to be done still.
-        mend: what mends it, where that is known.
+        left: the settings that are still to be made.
+        mend: the command or step that mends it; "" if that is not known.
     """
 
     def __init__(self, repository: str, left: Iterable[str], mend: str = "") -> None:

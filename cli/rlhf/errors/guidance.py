@@ -1,4 +1,4 @@
-"""Guidance that is not found, or that cannot be changed or agreed to."""
+"""Guidance that does not exist, or that cannot be changed or agreed to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class UnknownVersion(RlhfError):
 
 
 class NoSuchGuidanceSection(NotInYourTurn):
-    """A document has no section of that name."""
+    """A person named a section that the document does not have."""
 
     def __init__(self, slug: str, anchor: str, known: Iterable[str]) -> None:
         super().__init__(f"{slug} has no section #{anchor}.", f"It has: {', '.join(known)}")
@@ -43,10 +43,10 @@ class NothingProposed(NotInYourTurn):
 
 
 class ApprovedAlready(NotInYourTurn):
-    """A proposed change has this person's word.
+    """A person tried to agree to a proposed change that already counts them as agreeing.
 
     Args:
-        own: they proposed it.
+        own: whether this person proposed the change.
         waits: for what it waits, in sentences.
     """
 
@@ -56,7 +56,7 @@ class ApprovedAlready(NotInYourTurn):
 
 
 class ApprovalNotAskedFor(NotInYourTurn):
-    """A proposed change waits for the word of others.
+    """A person tried to agree to a proposed change that needs the agreement of other people, not theirs.
 
     Args:
         waits: for what it waits, in sentences.

@@ -1,4 +1,4 @@
-"""Records of other collections, and mappings of them, that cannot be read."""
+"""Records from other collections, and mappings of their fields, that cannot be read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class BadImport(RlhfError):
-    """Records of another collection cannot be imported."""
+    """Records from another collection cannot be imported; subclasses say why."""
 
 
 class KindNotImported(BadImport):
@@ -33,7 +33,7 @@ class ImportNotUtf8(BadImport):
 
 
 class NameTwice(BadImport):
-    """A record has a name twice, so that either value would be lost."""
+    """A record has the same field name twice, so that importing it would lose a value."""
 
     def __init__(self, file: Path, what: Exception) -> None:
         super().__init__(f"{file} has a record that cannot be read: {what}.", "Keep one of them.")
@@ -68,8 +68,8 @@ class BatchFull(BadImport):
     """A batch would hold more tasks than it may.
 
     Args:
-        there: how many it holds.
-        new: how many are imported.
+        there: the number of tasks in the batch.
+        new: the number of tasks to import.
     """
 
     def __init__(self, batch: str, most: int, there: int, new: int) -> None:
@@ -90,7 +90,7 @@ class MappingFaulty(WrongUse):
     """A line of a mapping cannot be understood.
 
     Args:
-        what: what is wrong with it, as its reader says it.
+        what: what is wrong with the line, in the words of the code that read it.
     """
 
     def __init__(self, file: Path, line: int, what: str, hint: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Signing keys, and what they cannot be used for."""
+"""Signing keys that cannot be made, read, used or changed."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class NoKeygen(KeyTrouble):
 
 
 class KeyNotMade(KeyTrouble):
-    """ssh-keygen made no key.
+    """ssh-keygen could not make a key.
 
     Args:
-        words: its own.
+        words: the message of ssh-keygen.
     """
 
     def __init__(self, path: Path, words: str) -> None:
@@ -47,17 +47,17 @@ class KeyNotRegistered(RlhfError):
 
 
 class KeyEnded(RlhfError):
-    """A key that people.yaml knows and that is good no more."""
+    """The signing key of this machine is in people.yaml, but is not valid any more."""
 
     def __init__(self, key: Path, how: str, mend: str = "rlhf key rotate") -> None:
         super().__init__(f"The signing key of this machine was {how}: nothing it signs now is believed: {key}", mend)
 
 
 class NewcomersKeyEnded(KeyEnded):
-    """Joining with a key that has ended.
+    """A person tried to join with a key that has ended.
 
     Args:
-        again: the command by which they join.
+        again: the command with which they join.
     """
 
     def __init__(self, key: Path, how: str, again: str) -> None:
@@ -65,14 +65,14 @@ class NewcomersKeyEnded(KeyEnded):
 
 
 class SigningKeyNotBelieved(KeyEnded):
-    """A key of this machine is none that people.yaml believes now."""
+    """The signing key of this machine is not a valid key of this person in people.yaml."""
 
     def __init__(self, key: Path) -> None:
         super().__init__(key, "not known, replaced or revoked")
 
 
 class SigningKeyEnded(KeyTrouble):
-    """Something is to be signed with a key that has ended."""
+    """A person tried to record an event with a signing key that has ended."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -81,7 +81,7 @@ class SigningKeyEnded(KeyTrouble):
 
 
 class KeyDoesNotComeBack(KeyTrouble):
-    """Somebody is to be given a key that has ended."""
+    """A person tried to register a key again that has ended; such a key never becomes valid again."""
 
     def __init__(self, handle: str) -> None:
         super().__init__(f"This key of {handle} has ended, and does not come back.", "Make another: rlhf key rotate")
@@ -97,7 +97,7 @@ class NoSuchKey(RlhfError):
 
 
 class NoSuchPlace(RlhfError):
-    """A commit that is asked for as the last to believe and that is none of what is believed now."""
+    """A manager named a commit as the last trusted commit of a ledger, but it is not among the trusted commits."""
 
     def __init__(self, handle: str, text: str) -> None:
         super().__init__(
@@ -107,7 +107,7 @@ class NoSuchPlace(RlhfError):
 
 
 class KeyNeedsHandle(WrongUse):
-    """A new key is given without whose it is, or the other way round."""
+    """A manager gave a new key without the handle of its owner, or a handle without a key."""
 
     def __init__(self) -> None:
         super().__init__("A new key of somebody else needs both.", "rlhf key rotate HANDLE --key PUBLIC-KEY")
@@ -122,7 +122,7 @@ class NotAForgeKey(KeyTrouble):
 
 
 class LedgerForged(RlhfError):
-    """A person's own ledger is ahead of this machine's, or holds what they are not known to have signed."""
+    """A person's own ledger at the project has events that this machine lacks, or that they did not verifiably sign."""
 
     def __init__(self, handle: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""The kinds of reasons to stop, and what a process ends with for each."""
+"""The base classes of all errors, and the exit code of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class RlhfError(Exception):
     Attributes:
         message: what happened, in one or two plain sentences.
         hint: the exact command or edit that mends it; may be empty.
-        exit_code: what the process ends with (3: cannot go on, and you can fix it).
+        exit_code: the exit code of the process (3: the command cannot go on, and the reader can mend that).
     """
 
     exit_code = 3
@@ -22,18 +22,18 @@ class RlhfError(Exception):
         self.hint = hint
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Take it to another process by what it says, whatever facts it was built from."""
+        """Pickle the error by its message and attributes, whatever arguments its class takes."""
         return _again, (type(self), self.message), self.__dict__
 
 
 class WrongUse(RlhfError):
-    """The command line does not fit together."""
+    """The arguments and options of a command are not valid, or not valid together."""
 
     exit_code = 2
 
 
 class NotInYourTurn(RlhfError):
-    """Something is asked for that cannot be done as things stand."""
+    """A person asked for something that the present state of the task, document or person does not allow."""
 
 
 def _again(kind: type[RlhfError], message: str) -> RlhfError:

@@ -1,4 +1,4 @@
-"""Libraries that only some need, and that are not installed here; the command that installs them."""
+"""Optional libraries that are not installed on this machine, each with the command that installs it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rlhf.errors.remote import Unreachable
 
 
 class NoGitHubClient(Unreachable):
-    """Nothing can be asked of GitHub; what needs no answer goes on, as where there is no network."""
+    """The libraries for GitHub are not installed; as without a network, other work goes on."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class NoWorkbookReader(RlhfError):
 
 
 class NoTimeZones(RlhfError):
-    """Neither the system nor Python has the world's time zones, so that no local time can be told."""
+    """Neither the system nor Python has a list of time zones, so that local times cannot be computed."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -17,17 +17,17 @@ class OverrideUnexplained(WrongUse):
 
 
 class OverrideOfOwnWork(NotInYourTurn):
-    """Somebody who may override had a part in the task."""
+    """A person tried to override a requirement for a task in which they had a part."""
 
     def __init__(self, task: str) -> None:
         super().__init__(f"You had a part in {task}.", "Somebody else decides on it.")
 
 
 class OverrideNotAllowed(RoleNeeded):
-    """An override by somebody whom policy does not let.
+    """A person without the role that policy names tried to override a requirement.
 
     Args:
-        role: whom it lets; empty for nobody.
+        role: the role that may override; "" for nobody.
     """
 
     def __init__(self, handle: str, role: str) -> None:
@@ -40,7 +40,7 @@ class NothingToOverride(WrongUse):
 
 
 class LateNeedsTime(WrongUse):
-    """Late work is to be taken by an override, where policy takes it only with more time."""
+    """A person tried to accept late work by an override, but policy accepts late work only with an extension."""
 
     def __init__(self, task: str, author: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""People who are not known, or who may not do something."""
+"""People who are not in people.yaml, or who may not do something."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class UnknownPerson(RlhfError):
 
 
 class NotYetAMember(RlhfError):
-    """Joining with a handle that people.yaml does not know; carries the manager's exact command."""
+    """A person tried to join with a handle that is not in people.yaml; the hint has the exact command for a manager."""
 
     def __init__(self, handle: str, public_key: str, again: str) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class RoleNeeded(RlhfError):
 
 
 class NotAHandle(WrongUse):
-    """A word is no handle, or one that rlhf keeps for itself."""
+    """A word is not in the form of a handle, or is a handle that rlhf reserves for itself."""
 
     def __init__(self, handle: str, *examples: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Working hours that are not known or not understood."""
+"""Working hours that were not given yet, or that cannot be understood."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NoHours(RlhfError):
 
 
 class NotAZoneName(WrongUse):
-    """Working hours are said in a time zone that nobody knows."""
+    """A person gave working hours with a time zone that does not exist."""
 
     def __init__(self, zone: str) -> None:
         super().__init__(f"“{zone}” is not a time zone name.", "Name one like Europe/London: --zone Europe/London")
@@ -33,7 +33,7 @@ class HoursNotUnderstood(WrongUse):
 
 
 class OnlyTimeOff(WrongUse):
-    """It is said when somebody does not work, and never when they do."""
+    """A person said when they do not work, but has not said when they work."""
 
     def __init__(self, example: str) -> None:
         super().__init__("That says when you do not work. Say first when you do.", f'rlhf plan available "{example}"')
@@ -45,7 +45,7 @@ class UntilNotUnderstood(WrongUse):
 
 
 class HoursUnreadable(UnreadableFile):
-    """The file in which somebody's working hours are kept cannot be read."""
+    """The file with a person's working hours cannot be read."""
 
     def __init__(self, file: Path, why: str) -> None:
         super().__init__(
@@ -54,10 +54,10 @@ class HoursUnreadable(UnreadableFile):
 
 
 class HoursFaulty(HoursUnreadable):
-    """A line of that file is not understood.
+    """A line of the file with a person's working hours cannot be understood.
 
     Args:
-        what: what is wrong with it, as its reader says it.
+        what: what is wrong with the line, in the words of the code that read it.
     """
 
     def __init__(self, file: Path, line: int, what: str) -> None:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class NotPublished(NotInYourTurn):
-    """A change would not pass the check.
+    """A change was not published, because it would not pass the check.
 
     Args:
-        found: what the check says, finding by finding, each with its place.
+        texts: the findings of the check in words, each with its place.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -25,10 +25,10 @@ class NotPublished(NotInYourTurn):
 
 
 class NewTaskFaulty(WrongUse):
-    """A new task would not pass the check.
+    """A new task was not made, because it would not pass the check.
 
     Args:
-        found: what the check says, finding by finding.
+        texts: the findings of the check in words.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""What a remark is about that is not there, and suggestions that cannot be taken over."""
+"""Remarks about something that does not exist, and suggestions that cannot be applied to the answer."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ class QuoteNotInSection(NotInYourTurn):
 
 
 class NoSuchCriterion(NotInYourTurn):
-    """No criterion of the rubric begins as it is named, or several do.
+    """No criterion of the rubric begins with the words that a reviewer gave, or several do.
 
     Args:
-        found: how many do.
-        criteria: all of the rubric.
+        number: how many criteria begin with these words.
+        criteria: all criteria of the rubric.
     """
 
     def __init__(self, beginning: str, number: int, criteria: Iterable[str]) -> None:
@@ -90,7 +90,7 @@ class RemarkOnNoGuidance(NotInYourTurn):
 
 
 class RemarkOnNoSection(NotInYourTurn):
-    """A remark names a section of guidance that is not there."""
+    """A remark names a section that the guidance document does not have."""
 
     def __init__(self, slug: str, anchor: str, known: Iterable[str]) -> None:
         super().__init__(f"The guidance “{slug}” has no section #{anchor}.", f"It has: {', '.join(known)}")

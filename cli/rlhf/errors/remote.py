@@ -1,4 +1,4 @@
-"""A remote that cannot be reached, or that takes nothing now."""
+"""A remote repository that cannot be reached, or that accepts nothing at present."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rlhf.errors.git import GitTrouble
 
 
 class Unreachable(GitTrouble):
-    """The project's repository cannot be used now; work goes on here and is sent later."""
+    """The project's repository cannot be used at present; work goes on offline and is sent later."""
 
 
 class NoNetwork(Unreachable):
@@ -18,10 +18,10 @@ class NoNetwork(Unreachable):
 
 
 class NoAnswer(Unreachable):
-    """A server was reached, or not even that, and then said nothing.
+    """A server gave no answer in time, whether or not a connection was made.
 
     Args:
-        seconds: how long it was waited for.
+        seconds: how long this machine waited for the answer.
     """
 
     def __init__(self, remote: str, seconds: float) -> None:
@@ -49,7 +49,7 @@ class RemoteGone(Unreachable):
 
 
 class RemoteBusy(Unreachable):
-    """The remote could not move a branch, however often it was asked; it gave no reason that would stay."""
+    """The remote could not move a branch in several attempts, for a reason that is not permanent."""
 
     def __init__(self, remote: str, why: str) -> None:
         super().__init__(
@@ -59,7 +59,7 @@ class RemoteBusy(Unreachable):
 
 
 class RemoteLocked(RemoteBusy):
-    """A lock in the project's repository did not go away."""
+    """A lock file in the project's repository stayed during all attempts."""
 
     def __init__(self, remote: str, lock: str) -> None:
         super().__init__(remote, f"it is locked by {lock}")

@@ -28,7 +28,7 @@ class SeveralAnswers(NotInYourTurn):
 
 
 class OwnAnswer(NotInYourTurn):
-    """Somebody reviews what they wrote."""
+    """A person tried to review their own answer."""
 
     def __init__(self, task: str) -> None:
         super().__init__(
@@ -57,7 +57,7 @@ class RequestWithoutWords(WrongUse):
 
 
 class RequestWithoutSeverity(WrongUse):
-    """A request for changes has no severity, or one that is none."""
+    """A request for changes has no severity, or a word that is not a severity."""
 
     def __init__(self, given: str, known: Iterable[str]) -> None:
         no_word = f" “{given}” is none of its words." if given else ""
@@ -80,7 +80,7 @@ class RemarkWithoutWords(WrongUse):
 
 
 class RemarkIncomplete(WrongUse):
-    """Words and what is said of them are not both there, with “::” between them."""
+    """An option of a review needs words of the answer and a remark on them, with “::” between the two."""
 
     def __init__(self, option: str, text: str, example: str) -> None:
         super().__init__(f"{option} “{text}” has no “::” between the words and what is said of them.", example)
@@ -97,8 +97,8 @@ class ScoresMissing(WrongUse):
     """An approval lacks scores that policy asks for.
 
     Args:
-        given: the scores that it has, by scale.
-        owed: the scales that it lacks.
+        given: the scores of the approval, by scale.
+        owed: the scales for which a score is missing.
     """
 
     def __init__(self, task: str, kind: str, given: Mapping[str, int], owed: Iterable[str]) -> None:

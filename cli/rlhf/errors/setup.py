@@ -1,4 +1,4 @@
-"""What stands in the way of a new project, or of a copy of one."""
+"""Obstacles to beginning a project, or to making a copy of a project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class FolderInTheWay(RlhfError):
 
 
 class ProjectInTheWay(FolderInTheWay):
-    """A project is to be begun where there is one."""
+    """A person tried to begin a project where there already is a repository."""
 
     def __init__(self, bare: Path, folder: Path, handle: str) -> None:
         super().__init__(
@@ -28,14 +28,14 @@ class ProjectInTheWay(FolderInTheWay):
 
 
 class NoRoomForProject(FolderInTheWay):
-    """The folder of a new project's first copy holds something."""
+    """The folder for the first copy of a new project is not empty."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, "is there already and is not empty", "Name another folder: rlhf init DIR --as HANDLE")
 
 
 class NoRoomForCopy(FolderInTheWay):
-    """The folder for a copy of a project holds something."""
+    """The folder for a copy of a project is not empty."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
@@ -44,14 +44,14 @@ class NoRoomForCopy(FolderInTheWay):
 
 
 class NoProject(RlhfError):
-    """The address somebody wants to join has no project."""
+    """A person tried to join a project at an address that has no project."""
 
     def __init__(self, address: str) -> None:
         super().__init__(f"There is no project at {address}.", "Check the address with whoever gave it to you.")
 
 
 class NoRepositoryThere(RlhfError):
-    """The repository on GitHub that a project is to be begun in."""
+    """The repository on GitHub for a new project does not exist, or git has no access to it."""
 
     def __init__(self, url: str, repository: str, host: str) -> None:
         where = "" if host == "github.com" else f"{host}/"
@@ -74,14 +74,14 @@ class RepositoryInUse(RlhfError):
 
 
 class NotAZone(WrongUse):
-    """A project is begun with a time zone that nobody knows."""
+    """A person tried to begin a project with a time zone that does not exist."""
 
     def __init__(self, zone: str) -> None:
         super().__init__(f"“{zone}” is not a time zone.", "Use a name such as Europe/London.")
 
 
 class NameUnquotable(WrongUse):
-    """The name of a project or a person cannot stand in a file as it is."""
+    """The name of a project or a person has characters that cannot be written into a file."""
 
     def __init__(self) -> None:
         super().__init__("A name cannot hold quotation marks, backslashes or line ends.")

@@ -11,7 +11,7 @@ class NoFlagHolds(WrongUse):
 
 
 class OwnExtensionByComment(WrongUse):
-    """Somebody gives more time to themself."""
+    """A person tried to grant more time to themself."""
 
     def __init__(self, role: str) -> None:
         super().__init__("Nobody gives more time to themself.", f"Ask another: {role}.")
@@ -28,7 +28,7 @@ class ChangeAskedByComment(WrongUse):
 
 
 class HadAPartByComment(WrongUse):
-    """Somebody who had a part in a task, or a conflict of interest, is to decide on it."""
+    """A person tried to decide on a task in which they had a part or have a conflict of interest."""
 
     def __init__(self) -> None:
         super().__init__("Who had a part in the task, or a conflict of interest, does not decide on it.")
@@ -40,7 +40,7 @@ class NothingOpen(WrongUse):
 
 
 class OwnConcernByComment(WrongUse):
-    """Somebody settles what they raised themself.
+    """A person tried to settle a concern that they raised themself.
 
     Args:
         what: why the task is held.

@@ -1,4 +1,4 @@
-"""Tasks and batches that are not found, or that nobody can work on."""
+"""Tasks and batches that do not exist, and tasks on hold, on which nobody can work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that cannot be taken or written down."""
+"""Text that cannot be read, or cannot be recorded."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from rlhf.errors.kinds import RlhfError, WrongUse
 
 
 class NotText(WrongUse):
-    """Words are given in bytes that are no UTF-8, so that nobody could read them again.
+    """A person gave text in bytes that are not UTF-8, so that it could not be read again.
 
     Args:
-        where: what holds them, as it opens the sentence.
+        where: the source of the text, worded to begin the sentence, for example `The file notes.txt`.
     """
 
     def __init__(self, where: str, byte: int, before: str) -> None:
@@ -21,7 +21,7 @@ class NotText(WrongUse):
 
 
 class CannotBeWritten(WrongUse):
-    """Words hold characters that a file of the project cannot hold, so that it could not be read again."""
+    """A text has characters that are not allowed in a file of the project, so that the file could not be read again."""
 
     def __init__(self, character: str) -> None:
         what = f" (U+{ord(character):04X})" if character else ""
@@ -32,10 +32,10 @@ class CannotBeWritten(WrongUse):
 
 
 class EventMisshapen(WrongUse):
-    """An event is not as its schema asks.
+    """An event does not fit its schema.
 
     Args:
-        what: what is wrong with it, as the check says it.
+        what: what is wrong with the event, in the words of the check.
     """
 
     def __init__(self, what: str, hint: str) -> None:

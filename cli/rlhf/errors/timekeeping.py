@@ -1,4 +1,4 @@
-"""Timers and time entries that cannot be begun, ended or changed."""
+"""Timers that cannot be started or stopped, and time entries that cannot be made or changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class TimerRuns(RlhfError):
-    """A timer is started while one runs."""
+    """A person tried to start a timer while another timer is running."""
 
     def __init__(self, what: str, since: str) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class TimerElsewhere(RlhfError):
 
 
 class TimerInDoubt(RlhfError):
-    """A timer that may have run on while nobody worked, where nobody can be asked."""
+    """A timer may have run on while nobody worked, and the command runs where it cannot ask."""
 
     def __init__(self, what: str, since: str, doubt: str) -> None:
         super().__init__(
@@ -70,7 +70,7 @@ class NoSuchEntry(RlhfError):
 
 
 class NothingToCorrect(WrongUse):
-    """An entry is corrected to what it says."""
+    """A person tried to correct a time entry without changing anything in it."""
 
     def __init__(self, short: str) -> None:
         super().__init__(
@@ -94,7 +94,7 @@ class NoTimeToWriteDown(WrongUse):
 
 
 class NotACategory(WrongUse):
-    """Time is written down on no task, and for nothing else that is known."""
+    """A person recorded time without a task, and without a category or with an unknown category."""
 
     def __init__(self, word: str, known: Iterable[str]) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""When somebody works: the hours of their week, the days that differ, and how they like to sit."""
+"""When somebody works: the hours of each week, the days that differ, and the preferred length of work blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DAY = 24 * 60  # minutes
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of a day as clocks show it, in minutes since midnight; an end past 1440 is on the next day."""
+    """A part of a day by the clock, in minutes since midnight; an end above 1440 is on the next day."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Weekly:
-    """Hours of some days of every week; days are numbered from Monday, 0."""
+    """Working hours on some days of every week; days are numbered from Monday as 0."""
 
     days: tuple[int, ...]
     span: Span
@@ -37,7 +37,7 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Never:
-    """Days of every week on which there is no time: all day, or for a while."""
+    """Days of every week without time for work: the whole day, or only during `span`."""
 
     days: tuple[int, ...]
     span: Span | None = None
@@ -48,7 +48,7 @@ class Never:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Off:
-    """First and last day without the usual hours, or without some of them."""
+    """A period from its first to its last day without the usual hours; with `span`, only without those hours."""
 
     first: date
     last: date
@@ -61,7 +61,7 @@ class Off:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Extra:
-    """Hours of one day beside the usual ones; they hold on a day that is off, too."""
+    """Working hours on a single day in addition to the usual hours; they count even on a day off."""
 
     day: date
     span: Span
@@ -72,14 +72,14 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How somebody likes to sit, in minutes, and in percent for `aside`.
+    """How somebody prefers to work: lengths in minutes, `aside` in percent.
 
     Args:
-        least: nothing shorter is worth sitting down for; a task is not cut into less.
-        most: nobody sits longer without a break.
-        rest: how long that break is.
-        aside: how much of each week is kept for feedback and reviews.
-        feedback: how long changes that a reviewer asks for are thought to take.
+        least: the shortest block that is worth planning; a task is not cut into shorter parts.
+        most: the longest block without a break.
+        rest: the length of a break.
+        aside: the share of each week that is kept for feedback and reviews.
+        feedback: the expected time for the changes that a reviewer asks for.
     """
 
     least: int = 20
@@ -103,7 +103,7 @@ HABITS = tuple(field.name for field in fields(Habits))
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """All of it, in the zone of its clocks."""
+    """The hours and preferences of a person, by the clock of a time zone."""
 
     zone: str
     weekly: tuple[Weekly, ...] = ()
@@ -114,22 +114,22 @@ class Availability:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Its hours, one sort a line, as `spoken_hours.read` reads them again."""
+        """The hours and the days that differ, an entry a line, in the form that `spoken_hours.read` reads."""
         return tuple(str(item) for item in (*self.weekly, *self.never, *self.off, *self.extra))
 
     @property
     def usual(self) -> bool:
-        """Whether it says when there is time in every week, and not only what differs."""
+        """Whether there are hours for every week, and not only days that differ."""
         return bool(self.weekly)
 
     def and_also(self, more: Availability) -> Availability:
-        """The same with more hours and more days that differ; its own zone and habits."""
+        """Return this availability with the hours and days of `more` added; its zone and habits stay."""
         weekly, never = dict.fromkeys((*self.weekly, *more.weekly)), dict.fromkeys((*self.never, *more.never))
         off, extra = dict.fromkeys((*self.off, *more.off)), dict.fromkeys((*self.extra, *more.extra))
         return replace(self, weekly=tuple(weekly), never=tuple(never), off=tuple(off), extra=tuple(extra))
 
     def without_past(self, today: date) -> Availability:
-        """The same without days that are over; a night that began yesterday may still go on."""
+        """Return this availability without past days; yesterday stays, since its hours may run past midnight."""
         last = today - timedelta(days=1)
         off = tuple(item for item in self.off if item.last >= last)
         extra = tuple(item for item in self.extra if item.day >= last)

@@ -1,4 +1,4 @@
-"""The names of branches: each kind that a project keeps is written and read here, and nowhere else.
+"""The names of branches: the only module that writes and reads the name of each kind of branch.
 
 `str()` of a branch is its name; `read_branch` takes a name apart again.
 """
@@ -12,9 +12,9 @@ from rlhf.model.ids import HANDLE, TASK_ID, fullmatch
 
 MAIN = "main"
 ANSWERS, CHANGES, CLAIMS, DRAFTS, LEDGERS = "answer/", "change/", "claim/", "draft/", "ledger/"
-#: What is judged before it comes onto main.
+#: Branches that the gate judges before they are merged into main.
 JUDGED = (ANSWERS, CHANGES)
-#: What one person alone writes.
+#: Branches that only one person writes.
 OWN = (ANSWERS, CHANGES, DRAFTS, LEDGERS)
 
 _CLAIM = re.compile(r"(t-[0-9a-z]{10})(?:-([2-9]|[1-9]\d))?")
@@ -33,7 +33,7 @@ class AnswerBranch:
 
 @dataclass(frozen=True, slots=True)
 class ChangeBranch:
-    """A change of what is no answer: tasks, guidance, people, policy."""
+    """A proposed change of anything except an answer: tasks, guidance, people, policy."""
 
     author: str
     id: str
@@ -65,7 +65,7 @@ class DraftBranch:
 
 @dataclass(frozen=True, slots=True)
 class LedgerBranch:
-    """What one person, or the forge, said and decided."""
+    """The events that one person, or the forge, recorded."""
 
     owner: str
 
@@ -77,7 +77,7 @@ Branch = AnswerBranch | ChangeBranch | ClaimBranch | DraftBranch | LedgerBranch
 
 
 def read_branch(name: str) -> Branch | None:
-    """What a branch is for, by its name; None for main, and where the name is of no kind that a project keeps."""
+    """Return the branch that a name stands for; None for main, and for a name of no kind that a project uses."""
     match name.split("/"):
         case ["answer", task, author] if fullmatch(TASK_ID, task) and fullmatch(HANDLE, author):
             return AnswerBranch(task, author)
@@ -93,19 +93,19 @@ def read_branch(name: str) -> Branch | None:
 
 
 def read_answer(name: str) -> AnswerBranch | None:
-    """The submission that a branch is, or None."""
+    """Return the submission that a branch name stands for, or None."""
     branch = read_branch(name)
     return branch if isinstance(branch, AnswerBranch) else None
 
 
 def read_change(name: str) -> ChangeBranch | None:
-    """The change that a branch is, or None."""
+    """Return the change that a branch name stands for, or None."""
     branch = read_branch(name)
     return branch if isinstance(branch, ChangeBranch) else None
 
 
 def owner_of(branch: Branch | None) -> str:
-    """Who alone writes a branch, by its name; "" for a claim, whose commit names its holder."""
+    """Return the owner, who alone writes the branch; "" for None and for a claim, whose commit names the holder."""
     match branch:
         case AnswerBranch(author=owner) | ChangeBranch(author=owner) | DraftBranch(owner) | LedgerBranch(owner):
             return owner

@@ -1,4 +1,4 @@
-"""Calendars of public holidays, by country or by country and part of it (ISO 3166)."""
+"""Calendars of public holidays, by country, or by country and region (ISO 3166)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def is_calendar(name: str) -> bool:
-    """Whether there is a calendar by this name, as in GB-ENG."""
+    """Whether there is a calendar of this name, for example GB-ENG."""
     return _calendar(name) is not None
 
 
 def is_working_day(day: date, name: str) -> bool:
-    """Whether people work on a day; by a calendar that is not known, from Monday to Friday."""
+    """Whether a day is a working day in a calendar; Monday to Friday if there is no calendar of that name."""
     calendar = _calendar(name)
     return calendar.is_working_day(day) if calendar is not None else day.weekday() < 5  # noqa: PLR2004 — Saturday
 

@@ -1,4 +1,4 @@
-"""Every file of a workspace after each was looked at by itself: what the rules on the whole need to know."""
+"""What the rules on the whole workspace need to know of its files, after each file was checked by itself."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
     from rlhf.model.file_result import Result
 
-#: How many hashes of a file are kept; a file with fewer sentences has zeros.
+#: The number of hashes in the sketch of a file; a file with fewer sentences is filled up with zeros.
 WIDTH = 4
 
-#: Two files that are nearly the same, in order of path, and how much of their words they share (0 to 1).
+#: Two files that are nearly the same, in order of path, and the share of their words that they have in common (0 to 1).
 Alike = tuple[str, str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """All files in order of path, the sketch of each, and the results that say more than that a file is there.
+    """All files in order of path, the sketch of each, and the results of files that are not `plain`.
 
-    Columns and not a value for each file, because there may be hundreds of thousands.
+    Stored in columns, not as a value for each file, because there may be hundreds of thousands of files.
     """
 
     paths: list[str] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Census:
         return iter(self.known_results.values())
 
     def updated(self, gone: Iterable[str], fresh: Iterable[Result]) -> Census:
-        """The census after some files went away and others were looked at anew."""
+        """Return the census without the files in `gone`, and with the new results in `fresh`."""
         new = {result.path: result for result in fresh}
         out = new.keys() | set(gone)
         paths, sketches = [], array("I")
@@ -53,20 +53,20 @@ class Census:
         return Census(merged.paths, merged.sketches, merged.known_results)
 
     def below(self, prefix: str) -> list[str]:
-        """The files whose path begins so."""
+        """Return the paths of the files that begin with `prefix`."""
         start = bisect.bisect_left(self.paths, prefix)
         end = bisect.bisect_left(self.paths, prefix + "\U0010ffff")
         return self.paths[start:end]
 
 
 def padded(sketch: Iterable[int]) -> array[int]:
-    """A sketch as a row of the column."""
+    """Return a sketch filled up with zeros to `WIDTH` hashes."""
     row = array("I", sketch)
     return row + array("I", [0] * (WIDTH - len(row)))
 
 
 def merged_in_order(census: Census, results: Iterable[Result]) -> Census:
-    """The census with the results of files it does not have."""
+    """Return the census with the results of files that it does not have yet."""
     paths, sketches, results_by_key = list(census.paths), array("I", census.sketches), dict(census.known_results)
     for result in sorted(results, key=lambda result: result.path):
         index = bisect.bisect_left(paths, result.path)

@@ -1,4 +1,4 @@
-"""What a project says of the rules in `rlhf.yaml`: which matter how much, and where."""
+"""The severities that a project gives to rules in `rlhf.yaml`, and the paths for which it does."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """How much some rules matter, under some paths.
+    """The severity of some rules, under some paths.
 
     Args:
         codes: codes of rules (`CL004`) or of whole families (`CL`).
-        paths: patterns: `*` stands for anything within a name, `**` for any number of folders; none: everywhere.
+        paths: patterns: `*` stands for anything within a name, `**` for any number of folders; empty for every path.
     """
 
     codes: tuple[str, ...]
@@ -34,7 +34,7 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Adjustments:
-    """All of them, in the order of the file; the last one that covers a finding holds."""
+    """All adjustments in the order of the file; the last adjustment that covers a finding applies."""
 
     all: tuple[Adjustment, ...] = ()
 

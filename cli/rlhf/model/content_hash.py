@@ -8,15 +8,15 @@ BOM = b"\xef\xbb\xbf"
 
 
 def canonical(data: bytes) -> bytes:
-    """The same words in one form: no byte order mark, line ends as LF."""
+    """Return a text in its canonical form: no byte order mark, line ends as LF."""
     return data.removeprefix(BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def content_hash(data: bytes) -> str:
-    """`sha256:` and 64 hex digits over the canonical bytes."""
+    """Return `sha256:` and 64 hex digits: the hash of the canonical bytes."""
     return "sha256:" + hashlib.sha256(canonical(data)).hexdigest()
 
 
 def short(hashed: str) -> str:
-    """The first eight hex digits, for people to compare by eye."""
+    """Return the first eight hex digits of a hash, for people to compare by eye."""
     return hashed.removeprefix("sha256:")[:8]

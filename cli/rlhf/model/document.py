@@ -1,4 +1,4 @@
-"""A file that was read: its values, and the place of every one of them."""
+"""A file that was read: its values, and the place of each value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NO_SPANS: Mapping[KeyPath, Span] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a file could not be read, where; `code` is that of the rule which reports it."""
+    """Why a file could not be read, and at which place; `code` is the code of the rule that reports the fault."""
 
     code: str
     span: Span
@@ -28,7 +28,7 @@ class Fault:
 
 
 class Words:
-    """A run of text in a file, with the place of every character of it; `line` is the one it begins on."""
+    """A part of the text of a file, with the place of every character; `line` is the line on which the part begins."""
 
     __slots__ = ("_lower", "_starts", "line", "text")
 
@@ -40,18 +40,18 @@ class Words:
 
     @property
     def lower(self) -> str:
-        """The text in lower case: what a rule looks through before it looks closer."""
+        """The text in lower case, for a quick first search by rules; computed once."""
         if self._lower is None:
             self._lower = self.text.lower()
         return self._lower
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Span]]:
-        """Every match of a pattern with its place."""
+        """Yield every match of a pattern with its place."""
         for match in pattern.finditer(self.text):
             yield match, self.span(match.start(), match.end())
 
     def span(self, start: int, end: int) -> Span:
-        """The place of the characters from `start` up to `end`."""
+        """Return the place of the characters from `start` up to, and without, `end`."""
         return Span(*self._place(start), *self._place(max(start, end)))
 
     def _place(self, offset: int) -> tuple[int, int]:
@@ -63,7 +63,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The values of a YAML text, the spans of its values and of its keys, and what kept it from being read."""
+    """A YAML text that was read: its values, the spans of its values and keys, and the faults that stopped reading."""
 
     path: str
     data: Any = None
@@ -72,20 +72,20 @@ class Document:
     faults: tuple[Fault, ...] = ()
 
     def at(self, *path: str | int) -> Span:
-        """The span of a value, or of the nearest thing around it that exists."""
+        """Return the span of a value, or of the nearest enclosing value that exists."""
         for length in range(len(path), -1, -1):
             if (span := self.values.get(path[:length])) is not None:
                 return span
         return Span()
 
     def key(self, *path: str | int) -> Span:
-        """The span of a key, or of the nearest value around it."""
+        """Return the span of a key, or of the nearest enclosing value that exists."""
         return self.keys.get(path) or self.at(*path)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A level-two heading of a Markdown file with the text below it."""
+    """A level-two heading of a Markdown file, and the text below the heading."""
 
     title: str
     span: Span
@@ -98,13 +98,13 @@ class Section:
 
     @property
     def anchor(self) -> str:
-        """What links to it are made of: the words of its title in lower case, with hyphens."""
+        """The anchor by which links name the section: the words of its title in lower case, joined by hyphens."""
         return re.sub(r"[^\w -]", "", self.title.lower()).strip().replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A Markdown file: its front matter as a document, its sections in order, and how many lines it has."""
+    """A Markdown file: its front matter as a document, its sections in order, and its number of lines."""
 
     front: Document
     sections: tuple[Section, ...] = ()

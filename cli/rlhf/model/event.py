@@ -1,4 +1,4 @@
-"""What somebody said or decided: one entry of a ledger, never edited."""
+"""An event: an entry of a ledger that records what a person, or the forge, did or decided, and is never edited."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-#: What the name of a type looks like, of those too that are still to come.
+#: The form of the name of an event type, including types that later versions add.
 TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
-#: The folder of events that are about no task.
+#: The folder of events that are not about a task.
 PROJECT = "_project"
 
 
-#: What a remark says that only suggests other words.
+#: The text of a remark that only suggests other words.
 SUGGESTS = "Suggests other words."
 
 APPROVE = "approve"
@@ -30,7 +30,7 @@ COMMENT = "comment"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`body` holds what is particular to the type; `schemas/events/<type>.json` gives its shape."""
+    """An event; `body` has the fields of its type, whose shape is `schemas/events/<type>.json`."""
 
     id: str
     type: str
@@ -42,12 +42,12 @@ class Event:
 
     @property
     def path(self) -> str:
-        """Where its file stands in the ledger's tree."""
+        """The path of the event's file in the tree of the ledger."""
         folder = f"{self.batch}/{self.task}" if self.task else PROJECT
         return f"{folder}/{self.id}-{self.type}.yaml"
 
     def record(self) -> dict[str, Any]:
-        """The values of its file, envelope first."""
+        """Return the values of the event's file: the fields that every event has (the envelope), then the body."""
         about = {"batch": self.batch, "task": self.task}
         envelope = {"id": self.id, "type": self.type, "by": self.by, "at": stamp(self.at)}
         return {**envelope, **{key: value for key, value in about.items() if value}, **self.body}
@@ -57,7 +57,7 @@ class Event:
         """Build from the values of an event file.
 
         Raises:
-            KeyError, ValueError: the envelope is not whole.
+            KeyError, ValueError: a field of the envelope is missing or wrong.
         """
         envelope = ("id", "type", "by", "at", "batch", "task")
         return cls(
@@ -72,7 +72,7 @@ class Event:
 
 
 def envelope_fault(event: Event) -> str:
-    """What is wrong with the part that every event has, whatever its type; "" where nothing is."""
+    """Return what is wrong with the envelope, the fields that an event of any type has; "" if nothing is wrong."""
     for name, pattern, value in (
         ("id", ULID, event.id),
         ("type", TYPE, event.type),
@@ -90,10 +90,10 @@ class Remark:
     """A reviewer's comment and what it is about: words of the answer, a section, a criterion, or guidance.
 
     Args:
-        before, after: the words around a quote, by which it is found again (as W3C's TextQuoteSelector).
+        before, after: the words around a quote, by which the quote is located again (as in W3C's TextQuoteSelector).
         criterion: a line of the task's rubric.
-        guidance: a section of the guidance, as `safety-netting#by-when`.
-        suggestion: words for the place of those that are quoted; None where none are suggested, "" to take them away.
+        guidance: a section of the guidance, for example `safety-netting#by-when`.
+        suggestion: words to replace the quote; "" to delete the quote, None if nothing is suggested.
     """
 
     text: str
@@ -112,21 +112,21 @@ class Remark:
 
     @property
     def is_anchored(self) -> bool:
-        """Whether it says what it is about."""
+        """Whether the remark names a quote, a section, a criterion or guidance."""
         return bool(self.quote or self.section or self.criterion or self.guidance)
 
     def record(self) -> dict[str, str]:
-        """As an event holds it: without what is empty."""
+        """Return the fields as an event file has them: without empty fields, except an empty suggestion."""
         return {name: value for name, value in asdict(self).items() if value or (name == "suggestion" and value == "")}
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reviewer's word on one version of one answer.
+    """A reviewer's verdict and remarks on one version of one answer.
 
     Args:
-        between: of a decision between reviewers who disagree, the ids of their reviews.
-        said: of one that the forge wrote down for somebody, when it was said, in the form of an id; else "".
+        between: the ids of the reviews that disagree, if this review decides between them; else empty.
+        said: when the review was given, in the form of an id, if the forge recorded it for the reviewer; else "".
     """
 
     id: str
@@ -147,7 +147,7 @@ class Review:
 
     @property
     def order(self) -> tuple[str, str]:
-        """By which one person's reviews follow one another: when they were said, not when they were written down."""
+        """The sort key of one person's reviews: when a review was given, not when it was recorded."""
         return self.said or self.id, self.id
 
     @classmethod
@@ -155,7 +155,7 @@ class Review:
         """Read a `review` event.
 
         Raises:
-            KeyError: it names no subject or verdict.
+            KeyError: the event names no subject or no verdict.
         """
         body = event.body
         return cls(
@@ -179,10 +179,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Somebody's word that exactly this version is taken without something that policy asks for, and why.
+    """A decision to accept exactly this version of an answer without something that policy asks for, and why.
 
     Args:
-        what: the name of a requirement, or `late`, or `changes requested`.
+        what: the requirement's name, or `late`, `changes requested` or `adjudication`.
     """
 
     id: str
@@ -200,7 +200,7 @@ class Override:
         """Read an `override` event.
 
         Raises:
-            KeyError: it names no subject.
+            KeyError: the event names no subject.
         """
         body = event.body
         return cls(

@@ -1,4 +1,4 @@
-"""The table of event types: what each is called, who may say it, and how it is told."""
+"""The table of event types: the name of each, who may record it, and the words that describe it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
     from rlhf.model.policy import Policy
 
-#: Whose ledger is the forge's own.
+#: The owner of the forge's own ledger.
 FORGE: Final = "forge"
-#: Whoever is in people.yaml, whatever their roles.
+#: Everybody in people.yaml, whatever their roles.
 ANYONE: Final = frozenset[str]()
 #: The forge alone, in its own ledger.
 FORGE_ONLY: Final = frozenset({"the forge"})
-#: How the type begins of what the forge vouches for, that somebody said it on GitHub.
+#: The prefix of event types by which the forge vouches for something that a person did on GitHub.
 ATTESTED: Final = "attested_"
 
 ACKNOWLEDGEMENT: Final = "acknowledgement"
@@ -51,11 +51,11 @@ TIME: Final = "time"
 UPHELD: Final = "upheld"
 WITHDRAWAL: Final = "withdrawal"
 
-#: What opens a thread that somebody has to settle.
+#: Events that open a thread which somebody has to settle.
 CONCERNS: Final = frozenset({FLAG, ESCALATION})
-#: What says that something was raised, and how it stands.
+#: Events that raise a concern or change its state.
 RAISED: Final = CONCERNS | {ACKNOWLEDGEMENT, REASSIGNMENT, RESOLUTION, RETRACTION}
-#: What the conversation is made of.
+#: Events that are part of the written conversation.
 SPOKEN: Final = RAISED | {QUESTION, REPLY, CLARIFICATION, EDGE_CASE}
 
 _SETTLERS = frozenset({"sme", "manager"})
@@ -67,13 +67,13 @@ _VERDICTS = {"approve": "approved", "request_changes": "asked for changes in", "
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A type of event. Its shape is `schemas/events/<name>.json`.
+    """A type of event; the shape of its events is `schemas/events/<name>.json`.
 
     Args:
-        sayers: the roles whose holders may say it, or what policy names instead of a fixed set.
-        sentence: what an event says, from its body: a sentence without its subject.
-        verb: what its author does in a thread; "" for what is in none.
-        concerns: the key of the body under which the person stands whom it is about; "" where it is about nobody alone.
+        sayers: the roles whose holders may record it, or a function that reads these roles from policy.
+        sentence: describes an event from its body, as a sentence without its subject, for example `asked: …`.
+        verb: what the author of such an event does in a thread, for example `asks`; "" if such events are in no thread.
+        concerns: the key in the body that names the person whom the event is about; "" if there is no such person.
     """
 
     name: str
@@ -185,14 +185,14 @@ _ROWS = (
     EventType(WITHDRAWAL, _MANAGER, _withdrew),
 )  # fmt: skip
 
-#: Every type that this version knows, by its name.
+#: Every event type that this version knows, by its name.
 EVENT_TYPES: Final[Mapping[str, EventType]] = {row.name: row for row in _ROWS}
 
 
 def sayers(type_: str, policy: Policy) -> frozenset[str] | None:
-    """The roles whose holders may say an event of a type: `ANYONE`, `FORGE_ONLY`, or some of people.yaml's.
+    """Return the roles whose holders may record an event of a type: `ANYONE`, `FORGE_ONLY`, or roles of people.yaml.
 
-    None for a type that this version does not know: it is kept, and nothing follows from it.
+    None for a type that this version does not know: such an event is kept, and has no effect.
     """
     if type_.startswith(ATTESTED):
         return FORGE_ONLY
@@ -203,6 +203,6 @@ def sayers(type_: str, policy: Policy) -> frozenset[str] | None:
 
 
 def concerned(type_: str, body: Mapping[str, Any]) -> str:
-    """The handle of the person whom an event is about; "" where it is about nobody alone."""
+    """Return the handle of the person whom an event is about; "" if it is not about a single person."""
     row = EVENT_TYPES.get(type_)
     return str(body.get(row.concerns) or "") if row is not None and row.concerns else ""

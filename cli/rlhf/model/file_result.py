@@ -1,4 +1,4 @@
-"""What looking at one file gave, before settings and waivers have had their say."""
+"""The result of checking one file, before settings and waivers are applied."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A file's findings and waivers, and what the rules on the whole workspace need to know of it.
+    """The findings and waivers of a file, and what the rules on the whole workspace need to know of the file.
 
     Args:
-        sketch: a few hashes of its sentences, of which near-duplicates share some.
-        mentions: ids of tasks that it refers to.
+        sketch: a few hashes of its sentences; near-duplicates have some of these hashes in common.
+        mentions: ids of tasks that the file refers to.
     """
 
     path: str
@@ -26,5 +26,5 @@ class Result:
 
     @property
     def plain(self) -> bool:
-        """Whether there is nothing to tell of it but that it is there."""
+        """Whether the file has no findings, no waivers and no mentions."""
         return not (self.findings or self.waivers or self.mentions)

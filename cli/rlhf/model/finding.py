@@ -1,4 +1,4 @@
-"""A finding: one thing that is wrong in a file, where it is, and what to do about it."""
+"""A finding: a fault in a file, its place, and how to mend it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An `error` stops a submission; a `warning` is advice; what is `off` is not told at all (settings only)."""
+    """An `error` stops a submission; a `warning` is advice; `off` (in settings only) means that nothing is reported."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Where in a file: lines and columns from 1, the end exclusive."""
+    """A place in a file: lines and columns are counted from 1, and the end is exclusive."""
 
     line: int = 1
     column: int = 1
@@ -24,7 +24,7 @@ class Span:
     end_column: int = 0
 
     def __post_init__(self) -> None:
-        """Without an end, it is the one character where it begins."""
+        """Without an end, let the span cover the single character at its start."""
         if self.end_line == 0:
             object.__setattr__(self, "end_line", self.line)
             object.__setattr__(self, "end_column", self.column + 1)
@@ -32,12 +32,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What one rule says of one place; the table adds the code and the severity."""
+    """A fault that a rule reports at a place; the table of rules adds the code and the severity."""
 
     span: Span
     message: str
     hint: str = ""
-    path: str = ""  # only where it is not the file the rule was given
+    path: str = ""  # only if it is another file than the one that the rule was given
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +52,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A file's own word that a rule does not apply to it: which, why, until when (a day), and where it stands."""
+    """A statement in a file that a rule does not apply to the file: which rule, why, until which day, and its place."""
 
     code: str
     reason: str

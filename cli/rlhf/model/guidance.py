@@ -1,4 +1,4 @@
-"""A guidance document as one version of it stands, and how other texts cite its sections."""
+"""A version of a guidance document, and how other texts cite its sections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.document import Page
 
-#: What stands before the first section.
+#: The anchor of the text before the first section.
 OPENING = ""
 
 #: How a section is cited, in any text: `safety-netting#whom-to-call`, or as a link to `safety-netting.md#whom-to-call`.
@@ -24,7 +24,7 @@ Cite = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An entry of a document's list of changes, in its author's words."""
+    """An entry of a document's list of changes, in the words of the author of the change."""
 
     version: str
     date: str = ""
@@ -41,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section of a document: its anchor, its heading and its words."""
+    """A section of a document: its anchor, its heading and its text."""
 
     anchor: str
     title: str
@@ -50,12 +50,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """A version of a document.
+    """A version of a guidance document.
 
     Args:
         changes: newest first.
-        moved: anchors that sections had once, and those under which their words stand now.
-        parts: what stands before the first section, then each section.
+        moved: for each earlier anchor of a section, the anchor under which its text is in this version.
+        parts: the text before the first section, if any, then each section.
     """
 
     slug: str
@@ -76,24 +76,24 @@ class Guidance:
 
     @property
     def anchors(self) -> frozenset[str]:
-        """Every anchor by which one of its sections can be cited, those of old among them."""
+        """Every anchor by which a section of the document can be cited, including earlier anchors."""
         here = {part.anchor for part in self.parts if part.anchor}
         return frozenset(here | {old for old, new in self.moved.items() if new in here})
 
     def part(self, anchor: str) -> Part | None:
-        """The section of an anchor, or where its words stand now."""
+        """Return the section of an anchor, or the section that its text moved to; None if there is neither."""
         wanted = {anchor, self.moved.get(anchor, anchor)}
         return next((part for part in self.parts if part.anchor in wanted), None)
 
     def since(self, version: str) -> tuple[Change, ...]:
-        """The changes that came after a version, newest first; all of them where that is none."""
+        """Return the changes after a version, newest first; all changes if `version` is not a version number."""
         start = parse_version(version)
         numbered = ((parse_version(change.version), change) for change in self.changes)
         return tuple(change for number, change in numbered if start is None or (number is not None and number > start))
 
     @classmethod
     def of(cls, slug: str, page: Page) -> Guidance:
-        """Read a document; what is not as its schema asks is left out."""
+        """Read a document; values that do not fit the schema are left out."""
         data = page.data if isinstance(page.data, dict) else {}
         scope, moved = _group(data.get("scope")), _group(data.get("moved"))
         opening = re.sub(r"\A# .*\n?", "", page.opening).strip()
@@ -108,14 +108,14 @@ class Guidance:
 
 
 def cites_in(text: str, known: Collection[str]) -> frozenset[Cite]:
-    """The sections that a text cites, of documents that are known."""
+    """Return the sections that a text cites, as far as they are in documents named in `known`."""
     if "#" not in text:
         return frozenset()
     return frozenset((slug, anchor) for slug, anchor in _CITED.findall(text) if slug in known)
 
 
 def anchors_of(slug: str, cites: Iterable[Cite]) -> frozenset[str]:
-    """Of some citations, the anchors in one document."""
+    """Return the anchors that some citations name in one document."""
     return frozenset(anchor for named, anchor in cites if named == slug)
 
 

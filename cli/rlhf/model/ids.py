@@ -14,7 +14,7 @@ HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 BATCH = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 SLUG = BATCH
 
-_TIME = 10  # letters of a ULID that tell its time
+_TIME = 10  # letters of a ULID that encode its time
 
 #: Names that stand for no person: the forge's own ledger, and events about the project as a whole.
 RESERVED_HANDLES = frozenset({"forge", "project"})
@@ -30,27 +30,27 @@ def base32(number: int, digits: int) -> str:
 
 
 def task_id_from(source: str, key: str) -> str:
-    """The task id of a source record: the same record always gives the same id (50 bits of SHA-256)."""
+    """Return the task id of a source record: the same record always gives the same id (50 bits of SHA-256)."""
     digest = hashlib.sha256(f"{source}\0{key}".encode()).digest()
     return "t-" + base32(int.from_bytes(digest[:8], "big") >> 14, 10)
 
 
 def task_id_random(randomness: bytes) -> str:
-    """A task id from at least seven random bytes."""
+    """Return a task id made from at least seven random bytes."""
     return "t-" + base32(int.from_bytes(randomness[:7], "big") >> 6, 10)
 
 
 def ulid(at: datetime, randomness: bytes) -> str:
-    """A ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 random bits; sorts by time."""
+    """Return a ULID (github.com/ulid/spec): 48 bits of milliseconds, then 80 random bits; ULIDs sort by time."""
     milliseconds = int(at.timestamp() * 1000)
     return base32(milliseconds, _TIME) + base32(int.from_bytes(randomness[:10], "big"), 16)
 
 
 def ulid_after(candidate: str, last: str) -> str:
-    """The candidate if it sorts after the last one, else one of its randomness a millisecond after the last.
+    """Return the candidate if it sorts after `last`; else its random part with a time one millisecond after `last`.
 
-    So a ledger's events keep the order in which they were said, even where a clock stands still or goes back; and two
-    machines that go on from the same last one make no id twice, as they would by counting on from it.
+    So the events of a ledger keep the order in which they were recorded, even if a clock stops or goes back. Because
+    the random part is kept, two machines that continue from the same last id do not make the same id.
     """
     if candidate > last:
         return candidate
@@ -61,7 +61,7 @@ def ulid_after(candidate: str, last: str) -> str:
 
 
 def ulid_time(text: str) -> datetime:
-    """The instant in a ULID, in UTC."""
+    """Return the instant that a ULID encodes, in UTC."""
     milliseconds = 0
     for letter in text[:_TIME].lower():
         milliseconds = milliseconds * 32 + CROCKFORD.index(letter)
@@ -69,5 +69,5 @@ def ulid_time(text: str) -> datetime:
 
 
 def fullmatch(pattern: re.Pattern[str], text: object) -> bool:
-    """Whether `text` is a string that is wholly of the pattern's form."""
+    """Whether `text` is a string that the pattern matches as a whole."""
     return isinstance(text, str) and pattern.fullmatch(text) is not None

@@ -23,14 +23,14 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Due:
-    """An instant (UTC) and the name of the zone it was set in."""
+    """An instant (UTC) and the name of the time zone in which it was set."""
 
     at: datetime
     zone: str = "UTC"
 
     @property
     def words(self) -> str:
-        """As people read it, with its zone: `Fri 4 Dec 2026 18:00 Europe/London`."""
+        """The due time as people read it, with its zone: `Fri 4 Dec 2026 18:00 Europe/London`."""
         here = self.at.astimezone(zone_of(self.zone))
         return f"{here:%a} {here.day} {here:%b %Y %H:%M} {self.zone}"
 
@@ -40,17 +40,17 @@ class Due:
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """The zone of an IANA name; UTC where the name is not known to this machine."""
+    """Return the time zone of an IANA name; UTC if this machine does not know the name."""
     from zoneinfo import ZoneInfo
 
     return ZoneInfo(name if is_zone(name) else "UTC")
 
 
 def is_zone(name: str) -> bool:
-    """Whether this machine knows a zone by its IANA name.
+    """Whether this machine knows a time zone by its IANA name.
 
     Raises:
-        NoTimeZones: it knows none at all.
+        NoTimeZones: this machine has no time zones at all.
     """
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -63,10 +63,10 @@ def is_zone(name: str) -> bool:
 
 
 def _require_zones() -> None:
-    """End here where no zone is known at all: to take each for a wrong name would decide wrongly.
+    """Stop if this machine has no time zones at all; else every zone name would seem to be wrong.
 
     Raises:
-        NoTimeZones: neither the system nor Python has any.
+        NoTimeZones: neither the system nor Python has time zones.
     """
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -80,7 +80,7 @@ def parse_due(text: str) -> Due:
     """Read `2026-12-04T18:00+00:00[Europe/London]` (the zone in brackets is optional).
 
     Raises:
-        ValueError: it is not of that form, or is no real time.
+        ValueError: the text is not of that form, or is not a real time.
     """
     match = _RFC9557.fullmatch(text.strip())
     if match is None:
@@ -94,10 +94,10 @@ def parse_due(text: str) -> Due:
 def due_from_words(text: str, zone: str, now: datetime) -> Due:
     """Read what a manager types: `2026-12-04`, `2026-12-04 18:00`, `+10d`, or a full instant.
 
-    A day alone means its last minute in the zone; `+10d` means the last minute of that day.
+    A day alone means its last minute in the zone; `+10d` means the last minute of the day ten days after `now`.
 
     Raises:
-        ValueError: it is none of these.
+        ValueError: the text is of none of these forms.
     """
     text = text.strip()
     here = zone_of(zone)
@@ -116,10 +116,10 @@ def due_from_words(text: str, zone: str, now: datetime) -> Due:
 
 
 def duration(text: str) -> timedelta:
-    """Read `7d`, `36h`, `90m`, `2w`.
+    """Read a length of time: `30s`, `90m`, `36h`, `7d`, `2w`.
 
     Raises:
-        ValueError: it is none of these.
+        ValueError: the text is not of such a form, or longer than ten years.
     """
     match = _DURATION.fullmatch(text.strip())
     if match is None:
@@ -131,24 +131,24 @@ def duration(text: str) -> timedelta:
 
 
 def stamp(at: datetime) -> str:
-    """An instant as files hold it: UTC, to the second, `2026-11-23T18:04:58Z`."""
+    """Return an instant as files have it: UTC, to the second, `2026-11-23T18:04:58Z`."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def parse_stamp(text: str) -> datetime:
-    """Read what `stamp` writes.
+    """Read an instant as `stamp` writes it.
 
     Raises:
-        ValueError: it is not an instant with a zone.
+        ValueError: the text is not an instant with a zone.
     """
     return _utc(text)
 
 
 def _utc(text: str) -> datetime:
-    """An instant with an offset, in UTC.
+    """Read an instant with an offset, and return it in UTC.
 
     Raises:
-        ValueError: it is no real time, has no offset, or lies at the ends of the calendar.
+        ValueError: the text is not a real time, has no offset, or its year is not from 1970 to 9000.
     """
     try:
         at = datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""Signing keys as people.yaml has them: which they are, and when what they sign is believed."""
+"""Signing keys as people.yaml has them, and the times in which a signature by each key is valid."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-#: So far apart may two machines' clocks be: a key's dates are written on one and judged by the clock of another.
+#: The tolerated difference of two clocks: the dates of a key are written on a machine and judged by another's clock.
 PATIENCE = timedelta(minutes=10)
 
-#: How long the old key is still good after a new one has come, for what another machine of its owner sends meanwhile.
+#: How long an old key stays valid after a new key has come, for what another machine of its owner sends meanwhile.
 OVERLAP = timedelta(days=14)
 
 
@@ -27,10 +27,10 @@ class Key:
     """A public key and its dates.
 
     Attributes:
-        start: good for what the forge receives from then on (`from` in people.yaml).
-        until: good for what the forge receives until then.
-        revoked: good for nothing that the forge received after that.
-        believed_to: the last commit of its owner's ledger that is believed although the key is revoked.
+        start: the key is valid for what the forge receives from this instant on (`from` in people.yaml).
+        until: the key is valid for what the forge receives until this instant.
+        revoked: the key is not valid for what the forge received after this instant.
+        believed_to: the last commit of the owner's ledger that is trusted although the key is revoked.
     """
 
     public: str
@@ -45,7 +45,7 @@ class Key:
         """Build from an entry of people.yaml.
 
         Raises:
-            ValueError: a date is no real one.
+            ValueError: a date is not a real date.
         """
         start, until, revoked = (
             parse_stamp(entry[name]) if entry.get(name) else None for name in ("from", "until", "revoked")
@@ -57,27 +57,27 @@ class Key:
 
     @property
     def fingerprint(self) -> str:
-        """Its SHA-256 as ssh-keygen -l shows it; "" where the text is no key."""
+        """The SHA-256 of the key as `ssh-keygen -l` prints it; "" if the text is not a key."""
         return fingerprint(self.public)
 
     @property
     def lasting(self) -> bool:
-        """Whether it has no end."""
+        """Whether the key has no end: it is not revoked, and `until` is not set."""
         return self.until is None and self.revoked is None
 
     def good_at(self, now: datetime) -> bool:
-        """Whether what it signed may come in now. A revoked key is good for nothing more, whatever its date."""
+        """Whether something that the key signed may arrive at `now`; never for a revoked key, whatever the date."""
         return self.revoked is None and self.good_on_arrival(now)
 
     def good_on_arrival(self, received: datetime) -> bool:
-        """Whether it was good when the forge received something, though it may have ended since."""
+        """Whether the key was valid when the forge received something, even if the key has ended since."""
         began = self.start is None or received >= self.start - PATIENCE
         lasted = self.until is None or received <= self.until
         return began and lasted and (self.revoked is None or received <= self.revoked)
 
 
 def why_not(key: Key, now: datetime) -> str:
-    """Why a key is not good now, as the end of “a key that …”."""
+    """Return why a key is not valid at `now`, worded to complete “a key that …”, for example “was revoked”."""
     if key.revoked is not None:
         return "was revoked"
     if key.until is not None and now > key.until:
@@ -86,7 +86,7 @@ def why_not(key: Key, now: datetime) -> str:
 
 
 def fingerprint(public: str) -> str:
-    """The SHA-256 of a public key as ssh-keygen -l shows it; "" where the text is none."""
+    """Return the SHA-256 of a public key as `ssh-keygen -l` prints it; "" if the text is not a key."""
     parts = public.split()
     try:
         body = base64.b64decode(parts[1], validate=True)

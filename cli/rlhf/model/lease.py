@@ -25,7 +25,7 @@ class Lease:
     commit: str = ""
 
     def runs(self, now: datetime) -> bool:
-        """Whether it still keeps others out."""
+        """Whether the claim still keeps others from the slot: neither released nor expired."""
         return not self.released and now < self.until
 
     @property
@@ -34,9 +34,9 @@ class Lease:
 
 
 def claim_message(leases: Sequence[Lease], why: str = "") -> str:
-    """The message of the commit that says some claims of one person with one end.
+    """Return the message of the commit for some claims of the same person that end at the same time.
 
-    All of a claim is in its commit's message, so that a listing of refs tells it and no object has to be fetched.
+    The commit's message has all of the claim, so that a listing of refs is enough and no object has to be fetched.
     """
     first = leases[0]
     what = first.task if len(leases) == 1 else f"{len(leases)} tasks"
@@ -49,7 +49,7 @@ def claim_message(leases: Sequence[Lease], why: str = "") -> str:
 
 
 def parse_lease(branch: str, commit: str, message: str) -> Lease | None:
-    """Read a claim commit's message; None where it is not of the form."""
+    """Read the message of a claim's commit; None if the branch is not a claim, or the message is not of its form."""
     where = read_branch(branch)
     if not isinstance(where, ClaimBranch):
         return None

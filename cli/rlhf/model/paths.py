@@ -1,4 +1,4 @@
-"""What a path in a workspace means, and where each thing lives."""
+"""The paths of a workspace: what a file is, by its path, and the path of each kind of file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rlhf.model.ids import BATCH, HANDLE, SLUG, TASK_ID
 
-#: Modes as git writes them; `SPECIAL` is what git has no mode for: a pipe, a device, a folder that cannot be entered.
+#: File modes as git writes them; `SPECIAL` has no mode in git: a pipe, a device, a folder that cannot be entered.
 REGULAR, LINK, SUBMODULE, SPECIAL = "100644", "120000", "160000", "000000"
 
 CONFIG = "rlhf.yaml"
@@ -16,7 +16,7 @@ PEOPLE = "people.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A path and what it is for: `task`, `answer`, `batch`, `guidance`, `people`, `config`, `schema` or `other`."""
+    """A path and its kind of file: `task`, `answer`, `batch`, `guidance`, `people`, `config`, `schema` or `other`."""
 
     path: str
     what: str
@@ -34,7 +34,7 @@ _SCHEMA = re.compile(r"schemas/([^\n]*)\.json")
 
 
 def place(path: str) -> Placed:
-    """Say what a path holds by its place alone; anything unexpected is `other`."""
+    """Return what kind of file is at a path, judged by the path alone; anything unexpected is `other`."""
     if path.startswith("answers/"):
         if match := _ANSWER.fullmatch(path):
             return Placed(path, "answer", match[1], match[2], match[3])
@@ -52,12 +52,12 @@ def place(path: str) -> Placed:
     return Placed(path, "other")
 
 
-#: What is no content and still settles how work is judged: workflows, and the settings of tools that run on it.
+#: Files that are not content but affect how work is judged: workflows, and settings of tools that run on it.
 _WORKFLOWS = (".github/", ".pre-commit", ".gitattributes", ".vscode/", ".idea/", ".ci/")
 
 
 def sort_of_change(path: str) -> str:
-    """What a change of a path is: to an `answer`, or one of the sorts for which policy names a role."""
+    """Return the sort of a change to a path: `answer`, or a sort for which policy names a role, for example `tasks`."""
     if path in (CONFIG, PEOPLE):
         return "policy" if path == CONFIG else "people"
     folder = path.partition("/")[0]
@@ -84,10 +84,10 @@ def guidance_path(slug: str) -> str:
     return f"guidance/{slug}.md"
 
 
-#: The files and folders at the top that this program answers for.
+#: The top-level files and folders that this program manages.
 ROOTS = ("answers", "guidance", PEOPLE, CONFIG, "schemas", "tasks")
 
 
 def is_content(path: str) -> bool:
-    """Whether a path is one that this program answers for; a repository may hold other things beside."""
+    """Whether this program manages the file at a path; a repository may also have other files."""
     return path.startswith(("tasks/", "answers/", "guidance/", "schemas/")) or path in (CONFIG, PEOPLE)

@@ -1,4 +1,4 @@
-"""Who is who: people, their roles, and the keys that prove what is theirs."""
+"""The people of a project: their roles, and the keys that prove who they are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account on GitHub: its number, which stays, and its name, which may change."""
+    """An account on GitHub: its number, which never changes, and its name, which may change."""
 
     id: int
     login: str
@@ -24,12 +24,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, as people.yaml has them.
+    """A person, as people.yaml describes them.
 
     Args:
-        calendar: whose public holidays they keep, as in GB-ENG; empty for the project's.
-        away: first and last days on which they answer nothing.
-        conflicts: the people and batches on which they do not judge.
+        calendar: the calendar of public holidays for this person, for example GB-ENG; "" for that of the project.
+        away: first and last day of each absence.
+        conflicts: people and batches on which this person does not decide, because of a conflict of interest.
     """
 
     handle: str
@@ -50,12 +50,12 @@ class Person:
         return self.active and not self.roles.isdisjoint(roles)
 
     def key(self, public: str) -> Key | None:
-        """The entry of a public key; a revoked one where there are several."""
+        """Return the entry of a public key, or None; if there are several entries, a revoked entry first."""
         keys = [key for key in self.keys if same_key(public, key.public)]
         return min(keys, key=lambda key: key.revoked is None, default=None)
 
     def good_keys(self, now: datetime) -> list[Key]:
-        """The keys that may sign now."""
+        """Return the keys that are valid at `now`."""
         return [key for key in self.keys if key.good_at(now)]
 
 
@@ -72,7 +72,7 @@ class People:
         return self.by_handle.get(handle)
 
     def by_account(self, number: int) -> Person | None:
-        """Whose account on GitHub a number is."""
+        """Return the person whose GitHub account has a number; None if nobody's has."""
         mine = (
             person for person in self.by_handle.values() if person.github is not None and person.github.id == number
         )
@@ -80,18 +80,18 @@ class People:
 
     @property
     def managers(self) -> frozenset[str]:
-        """The handles of all who have the role of a manager, active or not."""
+        """The handles of all people with the role of a manager, active or not."""
         return frozenset(person.handle for person in self.by_handle.values() if "manager" in person.roles)
 
     def with_role(self, role: str) -> list[Person]:
         return [person for person in self.by_handle.values() if person.may(role)]
 
     def require(self, handle: str, *roles: str, what: str) -> Person:
-        """The person, if active and of one of the roles.
+        """Return the person, who has to be active and have at least one of the roles.
 
         Raises:
             UnknownPerson: nobody has that handle.
-            RoleNeeded: somebody has, without the role; `what` opens the sentence.
+            RoleNeeded: the person is not active, or has none of the roles; `what` begins the message.
         """
         person = self[handle]
         if not person.may(*roles):
@@ -123,7 +123,7 @@ def _person(handle: str, entry: Mapping[str, Any], zone: str) -> Person:
 
 
 def _absences(given: Iterable[Mapping[str, str]]) -> Iterator[tuple[date, date]]:
-    """First and last days; what is no real day keeps nobody away, and a rule tells it."""
+    """Yield first and last day of each absence; an absence with a day that is not real is left to a rule to report."""
     for out in given:
         try:
             yield date.fromisoformat(out["from"]), date.fromisoformat(out["until"])

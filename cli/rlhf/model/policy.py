@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-#: Values of a requirement: whose own specialty has to be the task's; who contributed nothing to the answer, or has no
-#: part in the task.
+#: Values in a requirement: the reviewer's specialty has to be that of the task (`MATCH`); the reviewer did not
+#: contribute to the answer (`ANSWER`), or has no part in the task (`TASK`).
 MATCH = "match"
 ANSWER, TASK = "answer", "task"
 
-#: What becomes of late work.
+#: How late work is treated.
 WARN, BLOCK, NEEDS_OVERRIDE = "warn", "block", "needs_override"
 
-#: What an override may name beside a requirement.
+#: What an override may name instead of a requirement.
 LATE, CHANGES, ADJUDICATION = "late", "changes requested", "adjudication"
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The tasks that a requirement is for: those that fit every list that is not empty."""
+    """The tasks to which a requirement applies: a task has to match every list that is not empty."""
 
     risk: tuple[int, ...] = ()
     kind: tuple[str, ...] = ()
@@ -42,14 +42,14 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """So many approvals by people of a role.
+    """A requirement for sign-off: `count` approvals by people of a role.
 
     Args:
-        when: the tasks it is for.
-        specialty: "match" where only experts in the task's own specialty may give it.
-        independence: `answer`, by nobody who contributed to the answer; `task`, by nobody with a part in the task.
-        blind: each gives it without seeing what the others said.
-        firm: it cannot be overridden.
+        when: the tasks to which the requirement applies.
+        specialty: "match" if only experts in the task's own specialty may approve, else "".
+        independence: `answer` excludes people who contributed to the answer; `task`, people with any part in the task.
+        blind: each reviewer judges without seeing the other reviews.
+        firm: the requirement cannot be overridden.
     """
 
     name: str
@@ -64,9 +64,9 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """When two reviewers of the same words disagree, and who decides: a role, "" where nobody is asked.
+    """When two reviewers of the same version disagree, and the role that decides; "" if nobody is asked to decide.
 
-    Their verdicts differ, or their scores on one scale by `scores` points or more.
+    They disagree if their verdicts differ, or their scores on the same scale differ by `scores` points or more.
     """
 
     adjudicator: str = ""
@@ -78,13 +78,13 @@ _REVISION = Within(working_days=3)
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """What becomes of late work, and when people are reminded.
+    """How late work is treated, and when people are reminded.
 
     Args:
         late: `warn`, `block` or `needs_override`.
-        remind: how long before a due time its holder is told.
-        revision: how long an author has for changes that a reviewer asked for; none where the due time stays.
-        extensions: the role that grants them.
+        remind: how long before the due time the holder of a task is reminded.
+        revision: how long an author has for changes that a reviewer asked for; None if the due time does not move.
+        extensions: the role that grants more time.
     """
 
     late: str = WARN
@@ -95,7 +95,7 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """How long a claim lasts, and how many a person may hold at once."""
+    """How long a claim lasts, and how many tasks a person may claim at once."""
 
     lease: timedelta = timedelta(days=7)
     most: int = 20
@@ -103,7 +103,7 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Forge:
-    """Where submissions go: `local`, or `github` with a repository (`owner/name`) on a host.
+    """The forge that receives submissions: `local`, or `github` with a repository (`owner/name`) on a host.
 
     Args:
         merge: who merges on GitHub, the `gate` or GitHub's own `queue`.
@@ -117,11 +117,11 @@ class Forge:
 
 @dataclass(frozen=True, slots=True)
 class GuidanceTerms:
-    """What a major change of the guidance asks for.
+    """The terms of a major change of the guidance.
 
     Args:
-        grace: how long an answer under the version before still passes.
-        major: the roles of those who agree to it, each in the person of somebody else.
+        grace: how long an answer under the earlier version is still accepted.
+        major: the roles that have to agree to the change, each role by a different person.
     """
 
     grace: timedelta = timedelta(days=14)
@@ -130,7 +130,7 @@ class GuidanceTerms:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How soon something is taken in hand and settled; without `resolve`, with the next guidance."""
+    """How soon a concern has to be acknowledged and resolved; without `resolve`, with the next guidance."""
 
     acknowledge: Within
     resolve: Within | None = None
@@ -138,7 +138,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """What keeps a task from being signed off until it is resolved; a patient who can be recognised always does."""
+    """The concerns that block a task until they are resolved; `patient_identifiable` always does."""
 
     flags: frozenset[str] = frozenset({"major", "catastrophic"})
     categories: frozenset[str] = frozenset()
@@ -151,7 +151,7 @@ _RESPONSES = {
     "S3": Response(Within(working_days=2), Within(working_days=5)),
     "S4": Response(Within(working_days=5)),
 }
-#: Who may change what is no answer, by what it is.
+#: The role that may change what is not an answer, by the sort of change.
 _CHANGES = dict.fromkeys(("policy", "people", "schemas", "workflows", "guidance", "tasks", "other"), "manager")
 _QUESTION = Within(working_days=2)
 _DEFAULT_SIGNOFF = ({"name": "one evaluator", "role": "evaluator"},)
@@ -160,12 +160,12 @@ _NOBODY = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds in a project.
+    """The settings and the policy of a project.
 
     Args:
-        scores: the scales on which an approval gives a score, by the kind of the task.
-        overrides: the role that may override what is asked for, with a reason; "" where nobody may.
-        changes: the role that may change what is no answer: policy, people, schemas, workflows, guidance, tasks, other.
+        scores: the scales on which an approval has to give a score, by the kind of the task.
+        overrides: the role that may override a requirement, with a reason; "" if nobody may.
+        changes: the role that may make each sort of change: policy, people, schemas, workflows, guidance, tasks, other.
     """
 
     project: str
@@ -191,7 +191,7 @@ class Policy:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Policy:
-        """Build from a file that fits `schemas/rlhf.json`; whether it holds is what `policy_check` says."""
+        """Build from a file that fits `schemas/rlhf.json`; `policy_check` says whether the policy is valid."""
         policy = data.get("policy", {})
         claims, questions = policy.get("claims", {}), policy.get("questions", {})
         escalations, holds = policy.get("escalations", {}), policy.get("holds", {})

@@ -1,4 +1,4 @@
-"""Whether a policy holds: all answers need somebody's word, each requirement can apply, nobody signs for themself."""
+"""Whether a policy is valid: every answer needs a sign-off, each requirement can apply, nobody signs for themself."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 RISKS = tuple(range(6))  # 0 is a task without a rating
 SIGNING = ("evaluator", "sme")
-#: Whoever may change these could change the rules by which their own work is judged.
+#: Sorts of change that would let an author change the rules by which their own work is judged.
 _GUARDED = ("policy", "people", "schemas", "workflows", "tasks")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a policy, where in `rlhf.yaml`, and what mends it."""
+    """What is wrong with a policy, at which place in `rlhf.yaml`, and how to mend it."""
 
     place: tuple[str | int, ...]
     why: str
@@ -30,10 +30,10 @@ class Fault:
 
 
 def checked_policy(data: Mapping[str, Any]) -> Policy:
-    """The policy of a file that fits `schemas/rlhf.json`.
+    """Return the policy of a file that fits `schemas/rlhf.json`.
 
     Raises:
-        ValueError: it would take what nobody was asked about, never applies, or lets authors sign for themselves.
+        ValueError: the policy is not valid; the message is that of its first fault.
     """
     policy = Policy.read(data)
     for fault in faults(policy):
@@ -42,7 +42,7 @@ def checked_policy(data: Mapping[str, Any]) -> Policy:
 
 
 def faults(policy: Policy) -> Iterator[Fault]:
-    """Everything for which a policy is refused."""
+    """Yield every fault for which a policy is refused."""
     yield from _names(policy)
     for index, requirement in enumerate(policy.signoff):
         yield from _requirement(index, requirement)
@@ -86,11 +86,11 @@ def _requirement(index: int, requirement: Requirement) -> Iterator[Fault]:
 
 
 def _left_out(policy: Policy) -> Iterator[Fault]:
-    """The first sort of task of which nothing would be asked, whatever its specialty and tags."""
+    """Yield a fault for the first kind, risk and audience without a requirement for every specialty and tag."""
     if not policy.signoff:
         yield Fault(("policy", "signoff"), "it asks for no sign-off at all", "Ask for one: {name: …, role: evaluator}")
         return
-    # of a task without a rating every requirement that is for some rating is asked
+    # a task without a rating has to meet every requirement that is for some rating
     for kind, risk, audience in product(KINDS, RISKS[1:], AUDIENCES):
         if not any(_covers(requirement, kind, risk, audience) for requirement in policy.signoff):
             yield Fault(

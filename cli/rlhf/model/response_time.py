@@ -13,7 +13,7 @@ _WORKING = re.compile(r"([1-9][0-9]{0,2})\s*(?:wd|working days?)")
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """So much time by the clock, or so many working days."""
+    """A length of time by the clock, or a number of working days."""
 
     clock: timedelta = timedelta()
     working_days: int = 0
@@ -23,7 +23,7 @@ class Within:
         """Read `4h`, `2d`, or `3wd` for three working days.
 
         Raises:
-            ValueError: it is none of these.
+            ValueError: the text is of none of these forms.
         """
         match = _WORKING.fullmatch(text.strip())
         return cls(working_days=int(match[1])) if match else cls(clock=duration(text))

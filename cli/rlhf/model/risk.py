@@ -16,10 +16,10 @@ _TABLE: Final = {
 
 
 def rating(severity: str, likelihood: str) -> int:
-    """The rating 1 (lowest) to 5.
+    """Return the rating, from 1 (lowest) to 5.
 
     Raises:
-        ValueError: a word is not in the table.
+        ValueError: the severity or the likelihood is not in the table.
     """
     if likelihood not in _TABLE or severity not in SEVERITIES:
         raise ValueError(f"no risk rating for severity “{severity}”, likelihood “{likelihood}”")

@@ -1,4 +1,4 @@
-"""Which sections an answer has, by the kind of its task, and the words that stand in for each until it is written."""
+"""The sections of an answer, by the kind of its task, and the placeholder of each section until it is written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HIGH_RISK: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class SectionNeed:
-    """A section's title, whether this task requires it and why, and its placeholder."""
+    """A section of an answer: its title, its placeholder, and whether and why the task requires the section."""
 
     title: str
     placeholder: str
@@ -47,12 +47,12 @@ _PLACEHOLDERS: Final = {
     "Errors and omissions": "List here what is wrong or missing in each output, and how much harm it could do.",
 }
 
-#: Every placeholder, for the rule that finds one left behind.
+#: Every placeholder, for the rule that reports a placeholder left in an answer.
 PLACEHOLDERS: Final = frozenset(_PLACEHOLDERS.values())
 
 
 def sections_for(task: Task) -> tuple[SectionNeed, ...]:
-    """The sections of an answer to this task, in order."""
+    """Return the sections of an answer to this task, in order."""
     match task.kind:
         case "prompt_review":
             return tuple(_need(title) for title in ("Verdict", "Revised prompt", "Rationale"))

@@ -1,4 +1,4 @@
-"""Which tasks a requirement is for, by what they state."""
+"""The tasks to which a requirement applies, by what the tasks state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy, Requirement, When
     from rlhf.model.task import Task
 
-#: The line with which a task states something that policy may select by, as an example.
+#: For each property that policy may select by, an example of the line with which a task states the property.
 STATED_AS: Final = {
     "risk": "risk: {severity: major, likelihood: medium}",
     "kind": "kind: reference_answer",
@@ -22,9 +22,9 @@ STATED_AS: Final = {
 
 
 def applies(requirement: Requirement, task: Task | None) -> bool | None:
-    """Whether a requirement is for a task; None where that cannot be told.
+    """Whether a requirement applies to a task; None if that cannot be decided, since the task is not known.
 
-    What it selects by and the task does not state does not keep it away: until that is stated, the stricter holds.
+    A property that the task does not state excludes no requirement: until it is stated, the stricter reading holds.
     """
     if not requirement.when.selective:
         return True if task is not None or not requirement.specialty else None
@@ -36,12 +36,12 @@ def applies(requirement: Requirement, task: Task | None) -> bool | None:
 
 
 def unstated(requirement: Requirement, task: Task | None) -> tuple[str, ...]:
-    """What a requirement selects by and a task does not state."""
+    """Return the properties by which a requirement selects and which a task does not state; () without a task."""
     return () if task is None else tuple(key for key, _, result in _selected(requirement.when, task) if result is None)
 
 
 def read_as_before(policy: Policy, task: Task | None) -> Policy:
-    """A policy as it was read for a task when what that does not state still kept requirements away."""
+    """Return a policy as it was applied to a task when a property that is not stated still excluded a requirement."""
     kept = (
         requirement for requirement in policy.signoff if not unstated(requirement, task) or 0 in requirement.when.risk
     )
@@ -49,7 +49,7 @@ def read_as_before(policy: Policy, task: Task | None) -> Policy:
 
 
 def _selected(when: When, task: Task) -> Iterator[tuple[str, Collection[int | str], frozenset[int | str] | None]]:
-    """Each thing that is selected by: its line in a task, the values that are wanted, and those that the task states.
+    """Yield each property that is selected by: its key, the wanted values, and the values that the task states.
 
     A task without risk, or without the line “tags”, does not state them (None); “tags: []” states that it has none.
     """

@@ -1,4 +1,4 @@
-"""Read the hours that somebody says: `Mon and Wed 19:30-22:00, Sat morning, not this Friday`."""
+"""Read working hours from what a person types: `Mon and Wed 19:30-22:00, Sat morning, not this Friday`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DATE = (
 )
 _TIME = r"(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?)?|noon|midnight)"
 _TO = r"\s*(?:-|to|until|till)\s*"
-#: What may stand next, the longest and the least doubtful first; each ends where a word ends.
+#: The tokens, the longest and the least ambiguous first; each ends where a word ends.
 _TOKENS = re.compile(
     rf"(?P<dates>(?:{_NAME}\s+)?{_DATE}(?:{_TO}(?:{_NAME}\s+)?{_DATE})?)(?!\w)"
     rf"|(?P<week>(?:this|next)\s+week(?:end)?)(?!\w)"
@@ -46,12 +46,12 @@ _TOKENS = re.compile(
 
 
 class NotUnderstood(ValueError):
-    """Words that say no hours; the message is for people."""
+    """Words from which no hours can be read; the message is written for the person who typed them."""
 
 
 @dataclass
 class _Clause:
-    """The hours given so far for some days."""
+    """The days and times of a part of the text; `taken` means that they are excluded (“not …”)."""
 
     taken: bool = False
     days: list[int] = field(default_factory=list)
@@ -65,14 +65,14 @@ class _Clause:
 
 
 def read(text: str, zone: str, today: date | None) -> Availability:
-    """The hours that some words say.
+    """Return the hours that a text describes.
 
     Args:
-        today: the day in the zone, by which `this Friday` and `4 Dec` are understood; None where they are not, since
-            what was written down would mean another day each week.
+        today: today's date in the zone, from which `this Friday` and `4 Dec` are understood; None to refuse such
+            words, since in a file they would mean another day each week.
 
     Raises:
-        NotUnderstood: something in them says no day and no time, or days have no times.
+        NotUnderstood: a word is neither a day nor a time, or days have no times, or times have no day.
     """
     availability, clause, parted = Availability(zone), _Clause(), False
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)  # the dashes that editors and phones make of a hyphen
@@ -95,7 +95,7 @@ def read(text: str, zone: str, today: date | None) -> Availability:
 
 
 def _take(clause: _Clause, kind: str, words: str, today: date | None) -> None:
-    """What one token adds to what is said."""
+    """Add the days or times of a token to a clause."""
     match kind:
         case "dates":
             clause.dates.append(_dates(words, today))
@@ -114,7 +114,7 @@ def _take(clause: _Clause, kind: str, words: str, today: date | None) -> None:
 
 
 def _with(availability: Availability, clause: _Clause) -> Availability:
-    """The hours with what a clause says."""
+    """Return the hours with the days and times of a clause added."""
     if clause.empty:
         if clause.taken:
             raise NotUnderstood("“not” stands without a day. Say it like: not this Friday")
@@ -170,7 +170,7 @@ def _week(words: str, today: date | None) -> tuple[date, date]:
 
 
 def _dates(words: str, today: date | None) -> tuple[date, date]:
-    """First and last of the days that some words name."""
+    """Return the first and the last of the days that some words name."""
     parts = re.fullmatch(rf"(?:({_NAME})\s+)?({_DATE})(?:{_TO}(?:({_NAME})\s+)?({_DATE}))?", words)
     assert parts is not None  # noqa: S101 — only such words come here
     first = _date(parts[2], parts[1], today)
@@ -204,7 +204,7 @@ def _one_date(words: str, today: date | None) -> date:
     near = re.fullmatch(rf"(this|next|coming)\s+({_NAME})", words)
     if near:
         ahead = (_weekday(near[2]) - today.weekday()) % 7
-        if near[1] == "next":  # the one of next week, which begins on Monday
+        if near[1] == "next":  # in next week, which begins on Monday
             ahead = 7 - today.weekday() + _weekday(near[2])
         return today + timedelta(days=ahead)
     month = next(number for number, name in enumerate(_MONTHS, 1) if name in words)
@@ -235,7 +235,7 @@ def _span(words: str) -> Span:
 
 
 def _time(words: str, within: str) -> tuple[int, str]:
-    """Minutes since midnight, and which half of the day was named: `a`, `p` or none."""
+    """Return minutes since midnight, and the half of the day that was named: `a`, `p`, or "" for neither."""
     if words in {"noon", "midnight"}:
         return (_NOON, "p") if words == "noon" else (0, "a")
     hour, minute, half = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))?\s*([ap])?\.?m?\.?", words).groups()  # type: ignore[union-attr]

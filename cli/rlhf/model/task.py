@@ -1,4 +1,4 @@
-"""A task: what is asked of a clinician, and the terms of the batch it stands in."""
+"""A task: what a clinician is asked to do, and the terms of the task's batch."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ DEFAULT_MINUTES = 30
 DEFAULT_PRIORITY = 3
 
 
-#: What stands in place of words that are hidden.
+#: The text shown in place of words that are hidden.
 HIDDEN = "(hidden: a patient might be recognised)"
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message of the conversation that is to be answered."""
+    """A message of the conversation to which an answer is to be written."""
 
     role: str
     content: str
@@ -39,7 +39,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What holds for every task of a batch; `due` is the earliest any of them may be due."""
+    """The terms of every task in a batch; no task may be due before `due`."""
 
     name: str
     title: str = ""
@@ -63,10 +63,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is asked of a clinician.
+    """What a clinician is asked to do.
 
     Args:
-        tags: its labels; empty where it says that it has none, None where it does not say.
+        tags: the labels of the task; empty if it states that it has none, None if it does not state its tags.
     """
 
     id: str
@@ -98,16 +98,16 @@ class Task:
 
     @property
     def risk(self) -> int:
-        """The DCB0129 rating 1 to 5; 0 where the task gives none."""
+        """The DCB0129 rating from 1 to 5; 0 if the task has no rating."""
         return rating(self.risk_severity, self.risk_likelihood) if self.risk_severity else 0
 
     def hidden(self) -> Task:
-        """The task without a word from which a patient could be known."""
+        """Return the task without any words by which a patient could be recognised."""
         return replace(self, title=HIDDEN, prompt=(), ask="", rubric=(), starting_answer="", outputs=())
 
     @classmethod
     def of(cls, data: Mapping[str, Any], batch: Batch) -> Task:
-        """Build from a file that fits `schemas/task.json`, with the batch's terms where it has none."""
+        """Build from a file that fits `schemas/task.json`; due time and priority default to those of the batch."""
         risk = data.get("risk") or {}
         return cls(
             id=data["id"],
@@ -142,12 +142,12 @@ class Task:
         )
 
 
-#: What a task gives as its source that revises an accepted answer; its record is `TASK/AUTHOR, SLUG VERSION, …`.
+#: The source name of a task that revises an accepted answer; the source record is `TASK/AUTHOR, SLUG VERSION, …`.
 REVISION = "revision"
 
 
 def revised_by(data: Mapping[str, Any]) -> str:
-    """The task whose answer a task revises, by the values of its file; "" where it revises none."""
+    """Return the id of the task whose answer a task revises, from the values of its file; "" if it revises none."""
     source = data.get("source")
     result = isinstance(source, dict) and source.get("name") == REVISION
     return str(source.get("record", "")).partition("/")[0] if result and isinstance(source, dict) else ""

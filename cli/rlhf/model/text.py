@@ -1,4 +1,4 @@
-"""Words that come from outside as bytes: text in UTF-8, or told where they are not."""
+"""Text that comes from outside as bytes: read as UTF-8, or refused with the first byte that is wrong."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from rlhf.errors import NotText
 
 
 def text_of(data: bytes, where: str) -> str:
-    """Some bytes as text.
+    """Return some bytes as text.
 
     Args:
-        where: what they come from, as it opens a sentence: `The file notes.txt`.
+        where: the source of the bytes, worded to begin a sentence, for example `The file notes.txt`.
 
     Raises:
-        NotText: they are not UTF-8.
+        NotText: the bytes are not UTF-8.
     """
     try:
         return data.decode("utf-8")
@@ -21,7 +21,7 @@ def text_of(data: bytes, where: str) -> str:
 
 
 def require_text(word: str, where: str) -> None:
-    """Refuse a word that Python made of bytes that are no UTF-8 (PEP 383 puts lone surrogates for them).
+    """Refuse a word that Python made from bytes that are not UTF-8 (PEP 383 replaces them by lone surrogates).
 
     Raises:
         NotText.

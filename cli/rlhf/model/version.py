@@ -1,4 +1,4 @@
-"""Semantic versions, as guidance has them: major where earlier work may be wrong under it (semver.org 2.0.0)."""
+"""Semantic versions of guidance: a step is major if earlier work may be wrong under it (semver.org 2.0.0)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = 9  # digits in a number of a version
 
 
 def parse_version(text: object) -> Version | None:
-    """Read `2.0.1`; None where it is not of that form."""
+    """Read a version such as `2.0.1`; None if the text is not of that form."""
     parts = text.split(".") if isinstance(text, str) else []
     if len(parts) != len(SIZES) or not all(p.isascii() and p.isdigit() and len(p) <= _LONGEST for p in parts):
         return None
@@ -23,11 +23,11 @@ def in_words(version: Version) -> str:
 
 
 def step(older: Version, newer: Version) -> str:
-    """How large the step from one version to a later one is."""
+    """Return the size of the step from a version to a later version: `major`, `minor` or `patch`."""
     return SIZES[next((place for place in range(len(SIZES)) if newer[place] != older[place]), -1)]
 
 
 def following(version: Version, size: str) -> Version:
-    """The version that follows by a step of a size."""
+    """Return the version that follows `version` by a step of `size`: `major`, `minor` or `patch`."""
     major, minor, patch = version
     return {"major": (major + 1, 0, 0), "minor": (major, minor + 1, 0)}.get(size, (major, minor, patch + 1))

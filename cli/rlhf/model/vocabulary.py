@@ -55,8 +55,8 @@ FLAG_CATEGORIES: Final = (
 #: How soon an escalation needs an answer, soonest first.
 ESCALATION_SEVERITIES: Final = ("S1", "S2", "S3", "S4")
 
-#: What follows from a concern that is settled.
+#: The possible outcomes of a concern that is settled.
 OUTCOMES: Final = ("answer_stands", "change_needed", "prompt_withdrawn", "guidance_change", "no_action")
 
-#: On what time is spent.
+#: The categories of work in a time entry.
 TIME_CATEGORIES: Final = ("writing", "review", "reading_guidance", "training", "communication")

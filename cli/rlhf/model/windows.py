@@ -1,4 +1,4 @@
-"""From hours on a clock to stretches of time: each as long as it truly is, in weeks in which clocks change too."""
+"""Turn hours by the clock into periods between instants: of the true length even when the clocks change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
-    """A stretch of time between two instants (UTC)."""
+    """A period between two instants (UTC)."""
 
     start: datetime
     end: datetime
@@ -32,7 +32,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Changed:
-    """Hours of a day that are longer or shorter than a clock says, since clocks change in them."""
+    """Hours of a day during which the clocks change; `minutes` is their true length."""
 
     day: date
     span: Span
@@ -40,12 +40,12 @@ class Changed:
 
 
 def windows(given: Availability, start: datetime, end: datetime, away: Callable[[date], bool]) -> list[Window]:
-    """When somebody has time between two instants: apart from each other, in order.
+    """Return the periods between two instants in which somebody has time, in order, without overlaps.
 
-    Usual hours do not begin on a day that is off or away; extra hours hold on any day.
+    Usual hours do not begin on a day that is off or away; extra hours count on any day.
 
     Args:
-        away: whether the project knows somebody to be away on a day.
+        away: says whether, by the project's records, the person is away on a day.
     """
     zone = zone_of(given.zone)
     usual = _apart(_window(day, span, zone) for day, span in _usual(given, start, end, away))
@@ -56,7 +56,7 @@ def windows(given: Availability, start: datetime, end: datetime, away: Callable[
 
 
 def changed(given: Availability, start: datetime, end: datetime) -> list[Changed]:
-    """The hours between two instants that are not as long as they look."""
+    """Return the hours between two instants during which the clocks change."""
     zone = zone_of(given.zone)
     days = [*_usual(given, start, end, lambda _: False), *((extra.day, extra.span) for extra in given.extra)]
     changes_ = {Changed(day, span, _window(day, span, zone).minutes) for day, span in days}
@@ -68,17 +68,17 @@ def changed(given: Availability, start: datetime, end: datetime) -> list[Changed
 
 
 def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """The first instant (UTC) at which clocks in a zone show a time of a day, or a later one where they leap over it.
+    """Return the first instant (UTC) at which clocks in a zone show a time of day, or a later time if they skip it.
 
     Args:
-        minutes: since midnight as the clock shows it; past 1440 on the next day.
+        minutes: minutes since midnight by the clock; above 1440 on the next day.
     """
     wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
     at = wall.replace(tzinfo=zone).astimezone(UTC)
     if at.astimezone(zone).replace(tzinfo=None) == wall:
         return at
     before, offset = wall.replace(tzinfo=zone, fold=1).astimezone(UTC), at.astimezone(zone).utcoffset()
-    seconds = range(int((at - before) / _SECOND) + 1)  # the leap lies among them (PEP 495)
+    seconds = range(int((at - before) / _SECOND) + 1)  # the change of the clocks is in this range (PEP 495)
     leapt = bisect_left(
         seconds, True, key=lambda second: (before + second * _SECOND).astimezone(zone).utcoffset() == offset
     )
@@ -92,7 +92,7 @@ def _window(day: date, span: Span, zone: ZoneInfo) -> Window:
 def _usual(
     given: Availability, start: datetime, end: datetime, away: Callable[[date], bool]
 ) -> Iterator[tuple[date, Span]]:
-    """The hours of each week that may lie between two instants, on days that are not off."""
+    """Yield the usual hours that may lie between two instants, on days that are not off."""
     for day in _days(given, start, end):
         free = any(day.weekday() in never.days for never in given.never if never.span is None)
         free = free or any(off.first <= day <= off.last for off in given.off if off.span is None)
@@ -101,14 +101,14 @@ def _usual(
 
 
 def _taken(given: Availability, start: datetime, end: datetime) -> Iterator[tuple[date, Span]]:
-    """The hours that are taken out of days which are not off as a whole."""
+    """Yield the hours without time for work on days that are only partly off."""
     for day in _days(given, start, end):
         yield from ((day, never.span) for never in given.never if never.span and day.weekday() in never.days)
         yield from ((day, off.span) for off in given.off if off.span and off.first <= day <= off.last)
 
 
 def _days(given: Availability, start: datetime, end: datetime) -> Iterator[date]:
-    """The days whose hours may lie between two instants: a night begins on the day before."""
+    """Yield the days whose hours may lie between two instants, from the day before: its hours may pass midnight."""
     zone = zone_of(given.zone)
     day, last = start.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
     while day <= last:
@@ -117,7 +117,7 @@ def _days(given: Availability, start: datetime, end: datetime) -> Iterator[date]
 
 
 def _apart(values: Iterable[Window]) -> list[Window]:
-    """The same stretches in order, those that touch made one."""
+    """Return the periods in order; periods that overlap or touch are joined."""
     apart: list[Window] = []
     for window in sorted(item for item in values if item.start < item.end):
         if apart and window.start <= apart[-1].end:
@@ -128,7 +128,7 @@ def _apart(values: Iterable[Window]) -> list[Window]:
 
 
 def _without(some: Iterable[Window], taken: Iterable[Window]) -> Iterator[Window]:
-    """Some stretches without others; both in order and apart."""
+    """Yield the parts of some periods outside of others; both are in order and do not overlap."""
     taken = list(taken)
     for window in some:
         at = window.start

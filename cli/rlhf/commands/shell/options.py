@@ -1,4 +1,4 @@
-"""The options and arguments that many commands share, so that they are called and told alike everywhere."""
+"""The options and arguments that many commands share, with the same names and help texts everywhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
-#: Of a command that tells findings.
+#: The option of a command that prints findings.
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="human, json, sarif, rdjsonl, junit or github")]
 FormatJson = Annotated[bool, typer.Option("--json", help="The same as --format json")]
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
@@ -18,10 +18,10 @@ AnyTaskIds = Annotated[
 
 
 def format_of(form: str, as_json: bool) -> str:
-    """The form that findings are told in.
+    """Return the output format of findings.
 
     Raises:
-        typer.BadParameter: there is no such form.
+        typer.BadParameter: there is no such format.
     """
     from rlhf.reports import FORMATS
 

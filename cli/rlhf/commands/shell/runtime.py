@@ -1,4 +1,4 @@
-"""The edge of the program: where clock, randomness, place and person come in, and where every command ends."""
+"""The edge of the program: the clock, randomness and folders that commands use, and how every command ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FULL = frozenset({28, 122})  # no space, no quota left
 
 
 def now() -> datetime:
-    """The time, or the one in RLHF_NOW (for demonstrations and tests; the forge keeps its own clock)."""
+    """Return the time now, or the time in RLHF_NOW (for demonstrations and tests; the forge has a clock of its own)."""
     given = os.environ.get("RLHF_NOW", "")
     try:
         return datetime.fromisoformat(given).astimezone(UTC) if given else datetime.now(UTC)
@@ -37,12 +37,12 @@ def now() -> datetime:
 
 
 def awake() -> float:
-    """Seconds by a clock that nobody sets and that stands still while this machine sleeps; RLHF_NOW sets it as well."""
+    """Return seconds by a clock that cannot be set and that stops while this machine sleeps; RLHF_NOW replaces it."""
     return now().timestamp() if os.environ.get("RLHF_NOW") else time.monotonic()
 
 
 def forge_now(repository: Repository) -> datetime:
-    """The forge's clock; RLHF_NOW counts only where the repository allows it."""
+    """Return the time by the forge's clock; RLHF_NOW replaces it only if the repository allows that."""
     from rlhf.forge.local import takes_given_time
 
     return now() if takes_given_time(repository.git) else datetime.now(UTC)
@@ -53,13 +53,13 @@ def randomness(count: int) -> bytes:
 
 
 def home() -> Path:
-    """Where a person's keys are kept on this machine."""
+    """Return the folder of a person's keys on this machine."""
     return Path(os.environ.get("RLHF_HOME") or typer.get_app_dir("rlhf"))
 
 
 @contextmanager
 def workspace() -> Iterator[Workspace]:
-    """The workspace around the current folder."""
+    """Open the workspace around the current folder."""
     from rlhf.store.workspace import Workspace
 
     with Workspace.find(Path.cwd()) as result:
@@ -67,7 +67,7 @@ def workspace() -> Iterator[Workspace]:
 
 
 def write(file: Path, text: str) -> None:
-    """Put a report where somebody asked for it, over the last one.
+    """Write a report to the file that a person named, replacing an earlier report.
 
     Raises:
         NotAllowedToWrite, DiskFull.
@@ -79,7 +79,7 @@ def write(file: Path, text: str) -> None:
 
 
 class Group(TyperGroup):
-    """A group whose commands all end alike: one place prints a refusal and chooses the exit code."""
+    """A group of commands that all end in the same way: here an error is printed and the exit code is chosen."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -116,7 +116,7 @@ class Group(TyperGroup):
 
 
 def refuse(error: RlhfError) -> None:
-    """Say what happened, then what mends it."""
+    """Print the message of an error, then its hint."""
     from rlhf.commands.shell.terminal import plain, wrapped
 
     typer.echo(wrapped(error.message), err=True)
@@ -125,7 +125,7 @@ def refuse(error: RlhfError) -> None:
 
 
 def _report(bug: BaseException) -> None:
-    """A bug of ours: say so in one line, and keep the traceback where it can be sent on."""
+    """Report a bug of rlhf in two lines, and keep the traceback in a file that a person can send."""
     import tempfile
     import traceback
 

@@ -1,4 +1,4 @@
-"""What a person sees: plain sentences, dates in their zone, findings with their line, 80 columns."""
+"""Output on the terminal: plain sentences, dates in the person's zone, findings with their line, in 80 columns."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def say(text: str = "") -> None:
 
 
 def aside(text: str) -> None:
-    """Something that is not the answer itself: it goes to standard error."""
+    """Print to standard error, for text that is not the result of a command."""
     typer.echo(plain(text), err=True)
 
 
@@ -50,12 +50,12 @@ def tinted(text: str, colour: str) -> str:
 
 
 def show(text: str) -> None:
-    """Print text that holds our own colours; what it quotes has been through `plain`."""
+    """Print text with colours of rlhf; text of other people in it has to be cleaned with `plain` before."""
     typer.echo(text)
 
 
 def clock(ahead: timedelta) -> None:
-    """Tell that this machine's clock is wrong, beside the answer, where it is."""
+    """Print to standard error that this machine's clock is wrong, if `ahead` is not zero."""
     if ahead:
         from rlhf.process.clock import words as off
 
@@ -63,7 +63,7 @@ def clock(ahead: timedelta) -> None:
 
 
 def flowed(text: str, indent: int = 0) -> str:
-    """Markdown as it reads at 80 columns: the lines of a paragraph run together, lists and headings stay."""
+    """Return Markdown wrapped at 80 columns: the lines of a paragraph are joined, lists and headings stay."""
     lines: list[str] = []
     for line in text.split("\n"):
         apart = (
@@ -77,13 +77,13 @@ def flowed(text: str, indent: int = 0) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """A line of at most so many characters."""
+    """Return the text on a single line of at most `width` characters, with “…” if it is cut."""
     line = " ".join(plain(text).split())
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
 def local(at: datetime | Due | None, zone: str) -> str:
-    """A time as this person reads it: `Fri 4 Dec 18:00`."""
+    """Return a time in a person's time zone: `Fri 4 Dec 18:00`; “no date” for None."""
     from rlhf.model.instants import Due, zone_of
 
     instant = at.at if isinstance(at, Due) else at
@@ -94,14 +94,14 @@ def local(at: datetime | Due | None, zone: str) -> str:
 
 
 def due(deadline: Deadline | None, zone: str) -> str:
-    """When something is due, and why it is due at another time than was set for the task."""
+    """Return when something is due, with the reason if that is not the time set for the task; “no date” for none."""
     if deadline is None or deadline.due is None:
         return "no date"
     return local(deadline.due, zone) + (f" ({deadline.why})" if deadline.why else "")
 
 
 def require_taken(sent: Sent) -> None:
-    """Say so where the project refused what was said; it stays here.
+    """Stop if the project refused the ledger that was sent; its events stay on this machine.
 
     Raises:
         ForgeSaysNo.
@@ -112,16 +112,16 @@ def require_taken(sent: Sent) -> None:
         raise ForgeSaysNo(sent.words)
 
 
-#: How a command ends whose result waits on this machine.
+#: The last line of a command whose result waits on this machine.
 KEPT = "It is kept here, and goes with your next rlhf sync."
 
 
 def sent_or_kept(synced: Synced, *, sent: str = "", why: bool = False) -> None:
-    """Say where what was done is now: with the project, or kept here until the next sync.
+    """Print whether the result was sent to the project, or is kept on this machine until the next sync.
 
     Args:
-        sent: what is said where it was sent; "" for nothing.
-        why: say also why the project was not reached.
+        sent: the text to print if it was sent; "" for nothing.
+        why: also print why the project was not reached.
     """
     if synced.unreachable is None:
         if sent:
@@ -133,7 +133,7 @@ def sent_or_kept(synced: Synced, *, sent: str = "", why: bool = False) -> None:
 
 
 def headline(name: str, now: datetime, reached: datetime | None, zone: str) -> None:
-    """The first line of a view: whose it is, when, and how old what it knows is."""
+    """Print the first line of a view: its subject, the time, and how long ago the last sync was."""
     title = f"{name} · {local(now, zone)}"
     age = f"synced {_ago(now - reached)}" if reached else "not synced yet: rlhf sync"
     show(bold(plain(f"{title}{age:>{max(len(age) + 2, _WIDE - len(title))}}")))
@@ -186,7 +186,7 @@ def findings(values: Iterable[Finding], read: Callable[[str], bytes | None]) -> 
 
 
 class Progress:
-    """Says what is being done, on a terminal, in one line that goes away when it is done."""
+    """A line on a terminal that names the present step of a command and is erased at the end."""
 
     def __init__(self) -> None:
         self._shown = False

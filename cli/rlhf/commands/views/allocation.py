@@ -1,4 +1,4 @@
-"""A plan of who is given what, as a page: how good it is, how full people are, what is left open."""
+"""A proposed allocation of tasks on the screen: its score, the load of each person, and the places left open."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PEOPLE, _OPEN = 40, 12
 
 
 def show(proposal: Proposal, zone: str, called: dict[str, str]) -> None:
-    """Print it."""
+    """Print a proposed allocation."""
     places, people = proposal.problem.places, len(proposal.problem.candidates)
     where = proposal.batches[0] if len(proposal.batches) == 1 else f"{len(proposal.batches)} batches"
     terminal.show(terminal.bold(terminal.plain(where)))
@@ -36,7 +36,7 @@ def show(proposal: Proposal, zone: str, called: dict[str, str]) -> None:
 
 
 def values(proposal: Proposal, *, dry_run: bool) -> dict[str, Any]:
-    """The same for programs."""
+    """Return a proposed allocation as values for JSON."""
     solved = proposal.solved
     batch = {opening.task: opening.batch for opening in proposal.problem.openings}
     return {
@@ -60,9 +60,9 @@ def _score(proposal: Proposal) -> None:
 
 
 def _lines(proposal: Proposal) -> Iterator[dict[str, Any]]:
-    """A line for each part of the score, in the order in which they count.
+    """Yield a line for each part of the score, in the order in which the parts count.
 
-    What no plan does better is known as long as nothing is missing in the parts before.
+    The best possible value of a part is known only while the plan reaches the best value in all parts before it.
     """
     solved, wanted = proposal.solved, proposal.problem.openings
     bounds = {bound.part: bound.best for bound in solved.bounds}

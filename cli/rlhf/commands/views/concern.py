@@ -1,4 +1,4 @@
-"""Flags and escalations, as the commands on them print them."""
+"""Flags and escalations, as the commands about them print them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def outcome(result: ConcernOutcome, zone: str, names: dict[str, str]) -> list[str]:
-    """What it comes to, a sentence each."""
+    """Return what follows from an event about a concern, in sentences: who has to act, holds, the outcome."""
     value = []
     if result.route is not None:
         value.append(f"{names.get(result.route.handle, result.route.handle)} is asked ({result.route.why}).")
@@ -47,14 +47,14 @@ _CARRIED_OUT = {
 
 
 def order(raised: Raised, me: str) -> tuple[bool, float, str]:
-    """Mine first, then what is due first."""
+    """Sort key: concerns on which I have to act first, then by due time."""
     duty = raised.duty
     by = duty.by.timestamp() if duty is not None and duty.by is not None else float("inf")
     return (duty is None or me not in duty.who, by, raised.concern.id)
 
 
 def show(raised: Raised, me: str, zone: str, policy: Policy) -> None:
-    """Two lines: what was raised, and who is to act on it."""
+    """Print a concern in two lines: what was raised, and who has to act on it."""
     concern, duty = raised.concern, raised.duty
     what = concern.category.replace("_", " ") if concern.category else "escalation"
     mark = ">" if duty is not None and me in duty.who else " "
@@ -73,7 +73,7 @@ def show(raised: Raised, me: str, zone: str, policy: Policy) -> None:
 
 
 def values(raised: Raised) -> dict[str, Any]:
-    """A concern as JSON has it."""
+    """Return a concern as values for JSON."""
     concern = raised.concern
     return {
         "id": concern.id, "letters": concern.raised.short, "type": concern.type, "category": concern.category,

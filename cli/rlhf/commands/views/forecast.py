@@ -1,4 +1,4 @@
-"""A forecast as a page: each due time with what is needed, what is likely to come in, and the chance."""
+"""A forecast on the screen: for each due time the answers needed, the answers expected, and the chance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CHART, _DATES, _BATCHES = 40, 16, 12
 
 
 def show(outlook: Outlook, project: str, zone: str) -> None:
-    """Print it."""
+    """Print a forecast."""
     forecast = outlook.forecast
     terminal.headline(project, forecast.now, outlook.reached, zone)
     terminal.say()
@@ -45,12 +45,12 @@ def show(outlook: Outlook, project: str, zone: str) -> None:
 
 
 def shown(outlook: Outlook) -> list[Date]:
-    """The dates that are asked about."""
+    """Return the dates of the batch that was asked about, or of all batches."""
     return [date for date in outlook.forecast.dates if not outlook.batch or outlook.batch in date.batches]
 
 
 def picture(outlook: Outlook, project: str, zone: str) -> str:
-    """The SVG of it; empty where nothing lies ahead."""
+    """Return the chart of a forecast as SVG; "" if nothing is forecast."""
     if not outlook.forecast.path:
         return ""
     title = f"{outlook.batch or project}: will it make its dates?"

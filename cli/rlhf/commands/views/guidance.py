@@ -1,4 +1,4 @@
-"""How guidance reads on a screen: a document, and what changed in it, in words and with its author's summary first."""
+"""Guidance on the screen: a document, and what changed in it: first the author's summary, then the changed words."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rlhf.process.staleness import Stale
     from rlhf.workflows.guidance.documents import Difference
 
-_AROUND = 10  # words that are shown before and after what changed
-_FEW = 2  # words that are not worth leaving out
+_AROUND = 10  # unchanged words that are shown before and after a change
+_FEW = 2  # so few unchanged words are not left out
 _MARKS = {GONE: ("[-", "-]"), NEW: ("{+", "+}")}
 _MARK = re.compile(r"(\[-|-\]|\{\+|\+\})")
 _COLOURS = {"[-": "red", "{+": "green"}
@@ -27,7 +27,7 @@ LEGEND = "[-words that went-] {+words that came+}"
 
 
 def show(guidance: Guidance, part: str = "") -> None:
-    """A document with the anchors by which its sections are cited, or one section of it."""
+    """Print a document with the anchors of its sections, or only the section of the anchor `part`."""
     if not part:
         terminal.show(terminal.bold(terminal.plain(f"{guidance.title} {guidance.version}")))
         terminal.show(
@@ -44,7 +44,7 @@ def show(guidance: Guidance, part: str = "") -> None:
 
 
 def _scope(guidance: Guidance) -> str:
-    """What it is for, in words."""
+    """Return the scope of a document in words: kinds, audiences and specialties, or “for everything”."""
     kinds = ", ".join(kind.replace("_", " ") for kind in guidance.kinds)
     audiences = ", ".join(guidance.audiences)
     parts = [kinds, f"for {audiences}" if audiences else "", ", ".join(guidance.specialties)]
@@ -56,7 +56,7 @@ def scope(guidance: Guidance) -> str:
 
 
 def changed(difference: Difference) -> None:
-    """What changed: in the author's words, then section by section."""
+    """Print what changed in a document: the author's summary, then section by section."""
     for change in difference.changes:
         summary(change, 2)
     if difference.altered:
@@ -75,7 +75,7 @@ def changed(difference: Difference) -> None:
 
 
 def summary(change: Change, indent: int) -> None:
-    """An entry of the list of changes."""
+    """Print an entry of a document's list of changes."""
     size = f", {change.size}" if change.size else ""
     terminal.show(terminal.wrapped(f"{change.version} ({day(change.date)}{size}): {change.what}", indent, hang=2))
     if change.why:
@@ -85,7 +85,7 @@ def summary(change: Change, indent: int) -> None:
 
 
 def sections(altered: Iterable[Altered], indent: int) -> None:
-    """Each section that changed, word by word."""
+    """Print each section that changed, with changes marked word by word."""
     for item in altered:
         terminal.say()
         title = terminal.bold(terminal.plain(item.title or "The opening"))
@@ -101,7 +101,7 @@ def _how(altered: Altered) -> str:
 
 
 def marked(pieces: Sequence[Piece]) -> str:
-    """The words with marks around what went and what came; of what stayed, the words around that."""
+    """Return text with marks around removed and added words, and only the unchanged words near them."""
     if all(piece.kind != SAME for piece in pieces) and len(pieces) == 1:
         opening, closing = _MARKS[pieces[0].kind]
         return "\n".join(f"{opening}{line}{closing}" for line in pieces[0].text.split("\n") if line)
@@ -121,7 +121,7 @@ def marked(pieces: Sequence[Piece]) -> str:
 
 
 def _around(text: str, *, first: bool, last: bool) -> str:
-    """Words that stayed, as far as they stand near what changed."""
+    """Return the words of an unchanged text that are near a change, with “…” for the others."""
     tokens = re.findall(r"\S+|\n+", text)
     before = [] if first else tokens[:_AROUND]
     after = [] if last else tokens[-_AROUND:]
@@ -130,7 +130,7 @@ def _around(text: str, *, first: bool, last: bool) -> str:
 
 
 def coloured(text: str) -> Iterator[str]:
-    """The lines of a text with its marks in colour, where the screen has any."""
+    """Yield the lines of a text with its marks in colour, if the screen shows colours."""
     colour = ""
     for line in text.split("\n"):
         shown = ""
@@ -142,7 +142,7 @@ def coloured(text: str) -> Iterator[str]:
 
 
 def recheck(task: str, behind: Sequence[Stale], zone: str) -> None:
-    """What an author does before an answer is taken that was written under guidance that holds no more."""
+    """Print what an author has to do with an answer under outdated guidance before it is accepted."""
     why = "the guidance changed since you wrote it, and the time to finish under the earlier version is over."
     terminal.show(terminal.wrapped(f"{task}  was not sent: {why}", hang=14))
     for stale in behind:
@@ -169,7 +169,7 @@ def recheck(task: str, behind: Sequence[Stale], zone: str) -> None:
 
 
 def passing(stale: Stale, zone: str) -> str:
-    """That an answer under an earlier version still passes."""
+    """Return the sentence that an answer under an earlier version of the guidance still passes, and until when."""
     return (
         f"It is under {stale.slug} {stale.pinned}; {stale.version} holds. It passes so if it is received by "
         f"{terminal.local(stale.until, zone)}: rlhf guidance diff {stale.slug} --since {stale.pinned}"
@@ -177,7 +177,7 @@ def passing(stale: Stale, zone: str) -> str:
 
 
 def day(when: str | date | datetime) -> str:
-    """A day as people write it: `2 Nov 2026`."""
+    """Return a day as people write it: `2 Nov 2026`; a text that is not a day stays as it is."""
     try:
         result = date.fromisoformat(when) if isinstance(when, str) else when
     except ValueError:

@@ -1,4 +1,4 @@
-"""How it reads which answers a change of the guidance touches, and what is made of those that are stale."""
+"""The answers that a change of the guidance affects, and the tasks that revise stale answers, on the screen."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from rlhf.commands.shell import runtime, terminal
 if TYPE_CHECKING:
     from rlhf.workflows.guidance.impact import Impact, Touched
 
-_MOST = 20  # answers of one state on a screen
+_MOST = 20  # answers of each state on the screen
 
 
 def waits_for_revision(impact: Impact) -> bool:
-    """Whether an accepted answer is stale that no task revises yet."""
+    """Whether there is a stale accepted answer without a task to revise it."""
     return impact.where == "main" and any(t.state == "accepted" and not t.revision for t in impact.touched)
 
 
 def show(impact: Impact, zone: str) -> None:
-    """What a document asks of the answers there are."""
+    """Print which answers are, or would be, stale because of a document."""
     where = {"here": "as you have edited it", "proposed": "as proposed", "main": "as it holds"}[impact.where]
     versions = f"{impact.before} → {impact.now.version}" if impact.where != "main" else impact.now.version
     size = f", a {impact.size} change" if impact.size else ""
@@ -65,7 +65,7 @@ def _touched(touched: Touched) -> str:
 
 
 def revise(batch: str, guidance: list[str], due: str) -> None:
-    """Make the tasks that revise what changed guidance left behind, and say whose they are."""
+    """Make the tasks to revise stale answers, and print whom each task is for."""
     from rlhf.workflows.guidance.documents import slug_of
     from rlhf.workflows.publishing.revision_tasks import make_revisions
 

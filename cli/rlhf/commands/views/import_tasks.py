@@ -1,4 +1,4 @@
-"""What became of each record of an import, as `rlhf task import` tells it."""
+"""The result for each record of an import, as `rlhf task import` prints it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def show(result: Imported, name: str) -> None:
-    """Each record that did not simply go in, with its line; then the counts, which add up."""
+    """Print each record that was not imported without a remark, with its line; then the counts of all records."""
     named_records = (*result.bad, *result.changed, *result.repeated, *result.criteria)
     for item in sorted(named_records, key=lambda named: named.line):
         terminal.aside(f"{name}:{item.line}: {item.reason}")
@@ -30,7 +30,7 @@ def show(result: Imported, name: str) -> None:
 
 
 def data(result: Imported) -> None:
-    """The same as JSON."""
+    """Print the result of an import as JSON."""
     terminal.data(
         {
             "given": result.given,

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from rlhf.process.planning.plan import Block, Late, Plan, Shortage
     from rlhf.workflows.planning.plan import Hours, Planned
 
-_MOST, _NAMED = 3, 9  # late tasks with their choices, and all that are named
+_MOST, _NAMED = 3, 9  # how many late tasks are printed with their choices, and how many are named
 
 
 def understood(result: Hours) -> None:
-    """What was understood of somebody's hours."""
+    """Print how the words for a person's hours were understood."""
     given, habits = result.given, result.given.habits
     terminal.say(f"Your hours, by the clock of {given.zone}")
     for line in given.lines:
@@ -35,14 +35,14 @@ def understood(result: Hours) -> None:
 
 
 def hours(result: Hours) -> dict[str, Any]:
-    """Somebody's hours as JSON has them."""
+    """Return a person's hours as values for JSON."""
     given = result.given
     weeks = [{"from": start, "minutes": minutes} for start, minutes in result.weeks]
     return {"file": result.file, "zone": given.zone, "when": given.lines, "habits": given.habits, "weeks": weeks}
 
 
 def shortfall(planned: Planned) -> None:
-    """What does not fit, by how much, and the choices: before anything else."""
+    """Print what does not fit into the hours, by how much, and the choices; this comes first."""
     late, short = planned.plan.late, planned.plan.shortage
     if not late:
         return
@@ -75,7 +75,7 @@ def _cannot_fit(short: Shortage, late: int, zone: str) -> None:
 
 
 def _in_the_way(planned: Planned) -> None:
-    """What of the blocks to change, where they and not the hours are why it does not fit."""
+    """Print which block lengths to change, if the blocks, and not the hours, are the reason that work does not fit."""
     usual, other = planned.habits, planned.easier
     terminal.show(terminal.bold("It does not fit in blocks, though your hours would be enough."))
     rest = f", with breaks of {usual.rest}" if usual.rest else ""
@@ -153,7 +153,7 @@ def _shown(plan: Plan) -> list[Block]:
 
 
 def total(planned: Planned) -> None:
-    """How it adds up, and what has to be known beside it."""
+    """Print the totals of a plan, and remarks on it."""
     made, blocks = planned.plan, _shown(planned.plan)
     kept = sum(_minutes(block) for block in blocks if block.job is None)
     work = sum(_minutes(block) for block in blocks) - kept

@@ -1,4 +1,4 @@
-"""The page of a submission, as `rlhf review show` prints it."""
+"""A submission, as `rlhf review show` prints it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def show(shown: Shown, zone: str) -> None:
-    """The task, the answer, what was said before, and what changed since this reviewer's last word."""
+    """Print the task, what changed since this reviewer's last review, the answer, and the earlier reviews."""
     waiting = shown.waiting
     task = waiting.task
     terminal.show(terminal.bold(terminal.plain(task.title)))
@@ -76,7 +76,7 @@ def _print_reviews(shown: Shown, zone: str) -> None:
 
 
 def remark_place(remark: Remark) -> str:
-    """What a remark is about, as a person would point at it."""
+    """Return what a remark is about: its quote, criterion, guidance or section; "" for nothing."""
     if remark.quote:
         return f"“{remark.quote}”"
     if remark.criterion:

@@ -1,4 +1,4 @@
-"""The page of a task, as `rlhf task show` prints it."""
+"""A task, as `rlhf task show` prints it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show(page: TaskPage, zone: str) -> None:
-    """Prompt, ask, terms, sections, rubric, guidance and thread, in the order in which they are needed."""
+    """Print a task: terms, prompt, ask, sections, rubric, guidance and thread."""
     task = page.task
     terminal.show(terminal.bold(terminal.plain(task.title)))
     due = terminal.due(page.deadline, zone)
@@ -51,7 +51,7 @@ def show(page: TaskPage, zone: str) -> None:
 
 
 def _stopped(page: TaskPage) -> None:
-    """Why nothing comes of work on it now."""
+    """Print why nobody can work on the task at present: it is withdrawn, or on hold."""
     if page.standing.state.value == "withdrawn":
         terminal.say("Withdrawn: nobody is asked to do more on it.")
     for why in page.held:
@@ -59,7 +59,7 @@ def _stopped(page: TaskPage) -> None:
 
 
 def given(task: Task) -> None:
-    """What there is to work on: the prompt, and an answer to refine or outputs to evaluate."""
+    """Print the material of a task: the prompt, an answer to refine, outputs to evaluate, and what to do."""
     head("The prompt")
     for turn in task.prompt:
         terminal.say(f"  {turn.role}:")
@@ -76,7 +76,7 @@ def given(task: Task) -> None:
 
 
 def rubric(task: Task) -> None:
-    """What an answer is judged by, a criterion a line with its points."""
+    """Print the rubric, each criterion with its points."""
     if task.rubric:
         head("What it is judged by")
     for criterion in task.rubric:
@@ -110,6 +110,6 @@ def _thread(page: TaskPage, zone: str) -> None:
 
 
 def head(title: str) -> None:
-    """A heading, after an empty line."""
+    """Print an empty line and a heading."""
     terminal.say()
     terminal.show(terminal.bold(terminal.plain(title)))

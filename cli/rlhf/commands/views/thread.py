@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def names(workspace: Workspace) -> dict[str, str]:
-    """Everybody's name by handle."""
+    """Return the name of each person by handle."""
     return {person.handle: person.name for person in workspace.people.by_handle.values()}
 
 
 def values(thread: Thread) -> dict[str, Any]:
-    """A thread as JSON has it: what opened it first, then what was said to it."""
+    """Return a thread as values for JSON: the opening message first, then its replies."""
     messages = [
         {
             "id": message.id, "letters": message.short, "type": message.type, "by": message.by, "at": message.at,
@@ -33,14 +33,14 @@ def values(thread: Thread) -> dict[str, Any]:
 
 
 def told_duty(duty: Duty, zone: str, names: dict[str, str]) -> str:
-    """Who is to do what by when, in a few words."""
+    """Return who has to do what, and by when, in a few words."""
     who = " or ".join(names.get(handle, handle) for handle in duty.who) or "Nobody"
     by = f"by {terminal.local(duty.by, zone)}" if duty.by else "with the next guidance"
     return f"{who} is to {duty.step} it {by}{', which is past' if duty.overdue else ''}"
 
 
 def show(thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *, history: bool) -> None:
-    """A thread with all that was said in it and who is to act; with its history, earlier wordings too."""
+    """Print a thread: who has to act, then all messages; with `history`, also their earlier wordings."""
     state = " · open" if thread.open else " · settled" if thread.settled else ""
     about = thread.task or thread.batch or "the project"
     terminal.show(terminal.bold(terminal.plain(f"{about}{state}")))

@@ -1,4 +1,4 @@
-"""How time that was written down is told, and the timer that runs."""
+"""Time entries and the running timer, as commands print them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def reminder(workspace: Workspace) -> str:
-    """That a timer runs, in two lines; "" where none does."""
+    """Return a reminder in two lines that a timer is running; "" if none is."""
     from rlhf.commands.shell import terminal
     from rlhf.errors import NoTimer, TimerElsewhere, TimerUnreadable
     from rlhf.workflows.planning.timer import reading, when
@@ -34,7 +34,7 @@ def reminder(workspace: Workspace) -> str:
 
 
 def tell_absent(count: int) -> None:
-    """Say that some of what was written down is known by name only."""
+    """Print how many time entries cannot be read here, because another machine recorded them."""
     from rlhf.commands.shell import terminal
 
     if count:
@@ -111,7 +111,7 @@ def clocks() -> Clocks:
 
 
 def tell_similar(workspace: Workspace, sorts: Callable[[], Iterable[Sort]]) -> None:
-    """Say how long tasks of some sorts took, where enough is known."""
+    """Print how long tasks of some sorts took, as far as there are enough entries."""
     from rlhf.commands.shell import terminal
     from rlhf.workflows.planning.timesheet import similar
 
