@@ -41,7 +41,7 @@ def tend(
     from rlhf.workflows.gate.reminders import tend as look_after
 
     with _forge(where) as repository, terminal.Progress() as progress:
-        tended = look_after(repository, runtime.forge_now(repository), _dice(), progress)
+        tended = look_after(repository, runtime.forge_now(repository), _randomness(), progress)
     if as_json:
         terminal.data(tended)
         return
@@ -103,6 +103,6 @@ def _forge(where: Path) -> Iterator[Repository]:
         repository.close()
 
 
-def _dice() -> Iterator[bytes]:
+def _randomness() -> Iterator[bytes]:
     while True:
         yield runtime.randomness(10)

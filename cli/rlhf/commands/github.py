@@ -123,8 +123,8 @@ def gate(
 
     name = os.environ.get("GITHUB_EVENT_NAME", "")
     about = pull_requests_in(name, _payload(event)) if event is not None else About(everything=True)
-    with terminal.Progress() as progress, _desk() as context:
-        done = run_gate(context, about, runtime.now(), _dice(), progress)
+    with terminal.Progress() as progress, _gate_context() as context:
+        done = run_gate(context, about, runtime.now(), _randomness(), progress)
         progress.clear()
     if as_json:
         terminal.data({"looked": [_values(item) for item in done.looked], "written": done.written, "group": done.group})
@@ -164,7 +164,7 @@ def _payload(file: Path) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _desk() -> Iterator[GateContext]:
+def _gate_context() -> Iterator[GateContext]:
     """Build the context of the gate from the environment variables of a workflow.
 
     Raises:
@@ -192,6 +192,6 @@ def _desk() -> Iterator[GateContext]:
             yield GateContext(copy, GitHub(api, repository), Posts(api, repository), secret_of(key))
 
 
-def _dice() -> Iterator[bytes]:
+def _randomness() -> Iterator[bytes]:
     while True:
         yield runtime.randomness(10)
