@@ -1,4 +1,4 @@
-"""An audit as one page of HTML that needs nothing else: what is proven, what is not, and every override."""
+"""An audit as a self-contained HTML page: what is proven, what is not, and every override."""
 
 from __future__ import annotations
 
