@@ -29,7 +29,7 @@ dt { opacity: .75; } dd { margin: 0; } .wide { overflow-x: auto; }
 
 
 def page(audit: Audit, project: str, now: datetime) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join(_page(audit, project, now)) + "\n"
 
 

@@ -38,7 +38,7 @@ small, .quiet { color: var(--quiet); } .keep { white-space: nowrap; } code { fon
 
 
 def page(sheet: Sheet) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join(_page(sheet)) + "\n"
 
 

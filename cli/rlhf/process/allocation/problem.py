@@ -114,7 +114,7 @@ class Problem:
         return sum(opening.places for opening in self.openings)
 
     def days_before_last(self, opening: Opening) -> int:
-        """How many days before the last deadline a task is due."""
+        """Return how many days before the last deadline a task is due."""
         return (self.deadlines[-1] - self.deadlines[opening.due]).days
 
 

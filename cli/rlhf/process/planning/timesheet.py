@@ -108,7 +108,7 @@ class Sheet:
 
     @property
     def categories(self) -> list[tuple[str, int]]:
-        """The minutes of each category, the most first."""
+        """Return the minutes of each category, the most first."""
         sums: Counter[str] = Counter()
         for row in self.rows:
             sums[row.category] += row.minutes
