@@ -1,4 +1,4 @@
-"""What decides on an answer, for gate and audit alike: its sign-off, and whether it came in time."""
+"""The decision on an answer, for the gate and the audit alike: its sign-off, and whether it came in time."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is asked for a version of an answer and how far that is met, and whether it came in time.
+    """The decision on a version of an answer: its requirements, how far they are met, and whether it came in time.
 
     Args:
-        overrides: those that something here rests on, of its sign-off or of its time.
-        known: every review that was looked at.
+        overrides: the overrides that were used, for its sign-off or for its lateness.
+        known: every review of the task that was considered.
     """
 
     subject: Subject
@@ -40,7 +40,7 @@ class Decision:
 
     @property
     def late(self) -> bool:
-        """Whether its time keeps it out."""
+        """Whether the answer is kept out because it is late, or because nobody knows when it was received."""
         return self.timely.met in {Met.UNSATISFIED, Met.ERROR}
 
 
@@ -53,12 +53,12 @@ def decide(
     strangers: tuple[str, ...] = (),
     parties: Iterable[str] = (),
 ) -> Decision:
-    """Decide on one version.
+    """Decide on a submitted version of an answer.
 
     Args:
-        contributors: who else contributed to it, as its commits tell.
-        strangers: contributors whom people.yaml does not know.
-        parties: who else had a part in the task.
+        contributors: further people who contributed to it, according to its commits.
+        strangers: contributors who are not in people.yaml.
+        parties: further people who had a part in the task.
     """
     plain, author = subject_of(submission, facts), submission.author
     subject = replace(

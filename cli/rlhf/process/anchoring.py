@@ -1,7 +1,7 @@
-"""Find the place that a remark is about by what stands around it, and say what has become of its words there.
+"""Find the place that a remark is about by the text around its quote, and say whether the quote was edited there.
 
-Where the surroundings are, the words are looked at; never the other way round, for like words in another place mean
-another thing (as W3C's TextQuoteSelector, with the words around a quote as the stronger witness).
+The surrounding text is found first and the quote is looked for inside it, never the other way round: similar words in
+another place mean something else (W3C's TextQuoteSelector, with more weight on the words around a quote).
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     from rlhf.model.event import Remark
 
 _WORD = re.compile(r"\w+|[^\w\s]")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*?(?=\n|[-*+#>|]|\d+[.)])")  # where one ends
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*?(?=\n|[-*+#>|]|\d+[.)])")  # where a sentence ends
 
-_MORE = 4  # words that may have come in between a quote and what stood around it
-_KEPT = 0.5  # of the words around a quote: the part that must be there still
-_ONE_SIDE, _ENOUGH = 0.8, 6  # or so much of those on one side, where they are so many words
-_DOUBT = 3  # words around a place by which another place may seem to fit better
-_LIKE = 60  # of 100: how like a quote the words in its place must be to be called the same, edited
-_LIKE_ANYWHERE, _SHORTEST = 80, 8  # the same where nothing else tells the place; a shorter quote is like too much
-_CLOSE = 40  # letters on either side that are enough where they are all the same
-_NEAR = 2_500  # letters before and after a place that are looked at
+_MORE = 4  # words that may have been inserted between a quote and the text around it
+_KEPT = 0.5  # the share of the words around a quote that must still be there
+_ONE_SIDE, _ENOUGH = 0.8, 6  # or this share of the words on one side, if that side has at least so many words
+_DOUBT = 3  # another place may have so many more matching words around it than the exact quote
+_LIKE = 60  # of 100: how similar to the quote the words in its place must be to count as the same words, edited
+_LIKE_ANYWHERE, _SHORTEST = 80, 8  # the same without surroundings; a shorter quote is similar to too many places
+_CLOSE = 40  # letters on each side that are enough to find a place if they are all equal
+_NEAR = 2_500  # letters before and after a place that are considered
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """From which letter to which the words of a remark stand in a text.
+    """The range of letters in which the words of a remark stand in a text.
 
     Args:
-        edited: they are like the quote, and not the same.
-        certain: what stands around the quote is known, and is around no other place.
+        edited: the words are similar to the quote, but not equal.
+        certain: the text around the quote is known, and stands around no other place.
     """
 
     start: int
@@ -45,7 +45,7 @@ class Place:
 
 
 def find(remark: Remark, text: str) -> Place | None:
-    """Where the words of a remark stand now, as they were or edited; None where they are gone from their place."""
+    """Return where a remark's words stand in `text`, unchanged or edited; None where they are gone from their place."""
     same = places(remark.quote, text)
     if not remark.before.strip() and not remark.after.strip():
         return _anywhere(remark.quote, same, text)
@@ -57,18 +57,18 @@ def find(remark: Remark, text: str) -> Place | None:
 
 
 def places(quote: str, text: str) -> list[tuple[int, int]]:
-    """Where a quote stands in a text, whatever line breaks and spaces have come between its words."""
+    """Return the range of every place of a quote in a text; line breaks and spaces between words may differ."""
     words = quote.split()
     return [match.span() for match in re.finditer(r"\s+".join(map(re.escape, words)), text)] if words else []
 
 
 def sentence_kept(remark: Remark, text: str, place: Place) -> bool:
-    """Whether the rest of the sentence around a place is what it was around the quote."""
+    """Whether the rest of the sentence around a place is the same as around the quote."""
     before, after = _SENTENCE.split(remark.before), _SENTENCE.split(remark.after)
     here = _SENTENCE.split(text[max(0, place.start - _NEAR) : place.start])[-1].split()
     there = _SENTENCE.split(text[place.end : place.end + _NEAR])[0].split()
     was, follows = before[-1].split(), after[0].split()
-    if len(before) == 1:  # its beginning is further from the quote than what was kept: the first word may be cut off
+    if len(before) == 1:  # the sentence begins before the text that was kept, whose first word may be cut off
         was = was[1:]
         here = here[-len(was) :] if was else []
     if len(after) == 1:
@@ -78,7 +78,7 @@ def sentence_kept(remark: Remark, text: str, place: Place) -> bool:
 
 
 def _stands_between(remark: Remark, text: str, span: tuple[int, int], letters: int) -> bool:
-    """Whether so many letters around a place are those that stood around the quote, but for line breaks and spaces."""
+    """Whether `letters` letters on each side of a place equal those around the quote, apart from white space."""
     before, after = " ".join(remark.before[-letters:].split()), " ".join(remark.after[:letters].split())
     here = " ".join(text[max(0, span[0] - _NEAR) : span[0]].split())
     there = " ".join(text[span[1] : span[1] + _NEAR].split())
@@ -86,7 +86,7 @@ def _stands_between(remark: Remark, text: str, span: tuple[int, int], letters: i
 
 
 def _anywhere(quote: str, same: Sequence[tuple[int, int]], text: str) -> Place | None:
-    """The first place of words that nothing else is known of: never a certain one."""
+    """Return the first place, never certain, of a quote whose surroundings are not known; None where it has none."""
     if same:
         return Place(*same[0], certain=False)
     if len(quote) < _SHORTEST or len(quote) > len(text):
@@ -105,7 +105,7 @@ def _anywhere(quote: str, same: Sequence[tuple[int, int]], text: str) -> Place |
 
 
 class _Surroundings:
-    """How many of the words around a quote stand before and after each word of a text, in their order.
+    """Counts, for each word of a text, of the words around a quote that stand before and after it in the same order.
 
     Each word is written as one letter, so that counting them is quick.
     """
@@ -123,7 +123,7 @@ class _Surroundings:
         self._best = max(left + right for left, right in zip(most, self._right, strict=True))
 
     def place(self, quote: str, same: Sequence[tuple[int, int]]) -> Place | None:
-        """The place that stands in the quote's surroundings: with its words, with words like them, or none."""
+        """Return the place in the quote's surroundings with its words or similar words; None where there is none."""
         counted = [(self._around(*span), span) for span in same]
         if counted:
             (left, right), span = max(counted, key=lambda pair: (sum(pair[0]), -pair[1][0]))
@@ -133,7 +133,7 @@ class _Surroundings:
         return self._edited(quote)
 
     def _edited(self, quote: str) -> Place | None:
-        """The words that stand where the quote stood, where they are like it."""
+        """Return the words that stand where the quote stood, if they are similar to it; else None."""
         from rapidfuzz.fuzz import ratio
 
         reach, most = 2 * len(self._written(quote)) + 20, max(self._right)
@@ -148,7 +148,7 @@ class _Surroundings:
         return result[1] if result else None
 
     def _hold(self, left: int, right: int) -> bool:
-        """Whether enough of what stood around the quote is there."""
+        """Whether enough of the words around the quote are still there, by their counts before and after a place."""
         sides = ((left, len(self._before)), (right, len(self._after)))
         if any(all_ >= _ENOUGH and kept >= _ONE_SIDE * all_ for kept, all_ in sides):
             return True
@@ -170,7 +170,7 @@ class _Surroundings:
 
 
 def _in_order(some: str, others: str) -> int:
-    """How many letters of one text stand in another in the same order."""
+    """Return how many letters of a text stand in another text in the same order."""
     from rapidfuzz.distance import LCSseq
 
     return int(LCSseq.similarity(some, others))

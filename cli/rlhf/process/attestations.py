@@ -1,7 +1,7 @@
-"""What people said on GitHub and the forge vouches for: read as if they had said it in their own ledgers.
+"""Attested events: what people did on GitHub, recorded by the forge and read like events of their own ledgers.
 
-The forge's ledger holds it as `attested_<type>`: whose word it is, by which account, and what was said. It counts where
-people.yaml has that account, by its number, for that person; else it is nobody's.
+The forge's ledger holds such an event as `attested_<type>` with the person, the GitHub account and the body. It counts
+if people.yaml has that account number for that person; otherwise it counts for nobody.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import People, Person
 
-#: Where in what somebody said stands how it is known.
+#: The key in an event's body under which its source on GitHub stands.
 HOW = "attested"
 
 
 def attest(event: Event, person: Person, source: Mapping[str, Any], now: datetime, id_: str) -> Event:
-    """The forge's own event, that a person said something.
+    """Return the forge's own event that records a person's event.
 
     Args:
-        event: as it would stand in their ledger.
-        source: what on GitHub it was: its kind and number.
+        event: the event as it would stand in the person's ledger.
+        source: the kind and the number of what it was on GitHub.
     """
     account = person.github.id if person.github is not None else 0
     body = {"of": person.handle, "account": account, "source": dict(source)}
@@ -37,10 +37,10 @@ def attest(event: Event, person: Person, source: Mapping[str, Any], now: datetim
 
 
 def as_said(events: Iterable[Event], people: People) -> Iterator[Event]:
-    """Events with what the forge vouches for as what it vouches for; what nobody is known to have said stays as it is.
+    """Yield the events, each attested event as the person's own event; one of an unknown person stays as it is.
 
-    An approval that was dismissed is only a comment any more; a request for changes stands until whoever made it lifts
-    it, whoever dismissed it.
+    A dismissed approval becomes a comment. A request for changes stands until the person who made it lifts it, even if
+    it was dismissed.
     """
     messages = list(events)
     dismissed = {str(event.body.get(REVIEW)) for event in messages if event.by == FORGE and event.type == DISMISSAL}
@@ -58,13 +58,13 @@ def as_said(events: Iterable[Event], people: People) -> Iterator[Event]:
 
 
 def source_of(event: Event) -> Mapping[str, Any]:
-    """What on GitHub an event was, by the forge's word; nothing where it stands in somebody's own ledger."""
+    """Return an attested event's source on GitHub; {} for an event of a person's own ledger."""
     how = event.body.get(HOW)
     return how if isinstance(how, dict) else {}
 
 
 def written_from(event: Event) -> Mapping[str, Any]:
-    """The same, of a word too that counts as nobody's: so that nothing on GitHub is written down twice."""
+    """Return the source also of an attested event that counts for nobody, so that nothing is recorded twice."""
     how = event.body.get("source") if event.by == FORGE and event.type.startswith(ATTESTED) else source_of(event)
     return how if isinstance(how, dict) else {}
 
@@ -87,5 +87,5 @@ def _as_persons_event(event: Event, people: People) -> Event:
 
 
 def _without(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """The forge alone says how something is known."""
+    """Return a body without a key; only the forge may set `attested`."""
     return {key: value for key, value in body.items() if key != name}

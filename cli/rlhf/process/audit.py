@@ -1,4 +1,4 @@
-"""What an audit finds: what each accepted answer rests on, and what in the record does not hold."""
+"""The result of an audit: what each accepted answer rests on, and the problems in the record."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that does not hold.
+    """A problem that an audit found.
 
     Args:
-        code: what sort of thing it is, such as `around_the_gate`.
-        commit: the commit of main it is about; "" where it is about none.
-        what: a sentence.
+        code: the kind of problem, for example `around_the_gate`.
+        commit: the commit of main that it is about; "" where it is about none.
+        what: a sentence that describes it.
     """
 
     code: str
@@ -43,12 +43,12 @@ class Accepted:
     """An accepted answer, and what it rests on.
 
     Args:
-        content: its hash, over canonical bytes.
-        merge: the commit of main that took it in, and when by the forge's record.
+        content: the hash of its canonical bytes.
+        merge: the commit of main that merged it; `at` is when, by the forge's record.
         policy: the hash of the rlhf.yaml in force.
-        states: what was asked for, and how far that was met.
-        received: when the forge received these words; None where nobody knows.
-        problems: what does not hold of it; proven where there is none.
+        states: the requirements, and how far each was met.
+        received: when the forge received exactly these words; None where that is not known.
+        problems: the problems with it; it is proven if there are none.
     """
 
     task: str
@@ -72,13 +72,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What came of an audit.
+    """The result of an audit.
 
     Args:
         main: the commit that was audited.
-        steps: how many commits of main's own line were replayed.
-        changes: how many of them changed what is no answer.
-        problems: what does not hold and is about no one accepted answer.
+        steps: how many commits on main's first-parent line were replayed.
+        changes: how many of them changed something other than answers.
+        problems: the problems that are not about a single accepted answer.
     """
 
     main: str

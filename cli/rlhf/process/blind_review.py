@@ -1,4 +1,4 @@
-"""Blind review: nobody is told what others said of an answer before all who were asked have spoken."""
+"""Blind review: nobody sees the reviews of an answer by others before all reviewers who were asked have reviewed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def round_open(
     subject: Subject, reviews: Iterable[Review], people: People, policy: Policy, overridden: Collection[str] = ()
 ) -> bool:
-    """Whether some of those who review exactly these words blindly have still to speak.
+    """Whether blind reviews of exactly this version are still missing.
 
     Args:
-        overridden: the requirements that are overridden for these words: nobody is waited for any more.
+        overridden: the requirements that are overridden for this version: their reviews are not waited for.
     """
     spoken = {r.by for r in _verdicts(reviews) if subject.is_of(r)}
     asked = (r for r in applicable(policy, subject.about) if r.blind and (r.firm or r.name not in overridden))
@@ -38,13 +38,13 @@ def sealed(
     viewer: str = "",
     overridden: Collection[str] = (),
 ) -> list[Review]:
-    """The reviews of an answer that somebody, or anybody, may not see yet.
+    """Return the reviews of an answer that a viewer, or anybody where `viewer` is "", may not see yet.
 
-    One is shown when the round on its own version is over, or the round on the present one.
+    A review is shown when the blind round on its own version, or on the present version, is over.
 
     Args:
         subject: the present version.
-        reviews: all reviews of this answer, of whatever version.
+        reviews: all reviews of this answer, of all versions.
         overridden: the requirements that are overridden for the present version.
     """
     messages = list(reviews)
@@ -61,7 +61,7 @@ def sealed(
 
 
 def _verdicts(reviews: Iterable[Review]) -> list[Review]:
-    """Every reviewer's latest verdict on each version."""
+    """Return every reviewer's latest verdict on each version."""
     by_version: dict[tuple[str, str], list[Review]] = {}
     for review in reviews:
         by_version.setdefault((review.task_hash, review.answer_hash), []).append(review)

@@ -1,4 +1,4 @@
-"""What keeps answers to a task out: requests for changes that stand, withdrawals, prompts that were withdrawn."""
+"""The events that keep answers to a task out: open requests for changes, withdrawals, withdrawn prompts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def keeping_out(facts: Facts, people: People, policy: Policy) -> frozenset[Word]:
-    """The words that keep answers to a task out: who said each, and its id."""
+    """Return the author and the id of each event that keeps answers to a task out."""
     return frozenset((*_objections(facts, people, policy), *_withdrawals(facts)))
 
 

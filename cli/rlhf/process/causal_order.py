@@ -1,4 +1,4 @@
-"""The order in which things were said, though some clocks were wrong when they were."""
+"""The order in which events were made, although some people's clocks were wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Dated(Protocol):
-    """Something with an id, which sorts as its author said it, and the time that their clock showed."""
+    """An event or message: its author's ids sort in the order of making, and `at` is what the author's clock showed."""
 
     @property
     def id(self) -> str: ...
@@ -22,16 +22,16 @@ class Dated(Protocol):
     def at(self) -> datetime: ...
 
 
-#: By what something is known: its id, its author, and more where that is not enough. Two people may use one id, by
-#: malice if not by chance.
+#: Identifies an event: its id, its author, and more where that is not enough, because two people may use the same id,
+#: by malice if not by chance.
 Key = tuple[str, ...]
 
 
 def likely_times(saids: Iterable[Dated]) -> dict[Key, datetime]:
-    """When each thing was said, by its id and its author; never before what its author said before.
+    """Return the likely time of each event, by its id and author; an author's times never go back.
 
-    An author's clock is believed where most of what they said agrees. What it tells otherwise was said when its
-    author said the thing before it, or the thing after where there is none.
+    An author's clock is trusted for the largest set of their events whose times never go back. Any other event gets the
+    time of the author's event before it, or of the first trusted event where there is none before.
     """
     own: dict[str, dict[str, datetime]] = {}
     for item in saids:
@@ -49,10 +49,10 @@ def likely_times(saids: Iterable[Dated]) -> dict[Key, datetime]:
 
 
 def _longest_rise(times: Sequence[datetime]) -> list[int]:
-    """Where the longest run stands that never goes back (patience sorting); of two, the one that ends earlier."""
-    ends: list[datetime] = []  # the earliest end of a run of each length
-    last: list[int] = []  # where it stands
-    before: list[int | None] = []  # what stands before each in the longest run that it ends
+    """Return the indexes of the longest non-decreasing subsequence (patience sorting); of two, the earlier to end."""
+    ends: list[datetime] = []  # the earliest end of a subsequence of each length
+    last: list[int] = []  # the index of that end
+    before: list[int | None] = []  # the index before each in the longest subsequence that it ends
     for index, time in enumerate(times):
         length = bisect_right(ends, time)
         before.append(last[length - 1] if length else None)
@@ -67,10 +67,10 @@ def _longest_rise(times: Sequence[datetime]) -> list[int]:
 
 
 def after_what_they_answer(times: Mapping[Key, datetime], first: Key, above: Mapping[Key, Key | None]) -> list[Key]:
-    """The keys of a thread by their times, each after the one above it.
+    """Return the keys of a thread by their times, each after the key above it.
 
     Args:
-        first: what opens the thread; every other is below it.
+        first: the key of the thread's opening message; every other key is below it.
     """
     below: dict[Key | None, list[Key]] = {}
     for key in times:

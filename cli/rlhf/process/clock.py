@@ -1,4 +1,4 @@
-"""Whether the clock of a machine can be right, by what the project's repository says of the time."""
+"""Whether a machine's clock can be right, compared with the times of the project's repository."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-#: A push over a slow line takes its time, and no order of what was said hangs on minutes.
+#: A push over a slow line takes time, and the order of events does not depend on a few minutes.
 _TOLERATED = timedelta(minutes=10)
 _UNITS = (("year", 365 * 86400), ("day", 86400), ("h", 3600), ("min", 60))
 
 
 def ahead(now: datetime, moment: datetime | None, recorded: datetime | None) -> timedelta:
-    """How far a clock is ahead of the project's, behind where negative; nothing where it may well be right.
+    """Return how far a clock is ahead of the project's (negative: behind); zero where it may well be right.
 
-    What other people's machines show is no evidence: theirs may be wrong.
+    The clocks of other people's machines are no evidence: they may be wrong.
 
     Args:
-        now: what the clock shows.
-        moment: what the project's clock showed just now, where it was asked.
-        recorded: the newest time that the project wrote down; its clock shows that or more.
+        now: the time on this machine's clock.
+        moment: the time on the project's clock just now; None where it was not asked.
+        recorded: the newest time that the project recorded, so that its clock shows that or later.
     """
     off = timedelta()
     if moment is not None:
@@ -32,7 +32,7 @@ def ahead(now: datetime, moment: datetime | None, recorded: datetime | None) -> 
 
 
 def words(off: timedelta) -> str:
-    """What the owner of a machine is told of its clock; "" where there is nothing to tell."""
+    """Return the message about a machine's clock for its owner; "" where the clock is right."""
     if not off:
         return ""
     way, effect = ("ahead of", "later") if off > timedelta() else ("behind", "earlier")

@@ -1,4 +1,4 @@
-"""Flags and escalations: what was raised about a task, who has it in hand, and whether it holds the task."""
+"""Flags and escalations: what was raised about a task, who deals with it, and whether it puts the task on hold."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
     from rlhf.process.upheld import Word
 
-#: Who has or had a part in tasks, by the task's id.
+#: The people who have or had a part in each task, by the task's id.
 Involved = Mapping[str, frozenset[str]]
 NOBODY: Involved = {}
 
-#: Who settles what was raised.
+#: The roles that settle flags and escalations.
 RESOLVERS = ("sme", "manager")
 IDENTIFIABLE = "patient_identifiable"
 WITHDRAWN, CHANGE_NEEDED = "prompt_withdrawn", "change_needed"
@@ -31,13 +31,13 @@ WITHDRAWN, CHANGE_NEEDED = "prompt_withdrawn", "change_needed"
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A flag or an escalation, as its thread tells it.
+    """A flag or an escalation, as its thread shows it.
 
     Args:
-        asked: who was asked to decide, the latest last.
-        asked_at: when whoever is asked now was asked.
-        taken: by whom and when it was taken in hand.
-        resolution: what settled it, by somebody who may.
+        asked: the people who were asked to decide, the latest last.
+        asked_at: when the person who is asked at present was asked.
+        taken: the acknowledgement by the person who deals with it; None where nobody does.
+        resolution: the resolution, by a person who may give it; None while it is open.
     """
 
     thread: Thread
@@ -68,13 +68,13 @@ class Concern:
 
     @property
     def identifiable(self) -> bool:
-        """Whether it says that a patient can be known, or ever said so: that is not taken back by other words."""
+        """Whether any version of it says that a patient can be identified: a correction does not take that back."""
         wordings = (*self.raised.earlier, self.raised.latest)
         return any(wording.body.get("category") == IDENTIFIABLE for wording in wordings)
 
     @property
     def open(self) -> bool:
-        """Until somebody settles it; who raised it may take it back, unless it says that a patient can be known."""
+        """Whether nobody has settled it; its author may retract it, unless it says that a patient can be identified."""
         return self.resolution is None and (self.identifiable or not self.raised.retracted)
 
     @property
@@ -87,10 +87,10 @@ class Concern:
 
 
 def concerns(events: Iterable[Event], people: People, involved: Involved = NOBODY) -> list[Concern]:
-    """Everything that was raised, the first first.
+    """Return every flag and escalation, the oldest first.
 
     Args:
-        involved: who has or had a part in each task, by its id: they do not decide on it.
+        involved: the people who have or had a part in each task, by its id: they do not decide on it.
     """
     messages = list(events)
     upheld = upheld_in(messages)
@@ -102,10 +102,10 @@ def concerns(events: Iterable[Event], people: People, involved: Involved = NOBOD
 def concern(
     thread: Thread, people: People, involved: Involved = NOBODY, upheld: Collection[Word] = frozenset()
 ) -> Concern:
-    """What a thread that was opened by a flag or an escalation comes to.
+    """Return the concern of a thread that was opened by a flag or an escalation.
 
     Args:
-        upheld: the words that go on counting although whoever said them has left or lost the role.
+        upheld: the events that still count although their author has left or lost the role.
     """
     raised = thread.opening
     partial = involved.get(thread.task, frozenset())
@@ -126,7 +126,7 @@ def concern(
 
 
 def holds(concern: Concern, policy: Policy) -> bool:
-    """Whether its task is held: not signed off and not released until it is resolved."""
+    """Whether a concern puts its task on hold: not signed off and not released until the concern is resolved."""
     if not concern.open:
         return False
     if concern.type == ESCALATION:
@@ -137,7 +137,7 @@ def holds(concern: Concern, policy: Policy) -> bool:
 def weigh(
     events: Iterable[Event], people: People, policy: Policy, involved: Involved = NOBODY
 ) -> tuple[tuple[Concern, ...], tuple[Concern, ...]]:
-    """What was raised in some events, and those of it that hold the task."""
+    """Return the concerns among some events, and those of them that put their task on hold."""
     messages = list(events)
     if not any(event.type in CONCERNS for event in messages):
         return (), ()
@@ -146,36 +146,36 @@ def weigh(
 
 
 def why_held(concern: Concern) -> str:
-    """By what a task is held, without its words, which may have to stay hidden."""
+    """Return why a task is on hold, without the concern's own words, which may have to stay hidden."""
     what = f"{concern.category.replace('_', ' ')}, {concern.severity}" if concern.category else concern.severity
     verb = "flagged it" if concern.type == FLAG else "escalated it"
     return f"{concern.raised.by} {verb} ({what}; {concern.raised.short})"
 
 
 def redacted(values: Iterable[Concern]) -> bool:
-    """Whether the words of a task are hidden: somebody said that a patient can be known from them, and it is open.
+    """Whether a task's words are hidden: an open concern says that a patient can be identified from them.
 
-    A resolution that the prompt is withdrawn leaves them hidden.
+    A resolution that withdraws the prompt leaves the words hidden.
     """
     return any(item.identifiable and (item.open or item.outcome == WITHDRAWN) for item in values)
 
 
 def has_part(person: Person, part: Collection[str], batch: str) -> bool:
-    """Whether somebody had a part in a task, or a conflict of interest with somebody who had, or with its batch."""
+    """Whether a person had a part in a task, or has a conflict of interest with its batch or with a person who had."""
     return person.handle in part or not person.conflicts.isdisjoint({*part, batch})
 
 
 def _may(people: People, handle: str, about: Collection[str]) -> bool:
-    """Whether somebody may decide on a task; who has left did so while they could, and it stays.
+    """Whether a person may decide on a task; the decisions of people who have left stay valid.
 
     Args:
-        about: who has a part in the task, and its batch: nobody decides where they have a conflict of interest.
+        about: the people with a part in the task, and its batch: a conflict of interest with any of them excludes.
     """
     person = people.get(handle)
     return person is not None and not person.roles.isdisjoint(RESOLVERS) and person.conflicts.isdisjoint(about)
 
 
 def _independent(resolution: Message, raised: Message) -> bool:
-    """Nobody decides alone what they escalated, or that a patient might be recognised; other flags they may settle."""
+    """Whether a resolution is by somebody else; authors may only settle their flags that are not `identifiable`."""
     alone = raised.type == FLAG and raised.latest.body.get("category") != IDENTIFIABLE
     return alone or resolution.by != raised.by

@@ -1,6 +1,6 @@
-"""The conversation: what was asked, answered and noted, as threads; a pure function of the events.
+"""The conversation: questions, answers and notes as threads; a pure function of the events.
 
-The order in which events are read does not matter, and an event more never takes another away.
+The order in which events are read does not matter, and a further event never removes another.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 #: The four things that an escalation says (SBAR: situation, background, assessment, recommendation).
 SBAR = ("situation", "background", "assessment", "recommendation")
-_SHORT = 6  # letters at the end of an id by which people refer to what was said
+_SHORT = 6  # letters at the end of an id by which people refer to a message
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that was said, in its latest words.
+    """A message in its latest version.
 
     Args:
-        latest: the event that holds: the one it was said in, or its author's last correction of it.
-        earlier: the wordings before, oldest first.
+        latest: the event with the present wording: the first event, or its author's last correction of it.
+        earlier: the events with the wordings before, oldest first.
         retracted: its author took it back.
     """
 
@@ -71,7 +71,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What opened it, and what was said to it, oldest first."""
+    """A thread: the message that opened it, and the messages that answer it, oldest first."""
 
     opening: Message
     answers: tuple[Message, ...] = ()
@@ -90,13 +90,13 @@ class Thread:
 
     @property
     def open(self) -> bool:
-        """Whether a question waits for an answer by somebody else than whoever asked it."""
+        """Whether it is a question that nobody but its author has answered."""
         answered = any(not message.retracted and message.by != self.opening.by for message in self.answers)
         return self.opening.type == QUESTION and not self.opening.retracted and not answered
 
     @property
     def settled(self) -> bool:
-        """Whether a clarification says what holds."""
+        """Whether it has a clarification that was not retracted."""
         return any(message.type == CLARIFICATION and not message.retracted for message in self.messages)
 
     @property
@@ -105,7 +105,7 @@ class Thread:
 
 
 def threads(events: Iterable[Event]) -> list[Thread]:
-    """Every thread, the one first opened first."""
+    """Return every thread, in the order in which they were opened."""
     spoken: dict[Key, Event] = {}
     for event in sorted(events, key=lambda event: (event.type not in CONCERNS, event.type)):
         if event.type in SPOKEN and not is_on_review(event):
@@ -122,19 +122,19 @@ def threads(events: Iterable[Event]) -> list[Thread]:
 
 
 def is_on_review(event: Event) -> bool:
-    """Whether it is a reply to what a reviewer said of an answer: it stands with that, in no thread of its own."""
+    """Whether an event is a reply to a review: it is shown with the review, and in no thread of its own."""
     return event.type == REPLY and "answer" in event.body
 
 
 def _key(event: Event) -> Key:
-    """What tells an event from every other, whatever id somebody gave it."""
+    """Return the key that is different for every event, even if somebody reuses an id."""
     return event.id, event.by, event.batch, event.task
 
 
 def _thread(first: Key, messages: Sequence[Message], above: Mapping[Key, Key | None]) -> Thread:
-    """Its messages by time, none before the message it answers, whatever the clocks of two people show.
+    """Return a thread with its messages by time, each after the message that it answers, even if clocks were wrong.
 
-    Only what stands in the thread is looked at, so that whoever reads it finds it in one order.
+    Only messages of the thread are considered, so that every reader sees the same order.
     """
     by_key = {_key((message.earlier or (message.latest,))[0]): message for message in messages}
     likely = likely_times(messages)
@@ -144,7 +144,7 @@ def _thread(first: Key, messages: Sequence[Message], above: Mapping[Key, Key | N
 
 
 def _messages(ordered: Sequence[Event], firsts: Mapping[Key, Key]) -> dict[Key, Message]:
-    """Each message with all its wordings, by the key of the first."""
+    """Return each message with all its wordings, by the key of its first event."""
     wordings: dict[Key, list[Event]] = {}
     for event in ordered:
         if event.type != RETRACTION:
@@ -157,9 +157,9 @@ def _messages(ordered: Sequence[Event], firsts: Mapping[Key, Key]) -> dict[Key, 
 
 
 def _first(event: Event, spoken: Mapping[Key, Event]) -> Key:
-    """The key of what an event corrects, of what that corrects, and so on.
+    """Return the key of the event at the start of a chain of corrections; an event's own key where it corrects none.
 
-    Only one's own words can be corrected, and only into words of the same sort about the same thing.
+    An event can only correct an earlier event of the same author and type on the same task.
     """
     first = event
     while True:
@@ -170,16 +170,16 @@ def _first(event: Event, spoken: Mapping[Key, Event]) -> Key:
 
 
 def _own(event: Event, name: str) -> Key:
-    """The key of what an event says of words of the same author about the same thing."""
+    """Return the key of the event, by the same author on the same task, that the body names under `name`."""
     return str(event.body.get(name, "")), event.by, event.batch, event.task
 
 
 def _above(
     messages: Mapping[Key, Message], ordered: Sequence[Event], firsts: Mapping[Key, Key]
 ) -> dict[Key, Key | None]:
-    """The message to which each was said; none where it is not known here.
+    """Return the message that each message answers; None where that message is not among the events.
 
-    Of two people who used one id, whoever raised something is meant, so that nobody can draw away what settles it.
+    If two people used the same id, the flag or escalation is meant, so that nobody can divert its resolution.
     """
     by_id: dict[str, Key] = {}
     for event in sorted(ordered, key=lambda event: (event.type not in CONCERNS, _key(event))):
@@ -189,7 +189,7 @@ def _above(
 
 
 def _way_up(key: Key, above: Mapping[Key, Key | None]) -> list[Key]:
-    """A message, what it was said to, and so on up to what opened its thread; a circle opens with its first key."""
+    """Return a message's key, the key that it answers, and so on up to the thread's opening; of a circle, the least."""
     way = [key]
     while (up := above[way[-1]]) is not None:
         if up in way:

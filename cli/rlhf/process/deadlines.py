@@ -29,7 +29,7 @@ ON_TIME = "on time"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """When words were due that came before an instant, and why."""
+    """The due time of words that were received before `than`, and its reason."""
 
     than: datetime
     due: Due
@@ -38,13 +38,13 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When somebody's answer is due.
+    """The due time of a person's answer.
 
     Args:
-        due: when it is due now; None where it is never late.
-        why: for what reason it is due at another time than was set for the task; empty where it is not.
-        set: when the task itself is due.
-        before: what holds for words that came before the changes were asked for, for which there is this time.
+        due: the due time that applies at present; None where there is none.
+        why: why it differs from the task's own due time; "" where it does not.
+        set: the due time of the task itself.
+        before: the due time of words received before a reviewer asked for changes, if `due` is the time for changes.
     """
 
     due: Due | None = None
@@ -54,9 +54,9 @@ class Deadline:
 
 
 def deadline(task: Task | None, events: Iterable[Event], handle: str, people: People, policy: Policy) -> Deadline:
-    """When a task is due for somebody: as its batch or itself says, or by the latest extension that they were given.
+    """Return when a task is due for a person: by its own or its batch's due time, or by the person's last extension.
 
-    Changes that a reviewer asked for have a time of their own, so that nobody is late who was on time before.
+    Changes that a reviewer asked for have a due time of their own, so that they make nobody late who was on time.
     """
     if task is None or task.due is None:
         return Deadline()
@@ -79,10 +79,10 @@ def deadline(task: Task | None, events: Iterable[Event], handle: str, people: Pe
 def timeliness(
     result: Deadline, received: datetime | None, overrides: Mapping[str, Override], policy: Policy
 ) -> RequirementState:
-    """Whether a version came in time: when the forge received it decides, and no date of the author's.
+    """Return whether a version came in time, by when the forge received it and not by any date of the author's.
 
     Args:
-        overrides: those that count for this version, by what they override.
+        overrides: the overrides that count for this version, by what they override.
     """
     if result.due is None:
         return RequirementState(ON_TIME, Met.NOT_APPLICABLE, "It has no due time.")
@@ -93,7 +93,7 @@ def timeliness(
         return RequirementState(ON_TIME, Met.ERROR, "When it was received is not known, and so not whether it is late.")
     if result.before is not None and received < result.before.than:
         result = Deadline(result.before.due, result.before.why, result.set)
-    assert result.due is not None  # noqa: S101 — what held before is an instant too
+    assert result.due is not None  # noqa: S101 — the earlier due time is never None
     if received <= result.due.at:
         return RequirementState(ON_TIME, Met.SATISFIED, f"Received in time{_because(result)}.")
     late = f"It is {length(received - result.due.at)} late{_because(result)}"
@@ -111,7 +111,7 @@ def timeliness(
 
 
 def length(time: timedelta) -> str:
-    """A length of time as people say it: `20 min`, `5 h`, `3 days`."""
+    """Return a length of time as people read it, for example `20 min`, `5 h` or `3 days`."""
     minutes = max(1, round(time.total_seconds() / 60))
     if minutes < 90:  # noqa: PLR2004 — an hour and a half
         return f"{minutes} min"
@@ -124,9 +124,9 @@ def _because(result: Deadline) -> str:
 
 
 def pending(events: Iterable[Event]) -> list[Event]:
-    """Each person's latest wish for more time, where nobody has given or refused it.
+    """Return each person's latest request for more time that nobody has granted or refused.
 
-    An answer names the wish, so that clocks do not matter; one that names none answers the wishes before it.
+    An answer names the request, so that clocks do not matter; an answer that names none answers all earlier requests.
     """
     messages = sorted(events, key=lambda event: (event.id, event.by))
     answers = [event for event in messages if event.type in {EXTENSION, EXTENSION_REFUSAL}]
@@ -144,7 +144,7 @@ def pending(events: Iterable[Event]) -> list[Event]:
 
 
 def grants(giver: str, to: str, people: People, policy: Policy) -> bool:
-    """Whether somebody may give another more time."""
+    """Whether a person (`giver`) may give another (`to`) more time."""
     person = people.get(giver)
     return giver != to and person is not None and policy.deadlines.extensions in person.roles
 
@@ -152,7 +152,7 @@ def grants(giver: str, to: str, people: People, policy: Policy) -> bool:
 def _revision(
     events: Iterable[Event], task: Task, handle: str, people: People, policy: Policy
 ) -> tuple[Due, Review] | None:
-    """By when changes are due that a reviewer asked for, and the request; None where nobody did, as far as is told."""
+    """Return when requested changes are due, with the latest request that may be shown; None where there is none."""
     within, person = policy.deadlines.revision, people.get(handle)
     if within is None or task.due is None:
         return None
@@ -161,7 +161,7 @@ def _revision(
     asked = [r for r in reviews if r.verdict == REQUEST_CHANGES and _reviews(r.by, people)]
     for last in reversed(asked):
         of_then = Subject(last.task, handle, last.task_hash, last.answer_hash, frozenset({handle}), about=task)
-        if not round_open(of_then, reviews, people, policy):  # what was said blindly shows nowhere
+        if not round_open(of_then, reviews, people, policy):  # a review in an open blind round must not show
             return Due(by_when(last.at, within, person, policy.calendar), task.due.zone), last
     return None
 

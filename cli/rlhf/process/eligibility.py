@@ -1,4 +1,4 @@
-"""Who may give an approval: for which answers a requirement is, and which people can meet it."""
+"""Who may approve: to which answers a requirement applies, and which people can meet it."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 
 
 def applicable(policy: Policy, task: Task | None) -> list[Requirement]:
-    """The requirements that are for a task, or may be."""
+    """Return the requirements that apply to a task, or may apply because the task cannot be read."""
     return [requirement for requirement in policy.signoff if applies(requirement, task) is not False]
 
 
 def able(requirement: Requirement, subject: Subject, people: People) -> frozenset[str]:
-    """Everyone who may give what a requirement asks for."""
+    """Return everyone who may give the approval that a requirement asks for."""
     kept_out = subject.contributors | (subject.parties if requirement.independence == TASK else frozenset())
     values = (person for person in people.with_role(requirement.role) if _fits(requirement, person, subject))
     return frozenset() if requirement.independence not in {ANSWER, TASK} else _handles(values) - kept_out
 
 
 def signs(people: People, handle: str, policy: Policy) -> bool:
-    """Whether somebody is active in a role that gives sign-offs here."""
+    """Whether a person is active in a role that signs off under this policy."""
     person = people.get(handle)
     roles = {"evaluator", "sme", policy.disagreement.adjudicator, *(r.role for r in policy.signoff)} - {""}
     return person is not None and person.may(*roles)
 
 
 def may_override(handle: str, subject: Subject, people: People, policy: Policy) -> bool:
-    """Whether somebody may take this answer without something that is asked for."""
+    """Whether a person may override a requirement for this answer."""
     person = people.get(handle)
     return (
         bool(policy.overrides) and person is not None and person.may(policy.overrides)
@@ -47,7 +47,7 @@ def may_override(handle: str, subject: Subject, people: People, policy: Policy) 
 
 
 def signers(subject: Subject, people: People, policy: Policy) -> frozenset[str]:
-    """Everyone whose word some requirement on this answer asks for."""
+    """Return everyone who may meet a requirement on this answer."""
     result: frozenset[str] = frozenset()
     for requirement in applicable(policy, subject.about):
         result |= able(requirement, subject, people)
@@ -55,7 +55,7 @@ def signers(subject: Subject, people: People, policy: Policy) -> frozenset[str]:
 
 
 def adjudicators(subject: Subject, people: People, policy: Policy, parties: Collection[str]) -> frozenset[str]:
-    """Who can decide between some people: nobody of them, and nobody with a part in the task."""
+    """Return who can decide between reviewers: none of these, and nobody with a part in the task."""
     role = policy.disagreement.adjudicator
     return (
         _handles(people.with_role(role)) - subject.contributors - subject.parties - {*parties} if role else frozenset()
@@ -63,20 +63,20 @@ def adjudicators(subject: Subject, people: People, policy: Policy, parties: Coll
 
 
 def complete(review: Review, task: Task | None, policy: Policy) -> bool:
-    """Whether an approval gives the scores that the kind of task asks for."""
+    """Whether an approval has all scores that policy asks for on this kind of task."""
     return not missing_scores(review.scores, task, policy)
 
 
 def missing_scores(scores: Mapping[str, int], task: Task | None, policy: Policy) -> tuple[str, ...]:
-    """The scales on which an approval still owes a score."""
+    """Return the scales on which an approval still needs a score."""
     wanted = policy.scores.get(task.kind, ()) if task is not None else ()
     return tuple(scale for scale in wanted if scale not in scores)
 
 
 def share_out(slots: Sequence[frozenset[str]], givers: Iterable[str]) -> list[str]:
-    """Who meets which slot, "" where nobody does: as many as can be, and nobody twice.
+    """Return the person for each slot, "" where nobody is: as many slots as possible are filled, nobody is used twice.
 
-    Berge, Two theorems in graph theory (1957): a matching is as large as can be where no augmenting path is left.
+    Berge, Two theorems in graph theory (1957): a matching is maximum if no augmenting path is left.
     """
     by_slot = [""] * len(slots)
 
@@ -95,7 +95,7 @@ def share_out(slots: Sequence[frozenset[str]], givers: Iterable[str]) -> list[st
 
 
 def differ(review: Review, other: Review, points: int) -> bool:
-    """Whether two reviewers of the same words disagree: in their verdicts, or by so many points on some scale."""
+    """Whether two reviews of the same version disagree: in their verdicts, or by `points` or more on some scale."""
     apart = (abs(review.scores[scale] - other.scores[scale]) for scale in review.scores.keys() & other.scores.keys())
     return (review.verdict == APPROVE) != (other.verdict == APPROVE) or any(gap >= points for gap in apart)
 

@@ -1,4 +1,4 @@
-"""Who had a right to say what they said: no fact rests on an event whose author had none."""
+"""Whether an event's author had the right to make it: events without that right are ignored."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
 
-#: What people take back that is their own: their answers.
+#: Authors may withdraw their own answers.
 _OWN = WITHDRAWAL
-#: Whether a review counts is for the sign-off to say: an objection stands when its author has left the role.
+#: Whether a review counts is decided by the sign-off: an objection stands even if its author has left the role.
 _JUDGED_LATER = frozenset({REVIEW})
-#: What goes on counting when its author has lost the role, where the forge wrote that down.
+#: These can still count when their author has lost the role, if the forge recorded that.
 _MAY_BE_UPHELD = frozenset({WITHDRAWAL, RESOLUTION})
 
 
 def may_say(type_: str, by: str, people: People, policy: Policy) -> bool:
-    """Whether somebody has a role, active or not, whose holders say such events; who has left said it while they could.
+    """Whether a person has a role, active or not, that may make events of a type.
 
-    True for a type that this version does not know, from which nothing follows.
+    People who have left count, because they made the event while they could. True for a type that this version does not
+    know, because such an event has no effect.
     """
     roles = sayers(type_, policy)
     if roles == FORGE_ONLY or by == FORGE:
@@ -36,14 +37,14 @@ def may_say(type_: str, by: str, people: People, policy: Policy) -> bool:
 
 
 def entitled(event: Event, people: People, policy: Policy) -> bool:
-    """Whether the author of an event had a right to say it."""
+    """Whether the author of an event had the right to make it."""
     if event.type == _OWN and event.by != FORGE and event.body.get("answer") == event.by:
         return True
     return may_say(event.type, event.by, people, policy)
 
 
 def counting(events: Iterable[Event], people: People, policy: Policy) -> Iterator[Event]:
-    """The events from which something may follow: also those that the forge wrote down as going on to count."""
+    """Yield the events that may have an effect, including those that the forge recorded as still valid."""
     messages = list(events)
     upheld = upheld_in(messages)
     for event in messages:
@@ -52,12 +53,12 @@ def counting(events: Iterable[Event], people: People, policy: Policy) -> Iterato
 
 
 def may_count(type_: str, by: str, people: People, policy: Policy) -> bool:
-    """The same of an event of which only type and author are known yet: what can be told without its words."""
+    """Whether an event may have an effect, as far as its type and author alone can show."""
     return type_ in {_OWN, *_JUDGED_LATER, *_MAY_BE_UPHELD} or may_say(type_, by, people, policy)
 
 
 def who_says(type_: str, policy: Policy) -> str:
-    """Who says events of a type, in words."""
+    """Return in words who may make events of a type, for example `a project manager`."""
     roles = sayers(type_, policy) or ANYONE
     if roles == FORGE_ONLY:
         return "the project's repository"

@@ -1,4 +1,4 @@
-"""What an event says, as a person would tell it."""
+"""An event as a sentence."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def sentence_of(event: Event) -> str:
-    """A sentence without its subject; of a type that this version does not know, that it is one."""
+    """Return a sentence without its subject; for an unknown type it says that this version does not know the type."""
     kind = event.type.removeprefix(ATTESTED)
     if row := EVENT_TYPES.get(event.type):
         sentence = row.sentence(event.body)
-    elif kind != event.type and kind in EVENT_TYPES:  # what the forge vouches for, where it is nobody's word any more
+    elif kind != event.type and kind in EVENT_TYPES:  # an attested event that counts for nobody any more
         what = f"a word ({kind.replace('_', ' ')})"
         sentence = f"vouched for {what} that {event.body.get('of')} gave on GitHub and that counts for nothing now"
     else:

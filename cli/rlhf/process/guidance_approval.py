@@ -1,4 +1,4 @@
-"""Whether a major change of the guidance has the words of everyone policy asks for, on exactly its text."""
+"""Whether a major change of the guidance has all approvals that policy asks for, on exactly its text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Major:
-    """A major change: the document, its version, and the hash of its text; a document taken away has version ""."""
+    """A major change: the document, its version, and the hash of its text; a removed document has version ""."""
 
     slug: str
     version: str
@@ -29,11 +29,11 @@ class Major:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What is asked for the major changes that something brings, and what of it was given.
+    """The approvals that some major changes need, and how far these were given.
 
     Args:
-        of: by document.
-        given: the ids of the words that count, each with who gave it.
+        of: the requirements by document.
+        given: the ids of the approvals that count, each with its author.
     """
 
     of: Mapping[str, tuple[RequirementState, ...]]
@@ -49,9 +49,9 @@ class Agreement:
 
 
 def agree(majors: Sequence[Major], author: str, events: Iterable[Event], people: People, policy: Policy) -> Agreement:
-    """Hold what was said of some major changes against what policy asks for them.
+    """Compare the approvals of some major changes with what policy asks for.
 
-    A change carries its author's own word, in the role that they have. Each role takes somebody else.
+    The author of a change counts as approving it in their own role. Each role needs a different person.
 
     Args:
         events: approvals whose signature was verified.

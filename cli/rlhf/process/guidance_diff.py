@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 SAME, GONE, NEW = "same", "gone", "new"
 REWORDED, RENAMED, ADDED, REMOVED = "reworded", "renamed", "added", "removed"
 
-_ISLAND = 2  # words that stayed between two changes: so few are read more easily as part of one change
+_ISLAND = 2  # up to so many unchanged words between two changes are shown as part of one change: that reads better
 _LINE = re.compile(r"\s*(?:[-*+>|]|\d+[.)])\s?")  # an item of a list, a quote, a row of a table
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of words that stayed, went or came; between two words stands a space or the end of a line."""
+    """A run of words that are the same, gone or new; words are separated by a space or the end of a line."""
 
     kind: str
     text: str
@@ -28,12 +28,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A section that is not as it was.
+    """A section that has changed.
 
     Args:
-        how: `reworded`, `renamed` (its heading, perhaps with its words), `added` or `removed`.
-        anchor, title: as it is now; as it was, where it was taken away.
-        was: the anchor that it had, where that was another.
+        how: `reworded`, `renamed` (the heading, perhaps the words too), `added` or `removed`.
+        anchor, title: those of the new version; for a removed section, those of the old version.
+        was: the old anchor, where that differs; else "".
     """
 
     how: str
@@ -44,12 +44,12 @@ class Altered:
 
     @property
     def anchors(self) -> frozenset[str]:
-        """By which it was or is cited."""
+        """Return the anchors by which it was or is cited."""
         return frozenset({self.anchor, self.was} - {""})
 
 
 def compare(old: Guidance, new: Guidance) -> tuple[Altered, ...]:
-    """The sections that differ, in the order of the new version, then those that were taken away."""
+    """Return the sections that differ, in the order of the new version, then those that were removed."""
     before = {part.anchor: part for part in old.parts}
     came_from = {target: source for source, target in new.moved.items() if source in before}
     differences: list[Altered] = []
@@ -75,7 +75,7 @@ def _altered(earlier: Part, now: Part) -> Iterator[Altered]:
 
 
 def words(old: str, new: str) -> tuple[Piece, ...]:
-    """Two texts word by word: where their lines are broken makes no difference, where a paragraph ends does."""
+    """Compare two texts word by word; line breaks inside a paragraph do not matter, ends of paragraphs do."""
     from difflib import SequenceMatcher
 
     before, after = _tokens(old), _tokens(new)
@@ -98,7 +98,7 @@ def _is_island(tokens: Sequence[str], start: int, size: int) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    """The words of a text, with the ends of paragraphs, of items and of rows between them."""
+    """Return the words of a text, with the ends of paragraphs, list items and table rows between them."""
     result: list[str] = []
     blank = False
     for line in text.strip().split("\n"):
@@ -113,5 +113,5 @@ def _tokens(text: str) -> list[str]:
 
 
 def _text(tokens: Sequence[str]) -> str:
-    """Words and ends of lines as they are read."""
+    """Join words and ends of lines into readable text."""
     return re.sub(r" ?(\n+) ?", r"\1", " ".join(tokens))

@@ -9,14 +9,14 @@ from rlhf.model.ids import task_id_from
 
 
 class Unmapped(Exception):
-    """A record lacks something the mapping needs."""
+    """A record lacks or contradicts something that the mapping needs."""
 
 
 def record_key(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> str:
-    """What tells this record from every other: the same for the number 1, 1.0 and the text “1”, as files write them.
+    """Return the key of a record, different for every record; the numbers 1 and 1.0 and the text “1” are the same key.
 
     Raises:
-        Unmapped: the record lacks it.
+        Unmapped: the record lacks a field of the key.
     """
     fields = [mapping["key"]] if isinstance(mapping["key"], str) else mapping["key"]
     parts = [_field(record, field) for field in fields]
@@ -26,10 +26,10 @@ def record_key(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> str:
 
 
 def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """The values of a task file for a record; its id follows from the collection's name and the record's key.
+    """Return the values of a task file for a record; the id is derived from the collection's name and the record's key.
 
     Args:
-        number: the record's line, kept as its place in the source.
+        number: the record's line, which is kept as its place in the source.
 
     Raises:
         Unmapped: the record lacks something.
@@ -81,7 +81,7 @@ def _value(spec: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
 
 
 def shorten(text: str, length: int) -> str:
-    """The text on one line, cut at a word with an ellipsis where it is longer."""
+    """Return the text on a single line; if longer than `length`, it is cut at a word and ends with an ellipsis."""
     line = " ".join(text.split())
     if len(line) <= length:
         return line
@@ -101,7 +101,7 @@ def _messages(value: Any) -> list[dict[str, str]]:
 
 
 def left_out(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, ...]:
-    """Why each criterion that a record has and its task has not was left out.
+    """Return, for each criterion of a record that its task does not have, why it was left out.
 
     Raises:
         Unmapped: the record's criteria contradict each other.
@@ -110,7 +110,7 @@ def left_out(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str
 
 
 def _rubric(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
-    """The criteria of a record, each once, and why others were left out."""
+    """Return the criteria of a record without repetitions, and why others were left out."""
     pairs: dict[str, tuple[str, dict[str, Any]]] = {}
     without: list[str] = []
     for spec in mapping.get("rubric", ()):
@@ -145,9 +145,9 @@ def _criterion(spec: Mapping[str, Any], item: Any, text: str) -> dict[str, Any]:
 
 
 def _again(first: Mapping[str, Any], again: Mapping[str, Any], before: str, each: str) -> str:
-    """That a criterion stands in a record twice.
+    """Return a sentence that a criterion stands in a record twice and is kept once.
 
-    Of two lists the one that the mapping names first decides, as a must is no merit besides.
+    If it stands in two lists, the list that the mapping names first decides on its points.
 
     Raises:
         Unmapped: one list gives it other points, or another list takes off what the first gives.
@@ -189,4 +189,4 @@ def _field(record: Any, path: str) -> Any:
 
 def _text(value: Any) -> str:
     text = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return text.encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair is no text
+    return text.encode("utf-8", "replace").decode("utf-8")  # replaces lone surrogates, which UTF-8 cannot hold

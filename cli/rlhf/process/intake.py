@@ -1,4 +1,4 @@
-"""Say of every record of an import what becomes of it, so that the counts add up to what was given."""
+"""Decide what becomes of every record of an import, so that the counts add up to the number of records given."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from rlhf.process.import_mapping import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_LINES = 5  # that are named; of more, how many
+_LINES = 5  # how many lines are named; further lines are only counted
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A record as the values of a task.
+    """A record, mapped to the values of a task.
 
     Args:
-        key: what tells it from every other record.
-        left_out: why each criterion that it has and the task has not was left out.
+        key: the key that is different for every record.
+        left_out: for each criterion of the record that the task does not have, why it was left out.
     """
 
     line: int
@@ -34,7 +34,7 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A task of the project: the file it stands in, and its values (none where they cannot be read)."""
+    """A task that is in the project already: its file, and its values (None where they cannot be read)."""
 
     path: str
     values: Mapping[str, Any] | None
@@ -42,7 +42,7 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A record by its line, and what became of it."""
+    """A record, named by its line, with the reason why it was not imported."""
 
     line: int
     reason: str
@@ -51,14 +51,14 @@ class Named:
 
 @dataclass(slots=True)
 class Intake:
-    """Every record once.
+    """All records of an import; each is in exactly one of the lists.
 
     Args:
-        new: those that become tasks.
-        known: those whose task is here already, with the same values.
-        changed: those whose task is here already, with other values.
-        repeated: those that stand in the file before, with the same values.
-        refused: those that share a key with others that say something else.
+        new: records that become tasks.
+        known: records whose task is in the project already, with the same values.
+        changed: records whose task is in the project already, with other values.
+        repeated: records that repeat an earlier record of the file, with the same values.
+        refused: records that share a key with records of other values.
     """
 
     new: list[Mapped] = field(default_factory=list)
@@ -69,10 +69,10 @@ class Intake:
 
 
 def sort_out(records: Iterable[Mapped], here: Mapping[str, Here], key_fields: Sequence[str]) -> Intake:
-    """What becomes of each record; none is taken for another that says something else.
+    """Sort the records of an import by what becomes of them.
 
-    Of records that share a key and differ, none is imported: nobody but whoever made the file can know which is meant,
-    and a task's id follows from the key, so that there is one task for all of them.
+    Of records that share a key and differ, none is imported: only the file's author can know which of them is right,
+    and a task's id is derived from the key, so that they would all be the same task.
     """
     intake = Intake()
     together: dict[str, list[Mapped]] = {}
@@ -107,7 +107,7 @@ def _shared(record: Mapped, group: Sequence[Mapped], apart: Sequence[str], key_f
 
 
 def _change(record: Mapped, here: Here) -> str:
-    """How a record differs from the task that it became before; empty where it does not."""
+    """Return how a record differs from the task that it became before; "" where it does not."""
     if here.values is None:
         return f"{here.path} is here already and cannot be read; it is left as it is. What is wrong: rlhf check"
     made = {name: here.values.get(name) for name in record.values}
@@ -121,7 +121,7 @@ def _change(record: Mapped, here: Here) -> str:
 
 
 def _differing(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
-    """The fields in which any two differ; where a record stands in its file is none."""
+    """Return the fields in which the values of any pair differ; a record's line in its file does not count."""
     names: dict[str, None] = {}
     for entry, other in pairs:
         for name in (*entry, *(name for name in other if name not in entry)):
@@ -131,7 +131,7 @@ def _differing(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> 
 
 
 def _tidy(value: Any, *, top: bool = True) -> Any:
-    """A value without what a task file does not keep: blanks at the ends of lines, and a record's line."""
+    """Return a value for comparison, without spaces at the ends of lines and without the record's line."""
     if isinstance(value, str):
         return "\n".join(line.rstrip() for line in value.strip().split("\n"))
     if isinstance(value, dict):

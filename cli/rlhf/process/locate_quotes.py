@@ -1,4 +1,4 @@
-"""Put each remark beside the words it is about, though the text has changed since."""
+"""Find the words that each remark is about, even if the text has changed since."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _AROUND = 200  # letters kept from before and after a quote: the most that an ev
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a remark's words stand now: the line and its text; line 0 where they are gone or none were named.
+    """Where a remark's words stand now: the line and its text; line 0 where they are gone or the remark quotes none.
 
     Args:
-        words: how they read now, where they were edited.
-        outdated: they are gone.
+        words: the words as they are now, if they were edited; else "".
+        outdated: the words are gone.
     """
 
     remark: Remark
@@ -30,7 +30,7 @@ class Anchor:
 
 
 def anchor(remark: Remark, answer: str) -> Anchor:
-    """Find a remark's words in an answer, as they were or edited, by what stands around them."""
+    """Find a remark's words in an answer, unchanged or edited, by the text around them."""
     if not remark.quote:
         return Anchor(remark)
     place = find(remark, answer)
@@ -41,7 +41,7 @@ def anchor(remark: Remark, answer: str) -> Anchor:
 
 
 def with_context(remark: Remark, answer: str, lines: range | None = None) -> Remark:
-    """A remark with the letters around its quote, by which it is found again; the first, or the first on some lines."""
+    """Return a remark with the text around the first place of its quote, or the first on `lines`, to find it again."""
     pairs = places(remark.quote, answer)
     if lines is not None:
         pairs = [span for span in pairs if answer.count("\n", 0, span[0]) + 1 in lines]
@@ -52,7 +52,7 @@ def with_context(remark: Remark, answer: str, lines: range | None = None) -> Rem
 
 
 def on_lines(remark: Remark, text: str, first: int, last: int) -> Remark:
-    """A remark on whole lines of a text, counted from 1: on their words, or on a section where they are its heading."""
+    """Return a remark on whole lines of a text, counted from 1: on their words, or on a section if it is a heading."""
     lines = text.split("\n")
     chosen = lines[max(0, first - 1) : last]
     quote = "\n".join(chosen).strip("\n")

@@ -1,4 +1,4 @@
-"""Whose turn it is: one function of what is known of a task, which every view asks."""
+"""Whose turn it is: the next actions on a task, computed in this module for every view."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Do(StrEnum):
-    """What there is to do."""
+    """The kinds of action."""
 
     WRITE = "write"
     REVISE = "revise"
@@ -49,13 +49,14 @@ class Do(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Something that waits for somebody.
+    """An action that waits for somebody.
 
     Args:
-        who: each of them may do it; it waits for all of them until one has.
-        about: the author of a submission, or the letters of a question or a concern; empty for one's own work.
-        since: since when it waits, where that is known.
-        by: when it is due.
+        who: the people who may do it; it is done when any of them has done it.
+        about: the author of a submission or of a request for more time, or the last letters of the id of a question or
+            a concern; "" for a person's own work.
+        since: since when it waits; None where that is not known.
+        by: when it is due; None where it has no due time.
     """
 
     do: Do
@@ -69,7 +70,7 @@ class Turn:
 
 
 def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now: datetime) -> list[Turn]:
-    """Everything about a task that waits for somebody; the order in which facts were read does not matter."""
+    """Return every action on a task that waits for somebody; the order in which facts were read does not matter."""
     if facts.withdrawn:
         return []
     result = [*_of_works(facts, standing, people, policy)]
@@ -81,7 +82,7 @@ def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now:
 
 
 def mine(values: Iterable[Turn], handle: str) -> list[Turn]:
-    """What waits for one person."""
+    """Return the actions that wait for a person."""
     return [turn for turn in values if handle in turn.who]
 
 
@@ -102,7 +103,7 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -
 
 
 def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
-    """The wishes for more time of those whose work is not accepted yet."""
+    """Yield the open requests for more time by people whose work is not accepted yet."""
     for wish in pending(facts.events):
         work = standing.of.get(wish.by)
         if work is not None and work.state is not State.ACCEPTED:
@@ -131,5 +132,5 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) 
             submission = received[work.handle]
             subject = subject_of(submission, facts)
             may = tuple(sorted(p for p in people.by_handle if may_override(p, subject, people, policy)))
-            late = late or work.state is State.APPROVED  # then its time alone keeps it out
+            late = late or work.state is State.APPROVED  # an approved answer is only kept out by its lateness
             yield Turn(Do.LET_THROUGH, may, facts.batch, facts.id, work.handle, submission.received, due, overdue=late)

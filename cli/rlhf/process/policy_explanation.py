@@ -1,4 +1,4 @@
-"""What is asked for an answer and how far that is met: what is missing, who can give it, by when."""
+"""The requirements on an answer: how far they are met, what is missing, who can give it, and by when."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
     from rlhf.process.task_state import Facts, Submission
 
-#: What needs nobody any more.
+#: Requirements in these states need nothing more.
 _DONE = frozenset({Met.SATISFIED, Met.OVERRIDDEN, Met.NOT_APPLICABLE})
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An answer or change on its way to main, or one that is still to come.
+    """The requirements on an answer or change that was submitted, or that is still to come.
 
     Args:
-        what: it in a few words.
-        branch: where it is; empty where nothing was submitted.
+        what: the answer or change in a few words.
+        branch: its branch; "" where nothing was submitted.
         version: the hash of the answer.
         accepted: it is on main, and nothing newer was submitted.
-        problems: what keeps it out whoever approves it.
-        states: each thing that is asked for.
+        problems: what keeps it out even if everybody approves it.
+        states: each requirement and how far it is met.
     """
 
     what: str
@@ -49,7 +49,7 @@ class Account:
 
 
 def account(facts: Facts, submission: Submission, people: People, policy: Policy) -> Account:
-    """Of what was submitted, as far as no commit has to be read: the gate itself also looks at those."""
+    """Return the account of a submission without reading its commits; the gate itself reads these as well."""
     author, decision, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
     return Account(
         f"{facts.id} by {author}", str(AnswerBranch(facts.id, author)), submission.answer_hash,
@@ -59,7 +59,7 @@ def account(facts: Facts, submission: Submission, people: People, policy: Policy
 
 
 def to_come(facts: Facts, author: str, people: People, policy: Policy) -> Account:
-    """Of an answer that nobody has submitted yet."""
+    """Return the account of an answer that nobody has submitted yet."""
     subject = Subject(facts.id, author, "", "", frozenset({author} - {""}), about=facts.task)
     states = judge(subject, (), people, policy).requirements
     what = f"{facts.id} by {author}" if author else facts.id

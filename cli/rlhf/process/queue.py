@@ -1,4 +1,4 @@
-"""What to do next: the order of work, and what fits the minutes at hand."""
+"""What to do next: the order of tasks, and those that fit the available minutes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FAR = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person is looking for."""
+    """The kind of tasks that a person is looking for."""
 
     specialties: tuple[str, ...] = ()
     minutes: int | None = None
@@ -24,7 +24,7 @@ class Wish:
 
 
 def urgency(task: Task) -> tuple[int, datetime, str]:
-    """Sort key: highest priority first, then the earliest due, then the id so that the order is always the same."""
+    """Return a sort key: highest priority first, then earliest due time, then id so that the order never varies."""
     return (task.priority, task.due.at if task.due else _FAR, task.id)
 
 
@@ -38,7 +38,7 @@ def fits(task: Task, wish: Wish) -> bool:
 
 
 def fill(tasks: Iterable[Task], minutes: int) -> list[Task]:
-    """As many of the tasks, in their order, as fit into the minutes together."""
+    """Return the tasks that fit into the minutes together, taken in their order; a task that is too long is skipped."""
     chosen = []
     for task in tasks:
         if task.minutes <= minutes:
@@ -48,5 +48,5 @@ def fill(tasks: Iterable[Task], minutes: int) -> list[Task]:
 
 
 def batch_urgency(batch: Batch) -> tuple[int, datetime, str]:
-    """Sort key of batches: a batch is due when the earliest of its tasks may be."""
+    """Return a sort key of a batch; no task of it is due before the batch."""
     return (batch.priority, batch.due.at if batch.due else _FAR, batch.name)

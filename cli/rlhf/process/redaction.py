@@ -1,4 +1,4 @@
-"""What is hidden once somebody said that a patient can be known: every word that was said about the task."""
+"""Hide every text about a task once somebody reported that a patient can be identified from it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.model.people import People
 
-#: What an event says beside words: shown as it is. Whatever else it holds, of a type not known here too, is words.
+#: The keys of an event's body that hold no free text and are shown. All other keys, also of unknown types, are hidden.
 _PLAIN = frozenset({
     "to", "supersedes", "retracts", "category", "severity", "outcome", "asked", "owner", "scope", "kind", "answer",
     "verdict", "subject", "scores", "minutes", "on", "until", "commit", "hash",
@@ -23,7 +23,7 @@ _PLAIN = frozenset({
 
 
 def hidden_tasks(events: Iterable[Event], people: People) -> frozenset[str]:
-    """The tasks whose words are hidden, by the events that raise and settle that."""
+    """Return the ids of the tasks whose words are hidden, according to the concerns among the events."""
     by_task: dict[str, list[Event]] = {}
     for event in events:
         by_task.setdefault(event.task, []).append(event)
@@ -35,7 +35,7 @@ def hidden_tasks(events: Iterable[Event], people: People) -> frozenset[str]:
 
 
 def shown(events: Iterable[Event], hidden: frozenset[str]) -> list[Event]:
-    """The events as people may see them."""
+    """Return the events as people may see them: those of hidden tasks without their words."""
     return [_without_words(event) if event.task in hidden else event for event in events]
 
 

@@ -1,4 +1,4 @@
-"""Whom to remind of what is due, and which claims have run out: what nobody has written down yet."""
+"""The reminders that are due and the claims that have run out, as far as neither is recorded yet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Somebody is to be told that something is due, so long before."""
+    """A reminder to a person; `before` is how long before the due time it is sent."""
 
     to: str
     due: Due
@@ -29,10 +29,10 @@ class Reminder:
 
 
 def reminders(facts: Facts, standing: Standing, people: People, policy: Policy, now: datetime) -> list[Reminder]:
-    """Whom to remind now of what they still have to do.
+    """Return the reminders to send now to people who still have work to do.
 
-    However many distances have passed unseen, one reminder is due, of the nearest: a run that was missed loses nothing,
-    and nobody is told twice.
+    If several reminder times have passed since the last run, only the one nearest to the due time is sent: a missed run
+    loses nothing, and nobody is reminded twice.
     """
     messages = [event.body for event in facts.events if _by_forge(event, REMINDER)]
     rows = {(body.get("to"), body.get("due"), body.get("before")) for body in messages}
@@ -48,7 +48,7 @@ def reminders(facts: Facts, standing: Standing, people: People, policy: Policy, 
 
 
 def lapses(facts: Facts, now: datetime) -> list[Lease]:
-    """The claims that ran out with nothing submitted, and of which the holder was not told."""
+    """Return the claims that ran out with nothing submitted, and whose lapse is not recorded yet."""
     done = {submission.author for submission in facts.submissions} | facts.accepted
     statements = {str(event.body.get("claim")) for event in facts.events if _by_forge(event, LAPSE)}
     return [
@@ -59,7 +59,7 @@ def lapses(facts: Facts, now: datetime) -> list[Lease]:
 
 
 def length(time: timedelta) -> str:
-    """A length of time as files hold it: `3d`, `36h`, `90m`."""
+    """Return a length of time as files hold it, for example `3d`, `36h` or `90m`."""
     seconds = int(time.total_seconds())
     for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
         if seconds % size == 0:

@@ -1,4 +1,4 @@
-"""What became of each thing that policy asks for: by whom it was given, or what would satisfy it."""
+"""The state of each requirement of the policy: who met it, or what would satisfy it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Reviews:
     """The reviews of an answer, sorted by what they count for.
 
     Args:
-        latest: each reviewer's latest verdict, of whatever version.
-        counting: approvals of exactly this version, with all that an approval gives, by people who contributed nothing.
-        parties: those who disagree on this version.
-        decision: what somebody else decided between them.
-        overridden: what was overridden for exactly this version.
-        sealed: who has spoken in a blind round that is not over; what they said is not among the rest.
-        objecting: whose request for changes stands.
+        latest: each reviewer's latest verdict, on any version.
+        counting: complete approvals of exactly this version by people who contributed nothing to it.
+        parties: the reviewers who disagree on this version.
+        decision: the review by which somebody else decided between them; None where nobody did.
+        overridden: the overrides for exactly this version, by what they override.
+        sealed: the reviewers in a blind round that is not over; their reviews are in none of the other fields.
+        objecting: the reviewers whose request for changes stands.
     """
 
     latest: Mapping[str, Review]
@@ -46,11 +46,11 @@ class Reviews:
 
     @property
     def settled(self) -> frozenset[str]:
-        """Whose word is replaced by that of who decided."""
+        """Return the reviewers whose reviews are replaced by the decision between them, if that approves."""
         return self.parties if self.decision is not None and self.decision.verdict == APPROVE else frozenset()
 
     def givers(self, requirement: Requirement) -> frozenset[str]:
-        """Whose word may fill a place: approvals; and of those who were decided against, where it is not firm."""
+        """Return whose reviews may meet a requirement: approvals, and, unless it is firm, reviews that were settled."""
         return frozenset(self.counting) | (frozenset() if requirement.firm else self.settled)
 
 
@@ -60,7 +60,7 @@ def requirements(subject: Subject, result: Reviews, people: People, policy: Poli
         (requirement, able(requirement, subject, people) & result.givers(requirement))
         for requirement, wanted in sorted(
             asked, key=lambda row: not row[0].blind
-        )  # who spoke blindly fills those first
+        )  # blind reviewers fill the places of blind requirements first
         if wanted
         for _ in range(requirement.count)
     ]
@@ -86,7 +86,7 @@ def requirements(subject: Subject, result: Reviews, people: People, policy: Poli
 
 
 def _why_asked(requirement: Requirement, subject: Subject, policy: Policy) -> str:
-    """That something is asked for because the task does not state what policy selects by, and who can add that."""
+    """Return a sentence that a requirement applies because the task lacks a field, and who can add it; else ""."""
     left_out, task = unstated(requirement, subject.about), subject.about
     if not left_out or task is None:
         return ""
@@ -99,7 +99,7 @@ def _why_asked(requirement: Requirement, subject: Subject, policy: Policy) -> st
 
 
 def _given(givers: tuple[str, ...], result: Reviews) -> str:
-    """By whom it was given; where somebody decided against a giver's own word, by whom."""
+    """Return a sentence that names who approved, and who decided against whom."""
     approved = [giver for giver in givers if giver in result.counting]
     decided = [giver for giver in givers if giver not in result.counting]
     words = [f"Approved by {', '.join(approved)}."] if approved else []
@@ -120,7 +120,7 @@ def _unmet(
     subject: Subject,
     people: People,
 ) -> RequirementState:
-    """What is missing, and what became of the approvals that do not count for it."""
+    """Return the state of an unmet requirement: what is missing, and why some approvals do not count."""
     may = able(requirement, subject, people)
     if len(may) < requirement.count:
         why = f"There are too few people who may give it: {_who(may, requirement)}."
@@ -175,7 +175,7 @@ def adjudication(subject: Subject, result: Reviews, people: People, policy: Poli
 
 
 def requests(result: Reviews, subject: Subject, people: People, policy: Policy) -> Iterable[RequirementState]:
-    """The requests for changes that stand, until whoever made them approves or somebody overrides them."""
+    """Yield the requests for changes that stand until their author approves or somebody overrides them."""
     for by in result.latest:
         if by not in result.objecting or by in result.settled:
             continue
@@ -189,7 +189,7 @@ def requests(result: Reviews, subject: Subject, people: People, policy: Policy) 
 
 
 def _left_behind(by: str, subject: Subject, people: People, policy: Policy) -> str:
-    """What became of whoever asked for changes, that it stands all the same, and what lifts it."""
+    """Return a sentence that a request stands although its author no longer reviews, and what would lift it."""
     person = people.get(by)
     since = "has left" if person is not None and not person.active else "does not review here any more"
     what = f"{by} asked for changes and {since}: that stands until {by} is a reviewer again and approves"

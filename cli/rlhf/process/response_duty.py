@@ -1,4 +1,4 @@
-"""Who is to answer what was raised or asked, and by when; what is past its time goes on to the next role."""
+"""Who has to answer a concern or a question, and by when; if it is overdue, the next role has to answer as well."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from rlhf.process.concerns import Concern
     from rlhf.process.conversation import Thread
 
-#: How soon a flag is answered, by the harm it could do: as an escalation of that severity would be.
+#: The severity of the escalations that are answered as soon as a flag, by the harm that the flag names.
 _AS = {"catastrophic": "S1", "major": "S2", "considerable": "S3", "significant": "S3", "minor": "S4"}
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who is to act now, and by when.
+    """The people who have to act now, and the time by which they have to.
 
     Args:
-        who: first whoever was asked, then those to whom it went on.
-        by: when the next step is due; None where it has no date.
+        who: the person who was asked first, then, if overdue, those of the next role.
+        by: when the next step is due; None where it has no due time.
         step: `acknowledge`, `resolve` or `answer`.
-        overdue: it is past its time, and has gone on to the next role.
-        settled_by: when it is to be settled altogether; None where that has no date.
+        overdue: it is past its due time, and the next role has to act as well.
+        settled_by: when it has to be settled finally; None where that has no due time.
     """
 
     who: tuple[str, ...]
@@ -45,7 +45,7 @@ ACKNOWLEDGE, RESOLVE, ANSWER = "acknowledge", "resolve", "answer"
 
 
 def of_concern(concern: Concern, people: People, policy: Policy, now: datetime) -> Duty | None:
-    """Who is to act on a flag or an escalation; None where it is settled."""
+    """Return who has to act on a flag or an escalation; None where it is settled."""
     if not concern.open:
         return None
     asked = _in_charge(concern, people, policy, now)
@@ -62,7 +62,7 @@ def of_concern(concern: Concern, people: People, policy: Policy, now: datetime) 
 
 
 def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -> Duty | None:
-    """Who is to answer a question; None where it has an answer."""
+    """Return who has to answer a question; None where it has an answer."""
     if not thread.open:
         return None
     owner = people.get(str(thread.opening.latest.body.get("owner", "")))
@@ -75,7 +75,7 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -
 
 
 def response_to(concern: Concern, policy: Policy) -> Response:
-    """How soon policy wants a flag or an escalation answered."""
+    """Return how soon policy wants a flag or an escalation answered."""
     severity = _AS.get(concern.severity, "S3") if concern.type == FLAG else concern.severity
     if concern.identifiable:
         severity = "S1"
@@ -83,7 +83,7 @@ def response_to(concern: Concern, policy: Policy) -> Response:
 
 
 def _in_charge(concern: Concern, people: People, policy: Policy, now: datetime) -> list[Person]:
-    """Who has it: whoever took it in hand, or was asked last; where they have left or are away, the next role."""
+    """Return who deals with it: who acknowledged it or was asked last; if they left or are away, the next role."""
     names = [concern.taken.by] if concern.taken is not None else list(concern.asked[-1:])
     here = [person for name in names if (person := people.get(name)) is not None and person.active]
     if here and not away(here[0], now.astimezone(zone_of(here[0].zone)).date()):
@@ -92,7 +92,7 @@ def _in_charge(concern: Concern, people: People, policy: Policy, now: datetime) 
 
 
 def _next_role(people: People, policy: Policy) -> list[Person]:
-    """To whom what is past its time goes on: whoever policy names, and the project managers."""
+    """Return who has to act on what is overdue: the fallback that policy names, and the project managers."""
     fallback = people.get(policy.fallback) if policy.fallback else None
     first = [fallback] if fallback is not None and fallback.active else []
     return first + [person for person in people.with_role("manager") if person not in first]

@@ -1,4 +1,4 @@
-"""Whom to ask: of those who may decide, whoever knows the specialty, is here, is impartial and has least to do."""
+"""Whom to ask: an expert who knows the specialty, is not away, is impartial and has the least to answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What is to be decided, and who had a part in it."""
+    """A matter to be decided: its specialty, its batch, and the people who had a part in it."""
 
     specialty: str = ""
     batch: str = ""
@@ -26,7 +26,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who is asked and why; `passed` says of each expert who is not, why not."""
+    """The person who is asked, and why; `passed` has each expert who is not asked, with the reason."""
 
     handle: str
     why: str
@@ -34,11 +34,11 @@ class Route:
 
 
 def route(matter: Matter, people: People, policy: Policy, load: Mapping[str, int], day: date) -> Route:
-    """The expert to ask; where there is none, the fallback that policy names, or else a manager.
+    """Return the expert to ask; where there is none, the fallback that policy names, or else a manager.
 
     Args:
-        load: how many open escalations and questions wait for somebody.
-        day: today; whoever is away then is not asked.
+        load: the number of open escalations and questions that wait for each person.
+        day: today; experts who are away on that day are not asked.
     """
     experts = people.with_role("sme")
     passed = tuple((p.handle, why) for p in experts if (why := _unfit(p, matter, day)))
@@ -56,19 +56,19 @@ def route(matter: Matter, people: People, policy: Policy, load: Mapping[str, int
 
 
 def least_busy(able: Iterable[Person], load: Mapping[str, int]) -> str:
-    """Who has least to answer; among equals, the first by handle."""
+    """Return the person with the least to answer; among equals, the first by handle."""
     return min(able, key=lambda person: (load.get(person.handle, 0), person.handle)).handle
 
 
 def asked_of(role: str, people: People, load: Mapping[str, int], day: date, but: Container[str] = ()) -> str:
-    """Who of a role answers a question: not whoever asks it, and nobody who is away where somebody else is here."""
+    """Return who is asked a question: of a role, without `but`, present people first; else a manager, or ""."""
     able = [person for person in people.with_role(role) if person.handle not in but]
     able = [person for person in able if not away(person, day)] or able or people.with_role("manager")
     return least_busy(able, load) if able else ""
 
 
 def _unfit(person: Person, matter: Matter, day: date) -> str:
-    """Why an expert is not asked; empty where they may be."""
+    """Return why an expert is not asked; "" where they may be."""
     if person.handle in matter.involved:
         return "had a part in it"
     if not _impartial(person, matter):

@@ -1,4 +1,4 @@
-"""Whether exactly these words have the sign-off that policy asks for."""
+"""Whether exactly this version of an answer has the sign-off that policy asks for."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 def judge(
     subject: Subject, reviews: Iterable[Review], people: People, policy: Policy, overrides: Iterable[Override] = ()
 ) -> SignOff:
-    """Hold what was said of an answer against what policy requires for it.
+    """Compare the reviews and overrides of an answer with what policy requires for it.
 
-    What was said in a blind round that is not over counts for nothing yet, and shows in nothing that is told here.
+    Reviews of a blind round that is not over do not count yet, and nothing in the result reveals them.
 
     Args:
-        reviews, overrides: every one of this task and author whose signature was verified.
+        reviews, overrides: all of this task and author whose signature was verified.
     """
     if subject.unattributable:
         who = ", ".join(subject.unattributable)
@@ -51,7 +51,7 @@ def judge(
 def wanted_from(
     subject: Subject, reviews: Iterable[Review], people: People, policy: Policy, overrides: Iterable[Override] = ()
 ) -> tuple[str, ...]:
-    """Whose word on exactly this version is still wanted: those who can meet what is not met, and have not spoken."""
+    """Return who can meet an unmet requirement on exactly this version, or decide on it, and has not done so yet."""
     reviews = list(reviews)
     sign_off = judge(subject, reviews, people, policy, overrides)
     spoken = {
@@ -64,7 +64,7 @@ def wanted_from(
 
 
 def between(subject: Subject, reviews: Iterable[Review], people: People, policy: Policy) -> tuple[str, ...]:
-    """The reviews between which somebody decides who reviews these words now: the latest of those who disagree."""
+    """Return the ids of the latest reviews of reviewers who disagree: a review given now decides between these."""
     result = _sort_reviews(subject, reviews, (), people, policy)
     return tuple(sorted(result.latest[by].id for by in result.parties))
 
@@ -72,7 +72,7 @@ def between(subject: Subject, reviews: Iterable[Review], people: People, policy:
 def overrides_of(
     subject: Subject, overrides: Iterable[Override], people: People, policy: Policy
 ) -> dict[str, Override]:
-    """The overrides that count for exactly this version, by what they override; of several, the first."""
+    """Return the overrides that count for exactly this version, by what they override; of several, the first."""
     overrides_by_key: dict[str, Override] = {}
     for override in sorted(overrides, key=lambda item: (item.id, item.by)):
         if subject.is_of(override) and may_override(override.by, subject, people, policy):
@@ -98,7 +98,7 @@ def _sort_reviews(
 def _objecting(
     subject: Subject, about: Iterable[Review], latest: Mapping[str, Review], people: People, policy: Policy
 ) -> frozenset[str]:
-    """Whose request for changes stands: of those who sign off, and of those who did when the forge received it."""
+    """Return whose request for changes stands: people who sign off, or who did when the forge received the request."""
     upheld = not_lifted(about, subject.upheld)
     asked = {by for by, review in latest.items() if review.verdict == REQUEST_CHANGES and by != subject.author}
     return frozenset(by for by in asked if by in upheld or signs(people, by, policy))
@@ -107,10 +107,10 @@ def _objecting(
 def _disagreement(
     subject: Subject, words: Sequence[Review], objecting: frozenset[str], people: People, policy: Policy
 ) -> tuple[frozenset[str], Review | None]:
-    """Those who were asked and disagree, and the word of who decided between them.
+    """Return the reviewers who disagree, and the latest review that decides between them; None where there is none.
 
-    A decision names the very words between which it decides: one that was given before somebody disagreed, or before
-    one of them spoke anew, decides nothing, whatever any clock says.
+    A decision names the reviews between which it decides. So a decision from before the disagreement, or from before
+    one of these people reviewed again, does not count, whatever the clocks show.
     """
     if not policy.disagreement.adjudicator:
         return frozenset(), None

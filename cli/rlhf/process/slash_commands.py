@@ -1,4 +1,4 @@
-"""What reviewers write on GitHub: commands in comments, and scores and severity in reviews; a pure reading of text."""
+"""Parse what reviewers write on GitHub: commands in comments, and scores and severity in reviews."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rlhf.model.risk import SEVERITIES
 from rlhf.model.vocabulary import SCALES
 
 HOLD, ESCALATE, EXTEND, ASSIGN, RESOLVE = "hold", "escalate", "extend", "assign", "resolve"
-#: How each command is written, for whoever wrote it otherwise.
+#: How each command is written, shown to people who wrote it differently.
 USES = {
     HOLD: "/hold why",
     ESCALATE: "/escalate S2 what has to be decided",
@@ -17,7 +17,7 @@ USES = {
     ASSIGN: "/assign @login why",
     RESOLVE: "/resolve no_action why",
 }
-#: What looks like a sign-off, and is none.
+#: Commands that look like a sign-off, but are none.
 _APPROVING = frozenset({"approve", "approved", "lgtm", "accept", "merge"})
 _COMMAND = re.compile(r"/([a-z]+)\b[ \t]*(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -27,7 +27,7 @@ _SEVERITY = re.compile(r"\s*severity\s*[:=]\s*([a-z]+)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of a comment: its name, its first word where it takes one, and the reason.
+    """A command in a comment: its name, its argument where it takes one, and the reason.
 
     Args:
         approving: it looks like a sign-off, which a comment never is.
@@ -40,16 +40,16 @@ class Command:
 
     @property
     def whole(self) -> bool:
-        """Whether all is there that it needs."""
+        """Whether the command is complete."""
         if self.name in {HOLD, ESCALATE, RESOLVE}:
             return bool(self.why)
         return bool(self.what) and (self.name == ASSIGN or bool(self.why))
 
 
 def commands(text: str) -> tuple[Command, ...]:
-    """The commands of a comment: lines that begin with a slash, outside of quotes and code; the last word wins.
+    """Return the commands of a comment: lines that begin with a slash, outside of quotes and code.
 
-    Of a command that is written twice, the last is meant.
+    If a command is written twice, the last one counts.
     """
     commands_by_key: dict[str, Command] = {}
     for line in _spoken_lines(text):
@@ -66,7 +66,7 @@ def commands(text: str) -> tuple[Command, ...]:
 
 
 def spoken(text: str) -> str:
-    """The words of a comment without its commands."""
+    """Return the text of a comment without its commands."""
     kept = [line for line in _without_hidden(text).splitlines() if not _is_command(line)]
     return "\n".join(line.rstrip() for line in kept).strip()
 
@@ -91,7 +91,7 @@ def _command(name: str, rest: str) -> Command:
 
 
 def _spoken_lines(text: str) -> list[str]:
-    """The lines that somebody wrote themselves: no quotes, no code, nothing in a hidden comment."""
+    """Return the lines that a person wrote: no quotes, no code, nothing inside a hidden (HTML) comment."""
     result, fence = [], ""
     for line in _without_hidden(text).splitlines():
         mark = _FENCE.match(line)
@@ -105,13 +105,13 @@ def _spoken_lines(text: str) -> list[str]:
 
 
 def _without_hidden(text: str) -> str:
-    """A text without what GitHub does not show of it."""
+    """Return a text without its HTML comments, which GitHub does not show."""
     return re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the text of a review says beside its verdict."""
+    """The contents of a review's text: the summary, the scores by scale, and the severity ("" where none)."""
 
     summary: str
     scores: dict[str, int]

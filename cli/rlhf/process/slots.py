@@ -1,4 +1,4 @@
-"""Which slot of a pool task somebody may claim."""
+"""Which slot of a pool task a person may claim."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from rlhf.model.lease import Lease
 
 
-#: How the forge words it that somebody was quicker: no error for whoever takes from the pool, who tries the next task.
+#: The words by which the forge refuses a slot that somebody else has: no error for a person who takes from the pool,
+#: who tries the next task.
 HELD_BY = "is held by"
 
 
 def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | None] | None:
-    """The first free slot and the lapsed lease it takes over, if any; None where there is nothing to claim.
+    """Return the first free slot and the lapsed lease that it takes over, if any; None where there is nothing to claim.
 
-    A task that is held is nobody's to begin.
+    Nobody can claim a task that is on hold.
 
-    Every accepted answer and every lease that runs, every submission and every allocation takes one of the
-    `answers_wanted` slots.
+    Each accepted answer, running lease, submission and allocation takes one of the `answers_wanted` slots.
     """
     wanted = facts.task.answers_wanted if facts.task else 1
     submitted = {submission.author for submission in facts.submissions}
@@ -38,12 +38,12 @@ def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | No
 
 
 def takers(facts: Facts, now: datetime) -> frozenset[str]:
-    """Everyone who takes one of a task's slots: holders, those who submitted, those whose answer is accepted."""
+    """Return everyone who takes a slot of a task: holders, authors of submissions, authors of accepted answers."""
     return holders(facts, now) | {submission.author for submission in facts.submissions} | facts.accepted
 
 
 def may_submit(facts: Facts, author: str, now: datetime) -> bool:
-    """Whether an author has a slot, or one is left."""
+    """Whether an author has a slot of a task that is not withdrawn, or a slot is left for them."""
     wanted = facts.task.answers_wanted if facts.task else 1
     taken = takers(facts, now)
     return not facts.withdrawn and (author in taken or len(taken) < wanted)

@@ -1,4 +1,4 @@
-"""Which answers a major change of the guidance leaves behind, and until when they still pass."""
+"""Which answers are outdated by a major change of the guidance, and until when they are still accepted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long an answer under an earlier major version still passes, and in whose days that is counted."""
+    """How long an answer under an earlier major version still passes, and the zone in which its days are counted."""
 
     grace: timedelta
     zone: str
@@ -27,14 +27,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A document that an answer was written under, and that has had a major change since.
+    """A guidance document that has had a major change since the version that an answer was written under.
 
     Args:
-        pinned, version: the one the answer names, and the one that holds.
-        since: the day from which the first major change after the pinned version holds.
+        pinned, version: the version that the answer names, and the present version.
+        since: the day from which the first major change after the pinned version applies.
         until: the last instant at which an answer under the pinned version still passes.
-        changes: what the document says of all that came since, newest first.
-        altered: the sections that its author looks at again; none where the earlier text is not known, then all.
+        changes: the document's list of changes since the pinned version, newest first.
+        altered: the changed sections that the author has to look at again; () means all, because the earlier text is
+            not known.
     """
 
     slug: str
@@ -46,23 +47,23 @@ class Stale:
     altered: tuple[Altered, ...] = ()
 
     def passes(self, at: datetime) -> bool:
-        """Whether what was received then is still within the time of grace."""
+        """Whether an answer that was received at `at` is still within the grace period."""
         return at <= self.until
 
 
 def is_outdated(pinned: object, now: str) -> bool:
-    """Whether a document had a major change since a version."""
+    """Whether a document had a major change between a pinned version and the present version `now`."""
     before, after = parse_version(pinned), parse_version(now)
     return before is not None and after is not None and before[0] < after[0]
 
 
 def stale(pinned: str, now: Guidance, cited: frozenset[str], earlier: Sequence[Guidance], terms: Terms) -> Stale | None:
-    """What a document asks of an answer under an earlier version; None where no major change touches it.
+    """Return how an answer under an earlier version is outdated; None where no major change concerns it.
 
     Args:
-        now: the version that holds.
+        now: the present version.
         cited: the anchors that the answer cites; none where it cites the document as a whole.
-        earlier: the versions there were, as far as they are known.
+        earlier: the earlier versions, as far as they are known.
     """
     start = parse_version(pinned)
     if start is None or not is_outdated(pinned, now.version):
@@ -78,12 +79,12 @@ def stale(pinned: str, now: Guidance, cited: frozenset[str], earlier: Sequence[G
 
 
 def touched(altered: Sequence[Altered], cited: frozenset[str]) -> tuple[Altered, ...]:
-    """Those of some sections that an answer rests on: the ones it cites, or all where it cites none."""
+    """Return those of some changed sections that an answer cites, or all where it cites none."""
     return tuple(item for item in altered if not cited or item.anchors & cited)
 
 
 def _since(start: Version, now: Guidance) -> date:
-    """The day of the first major change after a version: when it was listed, and not before it came into effect."""
+    """Return the day of the first major change after a version: its date in the list, but not before it took effect."""
     majors = [
         (number, change)
         for change in now.changes
@@ -96,7 +97,7 @@ def _since(start: Version, now: Guidance) -> date:
 
 
 def _end_of(since: date, terms: Terms) -> datetime:
-    """The last instant of the time of grace: so many days after the day on which the change came."""
+    """Return the last instant of the grace period: the end of the day that is `grace` after the change."""
     if since == date.min:
         return datetime.min.replace(tzinfo=UTC)
     last = datetime.combine(since, time(23, 59, 59)) + terms.grace  # by the calendar, whatever the clocks do
@@ -111,6 +112,6 @@ def _day(text: str) -> date:
 
 
 def pins_of(details: object) -> Mapping[str, str]:
-    """The versions that an answer says it was written under, by document."""
+    """Return the guidance versions under which an answer says that it was written, by document."""
     pinned = details.get("guidance") if isinstance(details, dict) else None
     return {str(slug): str(version) for slug, version in pinned.items()} if isinstance(pinned, dict) else {}

@@ -1,4 +1,4 @@
-"""Where a task stands, computed from scratch from what is on main, submitted, claimed and said."""
+"""The state of a task, computed from scratch from main, submissions, claims and events."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ NOBODY = ""
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer on its way: the tip of its branch, and what that holds."""
+    """A submitted answer: the tip of its branch, the hashes of its content, and when the forge received it."""
 
     task: str
     batch: str
@@ -70,12 +70,12 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of one task.
+    """All facts about a task.
 
     Args:
         managers: the people whose allocations count.
-        concerns: what was raised about it.
-        held: those of them that hold it by policy.
+        concerns: the flags and escalations about it.
+        held: those of them that put it on hold by policy.
     """
 
     id: str
@@ -91,7 +91,7 @@ class Facts:
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the whole task was taken out of the queue, by a manager or by what settled a concern."""
+        """Whether the whole task was withdrawn, by a manager or by the resolution of a concern."""
         resolved = any(concern.outcome == WITHDRAWN for concern in self.concerns)
         return resolved or any(
             e.type == WITHDRAWAL and not e.body.get("answer") and self.by_manager(e) for e in self.events
@@ -99,15 +99,15 @@ class Facts:
 
     @property
     def upheld(self) -> frozenset[Word]:
-        """The words that go on counting although whoever said them has left or lost the role."""
+        """Return the events that still count although their author has left or lost the role."""
         return upheld_in(self.events)
 
     def by_manager(self, event: Event) -> bool:
-        """Whether a manager said something, or somebody who was one then and whose word is upheld."""
+        """Whether an event is by a manager, or is upheld because its author was one at the time."""
         return event.by in self.managers or (event.by, event.id) in self.upheld
 
     def taken_back(self, author: str, received: datetime | None) -> str:
-        """Why an answer was withdrawn, by its author or a manager, after these words came; "" where it was not."""
+        """Return who withdrew an answer after it was received, and why, as a sentence; "" where nobody did."""
         events = [
             event
             for event in self.events
@@ -118,20 +118,20 @@ class Facts:
 
     @property
     def shown(self) -> Task | None:
-        """The task as people may see it: without its words, once somebody said that a patient can be known."""
+        """Return the task as people may see it: without its words if a patient might be identified from them."""
         return self.task.hidden() if self.task is not None and redacted(self.concerns) else self.task
 
     @property
     def arrived(self) -> dict[str, datetime]:
-        """When the forge received each commit of a submission, by its own record."""
+        """Return when the forge received each commit of a submission, by the forge's own record."""
         return {str(e.body.get("commit")): e.at for e in _arrivals(self.events)}
 
     def received(self, author: str, answer_hash: str, commit: str) -> datetime | None:
-        """When the forge first received somebody's answer in exactly these words, whatever commit holds them."""
+        """Return when the forge first received a person's answer in exactly these words, in any commit, or None."""
         return received(self.events, author, answer_hash, commit)
 
     def deadline(self, handle: str, people: People, policy: Policy) -> Deadline:
-        """When somebody's answer to it is due."""
+        """Return when a person's answer to the task is due."""
         return deadline(self.task, self.events, handle, people, policy)
 
 
@@ -155,7 +155,7 @@ class Standing:
 
 
 def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standing:
-    """Say where a task stands. The order of the facts does not matter."""
+    """Return the state of a task. The order of the facts does not matter."""
     if facts.withdrawn:
         return Standing(State.WITHDRAWN)
     submitted = {s.author: s for s in facts.submissions}
@@ -180,13 +180,13 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
 
 
 def holders(facts: Facts, now: datetime) -> frozenset[str]:
-    """Who has the task to do: by a lease that runs, or by the latest allocation neither given nor taken back."""
+    """Return who has to do the task: by a running lease, or by an allocation that was neither given nor taken back."""
     leased = {lease.holder for lease in facts.leases if lease.runs(now)}
     return frozenset(leased | allotted(facts.events, facts.managers))
 
 
 def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
-    """To whom a manager allotted a task, who has not given it back since, and from whom no manager took it back."""
+    """Return whom a manager allotted a task that they have not given back and that no manager took back."""
     latest: dict[str, Event] = {}
     for event in sorted(events, key=lambda e: (e.id, e.by)):
         if event.type == ALLOCATION and event.by in managers:
@@ -201,7 +201,7 @@ def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
 def involved(
     leases: Iterable[Lease], submissions: Iterable[Submission], accepted: Iterable[str], events: Iterable[Event]
 ) -> frozenset[str]:
-    """Who has or had a part in a task: took it, was given it, submitted, or has an answer accepted."""
+    """Return who has or had a part in a task: claimed it, was allotted it, submitted, or has an answer accepted."""
     given = {str(event.body.get("to")) for event in events if event.type == ALLOCATION}
     return frozenset({lease.holder for lease in leases} | {s.author for s in submissions} | {*accepted} | given)
 
@@ -211,7 +211,7 @@ def _arrivals(events: Iterable[Event]) -> Iterable[Event]:
 
 
 def received(events: Iterable[Event], author: str, answer_hash: str, commit: str) -> datetime | None:
-    """When the forge first received somebody's answer in exactly these words; None where it has no record of that."""
+    """Return when the forge first received an answer in exactly these words; None where it has no record of that."""
     moments = [
         event.at
         for event in _arrivals(events)
@@ -222,13 +222,13 @@ def received(events: Iterable[Event], author: str, answer_hash: str, commit: str
 
 
 def reviews_in(events: Iterable[Event], author: str = "") -> list[Review]:
-    """The reviews among some events, of one author's answers or of all; none by authors of themselves."""
+    """Return the reviews among some events; with `author`, those of that author's answers by other people."""
     values = (review for event in events if (review := review_of(event)) is not None)
     return [r for r in values if not author or (r.author == author and r.by != author)]
 
 
 def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
-    """What was overridden of somebody's answer."""
+    """Return the overrides for an author's answer among some events."""
     result = []
     for event in events:
         if event.type == OVERRIDE:
@@ -241,9 +241,9 @@ def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
 
 
 def subject_of(submission: Submission, facts: Facts) -> Subject:
-    """What a sign-off of a submission is bound to, and who may not give it, as far as no commit has to be read.
+    """Return what a sign-off of a submission is bound to and who may not give it, without reading any commit.
 
-    Whoever contributed to an earlier version contributed to this; a review that served for an accepted one is spent.
+    Contributors to an earlier version count for this one, too; a review that was used for an accepted version is spent.
     """
     author, events = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
     mine = [event for event in events if event.type == MERGED or event.body.get("answer") == author]
@@ -257,7 +257,7 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
 
 
 def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:
-    """What the forge took in of somebody's answer before."""
+    """Return the forge's records that it merged an earlier version of this answer."""
     branch = str(AnswerBranch(submission.task, submission.author))
     return (e for e in events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch)
 
@@ -268,13 +268,13 @@ def _texts(event: Event, name: str) -> list[str]:
 
 
 def claimants(facts: Facts) -> frozenset[str]:
-    """Who has or had the one place of a task that wants one answer: they do not sign it off."""
+    """Return who has or had the only place of a task that wants a single answer: they do not sign it off."""
     wanted = facts.task.answers_wanted if facts.task else 1
     return frozenset(lease.holder for lease in facts.leases if not lease.released) if wanted == 1 else frozenset()
 
 
 def punctuality(submission: Submission, facts: Facts, people: People, policy: Policy) -> RequirementState:
-    """Whether a submission came in time."""
+    """Return whether a submission came in time."""
     author = submission.author
     counting = overrides_of(subject_of(submission, facts), overrides_in(facts.events, author), people, policy)
     return timeliness(facts.deadline(author, people, policy), submission.received, counting, policy)
@@ -298,7 +298,7 @@ def _submitted(submission: Submission, facts: Facts, people: People, policy: Pol
     if not signoff.undecided and any(r.verdict == REQUEST_CHANGES for r in of_this):
         return Work(author, State.CHANGES_REQUESTED, AUTHOR, frozenset(marks))
     waits = [state for state in signoff.requirements if state.met in {Met.UNSATISFIED, Met.ERROR}]
-    if waits and all(state.name == CHANGES and not state.able for state in waits):  # nobody who reviews can lift these
+    if waits and all(state.name == CHANGES and not state.able for state in waits):  # no reviewer can lift these
         return Work(author, State.SUBMITTED, MANAGER, frozenset(marks))
     if any(r.verdict == APPROVE and not subject.is_of(r) and signs(people, r.by, policy) for r in latest.values()):
         marks.add(Mark.STALE_REVIEW)
@@ -306,7 +306,7 @@ def _submitted(submission: Submission, facts: Facts, people: People, policy: Pol
 
 
 def _held(work: Work) -> Work:
-    """The work while its task is held: nobody but who is to resolve that can bring it further than a submission."""
+    """Return the work of a task on hold: its author can go on up to a submission; then it waits for the resolution."""
     turn = AUTHOR if work.turn == AUTHOR else NOBODY
     return Work(work.handle, work.state, turn, work.marks | {Mark.HELD})
 
@@ -317,7 +317,7 @@ _FURTHEST = (
 
 
 def _overall(works: Iterable[Work], free: int) -> tuple[State, str]:
-    """The state of a task as a whole: open while a slot is free, else that of the work most in need of someone."""
+    """Return the state of a task as a whole and whose turn it is: open while a slot is free, else by `_FURTHEST`."""
     if free:
         return State.OPEN, ANYONE
     by_state = {work.state: work for work in works}

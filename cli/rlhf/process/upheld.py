@@ -1,4 +1,4 @@
-"""Which words go on counting although whoever said them has left or lost the role, by the forge's record."""
+"""Upheld events: the forge recorded that they still count although their author has left or lost the role."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event, Review
 
 
-#: Who said something, and its id: of two people who used one id, one is meant.
+#: The author and the id of an event: two people may use the same id.
 Word = tuple[str, str]
 
 
 def upheld_in(events: Iterable[Event]) -> frozenset[Word]:
-    """What the forge wrote down as words that go on counting, when people or policy changed."""
+    """Return the events that the forge recorded as still valid when people or policy changed."""
     return frozenset(word for event in events if event.type == UPHELD and event.by == FORGE for word in _words(event))
 
 
 def not_lifted(reviews: Iterable[Review], upheld: Collection[Word]) -> frozenset[str]:
-    """Whose upheld request for changes they have not lifted since by approving."""
+    """Return whose upheld request for changes still stands, because they have not approved since."""
     messages = sorted(reviews, key=lambda review: review.order)
     values: dict[str, bool] = {}
     for review in messages:

@@ -1,4 +1,4 @@
-"""What is judged, what is asked for it, and how far that is met."""
+"""The values of a sign-off: what is judged, its requirements, and how far they are met."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Met(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What would be merged, and everyone who contributed to it.
+    """The version of an answer that would be merged, and everyone who contributed to it.
 
     Args:
-        unattributable: contributors who are nobody in people.yaml: with one of those, nothing is approved.
+        unattributable: contributors who are not in people.yaml: with any of these, nothing is approved.
         about: the task; None where it cannot be read.
-        parties: everyone with any part in the task, who took it, was given it or answered it.
-        spent: the ids of reviews that served for a version accepted before.
-        upheld: who said what goes on counting although they have left or lost the role, and its id.
+        parties: everyone with a part in the task, who claimed it, was allotted it or answered it.
+        spent: the ids of reviews that were used for a version accepted before.
+        upheld: the author and id of events that still count although their author has left or lost the role.
     """
 
     task: str
@@ -51,11 +51,11 @@ class Subject:
     upheld: frozenset[Word] = frozenset()
 
     def has_spent(self, review: Review) -> bool:
-        """Whether a review has served already: it counts for nothing that comes after."""
+        """Whether a review was used for an earlier accepted version, so that it does not count any more."""
         return review.id in self.spent
 
     def is_of(self, result: Review | Override) -> bool:
-        """Whether somebody's word is of exactly this version."""
+        """Whether a review or an override is of exactly this version."""
         return (result.task, result.author, result.task_hash, result.answer_hash) == (
             self.task, self.author, self.task_hash, self.answer_hash,
         )  # fmt: skip
@@ -63,11 +63,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class RequirementState:
-    """A requirement that is asked for.
+    """A requirement, and how far it is met.
 
     Args:
-        what: who gave it, or what would satisfy it.
-        by: who gave it, or who stands in the way.
+        what: a sentence: who met it, or what would satisfy it.
+        by: who met it, or who stands in the way.
         able: who can give what is missing.
         decides: it waits for a decision between reviewers who disagree.
     """
@@ -82,10 +82,10 @@ class RequirementState:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """What is asked for an answer, and what of it was given.
+    """The requirements on an answer, and the approvals and overrides that were given.
 
     Args:
-        overrides: those that something here rests on.
+        overrides: the overrides that were used.
         undecided: reviewers disagree, and nobody has decided between them.
     """
 
@@ -96,7 +96,7 @@ class SignOff:
 
     @property
     def given(self) -> bool:
-        """True only where something is asked for, and all of it is there."""
+        """Whether there is a requirement that applies, and every such requirement is satisfied or overridden."""
         mets = {state.met for state in self.requirements}
         return mets <= _FINE and not mets.isdisjoint(_THERE)
 
@@ -110,7 +110,7 @@ _FINE = _THERE | {Met.NOT_APPLICABLE}
 
 
 def review_of(event: Event) -> Review | None:
-    """The review that an event is; None where it is none, or none that can be read."""
+    """Return an event as a review; None where it is no review, or cannot be read."""
     if event.type != REVIEW:
         return None
     try:
@@ -120,7 +120,7 @@ def review_of(event: Event) -> Review | None:
 
 
 def latest_words(reviews: Iterable[Review]) -> dict[str, Review]:
-    """Each reviewer's latest verdict; comments are none."""
+    """Return each reviewer's latest verdict; comments do not count."""
     latest: dict[str, Review] = {}
     for review in sorted(reviews, key=lambda review: review.order):
         if review.verdict != COMMENT:

@@ -1,4 +1,4 @@
-"""What of the reviews of a task somebody may see: while a blind round lasts, only their own."""
+"""Which reviews of a task a person may see: during a blind round, only their own."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def visible(facts: Facts, author: str, people: People, policy: Policy, viewer: str) -> list[Review]:
-    """The reviews of somebody's answer that a person may see, the oldest first."""
+    """Return the reviews of an author's answer that a viewer may see, the oldest first."""
     every = reviews_in(facts.events, author)
     closed = _closed(facts, people, policy, viewer)
     return sorted((r for r in every if (r.id, r.by) not in closed), key=lambda r: (r.id, r.by))
 
 
 def seen(events: Iterable[Event], facts: Facts, people: People, policy: Policy, viewer: str) -> list[Event]:
-    """Some events of a task without those that a person may not see yet."""
+    """Return some events of a task without the reviews that a viewer may not see yet."""
     closed = _closed(facts, people, policy, viewer)
     return [event for event in events if (event.id, event.by) not in closed]
 

@@ -1,4 +1,4 @@
-"""Working days: by a person's zone, the holidays of where they work, and the days on which they are away."""
+"""Working days: by a person's time zone, the holidays where they work, and the days on which they are away."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def works(person: Person, day: date, project: str = "") -> bool:
     """Whether a person works on a day.
 
     Args:
-        project: the calendar of holidays that holds for whoever names none.
+        project: the calendar of holidays for people who name none.
     """
     return is_working_day(day, person.calendar or project) and not away(person, day)
 
@@ -31,9 +31,9 @@ def away(person: Person, day: date) -> bool:
 
 
 def by_when(start: datetime, within: Within, person: Person, project: str = "") -> datetime:
-    """The instant by which somebody who was asked at `start` is to have answered.
+    """Return the instant by which a person who was asked at `start` has to answer.
 
-    Working days end with the last minute of the day, and the first of them is the day after.
+    Working days are counted from the day after `start`, and the last of them counts until 23:59.
     """
     if not within.working_days:
         return start + within.clock

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from rlhf.reports.report import Report
 
-#: Every form by the name a person asks for it, and the function that tells it.
+#: Each format by the name that a person asks for, with the module and function that produce it.
 FORMATS = {
     "human": "human:lines",
     "json": "values:document",
@@ -22,10 +22,10 @@ FORMATS = {
 
 
 def render(form: str, result: Report) -> Iterator[str]:
-    """Tell what was found in one of `FORMATS`: pieces of text that make the whole when put together.
+    """Yield the findings in one of `FORMATS`, as pieces of text that together make the whole.
 
     Raises:
-        KeyError: there is no such form.
+        KeyError: there is no such format.
     """
     module, _, function = FORMATS[form].partition(":")
     pieces: Iterator[str] = getattr(import_module(f"rlhf.reports.{module}"), function)(result)

@@ -1,4 +1,4 @@
-"""An audit as one page of HTML that needs nothing else: what is proven, what is not, and every override."""
+"""An audit as a self-contained HTML page: what is proven, what is not, and every override."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ dt { opacity: .75; } dd { margin: 0; } .wide { overflow-x: auto; }
 
 
 def page(audit: Audit, project: str, now: datetime) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join(_page(audit, project, now)) + "\n"
 
 

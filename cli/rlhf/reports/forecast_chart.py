@@ -1,4 +1,4 @@
-"""A forecast as pictures: rows of plain characters, and an SVG that reads in light and in dark."""
+"""A forecast as pictures: rows of plain characters, and an SVG for light and dark screens."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _STYLE = """
 
 
 def bar(date: Date, most: int, width: int) -> str:
-    """A row: `=` what comes in nearly surely, `-` as likely as not, `.` perhaps, `|` what is needed."""
+    """Return a row of `width` characters: `=` up to `low`, `-` up to `likely`, `.` up to `high`, `|` at the need."""
     point = date.expected
     ends = [round(width * number / most) if most else 0 for number in (point.low, point.likely, point.high)]
     row = ["=" if at < ends[0] else "-" if at < ends[1] else "." if at < ends[2] else " " for at in range(width)]
@@ -46,16 +46,16 @@ def bar(date: Date, most: int, width: int) -> str:
 
 
 def scale(dates: Sequence[Date]) -> int:
-    """The greatest number that the rows show."""
+    """Return the greatest number that the rows show, at least 1."""
     return max([1, *(max(date.need, date.expected.high) for date in dates)])
 
 
 def svg(title: str, forecast: Forecast, dates: Sequence[Date], day: Callable[[datetime], str]) -> str:
-    """The picture: what is likely to come in, and what is needed when.
+    """Return the picture as SVG: the answers that are likely to be accepted, and the number needed at each due time.
 
     Args:
-        dates: those of the forecast that are shown by name.
-        day: how a day is written.
+        dates: the due times of the forecast that are labelled.
+        day: writes an instant as a day.
     """
     most = _rounded_up(scale(forecast.dates))
     start, end = forecast.path[0].at, forecast.path[-1].at
@@ -88,7 +88,7 @@ def svg(title: str, forecast: Forecast, dates: Sequence[Date], day: Callable[[da
 
 
 def chance(share: float) -> str:
-    """A chance as people read it; nothing is sure either way."""
+    """Return a chance as people read it, in per cent; never 0 % or 100 %, because nothing is certain."""
     percent = round(100 * share)
     return "under 1 %" if percent < 1 else "over 99 %" if percent > 99 else f"{percent} %"  # noqa: PLR2004
 
@@ -109,7 +109,7 @@ def _band(path: Sequence[Point], across: Callable[[datetime], float], up: Callab
 def _steps(
     dates: Sequence[Date], start: datetime, across: Callable[[datetime], float], up: Callable[[int], float]
 ) -> str:
-    """What is needed, as stairs: from each due time on it is that much more."""
+    """Return the points of the line of needed answers, which rises in a step at each due time."""
     points, before = [], 0
     for date in dates:
         at = across(date.expected.at)
@@ -124,7 +124,7 @@ def _marks(
     up: Callable[[int], float],
     day: Callable[[datetime], str],
 ) -> list[str]:
-    """A dot for each date, and under the axis as many of their names as there is room for."""
+    """Return a dot for each date, and as many labels under the axis as there is room for."""
     result, free = [], 0.0
     for date in dates:
         at = across(date.expected.at)
@@ -139,7 +139,7 @@ def _marks(
 
 
 def _rounded_up(number: int) -> int:
-    """The next number of which a fifth is round."""
+    """Return the next greater number of which a fifth is a round number."""
     step = 5
     while number > step:
         step = step * 2 if str(step)[0] in "15" else step * 5 // 2

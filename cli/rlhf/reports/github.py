@@ -1,4 +1,4 @@
-"""Findings as GitHub Actions shows them: annotations on lines, and a summary of the job in Markdown."""
+"""Findings for GitHub Actions: annotations on lines, and a summary of the job in Markdown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.reports.report import Report
 
-#: How many errors, and as many warnings, GitHub shows of a step.
+#: How many errors, and how many warnings, GitHub shows for a step.
 MOST = 10
 #: How many bytes a step may add to the summary.
 ROOM = 1024 * 1024
@@ -26,7 +26,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def commands(result: Report) -> Iterator[str]:
-    """Workflow commands for the first errors and the first warnings; `summary` has all of them."""
+    """Yield workflow commands for the first errors and the first warnings; `summary` has all findings."""
     shown = 0
     for severity in (Severity.ERROR, Severity.WARNING):
         of_it = (finding for finding in result.findings if finding.severity is severity)
@@ -38,7 +38,7 @@ def commands(result: Report) -> Iterator[str]:
 
 
 def summary(result: Report) -> str:
-    """Every finding in a table, errors first, for `$GITHUB_STEP_SUMMARY`; what does not fit is counted."""
+    """Return a table of findings, errors first, for `$GITHUB_STEP_SUMMARY`; those that do not fit are counted."""
     head = f"### rlhf check: {number(len(result.files), 'file')} checked, {result.counts}\n"
     if not result.findings:
         return head
@@ -56,7 +56,7 @@ def summary(result: Report) -> str:
 
 
 def _command(finding: Finding) -> str:
-    """`::error file=…,line=…::message`; columns only where the place is on one line, as the API wants it."""
+    """Return `::error file=…,line=…::message`; with columns only for a place on a single line, as the API demands."""
     rule = BY_CODE.get(finding.code)
     span = finding.span
     properties = {"file": plain(finding.path).replace("\t", " ")}
@@ -76,7 +76,7 @@ def _then(finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    """What stands after the second `::`, escaped as actions/toolkit does it."""
+    """Return the text after the second `::`, escaped as actions/toolkit escapes it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -98,5 +98,5 @@ def _row(finding: Finding, result: Report) -> str:
 
 
 def _cell(text: str) -> str:
-    r"""Text for a cell: no line ends, and every mark that Markdown or HTML could understand escaped (`\|`, `\<`)."""
+    r"""Return text for a table cell: no line ends, and all punctuation of Markdown and HTML escaped (`\|`, `\<`)."""
     return _PUNCTUATION.sub(r"\\\1", one_line(text))

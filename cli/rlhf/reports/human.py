@@ -1,4 +1,4 @@
-"""Findings as a person reads them: by file, each with its line quoted and what to do, in 80 columns."""
+"""Findings as text for people: by file, each with its quoted line and what to do, in 80 columns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BOLD, _RED, _YELLOW, _BLUE = "1", "31", "33", "34"
 
 
 def lines(result: Report) -> Iterator[str]:
-    """Everything that was found, and how much that is."""
+    """Yield all findings and then their counts."""
     yield from findings(result.findings, result.read, colour=result.colour, width=result.width)
     if result.files:
         yield f"{number(len(result.files), 'file')} checked: {result.counts}.\n"
@@ -32,7 +32,7 @@ def lines(result: Report) -> Iterator[str]:
 def findings(
     values: Iterable[Finding], read: Callable[[str], bytes | None], *, colour: bool = False, width: int = WIDTH
 ) -> Iterator[str]:
-    """Findings by file, in the order they are given in."""
+    """Yield findings as lines under the name of their file, in the order in which they are given."""
     ink = _Ink(colour)
     source = Lines(read)
     path = None
@@ -60,13 +60,13 @@ def _finding_lines(finding: Finding, source: Lines, ink: _Ink, width: int) -> It
 
 
 def named(path: str) -> str:
-    """A path on a line of its own; one that could be taken for something else there says that it is a path."""
+    """Return a path for a line of its own, with `./` in front where it could be taken for something else."""
     shown = one_line(path) or "(no name)"
     return shown if shown == plain(path) and shown[0].isalnum() else f"./{shown}"
 
 
 class _Ink:
-    """Colours text, or leaves it as it is."""
+    """Colours text, or returns it unchanged where there are no colours."""
 
     def __init__(self, colour: bool) -> None:
         self._colour = colour

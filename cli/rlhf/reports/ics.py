@@ -1,4 +1,4 @@
-"""Entries of a calendar as an iCalendar file (RFC 5545): times in UTC, which every calendar shows by its own clock."""
+"""Calendar entries as an iCalendar file (RFC 5545); times are in UTC, which calendars show in their own time zone."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def ics(entries: Iterable[Entry], name: str) -> bytes:
-    """The file: the same bytes for the same entries.
+    """Return the file; the same entries always give the same bytes.
 
-    It names no METHOD, since it asks nobody to take part; DTSTAMP is then when an entry last changed.
+    The file has no METHOD, because it invites nobody; then DTSTAMP is the time of an entry's last change.
 
     Raises:
         NoCalendarWriter: the extra `calendar` is not installed.

@@ -1,8 +1,8 @@
-"""Findings as JUnit XML, which the viewers of CI services show (junit-10.xsd of Jenkins' xUnit plugin).
+"""Findings as JUnit XML, which CI services show (junit-10.xsd of Jenkins' xUnit plugin).
 
-A file with findings is a suite, and each rule that found something in it one test, whose name stays the same while
-lines move. Errors are failures; warnings, which stop nothing, are skipped tests, so that viewers show them apart.
-Files without findings are passed tests of a suite of their own.
+A file with findings is a suite. Each rule with findings in the file is a test of the suite, whose name stays the same
+when lines move. A rule with errors is a failed test; a rule with only warnings is a skipped test, so that it is shown
+apart. Files without findings are passed tests in a suite of their own.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.reports.report import Report
 
-#: What XML 1.0 cannot hold, not even escaped.
+#: Characters that XML 1.0 cannot hold, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CLEAN = "files without findings"
 
 
 def document(result: Report) -> Iterator[str]:
-    """Suites of tests, a file at a time."""
+    """Yield the document, suite by suite."""
     values: dict[str, list[Finding]] = {}
     for finding in result.findings:
         values.setdefault(finding.path, []).append(finding)
@@ -46,7 +46,7 @@ def document(result: Report) -> Iterator[str]:
 
 
 def _suite_of_file(path: str, findings: Sequence[Finding], result: Report) -> tuple[int, int, str]:
-    """How many tests and failures there are in a file's suite, and its text."""
+    """Return the number of tests, the number of failures and the XML of a file's suite."""
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.code, []).append(finding)
@@ -64,7 +64,7 @@ def _head(name: str, tests: int, failures: int, skipped: int, result: Report) ->
 
 
 def _case(path: str, code: str, findings: Sequence[Finding]) -> str:
-    """A rule on a file: failed where it stops a submission."""
+    """Return a rule's findings in a file as a test: failed if any of them is an error, else skipped."""
     rule = BY_CODE.get(code)
     name = f"{code} {rule.name}" if rule else code
     text = escape(_legal("\n".join(_line(path, finding) for finding in findings)))

@@ -1,4 +1,4 @@
-"""The page of a rule for its readers: why it exists, a bad and a good example, and how it may be set aside."""
+"""The documentation page of a rule: why it exists, a bad and a good example, and how to waive it or turn it off."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rlhf.rules.rule import Rule
 
-#: Kinds of file in which a waiver can stand.
+#: The kinds of file that can hold a waiver, and where in the file it stands.
 _WAIVED_IN = {
     "task": "the task",
     "batch": "batch.yaml",
@@ -45,36 +45,36 @@ _PLACES = {"answer": "answers/2026-w48-*", "task": "tasks/2026-w48-*", "batch": 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a page: a paragraph, or an example (`form` says of what kind of file)."""
+    """A piece of a page: a paragraph, or an example if `form` names a kind of file."""
 
     text: str
     form: str = ""
 
 
 def waivable(rule: Rule) -> bool:
-    """Whether the author of a file can say in it that the rule does not apply."""
+    """Whether the author of a file can waive the rule in that file."""
     return rule.waivable and bool(_files(rule) & {*_WAIVED_IN, "workspace"})
 
 
 def _files(rule: Rule) -> frozenset[str]:
-    """The kinds of file that a rule is about."""
+    """Return the kinds of file that a rule is about."""
     return frozenset("answer" if kind in KINDS else kind for kind in rule.about)
 
 
 def why(rule: Rule) -> str:
-    """Why the rule exists: its paragraphs, each in one line."""
+    """Return why the rule exists, each paragraph on a single line."""
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in page(rule).why.split("\n\n"))
 
 
 def short(rule: Rule) -> str:
-    """The first sentence of that."""
+    """Return the first sentence of `why`."""
     first = why(rule).partition("\n")[0]
     match = re.match(r".+?[.!?](?= |$)", first)
     return match[0] if match else first
 
 
 def blocks(rule: Rule) -> Iterator[Block]:
-    """The page below its title, piece by piece."""
+    """Yield the page without its title, piece by piece."""
     yield Block(f"{_weight(rule)} · {rule.family.title}")
     yield from (Block(paragraph) for paragraph in why(rule).split("\n\n"))
     result = page(rule)
@@ -87,17 +87,17 @@ def blocks(rule: Rule) -> Iterator[Block]:
 
 
 def markdown(rule: Rule) -> str:
-    """The page as Markdown."""
+    """Return the page as Markdown."""
     return f"# {rule.code} {rule.name}\n\n{body(rule)}\n"
 
 
 def body(rule: Rule) -> str:
-    """The page as Markdown, without its title."""
+    """Return the page as Markdown, without its title."""
     return "\n\n".join(_fenced(block) if block.form else block.text for block in blocks(rule))
 
 
 def text(rule: Rule, width: int = WIDTH) -> str:
-    """The page for a terminal."""
+    """Return the page as text for a terminal."""
     lines = [f"{rule.code} {rule.name}"]
     for number, block in enumerate(blocks(rule)):
         lines += [] if block.form or not number else [""]
@@ -107,7 +107,7 @@ def text(rule: Rule, width: int = WIDTH) -> str:
 
 
 def index() -> str:
-    """The list of all rules by family, as Markdown."""
+    """Return the list of all rules by family, as Markdown."""
     lines = [
         "# Rules",
         "",
@@ -138,7 +138,7 @@ def _example(what: str, parts: Sequence[Part]) -> Iterator[Block]:
 
 
 def _setting_aside(rule: Rule) -> Iterator[Block]:
-    """Who may say that the rule does not apply, where and how."""
+    """Yield the pieces on who may waive the rule or change its severity, where and how."""
     if waivable(rule):
         where = [f"in {_WAIVED_IN[kind]}" for kind in _WAIVED_IN if kind in _files(rule)] or ["in the file it names"]
         yield Block(f"Where it does not apply, say so with your reason, {' or '.join(where)}:")
@@ -167,5 +167,5 @@ def _language(form: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text for a cell of a Markdown table."""
+    """Return text, escaped for a cell of a Markdown table."""
     return re.sub(r"([|\\`*_<\[])", r"\\\1", text)

@@ -1,4 +1,4 @@
-"""Words that are safe to show: nothing in them steers a terminal or hides, and lines fit a width."""
+"""Text that is safe to show: without control or hidden characters, and wrapped to a width."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import unicodedata
 
 WIDTH = 80
 
-#: Characters that steer (control), turn (bidi) or are never seen (zero-width, fillers, selectors, tags), and halves of
-#: characters that are none; line ends and tabs are not among them.
+#: Control characters, bidi marks, invisible characters (zero-width, fillers, selectors, tags) and lone surrogates;
+#: line ends and tabs are not among them.
 HIDDEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2"
     "\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
@@ -17,26 +17,26 @@ HIDDEN = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _HALVES = re.compile("[\ud800-\udfff]")
-_WIDER = "\ue000"  # stands behind a character of two columns while lines are broken
+_WIDER = "\ue000"  # is put behind a character of two columns while lines are wrapped
 
 
 def plain(text: str) -> str:
-    """The text without characters that could steer a terminal or hide words (control, bidi and zero-width)."""
+    """Return the text without characters that could control a terminal or hide words (control, bidi, zero-width)."""
     return HIDDEN.sub("", text)
 
 
 def one_line(text: str) -> str:
-    """The text in a single line, without what `plain` takes out."""
+    """Return the text on a single line, without the characters that `plain` removes."""
     return " ".join(plain(text).split())
 
 
 def encodable(text: str) -> str:
-    """The text as UTF-8 can carry it: halves of characters, as of names that are no UTF-8, are exchanged for `�`."""
+    """Return the text with lone surrogates (from file names that are not UTF-8) replaced by `�`, for UTF-8 output."""
     return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def escaped(json: str) -> str:
-    r"""JSON in which hidden characters are written by number (``\u202e``), so that it can be shown anywhere."""
+    r"""Return JSON with hidden characters written as escapes (``\u202e``), so that it is safe to show."""
     if json.isascii() and "\x7f" not in json:  # JSON writes all others of ASCII by number anyway
         return json
     return HIDDEN.sub(lambda match: _escape(match[0]), encodable(json))
@@ -48,12 +48,12 @@ def _escape(character: str) -> str:
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal a text takes: East Asian wide characters two, combining ones none."""
+    """Return how many terminal columns a text takes: East Asian wide characters take two, combining characters none."""
     return len(text) if text.isascii() else sum(map(column, text))
 
 
 def column(character: str) -> int:
-    """The same for one character."""
+    """Return how many terminal columns a character takes."""
     if character.isascii():
         return 1
     if unicodedata.category(character) in {"Mn", "Me"}:
@@ -62,11 +62,11 @@ def column(character: str) -> int:
 
 
 def wrapped(text: str, indent: int = 0, width: int = WIDTH, hang: int = 0) -> str:
-    """Paragraphs within a width, each line of the text by itself; what has no spaces stays whole.
+    """Wrap each line of a text to a width; words are not broken.
 
     Args:
-        indent: how far all of it is set in.
-        hang: how much further the lines after the first of each paragraph are.
+        indent: columns by which all lines are indented.
+        hang: further columns by which the lines after the first of each paragraph are indented.
     """
     return "\n".join(_filled(line, " " * indent, width, hang) for line in plain(text).splitlines())
 

@@ -1,4 +1,4 @@
-"""Quote the line of a finding with marks under its place, in the columns there are."""
+"""Quote the line of a finding with marks under its place, cut to the available columns."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Span
 
 _TAB = "    "
-_CONTEXT = 10  # columns before a place that are shown at least, where there are any
+_CONTEXT = 10  # the least columns before a place that are shown, if the line has so many
 _CUT = "…"
 
 
 def quote(lines: Sequence[str], span: Span, room: int) -> tuple[str, str] | None:
-    """The line on which a place begins and the marks below it, or None where there is nothing to show.
+    """Return the line on which a place begins and the marks below it; None where there is nothing to show.
 
     Args:
-        room: how many columns there are; at least thirty.
+        room: the available columns, at least 30.
     """
     if not 1 <= span.line <= len(lines) or not lines[span.line - 1]:
         return None
@@ -34,7 +34,7 @@ def quote(lines: Sequence[str], span: Span, room: int) -> tuple[str, str] | None
 
 
 def _cut(line: str, start: int, end: int, room: int) -> tuple[str, str]:
-    """A line that is cut around the characters from `start` to `end`, and the marks for them."""
+    """Return the line, cut around the characters from `start` to `end`, and the marks for these."""
     before = [_shown(c) for c in line[max(0, start - room) : start]]
     marked = [_named(c, first=not i) for i, c in enumerate(line[start : min(end, start + room)])]
     after = [_shown(c) for c in line[end : end + room]]
@@ -48,7 +48,7 @@ def _cut(line: str, start: int, end: int, room: int) -> tuple[str, str]:
 
 
 def _within(marked: list[str], after: list[str], room: int) -> tuple[list[str], list[str]]:
-    """What is marked and what follows it, cut to the room there is, with a sign where they were cut."""
+    """Return the marked cells and the cells after them, cut to `room` columns, with `…` where they were cut."""
     if _width(marked) + _width(after) <= room:
         return marked, after
     if _width(marked) >= room:
@@ -57,7 +57,7 @@ def _within(marked: list[str], after: list[str], room: int) -> tuple[list[str], 
 
 
 def _fitting(cells: Iterable[str], room: int) -> list[str]:
-    """As many cells from the front as fit."""
+    """Return as many cells from the front as fit into `room` columns."""
     result: list[str] = []
     for cell in cells:
         room -= columns(cell)
@@ -72,12 +72,12 @@ def _width(cells: Iterable[str]) -> int:
 
 
 def _shown(character: str) -> str:
-    """A character as it may be shown; what cannot be seen is left out."""
+    """Return a character as it may be shown: a tab as spaces, a hidden character as ""."""
     return _TAB if character == "\t" else "" if HIDDEN.match(character) else character
 
 
 def _named(character: str, *, first: bool) -> str:
-    """The same where it is the place itself: what cannot be seen is named, what stands on another has a circle."""
+    """Return a marked character: a hidden character by its number, a combining character at the start on a circle."""
     if HIDDEN.match(character):
         return f"<U+{ord(character):04X}>"
     return f"\u25cc{character}" if first and not column(character) else _shown(character)

@@ -1,4 +1,4 @@
-"""Findings as reviewdog's diagnostics, one JSON object a line (proto/rdf/reviewdog.proto of that project)."""
+"""Findings as reviewdog diagnostics, one JSON object a line (proto/rdf/reviewdog.proto of that project)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def lines(result: Report) -> Iterator[str]:
-    """A line for each finding."""
+    """Yield a line for each finding."""
     source = Lines(result.read)
     for finding in result.findings:
         yield escaped(json.dumps(_diagnostic(finding, source, result), ensure_ascii=False)) + "\n"
@@ -36,7 +36,7 @@ def _diagnostic(finding: Finding, source: Lines, result: Report) -> dict[str, An
 
 
 def _range(finding: Finding, source: Lines) -> dict[str, Any]:
-    """Start and end, which is exclusive; whole lines where the file cannot be shown and columns cannot be counted."""
+    """Return start and exclusive end; lines without columns where the line of the place cannot be read."""
     span = finding.span
     line, end_line = max(span.line, 1), max(span.end_line, span.line, 1)
     first, last = source.line(finding.path, line), source.line(finding.path, end_line)
@@ -48,5 +48,5 @@ def _range(finding: Finding, source: Lines) -> dict[str, Any]:
 
 
 def _bytes(line: str, column: int) -> int:
-    """A column in characters as one in bytes of UTF-8, both from 1, at most one past the line's end."""
+    """Convert a column in characters to a column in bytes of UTF-8, both from 1, at most 1 past the line's end."""
     return len(encodable(line[: max(column, 1) - 1]).encode()) + 1

@@ -1,4 +1,4 @@
-"""What is to be told: the findings of a check, and what telling them takes."""
+"""The result of a check: the findings, and what is needed to show them."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
     from rlhf.model.finding import Finding
 
-#: What a finding has for its place when it is about a file as a whole.
+#: The place of a finding that is about a file as a whole.
 WHOLE = Span()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found, and how it is to be told.
+    """The result of a check, and how to show it.
 
     Args:
         files: every file that was checked, those without findings too.
-        findings: in the order in which they are told; those of one file stand together.
-        read: the bytes of a file, for its quoted line; None where it cannot be shown.
-        at: when it was checked.
-        colour: whether the reader's screen shows colours.
-        width: how many columns it has.
-        pages: the address below which the pages of the rules lie (`https://…/docs/rules`); empty: nowhere.
+        findings: in the order in which they are shown, those of the same file together.
+        read: returns the bytes of a file, for quoted lines; None where the file cannot be shown.
+        at: when the files were checked.
+        colour: whether the output has colours.
+        width: the number of columns of the output.
+        pages: the address of the folder with the rules' pages (`https://…/docs/rules`); "" where there is none.
     """
 
     files: Sequence[str]
@@ -42,19 +42,19 @@ class Report:
     pages: str = ""
 
     def page(self, code: str) -> str:
-        """The address of a rule's page, where the pages have one."""
+        """Return the address of a rule's page; "" where the pages have no address."""
         return f"{self.pages.rstrip('/')}/{code}.md" if self.pages else ""
 
     @property
     def counts(self) -> str:
-        """How many there are, in words: `2 errors, 1 warning`."""
+        """Return the number of findings in words, for example `2 errors, 1 warning`; `all good` for none."""
         by = Counter(finding.severity for finding in self.findings)
         errors, warnings = by[Severity.ERROR], len(self.findings) - by[Severity.ERROR]
         return f"{number(errors, 'error')}, {number(warnings, 'warning')}" if self.findings else "all good"
 
 
 class Lines:
-    """The lines of the file that is being told of, as editors count them; the last file is kept in mind."""
+    """Reads the lines of files, counted as editors count them; the lines of the last file are cached."""
 
     def __init__(self, read: Callable[[str], bytes | None]) -> None:
         self._read = read
@@ -62,7 +62,7 @@ class Lines:
         self._lines: list[str] = []
 
     def of(self, path: str) -> list[str]:
-        """All of them, without their ends; none of a file that cannot be shown."""
+        """Return all lines of a file without their ends; [] for a file that cannot be shown."""
         if path != self._path:
             raw = self._read(path) or b""
             text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -70,12 +70,12 @@ class Lines:
         return self._lines
 
     def line(self, path: str, number: int) -> str | None:
-        """A line, counted from 1, or None where there is none."""
+        """Return a line of a file, counted from 1; None where there is no such line."""
         lines = self.of(path)
         return lines[number - 1] if 1 <= number <= len(lines) else None
 
     def words(self, path: str, span: Span) -> str:
-        """What stands at a place, or an empty text."""
+        """Return the text at a place in a file; "" where there is none."""
         lines = self.of(path)[max(span.line, 1) - 1 : max(span.end_line, 1)]
         if not lines:
             return ""

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
-_LONGEST = 1024  # what GitHub's code scanning shows of a description
+_LONGEST = 1024  # the most characters of a description that GitHub's code scanning shows
 
 _INDEX = {rule.code: index for index, rule in enumerate(RULES)}
 
 
 def document(outcome: Report) -> Iterator[str]:
-    """A log of one run: the rules there are, and a result for each finding."""
+    """Yield a log of a single run: all rules, and a result for each finding."""
     yield f'{{"$schema":{_json(SCHEMA)},"version":"2.1.0","runs":[{{\n'
     yield f'"tool":{_json({"driver": _driver(outcome)})},\n'
     yield '"columnKind":"unicodeCodePoints",\n'
@@ -44,13 +44,13 @@ def document(outcome: Report) -> Iterator[str]:
 
 
 def uri(path: str) -> str:
-    """A path as a relative reference (RFC 3986, RFC 8089's way with bytes): all but plain characters are escaped."""
+    """Return a path as a relative reference (RFC 3986; bytes as in RFC 8089): all but plain characters are escaped."""
     encoded = quote(path.encode("utf-8", "surrogateescape" if _decodable(path) else "replace"), safe="/")
     return f"%2F{encoded[1:]}" if encoded.startswith("/") else encoded
 
 
 def _decodable(path: str) -> bool:
-    """Whether what is not UTF-8 in a path stands for the bytes of its name (PEP 383)."""
+    """Whether every surrogate in a path stands for a byte of its name that is not UTF-8 (PEP 383)."""
     return not any("\ud800" <= c <= "\udc7f" or "\udd00" <= c <= "\udfff" for c in path)
 
 
@@ -82,7 +82,7 @@ def _results(result: Report) -> Iterator[dict[str, Any]]:
 
 
 def fingerprint(finding: Finding, words: str) -> str:
-    """What stays the same while lines move: a hash of the rule, the file and the words it is about."""
+    """Return a hash of the rule, the file and the words of a finding, which stays the same when lines move."""
     parts = "\0".join((finding.code, encodable(finding.path), encodable(words)))
     return sha256(parts.encode()).hexdigest()[:16]
 

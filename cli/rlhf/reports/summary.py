@@ -1,4 +1,4 @@
-"""The summary of a submission in Markdown: what is missing, who can give it, by when."""
+"""The summary of a submission in Markdown: what is missing, who can give it, and by when."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _SIGNS = {
 
 
 def mark(branch: str) -> str:
-    """The comment by which a summary is found again, so that the next one takes its place."""
+    """Return the hidden comment by which a branch's summary is recognised, so that the next summary replaces it."""
     return f"<!-- rlhf: {branch} -->"
 
 
 def markdown(account: Account) -> str:
-    """The whole summary."""
+    """Return the whole summary."""
     return "\n".join(_lines(account)) + "\n"
 
 
@@ -60,9 +60,9 @@ def _row(state: RequirementState) -> str:
 
 
 def inert(text: str) -> str:
-    """Somebody's words without what Markdown, HTML in it or GitHub would make of them: no call, no link, no picture.
+    """Return a person's text so that Markdown, HTML and GitHub make nothing of it: no mention, no link, no picture.
 
-    GitHub looks for names, numbers and addresses after it has read entities, so that a space of no width parts them.
+    GitHub looks for names, numbers and addresses after it has decoded entities, so a zero-width space splits them.
     """
     flat = " ".join(text.split()).replace("<", "&lt;").replace(">", "&gt;")
     for sign in "\\`*_[]|!":

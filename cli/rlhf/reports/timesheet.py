@@ -15,12 +15,12 @@ HEADS = (
     "month", "person", "batch", "task", "title", "kind", "specialty", "category", "minutes", "minutes_in_all",
     "expected_minutes", "entries", "commits", "signed", "sent",
 )  # fmt: skip
-#: What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+#: Characters that a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
 _FORMULA = tuple("=+-@\t\r")
 
 
 def as_csv(sheet: Sheet) -> str:
-    """The whole file, with the mark by which spreadsheets know UTF-8."""
+    """Return the whole file, with the byte order mark by which spreadsheets recognise UTF-8."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(HEADS)

@@ -1,4 +1,4 @@
-"""A timesheet as one page of HTML that needs nothing else and prints on A4, with the evidence behind each line."""
+"""A timesheet as a self-contained HTML page that prints on A4, with the evidence behind each line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ small, .quiet { color: var(--quiet); } .keep { white-space: nowrap; } code { fon
 
 
 def page(sheet: Sheet) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join(_page(sheet)) + "\n"
 
 
@@ -143,7 +143,7 @@ def _text(text: str) -> str:
 def _table(
     heads: Iterable[str], rows: Iterable[tuple[str, ...]], foot: tuple[str, ...] = (), kind: str = "wide"
 ) -> Iterator[str]:
-    """Rows under heads; a column whose head begins with # holds numbers."""
+    """Yield a table; a column whose head begins with # holds numbers."""
     marks = [' class="n"' if head.startswith("#") else "" for head in heads]
     cells = (f"<th{mark}>{head.lstrip('#')}</th>" for head, mark in zip(heads, marks, strict=True))
     yield f'<table class="{kind}"><thead><tr>{"".join(cells)}</tr></thead><tbody>'

@@ -20,7 +20,7 @@ _MANY = 1000
 
 
 def document(result: Report) -> Iterator[str]:
-    """An object: the files that were checked, how much was found, and all of it."""
+    """Yield a JSON object: the files that were checked, the numbers of errors and warnings, and all findings."""
     errors = sum(finding.severity is Severity.ERROR for finding in result.findings)
     yield "{\n"
     yield from _names("files", result.files)
@@ -30,7 +30,7 @@ def document(result: Report) -> Iterator[str]:
 
 
 def value(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON has it; lines and columns are counted from 1 in Unicode characters, ends are exclusive."""
+    """Return a finding as a JSON value; lines and columns count from 1 in Unicode characters, ends are exclusive."""
     rule = BY_CODE.get(finding.code)
     return {
         "path": finding.path,
@@ -49,7 +49,7 @@ def value(finding: Finding) -> dict[str, Any]:
 
 
 def _names(name: str, items: Sequence[str]) -> Iterator[str]:
-    """A named list of texts, many at a time: there may be hundreds of thousands."""
+    """Yield a named list of texts in large pieces: there may be hundreds of thousands."""
     yield f'  "{name}": ['
     for start in range(0, len(items), _MANY):
         lines = ",\n    ".join(map(encode_basestring, items[start : start + _MANY]))
@@ -58,7 +58,7 @@ def _names(name: str, items: Sequence[str]) -> Iterator[str]:
 
 
 def _list(name: str, items: Iterable[Any], end: str = ",\n") -> Iterator[str]:
-    """A named list, an entry at a time, so that a hundred thousand are never one text."""
+    """Yield a named list entry by entry, so that a hundred thousand entries are never held as a single text."""
     yield f'  "{name}": ['
     between, close = "\n", "]"
     for item in items:

@@ -1,4 +1,4 @@
-"""Answers: that each is its author's, for its task, under guidance that exists, and of a sensible length."""
+"""Answers: that each is by its author, for its task, under guidance that exists, and of a sensible length."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 #: What each kind of work gives as values at the top.
 _RESULT = {"prompt_review": "verdict", "output_evaluation": "scores", "rubric_writing": "rubric"}
 
-#: How an author says under “What I changed” that the starting answer was left as it was.
+#: Matches the words by which an author says under “What I changed” that the starting answer is unchanged.
 _LEFT = re.compile(r"\b(?:nothing|none|no changes?|unchanged|left as)\b", re.IGNORECASE)
-_OPENING = 8  # characters: where these differ, so do the texts
+_OPENING = 8  # characters: if these first characters differ, so do the texts
 _SPACES = (" ", "\n", "\t", "\xa0")
 
 

@@ -1,4 +1,4 @@
-"""From what the rules saw to what is told: the project's settings and the files' own waivers have their say."""
+"""Apply the project's settings and the files' own waivers to the findings of the rules."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _ABOUT_WAIVERS = tuple(rule for rule in RULES if "waivers" in rule.about)
 def settle(
     results: Iterable[Result], adjustments: Adjustments, today: date, only: Collection[str] = EVERY
 ) -> list[Finding]:
-    """All that is to be told, in order.
+    """Return the findings that remain after settings and waivers, in order.
 
     Args:
-        today: the day by which a waiver's last day is judged.
-        only: the rules that were asked for; where not every one was, nothing can be said of the waivers.
+        today: the day with which a waiver's last day is compared.
+        only: the rules that were asked for; if any were named, the waivers themselves are not checked.
     """
     day = today.isoformat()
     return sorted(finding for result in results for finding in _settled(result, adjustments, day, judge=not only))

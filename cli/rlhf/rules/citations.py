@@ -1,4 +1,4 @@
-"""Citations: that whatever names a section of the guidance leads to one, and still does when the guidance changes."""
+"""Citations: that every cited section of the guidance exists, and still does when the guidance changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Due times: that each is a real instant, means one instant only, and is not before its batch's."""
+"""Due times: that each is a real and unambiguous instant, and is not before the due time of its batch."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _fault(text: str) -> str:
 
 @lru_cache(512)
 def _disagreement(text: str) -> tuple[str, str] | None:
-    """What to say where a due time's offset is not that of its zone then (RFC 9557, section 3.4); “Z” claims none."""
+    """Return message and hint if a due time's offset is not its zone's (RFC 9557, 3.4; “Z” gives none); else None."""
     stamp, bracket, name = text.strip().rstrip("]").partition("[")
     if not bracket or stamp.endswith("Z") or _fault(text):
         return None
@@ -96,5 +96,5 @@ def _disagreement(text: str) -> tuple[str, str] | None:
 
 
 def _real(clock: datetime, zone: ZoneInfo) -> datetime:
-    """The time that clocks in a zone show; one that they skip is moved on by as much as they are."""
+    """Return a clock time in a zone; a time that the clocks skip is moved forward by the length of the gap."""
     return clock.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LOW = 2
 _GOOD = 4
 _FEW = 4
-_MOST = 50  # outputs that are looked at
+_MOST = 50  # the most outputs that are checked
 _ALL_OF_THEM = re.compile(
     r"\b(?:both|neither|each|all (?:of the |the )?(?:outputs|replies|answers)|every)\b", re.IGNORECASE
 )
@@ -242,7 +242,7 @@ def _scores(page: Page, task: Task) -> Mapping[Any, Any]:
 
 
 def _numbers(page: Page, task: Task) -> dict[str, dict[str, int]]:
-    """The scores of the task's outputs that are numbers."""
+    """Return the numeric scores of the task's outputs, by output and scale."""
     scores = _scores(page, task)
     return {
         name: {scale: value for scale, value in scores[name].items() if type(value) is int}

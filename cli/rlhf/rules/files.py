@@ -1,4 +1,4 @@
-"""What stands where: names that every machine can hold, and plain files only."""
+"""Paths: that names work on every machine, and that only plain files stand in the workspace."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TOP = Span()
 
 
 def ordinary(path: str) -> bool:
-    """Whether a path is so plain that no rule on names can mind it: most are, and are settled at once."""
+    """Whether a path is so plain that no rule on names can find fault with it; a quick test, true for most paths."""
     return len(path) < _LONGEST and _PLAIN.fullmatch(path) is not None and not _DEVICE_SOMEWHERE.search(path)
 
 

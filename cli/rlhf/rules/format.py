@@ -1,4 +1,4 @@
-"""The form of a file before its content: encoding, size, hidden characters, tidy lines."""
+"""The format of a file, apart from its content: encoding, size, hidden characters, tidy lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.document import Words
 
-#: A file may be so long, and one value in it; people write far less, and what reads a file stays quick.
+#: The most bytes of a file, and characters of a value in it; people write far less, and reading a file stays quick.
 MAX_BYTES = 1_000_000
 MAX_VALUE = 100_000
 
@@ -37,7 +37,7 @@ def _two_bytes_a_letter(raw: bytes) -> bool:
 
 
 def readable(raw: bytes) -> bool:
-    """Whether a file's bytes are worth parsing; what is wrong with others is told from the bytes alone."""
+    """Whether a file can be parsed; in other files the rules on bytes report what is wrong."""
     return len(raw) <= MAX_BYTES and not _controlled(raw) and not raw.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
@@ -46,7 +46,7 @@ def _controlled(raw: bytes) -> bool:
 
 
 def tidy(raw: bytes) -> bool:
-    """Whether a quick look shows that nothing is wrong with a file's bytes; the rules on them see only `rough` ones."""
+    """Whether a quick test shows no fault in a file's bytes; if it fails, the rules get the bytes as `rough`."""
     return (
         raw.endswith(b"\n")
         and len(raw) <= MAX_BYTES
@@ -192,7 +192,7 @@ def invisible_character(words: Words) -> Iterator[Problem]:
         yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
     for match, span in words.matches(_JOINERS):
         around = words.text[max(0, match.start() - 1)], words.text[match.end() : match.end() + 1] or " "
-        if all(c.isascii() or c.isspace() for c in around):  # they have a place within some scripts, and in emoji
+        if all(c.isascii() or c.isspace() for c in around):  # these characters are normal in some scripts and in emoji
             yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
 
 

@@ -1,4 +1,4 @@
-"""Guidance: that its version, its list of changes, its dates, its headings and its owner hold together."""
+"""Guidance: that its version, its list of changes, its dates, its headings and its owner are consistent."""
 
 from __future__ import annotations
 
@@ -208,12 +208,12 @@ def changed_without_version(page: Page, earlier: Page) -> Iterator[Problem]:
 
 
 def _same(page: Page, earlier: Page) -> bool:
-    """Whether two versions say the same in their details and below."""
+    """Whether two versions are equal in their details and, apart from white space, in their text."""
     return page.data == earlier.data and page.body.text.split() == earlier.body.text.split()
 
 
 def _changes(page: Page) -> Sequence[tuple[int, Version | None, str]]:
-    """The changes that are listed: the place of each in the list, its version and its day, where they are real."""
+    """Return each listed change: its index, its version (None if invalid) and its day ("" if invalid)."""
     listed = page.data.get("changes") if isinstance(page.data, dict) else None
     return [
         (index, parse_version(change.get("version")), _day(change.get("date")))
@@ -223,7 +223,7 @@ def _changes(page: Page) -> Sequence[tuple[int, Version | None, str]]:
 
 
 def _day(text: object) -> str:
-    """A day as it stands, if the calendar has it."""
+    """Return a date as text; "" where it is not a valid date."""
     try:
         return date.fromisoformat(text).isoformat() if isinstance(text, str) else ""
     except ValueError:

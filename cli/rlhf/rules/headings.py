@@ -1,4 +1,4 @@
-"""The headings of an answer: that each section it needs is there, under a heading that is read as one."""
+"""The headings of an answer: that every section it needs is there, under a heading that is recognised."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _add(page: Page, task: Task, need: SectionNeed) -> Problem:
 
 
 def _not_headings(page: Page, lines: Mapping[str, int]) -> Problem:
-    """What to say of lines that were meant as headings of sections (“### Answer”, “**Answer**”, “##Answer”)."""
+    """Return a problem for lines that were meant as section headings (“### Answer”, “**Answer**”, “##Answer”)."""
     (title, line), *others = sorted(lines.items(), key=lambda item: item[1])
     text = page.body.text.split("\n")[line - page.body.line]
     more = f" The same for: {', '.join(other for other, _ in others)}." if others else ""

@@ -1,6 +1,6 @@
-"""Identifiable data: whatever could lead back to a real person, in any file.
+"""Identifiable data: anything in a file that could identify a real person.
 
-Nothing that is found is repeated in a message: findings end up in logs and on pages that outlive the file.
+No message repeats such data: findings end up in logs and on pages that outlive the file.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _RECORD = (
 )
 _RECORD_CUES = cues("mrn", "hospital", "patient", "record", "chart", "case", "unit")
 _FEWEST_DIGITS = 5
-_NUMBERED = {  # by a word of the text; each opens with letters that `re` finds fast
+_NUMBERED = {  # by a word that the text must have; each pattern begins with letters that `re` finds fast
     "number": r"umber\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
     "no": r" no\. ?[A-Za-z]{0,3}\d{4}",
     "ID": r"ID\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
@@ -184,7 +184,7 @@ def street_address(words: Words, document: Document | Page) -> Iterator[Problem]
 
 
 def _places(words: Words, document: Document | Page, find: Callable[[Words], Iterator[Place]]) -> Iterator[Span]:
-    """Where something is found: in the text of a file, comments and all, and in what escapes in it stand for."""
+    """Yield the places that `find` finds in a file's text, with comments, and in values written with escapes."""
     for start, end in find(words):
         yield words.span(start, end)
     if "\\" in words.text:
@@ -194,7 +194,7 @@ def _places(words: Words, document: Document | Page, find: Callable[[Words], Ite
 
 
 def _strings(data: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text among the values of a file, with where it stands."""
+    """Yield every text among the values of a file, with its path in the data."""
     left: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
     while left:
         path, value = left.pop()

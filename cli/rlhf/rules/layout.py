@@ -1,4 +1,4 @@
-"""What sections an answer has, by the sort of its task, and which headings were meant to be them."""
+"""The sections that an answer has, by its task, and headings that were probably meant to be such sections."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from rlhf.model.document import Page, Section
 
 LIKE = 0.8
-MOST = 200  # no answer has so many sections; beyond them, headings are not looked at for what they were meant to be
+MOST = 200  # no answer has so many sections; the meaning of further headings is not guessed
 _MARKUP = "#*_: \t"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The sections of an answer to tasks of one sort, in order and by title (folded)."""
+    """The sections of an answer to similar tasks, in order and by case-folded title."""
 
     needs: tuple[SectionNeed, ...]
     by_title: Mapping[str, SectionNeed]
@@ -31,7 +31,7 @@ class Layout:
 
 
 def layout(task: Task) -> Layout:
-    """The sections that an answer to this task has; worked out once for each sort of task."""
+    """Return the sections that an answer to this task has; cached for similar tasks."""
     return _layout(task.kind, task.audience, task.acuity, task.risk_severity, task.risk_likelihood, task.context)
 
 
@@ -53,7 +53,7 @@ def missing(page: Page, task: Task) -> list[SectionNeed]:
 
 
 def astray(page: Page, needs: Iterable[SectionNeed]) -> dict[str, int]:
-    """The titles that stand on a line of their own without being a section's heading, with those lines."""
+    """Return the section titles that stand on a line of their own but are no headings, with their line numbers."""
     wanted = {need.title.casefold(): need.title for need in needs}
     result: dict[str, int] = {}
     for number, line in enumerate(page.body.text.split("\n"), page.body.line):
@@ -64,7 +64,7 @@ def astray(page: Page, needs: Iterable[SectionNeed]) -> dict[str, int]:
 
 
 def meant(section: Section, task: Task, need: SectionNeed) -> bool:
-    """Whether a heading that is no known one was probably meant to be a title: nearly its letters, or its words."""
+    """Whether an unknown heading was probably meant to be the title of `need`: similar letters or the same words."""
     text, title = section.title.casefold(), need.title.casefold()
     if text in layout(task).by_title:
         return False
@@ -73,7 +73,7 @@ def meant(section: Section, task: Task, need: SectionNeed) -> bool:
 
 
 def placeholder(section: Section) -> int | None:
-    """The line on which a section still holds a placeholder."""
+    """Return the line on which a section still has a placeholder; None where it has none."""
     for number, line in enumerate(section.text.split("\n"), section.text_line):
         if line.strip().strip("_*") in PLACEHOLDERS:
             return number
@@ -81,5 +81,5 @@ def placeholder(section: Section) -> int | None:
 
 
 def waiting(section: Section) -> bool:
-    """Whether a section is still to be written."""
+    """Whether a section has not been written yet."""
     return not section.text or placeholder(section) is not None

@@ -1,4 +1,4 @@
-"""Words, names and numbers that the clinical rules look for: data, with the sources it was drawn from."""
+"""Words, names and numbers that the clinical rules look for, with the sources of these data."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A way of putting things, and a better one.
+    """A phrase that a rule objects to, and a better phrase.
 
     Args:
-        words: in small letters, words one of which stands in every text that the pattern matches.
-        pattern: a regular expression for it, case aside; a space stands for any run of spaces and line ends, and an
-            apostrophe for either kind of it.
+        words: words in small letters; every text that the pattern matches contains at least one of them.
+        pattern: a regular expression for the phrase, without regard to case; a space matches any run of spaces and
+            line ends, and an apostrophe matches both kinds of apostrophe.
         instead: what to write.
     """
 
@@ -32,11 +32,11 @@ class Wording:
     instead: str = ""
 
 
-_BEFORE, _AFTER = 64, 100  # characters around a word in which its pattern is tried
+_BEFORE, _AFTER = 64, 100  # characters before and after a word in which its pattern is tried
 
 
 class Lexicon:
-    """Wordings to look for together."""
+    """Wordings that are looked for together."""
 
     def __init__(self, *entries: Wording) -> None:
         self._entries = tuple((entry, cues(*entry.words.split())) for entry in entries)
@@ -49,9 +49,9 @@ class Lexicon:
         return len(self._entries)
 
     def matches(self, whole: Words, text: Words) -> Iterator[tuple[Wording, re.Match[str], Span]]:
-        """Every place in a part of a text, or in all of it, that one of them matches.
+        """Yield each match of a wording in `text`, which is a part of `whole` or all of it.
 
-        A pattern is only tried around its words: a search of the whole text would take a hundred times as long.
+        A pattern is only tried around its words: a search of the whole text would take a hundred times longer.
         """
         seen = traces(whole).cues & self.cues
         for entry, its in self._entries:
@@ -73,7 +73,7 @@ def _matches(expression: str, words: Iterable[str], text: str) -> Iterator[re.Ma
             at = text.find(word, at + 1)
 
 
-#: Certainty that medicine seldom has. Advice (“never stop suddenly”) is none of it: what is meant are claims.
+#: Claims with a certainty that medicine seldom has. Advice (“never stop suddenly”) is not among them.
 OVERCONFIDENT: Final = Lexicon(
     Wording("guarantee guarantees guaranteed", r"\bguarantee[sd]?\b"),
     Wording(
@@ -158,7 +158,7 @@ INSTRUCTIONS: Final = Lexicon(
 #: Marks between the turns of a conversation with a model.
 TURN_MARKS: Final = r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|<</?SYS>>"
 
-#: What programs that write leave behind when their words are pasted.
+#: Phrases that writing programs leave behind when their text is pasted.
 MACHINE_WORDS: Final = Lexicon(
     Wording("language", r"\b(?:as|i am|i'm|being) (?:just )?(?:an? )?(?:ai )?(?:large )?language model\b"),
     Wording("knowledge training", r"\b(?:my )?(?:knowledge|training)(?: data)? cut-?off\b"),
@@ -230,27 +230,27 @@ SHORT_FOR: Final = {
     "URTI": "a cold or throat infection", "VTE": "a blood clot", "WBC": "white blood cells",
 }  # fmt: skip
 
-#: Numbers for emergencies, wherever they are right.
+#: Emergency numbers of any country.
 EMERGENCY_NUMBERS: Final = ("999", "911", "112", "000", "111", "988")
-#: By country, the one to give first and others of them that are right there too (NHS 111; 988 for a mental crisis).
+#: By country, the number to give first and others that are valid there, too (NHS 111; 988 for a mental crisis).
 _RIGHT: Final = {
     "GB": ("999", "112", "111"), "IE": ("112", "999"), "US": ("911", "988"), "CA": ("911", "988"),
     "AU": ("000", "112"), "NZ": ("111",), "IN": ("112",), "ZA": ("112",), "PL": ("112", "999"),
 }  # fmt: skip
 _EUROPE: Final = frozenset(re.findall("..", "ATBEBGCHCYCZDEDKEEESFIFRGRHRHUISITLILTLULVMTNLNOPTROSESISK"))
 
-#: Where “mcg” is what is advised, and milligrams may begin with a zero.
+#: Countries where “mcg” is advised, and milligrams may begin with a zero.
 NORTH_AMERICA: Final = frozenset({"US", "CA"})
-#: Where drugs have their British (and international) names.
+#: Countries where drugs have their British (and international) names.
 BRITISH_HABITS: Final = frozenset({"GB", "IE", "AU", "NZ", "ZA", "IN"})
 
 
 def emergency_numbers(country: str) -> tuple[str, ...]:
-    """The numbers to call in an emergency there, the usual one first; none where it is not known."""
+    """Return a country's emergency numbers, the usual number first; () where they are not known."""
     return ("112",) if country in _EUROPE else _RIGHT.get(country, ())
 
 
 def country(task: Task) -> str:
-    """Whose services the reader has, as two capital letters: by the law that applies, or else by the language."""
+    """Return the reader's country as two capital letters: that of the task's jurisdiction, or else of its locale."""
     there = task.jurisdiction[:2] or task.locale.partition("-")[2]
     return "GB" if there == "UK" else there

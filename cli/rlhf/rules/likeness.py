@@ -1,4 +1,4 @@
-"""How alike two texts are, and a sketch of a few numbers by which those worth comparing find each other."""
+"""How similar two texts are, and a sketch of a few numbers by which similar texts are found quickly."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from rlhf.model.census import WIDTH, Alike, Census
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-#: Two texts of which this share of five-word runs is common are nearly the same.
+#: Two texts are nearly the same if they share at least this part of their runs of five words.
 LIMIT = 0.8
 _RUN = 5
-_SHORTEST = 20  # letters of a sentence that says enough to be told by
-_CROWD = 40  # a sentence that so many files share is one that everybody uses
+_SHORTEST = 20  # the least letters of a sentence that is specific enough for a sketch
+_CROWD = 40  # a sentence that so many files share is a common phrase, and no sign of a copy
 
 _LOWER = bytes(range(256)).lower()
 
@@ -25,31 +25,31 @@ Shingles = frozenset[tuple[str, ...]]
 
 
 def sketch(text: str) -> tuple[int, ...]:
-    """The smallest hashes among a text's sentences: a text that shares many sentences with it shares some of these.
+    """Return the smallest hashes of a text's sentences: texts that share many sentences share some of these hashes.
 
     Broder, On the resemblance and containment of documents (1997), with sentences in place of shingles.
     """
-    flat = text.encode("utf-8", "replace").translate(_LOWER, b" \t\r\n")  # however its lines are broken
+    flat = text.encode("utf-8", "replace").translate(_LOWER, b" \t\r\n")  # line breaks do not matter
     hashes = {zlib.crc32(part) for part in flat.split(b".") if len(part) >= _SHORTEST}
     return tuple(sorted(hashes)[:WIDTH])
 
 
 def shingles(text: str) -> Shingles:
-    """Every run of five words, without case and punctuation."""
+    """Return every run of five words, without regard to case and punctuation."""
     words = re.findall(r"\w+", text.lower())
     return frozenset(tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1)))
 
 
 def jaccard(group: Shingles, other: Shingles) -> float:
-    """What two sets share of all they have (Jaccard's index)."""
+    """Return the Jaccard index of two sets: the size of their intersection divided by that of their union."""
     return len(group & other) / len(group | other) if group or other else 0.0
 
 
 def alike(census: Census, shingles_of: Callable[[str], Shingles]) -> list[Alike]:
-    """Each pair of files of one kind that are nearly the same, in order of path.
+    """Return each pair of files of the same kind that are nearly the same, in order of path.
 
     Args:
-        shingles_of: the shingles of the text that is compared in a file.
+        shingles_of: returns the shingles of the compared text of a file.
     """
     return _verified(_candidates(census), shingles_of)
 
@@ -61,10 +61,10 @@ def alike_after(
     known: Iterable[Alike],
     shingles_of: Callable[[str], Shingles],
 ) -> list[Alike]:
-    """The pairs of a census in which some files changed, from those of the census before.
+    """Return the pairs (as `alike`) of a census in which some files changed, from the known pairs of the census before.
 
-    Only files that share a hash with a changed one are looked at; where so many share it that pairs among the others
-    may come or go, everything is.
+    Only files that share a hash with a changed file are compared. If so many files share the hash that pairs of other
+    files may be affected, all files are compared.
     """
     changed = set(changed)
     pairs: set[tuple[str, str]] = set()
@@ -82,14 +82,14 @@ def alike_after(
 
 
 def _row(census: Census, path: str) -> list[int]:
-    """The hashes of a file; none of one that is not there."""
+    """Return the hashes of a file; [] for a file that is not in the census."""
     index = bisect.bisect_left(census.paths, path)
     there = index < len(census.paths) and census.paths[index] == path
     return [number for number in census.sketch(index) if number] if there else []
 
 
 def _where(whole: bytes, number: bytes) -> Iterator[int]:
-    """The indexes of files with a hash, up to a crowd of them."""
+    """Yield the indexes of the files with a hash, at most `_CROWD` of them."""
     size = len(number)
     at, result = whole.find(number), 0
     while at >= 0 and result < _CROWD:
@@ -108,7 +108,7 @@ def _kind(path: str) -> str:
 
 
 def _candidates(census: Census) -> list[tuple[str, str]]:
-    """Pairs that share a hash, from one sorted list of hash and index packed together; most hashes nobody shares."""
+    """Return the pairs that share a hash, from a sorted list of packed (hash, index); most hashes are not shared."""
     seen: set[int] = set()
     shared = {number for number in census.sketches if number in seen or seen.add(number)}  # type: ignore[func-returns-value]
     packed = sorted(
@@ -131,7 +131,7 @@ def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _twins(census: Census, members: list[int]) -> Iterator[tuple[int, int]]:
-    """In a crowd, only those that are the same throughout: each with the first of them."""
+    """Yield pairs of files with equal sketches, each file with the first such file; used for very common hashes."""
     first: dict[bytes, int] = {}
     for member in members:
         twin = first.setdefault(census.sketch(member).tobytes(), member)

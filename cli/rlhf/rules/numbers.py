@@ -1,4 +1,4 @@
-"""Numbers that lead to one person: find them in a text, and leave those that belong to services or to nobody."""
+"""Find numbers in a text that identify a person, but not numbers of services and numbers that nobody has."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Place = tuple[int, int]
 
 NINE_DIGITS, _TEN_DIGITS = b"0" * 9, b"0" * 10
 
-#: Ten digits as they stand on letters, 3-3-4, or after the words for them.
+#: Ten digits grouped 3-3-4, as on letters, or after a name for such a number.
 _GAP = r"(?:[ \u00a0]|\r?\n\s{0,12})"
 _GROUPED = rf"(?<![\w.,/+(-])(?<!\d\s)(\d{{3}}){_GAP}(\d{{3}}){_GAP}(\d{{4}})(?![\w/-]|[.,]\d|\s\d)"
 _CALLED_NHS = r"(?i)\b(?:nhs|chi|h&c|health and care)\s{0,2}(?:number|no\.?|num\.?|#|id)?\W{0,4}(?:is\s|was\s)?"
@@ -36,10 +36,10 @@ _A_PHONE = r"(?i)\b(?:phone|telephone|tel|mobile|cell|fax|call|ring|text|whatsap
 
 
 def nhs_numbers(words: Words) -> Iterator[Place]:
-    """NHS, CHI and Health and Care numbers that can be somebody's: the check digit fits, and the range is in use.
+    """Yield the places of NHS, CHI and Health and Care numbers with a valid check digit and in a range that is in use.
 
-    Of 16,407 public answers, 7 held ten digits with a fitting check digit, telephone numbers as far as was seen: hence
-    only ten digits that are grouped as on a letter, or that are called so.
+    Of 16,407 public answers, 7 had ten digits with a valid check digit, apparently telephone numbers. So only ten
+    digits count that are grouped as on a letter, or that the text calls such a number.
     """
     if _TEN_DIGITS not in traces(words).shape:
         return
@@ -54,7 +54,7 @@ def nhs_numbers(words: Words) -> Iterator[Place]:
 
 
 def phone_numbers(words: Words) -> Iterator[Place]:
-    """Telephone numbers of people; those of services (freephone, 03…), of published lines and of fiction are left."""
+    """Yield the places of people's telephone numbers, not those of services (freephone, 03…), help lines or fiction."""
     if NINE_DIGITS not in traces(words).shape:
         return
     text = words.text
@@ -68,7 +68,7 @@ def phone_numbers(words: Words) -> Iterator[Place]:
 
 
 def _issued(digits: str) -> bool:
-    """Whether ten digits are a number that can have been given to somebody (the ranges 5… and 9… never are)."""
+    """Whether ten digits can be a number that was issued to somebody (the ranges 5… and 9… never are)."""
     from nhs_number.constants import REGION_ENGLAND_WALES_IOM, REGION_NORTHERN_IRELAND, REGION_SCOTLAND
     from nhs_number.validate import is_valid
 
@@ -77,16 +77,16 @@ def _issued(digits: str) -> bool:
 
 
 def _of_fiction(digits: str) -> bool:
-    """Whether digits, with or without the code of their country, are a number that nobody is given."""
+    """Whether digits, with or without a country code, are a number that is reserved for fiction."""
     return any(pattern(FICTION).fullmatch(f"+{code}{digits.lstrip('0')}") for code in ("", "44", "1", "61", "353"))
 
 
 def _regions(number: str, *, known: bool) -> tuple[str | None, ...]:
-    """The countries in which a number may be meant.
+    """Return the countries in which a number may be valid; (None,) for an international number.
 
-    A number abroad opens with a plus. At home it opens with a zero, but not in North America: there it is grouped, or
-    something before it says that it is a telephone number. A file says little about where it is read, so these are the
-    countries of English.
+    An international number begins with a plus. A national number begins with a zero, but not in North America: there it
+    is grouped, or the text before it says that it is a telephone number. A file says little about the country of its
+    readers, so the English-speaking countries are tried.
     """
     if number.startswith(("+", "(+")):
         return (None,)
@@ -97,7 +97,7 @@ def _regions(number: str, *, known: bool) -> tuple[str | None, ...]:
 
 
 def _somebodys(text: str, regions: Iterable[str | None]) -> bool:
-    """Whether a number is a person's in the first of some countries in which it is a number at all."""
+    """Whether a number is a personal number in the first of some countries in which it is valid."""
     from phonenumbers import Leniency, PhoneNumberMatcher
 
     for region in regions:

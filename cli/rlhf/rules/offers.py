@@ -1,4 +1,4 @@
-"""Whom a task is offered to: that its batch says so, and that somebody is there."""
+"""The people to whom a task is offered: that its batch names them, and that there are such people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rule's page, as the docstring of its check gives it: why it exists, a bad example and a good one."""
+"""A rule's documentation page, parsed from the docstring of its check: why it exists, a bad and a good example."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEAD = re.compile(r"(?P<what>Given|Bad|Good|And)(?:, (?P<place>[^:]+))?:")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of an example: the place it belongs in (`an answer`, `a task`, `the files`, …) and its text."""
+    """A piece of an example: the place where it belongs (`an answer`, `a task`, `the files`, …) and its text."""
 
     place: str
     text: str
@@ -24,11 +24,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Why a rule exists, what its examples take for given, an example in which it fires, and one in which it does not.
+    """A rule's page: why it exists, the context of its examples, a bad example, where it fires, and a good example.
 
-    A docstring gives them after its first paragraphs: a head at the margin (`Given, a task:`, `Bad, an answer:`,
-    `And, a task:` for one more piece of the same, `Good:`, which is in the same place as the bad one) and the example
-    indented below it.
+    In a docstring the examples follow the first paragraphs: a head at the margin (`Given, a task:`, `Bad, an answer:`,
+    `And, a task:` for a further piece of the same example, `Good:`, in the same place as the bad example) and the
+    example indented below it.
     """
 
     why: str
@@ -38,12 +38,12 @@ class Page:
 
 
 def page(rule: Rule) -> Page:
-    """The page of a rule."""
+    """Return the page of a rule."""
     return parse(inspect.getdoc(rule.check) or "")
 
 
 def parse(docstring: str) -> Page:
-    """Read a page from a docstring whose margin has been taken off."""
+    """Parse a page from a docstring without indentation."""
     why: list[str] = []
     parts: list[tuple[str, str, list[str]]] = []
     for line in docstring.split("\n"):

@@ -1,4 +1,4 @@
-"""People: that each entry is one person, who can do what their roles say."""
+"""People: that each entry is a single person, who can do what their roles demand."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def impossible_details(document: Document, people: People) -> Iterator[Problem]:
 
 
 def _absences(document: Document) -> Iterator[tuple[str, int, str, str]]:
-    """When people say they are away: the handle, the place in their list, the first day and the last."""
+    """Yield each absence in people.yaml: the handle, the index in the person's list, the first and the last day."""
     given = document.data.get("people") if isinstance(document.data, dict) else None
     for handle, entry in (given if isinstance(given, dict) else {}).items():
         away = entry.get("away") if isinstance(entry, dict) else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rlhf.model.document import Page, Section
     from rlhf.model.task import Task
 
-#: The four questions, in the words of the review and with the answer that finds a fault.
+#: The four questions, as the review words them, each with the answer that reports a fault.
 _QUESTIONS = {
     "context_missing": ("context missing", "yes"),
     "realistic": ("realistic", "no"),
@@ -32,7 +32,7 @@ _NO_CHANGE = re.compile(
     r"unchanged|as it (?:is|stands))\W*",
     re.IGNORECASE,
 )
-#: How a rationale says that a fault is left on purpose: the gap can be what the prompt tests.
+#: Matches the words by which a rationale says that a fault is left on purpose: the prompt may test just that gap.
 _ON_PURPOSE = re.compile(
     r"\b(?:test(?:s|ed|ing)?|purpose|deliberate(?:ly)?|intend(?:ed|s)?|intention(?:al|ally)?|(?:the|whole) point|"
     r"ask(?:s|ed|ing)? back|leave|left|leaving|keep|kept|keeping|as it (?:is|stands)|worth)\b",
@@ -249,5 +249,5 @@ def _verdict(page: Page, task: Task) -> Mapping[str, object]:
 
 
 def _plain(section: Section) -> list[str]:
-    """The words of a section, without the marks of a quotation."""
+    """Return the words of a section, without quotation marks."""
     return _QUOTED.sub("", section.text).strip().strip('“”"').split()

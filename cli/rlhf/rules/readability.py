@@ -13,9 +13,9 @@ from typing import Final
 from rlhf.rules.traces import pattern
 
 ORDINARY: Final = 40
-#: Above what is academic, because the names of drugs and diseases are long and cannot be helped.
+#: Above the level of academic prose, because the names of drugs and diseases are long and cannot be avoided.
 HARDEST: Final = 68
-#: Fewer words tell little about a style.
+#: A text with fewer words is too short to judge.
 FEWEST: Final = 40
 
 _LETTERS = string.ascii_letters.encode()
@@ -30,7 +30,7 @@ _BREAK = r"(?<=[.!?:])\s+|\n\s*\n\s*|\n(?=\s{0,6}(?:[-*+]|\d{1,2}[.)])\s)"
 
 
 def lix(text: str) -> float:
-    """The LIX of a Markdown text; an item of a list counts as a sentence. Zero where it is too short to tell."""
+    """Return the LIX of a Markdown text; a list item counts as a sentence. 0 where the text is too short to tell."""
     if text.count(" ") < FEWEST // 2:
         return 0.0
     kinds = text.replace("?", ".").encode("ascii", "replace").translate(_KINDS, _DROPPED)
@@ -42,7 +42,7 @@ def lix(text: str) -> float:
 
 
 def longest_sentence(text: str) -> tuple[int, int, int]:
-    """Where a text's longest sentence begins and ends, and how many words it has."""
+    """Return the start, the end and the number of words of a text's longest sentence."""
     start, result = 0, (0, 0, 0)
     for end, after in [*((gap.start(), gap.end()) for gap in pattern(_BREAK).finditer(text)), (len(text), len(text))]:
         count = len(text[start:end].split())

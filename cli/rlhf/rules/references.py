@@ -1,4 +1,4 @@
-"""References: that each can be found by whoever wants to read it."""
+"""References: that each can be found by a reader."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DOI_IN_TEXT = r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]{1,200}"
 _PMID_IN_TEXT = r"PMID:?\s?(\d{1,8})\b"
 
 _ICD_10 = r"(?i)([A-Z]\d\d)(?:\.?([0-9A-Z]{1,4}))?[†*+]?"
-_WHO_LONGEST = 5  # characters of a code of WHO's; the fifth is optional, and not in its list
+_WHO_LONGEST = 5  # the most characters of a WHO code; the fifth is optional, and not in WHO's list
 
 
 def doi_malformed(page: Page) -> Iterator[Problem]:
@@ -252,7 +252,7 @@ def diagnosis_unknown(document: Document, task: Task) -> Iterator[Problem]:
 
 
 def _not_public(address: str) -> str:
-    """What keeps the public from a web address; empty where nothing does."""
+    """Return why the public cannot open a web address, for example `is no web address`; "" where the public can."""
     from urllib.parse import urlsplit
 
     try:
@@ -280,11 +280,11 @@ def _was_a_day(text: str) -> bool:
 
 
 def _of_who(category: str, rest: str) -> bool:
-    """Whether WHO's ICD-10 has a code; of a fifth character, which it leaves to a table, the rest is judged."""
+    """Whether a code is in WHO's ICD-10; a fifth character, which stands in a separate table, is not checked."""
     if len(category + rest) > _WHO_LONGEST:
         return False
     codes = _icd_10()
-    if category[0] in "VWXY":  # the fourth character is the place where it happened, in a table of its own
+    if category[0] in "VWXY":  # the fourth character is the place of the event, from a separate table
         return bool(codes.is_valid_item(category))
     return bool(codes.is_valid_item(f"{category}.{rest[0]}" if rest else category))
 

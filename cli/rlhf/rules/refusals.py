@@ -1,4 +1,4 @@
-"""What the readers of YAML and of front matter refuse, each reason with a code of its own."""
+"""The reasons for which the parsers of YAML and front matter refuse a file, each with its own code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What belongs to no person (published lines, made-up numbers, shared mailboxes), and the words of addresses."""
+"""Numbers and mailboxes that belong to no person (published, fictional, shared), and the words of addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FICTION: Final = (
     r"|\+3532091\d{5}"
 )
 
-#: Lines that answer anybody, though their numbers look like a home's: poison centres above all (WHO's directory).
+#: Public lines whose numbers look like private numbers: poison centres above all (WHO's directory).
 PUBLISHED: Final = frozenset({
     "+35318092166", "+35318092566",  # Ireland
     "+33140054848",  # Paris
@@ -25,13 +25,13 @@ PUBLISHED: Final = frozenset({
     "+3270245245",  # Belgium
 })  # fmt: skip
 
-#: Mailboxes that a team reads. What is under a name may be somebody's own.
+#: Names of shared mailboxes. A mailbox with a personal name may belong to a person.
 MAILBOXES: Final = frozenset(
     ("admin", "advice", "appointments", "care", "chat", "contact", "enquiries", "enquiry", "feedback", "git", "hello",
      "help", "helpdesk", "helpline", "info", "information", "mail", "no-reply", "noreply", "office", "pals",
      "pharmacovigilance", "reception", "referrals", "service", "support", "team", "yellowcard")
 )  # fmt: skip
-#: Services whose published address opens with a first name.
+#: Services whose published address begins with a first name.
 NAMED_SERVICES: Final = frozenset({"jo@samaritans.org", "jo@samaritans.ie", "pat@papyrus-uk.org"})
 #: Domains that nobody can own (RFC 2606, RFC 6761).
 NOBODYS: Final = ("example.org", "example.com", "example.net")
@@ -48,7 +48,7 @@ AREAS: Final = frozenset(
      "WA", "WC", "WD", "WF", "WN", "WR", "WS", "WV", "YO", "ZE")
 )  # fmt: skip
 
-#: What the name of a street ends in.
+#: The words with which a street's name ends.
 STREETS: Final = (
     "Street", "Road", "Avenue", "Lane", "Drive", "Close", "Crescent", "Gardens", "Terrace", "Grove", "Boulevard",
     "Mews", "Parade", "Rd", "Ave", "Blvd",

@@ -1,4 +1,4 @@
-"""Rubrics, a task's own and one that is written as an answer: that two readers could score by them alike."""
+"""Rubrics, in tasks and in answers that are rubrics: that two readers would score the same with them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rlhf.model.paths import Placed
     from rlhf.model.task import Task
 
-#: A criterion that opens like this describes a fault.
+#: A criterion that begins like this describes a fault.
 _FAULT = re.compile(
     r"(?:the (?:answer|response|reply|model|output) )?"
     r"(?:fail(?:s|ed)? to|neglect(?:s|ed)? to|forgets? to|forgot to|omits? to|"
@@ -33,7 +33,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: Words that praise without saying what for.
+#: Words of praise that do not say what is good.
 _VAGUE = _words("""
     a accurate accurately adequate advice all an and answer answered answers appropriate appropriately are be clear
     clearly complete comprehensive concise content correct correctly detail detailed details enough excellent
@@ -43,7 +43,7 @@ _VAGUE = _words("""
 """)
 _LONG = 80
 
-#: Words that carry the sentence and not its claim.
+#: Words that belong to the grammar of a sentence and not to its claim.
 _CARRYING = _words("""
     a also an and any are as at be been being by can cause caused could did do does due for from had has have her his if
     in into is it its may might must occur occurs of on one or should so some than that the their them then there they
@@ -57,7 +57,7 @@ _MOST = 200
 
 
 def criteria(document: Document | Page, placed: Placed, task: Task) -> Sequence[Criterion]:
-    """The rubric that a file holds: a task's, or that of an answer which is to be one; none while it is misshapen."""
+    """Return the rubric of a task or of an answer that is a rubric; [] while it does not have the right form."""
     if placed.what == "task":
         return task.rubric
     given = document.data.get("rubric") if task.kind == "rubric_writing" and isinstance(document.data, dict) else None
@@ -153,7 +153,7 @@ def same_criterion_twice(document: Document | Page, placed: Placed, task: Task) 
 
 
 def _gist(criterion: Criterion) -> frozenset[str | bool]:
-    """What two criteria that say the same nearly always share: beginnings of their longer words, and the sign."""
+    """Return what criteria with the same meaning nearly always share: the starts of longer words, and the sign."""
     return frozenset({word[:4] for word in criterion.text.lower().split() if len(word) > 3} - _OPENINGS) | {  # noqa: PLR2004
         criterion.points > 0
     }
@@ -163,10 +163,10 @@ _OPENINGS = frozenset(word[:4] for word in _CARRYING)
 
 
 def _say_the_same(first: frozenset[str], second: frozenset[str]) -> bool:
-    """Whether two sentences, by the words that make their claims, say one thing: the same, or long and near to it.
+    """Whether two sentences say the same, by the words of their claims: equal sets, or long sets that nearly agree.
 
-    One word that only one has sets short ones apart: physicians write long rows of criteria like “Side effects of
-    escitalopram include headache”, “… include insomnia”, of which any measure of likeness takes two for one.
+    A single different word makes short sentences different: physicians write long lists of criteria like “Side effects
+    of escitalopram include headache”, “… include insomnia”, which any measure of similarity would take for the same.
     """
     if not first or not second:
         return False

@@ -1,4 +1,4 @@
-"""What a rule is, and the families that rules belong to."""
+"""The type of a rule, and the families that rules belong to."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Rules of one prefix: what they are about, and who may set them aside.
+    """The rules with the same prefix: their subject, and who may waive them or change their severity.
 
     Args:
-        waivable: the author of a file may waive them in it.
-        adjustable: `rlhf.yaml` may make their errors warnings, or turn them off. (Warnings can always be.)
+        waivable: the author of a file may waive them in that file.
+        adjustable: `rlhf.yaml` may turn their errors into warnings, or off. (Warnings can always be turned off.)
     """
 
     title: str
@@ -50,16 +50,16 @@ FAMILIES = {
 }
 
 
-#: Rules on who wrote what, for which task, and under which version: as little a matter of opinion as the format is.
+#: Rules on who wrote what, for which task, and under which version: like the format, no matter of opinion.
 _FIRM = frozenset({"AN001", "AN002", "AN016", "GD007", "GD008"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check. It asks for its inputs by the names of its parameters; see `run`.
+    """A rule and its check, whose parameter names say which inputs it gets; see `run`.
 
     Args:
-        about: kinds of file; kinds of task, for the answers to them; `path`, `workspace` or `waivers`.
+        about: kinds of file; kinds of task, which stand for answers to such tasks; `path`, `workspace` or `waivers`.
     """
 
     code: str

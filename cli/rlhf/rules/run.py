@@ -1,4 +1,4 @@
-"""Give every rule what it asks for, and gather what it says."""
+"""Run the rules: give each rule the inputs that it asks for, and collect its findings."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ EVERY: frozenset[str] = frozenset()
 def check(
     what: str, path: str, inputs: Mapping[str, Any], only: Collection[str] = EVERY, also: str = ""
 ) -> list[Finding]:
-    """Everything that the rules on a kind of thing say, in order of place.
+    """Return the findings of all rules about `what`, in order of place.
 
     Args:
         what: a kind of file (`task`, `answer`, …), `path` or `workspace`.
-        path: the file that a finding is about, unless its problem names another.
-        inputs: what rules may ask for by name (`raw`, `rough`, `words`, `document`, `page`, `body`, `task`, `batch`,
-            `people`, `policy`, `guidance`, `shapes`, …). A rule that asks for something that is not there, or is
-            None, does not apply.
-        only: codes, or the first letters of codes; without any, every rule.
-        also: of an answer, the kind of task that it answers.
+        path: the file that a finding is about, unless its problem names another file.
+        inputs: the inputs that rules may ask for by name (`raw`, `rough`, `words`, `document`, `page`, `body`, `task`,
+            `batch`, `people`, `policy`, `guidance`, `shapes`, …). A rule whose input is missing or None does not
+            apply.
+        only: codes, or the first letters of codes; if empty, every rule runs.
+        also: for an answer, the kind of task that it answers.
     """
     result = []
     there = {name for name, value in inputs.items() if value is not None}
@@ -52,14 +52,14 @@ def check(
 
 
 def apply(rule: Rule, inputs: Mapping[str, Any]) -> Iterable[Any]:
-    """What one rule says."""
+    """Return the problems that a single rule reports; none where an input is missing."""
     given = [inputs.get(name) for name in _parameters(rule)]
     return () if any(value is None for value in given) else rule.check(*given)
 
 
 @cache
 def _by_inputs(what: str, also: str, only: frozenset[str]) -> tuple[tuple[tuple[str, ...], tuple[_Asked, ...]], ...]:
-    """The rules on a kind of thing with their cues, those that ask for the same together."""
+    """Return the rules about `what` with their cues, grouped by the inputs that they ask for."""
     groups: dict[tuple[str, ...], list[_Asked]] = {}
     for rule in RULES:
         chosen = not only or any(rule.code.startswith(code) for code in only)
@@ -70,7 +70,7 @@ def _by_inputs(what: str, also: str, only: frozenset[str]) -> tuple[tuple[tuple[
 
 @cache
 def asked(what: str, only: frozenset[str]) -> frozenset[str]:
-    """The names of everything that the rules on a kind of thing ask for."""
+    """Return the names of all inputs that the rules about `what` ask for."""
     kinds = ("", *KINDS) if what == "answer" else ("",)
     return frozenset(name for also in kinds for names, _ in _by_inputs(what, also, only) for name in names)
 

@@ -33,7 +33,7 @@ _WHOM = re.compile(
     r"(?:be|been) (?:seen|checked|examined|reviewed|assessed|evaluated)|see (?:a|an|your|the|us|somebody|someone)|"
     r"appointment|review|stop|advice|help)\b",
 )
-#: Parts of words that settle it at once in most answers; the patterns are for the rest.
+#: Parts of words that decide quickly for most answers; the patterns are for the others.
 _TIMELY = ("day", "hour", "week", "999", "tonight", "month", "minute", "immediate", "urgent", "at once")
 _SOMEBODY = ("999", "nhs ", "doctor", "hospital", "pharmac", "emergency", "midwi", "speak to", "contact", "your gp")
 _EMERGENCY = ("999", "911", "112", "a&e", "ambulance", "emergency")
@@ -138,7 +138,7 @@ def net_without_help(page: Page, task: Task) -> Iterator[Problem]:
 
 
 def _net(page: Page, task: Task) -> Section | None:
-    """The safety-netting, where it matters most: for a patient or carer, in urgent care or with a risk of 3 or more."""
+    """Return the written safety-netting for patients or carers in urgent care or at a risk of 3 or more; else None."""
     if task.audience not in {"patient", "carer"} or not (task.acuity in URGENT or task.risk >= HIGH_RISK):
         return None
     net = page.section(SAFETY_NETTING)

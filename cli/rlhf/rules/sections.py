@@ -1,4 +1,4 @@
-"""The sections of an answer: that each is written, stands once and in its place, and holds all the words."""
+"""The sections of an answer: that each is written, stands once and in its place, and no text is outside of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rlhf.model.document import Page, Section, Words
     from rlhf.model.task import Task
 
-#: How each placeholder begins: what a file is looked through for before its lines are.
+#: The beginnings of the placeholders: a file is searched for these before its lines are checked.
 _MARKS = frozenset(" ".join(words.split()[:2]) for words in PLACEHOLDERS)
 _MARK_CUES = Cues(mark.split()[0] for mark in _MARKS)
 _UNDERLINE = re.compile(r" {0,3}=+ *")
@@ -131,7 +131,7 @@ def words_before_sections(page: Page, body: Words, task: Task) -> Iterator[Probl
 
 
 def _stray(opening: str) -> str:
-    """The first line of words before the sections that is not the title."""
+    """Return the first line of text before the sections that is not the title; "" where there is none."""
     if (opening.startswith("# ") and "\n" not in opening) or "<!--" in opening:  # a comment is a finding already
         return ""
     lines = [line for line in opening.split("\n") if line.strip()]

@@ -1,4 +1,4 @@
-"""Settings and policy: that they can be met, and that what they say of the rules says something."""
+"""Settings and policy: that people can meet them, and that the settings for rules have an effect."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rlhf.rules.rule import Rule
 
 _FAMILY, _RULE = 2, 5  # letters in a code
-_HINTS = 20  # how many unknown codes are compared with all that there are
+_HINTS = 20  # how many unknown codes are compared with all known codes
 
 
 def nobody_can_sign(document: Document, policy: Policy, people: People) -> Iterator[Problem]:
@@ -178,10 +178,10 @@ def _families(codes: Mapping[str, Rule]) -> frozenset[str]:
 
 
 def _adjusted(document: Document) -> Iterator[tuple[tuple[str | int, ...], str, object]]:
-    """Each code under “checks” with its place and the severity that it is given."""
+    """Yield each code under “checks” with its path in the file and the severity that it is given."""
     given = document.data.get("checks") if isinstance(document.data, dict) else None
     for index, entry in enumerate(given if isinstance(given, list) else ()):
         named = entry.get("codes") if isinstance(entry, dict) else None
         for number, code in enumerate(named if isinstance(named, list) else ()):
-            if isinstance(code, str) and len(code) in {_FAMILY, _RULE}:  # others are not of the form of a code
+            if isinstance(code, str) and len(code) in {_FAMILY, _RULE}:  # other lengths cannot be codes
                 yield ("checks", index, "codes", number), code, entry.get("severity")

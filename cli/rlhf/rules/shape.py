@@ -1,4 +1,4 @@
-"""The shape of a file: its JSON Schema, told in words a clinician uses."""
+"""The shape of a file: errors against its JSON Schema, in words that clinicians use."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from rlhf.model.document import Page
     from rlhf.model.paths import Placed
 
-#: Which schema a file of a kind answers to.
+#: The schema of each kind of file.
 SCHEMA_OF = {
     "task": "task", "batch": "batch", "answer": "answer", "guidance": "guidance", "people": "people", "config": "rlhf",
 }  # fmt: skip
 
-#: How like another a misspelt name is (difflib's ratio).
+#: How similar a misspelt name is to the right name, at least (difflib's ratio).
 _NEAR = 0.75
 
-#: So many values are remembered to fit or not.
+#: The most values for which it is remembered whether they fit.
 _MANY = 1000
 
 _ROOT = "https://schemas.rlhf.invalid/"
 
 
 class UnusableSchema(ValueError):
-    """A schema that nothing can be held against; carries its name."""
+    """A schema is broken, so that nothing can be checked against it; the argument is the schema's name."""
 
 
 class SchemaSource(Protocol):
@@ -44,11 +44,10 @@ class SchemaSource(Protocol):
 
 
 class Shapes:
-    """Validators by schema name, each made once; references between schemas are answered from the same source.
+    """Validators by schema name, each made once; references between schemas are looked up in the same source.
 
-    Whether values fit is asked of jsonschema-rs, which is a hundred times faster; what is wrong with those that do not,
-    and whether anything is, of jsonschema. Where the two disagree, values that jsonschema-rs refuses are jsonschema's
-    to judge.
+    jsonschema-rs, which is a hundred times faster, checks whether values fit. jsonschema says what is wrong with values
+    that do not fit. If jsonschema-rs refuses values in which jsonschema finds nothing wrong, jsonschema decides.
     """
 
     def __init__(self, schemas: SchemaSource) -> None:
@@ -58,7 +57,7 @@ class Shapes:
         self._fitted: dict[tuple[str, int], tuple[Any, bool]] = {}
 
     def errors(self, name: str, data: Any) -> list[ValidationError]:
-        """Everything in which `data` does not fit the schema, in the order of the file.
+        """Return every error of `data` against the schema, in the order of their paths.
 
         Raises:
             UnusableSchema: the schema itself is broken.
@@ -71,7 +70,7 @@ class Shapes:
 
     def fits(self, name: str, data: Any) -> bool:
         known = self._fitted.get((name, id(data)))
-        if known is None:  # several rules ask about one file, in turn with others
+        if known is None:  # several rules ask about the same file, and files may alternate
             if len(self._fitted) >= _MANY:
                 self._fitted.clear()
             known = self._fitted[name, id(data)] = (data, self._fits(name, data))
@@ -83,7 +82,7 @@ class Shapes:
         try:
             if self._quick[name](data):
                 return True
-        except ValueError:  # values that JSON does not have, such as a number that is none
+        except ValueError:  # values that JSON does not have, such as NaN
             pass
         try:
             return self._validator(name).is_valid(data)
@@ -127,7 +126,7 @@ class Shapes:
 
 
 def _unique_items(validator: Validator, wanted: bool, items: Any, _schema: Any) -> Iterator[ValidationError]:
-    """The keyword without jsonschema's comparison of each item with every other, where they cannot be sorted."""
+    """Check `uniqueItems` without jsonschema's comparison of all pairs of items that cannot be sorted."""
     from jsonschema.exceptions import ValidationError
 
     if wanted and validator.is_type(items, "array") and len({_spelt(item) for item in items}) < len(items):
@@ -135,7 +134,7 @@ def _unique_items(validator: Validator, wanted: bool, items: Any, _schema: Any) 
 
 
 def _spelt(value: Any) -> str:
-    """A single text for all values that JSON Schema takes for the same: for 1 and 1.0, but not for 1 and true."""
+    """Return a text that is the same for values that JSON Schema treats as equal: 1 and 1.0, but not 1 and true."""
     return json.dumps(_whole(value), sort_keys=True)
 
 
@@ -200,7 +199,7 @@ def broken_schema(raw: bytes) -> Iterator[Problem]:
 
 
 def _broken_patterns(schema: Any) -> Iterator[Problem]:
-    """The regular expressions of a schema that are none."""
+    """Yield the invalid regular expressions of a schema."""
     inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
     for value in inner:
         yield from _broken_patterns(value)
@@ -213,14 +212,14 @@ def _broken_patterns(schema: Any) -> Iterator[Problem]:
 
 
 def misshapen(shapes: Shapes, schema: str, values: Any, path: str) -> Iterator[Problem]:
-    """What is wrong with values that come from no file, in the same words."""
+    """Yield the problems of values that come from no file, in the same words as for files."""
     document = Document(path, values)
     for error in shapes.errors(schema, values):
         yield from _tell(error, document)
 
 
 def _tell(error: ValidationError, document: Document | Page) -> Iterator[Problem]:
-    """What one error of the schema means, and where."""
+    """Yield the problems that a schema error stands for, in plain words and with their places."""
     path = tuple(error.absolute_path)
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, dict) else {}
     value: Any = error.instance
@@ -229,10 +228,10 @@ def _tell(error: ValidationError, document: Document | Page) -> Iterator[Problem
     if "propertyNames" in error.absolute_schema_path:
         yield Problem(document.key(*path, str(value)), f"“{value}” cannot be a name here.", _form(schema))
     elif error.validator == "required":
-        key = next(key for key in wanted if error.message.startswith(repr(key)))  # one error a missing key
+        key = next(key for key in wanted if error.message.startswith(repr(key)))  # each missing key is its own error
         known = list(schema.get("properties", {}))
         if any(_meant(other, known) == key for other in value if other not in known):
-            return  # it is there, misspelt, and told as such
+            return  # the key is there but misspelt, which is reported separately
         yield Problem(_start(where), f"“{key}” is missing{_inside(path)}.", _add_line(key, schema))
     elif error.validator == "additionalProperties":
         known = list(schema.get("properties", {}))
@@ -339,7 +338,7 @@ def _nearest(key: str, known: list[str]) -> str:
 
 
 def _meant(key: str, known: list[str]) -> str:
-    """The known name that a misspelt one is most like, or nothing."""
+    """Return the known name that is most similar to a misspelt name; "" where none is similar."""
     return next(iter(difflib.get_close_matches(key, known, 1, _NEAR)), "")
 
 

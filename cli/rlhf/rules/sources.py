@@ -1,4 +1,4 @@
-"""What identifies a source: DOIs, PubMed and NICE ids, and the web addresses that stand for them."""
+"""The identifiers of sources: DOIs, PubMed and NICE ids, and the web addresses that stand for them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ADDRESSES: Final = (
 
 
 class Reference(NamedTuple):
-    """A source among the details of an answer: where it stands there, what kind it is, and its id."""
+    """A source among the details of an answer: its index in the list, its kind, and its id."""
 
     row: int
     kind: str
@@ -44,7 +44,7 @@ class Reference(NamedTuple):
 
 
 def references(page: Page) -> tuple[Reference, ...]:
-    """The sources of an answer that are shaped as they should be; rules ask for those of one page one after another."""
+    """Return the well-formed sources of an answer; cached for the last page, because several rules ask in a row."""
     if _latest[0] is not page:
         _latest[:] = [page, tuple(_references(page))]
     result: tuple[Reference, ...] = _latest[1]
@@ -62,7 +62,7 @@ def _references(page: Page) -> Iterator[Reference]:
 
 
 def stands_for(address: str) -> tuple[str, str] | None:
-    """The kind and the id of the source that a web address stands for, if it has one."""
+    """Return the kind and the id of the source that a web address stands for; None where it stands for none."""
     if address[:4].lower() != "http":
         return None
     for kind, expression in _ADDRESSES:
@@ -72,7 +72,7 @@ def stands_for(address: str) -> tuple[str, str] | None:
 
 
 def same(reference: Reference) -> tuple[str, str]:
-    """What is the same for two references to one source, however they are written."""
+    """Return a key that is equal for all references to the same source, however these are written."""
     kind, id_ = stands_for(reference.id) or (reference.kind, reference.id)
     if kind == "url":
         id_ = id_.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/") or id_

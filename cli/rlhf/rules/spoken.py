@@ -1,4 +1,4 @@
-"""What an answer says to its reader, as opposed to what it says about itself."""
+"""The parts of an answer that address its reader, as opposed to those about the answer itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rlhf.rules.traces import pattern
 if TYPE_CHECKING:
     from rlhf.model.document import Page
 
-#: Those who are not expected to know the words of medicine.
+#: Audiences that are not expected to know medical terms.
 LAY: Final = frozenset({"patient", "carer", "public"})
 #: Kinds of task whose answers are read by somebody other than the team.
 FOR_READERS: Final = frozenset({"reference_answer", "answer_refinement"})
@@ -23,12 +23,12 @@ _DENIED = (
 
 
 def spoken(page: Page) -> list[Words]:
-    """The sections that the reader is meant to hear: the answer itself, its red flags and its safety-netting."""
+    """Return the sections that address the reader: the answer itself, its red flags and its safety-netting."""
     return [Words(s.text, s.text_line) for s in page.sections if s.title.casefold() in _SPOKEN]
 
 
 def quoted(text: str, start: int) -> bool:
-    """Whether a place in a text stands within quotation marks that were opened in its paragraph."""
+    """Whether a place in a text is inside quotation marks that were opened in the same paragraph."""
     before = text[max(text.rfind("\n\n", 0, start), start - 400, 0) : start]
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 

@@ -1,4 +1,4 @@
-"""The table of rules: every code, what it is called, how much it matters, and what it looks at."""
+"""The table of rules: each rule's code, name, severity and subject."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _rule(code: str, severity: Severity, about: str, check: Callable[..., Iterat
     return Rule(code, check.__name__.replace("_", "-"), severity, kinds, check)
 
 
-#: Codes are never used again for something else.
+#: A code is never reused for another rule.
 RULES = (
     _rule("PA001", ERROR, "path", files.link),
     _rule("PA002", ERROR, "path", files.submodule),

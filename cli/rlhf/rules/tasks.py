@@ -1,4 +1,4 @@
-"""Tasks: that each is what its name says, and holds what its kind of work needs."""
+"""Tasks: that each matches its file name, and has what its kind of work needs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ANSWERED = frozenset({"reference_answer", "answer_refinement"})
 
-#: What only one kind of task uses.
+#: The fields that only a single kind of task uses.
 _USED_BY = {"starting_answer": "answer_refinement", "outputs": "output_evaluation"}
 
 #: Jurisdictions say UK; locales say GB, as ISO 3166 does.

@@ -15,11 +15,11 @@ _KEY = re.compile(r"([A-Za-z_][\w-]*):(?:\s|$)")
 
 
 def tidy(text: str, order: Sequence[str], same: Same) -> tuple[str, list[str]]:
-    """The tidied text, and what was done to it in words.
+    """Return the tidied text, and each change in words.
 
     Args:
         order: the usual order of the names at the top level.
-        same: whether two texts say the same; a step that would change that is left out.
+        same: returns whether two texts mean the same; a step that would change the meaning is skipped.
     """
     done = []
     for words, step in (
@@ -37,16 +37,16 @@ def tidy(text: str, order: Sequence[str], same: Same) -> tuple[str, list[str]]:
 
 
 def _without_trailing_space(text: str) -> str:
-    """Two spaces after words stay: in Markdown they break the line."""
+    """Remove spaces at the ends of lines; two spaces after words stay, because in Markdown they break the line."""
     return "\n".join(
         line if line.rstrip(" \t") and line.endswith("  ") else line.rstrip(" \t") for line in text.split("\n")
     )
 
 
 def in_order(text: str, order: Sequence[str]) -> str:
-    """The top-level names of a YAML text, or of a page's front matter, in order; comments go with the name below them.
+    """Sort the top-level names of a YAML text or of front matter; comments stay with the name below them.
 
-    A text in which that is not plain to see is given back as it is.
+    A text in which it is unclear where a comment belongs, or with repeated names, is returned unchanged.
     """
     opening = "---\n"
     front, body = text, ""
@@ -67,14 +67,14 @@ def in_order(text: str, order: Sequence[str]) -> str:
 
 
 def _apart(block: str) -> bool:
-    """Whether a comment stands in a block that may be about something else: not right above its name."""
+    """Whether a block has a comment that is not directly above its name, and so may belong to something else."""
     lines = block.splitlines()
     body = lines[next(at for at, line in enumerate(lines) if not line.startswith("#")) + 1 :]
     return any(line.lstrip().startswith("#") for line in body) or (bool(body) and not body[-1].strip())
 
 
 def _blocks(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """What stands before the first name, and each name with its lines and the comments right above it."""
+    """Return the text before the first name, and each name with its lines and the comments directly above it."""
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
@@ -88,7 +88,7 @@ def _blocks(text: str) -> tuple[str, list[tuple[str, str]]]:
             begin -= 1
         begins.append(begin)
     if begins[0] == 0 and starts[0] > 0:
-        begins[0] = starts[0]  # a comment that opens the file is about all of it
+        begins[0] = starts[0]  # a comment at the start of the file is about the whole file
     ends = [*begins[1:], len(lines)]
     names = [_KEY.match(lines[index]) for index in starts]
     blocks = [

@@ -1,4 +1,4 @@
-"""What one quick pass over a file's text shows, so that rules look closer only where there is something to see."""
+"""The result of a quick scan of a file's text, so that rules only look closer at texts that may concern them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _known: set[str] = set()
 
 
 class Cues(frozenset[str]):
-    """Words of unaccented letters, one of which stands in every text that a rule has something to say about.
+    """Words of unaccented letters; every text that a rule can object to contains at least one of the rule's cues.
 
-    They are all looked for at once (Aho and Corasick, Efficient string matching, 1975).
+    The cues of all rules are looked for at once (Aho and Corasick, Efficient string matching, 1975).
     """
 
     def __new__(cls, words: Iterable[str]) -> Self:
@@ -31,18 +31,18 @@ class Cues(frozenset[str]):
 
 
 def cues(*words: str) -> Cues:
-    """Words as they may stand in a text: as given, at the start of a sentence, in capitals."""
+    """Return words in the forms that a text may have: as given, with a capital first letter, and in capitals."""
     return Cues(form for word in words for form in (word, word.capitalize(), word.upper()))
 
 
 class Traces(NamedTuple):
-    """What a text holds, at a glance.
+    """The result of a quick scan of a text.
 
     Args:
-        cues: those of all rules' cues that stand in it.
-        digits: all of its digits, one after another.
-        shape: the text with `0` for a digit, `A` for a capital and `a` for a small letter, without spaces, line ends
-            and the marks that join the digits of a number; what is not ASCII is left out too.
+        cues: the cues of any rule that stand in the text.
+        digits: all of its digits in a row.
+        shape: the text with `0` for a digit, `A` for a capital and `a` for a small letter, without spaces, line ends,
+            the marks that join the digits of a number, and characters that are not ASCII.
     """
 
     cues: frozenset[str]
@@ -61,7 +61,7 @@ _JOINING = b" \t\r\n?-.()"  # “?” stands for whatever is not ASCII
 
 @lru_cache(maxsize=2)
 def traces(text: Words) -> Traces:
-    """The traces of a text; rules ask for those of the same file one after another."""
+    """Return the traces of a text; cached, because rules ask for the same file in a row."""
     plain = text.text.encode("ascii", "replace")
     words, finder = _finder()
     rows = finder.find_matches_as_indexes(b" %b " % plain.translate(_ONLY_LETTERS), overlapping=True)
@@ -74,7 +74,7 @@ def traces(text: Words) -> Traces:
 
 @cache
 def _finder() -> tuple[list[str], BytesAhoCorasick]:
-    """Finds every cue as a whole word, in a text of letters and spaces."""
+    """Return all cues, and a finder for them as whole words in a text of letters and spaces."""
     from ahocorasick_rs import BytesAhoCorasick, Implementation
 
     words = sorted(_known)
@@ -86,7 +86,7 @@ _cues_of: dict[object, Cues] = {}
 
 
 def where(wanted: Cues) -> Callable[[_Check], _Check]:
-    """Ask a rule only of texts in which one of its cues stands."""
+    """Return a decorator for a check that only runs on texts with at least one of the wanted cues."""
 
     def marked(check: _Check) -> _Check:
         _cues_of[check] = wanted
@@ -96,11 +96,11 @@ def where(wanted: Cues) -> Callable[[_Check], _Check]:
 
 
 def cues_of(check: object) -> Cues | None:
-    """The cues of a rule; None where it is asked of every text."""
+    """Return the cues of a check; None for a check that runs on every text."""
     return _cues_of.get(check)
 
 
 @cache
 def pattern(expression: str, flags: int = 0) -> re.Pattern[str]:
-    """A compiled expression, made when it is first needed: most files never need it."""
+    """Return a compiled regular expression, compiled when it is first used: most files never need it."""
     return re.compile(expression, flags)

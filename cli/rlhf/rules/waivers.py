@@ -1,4 +1,4 @@
-"""Waivers: that each still says something true, and sets aside only what its author may."""
+"""Waivers: that each is still valid and used, and waives only rules that an author may waive."""
 
 from __future__ import annotations
 

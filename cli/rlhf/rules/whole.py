@@ -1,4 +1,4 @@
-"""What only shows when all files are seen together: ids, near-duplicates, and what refers to what."""
+"""Checks that need all files together: ids, near-duplicates, and references between files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.census import Alike, Census
 
-_MOST = 1000  # tasks of one batch
+_MOST = 1000  # the most tasks of a batch
 _TOP = Span()
 
 

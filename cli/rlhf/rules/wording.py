@@ -1,4 +1,4 @@
-"""Clinical writing: words that claim too much, hurt, puzzle, or were never meant for the reader."""
+"""Clinical writing: words that claim too much, hurt, are hard to understand, or were not meant for the reader."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def emergency_number(words: Words, body: Words, task: Task) -> Iterator[Problem]
 
 @cache
 def _wrong_numbers(right: Collection[str]) -> tuple[tuple[str, bytes], ...]:
-    """The emergency numbers of other countries, where it is known which are right."""
+    """Return the emergency numbers of other countries; () where the right numbers are not known."""
     return tuple((number, number.encode()) for number in EMERGENCY_NUMBERS if right and number not in right)
 
 
@@ -230,17 +230,17 @@ def drug_name_of_another_country(words: Words, body: Words, task: Task) -> Itera
 
 
 def _asked(task: Task, short: str) -> bool:
-    """Whether the prompt itself uses an abbreviation, in small letters or in capitals."""
+    """Whether the prompt itself uses an abbreviation, without regard to case."""
     return any(pattern(rf"(?i)\b{short}s?\b").search(turn.content) for turn in task.prompt)
 
 
 def _explains(section: Words, short: str) -> bool:
-    """Whether a section gives an abbreviation in brackets after its words, or the words in brackets after it."""
+    """Whether a section gives an abbreviation in brackets after its meaning, or the meaning in brackets after it."""
     return pattern(rf"\([^)\n]{{0,40}}\b{short}s?\b|\b{short}s?\s\(").search(section.text) is not None
 
 
 def _alone(word: str) -> str:
-    """An expression for a word by itself; it opens with the word, because `re` finds that faster."""
+    """Return a regular expression for a whole word; it begins with the word, because `re` finds that faster."""
     return rf"{word}(?<![\w/-]{word})(?![\w/-])"
 
 

@@ -194,9 +194,9 @@ def drug_name_abbreviated(body: Words) -> Iterator[Problem]:
 
 
 def _numbers(body: Words, ending: str) -> Iterator[tuple[str, str, re.Match[str]]]:
-    """Each place that the end of a number with its unit matches, after what stands before the number and its digits.
+    """Yield, for each match of `ending`, the character before its number, the number's digits before it, and the match.
 
-    An expression that opens with a digit is slow to look for; one that opens with a certain character is not.
+    A regular expression that begins with a digit is slow to search; one that begins with a fixed character is not.
     """
     for match in pattern(ending).finditer(body.text):
         before = body.text[max(0, match.start() - 10) : match.start()]
@@ -205,11 +205,11 @@ def _numbers(body: Words, ending: str) -> Iterator[tuple[str, str, re.Match[str]
 
 
 def _micrograms(decimals: str) -> str:
-    """What a number of milligrams below one is in micrograms, by its digits after the point."""
+    """Return in micrograms an amount below 1 mg, given by its digits after the point."""
     whole, rest = int(decimals.ljust(3, "0")[:3]), decimals[3:].rstrip("0")
     return f"{whole}{'.' + rest if rest else ''} microgram{'' if (whole, rest) == (1, '') else 's'}"
 
 
 def _has_mu(body: Words) -> bool:
-    """Whether a text holds a µ, of either of the two kinds that look alike."""
+    """Whether a text has a micro sign or a Greek mu, which look alike."""
     return "\u00b5" in body.text or "\u03bc" in body.text

@@ -1,4 +1,4 @@
-"""How much time somebody has until something is due: at the pace of their weekly hours, while they are not away."""
+"""How many minutes a person has before a due time: weekly hours spread evenly, without the days they are away."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WEEK = timedelta(days=7)
 
 
 def available(person: Person, now: datetime, until: datetime) -> int:
-    """The minutes that somebody has between two instants."""
+    """Return how many working minutes a person has from `now` to `until`; 0 where `until` is not later."""
     if until <= now:
         return 0
     here = until - now
@@ -28,14 +28,14 @@ def available(person: Person, now: datetime, until: datetime) -> int:
 def rooms(
     person: Person, held: Iterable[tuple[int, datetime]], deadlines: Sequence[datetime], now: datetime
 ) -> tuple[int, ...]:
-    """How many minutes of new work that is due by each deadline somebody has room for, with nothing they hold late.
+    """Return, for each deadline, how many minutes of new work a person can take with none of their tasks late.
 
-    What is due first is done first. Of one machine whose work may be interrupted that loses nothing (Jackson 1955), so
-    work fits exactly if at each due time what is due by then is no more than there is time for.
+    Work is done in the order of due times. For one worker whose tasks may be interrupted no order is better (Jackson
+    1955), so the work fits if and only if, at each due time, the minutes due by then are at most the minutes available.
 
     Args:
-        held: the minutes of what they hold, and when those are due.
-        deadlines: in order.
+        held: the minutes and the due time of each task that the person has already.
+        deadlines: in ascending order.
     """
     work = sorted(held, key=lambda pair: pair[1])
     instants = sorted({*deadlines, *(due for _, due in work)}, reverse=True)
@@ -49,7 +49,7 @@ def rooms(
 
 
 def _absences(person: Person) -> list[tuple[datetime, datetime]]:
-    """From when until when they are away, without overlaps."""
+    """Return the periods in which a person is away, as (start, end) in UTC, merged where they overlap."""
     zone = zone_of(person.zone)
     joined: list[tuple[datetime, datetime]] = []
     for first, last in sorted(person.away):

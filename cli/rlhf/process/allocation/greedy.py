@@ -1,4 +1,4 @@
-"""Fill places one after the other, the most urgent first: what the solver is compared with, and what completes it."""
+"""A greedy allocation that fills places by urgency: it completes the solver's plan, and is the baseline for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Rooms:
-    """How much each person can still take by each deadline, and how much they have then."""
+    """The minutes that each person still has free by each deadline, and the minutes of work that they have so far."""
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self._room = {candidate.handle: list(candidate.room) for candidate in candidates}
@@ -24,11 +24,11 @@ class Rooms:
         self._whole = {candidate.handle: max(1, candidate.whole) for candidate in candidates}
 
     def left(self, handle: str, due: int) -> int:
-        """Minutes that somebody has for work due by a deadline, with nothing of theirs late."""
+        """Return how many minutes of new work due by deadline number `due` a person can take with nothing late."""
         return self._left[handle][due]
 
     def share(self, handle: str, minutes: int) -> float:
-        """How full somebody would be with so many minutes more."""
+        """Return a person's load with `minutes` more, as a share of their time until the last deadline."""
         return (self._load[handle] + minutes) / self._whole[handle]
 
     def take(self, handle: str, due: int, minutes: int) -> None:
@@ -41,12 +41,12 @@ class Rooms:
             least = left[number] = min(least, room[number])
 
 
-#: Who is able and how far their specialties are, and the limits on several of them together.
+#: The able people, each with the distance of their specialties from the task, and the limits on groups of people.
 _About = tuple[dict[str, int], "tuple[Limit, ...]"]
 
 
 class Filling:
-    """A plan while it is made: who is given what, and how much room that leaves."""
+    """A plan under construction: who is given which task, and how much time that leaves each person."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -60,19 +60,19 @@ class Filling:
         return tuple(sorted((task, handle) for task, handles in self.placed.items() for handle in handles))
 
     def able(self, opening: Opening) -> dict[str, int]:
-        """Everyone who may be given a task, had they the time, and how far their specialties are from it."""
+        """Return everyone who may be given a task if they have time, with the distance of their specialties from it."""
         return self._about(opening)[0]
 
     def free(self, opening: Opening) -> int:
         return opening.places - len(self.placed[opening.task])
 
     def left_over(self, opening: Opening, handle: str) -> bool:
-        """Whether somebody who is able may be given a task beside those who are."""
+        """Whether an able person can be added to those given a task: they are not among them, and all limits hold."""
         others, joint = self.placed[opening.task], self._about(opening)[1]
         return handle not in others and all(len(limit.people & {*others, handle}) <= limit.most for limit in joint)
 
     def fits(self, opening: Opening, handle: str) -> bool:
-        """The same, and whether they have the time."""
+        """Whether a person can be added to those given a task (`left_over`), and has the time for it."""
         return self.rooms.left(handle, opening.due) >= opening.minutes and self.left_over(opening, handle)
 
     def give(self, opening: Opening, handle: str) -> None:
@@ -84,7 +84,7 @@ class Filling:
         self.rooms.take(handle, opening.due, -opening.minutes)
 
     def best(self, opening: Opening) -> str:
-        """Who fits best and is least full; "" where nobody is left."""
+        """Return the person with the best fit and, of equals, the lowest load; "" where nobody is left."""
         due, minutes, rooms, others = opening.due, opening.minutes, self.rooms, self.placed[opening.task]
         able, joint = self._about(opening)
         with_room = (
@@ -97,7 +97,7 @@ class Filling:
         return min(with_room, default=(0, 0.0, ""))[2]
 
     def _about(self, opening: Opening) -> _About:
-        """Who is able, and the limits on several together; the same for all tasks that are alike in this."""
+        """Return the able people and the limits on groups of people; similar tasks share one cached result."""
         result = self._of_task.get(opening.task)
         if result is None:
             key = opening.specialty, opening.taken, opening.out, opening.demands, opening.places
@@ -116,13 +116,13 @@ class Filling:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """How many minutes of which sort of work each person is to have.
+    """How many minutes of each sort of work each person should be given.
 
     Args:
-        sort: of each task.
-        minutes: by sort, and then by person.
-        scarce: the priorities of which not every task can be placed: of these the short ones go first, for the most of
-            them; of others the long ones, which are the hardest to find room for.
+        sort: the sort of each task, by task id.
+        minutes: by sort, then by person.
+        scarce: the priorities of which not every task can be placed: their short tasks go first, so that most of them
+            are placed. Of other priorities the long tasks go first, because they are the hardest to place.
     """
 
     sort: Mapping[str, int]
@@ -131,7 +131,7 @@ class Guide:
 
 
 def fill(problem: Problem, guide: Guide | None = None) -> Filling:
-    """Give out places priority by priority: as a guide says, then each with whoever is best."""
+    """Fill the places priority by priority: first as the guide says, then each free place with the best person."""
     made = Filling(problem)
     left = {sort: dict(shares) for sort, shares in guide.minutes.items()} if guide else {}
     for priority, level in groupby(problem.openings, key=lambda item: item.priority):
@@ -147,7 +147,7 @@ def fill(problem: Problem, guide: Guide | None = None) -> Filling:
 
 
 def _follow(made: Filling, opening: Opening, left: dict[str, float]) -> None:
-    """Give a task to those who are to have most of its sort still, as far as that comes to half of it."""
+    """Give a task to the people with most minutes of its sort left in the guide, if those are at least half of it."""
     for handle in sorted(left, key=lambda handle: (-left[handle], handle)):
         if not made.free(opening) or left[handle] * 2 < opening.minutes:
             return

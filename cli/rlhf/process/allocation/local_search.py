@@ -1,4 +1,4 @@
-"""Make a plan better by small moves: somebody passes a task on, or puts off a less urgent one, to take one more."""
+"""Improve a plan by small moves: a person passes a task on, or drops a less urgent task, to take another."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ if TYPE_CHECKING:
     from rlhf.process.allocation.greedy import Filling
     from rlhf.process.allocation.problem import Opening
 
-_ASKED = 12  # people who are asked to make room for a task, whoever lacks least first
-_ROUNDS = 4  # in which everybody may pass tasks on
-_WORTH = 1e-9  # of strain, which a move must take away at least
+_ASKED = 12  # people who are tried to make room for a task: the best fit, then those who lack the fewest minutes
+_ROUNDS = 4  # rounds in which everybody may pass tasks on
+_WORTH = 1e-9  # the least strain that a move must remove
 
 
 def improve(made: Filling) -> None:
-    """Fill places that are free, the most urgent first, as long as nothing as urgent is lost for it."""
+    """Fill free places, the most urgent first; for a place only a less urgent task may be dropped."""
     openings = {opening.task: opening for opening in made.problem.openings}
     of: dict[str, dict[str, Opening]] = {candidate.handle: {} for candidate in made.problem.candidates}
     for task, handle in made.plan:
         of[handle][task] = openings[task]
-    for opening in made.problem.openings:  # what is put off is less urgent, so its turn is still to come
+    for opening in made.problem.openings:  # a dropped task is less urgent, so its own turn comes later in this loop
         while made.free(opening) and _make_room(made, opening, of):
             pass
 
 
 def _make_room(made: Filling, opening: Opening, of: dict[str, dict[str, Opening]]) -> bool:
-    """Fill one place of a task; whether that could be done."""
+    """Try to fill a place of a task, and return whether that was possible."""
     handle = made.best(opening)
     if handle:
         _give(made, opening, handle, of)
@@ -58,7 +58,7 @@ def _make_room(made: Filling, opening: Opening, of: dict[str, dict[str, Opening]
 
 
 def _asked(made: Filling, opening: Opening) -> Iterator[tuple[str, int]]:
-    """Who could take a task if they had more time, and how many minutes they lack."""
+    """Yield the people who could take a task if they passed others on, each with the minutes that they lack."""
     room = {candidate.handle: candidate.room[opening.due] for candidate in made.problem.candidates}
     short = [
         (distance, opening.minutes - made.rooms.left(handle, opening.due), handle)
@@ -69,7 +69,7 @@ def _asked(made: Filling, opening: Opening) -> Iterator[tuple[str, int]]:
 
 
 def _smallest_first(mine: dict[str, Opening], opening: Opening, short: int) -> list[Opening]:
-    """The tasks of somebody of which one is enough to make room, the shortest first."""
+    """Return the tasks of a person that each free at least `short` minutes, the shortest first."""
     enough = (item for item in mine.values() if item.minutes >= short and item.task != opening.task)
     return sorted(enough, key=lambda item: (item.minutes, -item.priority, item.task))
 
@@ -85,7 +85,7 @@ def _take(made: Filling, opening: Opening, handle: str, of: dict[str, dict[str, 
 
 
 def even_out(made: Filling) -> None:
-    """Let people who are fuller pass tasks on to people who are less so, as long as that makes it more even."""
+    """Let people with a high load pass tasks to people with a lower load, while that makes the loads more even."""
     for _ in range(_ROUNDS):
         moved = False
         for opening in made.problem.openings:
@@ -96,7 +96,7 @@ def even_out(made: Filling) -> None:
 
 
 def _pass_on(made: Filling, opening: Opening, handle: str) -> bool:
-    """Give a task of somebody to whoever is least full, if that is better for the two together."""
+    """Move a task to the best other person if that lowers the strain of the two; return whether the task moved."""
     before = made.rooms.share(handle, 0)
     made.take(opening, handle)
     heir = made.best(opening)

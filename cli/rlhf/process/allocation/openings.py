@@ -1,4 +1,4 @@
-"""What is free to be given, and who may be given it, as the facts and the policy have it."""
+"""The free places of tasks and the people who may be given them, derived from the facts and the policy."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def opening_of(facts: Facts, due: int, people: People, policy: Policy, now: datetime) -> Opening | None:
-    """The free places of a task; None where it has none, is held or withdrawn, or cannot be read.
+    """Return a task's free places; None where the task has none, is on hold or withdrawn, or cannot be read.
 
     Args:
-        due: which of the deadlines is its own.
+        due: the number of the task's own deadline among the problem's deadlines.
     """
     task = facts.task
     if task is None or facts.withdrawn or facts.held:
@@ -43,7 +43,7 @@ def opening_of(facts: Facts, due: int, people: People, policy: Policy, now: date
 
 
 def kept_out(facts: Facts) -> tuple[tuple[str, str], ...]:
-    """Who is not given a task by a plan, and why: who gave it back, lost it, or has judged an answer to it."""
+    """Return who gave a task back, had it taken back, or reviewed an answer to it, each with the reason."""
     texts = {event.by: "gave it back" for event in facts.events if event.type == DROP}
     texts |= {
         str(event.body.get("from")): "had it taken back"
@@ -55,7 +55,7 @@ def kept_out(facts: Facts) -> tuple[tuple[str, str], ...]:
 
 
 def demands(facts: Facts, people: People, policy: Policy) -> tuple[Demand, ...]:
-    """What policy asks for of each answer to a task, and who can give it, as long as they do not write themselves."""
+    """Return the approvals that each answer to a task needs, with the people who can give them if they do not write."""
     subject = Subject(facts.id, "", "", "", frozenset(), about=facts.task)
     parties = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
     result = []
@@ -73,10 +73,10 @@ def demands(facts: Facts, people: People, policy: Policy) -> tuple[Demand, ...]:
 def candidate_of(
     person: Person, held: Sequence[tuple[int, datetime]], deadlines: Sequence[datetime], now: datetime
 ) -> Candidate:
-    """Somebody who writes, with the time that what they hold leaves them.
+    """Return a person as a candidate, with the time that their present tasks leave them.
 
     Args:
-        held: the minutes of each task they hold, and when it is due.
+        held: the minutes and the due time of each task that the person has already.
     """
     last = deadlines[-1]
     load = sum(minutes for minutes, due in held if due <= last)

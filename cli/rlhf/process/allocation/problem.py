@@ -1,4 +1,4 @@
-"""Whom tasks are for, as a problem: free places, people with so much time, what fits, and which plan is better."""
+"""The allocation of tasks as a problem: free places, people with limited time, who fits, and which plan is better."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-#: How far somebody's specialties are from a task's: theirs; they name none, so any; another, where that is allowed.
+#: Distance of a person's specialties from a task's: the same; the person names none; another, where that is allowed.
 SPECIALIST, GENERALIST, OUTSIDER = 0, 1, 3
 PRIORITIES = (1, 2, 3, 4, 5)
 
-#: A plan: which task is for whom, in order.
+#: A plan: pairs of a task id and a handle, in order.
 Plan = tuple[tuple[str, str], ...]
 
 _STEPS = 5  # pieces of the curve that weighs how full somebody is
@@ -23,10 +23,10 @@ _STEPS = 5  # pieces of the curve that weighs how full somebody is
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """So many approvals of each answer, and who can give them.
+    """A number of approvals that each answer needs, and the people who can give them.
 
     Args:
-        task_wide: nobody with any part in the task may give them; else only nobody of their own answer.
+        task_wide: nobody with a part in the task may give them; otherwise only the answer's own author may not.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Of these people at most so many may write, so that enough are left who can sign off."""
+    """A limit: at most `most` of these people may write, so that enough of them are left to sign off."""
 
     people: frozenset[str]
     most: int
@@ -45,12 +45,12 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A task of which places are free.
+    """A task with free places.
 
     Args:
-        due: which of the problem's deadlines is its own.
-        taken: who writes or has written an answer to it.
-        out: who is not given it, each with the reason.
+        due: the number of the task's own deadline among the problem's deadlines.
+        taken: the people who write or have written an answer to it.
+        out: the people who are not given it, each with the reason.
     """
 
     batch: str
@@ -68,12 +68,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who writes answers.
+    """A person who writes answers.
 
     Args:
         room: minutes of new work that they can do by each of the problem's deadlines.
-        held: minutes of the work that they hold.
-        whole: minutes that they have until the last deadline.
+        held: minutes of the tasks that they have already.
+        whole: working minutes that they have until the last deadline.
     """
 
     handle: str
@@ -85,7 +85,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Places and people, in an order of their own, so that it does not matter in which they were given.
+    """The openings and the candidates, sorted, so that the order in which they were given does not matter.
 
     Args:
         outsiders: whether a task may go to somebody of another specialty.
@@ -114,20 +114,20 @@ class Problem:
         return sum(opening.places for opening in self.openings)
 
     def days_before_last(self, opening: Opening) -> int:
-        """How many days before the last deadline a task is due."""
+        """Return how many days before the last deadline a task is due."""
         return (self.deadlines[-1] - self.deadlines[opening.due]).days
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How good a plan is, in the order in which it counts.
+    """The quality of a plan; the fields are in the order of their importance.
 
     Args:
-        placed: places filled, by priority.
-        soon: the days before the last deadline at which these are due, added up: of equally many, the sooner ones.
-        misfit: how far people's specialties are from the tasks', added up.
-        strain: how full people are, on the average: nearly the square, so that it is least when all are equally full.
-        fullest: the share of their time that whoever is fullest has work for.
+        placed: the number of filled places of each priority.
+        soon: days from each filled place's deadline to the last deadline, added up: more means earlier deadlines.
+        misfit: distances of people's specialties from the tasks', added up.
+        strain: the mean of people's loads, nearly squared: least when all loads are equal.
+        fullest: the highest load of a person, as a share of their time.
     """
 
     placed: tuple[int, ...]
@@ -138,12 +138,12 @@ class Score:
 
     @property
     def rank(self) -> tuple[float, ...]:
-        """Of two plans the one with the greater rank is better."""
+        """Return a key by which plans are compared: the greater is better."""
         return (*self.placed, self.soon, -self.misfit, -round(self.strain, 9))
 
 
 def fit(opening: Opening, candidate: Candidate, *, outsiders: bool = False) -> int | None:
-    """How far somebody's specialties are from a task's; None where that is too far."""
+    """Return the distance of a person's specialties from a task's; None where the person may not be given the task."""
     if opening.specialty in candidate.specialties:
         return SPECIALIST
     if not candidate.specialties:
@@ -152,7 +152,7 @@ def fit(opening: Opening, candidate: Candidate, *, outsiders: bool = False) -> i
 
 
 def why_not(opening: Opening, handle: str) -> str:
-    """Why somebody is not given a task, whatever they know and however much time they have; empty where they may be."""
+    """Return why a person is not given a task, apart from specialty and time; "" where nothing prevents it."""
     if handle in opening.taken:
         return "has it"
     text = dict(opening.out).get(handle)
@@ -163,16 +163,16 @@ def why_not(opening: Opening, handle: str) -> str:
 
 
 def limits(opening: Opening) -> tuple[Limit, ...]:
-    """What keeps enough people free to sign off every answer to a task."""
+    """Return the limits that keep enough people free to sign off every answer to a task."""
     return _limits(opening.demands, opening.taken, opening.places)
 
 
 @cache
 def _limits(demands: tuple[Demand, ...], taken: frozenset[str], places: int) -> tuple[Limit, ...]:
-    """By Hall's theorem (1935): different people can give all approvals if those for any of the demands are enough.
+    """Apply Hall's theorem (1935): different people can give all approvals if each subset of demands has enough people.
 
-    Of the people who can give some demands, an author is lost where only their own answer is meant, and every author
-    where the whole task is. So with authors A, an answer by `a` leaves |able| - |A ∩ wide| - [a ∈ own] of them.
+    An author cannot approve their own answer, and for a task-wide demand no author can approve any answer. So with
+    authors A, an answer by `a` leaves |able| - |A ∩ wide| - [a ∈ own] people for a subset of demands.
     """
     result = []
     for some in _subsets(demands):
@@ -189,7 +189,7 @@ def _limits(demands: tuple[Demand, ...], taken: frozenset[str], places: int) -> 
 
 
 def undecidable(opening: Opening) -> tuple[str, ...]:
-    """What policy asks for of a task that nobody could give, whoever writes the answer."""
+    """Return the names of demands that too few people can meet, whoever writes the answer; () where there are none."""
     for some in _subsets(opening.demands):
         able = frozenset().union(*(demand.able for demand in some))
         if len(able) < sum(demand.count for demand in some):
@@ -203,7 +203,7 @@ def _subsets(demands: Sequence[Demand]) -> Iterator[tuple[Demand, ...]]:
 
 
 def score(problem: Problem, plan: Plan) -> Score:
-    """How good a plan is."""
+    """Return the score of a plan."""
     openings = {opening.task: opening for opening in problem.openings}
     people = {candidate.handle: candidate for candidate in problem.candidates}
     placed = dict.fromkeys(PRIORITIES, 0)
@@ -221,18 +221,18 @@ def score(problem: Problem, plan: Plan) -> Score:
 
 
 def pieces() -> tuple[tuple[float, float, float], ...]:
-    """The curve that weighs how full somebody is: from which share to which, and how steep; the last has no end."""
+    """Return the straight pieces of the strain curve, each as (start, end, slope); the last end is infinite."""
     ends = [number / _STEPS for number in range(1, _STEPS)] + [float("inf")]
     return tuple((number / _STEPS, end, (2 * number + 1) / _STEPS) for number, end in enumerate(ends))
 
 
 def strain(share: float) -> float:
-    """The square of a share, in straight pieces."""
+    """Return the square of a share, approximated by the straight pieces of `pieces`."""
     return sum(slope * (min(share, end) - start) for start, end, slope in pieces() if share > start)
 
 
 def faults(problem: Problem, plan: Plan) -> list[str]:
-    """What is wrong with a plan; nothing where it can be carried out."""
+    """Return what is wrong with a plan; an empty list where it can be carried out."""
     openings = {opening.task: opening for opening in problem.openings}
     people = {candidate.handle: candidate for candidate in problem.candidates}
     strange = [pair for pair in plan if pair[0] not in openings or pair[1] not in people]

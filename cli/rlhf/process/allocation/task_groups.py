@@ -1,4 +1,4 @@
-"""Tasks that are alike to whoever is given them, put together: then there are far fewer choices to solve for."""
+"""Group tasks that are interchangeable for everybody, so that there are far fewer choices to solve for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Tasks of one priority and length: what they come to, and how much of one is in each unit of it."""
+    """The tasks of a sort with equal priority and length: `most` units of work, each unit `each` of a task."""
 
     priority: int
     most: float
@@ -24,10 +24,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """Tasks among which it makes no difference to anybody which they are given.
+    """A group of tasks that are interchangeable for everybody.
 
     Args:
-        unit: minutes that are given at once: those of a task where whole tasks are solved for, else one.
+        unit: minutes that are given at once: those of a task where whole tasks are solved for, else 1.
     """
 
     like: Opening
@@ -38,22 +38,22 @@ class Sort:
 
     @property
     def most(self) -> float:
-        """How much of it one person can have."""
+        """Return how many units of it a single person can be given."""
         return sum(task.minutes for task in self.tasks) / self.unit
 
     @property
     def average(self) -> float:
-        """How many tasks are in a unit."""
+        """Return how many tasks are in a unit, on average."""
         return len(self.tasks) * self.unit / sum(task.minutes for task in self.tasks)
 
 
 def sorts(problem: Problem, *, whole: bool) -> list[Sort]:
-    """The work, sort by sort; where not whole tasks are asked for, tasks of any length and priority are one sort."""
+    """Group the tasks into sorts; unless `whole`, tasks of different length, priority and places share a sort."""
     values: dict[object, list[Opening]] = {}
     for opening in problem.openings:
         about: list[object] = [opening.due, opening.specialty, opening.taken, opening.out, opening.demands]
         if any(limit.most for limit in limits(opening)):
-            about.append(opening.task)  # what holds for each task of its own cannot be added up
+            about.append(opening.task)  # a limit on the people of one task cannot be added up over several tasks
         if whole:
             about += [opening.priority, opening.minutes, opening.places]
         values.setdefault(tuple(about), []).append(opening)

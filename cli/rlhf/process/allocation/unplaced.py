@@ -1,4 +1,4 @@
-"""Why a place could not be filled, in words that say what would mend it."""
+"""Say why a place could not be filled, in words that show what would help."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from rlhf.process.allocation.problem import Candidate, Opening, Plan, Problem
 
-_NAMED = 3  # reasons that are told, the most frequent first
+_NAMED = 3  # how many reasons (the most frequent first) and how many people are named
 
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """Places of a task that stay free.
+    """The places of a task that stay free.
 
     Args:
-        short: the minutes that whoever has most time is short of, where time is what is missing; 0 where it is not.
+        short: the minutes that the person with most time lacks, where time is the reason; otherwise 0.
     """
 
     batch: str
@@ -37,7 +37,7 @@ class Unplaced:
 
 
 def unplaced(problem: Problem, plan: Plan, now: datetime) -> list[Unplaced]:
-    """Every task with places that a plan leaves free, and why, the most urgent first."""
+    """Return every task with places that a plan leaves free, and the reason, the most urgent first."""
     made = Filling(problem)
     openings = {opening.task: opening for opening in problem.openings}
     for task, handle in plan:

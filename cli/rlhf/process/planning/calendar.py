@@ -1,8 +1,8 @@
-"""A plan as entries of a calendar that are moved, not doubled, when the calendar reads them again.
+"""Turn a plan into calendar entries that a calendar moves, and does not duplicate, when it reads them again.
 
-An entry is known by its UID, and a later word on it by a higher SEQUENCE (RFC 5545 3.8.7.4, RFC 5546 2.1.5). The n-th
-block of a task keeps its UID while it is still to come; the number of one that is past is not used again, so that what
-was planned last week stays in the calendar. What is no longer planned is sent as cancelled until its time is over.
+An entry is identified by its UID, and a newer version of it by a higher SEQUENCE (RFC 5545 3.8.7.4, RFC 5546 2.1.5).
+The n-th block of a task keeps its UID while it is in the future. The number of a past block is not used again, so that
+last week's blocks stay in the calendar. A block that is no longer planned is sent as cancelled until its time is over.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rlhf.process.planning.plan import Block
 
-_SPACE = UUID("5f0f2f3e-6c1b-4a57-9d0c-0f4a3c0f7d52")  # drawn once, for the entries of this program
+_SPACE = UUID("5f0f2f3e-6c1b-4a57-9d0c-0f4a3c0f7d52")  # the namespace of this program's entries, drawn at random
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 _KEPT = timedelta(days=200)
 _CANCELLED = "No longer planned"
@@ -30,12 +30,12 @@ _CANCELLED = "No longer planned"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An entry as it was sent last, without its words.
+    """A calendar entry as it was sent last, without its title and text.
 
     Args:
-        key: what it is for: a task, a review or time kept aside.
-        number: which of the entries for that.
-        mark: a hash of what it says.
+        key: the task, the review or the time kept aside that it is for.
+        number: its number among the entries of the same key.
+        mark: a hash of its content.
         modified: when it was last changed.
     """
 
@@ -52,7 +52,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry to be sent."""
+    """A calendar entry to be sent, with its title and text."""
 
     known: Known
     title: str
@@ -67,11 +67,11 @@ def entries(
     now: datetime,
     hidden: Collection[str] = (),
 ) -> list[Entry]:
-    """What a calendar is to be told, in order: each block, what is no longer planned, and what has to be hidden.
+    """Return the entries to send, by start: the blocks, cancelled blocks, and past entries whose words are hidden now.
 
     Args:
-        before: what was sent last, and is remembered.
-        whose: the project and the person.
+        before: the entries that were sent earlier.
+        whose: the project and the person, from which the UIDs are made.
         hidden: the keys of tasks whose words are hidden now: their past entries lose their titles.
     """
     past = [known for known in before if known.end <= now]
@@ -92,7 +92,7 @@ def entries(
 
 
 def to_remember(sent: Iterable[Entry], before: Iterable[Known], now: datetime) -> list[Known]:
-    """What is known after entries were sent; what is long past is forgotten."""
+    """Return the entries to remember after sending, without those that ended long ago (`_KEPT`)."""
     by_uid = {known.uid: known for known in before} | {entry.known.uid: entry.known for entry in sent}
     return sorted(
         (known for known in by_uid.values() if known.end > now - _KEPT), key=lambda known: (known.start, known.uid)
@@ -100,7 +100,7 @@ def to_remember(sent: Iterable[Entry], before: Iterable[Known], now: datetime) -
 
 
 def key_of(block: Block) -> str:
-    """What a block is for, so that it is found again."""
+    """Return the key of what a block is for, by which its entry is recognised later."""
     job = block.job
     if job is None:
         return Doing.ASIDE.value
@@ -108,14 +108,14 @@ def key_of(block: Block) -> str:
 
 
 def tasks_in(known: Iterable[Known]) -> Iterator[tuple[str, str, str]]:
-    """The key, the batch and the task of each entry that is for one."""
+    """Yield the key, the batch and the task id of each entry that is for a task."""
     for key in sorted({item.key for item in known} - {Doing.ASIDE.value}):
         batch, task, *_ = key.split("/")
         yield key, batch, task
 
 
 def _entry(fresh: Known, last: Known | None, title: str, text: str) -> Entry:
-    """An entry with its words; as it was sent last, where nothing of it has changed."""
+    """Return an entry with its words; the last sent version where nothing in it has changed."""
     sentence = f"{fresh.start.isoformat()} {fresh.end.isoformat()} {fresh.cancelled} {title}\n{text}"
     mark = sha256(sentence.encode("utf-8", "replace")).hexdigest()[:16]
     if last is not None and last.mark == mark:

@@ -1,7 +1,7 @@
-"""How long work took, by what people wrote down: a pure function of their `time` events.
+"""How long work took, computed from the `time` events that people recorded.
 
-The order in which events are read does not matter. A correction is an event that supersedes an earlier one of the
-same person about the same task; a retraction takes an entry back with all its wordings.
+The order in which events are read does not matter. A correction is an event that supersedes an earlier event of the
+same person about the same task; a retraction removes an entry with all its corrections.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.process.causal_order import Key
 
-#: What entries are made from.
+#: The types of event that time entries are made from.
 WRITTEN_DOWN = frozenset({TIME, RETRACTION})
-#: The category that a task's expected minutes are about.
+#: The category to which a task's expected minutes refer.
 WRITING = "writing"
-#: The most that one entry can hold: a day.
+#: The most minutes that an entry can hold: a day.
 MOST = 24 * 60
 
 _WORDS = re.compile(r"(?:(?P<hours>\d{1,3})\s*h)?\s*(?:(?P<minutes>\d{1,5})\s*(?:m|min)?)?", re.IGNORECASE)
-_STAMP = 10  # letters of an id that are its time; the others are random
+_STAMP = 10  # the first letters of an id, which are its time; the others are random
 _SHORT = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Time that somebody wrote down, as they said it last.
+    """An amount of time that a person recorded, in its latest version.
 
     Args:
-        id: of the event in which it was first said.
-        earlier: the wordings before, oldest first.
+        id: the id of the event that recorded it first.
+        earlier: the versions before the latest, oldest first.
     """
 
     id: str
@@ -72,11 +72,11 @@ class Entry:
 
     @property
     def short(self) -> str:
-        """The letters by which people call it."""
+        """Return the last letters of the latest event's id, by which people refer to the entry."""
         return self.latest.id[-_SHORT:]
 
     def day(self, zone: ZoneInfo) -> date:
-        """The day it was spent on: as said, or else the one on which it was first said, where the person is."""
+        """Return the day it was spent on: as recorded, or else the day of its first event, in the person's zone."""
         try:
             return date.fromisoformat(str(self.latest.body["on"]))
         except (KeyError, ValueError):
@@ -84,10 +84,10 @@ class Entry:
 
 
 def entries(events: Iterable[Event]) -> list[Entry]:
-    """What was written down and not taken back, in the order of ids.
+    """Return the recorded entries that were not retracted, in the order of ids.
 
-    An id keeps the random letters that its timer was given, so of two events with the same the first counts: a stop
-    that was interrupted and repeated is no time more.
+    The id of an event that a timer made ends with the timer's random letters. Of two events with the same letters only
+    the first counts, so that stopping a timer again after an interruption adds no time.
     """
     events_by_key: dict[Key, Event] = {}
     taken_back: set[Key] = set()
@@ -99,7 +99,7 @@ def entries(events: Iterable[Event]) -> list[Entry]:
     firsts: dict[Key, Key] = {}
     timers: dict[Key, Key] = {}
     wordings: dict[Key, list[Event]] = {}
-    for key in sorted(events_by_key):  # what an event can correct has an earlier id
+    for key in sorted(events_by_key):  # an event can only correct an event with an earlier id
         event = events_by_key[key]
         same = timers.setdefault((event.id[_STAMP:], *key[1:]), key)
         firsts[key] = firsts.get(_own(event, "supersedes"), firsts.get(same, key))
@@ -110,22 +110,22 @@ def entries(events: Iterable[Event]) -> list[Entry]:
 
 
 def written_on(events: Iterable[Event], handle: str) -> int:
-    """The minutes that somebody spent writing, by some events."""
+    """Return the minutes that a person spent writing, according to some events."""
     return sum(entry.minutes for entry in entries(events) if entry.by == handle and entry.category == WRITING)
 
 
 def month_of(day: date) -> str:
-    """As people name it on the command line: 2026-11."""
+    """Return the month of a day as people name it on the command line, for example `2026-11`."""
     return f"{day:%Y-%m}"
 
 
 def month_words(month: str) -> str:
-    """As people read it: November 2026."""
+    """Return a month as people read it, for example `November 2026`."""
     return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
 
 
 def by_day(start: datetime, minutes: int, zone: str) -> list[tuple[date, int]]:
-    """So many minutes from an instant on, parted at each midnight where the person is."""
+    """Split `minutes` from `start` on at each midnight in a zone; return each day with its minutes."""
     here, end = zone_of(zone), start + timedelta(minutes=minutes)
     pairs, at, number = [], start, 0
     while number < minutes:
@@ -155,7 +155,7 @@ def length(text: str) -> int:
 
 
 def told_length(minutes: int) -> str:
-    """As people read it: `1 h 30 min`."""
+    """Return minutes as people read them, for example `1 h 30 min`."""
     hours, rest = divmod(minutes, 60)
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
 
@@ -170,5 +170,5 @@ def _key(event: Event) -> Key:
 
 
 def _own(event: Event, name: str) -> Key:
-    """The key of what an event says of an earlier one of the same author about the same thing."""
+    """Return the key of the earlier event, by the same author on the same task, that the body names under `name`."""
     return str(event.body.get(name, "")), event.by, event.batch, event.task

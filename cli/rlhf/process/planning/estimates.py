@@ -1,7 +1,7 @@
-"""How long tasks of a sort took: the median and the spread of many answers, never anybody's own.
+"""How long similar tasks took: the median and the quartiles of many answers, never one person's own times.
 
-Nothing is shown that rests on fewer than three people or five answers, or on one person for more than half; and no
-figure is finer than five minutes, so that none of them is somebody's.
+An estimate needs at least three people and five answers, and no person may have written more than half of these.
+Figures are rounded to five minutes, so that none of them reveals the time of a single answer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Sort = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """How long one accepted answer took to write."""
+    """The minutes that an accepted answer took to write."""
 
     by: str
     minutes: int
@@ -39,12 +39,12 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What answers to tasks of a sort took, in minutes.
+    """How many minutes answers to tasks of a kind and specialty took.
 
     Args:
-        specialty: "" for all of them.
-        low, high: the quartiles: half of the answers took between these.
-        answers: how many there are.
+        specialty: "" for all specialties.
+        low, high: the lower and the upper quartile: half of the answers took between these.
+        answers: the number of answers.
     """
 
     kind: str
@@ -64,7 +64,7 @@ class Estimate:
 
 
 def spent(every: Iterable[Entry], accepted: Mapping[Answer, Sort]) -> list[Spent]:
-    """The minutes that accepted answers took to write, as far as their authors wrote them down."""
+    """Return the minutes that each accepted answer took to write, where its author recorded any."""
     sums: Counter[Answer] = Counter()
     for entry in every:
         if entry.category == WRITING and (entry.batch, entry.task, entry.by) in accepted:
@@ -73,14 +73,14 @@ def spent(every: Iterable[Entry], accepted: Mapping[Answer, Sort]) -> list[Spent
 
 
 def estimate(known: Iterable[Spent], kind: str, specialty: str) -> Estimate | None:
-    """Of tasks of a kind and specialty, or of the kind alone where there are too few of both; None for too few."""
+    """Return the estimate for a kind and specialty; for the kind alone, or None, where there are too few answers."""
     same = [item for item in known if item.kind == kind]
     near = [item for item in same if item.specialty == specialty]
     return _estimate(near, kind, specialty) or _estimate(same, kind, "")
 
 
 def estimates(known: Collection[Spent]) -> list[Estimate]:
-    """All there are: each kind, then each of its specialties."""
+    """Return all estimates that can be made: of each kind as a whole, then of each of its specialties."""
     result = []
     for kind in sorted({item.kind for item in known}):
         same = [item for item in known if item.kind == kind]

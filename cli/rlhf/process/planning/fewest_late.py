@@ -1,7 +1,7 @@
-"""The order of work in which the fewest jobs are late, where not all of them can be in time (Moore 1968).
+"""Order jobs so that the fewest are late, where not all of them can be in time (Moore 1968).
 
-Without it one job that cannot be in time makes all that come after it late, too. It is exact for work that may be put
-down and taken up; the hours before a due time take the place of the time itself.
+In the order of due times, a job that cannot be in time would make all later jobs late, too. The result is exact for
+work that may be interrupted; the working minutes before a due time take the place of the due time itself.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def minutes_until(due: datetime, hours: Sequence[Window]) -> int:
-    """How many minutes of some hours are before a time."""
+    """Return how many minutes of some working hours are before a due time."""
     return sum(Window(hour.start, min(hour.end, due)).minutes for hour in hours if hour.start < due)
 
 
 def fewest_late(jobs: Sequence[Job], hours: Sequence[Window]) -> list[Job]:
-    """The jobs in that order: what cannot be in time comes as soon as nothing else is late because of it.
+    """Return the jobs in the order with the fewest late; a late job comes as early as it can without delaying others.
 
-    Of those of which one has to be late it is the longest.
+    Where some job has to be late, it is the longest. Jobs without a due time come last.
 
     Args:
         jobs: in the order of their due times.
@@ -49,7 +49,7 @@ def fewest_late(jobs: Sequence[Job], hours: Sequence[Window]) -> list[Job]:
 
 
 def _earliest(order: Sequence[Job], late: Job, room: Mapping[Job, int]) -> int:
-    """The first place at which a job makes none late that is to be in time, nor overtakes another late one."""
+    """Return the first index at which a late job makes no job late that is in time, nor overtakes another late job."""
     place, needs = len(order), sum(job.minutes for job in order)
     while place and order[place - 1] in room and needs + late.minutes <= room[order[place - 1]]:
         place -= 1

@@ -1,4 +1,4 @@
-"""Whether what is owed will be accepted by its due times, if the weeks to come are like the weeks that were."""
+"""Forecast whether the answers that are owed will be accepted in time, if coming weeks are like past weeks."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 WEEK = timedelta(days=7)
-MOST_WEEKS = 12  # that are looked back on: people come and go
+MOST_WEEKS = 12  # the most past weeks that are used: people come and go
 _LEAST_WEEKS = 4
 _LOW, _HIGH = 0.1, 0.9
 _POINTS = 48
 
-#: The chance of each number, from none on.
+#: The chance of each number of answers: the first entry is for none.
 Chances = list[float]
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How many answers are accepted from now on until an instant: nine times in ten more than `low`, and so on."""
+    """How many answers are accepted from now until `at`: the 10th (`low`), 50th and 90th (`high`) percentile."""
 
     at: datetime
     low: int
@@ -33,12 +33,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A due time.
+    """A due time, and how likely it is to be met.
 
     Args:
-        need: the answers that have to be accepted until then: those due then, and all that are due before.
-        chance: how likely that is.
-        batches: whose answers are due then.
+        need: the number of answers that have to be accepted by then: those due then, and all that are due before.
+        chance: how likely it is that so many are accepted, from 0 to 1.
+        batches: the batches whose answers are due then.
     """
 
     need: int
@@ -49,12 +49,12 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What is to be expected.
+    """A forecast of the answers that will be accepted.
 
     Args:
         weeks: how many answers were accepted in each of the last weeks, the oldest first.
-        undated: answers owed without a due time.
-        why_not: why nothing is foretold; empty where something is.
+        undated: the number of answers owed without a due time.
+        why_not: why there is no forecast; empty where there is a forecast.
     """
 
     now: datetime
@@ -66,15 +66,15 @@ class Forecast:
 
 
 def forecast(accepted: Iterable[datetime], owed: Iterable[tuple[str, datetime | None, int]], now: datetime) -> Forecast:
-    """Say how likely each due time is.
+    """Return how likely each due time is to be met.
 
-    The number that comes in until then is thought to be that of as many weeks, each one of the last weeks drawn at
-    random, and of the first part of another. That distribution is computed, not simulated (it is the bootstrap's own:
-    Efron 1979), so nothing in it is left to chance. What is due first is thought to be done first.
+    The number accepted until a due time is modelled as the sum over as many whole weeks, each drawn at random from the
+    last weeks, and over the first part of another such week. That distribution is computed exactly, not simulated (it
+    is the bootstrap distribution: Efron 1979), so the result is always the same. What is due first is done first.
 
     Args:
-        accepted: when each answer was.
-        owed: how many answers of which batch are due when.
+        accepted: when each answer was accepted.
+        owed: the batch, the due time and the number of the answers that are owed.
     """
     history = _history(accepted, now)
     rows = sorted(((due, batch, count) for batch, due, count in owed if due is not None), key=lambda row: row[:2])
@@ -96,7 +96,7 @@ def forecast(accepted: Iterable[datetime], owed: Iterable[tuple[str, datetime | 
 
 
 class _Coming:
-    """How many answers will have been accepted, with what chance."""
+    """The chances of each number of answers that will have been accepted by an instant."""
 
     def __init__(self, history: Sequence[Sequence[timedelta]], now: datetime) -> None:
         self._history, self._now = history, now
@@ -120,7 +120,7 @@ class _Coming:
 
 
 def _history(accepted: Iterable[datetime], now: datetime) -> list[list[timedelta]]:
-    """Of each whole week since the first acceptance, how long after its beginning each answer was accepted."""
+    """Return, for each of the last whole weeks, how long after the week's start each answer was accepted."""
     known = sorted(at for at in accepted if at <= now)
     count = min(MOST_WEEKS, (now - known[0]) // WEEK) if known else 0
     weeks: list[list[timedelta]] = [[] for _ in range(count)]
@@ -132,7 +132,7 @@ def _history(accepted: Iterable[datetime], now: datetime) -> list[list[timedelta
 
 
 def _one_more(chances: Chances, drawn: Sequence[int]) -> Chances:
-    """The chances of a number with one of some numbers added, each as likely as the other."""
+    """Return the chances of a number plus a number drawn from `drawn`, each of which is equally likely."""
     amounts = [0.0] * (len(chances) + max(drawn))
     for more in drawn:
         for number, chance in enumerate(chances):
@@ -141,7 +141,7 @@ def _one_more(chances: Chances, drawn: Sequence[int]) -> Chances:
 
 
 def _first(below: Sequence[float], share: float) -> int:
-    """The least number that is not exceeded with so great a chance."""
+    """Return the least number that is not exceeded with a chance of at least `share`."""
     return next((number for number, chance in enumerate(below) if chance >= share - 1e-9), len(below) - 1)
 
 

@@ -10,7 +10,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Doing(StrEnum):
-    """What a block is for; of what is due alike, in this order: others wait for the first two."""
+    """What a block is for, in the order for equal due times: other people wait for the first two."""
 
     REVISE = "revise"
     REVIEW = "review"
@@ -23,10 +23,10 @@ _ORDER = {doing: place for place, doing in enumerate(Doing)}
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do, and the minutes that it is thought to take still.
+    """A piece of work, and the minutes that it is still expected to take.
 
     Args:
-        about: whose answer, of a review.
+        about: for a review, the author of the answer.
     """
 
     doing: Doing
@@ -40,5 +40,5 @@ class Job:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """What is due first, then what matters more; the rest so that it is always the same."""
+        """Return a sort key: due time, kind of work, priority, and then ids so that the order is always the same."""
         return (self.due or NEVER, _ORDER[self.doing], self.priority, self.batch, self.task, self.about)

@@ -1,11 +1,11 @@
-"""A plan of one person's work: what is due first comes first, in blocks that people can really sit.
+"""Plan one person's work in the order of due times, in blocks of a realistic length.
 
-Whether the hours are enough at all is decided exactly, before any block is made. Everything is at hand now, and work
-may be put down and taken up again; then to work in the order of due times keeps the greatest lateness as small as it
-can be (Jackson 1955; with times of absence, Lee 1996; where work also arrives later, Horn 1974). So all of it fits if
-and only if what is due by each time takes no more minutes than there are hours until then. A least length of blocks,
-breaks and tasks in one piece make finding the best plan as hard as packing boxes: there the same order is a heuristic,
-and a plan that comes out late although the hours are enough says so. Where they are not, see `fewest_late`.
+Whether the hours are enough is decided exactly, before any block is made. All jobs are available from the start and
+may be interrupted; then the order of due times keeps the greatest lateness as small as possible (Jackson 1955; with
+times of absence, Lee 1996; where jobs also arrive later, Horn 1974). So all jobs fit if and only if, for each due
+time, the jobs due by then take no more minutes than there are hours until then. With a least length of blocks, breaks
+and tasks in one piece, the best plan is as hard to find as bin packing: then the same order is a heuristic, and a plan
+that is late although the hours are enough says so. Where the hours are not enough, see `fewest_late`.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from rlhf.model.availability import Habits
 
-_MOST = 8  # weeks in which what is kept aside may be given up
+_MOST = 8  # weeks in which the time kept aside may be given up
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of one job, or of time kept aside; `number` of `of` where it is in several."""
+    """A stretch of one job, or of time kept aside (`job` is None); it is block `number` of `of` blocks of its job."""
 
     start: datetime
     end: datetime
@@ -41,11 +41,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A job that is not done by its time.
+    """A job that is not done by its due time.
 
     Args:
-        short: the minutes of it that lie after its time, or nowhere.
-        done: when it is done by this plan; None where there are no hours for it.
+        short: its minutes that are planned after its due time, or not at all.
+        done: when this plan finishes it; None where there are not enough hours for it.
     """
 
     job: Job
@@ -55,7 +55,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """There are fewer minutes until a time than what is due by then takes: no order of work helps."""
+    """A due time by which more minutes of work are due than there are hours: no order of work helps."""
 
     by: datetime
     needs: int
@@ -68,15 +68,15 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do when.
+    """A plan of what to do when.
 
     Args:
-        late: what is not done by its time, the earliest due first.
-        shortage: the worst of them; None where the hours are enough, and only blocks are in the way.
-        split: tasks that are not long were cut, so that less is late.
+        late: the jobs that are not done by their due times, the earliest due first.
+        shortage: the greatest shortage; None where the hours are enough, and only the rules on blocks cause lateness.
+        split: tasks that are not long were split, so that less is late.
         spent: time for feedback and reviews was given up, so that less is late.
-        put_off: what cannot be in time anyway waits for what can, so that less is late.
-        left: what has no due time and found no place before `until`.
+        put_off: jobs that cannot be in time wait for jobs that can, so that less is late.
+        left: jobs that have no due time and found no place before `until`.
     """
 
     until: datetime
@@ -96,14 +96,14 @@ class Plan:
 def plan(
     jobs: Iterable[Job], hours: Sequence[Window], habits: Habits, zone: str, now: datetime, until: datetime
 ) -> Plan:
-    """Put jobs into hours; the same for the same jobs, in whatever order they come.
+    """Put jobs into hours; the order in which the jobs are given does not matter.
 
-    Of several ways the one with the fewest late minutes is taken, then the one in which what is late is done soonest,
-    then the gentlest.
+    Of several plans the one with the fewest late minutes is taken. Of equals, the one with the fewest late jobs, then
+    the fewest unfinished jobs, then the least delay, then the smallest change of habits (see `_fillings`).
 
     Args:
-        hours: apart and in order, none of them past. Those after `until` only take what has a due time.
-        zone: by which weeks begin.
+        hours: in order, without overlaps, none in the past. Those after `until` only take jobs with a due time.
+        zone: the time zone in which weeks begin.
     """
     jobs = sorted((job for job in jobs if job.minutes > 0), key=lambda job: job.order)
     best = min(_fillings(jobs, hours, habits, zone, until), key=lambda filling: filling.cost)
@@ -116,7 +116,7 @@ def plan(
 def easier(
     jobs: Iterable[Job], hours: Sequence[Window], habits: Habits, zone: str, now: datetime, until: datetime
 ) -> Habits | None:
-    """Habits near to these with which nothing is late but what is so already; None where none of some help."""
+    """Return similar habits with which only jobs are late that are overdue already; None where no change helps."""
     jobs, short = list(jobs), max(5, habits.least // 2)
     for change in ({"rest": 0}, {"least": short}, {"rest": 0, "least": short}, {"rest": 0, "least": 5}):
         other = replace(habits, **change)
@@ -127,9 +127,9 @@ def easier(
 
 
 def shortage(jobs: Iterable[Job], hours: Sequence[Window], now: datetime) -> Shortage | None:
-    """The time to come by which the most is missing; None where the hours are enough for all that is due after now.
+    """Return the greatest shortage at a due time after `now`; None where the hours are enough for all of these.
 
-    What is past its time already counts as work that comes first.
+    Jobs that are overdue already count as work that comes first.
     """
     dated = sorted((job.due, job.minutes) for job in jobs if job.due is not None)
     result, needs = [], 0
@@ -143,10 +143,10 @@ def shortage(jobs: Iterable[Job], hours: Sequence[Window], now: datetime) -> Sho
 def _fillings(
     jobs: Sequence[Job], hours: Sequence[Window], habits: Habits, zone: str, until: datetime
 ) -> Iterator[_Filling]:
-    """The ways to put jobs into hours, the gentlest first, up to one in which nothing is late.
+    """Yield ways to put jobs into hours, the smallest change of habits first, up to the first with nothing late.
 
-    Only long tasks are cut; any task is; and what is kept aside is given up, in one week after the other. Then the same
-    in the order in which the fewest jobs are late.
+    First only long tasks are split; then any task is; then the time kept aside is given up, in one week after the
+    other. Then the same steps follow in the order in which the fewest jobs are late.
     """
     each = weeks(sittings(hours, habits), zone)
     kept = min(_MOST, sum(week[0].start < until for week in each)) if habits.aside else 0
@@ -187,13 +187,13 @@ class _Filling:
 
     @property
     def cost(self) -> tuple[int, int, int, timedelta]:
-        """Late minutes, late jobs, those for which there are no hours at all, and how late the others are done."""
+        """Return the late minutes, the late jobs, those of them that stay unfinished, and the others' total delay."""
         done = [late.done - late.job.due for late in self.late if late.done and late.job.due]
         short = sum(late.short for late in self.late)
         return short, len(self.late), len(self.late) - len(done), sum(done, timedelta())
 
     def numbered(self) -> tuple[Block, ...]:
-        """The blocks, each with its number among those of its job."""
+        """Return the blocks, each with its number among the blocks of its job."""
         of: dict[Job | None, int] = defaultdict(int)
         for block in self.blocks:
             of[block.job] += 1
@@ -206,7 +206,7 @@ class _Filling:
         return tuple(result)
 
     def _longest(self, job: Job) -> int:
-        """The longest sitting in which a job could be done in one piece before its time; if there is none, at all."""
+        """Return the minutes of the longest sitting for a job before its due time; if there is none, of any sitting."""
         end = job.due or self.until
         usable = [slot for slot in self.slots if not slot.aside or job.doing is not Doing.WRITE]
         before = [Window(slot.start, min(slot.end, end)).minutes for slot in usable if slot.start < end]
@@ -229,7 +229,7 @@ class _Filling:
             self._stretch(first, slot)
 
     def _pieces(self, slot: Slot, at: datetime, long: set[Job]) -> Iterator[tuple[Job, int]]:
-        """What may come next in a sitting: jobs in their order, with the minutes of them that fit."""
+        """Yield the jobs that may come next in a sitting, in their order, each with the minutes that fit."""
         room = Window(at, slot.end).minutes
         for job in self.waiting if room else ():
             if slot.aside and job.doing is Doing.WRITE:
@@ -242,7 +242,7 @@ class _Filling:
                 yield job, fits
 
     def _stretch(self, first: int, slot: Slot) -> None:
-        """Nobody sits down for less than the least: a short job has what is left of that, as far as it is due then."""
+        """Lengthen a sitting's last block so that the sitting has the least length, but not past its job's due time."""
         last = self.blocks[-1]
         end = max(last.end, self.blocks[first].start + timedelta(minutes=self.habits.least))
         due = last.job.due if last.job and last.job.due else NEVER

@@ -1,4 +1,4 @@
-"""A timer that runs, and whether what it shows can be taken for time at work."""
+"""A running timer, and whether the time that it shows can be taken for working time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rlhf.process.planning.effort import told_length
 if TYPE_CHECKING:
     from datetime import datetime
 
-#: Who has sat longer than that without a break has more likely forgotten the timer.
+#: A timer that ran longer than this was more likely forgotten.
 LONGEST = timedelta(hours=3)
 _SLACK = timedelta(minutes=5)  # between two clocks of one machine
 _MINUTE = timedelta(minutes=1)
@@ -20,12 +20,12 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What somebody has begun to work on.
+    """A timer that a person started for a piece of work.
 
     Args:
-        key: the random letters that the id of what is written down will end with.
+        key: the random letters with which the ids of the recorded events will end.
         root: the workspace it was started in.
-        awake: seconds by a clock that nobody sets and that stands still while the machine sleeps.
+        awake: seconds at the start, by a clock that nobody can set and that stops while the machine sleeps.
     """
 
     key: str
@@ -44,17 +44,17 @@ class Timer:
         return f"{self.category.replace('_', ' ')}{about}"
 
     def id_at(self, at: datetime, number: int) -> str:
-        """The id of the number-th event that it becomes: of the time it is said, and otherwise always the same."""
+        """Return the id of event `number` of this timer: its time is `at`, and the rest is always the same."""
         key = sum(CROCKFORD.index(letter) * 32**place for place, letter in enumerate(reversed(self.key)))
         return ulid(at, bytes(10))[: -len(self.key)] + base32(key + number, len(self.key))
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a timer shows.
+    """The minutes that a timer shows, and any doubt about them.
 
     Args:
-        doubt: why it may be no time at work; "" where nothing speaks against it.
+        doubt: why it may not be working time; "" where there is no doubt.
     """
 
     minutes: int
@@ -62,7 +62,7 @@ class Measured:
 
 
 def measured(timer: Timer, now: datetime, awake: float) -> Measured:
-    """What a timer shows at an instant, the two clocks held against each other."""
+    """Return what a timer shows at `now`, after a comparison of the machine's two clocks."""
     passed = now - timer.started
     ran = timedelta(seconds=awake - timer.awake)
     minutes = max(0, int(passed / _MINUTE + 0.5))

@@ -1,4 +1,4 @@
-"""A month of one person's time, and what in the ledger it rests on."""
+"""A month of one person's recorded time, and the ledger events behind it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """How an event came into its ledger.
+    """The commit that added an event to its ledger.
 
     Args:
-        signed: the commit bears its owner's signature by a key that was good. Without, it may still be believed for
-            a later signature that stands on it.
-        sent: the project has it, as far as this machine knows.
+        signed: the commit itself is signed by its owner with a valid key. An unsigned commit may still be trusted
+            because a later signed commit builds on it.
+        sent: the project's repository has the commit, as far as this machine knows.
     """
 
     commit: str
@@ -38,7 +38,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a timesheet says of a task; its title is hidden where a patient might be recognised."""
+    """The facts of a task that a timesheet shows; the title is hidden where a patient might be recognised."""
 
     title: str = ""
     kind: str = ""
@@ -48,7 +48,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An entry, the day it was spent on, and how it came into the ledger."""
+    """A time entry, the day it was spent on, and the commit that added it to the ledger."""
 
     id: str
     day: date
@@ -64,12 +64,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What somebody spent on one task and category in a month.
+    """The time that a person spent on one task and category in a month.
 
     Args:
-        minutes: in that month.
-        in_all: in every month.
-        expected: how long the task was thought to take to write; None for what nothing was thought of.
+        minutes: minutes in that month.
+        in_all: minutes in all months together.
+        expected: the minutes that writing was expected to take; None for another category or an unknown task.
     """
 
     batch: str
@@ -84,12 +84,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A month of somebody's time, by task and category.
+    """A month of a person's time, by task and category.
 
     Args:
-        month: as in 2026-11, by the days where the person is.
-        left_out: commits of the ledger that are not believed; what they say is not counted.
-        absent: entries that this machine knows only by name.
+        month: for example `2026-11`; its days are those of the person's zone.
+        left_out: the number of ledger commits that are not trusted; their entries are not counted.
+        absent: the number of entries whose content is not on this machine.
     """
 
     handle: str
@@ -108,7 +108,7 @@ class Sheet:
 
     @property
     def categories(self) -> list[tuple[str, int]]:
-        """The minutes of each category, the most first."""
+        """Return the minutes of each category, the most first."""
         sums: Counter[str] = Counter()
         for row in self.rows:
             sums[row.category] += row.minutes
@@ -116,7 +116,7 @@ class Sheet:
 
     @property
     def compared(self) -> tuple[int, int] | None:
-        """Minutes spent in all on the tasks written on, and the minutes they were thought to take."""
+        """Return the minutes spent in all on tasks with expected minutes, and these; None without such tasks."""
         thought = [(row.in_all, row.expected) for row in self.rows if row.expected is not None]
         return (sum(spent for spent, _ in thought), sum(minutes for _, minutes in thought)) if thought else None
 
@@ -132,7 +132,7 @@ def rows(
     about: Mapping[tuple[str, str], About],
     added: Mapping[str, Added],
 ) -> list[Row]:
-    """A month of one person by task and category, what is about no task last."""
+    """Return a person's month by task and category; rows about no task come last."""
     here = zone_of(zone)
     groups: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in every:

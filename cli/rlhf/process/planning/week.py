@@ -45,12 +45,12 @@ _LETTERS = 6  # at the end of an id, by which people name a review
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that somebody else said or decided, and that touches a person's work.
+    """An event by somebody else that concerns a person's work.
 
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
             `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed` or `override`.
-        letters: by which it is called, where it can be answered.
+        letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
     id: str
@@ -64,7 +64,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A task that waits for a person, the minutes it is thought to take them, and when it is due."""
+    """A task that waits for a person, the minutes that it is expected to take them, and its due time."""
 
     task: str
     minutes: int
@@ -73,11 +73,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """How the work that is due within a week adds up against the hours somebody means to give.
+    """The work that is due within a week, compared with the weekly hours of a person.
 
     Args:
         due: minutes of work due within seven days, late work among it.
-        have: minutes a week.
+        have: minutes that the person has in a week.
         late: tasks that cannot be done by their time at that pace, the earliest first.
     """
 
@@ -87,11 +87,11 @@ class Hours:
 
 
 def news(events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], managers: Collection[str]) -> list[News]:
-    """What others said and decided that touches somebody, the newest first; what was taken back is none.
+    """Return the events by others that concern a person, the newest first, without retracted messages.
 
     Args:
-        events: everything said about their tasks and about the project.
-        tasks: what they hold or asked about, by id.
+        events: all events about the person's tasks and about the project.
+        tasks: the tasks that the person holds or asked about, by id.
     """
     result = list({(event.id, event.by): event for event in events}.values())
     messages = _messages(result)
@@ -100,7 +100,7 @@ def news(events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], man
 
 
 def hours(works: Sequence[Work], weekly_hours: float, now: datetime) -> Hours:
-    """Whether the work fits: earliest due first, at the pace of so many hours a week, from now on."""
+    """Compare work with weekly hours: done from `now` on at an even pace, the earliest due time first."""
     have = round(weekly_hours * 60)
     dated = sorted((work for work in works if work.due is not None), key=lambda work: (work.due, work.task))
     late, done = [], 0
@@ -115,12 +115,12 @@ def hours(works: Sequence[Work], weekly_hours: float, now: datetime) -> Hours:
 
 
 def minutes_left(minutes: int, events: Iterable[Event], handle: str) -> int:
-    """How long a task is thought to take somebody still, by the time they wrote down."""
+    """Return the expected minutes of a task less those that a person has recorded for writing it; at least 0."""
     return max(0, minutes - written_on(events, handle))
 
 
 def _messages(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Message, Message]]:
-    """Each message with the one that opened its thread, by the id and the author of every wording of it."""
+    """Return each message with the opening message of its thread, by the id and author of each of its wordings."""
     result = {}
     for thread in threads(events):
         for message in thread.messages:
@@ -164,7 +164,7 @@ def _news(
 
 
 def _of_review(event: Event, tasks: Collection[str]) -> News | None:
-    """What was answered to a reviewer."""
+    """Return the news of a reply to a review of one of the tasks; None for any other event."""
     if not is_on_review(event) or event.task not in tasks:
         return None
     review = str(event.body.get("to", ""))[-_LETTERS:]
@@ -172,7 +172,7 @@ def _of_review(event: Event, tasks: Collection[str]) -> News | None:
 
 
 def _of_time(event: Event, me: str) -> News | None:
-    """News of somebody's time: more of it, or none; that something is due; that a claim ran out."""
+    """Return the news of an extension, a refusal, a reminder, a lapsed claim or an override for `me`; else None."""
     body = event.body
     if concerned(event.type, body) != me:
         return None
@@ -190,7 +190,7 @@ def _of_time(event: Event, me: str) -> News | None:
 
 
 def _when(text: object) -> str:
-    """A due time as people read it."""
+    """Return a due time as people read it; the text itself where it is no due time."""
     try:
         return parse_due(str(text)).words
     except ValueError:
@@ -202,7 +202,7 @@ def _of_event(event: Event, kind: str, text: str) -> News:
 
 
 def _kinds(message: Message, opening: Message, me: str, tasks: Mapping[str, Task | None]) -> Iterator[str]:
-    """In what way a message touches somebody; nothing where it does not."""
+    """Yield the kinds of news that a message is for a person; nothing where it does not concern them."""
     if message.type == CLARIFICATION and touches(
         message.latest, [task for task in tasks.values() if task is not None], tasks.keys()
     ):
@@ -221,10 +221,10 @@ def _kinds(message: Message, opening: Message, me: str, tasks: Mapping[str, Task
 
 
 def touches(event: Event, tasks: Iterable[Task], ids: Collection[str] = ()) -> bool:
-    """Whether a clarification holds for one of some tasks, or for everybody.
+    """Whether a clarification applies to one of some tasks, or to everybody.
 
     Args:
-        ids: the ids of more tasks, of which no more is known.
+        ids: the ids of further tasks, of which nothing else is known.
     """
     match event.body.get("scope"):
         case "batch":

@@ -1,4 +1,4 @@
-"""Cut hours into sittings: none too short to begin, none too long without a break, some kept for feedback."""
+"""Split hours into sittings that are neither too short nor too long, with some time kept aside for feedback."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Slot:
 
 
 def sittings(hours: Iterable[Window], habits: Habits) -> list[Slot]:
-    """The hours as sittings of `least` to `most` minutes, with breaks between those of one evening."""
+    """Split the hours into sittings of `least` to `most` minutes, with a break between those of the same window."""
     result = []
     for window in hours:
         at = window.start
@@ -44,7 +44,7 @@ def sittings(hours: Iterable[Window], habits: Habits) -> list[Slot]:
 
 
 def weeks(slots: Iterable[Slot], zone: str) -> list[list[Slot]]:
-    """The sittings of each week, which begins on Monday in a zone; in order."""
+    """Return the sittings of each week, in order; a week begins on Monday in the given zone."""
     here = zone_of(zone)
     values: dict[tuple[int, int], list[Slot]] = defaultdict(list)
     for slot in sorted(slots):
@@ -53,17 +53,17 @@ def weeks(slots: Iterable[Slot], zone: str) -> list[list[Slot]]:
 
 
 def kept_aside(each: Sequence[Sequence[Slot]], habits: Habits, until: datetime, given_up: int) -> list[Slot]:
-    """The sittings with a part of each week kept aside, at its end, when feedback has come; none after `until`.
+    """Return the sittings with a part of each week before `until` kept aside: at its end, when feedback has come.
 
     Args:
-        given_up: in how many weeks, from the first, nothing is.
+        given_up: the number of weeks, from the first, in which nothing is kept aside.
     """
     kept = (slot for week in each[given_up:] for slot in _week(week, habits, until))
     return sorted((*(slot for week in each[:given_up] for slot in week), *kept))
 
 
 def _lengths(minutes: int, habits: Habits) -> list[int]:
-    """How long the sittings of one stretch are: about alike, in round minutes."""
+    """Return the lengths of the sittings in a stretch of `minutes`: similar, and in steps of five minutes."""
     least, most, rest = habits.least, habits.most, habits.rest
     if minutes < least:
         return []
