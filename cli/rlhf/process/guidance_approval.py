@@ -28,7 +28,7 @@ class Major:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class GuidanceApprovals:
     """The approvals that some major changes need, and how far these were given.
 
     Args:
@@ -48,7 +48,9 @@ class Agreement:
         return tuple(state.what for state in self.states if state.met is Met.UNSATISFIED)
 
 
-def agree(majors: Sequence[Major], author: str, events: Iterable[Event], people: People, policy: Policy) -> Agreement:
+def judge_approvals(
+    majors: Sequence[Major], author: str, events: Iterable[Event], people: People, policy: Policy
+) -> GuidanceApprovals:
     """Compare the approvals of some major changes with what policy asks for.
 
     The author of a change counts as approving it in their own role. Each role needs a different person.
@@ -66,7 +68,7 @@ def agree(majors: Sequence[Major], author: str, events: Iterable[Event], people:
         asked = zip(policy.guidance.major, slots, by_slot, strict=True)
         of[major.slug] = tuple(_state(major, role, by, able - {*by_slot}) for role, able, by in asked)
         given += [(mine[by].id, by) for by in by_slot if by in mine]
-    return Agreement(of, tuple(dict.fromkeys(given)))
+    return GuidanceApprovals(of, tuple(dict.fromkeys(given)))
 
 
 def _state(major: Major, role: str, by: str, able: frozenset[str]) -> RequirementState:

@@ -14,7 +14,7 @@ from rlhf.model.people import People
 from rlhf.model.policy import GuidanceTerms, Policy
 from rlhf.model.policy_check import checked_policy
 from rlhf.model.version import following, in_words, parse_version, step
-from rlhf.process.guidance_approval import Major, agree
+from rlhf.process.guidance_approval import Major, judge_approvals
 from rlhf.process.guidance_diff import ADDED, GONE, NEW, REMOVED, RENAMED, REWORDED, SAME, compare, words
 from rlhf.process.staleness import Terms, is_outdated, stale
 from rlhf.store.files import markdown
@@ -172,18 +172,18 @@ def approval(by: str, text: str = TEXT, slug: str = "tone") -> Event:
     ],
 )
 def test_a_major_change_needs_an_expert_and_a_manager(author, said_by, missing):
-    found = agree([MAJOR], author, [approval(by) for by in said_by], PEOPLE, Policy("Winter"))
+    found = judge_approvals([MAJOR], author, [approval(by) for by in said_by], PEOPLE, Policy("Winter"))
     assert len(found.missing) == missing
 
 
 def test_a_word_is_on_exactly_one_text_of_one_document():
     for other in (approval("grace", "sha256:" + "b" * 64), approval("grace", TEXT, "doses")):
-        assert agree([MAJOR], "morgan", [other], PEOPLE, Policy("Winter")).missing
+        assert judge_approvals([MAJOR], "morgan", [other], PEOPLE, Policy("Winter")).missing
 
 
 def test_policy_names_the_roles():
     policy = Policy("Winter", guidance=GuidanceTerms(major=("manager",)))
-    assert agree([MAJOR], "morgan", [], PEOPLE, policy).missing == ()
+    assert judge_approvals([MAJOR], "morgan", [], PEOPLE, policy).missing == ()
     assert checked_policy(
         {"project": "x", "policy": {"guidance": {"grace": "3d", "major": ["sme"]}}}
     ).guidance == GuidanceTerms(timedelta(days=3), ("sme",))

@@ -10,7 +10,7 @@ from rlhf.workflows.audit.answer import Merge, as_of
 from rlhf.workflows.gate.judge_change import not_allowed
 from rlhf.workflows.gate.merge_preview import merge_tree
 from rlhf.workflows.gate.post_receive import branch_in
-from rlhf.workflows.guidance.approvals import agreement
+from rlhf.workflows.guidance.approvals import approvals_of
 from rlhf.workflows.ledger.attribution import change_not_by_author
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def examine_change(repository: Repository, project: Repository, records: Records
         f"{step.commit}^{{tree}}"
     ):
         yield Problem("content_changed", step.commit, "Main holds something else than merging the change gives.")
-    agreed = agreement(project, step.changes, author, records.tips(merge.record))
-    if agreed is not None:
-        yield from (Problem("not_signed_off", step.commit, what) for what in agreed.missing)
+    approved = approvals_of(project, step.changes, author, records.tips(merge.record))
+    if approved is not None:
+        yield from (Problem("not_signed_off", step.commit, what) for what in approved.missing)
         yield from records.faults(step.commit, merge.record)

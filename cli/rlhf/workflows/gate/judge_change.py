@@ -14,7 +14,7 @@ from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_people import unsaid
 from rlhf.workflows.gate.merge_preview import Incoming, incoming, odd
 from rlhf.workflows.gate.verdict import Verdict
-from rlhf.workflows.guidance.approvals import agreement
+from rlhf.workflows.guidance.approvals import approvals_of
 from rlhf.workflows.guidance.citations import citing
 from rlhf.workflows.ledger.attribution import change_not_by_author, commits_of
 
@@ -68,10 +68,10 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     if settings and not problems:
         problems += [*(() if findings else _locked_out(repository, brought.tree)), *_unsaid(repository, brought.tree)]
     problems += _taken_away_and_cited(repository, brought)
-    agreed = agreement(repository, touched, author, repository.ledgers.tips)
+    approved = approvals_of(repository, touched, author, repository.ledgers.tips)
     return Verdict(
-        branch, head, what, brought.tree, tuple(problems), tuple(findings), agreement=agreed,
-        ledgers={by: repository.ledgers.tips[by] for _, by in agreed.given} if agreed is not None else {},
+        branch, head, what, brought.tree, tuple(problems), tuple(findings), guidance=approved,
+        ledgers={by: repository.ledgers.tips[by] for _, by in approved.given} if approved is not None else {},
     )  # fmt: skip
 
 

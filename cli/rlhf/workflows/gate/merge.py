@@ -84,8 +84,8 @@ def merge_message(verdict: Verdict) -> str:
         trailers += [f"Content: {verdict.content}"]
         trailers += [f"Review: {review.id} by {review.by}" for review in verdict.signoff.approvals]
         trailers += [f"Override: {override.id} by {override.by}" for override in verdict.overrides]
-    if verdict.agreement is not None:
-        trailers += [f"Approval: {id_} by {by}" for id_, by in verdict.agreement.given]
+    if verdict.guidance is not None:
+        trailers += [f"Approval: {id_} by {by}" for id_, by in verdict.guidance.given]
     verb = "Accept" if verdict.signoff is not None else "Take in"
     return f"{verb} {verdict.what}\n\n" + "\n".join(trailers) + "\n"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rlhf.model.event import Override
     from rlhf.model.finding import Finding
     from rlhf.process.deadlines import Deadline
-    from rlhf.process.guidance_approval import Agreement
+    from rlhf.process.guidance_approval import GuidanceApprovals
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Verdict:
         contributors, parties: the people who contributed to the answer, and those with any part in the task; neither
             may sign the answer off.
         reviews: the ids of all reviews of the answer that were known; they count for no later version.
-        agreement: the approvals needed for major changes of guidance; None if the change contains none.
+        guidance: the approvals needed for major changes of guidance; None if the change contains none.
     """
 
     branch: str
@@ -52,7 +52,7 @@ class Verdict:
     contributors: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     reviews: tuple[str, ...] = ()
-    agreement: Agreement | None = None
+    guidance: GuidanceApprovals | None = None
 
     @property
     def ready(self) -> bool:
@@ -62,8 +62,8 @@ class Verdict:
     def states(self) -> tuple[RequirementState, ...]:
         """Return each requirement, and how far it is met."""
         timely = (self.timely,) if self.timely is not None else ()
-        agreed = self.agreement.states if self.agreement else ()
-        return (*(self.signoff.requirements if self.signoff else ()), *timely, *agreed)
+        approved = self.guidance.states if self.guidance else ()
+        return (*(self.signoff.requirements if self.signoff else ()), *timely, *approved)
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -73,6 +73,6 @@ class Verdict:
     @property
     def missing(self) -> tuple[str, ...]:
         """Return everything that prevents the merge, a sentence each."""
-        agreed = self.agreement.missing if self.agreement else ()
+        approved = self.guidance.missing if self.guidance else ()
         late = (self.timely.what,) if self.timely and self.timely.met in {Met.UNSATISFIED, Met.ERROR} else ()
-        return (*self.refused, *(self.signoff.missing if self.signoff else ()), *late, *agreed)
+        return (*self.refused, *(self.signoff.missing if self.signoff else ()), *late, *approved)

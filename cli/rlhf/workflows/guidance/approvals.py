@@ -9,7 +9,7 @@ from rlhf.model.content_hash import content_hash
 from rlhf.model.event import PROJECT
 from rlhf.model.event_types import GUIDANCE_APPROVAL
 from rlhf.model.version import parse_version
-from rlhf.process.guidance_approval import Agreement, Major, agree
+from rlhf.process.guidance_approval import GuidanceApprovals, Major, judge_approvals
 from rlhf.store.editions import read_guidance
 from rlhf.store.ledgers import ledger
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
 
 
-def agreement(project: Repository, touched: Iterable[Change], author: str, tips: Mapping[str, str]) -> Agreement | None:
+def approvals_of(
+    project: Repository, touched: Iterable[Change], author: str, tips: Mapping[str, str]
+) -> GuidanceApprovals | None:
     """Return the approvals that major changes of guidance need and have; None if no change is a major one.
 
     Args:
@@ -33,7 +35,7 @@ def agreement(project: Repository, touched: Iterable[Change], author: str, tips:
     majors = list(majors_in(project, touched))
     if not majors:
         return None
-    return agree(majors, author, list(approvals(project, tips)), project.people, project.policy)
+    return judge_approvals(majors, author, list(approvals(project, tips)), project.people, project.policy)
 
 
 def majors_in(repository: Repository, touched: Iterable[Change]) -> Iterator[Major]:

@@ -22,7 +22,7 @@ from rlhf.process.guidance_diff import Altered, compare
 from rlhf.store.editions import Editions, read_guidance
 from rlhf.store.git.git import GitFailed
 from rlhf.store.git.objects import changes
-from rlhf.workflows.guidance.approvals import agreement
+from rlhf.workflows.guidance.approvals import approvals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -194,7 +194,7 @@ def proposals(workspace: Workspace) -> Iterator[Proposal]:
         touched = [
             c for c in changes(workspace.git, fork_of(workspace, tip.oid), tip.oid) if c.path.startswith("guidance/")
         ]
-        agreed = agreement(workspace, touched, branch.author, workspace.ledgers.tips)
+        agreed = approvals_of(workspace, touched, branch.author, workspace.ledgers.tips)
         for change in touched:
             placed = paths.place(change.path)
             if placed.what != "guidance":

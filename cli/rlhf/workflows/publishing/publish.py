@@ -130,15 +130,15 @@ def _touches(
 
 def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
     """Return the approvals that my change still needs; () if it is merged or no longer open."""
-    from rlhf.workflows.guidance.approvals import agreement
+    from rlhf.workflows.guidance.approvals import approvals_of
     from rlhf.workflows.guidance.documents import fork_of
 
     on_its_way = name in {*workspace.branches.far, *workspace.branches.own}
     if not on_its_way or workspace.git.succeeds("merge-base", "--is-ancestor", made, workspace.main):
         return ()
     touched = changes(workspace.git, fork_of(workspace, made), made)
-    agreed = agreement(workspace, touched, workspace.handle, workspace.ledgers.tips)
-    return agreed.missing if agreed is not None else ()
+    approved = approvals_of(workspace, touched, workspace.handle, workspace.ledgers.tips)
+    return approved.missing if approved is not None else ()
 
 
 def base_of(workspace: Workspace, files: Iterable[str]) -> str:
