@@ -34,7 +34,7 @@ def main() -> int:
     except RlhfError as error:
         _say(error.message)
         return 1
-    except Exception as bug:  # noqa: BLE001 — whoever pushes gets a sentence, and nothing comes in unjudged
+    except Exception as bug:  # noqa: BLE001 — the person who pushes gets a sentence, and nothing is accepted unchecked
         _say(f"The project's repository could not judge this ({type(bug).__name__}: {bug}). Tell a project manager.")
         return 1
     finally:
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def pre_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
-    """Refuse the push, with every reason, unless all of it may come in; then tell the time, to set clocks by."""
+    """Refuse the push with every reason, unless all of it is allowed; then print the time, for clocks to compare."""
     reasons = list(dict.fromkeys(receive.refusals(repository, updates, now, os.environ.get(PUSHER, ""))))
     for reason in reasons:
         _say(reason)
@@ -52,7 +52,7 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
 
 
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
-    """Record what arrived, then merge what that made ready."""
+    """Record what arrived, then merge the submissions that have become ready."""
     from rlhf.workflows.gate import summaries
     from rlhf.workflows.gate.merge import clean_up, merge_in_forge
     from rlhf.workflows.gate.record_in_time import record_in_time
@@ -79,7 +79,7 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
 
 
 def _now(repository: Repository) -> datetime:
-    """The forge's clock; one given from outside counts only where the repository allows it (demonstrations, tests)."""
+    """Return the forge's time; RLHF_NOW counts only where the repository allows it (demonstrations, tests)."""
     given = os.environ.get("RLHF_NOW")
     return parse_stamp(given) if given and takes_given_time(repository.git) else datetime.now(UTC)
 

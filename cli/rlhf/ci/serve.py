@@ -1,7 +1,7 @@
 """Serve one repository to one person over SSH: `python -m rlhf.ci.serve HANDLE REPOSITORY`, as a forced command.
 
-Who is pushing is settled by the key with which they came in, and told to the hooks; whatever they asked for, they get
-git's two services on this repository and nothing else.
+The key with which a person connects says who is pushing, and the hooks are given that handle. Whatever a client asks
+for, it gets only git's two services on this repository.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rlhf.store.git.git import become
 
-#: By which the hooks know who is pushing.
+#: The environment variable that tells the hooks who is pushing.
 PUSHER = "RLHF_PUSHER"
 _SERVICES = {"git-upload-pack": "upload-pack", "git-receive-pack": "receive-pack"}
 
@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def asked(command: str, repository: Path, home: Path) -> str | None:
-    """The service that a client asked for on this repository; None where it asked for anything else."""
+    """Return the service that a client asked for on this repository; None where it asked for anything else."""
     try:
         words = shlex.split(command)
     except ValueError:

@@ -1,4 +1,4 @@
-"""GitHub as a forge: a submission is a pull request, found by its branch, opened once, kept as it should be."""
+"""GitHub as a forge: a submission is a pull request, found by its branch, opened once and kept up to date."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class PullRequest:
     """A pull request as GitHub has it.
 
     Args:
-        node: its id for GraphQL, by which alone a draft can be made or ended.
-        author: the login of who opened it; "" where that account is no more.
-        reviewers: the logins of who is asked.
-        author_id: the number of who opened it, 0 where that account is no more.
+        node: its GraphQL id, which is needed to set or end the draft state.
+        author: the login of the person who opened it; "" where the account was deleted.
+        reviewers: the logins of the people who are asked for a review.
+        author_id: the account number of the person who opened it; 0 where the account was deleted.
         state: open or closed.
-        fork: its branch is not one of this repository, or of none any more.
-        base: what it would be merged into.
+        fork: whether its branch is in another repository, or in one that was deleted.
+        base: the branch that it would be merged into.
     """
 
     number: int
@@ -70,7 +70,7 @@ class PullRequest:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> PullRequest:
-        """Read GitHub's own form (REST, `pull-request` or `pull-request-simple`)."""
+        """Read a pull request from GitHub's REST form (`pull-request` or `pull-request-simple`)."""
         author = data.get("user") or {}
         head, base = ((data[side].get("repo") or {}).get("full_name") for side in ("head", "base"))
         return cls(
@@ -96,14 +96,14 @@ class GitHub:
         self._at = f"/repos/{repository}"
 
     def pull_request(self, branch: str) -> PullRequest | None:
-        """The open pull request of a branch of this repository; None where there is none."""
+        """Return the open pull request of a branch of this repository; None where there is none."""
         result = self._api.get(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="open", base="main")
         return next(
             (pull_request for pull_request in map(PullRequest.of, result) if pull_request.branch == branch), None
         )
 
     def closed_pull_requests(self, branch: str) -> Iterator[PullRequest]:
-        """Those of a branch of this repository that were closed: what was said there was said."""
+        """Yield the closed pull requests of a branch of this repository, so that what people wrote there is read."""
         values = self._api.pages(f"{self._at}/pulls", head=f"{self._owner}:{branch}", state="closed", base="main")
         return (
             pull_request
@@ -115,7 +115,7 @@ class GitHub:
         return map(PullRequest.of, self._api.pages(f"{self._at}/pulls", state="open"))
 
     def pull_request_number(self, number: int) -> PullRequest | None:
-        """The pull request of a number, open or not; None where there is none."""
+        """Return the pull request with a number, open or closed; None where there is none."""
         try:
             return PullRequest.of(self._api.get(f"{self._at}/pulls/{number}"))
         except GitHubRefused as refused:
@@ -124,21 +124,21 @@ class GitHub:
             return None
 
     def reviews(self, number: int) -> Iterator[Review]:
-        """The verdicts on a pull request, oldest first."""
+        """Yield the reviews of a pull request, oldest first."""
         return map(Review.of, self._api.pages(f"{self._at}/pulls/{number}/reviews"))
 
     def review_comments(self, number: int) -> Iterator[ReviewComment]:
-        """The comments in its changes, oldest first."""
+        """Yield the comments on lines that a pull request changes, oldest first."""
         return map(ReviewComment.of, self._api.pages(f"{self._at}/pulls/{number}/comments"))
 
     def comments(self, number: int) -> Iterator[Comment]:
-        """The comments below it, oldest first."""
+        """Yield the comments below a pull request, oldest first."""
         return map(Comment.of, self._api.pages(f"{self._at}/issues/{number}/comments"))
 
     def bring_about(self, wanted: Wanted) -> PullRequest:
-        """Open a pull request, or bring the one there is to what is wanted; asked twice, it does nothing twice.
+        """Open a pull request, or update the existing one; a second call with the same values changes nothing.
 
-        What people added to it by hand, labels and reviewers, stays.
+        Labels and reviewers that people added by hand stay.
         """
         pull_request = self.pull_request(wanted.branch) or self._opened(wanted)
         if (pull_request.title, pull_request.body) != (wanted.title, wanted.body):
@@ -176,7 +176,7 @@ class GitHub:
             self._api.put(f"{self._at}/issues/{pull_request.number}/labels", {"labels": new}, "POST")
 
     def _ask_for_reviews(self, pull_request: PullRequest, wanted: Wanted) -> None:
-        """Ask as many as are wanted, those who are asked already among them; whoever cannot be asked is passed over."""
+        """Ask as many reviewers as are wanted, counting those asked before; skip a person who cannot be asked."""
         done = pull_request.reviewers | self._reviewed(pull_request)
         missing = wanted.wanted - len(done.intersection(wanted.reviewers))
         for login in wanted.reviewers:
@@ -186,7 +186,7 @@ class GitHub:
                 missing -= self._asked(pull_request, login)
 
     def _asked(self, pull_request: PullRequest, login: str) -> bool:
-        """Ask one person for a review; False where they cannot be asked, having left the repository say."""
+        """Ask a person for a review; False where that fails, for example because they left the repository."""
         try:
             path = f"{self._at}/pulls/{pull_request.number}/requested_reviewers"
             self._api.put(path, {"reviewers": [login]}, "POST")

@@ -1,4 +1,4 @@
-"""Hold a repository on GitHub against what its project needs: what differs, and what would mend it."""
+"""Compare a repository on GitHub with what its project needs: what differs, and what would fix it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ONLY_NAMED = {"protected_branches": False, "custom_branch_policies": True}
 
 
 def differences(result: RepositorySettings, wanted: Setup) -> list[Difference]:
-    """Everything that differs, in the order in which it is to be mended: the key comes in before main is closed."""
+    """Return all differences in the order in which to fix them: the deploy key is added before main is closed."""
     return [
         *_deploy_key(result, wanted),
         *_environment(result),
@@ -67,7 +67,7 @@ def _deploy_key(result: RepositorySettings, wanted: Setup) -> Iterator[Differenc
 
 
 def _other_keys(keys: tuple[Mapping[str, Any], ...], wanted: Setup) -> Iterator[Difference]:
-    """What goes around the rules goes by its kind: every deploy key that may write is the gate's equal."""
+    """Report each other deploy key that may write: it can bypass the rules of main exactly as the gate's key can."""
     for key in keys:
         ours = wanted.key and same_key(key["key"], wanted.key)
         if not (ours or key.get("read_only") or key.get("enabled") is False):
@@ -110,7 +110,7 @@ def _environment(result: RepositorySettings) -> Iterator[Difference]:
 
 
 def _kept(environment: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What people added to an environment, which setting it would take away; nothing of what they did not."""
+    """Return what people added to an environment, so that an update keeps it (wait timer and reviewers)."""
     kept: dict[str, Any] = {}
     for rule in (environment or {}).get("protection_rules", ()):
         if rule["type"] == "wait_timer":

@@ -1,4 +1,4 @@
-"""Which pull requests an event on GitHub is about: a hint of where to look, never what to believe."""
+"""Which pull requests an event on GitHub is about: a hint where to look, whose content is never trusted."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _MOST = 10**9
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an event is about.
+    """The pull requests that an event is about.
 
     Args:
-        numbers: of pull requests.
-        everything: what it is about cannot be told, or may be more than that: look at all that is open.
-        branch: of this repository, whose pull request it is about; "" where none is named, or none of ours.
+        numbers: the numbers of pull requests.
+        everything: whether to look at all that are open, because the event names none or may be about more.
+        branch: a branch of this repository whose pull request it is about; "" for none, or for one rlhf does not use.
         merge_group: the branch on which the merge queue tries a merge.
     """
 
@@ -33,10 +33,10 @@ class About:
 
 
 def pull_requests_in(name: str, payload: Mapping[str, Any]) -> About:
-    """What an event says where to look; one that is not known, or is not whole, means everything.
+    """Return which pull requests an event is about; for an unknown or incomplete event, all that are open.
 
     Args:
-        name: of the event, as `GITHUB_EVENT_NAME` has it.
+        name: the event's name, as in `GITHUB_EVENT_NAME`.
     """
     about = About(everything=True)
     match name:
@@ -58,7 +58,7 @@ def pull_requests_in(name: str, payload: Mapping[str, Any]) -> About:
 
 
 def _conversation(issue: Any) -> About:
-    """Of a pull request, or of an issue, which is none."""
+    """Return what a comment is about: a pull request, or nothing where it is about an ordinary issue."""
     if isinstance(issue, Mapping) and issue.get("pull_request") is None:
         return About()
     return _numbered([_at(issue, "number")])
@@ -73,7 +73,7 @@ def _pull_request(payload: Mapping[str, Any]) -> About:
 
 
 def _run(payload: Mapping[str, Any], run: Any, more: Any = None) -> About:
-    """A run of checks: those it names that are of this repository; it names none whose branch is a fork's."""
+    """Return the pull requests of this repository that a run of checks names; for a fork's branch, it names none."""
     here = _at(payload, "repository", "id")
     named = [value for rows in (_at(run, "pull_requests"), more) if isinstance(rows, list) for value in rows]
     about = _numbered([_at(value, "number") for value in named if _at(value, "base", "repo", "id") == here])
@@ -84,7 +84,7 @@ def _run(payload: Mapping[str, Any], run: Any, more: Any = None) -> About:
 
 
 def _of_branch(branch: Any) -> About:
-    """What is about a branch; in a group of the merge queue there may be others before the one it is named for."""
+    """Return what a branch is about; a branch of the merge queue may have more pull requests than its name says."""
     queued = _QUEUED.fullmatch(branch) if isinstance(branch, str) else None
     if queued is not None:
         return About(frozenset({int(queued[1])}), everything=True, merge_group=queued[0])
@@ -93,13 +93,13 @@ def _of_branch(branch: Any) -> About:
 
 
 def _numbered(values: list[Any]) -> About:
-    """Those that are numbers; everything where there are none, or one of them is not."""
+    """Return the valid numbers of pull requests; `everything` where there are none, or one is not valid."""
     numbers = [value for value in values if type(value) is int and 0 < value < _MOST]
     return About(frozenset(numbers), everything=not numbers or len(numbers) < len(values))
 
 
 def _ours(branch: Any) -> str:
-    """A branch of a name that we give; "" for any other."""
+    """Return a branch whose name is one that rlhf gives; "" for any other."""
     match read_branch(branch) if isinstance(branch, str) else None:
         case AnswerBranch() | LedgerBranch():
             known = True
@@ -115,7 +115,7 @@ def _name(ref: Any) -> Any:
 
 
 def _at(data: Any, *keys: str) -> Any:
-    """What stands at a place, whatever is or is not there."""
+    """Return the value at nested keys; None where any of them is missing."""
     for key in keys:
         data = data.get(key) if isinstance(data, Mapping) else None
     return data

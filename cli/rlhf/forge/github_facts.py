@@ -1,4 +1,4 @@
-"""Two sides of facts, name by name: what is there and what is wanted, as lines and in words."""
+"""Compare settings by name, as they are and as they are wanted, and show the differences as lines or in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def text(value: Any) -> str:
-    """A value of GitHub's as one word or a few."""
+    """Return a value from GitHub as one word or a few."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -25,7 +25,7 @@ def texts(given: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, str]:
 
 
 def lines(has: Mapping[str, str], wants: Mapping[str, str]) -> Iterator[str]:
-    """What differs: as it is (`-`) and as it is wanted (`+`)."""
+    """Yield what differs: as it is (`-`) and as it is wanted (`+`)."""
     for name in dict.fromkeys([*wants, *has]):
         for sign, side in (("-", has), ("+", wants)):
             if name in side and side[name] != (wants if side is has else has).get(name):
@@ -33,7 +33,7 @@ def lines(has: Mapping[str, str], wants: Mapping[str, str]) -> Iterator[str]:
 
 
 def words(has: Mapping[str, str], wants: Mapping[str, str]) -> Iterator[str]:
-    """What differs, in words."""
+    """Yield what differs, in words."""
     for name in dict.fromkeys([*wants, *has]):
         rule = name.partition(".")[0]
         if name not in has and (name.startswith("rule ") or f"rule {rule}" not in has):

@@ -1,4 +1,4 @@
-"""A repository on GitHub as it was found, and one thing about it that is not as its project needs it."""
+"""The settings of a repository on GitHub, and a setting that differs from what the project needs."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Something that GitHub did not show, in its own words."""
+    """A setting that GitHub did not show, with GitHub's own reason."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class RepositorySettings:
-    """A repository as GitHub shows it, in its own form; what a token may not see is `Unseen`.
+    """The settings of a repository in GitHub's own form; a setting that the token may not see is `Unseen`.
 
     Args:
-        rulesets: those of this repository that are ours by name, whole; None where this GitHub has no rulesets.
-        environment: the gate's; None where there is none.
-        admitted: the names of branches and tags whose jobs may use it.
+        rulesets: this repository's rulesets with our names, complete; None where this GitHub has no rulesets.
+        environment: the gate's environment; None where there is none.
+        admitted: the branches and tags whose jobs may use that environment.
         secrets, everywhere: names of secrets: of that environment, and of the whole repository.
-        workflows: the names of the files on main.
-        actions: the number of the app that is GitHub Actions; 0 where that could not be found out.
+        workflows: the names of the workflow files on main.
+        actions: the number of the app that is GitHub Actions; 0 where it is not known.
     """
 
     repository: Mapping[str, Any]
@@ -44,19 +44,19 @@ class RepositorySettings:
 
     @property
     def queue(self) -> bool:
-        """Whether main is merged by GitHub's queue."""
+        """Whether GitHub's merge queue merges into main."""
         main = self.rulesets.get(MAIN) if self.rulesets and not isinstance(self.rulesets, Unseen) else None
         return main is not None and any(rule["type"] == "merge_queue" for rule in main.get("rules", ()))
 
     @property
     def administered(self) -> bool:
-        """Whether whoever asks administers it."""
+        """Whether the owner of the token administers the repository."""
         return bool((self.repository.get("permissions") or {}).get("admin"))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A change that is asked of GitHub, at a path below the repository's."""
+    """A change to request from GitHub, at a path below the repository's."""
 
     method: str
     path: str
@@ -68,12 +68,12 @@ class Difference:
     """A setting that is not as the project needs it.
 
     Args:
-        what: its name.
+        what: the name of the setting.
         message: what is wrong, as a sentence.
         lines: what is there (`- …`) and what is wanted (`+ …`).
-        requests: what brings it about; none where that is for people to do.
-        mend: what they do.
-        unseen: it could not be seen, and may be as it should.
+        requests: the requests that fix it; empty where people must do that.
+        mend: what people do to fix it.
+        unseen: whether the setting could not be seen, and so may be right.
     """
 
     code: str
@@ -86,5 +86,5 @@ class Difference:
 
 
 def unseen(what: str, why: Unseen) -> Difference:
-    """That something could not be seen."""
+    """Return the difference that stands for a setting that could not be seen."""
     return Difference("github_unseen", what, f"{what[0].upper()}{what[1:]} could not be seen: {why.why}", unseen=True)

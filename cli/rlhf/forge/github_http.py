@@ -1,4 +1,4 @@
-"""Speak with GitHub's REST API: every answer read whole, every failure tried again only where that can do no harm."""
+"""Call GitHub's REST API: every answer is read completely, and a failed request is repeated only where that is safe."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 VERSION = "2022-11-28"
 _ACCEPT = "application/vnd.github+json"
 _TRIES = 4
-_PATIENCE = 60.0  # seconds that are waited for a limit to end; longer ones are told
+_PATIENCE = 60.0  # seconds to wait for a limit to end; a longer wait is an error
 _TIMEOUT = 20.0
 _TOO_MANY = (403, 429)
 _GONE = 404
@@ -39,7 +39,7 @@ _GONE = 404
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What GitHub answered: the values, and where the rest of a list is."""
+    """GitHub's answer: the values, and the address of the next page of a list ("" for none)."""
 
     data: Any
     more: str = ""
@@ -52,8 +52,8 @@ class Api:
         base: the API's address; `https://api.github.com`, or `https://HOST/api/v3` for Enterprise.
         token: never printed, and sent to nobody but this address.
         client: by default one that takes proxies and certificates from the environment, as curl does.
-        sleep, now: seconds to wait, and the time in seconds since 1970.
-        tries: how often something is asked, where no whole answer comes.
+        sleep, now: wait for some seconds; return the time in seconds since 1970.
+        tries: how often a request is sent, where no complete answer comes.
     """
 
     def __init__(
@@ -70,11 +70,11 @@ class Api:
         self._client.close()
 
     def get(self, path: str, **params: str) -> Any:
-        """The values at a path."""
+        """Return the values at a path."""
         return self._again(lambda: self._ask("GET", path, None, params)).data
 
     def pages(self, path: str, **params: str) -> Iterator[Any]:
-        """Every entry of a list, page after page."""
+        """Yield every entry of a list, page after page."""
         here: str = path
         asked = {"per_page": "100", **params}
         while here:
@@ -85,11 +85,11 @@ class Api:
             here, asked = answer.more, {}
 
     def put(self, path: str, body: Mapping[str, Any], method: str = "PUT") -> Any:
-        """Bring something about that is the same however often it is asked for."""
+        """Send a request that has the same effect however often it is sent; return GitHub's values."""
         return self._again(lambda: self._ask(method, path, body, {})).data
 
     def remove(self, path: str) -> None:
-        """Take something away; it may be gone already."""
+        """Delete something; no error where it is gone already."""
         try:
             self._again(lambda: self._ask("DELETE", path, None, {}))
         except GitHubRefused as refused:
@@ -97,11 +97,11 @@ class Api:
                 raise
 
     def make(self, path: str, body: Mapping[str, Any], made: Callable[[], T | None], read: Callable[[Any], T]) -> T:
-        """Make something once, though an answer may be lost: before another try, look whether it was made.
+        """Create something once, even if an answer is lost: before another try, look whether it was created.
 
         Args:
-            made: finds what an earlier try made; None where there is nothing.
-            read: of GitHub's answer.
+            made: returns what an earlier try created; None where there is nothing.
+            read: turns GitHub's values into the result.
         """
         for number in range(self._tries):
             try:
@@ -118,7 +118,7 @@ class Api:
         raise GitHubBusy(_PATIENCE)
 
     def _again(self, ask: Callable[[], Answer]) -> Answer:
-        """Ask, and again where the network or GitHub failed."""
+        """Send a request, and send it again where the network or GitHub failed."""
         for number in range(self._tries):
             try:
                 return ask()
@@ -136,11 +136,11 @@ class Api:
         self._sleep(wait.seconds)
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None, params: Mapping[str, str]) -> Answer:
-        """A request.
+        """Send a request once.
 
         Raises:
-            GitHubUnreachable: no whole answer came; whether the request took effect is not known.
-            GitHubSignIn, GitHubRefused: GitHub says no.
+            GitHubUnreachable: no complete answer came; whether the request took effect is not known.
+            GitHubSignIn, GitHubRefused: GitHub refuses the token, or the request.
         """
         import httpx
         from gidgethub.sansio import create_headers
@@ -167,20 +167,20 @@ class Api:
             LookupError,
             AttributeError,
             gidgethub.GitHubBroken,
-        ):  # half an answer, or an error of theirs
+        ):  # an incomplete answer, or an error of GitHub's
             raise GitHubBroke(self.base, status) from None
         except gidgethub.HTTPException as refused:
-            if status == 401:  # noqa: PLR2004 — the token is none, or not good any more
+            if status == 401:  # noqa: PLR2004 — no token, or one that is no longer valid
                 raise GitHubSignIn(self.base) from None
             raise GitHubRefused(status, str(refused)) from None
-        if isinstance(data, str):  # a page of whoever stands between
+        if isinstance(data, str):  # a page of a proxy in between
             raise GitHubGaveNoJson(self.base, status)
         if more and not more.startswith(f"{self.base}/"):
             raise NextPageElsewhere(status) from None  # the token stays here
         return Answer(data, more or "")
 
     def _require_room(self, response: httpx.Response) -> None:
-        """Wait where GitHub says that too much was asked: until its limit begins anew, or as long as it says."""
+        """Raise `_Wait` where GitHub says that too much was asked: until its limit is reset, or as long as it says."""
         headers = response.headers
         if response.status_code not in _TOO_MANY:
             return
@@ -193,7 +193,7 @@ class Api:
 
 
 class _Wait(Exception):
-    """GitHub asks for patience of so many seconds."""
+    """GitHub asks to wait for some seconds."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"wait {seconds} s")
@@ -201,7 +201,7 @@ class _Wait(Exception):
 
 
 def api_address(host: str) -> str:
-    """The API of a host: as the environment says (in GitHub's own CI), else as github.com and Enterprise have it."""
+    """Return a host's API address: as the environment gives it (in GitHub's own CI), else as GitHub defines it."""
     given = os.environ.get("GITHUB_API_URL")
     if given and os.environ.get("GITHUB_SERVER_URL", "").partition("://")[2] in ("", host):
         return given
@@ -209,16 +209,16 @@ def api_address(host: str) -> str:
 
 
 def new_client(seconds: float = _TIMEOUT) -> httpx.Client:
-    """A client that trusts the environment: HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE.
+    """Make an HTTP client that follows the environment: HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE.
 
     Args:
-        seconds: how long GitHub may say nothing, unless the environment says how long.
+        seconds: how long GitHub may be silent, unless the environment sets that time.
 
     Raises:
         NoGitHubClient: the extra `github` is not installed.
     """
     try:
-        import gidgethub  # noqa: F401 — both are asked of, and missed before anything is sent
+        import gidgethub  # noqa: F401 — both are needed, and are looked for before anything is sent
         import httpx
     except ImportError:
         raise NoGitHubClient from None

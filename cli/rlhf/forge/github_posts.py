@@ -1,4 +1,4 @@
-"""What the gate says on GitHub: one status for each head, one summary and one answer for each command; said once."""
+"""What the gate writes on GitHub, each once: a status for each head, a summary, an answer to each command."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is said of a head: `success`, `pending` or `failure`, in a few words, and where to read more."""
+    """The status of a head commit: `success`, `pending` or `failure`, a few words, and the address to read more."""
 
     state: str
     words: str
@@ -33,7 +33,7 @@ class Status:
 
 
 class Posts:
-    """What is written in one repository on GitHub, found again before it is written once more.
+    """Writes to one repository on GitHub; looks for what was written before, so that nothing is written twice.
 
     Args:
         repository: `owner/name`.
@@ -44,7 +44,7 @@ class Posts:
         self._at = f"/repos/{repository}"
 
     def me(self) -> int | None:
-        """The number of the account that speaks; None where it is the app of a workflow, which may not ask."""
+        """Return the number of the token's account; None where it is the app of a workflow, which may not ask."""
         try:
             return int(self._api.get("/user")["id"])
         except GitHubRefused as refused:
@@ -53,7 +53,7 @@ class Posts:
             return None
 
     def set_status(self, commit: str, status: Status) -> bool:
-        """Say how a head stands; False where that is said already."""
+        """Set the status of a head commit; False where it has that status already."""
         messages = self._api.pages(f"{self._at}/commits/{commit}/statuses")
         last = next((value for value in messages if value.get("context") == STATUS), None)
         body = {"state": status.state, "context": STATUS, "description": status.words, "target_url": status.url}
@@ -63,10 +63,10 @@ class Posts:
         return True
 
     def comment(self, number: int, text: str, mark: str) -> str:
-        """Write a comment on a pull request, and where it is.
+        """Write a comment on a pull request, and return its address.
 
         Args:
-            mark: stands in the text, and in no other: by it a comment is found that was written though no answer came.
+            mark: a part of the text that no other comment has, to find this one if GitHub's answer was lost.
         """
         path = f"{self._at}/issues/{number}/comments"
 
@@ -76,11 +76,11 @@ class Posts:
         return self._api.make(path, {"body": text}, made, _where)
 
     def rewrite(self, comment: int, text: str) -> None:
-        """Put other words in a comment's place."""
+        """Replace the text of a comment."""
         self._api.put(f"{self._at}/issues/comments/{comment}", {"body": text}, "PATCH")
 
     def reply(self, number: int, comment: int, text: str, mark: str) -> str:
-        """Answer a comment that stands beside words of a pull request, in its thread."""
+        """Reply to a comment on lines of a pull request, in its thread; return the reply's address."""
         beside = f"{self._at}/pulls/{number}/comments"
 
         def made() -> str | None:
@@ -91,7 +91,7 @@ class Posts:
         return self._api.make(f"{beside}/{comment}/replies", {"body": text}, made, _where)
 
     def received(self, branch: str) -> Mapping[str, datetime]:
-        """When GitHub received what a branch pointed to, by commit; nothing where it does not tell."""
+        """Return when GitHub received each commit that a branch pointed to; empty where GitHub does not show it."""
         try:
             messages = list(self._api.pages(f"{self._at}/activity", ref=f"refs/heads/{branch}"))
         except GitHubRefused as refused:
@@ -105,13 +105,13 @@ class Posts:
         return moments
 
     def dismissed(self, number: int) -> Mapping[int, str]:
-        """What the dismissed reviews of a pull request said before, by their number."""
+        """Return the state that each dismissed review of a pull request had before, by the review's number."""
         messages = self._api.pages(f"{self._at}/issues/{number}/events")
         values = (value.get("dismissed_review") for value in messages if value.get("event") == "review_dismissed")
         return {int(value["review_id"]): str(value.get("state", "")).lower() for value in values if value}
 
     def edited_by_others(self, nodes: Collection[str]) -> frozenset[str]:
-        """Those of some comments and reviews, by their ids for GraphQL, that others than their author have changed."""
+        """Return those of some comments and reviews, by GraphQL id, that somebody else than their author changed."""
         every, result = sorted(nodes), set()
         for start in range(0, len(every), _AT_ONCE):
             query = {"query": _HANDS, "variables": {"ids": every[start : start + _AT_ONCE]}}
@@ -124,12 +124,12 @@ class Posts:
         return frozenset(result)
 
     def poke(self) -> None:
-        """Let the gate look at what was sent, which no event of GitHub's tells it of."""
+        """Ask GitHub to run the gate for something that was sent and that no event of GitHub reports."""
         self._api.put(f"{self._at}/dispatches", {"event_type": "rlhf"}, "POST")
 
 
 def host_keys(api: Api, host: str) -> str:
-    """The SSH keys of a host as its API tells them, in the form of known_hosts; "" where it does not."""
+    """Return the SSH keys of a host from its API, in the form of known_hosts; "" where the API does not show them."""
     try:
         keys = api.get("/meta").get("ssh_keys") or ()
     except GitHubRefused:

@@ -1,4 +1,4 @@
-"""Read what people said on a pull request, from GitHub's own forms, by the few keys that we need."""
+"""Read reviews and comments on a pull request from GitHub's own forms, by the few keys that are needed."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _SUGGESTION = re.compile(r"suggestion(?::-0\+0)?(?:\s.*)?")
-_SECOND = timedelta(seconds=1)  # as exact as GitHub's times are
-_GHOST = "ghost"  # who stands for every deleted account
+_SECOND = timedelta(seconds=1)  # GitHub's times are in whole seconds
+_GHOST = "ghost"  # the account that stands for every deleted one
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who did something; `person` is false for bots, organisations, imported names, and the ghost of who has left.
+    """An account on GitHub; `person` is false for bots, organisations, imported names and deleted accounts (ghost).
 
     Args:
-        id: the number that stays while the login may change.
+        id: the number, which stays the same where the login changes.
     """
 
     id: int
@@ -36,7 +36,7 @@ class Account:
 
     @classmethod
     def of(cls, data: Mapping[str, Any] | None) -> Account | None:
-        """None where the account is no more."""
+        """Read an account; None where it was deleted."""
         if not data:
             return None
         login, kind = data["login"], data.get("type")
@@ -46,13 +46,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A verdict on a pull request.
+    """A review of a pull request.
 
     Args:
         state: approved, changes_requested, commented, dismissed, or pending (seen by its author alone).
-        commit: what was looked at; "" where GitHub does not know it any more.
+        commit: the commit that was reviewed; "" where GitHub does not know it any more.
         submitted: None while it is pending.
-        node: its id for GraphQL, by which alone is known who changed it.
+        node: its GraphQL id, which is needed to learn who changed it.
     """
 
     id: int
@@ -66,7 +66,7 @@ class Review:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Review:
-        """Read `pull-request-review`."""
+        """Read a review from GitHub's REST form (`pull-request-review`)."""
         submitted = data.get("submitted_at")
         return cls(
             data["id"], Account.of(data.get("user")), data["state"].lower(), data.get("body") or "",
@@ -77,16 +77,16 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class ReviewComment:
-    """A comment at a place in the changes.
+    """A comment on lines that a pull request changes.
 
     Args:
-        review: the review it came with; None where it stands alone.
-        commit: on which it was written, whatever was pushed since.
-        line: of the file in that commit, the last one where it is about several; None where it is about the file.
-        start_line: the first of several.
-        side: RIGHT, or LEFT where it is about what was taken away: its lines are those of the file before.
-        reply_to: the comment that began the thread.
-        node: its id for GraphQL.
+        review: the number of the review that it belongs to; None where it stands alone.
+        commit: the commit on which it was written, whatever was pushed since.
+        line: the line of the file in that commit, the last of several; None where it is about the whole file.
+        start_line: the first of several lines; None for one line.
+        side: RIGHT, or LEFT where it is about removed lines: then the line numbers are those of the old file.
+        reply_to: the number of the comment that began the thread; None where it is that comment.
+        node: its GraphQL id.
     """
 
     id: int
@@ -106,7 +106,7 @@ class ReviewComment:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> ReviewComment:
-        """Read `pull-request-review-comment`."""
+        """Read a comment from GitHub's REST form (`pull-request-review-comment`)."""
         of_file = data.get("subject_type") == "file"  # GitHub gives such a comment a line, of no meaning
         only_now = data.get("original_line") is None and data.get("line") is not None  # so it is with old ones
         first = "" if only_now else "original_"
@@ -121,12 +121,12 @@ class ReviewComment:
 
     @property
     def suggestions(self) -> tuple[str, ...]:
-        """The lines each suggestion puts in place of those commented on, with their ends; "" takes them away."""
+        """The lines that each suggestion puts in place of the commented ones, with line ends; "" removes those."""
         return tuple(text for _, _, text in _suggestions(self.body))
 
     @property
     def words(self) -> str:
-        """What is said besides the suggestions."""
+        """The text of the comment without the suggestions."""
         lines = _lines(self.body)
         parts, at = [], 0
         for start, end, _ in _suggestions(self.body):
@@ -141,7 +141,7 @@ class Comment:
     """A comment below a pull request.
 
     Args:
-        node: its id for GraphQL, by which alone is known who changed it.
+        node: its GraphQL id, which is needed to learn who changed it.
     """
 
     id: int
@@ -154,12 +154,12 @@ class Comment:
 
     @property
     def edited(self) -> bool:
-        """Whether it was changed since; a change within its first second is not seen."""
+        """Whether the comment was changed later; a change within its first second is not seen."""
         return self.updated - self.created >= _SECOND
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Comment:
-        """Read `issue-comment`."""
+        """Read a comment from GitHub's REST form (`issue-comment`)."""
         return cls(
             data["id"], Account.of(data.get("user")), data.get("body") or "", parse_stamp(data["created_at"]),
             parse_stamp(data.get("updated_at") or data["created_at"]), data.get("html_url") or "",
@@ -172,10 +172,10 @@ def _lines(text: str) -> list[str]:
 
 
 def _suggestions(body: str) -> Iterator[tuple[int, int, str]]:
-    """Each block fenced off as a suggestion: its first line, the line after it, and what it holds.
+    """Yield each fenced block that is a suggestion: its first line, the line after it, and its content.
 
-    One that is quoted or in a list is somebody's words and not taken for a suggestion; nor is a range of lines of its
-    own (`suggestion:-1+2`), for which GitHub has no meaning.
+    A block in a quotation or in a list is not taken for a suggestion, nor is a block with a range of lines of its own
+    (`suggestion:-1+2`), which GitHub does not define.
     """
     if "suggestion" not in body:
         return
@@ -187,7 +187,7 @@ def _suggestions(body: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _blocks() -> MarkdownIt:
-    """Finds blocks as CommonMark has them, without a look into their words."""
+    """Return a parser that finds the blocks of CommonMark and skips their inline text."""
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark").disable("inline")

@@ -1,4 +1,4 @@
-"""Hold the rulesets of a repository against those that its project needs."""
+"""Compare the rulesets of a repository with those that its project needs."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _ruleset(ruleset: Ruleset, there: Mapping[str, Any] | None) -> Iterator[Diff
 
 
 def _facts(given: Mapping[str, Any], wanted: Ruleset) -> dict[str, str]:
-    """What a ruleset says, line by line; of parameters, those that are wanted, since GitHub adds its own."""
+    """Return the settings of a ruleset by name; only those parameters that are wanted, since GitHub adds its own."""
     names = (given.get("conditions") or {}).get("ref_name") or {}
     result = {"target": given.get("target", "branch"), "enforcement": given["enforcement"]}
     result |= {"branches": text(sorted(names.get("include", ())))}

@@ -22,11 +22,11 @@ _NOT_SHOWN = frozenset({403, 404})
 
 
 class Settings:
-    """How one repository is set up.
+    """Reads and changes the settings of one repository on GitHub.
 
     Args:
         repository: `owner/name`.
-        host: whose GitHub it is; the number of GitHub Actions is another on each.
+        host: the host of this GitHub; each host has another number for the app GitHub Actions.
     """
 
     def __init__(self, api: Api, repository: str, host: str = "github.com") -> None:
@@ -36,10 +36,10 @@ class Settings:
         self._at = f"/repos/{repository}"
 
     def read(self) -> RepositorySettings:
-        """All of it, as far as it is shown.
+        """Return all settings that GitHub shows.
 
         Raises:
-            NoSuchRepository: there is none, or it is not shown at all.
+            NoSuchRepository: the repository does not exist, or GitHub does not show it.
         """
         try:
             repository = self._api.get(self._at)
@@ -61,7 +61,7 @@ class Settings:
         )  # fmt: skip
 
     def apply(self, request: Request) -> None:
-        """Ask for a change; asked twice, whatever answer was lost, it is made once."""
+        """Request a change; it is made once, even if an answer is lost and the request is sent again."""
         path = self._at + request.path
         if request.method == "DELETE":
             self._api.remove(path)
@@ -78,7 +78,7 @@ class Settings:
                 raise
 
     def _made(self, request: Request) -> Any:
-        """What an earlier try made; None where there is nothing."""
+        """Return what an earlier try created; None where there is nothing."""
         body = request.body or {}
         if request.path == "/keys":
             keys = self._api.pages(f"{self._at}/keys")
@@ -87,7 +87,7 @@ class Settings:
         return next((value for value in there if value["name"] == body["name"]), None)
 
     def _shown(self, ask: Callable[[], T]) -> T | Unseen:
-        """What is asked for, or that GitHub does not show it."""
+        """Return what `ask` returns, or `Unseen` where GitHub does not show it."""
         try:
             return ask()
         except GitHubRefused as refused:
@@ -96,7 +96,7 @@ class Settings:
             return Unseen(f"{refused.why.rstrip('.')} ({refused.status}).")
 
     def _rulesets(self) -> dict[str, Any] | None:
-        """Ours, whole, by name; None where this GitHub has no rulesets."""
+        """Return the rulesets with our names, complete, by name; None where this GitHub has no rulesets."""
         ours = {ruleset.name for ruleset in Setup(self._repository).rulesets}
         try:
             listed = self._list()
@@ -138,14 +138,14 @@ class Settings:
             return frozenset()
 
     def _actions(self) -> int:
-        """The number of the app that is GitHub Actions; it is known of github.com, and asked for elsewhere."""
+        """Return the number of the app GitHub Actions: known for github.com, asked for elsewhere; 0 if not shown."""
         if self._host == "github.com":
             return ACTIONS
         result = self._shown(lambda: int(self._api.get("/apps/github-actions")["id"]))
         return 0 if isinstance(result, Unseen) else result
 
     def _whole(self, path: str, name: str) -> list[Any]:
-        """Every entry of a list that GitHub wraps in an object."""
+        """Return every entry of a list that GitHub wraps in an object."""
         result: list[Any] = []
         while True:
             page = str(len(result) // 100 + 1)

@@ -1,4 +1,4 @@
-"""Be signed in to a GitHub, as whoever works here, for as long as something is asked of it."""
+"""Open the API of a GitHub host with the token of the person on this machine, and close it afterwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _QUICK = 5.0  # seconds that somebody who only looks waits for an answer
 
 @contextmanager
 def signed_in(host: str, *, quick: bool = False) -> Iterator[Api]:
-    """The API of a host.
+    """Open the API of a host; it is closed when the context ends.
 
     Args:
         quick: ask once, and wait a few seconds at most.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 STATUS = "rlhf"
 #: The GitHub App whose token every workflow holds, on github.com.
 ACTIONS = 15368
-#: The environment whose jobs alone may read the forge's private key, and the secret that it is.
+#: The only environment whose jobs may read the forge's private key, and the name of that secret.
 ENVIRONMENT, SECRET = "gate", "RLHF_FORGE_KEY"
 KEY_TITLE = "rlhf forge"
 WORKFLOWS = ("gate.yml", "schedule.yml", "validate.yml")
@@ -26,7 +26,7 @@ SETTINGS: Mapping[str, str | bool] = {
     "delete_branch_on_merge": False,
 }  # fmt: skip
 
-#: What a workflow may do that does not say what it needs.
+#: The permissions of a workflow that does not declare its own.
 PERMISSIONS: Mapping[str, str | bool] = {
     "default_workflow_permissions": "read",
     "can_approve_pull_request_reviews": False,
@@ -37,7 +37,7 @@ _PULL_REQUEST: Mapping[str, Any] = {
     "dismiss_stale_reviews_on_push": True,
     "require_code_owner_review": False,
     "require_last_push_approval": False,
-    "required_approving_review_count": 0,  # how many are needed is policy's to say
+    "required_approving_review_count": 0,  # the policy in rlhf.yaml says how many are needed
     "required_review_thread_resolution": False,
 }
 _QUEUE: Mapping[str, Any] = {
@@ -56,10 +56,10 @@ class Ruleset:
     """Rules for some branches.
 
     Args:
-        holds: what they hold, for people.
-        branches: full names or patterns; as in Ruby's fnmatch, only `**/*` goes through slashes.
-        rules: their parameters by their type.
-        key_passes: whether deploy keys go around all of these rules; nobody else ever does.
+        holds: what the rules ensure, in words for people.
+        branches: full names or patterns; as in Ruby's fnmatch, only `**/*` matches slashes.
+        rules: the parameters of each rule, by its type.
+        key_passes: whether deploy keys may bypass all of these rules; nobody else ever may.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Ruleset:
 
     @property
     def payload(self) -> dict[str, Any]:
-        """As GitHub's REST API takes it."""
+        """The ruleset in the form that GitHub's REST API takes."""
         passes = {"actor_id": None, "actor_type": DEPLOY_KEY, "bypass_mode": "always"}
         return {
             "name": self.name,
@@ -86,14 +86,14 @@ class Ruleset:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What one project needs.
+    """What one project needs of its repository on GitHub.
 
     Args:
         repository: `owner/name`.
         key: the forge's public key, as rlhf.yaml has it; "" where it has none.
-        key_file: where its private half lies on this machine; "" where it does not.
-        queue: whether GitHub's merge queue merges, and not the gate.
-        actions: the number of the app that is GitHub Actions there; 0 where it is not known.
+        key_file: the path of its private half on this machine; "" where this machine does not have it.
+        queue: whether GitHub's merge queue merges, instead of the gate.
+        actions: the number of the app GitHub Actions on that host; 0 where it is not known.
     """
 
     repository: str
@@ -105,12 +105,12 @@ class Setup:
 
     @property
     def named(self) -> str:
-        """The repository as GitHub's own command takes it."""
+        """The repository in the form that GitHub's command `gh` takes."""
         return self.repository if self.host == "github.com" else f"{self.host}/{self.repository}"
 
     @property
     def rulesets(self) -> tuple[Ruleset, ...]:
-        """Whoever goes around a ruleset goes around all of it, so what binds the forge's key too stands apart."""
+        """The rulesets. Bypassing one means bypassing all its rules, so those that bind the forge's key are apart."""
         submissions = ("refs/heads/answer/**/*", "refs/heads/change/**/*")
         kept: Mapping[str, Mapping[str, Any]] = {"deletion": {}, "non_fast_forward": {}}
         return (

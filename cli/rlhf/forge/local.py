@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
 
 HOOKS = ("pre-receive", "post-receive")
-#: Where git looks for them, from within the repository, whatever the pusher's own core.hooksPath says.
+#: Where git looks for the hooks, from within the repository, whatever the pusher's own core.hooksPath is.
 HOOKS_FOLDER = "hooks"
 _KEY = Path("rlhf") / "forge_ed25519"
 
@@ -42,7 +42,7 @@ esac
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A branch a push wants to move; "" stands for a side that does not exist."""
+    """A branch that a push wants to move; `old` or `new` is "" where the branch does not exist on that side."""
 
     branch: str
     old: str
@@ -50,12 +50,12 @@ class Update:
 
 
 def make_key_of(bare: Path) -> str:
-    """The public key with which a forge signs its merges and its ledger; made where there is none."""
+    """Return the public key with which a forge signs its merges and its ledger; make it where there is none."""
     return make_key(bare / _KEY, "rlhf forge")
 
 
 def create(bare: Path) -> Git:
-    """Make the bare repository, without its hooks yet, so that the first main can come in."""
+    """Make the bare repository, without its hooks yet, so that the first main can be pushed."""
     bare.mkdir(parents=True, exist_ok=True)
     git = Git(bare)
     git.run("init", "--quiet", "--bare", "--initial-branch=main", "--template=", ".")
@@ -63,14 +63,14 @@ def create(bare: Path) -> Git:
 
 
 def install(bare: Path, python: str, home: Path | None = None) -> None:
-    """Put the hooks and the settings of a forge in place; again, after an update or a move.
+    """Install the hooks and the settings of a forge; run it again after an update or a move.
 
-    Who pushes over a path runs the hooks with settings of their own. What those could switch off is set here too, where
-    the repository's own settings go first.
+    A person who pushes over a path runs the hooks with their own git settings. What those could switch off is set in
+    the repository too, whose own settings come first.
 
     Args:
         python: the interpreter that has rlhf installed, on the machine that holds the repository.
-        home: where the repository will stand, if not where it is.
+        home: the path that the repository will have, if not its present one.
     """
     git = Git(bare)
     for name, value in {
@@ -95,12 +95,12 @@ def install(bare: Path, python: str, home: Path | None = None) -> None:
 
 
 def takes_given_time(git: Git) -> bool:
-    """Whether a forge takes its time from RLHF_NOW, as its own settings alone allow (demonstrations, tests)."""
+    """Whether a forge takes its time from RLHF_NOW, which only its own settings allow (demonstrations, tests)."""
     return git.own_setting("rlhf.clockFromEnvironment") == "true"
 
 
 def out_of_order(bare: Path) -> str:
-    """Why pushes into a forge on this machine would not be judged; "" where its hooks are as `install` leaves them."""
+    """Return why pushes to a forge on this machine would not be judged; "" if its hooks are as `install` left them."""
     git = Git(bare)
     if git.own_setting("core.hooksPath") != HOOKS_FOLDER:
         return "its settings do not say where its hooks are, so that a setting of whoever pushes can switch them off"
@@ -119,7 +119,7 @@ def is_forge(bare: Path) -> bool:
 
 
 def authorized_keys(people: People, bare: Path, python: str, now: datetime) -> Iterator[str]:
-    """A line of sshd's authorized_keys for each good key: it opens one repository, to its owner, by git alone."""
+    """Yield a line of sshd's authorized_keys for each valid key: it gives its owner one repository, by git only."""
     for person in people.by_handle.values():
         for key in person.good_keys(now) if person.active else ():
             command = shlex.join([python, "-m", "rlhf.ci.serve", person.handle, str(bare)]).replace("\\", "\\\\")
@@ -128,7 +128,7 @@ def authorized_keys(people: People, bare: Path, python: str, now: datetime) -> I
 
 
 def parse_updates(text: str) -> Iterator[Update]:
-    """What git tells a hook on standard input: `old new ref` a line; what is no branch keeps its whole name."""
+    """Yield the updates in a hook's standard input (`old new ref` a line); a ref that is no branch keeps its name."""
     for line in text.splitlines():
         old, new, ref = line.split(" ", 2)
         yield Update(ref.removeprefix(LOCAL), _oid(old), _oid(new))

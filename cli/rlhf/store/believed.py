@@ -1,4 +1,4 @@
-"""The ledgers of a project, as far as they are believed: what was said, up to the end of what is proven."""
+"""The ledgers of a project, as far as they are trusted: the events up to the last commit whose signature is proven."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class BelievedLedgers:
-    """The ledgers of a snapshot, and the events in them that count."""
+    """The ledgers of a snapshot, and those of their events that count."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
     @cached_property
     def beliefs(self) -> dict[str, Belief]:
-        """What is believed of each ledger, by its owner."""
+        """How far each ledger is trusted, by its owner."""
         return self._beliefs.of(
             {name.removeprefix(LEDGERS): tip.oid for name, tip in self._snapshot.branches.below(LEDGERS)}
         )
@@ -45,29 +45,29 @@ class BelievedLedgers:
         return Beliefs(now.git, now.git_dir, now.people, now.policy.forge_key, text, mine=mine)
 
     def belief_of_others(self, owner: str, tip: str) -> Belief:
-        """What is believed of a ledger by those who did not write it."""
+        """Return how far a ledger with this tip is trusted on a machine other than its owner's."""
         return self._beliefs_with({}).of({owner: tip})[owner]
 
     def belief(self, owner: str, tip: str) -> Belief:
-        """What is believed of a ledger that has this tip, which need not be what its branch points to now."""
+        """Return how far a ledger with this tip is trusted; its branch may point to another commit."""
         return self._beliefs.of({owner: tip})[owner]
 
     def in_time(self, branch: str) -> set[str]:
-        """The commits of a branch that the forge wrote down as come in while the keys that signed them were good."""
+        """Return the commits of a branch that the forge recorded as received while their signing keys were valid."""
         return self._beliefs.in_time(branch)
 
     @cached_property
     def tips(self) -> Mapping[str, str]:
-        """The tip of every ledger that is believed, by owner."""
+        """The last trusted commit of each ledger, by owner; a ledger with no trusted commit is left out."""
         return {owner: belief.commit for owner, belief in self.beliefs.items() if belief.commit}
 
     @property
     def disbelieved(self) -> list[Belief]:
-        """The ledgers of which not all is believed."""
+        """The ledgers that are not trusted up to their tip, in order of owner."""
         return [belief for _, belief in sorted(self.beliefs.items()) if not belief.whole]
 
     def task_events(self, batch: str, task: str, here: Container[str] | None = None) -> Iterator[Event]:
-        """The events about a task, each by the person who said it; with `here`, from those objects alone."""
+        """Yield the events about a task that count; with `here`, only those objects are read."""
         return iter(heard(self._task_events(batch, task, here), self._snapshot.people, self._snapshot.policy))
 
     def _task_events(self, batch: str, task: str, here: Container[str] | None) -> Iterator[Event]:
@@ -79,7 +79,7 @@ class BelievedLedgers:
                     yield event
 
     def ledgers_about(self, batch: str, task: str) -> dict[str, str]:
-        """The believed tip of every ledger that says something of a task, by owner."""
+        """Return the last trusted commit of every ledger that has events about a task, by owner."""
         return {
             owner: tip
             for owner, tip in self.tips.items()
@@ -87,7 +87,7 @@ class BelievedLedgers:
         }
 
     def event_files(self, wanted: ledger.Wanted) -> list[ledger.EventFile]:
-        """The files of events, of all believed ledgers, that are wanted and may count; none is read."""
+        """Return the event files of all trusted ledgers that `wanted` accepts and that may count; no file is read."""
         return [
             file
             for owner, tip in self.tips.items()

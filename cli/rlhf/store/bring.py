@@ -26,7 +26,7 @@ _FOR_ALL = RAISED | {ALLOCATION, DEALLOCATION, DROP, WITHDRAWAL, LAPSE}
 
 
 def bring_branches(workspace: Workspace, now: datetime) -> None:
-    """Fetch main, ledgers, claims, and the submissions this person has to do with; remember when that was."""
+    """Fetch main, the ledgers, the claims and the submissions that concern this person; record the time."""
     me = workspace.people.get(workspace.handle) if workspace.branches.far.get("main") else None
     everyone = me is not None and me.may("evaluator", "sme", "manager", "engineer")
     fetch(workspace.git, refspecs(workspace.handle, everyone=everyone))
@@ -35,7 +35,7 @@ def bring_branches(workspace: Workspace, now: datetime) -> None:
 
 
 def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
-    """Fetch the events that say who has what, and those about some tasks and the project."""
+    """Fetch the events about the project and some tasks, those of the types in `_FOR_ALL`, and for a manager all."""
     tasks = set(held)
     everything = workspace.me.may("manager")
 
@@ -46,7 +46,7 @@ def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
 
 
 def bring_said(workspace: Workspace, owner: str, types: Container[str]) -> int:
-    """Fetch what somebody said of some types; how much of it cannot be had now."""
+    """Fetch a person's events of some types; return how many are missing because the remote cannot be reached."""
     files = workspace.ledgers.event_files(lambda file: file.owner == owner and file.type in types)
     present = Present(workspace.git_dir)
     absent = [file.oid for file in files if not present.has(file.oid)]
@@ -58,9 +58,9 @@ def bring_said(workspace: Workspace, owner: str, types: Container[str]) -> int:
 
 
 def bring_tasks(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
-    """Have the files of some tasks and the folders of their answers in the working tree.
+    """Put the files of some tasks and the folders of their answers into the working tree.
 
-    A batch may hold a thousand tasks, so its folder stays outside the cone; the few files held are written beside it.
+    A batch may have a thousand tasks, so its folder stays outside git's cone; the few files are written separately.
     """
     rows = list(held)
     widen(workspace.git, {f"answers/{batch}/{task}" for batch, task in rows})
@@ -74,18 +74,18 @@ def bring_tasks(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
 
 
 def bring_batch(workspace: Workspace, batch: str) -> None:
-    """Have every task of a batch in the working tree, for whoever edits them."""
+    """Put every task of a batch into the working tree, for a person who edits the tasks."""
     widen(workspace.git, {f"tasks/{batch}"})
 
 
 def _oid_by_name(workspace: Workspace, path: str) -> str | None:
-    """The object of a path, found in its folder so that a missing object is not fetched by being asked for."""
+    """Return the id of the object at a path, looked up in its folder, so that git does not fetch a missing object."""
     folder, _, name = path.rpartition("/")
     return workspace.objects.child(f"{workspace.main}:{folder}", name)
 
 
 def bring_submissions(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
-    """Fetch the words of submissions, and the tasks they answer."""
+    """Fetch the submitted answers to some tasks, and the files of those tasks and their batches."""
     wanted: list[str | None] = []
     batches = {task: batch for batch, task in held}
     for task, author, tip in workspace.snapshot.submission_branches():
@@ -99,13 +99,13 @@ def bring_submissions(workspace: Workspace, held: Iterable[tuple[str, str]]) -> 
 
 
 def bring_words(workspace: Workspace, which: Iterable[tuple[str, str]]) -> None:
-    """Fetch the files of some tasks, for whoever reads them without holding them."""
+    """Fetch the files of some tasks and their batches, for a reader who has not claimed the tasks."""
     wanted = {paths.task_path(batch, task) for batch, task in which} | {paths.batch_path(batch) for batch, _ in which}
     fetch_objects(workspace.git, filter(None, (_oid_by_name(workspace, path) for path in sorted(wanted))))
 
 
 def bring_batches(workspace: Workspace) -> None:
-    """Fetch the terms of every batch, in one request."""
+    """Fetch the terms (`batch.yaml`) of every batch, in one request."""
     folders = workspace.objects.entries(f"{workspace.main}:tasks")
     values = (workspace.objects.child(folder.oid, "batch.yaml") for folder in folders)
     fetch_objects(workspace.git, filter(None, values))
@@ -119,13 +119,13 @@ def bring_answers(workspace: Workspace) -> None:
 
 
 def bring_proposals(workspace: Workspace) -> None:
-    """Fetch the guidance that changes on their way would bring."""
+    """Fetch the guidance documents of every proposed change."""
     tips = [tip.oid for _, tip in workspace.branches.below(CHANGES)]
     fetch_objects(workspace.git, [e.oid for tip in tips for e in workspace.objects.entries(f"{tip}:guidance")])
 
 
 def bring_everything(workspace: Workspace) -> Container[str]:
-    """Fetch every task and event, as far as the remote can be reached; the objects that are here then."""
+    """Fetch every task and event, as far as the remote can be reached; return those that are then on this machine."""
     folders = [entry for entry in workspace.objects.entries(f"{workspace.main}:tasks") if entry.mode == FOLDER]
     wanted = {entry.oid for folder in folders for entry in workspace.objects.entries(folder.oid)}
     wanted |= {file.oid for file in workspace.ledgers.event_files(lambda _: True)}

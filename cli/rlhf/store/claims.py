@@ -1,4 +1,4 @@
-"""Claim pool tasks by pushes that expect what was seen: of any number of racers exactly one gets a slot."""
+"""Claim pool tasks by pushes that expect the branch as last seen: of several people who try, exactly one wins."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bid:
-    """The lease somebody wants, and the commit of the lapsed one it takes over ("" for a slot never taken)."""
+    """A lease that somebody wants, and the commit of the expired lease that it replaces ("" for a slot never taken)."""
 
     lease: Lease
     over: str = ""
 
 
 def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[list[Lease], Delivery]:
-    """Push the bids; the leases that were won. A lost one costs nothing and leaves nothing."""
+    """Push the bids; return the leases that were won and the result of the push. A lost bid leaves no trace."""
     rows = list(bids)
     if not rows:
         return [], Delivery()
@@ -49,7 +49,7 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
 
 
 def _groups(bids: list[Bid]) -> list[list[Bid]]:
-    """Bids that one commit can say: those with one end, by one person."""
+    """Group the bids that one commit can record: those with the same holder, end and `released`."""
     values: dict[tuple[str, datetime, bool], list[Bid]] = {}
     for bid in bids:
         values.setdefault((bid.lease.holder, bid.lease.until, bid.lease.released), []).append(bid)

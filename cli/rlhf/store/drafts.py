@@ -1,4 +1,4 @@
-"""Back up unfinished answers to one's draft branch, and bring those of one's other machines."""
+"""Back up unfinished answers to a person's draft branch, and apply those saved on the person's other machines."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FromOtherMachine:
-    """Answers brought here, and those changed on both machines with where the other version was put."""
+    """Answers taken from another machine, and those changed on both, each with the path of the other version."""
 
     brought: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
 
 
 def unfinished(workspace: Workspace) -> dict[str, bytes]:
-    """My answer files whose words are not on main: path to canonical bytes."""
+    """Return my answer files whose text differs from main: path to canonical bytes."""
     result = {}
     for (batch, task), data in workspace.my_answers().items():
         path = answer_path(batch, task, workspace.handle)
@@ -36,15 +36,15 @@ def unfinished(workspace: Workspace) -> dict[str, bytes]:
 
 
 def held_in_draft(workspace: Workspace, path: str) -> bytes | None:
-    """What my draft has at a path."""
+    """Return what my draft branch has at a path; None where it has nothing there."""
     tip = workspace.branches.latest(str(DraftBranch(workspace.handle)))
     return workspace.objects.read(f"{tip.oid}:{path}") if tip else None
 
 
 def save(workspace: Workspace) -> tuple[str, ...] | None:
-    """Commit what is unfinished to the draft branch here; the paths that changed, None where nothing did.
+    """Commit unfinished answers to the local draft branch; return the paths that changed, None where none did.
 
-    A file that is no longer here stays in the draft: only what main has is ever taken out of it (`tidy`).
+    A file that was deleted on this machine stays in the draft; only `tidy` removes files, and only those main has.
     """
     name = str(DraftBranch(workspace.handle))
     own = workspace.branches.own.get(name)
@@ -62,7 +62,7 @@ def save(workspace: Workspace) -> tuple[str, ...] | None:
 
 
 def tidy(workspace: Workspace) -> bool:
-    """Take out of the draft what main now has, byte for byte; whether there was any. Its history keeps all."""
+    """Remove from the draft what main has, byte for byte; return whether there was any. Its history stays complete."""
     name = str(DraftBranch(workspace.handle))
     own, tip = workspace.branches.own.get(name), workspace.branches.latest(name)
     if tip is None:
@@ -81,7 +81,7 @@ def tidy(workspace: Workspace) -> bool:
 
 
 def bring(workspace: Workspace) -> FromOtherMachine:
-    """Take in what my other machines saved. Where both changed one answer, the other's version is laid beside mine."""
+    """Apply what my other machines saved; of an answer changed on two machines, put the other version beside mine."""
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     git = workspace.git
@@ -110,7 +110,7 @@ def bring(workspace: Workspace) -> FromOtherMachine:
 
 
 def _join(workspace: Workspace, theirs: dict[str, str]) -> None:
-    """The draft of both machines together: what either had, and the words that are in the files here."""
+    """Commit a draft that has what either machine had, and the text of the unfinished answer files on this machine."""
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far[name]
     if own is not None and workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def read_guidance(raw: bytes, slug: str) -> Guidance:
-    """A version of a document."""
+    """Read a version of a guidance document from its bytes."""
     page = fast_reader.load(raw.decode("utf-8", "replace"), paths.guidance_path(slug))
     return Guidance.of(slug, page) if isinstance(page, Page) else Guidance(slug, slug, "")
 
 
 class Editions:
-    """Reads documents and their earlier versions at any commit of main; each once."""
+    """Reads guidance documents at any commit of main, and their earlier versions; each version is read once."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -34,18 +34,18 @@ class Editions:
         self._earlier: dict[tuple[str, str], tuple[Guidance, ...]] = {}
 
     def slugs(self, commit: str) -> list[str]:
-        """The documents that there are at a commit."""
+        """Return the slugs of the documents at a commit."""
         entries = self._objects.entries(f"{commit}:guidance")
         placed = (paths.place(f"guidance/{entry.path}") for entry in entries if entry.mode == paths.REGULAR)
         return sorted(item.slug for item in placed if item.slug)
 
     def at(self, commit: str, slug: str) -> Guidance | None:
-        """A document as it was at a commit; None where there was none."""
+        """Return a document as it was at a commit; None where there was none."""
         oid = self._name(commit, slug)
         return self._edition(oid, slug) if oid else None
 
     def earlier(self, commit: str, slug: str) -> tuple[Guidance, ...]:
-        """The versions before the one at a commit, the latest first, as far as this copy has or can get them."""
+        """Return the versions before the one at a commit, newest first, as far as they are local or can be fetched."""
         here = self._name(commit, slug)
         if (here, slug) not in self._earlier:
             result = ("log", "--first-parent", "--format=%H", commit, "--", paths.guidance_path(slug))
@@ -56,7 +56,7 @@ class Editions:
         return self._earlier[here, slug]
 
     def deepen(self) -> bool:
-        """Bring the whole history of main, where this copy has only its end; False where it cannot be reached."""
+        """Fetch the whole history of main if this clone has only its end; False where the remote cannot be reached."""
         if (self._repository.git_dir / "shallow").exists():
             try:
                 deepen(self._repository.git)
@@ -66,7 +66,7 @@ class Editions:
         return True
 
     def _within_reach(self, names: Sequence[str]) -> Sequence[str]:
-        """Those of some objects that are here, or come in one request now."""
+        """Return those of some objects that are on this machine or can be fetched."""
         if self._repository.bare or not names:
             return names
         try:
@@ -77,7 +77,7 @@ class Editions:
         return names
 
     def _name(self, commit: str, slug: str) -> str:
-        """The object of a document at a commit, which need not be here; "" where there is none."""
+        """Return the id of a document's object at a commit, also of one not on this machine; "" where there is none."""
         return self._objects.child(f"{commit}:guidance", f"{slug}.md") or ""
 
     def _edition(self, oid: str, slug: str) -> Guidance | None:

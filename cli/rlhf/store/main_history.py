@@ -1,4 +1,4 @@
-"""The history of main, commit by commit, with what each brought and who signed what: read in few git processes."""
+"""The history of main, commit by commit, with what each changed and who signed it, read with few git processes."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _STEPS = 500
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A commit of main's own line, and how main differs from what it was before.
+    """A commit on main's first-parent line, and what it changed.
 
     Attributes:
-        parents: what main was before, then what was merged; none of the first commit.
-        at: when it was made, as the commit itself says.
+        parents: the previous commit of main, then the merged commits; empty for the first commit.
+        at: the time that the commit itself gives.
     """
 
     commit: str
@@ -40,7 +40,7 @@ class Step:
 
 
 def line_of(git: Git, tip: str) -> list[Step]:
-    """Main's own line, oldest first, without what each commit brought."""
+    """Return the commits on main's first-parent line, oldest first, without their changes."""
     rows = git.text("log", "--first-parent", "--reverse", "--format=%H %ct %P", tip).splitlines()
     result = []
     for row in rows:
@@ -50,7 +50,7 @@ def line_of(git: Git, tip: str) -> list[Step]:
 
 
 def steps(git: Git, line: Sequence[Step]) -> Iterator[Step]:
-    """The same commits with what each brought, in order."""
+    """Yield the steps of `line_of` in order, each with its changes."""
     for start in range(0, len(line), _STEPS):
         some = line[start : start + _STEPS]
         text = "".join(f"{step.commit} {step.before}\n" for step in some if step.before)
@@ -61,7 +61,7 @@ def steps(git: Git, line: Sequence[Step]) -> Iterator[Step]:
 
 
 def _by_commit(raw: bytes) -> dict[str, list[Change]]:
-    """What `diff-tree --stdin -z` says: a commit, then a row and a path for each change."""
+    """Parse the output of `diff-tree --stdin -z`: a commit, then a row and a path for each change."""
     result: dict[str, list[Change]] = {}
     here: list[Change] = []
     fields = iter(raw.split(b"\0"))
@@ -77,10 +77,10 @@ def _by_commit(raw: bytes) -> dict[str, list[Change]]:
 def signatures(
     git: Git, people: People, forge_key: str, commits: Sequence[str], workers: int, progress: Callable[[str], None]
 ) -> dict[str, Signed]:
-    """Who signed each of many commits, looked at by several git processes at once.
+    """Return who signed each of many commits, verified by several git processes at once.
 
     Args:
-        people: whose keys count as theirs; whether they were good then is for the caller to say.
+        people: the people whose keys are accepted; whether a key was valid at the time is for the caller to judge.
     """
     some = [commits[start : start + _SIGNATURES] for start in range(0, len(commits), _SIGNATURES)]
     signed_commits: dict[str, Signed] = {}

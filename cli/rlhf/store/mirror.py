@@ -1,4 +1,4 @@
-"""A bare copy of a project that is kept elsewhere, for as long as something is decided on it; nothing stays on disk."""
+"""A temporary bare copy of a remote repository, in which something is decided; nothing stays on disk."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Mirror:
-    """The project as its remote has it; what is decided here goes back in one step, or not at all."""
+    """A copy of the remote repository; what is decided in the copy is pushed back in one step, or not at all."""
 
     def __init__(self, git: Git, public_key: str) -> None:
         self.git = git
@@ -29,20 +29,20 @@ class Mirror:
         self._before: Mapping[str, str] = {}
 
     def bring(self) -> Repository:
-        """Make every branch here what it is there, whatever was decided before."""
+        """Set every branch to what the remote has, and drop what was decided before."""
         fetch(self.git, [f"+{LOCAL}*:{LOCAL}*"])
         self._before = self._tips()
         return Repository(self.git, bare=True)
 
     def send(self) -> bool:
-        """Send main and the forge's ledger together; False where one of them moved meanwhile, and nothing was sent."""
+        """Push main and the forge's ledger together; False where one had moved on the remote and nothing was pushed."""
         now = self._tips()
         moved = [name for name in (MAIN, str(LedgerBranch(FORGE))) if now.get(name) != self._before.get(name)]
         rows = [Sending(name, now[name], self._before.get(name)) for name in moved]
         return not rows or push_together(self.git, rows)
 
     def remove(self, branches: Mapping[str, str]) -> None:
-        """Remove branches there that have served, where they still are what they were; the rest stays for next time.
+        """Remove branches that are no longer needed from the remote; if any has moved, all stay until next time.
 
         Args:
             branches: their tips by name.
@@ -50,7 +50,7 @@ class Mirror:
         push_together(self.git, [Sending(name, "", tip) for name, tip in sorted(branches.items())])
 
     def tip(self, branch: str) -> str:
-        """What a branch pointed to there when it was brought; "" where there was none."""
+        """Return what a branch of the remote pointed to when it was fetched; "" where there was none."""
         return self._before.get(branch, "")
 
     def _tips(self) -> Mapping[str, str]:
@@ -59,14 +59,14 @@ class Mirror:
 
 @contextmanager
 def mirror(address: str, key: str, known_hosts: str = "") -> Iterator[Mirror]:
-    """A mirror of the repository at an address, until it is left.
+    """Open a mirror of the repository at an address; it is deleted when the context ends.
 
     Args:
-        key: the private key of the forge (OpenSSH), by which it signs and, over SSH, comes in.
-        known_hosts: the lines of the host that it trusts.
+        key: the private key of the forge (OpenSSH), for signing and for access over SSH.
+        known_hosts: the known_hosts lines of the host; "" accepts the host's key when it is first seen.
 
     Raises:
-        KeyTrouble: it is no key.
+        KeyTrouble: `key` is not a private key, or ssh-keygen is missing.
     """
     with TemporaryDirectory(prefix="rlhf-") as temporary:
         private, bare = Path(temporary) / "key", Path(temporary) / "project.git"

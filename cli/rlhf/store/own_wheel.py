@@ -1,4 +1,4 @@
-"""The rlhf that is running, as a wheel: the same files give the same bytes on every machine."""
+"""Pack the running rlhf as a wheel: the same files give the same bytes on every machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rlhf.store.files.schemas import FOLDER, beside, templates_github
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: What the distribution is called. On the package index the name `rlhf` is somebody else's (docs/decisions/0034).
+#: The name of the distribution. On the package index the name `rlhf` belongs to somebody else (docs/decisions/0034).
 DISTRIBUTION = "rlhf-workspace"
 LOCK = "requirements.lock"
 _STEM = f"{DISTRIBUTION.replace('-', '_')}-{rlhf.__version__}"
@@ -36,7 +36,7 @@ _UNIX = 3
 def own_wheel() -> tuple[str, bytes]:
     """The wheel's file name, and its bytes (https://packaging.python.org/specifications/binary-distribution-format/).
 
-    Made from the files that run, so that it needs neither a network nor a checkout.
+    The wheel is made from the files in use, so it needs neither a network nor a checkout.
     """
     needs = "".join(f"Requires-Dist: {requirement}\n" for requirement in requirements(lock()))
     about = {"METADATA": _METADATA + needs, "WHEEL": _WHEEL, "entry_points.txt": _COMMANDS}
@@ -44,23 +44,23 @@ def own_wheel() -> tuple[str, bytes]:
 
 
 def lock() -> str:
-    """What rlhf stands on, each at one version with the hashes of its files."""
+    """Return the lock file: each package that rlhf depends on, at one version, with the hashes of its files."""
     return (templates_github() / LOCK).read_text(encoding="utf-8")
 
 
 def requirements(text: str) -> Iterator[str]:
-    """What a lock names, without the hashes."""
+    """Yield each requirement in a lock file, without the hashes."""
     return (line.removesuffix("\\").strip() for line in text.splitlines() if line and line[0] not in " #")
 
 
 def pack(files: Mapping[str, bytes], info: str, about: Mapping[str, str]) -> bytes:
-    """A wheel of some files.
+    """Return the bytes of a wheel of some files.
 
-    Nothing is compressed and all times are the same: what compression gives depends on a machine's libraries. Git
-    compresses it, where it is kept.
+    Nothing is compressed and all times are the same, because compressed bytes depend on a machine's libraries. Git
+    compresses the wheel where it is stored.
 
     Args:
-        info: the folder of what is said about them, in `about`.
+        info: the folder of the metadata files in `about`.
     """
     every = dict(sorted(files.items())) | {f"{info}/{name}": text.encode() for name, text in about.items()}
     rows = "".join(f"{path},sha256={_digest(data)},{len(data)}\n" for path, data in every.items())
@@ -75,7 +75,7 @@ def pack(files: Mapping[str, bytes], info: str, about: Mapping[str, str]) -> byt
 
 
 def _program() -> Iterator[tuple[str, bytes]]:
-    """Each file of the package as a wheel has it; of an editable checkout, too, where two of them lie elsewhere."""
+    """Yield each file of the package with its path in a wheel; in an editable checkout two of them lie elsewhere."""
     package = Path(rlhf.__file__).parent
     for root, below in ((package, "*"), (beside(FOLDER), "*.json")):
         at = "rlhf" if root == package else f"rlhf/{FOLDER}"

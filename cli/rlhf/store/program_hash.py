@@ -1,4 +1,4 @@
-"""A hash of the program's own code: what another version of it has worked out may not be what this one would."""
+"""A hash of the program's own code, so that results cached by another version of the program are not used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import rlhf
 
 @cache
 def program_hash(*rooms: str) -> str:
-    """The SHA-256, in hex, of the code in some folders of the package and below; of all of it without any."""
+    """Return the SHA-256, in hex, of all code below some folders of the package; of the whole package without any."""
     root = Path(rlhf.__file__).parent
     files = {file for room in rooms or (".",) for file in (root / room).rglob("*.py")}
     digest = hashlib.sha256()

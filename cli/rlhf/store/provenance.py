@@ -1,4 +1,4 @@
-"""Which commit of a ledger added each event, whose signature that bears, and whether the project has it."""
+"""Which commit of a ledger added each event, whether its owner signed that commit, and whether the remote has it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOGETHER = 500  # commits read at once, from the newest on
 
 
 def added(repository: Repository, owner: str, ids: Collection[str]) -> dict[str, Added]:
-    """How some events of a ledger that are believed came into it, by id."""
+    """Return how some trusted events came into a ledger, by event id; events that the ledger lacks are left out."""
     tip = repository.ledgers.tips.get(owner)
     if tip is None or not ids:
         return {}
@@ -35,7 +35,7 @@ def added(repository: Repository, owner: str, ids: Collection[str]) -> dict[str,
 
 
 def _walk(repository: Repository, owner: str, tip: str) -> Iterator[tuple[str, list[str]]]:
-    """Each commit of a ledger with the ids of the events that it added, newest first."""
+    """Yield each commit of a ledger with the ids of the events that it added, newest first."""
     git, done = repository.git.with_config(log__showRoot="true"), 0
     while True:
         raw = git.text(
@@ -53,7 +53,7 @@ def _walk(repository: Repository, owner: str, tip: str) -> Iterator[tuple[str, l
 
 
 def _unsent(repository: Repository, owner: str, tip: str) -> frozenset[str]:
-    """The commits of a ledger that the project does not have."""
+    """Return the commits of a ledger that the remote does not have."""
     far = repository.branches.far.get(str(LedgerBranch(owner)))
     data = "\n".join([tip, *([f"^{far.oid}"] if far else [])]).encode() + b"\n"
     return frozenset(repository.git.text("rev-list", "--ignore-missing", "--stdin", stdin=data).split())

@@ -1,4 +1,4 @@
-"""A repository read as the project: the moment that it is at, what was said, and the facts of each task."""
+"""A repository read as the project: a snapshot of its branches, its ledgers, and the facts of each task."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class Repository:
-    """The project as a repository holds it: a person's clone, or the forge's own bare one (`bare`).
+    """The project in a repository: a person's clone, or the forge's own bare repository (`bare`).
 
-    It stands at a snapshot of the branches; `refresh` goes on to what they are now.
+    It shows the branches as they were at one moment; `refresh` reads them again.
     """
 
     def __init__(
@@ -48,15 +48,15 @@ class Repository:
         return BelievedLedgers(self.snapshot)
 
     def with_branches(self, branches: Branches) -> Repository:
-        """The project as it would be with other branches; shares this one's conversation with git."""
+        """Return the project as it would be with other branches; it shares this repository's git process."""
         return Repository(self.git, bare=self.bare, objects=self.objects, branches=branches)
 
     def at_commit(self, tree: str) -> Repository:
-        """The project as it would be with another tree for main, and nothing but main."""
+        """Return the project as it would be with another tree as main, and without any other branch."""
         return self.with_branches(Branches({}, {MAIN: Tip(tree, "")}))
 
     def based_on(self, main: str) -> Repository:
-        """The project as it would be with another commit for main, and everything else as it is."""
+        """Return the project as it would be with another commit as main, and all other branches as they are."""
         tip = Tip(main, self.objects.message(main))
         return self.with_branches(Branches({**self.branches.own, MAIN: tip}, {**self.branches.far, MAIN: tip}))
 
@@ -97,7 +97,7 @@ class Repository:
         return self.snapshot.batch_of(task)
 
     def facts(self, batch: str, task: str, here: Container[str] | None = None) -> Facts:
-        """All that is known of one task; with `here`, from those objects alone, so that no other is fetched."""
+        """Return all facts of a task; with `here`, of the events only those objects are read and none is fetched."""
         events = tuple(self.ledgers.task_events(batch, task, here))
         submissions = []
         for about, author, tip in self.snapshot.submission_branches():
@@ -116,7 +116,7 @@ class Repository:
 
 
 def open_repository(start: Path) -> Repository:
-    """The repository around a folder, bare or with a work tree.
+    """Open the repository around a folder, bare or with a work tree.
 
     Raises:
         NotARepository: there is none.
@@ -131,10 +131,10 @@ def open_repository(start: Path) -> Repository:
 
 
 def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]] = ()) -> tuple[str, str]:
-    """The batch and id a person means by an id or its beginning.
+    """Return the batch and the id of the task that a person names by its id or the beginning of its id.
 
     Args:
-        known: tasks to look among first, as (batch, id); one match there settles it.
+        known: tasks to search first, as (batch, id); if any of them matches, no other task is searched.
 
     Raises:
         NoSuchTask, AmbiguousTask.

@@ -1,4 +1,4 @@
-"""The project as git holds it at one moment: branches, and on main its people, policy, tasks and guidance."""
+"""The project in git at one moment: its branches and, on main, its people, policy, tasks and guidance."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class Snapshot:
-    """What the branches of a repository hold at one moment. What was read is kept: another moment is another snapshot.
+    """The branches of a repository at one moment. What was read is cached; another moment needs another snapshot.
 
     Args:
-        branches: those that count, where they are not the ones that the repository has.
+        branches: used instead of the branches that the repository has.
     """
 
     def __init__(self, git: Git, objects: Objects, *, bare: bool, branches: Branches | None = None) -> None:
@@ -53,7 +53,7 @@ class Snapshot:
 
     @property
     def main(self) -> str:
-        """The commit of main that counts: the remote's, as far as this machine knows it."""
+        """The commit of main that counts: the remote's, as this machine last fetched it; else the local one."""
         tip = self.branches.far.get("main") or self.branches.own.get("main")
         if tip is None:
             raise NoMain
@@ -101,13 +101,13 @@ class Snapshot:
         return [entry.path for entry in self.objects.entries(f"{self.main}:tasks") if entry.mode == FOLDER]
 
     def batch(self, name: str) -> Batch:
-        """The terms of a batch; each is read once."""
+        """Return the terms of a batch; each batch is read once."""
         if name not in self._batches:
             self._batches[name] = batch_in(self.tree.read(paths.batch_path(name)), name)
         return self._batches[name]
 
     def accepted(self, batch: str, task: str) -> list[str]:
-        """The handles of those whose answer to a task is on main."""
+        """Return the handles of the people whose answer to a task is on main."""
         entries = self.objects.entries(f"{self.main}:answers/{batch}/{task}")
         return [entry.path.removesuffix(".md") for entry in entries]
 
@@ -116,13 +116,13 @@ class Snapshot:
         return self.objects.oid(f"{self.main}:{paths.answer_path(batch, task, handle)}") is not None
 
     def task_ids(self, batch: str) -> Iterator[tuple[str, str]]:
-        """The id and the object of each task of a batch, without reading any."""
+        """Yield the id and the object of each task of a batch, without reading any task."""
         for entry in self.objects.entries(f"{self.main}:tasks/{batch}"):
             if fullmatch(TASK_ID, entry.path.removesuffix(".yaml")):
                 yield entry.path.removesuffix(".yaml"), entry.oid
 
     def task(self, batch: str, task: str) -> Task | None:
-        """A task on main; None where there is none, or none that can be understood."""
+        """Return a task on main; None where there is none, or where it cannot be parsed."""
         raw = self.tree.read(paths.task_path(batch, task))
         return self.understand(raw, batch) if raw is not None else None
 
@@ -130,14 +130,14 @@ class Snapshot:
         return task_in(raw, self.batch(batch))
 
     def batch_of(self, task: str) -> str | None:
-        """The batch a task stands in; looks through the names of all, reads none."""
+        """Return the batch that contains a task, searched by file name only; None where there is none."""
         for name in self.batch_names():
             if self.objects.child(f"{self.main}:tasks/{name}", f"{task}.yaml"):
                 return name
         return None
 
     def guidance_versions(self) -> dict[str, str]:
-        """The version of each guidance document on main."""
+        """Return the version of each guidance document on main, by slug."""
         result = {}
         for entry in self.objects.entries(f"{self.main}:guidance"):
             raw = self.objects.read(entry.oid)
@@ -146,7 +146,7 @@ class Snapshot:
                 result[entry.path.removesuffix(".md")] = str(data.get("version", "")) if isinstance(data, dict) else ""
         return result
 
-    # --- who has what ----------------------------------------------------------------------------------------
+    # --- claims and submissions --------------------------------------------------------------------------------
 
     @cached_property
     def leases(self) -> tuple[Lease, ...]:
@@ -155,7 +155,7 @@ class Snapshot:
 
     @cached_property
     def claims(self) -> dict[str, Tip]:
-        """The branches that claim something; on GitHub, where nobody looks at them, those signed by their holder."""
+        """The claim branches by name; on GitHub, which does not check them, only those that their holder signed."""
         every = {name: tip for name, tip in self.branches.far.items() if name.startswith(CLAIMS)}
         if self.policy.forge.kind != "github" or not every:
             return every
@@ -167,19 +167,19 @@ class Snapshot:
         }
 
     def _holds(self, lease: Lease, signed: Signed) -> bool:
-        """Whether its holder signed a claim: with a key that ended, one that a claim made before that could be."""
+        """Whether the holder signed a claim; if the key has ended, the claim may end at most one lease time later."""
         ends = [end for end in (signed.key.until, signed.key.revoked) if end] if signed.key is not None else []
         latest = min(ends) + self.policy.claims.lease if ends else lease.until
         return signed.contributor == lease.holder and lease.until <= latest
 
     def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
-        """Each answer on its way: the task, its author, and the tip of its branch."""
+        """Yield each submitted answer: the task, its author, and the tip of its branch."""
         for name, tip in self.branches.below(ANSWERS):
             if answer := read_answer(name):
                 yield answer.task, answer.author, tip
 
     def submission(self, batch: str, task: str, author: str, tip: Tip) -> Submission | None:
-        """What a submission holds; None where it is not more than main already has."""
+        """Return what a submission holds; None where it has no answer, or the answer that main already has."""
         path = paths.answer_path(batch, task, author)
         answer = self.objects.get(f"{tip.oid}:{path}")
         if answer is None or self.objects.oid(f"{self.main}:{path}") == answer.oid:

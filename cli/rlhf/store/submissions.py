@@ -1,4 +1,4 @@
-"""Put an answer on its own branch, without touching the working tree or the branch it is on."""
+"""Put an answer on its own branch, without touching the working tree or the branch that is checked out."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def current(workspace: Workspace, batch: str, task: str) -> bytes | None:
-    """The words of my latest submission of a task, else of my accepted answer."""
+    """Return the text of my latest submission for a task, else of my accepted answer; None where there is neither."""
     tip = workspace.branches.latest(str(AnswerBranch(task, workspace.handle)))
     where = tip.oid if tip else workspace.main
     return workspace.objects.read(f"{where}:{answer_path(batch, task, workspace.handle)}")
 
 
 def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
-    """Commit a version of my answer here, ready to be sent; False where it is the one already submitted."""
+    """Commit a version of my answer on this machine, ready to be sent; False where it is already submitted."""
     name = str(AnswerBranch(task, workspace.handle))
     words = canonical(data)
     if current(workspace, batch, task) == words:
@@ -39,9 +39,9 @@ def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
 
 
 def settle(workspace: Workspace) -> bool:
-    """Reconcile my unsent submissions with what the remote has: sent ones are forgotten here, diverged ones joined.
+    """Reconcile my submissions with the remote: drop local branches that were sent, and join those that diverged.
 
-    Both versions stay in the history of the branch; mine, the later one on this machine, is its tip.
+    Both versions stay in the history of the branch; the version on this machine becomes its tip.
 
     Returns:
         Whether any branch moved.
@@ -70,7 +70,7 @@ def settle(workspace: Workspace) -> bool:
 
 
 def batch_in(message: str) -> str:
-    """The batch that a submission's message names."""
+    """Return the batch that a submission's commit message names; "" where it names none."""
     for line in message.splitlines():
         if line.startswith("Batch: "):
             return line.removeprefix("Batch: ").strip()

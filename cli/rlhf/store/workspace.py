@@ -1,4 +1,4 @@
-"""A person's own copy: the project as a repository, their name, and the files they work on."""
+"""A person's own clone: the project as a repository, the person's handle, and the files they work on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Workspace(Repository):
-    """Open with `Workspace.find`; use as a context manager, so that git's process is ended."""
+    """A person's clone. Open it with `Workspace.find`, as a context manager, so that its git process is ended."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(Git(root), bare=False)
@@ -29,7 +29,7 @@ class Workspace(Repository):
 
     @classmethod
     def find(cls, start: Path) -> Workspace:
-        """The workspace around a folder.
+        """Return the workspace around a folder.
 
         Raises:
             NotAWorkspace: there is none.
@@ -62,7 +62,7 @@ class Workspace(Repository):
         return self.root / paths.answer_path(batch, task, self.handle)
 
     def my_answers(self) -> dict[tuple[str, str], bytes]:
-        """What I have written on this machine: my answer files by (batch, task)."""
+        """Return my answer files on this machine, by (batch, task)."""
         result = {}
         for path in self.files.list("answers"):
             placed = paths.place(path)

@@ -14,11 +14,11 @@ _FULL = frozenset({28, 122})  # errno: no space left, quota used up
 
 
 def replace_file(file: Path, data: bytes, *, private: bool = False, folders: bool = True) -> None:
-    """Put a file in place in one step.
+    """Write a file in one step.
 
     Args:
-        private: only its owner may read it, and a link in its place stays one.
-        folders: make the folders above it where they are missing.
+        private: only its owner may read it; where a link stands at the path, the file that the link names is replaced.
+        folders: create the folders above the file where they are missing.
 
     Raises:
         DiskFull, NotAllowedToWrite: the file is as it was.
@@ -32,7 +32,7 @@ def replace_file(file: Path, data: bytes, *, private: bool = False, folders: boo
 
 
 def replace_cache(file: Path, data: bytes) -> None:
-    """The same for a file that only saves time: where it cannot be written, the file is as it was, and all goes on."""
+    """Write a cache file in one step; where it cannot be written, the old file stays and no error is raised."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _replace(file, data, 0o666)

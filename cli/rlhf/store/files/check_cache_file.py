@@ -1,4 +1,4 @@
-"""A census as text: what is remembered between two checks, and what one part of a check tells the others."""
+"""Store a census as text: the cache between two checks, and what one shard of a check passes to the others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORMAT = 1
 
 
 def dumps(census: Census, about: Mapping[str, Any]) -> bytes:
-    """A census and what is known about it, as JSON on one line with a checksum before it."""
+    """Return a census and the details in `about`, as JSON on one line with a checksum before it."""
     data = {
         **about,
         "format": FORMAT,
@@ -35,10 +35,10 @@ def dumps(census: Census, about: Mapping[str, Any]) -> bytes:
 
 
 def loads(raw: bytes) -> tuple[dict[str, Any], Census]:
-    """What `dumps` wrote.
+    """Return the details and the census that `dumps` wrote.
 
     Raises:
-        ValueError: it is not that, or not all of it.
+        ValueError: the bytes are damaged, incomplete or in another format.
     """
     head, _, body = raw.partition(b"\n")
     body = body.removesuffix(b"\n")
@@ -60,7 +60,7 @@ def loads(raw: bytes) -> tuple[dict[str, Any], Census]:
 
 
 def load(file: Path) -> tuple[dict[str, Any], Census] | None:
-    """What a file holds; None where there is none that can be trusted."""
+    """Return the details and the census in a file; None where there is no valid file."""
     try:
         return loads(file.read_bytes())
     except (OSError, ValueError, KeyError, TypeError, IndexError):

@@ -11,7 +11,7 @@ from rlhf.errors import UnreadableFile
 #: What block text cannot hold: such a string is written between quotation marks.
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-#: What YAML 1.1 took for the end of a line, and our reader refuses: written as an escape.
+#: Characters that end a line in YAML 1.1, which our reader refuses: they are written as an escape.
 _OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
 
 
@@ -26,7 +26,7 @@ def _editor() -> Any:
 
 
 def load(data: bytes, path: str) -> Any:
-    """The file as values that remember how they were written."""
+    """Return a file's values, which remember how they were written."""
     from ruamel.yaml.error import YAMLError
 
     try:
@@ -36,10 +36,10 @@ def load(data: bytes, path: str) -> Any:
 
 
 def dump(values: Any, *, exact: bool = False) -> bytes:
-    """The text of values, edited or new, in block style.
+    """Return the text of values, edited or new, in block style.
 
     Args:
-        exact: blanks at the ends of lines and of texts stay, as in what somebody said; else they are tidied.
+        exact: keep blanks at the ends of lines and of texts, as a person wrote them; otherwise they are removed.
     """
     editor = _editor()
     stream = io.BytesIO()
@@ -48,7 +48,7 @@ def dump(values: Any, *, exact: bool = False) -> bytes:
 
 
 def _readable(value: Any, exact: bool) -> Any:
-    """Long or many-line strings of plain values as block text, so that a person can read and edit them."""
+    """Return plain values with strings of several lines as block text, so that a person can read and edit them."""
     if type(value) is dict:
         return {key: _readable(item, exact) for key, item in value.items()}
     if type(value) is list:

@@ -1,10 +1,10 @@
-"""Read the plain files, which most are, several times faster; anything in doubt is left to the strict readers.
+"""Read plain files, which most are, several times faster; a file in doubt is left to the strict readers.
 
-The parser behind it (oryaml, a Rust translation of libyaml) keeps no places and resolves some plain words differently,
-so it sees only texts in which no such difference can be: no anchor, tag, directive or tab, no number in an unusual
-form, little depth, names at its top. Whatever it reads gives the same values as `safe_yaml`; tests hold the two against
-each other. It is an extra (`fast`): without it the strict reader reads the details of a page, and all of a YAML file.
-Nothing that decides rests on it (`reader_choice`).
+The parser behind it (oryaml, a Rust translation of libyaml) keeps no line numbers and reads some plain words in another
+way, so it gets only texts that both read alike: no anchor, tag, directive or tab, no number in an unusual form, little
+depth, a mapping at the top. Whatever it reads gives the same values as `safe_yaml`; tests compare the two. It is an
+extra (`fast`): without it the strict reader reads the details of a page, and all of a YAML file. No decision depends
+on it (`reader_choice`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 60_000
 
-#: What makes a YAML text one for the strict reader. Each pattern opens with a set of characters, which `re` finds fast.
+#: Parts of YAML for the strict reader alone. Each pattern opens with a set of characters, which `re` finds fast.
 _REFERENCE = re.compile(r"[&*!?](?:(?<=[\s,\[{:-].)|(?<=^.))")  # anchors, aliases, tags, explicit keys
 _NUMBER = re.compile(  # an unusual form: a leading zero, a base, many digits, a large exponent
     r"[0-9](?:(?<=[\s,\[{].)|(?<=[\s,\[{][-+.].)|(?<=[\s,\[{][-+]\..)|(?<=[\"'\]}]:.)|(?<=[\"'\]}]:[-+.].))"
@@ -30,17 +30,17 @@ _NUMBER = re.compile(  # an unusual form: a leading zero, a base, many digits, a
 )
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes({*range(32), 127} - {10})
-#: What makes Markdown one for the strict reader: other forms of headings, and fences that could hide one.
+#: Markdown that only the strict reader reads: other forms of headings, and fences that could hide one.
 _UNLIKE = re.compile(r"\n(?: {0,3}(?:-+|=+) *(?:\n|$)| {1,3}#|##(?:\n|$))")
 
 
 def load(text: str, path: str = "") -> Document | Page:
-    """A file's values by whichever reader does, for those who ask for no places; what is wrong is in its `faults`."""
+    """Read a file with whichever reader fits, for a caller that needs no line numbers; errors are in its `faults`."""
     return read(text, path) or (markdown if path.endswith(".md") else safe_yaml).load(text, path)
 
 
 def read(text: str, path: str) -> Document | Page | None:
-    """A file's values without places, or None where only the strict reader will do."""
+    """Read a file without line numbers, or return None where only the strict reader will do."""
     if not reader_choice.fast_allowed():
         return None
     if path.endswith(".md"):
@@ -50,7 +50,7 @@ def read(text: str, path: str) -> Document | Page | None:
 
 @cache
 def parser() -> Callable[[str], Any] | None:
-    """What reads YAML fast, imported when first needed; None where the extra `fast` is not installed."""
+    """Return the fast YAML parser, imported when first needed; None where the extra `fast` is not installed."""
     try:
         from oryaml import loads
     except ImportError:
@@ -68,7 +68,7 @@ def _document(text: str, path: str) -> Document | None:
         return None if strict.faults or type(strict.data) is not dict else Document(path, strict.data)
     try:
         data = loads(text)
-    except (ValueError, TypeError):  # a list or a group as a name is a TypeError to it
+    except (ValueError, TypeError):  # the parser raises TypeError for a list or a mapping as a name
         return None
     return Document(path, data) if type(data) is dict and _plain(data, 0) else None
 
@@ -88,7 +88,7 @@ def _doubtful(text: str) -> bool:
 
 
 def _odd(text: str) -> bool:
-    """Whether a text holds a control character, or one that cannot be seen."""
+    """Whether a text has a control character or an invisible one."""
     if not text.isascii():
         return _ODD.search(text) is not None
     raw = text.encode("ascii")
@@ -96,7 +96,7 @@ def _odd(text: str) -> bool:
 
 
 def _plain(value: Any, depth: int) -> bool:
-    """Whether all names are text, and nothing lies deeper than the strict reader goes."""
+    """Whether all names are text, and nothing is nested deeper than the strict reader allows."""
     kind = type(value)
     if kind is dict:
         if depth > MAX_DEPTH - 2:

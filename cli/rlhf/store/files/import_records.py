@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record and the line (row, or number in a list) it stands on; `fault` says why it could not be read."""
+    """A record to import, and its line (row, or position in a list); `fault` says why it could not be read, else ""."""
 
     line: int
     values: dict[str, Any] | None
@@ -36,7 +36,7 @@ class Record:
 
 
 def read_records(file: Path) -> Iterator[Record]:
-    """Every record of a file, in order; the format goes by the name's ending.
+    """Yield every record of a file, in order; the format follows from the ending of the file's name.
 
     Raises:
         BadImport: the file cannot be read at all.
@@ -69,7 +69,7 @@ def _jsonl(file: Path) -> Iterator[Record]:
 
 
 class _Twice(Exception):
-    """A name stands twice in one record: either value would be lost."""
+    """A record has the same name twice, so that one of the two values would be lost."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"“{name}” stands twice in it")

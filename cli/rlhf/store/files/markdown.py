@@ -33,7 +33,7 @@ def _parser() -> MarkdownIt:
 
 @cache
 def _outliner() -> MarkdownIt:
-    """Finds headings, and does not look into the words of a block: most of the work, and of what can be made hard."""
+    """Return a parser that finds headings and skips inline text, which is most of the work and easiest to attack."""
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).disable("inline")
@@ -63,7 +63,7 @@ def load(text: str, path: str = "") -> Page:
 
 
 def _below_details(lines: Sequence[str]) -> int:
-    """The index of the first line below the front matter; 0 where there is none."""
+    """Return the index of the first line below the front matter; 0 where there is no front matter."""
     if lines[0].rstrip(" \t") != _FENCE:
         return 0
     ends = (index for index, line in enumerate(lines) if index and line.startswith(_FENCE))
@@ -71,7 +71,7 @@ def _below_details(lines: Sequence[str]) -> int:
 
 
 def page(front: Document, text: str, start: int, line: int, heads: Sequence[Head]) -> Page:
-    """A page from a file's text, the place and the line where its details end, and its headings."""
+    """Build a page from a file's text, the offset and the line where its front matter ends, and its headings."""
     first_line, at = line, start
     sections = []
     for (head, below, title), (following, _, _) in pairwise([*heads, (len(text), 0, "")]):
@@ -84,7 +84,7 @@ def page(front: Document, text: str, start: int, line: int, heads: Sequence[Head
 
 
 def _section(text: str, heading: Head, following: int, line: int) -> Section:
-    """The section of a heading, up to where the next one begins."""
+    """Return the section of a heading, up to where the next section begins."""
     head, below, title = heading
     end = text.find("\n", head)
     span = Span(line, 1, line, (end if end >= 0 else len(text)) - head + 1)
@@ -96,5 +96,5 @@ def _section(text: str, heading: Head, following: int, line: int) -> Section:
 
 
 def rendered(shown: Page) -> str:
-    """What a reader sees of a page, as HTML (raw HTML in it is shown as text)."""
+    """Return a page as HTML, as a reader sees it (raw HTML in the page is shown as text)."""
     return str(_parser().render(shown.body.text.lstrip("\ufeff")))

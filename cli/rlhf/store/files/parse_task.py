@@ -1,4 +1,4 @@
-"""What the bytes of a task, or of the terms of its batch, mean."""
+"""Parse the bytes of a task, or of the terms of its batch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rlhf.store.files import fast_reader
 
 
 def batch_in(raw: bytes | None, name: str) -> Batch:
-    """The terms of a batch; none of its own where the file is not there or cannot be understood."""
+    """Return the terms of a batch; the default terms where the file is missing or cannot be parsed."""
     document = fast_reader.load(raw.decode("utf-8", "replace")) if raw else None
     try:
         return Batch.of(name, document.data if document and isinstance(document.data, dict) else None)
@@ -16,7 +16,7 @@ def batch_in(raw: bytes | None, name: str) -> Batch:
 
 
 def task_in(raw: bytes, terms: Batch) -> Task | None:
-    """A task with its batch's terms where it has none; None where it cannot be understood."""
+    """Return a task, with its batch's terms where it has none of its own; None where it cannot be parsed."""
     document = fast_reader.load(raw.decode("utf-8", "replace"))
     try:
         return Task.of(document.data, terms)

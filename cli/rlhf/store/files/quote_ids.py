@@ -1,13 +1,13 @@
-"""Put quotes around ids that begin with a digit, so that the quick reader takes them for what they are: text.
+"""Put quotes around ids that begin with a digit, so that the fast reader reads them as text.
 
-To the strict reader they are text anyway: a letter that no number has is in each of them.
+The strict reader reads them as text anyway, because each has a letter that no number has.
 """
 
 from __future__ import annotations
 
 import re
 
-#: The lines at the top of a file that hold a name and a short value; in them, nothing can go on from a line before.
+#: The lines at the top of a file that hold a name and a short value; none of them continues the line before it.
 _TOP = re.compile(r"(?:[a-z_]+: (?:[a-z0-9-]+|'[^'\n]*'|\"[^\"\\\n]*\")\n(?=[a-z]))+")
 #: A ULID or a commit; neither a number to the base of ten or sixteen, nor one with an exponent.
 _ID = re.compile(
@@ -16,6 +16,6 @@ _ID = re.compile(
 
 
 def with_ids_quoted(text: str) -> str:
-    """The same values, in a form that can be read quickly."""
+    """Return a text with the same values, in which ids are quoted."""
     top = _TOP.match(text)
     return _ID.sub(r"\1'\2'", top[0]) + text[top.end() :] if top else text

@@ -1,7 +1,7 @@
-"""Whether this process may read plain files by the fast reader: only where its command decides nothing.
+"""Whether this process may use the fast reader for plain files: only where its command makes no decision.
 
-Until a command says so every file is read strictly, so that the forge's hooks, the gate and the audit never import what
-stands behind the fast reader. Commands that show, write or send say so as they begin (`commands/app.py`).
+Until a command allows it, every file is read strictly, so that the forge's hooks, the gate and the audit never import
+the fast reader's parser. Commands that show, write or send allow it when they start (`commands/app.py`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ _allowed = False
 
 
 def allow_fast(*, allowed: bool) -> None:
-    """Say for this process, and those that it forks from now on, whether the fast reader may be used."""
-    global _allowed  # noqa: PLW0603 — of the process, as the libraries that it has imported are
+    """Set, for this process and those that it forks later, whether the fast reader may be used."""
+    global _allowed  # noqa: PLW0603 — a property of the process, like its imported libraries
     _allowed = allowed
 
 

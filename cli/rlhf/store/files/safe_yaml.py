@@ -1,6 +1,6 @@
-"""Read YAML that may be hostile: YAML 1.2 core types, nothing clever, every value with its place.
+"""Read YAML that may be hostile: only YAML 1.2 core types, and every value with its line and column.
 
-The parser is read in when the first text is: many commands never meet one that needs it.
+The parser is imported when the first text is read: many commands never need it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def load(text: str, path: str = "", first_line: int = 1) -> Document:
-    """Read one YAML document; what keeps it from being read is in `faults`, never raised.
+    """Read a YAML document; errors are in its `faults` and never raised.
 
     Args:
         first_line: the line of the file on which the text begins.

@@ -17,24 +17,24 @@ FOLDER = "schemas"
 
 @cache
 def shipped() -> Path:
-    """The folder of schemas that comes with rlhf: in the package of a wheel, or beside an editable checkout."""
+    """Return the folder of schemas that comes with rlhf: in the package of a wheel, or beside an editable checkout."""
     return beside(FOLDER)
 
 
 def beside(name: str) -> Path:
-    """What a wheel has in its package, and an editable checkout at its top."""
+    """Return the path of a file that a wheel has in its package, and an editable checkout at its top."""
     package = Path(rlhf.__file__).parent
     inside = package / name
     return inside if inside.exists() else package.parents[1] / name
 
 
 def templates() -> Path:
-    """The folder of files that a new workspace begins with."""
+    """Return the folder of files that a new workspace begins with."""
     return Path(rlhf.__file__).parent / "templates"
 
 
 def templates_github() -> Path:
-    """The folder of files that a project on GitHub has beside those."""
+    """Return the folder of the further files of a project on GitHub."""
     return Path(rlhf.__file__).parent / "templates_github"
 
 
@@ -49,17 +49,17 @@ class Schemas:
         self._loaded: dict[str, dict[str, Any]] = {}
 
     def __getitem__(self, name: str) -> dict[str, Any]:
-        """The schema `task`, `events/review`, …
+        """Return the schema of a name, for example `task` or `events/review`.
 
         Raises:
-            KeyError: there is none of that name.
+            KeyError: there is no schema of that name.
         """
         if name not in self._loaded:
             self._loaded[name] = self._load(name)
         return self._loaded[name]
 
     def has(self, name: str) -> bool:
-        """Whether there is one of that name, whatever it says."""
+        """Whether there is a schema of that name, even a broken one."""
         try:
             return bool(self[name])
         except KeyError:

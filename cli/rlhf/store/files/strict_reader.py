@@ -1,6 +1,7 @@
-"""The strict reader behind `safeyaml`, built on the events of PyYAML's C parser.
+"""The strict reader behind `safe_yaml`, built on the events of PyYAML's C parser.
 
-Anchors, aliases, tags, merge keys and duplicate keys are refused as they come, and no text can cost more than its size.
+Anchors, aliases, tags, merge keys and duplicate keys are refused where they appear, so the cost of reading a text
+grows only with its size.
 """
 
 from __future__ import annotations
@@ -49,21 +50,21 @@ _NAN = frozenset({".nan", ".NaN", ".NAN"})
 _LONGEST_NUMBER = 400
 _LONGEST_QUOTED = 60
 
-#: What YAML 1.1 took for the end of a line: the parser still does, YAML 1.2 and every other program here do not.
+#: Characters that end a line in YAML 1.1: the parser follows it, YAML 1.2 and every other program in use do not.
 _OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
-#: The parser passes over this mark at the start of a line, YAML 1.2 only at the start of a text.
+#: The byte order mark: the parser skips it at the start of any line, YAML 1.2 only at the start of a text.
 _LATE_MARK = re.compile("(?:^|[\r\n])\ufeff")
-#: Between a brace and a name: a mark to the parser, which knows YAML 1.1, and a part of the text to YAML 1.2.
+#: A “?” between a brace and a name: syntax to the parser, which knows YAML 1.1, part of the text in YAML 1.2.
 _STUCK_MARK = re.compile(r"\?(?!\s)")
 _COMMENT = re.compile(r"(?<=\s)#[^\n]*")
-#: Text that is all there is, as a block that is empty or tells its indentation: YAML 1.2 counts from another column.
+#: A document of one block text, empty or with its indentation given: YAML 1.2 counts that from another column.
 _ODD_BLOCK = re.compile(r"[|>](?:[-+]?[1-9]|[^\n]*\n(?: *\n)*(?:#| *\Z))")
 
 _Parser: Any = getattr(yaml.cyaml, "CParser") if yaml.__with_libyaml__ else yaml.Loader  # noqa: B009 — untyped there
 
 
 def load(text: str, path: str = "", first_line: int = 1) -> Document:
-    """As `safeyaml.load`, which is what others call."""
+    """Read a document as `safe_yaml.load` does, which other modules call."""
     try:
         reader = _Reader(_whole(text, first_line), first_line - 1)
         data = reader.read()
@@ -74,7 +75,7 @@ def load(text: str, path: str = "", first_line: int = 1) -> Document:
 
 
 def _whole(text: str, first_line: int) -> str:
-    """The text as the parser is to see it: its last line ended, and nothing in it that would be read in two ways."""
+    """Return the text for the parser, its last line ended; refuse a text that could be read in two ways."""
     if len(text) > MAX_BYTES:
         raise Refusal(LARGE, Span(first_line), f"The file is larger than {MAX_BYTES:,} characters.")
     text = text.removeprefix("\ufeff")
@@ -86,27 +87,27 @@ def _whole(text: str, first_line: int) -> str:
 
 
 def _place(before: str, first_line: int) -> Span:
-    """The place of the character that comes after some text."""
+    """Return the place of the character that comes after some text."""
     return Span(first_line + before.count("\n"), len(before) - before.rfind("\n"))
 
 
 class _Reader:
-    """Turns parser events into values, and notes where each stands."""
+    """Turns the parser's events into values, and notes the place of each value."""
 
     def __init__(self, text: str, line_offset: int) -> None:
         self._text = text
         self._parser = _Parser("")
         self._offset = line_offset
         self._nodes = 0
-        self._read = 0  # up to here
+        self._read = 0  # the offset up to which the text was read
         self.values: dict[KeyPath, Span] = {}
         self.keys: dict[KeyPath, Span] = {}
 
     def read(self) -> Any:
-        """The values.
+        """Return the document's values.
 
         Raises:
-            Refusal: they cannot be read, or something is used that is not used here.
+            Refusal: the text cannot be read, or uses a part of YAML that is not allowed.
         """
         try:
             self._parser = _Parser(self._text)
@@ -164,7 +165,7 @@ class _Reader:
         return self._mapping(path, depth, span, in_braces=event.flow_style)
 
     def _require_plain(self, event: Any, span: Span) -> None:
-        """Neither alias nor anchor nor tag."""
+        """Refuse an alias, an anchor or a tag."""
         if isinstance(event, yaml.AliasEvent):
             raise Refusal(REFERENCE, span, *NO_ALIAS)
         if event.anchor is not None:
@@ -232,7 +233,7 @@ def _short(key: str) -> str:
 
 
 def resolve(text: str) -> Any:  # noqa: PLR0911 — one line a type
-    """The value of a plain scalar in YAML 1.2's core schema: `no` is a string, `010` is ten."""
+    """Return the value of a plain scalar in YAML 1.2's core schema: `no` is a string, `010` is ten."""
     if text in _NULL:
         return None
     if text in _TRUE:

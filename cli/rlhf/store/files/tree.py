@@ -1,4 +1,4 @@
-"""Files by path, whatever holds them: the working tree, another tree below it, one file that nobody saved yet."""
+"""Files by path, whatever holds them: the working tree, one tree laid over another, or a file that is not saved yet."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 #: The path of a file and its mode, as git writes it.
 Entry = tuple[str, str]
 
-#: As many bytes as there are.
+#: No limit on the number of bytes.
 ALL = sys.maxsize
 
 
 class Tree(Protocol):
-    """Files by path. Reading something that is not there gives None; what is there and cannot be read is an error."""
+    """Files by path. Reading a file that does not exist gives None; one that cannot be read raises an error."""
 
     def read(self, path: str, most: int = ALL) -> bytes | None:
-        """A file's bytes, or the first of them."""
+        """Return a file's bytes, at most `most`; None where there is no file."""
         ...
 
     def list(self, prefix: str = "") -> Iterator[str]:
-        """Every file below a folder (or the file itself), in order of path."""
+        """Yield every file below a folder (or the file itself), in order of path."""
         ...
 
     def modes(self, prefix: str = "") -> Iterator[Entry]:
-        """The same with the mode of each as git writes it, of links and submodules too; nothing is read."""
+        """Yield the same files, and links and submodules too, each with its mode as git writes it; no file is read."""
         ...
 
 
@@ -58,7 +58,7 @@ def _rest_of(number: int, most: int) -> bytes:
 
 
 class WorkingTree:
-    """What is on disk now."""
+    """The files of a working tree on disk."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -98,7 +98,7 @@ class WorkingTree:
             yield prefix, REGULAR if stat.S_ISREG(kind) else LINK if stat.S_ISLNK(kind) else SPECIAL
 
     def listing(self, prefixes: Iterable[str]) -> tuple[list[Entry], dict[str, int]]:
-        """What `modes` says of some folders or files, in order of path, and when each folder in them last changed."""
+        """Return what `modes` yields for some folders or files, in order, and when each folder last changed (ns)."""
         pairs: list[Entry] = []
         folders: dict[str, int] = {}
         for prefix in prefixes:
@@ -109,7 +109,7 @@ class WorkingTree:
         return sorted(pairs), folders
 
     def moved(self, folders: Mapping[str, int]) -> list[str]:
-        """Those of some folders that did not last change at the given times."""
+        """Return those of some folders that did not last change at the given times."""
         result = []
         for folder, then in folders.items():
             try:
@@ -122,7 +122,7 @@ class WorkingTree:
         return result
 
     def _plain_above(self, path: str) -> bool:
-        """Whether the folders above a path are folders of this tree: no links, no repositories of their own."""
+        """Whether the folders above a path are plain folders of this tree: no links, no repositories of their own."""
         folder = ""
         for name in path.split("/")[:-1]:
             folder = f"{folder}{name}/"
@@ -131,7 +131,7 @@ class WorkingTree:
         return True
 
     def changed_at(self, folder: str) -> int:
-        """When something last came into a folder or left it, as the disk counts time; -1 where there is no folder."""
+        """Return when an entry was last added to a folder or removed from it, in nanoseconds; -1 without a folder."""
         try:
             status = os.lstat(self._at + folder)
         except OSError:
@@ -142,7 +142,7 @@ class WorkingTree:
         return (path for path, mode in self.modes(prefix) if mode == REGULAR)
 
     def write(self, path: str, data: bytes) -> None:
-        """Put a file in place at once.
+        """Write a file in one step.
 
         Raises:
             DiskFull, NotAllowedToWrite.
@@ -158,10 +158,10 @@ class WorkingTree:
 
 
 def _scan(folder: str, prefix: str, folders: dict[str, int]) -> list[Entry]:
-    """What stands below a folder, without following links and without asking the disk for each file.
+    """Return the paths and modes below a folder, without following links or asking the disk about each file.
 
     Args:
-        folders: takes up when each folder below last changed.
+        folders: filled with the time when each folder below last changed, in nanoseconds.
     """
     try:
         with os.scandir(folder) as listed:
@@ -191,7 +191,7 @@ _name = attrgetter("name")
 
 
 class Overlay:
-    """A tree seen through another: what the upper one has, else what the lower one has."""
+    """A tree laid over another: a file is read from the upper tree, or else from the lower one."""
 
     def __init__(self, upper: Tree, lower: Tree) -> None:
         self._upper = upper

@@ -1,4 +1,4 @@
-"""Why a YAML text is not read: the rules that tell of it, and the parser's complaints in plain words."""
+"""Why a YAML text is refused: the codes of the rules that report it, and the parser's messages in plain words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNREADABLE, REFERENCE, MERGE, TAG, TWICE, DEEP, LARGE, VALUE, DOCUMENTS, MANY = 
 
 
 class Refusal(Exception):
-    """A text is not read, for a reason that stands at a place."""
+    """A YAML text is refused because of something at a place in it."""
 
     def __init__(self, code: str, span: Span, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class Refusal(Exception):
         self.hint = hint
 
 
-#: What each refusal of something that YAML has and this project does without says, and how to mend it.
+#: The message for each feature of YAML that is not allowed in this project, and how to fix the text.
 NO_ALIAS = "“*” refers to a value elsewhere, which is not used here.", "Write the value out, or put it in quotes."
 NO_ANCHOR = (
     "“&” names a value for use elsewhere, which is not used here.", "Delete the name, or put the text in quotes.",
@@ -46,7 +46,7 @@ _BACKSLASH = (
     "Write \\\\ for a backslash, or use single quotation marks.",
 )
 
-#: Words in a complaint of the parser (libyaml), the rule that tells of it, what it means, and what to do.
+#: Words in a message of the parser (libyaml), the rule that reports it, what it means, and what to do.
 _MEANINGS = (
     ("scanning an alias", REFERENCE, *NO_ALIAS),
     ("scanning an anchor", REFERENCE, *NO_ANCHOR),
@@ -87,7 +87,7 @@ _MEANINGS = (
 
 
 def refusal(error: yaml.MarkedYAMLError, text: str, span: Span) -> Refusal:
-    """What a complaint of the parser means."""
+    """Return the refusal for a message of the parser."""
     complaint = f"{error.context or ''}; {error.problem or ''}"
     if "cannot start any token" in complaint and error.problem_mark is not None:
         return _bad_start(text[error.problem_mark.index : error.problem_mark.index + 1], span)

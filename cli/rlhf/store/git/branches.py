@@ -1,4 +1,4 @@
-"""The branches of a repository, all read in one go: what this machine wrote, and what the remote had last."""
+"""The branches of a repository, read in one git process: the local ones, and the remote's as last fetched."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class Tip:
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """`own` are the branches here; `far` those the remote had (in the forge's own repository both are the same)."""
+    """The local branches (`own`) and those of the remote (`far`); in the forge's own repository both are the same."""
 
     own: Mapping[str, Tip] = field(default_factory=dict)
     far: Mapping[str, Tip] = field(default_factory=dict)
 
     def latest(self, name: str) -> Tip | None:
-        """What this machine has of a branch that its owner writes: here if it is here, else as the remote had it."""
+        """Return the local tip of a branch, else the tip that the remote had; None where there is neither."""
         return self.own.get(name) or self.far.get(name)
 
     def below(self, prefix: str) -> Iterator[tuple[str, Tip]]:
-        """Every branch whose name begins so, own ones first choice, in order of name."""
+        """Yield every branch whose name begins with a prefix, in order, with its local tip or else the remote's."""
         for name in sorted({*self.own, *self.far}):
             if name.startswith(prefix):
                 tip = self.latest(name)
@@ -46,7 +46,7 @@ class Branches:
                     yield name, tip
 
     def unsent(self) -> list[str]:
-        """The branches here that the remote does not have in this form."""
+        """Return the local branches to be sent whose tip the remote does not have."""
         return sorted(name for name, tip in self.own.items() if name.startswith(OWN) and self.far.get(name) != tip)
 
 
@@ -66,17 +66,17 @@ def read_branches(git: Git, *, bare: bool) -> Branches:
 
 
 def move(git: Git, name: str, new: str, old: str | None) -> None:
-    """Point a branch here at a commit, if it still points where it did (`old` None: it must not exist)."""
+    """Point a local branch to a commit, if it still points to `old` (None: the branch must not exist)."""
     git.run("update-ref", "--create-reflog", LOCAL + name, new, old or ABSENT)
 
 
 def forget(git: Git, name: str, old: str) -> None:
-    """Remove a branch here, if it still points where it did."""
+    """Remove a local branch, if it still points to `old`."""
     git.run("update-ref", "-d", LOCAL + name, old)
 
 
 def keep(git: Git, commit: str) -> None:
-    """Keep a commit that no branch points to any more, under a name that nobody fetches."""
+    """Keep a commit that no branch points to any more, under a ref that nobody fetches."""
     git.run("update-ref", KEPT + commit, commit)
 
 

@@ -1,4 +1,4 @@
-"""A person's clone: partial and sparse, so that it costs what they hold and not what the project holds."""
+"""A person's clone: partial and sparse, so that its size depends on the person's tasks and not on the whole project."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from rlhf.model.people import Person
 
 _SPARSE_INDEX = re.compile(r"^\[index\]\s+sparse *= *true", re.MULTILINE)
-#: The two folders that grow with the project; of these only what is held is in the working tree.
+#: The two folders that grow with the project; the working tree has only the person's part of them.
 LARGE = frozenset({"tasks", "answers"})
 
 
 def clone(url: str, folder: Path, *, full: bool) -> Git:
     """Clone into a folder that does not exist yet; nothing is checked out.
 
-    Unless `full`, no history is brought and no file before it is asked for; a remote that cannot do that sends all.
+    Unless `full`, no history is fetched, and a file only when it is needed; a remote that cannot do that sends all.
     """
     thrift = () if full else ("--filter=blob:none", "--depth=1")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def check_out(git: Git) -> None:
 
 
 def leave_sparse_index(git: Git) -> None:
-    """Set a copy that an earlier version made to a full index, so that its owner's own git does not break off in it."""
+    """Switch a clone made by an earlier version to a full index, because git 2.39 can fail on a sparse one."""
     settings = git.root / ".git" / "config.worktree"
     try:
         sparse = _SPARSE_INDEX.search(settings.read_text(encoding="utf-8", errors="replace"))
@@ -58,13 +58,13 @@ def leave_sparse_index(git: Git) -> None:
 
 
 def introduce(git: Git, handle: str, person: Person, key: Path) -> None:
-    """Tell the clone who works in it and with which key they sign."""
+    """Configure in the clone who works in it and with which key they sign."""
     settings = {
         "rlhf": {"handle": handle},
         "user": {"name": person.name, "email": person.email, "signingKey": str(key)},
         "gpg": {"format": "ssh"},
         "core": {"autocrlf": "false"},
-        "sparse": {"expectFilesOutsideOfPatterns": "true"},  # the task files held, see bring.bring_tasks
+        "sparse": {"expectFilesOutsideOfPatterns": "true"},  # the task files outside the cone, see bring.bring_tasks
         "pull": {"ff": "only"},
     }
     if not git.succeeds("config", "rlhf.handle"):

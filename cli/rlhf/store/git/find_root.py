@@ -1,4 +1,4 @@
-"""Where the workspace is that somebody stands in, found before anything heavy is read."""
+"""Find the root of the workspace around a folder, before anything large is imported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def root_around(start: Path) -> Path | None:
-    """The root of the workspace around a folder."""
+    """Return the root of the workspace around a folder; None where there is none."""
     for folder in (start, *start.parents):
         if (folder / CONFIG).is_file() and (folder / ".git").exists():
             return folder
@@ -19,5 +19,5 @@ def root_around(start: Path) -> Path | None:
 
 
 def is_sparse(root: Path) -> bool:
-    """Whether a copy holds only some files: so few that nothing needs to be remembered."""
+    """Whether a clone holds only some files, so few that results of checks need no cache."""
     return (root / ".git" / "info" / "sparse-checkout").exists()

@@ -1,4 +1,4 @@
-"""Run git, and translate what it says into situations a person can mend; nothing else starts git."""
+"""Run git, and turn its errors into situations that a person can fix; no other module starts git."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import git as gitpython
 
-#: `merge-tree --write-tree` is the youngest thing used.
+#: `merge-tree --write-tree` is the newest feature of git that is used.
 OLDEST = (2, 38)
 
 #: Of the GIT_* variables a person may have set, those that say how to reach a remote or how to trace stay.
@@ -35,13 +35,13 @@ _KEPT_IN_HOOKS = re.compile(r"GIT_(OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES
 
 _ALWAYS = (
     "-c", "core.quotePath=false", "-c", "advice.graftFileDeprecated=false", "-c", "log.showSignature=false",
-    "-c", "index.sparse=false",  # git 2.39 breaks off in one: docs/decisions/0027-a-full-index.md
+    "-c", "index.sparse=false",  # git 2.39 fails on a sparse one: docs/decisions/0027-a-full-index.md
     "--literal-pathspecs",
 )  # fmt: skip
 
 
 class GitFailed(Exception):
-    """git ended with a code other than 0, in a call whose failure the caller wants to look at."""
+    """git ended with an exit code other than 0; the caller decides what that means."""
 
     def __init__(self, args: Sequence[str], code: int, words: str) -> None:
         super().__init__(f"git {' '.join(args)} ended with {code}: {words}")
@@ -50,13 +50,13 @@ class GitFailed(Exception):
 
 
 class Git:
-    """git in one repository.
+    """Runs git in one repository.
 
     Args:
         root: the work tree, or a bare repository.
         hook: keep the quarantine variables that git sets for hooks of a receiving repository.
         options: more `-c` options for every call.
-        remote: what to call the remote where none is configured yet.
+        remote: the remote's address, where none is configured yet.
     """
 
     def __init__(self, root: Path, *, hook: bool = False, options: Sequence[str] = (), remote: str = "") -> None:
@@ -67,7 +67,7 @@ class Git:
         self._settings: dict[str, str] = {}
 
     def with_config(self, **values: str) -> Git:
-        """The same git with configuration for its calls; `__` stands for a dot in a name."""
+        """Return the same git with configuration for its calls; `__` stands for a dot in a name."""
         more = [part for key, value in values.items() for part in ("-c", f"{key.replace('__', '.')}={value}")]
         git = Git(self.root, hook=self._hook, options=(*self._options, *more), remote=self._address)
         git._settings = self._settings
@@ -75,20 +75,20 @@ class Git:
 
     @property
     def git_dir(self) -> Path:
-        """The repository's own folder."""
+        """The folder of git's own files: `.git`, or the root of a bare repository."""
         inside = self.root / ".git"
         return inside if inside.is_dir() else self.root
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """The configuration that holds here, by its names in lower case; read once."""
+        """The configuration in force in this repository, by lower-case name; read once."""
         if not self._settings:
             rows = self.run("config", "--list", "-z").decode("utf-8", "replace").split("\0")
             self._settings.update((name, value) for name, _, value in (row.partition("\n") for row in rows))
         return self._settings
 
     def run(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
-        """What git prints. Its failure becomes the situation that a person can mend."""
+        """Run git and return what it prints; a failure becomes an error that tells a person what to do."""
         try:
             return self.attempt(*args, stdin=stdin, env=env)
         except GitFailed as failure:
@@ -104,14 +104,14 @@ class Git:
         env: Mapping[str, str] | None = None,
         words: bool = False,
     ) -> bytes:
-        """What git prints; with `words`, what it says on standard error before it.
+        """Run git and return its output; with `words`, its standard error and then its output.
 
-        A lock that a killed git left in this repository is taken away, and the command runs again.
+        A lock that a killed git left in this repository is removed, and the command runs again.
 
         Raises:
-            GitFailed: it ended with another code than 0.
+            GitFailed: it ended with an exit code other than 0.
             GitDied: a signal ended it.
-            NoAnswer: the server that it speaks to said nothing for too long.
+            NoAnswer: the server was silent for too long.
         """
         try:
             return self._once(args, stdin, env, words=words)
@@ -139,7 +139,7 @@ class Git:
         return done.stderr + done.stdout if words else done.stdout
 
     def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-        """Run a command that reaches the remote, for as long as the remote is heard of."""
+        """Run a command that contacts the remote; end the command when the remote is silent for too long."""
         limit, address = self.limit(), self._address or self.settings.get("remote.origin.url", "")
         statements, trace = network.traced(args, address, os.environ)
         silence = watch.Silence(always=network.is_plain(address), clock=time.monotonic)
@@ -150,7 +150,7 @@ class Git:
         return subprocess.CompletedProcess(args, process.returncode, out, err)
 
     def limit(self) -> float:
-        """How many seconds a silent server is waited for."""
+        """Return how many seconds to wait for a silent server."""
         return network.seconds(os.environ, self.settings)
 
     def succeeds(self, *args: str) -> bool:
@@ -162,7 +162,7 @@ class Git:
 
     @contextmanager
     def conversation(self, *args: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A git process to talk with over its pipes, ended on leaving."""
+        """Start a git process to talk with over its pipes; it is ended when the context ends."""
         process = self.start(*args)
         try:
             yield process
@@ -170,14 +170,14 @@ class Git:
             end(process)
 
     def own_setting(self, name: str) -> str:
-        """A setting of the repository itself, whatever the person's or the machine's settings say; "" for none."""
+        """Return a setting of the repository itself, without the person's and the machine's settings; "" for none."""
         try:
             return self.attempt("config", "--local", "--get", name).decode("utf-8", "replace").strip()
         except GitFailed:
             return ""
 
     def set_setting(self, name: str, value: str | None) -> None:
-        """Give a setting of the repository another value; None removes it."""
+        """Set a setting of the repository to a value; None removes it."""
         if value is None:
             self.run("config", "--unset-all", name)
         else:
@@ -185,7 +185,7 @@ class Git:
         self._settings.clear()
 
     def write_settings(self, settings: Mapping[str, Mapping[str, str]]) -> None:
-        """Add settings to the repository's own configuration, all at once; the last of two of one name holds."""
+        """Add settings to the repository's own configuration in one write; of two with one name, the last holds."""
         lines = []
         for section, values in settings.items():
             lines.append(f"[{section}]")
@@ -206,27 +206,27 @@ class Git:
             raise self._nowhere() from None
 
     def _nowhere(self) -> errors.RlhfError:
-        """Why git could not be started: there is none, or not where it should work."""
+        """Return why git could not be started: it is not installed, or the folder does not exist."""
         return errors.GitMissing() if self.root.exists() else errors.NotAWorkspace(self.root)
 
     def walker(self) -> gitpython.Repo:
-        """GitPython's view of the repository, for walking history; slow to import, so only where that is done."""
+        """Return GitPython's view of the repository, for walking history; its import is slow, so it happens in here."""
         import git as gitpython
 
         return gitpython.Repo(self.root)
 
     def situation(self, args: Sequence[str], failure: GitFailed) -> errors.GitTrouble:
-        """What a failure of git means to a person."""
+        """Return the error that tells a person what a failure of git means."""
         if is_silence(failure.words):
             return errors.NoAnswer(self.remote(), self.limit())
         return translate(failure.words, args, self.remote)
 
     def _is_mine(self, lock: Path) -> bool:
-        """Whether a lock is one of this repository, which `--git-dir` elsewhere may share."""
+        """Whether a lock lies in this repository's folder, not in a git directory elsewhere that others may share."""
         return lock.is_relative_to(self.root.resolve()) or lock.is_relative_to(self.root)
 
     def remote(self) -> str:
-        """The address of the project's repository, as it may be printed."""
+        """Return the remote's address as it may be printed, without a login."""
         try:
             return re.sub(r"://[^/@]*@", "://", self.attempt("config", "remote.origin.url").decode().strip())
         except GitFailed:
@@ -265,11 +265,11 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def become(service: str, repository: Path, more: Mapping[str, str]) -> None:
-    """Let git take this process over, as the service that a client speaks to.
+    """Replace this process with git, as the service that a client speaks to.
 
     Args:
         service: `upload-pack` or `receive-pack`.
-        more: what its hooks find in their environment.
+        more: environment variables for the service's hooks.
     """
     scrubbed = {
         name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == "GIT_PROTOCOL"
@@ -278,7 +278,7 @@ def become(service: str, repository: Path, more: Mapping[str, str]) -> None:
 
 
 def require_git(where: Path) -> None:
-    """Refuse a git that is missing or too old."""
+    """Raise an error for a git that is missing or too old."""
     text = Git(where).text("version").removeprefix("git version ").split()[0]
     numbers = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
     if numbers < OLDEST:

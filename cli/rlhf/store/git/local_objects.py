@@ -1,4 +1,4 @@
-"""Which objects are on this machine, read from git's own lists, so that asking never fetches one."""
+"""Which git objects are on this machine, read from git's own files, so that the question never fetches an object."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 _MAGIC = b"\xfftOc\0\0\0\2"  # gitformat-pack, version 2 of an index
 _NAMES = 8 + 256 * 4
-_OFTEN = 2_000  # times asked, after which it is worth knowing more by heart
-_PACKS, _LOOSE = 50, 6_700  # gc.autoPackLimit and gc.auto, as git has them by itself
-_LARGE = 20_000  # objects in a pack that is searched where it is
+_OFTEN = 2_000  # questions after which the names in small packs are loaded into memory
+_PACKS, _LOOSE = 50, 6_700  # git's defaults of gc.autoPackLimit and gc.auto
+_LARGE = 20_000  # objects; a pack with as many is searched on disk
 
 
 class Present:
-    """The packs there were when it was made, and every loose object.
+    """The objects on this machine: in the packs that existed when this value was made, and all loose ones.
 
-    Where no remote is promised to hold what is missing, nothing can be fetched, and everything counts as present.
+    Outside a partial clone git cannot fetch a missing object, so every object counts as present.
     """
 
     def __init__(self, git_dir: Path) -> None:
@@ -34,7 +34,7 @@ class Present:
 
     @property
     def packs(self) -> frozenset[str]:
-        """The packs by name; none where nothing can be missing."""
+        """The names of the packs; empty outside a partial clone, where nothing can be missing."""
         return frozenset(self._files)
 
     def has(self, oid: str) -> bool:
@@ -53,7 +53,7 @@ class Present:
         )
 
     def _put_together(self, size: int) -> None:
-        """Have the names of all small packs in one set: every sync leaves one, and there may be hundreds."""
+        """Load the names in all small packs into one set: every sync leaves a pack, and there may be hundreds."""
         packs = self._packs or []
         small = [pack for pack in packs if pack.count < _LARGE]
         if len(small) > 1:
@@ -61,7 +61,7 @@ class Present:
             self._packs = [pack for pack in packs if pack.count >= _LARGE]
 
     def names(self, packs: Iterable[str], oid_bytes: int) -> Iterator[str]:
-        """Every object of some packs."""
+        """Yield the id of every object in some packs."""
         for pack in _opened(self._files[name] for name in packs if name in self._files):
             yield from (raw.hex() for raw in pack.raw_names(oid_bytes))
 
@@ -73,7 +73,7 @@ def wants_housekeeping(git_dir: Path) -> bool:
 
 
 class _Pack:
-    """The sorted names of one pack's objects, and where those of each first byte end."""
+    """The index of one pack: the sorted names of its objects, and where the names with each first byte end."""
 
     def __init__(self, file: Path) -> None:
         with file.open("rb") as opened:
@@ -103,14 +103,14 @@ class _Pack:
 
 
 def _opened(files: Iterable[Path]) -> Iterator[_Pack]:
-    """The packs that can be read; one that was joined with others meanwhile shows under its new name next time."""
+    """Yield the packs that can be read; one that git has just merged with others is read under its new name later."""
     for file in files:
         with contextlib.suppress(OSError, ValueError):
             yield _Pack(file)
 
 
 def _object_folders(objects: Path) -> list[Path]:
-    """A repository's folder of objects, and those it borrows from."""
+    """Return a repository's folder of objects, and the folders that it borrows objects from."""
     try:
         borrowed = (objects / "info" / "alternates").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What git and ssh say when they fail, and which situation a person meets behind it."""
+"""Turn the messages of git and ssh when they fail into situations that a person can understand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LOCK = re.compile(r"[Uu]nable to create '([^\n]+\.lock)': File exists")
 _DIED = re.compile(r"(\S+) died of signal (\d+)")
-#: By which the programs that git reaches a server with tell that it said nothing for as long as they may wait.
+#: Messages of the programs that connect git to a server, when the server was silent for too long.
 _SILENT = re.compile(
     r"Operation too slow|timed out during banner exchange|Timeout, server \S+ not responding"
     r"|Connection to \S+ port \d+ timed"
@@ -39,7 +39,7 @@ _KEY = re.compile(
 
 
 def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble:  # noqa: PLR0911
-    """Name the situation behind git's words; `remote` is asked for the remote's address only if it matters."""
+    """Return the error behind git's message; `remote` is called for the remote's address only if the error needs it."""
     if died := _DIED.search(words):
         return errors.GitDied(died[1], signal_name(int(died[2])))
     if any(result in words for result in ("No space left on device", "Out of diskspace", "Disk quota exceeded")):
@@ -66,7 +66,7 @@ def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble
 
 
 def signal_name(number: int) -> str:
-    """What a signal is called, as `SIGSEGV (Segmentation fault)`."""
+    """Return the name of a signal, for example `SIGSEGV (Segmentation fault)`."""
     try:
         return f"{signal.Signals(number).name} ({signal.strsignal(number)})"
     except ValueError:
@@ -74,13 +74,13 @@ def signal_name(number: int) -> str:
 
 
 def lock_in(words: str) -> Path | None:
-    """The lock that is in git's way; None where it failed for another reason."""
+    """Return the lock file that stopped git; None where git failed for another reason."""
     lock = _LOCK.search(words)
     return Path(lock[1]) if lock else None
 
 
 def is_silence(words: str) -> bool:
-    """Whether a server said nothing for too long."""
+    """Whether git's message says that a server was silent for too long."""
     return _SILENT.search(words) is not None
 
 

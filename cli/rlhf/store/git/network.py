@@ -1,7 +1,7 @@
-"""Say how long git waits for a server that says nothing; whatever moves, however slowly, is left alone.
+"""Limit how long git waits for a silent server; a transfer that moves, however slowly, is left alone.
 
-Over HTTP and SSH git's own programs keep the limit. None of them has one for reaching a server over HTTP, nor any for
-`git://`: there git tells what it does in lines of its trace, and `watch` ends it where they stop.
+Over HTTP and SSH git's own programs keep the limit. They have none for connecting to a server over HTTP, nor any for
+`git://`: for these git prints a trace, and `silence` ends git when no more lines of the trace come.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: Seconds without a single byte after which a server is given up. Servers of git send a sign of life every 5 seconds.
+#: Seconds without a single byte after which a server is given up. Git servers send something every 5 seconds.
 SECONDS = 60.0
-#: By which a person says otherwise: in the environment, or `git config` of the second. 0: no limit.
+#: The environment variable and the setting of `git config` with which a person changes the limit. 0: no limit.
 VARIABLE, SETTING = "RLHF_NETWORK_TIMEOUT", "rlhf.networktimeout"
 #: The commands of git that reach a remote.
 REACHING = frozenset({"clone", "fetch", "ls-remote", "push"})
 
 
 def seconds(environ: Mapping[str, str], settings: Mapping[str, str]) -> float:
-    """The limit, in seconds; infinite for none."""
+    """Return the limit, in seconds; infinity for no limit."""
     for given in (environ.get(VARIABLE), settings.get(SETTING)):
         with contextlib.suppress(ValueError):
             if given and (amount := float(given)) >= 0:
@@ -33,10 +33,10 @@ def seconds(environ: Mapping[str, str], settings: Mapping[str, str]) -> float:
 
 
 def environment(environ: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
-    """What git finds in its environment, so that its own programs keep the limit; what a person set themselves stays.
+    """Return the variables by which git's own programs keep the limit; limits that a person set themselves stay.
 
     Args:
-        settings: git's, or none where they were not read: then nothing is said of SSH, for which a person's may speak.
+        settings: git's settings; empty where they were not read: then SSH gets no limit, since a person's may apply.
     """
     limit = seconds(environ, settings)
     if limit == math.inf:
@@ -55,7 +55,7 @@ def _over_http(environ: Mapping[str, str], settings: Mapping[str, str], limit: f
 
 
 def _over_ssh(environ: Mapping[str, str], settings: Mapping[str, str], limit: float) -> dict[str, str]:
-    """The command for SSH with the limit at its end: of an option that is there twice, ssh takes the first."""
+    """Return the SSH command with the limit as its last options: of an option given twice, ssh takes the first."""
     given = environ.get("GIT_SSH_COMMAND") or settings.get("core.sshcommand")
     given = given or shlex.quote(environ.get("GIT_SSH") or "ssh")
     variant = environ.get("GIT_SSH_VARIANT") or settings.get("ssh.variant", "ssh")
@@ -67,7 +67,7 @@ def _over_ssh(environ: Mapping[str, str], settings: Mapping[str, str], limit: fl
 
 
 def _is_openssh(command: str) -> bool:
-    """Whether a command is OpenSSH's, so that it takes its options; others have none for this, or other ones."""
+    """Whether a command is OpenSSH's and takes its options; other programs have none for this, or different ones."""
     try:
         first = shlex.split(command)[0]
     except (ValueError, IndexError):
@@ -76,9 +76,9 @@ def _is_openssh(command: str) -> bool:
 
 
 def traced(arguments: Sequence[str], address: str, environ: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
-    """The arguments and environment by which git tells what it does, for `run`.
+    """Return the arguments and the environment that make git print a trace, for `silence.run`.
 
-    A trace that a person asked for themselves is theirs: then there is no limit for reaching a server over HTTP.
+    A trace that a person asked for is left alone: then there is no limit for connecting to a server over HTTP.
     """
     if is_plain(address):
         shown = ["--progress"] if arguments[0] != "ls-remote" else []
@@ -89,5 +89,5 @@ def traced(arguments: Sequence[str], address: str, environ: Mapping[str, str]) -
 
 
 def is_plain(address: str) -> bool:
-    """Whether an address is one of git's own protocol, whose connections have no limit at all."""
+    """Whether an address uses git's own protocol (`git://`), whose connections have no limit at all."""
     return address.startswith("git://")

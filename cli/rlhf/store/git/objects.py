@@ -1,4 +1,4 @@
-"""Read and write git objects: one long conversation for reading, small trees for writing."""
+"""Read git objects through one long-running git process, and write blobs, trees and commits."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 REGULAR = "100644"
 FOLDER = "40000"
 
-#: So many files are more than any project has: a tree can be made to stand for more than there are atoms.
+#: More files than any project has; a hostile tree that repeats its folders can list far more than can be read.
 MOST = 2_000_000
 
 _PIECE = 1 << 20
@@ -41,7 +41,7 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a tree, or one file of a whole tree with its path."""
+    """An entry of a git tree, or one file of a whole tree with its path."""
 
     mode: str
     oid: str
@@ -68,12 +68,12 @@ class Change:
 
 
 class Objects:
-    """The objects of a repository, read through one `git cat-file --batch`; a forked process begins one of its own."""
+    """The objects of a repository, read through one `git cat-file --batch`; a forked process starts its own."""
 
     def __init__(self, git: Git) -> None:
         self.git = git
         self._process: subprocess.Popen[bytes] | None = None
-        self._owner = 0  # the process whose conversation it is
+        self._owner = 0  # the id of the process that started the conversation
 
     def __enter__(self) -> Self:
         return self
@@ -89,10 +89,10 @@ class Objects:
             self._process = None
 
     def get(self, spec: str, most: int = sys.maxsize) -> Object | None:
-        """The object a name such as `main:people.yaml` stands for; None where there is none.
+        """Return the object that a name such as `main:people.yaml` stands for; None where there is none.
 
         Args:
-            most: keep no more of its bytes than this; the rest is passed over, whatever its size.
+            most: the largest number of bytes to keep; the rest is skipped, whatever its size.
         """
         if "\n" in spec or "\0" in spec:
             return None
@@ -126,12 +126,12 @@ class Objects:
         return Object(words[0].decode(), words[1].decode(), data)
 
     def read(self, spec: str, most: int = sys.maxsize) -> bytes | None:
-        """The bytes of a blob, or the first of them; None where the name stands for none."""
+        """Return the bytes of a blob, at most `most`; None where the name does not stand for a blob."""
         result = self.get(spec, most)
         return result.data if result is not None and result.type == "blob" else None
 
     def read_many(self, oids: Iterable[str]) -> Iterator[bytes | None]:
-        """The bytes of many blobs, in order, asked for in handfuls instead of one by one."""
+        """Yield the bytes of many blobs in order, requested in groups, not one by one; None for a missing blob."""
         handful: list[str] = []
         for oid in oids:
             handful.append(oid)
@@ -141,7 +141,7 @@ class Objects:
         yield from self._read_handful(handful)
 
     def _read_handful(self, oids: list[str]) -> list[bytes | None]:
-        """All of a handful is read before any of it is given away, so that nobody speaks in between."""
+        """Return the bytes of a group of blobs, all read at once, so that no other request comes in between."""
         if not oids:
             return []
         data = [self.read(oids[0])]  # starts the conversation
@@ -160,10 +160,10 @@ class Objects:
         return result.oid if result else None
 
     def entries(self, spec: str) -> list[Entry]:
-        """The lines of a tree (or of a commit's tree); none where there is no such tree.
+        """Return the entries of a tree (or of a commit's tree); empty where there is no such tree.
 
         Raises:
-            ValueError: there is one that git would not make.
+            ValueError: git would not make such a tree.
         """
         return self._lines(spec if ":" in spec else f"{spec}^{{tree}}") or []
 
@@ -174,7 +174,7 @@ class Objects:
         return list(parse_tree(result.data, len(result.oid) // 2))
 
     def child(self, spec: str, name: str) -> str | None:
-        """The object that a tree has under a name, found without reading the tree's other lines or the object."""
+        """Return the id that a tree has under a name, or None, without parsing other entries or reading that object."""
         result = self.get(spec)
         if result is None or result.type != "tree":
             return None
@@ -184,17 +184,17 @@ class Objects:
         return result.data[at + len(mark) : at + len(mark) + size].hex() if at >= 0 else None
 
     def message(self, commit: str) -> str:
-        """A commit's message."""
+        """Return a commit's message; "" where there is no such commit."""
         result = self.get(commit)
         return result.data.partition(b"\n\n")[2].decode("utf-8", "replace") if result is not None else ""
 
     def files(self, spec: str, prefix: str = "") -> Iterator[Entry]:
-        """Every file below a tree, with paths from there; folders are walked, never read at once.
+        """Yield every file below a tree, with paths relative to the tree; its folders are read one after the other.
 
-        A folder that is deeper than `DEEPEST`, is not here or is none that git would make is given as it is.
+        A folder that is deeper than `DEEPEST`, is not on this machine or is damaged is yielded like a file.
 
         Raises:
-            UnreadableFile: there are more than `MOST` files, as where every folder holds the same ones again.
+            UnreadableFile: there are more than `MOST` files, for example because folders repeat.
         """
         for number, entry in enumerate(self._walk(self.entries(spec), prefix)):
             if number == MOST:
@@ -217,7 +217,7 @@ class Objects:
             return None
 
     def _gave_up(self, spec: str) -> GitTrouble:
-        """Why git ended the conversation: a signal came, or an object that is not on this machine cannot be brought."""
+        """Return why git's process ended: by a signal, or because an object is missing and cannot be fetched."""
         process = self._process
         self.close()
         if process is not None and process.returncode < 0:
@@ -226,11 +226,11 @@ class Objects:
 
 
 def parse_tree(data: bytes, oid_bytes: int = 20) -> Iterator[Entry]:
-    """The lines of a raw tree object.
+    """Yield the entries of a raw tree object.
 
     Raises:
-        ValueError: it is none that git would make: cut short, out of order (then git does not find by its name what
-            it puts on disk), with one name twice or with none.
+        ValueError: git would not make such a tree: it is cut short, out of order (then git does not find by name
+            what it puts on disk), or has the same name twice or an empty name.
     """
     at, before = 0, b""
     names = set()
@@ -254,7 +254,7 @@ _MODES = frozenset({b"100644", b"100755", b"120000", b"160000", b"40000"})
 
 
 def _canonical(mode: bytes) -> bytes:
-    """The mode that git takes an unusual one for: it reads `040000` as a folder, `100664` as a plain file."""
+    """Return the mode as which git reads an unusual one: `040000` is a folder, `100664` a plain file."""
     number = int(mode, 8)
     if stat.S_ISREG(number):
         return b"100755" if number & 0o100 else b"100644"
@@ -262,7 +262,7 @@ def _canonical(mode: bytes) -> bytes:
 
 
 def changes(git: Git, old: str, new: str) -> list[Change]:
-    """What differs between two commits or trees, renames told as a removal and an addition."""
+    """Return what differs between two commits or trees; a rename is a removal and an addition."""
     raw = git.run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--raw", old, new)
     fields = raw.split(b"\0")
     result = []
@@ -273,14 +273,14 @@ def changes(git: Git, old: str, new: str) -> list[Change]:
 
 
 def sizes(git: Git, oids: Iterable[str]) -> list[int]:
-    """How many bytes each of some objects has, in order; -1 of those that are not here."""
+    """Return how many bytes each of some objects has, in order; -1 for an object that is not on this machine."""
     data = "".join(f"{oid}\n" for oid in oids).encode()
     raw = git.run("cat-file", "--batch-check=%(objectsize)", stdin=data) if data else b""
     return [int(row) if row.isdigit() else -1 for row in raw.decode().splitlines()]
 
 
 def write_blobs(git: Git, contents: Iterable[bytes]) -> list[str]:
-    """Store texts as blobs, in order, through one process; their object ids."""
+    """Store texts as blobs through one git process; return their ids in order."""
     stream = bytearray()
     count = 0
     for count, data in enumerate(contents, 1):
@@ -291,14 +291,14 @@ def write_blobs(git: Git, contents: Iterable[bytes]) -> list[str]:
 
 
 def write_tree(objects: Objects, base: str | None, files: Mapping[str, bytes | None]) -> str:
-    """A tree like `base` (a tree or commit; None: empty) with some files put in, or taken out where None."""
+    """Write a tree like `base` (tree, commit or None: empty) with files added, or removed where None; return its id."""
     named = [path for path, data in files.items() if data is not None]
     blobs = dict(zip(named, write_blobs(objects.git, [files[p] or b"" for p in named]), strict=True))
     return graft(objects, base, {path: blobs.get(path) for path in files})
 
 
 def graft(objects: Objects, base: str | None, blobs: Mapping[str, str | None]) -> str:
-    """A tree like `base` with blobs put at paths (None takes a path out); only the trees that change are written."""
+    """Write a tree like `base` with blobs at paths (None removes); return its id. Only changed trees are written."""
     with objects.git.conversation("mktree", "--batch", "-z", "--missing") as mktree:
         return _graft(objects, mktree, base, blobs) or EMPTY_TREE
 
@@ -340,14 +340,14 @@ def _make_tree(mktree: subprocess.Popen[bytes], lines: Iterable[Entry]) -> str:
 
 
 def commit(git: Git, tree: str, parents: Iterable[str], message: str, *, sign: bool = True) -> str:
-    """Store a commit by the configured person, signed with their key; its id. Nothing points to it yet."""
+    """Store a commit by the configured person, signed with their key; return its id. No branch points to it yet."""
     options = [part for parent in dict.fromkeys(parents) for part in ("-p", parent)]
     signing = ["-S"] if sign else ["--no-gpg-sign"]
     return git.text("commit-tree", *signing, *options, "-F", "-", tree, stdin=message.encode())
 
 
 def missing(git: Git, wanted: Iterable[str]) -> list[str]:
-    """Those of some objects that this machine does not have; never asks the remote."""
+    """Return those of some objects that this machine does not have; never asks the remote."""
     want = set(wanted)
     if not want:
         return []
@@ -361,7 +361,7 @@ def missing(git: Git, wanted: Iterable[str]) -> list[str]:
 
 
 def fetch_objects(git: Git, oids: Iterable[str]) -> int:
-    """Bring objects by name in one request; how many were missing. Does nothing where all are here."""
+    """Fetch the missing ones of some objects in one request; return how many were missing. No request where none is."""
     absent = missing(git, oids)
     if absent:
         with contextlib.suppress(ValueError):

@@ -1,4 +1,4 @@
-"""Read git's report of a push: what became of each branch, and whether it is worth another try."""
+"""Parse git's report of a push: the outcome for each branch, and whether another try is worth it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from enum import Enum
 
 from rlhf.store.git.branches import LOCAL
 
-#: By which git tells, before it sends anything, that a branch is not where it was expected.
+#: Messages of git, before it sends anything, that a branch is not where it was expected.
 _SEEN = ("stale info", "fetch first", "already exists", "non-fast-forward")
-#: By which the remote tells that it could not move a branch. Why, it says in a line of its own, if it says so at all:
-#: each branch of a push in one step has the same words here, whichever of them was overtaken.
+#: Messages of the remote that it could not move a branch. The cause, if it gives one, is on another line: in an atomic
+#: push every branch has the same message here, whichever of them had moved.
 _UNMOVED = (
     "cannot lock ref", "cannot update ref", "failed to update ref", "failed to delete", "incorrect old value",
     "reference already exists", "reference does not exist", "atomic transaction failed", "transaction failed to start",
@@ -26,34 +26,34 @@ _ROW = re.compile(r"(?P<flag>[ +*=!-])\t[^\t]*:(?P<ref>[^\t:]+)\t(?P<said>.*)")
 
 
 class Fate(Enum):
-    """What became of a branch in a push."""
+    """The outcome for a branch in a push."""
 
     TAKEN = "taken"
-    MOVED = "moved"  # overtaken: it is not any more where it was expected
-    BUSY = "busy"  # a lock, or no reason that would stay
+    MOVED = "moved"  # another push moved the branch first
+    BUSY = "busy"  # a lock, or another passing reason
     REFUSED = "refused"
-    HELD_BACK = "held back"  # by what became of another, in a push in one step
+    HELD_BACK = "held back"  # in an atomic push, because of another branch
 
 
 def fates(report: str) -> dict[str, Fate]:
-    """What became of each branch that a report (`git push --porcelain`, both streams) names."""
+    """Return the outcome for each branch named in a report (`git push --porcelain`, both streams)."""
     rows = (_ROW.fullmatch(line) for line in report.splitlines())
     return {row["ref"].removeprefix(LOCAL): _fate(row, report) for row in rows if row}
 
 
 def changed(report: str) -> bool:
-    """Whether a push changed anything: what the remote had already runs none of its hooks."""
+    """Whether a push changed anything; if the remote had everything already, none of its hooks ran."""
     return any(row["flag"] in " *+-" for row in map(_ROW.fullmatch, report.splitlines()) if row)
 
 
 def lock(report: str) -> str:
-    """The lock that a push or fetch met; "" where there was none."""
+    """Return the lock that stopped a push or a fetch; "" where there was none."""
     match = _LOCK.search(report)
     return match[1] if match else ""
 
 
 def reason(report: str) -> str:
-    """Why the remote could not move a branch, in its own words."""
+    """Return why the remote could not move a branch, in the remote's own words."""
     statements = [line.partition("remote: ")[2].strip() for line in report.splitlines() if line.startswith("remote: ")]
     why = [line for line in statements if line.startswith(("error: ", "fatal"))]
     rows = [row["said"] for row in map(_ROW.fullmatch, report.splitlines()) if row and row["flag"] == "!"]
@@ -61,7 +61,7 @@ def reason(report: str) -> str:
 
 
 def overtaken(report: str) -> bool:
-    """Whether a branch was not where git had seen it, in a push or a fetch."""
+    """Whether a report says that a branch had moved since git saw it, in a push or a fetch."""
     return _OVERTAKEN.search(report) is not None
 
 

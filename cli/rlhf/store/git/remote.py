@@ -1,4 +1,4 @@
-"""Talk to the project's repository: fetch, and push with a word for each branch."""
+"""Talk to the project's repository: fetch, and push with an outcome for each branch."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
 
 _CHUNK = 200
-#: Seconds between tries where the remote, or this machine, met a lock: git's own are held for far less.
+#: Seconds between tries after the remote, or this machine, met a lock: git keeps its own locks for far less.
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 _MILLISECONDS = "3000"  # as long, where git itself can wait
 _SHALLOWER = "shallow file has changed"  # another fetch brought more history meanwhile
-#: How the forge begins the line that tells its time to whoever pushes.
+#: The start of the line in which the forge tells its time to the person who pushes.
 CLOCK = "The time here is "
 _ADDRESS = re.compile(r"(?i:[a-z][a-z0-9+.-]*://)|[^/\\]+@[^/\\]+:|[^/\\:]{2,}:")
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A commit for a branch of the remote, which must still be where it was expected (None: must not exist)."""
+    """A commit to push to a branch, and the commit that the remote must still have there (None: it must not exist)."""
 
     branch: str
     commit: str
@@ -42,11 +42,11 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of a push: branches taken, those that had moved, those refused; what the forge said, and its time.
+    """The result of a push: branches taken, moved or refused; what the forge printed (`words`), and its time.
 
     Args:
-        busy: branches that the remote could not move just now, and why.
-        changed: something came to the remote that it did not have.
+        busy: branches that the remote could not move for a passing reason, with that reason.
+        changed: whether the remote got something that it did not have.
     """
 
     taken: frozenset[str] = frozenset()
@@ -59,7 +59,7 @@ class Delivery:
 
     @property
     def judged(self) -> bool:
-        """Whether the forge's hook answered: it tells its time with all that it lets in."""
+        """Whether the forge's hook ran, which sends its time with all it accepts; true also where nothing changed."""
         return self.forge_time is not None or not self.changed
 
     def __or__(self, other: Delivery) -> Delivery:
@@ -71,14 +71,14 @@ class Delivery:
 
 
 def address(url: str, here: Path) -> str:
-    """A remote's address: a path becomes `file://`, over which a partial clone works."""
+    """Return a remote's address; a path becomes `file://`, over which a partial clone works."""
     if _ADDRESS.match(url):
         return url
     return (here / Path(url).expanduser()).resolve().as_uri()
 
 
 def path_of(url: str) -> Path | None:
-    """The folder that a `file://` address or a path names; None for an address of another machine."""
+    """Return the folder that a `file://` address or a path names; None for an address on another machine."""
     if url.startswith("file://"):
         from urllib.request import url2pathname  # loads a client for HTTP
 
@@ -87,22 +87,22 @@ def path_of(url: str) -> Path | None:
 
 
 def without_login(url: str) -> str:
-    """An address as it may be printed: without a password."""
+    """Return an address without its login, so that it may be printed."""
     return re.sub(r"://[^/@]*@", "://", url)
 
 
 def fetch(git: Git, refspecs: Sequence[str]) -> None:
-    """Bring branches; those gone from the remote go here too."""
+    """Fetch branches; a branch that the remote no longer has is removed on this machine too."""
     _fetch(git, "--prune", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "origin", *refspecs)
 
 
 def deepen(git: Git) -> None:
-    """Bring the whole history of main to a copy that has only its end."""
+    """Fetch the whole history of main into a clone that has only its end."""
     _fetch(git, "--unshallow", "--filter=blob:none", "--no-tags", "origin", "main")
 
 
 def _fetch(git: Git, *args: str) -> None:
-    """Fetch; again where another command fetched into this copy at the same time."""
+    """Run a fetch; try again where another command fetched into this clone at the same time."""
     command = ("fetch", "--quiet", *args)
     for pause in (*_PAUSES, None):
         try:
@@ -117,26 +117,26 @@ def _fetch(git: Git, *args: str) -> None:
 
 
 def reach(git: Git) -> None:
-    """Ask the remote for nothing but an answer.
+    """Check that the remote answers.
 
     Raises:
-        GitTrouble: there is none.
+        GitTrouble: it does not answer.
     """
     git.run("ls-remote", "--quiet", "origin", f"{LOCAL}main")
 
 
 def refspecs(handle: str, *, everyone: bool) -> list[str]:
-    """What a person's machine follows: all that is said and claimed; the work of everyone, or only their own."""
+    """Return what a person's clone fetches: all ledgers and claims, and the work of everyone or only their own."""
     work = (f"{ANSWERS}*", f"{CHANGES}*") if everyone else (f"{ANSWERS}*/{handle}", f"{CHANGES}{handle}/*")
     names = (MAIN, f"{LEDGERS}*", f"{CLAIMS}*", *work, f"{DRAFTS}{handle}*")
     return [f"+{LOCAL}{name}:{FAR}{name}" for name in names]
 
 
 def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
-    """Send branches. If the forge refuses one of several, the others are sent without it.
+    """Push branches. If the forge refuses one of several, the others are pushed without it.
 
     Raises:
-        GitTrouble: the remote cannot be reached, does not let this person in, or could not take anything just now.
+        GitTrouble: the remote cannot be reached, refuses this person's access, or took nothing for a passing reason.
     """
     outcome = Delivery()
     rows = list(sendings)
@@ -160,7 +160,7 @@ def push(git: Git, sendings: Iterable[Sending]) -> Delivery:
 
 
 def require_judged(delivery: Delivery, git: Git, policy: Policy) -> None:
-    """Say so where a local forge took something without a look at it; on GitHub the gate looks at it later.
+    """Raise an error where a local forge took something without checking it; on GitHub the gate checks it later.
 
     Raises:
         SentUnjudged.
@@ -170,13 +170,13 @@ def require_judged(delivery: Delivery, git: Git, policy: Policy) -> None:
 
 
 def push_together(git: Git, rows: Sequence[Sending]) -> bool:
-    """Send branches in one step, or none of them; False where one was not any more where it was expected.
+    """Push branches in one step, or none of them; False where one of them had moved on the remote.
 
     Args:
-        rows: one whose commit is "" is removed.
+        rows: a branch whose commit is "" is removed.
 
     Raises:
-        GitTrouble: the remote cannot be reached, does not let this in, or stays locked.
+        GitTrouble: the remote cannot be reached, refuses the push, or stays locked.
     """
     if not rows:
         return True
@@ -199,13 +199,13 @@ def push_together(git: Git, rows: Sequence[Sending]) -> bool:
 
 
 def _targets(rows: Sequence[Sending]) -> list[str]:
-    """What goes where, each only if the remote still has what was expected."""
+    """Return git's arguments for a push: what goes where, each only if the remote still has what was expected."""
     leases = [f"--force-with-lease={LOCAL}{row.branch}:{row.expected or ''}" for row in rows]
     return [*leases, "origin", *(f"{row.commit}:{LOCAL}{row.branch}" for row in rows)]
 
 
 def _deliver(git: Git, rows: Sequence[Sending]) -> Delivery:
-    """Push, and again whatever the remote could not move just now: by then it is free, or the branch has moved."""
+    """Push, and push again what the remote was too busy to move: later it is free, or the branch has moved."""
     outcome = _push(git, rows)
     for pause in _PAUSES:
         if not outcome.busy:
@@ -238,13 +238,13 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
 
 
 def _busy(git: Git, report: str) -> RemoteBusy:
-    """What to say of a remote that could not move a branch."""
+    """Return the error for a remote that could not move a branch."""
     held = lock(report)
     return RemoteLocked(git.remote(), held) if held else RemoteBusy(git.remote(), reason(report))
 
 
 def _note(git: Git, rows: Sequence[Sending], taken: Iterable[str]) -> None:
-    """Remember what the remote now has, as a fetch would."""
+    """Record what the remote has after a push, as a fetch would."""
     text = "".join(f"update {FAR}{row.branch} {row.commit}\n" for row in rows if row.branch in taken)
     if text:
         patient = git.with_config(core__filesRefLockTimeout=_MILLISECONDS, core__packedRefsTimeout=_MILLISECONDS)
@@ -252,12 +252,12 @@ def _note(git: Git, rows: Sequence[Sending], taken: Iterable[str]) -> None:
 
 
 def _forge_words(words: str) -> tuple[str, ...]:
-    """The forge's own sentences among what git printed, without the one that tells the time."""
+    """Return the forge's own sentences from git's output, without the one that tells the time."""
     return tuple(line for line in _lines(words) if not line.startswith(CLOCK))
 
 
 def _forge_time(words: str) -> datetime | None:
-    """The forge's time, where it told it in a form that is known."""
+    """Return the forge's time from git's output; None where it is missing or not a valid time."""
     for line in _lines(words):
         if line.startswith(CLOCK):
             try:
@@ -268,7 +268,7 @@ def _forge_time(words: str) -> datetime | None:
 
 
 def _lines(words: str) -> list[str]:
-    """What the forge's hooks said among what git printed."""
+    """Return the lines that the forge's hooks wrote, from git's output."""
     lines = (re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line).rstrip() for line in words.replace("\r", "\n").splitlines())
     marked = [line.partition("rlhf: ")[2] for line in lines if line.startswith("remote: rlhf: ")]
     return list(dict.fromkeys(marked))

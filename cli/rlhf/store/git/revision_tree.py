@@ -1,4 +1,4 @@
-"""The files of a commit, read as those of the working tree are."""
+"""The files of a commit, read through the same methods as those of the working tree."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RevisionTree:
-    """What a commit holds, read without checking it out."""
+    """The files of a commit, read without checking the commit out."""
 
     def __init__(self, objects: Objects, revision: str) -> None:
         self._objects = objects
@@ -42,5 +42,5 @@ class RevisionTree:
                     return
             for entry in self._objects.files(f"{self.revision}:{prefix}", f"{prefix}/" if prefix else ""):
                 yield entry.path, SPECIAL if entry.mode == FOLDER else entry.mode
-        except ValueError:  # no folder that git would make
+        except ValueError:  # git would not make such a folder
             yield prefix, SPECIAL

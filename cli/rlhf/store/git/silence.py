@@ -1,4 +1,4 @@
-"""Wait for git as long as the server that it speaks to is heard of, and end it with its helpers after that."""
+"""Wait for git while its server sends something; after a silence, end git and its helper processes."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_GRACE = 5.0  # seconds that git has for putting its temporary files away
+_GRACE = 5.0  # seconds that git has to remove its temporary files
 _TRACE = re.compile(rb"\d\d:\d\d:\d\d\.\d{6} [\w./-]+:\d+ +[^\n]*\n")
 _TRYING = re.compile(rb"== Info: +Trying ")
 _REACHED = re.compile(rb"=> Send header: (?:GET|POST|HEAD|PUT) |== Info: Closing connection")
 
 
 class Silence:
-    """What git's trace tells of a server: since when nothing was heard of it, if something is waited for.
+    """How long a server has been silent, read from git's trace, while git waits for the server.
 
     Args:
-        always: there is no other limit, so that silence counts at any time, not only until a server is reached.
+        always: True: silence counts at any time, since there is no other limit; False: only until a server is reached.
     """
 
     def __init__(self, *, always: bool, clock: Callable[[], float]) -> None:
@@ -35,7 +35,7 @@ class Silence:
         self._rest = b""
 
     def hear(self, piece: bytes) -> None:
-        """Note what git wrote."""
+        """Take a piece of git's trace and note the time."""
         self._heard = self._clock()
         *lines, self._rest = (self._rest + piece).split(b"\n")
         for line in lines:
@@ -45,12 +45,12 @@ class Silence:
                 self._waiting = self._always
 
     def left(self, limit: float) -> float:
-        """How many seconds of the limit are left; no more than 0: the server is to be given up."""
+        """Return how many seconds of the limit are left; 0 or less: the server is to be given up."""
         return limit - (self._clock() - self._heard) if self._waiting else limit
 
 
 def run(process: subprocess.Popen[bytes], sent: bytes, silence: Silence, limit: float) -> tuple[bytes, bytes, bool]:
-    """Wait for git: what it prints, what it says on standard error without its trace, and whether it was given up."""
+    """Wait for git; return its output, its standard error without the trace, and whether the server was given up."""
     out: list[bytes] = []
     err: list[bytes] = []
     pipes = ((process.stdout, out, lambda _: None), (process.stderr, err, silence.hear))
@@ -90,7 +90,7 @@ def _drain(pipe: IO[bytes] | None, into: list[bytes], hear: Callable[[bytes], No
 
 
 def end_all(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started: git's helpers would wait on without it."""
+    """End a process and all processes that it started: without it, git's helpers would go on waiting."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
         process.wait()
@@ -105,7 +105,7 @@ def end_all(process: subprocess.Popen[bytes]) -> None:
 
 
 def _below(pid: int) -> list[int]:
-    """The processes that a process started, and those that they started."""
+    """Return the ids of the processes that a process started, and of those that they started."""
     children: dict[int, list[int]] = {}
     for child, parent in _every_process():
         children.setdefault(parent, []).append(child)
@@ -119,7 +119,7 @@ def _below(pid: int) -> list[int]:
 
 
 def _every_process() -> list[tuple[int, int]]:
-    """The number of every process, and of the one that started it."""
+    """Return the id of every process, and of the process that started it."""
     if Path("/proc/self/stat").exists():
         result = []
         for file in Path("/proc").glob("[0-9]*/stat"):

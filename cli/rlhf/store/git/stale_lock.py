@@ -1,4 +1,4 @@
-"""Lock files of git: wait until one is released, and take away one whose holder was killed."""
+"""git's lock files: wait until a lock is released, and remove a lock whose process was killed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Seconds that a command waits for whoever holds a lock.
+#: Seconds that a command waits for a lock to be released.
 PATIENCE = 2.0
-#: Seconds after which a lock counts as left behind where nobody can say which processes run.
+#: Seconds after which a lock counts as left behind, on a system where running processes cannot be listed.
 _OLD = 60.0
 _PROCESSES = Path("/proc")
 #: Commands of git that run for long beside others and lock nothing.
@@ -20,7 +20,7 @@ _READERS = (b"cat-file", b"fsmonitor--daemon")
 
 
 def wait_or_clear(lock: Path) -> bool:
-    """Wait for a lock to be released; remove it where no process is left that could hold it.
+    """Wait for a lock to be released; remove it where no process is left that could use it.
 
     Returns:
         whether the lock is gone.
@@ -51,7 +51,7 @@ def _is_stale(lock: Path) -> bool:
 
 
 def _remove(lock: Path, seen: tuple[int, int]) -> bool:
-    """Remove a lock if it is still the one that was looked at."""
+    """Remove a lock if it is still the file that was `seen`; return whether it was removed."""
     if _identity(lock) != seen:
         return False
     try:
@@ -62,7 +62,7 @@ def _remove(lock: Path, seen: tuple[int, int]) -> bool:
 
 
 def _others() -> Iterator[Path]:
-    """The processes of this machine without this one and those that it started."""
+    """Yield the processes of this machine, except this one and those that it started."""
     parents = {}
     for process in _PROCESSES.glob("[0-9]*"):
         try:
@@ -92,7 +92,7 @@ def _may_hold(process: Path, lock: Path) -> bool:
             return True
         folder = (process / "cwd").readlink()
     except PermissionError:
-        return is_git  # somebody else's git: nobody can say where it works
+        return is_git  # another user's git: where it works cannot be read
     except OSError:
         return False
     return is_git and not set(_READERS) & set(command) and _is_around(folder, lock)
@@ -106,6 +106,6 @@ def _same(fd: Path, lock: Path) -> bool:
 
 
 def _is_around(folder: Path, lock: Path) -> bool:
-    """Whether a lock is in the repository in which somebody works at a folder: in it, or in a folder around it."""
+    """Whether a lock lies in the repository around a folder; without a repository, in the folder itself."""
     around = next((path for path in (folder, *folder.parents) if (path / ".git").exists()), folder)
     return lock.is_relative_to(around)

@@ -1,4 +1,4 @@
-"""Ask git, while other things are done, in what a working tree differs from the commit it stands on."""
+"""Ask git, while other work goes on, which files of a working tree differ from the commit that is checked out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--no-renames", "--untr
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """The commit that the working tree stands on ("" before the first), and the paths at which it is not as there.
+    """The commit that is checked out ("" before the first), and the paths where the working tree differs from it.
 
-    Among them is what git was told not to look at: ignored files, and those marked as unchanged whatever they hold.
+    The paths include what git was told to skip: ignored files, and those marked as unchanged whatever they hold.
     """
 
     commit: str
@@ -27,7 +27,7 @@ class Differences:
 
 
 class Asked:
-    """Two questions to git that are being answered; `answer` waits for them."""
+    """Two git processes that are running; `answer` waits for their output."""
 
     def __init__(self, git: Git) -> None:
         self._git = git
@@ -37,12 +37,12 @@ class Asked:
 
     @classmethod
     def ahead(cls, start: Path) -> Asked | None:
-        """Ask about the workspace around a folder, if all of it is there."""
+        """Start asking about the workspace around a folder; None where there is none, or where it is sparse."""
         root = root_around(start)
         return None if root is None or is_sparse(root) else cls(Git(root))
 
     def answer(self) -> Differences | None:
-        """What git says; None where it cannot say."""
+        """Wait for git and return the differences; None where git failed."""
         status, flags = self._read(self._status), self._read(self._flags)
         if status is None or flags is None:
             return None
@@ -57,7 +57,7 @@ class Asked:
 
 
 def _marked(flags: bytes) -> set[str]:
-    """The paths that `git ls-files -v -z` does not list as ordinary (H)."""
+    """Return the paths that `git ls-files -v -z` does not list as ordinary (H)."""
     if flags.count(b"\0") == flags.count(b"\0H ") + flags.startswith(b"H "):
         return set()
     rows = flags.split(b"\0")
@@ -65,7 +65,7 @@ def _marked(flags: bytes) -> set[str]:
 
 
 def parse_status(raw: bytes) -> tuple[str, set[str]]:
-    """The commit and the paths of `git status --porcelain=v2 --branch -z --no-renames`."""
+    """Return the commit and the paths in the output of `git status --porcelain=v2 --branch -z --no-renames`."""
     commit, paths = "", set()
     for row in raw.split(b"\0"):
         text = row.decode("utf-8", "surrogateescape")
@@ -81,7 +81,7 @@ def parse_status(raw: bytes) -> tuple[str, set[str]]:
 
 
 def changed_between(git: Git, old: str, new: str) -> set[str] | None:
-    """Paths that differ between two commits; None where one of them is not known here."""
+    """Return the paths that differ between two commits; None where git does not have one of them."""
     try:
         raw = git.attempt("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--name-only", old, new)
     except GitFailed:
@@ -90,9 +90,9 @@ def changed_between(git: Git, old: str, new: str) -> set[str] | None:
 
 
 def retired_tasks(git: Git, at: str = "HEAD") -> frozenset[str]:
-    """Ids of tasks that were taken away at some time in the history of a commit, moves to another batch left out.
+    """Return the ids of tasks that were removed in the history of a commit, except those moved to another batch.
 
-    Where the history is cut short there is nothing to know.
+    The result is empty where this clone has only the end of the history.
     """
     log = ("log", "--no-renames", "--name-status", "--format=%x01", "--diff-filter=AD", "-m", "--first-parent")
     try:

@@ -1,6 +1,6 @@
-"""The files of a tree, or those in which two trees differ, one by one: no memory is needed for all of them.
+"""Yield the files of a tree, or those that differ between two trees, one by one, without keeping them all in memory.
 
-`git diff-tree` would do the second, but it first reads the whole index: with main, that grows.
+`git diff-tree` compares trees too, but it first reads the whole index, which grows with main.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ABSENT = Entry("000000", "", "")
 
 
 def each_file(git: Git, tree: str) -> Iterator[Entry]:
-    """Every file of a tree or commit."""
+    """Yield every file of a tree or commit."""
     args = ("ls-tree", "-r", "-z", "--full-tree", tree)
     with git.conversation(*args) as process:
         assert process.stdout is not None  # noqa: S101 — it was asked for
@@ -37,7 +37,7 @@ def each_file(git: Git, tree: str) -> Iterator[Entry]:
 
 
 def each_change(objects: Objects, old: str, new: str, prefix: str = "") -> Iterator[Change]:
-    """What differs between two commits or trees; only folders that differ are read."""
+    """Yield what differs between two commits or trees; only folders that differ are read."""
     before, after = _lines(objects, old), _lines(objects, new)
     for name in sorted(before.keys() | after.keys()):
         was, now = before.get(name, _ABSENT), after.get(name, _ABSENT)
@@ -52,7 +52,7 @@ def each_change(objects: Objects, old: str, new: str, prefix: str = "") -> Itera
 
 
 def _lines(objects: Objects, tree: str) -> dict[str, Entry]:
-    """The lines of a tree; none of one that git would not make."""
+    """Return the entries of a tree by name; empty for a tree that git would not make."""
     try:
         return {entry.path: entry for entry in objects.entries(tree)} if tree else {}
     except ValueError:

@@ -1,4 +1,4 @@
-"""Bring the working tree up to a new main without touching what a person changed in it."""
+"""Update the working tree to a new main, and keep what a person changed in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """Which paths were brought up to date, put together with own changes, or left beside in a second file."""
+    """Which paths were updated (`fresh`), merged with own changes (`merged`), or got a second file (`beside`)."""
 
     fresh: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Brought:
 
 
 def theirs_path(path: str, word: str = "theirs") -> str:
-    """Where the other version of a file is put: `x.md` → `x~theirs.md`."""
+    """Return where the other version of a file is written: `x.md` → `x~theirs.md`."""
     pure = PurePosixPath(path)
     return str(pure.with_name(f"{pure.stem}~{word}{pure.suffix}"))
 
@@ -37,8 +37,8 @@ def theirs_path(path: str, word: str = "theirs") -> str:
 def bring_up(git: Git, objects: Objects, files: WorkingTree, old: str, new: str, cone: Cone) -> Brought:
     """Move the working tree and the branch main from one commit to another.
 
-    Files are written first and the branch is moved last, so an interruption is mended by running it again. A file
-    that was changed here and there is put together where that is plain; else theirs is laid beside it.
+    Files are written first and the branch is moved last, so after an interruption it can simply run again. A file
+    changed on both sides is merged where the lines differ; else the new version is written beside it.
     """
     every = changes(git, old, new)
     todo = [c for c in every if cone.holds(c.path) or files.read(c.path) is not None]
@@ -71,7 +71,7 @@ def bring_up(git: Git, objects: Objects, files: WorkingTree, old: str, new: str,
 def _point_main_at(git: Git, new: str, outside: Sequence[str]) -> None:
     """Move the index and then the branch main to a commit, without comparing any file.
 
-    `git reset` compares them, and in a partial clone it breaks off of that: docs/decisions/0027-a-full-index.md.
+    `git reset` compares them, and in a partial clone it fails on that: docs/decisions/0027-a-full-index.md.
 
     Args:
         outside: the paths that changed outside of the cone; they are marked as not in the working tree.
@@ -91,7 +91,7 @@ def _put(files: WorkingTree, path: str, data: bytes | None) -> None:
 
 
 def _together(git: Git, mine: bytes, base: bytes, theirs: bytes) -> bytes | None:
-    """Both changes in one text; None where they touch the same lines."""
+    """Return both changes merged into one text; None where they touch the same lines."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +106,7 @@ def _together(git: Git, mine: bytes, base: bytes, theirs: bytes) -> bytes | None
 
 
 def blob_id(data: bytes) -> str:
-    """The object id git would give these bytes."""
+    """Return the object id that git would give these bytes."""
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
@@ -115,7 +115,7 @@ _ESCAPED = re.compile(r"\\(.)")
 
 @dataclass(frozen=True, slots=True)
 class Cone:
-    """Which paths a working tree holds: all of them, or those directly in the folders around and below some folders.
+    """Which paths a working tree holds: all (None), or all below some folders and the files directly in their parents.
 
     The patterns are those of git's cone mode (git-sparse-checkout).
     """
@@ -133,7 +133,7 @@ class Cone:
 
 
 def read_cone(git: Git) -> Cone:
-    """The folders that the working tree holds whole, as git's own file of them says (gitformat: sparse-checkout)."""
+    """Return the folders that the working tree holds completely, from git's own file (gitformat: sparse-checkout)."""
     if git.settings.get("core.sparsecheckout") != "true":
         return Cone()
     try:
@@ -147,7 +147,7 @@ def read_cone(git: Git) -> Cone:
 
 
 def widen(git: Git, folders: set[str]) -> bool:
-    """Take more folders into a sparse working tree; whether anything was to do."""
+    """Add folders to a sparse working tree; return whether any was missing."""
     cone = read_cone(git)
     if cone.folders is None or folders <= cone.folders:
         return False

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from rlhf.process.task_state import Facts
     from rlhf.store.repository import Repository
 
-_OFTEN = 5  # times that others may turn the index to what they see before we make one of our own
+_OFTEN = 5  # times that other processes may overwrite the index before a private one is made
 
 
 class Index:
-    """The index as of one moment: what others write meanwhile is not seen. Open with `Index.open`, and close it."""
+    """The index at one moment: later writes are not seen. Open it with `Index.open`, and close it."""
 
     def __init__(self, source: Source, opened: File) -> None:
         self._source = source
@@ -41,10 +41,10 @@ class Index:
 
     @classmethod
     def open(cls, repository: Repository, now: datetime, progress: Callable[[str], None]) -> Self:
-        """Bring the index up to date with a repository and an instant.
+        """Open the index, brought up to date with a repository and an instant.
 
         Args:
-            progress: is told what is being done, about every second.
+            progress: called with a sentence on the work in progress, about every second.
         """
         source = Source(repository, now, progress)
         path = path_in(repository)
@@ -52,10 +52,10 @@ class Index:
             opened = _opened(source, where)
             if opened is not None:
                 return cls(source, opened)
-        raise AssertionError  # one of our own can always be made
+        raise AssertionError  # a private index can always be made
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        """What a query finds; where the file turns out to be damaged, in an index made anew."""
+        """Return the rows of a query; where the file is damaged, from an index that is made anew."""
         try:
             return self._file.rows(sql, values)
         except sqlite3.DatabaseError as error:
@@ -69,7 +69,7 @@ class Index:
         return self._file.rows(sql, values)
 
     def facts(self, batch: str, task: str) -> Facts | None:
-        """All that the index knows of a task, without its long texts; None where main has no such task."""
+        """Return all facts of a task in the index, without its long texts; None where main has no such task."""
         result = facts_of(self._file, self._source, batch, task, managers(self._source))
         return result[0] if result is not None else None
 
@@ -86,12 +86,12 @@ class Index:
 
 
 def path_in(repository: Repository) -> Path:
-    """Where the index of a repository is."""
+    """Return the path of a repository's index."""
     return repository.git_dir / "rlhf" / f"index-{files.VERSION}.sqlite"
 
 
 def _opened(source: Source, path: Path | None) -> File | None:
-    """The index at a path (None: one of our own), up to date; None where it cannot be: a damaged one is gone."""
+    """Return the index at a path (None: a private one), up to date; None where that fails. A broken file is deleted."""
     try:
         return _up_to_date(source, path)
     except (sqlite3.Error, json.JSONDecodeError, OSError) as error:
@@ -135,7 +135,7 @@ def _is_current(opened: File, source: Source) -> bool:
 
 
 def _bring(opened: File, source: Source) -> None:
-    """Bring an index up to date, step by step; whoever is interrupted or comes second finds the steps done."""
+    """Bring an index up to date step by step; a process that was interrupted or is second finds the steps done."""
     with opened.transaction():
         if not opened.made_by_this_program():
             opened.begin_anew()
@@ -151,7 +151,7 @@ def _bring(opened: File, source: Source) -> None:
 
 
 def _is_of(opened: File, source: Source) -> bool:
-    """Whether nobody who sees the repository otherwise wrote between our steps."""
+    """Whether the index still fits this repository: no process with another view of it wrote between our steps."""
     answers = {(task, author): tip for task, author, tip in opened.rows("SELECT task, author, tip FROM submission")}
     return (
         dict(opened.rows("SELECT owner, tip FROM ledger")) == source.repository.ledgers.tips

@@ -1,4 +1,4 @@
-"""What was known by name only, and whose blob has been fetched since."""
+"""Index the objects that were missing when the index was made and have been fetched since."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _ABSENT = " UNION ALL ".join(
 
 
 def packs_moved(file: File, source: Source) -> bool:
-    """Whether git has packs here in which something may be that was not here before."""
+    """Whether git has other packs on this machine than when the index last looked for missing objects."""
     return source.present.packs != _packs_known(file)
 
 
 def bring_arrivals(file: File, source: Source) -> None:
-    """Look through new packs for what was missing; older ones were looked through, and loose objects are our own."""
+    """Look in new packs for objects that were missing; older packs were searched, and loose objects are our own."""
     if not packs_moved(file, source):
         return
     with file.step():
@@ -44,7 +44,7 @@ def _packs_known(file: File) -> frozenset[str]:
 
 
 def _missing_among(file: File, source: Source, packs: frozenset[str]) -> list[str]:
-    """The objects of some packs that were missing; all, where nothing can be missing any more."""
+    """Return the missing objects that some packs contain; all of them, where nothing can be missing any more."""
     if not source.present.partial:
         return [oid for (oid,) in file.rows(_ABSENT)]
     file.db.execute("CREATE TEMP TABLE IF NOT EXISTS arrived (oid TEXT PRIMARY KEY) WITHOUT ROWID")

@@ -1,4 +1,4 @@
-"""Claims and submissions in the index: what their branches say, and the words that submissions hold."""
+"""Claims and submissions in the index: the data of their branches, and the hashes of the submitted answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def bring_branches(file: File, source: Source) -> None:
-    """Take up the branches that came, moved or went away."""
+    """Update the index with the branches that came, moved or went away."""
     with file.step():
         _bring_claims(file, source)
         _bring_answers(file, source)
@@ -60,7 +60,7 @@ def leases_of(file: File, task: str) -> tuple[Lease, ...]:
 
 
 def words_of(file: File, source: Source, tip: str, batch: str, task: str, author: str) -> tuple[str, str]:
-    """The blob of a submission's words and their hash, kept by commit; "" where there are none, or not here."""
+    """Return a submitted answer's blob id and content hash, cached by commit; "" for each that is not known."""
     key = (tip, batch, task, author)
     for oid, hashed in file.rows(
         "SELECT oid, hash FROM words WHERE tip = ? AND batch = ? AND task = ? AND author = ?", key
@@ -78,7 +78,7 @@ def words_of(file: File, source: Source, tip: str, batch: str, task: str, author
 
 
 def arrived_words(file: File, oids: Iterable[str]) -> None:
-    """Forget that words were not here which are now."""
+    """Delete the rows of answers that were missing and are among `oids`, so that they are read again."""
     wanted = set(oids)
     rows = file.rows("SELECT tip, batch, task, author, absent FROM words WHERE absent IS NOT NULL")
     values = [row for row in rows if row[4] in wanted]

@@ -1,4 +1,4 @@
-"""What main holds, for the index: tasks, the terms of their batches, and accepted answers."""
+"""The content of main in the index: tasks, the terms of their batches, and accepted answers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TASK_COLUMNS = (
 
 
 def bring_content(file: File, source: Source) -> None:
-    """Take up in what main differs from what was known of it."""
+    """Update the index with what changed on main since the index last read it."""
     main = source.repository.main
     if file.get("main") == main:
         return
@@ -57,7 +57,7 @@ def bring_content(file: File, source: Source) -> None:
 
 
 def _take_up(file: File, piece: Iterable[Change], batches: set[str], tasks: dict[tuple[str, str], str]) -> None:
-    """Enter answers; collect the batches and the tasks that have to be read."""
+    """Record changed answers; add to `batches` and `tasks` what has to be read."""
     touched, gone, answers, unanswered = [], [], [], []
     for change in piece:
         placed = paths.place(change.path)
@@ -97,7 +97,7 @@ def _read_terms(file: File, source: Source, name: str) -> None:
 
 
 def terms_known(file: File) -> dict[str, Batch | None]:
-    """The terms of batches that have some; None where their file is not here."""
+    """Return the terms of each batch that has a file for them; None where that file is not on this machine."""
     batches: dict[str, Batch | None] = {}
     rows = file.rows("SELECT name, title, brief, due, zone, priority, specialties, absent FROM batch")
     for name, title, brief, due, zone, priority, specialties, absent in rows:
@@ -107,7 +107,7 @@ def terms_known(file: File) -> dict[str, Batch | None]:
 
 
 def read_tasks(file: File, source: Source, placed: Sequence[Placed]) -> None:
-    """Read tasks, with their batch's terms; those whose file or whose terms are not here are known by name only."""
+    """Index tasks with their batch's terms; of a task whose file or terms are not on this machine, only the name."""
     terms = terms_known(file)
     done = 0
 
@@ -132,7 +132,7 @@ def read_tasks(file: File, source: Source, placed: Sequence[Placed]) -> None:
 
 
 def _columns(task: Task | None) -> tuple[Any, ...]:
-    """A task's values; none where it could not be understood, or holds what no schema allows."""
+    """Return the columns of a task; all None where it could not be parsed, or has a value that no schema allows."""
     nothing = (None,) * 13
     if task is None:
         return nothing
@@ -159,7 +159,7 @@ def _columns(task: Task | None) -> tuple[Any, ...]:
 
 
 def _is_number(value: Any) -> bool:
-    """Whether a value is a number that SQLite gives back as it was."""
+    """Whether a value is a number that SQLite returns unchanged."""
     return isinstance(value, int | float) and abs(value) < _LARGEST
 
 
@@ -172,7 +172,7 @@ def due_from(due: int | None, zone: str) -> Due | None:
 
 
 def task_from(row: Sequence[Any]) -> Task | None:
-    """The task of a row of `TASK_COLUMNS`, without its long texts; None where it is known by name only."""
+    """Return the task in a row of `TASK_COLUMNS`, without its long texts; None where only its name is known."""
     batch, id_, title, kind, specialty, audience, minutes, due, zone, priority, severity, likelihood, wanted, tags = row
     if title is None:
         return None
@@ -184,7 +184,7 @@ def task_from(row: Sequence[Any]) -> Task | None:
 
 
 def arrived_content(file: File, source: Source, oids: Iterable[str]) -> None:
-    """Read batches and tasks that were known by name only and whose blobs are here now."""
+    """Index the batches and tasks whose files were missing before and are among `oids`."""
     wanted = set(oids)
     tasks: dict[tuple[str, str], str] = {}
     for name, oid in file.rows("SELECT name, absent FROM batch WHERE absent IS NOT NULL"):

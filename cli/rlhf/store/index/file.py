@@ -1,4 +1,4 @@
-"""The SQLite file of the index: made, opened, written in steps that are whole or did not happen, thrown away."""
+"""The SQLite file of the index: create it, open it, write it in steps that happen wholly or not at all, delete it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERSION = 2
 _PATIENCE = 60  # seconds in which another process that writes must have finished a step
 _TO_OPEN = 20  # seconds
 
-#: Times are microseconds since 1970; these two are before and after all of them.
+#: Times are microseconds since 1970; `NEVER` is after all of them, `ALWAYS` before.
 NEVER, ALWAYS = 1 << 62, -(1 << 62)
 
 _TABLES = """
@@ -57,7 +57,7 @@ CREATE TABLE turn (
 ) WITHOUT ROWID;
 CREATE TABLE dirty (batch TEXT, task TEXT, PRIMARY KEY (batch, task)) WITHOUT ROWID;
 """
-#: Made when the first events are in: far quicker than row by row.
+#: Created after the first events are inserted: far faster than row by row.
 _EVENT_INDEXES = (
     "CREATE INDEX IF NOT EXISTS event_by_owner ON event (owner, id)",
     "CREATE INDEX IF NOT EXISTS event_by_task ON event (task, id)",
@@ -86,13 +86,13 @@ _IN_THE_WAY = frozenset({
 
 
 class Taken(sqlite3.OperationalError):
-    """Another process has a use for the file that is not ours."""
+    """Another process has begun a new index file, or keeps changing this file to its own view."""
 
     sqlite_errorcode = sqlite3.SQLITE_BUSY
 
 
 class File:
-    """A connection to the index; without a path, to one of its own that goes away with it."""
+    """A connection to the index; without a path, to a private index that is deleted when the connection closes."""
 
     def __init__(self, path: Path | None, progress: Callable[[str], None]) -> None:
         self.path = path
@@ -117,12 +117,12 @@ class File:
         self.db.close()
 
     def made_by_this_program(self) -> bool:
-        """Whether the tables are there and filled by the same program as this one."""
+        """Whether the tables exist and were filled by a program with the same code as this one."""
         values = self.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'")
         return bool(values) and self.get("program") == _program()
 
     def begin_anew(self) -> None:
-        """Empty tables, inside a step."""
+        """Replace all tables by empty ones; call it inside a transaction."""
         for (table,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
             self.db.execute(f'DROP TABLE "{table}"')
         for statement in (_TABLES + _INDEXES).split(";"):
@@ -135,9 +135,9 @@ class File:
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """What is written inside is there for others all at once, or not at all; one process at a time.
+        """Open a transaction: others see all that is written in it, or nothing; one process at a time.
 
-        Whatever the index was up to date with before, it has to be found anew.
+        After it, the index does not count as up to date until that is recorded again.
         """
         with self.transaction():
             if not self.made_by_this_program():
@@ -157,7 +157,7 @@ class File:
             raise
 
     def _begin(self) -> None:
-        """Wait for others for as long as they get on."""
+        """Begin to write; wait for other processes as long as they make progress."""
         seen, idle = -1, 0
         while True:
             try:
@@ -186,29 +186,29 @@ class File:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def touch(self, tasks: Iterable[tuple[str, str]]) -> None:
-        """Where these tasks stand has to be computed anew."""
+        """Mark tasks whose standing has to be computed again."""
         self.write("INSERT OR IGNORE INTO dirty VALUES (?, ?)", tasks)
 
 
 def in_the_way(error: sqlite3.Error) -> bool:
-    """Whether something keeps us from using a file that may be sound."""
+    """Whether an error only prevents the use of a file that may be undamaged."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _IN_THE_WAY
 
 
 def is_full(error: sqlite3.Error) -> bool:
-    """Whether there is no room left on the disk."""
+    """Whether an error means that the disk is full."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
 def throw_away(path: Path) -> None:
-    """Remove an index and what SQLite keeps beside it."""
+    """Delete an index and the files that SQLite keeps beside it."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         with suppress(OSError):
             path.with_name(name).unlink(missing_ok=True)
 
 
 def throw_away_others(path: Path) -> None:
-    """Remove the indexes of other versions of this program."""
+    """Delete the indexes of other versions of this program."""
     for file in path.parent.glob("index-*.sqlite"):
         if file != path:
             throw_away(file)

@@ -1,4 +1,4 @@
-"""The events of the index: of each owner's ledger only the difference from what was known of it."""
+"""The events in the index: of each ledger, only what changed since the index last read it is read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TAKE_OUT = "DELETE FROM event WHERE owner = ? AND id = ? AND type = ? AND task 
 
 
 def bring_ledgers(file: File, source: Source) -> None:
-    """Take up what was said since; forget ledgers that are not believed any more."""
+    """Update the index with new events; delete the events of ledgers that are not trusted any more."""
     tips = source.repository.ledgers.tips
     known = dict(file.rows("SELECT owner, tip FROM ledger"))
     gone = known.keys() - tips.keys()
@@ -42,7 +42,7 @@ def bring_ledgers(file: File, source: Source) -> None:
 
 
 def _bring(file: File, source: Source, tips: Mapping[str, str], done: int) -> int:
-    """Take up some ledgers; how many entries were read, on top of those read before."""
+    """Update the index with some ledgers; return how many entries were read in all, including `done`."""
     known = dict(file.rows("SELECT owner, tip FROM ledger"))
     for owner in [owner for owner in tips if owner in known and not source.knows(known[owner])]:
         _forget(file, owner)
@@ -63,7 +63,7 @@ def _bring(file: File, source: Source, tips: Mapping[str, str], done: int) -> in
 
 
 def _differences(source: Source, owner: str, known: str, tip: str) -> Iterator[tuple[EventFile, bool]]:
-    """Each event that is not there any more, and each that is new."""
+    """Yield each event that is gone, with False, and each that is new, with True."""
     for change in source.changes(known, tip) if known != tip else ():
         if not change.added and (old := event_file(owner, change.path, change.old_oid)) is not None:
             yield old, False
@@ -72,7 +72,7 @@ def _differences(source: Source, owner: str, known: str, tip: str) -> Iterator[t
 
 
 def _read(source: Source, files: Sequence[EventFile]) -> Iterator[Sequence[Any]]:
-    """A row for each event; of one whose blob is not here, the name alone."""
+    """Yield a row for each event; where its blob is not on this machine, with its name only."""
     here = [event for event in files if source.present.has(event.oid)]
     yield from shared(here, lambda some: rows_of(source, some))
     if len(here) < len(files):
@@ -83,7 +83,7 @@ def _read(source: Source, files: Sequence[EventFile]) -> Iterator[Sequence[Any]]
 
 
 def rows_of(source: Source, files: Sequence[EventFile]) -> list[Sequence[Any]]:
-    """A row for each event whose file is what its place says; there is none for any other."""
+    """Return a row for each valid event whose content matches its place in the ledger; none for other files."""
     result: list[Sequence[Any]] = []
     unseen = source.repository.policy.forge.kind == "github"
     for file, raw in zip(files, source.read_here(event.oid for event in files), strict=True):
@@ -103,7 +103,7 @@ def _forget(file: File, owner: str) -> None:
 
 
 def arrived_events(file: File, source: Source, oids: Iterable[str]) -> None:
-    """Read events that were known by name only and whose blobs are here now."""
+    """Index the events whose blobs were missing before and are among `oids`."""
     for piece in pieces(oids, 500):
         marks = ",".join("?" * len(piece))
         sql = f"SELECT id, type, owner, batch, task, absent FROM event WHERE absent IN ({marks})"

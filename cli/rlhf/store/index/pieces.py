@@ -1,4 +1,4 @@
-"""Much work in pieces: each shared among processes, so that memory stays small and progress can be told."""
+"""Do large work in pieces, each shared among processes: memory stays small, and progress can be shown."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def pieces(items: Iterable[Item], size: int = PIECE) -> Iterator[list[Item]]:
 
 
 def shared(piece: list[Item], work: Callable[[list[Item]], list[Row]]) -> Iterator[Row]:
-    """What `work` makes of a piece; the order may be another."""
+    """Yield the rows that `work` returns for a piece, in any order."""
     units = list(pieces(piece, _UNIT))
     for _, rows in share(units, work, workers()):
         yield from rows
@@ -34,7 +34,7 @@ def shared(piece: list[Item], work: Callable[[list[Item]], list[Row]]) -> Iterat
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Values here hold no circles, and there are many of them."""
+    """Switch garbage collection off for a time: the values are many and have no reference cycles."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""What is asked of the index; each question is answered by one of its orders, never by reading all that was said."""
+"""Queries to the index; each uses one of its sort orders and never reads all events."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rlhf.process.task_state import Standing
     from rlhf.store.index import Index
 
-MOST = 1 << 62  # as many as there are
+MOST = 1 << 62  # no limit
 
 _STANDING = "SELECT batch, task, state, turn, free, whole FROM standing"
 _EACH_TYPE = """
@@ -35,11 +35,11 @@ WITH RECURSIVE each (type) AS (
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A task and where it stands.
+    """A task and its standing.
 
     Args:
-        task: without its long texts; None where only its name is known here, or it cannot be understood.
-        whole: all that this follows from is on this machine.
+        task: without its long texts; None where only its name is known on this machine, or it cannot be parsed.
+        whole: whether everything that the standing depends on is on this machine.
     """
 
     batch: str
@@ -68,12 +68,12 @@ def events(
     after: str = "",
     limit: int = MOST,
 ) -> list[Event]:
-    """The events, newest first, as far as they are on this machine.
+    """Return events, newest first, as far as they are on this machine.
 
     Args:
-        types: of these types; of any where there are none.
-        task: about this task; of `batch`, where one is named too.
-        after: with a later id than this.
+        types: only events of these types; empty for any type.
+        task: only events about this task, in `batch` where that is given too.
+        after: only events with a later id.
     """
     if task:
         return _events_by(index, {"task": task, "batch": batch, "owner": owner}, types, after, limit)
@@ -85,7 +85,7 @@ def events(
 
 
 def _events_by(index: Index, about: Mapping[str, str], types: Collection[str], after: str, limit: int) -> list[Event]:
-    """The same by the order of the first of some columns; the others only leave rows out."""
+    """Return the same, sorted and found by the first of some columns; the others only filter rows."""
     (first, value), *others = about.items()
     asked = {f"{first} = ?": value, "id > ?": after} | {f"+{name} = ?": text for name, text in others if text}
     chosen = f" AND +type IN ({','.join('?' * len(types))})" if types else ""
@@ -97,16 +97,16 @@ def _events_by(index: Index, about: Mapping[str, str], types: Collection[str], a
 
 
 def tasks(index: Index, names: Iterable[tuple[str, str]]) -> list[Placed]:
-    """Some tasks of main, by batch and id."""
+    """Return some tasks of main with their standing, given as (batch, id)."""
     values = (row for key in names for row in index.rows(f"{_STANDING} WHERE batch = ? AND task = ?", key))
     return list(_placed(index, values))
 
 
 def tasks_of(index: Index, handle: str, states: Collection[State] = ()) -> list[Placed]:
-    """The tasks in which somebody has a part: claimed by or allotted to them, submitted or accepted.
+    """Return the tasks that are claimed by or allotted to a person, or have their submitted or accepted answer.
 
     Args:
-        states: only those in which their part is in one of these.
+        states: only tasks in which that person's work is in one of these states; empty for all.
     """
     marks = ",".join("?" * len(states))
     chosen = f" AND state IN ({marks})" if states else ""
@@ -115,18 +115,18 @@ def tasks_of(index: Index, handle: str, states: Collection[State] = ()) -> list[
 
 
 def in_work(index: Index) -> list[tuple[str, str]]:
-    """The tasks on which some author has something to do."""
+    """Return the tasks on which some author has something to do, as (batch, id)."""
     return [*index.rows("SELECT DISTINCT batch, task FROM work WHERE turn = 'author'")]
 
 
 def lapsed(index: Index, now: datetime) -> list[tuple[str, str]]:
-    """The tasks with a claim that has run out and was not given back."""
+    """Return the tasks with a claim that has expired and was not given back, as (batch, id)."""
     sql = "SELECT DISTINCT batch, task FROM lease WHERE released = 0 AND until <= ?"
     return [*index.rows(sql, (micros(now),))]
 
 
 def unanswered(index: Index) -> list[Task]:
-    """The tasks of which nothing is submitted or accepted, without their long texts."""
+    """Return the open or claimed tasks with no submitted or accepted answer, without their long texts."""
     done = "('submitted', 'changes_requested', 'approved', 'accepted')"
     sql = (
         f"SELECT {TASK_COLUMNS} FROM task JOIN standing ON standing.batch = task.batch AND standing.task = task.id"
@@ -137,7 +137,7 @@ def unanswered(index: Index) -> list[Task]:
 
 
 def accepted(index: Index) -> dict[tuple[str, str, str], tuple[str, str]]:
-    """The kind and the specialty of the task of every accepted answer, by batch, task and author."""
+    """Return the kind and the specialty of the task of every accepted answer, by (batch, task, author)."""
     sql = (
         "SELECT answer.batch, answer.task, handle, kind, specialty FROM answer"
         " JOIN task ON task.batch = answer.batch AND task.id = answer.task WHERE kind IS NOT NULL"
@@ -146,13 +146,13 @@ def accepted(index: Index) -> dict[tuple[str, str, str], tuple[str, str]]:
 
 
 def counts(index: Index) -> list[Count]:
-    """How many tasks of each batch are in each state."""
+    """Return how many tasks of each batch are in each state."""
     rows = index.rows("SELECT batch, state, count(*) FROM standing GROUP BY batch, state")
     return [Count(batch, State(state), number) for batch, state, number in rows]
 
 
 def owed(index: Index) -> list[tuple[str, datetime | None, int]]:
-    """How many answers of each batch are wanted and not accepted, by when their tasks are due."""
+    """Return how many answers are wanted and not accepted, for each batch and due time (None: no due time)."""
     sql = """
         SELECT standing.batch, standing.due, sum(max(0, CAST(coalesce(wanted, 1) AS INTEGER) - coalesce(done, 0)))
         FROM standing LEFT JOIN task ON task.batch = standing.batch AND task.id = standing.task

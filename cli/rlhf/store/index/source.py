@@ -1,4 +1,4 @@
-"""What the index is made from: a repository, of which it reads only what is on this machine."""
+"""The input of the index: a repository, from which only objects on this machine are read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Source:
-    """The repository as it is now, and the instant for which it is asked."""
+    """A repository as it is now, and the instant for which the index is wanted."""
 
     def __init__(self, repository: Repository, now: datetime, progress: Callable[[str], None]) -> None:
         self.repository = repository
@@ -38,12 +38,12 @@ class Source:
         self.judged_by = " ".join(self._oids(paths.PEOPLE, paths.CONFIG))
 
     def look_again(self) -> None:
-        """See which packs there are now."""
+        """Read again which packs are on this machine."""
         self.present = Present(self.repository.git_dir)
 
     @cached_property
     def state(self) -> str:
-        """A hash of everything the index depends on but the time and which objects are here."""
+        """A hash of everything that the index depends on, except the time and which objects are on this machine."""
         messages = [self.repository.main, sorted(self.repository.ledgers.tips.items()), sorted(self.answers.items())]
         return _hash([*messages, self.claims_state, self.judged_by])
 
@@ -52,11 +52,11 @@ class Source:
         return _hash(sorted((name, tip.oid) for name, tip in self.claims.items()))
 
     def knows(self, commit: str) -> bool:
-        """Whether a commit is still here."""
+        """Whether a commit is still on this machine."""
         return bool(commit) and self.present.has(commit) and self.objects.get(commit) is not None
 
     def changes(self, old: str, new: str) -> Iterator[Change]:
-        """The files in which two commits differ; all of the new one's where there is no old one."""
+        """Yield the files that differ between two commits; all files of `new` where `old` is ""."""
         values = each_change(self.objects, old, new) if old else _all_new(each_file(self.repository.git, new))
         for number, change in enumerate(values):
             if number == MOST:
@@ -65,7 +65,7 @@ class Source:
                 yield change
 
     def read_here(self, oids: Iterable[str]) -> Iterator[bytes | None]:
-        """The bytes of blobs that are here."""
+        """Yield the bytes of blobs that are on this machine, in order."""
         return self.objects.read_many(oids)
 
     def _oids(self, *files: str) -> list[str]:
@@ -77,7 +77,7 @@ def _all_new(files: Iterable[Entry]) -> Iterator[Change]:
 
 
 def _can_be_written(path: str) -> bool:
-    """Whether a path is text: one that is not names nothing of ours, and SQLite could not keep it."""
+    """Whether a path is valid text; any other path is no file of a project, and SQLite could not store it."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -98,5 +98,5 @@ def instant(number: int) -> datetime:
 
 
 def plain_text(value: Any) -> str | None:
-    """A value as SQLite can keep it; None where it is no such text."""
+    """Return a value that is text which SQLite can store; None for any other value."""
     return value if isinstance(value, str) and _can_be_written(value) else None

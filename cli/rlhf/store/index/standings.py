@@ -1,4 +1,4 @@
-"""Where tasks stand, kept with the instants between which that holds."""
+"""The standing of each task in the index, with the instants between which that standing holds."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EVENT_COLUMNS = "id, type, owner, at, batch, task, body"
 
 
 def bring_standings(file: File, source: Source) -> None:
-    """Compute anew where those tasks stand of which something changed, or whose time has come."""
+    """Compute again the standing of each task that changed, or whose stored standing does not hold at this instant."""
     if file.get("judged_by") != source.judged_by:
         with file.step():
             file.db.execute("INSERT OR IGNORE INTO dirty SELECT batch, id FROM task")
@@ -51,14 +51,14 @@ def bring_standings(file: File, source: Source) -> None:
 
 
 def is_due(file: File, source: Source) -> bool:
-    """Whether some task may stand elsewhere at this instant."""
+    """Whether the stored standing of some task may not hold at this instant."""
     now = micros(source.now)
     late, early = "SELECT 1 FROM standing WHERE until <= ? LIMIT 1", "SELECT 1 FROM standing WHERE since > ? LIMIT 1"
     return bool(file.rows(late, (now,)) or file.rows(early, (now,)))
 
 
 def managers(source: Source) -> frozenset[str]:
-    """The people whose allocations count."""
+    """Return the people whose allocations count."""
     return source.repository.people.managers
 
 
@@ -103,7 +103,7 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
 
 
 def _turn_rows(facts: Facts, number: int, turn: Turn) -> list[Sequence[Any]]:
-    """A row for each person for whom it waits, in their order."""
+    """Return a row for each person whose turn it is, in their order."""
     since = micros(turn.since) if turn.since else NEVER
     due = micros(turn.by) if turn.by else NEVER
     return [
@@ -113,7 +113,7 @@ def _turn_rows(facts: Facts, number: int, turn: Turn) -> list[Sequence[Any]]:
 
 
 def facts_of(file: File, source: Source, batch: str, task: str, managers: frozenset[str]) -> tuple[Facts, bool] | None:
-    """All that the index knows of a task, and whether that is all there is; None where main has no such task."""
+    """Return all facts of a task in the index, and whether they are complete; None where main has no such task."""
     rows = file.rows(f"SELECT {TASK_COLUMNS}, hash FROM task WHERE batch = ? AND id = ?", (batch, task))
     if not rows:
         return None
@@ -142,7 +142,7 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
 
 
 def _holds(facts: Facts, todo: Iterable[Turn], dues: Iterable[datetime], now: int) -> tuple[int, int]:
-    """Between which instants, the first among them, what is computed now is what would be computed."""
+    """Return the instants between which the computed standing holds: from the first on, until before the second."""
     ends = [lease.until for lease in facts.leases if not lease.released]
     ends += [due + _A_MOMENT for due in dues]  # it is late after the due time, not at it
     ends += [turn.by + _A_MOMENT for turn in todo if turn.by is not None]
@@ -151,13 +151,13 @@ def _holds(facts: Facts, todo: Iterable[Turn], dues: Iterable[datetime], now: in
 
 
 def event_from(row: Sequence[Any]) -> Event:
-    """The event of a row of `EVENT_COLUMNS`."""
+    """Return the event in a row of `EVENT_COLUMNS`."""
     id_, type_, owner, at, batch, task, body = row
     return Event(id_, type_, owner, instant(at), batch, task, json.loads(body))
 
 
 def standing_from(row: Sequence[Any], works: Iterable[Sequence[Any]]) -> Standing:
-    """What `stand` said, from a row's state, turn and free, and the handle, state, turn and marks of each work."""
+    """Return a task's standing from a row (state, turn, free) and a row for each work (handle, state, turn, marks)."""
     state, turn, free = row
     values = tuple(
         Work(handle, State(stage), whose, frozenset(map(Mark, marks.split()))) for handle, stage, whose, marks in works

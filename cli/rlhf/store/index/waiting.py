@@ -1,4 +1,4 @@
-"""What waits for whom, in the index: every task's turns, and those of the questions that are about the project."""
+"""Whose turn it is, from the index: for every task, and for questions that are about no task."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TURN = "SELECT batch, task, number, do, about, handle, since, due, overdue FROM
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How much of one sort waits for somebody, since when, and how much of it is past its time."""
+    """How much work of one kind waits for a person, since when, and how much of it is overdue."""
 
     handle: str
     do: Do
@@ -37,7 +37,7 @@ class Load:
 
 
 def turns_of(index: Index, handle: str) -> list[Turn]:
-    """What waits for somebody, about tasks."""
+    """Return what waits for a person, about tasks."""
     mine = "SELECT batch, task, number FROM turn WHERE handle = ?"
     sql = f"{_TURN.replace(' FROM', ', place FROM')} JOIN ({mine}) USING (batch, task, number)"
     rows = sorted(index.rows(sql, (handle,)), key=lambda row: (*row[:3], row[-1]))
@@ -45,7 +45,7 @@ def turns_of(index: Index, handle: str) -> list[Turn]:
 
 
 def overdue(index: Index, dos: Iterable[Do], limit: int) -> list[Turn]:
-    """What is past its time, the longest first."""
+    """Return what is overdue, of some kinds of work, the longest overdue first."""
     result = []
     for do in dos:
         sql = "SELECT batch, task, number FROM turn WHERE overdue = 1 AND do = ? AND place = 0 ORDER BY due LIMIT ?"
@@ -55,7 +55,7 @@ def overdue(index: Index, dos: Iterable[Do], limit: int) -> list[Turn]:
 
 
 def loads(index: Index) -> list[Load]:
-    """How much waits for each person, by what there is to do."""
+    """Return how much waits for each person, by the kind of work."""
     sql = "SELECT handle, do, count(*), min(since), sum(overdue) FROM turn GROUP BY handle, do"
     return [
         Load(handle, Do(do), count, None if since in (None, NEVER) else instant(since), late)
@@ -64,26 +64,26 @@ def loads(index: Index) -> list[Load]:
 
 
 def late_and_held(index: Index, now: datetime) -> dict[str, tuple[int, int]]:
-    """For each batch, how many tasks are not done though they were due, and how many are held."""
+    """Return for each batch how many tasks are past their due time and not done, and how many are on hold."""
     late = "sum(state NOT IN ('accepted', 'withdrawn') AND due < ?)"
     sql = f"SELECT batch, {late}, sum(held) FROM standing GROUP BY batch"
     return {batch: (overdue, held) for batch, overdue, held in index.rows(sql, (micros(now),))}
 
 
 def open_before(index: Index, before: datetime, limit: int) -> list[tuple[str, str, datetime]]:
-    """Tasks that nobody has and that are due before an instant: batch, id and due time, the earliest first."""
+    """Return the tasks that nobody has and that are due before an instant: batch, id, due time, the earliest first."""
     sql = "SELECT batch, task, due FROM standing WHERE state = 'open' AND due < ? ORDER BY due, task LIMIT ?"
     return [(batch, task, instant(due)) for batch, task, due in index.rows(sql, (micros(before), limit))]
 
 
 def of_the_project(index: Index, people: People, policy: Policy) -> list[Event]:
-    """The events that count and are about no task: about the project or a batch."""
+    """Return the events that count and are about the project or a batch, not about a task."""
     rows = index.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE task = '' AND body IS NOT NULL ORDER BY id")
     return list(counting((event_from(row) for row in rows), people, policy))
 
 
 def project_turns(index: Index, people: People, policy: Policy, now: datetime) -> list[Turn]:
-    """The questions about no task that wait for somebody."""
+    """Return whose turn it is for each open question about the project or a batch."""
     asked = threads(event for event in of_the_project(index, people, policy) if event.type in SPOKEN)
     return [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
 
@@ -93,7 +93,7 @@ def _of(index: Index, batch: str, task: str, number: int) -> list[Any]:
 
 
 def _turns(rows: Iterable[Any]) -> Iterator[Turn]:
-    """The turns of some rows, a row for each of those for whom one waits."""
+    """Yield the turns in some rows; a turn has a row for each person whose turn it is."""
     values: dict[tuple[str, str, int], list[Any]] = {}
     for row in rows:
         values.setdefault(row[:3], []).append(row)

@@ -1,4 +1,4 @@
-"""What the forge's ledger says of commits: that they arrived while the keys that signed them were good."""
+"""The commits that the forge's ledger records as received while the keys that signed them were valid."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _LINE = "In time: "
 
 
 def lines_of(events: Iterable[Event]) -> str:
-    """The same in the message of the commit that adds such events: commits are on every machine, files may not be."""
+    """Return such events as lines for a commit message: every machine has the commits, but not all the files."""
     messages = (event.body for event in events if event.type == ARRIVED_IN_TIME)
     return "".join(f"{_LINE}{body['branch']} {body['commit']}\n" for body in messages)
 
 
 def commits_named(git: Git, tip: str) -> dict[str, set[str]]:
-    """What a ledger of the forge says of this, as far as a commit of it ("" for none): commits by branch."""
+    """Return the commits that the forge's ledger records so, by branch, up to `tip` ("" for no ledger)."""
     if not tip:
         return {}
     text = git.text("log", "--first-parent", "--format=%B", "--fixed-strings", f"--grep={_LINE}", tip)

@@ -1,4 +1,4 @@
-"""Which of the events that ledgers hold count; those on GitHub nobody looked at when they were pushed."""
+"""Which events in the ledgers count; on GitHub, nothing checks events when they are pushed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 def heard(events: Iterable[Event], people: People, policy: Policy) -> Iterable[Event]:
-    """Events as they count: by whoever said them, without those that nobody with a right to them said.
+    """Return the events that count: those that their author had a right to record.
 
-    Where the project is on GitHub, also without what is no event: the local forge refuses that before it comes in.
+    On GitHub, an event that the forge attests becomes that of the person, and invalid events are left out: the local
+    forge refuses those when they are pushed.
     """
     if policy.forge.kind == "github":
         events = as_said((event for event in events if fits(event)), people)
@@ -30,9 +31,9 @@ def heard(events: Iterable[Event], people: People, policy: Policy) -> Iterable[E
 
 
 def fits(event: Event) -> bool:
-    """Whether an event is as its schema asks; of a type that a newer rlhf may write, whether its envelope is whole.
+    """Whether an event fits its schema; of a type that only a newer rlhf knows, whether its envelope is complete.
 
-    The schemas are those of this program: what is in a repository may be anybody's.
+    The schemas are this program's own, because anybody may have written those in a repository.
     """
     name, schemas, shapes = f"events/{event.type}", *_shipped()
     return shapes.fits(name, event.record()) if schemas.has(name) else not envelope_fault(event)

@@ -1,4 +1,4 @@
-"""SSH signing keys: make one, read one, and the list of who signs with which."""
+"""Make and read SSH signing keys, and list who signs with which key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def default_key(folder: Path, handle: str) -> Path:
-    """Where the key of a handle is kept on this machine."""
+    """Return the path of a handle's key on this machine."""
     return folder / "keys" / f"{handle}_ed25519"
 
 
@@ -25,7 +25,7 @@ def can_sign() -> bool:
 
 
 def next_key(folder: Path, handle: str) -> Path:
-    """Where one more key of a handle goes."""
+    """Return the path for a further key of a handle."""
     path, number = default_key(folder, handle), 2
     while path.exists():
         path, number = default_key(folder, f"{handle}-{number}"), number + 1
@@ -33,7 +33,7 @@ def next_key(folder: Path, handle: str) -> Path:
 
 
 def keys_here(folder: Path, handle: str) -> list[Path]:
-    """The keys of a handle that this machine keeps, the first first."""
+    """Return the keys of a handle on this machine, in the order in which they were numbered."""
     paths, number = [default_key(folder, handle)], 2
     while (path := default_key(folder, f"{handle}-{number}")).exists():
         paths.append(path)
@@ -42,7 +42,7 @@ def keys_here(folder: Path, handle: str) -> list[Path]:
 
 
 def make_key(path: Path, comment: str) -> str:
-    """The public key at `path`, made first (Ed25519, no passphrase) where there is none."""
+    """Return the public key at `path`; where there is none, make it first (Ed25519, no passphrase)."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
@@ -59,7 +59,7 @@ def make_key(path: Path, comment: str) -> str:
 
 
 def read_public(path: Path) -> str:
-    """The public half of a key, given the path of either half."""
+    """Return the public half of a key, given the path of either half."""
     public = path if path.suffix == ".pub" else path.with_name(path.name + ".pub")
     try:
         return public.read_text(encoding="utf-8").strip()
@@ -68,9 +68,9 @@ def read_public(path: Path) -> str:
 
 
 def allowed_signers(people: People, forge_key: str = "") -> str:
-    """Git's allowed-signers file: each person's handle with each of their keys, for git signatures only.
+    """Return git's allowed-signers file: each person's handle with each of their keys, for git signatures only.
 
-    It has no dates: those are judged here, alike on every machine, whatever its OpenSSH makes of them.
+    It has no dates: rlhf judges dates itself, the same way on every machine, whatever its OpenSSH supports.
     """
     lines = [
         f'{person.handle} namespaces="git" {" ".join(key.public.split()[:2])}'

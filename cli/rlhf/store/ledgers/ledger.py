@@ -1,4 +1,4 @@
-"""Ledgers: append events to one's own, read everyone's that are signed as they should be."""
+"""Append events to a person's own ledger, and read the events of any ledger."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ULID = 26  # letters of an id
 
 @dataclass(frozen=True, slots=True)
 class EventFile:
-    """Where an event stands, before it is read."""
+    """The place of an event in a ledger, known before the event is read."""
 
     owner: str
     batch: str
@@ -35,7 +35,7 @@ class EventFile:
 
     @property
     def says(self) -> str:
-        """What sort of thing it says, whether its owner said it or the forge vouches for somebody who did."""
+        """The type of the event, for an event of the owner and for one that the forge attests for somebody alike."""
         return self.type.removeprefix(ATTESTED)
 
 
@@ -43,7 +43,7 @@ Wanted = Callable[[EventFile], bool]
 
 
 def event_file(owner: str, path: str, oid: str) -> EventFile | None:
-    """What a path in a ledger says; None where it is no event's."""
+    """Return the event file that a path in a ledger names; None where the path is not an event's."""
     parts = path.split("/")
     id_, dash, type_ = parts[-1].removesuffix(".yaml").partition("-")
     if not dash or not path.endswith(".yaml"):
@@ -63,20 +63,20 @@ def list_events(objects: Objects, owner: str, tip: str) -> Iterator[EventFile]:
 
 
 def list_task_events(objects: Objects, owner: str, tip: str, batch: str, task: str) -> Iterator[EventFile]:
-    """The events about one task, found without walking the rest of the ledger."""
+    """Yield the files of the events about a task, without walking the rest of the ledger."""
     for entry in objects.entries(f"{tip}:{batch}/{task}"):
         if (result := event_file(owner, f"{batch}/{task}/{entry.path}", entry.oid)) is not None:
             yield result
 
 
 def read_event(objects: Objects, file: EventFile) -> Event | None:
-    """The event of a file, if the file is what its place in its owner's ledger says."""
+    """Return the event in a file; None unless its content matches its owner and its place in the ledger."""
     raw = objects.read(file.oid)
     return event_in(raw, file) if raw is not None else None
 
 
 def event_in(raw: bytes, file: EventFile) -> Event | None:
-    """The same of the bytes of a file."""
+    """Return the event in a file's bytes; None unless they match the file's owner and place."""
     document = fast_reader.load(with_ids_quoted(raw.decode("utf-8", "replace")), file.oid)
     if document.faults or not isinstance(document.data, dict):
         return None
@@ -84,13 +84,13 @@ def event_in(raw: bytes, file: EventFile) -> Event | None:
         event = Event.of(document.data)
     except (KeyError, ValueError, TypeError):
         return None
-    batch = event.batch if event.task else ""  # what is about a whole batch stands with what is about the project
+    batch = event.batch if event.task else ""  # events about a whole batch are filed with those about the project
     placed = (event.by, event.id, event.type, batch, event.task)
     return event if placed == (file.owner, file.id, file.type, file.batch, file.task) else None
 
 
 def event_bytes(event: Event) -> bytes:
-    """The file of an event."""
+    """Return the bytes of an event's file."""
     from rlhf.store.files import edit_yaml
 
     return edit_yaml.dump(event.record(), exact=True)
@@ -99,10 +99,10 @@ def event_bytes(event: Event) -> bytes:
 def append(
     git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | None, events: Sequence[Event]
 ) -> list[Event]:
-    """Add events to a ledger here, in one signed commit; the events as they stand there.
+    """Add events to a local ledger, in one signed commit; return the events with their final ids.
 
     Args:
-        tip: the newest state of the ledger this machine knows.
+        tip: the newest commit of the ledger that this machine knows.
         own: where the local branch points now.
     """
     made, ordered = extended(git, objects, tip, events)
@@ -111,9 +111,9 @@ def append(
 
 
 def extended(git: Git, objects: Objects, tip: Tip | None, events: Sequence[Event]) -> tuple[str, list[Event]]:
-    """The signed commit of a ledger with some events more, to which no branch points yet, and the events as in it.
+    """Make a signed commit that adds events to a ledger, without moving a branch; return it and the final events.
 
-    Their ids are new where they would not sort after the last one.
+    An event gets a new id where its own would not sort after the ledger's last one.
     """
     last = latest_id(tip.message) if tip else ""
     ordered = []
@@ -131,7 +131,7 @@ def _replayed(count: int, own: Tip, far: Tip) -> str:
 
 
 def put(git: Git, objects: Objects, base: str, blobs: Mapping[str, str]) -> str:
-    """A ledger that has some events more than a commit of it ("" for none), in one signed commit; its tip."""
+    """Add event files to a ledger at a commit ("" for none), in one signed commit; return the new tip."""
     if not blobs:
         return base
     ids = [path.rpartition("/")[2][:_ULID] for path in blobs]
@@ -149,13 +149,13 @@ def _message(events: Sequence[Event]) -> str:
 
 
 def latest_id(message: str) -> str:
-    """The id of the newest event of a ledger, as its tip's message tells; "" where it does not."""
+    """Return the id of a ledger's newest event, from its tip's commit message; "" where the message has none."""
     text = message.rpartition("Latest: ")[2].strip() if "Latest: " in message else ""
     return text if fullmatch(ULID, text) else ""
 
 
 def replay(git: Git, objects: Objects, owner: str, own: Tip, far: Tip) -> str:
-    """Put the events that only this machine has on top of those the remote has; every event is a new file."""
+    """Add the events that only this machine has to the remote's ledger, each a new file; return the new tip."""
     base = git.text("merge-base", own.oid, far.oid) if git.succeeds("merge-base", own.oid, far.oid) else None
     lost: dict[str, bytes | None] = {}
     for change in changes(git, base or EMPTY_TREE, own.oid):

@@ -1,4 +1,4 @@
-"""Who signed a commit: SSH signatures held against the keys in people.yaml."""
+"""Who signed a commit: SSH signatures compared with the keys in people.yaml."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A commit, and whose valid signature it bears.
+    """A commit, and the person whose valid signature it has.
 
     Attributes:
         emails: the addresses of author and committer.
-        contributor: whose key made it, good or not; "" where it bears no valid signature of anybody known.
-        at: when it was made, as the commit itself says; this proves nothing.
-        key: the entry in people.yaml of that key; the forge's own has none.
+        contributor: the person whose key signed it, even a key that has ended; "" without a signature by a listed key.
+        at: the time that the commit itself gives; this proves nothing.
+        key: that key's entry in people.yaml; None for the forge's own key.
     """
 
     commit: str
@@ -40,20 +40,20 @@ class Signed:
     key: Key | None = None
 
     def signer_now(self, now: datetime) -> str:
-        """Whose signature it is, if it comes in now; "" where its key is not good."""
+        """Return the signer, if the forge receives the commit at `now`; "" where the key is not valid then."""
         return self.contributor if self.key is None or self.key.good_at(now) else ""
 
     def signer_on_arrival(self, received: datetime) -> str:
-        """Whose signature it is, given when the forge received it; "" where its key was not good then."""
+        """Return the signer, given when the forge received the commit; "" where the key was not valid then."""
         return self.contributor if self.key is None or self.key.good_on_arrival(received) else ""
 
     def lasting_signer(self) -> str:
-        """Whose signature it is, whenever the forge received it; "" where its key has an end."""
+        """Return the signer, whenever the forge received the commit; "" where the key has an end."""
         return self.contributor if self.key is None or self.key.lasting else ""
 
 
 _FORMAT = "%x00%H%x00%P%x00%ae%x00%ce%x00%B%x00%G?%x00%GS%x00%GF%x00%ct"
-#: Wherever it stands in a message: git looks for it in the last paragraph alone.
+#: A co-author line anywhere in a message: git itself looks only in the last paragraph.
 _CO_AUTHOR = re.compile(r"^[ \t>]*co-authored-by:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
 _FIELDS = _FORMAT.count("%x00")
 
@@ -61,7 +61,7 @@ _FIELDS = _FORMAT.count("%x00")
 def read_signed(
     git: Git, people: People, forge_key: str, revisions: Iterable[str], *, walk: bool = False, how: Sequence[str] = ()
 ) -> list[Signed]:
-    """The named commits, or with `walk` all that the revisions reach (`^x` leaves out what x reaches).
+    """Return the signers of the named commits, or with `walk` of all that the revisions reach (`^x`: without x's).
 
     Args:
         how: more options of git log for a walk.
@@ -98,12 +98,12 @@ def _signed(
 
 
 def _end(key: Key) -> tuple[bool, bool, float]:
-    """The order of the entries of one key: the one that ended first counts."""
+    """Return a sort key for several entries of one key: the entry that ended first counts."""
     return key.revoked is None, key.until is None, key.until.timestamp() if key.until is not None else 0.0
 
 
 def _instant(seconds: str) -> datetime | None:
-    """A commit's time; None where it is outside the calendar."""
+    """Return a commit's time; None where it is outside the calendar."""
     try:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""Which commit of each ledger is believed: its tip, or the newest before something that its owner did not sign."""
+"""Which commit of each ledger is trusted: its tip, or the newest before a commit that its owner did not sign."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.store.git.git import Git
 
-_REMEMBERED = 4  # tips of one ledger: here, with the project, and before
-_HANDFUL = 16  # commits whose signatures are looked at together, from the newest on
+_REMEMBERED = 4  # cached tips of one ledger: on this machine, on the remote, and earlier ones
+_HANDFUL = 16  # commits whose signatures are verified together, newest first
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What is believed of a ledger: a commit of it ("" where none is), and how many commits after that are left out.
+    """How far a ledger is trusted: its last trusted commit ("" for none), and how many commits after that are left out.
 
     Attributes:
-        passing: the forge may still write down that what is left out arrived in time, so that this is not remembered.
+        passing: the forge may still record that the commits left out arrived in time, so the result is not cached.
     """
 
     owner: str
@@ -45,15 +45,15 @@ class Belief:
 
 
 class Beliefs:
-    """Finds what is believed, and remembers it as long as people.yaml says the same of all keys.
+    """Finds how far ledgers are trusted, and caches the result while all keys in people.yaml stay the same.
 
-    A tip that its owner signed is believed with all that it stands on: whoever signs an event signs for what is before
-    it. With a key that has an end it is believed as far as the forge wrote down that it arrived while that key was
-    good; a commit's own date proves nothing. What a person's own branch holds on their machine was judged when it came
-    there, and is believed there.
-    Of an owner with a revoked key all that is not enough, for the one who has that key may have written before the
-    owner did: nothing is believed that stands on what it signed, unless `believed_to` has it.
-    The memory may be deleted at any moment; whoever writes to the disk can write there too, so that an audit has none.
+    A tip that its owner signed is trusted with all commits before it: a signature covers the whole history of a commit.
+    If the key has an end, a commit is trusted only if the forge recorded that it arrived while the key was valid; a
+    commit's own date proves nothing. A person's own branch on their machine was checked when the commits came there,
+    and is trusted there.
+    For an owner with a revoked key this is not enough, because somebody else with that key may have written before the
+    owner: nothing is trusted that builds on a commit signed with that key, unless `believed_to` includes that commit.
+    The cache may be deleted at any moment. Whoever can write to the disk can change the cache, so an audit uses none.
 
     Args:
         forge: the tip of the forge's own ledger; "" where it has none.
@@ -74,7 +74,7 @@ class Beliefs:
         self._known: dict[tuple[str, str], Belief] | None = None
 
     def of(self, tips: Mapping[str, str]) -> dict[str, Belief]:
-        """What is believed of each owner's ledger, given its tip."""
+        """Return how far each owner's ledger is trusted, given its tip."""
         if self._known is None:
             self._known = self._read()
         known = self._known
@@ -88,14 +88,14 @@ class Beliefs:
         return {owner: known[owner, tip] for owner, tip in tips.items()}
 
     def in_time(self, branch: str) -> set[str]:
-        """The commits of a branch that the forge wrote down as come in while the keys that signed them were good."""
+        """Return the commits of a branch that the forge recorded as received while their signing keys were valid."""
         if self._in_time is None:
             believed = self.of({FORGE: self._forge})[FORGE].commit if self._forge else ""
             self._in_time = commits_named(self._git, believed)
         return self._in_time.get(branch, set())
 
     def also_in_time(self, branch: str, commits: Iterable[str]) -> None:
-        """Take some more commits of a branch for such, as the forge's other records prove."""
+        """Count some more commits of a branch as received in time, as other records of the forge prove."""
         known = self.in_time(branch)
         assert self._in_time is not None  # noqa: S101 — it was just read
         self._in_time[branch] = known.union(commits)
@@ -125,7 +125,7 @@ class Beliefs:
         return Belief(owner, tip, "", len(line), passing=ending)
 
     def _reached(self, line: list[str], tip: str, named: set[str]) -> set[str]:
-        """The commits of a ledger that some commits of it reach."""
+        """Return those commits of a ledger that are at or before one of the `named` commits."""
         if not named:
             return set()
         return set(line).difference(self._line(tip, *(f"^{commit}" for commit in sorted(named))))
@@ -135,11 +135,11 @@ class Beliefs:
         return self._git.text("rev-list", "--first-parent", "--ignore-missing", "--stdin", stdin=data).split()
 
     def _candidates(self, owner: str, line: list[str], start: int, vouched: set[str]) -> Iterator[tuple[int, str]]:
-        """The commits of a ledger that are believed as its tip would be, newest first.
+        """Yield the commits of a ledger that are trusted as its tip would be, each with its position, newest first.
 
         Args:
-            vouched: the commits that a manager named, when they revoked a key, as those to believe, and those that
-                the forge wrote down as come in in time.
+            vouched: the commits that a manager named as trusted when they revoked a key, and those that the forge
+                recorded as received in time.
         """
         for begin in range(start, len(line), _HANDFUL):
             some = line[begin : begin + _HANDFUL]
@@ -149,9 +149,9 @@ class Beliefs:
                     yield at, commit
 
     def _by_revoked(self, owner: str, tip: str, named: list[str]) -> set[str]:
-        """The commits of a ledger that a revoked key signed and that no `believed_to` has.
+        """Return the commits of a ledger that a revoked key signed and that no `believed_to` includes.
 
-        What was believed before, under these same keys, is free of them and not looked at again.
+        Commits that were trusted before, under these same keys, contain none, and are not checked again.
         """
         before = {belief.commit for belief in (self._known or {}).values() if belief.owner == owner and belief.commit}
         rest = (f"^{commit}" for commit in sorted(before.union(named)))
@@ -159,7 +159,7 @@ class Beliefs:
         return {signed.commit for signed in beyond if signed.key is not None and signed.key.revoked}
 
     def _after_last_spoiled(self, line: list[str], tip: str, spoiled: set[str]) -> int:
-        """Where in a ledger, newest first, that part begins in which every commit only adds and none is spoiled."""
+        """Return the position in `line`, newest first, from which every commit only adds files and none is spoiled."""
         raw = self._git.with_config(log__showRoot="true").text(
             "log", "--first-parent", "--diff-merges=first-parent", "--raw", "--no-renames", "--no-ext-diff",
             "--format=%x00%H", tip,

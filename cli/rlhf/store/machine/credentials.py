@@ -1,4 +1,4 @@
-"""The token for a GitHub: from the environment, the system's keyring, or GitHub's own command; never kept by us."""
+"""The token for a GitHub host, from the environment, the system's keyring or the `gh` command; never stored by rlhf."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SECONDS = 20
 
 
 def github_token(host: str) -> str:
-    """The token of whoever works here; "" where there is none.
+    """Return the token of the person on this machine; "" where there is none.
 
     In this order: RLHF_GITHUB_TOKEN, GH_TOKEN and GITHUB_TOKEN (GH_ENTERPRISE_TOKEN for another host than github.com),
     the keyring's entry `rlhf` for the host (where the package `keyring` is installed), `gh auth token`.

@@ -1,4 +1,4 @@
-"""Open a file in the person's own editor, or let them write something there."""
+"""Open a file in the person's own editor, or let the person write a text in it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _BELOW = "<!-- Write above this line; from here on it is left out. -->"
 
 
 def write_in_editor(file: Path, below: str, template: str = "") -> str:
-    """What a person writes into a file, which opens with what an earlier attempt left in it.
+    """Return what a person writes into a file, which opens with what an earlier attempt left in it.
 
     Args:
-        below: shown under the line that ends the text, as a help.
-        template: with what it opens where nothing was begun.
+        below: help text, shown under the line that ends the person's text.
+        template: what the file opens with where no earlier attempt left a text.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     begun = _above(file.read_text(encoding="utf-8", errors="replace")) if file.exists() else ""
@@ -37,7 +37,7 @@ def _above(text: str) -> str:
 
 
 def open_in_editor(file: Path) -> None:
-    """Open and wait until it is closed.
+    """Open a file in the editor, and wait until the editor is closed.
 
     Raises:
         NoEditor, EditorNotStarted.

@@ -1,6 +1,6 @@
-"""What a machine remembers for its person: when it last reached the project, and what they last saw.
+"""What this machine remembers for a person: when it last reached the remote, and what the person last saw.
 
-Both may be deleted at any moment; then nothing is known of them.
+The files may be deleted at any moment; then nothing is remembered.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _REACHED, _SEEN, _READ = "reached.json", "seen.json", "read.json"
-_MOST = 2_000  # submissions of which is remembered what was read
+_MOST = 2_000  # submissions for which the version last shown is remembered
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What somebody had seen when they looked.
+    """What a person had seen when they looked.
 
     Args:
-        at: when that was.
-        ids: of the news they saw then and before.
-        guidance: the version of each document.
+        at: when they looked.
+        ids: the ids of the news seen then and before.
+        guidance: the version of each guidance document.
     """
 
     at: datetime
@@ -41,7 +41,7 @@ def note_reached(git_dir: Path, now: datetime) -> None:
 
 
 def last_reached(git_dir: Path) -> datetime | None:
-    """When what is known here last came from the project; None where nobody remembers."""
+    """Return when this machine last reached the remote; None where no time is recorded."""
     try:
         return parse_stamp(_read(git_dir, _REACHED)["at"])
     except (KeyError, ValueError, TypeError):
@@ -49,12 +49,12 @@ def last_reached(git_dir: Path) -> datetime | None:
 
 
 def note_seen(git_dir: Path, before: Seen | None, latest: Seen) -> None:
-    """Remember two looks: the one whose news are not new any more, and the latest."""
+    """Record two looks: the earlier one, whose news are no longer new, and the latest."""
     _write(git_dir, _SEEN, {"before": _record(before) if before else None, "latest": _record(latest)})
 
 
 def last_seen(git_dir: Path) -> tuple[Seen | None, Seen | None]:
-    """The look before and the latest."""
+    """Return the earlier look and the latest one, each None where it is not recorded."""
     data = _read(git_dir, _SEEN)
     return _look(data.get("before")), _look(data.get("latest"))
 
@@ -66,7 +66,7 @@ def note_read(git_dir: Path, submission: str, version: str) -> None:
 
 
 def last_read(git_dir: Path, submission: str) -> str:
-    """The version of a submission that was shown last; "" where nobody remembers one."""
+    """Return the version of a submission that was shown last; "" where none is recorded."""
     return str(_read(git_dir, _READ).get(submission, ""))
 
 

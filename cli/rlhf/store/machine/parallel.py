@@ -1,4 +1,4 @@
-"""Share pure work among forked processes: quicker to start than a pool, and what was read before is there already."""
+"""Share pure work among forked processes: they start faster than a pool, and have in memory what was read before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LENGTH = struct.Struct("<Q")
 
 
 def workers() -> int:
-    """How many processes are worth having here; one where the system cannot fork."""
+    """Return how many processes to use on this machine: at most 8, and 1 where the system cannot fork."""
     if not hasattr(os, "fork"):
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -28,9 +28,9 @@ def workers() -> int:
 
 
 def share(units: Sequence[Any], work: Callable[[Any], Any], count: int) -> Iterator[tuple[int, Any]]:
-    """The index of each unit with what `work` makes of it, as they are done, worked on by so many processes.
+    """Yield the index of each unit and the result of `work` for it, as they finish, computed by `count` processes.
 
-    What `work` raises is raised here. `work` may write nothing that others read.
+    An exception in `work` is raised to the caller. `work` must not write anything that others read.
 
     Raises:
         CutShort: a process was ended from outside before its work was done.
@@ -89,7 +89,7 @@ def _work(pipe: Any, units: Sequence[Any], work: Callable[[Any], Any], mine: Ite
 
 
 def _gather(pipes: list[Any]) -> Iterator[tuple[int, Any]]:
-    """What the children say, whoever speaks first."""
+    """Yield the results of the child processes in the order of their arrival."""
     with selectors.DefaultSelector() as waiting:
         for pipe in pipes:
             waiting.register(pipe, selectors.EVENT_READ)
@@ -108,7 +108,7 @@ def _gather(pipes: list[Any]) -> Iterator[tuple[int, Any]]:
 
 
 def _end(pid: int) -> None:
-    """See a child off; one that is still at work because somebody stopped listening is told to stop."""
+    """Wait for a child process to end; terminate it if it still works because the caller stopped reading."""
     try:
         if os.waitpid(pid, os.WNOHANG)[0] == 0:
             os.kill(pid, signal.SIGTERM)

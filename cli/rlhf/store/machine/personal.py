@@ -1,4 +1,4 @@
-"""What is a person's own and stays on their machine: when they work, and what their calendar was told."""
+"""A person's private data, which stay on their machine: their working hours, and what their calendar was last sent."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def availability_file(home: Path) -> Path:
 
 
 def availability(home: Path, zone: str) -> Availability:
-    """When the person of this machine works.
+    """Return when the person on this machine works.
 
     Args:
-        zone: that holds where the file names none.
+        zone: the time zone where the file names none.
 
     Raises:
-        NoHours: they have not said so yet.
-        HoursUnreadable: the file says something that is not understood; with its line.
+        NoHours: no working hours are recorded yet.
+        HoursUnreadable: the file has something that is not understood; the error names its line.
     """
     file = availability_file(home)
     try:
@@ -65,7 +65,7 @@ def availability(home: Path, zone: str) -> Availability:
 
 
 def keep_availability(home: Path, given: Availability) -> Path:
-    """Write it down, so that a person can read and change it; what they wrote beside it stays."""
+    """Write the working hours to a file that a person can read and change; what they wrote beside them stays."""
     file = availability_file(home)
     known = edit_yaml.load(file.read_bytes(), str(file)) if file.exists() else None
     fresh = known is None
@@ -78,7 +78,7 @@ def keep_availability(home: Path, given: Availability) -> Path:
 
 
 def last_told(home: Path, whose: str) -> list[Known]:
-    """What a calendar was told last; nothing where nobody remembers."""
+    """Return the entries that a calendar was last sent; empty where none are recorded."""
     try:
         data = json.loads(_memory(home, whose).read_text(encoding="utf-8"))
         return [_known(value) for value in data["entries"]]
@@ -96,7 +96,7 @@ def note_told(home: Path, whose: str, known: Iterable[Known]) -> None:
 
 
 def put_report(file: Path, data: bytes) -> None:
-    """Put what somebody asked for where they asked for it, whole or not at all.
+    """Write a report to the file that a person named, whole or not at all.
 
     Raises:
         NotAllowedToWrite, DiskFull.

@@ -1,4 +1,4 @@
-"""The timer of a person on this machine: one small file beside their keys, which a crash leaves whole."""
+"""A person's running timer: one small file beside their keys, which stays whole after a crash."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FULL = frozenset({28, 122})  # no space, no quota left
 
 
 def running(home: Path) -> Timer | None:
-    """The timer that runs; None where none does.
+    """Return the timer that runs; None where none does.
 
     Raises:
         TimerUnreadable.
@@ -36,7 +36,7 @@ def running(home: Path) -> Timer | None:
 
 
 def begin(home: Path, timer: Timer) -> bool:
-    """Put a timer in place, whole and on the disk, if none runs; whether that was so.
+    """Store a timer, whole and flushed to disk, if none runs; return whether it was stored.
 
     Raises:
         NotAllowedToWrite, DiskFull.
@@ -58,7 +58,7 @@ def begin(home: Path, timer: Timer) -> bool:
 
 
 def end(home: Path) -> bool:
-    """Take the timer away, readable or not; whether there was one.
+    """Remove the timer, readable or not; return whether there was one.
 
     Raises:
         NotAllowedToWrite.
@@ -73,12 +73,12 @@ def end(home: Path) -> bool:
 
 
 def _put(fresh: Path, file: Path) -> bool:
-    """Give a file its name if nothing has it; of two at once one succeeds."""
+    """Give a file its name if no other file has it; of two attempts at once, one succeeds. Return whether it did."""
     try:
         file.hardlink_to(fresh)
     except FileExistsError:
         return False
-    except (OSError, NotImplementedError):  # a disk without links: the moment between the two is short
+    except (OSError, NotImplementedError):  # a disk without hard links: the time between the two is short
         if file.exists():
             return False
         fresh.replace(file)
@@ -87,7 +87,7 @@ def _put(fresh: Path, file: Path) -> bool:
 
 
 def _settle(folder: Path) -> None:
-    """Have the name on the disk, too, where the system can say so."""
+    """Flush the folder to disk, so that the new name is stored too, where the system can do that."""
     with suppress(OSError):
         opened = os.open(folder, os.O_RDONLY)
         try:
