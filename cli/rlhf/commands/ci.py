@@ -144,8 +144,8 @@ def workflows() -> None:
 
     With them comes the rlhf that they run: the one that you run now, as a wheel,
     and a lock of all that it needs (.github/rlhf). After an update of rlhf, or
-    when a project moves to GitHub. What is already as this version writes it is
-    left. Look at the difference, then publish it.
+    when a project moves to GitHub, run this. Files that are up to date stay as
+    they are. Look at the difference, then publish it.
 
     Example:  rlhf ci workflows
     """

@@ -38,7 +38,7 @@ def sealed(
     viewer: str = "",
     overridden: Collection[str] = (),
 ) -> list[Review]:
-    """Return the reviews of an answer that a viewer, or anybody where `viewer` is "", may not see yet.
+    """Return the reviews of an answer that a viewer may not see yet; those hidden from everybody where `viewer` is "".
 
     A review is shown when the blind round on its own version, or on the present version, is over.
 

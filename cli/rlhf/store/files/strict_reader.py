@@ -64,7 +64,7 @@ _Parser: Any = getattr(yaml.cyaml, "CParser") if yaml.__with_libyaml__ else yaml
 
 
 def load(text: str, path: str = "", first_line: int = 1) -> Document:
-    """Read a document as `safe_yaml.load` does, which other modules call."""
+    """Read a YAML document. Other modules call `safe_yaml.load`, which loads this parser only when needed."""
     try:
         reader = _Reader(_whole(text, first_line), first_line - 1)
         data = reader.read()
