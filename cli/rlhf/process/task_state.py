@@ -180,7 +180,7 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
 
 
 def holders(facts: Facts, now: datetime) -> frozenset[str]:
-    """Return who has to do the task: by a running lease, or by an allocation that still holds (not given or taken back)."""
+    """Return who has to do the task: by a running lease, or by an allocation that was not given or taken back."""
     leased = {lease.holder for lease in facts.leases if lease.runs(now)}
     return frozenset(leased | allotted(facts.events, facts.managers))
 

@@ -116,7 +116,7 @@ class Sheet:
 
     @property
     def compared(self) -> tuple[int, int] | None:
-        """Return minutes spent and minutes expected, in all, of the tasks with expected minutes; None without such tasks."""
+        """Return the minutes spent and expected, in all, on tasks with expected minutes; None without such tasks."""
         thought = [(row.in_all, row.expected) for row in self.rows if row.expected is not None]
         return (sum(spent for spent, _ in thought), sum(minutes for _, minutes in thought)) if thought else None
 
