@@ -81,10 +81,6 @@ class Concern:
     def outcome(self) -> str:
         return str(self.resolution.latest.body.get("outcome", "")) if self.resolution else ""
 
-    @property
-    def resolved_at(self) -> datetime | None:
-        return self.resolution.latest.at if self.resolution else None
-
 
 def concerns(events: Iterable[Event], people: People, involved: Involved = NOBODY) -> list[Concern]:
     """Return every flag and escalation, the oldest first.

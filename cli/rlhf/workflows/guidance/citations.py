@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model import paths
 from rlhf.model.guidance import anchors_of, cites_in
 from rlhf.store.git.git import GitFailed
 from rlhf.store.ledgers import ledger
@@ -64,9 +63,3 @@ def _event_name(owner: str, path: str) -> str:
     """Return the words for an event, for example `the review 4k9m2x by emeka`."""
     file = ledger.event_file(owner, path, "")
     return f"the {file.type.replace('_', ' ')} {file.id[-6:]} by {owner}" if file else f"the ledger of {owner}"
-
-
-def place_of(path: str) -> str:
-    """Return the words for a file: `TASK by AUTHOR` for an answer, else the id of the task, else the path."""
-    placed = paths.place(path)
-    return f"{placed.task} by {placed.handle}" if placed.what == "answer" else placed.task or path
