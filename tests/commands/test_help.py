@@ -55,7 +55,7 @@ def test_the_page_of_commands_is_what_they_say() -> None:
     page = "\n".join(parts)
     if os.environ.get("UPDATE_TRANSCRIPTS"):
         PAGE.write_text(page, encoding="utf-8")
-    assert page == PAGE.read_text(encoding="utf-8")
+    assert page == PAGE.read_text(encoding="utf-8"), "docs/commands.md is out of date: its head says what writes it"
 
 
 def test_every_command_has_an_example_and_fits_80_columns() -> None:

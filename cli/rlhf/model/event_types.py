@@ -55,8 +55,6 @@ WITHDRAWAL: Final = "withdrawal"
 CONCERNS: Final = frozenset({FLAG, ESCALATION})
 #: Events that raise a concern or change its state.
 RAISED: Final = CONCERNS | {ACKNOWLEDGEMENT, REASSIGNMENT, RESOLUTION, RETRACTION}
-#: Events that are part of the written conversation.
-SPOKEN: Final = RAISED | {QUESTION, REPLY, CLARIFICATION, EDGE_CASE}
 
 _SETTLERS = frozenset({"sme", "manager"})
 _REVIEWERS = frozenset({"evaluator", "sme"})
@@ -73,6 +71,7 @@ class EventType:
         sayers: the roles whose holders may record it, or a function that reads these roles from policy.
         sentence: describes an event from its body, as a sentence without its subject, for example `asked: …`.
         verb: what the author of such an event does in a thread, for example `asks`; "" if such events are in no thread.
+            Every type with a verb is in `SPOKEN`.
         concerns: the key in the body that names the person whom the event is about; "" if there is no such person.
     """
 
@@ -187,6 +186,8 @@ _ROWS = (
 
 #: Every event type that this version knows, by its name.
 EVENT_TYPES: Final[Mapping[str, EventType]] = {row.name: row for row in _ROWS}
+#: Events that are part of the written conversation: messages, and retractions of messages.
+SPOKEN: Final = frozenset({row.name for row in _ROWS if row.verb} | {RETRACTION})
 
 
 def sayers(type_: str, policy: Policy) -> frozenset[str] | None:

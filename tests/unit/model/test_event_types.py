@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from rlhf.model.event_types import ATTESTED, EVENT_TYPES, FORGE_ONLY, SPOKEN, concerned, sayers
+from rlhf.model.event_types import ATTESTED, EVENT_TYPES, FORGE_ONLY, RAISED, SPOKEN, concerned, sayers
 from rlhf.model.policy import Policy
 from rlhf.model.vocabulary import ROLES
 from tests.here import REPOSITORY
@@ -32,10 +32,13 @@ def test_a_row_is_whole(row):
     assert said_by is not None
     assert said_by == FORGE_ONLY or said_by <= set(ROLES)
     assert row.sentence({}), "an event that lacks everything is told all the same"
-    assert bool(row.verb) == (row.name in SPOKEN - {"retraction"})
     about = row.concerns
     assert not about or about in SCHEMAS[row.name]["properties"]
     assert concerned(row.name, {about: "amara"} if about else {"to": "amara"}) == ("amara" if about else "")
+
+
+def test_what_was_raised_is_part_of_the_conversation():
+    assert RAISED < SPOKEN < EVENT_TYPES.keys()
 
 
 def spelled_out(source: str) -> list[str]:
