@@ -54,7 +54,9 @@ def test_each_ends_with_its_own_reason(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 @pytest.fixture
 def _no_zones(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(sys.modules, "tzdata", None)
+    loaded = [name for name in sys.modules if name.startswith("tzdata.")]  # by a test before this one
+    for name in ("tzdata", *loaded):
+        monkeypatch.setitem(sys.modules, name, None)
     zoneinfo.reset_tzpath([])
     zoneinfo.ZoneInfo.clear_cache()
     yield
