@@ -380,11 +380,11 @@ def test_an_answer_that_its_author_withdrew_is_not_merged(team: Team) -> None:
     submitted(team, "emeka")
     script = (
         "from pathlib import Path; from datetime import datetime, UTC; import os\n"
-        "from rlhf.store.workspace import Workspace; from rlhf.workflows.conversation.messages import Voice\n"
+        "from rlhf.store.workspace import Workspace; from rlhf.workflows.conversation.messages import Speaker\n"
         "now = datetime.fromisoformat('2026-11-30T20:00:00+00:00')\n"
         "with Workspace.find(Path.cwd()) as w:\n"
         "    body = {'answer': 'amara', 'why': 'It is wrong'}\n"
-        f"    Voice(w, now, os.urandom).say('withdrawal', ('{BATCH}', '{FIRST}'), body)\n"
+        f"    Speaker(w, now, os.urandom).say('withdrawal', ('{BATCH}', '{FIRST}'), body)\n"
     )
     team.run_python("amara", script)
     team.rlhf("emeka", "review", "approve", FIRST)
