@@ -295,7 +295,7 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
     if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
         return sync(workspace, now)
     synced = Synced(sent, ahead=clock_ahead(workspace, sent.forge_time, now))
-    if sent.taken:
+    if any(not name.startswith(DRAFTS) for name in sent.taken):
         bring.bring_branches(workspace, now)
         reconcile(workspace, now)
         synced = replace(synced, brought=arrange(workspace, now, quiet))
