@@ -53,18 +53,18 @@ def parse_lease(branch: str, commit: str, message: str) -> Lease | None:
     where = read_branch(branch)
     if not isinstance(where, ClaimBranch):
         return None
-    statements: dict[str, str] = {}
+    fields: dict[str, str] = {}
     batch = ""
     for line in message.splitlines()[1:]:
         key, colon, value = line.partition(": ")
         if colon and key in {"Holder", "Until", "Released"}:
-            statements[key] = value.strip()
+            fields[key] = value.strip()
         elif key == "Task" and value.split(" ")[0] == where.task:
             batch = value.partition(" ")[2].strip()
     try:
-        until, holder = parse_stamp(statements["Until"]), statements["Holder"]
+        until, holder = parse_stamp(fields["Until"]), fields["Holder"]
     except (KeyError, ValueError):
         return None
     if not fullmatch(HANDLE, holder) or not fullmatch(BATCH, batch):
         return None
-    return Lease(where.task, where.slot, batch, holder, until, statements.get("Released") == "yes", commit)
+    return Lease(where.task, where.slot, batch, holder, until, fields.get("Released") == "yes", commit)

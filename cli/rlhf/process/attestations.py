@@ -43,7 +43,7 @@ def as_said(events: Iterable[Event], people: People) -> Iterator[Event]:
     it was dismissed.
     """
     messages = list(events)
-    dismissed = {str(event.body.get(REVIEW)) for event in messages if event.by == FORGE and event.type == DISMISSAL}
+    dismissed = {str(event.body.get("review")) for event in messages if event.by == FORGE and event.type == DISMISSAL}
     for event in messages:
         result = _as_persons_event(event, people)
         if (

@@ -67,8 +67,8 @@ def _value(spec: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
     if "messages" in spec:
         return _messages(_field(record, spec["messages"]))
     if "last_user" in spec:
-        statements = [m["content"] for m in _messages(_field(record, spec["last_user"])) if m["role"] == "user"]
-        value: Any = statements[-1] if statements else None
+        user_texts = [m["content"] for m in _messages(_field(record, spec["last_user"])) if m["role"] == "user"]
+        value: Any = user_texts[-1] if user_texts else None
     else:
         value = _field(record, spec["from"])
     if isinstance(value, str):

@@ -50,11 +50,11 @@ def reminders(facts: Facts, standing: Standing, people: People, policy: Policy, 
 def lapses(facts: Facts, now: datetime) -> list[Lease]:
     """Return the claims that ran out with nothing submitted, and whose lapse is not recorded yet."""
     done = {submission.author for submission in facts.submissions} | facts.accepted
-    statements = {str(event.body.get("claim")) for event in facts.events if _by_forge(event, LAPSE)}
+    lapsed = {str(event.body.get("claim")) for event in facts.events if _by_forge(event, LAPSE)}
     return [
         lease
         for lease in facts.leases
-        if not lease.released and not lease.runs(now) and lease.holder not in done and lease.commit not in statements
+        if not lease.released and not lease.runs(now) and lease.holder not in done and lease.commit not in lapsed
     ]
 
 

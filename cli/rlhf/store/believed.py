@@ -41,8 +41,8 @@ class BelievedLedgers:
     def _beliefs_with(self, mine: Mapping[str, str]) -> Beliefs:
         now = self._snapshot
         forge = now.branches.latest(str(LedgerBranch(FORGE)))
-        text = forge.oid if forge else ""
-        return Beliefs(now.git, now.git_dir, now.people, now.policy.forge_key, text, mine=mine)
+        tip = forge.oid if forge else ""
+        return Beliefs(now.git, now.git_dir, now.people, now.policy.forge_key, tip, mine=mine)
 
     def belief_of_others(self, owner: str, tip: str) -> Belief:
         """Return how far a ledger with this tip is trusted on a machine other than its owner's."""

@@ -122,8 +122,8 @@ def open_repository(start: Path) -> Repository:
         NotARepository: there is none.
     """
     try:
-        statements = Git(start).attempt("rev-parse", "--is-bare-repository", "--absolute-git-dir").decode().splitlines()
-        bare, git_dir = statements[0] == "true", Path(statements[1])
+        lines = Git(start).attempt("rev-parse", "--is-bare-repository", "--absolute-git-dir").decode().splitlines()
+        bare, git_dir = lines[0] == "true", Path(lines[1])
         top = git_dir if bare else Path(Git(start).attempt("rev-parse", "--show-toplevel").decode().rstrip("\n"))
     except GitFailed:
         raise NotARepository(start) from None

@@ -224,5 +224,5 @@ def values(planned: Planned) -> dict[str, Any]:
 def _job(job: Job | None) -> dict[str, Any]:
     if job is None:
         return {"doing": "aside"}
-    statements = {"doing": job.doing.value, "batch": job.batch, "task": job.task, "title": job.title}
-    return {**statements, "minutes": job.minutes, "due": job.due, **({"author": job.about} if job.about else {})}
+    row = {"doing": job.doing.value, "batch": job.batch, "task": job.task, "title": job.title}
+    return {**row, "minutes": job.minutes, "due": job.due, **({"author": job.about} if job.about else {})}

@@ -78,15 +78,13 @@ def _why(made: Filling, opening: Opening, now: datetime) -> tuple[str, int]:
 
 
 def _kept_out(opening: Opening, knowing: Sequence[Candidate], given: set[str]) -> str:
-    statements = Counter(
+    counts = Counter(
         "is given it now"
         if candidate.handle in given
         else why_not(opening, candidate.handle) or "is needed to review it"
         for candidate in knowing
     )
-    reasons = [
-        f"{count} {why}" for why, count in sorted(statements.items(), key=lambda pair: (-pair[1], pair[0]))[:_NAMED]
-    ]
+    reasons = [f"{count} {why}" for why, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_NAMED]]
     return f"of {len(knowing)} who know {opening.specialty}, {', '.join(reasons)}"
 
 

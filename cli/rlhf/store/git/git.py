@@ -141,9 +141,9 @@ class Git:
     def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
         """Run a command that contacts the remote; end the command when the remote is silent for too long."""
         limit, address = self.limit(), self._address or self.settings.get("remote.origin.url", "")
-        statements, trace = network.traced(args, address, os.environ)
+        command, trace = network.traced(args, address, os.environ)
         silence = watch.Silence(always=network.is_plain(address), clock=time.monotonic)
-        process = self.start(*statements, stderr=subprocess.PIPE, env={**trace, **env})
+        process = self.start(*command, stderr=subprocess.PIPE, env={**trace, **env})
         out, err, given_up = watch.run(process, stdin, silence, limit)
         if given_up:
             raise errors.NoAnswer(self.remote(), limit)

@@ -44,8 +44,8 @@ class Source:
     @cached_property
     def state(self) -> str:
         """A hash of everything that the index depends on, except the time and which objects are on this machine."""
-        messages = [self.repository.main, sorted(self.repository.ledgers.tips.items()), sorted(self.answers.items())]
-        return _hash([*messages, self.claims_state, self.judged_by])
+        state = [self.repository.main, sorted(self.repository.ledgers.tips.items()), sorted(self.answers.items())]
+        return _hash([*state, self.claims_state, self.judged_by])
 
     @cached_property
     def claims_state(self) -> str:

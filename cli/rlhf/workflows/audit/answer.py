@@ -137,10 +137,10 @@ def _words(project: Repository, merge: Merge, change: Change, content: str, deci
         if merge.record.body.get("content") != content:
             yield Problem("record_contradicts", step.commit, "The forge's record names other words than main has.")
         return
-    statements = project.objects.message(step.commit).splitlines()
-    named = {line.removeprefix("Review: ").partition(" ")[0] for line in statements if line.startswith("Review: ")}
+    lines = project.objects.message(step.commit).splitlines()
+    named = {line.removeprefix("Review: ").partition(" ")[0] for line in lines if line.startswith("Review: ")}
     counted = {review.id for review in decision.signoff.approvals}
-    if f"Content: {content}" not in statements or not named <= counted:
+    if f"Content: {content}" not in lines or not named <= counted:
         yield Problem("message_contradicts", step.commit, "The merge names other words, or other reviews, than it has.")
 
 

@@ -104,9 +104,9 @@ def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
     except RlhfError:
         return frozenset()
     managers = workspace.people.managers
-    statements = {e.task for e in events if e.type == WITHDRAWAL and e.by in managers and not e.body.get("answer")}
+    withdrawn = {e.task for e in events if e.type == WITHDRAWAL and e.by in managers and not e.body.get("answer")}
     settled = concerns(events, workspace.people) if any(e.type == RESOLUTION for e in events) else ()
-    return frozenset(statements | {concern.thread.task for concern in settled if concern.outcome == WITHDRAWN} - {""})
+    return frozenset(withdrawn | {concern.thread.task for concern in settled if concern.outcome == WITHDRAWN} - {""})
 
 
 def _checker(workspace: Workspace, only: Collection[str] = frozenset()) -> Checker:

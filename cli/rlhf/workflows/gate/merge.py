@@ -56,12 +56,12 @@ def _merge_one(repository: Repository, branch: str, now: datetime, randomness: R
             return Outcome(verdict)
         main = repository.main
         made = make_merge(repository, verdict)
-        statements = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
-        statements += _closed_claims(repository, verdict)
+        ref_updates = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
+        ref_updates += _closed_claims(repository, verdict)
         upheld = upheld_by(repository, repository.based_on(made), now, randomness) if verdict.signoff is None else []
-        statements.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
+        ref_updates.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
         try:
-            repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(statements) + "\n").encode())
+            repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(ref_updates) + "\n").encode())
         except GitFailed:
             continue  # somebody merged, or the forge wrote something down, meanwhile: judge again on what is there now
         repository.refresh()

@@ -97,12 +97,12 @@ def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[s
         if update.branch.startswith(JUDGED) and update.new:
             values[update.branch] = None
         elif update.branch.startswith(LEDGERS) and update.new:
-            statements = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
+            event_paths = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
             if any(
-                path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in statements
+                path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in event_paths
             ):  # then the change it approves may be ready
                 values |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
-            tasks = {path.split("/")[1] for path in statements if "/" in path}
+            tasks = {path.split("/")[1] for path in event_paths if "/" in path}
             for task, author, _ in repository.snapshot.submission_branches():
                 if task in tasks:
                     values[str(AnswerBranch(task, author))] = None

@@ -156,12 +156,12 @@ def _dismissed(attestor: Attestor, facts: Facts, review: Review) -> Iterator[Eve
     """Yield a dismissal event for a recorded review that was dismissed on GitHub later."""
     if review.state != "dismissed":
         return
-    statements = {str(event.body.get(REVIEW)) for event in facts.events if event.type == DISMISSAL}
+    dismissed = {str(event.body.get("review")) for event in facts.events if event.type == DISMISSAL}
     for event in facts.events:
         how = written_from(event)
-        if (how.get("kind"), how.get("id")) == (FORMAL, review.id) and event.id not in statements:
+        if (how.get("kind"), how.get("id")) == (FORMAL, review.id) and event.id not in dismissed:
             id_ = ulid(attestor.now, next(attestor.randomness))
-            yield Event(id_, DISMISSAL, FORGE, attestor.now, facts.batch, facts.id, {REVIEW: event.id})
+            yield Event(id_, DISMISSAL, FORGE, attestor.now, facts.batch, facts.id, {"review": event.id})
 
 
 def _review(attestor: Attestor, facts: Facts, talk: Talk, review: Review) -> Event | None:

@@ -39,9 +39,9 @@ def naming(repository: Repository, trees: Iterable[str], words: str, *below: str
     Args:
         below: search only these folders.
     """
-    statements = ("grep", "-z", "-l", "-I", "--fixed-strings", "-e", words, *trees, "--", *below)
+    command = ("grep", "-z", "-l", "-I", "--fixed-strings", "-e", words, *trees, "--", *below)
     try:
-        raw = repository.git.attempt(*statements)
+        raw = repository.git.attempt(*command)
     except GitFailed:  # git also fails like this if no file contains the words
         return
     for row in filter(None, raw.split(b"\0")):

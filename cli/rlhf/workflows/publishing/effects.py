@@ -42,7 +42,7 @@ class Touched:
 
     @property
     def words(self) -> str:
-        statements = {
+        sentences = {
             STANDS: f"the request for changes by {self.by} stands",
             HELD: f"what {self.by} flagged goes on holding it",
             FREED: f"what {self.by} said holds it no more",
@@ -50,7 +50,7 @@ class Touched:
             WAIVED: f"the override by {self.by} counts no more",
             READY: "it has all that is asked for then and is taken in",
         }
-        return f"{self.task} by {self.author}: {statements[self.what]}"
+        return f"{self.task} by {self.author}: {sentences[self.what]}"
 
 
 def touched(before: Repository, after: Repository, now: datetime, randomness: Randomness) -> tuple[Touched, ...]:

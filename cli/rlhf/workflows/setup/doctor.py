@@ -234,11 +234,11 @@ def _on_github(workspace: Workspace) -> Iterator[Problem]:
     if values:
         wanted = [path for path, data in values.items() if data is not None]
         verb, them = ("is", "it") if len(wanted) == 1 else ("are", "them")
-        statements = (
+        sentences = (
             [f"{', '.join(wanted)} {verb} not there, or not as rlhf {__version__} writes {them}."] if wanted else []
         )
-        statements += [f"{path} is of another version." for path in values if path not in wanted]
-        text = " ".join(statements)
+        sentences += [f"{path} is of another version." for path in values if path not in wanted]
+        text = " ".join(sentences)
         yield Problem(
             "github_files", text, "rlhf ci workflows\nrlhf publish", note=True, details={"files": list(values)}
         )

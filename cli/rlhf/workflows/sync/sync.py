@@ -73,7 +73,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     say("Sending …")
     sent = send(workspace, now)
     release_dropped(workspace, now)
-    if _changes_main(sent):
+    if _has_other_effects(sent):
         bring.bring_branches(workspace, now)
         reconcile(workspace, now)
         after = arrange(workspace, now, quiet)
@@ -302,7 +302,7 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
     return synced
 
 
-def _changes_main(sent: Sent) -> bool:
+def _has_other_effects(sent: Sent) -> bool:
     """Whether a push may have changed main: the forge sent words, or took a branch other than a draft or a ledger."""
     return bool(sent.words) or any(not name.startswith((DRAFTS, LEDGERS)) for name in sent.taken)
 
