@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.store.git import local_objects
-from rlhf.store.git.local_objects import Present
+from rlhf.store.git.local_objects import Present, wants_housekeeping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,3 +74,15 @@ def test_a_pack_that_went_away_or_cannot_be_read_holds_nothing(many_packs: tuple
     third.chmod(0o644)
     third.write_bytes(b"something else that is long enough" * 100)
     assert [found.has(oid) for oid in oids] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(("packs", "loose", "due"), [(0, 0, False), (50, 26, False), (51, 0, True), (0, 27, True)])
+def test_housekeeping_is_due_by_gits_own_limits(tmp_path: Path, packs: int, loose: int, due: bool) -> None:
+    for folder, names in (
+        ("pack", [f"pack-{n}.pack" for n in range(packs)]),
+        ("17", [f"{n:038x}" for n in range(loose)]),
+    ):
+        (tmp_path / "objects" / folder).mkdir(parents=True)
+        for name in names:
+            (tmp_path / "objects" / folder / name).touch()
+    assert wants_housekeeping(tmp_path) is due

@@ -78,7 +78,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         reconcile(workspace, now)
         after = arrange(workspace, now, quiet)
         brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
-    if sent.taken and wants_housekeeping(workspace.git_dir):
+    if wants_housekeeping(workspace.git_dir):  # also for whoever only reads: each fetch of objects leaves a pack
         workspace.git.run("gc", "--auto", "--quiet")
     accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))
     new = _about_me(workspace) - known
