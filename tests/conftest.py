@@ -43,11 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _sealed(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing of the person who runs the tests reaches them, and nothing of theirs is touched."""
     home = tmp_path_factory.mktemp("home")
+    settings = home / "gitconfig"
+    settings.write_text("[core]\n\tfsync = none\n", encoding="utf-8")  # no test cuts the power
     own = ("GIT_", "RLHF_", "SSH_", "PYTHON")  # PYTHONDONTWRITEBYTECODE would have every process compile the program
     for name in [name for name in os.environ if name.startswith(own)]:
         del os.environ[name]
     os.environ |= {
-        "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"), "GIT_CONFIG_GLOBAL": os.devnull,
+        "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"), "GIT_CONFIG_GLOBAL": str(settings),
         "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
         "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1",
     }  # fmt: skip

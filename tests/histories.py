@@ -16,7 +16,7 @@ from rlhf.model.lease import Lease, claim_message
 from rlhf.store.believed import BelievedLedgers
 from rlhf.store.files import edit_yaml
 from rlhf.store.git.git import Git
-from rlhf.store.git.objects import commit, write_tree
+from rlhf.store.git.write_objects import commit, write_tree
 from rlhf.store.repository import Repository
 
 if TYPE_CHECKING:

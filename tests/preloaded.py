@@ -3,7 +3,8 @@
 Each command is a process of its own, with its own folder, environment, input and output; only reading the program in
 is saved. What a test is about a process itself (kills, races, timers, interpreters) starts a real one instead.
 
-The hooks of the tests' forge ask the same process, through `ask_preloaded.py`, where the command that pushes does.
+The hooks of the tests' forge knock at the same process where the command that pushes does: a line of bash with the
+number of its process, from which folder, environment, input and output are read (proc(5)).
 """
 
 from __future__ import annotations
@@ -26,14 +27,34 @@ import tempfile
 import time
 from functools import cache
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import rlhf
-from tests.ask_preloaded import ask
+from rlhf.model.document import Words
+from rlhf.rules import run as run_rules
+from rlhf.rules import traces
 from tests.here import REPOSITORY
 
-#: In the environment of a command and of the hooks that it starts: the socket of the process that has rlhf loaded.
-SOCKET = "RLHF_TESTS_PRELOADED"
-_ASK = Path(__file__).with_name("ask_preloaded.py")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    #: Words, folder, environment, and descriptors of the three streams.
+    _Asked = tuple[list[str], str, dict[str, str], list[int]]
+
+#: In the environment of a command and of the hooks that it starts: the port of the process that has rlhf loaded.
+PORT = "RLHF_TESTS_PRELOADED"
+_BASH = shutil.which("bash") if Path("/proc/self/environ").exists() else None
+_FIRST = 6  # of the descriptors under which a hook keeps its three streams: the shell moves the usual ones about
+_KNOCK = f"""start() {{
+  if [ "${PORT}" ]; then
+    exec 3<>"/dev/tcp/127.0.0.1/${PORT}" 6<&0 7>&1 8>&2
+    echo "$BASHPID HOOK" >&3
+    read -r -u 3 code
+    return "$code"
+  fi
+  PLAIN
+}}
+"""
 _FORMS = {"rlhf": "rlhf.__main__", "rlhf.ci.hooks": "rlhf.ci.hooks"}
 #: Settings that an interpreter takes at its start, so that a command with others needs an interpreter of its own.
 _AT_START = ("LC_", "LANG", "PYTHON", "COVERAGE")
@@ -41,17 +62,18 @@ _AT_START = ("LC_", "LANG", "PYTHON", "COVERAGE")
 
 def run(args: list[str], *, cwd: Path, env: dict[str, str], stdin: str) -> subprocess.CompletedProcess[str]:
     """Run `rlhf` with arguments, as `subprocess.run` would."""
-    where = None if _differs(env) else _started()
-    if where is None:
+    started = None if _differs(env) else _started()
+    if started is None:
         return subprocess.run(
             [sys.executable, "-m", "rlhf", *args], cwd=cwd, env=env, input=stdin, capture_output=True, text=True,
             check=False,
         )  # fmt: skip
+    where, port = started
     with contextlib.ExitStack() as files:
         given, out, err = (files.enter_context(tempfile.TemporaryFile()) for _ in range(3))
         given.write(stdin.encode())
         given.seek(0)
-        code = ask(where, ["rlhf", *args], os.fspath(cwd), env | {SOCKET: where}, [given, out, err])
+        code = _ask(where, ["rlhf", *args], os.fspath(cwd), env | {PORT: port}, [given, out, err])
         told = []
         for file in (out, err):
             file.seek(0)
@@ -61,14 +83,27 @@ def run(args: list[str], *, cwd: Path, env: dict[str, str], stdin: str) -> subpr
 
 def install_hooks(bare: Path) -> None:
     """Have the hooks of a forge ask the process that has rlhf loaded, where there is one; else they start as ever."""
-    for hook in (bare / "hooks").iterdir():
+    for hook in (bare / "hooks").iterdir() if _BASH else ():
         text = hook.read_text(encoding="utf-8")
         plain = f"{shlex.quote(sys.executable)} -m rlhf.ci.hooks {hook.name}"
-        if plain in text and SOCKET not in text:
-            asked = f"{shlex.quote(sys.executable)} -I -S {shlex.quote(os.fspath(_ASK))} rlhf.ci.hooks {hook.name}"
-            choice = f'start() {{ if [ "${SOCKET}" ]; then {asked}; else {plain}; fi; }}\n'
-            first, _, rest = text.partition("\n")
-            hook.write_text(f"{first}\n{choice}{rest.replace(f'exec {plain}', 'start').replace(plain, 'start')}")
+        if plain in text and PORT not in text:
+            start = _KNOCK.replace("HOOK", hook.name).replace("PLAIN", plain)
+            _, _, rest = text.partition("\n")
+            hook.write_text(f"#!{_BASH}\n{start}{rest.replace(f'exec {plain}', 'start').replace(plain, 'start')}")
+
+
+def _ask(where: str, words: list[str], cwd: str, env: dict[str, str], streams: list[IO[bytes]]) -> int:
+    """Have a command run, with these streams as its own, and wait for its exit code."""
+    data = json.dumps([words, cwd, env]).encode()
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.connect(where)
+        head = len(data).to_bytes(8, "big") + data
+        sent = socket.send_fds(asking, [head], [stream.fileno() for stream in streams])
+        asking.sendall(head[sent:])
+        answer = b""
+        while part := asking.recv(64):
+            answer += part
+    return int(answer)
 
 
 def _differs(env: dict[str, str]) -> bool:
@@ -78,8 +113,8 @@ def _differs(env: dict[str, str]) -> bool:
 
 
 @cache
-def _started() -> str | None:
-    """The socket of this test process's own preloaded process; None where commands are to be started plainly."""
+def _started() -> tuple[str, str] | None:
+    """Socket and port of this test process's own preloaded process; None where commands are to be started plainly."""
     if not hasattr(os, "fork") or "COVERAGE_PROCESS_START" in os.environ or "COVERAGE_PROCESS_CONFIG" in os.environ:
         return None
     folder = tempfile.mkdtemp(prefix="rlhf-tests-")
@@ -92,7 +127,7 @@ def _started() -> str | None:
     while not where.exists():
         assert process.poll() is None, "the process that loads rlhf ended"
         time.sleep(0.01)
-    return os.fspath(where)
+    return os.fspath(where), where.with_suffix(".port").read_text(encoding="ascii")
 
 
 class _Server:
@@ -101,6 +136,8 @@ class _Server:
     def __init__(self, where: Path) -> None:
         self._running: dict[int, socket.socket] = {}
         self._listening = socket.socket(socket.AF_UNIX)
+        self._knocked_at = socket.create_server(("127.0.0.1", 0), backlog=64)
+        where.with_suffix(".port").write_text(str(self._knocked_at.getsockname()[1]), encoding="ascii")
         new = where.with_suffix(".new")
         self._listening.bind(os.fspath(new))
         self._listening.listen(64)
@@ -112,31 +149,30 @@ class _Server:
 
     def serve(self) -> None:
         with selectors.DefaultSelector() as selector:
-            for watched in (self._listening, self._woken, sys.stdin):
+            for watched in (self._listening, self._knocked_at, self._woken, sys.stdin):
                 selector.register(watched, selectors.EVENT_READ)
             while True:
                 for key, _ in selector.select():
                     if key.fileobj is sys.stdin:
                         return
                     if key.fileobj is self._listening:
-                        self._begin(self._listening.accept()[0])
+                        self._begin(self._listening.accept()[0], _given)
+                    elif key.fileobj is self._knocked_at:
+                        self._begin(self._knocked_at.accept()[0], _read_from_process)
                     else:
                         os.read(self._woken, 4096)
                 self._end()
 
-    def _begin(self, asking: socket.socket) -> None:
-        data, descriptors, _, _ = socket.recv_fds(asking, 1 << 16, 3)
-        size = int.from_bytes(data[:8], "big")
-        while len(data) < size + 8:
-            data += asking.recv(1 << 16)
-        words, cwd, env = json.loads(data[8:])
+    def _begin(self, asking: socket.socket, read: Callable[[socket.socket], _Asked]) -> None:
+        asked = read(asking)
         child = os.fork()
         if not child:
             with contextlib.ExitStack() as ends:
                 ends.callback(os._exit, 70)
                 self._listening.close()
-                _command(words, cwd, env, descriptors)
-        for descriptor in descriptors:
+                self._knocked_at.close()
+                _command(*asked)
+        for descriptor in asked[3]:
             os.close(descriptor)
         self._running[child] = asking
 
@@ -146,9 +182,30 @@ class _Server:
             if not child:
                 return
             asking = self._running.pop(child)
-            with contextlib.suppress(BrokenPipeError):
-                asking.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+            code = os.waitstatus_to_exitcode(status)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                asking.sendall(b"%d\n" % (code if asking.family == socket.AF_UNIX or code >= 0 else 128 - code))
             asking.close()
+
+
+def _given(asking: socket.socket) -> _Asked:
+    data, descriptors, _, _ = socket.recv_fds(asking, 1 << 16, 3)
+    size = int.from_bytes(data[:8], "big")
+    while len(data) < size + 8:
+        data += asking.recv(1 << 16)
+    words, cwd, env = json.loads(data[8:])
+    return words, cwd, env, descriptors
+
+
+def _read_from_process(asking: socket.socket) -> _Asked:
+    """Read what a hook is asked from its process: its number and its name come as a line."""
+    number, hook = asking.recv(1 << 10).decode().split()
+    there = Path("/proc") / number
+    pairs = (row.partition("=") for row in (there / "environ").read_bytes().decode().split("\0") if row)
+    modes = (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)
+    descriptors = [os.open(there / "fd" / str(at), mode) for at, mode in enumerate(modes, _FIRST)]
+    env = {name: value for name, _, value in pairs}
+    return ["rlhf.ci.hooks", hook], os.fspath((there / "cwd").readlink()), env, descriptors
 
 
 def _command(words: list[str], cwd: str, env: dict[str, str], descriptors: list[int]) -> None:
@@ -181,11 +238,21 @@ def _command(words: list[str], cwd: str, env: dict[str, str], descriptors: list[
     os._exit(int(code or 0))
 
 
+#: What commands import late, and what they prepare at their first use.
+_LATE = (
+    "jsonschema", "jsonschema_rs", "yaml", "ruamel.yaml", "oryaml", "markdown_it", "ahocorasick_rs", "sqlite3",
+    "concurrent.futures", "sysconfig", "typer._click.decorators", "zoneinfo._common", "zoneinfo._tzpath",
+)  # fmt: skip
+
+
 def _load() -> None:
     for module in pkgutil.walk_packages(rlhf.__path__, "rlhf."):
         importlib.import_module(module.name)
-    for name in ("jsonschema", "jsonschema_rs", "yaml", "ruamel.yaml", "markdown_it", "concurrent.futures", "sqlite3"):
+    for name in _LATE:
         importlib.import_module(name)
+    for what in ("task", "answer", "guidance", "batch", "people", "config"):
+        run_rules.asked(what, frozenset())
+    traces.traces(Words("chest pain"))
     gc.collect()
     gc.freeze()
 

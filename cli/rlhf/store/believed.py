@@ -10,6 +10,7 @@ from rlhf.model.event_types import FORGE
 from rlhf.process.entitlement import may_count
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.github_ledgers import heard
+from rlhf.store.ledgers.signatures import key_named
 from rlhf.store.ledgers.trust import Belief, Beliefs
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ class BelievedLedgers:
     def belief(self, owner: str, tip: str) -> Belief:
         """Return how far a ledger with this tip is trusted; its branch may point to another commit."""
         return self._beliefs.of({owner: tip})[owner]
+
+    def note_signed(self, owner: str, tip: str) -> None:
+        """Spare the verification of a ledger's tip that this process has just signed or verified for its owner."""
+        commit = self._snapshot.objects.get(tip)
+        if commit is not None and commit.type == "commit":
+            self._beliefs.note(owner, tip, key_named(commit.data))
 
     def in_time(self, branch: str) -> set[str]:
         """Return the commits of a branch that the forge recorded as received while their signing keys were valid."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rlhf.model.lease import claim_message
-from rlhf.store.git.objects import commit
 from rlhf.store.git.remote import Delivery, Sending, push, require_judged
+from rlhf.store.git.write_objects import commit, graft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
     rows = list(bids)
     if not rows:
         return [], Delivery()
-    empty = repository.git.text("mktree", stdin=b"")
+    empty = graft(repository.objects, None, {})
     sendings = {}
     for together in _groups(rows):
         parents = [bid.over for bid in together if bid.over]

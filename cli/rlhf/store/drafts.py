@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from rlhf.model.branch_name import DraftBranch
 from rlhf.model.content_hash import canonical
 from rlhf.model.paths import answer_path, place
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import move
-from rlhf.store.git.objects import commit, fetch_objects, graft, write_tree
+from rlhf.store.git.objects import fetch_objects
 from rlhf.store.git.worktree import blob_id, theirs_path
+from rlhf.store.git.write_objects import commit, graft, write_tree
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
@@ -85,7 +87,7 @@ def bring(workspace: Workspace) -> FromOtherMachine:
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     git = workspace.git
-    if far is None or (own is not None and git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid)):
+    if far is None or (own is not None and is_ancestor(workspace.objects, far.oid, own.oid)):
         return FromOtherMachine()
     base = git.text("merge-base", own.oid, far.oid) if own and git.succeeds("merge-base", own.oid, far.oid) else None
     theirs = _entries(workspace, far.oid)
@@ -113,7 +115,7 @@ def _join(workspace: Workspace, theirs: dict[str, str]) -> None:
     """Commit a draft that has what either machine had, and the text of the unfinished answer files on this machine."""
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far[name]
-    if own is not None and workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
+    if own is not None and is_ancestor(workspace.objects, own.oid, far.oid):
         move(workspace.git, name, far.oid, own.oid)
         return
     both = theirs | (_entries(workspace, own.oid) if own else {})

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from rlhf.errors import NoKeygen, NotAForgeKey
 from rlhf.model.branch_name import MAIN, LedgerBranch
 from rlhf.model.event_types import FORGE
-from rlhf.store.git.branches import LOCAL, read_branches
+from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.git import Git
+from rlhf.store.git.refs import read_refs
 from rlhf.store.git.remote import Sending, fetch, push_together
 from rlhf.store.repository import Repository
 
@@ -54,7 +55,7 @@ class Mirror:
         return self._before.get(branch, "")
 
     def _tips(self) -> Mapping[str, str]:
-        return {name: tip.oid for name, tip in read_branches(self.git, bare=True).own.items()}
+        return {name.removeprefix(LOCAL): oid for name, oid in read_refs(self.git, LOCAL)}
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from rlhf.store.git.branches import Branches, Tip
 from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.objects import Objects
 from rlhf.store.git.revision_tree import RevisionTree
+from rlhf.store.ledgers.signatures import Signed, read_signed
 from rlhf.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Repository:
         self.objects = objects if objects is not None else Objects(git)
         self.snapshot = Snapshot(git, self.objects, bare=bare, branches=branches)
         self.ledgers = self._read_ledgers()
+        self._beyond_main: dict[tuple[str, str], list[Signed]] = {}
 
     def refresh(self) -> None:
         self.snapshot = Snapshot(self.git, self.objects, bare=self.bare)
@@ -54,6 +56,14 @@ class Repository:
     def at_commit(self, tree: str) -> Repository:
         """Return the project as it would be with another tree as main, and without any other branch."""
         return self.with_branches(Branches({}, {MAIN: Tip(tree, "")}))
+
+    def beyond_main(self, head: str) -> list[Signed]:
+        """Return the commits that a head has beyond main, with their signers; they are verified once."""
+        at = head, self.main
+        if at not in self._beyond_main:
+            people, key = self.people, self.policy.forge_key
+            self._beyond_main[at] = read_signed(self.git, people, key, [head, f"^{self.main}"], walk=True)
+        return self._beyond_main[at]
 
     def based_on(self, main: str) -> Repository:
         """Return the project as it would be with another commit as main, and all other branches as they are."""

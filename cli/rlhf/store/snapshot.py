@@ -49,7 +49,7 @@ class Snapshot:
 
     @cached_property
     def branches(self) -> Branches:
-        return self._given if self._given is not None else read_branches(self.git, bare=self.bare)
+        return self._given if self._given is not None else read_branches(self.git, self.objects, bare=self.bare)
 
     @property
     def main(self) -> str:

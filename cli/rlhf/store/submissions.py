@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rlhf.model.branch_name import AnswerBranch, read_answer
 from rlhf.model.content_hash import canonical, content_hash
 from rlhf.model.paths import answer_path
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import forget, move
-from rlhf.store.git.objects import commit, write_tree
+from rlhf.store.git.write_objects import commit, write_tree
 
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
@@ -58,10 +59,10 @@ def settle(workspace: Workspace) -> bool:
             if mine == accepted:
                 forget(git, name, own.oid)
                 moved += 1
-        elif far.oid == own.oid or git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
+        elif far.oid == own.oid or is_ancestor(workspace.objects, own.oid, far.oid):
             forget(git, name, own.oid)
             moved += 1
-        elif not git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
+        elif not is_ancestor(workspace.objects, far.oid, own.oid):
             words = workspace.objects.read(f"{own.oid}:{path}") or b""
             tree = write_tree(workspace.objects, far.oid, {path: words})
             move(git, name, commit(git, tree, [far.oid, own.oid], own.message + "\n"), own.oid)

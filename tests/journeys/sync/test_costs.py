@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 #: By verb: the git processes of the command, and of the two hooks that answer its push.
 COSTS = {
-    "sync, nothing new": (5, 0),
-    "task pull": (12, 5),
-    "save": (12, 4),
-    "ask": (19, 11),
-    "submit": (19, 26),
-    "status": (3, 0),
-    "week": (4, 0),
-    "sync, something new": (8, 0),
-    "review approve, and the merge": (24, 24),
+    "sync, nothing new": (3, 0),
+    "task pull": (7, 3),
+    "save": (5, 3),
+    "ask": (8, 7),
+    "submit": (9, 14),
+    "status": (2, 0),
+    "week": (3, 0),
+    "sync, something new": (6, 0),
+    "review approve, and the merge": (12, 16),
 }
 #: By which a process that rlhf starts is known from those that git starts itself.
 OURS = "--literal-pathspecs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from rlhf.errors import DiskFull, NotAllowedToWrite
@@ -40,11 +41,45 @@ def replace_cache(file: Path, data: bytes) -> None:
         return
 
 
-def _replace(file: Path, data: bytes, mode: int) -> None:
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
+def write_once(file: Path, data: bytes, *, like: Path) -> None:
+    """Write a file whose name says what it holds, unless it is there; it may be read, not changed, by whom `like` may.
+
+    Raises:
+        DiskFull, NotAllowedToWrite: the file is not there.
+    """
     try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as stream:
+        if _is_there(file):
+            return
+        shared = stat.S_IMODE(like.stat().st_mode)
+        if not file.parent.is_dir():
+            file.parent.mkdir(exist_ok=True)
+            if stat.S_IMODE(file.parent.stat().st_mode) != shared:
+                file.parent.chmod(shared)
+        _replace(file, data, shared & 0o444, start="tmp_obj_", whatever_umask=True)
+    except OSError as error:
+        raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
+
+
+def _is_there(file: Path) -> bool:
+    """Whether a file is there and not empty, as it can be after a power cut; git keeps what was used just now."""
+    try:
+        if file.stat().st_size == 0:
+            return False
+        os.utime(file)
+    except FileNotFoundError:
+        return False
+    except PermissionError:  # of somebody else: it is there
+        return True
+    return True
+
+
+def _replace(file: Path, data: bytes, mode: int, *, start: str = ".", whatever_umask: bool = False) -> None:
+    fresh = file.with_name(f"{start}{file.name}.{os.getpid()}.new")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode | 0o200), "wb") as stream:
             stream.write(data)
+        if whatever_umask:
+            fresh.chmod(mode)
         fresh.replace(file)
     except BaseException:
         fresh.unlink(missing_ok=True)

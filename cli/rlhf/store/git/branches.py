@@ -1,4 +1,4 @@
-"""The branches of a repository, read in one git process: the local ones, and the remote's as last fetched."""
+"""The branches of a repository: the local ones, and the remote's as last fetched."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import OWN
+from rlhf.store.git.refs import read_refs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from rlhf.store.git.git import Git
+    from rlhf.store.git.objects import Objects
 
 LOCAL = "refs/heads/"
 FAR = "refs/remotes/origin/"
@@ -18,12 +20,30 @@ KEPT = "refs/rlhf/kept/"
 ABSENT = "0" * 40
 
 
-@dataclass(frozen=True, slots=True)
 class Tip:
-    """The commit a branch points to, and its message."""
+    """The commit a branch points to, and its message, which is read when it is first asked for.
 
-    oid: str
-    message: str
+    Args:
+        message: the message, or what returns it for a commit.
+    """
+
+    __slots__ = ("_message", "oid")
+
+    def __init__(self, oid: str, message: str | Callable[[str], str]) -> None:
+        self.oid = oid
+        self._message = message
+
+    @property
+    def message(self) -> str:
+        if not isinstance(self._message, str):
+            self._message = self._message(self.oid).rstrip("\n")
+        return self._message
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tip) and self.oid == other.oid
+
+    def __hash__(self) -> int:
+        return hash(self.oid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +70,15 @@ class Branches:
         return sorted(name for name, tip in self.own.items() if name.startswith(OWN) and self.far.get(name) != tip)
 
 
-def read_branches(git: Git, *, bare: bool) -> Branches:
-    """Read every branch with its tip's message, in one git process."""
-    raw = git.run("for-each-ref", "--format=%00%(refname)%00%(objectname)%00%(contents)", LOCAL, FAR)
-    fields = raw.decode("utf-8", "replace").split("\0")[1:]
+def read_branches(git: Git, objects: Objects, *, bare: bool) -> Branches:
+    """Read every branch; their messages are read when they are first asked for."""
     own: dict[str, Tip] = {}
     far: dict[str, Tip] = {}
-    for name, oid, message in zip(fields[0::3], fields[1::3], fields[2::3], strict=True):
-        tip = Tip(oid, message.rstrip("\n"))
+    for name, oid in read_refs(git, LOCAL, FAR):
         if name.startswith(LOCAL):
-            own[name.removeprefix(LOCAL)] = tip
+            own[name.removeprefix(LOCAL)] = Tip(oid, objects.message)
         else:
-            far[name.removeprefix(FAR)] = tip
+            far[name.removeprefix(FAR)] = Tip(oid, objects.message)
     return Branches(own, own) if bare else Branches(own, far)
 
 

@@ -80,6 +80,12 @@ class Git:
         return inside if inside.is_dir() else self.root
 
     @property
+    def objects_folder(self) -> Path:
+        """The folder into which new objects are written; in a hook of a receiving repository git names another one."""
+        apart = os.environ.get("GIT_OBJECT_DIRECTORY", "") if self._hook else ""
+        return self.git_dir / (apart or "objects")
+
+    @property
     def settings(self) -> Mapping[str, str]:
         """The configuration in force in this repository, by lower-case name; read once."""
         if not self._settings:

@@ -1,4 +1,4 @@
-"""Read git objects through one long-running git process, and write blobs, trees and commits."""
+"""Read git objects through one long-running git process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rlhf.store.git.messages import signal_name
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -183,6 +183,14 @@ class Objects:
         size = len(result.oid) // 2
         return result.data[at + len(mark) : at + len(mark) + size].hex() if at >= 0 else None
 
+    def parents(self, commit: str) -> list[str]:
+        """Return the parents that a commit names; empty where there is no such commit."""
+        result = self.get(commit)
+        if result is None or result.type != "commit":
+            return []
+        head = result.data.partition(b"\n\n")[0].split(b"\n")
+        return [line[7:].decode("ascii", "replace") for line in head if line.startswith(b"parent ")]
+
     def message(self, commit: str) -> str:
         """Return a commit's message; "" where there is no such commit."""
         result = self.get(commit)
@@ -277,73 +285,6 @@ def sizes(git: Git, oids: Iterable[str]) -> list[int]:
     data = "".join(f"{oid}\n" for oid in oids).encode()
     raw = git.run("cat-file", "--batch-check=%(objectsize)", stdin=data) if data else b""
     return [int(row) if row.isdigit() else -1 for row in raw.decode().splitlines()]
-
-
-def write_blobs(git: Git, contents: Iterable[bytes]) -> list[str]:
-    """Store texts as blobs through one git process; return their ids in order."""
-    stream = bytearray()
-    count = 0
-    for count, data in enumerate(contents, 1):
-        stream += b"blob\nmark :%d\ndata %d\n" % (count, len(data)) + data + b"\n"
-    for mark in range(1, count + 1):
-        stream += b"get-mark :%d\n" % mark
-    return git.run("fast-import", "--quiet", "--done", stdin=bytes(stream + b"done\n")).decode().split()
-
-
-def write_tree(objects: Objects, base: str | None, files: Mapping[str, bytes | None]) -> str:
-    """Write a tree like `base` (tree, commit or None: empty) with files added, or removed where None; return its id."""
-    named = [path for path, data in files.items() if data is not None]
-    blobs = dict(zip(named, write_blobs(objects.git, [files[p] or b"" for p in named]), strict=True))
-    return graft(objects, base, {path: blobs.get(path) for path in files})
-
-
-def graft(objects: Objects, base: str | None, blobs: Mapping[str, str | None]) -> str:
-    """Write a tree like `base` with blobs at paths (None removes); return its id. Only changed trees are written."""
-    with objects.git.conversation("mktree", "--batch", "-z", "--missing") as mktree:
-        return _graft(objects, mktree, base, blobs) or EMPTY_TREE
-
-
-def _graft(
-    objects: Objects, mktree: subprocess.Popen[bytes], base: str | None, blobs: Mapping[str, str | None]
-) -> str | None:
-    lines = {entry.path: entry for entry in objects.entries(base)} if base else {}
-    below: dict[str, dict[str, str | None]] = {}
-    for path, oid in blobs.items():
-        head, slash, rest = path.partition("/")
-        if slash:
-            below.setdefault(head, {})[rest] = oid
-        elif oid is None:
-            lines.pop(head, None)
-        else:
-            lines[head] = Entry(REGULAR, oid, head)
-    for head, inner in below.items():
-        here = lines.get(head)
-        tree = _graft(objects, mktree, here.oid if here and here.mode == FOLDER else None, inner)
-        lines.pop(head, None)
-        if tree is not None:
-            lines[head] = Entry(FOLDER, tree, head)
-    if not lines:
-        return None
-    return _make_tree(mktree, lines.values())
-
-
-def _make_tree(mktree: subprocess.Popen[bytes], lines: Iterable[Entry]) -> str:
-    assert mktree.stdin is not None  # noqa: S101
-    assert mktree.stdout is not None  # noqa: S101
-    for line in lines:
-        kind = "tree" if line.mode == FOLDER else "commit" if line.mode == "160000" else "blob"
-        head = f"{line.mode.zfill(6)} {kind} {line.oid}\t"
-        mktree.stdin.write(head.encode() + line.path.encode("utf-8", "surrogateescape") + b"\0")
-    mktree.stdin.write(b"\0")
-    mktree.stdin.flush()
-    return mktree.stdout.readline().decode().strip()
-
-
-def commit(git: Git, tree: str, parents: Iterable[str], message: str, *, sign: bool = True) -> str:
-    """Store a commit by the configured person, signed with their key; return its id. No branch points to it yet."""
-    options = [part for parent in dict.fromkeys(parents) for part in ("-p", parent)]
-    signing = ["-S"] if sign else ["--no-gpg-sign"]
-    return git.text("commit-tree", *signing, *options, "-F", "-", tree, stdin=message.encode())
 
 
 def missing(git: Git, wanted: Iterable[str]) -> list[str]:

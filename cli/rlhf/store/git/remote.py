@@ -25,6 +25,11 @@ _CHUNK = 200
 #: Seconds between tries after the remote, or this machine, met a lock: git keeps its own locks for far less.
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 _MILLISECONDS = "3000"  # as long, where git itself can wait
+#: With these settings a push notes on this machine what the remote has then, as a fetch would.
+_NOTING = {
+    "remote__origin__fetch": f"+{LOCAL}*:{FAR}*",
+    "core__filesRefLockTimeout": _MILLISECONDS, "core__packedRefsTimeout": _MILLISECONDS,
+}  # fmt: skip
 _SHALLOWER = "shallow file has changed"  # another fetch brought more history meanwhile
 #: The start of the line in which the forge tells its time to the person who pushes.
 CLOCK = "The time here is "
@@ -219,9 +224,8 @@ def _deliver(git: Git, rows: Sequence[Sending]) -> Delivery:
 def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
     command = ("push", "--porcelain", "--no-verify", *_targets(rows))
     try:
-        words = git.attempt(*command, words=True).decode("utf-8", "replace")
+        words = git.with_config(**_NOTING).attempt(*command, words=True).decode("utf-8", "replace")
         taken = frozenset(row.branch for row in rows)
-        _note(git, rows, taken)
         return Delivery(taken, words=_forge_words(words), forge_time=_forge_time(words), changed=changed(words))
     except GitFailed as failure:
         report = failure.words
@@ -229,7 +233,6 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
     having = {fate: frozenset(name for name, item in fates_by_key.items() if item is fate) for fate in Fate}
     if not (having[Fate.MOVED] or having[Fate.REFUSED] or having[Fate.BUSY]):
         raise git.situation(command, GitFailed(command, 1, report))
-    _note(git, rows, having[Fate.TAKEN])
     busy = dict.fromkeys(having[Fate.BUSY], _busy(git, report)) if having[Fate.BUSY] else {}
     return Delivery(
         having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], _forge_words(report), _forge_time(report), busy,
@@ -241,14 +244,6 @@ def _busy(git: Git, report: str) -> RemoteBusy:
     """Return the error for a remote that could not move a branch."""
     held = lock(report)
     return RemoteLocked(git.remote(), held) if held else RemoteBusy(git.remote(), reason(report))
-
-
-def _note(git: Git, rows: Sequence[Sending], taken: Iterable[str]) -> None:
-    """Record what the remote has after a push, as a fetch would."""
-    text = "".join(f"update {FAR}{row.branch} {row.commit}\n" for row in rows if row.branch in taken)
-    if text:
-        patient = git.with_config(core__filesRefLockTimeout=_MILLISECONDS, core__packedRefsTimeout=_MILLISECONDS)
-        patient.run("update-ref", "--stdin", stdin=text.encode())
 
 
 def _forge_words(words: str) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from rlhf.model.ids import ULID, fullmatch, ulid_after
 from rlhf.store.files import fast_reader
 from rlhf.store.files.quote_ids import with_ids_quoted
 from rlhf.store.git.branches import Tip, move
-from rlhf.store.git.objects import EMPTY_TREE, Objects, changes, commit, graft, write_tree
+from rlhf.store.git.objects import EMPTY_TREE, Objects, changes
+from rlhf.store.git.write_objects import commit, graft, write_tree
 from rlhf.store.ledgers.arrived_in_time import lines_of
 
 if TYPE_CHECKING:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import itertools
 import re
+import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +58,8 @@ class Signed:
 _FORMAT = "%x00%H%x00%P%x00%ae%x00%ce%x00%B%x00%G?%x00%GS%x00%GF%x00%ct"
 #: A co-author line anywhere in a message: git itself looks only in the last paragraph.
 _CO_AUTHOR = re.compile(r"^[ \t>]*co-authored-by:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
+_SIGNED = b"gpgsig -----BEGIN SSH SIGNATURE-----"
+_MAGIC = b"SSHSIG\0\0\0\1"  # and the version
 _FIELDS = _FORMAT.count("%x00")
 
 
@@ -95,6 +100,31 @@ def _signed(
     if not keys:
         return Signed(*known, "", at)
     return Signed(*known, contributor, at, min(keys, key=_end))
+
+
+def key_named(commit: bytes) -> str:
+    """Return the public key that a raw commit says it is signed with; "" for none. The signature is not verified.
+
+    Source: PROTOCOL.sshsig of OpenSSH.
+    """
+    lines = commit.partition(b"\n\n")[0].split(b"\n")
+    if _SIGNED not in lines:
+        return ""
+    rest = lines[lines.index(_SIGNED) + 1 :]
+    rows = itertools.takewhile(lambda row: row.startswith(b" ") and b"END SSH" not in row, rest)
+    try:
+        data = base64.b64decode(b"".join(row.strip() for row in rows), validate=True)
+        key, _ = _string(data[len(_MAGIC) :])
+        kind, _ = _string(key)
+    except (ValueError, struct.error):
+        return ""
+    return f"{kind.decode('ascii', 'replace')} {base64.b64encode(key).decode()}" if data.startswith(_MAGIC) else ""
+
+
+def _string(data: bytes) -> tuple[bytes, bytes]:
+    """Return a string of the SSH protocol, which begins with its length, and what comes after it."""
+    (size,) = struct.unpack_from(">I", data)
+    return data[4 : 4 + size], data[4 + size :]
 
 
 def _end(key: Key) -> tuple[bool, bool, float]:

@@ -87,6 +87,18 @@ class Beliefs:
                 self._write()
         return {owner: known[owner, tip] for owner, tip in tips.items()}
 
+    def note(self, owner: str, tip: str, key: str) -> None:
+        """Cache that a tip is trusted, given the public key that certainly signed it, if that key alone decides it."""
+        person = self._people.get(owner)
+        keys = person.keys if person is not None else ()
+        lasting = [entry.public for entry in keys if entry.lasting] if owner != FORGE else [self._forge_key]
+        decides = key in {" ".join(public.split()[:2]) for public in lasting if public}
+        if not decides or any(entry.revoked for entry in keys) or not self._remembering:
+            return
+        known = self._read() if self._known is None else self._known
+        self._known = known | {(owner, tip): Belief(owner, tip, tip)}
+        self._write()
+
     def in_time(self, branch: str) -> set[str]:
         """Return the commits of a branch that the forge recorded as received while their signing keys were valid."""
         if self._in_time is None:

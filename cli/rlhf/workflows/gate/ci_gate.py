@@ -12,7 +12,6 @@ from rlhf.process.policy_explanation import Account
 from rlhf.store.git.git import GitFailed
 from rlhf.workflows.gate.judge import judge_branch
 from rlhf.workflows.gate.merge_preview import incoming
-from rlhf.workflows.ledger.attribution import commits_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,5 +80,5 @@ def branch_of(repository: Repository, head: str, commit: str) -> str:
     touched = [paths.place(change.path) for change in incoming(repository, commit).touched]
     if len(touched) == 1 and touched[0].what == "answer":
         return str(AnswerBranch(touched[0].task, touched[0].handle))
-    signer = next((signed.contributor for signed in commits_of(repository, commit) if signed.commit == commit), "")
+    signer = next((signed.contributor for signed in repository.beyond_main(commit) if signed.commit == commit), "")
     return str(ChangeBranch(signer, commit[:12])) if signer and head not in repository.branches.own else head

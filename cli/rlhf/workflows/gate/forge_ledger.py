@@ -62,6 +62,7 @@ def write_down(repository: Repository, events: Sequence[Event]) -> None:
                 raise
             continue
         repository.refresh()
+        repository.ledgers.note_signed(FORGE, repository.branches.own[str(LedgerBranch(FORGE))].oid)
         return
 
 
@@ -72,6 +73,7 @@ def in_one_step(repository: Repository, events: Sequence[Event]) -> str:
     """
     own = repository.branches.own.get(str(LedgerBranch(FORGE)))
     made, _ = ledger.extended(repository.git, repository.objects, _believed(repository, own), events)
+    repository.ledgers.note_signed(FORGE, made)
     return f"update {LOCAL}{LedgerBranch(FORGE)} {made} {own.oid if own else ABSENT}"
 
 

@@ -16,7 +16,7 @@ from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_change import judge_change
 from rlhf.workflows.gate.merge_preview import incoming, outside
 from rlhf.workflows.gate.verdict import Verdict
-from rlhf.workflows.ledger.attribution import commits_of, contributors, not_by_author
+from rlhf.workflows.ledger.attribution import contributors, not_by_author
 from rlhf.workflows.worklist.stale_answers import outdated, why_outdated
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     own_path, facts, commits = paths.answer_path(batch, task, author), repository.facts(batch, task), None
     problems = [*brought.problems, *outside(brought.touched, own_path)]
     if not problems:
-        commits = commits_of(repository, head)
+        commits = repository.beyond_main(head)
         problems += not_by_author(commits, head, author, now, facts.arrived.get(head))
     if facts.withdrawn:
         problems.append("The task is withdrawn.")

@@ -16,7 +16,7 @@ from rlhf.workflows.gate.merge_preview import Incoming, incoming, odd
 from rlhf.workflows.gate.verdict import Verdict
 from rlhf.workflows.guidance.approvals import approvals_of
 from rlhf.workflows.guidance.citations import citing
-from rlhf.workflows.ledger.attribution import change_not_by_author, commits_of
+from rlhf.workflows.ledger.attribution import change_not_by_author
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +49,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     if not brought.tree:
         clash = "Somebody else changed the same lines meanwhile. Run: rlhf sync, look, and publish again."
         return Verdict(branch, head, what, problems=brought.problems or (clash,))
-    touched, commits = brought.touched, commits_of(repository, head)
+    touched, commits = brought.touched, repository.beyond_main(head)
     problems = [
         *brought.problems,
         *change_not_by_author(repository, commits, branch, head, author, now),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.branch_name import LedgerBranch, owner_of, read_branch
 from rlhf.model.event_types import ATTESTED, FORGE
 from rlhf.model.people import People
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.trust import Beliefs
 
@@ -87,7 +88,7 @@ def _believed_as_before(repository: Repository, person: Person, now: Person) -> 
     commit = beliefs.of({person.handle: before.tip})[person.handle].commit
     if not commit or commit == before.commit:
         return bool(commit)
-    return repository.git.succeeds("merge-base", "--is-ancestor", before.commit, commit)
+    return is_ancestor(repository.objects, before.commit, commit)
 
 
 def _vouched_for(repository: Repository, person: Person) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, read_answer
 from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.git import GitFailed
-from rlhf.store.git.objects import commit
 from rlhf.store.git.remote import Sending, deepen, push, require_judged
+from rlhf.store.git.write_objects import commit
 from rlhf.workflows.gate.forge_ledger import Randomness, in_one_step, merged
 from rlhf.workflows.gate.judge import judge_branch
 from rlhf.workflows.gate.uphold import upheld_by
@@ -106,15 +106,22 @@ def clean_up(repository: Repository, but: Container[str] = ()) -> None:
     """
     repository.refresh()
     result = []
-    for name, tip in repository.branches.own.items():
-        if not name.startswith(JUDGED) or name in but:
-            continue
-        if repository.git.succeeds("merge-base", "--is-ancestor", tip.oid, repository.main):
-            result.append(f"delete {LOCAL}{name} {tip.oid}")
+    for name in _merged(repository):
+        if name not in but:
+            result.append(f"delete {LOCAL}{name} {repository.branches.own[name].oid}")
             result += _served_claims(repository, name)
     if result:
         repository.git.run("update-ref", "--stdin", stdin=("\n".join(dict.fromkeys(result)) + "\n").encode())
         repository.refresh()
+
+
+def _merged(repository: Repository) -> list[str]:
+    """Return the submissions and changes that main contains; git is asked once for all of them."""
+    if not any(name.startswith(JUDGED) for name in repository.branches.own):
+        return []
+    below = (f"{LOCAL}{prefix}" for prefix in JUDGED)
+    rows = repository.git.text("for-each-ref", "--format=%(refname)", f"--merged={repository.main}", *below)
+    return [name for row in rows.splitlines() if (name := row.removeprefix(LOCAL)) in repository.branches.own]
 
 
 def _served_claims(repository: Repository, branch: str, *merging: str) -> list[str]:

@@ -10,12 +10,13 @@ from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, RECEIVED
 from rlhf.model.ids import ulid
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep
 from rlhf.store.git.objects import EMPTY_TREE, changes
 from rlhf.workflows.gate.forge_ledger import Randomness, merged, write_down
 from rlhf.workflows.gate.judge import judge_branch
 from rlhf.workflows.gate.uphold import upheld_by
-from rlhf.workflows.ledger.attribution import commits_of, contributors
+from rlhf.workflows.ledger.attribution import contributors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +43,7 @@ def record_arrivals(
         match read_branch(update.branch):
             case AnswerBranch(task, author) if update.new and (batch := repository.batch_of(task)):
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
-                by, _ = contributors(commits_of(repository, update.new), repository.people)
+                by, _ = contributors(repository.beyond_main(update.new), repository.people)
                 body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(by)}
                 at = min(now, (times or {}).get(update.new, now))
                 events.append(Event(ulid(now, next(randomness)), RECEIVED, FORGE, at, batch, task, body))
@@ -79,7 +80,7 @@ def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> 
     """Keep the commits of a ledger that were not verified and that its owner has now replaced."""
     for update in updates:
         replaced = update.branch.startswith(LEDGERS) and update.old and update.new
-        if replaced and not repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new):
+        if replaced and not is_ancestor(repository.objects, update.old, update.new):
             keep(repository.git, update.old)
 
 

@@ -19,6 +19,7 @@ from rlhf.model.branch_name import (
 )
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.process.slots import HELD_BY, may_submit, takers
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.gate.arriving import Arriving, ended, signed_by
@@ -124,12 +125,15 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
 def _ledger(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
     """Refuse a push to a ledger unless it only adds to the verified part events that its owner may write and signed."""
     base = repository.ledgers.belief(owner, update.old).commit if update.old else ""
-    if not update.new or (base and not repository.git.succeeds("merge-base", "--is-ancestor", base, update.new)):
+    if not update.new or (base and not is_ancestor(repository.objects, base, update.new)):
         yield f"The ledger of {owner} only grows; nothing in it is changed or taken away."
         return
-    yield from signed_by(repository, arriving, update, owner, now)
+    unsigned = list(signed_by(repository, arriving, update, owner, now))
+    yield from unsigned
     if base != update.old:
         yield from _signed_since(repository, update, base, owner)
+    elif not unsigned:
+        repository.ledgers.note_signed(owner, update.new)
     yield from faults(repository, owner, base, update.new).values()
 
 
@@ -235,4 +239,4 @@ def _may_follow(before: Lease, lease: Lease, facts: Facts, now: datetime) -> boo
 
 
 def _grows(repository: Repository, update: Update) -> bool:
-    return repository.git.succeeds("merge-base", "--is-ancestor", update.old, update.new)
+    return is_ancestor(repository.objects, update.old, update.new)

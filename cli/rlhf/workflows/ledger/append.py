@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import CannotBeWritten, EventMisshapen, SigningKeyEnded
+from rlhf.model.branch_name import LedgerBranch
 from rlhf.rules.shape import Shapes, misshapen
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.ledgers import ledger
@@ -42,6 +43,7 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     own = foundation(workspace)
     kept = ledger.append(workspace.git, workspace.objects, workspace.handle, own, own, events)
     workspace.refresh()
+    workspace.ledgers.note_signed(workspace.handle, workspace.branches.own[str(LedgerBranch(workspace.handle))].oid)
     return kept
 
 

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.store.ledgers.signatures import Signed, read_signed
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from rlhf.model.people import People
+    from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.repository import Repository
-
-
-def commits_of(repository: Repository, head: str) -> list[Signed]:
-    """Return the commits that a head has beyond main, with their signers."""
-    people, key = repository.people, repository.policy.forge_key
-    return read_signed(repository.git, people, key, [head, f"^{repository.main}"], walk=True)
 
 
 def not_by_author(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import NotHereOffline, SigningKeyNotBelieved
 from rlhf.model.branch_name import DraftBranch, LedgerBranch
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import forget, keep, move
-from rlhf.store.git.objects import EMPTY_TREE, changes, commit
+from rlhf.store.git.objects import EMPTY_TREE, changes
+from rlhf.store.git.write_objects import commit
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.signatures import Signed, read_signed
 from rlhf.workflows.ledger.event_fault import faults
@@ -133,7 +135,7 @@ def mend_draft(workspace: Workspace, now: datetime) -> bool:
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if own is None or own == far:
         return False
-    if far is not None and not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
+    if far is not None and not is_ancestor(workspace.objects, far.oid, own.oid):
         return False  # another machine saved too: the two are joined first
     beyond = [own.oid, f"^{far.oid}"] if far else [own.oid]
     signed_commits = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)

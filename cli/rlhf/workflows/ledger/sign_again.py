@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import DRAFTS, LEDGERS
 from rlhf.model.instants import stamp
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep, move
 from rlhf.store.git.git import GitFailed
-from rlhf.store.git.objects import commit
+from rlhf.store.git.write_objects import commit
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.ledger.attribution import contributors
 from rlhf.workflows.ledger.signing_key import key_in_use, public_of
@@ -57,7 +58,7 @@ def _sign_again(workspace: Workspace, name: str) -> bool:
     """Sign the waiting commits of one branch again; False where this is not needed, or they are not all mine."""
     git, own, far = workspace.git, workspace.branches.own[name], workspace.branches.far.get(name)
     base = far.oid if far is not None else _begun(workspace, name, own.oid)
-    if base is None or (base and not git.succeeds("merge-base", "--is-ancestor", base, own.oid)):
+    if base is None or (base and not is_ancestor(workspace.objects, base, own.oid)):
         return False  # first it has to be joined with what another machine sent
     since = [own.oid, f"^{base}"] if base else [own.oid]
     signed_commits = read_signed(git, workspace.people, workspace.policy.forge_key, since, walk=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import LedgerForged
 from rlhf.model.branch_name import LedgerBranch
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import is_kept
 
 if TYPE_CHECKING:
@@ -34,5 +35,5 @@ def may_replace(workspace: Workspace) -> bool:
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
     if far is None or own == far:
         return True
-    grown = own is not None and workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid)
+    grown = own is not None and is_ancestor(workspace.objects, far.oid, own.oid)
     return grown or is_kept(workspace.git, far.oid)

@@ -12,9 +12,11 @@ from rlhf.model.content_hash import canonical
 from rlhf.model.ids import ulid
 from rlhf.store import bring
 from rlhf.store.files.tree import ALL, Overlay, Tree
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import forget, move
-from rlhf.store.git.objects import changes, commit, write_tree
+from rlhf.store.git.objects import changes
 from rlhf.store.git.worktree import theirs_path
+from rlhf.store.git.write_objects import commit, write_tree
 from rlhf.workflows.answering.check import edited
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.merge_preview import merge_tree
@@ -134,7 +136,7 @@ def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
     from rlhf.workflows.guidance.documents import fork_of
 
     on_its_way = name in {*workspace.branches.far, *workspace.branches.own}
-    if not on_its_way or workspace.git.succeeds("merge-base", "--is-ancestor", made, workspace.main):
+    if not on_its_way or is_ancestor(workspace.objects, made, workspace.main):
         return ()
     touched = changes(workspace.git, fork_of(workspace, made), made)
     approved = approvals_of(workspace, touched, workspace.handle, workspace.ledgers.tips)
@@ -150,7 +152,7 @@ def base_of(workspace: Workspace, files: Iterable[str]) -> str:
     wanted = set(files)
     for name, item in reversed(list(workspace.branches.below(f"{CHANGES}{workspace.handle}/"))):
         tip = item.oid
-        if not workspace.git.succeeds("merge-base", "--is-ancestor", tip, workspace.main):
+        if not is_ancestor(workspace.objects, tip, workspace.main):
             messages = changes(workspace.git, f"{tip}^", tip)
             sent = name not in workspace.branches.own
             if wanted & {change.path for change in messages} and (not sent or merge_tree(workspace, tip)):

@@ -15,6 +15,7 @@ from rlhf.process.concerns import why_held
 from rlhf.process.next_actions import Do, turns
 from rlhf.process.policy_explanation import account
 from rlhf.process.task_state import stand
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.objects import changes
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.sync.mirror_replies import carry_over, my_replies
@@ -99,7 +100,7 @@ def _of_answer(workspace: Workspace, branch: AnswerBranch, load: Mapping[str, in
 def _of_change(workspace: Workspace, branch: str) -> Wanted | None:
     """Return the pull request that a change of mine should have; None where main has the change already."""
     tip = workspace.branches.far[branch]
-    if workspace.git.succeeds("merge-base", "--is-ancestor", tip.oid, workspace.main):
+    if is_ancestor(workspace.objects, tip.oid, workspace.main):
         return None
     base = workspace.git.text("merge-base", tip.oid, workspace.main)
     touched = [change.path for change in changes(workspace.git, base, tip.oid)]

@@ -17,10 +17,12 @@ from rlhf.process.visibility import visible
 from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
 from rlhf.store.drafts import FromOtherMachine
+from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep, move
 from rlhf.store.git.clone import leave_sparse_index
 from rlhf.store.git.local_objects import wants_housekeeping
 from rlhf.store.git.objects import EMPTY_TREE
+from rlhf.store.git.refs import head_ref
 from rlhf.store.git.worktree import Brought, bring_up, read_cone
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.signatures import read_signed
@@ -174,9 +176,9 @@ def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
         workspace.refresh()
     name = str(DraftBranch(workspace.handle))
     own, far = workspace.branches.own.get(name), workspace.branches.far.get(name)
-    mine = far is not None and all(
-        signed.contributor == workspace.handle for signed in _beyond(workspace, far.oid, own)
-    )
+    mine = False
+    if far is not None and (own is None or not is_ancestor(workspace.objects, far.oid, own.oid)):
+        mine = all(signed.contributor == workspace.handle for signed in _beyond(workspace, far.oid, own))
     other = FromOtherMachine()
     if mine:  # an ended key of mine is enough: drafts prove nothing
         other = drafts.bring(workspace)
@@ -207,9 +209,9 @@ def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
         move(workspace.git, name, far.oid, None)
         workspace.refresh()
         return
-    if workspace.git.succeeds("merge-base", "--is-ancestor", own.oid, far.oid):
+    if is_ancestor(workspace.objects, own.oid, far.oid):
         move(workspace.git, name, far.oid, own.oid)
-    elif not workspace.git.succeeds("merge-base", "--is-ancestor", far.oid, own.oid):
+    elif not is_ancestor(workspace.objects, far.oid, own.oid):
         ledger.replay(workspace.git, workspace.objects, workspace.handle, own, far)
     workspace.refresh()
 
@@ -237,10 +239,8 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
 def catch_up(workspace: Workspace) -> Brought:
     """Move this machine's main and working tree to the remote's main."""
     here = workspace.branches.own.get("main")
-    if here is None or here.oid == workspace.main or not workspace.git.succeeds("symbolic-ref", "-q", "HEAD"):
-        return Brought()
-    if workspace.git.text("symbolic-ref", "HEAD") != "refs/heads/main":
-        return Brought()  # somebody works on a branch of their own: it is theirs to bring up
+    if here is None or here.oid == workspace.main or head_ref(workspace.git) != "refs/heads/main":
+        return Brought()  # where somebody works on a branch of their own, it is theirs to bring up
     leave_sparse_index(workspace.git)
     base = _base(workspace, here.oid)
     brought = bring_up(
@@ -257,7 +257,7 @@ def _base(workspace: Workspace, here: str) -> str:
     as an edit. Where nothing is shared, return the empty tree.
     """
     git = workspace.git
-    if git.succeeds("merge-base", "--is-ancestor", here, workspace.main):
+    if is_ancestor(workspace.objects, here, workspace.main):
         return here
     keep(git, here)
     if git.succeeds("merge-base", here, workspace.main):
