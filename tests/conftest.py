@@ -31,6 +31,10 @@ BEGUN_FIRST = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--campaign", choices=("short", "long"), default="short", help="long: every point, for an hour")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin the longest tests first. Two processes share the list by halves, so that every second opens the other."""
     long = sorted((item for item in items if item.name in BEGUN_FIRST), key=lambda item: BEGUN_FIRST.index(item.name))
@@ -44,13 +48,14 @@ def _sealed(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing of the person who runs the tests reaches them, and nothing of theirs is touched."""
     home = tmp_path_factory.mktemp("home")
     settings = home / "gitconfig"
-    settings.write_text("[core]\n\tfsync = none\n", encoding="utf-8")  # no test cuts the power
+    settings.write_text("[core]\n\tfsync = none\n", encoding="utf-8")  # as RLHF_SYNC: few tests cut the power
     own = ("GIT_", "RLHF_", "SSH_", "PYTHON")  # PYTHONDONTWRITEBYTECODE would have every process compile the program
     for name in [name for name in os.environ if name.startswith(own)]:
         del os.environ[name]
     os.environ |= {
         "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"), "GIT_CONFIG_GLOBAL": str(settings),
         "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
+        "RLHF_SYNC": "no",
         "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1",
     }  # fmt: skip
     reader_choice.allow_fast(allowed=True)  # as most commands do

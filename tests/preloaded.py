@@ -44,17 +44,8 @@ if TYPE_CHECKING:
 #: In the environment of a command and of the hooks that it starts: the port of the process that has rlhf loaded.
 PORT = "RLHF_TESTS_PRELOADED"
 _BASH = shutil.which("bash") if Path("/proc/self/environ").exists() else None
-_FIRST = 6  # of the descriptors under which a hook keeps its three streams: the shell moves the usual ones about
-_KNOCK = f"""start() {{
-  if [ "${PORT}" ]; then
-    exec 3<>"/dev/tcp/127.0.0.1/${PORT}" 6<&0 7>&1 8>&2
-    echo "$BASHPID HOOK" >&3
-    read -r -u 3 code
-    return "$code"
-  fi
-  PLAIN
-}}
-"""
+_FIRST = 6  # of the descriptors under which knock.bash keeps its three streams
+_KNOCK = Path(__file__).with_name("knock.bash")
 _FORMS = {"rlhf": "rlhf.__main__", "rlhf.ci.hooks": "rlhf.ci.hooks"}
 #: Settings that an interpreter takes at its start, so that a command with others needs an interpreter of its own.
 _AT_START = ("LC_", "LANG", "PYTHON", "COVERAGE")
@@ -87,9 +78,9 @@ def install_hooks(bare: Path) -> None:
         text = hook.read_text(encoding="utf-8")
         plain = f"{shlex.quote(sys.executable)} -m rlhf.ci.hooks {hook.name}"
         if plain in text and PORT not in text:
-            start = _KNOCK.replace("HOOK", hook.name).replace("PLAIN", plain)
-            _, _, rest = text.partition("\n")
-            hook.write_text(f"#!{_BASH}\n{start}{rest.replace(f'exec {plain}', 'start').replace(plain, 'start')}")
+            knock = f"{_BASH} {shlex.quote(os.fspath(_KNOCK))} {hook.name}"
+            asked = f'if [ "${PORT}" ]; then {knock}; else {plain}; fi'
+            hook.write_text(text.replace(f"exec {plain}", asked).replace(f"| {plain}", f"| {asked}"))
 
 
 def _ask(where: str, words: list[str], cwd: str, env: dict[str, str], streams: list[IO[bytes]]) -> int:

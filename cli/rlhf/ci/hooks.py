@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING
 
 from rlhf.ci.serve import PUSHER
 from rlhf.errors import RlhfError
+from rlhf.forge import journal
 from rlhf.forge.local import Update, parse_updates, takes_given_time
-from rlhf.model.branch_name import read_change
+from rlhf.model.branch_name import ANSWERS, CHANGES, LEDGERS, MAIN
 from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.git.git import Git
-from rlhf.store.git.remote import CLOCK
+from rlhf.store.git.remote import CLOCK, NUDGE
+from rlhf.store.git.stale_lock import clear_locks
 from rlhf.store.repository import Repository
-from rlhf.workflows.gate import post_receive as arrivals
 from rlhf.workflows.gate import pre_receive as receive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+#: Branches whose arrival has consequences; of drafts and claims nothing is recorded.
+FOLLOWED = (ANSWERS, CHANGES, LEDGERS, MAIN)
 
 
 def main() -> int:
@@ -42,40 +46,50 @@ def main() -> int:
 
 
 def pre_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
-    """Refuse the push with every reason, unless all of it is allowed; then print the time, for clocks to compare."""
+    """Refuse the push with every reason, unless all of it is allowed; then print the time, for clocks to compare.
+
+    First, what an earlier push left undone is finished. What is allowed is written down before any branch moves.
+    """
+    bare = repository.git_dir
+    if journal.left(bare) or any(update.branch == NUDGE for update in updates):
+        _finish(bare, now, everything=any(update.branch == NUDGE for update in updates))
+        repository.refresh()
     reasons = list(dict.fromkeys(receive.refusals(repository, updates, now, os.environ.get(PUSHER, ""))))
     for reason in reasons:
         _say(reason)
-    if not reasons:
-        _say(CLOCK + stamp(now))
-    return 1 if reasons else 0
+    if reasons:
+        return 1
+    clear_locks(bare, (f"refs/heads/{update.branch}" for update in updates))
+    if any(update.branch.startswith(FOLLOWED) for update in updates):
+        journal.begin(bare, updates, now)
+    _say(CLOCK + stamp(now))
+    return 0
 
 
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:
     """Record what arrived, then merge the submissions that have become ready."""
-    from rlhf.workflows.gate import summaries
-    from rlhf.workflows.gate.merge import clean_up, merge_in_forge
-    from rlhf.workflows.gate.record_in_time import record_in_time
+    from rlhf.workflows.gate.finish import finish_left, finish_push
 
-    main = next((update.old for update in updates if update.branch == "main"), "")
-    before = (repository.based_on(main) if main else repository).people
-    arrivals.keep_what_is_left_out(repository, updates)
-    randomness, sent = _randomness(), {update.branch for update in updates}
-    arrivals.record_arrivals(repository, updates, now, randomness)
-    arrivals.record_merges(repository, updates, now, randomness)
-    record_in_time(repository, before, now, randomness)
-    clean_up(repository)
-    for outcome in merge_in_forge(repository, arrivals.touched_answers(repository, updates), now, randomness):
-        summaries.keep(repository, outcome)
-        if outcome.merge:
-            _say(f"Merged: {outcome.verdict.what}.")
-        elif read_change(outcome.verdict.branch) and outcome.verdict.branch in sent:
-            for reason in outcome.verdict.missing:
-                _say(f"Not merged: {outcome.verdict.what}. {reason}")
-    clean_up(repository)
-    record_in_time(repository, before, now, randomness)  # a merge may just have given a key its end
-    summaries.tidy(repository)
+    bare = repository.git_dir
+    with journal.only_one(bare):
+        finish_left(repository, now, _randomness())
+        push = journal.begun(bare) or journal.begin(bare, updates, now)
+        finish_push(repository, push, now, _randomness(), _say)
     return 0
+
+
+def _finish(bare: Path, now: datetime, *, everything: bool) -> None:
+    """Finish what others left; outside of the quarantine in which git keeps the objects of this push meanwhile."""
+    from rlhf.workflows.gate.finish import finish_all, finish_left
+
+    repository = Repository(Git(bare), bare=True)
+    try:
+        with journal.only_one(bare):
+            (finish_all if everything else finish_left)(repository, now, _randomness())
+    except (RlhfError, OSError) as error:  # it stays written down, and what is pushed now is not to blame
+        _say(f"What an earlier push left undone could not be finished yet: {error}")
+    finally:
+        repository.close()
 
 
 def _now(repository: Repository) -> datetime:

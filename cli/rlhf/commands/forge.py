@@ -32,24 +32,32 @@ def tend(
 ) -> None:
     """Remind people of what is due, and tell those whose claims have run out; for a timer, every hour or so
 
-    It says nothing twice, and a run that was missed loses nothing.
+    Whatever was left undone when this machine was stopped is finished first. It says nothing twice, and a run that was
+    missed loses nothing.
 
     Example:  rlhf forge tend /srv/winter.git
     """
     from rlhf.commands.shell import terminal
+    from rlhf.forge.journal import only_one
     from rlhf.process.reminders import length
+    from rlhf.workflows.gate.finish import finish_all
     from rlhf.workflows.gate.reminders import tend as look_after
 
-    with _forge(where) as repository, terminal.Progress() as progress:
-        tended = look_after(repository, runtime.forge_now(repository), _randomness(), progress)
+    with _forge(where) as repository, terminal.Progress() as progress, only_one(where.resolve()):
+        now = runtime.forge_now(repository)
+        progress("Finishing what was left undone …")
+        merged = [outcome.verdict.what for outcome in finish_all(repository, now, _randomness()) if outcome.merge]
+        tended = look_after(repository, now, _randomness(), progress)
     if as_json:
-        terminal.data(tended)
+        terminal.data({"reminded": tended.reminded, "lapsed": tended.lapsed, "merged": merged})
         return
+    for what in merged:
+        terminal.say(f"{what}  merged; it was left undone.")
     for task, reminder in tended.reminded:
         terminal.say(f"{task}  {reminder.to} reminded, {length(reminder.before)} before {reminder.due.words}")
     for task, lease in tended.lapsed:
         terminal.say(f"{task}  the claim of {lease.holder} has run out; they are told, and what they saved is kept")
-    if not (tended.reminded or tended.lapsed):
+    if not (tended.reminded or tended.lapsed or merged):
         terminal.say("Nothing to tell anybody.")
 
 

@@ -53,12 +53,18 @@ def publish(
         if published.synced.unreachable:
             terminal.say(f"{count} will be sent when you are online: rlhf sync")
             return
-        taken = f"{count} sent; the project's workflow takes them in." if hosted else f"{count} published."
-        terminal.say(f"{count} sent; not everyone's yet." if published.waits else taken)
+        if hosted and not published.waits:
+            terminal.say(f"{count} sent; the project's workflow takes them in.")
+        else:
+            terminal.say(f"{count} published." if published.merged else f"{count} sent; not everyone's yet.")
         for words in published.waits:
             terminal.show(terminal.wrapped(words, 2))
         if published.waits:
             terminal.say("  They run: rlhf guidance diff --proposed, then: rlhf guidance approve NAME")
+        elif not published.merged and not hosted:
+            for words in published.synced.sent.words:
+                terminal.show(terminal.wrapped(words, 2))
+            terminal.unfinished(published.synced)
         pull_requests_told(opened)
 
 

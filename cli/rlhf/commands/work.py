@@ -197,6 +197,7 @@ def _news(done: Synced) -> None:
     for path in done.brought.merged:
         terminal.say(f"{path}: what others changed was put together with what you changed.")
     _words(done)
+    terminal.unfinished(done)
 
 
 def _words(done: Synced) -> None:

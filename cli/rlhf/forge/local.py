@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rlhf.store.files.atomic import waits_for_the_disk
 from rlhf.store.git.branches import ABSENT, LOCAL
-from rlhf.store.git.git import Git
+from rlhf.store.git.git import SAFE, Git
 from rlhf.store.ledgers.keys import make_key
 
 if TYPE_CHECKING:
@@ -27,10 +28,12 @@ _KEY = Path("rlhf") / "forge_ed25519"
 _SCRIPTS = {
     "pre-receive": """#!/bin/sh
 # Written by rlhf: refuses what may not come in, with a reason.
+export RLHF_RECEIVER=$PPID
 exec {python} -m rlhf.ci.hooks pre-receive
 """,
     "post-receive": """#!/bin/sh
 # Written by rlhf: records when each submission arrived, and merges what has become ready.
+export RLHF_RECEIVER=$PPID
 updates=$(cat)
 case "$updates" in
 *refs/heads/answer/* | *refs/heads/ledger/* | *refs/heads/change/* | *refs/heads/main*)
@@ -77,6 +80,7 @@ def install(bare: Path, python: str, home: Path | None = None) -> None:
         "uploadpack.allowFilter": "true",
         "uploadpack.allowAnySHA1InWant": "true",
         "receive.fsckObjects": "true",
+        **(SAFE if waits_for_the_disk() else {}),
         "core.logAllRefUpdates": "true",
         "user.name": "rlhf forge",
         "user.email": "forge@rlhf.invalid",
@@ -104,6 +108,8 @@ def out_of_order(bare: Path) -> str:
     git = Git(bare)
     if git.own_setting("core.hooksPath") != HOOKS_FOLDER:
         return "its settings do not say where its hooks are, so that a setting of whoever pushes can switch them off"
+    if waits_for_the_disk() and git.own_setting("core.fsync") != SAFE["core.fsync"]:
+        return "its settings do not say that what came in is on the disk before that is told"
     for hook in HOOKS:
         file = bare / HOOKS_FOLDER / hook
         if not file.is_file() or not os.access(file, os.X_OK):

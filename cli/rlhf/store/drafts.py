@@ -48,6 +48,7 @@ def save(workspace: Workspace) -> tuple[str, ...] | None:
 
     A file that was deleted on this machine stays in the draft; only `tidy` removes files, and only those main has.
     """
+    workspace.hold()
     name = str(DraftBranch(workspace.handle))
     own = workspace.branches.own.get(name)
     tip = workspace.branches.latest(name)

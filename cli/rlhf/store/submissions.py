@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.branch_name import AnswerBranch, read_answer
+from rlhf.model.branch_name import AnswerBranch, read_answer, read_change
 from rlhf.model.content_hash import canonical, content_hash
 from rlhf.model.paths import answer_path
 from rlhf.store.git.ancestry import is_ancestor
@@ -24,6 +24,7 @@ def current(workspace: Workspace, batch: str, task: str) -> bytes | None:
 
 def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
     """Commit a version of my answer on this machine, ready to be sent; False where it is already submitted."""
+    workspace.hold()
     name = str(AnswerBranch(task, workspace.handle))
     words = canonical(data)
     if current(workspace, batch, task) == words:
@@ -40,14 +41,14 @@ def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
 
 
 def settle(workspace: Workspace) -> bool:
-    """Reconcile my submissions with the remote: drop local branches that were sent, and join those that diverged.
+    """Reconcile my submissions and changes with the remote: drop local branches that it has, join those that diverged.
 
     Both versions stay in the history of the branch; the version on this machine becomes its tip.
 
     Returns:
         Whether any branch moved.
     """
-    git, moved = workspace.git, 0
+    git, moved = workspace.git, _drop_sent_changes(workspace)
     for name, own in list(workspace.branches.own.items()):
         answer = read_answer(name)
         if answer is None or answer.author != workspace.handle:
@@ -68,6 +69,22 @@ def settle(workspace: Workspace) -> bool:
             move(git, name, commit(git, tree, [far.oid, own.oid], own.message + "\n"), own.oid)
             moved += 1
     return moved > 0
+
+
+def _drop_sent_changes(workspace: Workspace) -> int:
+    """Drop my changes that the remote has, on their branch or merged; return how many there were.
+
+    They are still here where a command was stopped between sending them and dropping them.
+    """
+    count = 0
+    for name, own in list(workspace.branches.own.items()):
+        change = read_change(name)
+        if change is None or change.author != workspace.handle:
+            continue
+        if workspace.branches.far.get(name) == own or is_ancestor(workspace.objects, own.oid, workspace.main):
+            forget(workspace.git, name, own.oid)
+            count += 1
+    return count
 
 
 def batch_in(message: str) -> str:

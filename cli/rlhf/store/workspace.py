@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from rlhf.errors import NotAWorkspace, NotJoined
+from rlhf.errors import NotAllowedToWrite, NotAWorkspace, NotJoined
 from rlhf.model import paths
 from rlhf.store.files.tree import WorkingTree
 from rlhf.store.git.find_root import root_around
 from rlhf.store.git.git import Git
+from rlhf.store.machine.lock import alone
+from rlhf.store.machine.unreported import Unreported
 from rlhf.store.repository import Repository
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -26,6 +30,13 @@ class Workspace(Repository):
         super().__init__(Git(root), bare=False)
         self.root = root
         self.files = WorkingTree(root)
+        #: The tasks about which this process wrote events.
+        self.spoken: set[str] = set()
+        self.unreported = Unreported(self.git.git_dir)
+        #: Called where another command is at work in this clone, before waiting for it.
+        self.waiting: Callable[[], None] = lambda: None
+        self._held = ExitStack()
+        self._is_held = False
 
     @classmethod
     def find(cls, start: Path) -> Workspace:
@@ -46,6 +57,29 @@ class Workspace(Repository):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        self._held.close()
+
+    def hold(self) -> None:
+        """Keep other commands from changing this clone until this workspace is closed; wait for one that is at work.
+
+        Raises:
+            NotAllowedToWrite.
+        """
+        if self._is_held:
+            return
+        waited: list[bool] = []
+
+        def wait() -> None:
+            waited.append(True)
+            self.waiting()
+
+        try:
+            self._held.enter_context(alone(self.git.git_dir / "rlhf" / "lock", wait))
+        except OSError:
+            raise NotAllowedToWrite(str(self.git.git_dir)) from None
+        self._is_held = True
+        if waited:
+            self.refresh()
 
     @cached_property
     def handle(self) -> str:

@@ -63,7 +63,27 @@ def workspace() -> Iterator[Workspace]:
     from rlhf.store.workspace import Workspace
 
     with Workspace.find(Path.cwd()) as result:
-        yield result
+        result.waiting = _wait
+        try:
+            yield result
+        except typer.Exit:
+            _OPENED.append(result)
+            raise
+        _OPENED.append(result)
+
+
+#: The workspaces whose commands have come to their end; what they recorded is reported once all is printed.
+_OPENED: list[Workspace] = []
+
+
+def _wait() -> None:
+    typer.echo("Another rlhf command is at work in this copy; waiting for it …", err=True)
+
+
+def _reported() -> None:
+    """Note that a command has shown its result: running it again is to do the same once more."""
+    while _OPENED:
+        _OPENED.pop().unreported.report()
 
 
 def write(file: Path, text: str) -> None:
@@ -83,8 +103,11 @@ class Group(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            _reported()
         except RlhfError as error:
+            _OPENED.clear()
             refuse(error)
             raise typer.Exit(error.exit_code) from None
         except typer.Abort:
@@ -110,9 +133,11 @@ class Group(TyperGroup):
             raise typer.Exit(DiskFull().exit_code) from None
         except Exception as bug:
             if hasattr(bug, "exit_code"):  # Typer's own: wrong use, or an exit that was asked for
+                _reported()
                 raise
             _report(bug)
             raise typer.Exit(EXIT_BUG) from None
+        return result
 
 
 def refuse(error: RlhfError) -> None:

@@ -126,10 +126,17 @@ def sent_or_kept(synced: Synced, *, sent: str = "", why: bool = False) -> None:
     if synced.unreachable is None:
         if sent:
             say(sent)
+        unfinished(synced)
         return
     if why:
         say(synced.unreachable.message)
     say(KEPT)
+
+
+def unfinished(synced: Synced) -> None:
+    """Print what the project has and has not finished, for example because its machine was stopped."""
+    for item in synced.unfinished:
+        aside(wrapped(f"{item.words} The next rlhf sync asks for it again; rlhf doctor says more."))
 
 
 def headline(name: str, now: datetime, reached: datetime | None, zone: str) -> None:

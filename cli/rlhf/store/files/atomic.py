@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 _FULL = frozenset({28, 122})  # errno: no space left, quota used up
 
 
+def waits_for_the_disk() -> bool:
+    """Whether what is written has to survive a power cut; RLHF_SYNC=no says that it has not, for tests."""
+    return os.environ.get("RLHF_SYNC") != "no"
+
+
 def replace_file(file: Path, data: bytes, *, private: bool = False, folders: bool = True) -> None:
-    """Write a file in one step.
+    """Write a file in one step; when this returns, it is on the disk.
 
     Args:
         private: only its owner may read it; where a link stands at the path, the file that the link names is replaced.
@@ -27,7 +32,7 @@ def replace_file(file: Path, data: bytes, *, private: bool = False, folders: boo
     try:
         if folders:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
-        _replace(file.resolve() if private else file, data, 0o600 if private else 0o666)
+        _replace(file.resolve() if private else file, data, 0o600 if private else 0o666, safe=True)
     except OSError as error:
         raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
 
@@ -55,7 +60,7 @@ def write_once(file: Path, data: bytes, *, like: Path) -> None:
             file.parent.mkdir(exist_ok=True)
             if stat.S_IMODE(file.parent.stat().st_mode) != shared:
                 file.parent.chmod(shared)
-        _replace(file, data, shared & 0o444, start="tmp_obj_", whatever_umask=True)
+        _replace(file, data, shared & 0o444, start="tmp_obj_", whatever_umask=True, safe=True)
     except OSError as error:
         raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
 
@@ -73,11 +78,16 @@ def _is_there(file: Path) -> bool:
     return True
 
 
-def _replace(file: Path, data: bytes, mode: int, *, start: str = ".", whatever_umask: bool = False) -> None:
+def _replace(
+    file: Path, data: bytes, mode: int, *, start: str = ".", whatever_umask: bool = False, safe: bool = False
+) -> None:
     fresh = file.with_name(f"{start}{file.name}.{os.getpid()}.new")
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode | 0o200), "wb") as stream:
             stream.write(data)
+            if safe and waits_for_the_disk():
+                stream.flush()
+                os.fsync(stream.fileno())
         if whatever_umask:
             fresh.chmod(mode)
         fresh.replace(file)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from rlhf import errors
+from rlhf.store.files.atomic import waits_for_the_disk
 from rlhf.store.git import network
 from rlhf.store.git import silence as watch
 from rlhf.store.git.messages import is_silence, lock_in, signal_name, translate
@@ -38,6 +39,11 @@ _ALWAYS = (
     "-c", "index.sparse=false",  # git 2.39 fails on a sparse one: docs/decisions/0027-a-full-index.md
     "--literal-pathspecs",
 )  # fmt: skip
+
+
+#: Git puts all that counts on the disk before it reports it done: docs/decisions/0046-on-the-disk-before-it-is-told.md
+SAFE = {"core.fsync": "committed,loose-object", "core.fsyncMethod": "batch"}
+_SAFE = tuple(part for name, value in SAFE.items() for part in ("-c", f"{name}={value}"))
 
 
 class GitFailed(Exception):
@@ -239,7 +245,7 @@ class Git:
             return self._address or "the project's repository"
 
     def _command(self, args: Sequence[str]) -> list[str]:
-        return ["git", *_ALWAYS, *self._options, *args]
+        return ["git", *_ALWAYS, *(_SAFE if waits_for_the_disk() else ()), *self._options, *args]
 
     def _environment(self, more: Mapping[str, str] | None) -> dict[str, str]:
         kept = {

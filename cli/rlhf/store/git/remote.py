@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from rlhf.model.policy import Policy
 
+#: Whoever pushes to this ref asks the forge to finish what was left undone there; nothing is ever kept under it.
+NUDGE = "refs/rlhf/nudge"
 _CHUNK = 200
 #: Seconds between tries after the remote, or this machine, met a lock: git keeps its own locks for far less.
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
@@ -135,6 +137,23 @@ def refspecs(handle: str, *, everyone: bool) -> list[str]:
     work = (f"{ANSWERS}*", f"{CHANGES}*") if everyone else (f"{ANSWERS}*/{handle}", f"{CHANGES}{handle}/*")
     names = (MAIN, f"{LEDGERS}*", f"{CLAIMS}*", *work, f"{DRAFTS}{handle}*")
     return [f"+{LOCAL}{name}:{FAR}{name}" for name in names]
+
+
+def nudge(git: Git, commit: str) -> None:
+    """Ask the forge to finish what was left undone there; it refuses the push, and that is its answer.
+
+    Args:
+        commit: any commit that the remote has, so that nothing is sent.
+
+    Raises:
+        GitTrouble: the remote cannot be reached.
+    """
+    command = ("push", "--porcelain", "--no-verify", "origin", f"{commit}:{NUDGE}")
+    try:
+        git.attempt(*command)
+    except GitFailed as failure:
+        if not fates(failure.words):
+            raise git.situation(command, failure) from None
 
 
 def push(git: Git, sendings: Iterable[Sending]) -> Delivery:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Seconds that a command waits for a lock to be released.
 PATIENCE = 2.0
@@ -31,6 +31,13 @@ def wait_or_clear(lock: Path) -> bool:
             return _is_stale(lock) and _remove(lock, seen)
         time.sleep(0.05)
     return True
+
+
+def clear_locks(git_dir: Path, refs: Iterable[str]) -> None:
+    """Remove the locks that a killed git left on some refs, so that git can move them."""
+    for lock in (git_dir / "packed-refs.lock", *(git_dir / f"{ref}.lock" for ref in refs)):
+        if lock.exists():
+            wait_or_clear(lock)
 
 
 def _identity(lock: Path) -> tuple[int, int] | None:
@@ -62,7 +69,7 @@ def _remove(lock: Path, seen: tuple[int, int]) -> bool:
 
 
 def _others() -> Iterator[Path]:
-    """Yield the processes of this machine, except this one and those that it started."""
+    """Yield the processes of this machine, except this one, those that wait for it and those that it started."""
     parents = {}
     for process in _PROCESSES.glob("[0-9]*"):
         try:
@@ -72,7 +79,11 @@ def _others() -> Iterator[Path]:
         state, parent = stat.rpartition(")")[2].split()[:2]
         if state not in "ZX":
             parents[int(process.name)] = int(parent)
-    for number in parents:
+    waiting, above = set(), os.getpid()
+    while above in parents:
+        above = parents[above]
+        waiting.add(above)
+    for number in parents.keys() - waiting:
         above = number
         while above in parents and above != os.getpid():
             above = parents[above]

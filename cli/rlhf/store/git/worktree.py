@@ -27,6 +27,9 @@ class Brought:
     merged: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
 
+    def __add__(self, later: Brought) -> Brought:
+        return Brought(self.fresh + later.fresh, self.merged + later.merged, self.beside + later.beside)
+
 
 def theirs_path(path: str, word: str = "theirs") -> str:
     """Return where the other version of a file is written: `x.md` → `x~theirs.md`."""

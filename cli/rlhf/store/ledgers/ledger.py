@@ -98,15 +98,18 @@ def event_bytes(event: Event) -> bytes:
 
 
 def append(
-    git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | None, events: Sequence[Event]
-) -> list[Event]:
+    git: Git, objects: Objects, owner: str, tip: Tip | None, own: Tip | None, events: Sequence[Event],
+    before: Callable[[Sequence[Event]], None] = lambda _: None,
+) -> list[Event]:  # fmt: skip
     """Add events to a local ledger, in one signed commit; return the events with their final ids.
 
     Args:
         tip: the newest commit of the ledger that this machine knows.
         own: where the local branch points now.
+        before: called with the final events before the branch moves.
     """
     made, ordered = extended(git, objects, tip, events)
+    before(ordered)
     move(git, str(LedgerBranch(owner)), made, own.oid if own else None)
     return ordered
 

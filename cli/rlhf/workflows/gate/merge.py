@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rlhf.forge.journal import moving
 from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, read_answer
 from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.git import GitFailed
@@ -61,7 +62,8 @@ def _merge_one(repository: Repository, branch: str, now: datetime, randomness: R
         upheld = upheld_by(repository, repository.based_on(made), now, randomness) if verdict.signoff is None else []
         ref_updates.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
         try:
-            repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(ref_updates) + "\n").encode())
+            with moving(repository.git_dir, ref_updates):
+                repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(ref_updates) + "\n").encode())
         except GitFailed:
             continue  # somebody merged, or the forge wrote something down, meanwhile: judge again on what is there now
         repository.refresh()

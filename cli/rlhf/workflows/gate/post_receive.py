@@ -8,7 +8,7 @@ from rlhf.model import paths
 from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, RECEIVED
+from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, MERGED, RECEIVED
 from rlhf.model.ids import ulid
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep
@@ -35,6 +35,8 @@ def record_arrivals(
 ) -> int:
     """Write into the forge's own ledger when each submission arrived; return the number of submissions.
 
+    An arrival that stands there already is not written twice.
+
     Args:
         times: the time at which a commit arrived, for commits that did not arrive at `now`.
     """
@@ -42,18 +44,29 @@ def record_arrivals(
     for update in updates:
         match read_branch(update.branch):
             case AnswerBranch(task, author) if update.new and (batch := repository.batch_of(task)):
+                at = min(now, (times or {}).get(update.new, now))
+                if is_recorded(repository, batch, task, update.new, at):
+                    continue
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
                 by, _ = contributors(repository.beyond_main(update.new), repository.people)
                 body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(by)}
-                at = min(now, (times or {}).get(update.new, now))
                 events.append(Event(ulid(now, next(randomness)), RECEIVED, FORGE, at, batch, task, body))
     write_down(repository, events)
     return len(events)
 
 
+def is_recorded(repository: Repository, batch: str, task: str, commit: str, at: datetime | None = None) -> bool:
+    """Whether the forge's ledger says that a commit of a submission arrived, at a time or later."""
+    moments = (
+        event.at for event in repository.ledgers.task_events(batch, task)
+        if event.type == RECEIVED and event.by == FORGE and event.body.get("commit") == commit
+    )  # fmt: skip
+    return any(at is None or moment >= at.replace(microsecond=0) for moment in moments)
+
+
 def record_merges(repository: Repository, updates: Sequence[Update], now: datetime, randomness: Randomness) -> None:
     """Record each merge that a person made by hand and pushed to main, after the gate allowed it."""
-    events = []
+    events: list[Event] = []
     for update in updates:
         if update.branch != MAIN or not (update.old and update.new):
             continue
@@ -62,6 +75,8 @@ def record_merges(repository: Repository, updates: Sequence[Update], now: dateti
         )
         for row in steps.splitlines():
             merge, before, head = row.split()[:3]
+            if merge in _merges_recorded(repository):
+                continue
             branch = branch_in(repository.objects.message(merge)) or head
             earlier = repository.based_on(before)
             verdict = judge_branch(earlier, branch, head, now)
@@ -69,6 +84,11 @@ def record_merges(repository: Repository, updates: Sequence[Update], now: dateti
             if verdict.signoff is None:
                 events += upheld_by(earlier, repository.based_on(merge), now, randomness)
     write_down(repository, events)
+
+
+def _merges_recorded(repository: Repository) -> set[str]:
+    every = repository.ledgers.events(lambda file: file.owner == FORGE and file.type == MERGED)
+    return {str(event.body.get("merge")) for event in every}
 
 
 def branch_in(message: str) -> str:

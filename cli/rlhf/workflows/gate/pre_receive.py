@@ -20,6 +20,7 @@ from rlhf.model.branch_name import (
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.process.slots import HELD_BY, may_submit, takers
 from rlhf.store.git.ancestry import is_ancestor
+from rlhf.store.git.remote import NUDGE
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.gate.arriving import Arriving, ended, signed_by
@@ -73,6 +74,8 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime, p
                 yield from _change(repository, arriving, update, author, now)
             case None if update.branch == MAIN:
                 yield from _main(repository, update, now)
+            case None if update.branch == NUDGE:
+                yield "What was left undone here is finished."
             case _:
                 form = next((form for start, form in _FORMS.items() if update.branch.startswith(start)), _NO_BRANCH)
                 yield f"“{update.branch}” is {form}"

@@ -27,6 +27,8 @@ Randomness = Callable[[int], bytes]
 def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     """Commit events to my ledger on this machine, and return them as written; they go with whatever is sent next.
 
+    Events that an earlier command recorded, and was stopped before it said so, are returned and not recorded again.
+
     Raises:
         WrongUse: an event does not fit its schema, or cannot be read again; the forge would refuse all events after it.
         KeyTrouble: the key that this copy signs with is not valid any more.
@@ -34,6 +36,10 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     """
     if not events:
         return []
+    workspace.hold()
+    if recorded := _recorded_before(workspace, events):
+        workspace.spoken.update(event.task for event in recorded)
+        return recorded
     _require_good_key(workspace, events[0].at)
     shapes = Shapes(Schemas(workspace.tree))
     for event in events:
@@ -41,10 +47,26 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
             raise EventMisshapen(problem.message, problem.hint)
         _require_readable(event)
     own = foundation(workspace)
-    kept = ledger.append(workspace.git, workspace.objects, workspace.handle, own, own, events)
+    kept = ledger.append(
+        workspace.git, workspace.objects, workspace.handle, own, own, events, workspace.unreported.note
+    )
+    workspace.spoken.update(event.task for event in kept)
     workspace.refresh()
     workspace.ledgers.note_signed(workspace.handle, workspace.branches.own[str(LedgerBranch(workspace.handle))].oid)
     return kept
+
+
+def _recorded_before(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
+    """Return these same events as a command that was stopped has recorded them; [] where none did."""
+    own = workspace.branches.own.get(str(LedgerBranch(workspace.handle)))
+    paths = workspace.unreported.before(events) if own is not None else []
+    found = []
+    for path in paths:
+        oid = workspace.objects.oid(f"{own.oid}:{path}") if own is not None else None
+        file = ledger.event_file(workspace.handle, path, oid or "")
+        event = ledger.read_event(workspace.objects, file) if file is not None and oid else None
+        found += [event] if event is not None else []
+    return found if found and len(found) == len(events) else []
 
 
 def _require_readable(event: Event) -> None:

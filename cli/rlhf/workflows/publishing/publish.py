@@ -21,7 +21,8 @@ from rlhf.workflows.answering.check import edited
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.merge_preview import merge_tree
 from rlhf.workflows.publishing.effects import Touched, touched
-from rlhf.workflows.sync.sync import Synced, send_now
+from rlhf.workflows.sync.sync import Synced, send_now, sync
+from rlhf.workflows.sync.unfinished import Left, Unfinished, ask_to_finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,6 +43,7 @@ class Published:
         left_out: edited files that have no place in a project, and were not sent.
         waits: the approvals that the change needs before it is merged, a sentence each.
         touches: the effects of a change of people on open submissions.
+        merged: whether main has the change.
     """
 
     files: tuple[str, ...]
@@ -50,6 +52,7 @@ class Published:
     left_out: tuple[str, ...] = ()
     waits: tuple[str, ...] = ()
     touches: tuple[Touched, ...] = ()
+    merged: bool = False
 
 
 def _publishable(path: str) -> bool:
@@ -99,13 +102,14 @@ def publish(
         workspace.people.require(workspace.handle, role, what="Changing tasks, guidance, people or policy")
     if not files:
         return Published(())
+    workspace.hold()
     findings = errors(Checker(_Proposed(files, workspace), workspace.tree).check(sorted(_to_check(files)), now))
     if findings:
         return Published(tuple(sorted(files)), tuple(findings))
     base = base_of(workspace, files)
     tree = write_tree(workspace.objects, base, files)
     if tree == workspace.objects.oid(f"{base}^{{tree}}"):
-        return Published(())
+        return _sent_before(workspace, files, base, now)
     made = commit(workspace.git, tree, [base], f"{message}\n")
     touches = _touches(workspace, files, now, randomness)
     name = str(ChangeBranch(workspace.handle, ulid(now, randomness(10))))
@@ -116,7 +120,33 @@ def publish(
         forget(workspace.git, name, made)
         workspace.refresh()
         raise ForgeSaysNo(synced.sent.words)
-    return Published(tuple(sorted(files)), (), synced, waits=_waits(workspace, name, made), touches=touches)
+    merged, synced = _finished(workspace, name, made, synced, now)
+    return Published(
+        tuple(sorted(files)), (), synced, waits=_waits(workspace, name, made), touches=touches, merged=merged
+    )
+
+
+def _sent_before(workspace: Workspace, files: Mapping[str, bytes | None], base: str, now: datetime) -> Published:
+    """Return the result for files that I sent before, or that wait here to be sent: then they are sent now."""
+    name = next((name for name, tip in workspace.branches.below(CHANGES) if tip.oid == base), "")
+    if not name:
+        return Published(())
+    merged, synced = _finished(workspace, name, base, sync(workspace, now), now)
+    return Published(tuple(sorted(files)), (), synced, waits=_waits(workspace, name, base), merged=merged)
+
+
+def _finished(
+    workspace: Workspace, name: str, made: str, synced: Synced, now: datetime
+) -> tuple[bool, Synced]:  # fmt: skip
+    """Return whether main has a change of mine; where nothing else keeps it out, ask the forge to take it in first."""
+    merged = is_ancestor(workspace.objects, made, workspace.main)
+    judged = merged or synced.unreachable or synced.sent.words or _waits(workspace, name, made)
+    left = (Unfinished(Left.CHANGE, name),)
+    if judged or workspace.policy.forge.kind != "local" or not ask_to_finish(workspace, left, now):
+        return merged, synced
+    later = sync(workspace, now)
+    merged = is_ancestor(workspace.objects, made, workspace.main)
+    return merged, replace(synced, brought=synced.brought + later.brought, unfinished=() if merged else left)
 
 
 def _touches(

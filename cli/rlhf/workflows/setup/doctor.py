@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf import __version__
 from rlhf.errors import GitTooOld, Unreachable
+from rlhf.forge import journal
 from rlhf.forge.local import is_forge, out_of_order
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event_types import FORGE, RECEIVED
@@ -27,6 +28,7 @@ from rlhf.workflows.ledger.signing_key import key_in_use, key_to_come, public_of
 from rlhf.workflows.setup.github_files import INSTALL, PROGRAM, out_of_date
 from rlhf.workflows.setup.keys import state_of
 from rlhf.workflows.setup.problem import Problem
+from rlhf.workflows.sync.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +55,7 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
         *_key(workspace, now),
         *_sending(workspace),
         *_forge(workspace),
+        *_unfinished(workspace, now),
         *_ledgers(workspace, now),
         *_events(workspace),
         *_clock(workspace, now, platform),
@@ -114,6 +117,17 @@ def _forge(workspace: Workspace) -> Iterator[Problem]:
     if why := out_of_order(bare):
         message = f"The project's repository does not look at what is pushed as it should: {why}."
         yield Problem("forge_hooks", message, f"rlhf forge install {shlex.quote(str(bare))}")
+
+
+def _unfinished(workspace: Workspace, now: datetime) -> Iterator[Problem]:
+    """Report what the forge has and has not finished; of a forge on this machine, also what its journal has."""
+    for item in unfinished(workspace, now):
+        yield Problem("unfinished", item.words, "rlhf sync", details={"left": item.left, "branch": item.branch})
+    bare = path_of(workspace.git.own_setting("remote.origin.url"))
+    if bare is not None and is_forge(bare) and (left := journal.left(bare)):
+        text = "1 push was" if len(left) == 1 else f"{len(left)} pushes were"
+        message = f"{text} not finished by the project's repository: it was stopped meanwhile."
+        yield Problem("unfinished_pushes", message, f"rlhf forge tend {shlex.quote(str(bare))}")
 
 
 def _ledgers(workspace: Workspace, now: datetime) -> Iterator[Problem]:

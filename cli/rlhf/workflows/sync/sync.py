@@ -29,6 +29,7 @@ from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
 from rlhf.workflows.sync.send import Sent, send
+from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
 from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, orphaned_drafts
 from rlhf.workflows.worklist.open_concerns import asked_about
 
@@ -49,7 +50,11 @@ def quiet(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """The result of a sync: what came, went or could not go, and how far this clock is ahead of the project's."""
+    """The result of a sync: what came, went or could not go, and how far this clock is ahead of the project's.
+
+    Attributes:
+        unfinished: what the forge has and has not finished, although it was asked to.
+    """
 
     sent: Sent = Sent()
     brought: Brought = Brought()
@@ -60,10 +65,12 @@ class Synced:
     messages: int = 0
     unreachable: Unreachable | None = None
     ahead: timedelta = timedelta()
+    unfinished: tuple[Unfinished, ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     """Fetch, reconcile, send, and fetch again what sending changed; offline, change nothing and return the error."""
+    workspace.hold()
     say("Fetching …")
     before, known = _submitted(workspace), _about_me(workspace)
     try:
@@ -79,7 +86,9 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         bring.bring_branches(workspace, now)
         reconcile(workspace, now)
         after = arrange(workspace, now, quiet)
-        brought = Brought(brought.fresh + after.fresh, brought.merged + after.merged, brought.beside + after.beside)
+        brought = brought + after
+    left, after = _finish(workspace, now)
+    brought = brought + after
     if wants_housekeeping(workspace.git_dir):  # also for whoever only reads: each fetch of objects leaves a pack
         workspace.git.run("gc", "--auto", "--quiet")
     accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))
@@ -91,7 +100,22 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         messages=sum(kind == "said" for kind, _, _ in new),
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.forge_time, now),
+        unfinished=left,
     )  # fmt: skip
+
+
+def _finish(workspace: Workspace, now: datetime) -> tuple[tuple[Unfinished, ...], Brought]:
+    """Have the forge finish what it left undone; return what is still left, and what that brought."""
+    left = unfinished(workspace, now)
+    try:
+        if not ask_to_finish(workspace, left, now):
+            return left, Brought()
+        bring.bring_branches(workspace, now)
+    except Unreachable:
+        return left, Brought()
+    reconcile(workspace, now)
+    brought = arrange(workspace, now, quiet)
+    return unfinished(workspace, now), brought
 
 
 def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
@@ -278,6 +302,7 @@ def reviewable(workspace: Workspace) -> Held:
 
 def refresh(workspace: Workspace, now: datetime) -> bool:
     """Fetch what is new without sending or asking anything; False where the remote cannot be reached."""
+    workspace.hold()
     try:
         bring.bring_branches(workspace, now)
     except Unreachable:
@@ -289,6 +314,7 @@ def refresh(workspace: Workspace, now: datetime) -> bool:
 
 def send_now(workspace: Workspace, now: datetime) -> Synced:
     """Send what waits, and fetch what sending changed (for example a merge); offline, leave it waiting."""
+    workspace.hold()
     sent = send(workspace, now)
     if sent.unreachable:
         return Synced(sent, unreachable=sent.unreachable, ahead=clock_ahead(workspace, None, now))
@@ -298,7 +324,9 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
     if any(not name.startswith(DRAFTS) for name in sent.taken):
         bring.bring_branches(workspace, now)
         reconcile(workspace, now)
-        synced = replace(synced, brought=arrange(workspace, now, quiet))
+        brought = arrange(workspace, now, quiet)
+        left, after = _finish(workspace, now)
+        synced = replace(synced, brought=brought + after, unfinished=left)
     return synced
 
 

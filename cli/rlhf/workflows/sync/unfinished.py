@@ -1,0 +1,108 @@
+"""What the forge has received and not finished: an arrival not written down, a merge not made; and ask it to finish."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rlhf.model.branch_name import CHANGES, AnswerBranch
+from rlhf.model.event_types import FORGE
+from rlhf.process.task_state import State, stand
+from rlhf.store.files.atomic import replace_cache
+from rlhf.store.git.ancestry import is_ancestor
+from rlhf.store.git.remote import nudge
+from rlhf.store.submissions import batch_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rlhf.store.workspace import Workspace
+
+#: As long the forge is not asked about the same again: what it cannot finish may wait for something else.
+_AGAIN = timedelta(hours=1)
+
+
+class Left(StrEnum):
+    """What was left undone."""
+
+    ARRIVAL = "arrival"
+    MERGE = "merge"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Something that the forge has and has not finished: a submission, or a change of mine (then `task` is "")."""
+
+    left: Left
+    branch: str
+    task: str = ""
+    author: str = ""
+
+    @property
+    def words(self) -> str:
+        match self.left:
+            case Left.ARRIVAL:
+                return f"{self.task} has come in, but when it arrived is not written down yet."
+            case Left.MERGE:
+                return f"{self.task} by {self.author} has its sign-off, but is not taken in yet."
+            case Left.CHANGE:
+                return "Your change has come in, but main does not have it yet."
+
+
+def unfinished(workspace: Workspace, now: datetime) -> tuple[Unfinished, ...]:
+    """Return what the forge left undone of what I sent and of the tasks I wrote events about, as this copy last saw it.
+
+    On GitHub the gate finishes it.
+    """
+    if workspace.policy.forge.kind != "local":
+        return ()
+    return (*_submissions(workspace, now), *_changes(workspace))
+
+
+def _submissions(workspace: Workspace, now: datetime) -> Iterator[Unfinished]:
+    for task, author, tip in workspace.snapshot.submission_branches():
+        name = str(AnswerBranch(task, author))
+        if workspace.branches.far.get(name) != tip:  # it waits here
+            continue
+        if author != workspace.handle and task not in workspace.spoken:
+            continue
+        facts = workspace.facts(batch_in(tip.message), task)
+        if tip.oid not in facts.arrived:
+            yield Unfinished(Left.ARRIVAL, name, task, author)
+            continue
+        work = stand(facts, workspace.people, workspace.policy, now).of.get(author)
+        if work is not None and work.state is State.APPROVED and work.turn == FORGE:
+            yield Unfinished(Left.MERGE, name, task, author)
+
+
+def _changes(workspace: Workspace) -> Iterator[Unfinished]:
+    """Yield my changes that main does not have, except changes of guidance, which may wait for approvals."""
+    for name, tip in workspace.branches.far.items():
+        if not name.startswith(f"{CHANGES}{workspace.handle}/"):
+            continue
+        guidance = [workspace.objects.oid(f"{commit}:guidance") for commit in (tip.oid, workspace.main)]
+        if guidance[0] == guidance[1] and not is_ancestor(workspace.objects, tip.oid, workspace.main):
+            yield Unfinished(Left.CHANGE, name)
+
+
+def ask_to_finish(workspace: Workspace, left: tuple[Unfinished, ...], now: datetime) -> bool:
+    """Ask the forge to finish what it left undone; return whether it was asked: not about the same twice in an hour."""
+    file, asked = workspace.git_dir / "rlhf" / "asked-to-finish", sorted(f"{item.left} {item.branch}" for item in left)
+    if not left or _asked_lately(file, asked, now):
+        return False
+    nudge(workspace.git, workspace.main)
+    replace_cache(file, json.dumps({"at": now.isoformat(), "about": asked}).encode())
+    return True
+
+
+def _asked_lately(file: Path, about: list[str], now: datetime) -> bool:
+    try:
+        before = json.loads(file.read_text(encoding="utf-8"))
+        return before["about"] == about and abs(now - datetime.fromisoformat(before["at"])) < _AGAIN
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
