@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from rlhf.ci.serve import PUSHER
 from rlhf.errors import RlhfError
 from rlhf.forge import journal
 from rlhf.forge.local import Update, parse_updates, takes_given_time
-from rlhf.model.branch_name import ANSWERS, CHANGES, LEDGERS, MAIN
+from rlhf.model.branch_name import JUDGED, LEDGERS, MAIN
 from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.git.git import Git
 from rlhf.store.git.remote import CLOCK, NUDGE
@@ -23,12 +24,10 @@ from rlhf.workflows.gate import pre_receive as receive
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Branches whose arrival has consequences; of drafts and claims nothing is recorded.
-FOLLOWED = (ANSWERS, CHANGES, LEDGERS, MAIN)
-
 
 def main() -> int:
     """Run the hook that git names; what it prints reaches the person who pushed."""
+    gc.disable()  # a hook ends before it was worth it
     hook = {"pre-receive": pre_receive, "post-receive": post_receive}[sys.argv[1]]
     bare = Path(os.environ.get("GIT_DIR", ".")).resolve()
     updates = list(parse_updates(sys.stdin.read()))
@@ -60,10 +59,21 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
     if reasons:
         return 1
     clear_locks(bare, (f"refs/heads/{update.branch}" for update in updates))
-    if any(update.branch.startswith(FOLLOWED) for update in updates):
+    if _is_followed(repository, updates):
         journal.begin(bare, updates, now)
     _say(CLOCK + stamp(now))
     return 0
+
+
+def _is_followed(repository: Repository, updates: list[Update]) -> bool:
+    """Whether anything follows from a push once its branches have moved; then the second hook does it."""
+    if any(update.branch == MAIN or update.branch.startswith(JUDGED) for update in updates):
+        return True
+    if not any(update.branch.startswith(LEDGERS) for update in updates):
+        return False  # drafts and claims
+    from rlhf.workflows.gate.post_receive import follows_from_words
+
+    return follows_from_words(repository, updates)
 
 
 def post_receive(repository: Repository, updates: list[Update], now: datetime) -> int:

@@ -32,13 +32,12 @@ export RLHF_RECEIVER=$PPID
 exec {python} -m rlhf.ci.hooks pre-receive
 """,
     "post-receive": """#!/bin/sh
-# Written by rlhf: records when each submission arrived, and merges what has become ready.
+# Written by rlhf: records when each submission arrived, and merges what has become ready, where the push has such
+# consequences: then its first hook wrote it down.
 export RLHF_RECEIVER=$PPID
-updates=$(cat)
-case "$updates" in
-*refs/heads/answer/* | *refs/heads/ledger/* | *refs/heads/change/* | *refs/heads/main*)
-  printf '%s\\n' "$updates" | {python} -m rlhf.ci.hooks post-receive ;;
-esac
+for begun in rlhf/journal/push-*-$PPID-*.json; do
+  if [ -e "$begun" ]; then exec {python} -m rlhf.ci.hooks post-receive; fi
+done
 """,
 }
 

@@ -104,6 +104,16 @@ def keep_what_is_left_out(repository: Repository, updates: Sequence[Update]) -> 
             keep(repository.git, update.old)
 
 
+def follows_from_words(repository: Repository, updates: Sequence[Update]) -> bool:
+    """Whether anything follows from a push of ledgers: a branch to look at, commits to keep or to record in time."""
+    if any(not key.lasting for person in repository.people.by_handle.values() for key in person.keys):
+        return True
+    replaced = (u for u in updates if u.branch.startswith(LEDGERS) and u.old)
+    if any(not is_ancestor(repository.objects, update.old, update.new) for update in replaced):
+        return True
+    return bool(touched_answers(repository, updates))
+
+
 def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
     """Return the branches that a push may have made ready to merge.
 
