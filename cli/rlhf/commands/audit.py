@@ -100,6 +100,8 @@ def _say(result: Audit, zone: str) -> None:
             )
     for problem in result.problems:
         terminal.show(terminal.wrapped(f"✗ {problem.commit[:8]} {problem.what}".replace("✗  ", "✗ "), 2))
+    for sentence in result.unfinished:
+        terminal.show(terminal.wrapped(f"… {sentence}", 2))
     count = len(result.every_problem)
     terminal.say("Everything holds." if not count else f"{terminal.number(count, 'thing does', 'things do')} not hold.")
 

@@ -22,6 +22,7 @@ def status(as_json: Json = False) -> None:
     Example:  rlhf status
     """
     from rlhf.commands.shell import terminal
+    from rlhf.workflows.sync.unfinished import unfinished
     from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
 
     with runtime.workspace() as workspace:
@@ -30,6 +31,7 @@ def status(as_json: Json = False) -> None:
         mine = rows(workspace, sorted({*holding, *revising(workspace)}), now)
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)]
         unsent = workspace.branches.unsent()
+        undone = unfinished(workspace, now)
         reviewer = workspace.me.may("evaluator", "sme")
         to_review = _waiting(workspace, now) if reviewer else 0
         zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
@@ -38,6 +40,7 @@ def status(as_json: Json = False) -> None:
             {
                 "handle": person.handle,
                 "unsent": unsent,
+                "unfinished": undone,
                 "to_review": to_review,
                 "kept": [path.as_posix() for path in left],
                 "tasks": [_values(row) for row in mine],
@@ -56,6 +59,9 @@ def status(as_json: Json = False) -> None:
         terminal.say("No longer yours, but what you wrote is kept:")
         for path in left:
             terminal.say(f"  {path.as_posix()}")
+    for item in undone:
+        terminal.say()
+        terminal.show(terminal.wrapped(f"{item.words} To have it finished: rlhf sync"))
     if unsent:
         terminal.say()
         terminal.say(f"{terminal.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")

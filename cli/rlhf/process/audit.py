@@ -79,6 +79,7 @@ class Audit:
         steps: how many commits on main's first-parent line were replayed.
         changes: how many of them changed something other than answers.
         problems: the problems that are not about a single accepted answer.
+        unfinished: what the forge has received and not finished, a sentence each.
     """
 
     main: str
@@ -86,6 +87,7 @@ class Audit:
     accepted: tuple[Accepted, ...] = ()
     changes: int = 0
     problems: tuple[Problem, ...] = ()
+    unfinished: tuple[str, ...] = ()
 
     @property
     def every_problem(self) -> tuple[Problem, ...]:

@@ -66,7 +66,18 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
     if len(wanted) == len(line):
         problems += _unexamined(repository, accepted)
     held = tuple(_held_against_main(repository, accepted))
-    return Audit(repository.main, len(wanted), held, changes, (*problems, *records.problems()))
+    unfinished = tuple(_unfinished(repository))
+    return Audit(repository.main, len(wanted), held, changes, (*problems, *records.problems()), unfinished)
+
+
+def _unfinished(repository: Repository) -> Iterator[str]:
+    """Yield a sentence for each submission on its way whose arrival the forge has not written down."""
+    if repository.policy.forge.kind != "local":
+        return
+    for task, author, tip in repository.snapshot.submission_branches():
+        batch = repository.batch_of(task)
+        if batch is not None and tip.oid not in repository.facts(batch, task).arrived:
+            yield f"{task} by {author} has come in, and when it arrived is not written down. To finish it: rlhf sync"
 
 
 def _everyone(repository: Repository, past: Past, line: list[Step]) -> People:

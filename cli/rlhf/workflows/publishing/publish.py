@@ -10,6 +10,7 @@ from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, ChangeBranch
 from rlhf.model.content_hash import canonical
 from rlhf.model.ids import ulid
+from rlhf.process.left_undone import Left
 from rlhf.store import bring
 from rlhf.store.files.tree import ALL, Overlay, Tree
 from rlhf.store.git.ancestry import is_ancestor
@@ -22,7 +23,7 @@ from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.merge_preview import merge_tree
 from rlhf.workflows.publishing.effects import Touched, touched
 from rlhf.workflows.sync.sync import Synced, send_now, sync
-from rlhf.workflows.sync.unfinished import Left, Unfinished, ask_to_finish
+from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

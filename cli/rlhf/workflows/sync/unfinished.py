@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import CHANGES, AnswerBranch
-from rlhf.model.event_types import FORGE
-from rlhf.process.task_state import State, stand
+from rlhf.process.left_undone import Left, left_undone
 from rlhf.store.files.atomic import replace_cache
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.remote import nudge
@@ -24,14 +22,6 @@ if TYPE_CHECKING:
 
 #: As long the forge is not asked about the same again: what it cannot finish may wait for something else.
 _AGAIN = timedelta(hours=1)
-
-
-class Left(StrEnum):
-    """What was left undone."""
-
-    ARRIVAL = "arrival"
-    MERGE = "merge"
-    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +62,10 @@ def _submissions(workspace: Workspace, now: datetime) -> Iterator[Unfinished]:
         if author != workspace.handle and task not in workspace.spoken:
             continue
         facts = workspace.facts(batch_in(tip.message), task)
-        if tip.oid not in facts.arrived:
-            yield Unfinished(Left.ARRIVAL, name, task, author)
-            continue
-        work = stand(facts, workspace.people, workspace.policy, now).of.get(author)
-        if work is not None and work.state is State.APPROVED and work.turn == FORGE:
-            yield Unfinished(Left.MERGE, name, task, author)
+        mine = next((submission for submission in facts.submissions if submission.author == author), None)
+        left = left_undone(facts, mine, workspace.people, workspace.policy, now) if mine is not None else None
+        if left is not None:
+            yield Unfinished(left, name, task, author)
 
 
 def _changes(workspace: Workspace) -> Iterator[Unfinished]:
