@@ -184,7 +184,7 @@ class Team:
     def copy_to(self, root: Path) -> Team:
         """The same team in another folder, with every path in its settings put right."""
         shutil.copytree(self.root, root, symlinks=True)
-        for config in (*root.glob("*/.git/config"), root / BARE / "config"):
+        for config in (*root.glob("*/.git/config"), *root.glob("*/.git/rlhf/copy.json"), root / BARE / "config"):
             config.write_text(config.read_text(encoding="utf-8").replace(str(self.root), str(root)), encoding="utf-8")
         return Team(root)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    fix: Annotated[bool, typer.Option("--fix", help="Set your own ledger right; what is left out is kept")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Make your copy whole again, and set your ledger right")] = False,
     as_json: Json = False,
 ) -> None:
     """Look for what is wrong with your copy and its project, and say what mends it
+
+    With --fix, a copy that a power cut or a disk has damaged is made whole again, and a ledger that the project does
+    not take is set right; what is left out is kept.
 
     Ends with 0 when all is well, with 1 when something is found. What it tells as a note counts for nothing.
 
@@ -28,6 +32,10 @@ def doctor(
     from rlhf.commands.shell import terminal
     from rlhf.workflows.setup.doctor import examine
 
+    damaged = _damage(fix=fix)
+    if damaged:
+        terminal.data(damaged) if as_json else _print(damaged)
+        raise typer.Exit(runtime.EXIT_FINDINGS)
     with runtime.workspace() as workspace:
         if fix:
             _fix(workspace)
@@ -40,6 +48,34 @@ def doctor(
         _print(problems)
     if any(not problem.note for problem in problems):
         raise typer.Exit(runtime.EXIT_FINDINGS)
+
+
+def _damage(*, fix: bool) -> list[Problem]:
+    """Return what is wrong with git's own files in this copy; with `fix`, make them anew and return nothing."""
+    from rlhf.commands.shell import terminal
+    from rlhf.store.git.damage import damage
+    from rlhf.store.git.find_root import root_around
+    from rlhf.workflows.setup.problem import Problem
+    from rlhf.workflows.setup.rebuild import rebuild
+
+    root = root_around(Path.cwd())
+    faults = damage(root) if root is not None else []
+    if not faults or root is None:
+        return []
+    if not fix:
+        return [Problem("damaged", f"Damaged: {fault}.", "rlhf doctor --fix") for fault in faults]
+    with terminal.Progress() as progress:
+        rebuilt = rebuild(root, progress)
+    for fault in faults:
+        terminal.aside(f"Damaged: {fault}.")
+    terminal.aside(f"git's files are made anew. What was there before is kept in {rebuilt.aside.name}.")
+    for name in rebuilt.branches:
+        terminal.aside(f"Brought over: {name}")
+    for name in rebuilt.lost:
+        terminal.aside(f"Nothing of {name} is whole that the project does not have. If it matters, write it again.")
+    for path in rebuilt.files:
+        terminal.aside(f"Was missing, and is there again: {path}")
+    return []
 
 
 def _print(problems: list[Problem]) -> None:
@@ -57,9 +93,12 @@ def _fix(workspace: Workspace) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.process.event_words import sentence_of
     from rlhf.workflows.ledger.repair import mend, mend_draft
+    from rlhf.workflows.setup.rebuild import fill
     from rlhf.workflows.sync.sync import send_now, sync
 
     now = runtime.now()
+    for path in fill(workspace):
+        terminal.aside(f"Was empty, and has its text again: {path}")
     with terminal.Progress() as progress:
         sync(workspace, now, progress)
         mended, drafts = mend(workspace, now), mend_draft(workspace, now)

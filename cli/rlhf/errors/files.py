@@ -69,7 +69,7 @@ class NoMain(UnreadableFile):
 
     def __init__(self) -> None:
         super().__init__(
-            "main", "the repository has no branch of that name.", "Make the workspace again: rlhf init DIR --as HANDLE"
+            "main", "the repository has no branch of that name.", "rlhf doctor --fix   makes a damaged copy whole again"
         )
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rlhf.errors.kinds import RlhfError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class GitTrouble(RlhfError):
@@ -41,6 +46,22 @@ class GitRefused(GitTrouble):
         super().__init__(
             f"git could not do “{command}”: {words}. Nothing you wrote was lost.",
             "Run this again; if it stays, send this text to your project manager.",
+        )
+
+
+class CopyDamaged(GitTrouble):
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            f"git's own files in this copy are damaged: {words}. The files you wrote are as they were.",
+            "rlhf doctor --fix   makes them anew, and brings over all that is whole",
+        )
+
+
+class CopyLost(GitTrouble):
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"Nothing in {root} says any more whose copy of which project it is. The files in it are as they were.",
+            "Make a new copy: rlhf join URL DIR --as HANDLE   Then copy your answers into it, and: rlhf save",
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.branch_name import DraftBranch
 from rlhf.model.content_hash import canonical
 from rlhf.model.paths import answer_path, place
+from rlhf.store.files.tree import BLANK
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import move
 from rlhf.store.git.objects import fetch_objects
@@ -27,9 +28,14 @@ class FromOtherMachine:
 
 
 def unfinished(workspace: Workspace) -> dict[str, bytes]:
-    """Return my answer files whose text differs from main: path to canonical bytes."""
+    """Return my answer files whose text differs from main: path to canonical bytes.
+
+    A file that is empty, as a power cut can leave it, is no text: what was saved of it stays.
+    """
     result = {}
     for (batch, task), data in workspace.my_answers().items():
+        if not data.strip(BLANK):
+            continue
         path = answer_path(batch, task, workspace.handle)
         words = canonical(data)
         if workspace.objects.read(f"{workspace.main}:{path}") != words:

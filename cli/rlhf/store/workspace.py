@@ -6,11 +6,12 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from rlhf.errors import NotAllowedToWrite, NotAWorkspace, NotJoined
+from rlhf.errors import CopyDamaged, NotAllowedToWrite, NotAWorkspace, NotJoined
 from rlhf.model import paths
 from rlhf.store.files.tree import WorkingTree
 from rlhf.store.git.find_root import root_around
 from rlhf.store.git.git import Git
+from rlhf.store.machine.copy_card import read_card
 from rlhf.store.machine.lock import alone
 from rlhf.store.machine.unreported import Unreported
 from rlhf.store.repository import Repository
@@ -86,6 +87,8 @@ class Workspace(Repository):
         try:
             return self.git.settings["rlhf.handle"]
         except KeyError:
+            if read_card(self.git.git_dir) is not None:
+                raise CopyDamaged("config does not say whose copy this is") from None
             raise NotJoined(self.root) from None
 
     @property

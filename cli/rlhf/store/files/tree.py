@@ -24,6 +24,9 @@ Entry = tuple[str, str]
 
 #: No limit on the number of bytes.
 ALL = sys.maxsize
+#: What a file holds whose text a power cut has taken: nothing, or zeros.
+BLANK = b"\0 \t\r\n"
+_A_LITTLE = 64
 
 
 class Tree(Protocol):
@@ -47,6 +50,15 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _AT_ONCE = 1 << 20
+
+
+def is_empty(file: Path) -> bool:
+    """Whether a file holds nothing but blanks and zeros; False where it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return not opened.read(_A_LITTLE).strip(BLANK) and not opened.read().strip(BLANK)
+    except OSError:
+        return False
 
 
 def _rest_of(number: int, most: int) -> bytes:

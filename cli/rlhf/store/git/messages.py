@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rlhf import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    #: Makes an error from the match, git's last line, and the remote's address.
+    _Situation = Callable[[re.Match[str], str, Callable[[], str]], errors.GitTrouble]
 
 _LOCK = re.compile(r"[Uu]nable to create '([^\n]+\.lock)': File exists")
 _DIED = re.compile(r"(\S+) died of signal (\d+)")
@@ -31,38 +34,21 @@ _SIGN_IN = re.compile(
 _GONE = re.compile(
     r"does not appear to be a git repository|[Rr]epository .*not found|returned error: 404|No such remote"
 )
+_DAMAGED = re.compile(
+    r"index file (?:corrupt|smaller than expected)|bad index file|bad signature 0x|object file \S+ is empty"
+    r"|loose object \S+ .*is corrupt|invalid sha1 pointer|unable to parse header|reference broken|bad ref"
+    r"|bad tree object|packfile \S+ (?:cannot be|does not match|index unavailable)|not a git repository \(or any"
+    r"|unable to read tree|inflate: data stream error|bad config line|unable to unpack \S+ header|index-pack failed"
+    r"|Could not read [0-9a-f]{40}|did not send all necessary objects"
+)
+_FROM_THERE = re.compile(r"^remote: .*$", re.MULTILINE)
+_FULL = re.compile(r"No space left on device|Out of diskspace|Disk quota exceeded")
+_NOT_HERE = re.compile(r"from promisor remote|missing blob object")
 _NO_IDENTITY = re.compile(r"Please tell me who you are|unable to auto-detect email|empty ident name")
 _KEY = re.compile(
     r"(Couldn't load public key[^\n]*|Load key [^\n]*|No private key found[^\n]*|ssh-keygen[^\n]*not found"
     r"|cannot run ssh-keygen[^\n]*|Couldn't find key[^\n]*|user\.signingkey[^\n]*)"
 )
-
-
-def translate(words: str, args: Sequence[str], remote: Any) -> errors.GitTrouble:  # noqa: PLR0911
-    """Return the error behind git's message; `remote` is called for the remote's address only if the error needs it."""
-    if died := _DIED.search(words):
-        return errors.GitDied(died[1], signal_name(int(died[2])))
-    if any(result in words for result in ("No space left on device", "Out of diskspace", "Disk quota exceeded")):
-        return errors.DiskFull()
-    if lock := _LOCK.search(words):
-        return errors.Locked(lock[1])
-    if "from promisor remote" in words or "missing blob object" in words:
-        return errors.SomethingNotHere()
-    if _NO_IDENTITY.search(words):
-        return errors.NoIdentity()
-    if _SIGN_IN.search(words):
-        return errors.SignInRefused(remote())
-    if _GONE.search(words):
-        return errors.RemoteGone(remote())
-    if _OFFLINE.search(words):
-        return errors.NoNetwork(remote())
-    if "dubious ownership" in words:
-        return errors.SomeoneElsesFolder(_last_line(words))
-    if key := _KEY.search(words):
-        return errors.CannotSign(key[1])
-    if "Permission denied" in words or "Read-only file system" in words:
-        return errors.NotAllowedToWrite(_last_line(words))
-    return errors.GitRefused(" ".join(args[:2]), _last_line(words))
 
 
 def signal_name(number: int) -> str:
@@ -71,6 +57,38 @@ def signal_name(number: int) -> str:
         return f"{signal.Signals(number).name} ({signal.strsignal(number)})"
     except ValueError:
         return f"signal {number}"
+
+
+#: What git says, and the situation it stands for, made from the match, git's last line, and the remote's address.
+_SITUATIONS: tuple[
+    tuple[re.Pattern[str], Callable[[re.Match[str], str, Callable[[], str]], errors.GitTrouble]], ...
+] = (
+    (_DIED, lambda match, *_: errors.GitDied(match[1], signal_name(int(match[2])))),
+    (_FULL, lambda *_: errors.DiskFull()),
+    (_LOCK, lambda match, *_: errors.Locked(match[1])),
+    (_NOT_HERE, lambda *_: errors.SomethingNotHere()),
+    (_NO_IDENTITY, lambda *_: errors.NoIdentity()),
+    (_SIGN_IN, lambda _, __, remote: errors.SignInRefused(remote())),
+    (_GONE, lambda _, __, remote: errors.RemoteGone(remote())),
+    (_OFFLINE, lambda _, __, remote: errors.NoNetwork(remote())),
+    (_DAMAGED, lambda _, last, __: errors.CopyDamaged(last)),
+    (re.compile("dubious ownership"), lambda _, last, __: errors.SomeoneElsesFolder(last)),
+    (_KEY, lambda match, *_: errors.CannotSign(match[1])),
+    (re.compile("Permission denied|Read-only file system"), lambda _, last, __: errors.NotAllowedToWrite(last)),
+)
+
+
+def translate(words: str, args: Sequence[str], remote: Callable[[], str]) -> errors.GitTrouble:
+    """Return the error behind git's message; `remote` is called for the remote's address only if the error needs it."""
+    for message, situation in _SITUATIONS:
+        if match := message.search(_FROM_THERE.sub("", words) if message is _DAMAGED else words):
+            return situation(match, _last_line(words), remote)
+    return errors.GitRefused(" ".join(args[:2]), _last_line(words))
+
+
+def is_damage(words: str) -> bool:
+    """Whether git's message says that its own files on this machine are damaged."""
+    return _DAMAGED.search(_FROM_THERE.sub("", words)) is not None
 
 
 def lock_in(words: str) -> Path | None:

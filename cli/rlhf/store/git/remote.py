@@ -13,6 +13,7 @@ from rlhf.model.branch_name import ANSWERS, CHANGES, CLAIMS, DRAFTS, LEDGERS, MA
 from rlhf.model.instants import parse_stamp
 from rlhf.store.git.branches import FAR, LOCAL
 from rlhf.store.git.git import Git, GitFailed
+from rlhf.store.git.messages import is_damage
 from rlhf.store.git.push_report import Fate, changed, fates, lock, overtaken, reason
 
 if TYPE_CHECKING:
@@ -248,6 +249,8 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         return Delivery(taken, words=_forge_words(words), forge_time=_forge_time(words), changed=changed(words))
     except GitFailed as failure:
         report = failure.words
+    if is_damage(report):  # then the remote only says that it got nothing
+        raise git.situation(command, GitFailed(command, 1, report))
     fates_by_key = fates(report)
     having = {fate: frozenset(name for name, item in fates_by_key.items() if item is fate) for fate in Fate}
     if not (having[Fate.MOVED] or having[Fate.REFUSED] or having[Fate.BUSY]):

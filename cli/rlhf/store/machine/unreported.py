@@ -34,8 +34,8 @@ class Unreported:
         if self._before is None:
             self._before = self._read()
         wanted = [_core(event.record()) for event in events]
-        found = next((group for group in self._before if [_core(row["event"]) for row in group] == wanted), None)
-        return [str(row["path"]) for row in found or ()]
+        same = next((group for group in self._before if [_core(row["event"]) for row in group] == wanted), None)
+        return [str(row["path"]) for row in same or ()]
 
     def note(self, events: Sequence[Event]) -> None:
         """Note events that are about to be recorded.

@@ -60,13 +60,13 @@ def _recorded_before(workspace: Workspace, events: Sequence[Event]) -> list[Even
     """Return these same events as a command that was stopped has recorded them; [] where none did."""
     own = workspace.branches.own.get(str(LedgerBranch(workspace.handle)))
     paths = workspace.unreported.before(events) if own is not None else []
-    found = []
+    recorded = []
     for path in paths:
         oid = workspace.objects.oid(f"{own.oid}:{path}") if own is not None else None
         file = ledger.event_file(workspace.handle, path, oid or "")
         event = ledger.read_event(workspace.objects, file) if file is not None and oid else None
-        found += [event] if event is not None else []
-    return found if found and len(found) == len(events) else []
+        recorded += [event] if event is not None else []
+    return recorded if len(recorded) == len(events) else []
 
 
 def _require_readable(event: Event) -> None:

@@ -28,6 +28,7 @@ from rlhf.workflows.ledger.signing_key import key_in_use, key_to_come, public_of
 from rlhf.workflows.setup.github_files import INSTALL, PROGRAM, out_of_date
 from rlhf.workflows.setup.keys import state_of
 from rlhf.workflows.setup.problem import Problem
+from rlhf.workflows.setup.rebuild import emptied
 from rlhf.workflows.sync.unfinished import unfinished
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
         *_tools(workspace),
         *_key(workspace, now),
         *_sending(workspace),
+        *_emptied(workspace),
         *_forge(workspace),
         *_unfinished(workspace, now),
         *_ledgers(workspace, now),
@@ -107,6 +109,12 @@ def _sending(workspace: Workspace) -> Iterator[Problem]:
         yield Problem("unsent", f"{text} not sent yet.", "rlhf sync", details={"branches": unsent})
     for path, (why, _) in sorted(unsendable(workspace).items()):
         yield Problem("unsendable", f"The project does not take it: {why}", "rlhf doctor --fix", details={"file": path})
+
+
+def _emptied(workspace: Workspace) -> Iterator[Problem]:
+    for path in emptied(workspace):
+        message = f"{path} is empty, and was not when it was last saved: a power cut can leave it so."
+        yield Problem("emptied", message, "rlhf doctor --fix", details={"file": path})
 
 
 def _forge(workspace: Workspace) -> Iterator[Problem]:

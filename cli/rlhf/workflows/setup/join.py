@@ -21,6 +21,7 @@ from rlhf.store.git.clone import check_out, clone, introduce
 from rlhf.store.git.git import Git, require_git
 from rlhf.store.git.remote import address, without_login
 from rlhf.store.ledgers.keys import default_key, keys_here, make_key, read_public
+from rlhf.store.machine.copy_card import keep_card
 from rlhf.store.workspace import Workspace
 from rlhf.workflows.ledger.signing_key import key_in_use, public_of
 from rlhf.workflows.sync.sync import Progress, quiet, refresh
@@ -92,6 +93,7 @@ def join(
             workspace.close()
         say("Setting up your copy …")
         introduce(git, newcomer.handle, person, key.resolve())
+        keep_card(making / ".git", git.settings)
         if folder.exists():
             folder.rmdir()
         making.rename(folder)

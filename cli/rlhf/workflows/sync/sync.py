@@ -26,6 +26,7 @@ from rlhf.store.git.refs import head_ref
 from rlhf.store.git.worktree import Brought, bring_up, read_cone
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.signatures import read_signed
+from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
 from rlhf.workflows.sync.send import Sent, send
@@ -71,6 +72,7 @@ class Synced:
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     """Fetch, reconcile, send, and fetch again what sending changed; offline, change nothing and return the error."""
     workspace.hold()
+    keep_card(workspace.git_dir, workspace.git.settings)
     say("Fetching …")
     before, known = _submitted(workspace), _about_me(workspace)
     try:

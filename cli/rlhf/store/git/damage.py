@@ -1,0 +1,162 @@
+"""What a power cut or a failing disk left of git's own files in a person's clone, and what is whole among it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import zlib
+from typing import TYPE_CHECKING
+
+from rlhf.model.branch_name import OWN
+from rlhf.store.files.atomic import write_once
+from rlhf.store.git.branches import LOCAL
+from rlhf.store.git.git import Git, GitFailed
+from rlhf.store.git.refs import read_refs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_OID = re.compile(r"[0-9a-f]{40}")
+_NO_OID = "0" * 40
+_SETTINGS = ("remote.origin.url", "rlhf.handle", "user.signingkey")
+_SAYS_WHY = ("error", "fatal", "missing", "broken")  # the beginnings of such lines of git fsck
+_MOST = 5  # faults that are named
+
+
+def damage(root: Path) -> list[str]:
+    """Return what is wrong with git's files in a clone, a phrase each; nothing where git can work with them."""
+    git, git_dir = Git(root), root / ".git"
+    if not git_dir.is_dir():  # one of several working trees of a clone that somebody else looks after
+        return []
+    return list(dict.fromkeys((*_of_files(git_dir), *_of_git(git))))[:_MOST]
+
+
+def _of_files(git_dir: Path) -> Iterator[str]:
+    head = _text(git_dir / "HEAD").strip()
+    if not (head.startswith("ref: refs/") or _OID.fullmatch(head)):
+        yield "HEAD does not say what is checked out"
+    if (git_dir / "shallow").exists() and not _text(git_dir / "shallow").strip():
+        yield "shallow does not say where history begins"
+    if (git_dir / "info" / "sparse-checkout").exists() and not _text(git_dir / "info" / "sparse-checkout").strip():
+        yield "info/sparse-checkout does not say which folders are held"
+    for file in sorted((git_dir / "refs").rglob("*")):
+        text = _text(file).strip() if file.is_file() and file.suffix != ".lock" else "ref:"
+        if not (text.startswith("ref:") or _OID.fullmatch(text)):
+            yield f"{file.relative_to(git_dir).as_posix()} names no commit"
+
+
+def _of_git(git: Git) -> Iterator[str]:
+    try:
+        settings = git.settings
+        names = {name for name, _ in read_refs(git, "refs/")}
+    except Exception as trouble:  # noqa: BLE001 — whatever git says of such a repository
+        yield str(trouble)
+        return
+    for name in _SETTINGS:
+        if not settings.get(name):
+            yield f"config has no {name}"
+    if (git.git_dir / "info" / "sparse-checkout").exists() and settings.get("core.sparsecheckout") != "true":
+        yield "config.worktree does not say that only some folders are held"
+    for name in (f"{LOCAL}main", "refs/remotes/origin/main", *_with_log(git.git_dir)):
+        if name not in names:
+            yield f"{name} is gone"
+    for command in (("ls-files", "-z"), ("fsck", "--connectivity-only", "--no-dangling", "--no-progress")):
+        try:
+            git.attempt(*command)
+        except GitFailed as failure:
+            rows = [line for line in failure.words.splitlines() if line.startswith(_SAYS_WHY)]
+            yield from rows[:_MOST] or [f"git {command[0]} fails"]
+
+
+def _with_log(git_dir: Path) -> Iterator[str]:
+    """Yield the branches of a person that have a log: git removes it together with the branch."""
+    for name, _ in logged(git_dir):
+        yield LOCAL + name
+
+
+def logged(git_dir: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield each branch that a person writes, with the commits that its log names, the newest first."""
+    folder = git_dir / "logs" / "refs" / "heads"
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if not file.is_file() or not name.startswith(OWN):
+            continue
+        rows = [line.split(" ", 2)[:2] for line in _text(file).splitlines()]
+        oids = [oid for row in reversed(rows) for oid in reversed(row) if _OID.fullmatch(oid) and oid != _NO_OID]
+        if oids:
+            yield name, list(dict.fromkeys(oids))
+
+
+def candidates(git_dir: Path) -> dict[str, list[str]]:
+    """Return the commits to which each branch that a person writes may have pointed, the likeliest first."""
+    result: dict[str, list[str]] = {}
+    for file in sorted((git_dir / "refs" / "heads").rglob("*")):
+        name = file.relative_to(git_dir / "refs" / "heads").as_posix()
+        if file.is_file() and name.startswith(OWN) and _OID.fullmatch(text := _text(file).strip()):
+            result.setdefault(name, []).append(text)
+    for name, oids in logged(git_dir):
+        result.setdefault(name, []).extend(oids)
+    for line in _text(git_dir / "packed-refs").splitlines():
+        oid, _, ref = line.partition(" ")
+        name = ref.removeprefix(LOCAL)
+        if ref.startswith(LOCAL) and name.startswith(OWN) and _OID.fullmatch(oid):
+            result.setdefault(name, []).append(oid)
+    return {name: list(dict.fromkeys(oids)) for name, oids in result.items()}
+
+
+def salvage(old: Path, new: Git) -> None:
+    """Copy into a clone every object of another git directory that is whole."""
+    for file in _loose(old / "objects"):
+        try:
+            data = file.read_bytes()
+            whole = zlib.decompress(data)
+        except (OSError, zlib.error):
+            continue
+        if hashlib.sha1(whole, usedforsecurity=False).hexdigest() == file.parent.name + file.name:
+            write_once(new.objects_folder / file.parent.name / file.name, data, like=new.objects_folder)
+    for pack in sorted((old / "objects" / "pack").glob("*.pack")):
+        _index(new, pack)
+
+
+def _loose(objects: Path) -> Iterator[Path]:
+    for folder in sorted(objects.glob("[0-9a-f][0-9a-f]")):
+        yield from (file for file in sorted(folder.iterdir()) if not file.name.startswith("tmp_"))
+
+
+def _index(git: Git, pack: Path) -> None:
+    """Take in a pack, whose index is made anew; a pack that is not whole is left out."""
+    if (git.objects_folder / "pack" / pack.name).exists():
+        return
+    kind = ("--promisor",) if pack.with_suffix(".promisor").exists() else ()
+    try:
+        git.attempt("index-pack", "--stdin", *kind, stdin=pack.read_bytes())
+    except (GitFailed, OSError):
+        return
+
+
+def first_whole(git: Git, commits: Iterable[str]) -> str:
+    """Return the first of some commits of which everything is here, or can be fetched; "" where there is none."""
+    for commit in commits:
+        reach = ("rev-list", "--objects", "--quiet", "--exclude-promisor-objects", commit, "--not", "--remotes=origin")
+        if git.succeeds("cat-file", "-e", f"{commit}^{{commit}}") and git.succeeds(*reach):
+            return commit
+    return ""
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def set_aside(git_dir: Path, name: str) -> Path:
+    """Move a git directory away, to a name beside it that is free; return where it is."""
+    number, aside = 1, git_dir.with_name(name)
+    while aside.exists():
+        number += 1
+        aside = git_dir.with_name(f"{name}-{number}")
+    os.rename(git_dir, aside)  # noqa: PTH104 — a folder, in one step
+    return aside

@@ -1,0 +1,151 @@
+"""Make the git directory of a damaged copy anew, and bring into it everything of the old one that is whole."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rlhf.errors import CopyLost
+from rlhf.model.branch_name import DraftBranch
+from rlhf.store.files.tree import BLANK, is_empty
+from rlhf.store.git.ancestry import is_ancestor
+from rlhf.store.git.branches import move
+from rlhf.store.git.clone import check_out, clone, introduce
+from rlhf.store.git.damage import candidates, first_whole, salvage, set_aside
+from rlhf.store.git.git import Git
+from rlhf.store.git.remote import fetch, refspecs
+from rlhf.store.machine.copy_card import CopyCard, card_of, keep_card, read_card
+from rlhf.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rlhf.workflows.sync.sync import Progress
+
+_FOLDER = ".git-damaged"
+_CACHES = ("believed-", "index-", "checked", "lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """The result of a rebuild.
+
+    Args:
+        aside: where the damaged git directory is kept.
+        branches: the branches of mine that were brought over.
+        lost: those of which nothing is whole; what the project has of them is there.
+        files: the files in the working tree that were missing and are there again.
+    """
+
+    aside: Path
+    branches: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+def rebuild(root: Path, say: Progress) -> Rebuilt:
+    """Clone the project again beside the copy, bring over what is whole, and put the new git directory in place.
+
+    The files in the working tree stay as they are; those that are missing are written. The old git directory is kept.
+
+    Raises:
+        CopyLost: neither git's settings nor our own note of them say whose copy this is.
+        Unreachable: the project cannot be reached; nothing was changed.
+    """
+    old, card = root / ".git", _card(root)
+    making = root.with_name(f".{root.name}.mending")
+    shutil.rmtree(making, ignore_errors=True)
+    say("Copying the project again …")
+    try:
+        git = clone(card.remote, making, full=not (old / "shallow").exists())
+        check_out(git)
+        with Workspace(making) as fresh:
+            person = fresh.people[card.handle]
+            introduce(git, card.handle, person, Path(card.key))
+            fetch(git, refspecs(card.handle, everyone=person.may("evaluator", "sme", "manager", "engineer")))
+            fresh.refresh()
+            say("Bringing over what is whole …")
+            salvage(old, git)
+            branches, lost = _bring_over(fresh, old)
+            files = tuple(_fill(making, root))
+        keep_card(making / ".git", git.settings)
+        _carry(old / "rlhf", making / ".git" / "rlhf")
+        (making / ".git" / "info").mkdir(exist_ok=True)
+        with (making / ".git" / "info" / "exclude").open("a", encoding="utf-8") as file:
+            file.write(f"/{_FOLDER}*\n")
+        aside = set_aside(old, _FOLDER)
+        (making / ".git").rename(old)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return Rebuilt(aside, branches, lost, files)
+
+
+def _card(root: Path) -> CopyCard:
+    try:
+        card = card_of(Git(root).settings)
+    except Exception:  # noqa: BLE001 — whatever git says of such a repository
+        card = None
+    card = card or read_card(root / ".git")
+    if card is None:
+        raise CopyLost(root)
+    return card
+
+
+def _bring_over(fresh: Workspace, old: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Point each of my branches to the newest of its commits that is whole; return those, and those with none."""
+    brought, lost = [], []
+    for name, commits in sorted(candidates(old).items()):
+        far = fresh.branches.far.get(name)
+        commit = first_whole(fresh.git, commits)
+        if not commit and far is None:
+            lost.append(name)
+        elif commit and (far is None or not is_ancestor(fresh.objects, commit, far.oid)):
+            move(fresh.git, name, commit, None)
+            brought.append(name)
+    fresh.refresh()
+    return tuple(brought), tuple(lost)
+
+
+def _fill(making: Path, root: Path) -> Iterator[str]:
+    """Write the files of main that are not there."""
+    for file in sorted(making.rglob("*")):
+        path = file.relative_to(making)
+        there = root / path
+        if file.is_file() and path.parts[0] != ".git" and not there.exists():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, there)
+            yield path.as_posix()
+
+
+def emptied(workspace: Workspace) -> dict[str, bytes]:
+    """Return what the files in the working tree held that are empty and were not, by path.
+
+    That is what main has of them, and of my answers what I saved last.
+    """
+    empty = [path for path in workspace.files.list("") if is_empty(workspace.root / path)]
+    tip = workspace.branches.latest(str(DraftBranch(workspace.handle)))
+    commits = [tip.oid] if tip is not None else []
+    texts = {
+        path: next(filter(None, (workspace.objects.read(f"{at}:{path}") for at in (*commits, workspace.main))), b"")
+        for path in empty
+    }
+    return {path: data for path, data in texts.items() if data.strip(BLANK)}
+
+
+def fill(workspace: Workspace) -> list[str]:
+    """Write into empty files what they held; return their paths."""
+    texts = emptied(workspace)
+    for path, data in texts.items():
+        workspace.files.write(path, data)
+    return list(texts)
+
+
+def _carry(old: Path, new: Path) -> None:
+    """Keep what this machine remembers: plans, timers, events that were about to be recorded; caches are made anew."""
+    new.mkdir(parents=True, exist_ok=True)
+    for file in old.iterdir() if old.is_dir() else ():
+        made_anew = file.name.startswith(_CACHES) or (new / file.name).exists()
+        if file.is_file() and not made_anew and not is_empty(file):
+            shutil.copyfile(file, new / file.name)
