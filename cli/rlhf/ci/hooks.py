@@ -15,7 +15,7 @@ from rlhf.forge import journal
 from rlhf.forge.local import Update, parse_updates, takes_given_time
 from rlhf.model.branch_name import JUDGED, LEDGERS, MAIN
 from rlhf.model.instants import parse_stamp, stamp
-from rlhf.store.git.git import Git
+from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.remote import CLOCK, NUDGE
 from rlhf.store.git.stale_lock import clear_locks
 from rlhf.store.repository import Repository
@@ -50,8 +50,11 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
     First, what an earlier push left undone is finished. What is allowed is written down before any branch moves.
     """
     bare = repository.git_dir
-    if journal.left(bare) or any(update.branch == NUDGE for update in updates):
-        _finish(bare, now, everything=any(update.branch == NUDGE for update in updates))
+    nudged = any(update.branch == NUDGE for update in updates)
+    if nudged or journal.left(bare):
+        finished = _finish(bare, now, everything=nudged)
+        if nudged and not finished:
+            return 1
         repository.refresh()
     reasons = list(dict.fromkeys(receive.refusals(repository, updates, now, os.environ.get(PUSHER, ""))))
     for reason in reasons:
@@ -88,18 +91,24 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
     return 0
 
 
-def _finish(bare: Path, now: datetime, *, everything: bool) -> None:
-    """Finish what others left; outside of the quarantine in which git keeps the objects of this push meanwhile."""
+def _finish(bare: Path, now: datetime, *, everything: bool) -> bool:
+    """Finish what others left, outside of the quarantine in which git keeps the objects of this push meanwhile.
+
+    Returns:
+        whether it is finished; else it stays written down, and what is pushed now is not to blame.
+    """
     from rlhf.workflows.gate.finish import finish_all, finish_left
 
     repository = Repository(Git(bare), bare=True)
     try:
         with journal.only_one(bare):
             (finish_all if everything else finish_left)(repository, now, _randomness())
-    except (RlhfError, OSError) as error:  # it stays written down, and what is pushed now is not to blame
+    except (RlhfError, GitFailed, OSError) as error:
         _say(f"What an earlier push left undone could not be finished yet: {error}")
+        return False
     finally:
         repository.close()
+    return True
 
 
 def _now(repository: Repository) -> datetime:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Whoever pushes to this ref asks the forge to finish what was left undone there; nothing is ever kept under it.
 NUDGE = "refs/rlhf/nudge"
+FINISHED = "What was left undone here is finished."
 _CHUNK = 200
 #: Seconds between tries after the remote, or this machine, met a lock: git keeps its own locks for far less.
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
@@ -140,8 +141,11 @@ def refspecs(handle: str, *, everyone: bool) -> list[str]:
     return [f"+{LOCAL}{name}:{FAR}{name}" for name in names]
 
 
-def nudge(git: Git, commit: str) -> None:
+def nudge(git: Git, commit: str) -> bool:
     """Ask the forge to finish what was left undone there; it refuses the push, and that is its answer.
+
+    Returns:
+        whether the forge says that all is finished.
 
     Args:
         commit: any commit that the remote has, so that nothing is sent.
@@ -155,6 +159,8 @@ def nudge(git: Git, commit: str) -> None:
     except GitFailed as failure:
         if not fates(failure.words):
             raise git.situation(command, failure) from None
+        return FINISHED in _forge_words(failure.words)
+    return False
 
 
 def push(git: Git, sendings: Iterable[Sending]) -> Delivery:

@@ -20,7 +20,7 @@ from rlhf.model.branch_name import (
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.process.slots import HELD_BY, may_submit, takers
 from rlhf.store.git.ancestry import is_ancestor
-from rlhf.store.git.remote import NUDGE
+from rlhf.store.git.remote import FINISHED, NUDGE
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.gate.arriving import Arriving, ended, signed_by
@@ -75,7 +75,7 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime, p
             case None if update.branch == MAIN:
                 yield from _main(repository, update, now)
             case None if update.branch == NUDGE:
-                yield "What was left undone here is finished."
+                yield FINISHED
             case _:
                 form = next((form for start, form in _FORMS.items() if update.branch.startswith(start)), _NO_BRANCH)
                 yield f"“{update.branch}” is {form}"

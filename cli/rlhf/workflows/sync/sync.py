@@ -91,6 +91,8 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         brought = brought + after
     left, after = _finish(workspace, now)
     brought = brought + after
+    if str(DraftBranch(workspace.handle)) in workspace.branches.unsent():  # what main has was taken out of the draft
+        send(workspace, now)
     if wants_housekeeping(workspace.git_dir):  # also for whoever only reads: each fetch of objects leaves a pack
         workspace.git.run("gc", "--auto", "--quiet")
     accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))

@@ -83,8 +83,8 @@ def ask_to_finish(workspace: Workspace, left: tuple[Unfinished, ...], now: datet
     file, asked = workspace.git_dir / "rlhf" / "asked-to-finish", sorted(f"{item.left} {item.branch}" for item in left)
     if not left or _asked_lately(file, asked, now):
         return False
-    nudge(workspace.git, workspace.main)
-    replace_cache(file, json.dumps({"at": now.isoformat(), "about": asked}).encode())
+    if nudge(workspace.git, workspace.main):
+        replace_cache(file, json.dumps({"at": now.isoformat(), "about": asked}).encode())
     return True
 
 
