@@ -1,6 +1,8 @@
 # Two commands set everything up: `make demo` and `make test`. Each makes .venv first if it has to.
 PYTHON ?= python3
 BIN := .venv/bin
+# Where it is set, each of the tests' processes would compile every file anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test coverage check bench bench-check bench-ledger bench-audit bench-assign clean help
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytest_plugins = ("tests.told_at_the_end",)
 K_QA = REPOSITORY.parent / "shared" / "data" / "k-qa"
 
 

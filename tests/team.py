@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests import preloaded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 NOW = "2026-11-30T19:30:00+00:00"
@@ -157,6 +158,29 @@ class Team:
 
     def answer(self, who: str, task: str, batch: str = BATCH) -> Path:
         return self.root / who / "answers" / batch / task / f"{who.split('@', maxsplit=1)[0]}.md"
+
+    @contextmanager
+    def unmerged(self) -> Iterator[None]:
+        """Nothing that comes in is recorded or merged, and nothing of that is known later: no hook, no journal."""
+        hook = self.bare / "hooks" / "post-receive"
+        away = hook.rename(hook.with_suffix(".away"))
+        with self.deaf():
+            yield
+        away.rename(hook)
+        for entry in (self.bare / "rlhf" / "journal").glob("*"):
+            entry.unlink()
+
+    @contextmanager
+    def deaf(self) -> Iterator[None]:
+        """The project's repository finishes nothing for those who ask it to."""
+        hook = self.bare / "hooks" / "pre-receive"
+        text = hook.read_text(encoding="utf-8")
+        first = "#!/bin/sh\nupdates=$(cat)\n"
+        first += 'case "$updates" in *refs/rlhf/nudge*) echo "rlhf: Not now." >&2; exit 1;; esac\n'
+        rest = text.partition("\n")[2].replace("if [", "printf '%s\\n' \"$updates\" | if [")
+        hook.write_text(first + rest, encoding="utf-8")
+        yield
+        hook.write_text(text, encoding="utf-8")
 
     def write(self, who: str, task: str, words: str = "Some considered words.", batch: str = BATCH) -> None:
         """Write every section of an answer, as a clinician would in an editor."""

@@ -22,8 +22,7 @@ def doctor(
 ) -> None:
     """Look for what is wrong with your copy and its project, and say what mends it
 
-    With --fix, a copy that a power cut or a disk has damaged is made whole again, and a ledger that the project does
-    not take is set right; what is left out is kept.
+    With --fix, a damaged copy is made whole again, and a ledger that is refused is set right. What is left out is kept.
 
     Ends with 0 when all is well, with 1 when something is found. What it tells as a note counts for nothing.
 

@@ -26,16 +26,15 @@ def publish(
     Example:  rlhf publish "Safety-netting asks for a time"
     """
     from rlhf.commands.shell import terminal
-    from rlhf.commands.work import pull_requests_told
+    from rlhf.commands.work import kept_pull_requests, pull_requests_told
     from rlhf.workflows.publishing.publish import publish_edits
-    from rlhf.workflows.sync import pull_requests
 
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             progress("Publishing …")
             published = publish_edits(workspace, message, runtime.now(), runtime.randomness)
             sent = bool(published.files) and not (published.findings or published.synced.unreachable)
-            opened = pull_requests.kept_or_why(workspace, runtime.now(), progress) if sent else None
+            opened = kept_pull_requests(workspace, progress) if sent else None
         hosted = workspace.policy.forge.kind == "github"
         if published.findings:
             terminal.findings(published.findings, workspace.files.read)

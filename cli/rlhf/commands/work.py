@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rlhf.errors import Unreachable
+    from rlhf.store.workspace import Workspace
     from rlhf.workflows.answering.submit import Submitted
     from rlhf.workflows.sync.pull_requests import Kept
     from rlhf.workflows.sync.sync import Synced
@@ -63,13 +64,12 @@ def submit(named: AnyTaskIds = None, as_json: Json = False) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.workflows.answering.submit import What
     from rlhf.workflows.answering.submit import submit as send
-    from rlhf.workflows.sync import pull_requests
 
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             progress("Submitting …")
             done = send(workspace, named or (), runtime.now())
-            opened = None if done.synced.unreachable else pull_requests.kept_or_why(workspace, runtime.now(), progress)
+            opened = None if done.synced.unreachable else kept_pull_requests(workspace, progress)
         zone, read = workspace.me.zone, workspace.files.read
     terminal.clock(done.synced.ahead)
     if as_json:
@@ -135,13 +135,12 @@ def sync() -> None:
     Example:  rlhf sync
     """
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.sync import pull_requests
     from rlhf.workflows.sync.sync import sync as both_ways
 
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             done = both_ways(workspace, runtime.now(), progress)
-            opened = None if done.unreachable else pull_requests.kept_or_why(workspace, runtime.now(), progress)
+            opened = None if done.unreachable else kept_pull_requests(workspace, progress)
         terminal.clock(done.ahead)
         if done.unreachable:
             waiting = len(workspace.branches.unsent())
@@ -170,6 +169,17 @@ def sync() -> None:
     _news(done)
     _refused(done)
     terminal.say("You are up to date.")
+
+
+def kept_pull_requests(
+    workspace: Workspace, progress: Callable[[str], None]
+) -> tuple[list[Kept], Unreachable | None] | None:
+    """Keep the pull requests of a project on GitHub; of another, load nothing of GitHub and return None."""
+    if workspace.policy.forge.kind != "github":
+        return None
+    from rlhf.workflows.sync.pull_requests import kept_or_why
+
+    return kept_or_why(workspace, runtime.now(), progress)
 
 
 def pull_requests_told(opened: tuple[list[Kept], Unreachable | None] | None) -> None:

@@ -37,7 +37,7 @@ _NAMES = {
     """,
     "forge": "ForgeSaysNo GateBusy GateSettings OtherForgeKey SentUnjudged",
     "git": """
-        CannotSign ContentNotHere CopyDamaged CopyLost DiskFull GitDied GitMissing GitRefused GitTooOld GitTrouble
+        CannotSign ContentNotHere CopyDamaged CopyLost CopyNobodys DiskFull GitDied GitMissing GitRefused GitTooOld GitTrouble
         Locked NoIdentity NotAllowedToWrite NotHereOffline SomeoneElsesFolder SomethingNotHere
     """,
     "github": """

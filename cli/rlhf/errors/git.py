@@ -57,6 +57,11 @@ class CopyDamaged(GitTrouble):
         )
 
 
+class CopyNobodys(CopyDamaged):
+    def __init__(self) -> None:
+        super().__init__("config does not say whose copy this is")
+
+
 class CopyLost(GitTrouble):
     def __init__(self, root: Path) -> None:
         super().__init__(

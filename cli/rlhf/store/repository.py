@@ -40,10 +40,9 @@ class Repository:
         self.objects = objects if objects is not None else Objects(git)
         self.snapshot = Snapshot(git, self.objects, bare=bare, branches=branches)
         self.ledgers = self._read_ledgers()
-        self._beyond_main: dict[tuple[str, str], list[Signed]] = {}
 
     def refresh(self) -> None:
-        self.snapshot = Snapshot(self.git, self.objects, bare=self.bare)
+        self.snapshot = Snapshot(self.git, self.objects, bare=self.bare, remembered=self.snapshot.remembered)
         self.ledgers = self._read_ledgers()
 
     def _read_ledgers(self) -> BelievedLedgers:
@@ -59,11 +58,8 @@ class Repository:
 
     def beyond_main(self, head: str) -> list[Signed]:
         """Return the commits that a head has beyond main, with their signers; they are verified once."""
-        at = head, self.main
-        if at not in self._beyond_main:
-            people, key = self.people, self.policy.forge_key
-            self._beyond_main[at] = read_signed(self.git, people, key, [head, f"^{self.main}"], walk=True)
-        return self._beyond_main[at]
+        people, key, reach = self.people, self.policy.forge_key, [head, f"^{self.main}"]
+        return self.snapshot.remember(("signed", *reach), lambda: read_signed(self.git, people, key, reach, walk=True))
 
     def based_on(self, main: str) -> Repository:
         """Return the project as it would be with another commit as main, and all other branches as they are."""
@@ -116,7 +112,7 @@ class Repository:
                     replace(submission, received=received(events, author, submission.answer_hash, tip.oid))
                 )
         accepted = frozenset(self.snapshot.accepted(batch, task))
-        leases = tuple(lease for lease in self.snapshot.leases if lease.task == task)
+        leases = self.snapshot.leases_of(task)
         managers = self.people.managers
         part = involved(leases, submissions, accepted, events)
         raised, held = weigh(events, self.people, self.policy, {task: part})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rlhf.errors import FaultyLine, NoMain, NotAsSchema
 from rlhf.model import paths
@@ -22,7 +22,7 @@ from rlhf.store.git.revision_tree import RevisionTree
 from rlhf.store.ledgers.signatures import read_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from rlhf.model.policy import Policy
@@ -30,16 +30,23 @@ if TYPE_CHECKING:
     from rlhf.store.git.git import Git
     from rlhf.store.ledgers.signatures import Signed
 
+T = TypeVar("T")
+
 
 class Snapshot:
     """The branches of a repository at one moment. What was read is cached; another moment needs another snapshot.
 
     Args:
         branches: used instead of the branches that the repository has.
+        remembered: values that were made from objects of git, by what they were made from: such objects never change.
     """
 
-    def __init__(self, git: Git, objects: Objects, *, bare: bool, branches: Branches | None = None) -> None:
+    def __init__(
+        self, git: Git, objects: Objects, *, bare: bool, branches: Branches | None = None,
+        remembered: dict[object, Any] | None = None,
+    ) -> None:  # fmt: skip
         self.git, self.objects, self.bare = git, objects, bare
+        self.remembered = remembered if remembered is not None else {}
         self._given = branches
         self._batches: dict[str, Batch] = {}
 
@@ -64,22 +71,32 @@ class Snapshot:
         return RevisionTree(self.objects, self.main)
 
     @cached_property
-    def _config(self) -> Any:
-        return self._values(paths.CONFIG)
-
-    @cached_property
     def policy(self) -> Policy:
+        return self.remember(("policy", self.objects.oid(f"{self.main}:{paths.CONFIG}")), self._read_policy)
+
+    def _read_policy(self) -> Policy:
         try:
-            return checked_policy(self._config)
+            return checked_policy(self._values(paths.CONFIG))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise NotAsSchema(paths.CONFIG, "rlhf", error) from None
 
     @cached_property
     def people(self) -> People:
+        key = "people", self.objects.oid(f"{self.main}:{paths.PEOPLE}"), self.policy.zone
+        return self.remember(key, self._read_people)
+
+    def _read_people(self) -> People:
         try:
             return People.of(self._values(paths.PEOPLE), self.policy.zone)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise NotAsSchema(paths.PEOPLE, "people", error) from None
+
+    def remember(self, key: object, make: Callable[[], T]) -> T:
+        """Return the value of a key; make it where it is asked for the first time."""
+        if key not in self.remembered:
+            self.remembered[key] = make()
+        value: T = self.remembered[key]
+        return value
 
     def _values(self, path: str) -> Any:
         raw = self.tree.read(path)
@@ -150,7 +167,14 @@ class Snapshot:
 
     @cached_property
     def leases(self) -> tuple[Lease, ...]:
-        values = (parse_lease(name, tip.oid, tip.message) for name, tip in self.claims.items())
+        return self._leases(self.claims)
+
+    def leases_of(self, task: str) -> tuple[Lease, ...]:
+        """Return the leases of a task; the claims of others are not read."""
+        return self._leases({name: tip for name, tip in self.claims.items() if name.startswith(f"{CLAIMS}{task}")})
+
+    def _leases(self, claims: dict[str, Tip]) -> tuple[Lease, ...]:
+        values = (parse_lease(name, tip.oid, tip.message) for name, tip in claims.items())
         return tuple(lease for lease in values if lease is not None)
 
     @cached_property

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from rlhf.errors import CopyDamaged, NotAllowedToWrite, NotAWorkspace, NotJoined
+from rlhf.errors import CopyNobodys, NotAllowedToWrite, NotAWorkspace, NotJoined
 from rlhf.model import paths
 from rlhf.store.files.tree import WorkingTree
 from rlhf.store.git.find_root import root_around
@@ -88,7 +88,7 @@ class Workspace(Repository):
             return self.git.settings["rlhf.handle"]
         except KeyError:
             if read_card(self.git.git_dir) is not None:
-                raise CopyDamaged("config does not say whose copy this is") from None
+                raise CopyNobodys from None
             raise NotJoined(self.root) from None
 
     @property

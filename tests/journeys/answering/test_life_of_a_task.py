@@ -130,9 +130,8 @@ def test_an_accepted_answer_is_revised_through_the_same_door(a_task_awaiting_rev
 
 def test_ready_work_that_no_hook_merged_is_merged_by_hand(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    hook = team.bare / "hooks" / "post-receive"
-    hook.rename(hook.with_suffix(".off"))
-    team.rlhf("emeka", "review", "approve", FIRST)
+    with team.unmerged():
+        team.rlhf("emeka", "review", "approve", FIRST)
     assert team.main_file(PATH) is None
     assert f"merged  {FIRST} by amara" in team.rlhf("morgan", "merge").out
     assert team.main_file(PATH) is not None

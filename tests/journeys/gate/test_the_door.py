@@ -63,9 +63,8 @@ def test_a_hand_made_merge_of_what_has_no_sign_off_is_refused(a_task_awaiting_re
 
 def test_a_merge_that_slips_something_in_is_refused(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    hook = team.bare / "hooks" / "post-receive"
-    hook.rename(hook.with_suffix(".off"))
-    team.rlhf("emeka", "review", "approve", FIRST)
+    with team.unmerged():
+        team.rlhf("emeka", "review", "approve", FIRST)
     team.rlhf("morgan", "sync")
     tree = team.git("morgan", "rev-parse", "origin/main^{tree}")
     merge = team.git(

@@ -37,6 +37,7 @@ class Object:
     oid: str
     type: str
     data: bytes
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Objects:
         for at in range(len(data), size, _PIECE):
             pipe_out.read(min(_PIECE, size - at))
         pipe_out.read(1)
-        return Object(words[0].decode(), words[1].decode(), data)
+        return Object(words[0].decode(), words[1].decode(), data, size)
 
     def read(self, spec: str, most: int = sys.maxsize) -> bytes | None:
         """Return the bytes of a blob, at most `most`; None where the name does not stand for a blob."""
@@ -154,6 +155,11 @@ class Objects:
             result = self._answer(oid)
             data.append(result.data if result is not None and result.type == "blob" else None)
         return data
+
+    def size(self, oid: str) -> int:
+        """Return how many bytes an object has; -1 for one that is not on this machine."""
+        result = self.get(oid, 0)
+        return -1 if result is None else result.size
 
     def oid(self, spec: str) -> str | None:
         result = self.get(spec)
@@ -278,13 +284,6 @@ def changes(git: Git, old: str, new: str) -> list[Change]:
         old_mode, new_mode, old_oid, new_oid, _ = head.decode().lstrip(":").split(" ")
         result.append(Change(path.decode("utf-8", "surrogateescape"), old_mode, new_mode, old_oid, new_oid))
     return result
-
-
-def sizes(git: Git, oids: Iterable[str]) -> list[int]:
-    """Return how many bytes each of some objects has, in order; -1 for an object that is not on this machine."""
-    data = "".join(f"{oid}\n" for oid in oids).encode()
-    raw = git.run("cat-file", "--batch-check=%(objectsize)", stdin=data) if data else b""
-    return [int(row) if row.isdigit() else -1 for row in raw.decode().splitlines()]
 
 
 def missing(git: Git, wanted: Iterable[str]) -> list[str]:

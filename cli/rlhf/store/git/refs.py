@@ -53,16 +53,23 @@ def _asked(git: Git, prefixes: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _loose(git_dir: str, prefix: str) -> Iterator[tuple[str, str]]:
-    for folder, _, files in os.walk(os.path.join(git_dir, prefix)):  # noqa: PTH118 — ten times faster than a Path
-        for file in files:
-            path = os.path.join(folder, file)  # noqa: PTH118
-            try:
-                with open(path, "rb") as opened:  # noqa: PTH123
-                    oid = opened.read(_OID_LETTERS)
-            except OSError:  # removed meanwhile
-                continue
-            if _OID.fullmatch(oid) and not file.endswith(".lock"):
-                yield os.path.relpath(path, git_dir).replace(os.sep, "/"), oid.decode()
+    """Yield the refs below a folder; each file is opened once, and nothing else is asked of it."""
+    try:
+        entries = list(os.scandir(f"{git_dir}/{prefix}"))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir():
+            yield from _loose(git_dir, f"{prefix}{entry.name}/")
+            continue
+        try:
+            opened = os.open(entry.path, os.O_RDONLY)
+        except OSError:  # removed meanwhile
+            continue
+        oid = os.read(opened, _OID_LETTERS)
+        os.close(opened)
+        if _OID.fullmatch(oid) and not entry.name.endswith(".lock"):
+            yield f"{prefix}{entry.name}", oid.decode()
 
 
 def _packed(git_dir: Path) -> Iterator[tuple[str, str]]:

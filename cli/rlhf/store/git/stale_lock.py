@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 #: Seconds that a command waits for a lock to be released.
 PATIENCE = 2.0
@@ -54,7 +54,13 @@ def _is_stale(lock: Path) -> bool:
             return time.time() - lock.stat().st_mtime > _OLD
         except OSError:
             return False
-    return not any(_may_hold(process, lock) for process in _others())
+    parents = _parents()
+    above = set(_line(os.getpid(), parents))  # a git among them waits for this process, and locks nothing meanwhile
+    return not any(
+        _may_hold(_PROCESSES / str(number), lock, waiting=number in above)
+        for number in parents
+        if os.getpid() not in (number, *_line(number, parents))
+    )
 
 
 def _remove(lock: Path, seen: tuple[int, int]) -> bool:
@@ -68,8 +74,8 @@ def _remove(lock: Path, seen: tuple[int, int]) -> bool:
     return True
 
 
-def _others() -> Iterator[Path]:
-    """Yield the processes of this machine, except this one, those that wait for it and those that it started."""
+def _parents() -> dict[int, int]:
+    """Return the processes of this machine, each with the one that started it."""
     parents = {}
     for process in _PROCESSES.glob("[0-9]*"):
         try:
@@ -79,20 +85,18 @@ def _others() -> Iterator[Path]:
         state, parent = stat.rpartition(")")[2].split()[:2]
         if state not in "ZX":
             parents[int(process.name)] = int(parent)
-    waiting, above = set(), os.getpid()
-    while above in parents:
-        above = parents[above]
-        waiting.add(above)
-    for number in parents.keys() - waiting:
-        above = number
-        while above in parents and above != os.getpid():
-            above = parents[above]
-        if above != os.getpid():
-            yield _PROCESSES / str(number)
+    return parents
 
 
-def _may_hold(process: Path, lock: Path) -> bool:
-    """Whether a process has the lock open, or is a git that works in the lock's repository."""
+def _line(number: int, parents: Mapping[int, int]) -> Iterator[int]:
+    """Yield the processes above a process."""
+    while number in parents:
+        number = parents[number]
+        yield number
+
+
+def _may_hold(process: Path, lock: Path, *, waiting: bool) -> bool:
+    """Whether a process has the lock open, or is a git that works in the lock's repository and is not waiting."""
     try:
         command = (process / "cmdline").read_bytes().split(b"\0")
     except OSError:
@@ -106,7 +110,7 @@ def _may_hold(process: Path, lock: Path) -> bool:
         return is_git  # another user's git: where it works cannot be read
     except OSError:
         return False
-    return is_git and not set(_READERS) & set(command) and _is_around(folder, lock)
+    return is_git and not waiting and not set(_READERS) & set(command) and _is_around(folder, lock)
 
 
 def _same(fd: Path, lock: Path) -> bool:

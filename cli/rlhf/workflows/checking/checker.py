@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.document import Document
     from rlhf.model.task import Task
+    from rlhf.rules.shape import Shapes
     from rlhf.store.files.tree import Entry, Tree
     from rlhf.workflows.checking.context import Citing
 
@@ -67,8 +68,9 @@ class Checker:
         *,
         whole: bool = False,
         citing: Citing | None = None,
+        shapes: Shapes | None = None,
     ) -> None:
-        self.around = Surroundings(tree, base, citing)
+        self.around = Surroundings(tree, base, citing, shapes)
         self._tree = tree
         self._only = frozenset(only)
         self._whole = whole and bool(asked("workspace", self._only))

@@ -36,13 +36,14 @@ class Surroundings:
         tree: where tasks, people and the like are read from.
         base: the tree whose schemas and rule severities apply, so that a change cannot bring its own.
         citing: a function that tells who cites some anchors of a document; None to ask nobody.
+        shapes: the validators of the base's schemas, where they are made already.
     """
 
-    def __init__(self, tree: Tree, base: Tree, citing: Citing | None = None) -> None:
+    def __init__(self, tree: Tree, base: Tree, citing: Citing | None = None, shapes: Shapes | None = None) -> None:
         self._tree = tree
         self._base = base
         self._citing = citing
-        self.shapes = Shapes(Schemas(base))
+        self.shapes = shapes if shapes is not None else Shapes(Schemas(base))
         self._batches: dict[str, Batch] = {}
         self._tasks: dict[str, Task | None] = {}
 

@@ -11,7 +11,9 @@ from rlhf.model.content_hash import content_hash
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
 from rlhf.process.task_state import Submission, reviews_in
+from rlhf.rules.shape import Shapes
 from rlhf.store.editions import Editions
+from rlhf.store.files.schemas import FOLDER, Schemas
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_change import judge_change
 from rlhf.workflows.gate.merge_preview import incoming, outside
@@ -58,7 +60,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     if problems or commits is None:
         return verdict
     tree = repository.at(brought.tree)
-    findings = errors(Checker(tree, repository.tree).check([own_path], now))
+    findings = errors(Checker(tree, repository.tree, shapes=_shapes(repository)).check([own_path], now))
     content = content_hash(tree.read(own_path) or b"")
     task_hash = content_hash(tree.read(paths.task_path(batch, task)) or b"")
     submission = Submission(task, batch, author, head, content, task_hash, facts.received(author, content, head))
@@ -69,6 +71,12 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     return _signed_off(
         repository, replace(verdict, findings=tuple(findings), content=content), facts, submission, commits
     )
+
+
+def _shapes(repository: Repository) -> Shapes:
+    """Return the validators of main's schemas; they are made once for the same schemas."""
+    key = "shapes", repository.objects.oid(f"{repository.main}:{FOLDER}")
+    return repository.snapshot.remember(key, lambda: Shapes(Schemas(repository.tree)))
 
 
 def _signed_off(

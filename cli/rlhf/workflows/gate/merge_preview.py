@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.paths import LINK, REGULAR, SUBMODULE
 from rlhf.store.git.git import GitFailed
-from rlhf.store.git.objects import Change, changes, sizes
+from rlhf.store.git.objects import Change, changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,14 +100,13 @@ def _is_what(mode: str) -> str:
 
 
 def _octopuses(repository: Repository, head: str) -> list[str]:
-    rows = repository.git.text("rev-list", "--min-parents=3", "--stdin", stdin=f"{head}\n^{repository.main}\n".encode())
-    return rows.split()
+    return [signed.commit for signed in repository.beyond_main(head) if len(signed.parents) > _PARENTS]
 
 
 def _too_large(repository: Repository, touched: Iterable[Change]) -> Iterator[str]:
     new = [change for change in touched if not change.removed and change.new_mode != SUBMODULE]
-    for change, size in zip(new, sizes(repository.git, (change.new_oid for change in new)), strict=True):
-        if size > LARGEST_FILE:
+    for change in new:
+        if (size := repository.objects.size(change.new_oid)) > LARGEST_FILE:
             yield f"{change.path} has {size:,} bytes; the largest file that is taken has {LARGEST_FILE:,}."
 
 

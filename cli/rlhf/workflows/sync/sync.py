@@ -324,14 +324,13 @@ def send_now(workspace: Workspace, now: datetime) -> Synced:
         return Synced(sent, unreachable=sent.unreachable, ahead=clock_ahead(workspace, None, now))
     if sent.waiting and not sent.refused:  # something moved meanwhile: reconcile, then it goes
         return sync(workspace, now)
-    synced = Synced(sent, ahead=clock_ahead(workspace, sent.forge_time, now))
+    brought = Brought()
     if any(not name.startswith(DRAFTS) for name in sent.taken):
         bring.bring_branches(workspace, now)
         reconcile(workspace, now)
         brought = arrange(workspace, now, quiet)
-        left, after = _finish(workspace, now)
-        synced = replace(synced, brought=brought + after, unfinished=left)
-    return synced
+    left, after = _finish(workspace, now)
+    return Synced(sent, brought + after, ahead=clock_ahead(workspace, sent.forge_time, now), unfinished=left)
 
 
 def _has_other_effects(sent: Sent) -> bool:
