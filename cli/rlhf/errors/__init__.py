@@ -37,8 +37,8 @@ _NAMES = {
     """,
     "forge": "ForgeSaysNo GateBusy GateSettings OtherForgeKey SentUnjudged",
     "git": """
-        CannotSign ContentNotHere CopyDamaged CopyLost CopyNobodys DiskFull GitDied GitMissing GitRefused GitTooOld GitTrouble
-        Locked NoIdentity NotAllowedToWrite NotHereOffline SomeoneElsesFolder SomethingNotHere
+        CannotSign ContentNotHere CopyDamaged CopyLost CopyNobodys DiskFull GitDied GitMissing GitRefused GitTooOld
+        GitTrouble Locked NoIdentity NotAllowedToWrite NotHereOffline SomeoneElsesFolder SomethingNotHere
     """,
     "github": """
         GitHubBroke GitHubBusy GitHubGaveNoJson GitHubGaveNoList GitHubRefused GitHubSignIn GitHubUnreachable
