@@ -207,7 +207,10 @@ class Team:
 
     def copy_to(self, root: Path) -> Team:
         """The same team in another folder, with every path in its settings put right."""
-        shutil.copytree(self.root, root, symlinks=True)
+        if os.name == "posix":  # in half the time
+            subprocess.run(["cp", "-a", str(self.root), str(root)], check=True)
+        else:
+            shutil.copytree(self.root, root, symlinks=True)
         for config in (*root.glob("*/.git/config"), *root.glob("*/.git/rlhf/copy.json"), root / BARE / "config"):
             config.write_text(config.read_text(encoding="utf-8").replace(str(self.root), str(root)), encoding="utf-8")
         return Team(root)

@@ -52,7 +52,7 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
     bare = repository.git_dir
     nudged = any(update.branch == NUDGE for update in updates)
     if nudged or journal.left(bare):
-        finished = _finish(bare, now, everything=nudged)
+        finished = _finish(bare, everything=nudged)
         if nudged and not finished:
             return 1
         repository.refresh()
@@ -62,7 +62,7 @@ def pre_receive(repository: Repository, updates: list[Update], now: datetime) ->
     if reasons:
         return 1
     clear_locks(bare, (f"refs/heads/{update.branch}" for update in updates))
-    if _is_followed(repository, updates):
+    if journal.knows_receiver() and _is_followed(repository, updates):
         journal.begin(bare, updates, now)
     _say(CLOCK + stamp(now))
     return 0
@@ -85,13 +85,13 @@ def post_receive(repository: Repository, updates: list[Update], now: datetime) -
 
     bare = repository.git_dir
     with journal.only_one(bare):
-        finish_left(repository, now, _randomness())
+        finish_left(repository, now, _randomness(), _say)
         push = journal.begun(bare) or journal.begin(bare, updates, now)
         finish_push(repository, push, now, _randomness(), _say)
     return 0
 
 
-def _finish(bare: Path, now: datetime, *, everything: bool) -> bool:
+def _finish(bare: Path, *, everything: bool) -> bool:
     """Finish what others left, outside of the quarantine in which git keeps the objects of this push meanwhile.
 
     Returns:
@@ -102,13 +102,13 @@ def _finish(bare: Path, now: datetime, *, everything: bool) -> bool:
     repository = Repository(Git(bare), bare=True)
     try:
         with journal.only_one(bare):
-            (finish_all if everything else finish_left)(repository, now, _randomness())
+            now = _now(repository)  # not before: what came in while this hook waited came in later
+            return (finish_all if everything else finish_left)(repository, now, _randomness(), _say)[1]
     except (RlhfError, GitFailed, OSError) as error:
         _say(f"What an earlier push left undone could not be finished yet: {error}")
         return False
     finally:
         repository.close()
-    return True
 
 
 def _now(repository: Repository) -> datetime:

@@ -55,8 +55,9 @@ def _damage(*, fix: bool) -> list[Problem]:
     from rlhf.store.git.damage import damage
     from rlhf.store.git.find_root import root_around
     from rlhf.workflows.setup.problem import Problem
-    from rlhf.workflows.setup.rebuild import rebuild
+    from rlhf.workflows.setup.rebuild import put_back, rebuild
 
+    put_back(Path.cwd())
     root = root_around(Path.cwd())
     faults = damage(root) if root is not None else []
     if not faults or root is None:
@@ -70,6 +71,8 @@ def _damage(*, fix: bool) -> list[Problem]:
     terminal.aside(f"git's files are made anew. What was there before is kept in {rebuilt.aside.name}.")
     for name in rebuilt.branches:
         terminal.aside(f"Brought over: {name}")
+    for name in rebuilt.older:
+        terminal.aside(f"The newest of {name} was not whole; it stands where it stood before that.")
     for name in rebuilt.lost:
         terminal.aside(f"Nothing of {name} is whole that the project does not have. If it matters, write it again.")
     for path in rebuilt.files:

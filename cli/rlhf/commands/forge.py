@@ -46,7 +46,8 @@ def tend(
     with _forge(where) as repository, terminal.Progress() as progress, only_one(where.resolve()):
         now = runtime.forge_now(repository)
         progress("Finishing what was left undone …")
-        merged = [outcome.verdict.what for outcome in finish_all(repository, now, _randomness()) if outcome.merge]
+        outcomes, _ = finish_all(repository, now, _randomness(), terminal.aside)
+        merged = [outcome.verdict.what for outcome in outcomes if outcome.merge]
         tended = look_after(repository, now, _randomness(), progress)
     if as_json:
         terminal.data({"reminded": tended.reminded, "lapsed": tended.lapsed, "merged": merged})

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import os
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rlhf.forge.local import Update
 from rlhf.model.instants import parse_stamp, stamp
@@ -22,7 +21,7 @@ from rlhf.store.machine.lock import alone
 from rlhf.store.machine.process import has_ended, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -71,36 +70,40 @@ def begin(bare: Path, updates: Sequence[Update], at: datetime) -> Push:
 
 def begun(bare: Path) -> Push | None:
     """Return the push that this hook answers, as its first hook wrote it down; None if that was not done."""
-    return _push(_file(bare, _PUSH, _receiver()))
+    entry = _read(_file(bare, _PUSH, _receiver())) if knows_receiver() else None
+    return entry.what if entry is not None and isinstance(entry.what, Push) else None
+
+
+def knows_receiver() -> bool:
+    """Whether both hooks are told who received the push; hooks that an earlier version installed are not."""
+    return bool(os.environ.get(RECEIVER))
+
+
+def pushes(bare: Path) -> list[Push]:
+    """Return every push that is written down, whoever may still be at work on it."""
+    return [entry.what for entry in _entries(bare) if isinstance(entry.what, Push)]
 
 
 def left(bare: Path) -> list[Push | Move]:
     """Return what processes that have ended left unfinished, the oldest first; moves of branches come first."""
-    rows: list[tuple[bool, float, Push | Move]] = []
-    for file in _listed(bare / _FOLDER):
-        entry = _push(file) if file.name.startswith(_PUSH) else _move(file)
-        if entry is not None and _is_left(file):
-            rows.append((isinstance(entry, Push), file.stat().st_mtime, entry))
-    return [entry for _, _, entry in sorted(rows, key=lambda row: row[:2])]
+    rows = [(isinstance(entry.what, Push), entry.written, entry.what) for entry in _entries(bare) if _is_left(entry)]
+    return [what for _, _, what in sorted(rows, key=lambda row: row[:2])]
 
 
 def done(entry: Push | Move) -> None:
     entry.file.unlink(missing_ok=True)
 
 
-@contextmanager
-def moving(bare: Path, lines: Sequence[str]) -> Iterator[None]:
-    """Write down that some branches are about to move together, for as long as that takes.
+def intend(bare: Path, lines: Sequence[str]) -> Move:
+    """Write down that some branches are about to move together.
 
-    It stays written where the process is stopped meanwhile, not where the move fails.
+    Raises:
+        DiskFull, NotAllowedToWrite.
     """
     me = identity(os.getpid())
     file = _file(bare, _MOVE, me)
     _write(file, {"process": me, "lines": list(lines)})
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)
+    return Move(file, tuple(lines))
 
 
 def _receiver() -> str:
@@ -116,28 +119,35 @@ def _write(file: Path, data: object) -> None:
     replace_file(file, json.dumps(data).encode())
 
 
-def _listed(folder: Path) -> list[Path]:
+class _Entry(NamedTuple):
+    what: Push | Move
+    process: str
+    written: float  # seconds since 1970
+
+
+def _entries(bare: Path) -> list[_Entry]:
     try:
-        return [file for file in folder.iterdir() if file.suffix == ".json"]
+        files = [file for file in (bare / _FOLDER).iterdir() if file.suffix == ".json"]
     except OSError:
         return []
+    return [entry for file in files if (entry := _read(file)) is not None]
 
 
-def _is_left(file: Path) -> bool:
-    ended = has_ended(json.loads(file.read_text(encoding="utf-8"))["process"])
-    return ended if ended is not None else time.time() - file.stat().st_mtime > _LONG.total_seconds()
-
-
-def _push(file: Path) -> Push | None:
+def _read(file: Path) -> _Entry | None:
+    """Read an entry, once; None where it is gone, since somebody has just finished it, or is no entry."""
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        return Push(file, parse_stamp(data["at"]), tuple(Update(*row) for row in data["updates"]))
+        data, written = json.loads(file.read_text(encoding="utf-8")), file.stat().st_mtime
+        if file.name.startswith(_MOVE):
+            return _Entry(Move(file, tuple(data["lines"])), str(data["process"]), written)
+        updates = tuple(Update(*row) for row in data["updates"])
+        return _Entry(Push(file, parse_stamp(data["at"]), updates), str(data["process"]), written)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _move(file: Path) -> Move | None:
+def _is_left(entry: _Entry) -> bool:
     try:
-        return Move(file, tuple(json.loads(file.read_text(encoding="utf-8"))["lines"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        ended = has_ended(entry.process)
+    except ValueError:
+        ended = None
+    return ended if ended is not None else time.time() - entry.written > _LONG.total_seconds()

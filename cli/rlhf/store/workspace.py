@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from rlhf.errors import CopyNobodys, NotAllowedToWrite, NotAWorkspace, NotJoined
+from rlhf.errors import CopyNobodys, NotAWorkspace, NotJoined
 from rlhf.model import paths
+from rlhf.store.files.atomic import trouble_of
 from rlhf.store.files.tree import WorkingTree
 from rlhf.store.git.find_root import root_around
 from rlhf.store.git.git import Git
@@ -64,23 +65,16 @@ class Workspace(Repository):
         """Keep other commands from changing this clone until this workspace is closed; wait for one that is at work.
 
         Raises:
-            NotAllowedToWrite.
+            DiskFull, NotAllowedToWrite.
         """
         if self._is_held:
             return
-        waited: list[bool] = []
-
-        def wait() -> None:
-            waited.append(True)
-            self.waiting()
-
         try:
-            self._held.enter_context(alone(self.git.git_dir / "rlhf" / "lock", wait))
-        except OSError:
-            raise NotAllowedToWrite(str(self.git.git_dir)) from None
+            self._held.enter_context(alone(self.git.git_dir / "rlhf" / "lock", self.waiting))
+        except OSError as error:
+            raise trouble_of(error, self.git.git_dir) from None
         self._is_held = True
-        if waited:
-            self.refresh()
+        self.refresh()  # what was read before may have changed since
 
     @cached_property
     def handle(self) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import shutil
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
+from rlhf.store.machine.process import identity
 from tests.team import BARE, BATCH, TASKS, Team
 
 if TYPE_CHECKING:
@@ -173,6 +178,78 @@ def test_branches_of_which_none_has_moved_stay_as_they_are(a_task_awaiting_revie
     team.rlhf("morgan", "forge", "tend", str(team.bare))
     assert team.git(BARE, "for-each-ref") == before
     assert journal(team) == []
+
+
+def test_what_is_still_under_way_is_recorded_by_its_own_hook_and_by_nobody_else(unrecorded: Team) -> None:
+    """Somebody asks to finish while the hook of a push waits: its arrival is not written down as of another time."""
+    (entry,) = (unrecorded.bare / "rlhf" / "journal").glob("push-*")
+    data = json.loads(entry.read_text(encoding="utf-8"))
+    entry.write_text(json.dumps({**data, "process": identity(os.getpid())}), encoding="utf-8")
+    unrecorded.rlhf("morgan", "forge", "tend", str(unrecorded.bare))
+    unrecorded.git("ben", "push", "origin", "HEAD:refs/rlhf/nudge", check=False)
+    assert arrivals(unrecorded) == []
+    entry.write_text(json.dumps(data), encoding="utf-8")
+    unrecorded.rlhf("morgan", "forge", "tend", str(unrecorded.bare), now=LATER)
+    assert arrivals(unrecorded) == ["2026-11-30T19:30:00Z"]
+
+
+def test_what_can_never_be_finished_keeps_nothing_else_from_being_finished(a_written_task: Team) -> None:
+    team = a_written_task
+    main = team.git(BARE, "rev-parse", "main")
+    lines = [f"update refs/heads/main {main} {main}", f"update refs/heads/ledger/forge {'1' * 40} {'2' * 40}"]
+    entry = team.bare / "rlhf" / "journal" / "move-odd.json"
+    entry.parent.mkdir(exist_ok=True)
+    entry.write_text(json.dumps({"process": dead(team), "lines": lines}), encoding="utf-8")
+    told = team.rlhf("amara", "submit")
+    assert "could not be finished yet" in told.words
+    assert arrivals(team) == ["2026-11-30T19:30:00Z"]
+    assert journal(team) == ["move-odd.json"]
+
+
+def test_a_move_that_fails_half_way_is_completed_at_once(a_task_awaiting_review: Team) -> None:
+    """git renames main and then meets a full disk: the ledger of that merge follows all the same."""
+    team = a_task_awaiting_review
+    shim = team.root / "shim"
+    shim.mkdir()
+    git = shim / "git"
+    git.write_text(
+        f"""#!/bin/sh
+case "$*" in
+*"update-ref --stdin"*)
+  read -r first
+  if [ ! -e '{shim}/failed' ] && [ "${{first#update refs/heads/main}}" != "$first" ]; then
+    touch '{shim}/failed'
+    echo "$first" | '{shutil.which("git")}' update-ref --stdin
+    echo "fatal: No space left on device" >&2
+    exit 128
+  fi
+  (echo "$first"; cat) | '{shutil.which("git")}' "$@"
+  exit ;;
+esac
+exec '{shutil.which("git")}' "$@"
+""",
+        encoding="utf-8",
+    )
+    git.chmod(0o755)
+    hook = team.bare / "hooks" / "post-receive"
+    text = hook.read_text(encoding="utf-8")
+    hook.write_text(text.replace("#!/bin/sh\n", f"#!/bin/sh\nPATH='{shim}':$PATH\nexport PATH\n", 1), encoding="utf-8")
+    team.rlhf("emeka", "review", "approve", TASKS[0])
+    hook.write_text(text, encoding="utf-8")
+    assert (shim / "failed").exists()
+    assert journal(team) == []
+    assert team.branches("answer/*") == []
+    team.rlhf("morgan", "audit", cwd=team.bare)
+
+
+def test_hooks_of_an_earlier_version_write_nothing_down_and_leave_nothing(a_written_task: Team) -> None:
+    for name in ("pre-receive", "post-receive"):
+        hook = a_written_task.bare / "hooks" / name
+        old = f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -m rlhf.ci.hooks {name}\n"
+        hook.write_text(old, encoding="utf-8")
+    a_written_task.rlhf("amara", "submit")
+    assert arrivals(a_written_task) == ["2026-11-30T19:30:00Z"]
+    assert journal(a_written_task) == []
 
 
 def dead(team: Team) -> str:

@@ -129,3 +129,43 @@ def test_keys(team: Team) -> None:
     team.rlhf("stray", "join", BARE, "none", "--as", "stray", code=3, cwd=team.root)
     team.git("amara", "config", "user.signingKey", str(team.root / "homes" / "stray" / "keys" / "stray_ed25519"))
     assert "rlhf people add amara --key" in found(team, "amara")["key_unknown"]["mend"]
+
+
+def test_a_repair_that_was_stopped_half_way_goes_on(team: Team) -> None:
+    """The old git directory is set aside, and the new one is not in place yet."""
+    (team.root / "amara" / ".git").rename(team.root / "amara" / ".git-damaged")
+    assert "no rlhf workspace" in team.rlhf("amara", "status", code=3).words
+    assert "All is well" in team.rlhf("amara", "doctor", "--fix").words
+    assert (team.root / "amara" / ".git").is_dir()
+
+
+def test_what_is_no_copy_of_anybodys_is_not_called_damaged(team: Team) -> None:
+    team.git("", "clone", "--quiet", str(team.bare), "plain")
+    told = team.rlhf("amara", "doctor", code=3, cwd=team.root / "plain")
+    assert "does not say who you are" in told.words
+    assert "amaged" not in told.words
+
+
+def test_an_object_that_is_damaged_and_was_never_sent_is_told(team: Team) -> None:
+    """Of two questions that wait here, the commit of the later one is lost: the earlier one is brought over."""
+    away = team.bare.rename(team.root / "away.git")
+    for text in ("First?", "Second?"):
+        team.rlhf("amara", "ask", "t-aaaaaaaaa1", text)
+    away.rename(team.bare)
+    tip = team.git("amara", "rev-parse", "ledger/amara")
+    lost = team.root / "amara" / ".git" / "objects" / tip[:2] / tip[2:]
+    lost.chmod(0o644)
+    lost.write_bytes(b"")
+    told = team.rlhf("amara", "doctor", "--fix", code=None)
+    assert "The newest of ledger/amara was not whole" in told.words
+    team.rlhf("amara", "sync")
+    assert "First?" in team.rlhf("morgan", "thread", "--all").words or team.rlhf("morgan", "sync").code == 0
+    assert "First?" in team.git("project.git", "grep", "-h", "text:", "ledger/amara")
+
+
+def test_in_a_second_working_tree_words_are_recorded_as_in_the_first(team: Team) -> None:
+    team.git("amara", "worktree", "add", "--quiet", "--detach", str(team.root / "second"))
+    team.rlhf("amara", "ask", "t-aaaaaaaaa1", "From the second?", cwd=team.root / "second")
+    assert "From the second?" in team.git("project.git", "grep", "-h", "text:", "ledger/amara")
+    assert not (team.root / "second" / "objects").exists()
+    assert not (team.root / "second" / "rlhf").exists()

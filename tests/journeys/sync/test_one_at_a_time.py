@@ -61,13 +61,32 @@ def test_a_question_that_was_recorded_and_not_reported_is_not_asked_twice(team: 
     assert asked(team) == 2
 
 
+def test_the_same_words_hours_later_are_a_question_of_their_own(team: Team) -> None:
+    refuse_all(team)
+    team.rlhf("amara", "ask", TASKS[0], "What dose?", code=3)
+    hear_all(team)
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "ask", TASKS[0], "What dose?", now="2026-11-30T21:00:00+00:00")
+    assert asked(team) == 2
+
+
+def refuse_all(team: Team) -> None:
+    hook = team.bare / "hooks" / "pre-receive"
+    hook.rename(hook.with_suffix(".away"))
+    hook.write_text("#!/bin/sh\necho 'rlhf: Not today.' >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+
+
+def hear_all(team: Team) -> None:
+    hook = team.bare / "hooks" / "pre-receive"
+    hook.with_suffix(".away").replace(hook)
+
+
 def test_after_a_failure_the_same_words_are_the_same_question(team: Team) -> None:
     """Sending fails with an error after the question was recorded; the person does what it says and runs it again."""
-    hook = team.bare / "hooks" / "pre-receive"
-    text = hook.read_text(encoding="utf-8")
-    hook.write_text("#!/bin/sh\necho 'rlhf: Not today.' >&2\nexit 1\n", encoding="utf-8")
+    refuse_all(team)
     team.rlhf("amara", "ask", TASKS[0], "What dose?", code=3)
-    hook.write_text(text, encoding="utf-8")
+    hear_all(team)
     team.rlhf("amara", "ask", TASKS[0], "What dose?")
     assert asked(team) == 1
     team.rlhf("amara", "ask", TASKS[0], "What dose?")

@@ -60,13 +60,13 @@ def test_a_push_is_left_once_its_process_has_ended(tmp_path: Path, monkeypatch: 
 
 def test_what_moves_together_is_left_by_a_process_that_ends_meanwhile_and_by_no_other(tmp_path: Path) -> None:
     lines = [f"update refs/heads/main {'a' * 40} {'b' * 40}"]
-    with journal.moving(tmp_path, lines):
-        assert journal.left(tmp_path) == []
-        assert len(list((tmp_path / "rlhf" / "journal").iterdir())) == 1
+    move = journal.intend(tmp_path, lines)
+    assert journal.left(tmp_path) == []
+    journal.done(move)
     assert list((tmp_path / "rlhf" / "journal").iterdir()) == []
     script = (
         "import os, sys; from pathlib import Path; from rlhf.forge import journal\n"
-        f"with journal.moving(Path({os.fspath(tmp_path)!r}), {lines!r}): os._exit(9)"
+        f"journal.intend(Path({os.fspath(tmp_path)!r}), {lines!r}); os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 9
     assert [entry.lines for entry in journal.left(tmp_path) if isinstance(entry, journal.Move)] == [tuple(lines)]
@@ -80,6 +80,15 @@ def test_moves_come_before_pushes_since_a_push_may_rest_on_them(tmp_path: Path) 
     (folder / "move-1.json").write_text(json.dumps({"process": ended(), "lines": []}))
     (folder / "push-2.json").write_text("{")
     assert [type(entry).__name__ for entry in journal.left(tmp_path)] == ["Move", "Push"]
+
+
+def test_what_is_no_entry_or_is_gone_meanwhile_stops_nobody(tmp_path: Path) -> None:
+    folder = tmp_path / "rlhf" / "journal"
+    folder.mkdir(parents=True)
+    (folder / "push-1.json").write_text(json.dumps({"at": "2026-11-30T19:30:00Z", "process": "odd", "updates": []}))
+    (folder / "push-2.json").symlink_to(folder / "gone")
+    (folder / "move-3.json").write_text("[]")
+    assert journal.left(tmp_path) == []
 
 
 def test_one_at_a_time(tmp_path: Path) -> None:

@@ -6,12 +6,17 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from rlhf.errors import DiskFull, NotAllowedToWrite
+from rlhf.errors import DiskFull, NotAllowedToWrite, RlhfError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _FULL = frozenset({28, 122})  # errno: no space left, quota used up
+
+
+def trouble_of(error: OSError, file: Path) -> RlhfError:
+    """Return the error for a file that could not be written."""
+    return DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))
 
 
 def waits_for_the_disk() -> bool:
@@ -34,7 +39,7 @@ def replace_file(file: Path, data: bytes, *, private: bool = False, folders: boo
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
         _replace(file.resolve() if private else file, data, 0o600 if private else 0o666, safe=True)
     except OSError as error:
-        raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
+        raise trouble_of(error, file) from None
 
 
 def replace_cache(file: Path, data: bytes) -> None:
@@ -62,7 +67,7 @@ def write_once(file: Path, data: bytes, *, like: Path) -> None:
                 file.parent.chmod(shared)
         _replace(file, data, shared & 0o444, start="tmp_obj_", whatever_umask=True, safe=True)
     except OSError as error:
-        raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
+        raise trouble_of(error, file) from None
 
 
 def _is_there(file: Path) -> bool:

@@ -8,11 +8,13 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
+from rlhf.errors import GitMissing, GitTrouble
 from rlhf.model.branch_name import OWN
 from rlhf.store.files.atomic import write_once
-from rlhf.store.git.branches import LOCAL
+from rlhf.store.git.branches import KEPT, LOCAL
 from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.refs import read_refs
+from rlhf.store.machine.copy_card import read_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +32,29 @@ def damage(root: Path) -> list[str]:
     git, git_dir = Git(root), root / ".git"
     if not git_dir.is_dir():  # one of several working trees of a clone that somebody else looks after
         return []
+    if not _is_ours(git):
+        return []
     return list(dict.fromkeys((*_of_files(git_dir), *_of_git(git))))[:_MOST]
+
+
+def _is_ours(git: Git) -> bool:
+    """Whether a clone was made by `rlhf join`, and its folder is this account's; else another error says what is wrong.
+
+    Raises:
+        GitMissing.
+    """
+    try:
+        git.attempt("rev-parse", "--git-dir")
+        joined = bool(git.settings.get("rlhf.handle"))
+    except GitFailed as failure:
+        if "dubious ownership" in failure.words:
+            return False
+        joined = False
+    except GitMissing:
+        raise
+    except GitTrouble:
+        joined = False
+    return joined or read_card(git.git_dir) is not None
 
 
 def _of_files(git_dir: Path) -> Iterator[str]:
@@ -41,7 +65,7 @@ def _of_files(git_dir: Path) -> Iterator[str]:
         yield "shallow does not say where history begins"
     if (git_dir / "info" / "sparse-checkout").exists() and not _text(git_dir / "info" / "sparse-checkout").strip():
         yield "info/sparse-checkout does not say which folders are held"
-    for file in sorted((git_dir / "refs").rglob("*")):
+    for file in () if _has_table(git_dir) else sorted((git_dir / "refs").rglob("*")):
         text = _text(file).strip() if file.is_file() and file.suffix != ".lock" else "ref:"
         if not (text.startswith("ref:") or _OID.fullmatch(text)):
             yield f"{file.relative_to(git_dir).as_posix()} names no commit"
@@ -51,7 +75,7 @@ def _of_git(git: Git) -> Iterator[str]:
     try:
         settings = git.settings
         names = {name for name, _ in read_refs(git, "refs/")}
-    except Exception as trouble:  # noqa: BLE001 — whatever git says of such a repository
+    except (GitFailed, GitTrouble) as trouble:
         yield str(trouble)
         return
     for name in _SETTINGS:
@@ -89,8 +113,20 @@ def logged(git_dir: Path) -> Iterator[tuple[str, list[str]]]:
             yield name, list(dict.fromkeys(oids))
 
 
+def _has_table(git_dir: Path) -> bool:
+    """Whether git keeps the branches in a table (reftable), not in files."""
+    return (git_dir / "reftable").exists()
+
+
 def candidates(git_dir: Path) -> dict[str, list[str]]:
-    """Return the commits to which each branch that a person writes may have pointed, the likeliest first."""
+    """Return the commits to which each branch that a person writes may have pointed, the likeliest first.
+
+    Raises:
+        GitTrouble: git keeps the branches in a table, and cannot read it.
+    """
+    if _has_table(git_dir):
+        rows = ((name.removeprefix(LOCAL), [oid]) for name, oid in read_refs(Git(git_dir.parent), LOCAL))
+        return {name: oids for name, oids in rows if name.startswith(OWN)}
     result: dict[str, list[str]] = {}
     for file in sorted((git_dir / "refs" / "heads").rglob("*")):
         name = file.relative_to(git_dir / "refs" / "heads").as_posix()
@@ -104,6 +140,12 @@ def candidates(git_dir: Path) -> dict[str, list[str]]:
         if ref.startswith(LOCAL) and name.startswith(OWN) and _OID.fullmatch(oid):
             result.setdefault(name, []).append(oid)
     return {name: list(dict.fromkeys(oids)) for name, oids in result.items()}
+
+
+def kept_commits(git_dir: Path) -> list[str]:
+    """Return the commits that were kept under a ref of their own, which is called by the commit (KEPT)."""
+    folder = git_dir / KEPT
+    return sorted(file.name for file in folder.glob("*") if _OID.fullmatch(file.name))
 
 
 def salvage(old: Path, new: Git) -> None:
@@ -126,14 +168,16 @@ def _loose(objects: Path) -> Iterator[Path]:
 
 
 def _index(git: Git, pack: Path) -> None:
-    """Take in a pack, whose index is made anew; a pack that is not whole is left out."""
+    """Take in a pack, whose index is made anew; of a pack that is not whole, every object that is."""
     if (git.objects_folder / "pack" / pack.name).exists():
         return
     kind = ("--promisor",) if pack.with_suffix(".promisor").exists() else ()
+    data = b""
     try:
-        git.attempt("index-pack", "--stdin", *kind, stdin=pack.read_bytes())
+        data = pack.read_bytes()
+        git.attempt("index-pack", "--stdin", *kind, stdin=data)
     except (GitFailed, OSError):
-        return
+        git.succeeds("unpack-objects", "-q", "-r", stdin=data)
 
 
 def first_whole(git: Git, commits: Iterable[str]) -> str:

@@ -81,15 +81,19 @@ class Git:
 
     @property
     def git_dir(self) -> Path:
-        """The folder of git's own files: `.git`, or the root of a bare repository."""
+        """The folder of git's own files: `.git`, the folder that a file `.git` names, or a bare repository's root."""
         inside = self.root / ".git"
+        if inside.is_file():
+            return self.root / inside.read_text(encoding="utf-8").partition("gitdir:")[2].strip()
         return inside if inside.is_dir() else self.root
 
     @property
     def objects_folder(self) -> Path:
         """The folder into which new objects are written; in a hook of a receiving repository git names another one."""
         apart = os.environ.get("GIT_OBJECT_DIRECTORY", "") if self._hook else ""
-        return self.git_dir / (apart or "objects")
+        shared = self.git_dir / "commondir"  # of a second working tree: where the repository itself is
+        folder = self.git_dir / shared.read_text(encoding="utf-8").strip() if shared.is_file() else self.git_dir
+        return folder / (apart or "objects")
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -165,9 +169,9 @@ class Git:
         """Return how many seconds to wait for a silent server."""
         return network.seconds(os.environ, self.settings)
 
-    def succeeds(self, *args: str) -> bool:
+    def succeeds(self, *args: str, stdin: bytes | None = None) -> bool:
         try:
-            self.attempt(*args)
+            self.attempt(*args, stdin=stdin)
         except GitFailed:
             return False
         return True

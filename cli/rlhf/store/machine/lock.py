@@ -47,11 +47,18 @@ if sys.platform == "win32":
             return False
         return True
 else:
+    import errno
     import fcntl
+
+    #: What a file system answers that knows no locks, as some in networks: then nobody waits.
+    _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
 
     def _try(opened: int) -> bool:
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
         return True

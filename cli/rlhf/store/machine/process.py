@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 
-_PROC = Path("/proc")
+_PROC = Path("/proc")  # missing on macOS: there only the number is known
 _AGE = 21  # in proc(5)'s list of /proc/PID/stat, counted after the name of the program: when the process started
 
 
@@ -16,21 +17,25 @@ def identity(pid: int) -> str:
 
 
 def has_ended(process: str) -> bool | None:
-    """Whether the process with this identity has ended; None for a process of another machine."""
+    """Whether the process with this identity has ended; None where that cannot be known here.
+
+    Raises:
+        ValueError: it is no identity.
+    """
     host, boot, pid, started = process.split(" ")
     if host != socket.gethostname():
         return None
     if boot != _boot():
         return True
-    if _PROC.joinpath("self/stat").exists():
-        return _started(int(pid)) != started
+    if sys.platform == "win32":
+        return None
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
     except PermissionError:  # of another account
-        return False
-    return False
+        return None if started == "-" else _started(int(pid)) not in {started, "-"}
+    return None if started == "-" else _started(int(pid)) != started  # a number is given to another process in time
 
 
 def _boot() -> str:

@@ -7,16 +7,20 @@ command was stopped, or failed, after it had recorded something.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from rlhf.model.instants import parse_stamp
 from rlhf.store.files.atomic import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from rlhf.model.event import Event
 
+_LATELY = timedelta(hours=1)
 #: What a command chooses by the state of the project, so that it may choose otherwise when it runs again.
 _CHOSEN = frozenset({"id", "at", "owner"})
 
@@ -34,7 +38,9 @@ class Unreported:
         if self._before is None:
             self._before = self._read()
         wanted = [_core(event.record()) for event in events]
-        same = next((group for group in self._before if [_core(row["event"]) for row in group] == wanted), None)
+        now = events[0].at if events else None
+        lately = [group for group in self._before if group and now and _is_recent(group[0]["event"], now)]
+        same = next((group for group in lately if [_core(row["event"]) for row in group] == wanted), None)
         return [str(row["path"]) for row in same or ()]
 
     def note(self, events: Sequence[Event]) -> None:
@@ -57,6 +63,14 @@ class Unreported:
             return [[row for row in group if row["path"] and row["event"]] for group in groups]
         except (OSError, ValueError, KeyError, TypeError):
             return []
+
+
+def _is_recent(record: dict[str, Any], now: datetime) -> bool:
+    """Whether an event was recorded so lately that the same words now are the same once more, not a repetition."""
+    try:
+        return abs(now - parse_stamp(str(record["at"]))) < _LATELY
+    except (KeyError, ValueError):
+        return False
 
 
 def _core(record: dict[str, Any]) -> str:

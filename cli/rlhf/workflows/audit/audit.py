@@ -77,7 +77,10 @@ def _unfinished(repository: Repository) -> Iterator[str]:
     for task, author, tip in repository.snapshot.submission_branches():
         batch = repository.batch_of(task)
         if batch is not None and tip.oid not in repository.facts(batch, task).arrived:
-            yield f"{task} by {author} has come in, and when it arrived is not written down. To finish it: rlhf sync"
+            yield (
+                f"{task} by {author} has come in, and when it arrived is not written down. "
+                "It will be with the next push that arrives; or run: rlhf forge tend"
+            )
 
 
 def _everyone(repository: Repository, past: Past, line: list[Step]) -> People:

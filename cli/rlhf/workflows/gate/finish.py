@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.errors import RlhfError
 from rlhf.forge import journal
 from rlhf.forge.local import Update
-from rlhf.model.branch_name import JUDGED, MAIN, AnswerBranch, read_change
-from rlhf.store.git.ancestry import is_ancestor
-from rlhf.store.git.branches import LOCAL
+from rlhf.model.branch_name import MAIN, AnswerBranch, read_change
+from rlhf.store.git.git import GitFailed
 from rlhf.workflows.gate import post_receive as arrivals
 from rlhf.workflows.gate import summaries
 from rlhf.workflows.gate.merge import Outcome, candidates, clean_up, merge_in_forge
+from rlhf.workflows.gate.moves import finish_move, has_moved
 from rlhf.workflows.gate.record_in_time import record_in_time
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def finish_push(
         say: told what was merged and, of the changes in this push, what was not, with the reason.
     """
     repository.refresh()
-    updates = [update for update in push.updates if _has_moved(repository, update)]
+    updates = [update for update in push.updates if has_moved(repository, update)]
     main = next((update.old for update in updates if update.branch == MAIN), "")
     before = (repository.based_on(main) if main else repository).people
     sent = {update.branch for update in updates}
@@ -58,61 +59,52 @@ def finish_push(
     return outcomes
 
 
-def finish_left(repository: Repository, now: datetime, randomness: Randomness) -> list[Outcome]:
-    """Finish what the journal has of processes that ended before they were done; nothing where there is nothing."""
+def finish_left(
+    repository: Repository, now: datetime, randomness: Randomness, say: Callable[[str], None] = lambda _: None
+) -> tuple[list[Outcome], bool]:
+    """Finish what the journal has of processes that ended before they were done.
+
+    Args:
+        say: told what cannot be finished yet; it stays written down, and keeps nothing else from being finished.
+
+    Returns:
+        what was merged or looked at, and whether all is finished.
+    """
     outcomes: list[Outcome] = []
+    whole = True
     for entry in journal.left(repository.git_dir):
-        if isinstance(entry, journal.Push):
-            outcomes += finish_push(repository, entry, now, randomness, lambda _: None)
-        else:
-            _finish_move(repository, entry)
-            journal.done(entry)
-    return outcomes
+        try:
+            if isinstance(entry, journal.Push):
+                outcomes += finish_push(repository, entry, now, randomness, lambda _: None)
+            else:
+                finish_move(repository, entry)
+                journal.done(entry)
+        except (RlhfError, GitFailed, OSError) as error:
+            whole = False
+            say(f"What an earlier push left undone could not be finished yet: {error}")
+    return outcomes, whole
 
 
-def finish_all(repository: Repository, now: datetime, randomness: Randomness) -> list[Outcome]:
+def finish_all(
+    repository: Repository, now: datetime, randomness: Randomness, say: Callable[[str], None] = lambda _: None
+) -> tuple[list[Outcome], bool]:
     """Finish what the journal has and, whatever it has, record and merge everything that is open.
 
     An arrival of which nothing was written down counts from now.
     """
-    outcomes = finish_left(repository, now, randomness)
+    outcomes, whole = finish_left(repository, now, randomness, say)
     repository.refresh()
-    unrecorded = list(_unrecorded(repository))
-    arrivals.record_arrivals(repository, unrecorded, now, randomness)
+    arrivals.record_arrivals(repository, list(_unrecorded(repository)), now, randomness)
     outcomes += merge_in_forge(repository, candidates(repository), now, randomness)
     clean_up(repository)
-    return outcomes
+    return outcomes, whole
 
 
 def _unrecorded(repository: Repository) -> Iterator[Update]:
-    """Yield each open submission whose tip the forge's ledger does not name."""
+    """Yield each open submission whose tip the forge's ledger does not name, and no push that is still under way."""
+    under_way = {update.new for push in journal.pushes(repository.git_dir) for update in push.updates}
     for task, author, tip in repository.snapshot.submission_branches():
         batch = repository.batch_of(task)
-        if batch is not None and not arrivals.is_recorded(repository, batch, task, tip.oid):
+        recorded = batch is None or arrivals.is_recorded(repository, batch, task, tip.oid)
+        if not recorded and tip.oid not in under_way:
             yield Update(str(AnswerBranch(task, author)), "", tip.oid)
-
-
-def _has_moved(repository: Repository, update: Update) -> bool:
-    """Whether a branch was moved as a push asked: it is there, went on from there, or was merged and removed since."""
-    tip = repository.branches.own.get(update.branch)
-    if not update.new:
-        return tip is None
-    if tip is not None:
-        return is_ancestor(repository.objects, update.new, tip.oid)
-    return update.branch.startswith(JUDGED) and is_ancestor(repository.objects, update.new, repository.main)
-
-
-def _finish_move(repository: Repository, move: journal.Move) -> None:
-    """Complete branches that were to move together, if one of them did; else leave all of them as they are."""
-    repository.refresh()
-    rows = [line.split(" ") for line in move.lines]
-    moved = [(row[1].removeprefix(LOCAL), row[2], row[3]) for row in rows if row[0] == "update"]
-    gone = [(row[1], row[2]) for row in rows if row[0] == "delete"]
-    if not any(_has_moved(repository, Update(branch, old, new)) for branch, new, old in moved):
-        return
-    for branch, new, old in moved:
-        if not _has_moved(repository, Update(branch, old, new)):
-            repository.git.run("update-ref", "--create-reflog", f"{LOCAL}{branch}", new, old)
-    for ref, old in gone:
-        repository.git.succeeds("update-ref", "-d", ref, old)
-    repository.refresh()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rlhf.forge.journal import moving
 from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, read_answer
 from rlhf.store.git.branches import LOCAL
-from rlhf.store.git.git import GitFailed
 from rlhf.store.git.remote import Sending, deepen, push, require_judged
 from rlhf.store.git.write_objects import commit
 from rlhf.workflows.gate.forge_ledger import Randomness, in_one_step, merged
 from rlhf.workflows.gate.judge import judge_branch
+from rlhf.workflows.gate.moves import move_together
 from rlhf.workflows.gate.uphold import upheld_by
 from rlhf.workflows.gate.verdict import Verdict
 
@@ -61,10 +60,7 @@ def _merge_one(repository: Repository, branch: str, now: datetime, randomness: R
         ref_updates += _closed_claims(repository, verdict)
         upheld = upheld_by(repository, repository.based_on(made), now, randomness) if verdict.signoff is None else []
         ref_updates.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
-        try:
-            with moving(repository.git_dir, ref_updates):
-                repository.git.attempt("update-ref", "--stdin", stdin=("\n".join(ref_updates) + "\n").encode())
-        except GitFailed:
+        if not move_together(repository, ref_updates):
             continue  # somebody merged, or the forge wrote something down, meanwhile: judge again on what is there now
         repository.refresh()
         return Outcome(verdict, made)

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.errors import CopyLost
+from rlhf.errors import CopyLost, GitTrouble
 from rlhf.model.branch_name import DraftBranch
+from rlhf.model.paths import CONFIG
 from rlhf.store.files.tree import BLANK, is_empty
 from rlhf.store.git.ancestry import is_ancestor
-from rlhf.store.git.branches import move
+from rlhf.store.git.branches import keep, move
 from rlhf.store.git.clone import check_out, clone, introduce
-from rlhf.store.git.damage import candidates, first_whole, salvage, set_aside
-from rlhf.store.git.git import Git
+from rlhf.store.git.damage import candidates, first_whole, kept_commits, salvage, set_aside
+from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.remote import fetch, refspecs
 from rlhf.store.machine.copy_card import CopyCard, card_of, keep_card, read_card
+from rlhf.store.machine.lock import alone
 from rlhf.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
     from rlhf.workflows.sync.sync import Progress
 
-_FOLDER = ".git-damaged"
+FOLDER, _MAKING = ".git-damaged", ".git-mending"
+_SETTINGS = ("rlhf.nextkey", "rlhf.networktimeout", "core.sshcommand")
 _CACHES = ("believed-", "index-", "checked", "lock")
 
 
@@ -35,18 +38,20 @@ class Rebuilt:
     Args:
         aside: where the damaged git directory is kept.
         branches: the branches of mine that were brought over.
-        lost: those of which nothing is whole; what the project has of them is there.
+        older: those of them whose newest commit is not whole, so that an earlier one was taken.
+        lost: those of which nothing that the project does not have is whole.
         files: the files in the working tree that were missing and are there again.
     """
 
     aside: Path
     branches: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
 
 def rebuild(root: Path, say: Progress) -> Rebuilt:
-    """Clone the project again beside the copy, bring over what is whole, and put the new git directory in place.
+    """Clone the project again inside the copy, bring over what is whole, and put the new git directory in place.
 
     The files in the working tree stay as they are; those that are missing are written. The old git directory is kept.
 
@@ -54,8 +59,12 @@ def rebuild(root: Path, say: Progress) -> Rebuilt:
         CopyLost: neither git's settings nor our own note of them say whose copy this is.
         Unreachable: the project cannot be reached; nothing was changed.
     """
-    old, card = root / ".git", _card(root)
-    making = root.with_name(f".{root.name}.mending")
+    with alone(root / ".git" / "rlhf" / "lock"):
+        return _rebuild(root, say)
+
+
+def _rebuild(root: Path, say: Progress) -> Rebuilt:
+    old, card, making = root / ".git", _card(root), root / _MAKING
     shutil.rmtree(making, ignore_errors=True)
     say("Copying the project again …")
     try:
@@ -68,24 +77,49 @@ def rebuild(root: Path, say: Progress) -> Rebuilt:
             fresh.refresh()
             say("Bringing over what is whole …")
             salvage(old, git)
-            branches, lost = _bring_over(fresh, old)
+            brought = _bring_over(fresh, old)
             files = tuple(_fill(making, root))
+        _carry_settings(root, git)
         keep_card(making / ".git", git.settings)
         _carry(old / "rlhf", making / ".git" / "rlhf")
         (making / ".git" / "info").mkdir(exist_ok=True)
         with (making / ".git" / "info" / "exclude").open("a", encoding="utf-8") as file:
-            file.write(f"/{_FOLDER}*\n")
-        aside = set_aside(old, _FOLDER)
-        (making / ".git").rename(old)
+            file.write(f"/{FOLDER}*\n/{_MAKING}\n")
+        aside = set_aside(old, FOLDER)
+        try:
+            (making / ".git").rename(old)
+        except BaseException:
+            aside.rename(old)
+            raise
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    return Rebuilt(aside, branches, lost, files)
+    return Rebuilt(aside, *brought, files)
+
+
+def put_back(start: Path) -> None:
+    """Put a git directory back that was set aside by a rebuild which was stopped before the new one was in place."""
+    for folder in (start, *start.parents):
+        aside = sorted(folder.glob(f"{FOLDER}*"), key=lambda path: path.stat().st_mtime)
+        if (folder / CONFIG).is_file() and aside and not (folder / ".git").exists():
+            aside[-1].rename(folder / ".git")
+            return
+
+
+def _carry_settings(root: Path, git: Git) -> None:
+    """Keep the settings of the old copy that are not made anew: the next key, and how the project is reached."""
+    try:
+        before = Git(root).settings
+    except (GitFailed, GitTrouble):
+        return
+    for name in _SETTINGS:
+        if before.get(name) and name not in git.settings:
+            git.set_setting(name, before[name])
 
 
 def _card(root: Path) -> CopyCard:
     try:
         card = card_of(Git(root).settings)
-    except Exception:  # noqa: BLE001 — whatever git says of such a repository
+    except (GitFailed, GitTrouble):
         card = None
     card = card or read_card(root / ".git")
     if card is None:
@@ -93,19 +127,31 @@ def _card(root: Path) -> CopyCard:
     return card
 
 
-def _bring_over(fresh: Workspace, old: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Point each of my branches to the newest of its commits that is whole; return those, and those with none."""
-    brought, lost = [], []
+def _bring_over(fresh: Workspace, old: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Point each of my branches to the newest of its commits that is whole.
+
+    Returns:
+        the branches that were brought over, those of them of which an earlier commit was taken, and those of which
+        nothing that the project does not have is whole.
+    """
+    brought, older, lost = [], [], []
     for name, commits in sorted(candidates(old).items()):
         far = fresh.branches.far.get(name)
+        if far is not None and commits[0] == far.oid:
+            continue
         commit = first_whole(fresh.git, commits)
-        if not commit and far is None:
-            lost.append(name)
-        elif commit and (far is None or not is_ancestor(fresh.objects, commit, far.oid)):
+        newer = bool(commit) and (far is None or not is_ancestor(fresh.objects, commit, far.oid))
+        if newer:
             move(fresh.git, name, commit, None)
             brought.append(name)
+            older += [name] if commit != commits[0] else []
+        elif commit != commits[0]:
+            lost.append(name)
+    for commit in kept_commits(old):
+        if first_whole(fresh.git, [commit]):
+            keep(fresh.git, commit)
     fresh.refresh()
-    return tuple(brought), tuple(lost)
+    return tuple(brought), tuple(older), tuple(lost)
 
 
 def _fill(making: Path, root: Path) -> Iterator[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: As long the forge is not asked about the same again: what it cannot finish may wait for something else.
 _AGAIN = timedelta(hours=1)
+_LONG_LINE = 20  # commits of a change that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,22 @@ def _changes(workspace: Workspace) -> Iterator[Unfinished]:
     for name, tip in workspace.branches.far.items():
         if not name.startswith(f"{CHANGES}{workspace.handle}/"):
             continue
-        guidance = [workspace.objects.oid(f"{commit}:guidance") for commit in (tip.oid, workspace.main)]
-        if guidance[0] == guidance[1] and not is_ancestor(workspace.objects, tip.oid, workspace.main):
+        if not is_ancestor(workspace.objects, tip.oid, workspace.main) and not _touches_guidance(workspace, tip.oid):
             yield Unfinished(Left.CHANGE, name)
+
+
+def _touches_guidance(workspace: Workspace, tip: str) -> bool:
+    """Whether a commit of the line of a change that is not on main changes guidance."""
+    commit = tip
+    for _ in range(_LONG_LINE):
+        parents = workspace.objects.parents(commit)
+        if not parents or is_ancestor(workspace.objects, commit, workspace.main):
+            return False
+        both = [workspace.objects.oid(f"{at}:guidance") for at in (commit, parents[0])]
+        if both[0] != both[1]:
+            return True
+        commit = parents[0]
+    return True
 
 
 def ask_to_finish(workspace: Workspace, left: tuple[Unfinished, ...], now: datetime) -> bool:
@@ -83,8 +97,9 @@ def ask_to_finish(workspace: Workspace, left: tuple[Unfinished, ...], now: datet
     file, asked = workspace.git_dir / "rlhf" / "asked-to-finish", sorted(f"{item.left} {item.branch}" for item in left)
     if not left or _asked_lately(file, asked, now):
         return False
-    if nudge(workspace.git, workspace.main):
-        replace_cache(file, json.dumps({"at": now.isoformat(), "about": asked}).encode())
+    replace_cache(file, json.dumps({"at": now.isoformat(), "about": asked}).encode())
+    if not nudge(workspace.git, workspace.main):
+        file.unlink(missing_ok=True)
     return True
 
 
