@@ -73,32 +73,20 @@ def team(_founded: Team, tmp_path: Path) -> Team:
     return _founded.copy_to(tmp_path / "team")
 
 
-@pytest.fixture(scope="session")
-def _written(_founded: Team, tmp_path_factory: pytest.TempPathFactory) -> Team:
-    team = _founded.copy_to(tmp_path_factory.mktemp("written") / "team")
+@pytest.fixture
+def a_written_task(team: Team) -> Team:
+    """Amara holds the first task and has written her answer."""
     team.rlhf("amara", "task", "pull", TASKS[0])
     team.write("amara", TASKS[0], "Rest, and come back soon.")
     return team
 
 
-@pytest.fixture(scope="session")
-def _awaiting(_written: Team, tmp_path_factory: pytest.TempPathFactory) -> Team:
-    team = _written.copy_to(tmp_path_factory.mktemp("awaiting") / "team")
-    team.rlhf("amara", "submit")
-    team.rlhf("emeka", "sync")
-    return team
-
-
 @pytest.fixture
-def a_written_task(_written: Team, tmp_path: Path) -> Team:
-    """Amara holds the first task and has written her answer."""
-    return _written.copy_to(tmp_path / "team")
-
-
-@pytest.fixture
-def a_task_awaiting_review(_awaiting: Team, tmp_path: Path) -> Team:
+def a_task_awaiting_review(a_written_task: Team) -> Team:
     """Amara has submitted the first task, and Emeka's copy knows."""
-    return _awaiting.copy_to(tmp_path / "team")
+    a_written_task.rlhf("amara", "submit")
+    a_written_task.rlhf("emeka", "sync")
+    return a_written_task
 
 
 @pytest.fixture(scope="session")

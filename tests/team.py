@@ -207,6 +207,7 @@ class Team:
 
     def copy_to(self, root: Path) -> Team:
         """The same team in another folder, with every path in its settings put right."""
+        assert not root.exists(), "cp would copy into it"
         if os.name == "posix":  # in half the time
             subprocess.run(["cp", "-a", str(self.root), str(root)], check=True)
         else:

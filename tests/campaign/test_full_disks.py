@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Record = Callable[[str, object], None]
 
 #: Kilobytes that are left, and under which verb whose disk is full: in a long campaign, and in every run of the tests.
-LEFT, FEW = tuple(range(0, 200, 4)), (8, 64)
+LEFT, FEW = tuple(range(0, 200, 8)), (8, 64)
 VERBS = ("submit", "approve", "publish", "ask", "save")
 FEW_VERBS = {("approve", "forge"), ("submit", "forge"), ("save", "copy")}
 _WHOLE = 64_000  # kilobytes of the small disk

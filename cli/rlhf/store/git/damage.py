@@ -65,6 +65,9 @@ def _of_files(git_dir: Path) -> Iterator[str]:
         yield "shallow does not say where history begins"
     if (git_dir / "info" / "sparse-checkout").exists() and not _text(git_dir / "info" / "sparse-checkout").strip():
         yield "info/sparse-checkout does not say which folders are held"
+    for file in _loose(git_dir / "objects"):
+        if file.stat().st_size == 0:
+            yield f"object {file.parent.name}{file.name} is empty"
     for file in () if _has_table(git_dir) else sorted((git_dir / "refs").rglob("*")):
         text = _text(file).strip() if file.is_file() and file.suffix != ".lock" else "ref:"
         if not (text.startswith("ref:") or _OID.fullmatch(text)):
@@ -86,7 +89,9 @@ def _of_git(git: Git) -> Iterator[str]:
     for name in (f"{LOCAL}main", "refs/remotes/origin/main", *_with_log(git.git_dir)):
         if name not in names:
             yield f"{name} is gone"
-    for command in (("ls-files", "-z"), ("fsck", "--connectivity-only", "--no-dangling", "--no-progress")):
+    # of a copy that has only its person's part every object is looked at; of a whole one, whether they hang together
+    depth = () if (git.git_dir / "shallow").exists() else ("--connectivity-only",)
+    for command in (("ls-files", "-z"), ("fsck", *depth, "--no-dangling", "--no-progress")):
         try:
             git.attempt(*command)
         except GitFailed as failure:
