@@ -89,9 +89,7 @@ def _of_git(git: Git) -> Iterator[str]:
     for name in (f"{LOCAL}main", "refs/remotes/origin/main", *_with_log(git.git_dir)):
         if name not in names:
             yield f"{name} is gone"
-    # of a copy that has only its person's part every object is looked at; of a whole one, whether they hang together
-    depth = () if (git.git_dir / "shallow").exists() else ("--connectivity-only",)
-    for command in (("ls-files", "-z"), ("fsck", *depth, "--no-dangling", "--no-progress")):
+    for command in (("ls-files", "-z"), ("fsck", "--connectivity-only", "--no-dangling", "--no-progress")):
         try:
             git.attempt(*command)
         except GitFailed as failure:
