@@ -62,7 +62,8 @@ def test_any_file_may_be_empty_after_a_power_cut(
         (team.root / "amara" / file.relative_to(prepared.root / "amara")).chmod(0o644)
         (team.root / "amara" / file.relative_to(prepared.root / "amara")).write_bytes(b"")
         first = team.rlhf("amara", "sync", code=None)
-        if first.code != 0 and "rlhf doctor" not in first.words:
+        by_chance = kind.startswith(".git/objects/")  # what an object or a pack holds differs from run to run
+        if first.code != 0 and "rlhf doctor" not in first.words and (long or not by_chance):
             faults.append(f"{kind}: nothing leads to the doctor: {first.words}")
         fixed = team.rlhf("amara", "doctor", "--fix", code=None)
         told = team.rlhf("amara", "doctor", code=None)

@@ -62,6 +62,11 @@ class CopyNobodys(CopyDamaged):
         super().__init__("config does not say whose copy this is")
 
 
+class ObjectGone(CopyDamaged):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"what main has as {path} cannot be read")
+
+
 class CopyLost(GitTrouble):
     def __init__(self, root: Path) -> None:
         super().__init__(

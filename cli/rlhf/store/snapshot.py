@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rlhf.errors import FaultyLine, NoMain, NotAsSchema
+from rlhf.errors import FaultyLine, NoMain, NotAsSchema, ObjectGone
 from rlhf.model import paths
 from rlhf.model.branch_name import ANSWERS, CLAIMS, read_answer
 from rlhf.model.content_hash import content_hash
@@ -99,7 +99,9 @@ class Snapshot:
         return value
 
     def _values(self, path: str) -> Any:
-        raw = self.tree.read(path)
+        raw, tree = self.tree.read(path), f"{self.main}^{{tree}}"
+        if raw is None and (self.objects.get(tree) is None or self.objects.child(tree, path)):
+            raise ObjectGone(path)
         document = fast_reader.load((raw or b"").decode("utf-8", "replace"), path)
         if document.faults:
             fault = document.faults[0]
