@@ -9,6 +9,7 @@ from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.worklist.my_tasks import Row
@@ -55,16 +56,22 @@ def status(as_json: Json = False) -> None:
     if mine or "trainer" in person.roles:
         _held(mine, zone)
     if left:
-        terminal.say()
-        terminal.say("No longer yours, but what you wrote is kept:")
-        for path in left:
-            terminal.say(f"  {path.as_posix()}")
+        _kept(left)
     for item in undone:
         terminal.say()
         terminal.show(terminal.wrapped(f"{item.words} To have it finished: rlhf sync"))
     if unsent:
         terminal.say()
         terminal.say(f"{terminal.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
+
+
+def _kept(left: list[Path]) -> None:
+    from rlhf.commands.shell import terminal
+
+    terminal.say()
+    terminal.say("No longer yours, but what you wrote is kept:")
+    for path in left:
+        terminal.say(f"  {path.as_posix()}")
 
 
 def _values(row: Row) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def test_a_command_that_waits_says_so_and_goes_on(team: Team) -> None:
 def test_what_only_looks_waits_for_nobody(team: Team) -> None:
     with alone(team.root / "amara" / ".git" / "rlhf" / "lock"):
         for command in (("status",), ("week",), ("task", "list"), ("thread",), ("doctor",)):
-            team.rlhf("amara", *command)
+            assert "waiting for it" not in team.rlhf("amara", *command).words
 
 
 def test_a_question_that_was_recorded_and_not_reported_is_not_asked_twice(team: Team) -> None:

@@ -136,7 +136,7 @@ def sent_or_kept(synced: Synced, *, sent: str = "", why: bool = False) -> None:
 def unfinished(synced: Synced) -> None:
     """Print what the project has and has not finished, for example because its machine was stopped."""
     for item in synced.unfinished:
-        aside(wrapped(f"{item.words} It will with the next push of anybody that arrives there."))
+        aside(wrapped(f"{item.words} The next push to the project finishes it, whoever sends it."))
 
 
 def headline(name: str, now: datetime, reached: datetime | None, zone: str) -> None:

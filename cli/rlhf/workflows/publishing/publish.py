@@ -136,9 +136,7 @@ def _sent_before(workspace: Workspace, files: Mapping[str, bytes | None], base: 
     return Published(tuple(sorted(files)), (), synced, waits=_waits(workspace, name, base), merged=merged)
 
 
-def _finished(
-    workspace: Workspace, name: str, made: str, synced: Synced, now: datetime
-) -> tuple[bool, Synced]:  # fmt: skip
+def _finished(workspace: Workspace, name: str, made: str, synced: Synced, now: datetime) -> tuple[bool, Synced]:
     """Return whether main has a change of mine; where nothing else keeps it out, ask the forge to take it in first."""
     merged = is_ancestor(workspace.objects, made, workspace.main)
     judged = merged or synced.unreachable or synced.sent.words or _waits(workspace, name, made)
