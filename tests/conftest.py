@@ -11,7 +11,7 @@ from rlhf.store.files import reader_choice
 from tests.here import REPOSITORY
 from tests.journeys.on_github import Hosted, move_to_github
 from tests.journeys.on_github import hosted as hosted_by_github
-from tests.team import TASKS, Team, found_a_project
+from tests.team import TASKS, Team, found_a_project, submit_the_first_task, write_the_first_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,20 +73,26 @@ def team(_founded: Team, tmp_path: Path) -> Team:
     return _founded.copy_to(tmp_path / "team")
 
 
+@pytest.fixture(scope="session")
+def _written(_founded: Team, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    return write_the_first_task(_founded.copy_to(tmp_path_factory.mktemp("written") / "team"))
+
+
+@pytest.fixture(scope="session")
+def _awaiting_review(_written: Team, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    return submit_the_first_task(_written.copy_to(tmp_path_factory.mktemp("awaiting-review") / "team"))
+
+
 @pytest.fixture
-def a_written_task(team: Team) -> Team:
+def a_written_task(_written: Team, tmp_path: Path) -> Team:
     """Amara holds the first task and has written her answer."""
-    team.rlhf("amara", "task", "pull", TASKS[0])
-    team.write("amara", TASKS[0], "Rest, and come back soon.")
-    return team
+    return _written.copy_to(tmp_path / "team")
 
 
 @pytest.fixture
-def a_task_awaiting_review(a_written_task: Team) -> Team:
+def a_task_awaiting_review(_awaiting_review: Team, tmp_path: Path) -> Team:
     """Amara has submitted the first task, and Emeka's copy knows."""
-    a_written_task.rlhf("amara", "submit")
-    a_written_task.rlhf("emeka", "sync")
-    return a_written_task
+    return _awaiting_review.copy_to(tmp_path / "team")
 
 
 @pytest.fixture(scope="session")

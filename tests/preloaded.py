@@ -1,7 +1,8 @@
-"""A process that has loaded rlhf already and starts each command by a fork: the same command, without half its cost.
+"""Processes that have loaded rlhf already and run one command after another: the same commands, at a part of the cost.
 
-Each command is a process of its own, with its own folder, environment, input and output; only reading the program in
-is saved. What a test is about a process itself (kills, races, timers, interpreters) starts a real one instead.
+Each command has its own folder, environment, input and output, and at any time a process runs one of them; whoever
+kills a command kills the process, and a process that a command leaves other than it was ends. What a test is about a
+process itself (kills at any time, races, timers, interpreters) starts a real one instead.
 
 The hooks of the tests' forge knock at the same process where the command that pushes does: a line of bash with the
 number of its process, from which folder, environment, input and output are read (proc(5)).
@@ -24,20 +25,21 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import rlhf
+from rlhf.commands.shell import runtime
 from rlhf.model.document import Words
 from rlhf.rules import run as run_rules
 from rlhf.rules import traces
+from rlhf.store.files import reader_choice
 from tests.here import REPOSITORY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     #: Words, folder, environment, and descriptors of the three streams.
     _Asked = tuple[list[str], str, dict[str, str], list[int]]
 
@@ -46,6 +48,7 @@ PORT = "RLHF_TESTS_PRELOADED"
 _BASH = shutil.which("bash") if Path("/proc/self/environ").exists() else None
 _FIRST = 6  # of the descriptors under which knock.bash keeps its three streams
 _KNOCK = Path(__file__).with_name("knock.bash")
+_COMMANDS = 100  # of a process, before another takes its place
 _FORMS = {"rlhf": "rlhf.__main__", "rlhf.ci.hooks": "rlhf.ci.hooks"}
 #: Settings that an interpreter takes at its start, so that a command with others needs an interpreter of its own.
 _AT_START = ("LC_", "LANG", "PYTHON", "COVERAGE")
@@ -90,7 +93,8 @@ def _ask(where: str, words: list[str], cwd: str, env: dict[str, str], streams: l
         asking.connect(where)
         head = len(data).to_bytes(8, "big") + data
         sent = socket.send_fds(asking, [head], [stream.fileno() for stream in streams])
-        asking.sendall(head[sent:])
+        while sent < len(head):
+            sent += asking.send(head[sent:])
         answer = b""
         while part := asking.recv(64):
             answer += part
@@ -122,10 +126,12 @@ def _started() -> tuple[str, str] | None:
 
 
 class _Server:
-    """Accepts commands and forks for each; ends with the test process that started it."""
+    """Has a worker run each command: one that waits, else a new one. Ends with the test process that started it."""
 
     def __init__(self, where: Path) -> None:
-        self._running: dict[int, socket.socket] = {}
+        self._running: dict[int, socket.socket] = {}  # who asked, by the worker that runs what they asked for
+        self._workers: dict[int, socket.socket] = {}
+        self._waiting: list[int] = []
         self._listening = socket.socket(socket.AF_UNIX)
         self._knocked_at = socket.create_server(("127.0.0.1", 0), backlog=64)
         where.with_suffix(".port").write_text(str(self._knocked_at.getsockname()[1]), encoding="ascii")
@@ -137,46 +143,102 @@ class _Server:
         signal.set_wakeup_fd(write, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._selector = selectors.DefaultSelector()
+        for watched in (self._listening, self._knocked_at, self._woken, sys.stdin):
+            self._selector.register(watched, selectors.EVENT_READ)
 
     def serve(self) -> None:
-        with selectors.DefaultSelector() as selector:
-            for watched in (self._listening, self._knocked_at, self._woken, sys.stdin):
-                selector.register(watched, selectors.EVENT_READ)
-            while True:
-                for key, _ in selector.select():
-                    if key.fileobj is sys.stdin:
-                        return
-                    if key.fileobj is self._listening:
-                        self._begin(self._listening.accept()[0], _given)
-                    elif key.fileobj is self._knocked_at:
-                        self._begin(self._knocked_at.accept()[0], _read_from_process)
-                    else:
-                        os.read(self._woken, 4096)
-                self._end()
+        while True:
+            for key, _ in self._selector.select():
+                if key.fileobj is sys.stdin:
+                    return
+                if key.fileobj in (self._listening, self._knocked_at):
+                    self._begin(key.fileobj.accept()[0])  # type: ignore[union-attr]
+                elif key.fileobj == self._woken:
+                    os.read(self._woken, 4096)
+                    self._bury()
+                elif answer := key.fileobj.recv(64):  # type: ignore[union-attr]
+                    self._answer(key.data, int(answer))
+                    self._waiting.append(key.data)
+                else:
+                    self._selector.unregister(key.fileobj)  # it ended, or is about to
 
-    def _begin(self, asking: socket.socket, read: Callable[[socket.socket], _Asked]) -> None:
-        asked = read(asking)
-        child = os.fork()
-        if not child:
+    def _begin(self, asking: socket.socket) -> None:
+        worker = self._waiting.pop() if self._waiting else self._hire(asking)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it is buried, and that answers
+            socket.send_fds(self._workers[worker], [b"."], [asking.fileno()])
+        self._running[worker] = asking
+
+    def _hire(self, asking: socket.socket) -> int:
+        mine, its = socket.socketpair()
+        worker = os.fork()
+        if not worker:
             with contextlib.ExitStack() as ends:
                 ends.callback(os._exit, 70)
-                self._listening.close()
-                self._knocked_at.close()
-                _command(*asked)
-        for descriptor in asked[3]:
-            os.close(descriptor)
-        self._running[child] = asking
+                mine_alone = (self._listening, self._knocked_at, mine, asking)
+                for other in (*mine_alone, *self._workers.values(), *self._running.values()):
+                    other.close()
+                self._selector.close()
+                _work(its)
+        its.close()
+        self._workers[worker] = mine
+        self._selector.register(mine, selectors.EVENT_READ, worker)
+        return worker
 
-    def _end(self) -> None:
-        while self._running:
-            child, status = os.waitpid(-1, os.WNOHANG)
-            if not child:
+    def _bury(self) -> None:
+        while self._workers:
+            worker, status = os.waitpid(-1, os.WNOHANG)
+            if not worker:
                 return
-            asking = self._running.pop(child)
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(self._workers[worker])
+            self._workers.pop(worker).close()
             code = os.waitstatus_to_exitcode(status)
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                asking.sendall(b"%d\n" % (code if asking.family == socket.AF_UNIX or code >= 0 else 128 - code))
-            asking.close()
+            if worker in self._running:
+                at_the_shell = code < 0 and self._running[worker].family != socket.AF_UNIX
+                self._answer(worker, 128 - code if at_the_shell else code)
+            else:
+                self._waiting.remove(worker)
+
+    def _answer(self, worker: int, code: int) -> None:
+        asking = self._running.pop(worker)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            asking.sendall(b"%d\n" % code)
+        asking.close()
+
+
+def _work(server: socket.socket) -> None:
+    """Be a worker: run one command after another, each with what a new process has. Ends the process."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    descriptors = _descriptors()
+    for left in reversed(range(_COMMANDS)):
+        data, given, _, _ = socket.recv_fds(server, 1, 1)
+        if not data:
+            os._exit(0)
+        with socket.socket(fileno=given[0]) as asking:
+            words, cwd, env, streams = (_given if asking.family == socket.AF_UNIX else _read_from_process)(asking)
+        code = _command(words, cwd, env, streams)
+        if not left or not _is_as_new(descriptors):
+            os._exit(code)
+        server.sendall(b"%d\n" % code)
+
+
+def _is_as_new(descriptors: set[str]) -> bool:
+    """Put back what a command changes in its process; say whether nothing else of it is left."""
+    os.chdir("/")
+    reader_choice.allow_fast(allowed=False)
+    runtime._OPENED.clear()  # a command that was refused leaves it
+    tempfile.tempdir = None
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+        return False
+    return threading.active_count() == 1 and _descriptors() == descriptors
+
+
+def _descriptors() -> set[str]:
+    return set(os.listdir("/proc/self/fd"))  # noqa: PTH208 — names, and of this moment
 
 
 def _given(asking: socket.socket) -> _Asked:
@@ -199,14 +261,16 @@ def _read_from_process(asking: socket.socket) -> _Asked:
     return ["rlhf.ci.hooks", hook], os.fspath((there / "cwd").readlink()), env, descriptors
 
 
-def _command(words: list[str], cwd: str, env: dict[str, str], descriptors: list[int]) -> None:
-    """Be the command, in a fork: ends the process."""
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+def _command(words: list[str], cwd: str, env: dict[str, str], descriptors: list[int]) -> int:
+    """Be the command, in this process; return its exit code."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for standard, descriptor in enumerate(descriptors):
         os.dup2(descriptor, standard)
         os.close(descriptor)
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(standard, mode, closefd=False, errors=errors)  # noqa: SIM115 — as an interpreter opens them
+        for standard, mode, errors in ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
+    )
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
@@ -226,7 +290,11 @@ def _command(words: list[str], cwd: str, env: dict[str, str], descriptors: list[
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
-    os._exit(int(code or 0))
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):  # whoever reads them is told of their end
+        os.dup2(null, standard)
+    os.close(null)
+    return int(code or 0)  # type: ignore[call-overload,no-any-return]
 
 
 #: What commands import late, and what they prepare at their first use.

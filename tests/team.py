@@ -255,3 +255,17 @@ def found_a_project(root: Path) -> Team:
     for who in PEOPLE:
         team.rlhf(who, "sync")
     return team
+
+
+def write_the_first_task(team: Team) -> Team:
+    """Have Amara take the first task and write her answer; return the team."""
+    team.rlhf("amara", "task", "pull", TASKS[0])
+    team.write("amara", TASKS[0], "Rest, and come back soon.")
+    return team
+
+
+def submit_the_first_task(team: Team) -> Team:
+    """Have Amara submit what she wrote, and Emeka's copy learn of it; return the team."""
+    team.rlhf("amara", "submit")
+    team.rlhf("emeka", "sync")
+    return team

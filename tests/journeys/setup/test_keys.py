@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.gate.test_the_door import push
-from tests.team import BARE, TASKS, Team
+from tests.team import BARE, TASKS, Team, submit_the_first_task, write_the_first_task
 
 pytestmark = pytest.mark.journey
 FIRST = TASKS[0]
@@ -20,6 +20,12 @@ FIRST = TASKS[0]
 def _by_the_real_clock(team: Team) -> None:
     """Git dates commits by the machine's own clock, and so must people.yaml date keys."""
     team.env = {"RLHF_NOW": datetime.now(UTC).isoformat()}
+
+
+@pytest.fixture
+def a_task_awaiting_review(team: Team) -> Team:
+    """The same as elsewhere, by the real clock."""
+    return submit_the_first_task(write_the_first_task(team))
 
 
 def short_key(team: Team, who: str, number: int = 0) -> str:
