@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 _EVERY = 5
 _FIRST = 3  # calls of git that each of them makes
 HOOKS = ("pre-receive", "post-receive")
-#: What has no hook to kill: a claim and a draft are not followed, and amara has nothing to send when she syncs.
-_UNHEARD = {("pull", "post-receive"), ("save", "post-receive"), ("sync", "pre-receive"), ("sync", "post-receive")}
+#: What has no hook to kill: nothing follows from a claim, a draft or a question about what nobody waits for, and amara
+#: has nothing to send when she syncs.
+_UNHEARD = {
+    ("pull", "post-receive"), ("save", "post-receive"), ("ask", "post-receive"),
+    ("sync", "pre-receive"), ("sync", "post-receive"),
+}  # fmt: skip
 CASES = [
     pytest.param(verb, whom, id=f"{verb.name}-{whom}")
     for verb in VERBS

@@ -37,8 +37,9 @@ _NAMES = {
     """,
     "forge": "ForgeSaysNo GateBusy GateSettings OtherForgeKey SentUnjudged",
     "git": """
-        CannotSign ContentNotHere CopyDamaged CopyLost CopyNobodys DiskFull GitDied GitMissing GitRefused GitTooOld
-        GitTrouble Locked NoIdentity NotAllowedToWrite NotHereOffline ObjectGone SomeoneElsesFolder SomethingNotHere
+        CannotSign ContentNotHere CopyDamaged CopyLost CopyNobodys DiskFull FolderGone GitDied GitMissing GitRefused
+        GitTooOld GitTrouble Locked NoIdentity NotAllowedToWrite NotHereOffline ObjectGone SomeoneElsesFolder
+        SomethingNotHere
     """,
     "github": """
         GitHubBroke GitHubBusy GitHubGaveNoJson GitHubGaveNoList GitHubRefused GitHubSignIn GitHubUnreachable

@@ -67,6 +67,11 @@ class ObjectGone(CopyDamaged):
         super().__init__(f"what main has as {path} cannot be read")
 
 
+class FolderGone(CopyDamaged):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the folder that git calls {name} is missing")
+
+
 class CopyLost(GitTrouble):
     def __init__(self, root: Path) -> None:
         super().__init__(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +13,9 @@ from rlhf.workflows.setup.github_files import PROGRAM, program_files
 from tests.github.runner import put_on_main
 from tests.journeys.gate.test_the_door import commit_to, push
 from tests.team import BARE, BATCH, TASKS, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.journey
 FIRST = TASKS[0]
@@ -169,3 +174,49 @@ def test_in_a_second_working_tree_words_are_recorded_as_in_the_first(team: Team)
     assert "From the second?" in team.git("project.git", "grep", "-h", "text:", "ledger/amara")
     assert not (team.root / "second" / "objects").exists()
     assert not (team.root / "second" / "rlhf").exists()
+
+
+def the_pack_with(team: Team, who: str, name: str) -> Path:
+    """The pack of somebody's copy that holds an object."""
+    oid = bytes.fromhex(team.git(who, "rev-parse", name))
+    (found,) = [file for file in (team.root / who).glob(".git/objects/pack/*.idx") if oid in file.read_bytes()]
+    return found.with_suffix(".pack")
+
+
+def empty(file: Path) -> None:
+    file.chmod(0o644)
+    file.write_bytes(b"")
+
+
+def halve(file: Path) -> None:
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+@pytest.mark.parametrize(
+    ("holding", "suffix", "harm"),
+    [
+        ("main^{tree}", ".idx", empty),
+        ("main^{tree}", ".idx", Path.unlink),
+        ("main^{tree}", ".pack", halve),
+        ("main^{tree}", ".pack", Path.unlink),
+        ("main:people.yaml", ".idx", empty),
+    ],
+)
+def test_a_damaged_pack_leads_to_the_doctor_and_is_made_anew(
+    a_written_task: Team, holding: str, suffix: str, harm: Callable[[Path], None]
+) -> None:
+    team = a_written_task
+    team.rlhf("amara", "ask", FIRST, "Is she pregnant?")
+    harm(the_pack_with(team, "amara", holding).with_suffix(suffix))
+    told = team.rlhf("amara", "sync", code=None)
+    assert told.code == 0 or "rlhf doctor --fix" in told.words
+    assert "Damaged: objects/pack/" in team.rlhf("amara", "doctor", code=1).words
+    team.rlhf("amara", "doctor", "--fix")
+    assert "All is well." in team.rlhf("amara", "doctor").out
+    team.rlhf("amara", "submit")
+    assert "Rest, and come back soon." in str(
+        team.file_at(f"answer/{FIRST}/amara", f"answers/{BATCH}/{FIRST}/amara.md")
+    )
+    team.rlhf("morgan", "sync")
+    assert "Is she pregnant?" in team.rlhf("morgan", "thread", FIRST).out

@@ -12,7 +12,7 @@ from rlhf.errors import GitMissing, GitTrouble
 from rlhf.model.branch_name import OWN
 from rlhf.store.files.atomic import write_once
 from rlhf.store.git.branches import KEPT, LOCAL
-from rlhf.store.git.git import Git, GitFailed
+from rlhf.store.git.git import HERE_ONLY, Git, GitFailed
 from rlhf.store.git.refs import read_refs
 from rlhf.store.machine.copy_card import read_card
 
@@ -24,6 +24,13 @@ _OID = re.compile(r"[0-9a-f]{40}")
 _NO_OID = "0" * 40
 _SETTINGS = ("remote.origin.url", "rlhf.handle", "user.signingkey")
 _SAYS_WHY = ("error", "fatal", "missing", "broken")  # the beginnings of such lines of git fsck
+_SUM = 20  # bytes
+#: What git can only do where its files hang together. A clone may lack files of the project, and no folder.
+_LOOKS = (
+    ("ls-files", "-z"),
+    ("fsck", "--connectivity-only", "--no-dangling", "--no-progress"),
+    ("rev-list", "--objects", "--filter=blob:none", "--quiet", "--all"),
+)
 _MOST = 5  # faults that are named
 
 
@@ -68,10 +75,33 @@ def _of_files(git_dir: Path) -> Iterator[str]:
     for file in _loose(git_dir / "objects"):
         if file.stat().st_size == 0:
             yield f"object {file.parent.name}{file.name} is empty"
+    for pack in sorted((git_dir / "objects" / "pack").glob("pack-*")):
+        if fault := _fault_of_pack(pack):
+            yield f"objects/pack/{pack.name} {fault}"
     for file in () if _has_table(git_dir) else sorted((git_dir / "refs").rglob("*")):
         text = _text(file).strip() if file.is_file() and file.suffix != ".lock" else "ref:"
         if not (text.startswith("ref:") or _OID.fullmatch(text)):
             yield f"{file.relative_to(git_dir).as_posix()} names no commit"
+
+
+def _fault_of_pack(file: Path) -> str:
+    """Return what is wrong with one of the files of a pack: its index ends with the sum with which the pack ends."""
+    if file.suffix == ".pack":
+        index = file.with_suffix(".idx")
+        if not index.exists():
+            return "has no index"
+        return "" if _end(file, _SUM, _SUM) == _end(index, 2 * _SUM, _SUM) else "does not fit its index"
+    return "has no pack" if file.suffix == ".idx" and not file.with_suffix(".pack").exists() else ""
+
+
+def _end(file: Path, before: int, count: int) -> bytes:
+    """Return some bytes of a file, beginning so many before its end; None of a file that is shorter than that."""
+    with file.open("rb") as opened:
+        try:
+            opened.seek(-before, os.SEEK_END)
+        except OSError:
+            return file.name.encode()
+        return opened.read(count)
 
 
 def _of_git(git: Git) -> Iterator[str]:
@@ -89,9 +119,9 @@ def _of_git(git: Git) -> Iterator[str]:
     for name in (f"{LOCAL}main", "refs/remotes/origin/main", *_with_log(git.git_dir)):
         if name not in names:
             yield f"{name} is gone"
-    for command in (("ls-files", "-z"), ("fsck", "--connectivity-only", "--no-dangling", "--no-progress")):
+    for command in _LOOKS:
         try:
-            git.attempt(*command)
+            git.with_config(**HERE_ONLY).attempt(*command)
         except GitFailed as failure:
             rows = [line for line in failure.words.splitlines() if line.startswith(_SAYS_WHY)]
             yield from rows[:_MOST] or [f"git {command[0]} fails"]

@@ -46,6 +46,10 @@ SAFE = {"core.fsync": "committed,loose-object", "core.fsyncMethod": "batch"}
 _SAFE = tuple(part for name, value in SAFE.items() for part in ("-c", f"{name}={value}"))
 
 
+#: With these settings git fetches nothing that is missing.
+HERE_ONLY = {"protocol__allow": "never"}
+
+
 class GitFailed(Exception):
     """git ended with an exit code other than 0; the caller decides what that means."""
 

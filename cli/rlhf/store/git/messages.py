@@ -35,7 +35,8 @@ _GONE = re.compile(
     r"does not appear to be a git repository|[Rr]epository .*not found|returned error: 404|No such remote"
 )
 _DAMAGED = re.compile(
-    r"index file (?:corrupt|smaller than expected)|bad index file|bad signature 0x|object file \S+ is empty"
+    r"index file (?:corrupt|smaller than expected|\S+ is too small)|wrong index v\d file size|non-monotonic index"
+    r"|bad index file|bad signature 0x|object file \S+ is empty"
     r"|loose object \S+ .*is corrupt|invalid sha1 pointer|unable to parse header|reference broken|bad ref"
     r"|bad tree object|packfile \S+ (?:cannot be|does not match|index unavailable)|not a git repository \(or any"
     r"|unable to read tree|inflate: data stream error|bad config line|unable to unpack \S+ header|index-pack failed"
@@ -82,8 +83,8 @@ def translate(words: str, args: Sequence[str], remote: Callable[[], str]) -> err
     """Return the error behind git's message; `remote` is called for the remote's address only if the error needs it."""
     for message, situation in _SITUATIONS:
         if match := message.search(_FROM_THERE.sub("", words) if message is _DAMAGED else words):
-            return situation(match, _last_line(words), remote)
-    return errors.GitRefused(" ".join(args[:2]), _last_line(words))
+            return situation(match, last_line(words), remote)
+    return errors.GitRefused(" ".join(args[:2]), last_line(words))
 
 
 def is_damage(words: str) -> bool:
@@ -102,7 +103,7 @@ def is_silence(words: str) -> bool:
     return _SILENT.search(words) is not None
 
 
-def _last_line(words: str) -> str:
+def last_line(words: str) -> str:
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return (fatal or lines or ["it gave no reason"])[-1].removeprefix("fatal: ").removeprefix("error: ")

@@ -9,11 +9,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from rlhf.errors import ContentNotHere, GitDied, GitTrouble, TooManyFiles
+from rlhf.errors import ContentNotHere, CopyDamaged, FolderGone, GitDied, GitTrouble, TooManyFiles
 from rlhf.store.files.limits import DEEPEST
-from rlhf.store.git.git import Git, end
+from rlhf.store.git.git import HERE_ONLY, Git, GitFailed, end
 from rlhf.store.git.local_objects import Present
-from rlhf.store.git.messages import signal_name
+from rlhf.store.git.messages import is_damage, last_line, signal_name
 
 if TYPE_CHECKING:
     import subprocess
@@ -236,7 +236,24 @@ class Objects:
         self.close()
         if process is not None and process.returncode < 0:
             return GitDied(" ".join(_CONVERSE), signal_name(-process.returncode))
-        return ContentNotHere(spec.rpartition(":")[2])
+        return self._lacking(spec)
+
+    def _lacking(self, spec: str) -> GitTrouble:
+        """Return what it means that an object is missing, and cannot be fetched.
+
+        A file may be missing in a person's clone. A commit or a folder is missing only where git's files are damaged.
+        """
+        here = self.git.with_config(**HERE_ONLY)
+        commit, is_path, path = spec.partition(":")
+        try:
+            here.attempt("cat-file", "-e", spec)
+        except GitFailed as failure:
+            if is_damage(failure.words):
+                return CopyDamaged(last_line(failure.words))
+        folder = f"{commit}:{path.rpartition('/')[0]}" if is_path else spec
+        if (is_path or spec.endswith("^{tree}")) and not here.succeeds("cat-file", "-e", folder):
+            return FolderGone(folder)
+        return ContentNotHere(path if is_path else spec)
 
 
 def parse_tree(data: bytes, oid_bytes: int = 20) -> Iterator[Entry]:
