@@ -8,7 +8,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
-from rlhf.errors import GitMissing, GitTrouble
+from rlhf.errors import GitDied, GitMissing, GitTrouble
 from rlhf.model.branch_name import OWN
 from rlhf.store.files.atomic import write_once
 from rlhf.store.git.branches import KEPT, LOCAL
@@ -41,7 +41,8 @@ def damage(root: Path) -> list[str]:
         return []
     if not _is_ours(git):
         return []
-    return list(dict.fromkeys((*_of_files(git_dir), *_of_git(git))))[:_MOST]
+    faults = [*_of_files(git_dir), *_of_git(git)] or list(_of_looking(git))
+    return list(dict.fromkeys(faults))[:_MOST]
 
 
 def _is_ours(git: Git) -> bool:
@@ -119,9 +120,14 @@ def _of_git(git: Git) -> Iterator[str]:
     for name in (f"{LOCAL}main", "refs/remotes/origin/main", *_with_log(git.git_dir)):
         if name not in names:
             yield f"{name} is gone"
+
+
+def _of_looking(git: Git) -> Iterator[str]:
     for command in _LOOKS:
         try:
             git.with_config(**HERE_ONLY).attempt(*command)
+        except GitDied:  # it does not expect what it finds
+            yield f"git {command[0]} breaks off"
         except GitFailed as failure:
             rows = [line for line in failure.words.splitlines() if line.startswith(_SAYS_WHY)]
             yield from rows[:_MOST] or [f"git {command[0]} fails"]
