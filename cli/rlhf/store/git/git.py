@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     import git as gitpython
 
-#: `merge-tree --write-tree` is the newest feature of git that is used.
-OLDEST = (2, 38)
+#: The oldest git on which the tests run: docs/decisions/0048-the-oldest-git-is-one-that-is-tried.md
+OLDEST = (2, 39)
 
 #: Of the GIT_* variables a person may have set, those that say how to reach a remote or how to trace stay.
 _KEPT = re.compile(
