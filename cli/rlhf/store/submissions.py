@@ -22,13 +22,13 @@ def current(workspace: Workspace, batch: str, task: str) -> bytes | None:
     return workspace.objects.read(f"{where}:{answer_path(batch, task, workspace.handle)}")
 
 
-def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
-    """Commit a version of my answer on this machine, ready to be sent; False where it is already submitted."""
+def record(workspace: Workspace, batch: str, task: str, data: bytes) -> str:
+    """Commit a version of my answer on this machine, ready to be sent; return the commit, "" where it is submitted."""
     workspace.hold()
     name = str(AnswerBranch(task, workspace.handle))
     words = canonical(data)
     if current(workspace, batch, task) == words:
-        return False
+        return ""
     far, own = workspace.branches.far.get(name), workspace.branches.own.get(name)
     tip = own or far
     base = tip.oid if tip else workspace.main
@@ -37,13 +37,20 @@ def record(workspace: Workspace, batch: str, task: str, data: bytes) -> bool:
     message = f"Answer {task} by {workspace.handle}\n\nBatch: {batch}\nContent: {content_hash(words)}\n"
     made = commit(workspace.git, tree, [base], message)
     move(workspace.git, name, made, own.oid if own else None)
-    return True
+    return made
+
+
+def superseded(workspace: Workspace, task: str, made: str) -> bool:
+    """Whether my branch of a task holds another submission, of the same words, than the one that was made here."""
+    tip = workspace.branches.latest(str(AnswerBranch(task, workspace.handle)))
+    return tip is not None and not is_ancestor(workspace.objects, made, tip.oid)
 
 
 def settle(workspace: Workspace) -> bool:
     """Reconcile my submissions and changes with the remote: drop local branches that it has, join those that diverged.
 
-    Both versions stay in the history of the branch; the version on this machine becomes its tip.
+    Both versions stay in the history of the branch; the version on this machine becomes its tip. The same words are not
+    sent twice: the remote's version has arrived already.
 
     Returns:
         Whether any branch moved.
@@ -65,6 +72,10 @@ def settle(workspace: Workspace) -> bool:
             moved += 1
         elif not is_ancestor(workspace.objects, far.oid, own.oid):
             words = workspace.objects.read(f"{own.oid}:{path}") or b""
+            if workspace.objects.oid(f"{far.oid}:{path}") == workspace.objects.oid(f"{own.oid}:{path}"):
+                forget(git, name, own.oid)
+                moved += 1
+                continue
             tree = write_tree(workspace.objects, far.oid, {path: words})
             move(git, name, commit(git, tree, [far.oid, own.oid], own.message + "\n"), own.oid)
             moved += 1

@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -278,3 +279,42 @@ def test_asking_to_finish_keeps_nothing_and_says_so(team: Team) -> None:
     told = team.git("ben", "push", "origin", "HEAD:refs/rlhf/nudge", check=False)
     assert "What was left undone here is finished." in told
     assert team.git(BARE, "for-each-ref", "refs/rlhf") == ""
+
+
+@contextmanager
+def notes_nothing(team: Team, who: str) -> Iterator[None]:
+    """What a full disk does to a push: the project has it, and the copy has not noted that it was sent."""
+    in_the_way = team.root / who / ".git" / "refs" / "remotes" / "origin" / "answer"
+    in_the_way.write_text("", encoding="utf-8")
+    yield
+    in_the_way.unlink()
+
+
+def test_what_was_sent_and_not_noted_is_not_submitted_again(a_written_task: Team) -> None:
+    team = a_written_task
+    with notes_nothing(team, "amara"):
+        team.rlhf("amara", "submit", code=None)
+    first = team.git(BARE, "rev-parse", f"answer/{TASKS[0]}/amara")
+    assert len(arrivals(team)) == 1
+    team.rlhf("amara", "submit", now=LATER)
+    team.rlhf("amara", "sync", now=LATER)
+    assert team.git(BARE, "rev-parse", f"answer/{TASKS[0]}/amara") == first
+    assert arrivals(team) == ["2026-11-30T19:30:00Z"]
+    assert json.loads(team.rlhf("amara", "status", "--json").out)["unsent"] == []
+    team.edit("amara", TASKS[0], "come back soon", "come back on Friday")
+    team.rlhf("amara", "submit", now=LATER)
+    assert len(arrivals(team)) == 2
+
+
+def test_the_same_words_from_two_machines_arrive_once(a_written_task: Team) -> None:
+    team = a_written_task
+    team.rlhf("amara", "save")
+    shutil.copytree(team.root / "amara", team.root / "amara@laptop", symlinks=True)
+    team.rlhf("amara", "submit")
+    first = team.git(BARE, "rev-parse", f"answer/{TASKS[0]}/amara")
+    time.sleep(1.1)  # within one second both would make the same commit
+    told = team.rlhf("amara@laptop", "submit", now=LATER)
+    assert team.git(BARE, "rev-parse", f"answer/{TASKS[0]}/amara") == first
+    assert arrivals(team) == ["2026-11-30T19:30:00Z"]
+    assert team.git("amara@laptop", "for-each-ref", "refs/heads/answer/") == ""
+    assert "is submitted already, in exactly these words" in told.words

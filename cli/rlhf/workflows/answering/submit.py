@@ -116,14 +116,21 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
         _require_mine(workspace, key, answers, mine, now)
     judged = dict(zip(tried, _judge(workspace, tried, answers, now), strict=True))
     ready = [key for key in tried if judged[key].what is What.SUBMITTED]
-    new = {key: submissions.record(workspace, *key, answers[key]) for key in ready}
+    made = {key: submissions.record(workspace, *key, answers[key]) for key in ready}
     workspace.refresh()
     synced = send_now(workspace, now)
     for key in ready:
-        receipt = _receipt(workspace, key, answers[key], new[key], synced, judged[key].stale, now)
+        new = _is_new(workspace, key[1], made[key], synced.sent.refused)
+        receipt = _receipt(workspace, key, answers[key], new, synced, judged[key].stale, now)
         judged[key] = replace(judged[key], receipt=receipt)
     outcomes = (judged.get(key) or Outcome(*key, What.LEFT_OUT, why=left[key]) for key in wanted)
     return Submitted(tuple(outcomes), synced)
+
+
+def _is_new(workspace: Workspace, task: str, made: str, refused: Container[str]) -> bool:
+    """Whether a submission was made just now, and is not one of words that had arrived from another machine before."""
+    is_refused = str(AnswerBranch(task, workspace.handle)) in refused
+    return bool(made) and (is_refused or not submissions.superseded(workspace, task, made))
 
 
 def _left_out(workspace: Workspace, key: Key, mine: Container[Key]) -> str:

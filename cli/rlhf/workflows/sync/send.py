@@ -49,8 +49,10 @@ def send(workspace: Workspace, now: datetime) -> Sent:
         delivery = push(workspace.git, rows)
     except Unreachable as reason:
         return Sent(waiting=frozenset(unsent), unreachable=reason)
+    workspace.refresh()
+    noted = workspace.branches.far
     for name in delivery.taken:
-        if name.startswith(JUDGED):
+        if name.startswith(JUDGED) and noted.get(name) == own[name]:  # git notes nothing here where the disk is full
             forget(workspace.git, name, own[name].oid)
     for name in delivery.refused:
         if name.startswith(ANSWERS):
