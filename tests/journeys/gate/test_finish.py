@@ -6,6 +6,8 @@ import json
 import os
 import shlex
 import shutil
+import signal
+import subprocess
 import sys
 import time
 from contextlib import contextmanager
@@ -279,6 +281,25 @@ def test_asking_to_finish_keeps_nothing_and_says_so(team: Team) -> None:
     told = team.git("ben", "push", "origin", "HEAD:refs/rlhf/nudge", check=False)
     assert "What was left undone here is finished." in told
     assert team.git(BARE, "for-each-ref", "refs/rlhf") == ""
+
+
+def test_a_copy_that_was_stopped_while_it_asked_asks_again(unrecorded: Team) -> None:
+    team, asked = unrecorded, unrecorded.root / "asked"
+    hook = team.bare / "hooks" / "pre-receive"
+    text = hook.read_text(encoding="utf-8")
+    hook.write_text(text.replace("#!/bin/sh\n", f"#!/bin/sh\ntouch '{asked}'; sleep 60\n", 1), encoding="utf-8")
+    asking = subprocess.Popen(
+        [sys.executable, "-m", "rlhf", "sync"], cwd=team.root / "amara", env=team.environment("amara"),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    while not asked.exists():
+        assert asking.poll() is None, "it never asked"
+        time.sleep(0.05)
+    os.killpg(asking.pid, signal.SIGKILL)
+    asking.wait()
+    hook.write_text(text, encoding="utf-8")
+    team.rlhf("amara", "sync")
+    assert len(arrivals(team)) == 1
 
 
 @contextmanager

@@ -93,13 +93,15 @@ def _touches_guidance(workspace: Workspace, tip: str) -> bool:
 
 
 def ask_to_finish(workspace: Workspace, left: tuple[Unfinished, ...], now: datetime) -> bool:
-    """Ask the forge to finish what it left undone; return whether it was asked: not about the same twice in an hour."""
+    """Ask the forge to finish what it left undone; return whether it was asked.
+
+    Where it answered that all is finished, it is not asked about the same again for an hour.
+    """
     file, asked = workspace.git_dir / "rlhf" / "asked-to-finish", sorted(f"{item.left} {item.branch}" for item in left)
     if not left or _asked_lately(file, asked, now):
         return False
-    replace_cache(file, json.dumps({"at": now.isoformat(), "about": asked}).encode())
-    if not nudge(workspace.git, workspace.main):
-        file.unlink(missing_ok=True)
+    if nudge(workspace.git, workspace.main):
+        replace_cache(file, json.dumps({"at": now.isoformat(), "about": asked}).encode())
     return True
 
 
