@@ -83,6 +83,8 @@ def test_what_did_not_fit_is_done_once_there_is_room(
             failed += first.code != 0
             if first.code not in {0, 3, 4}:
                 faults.append(f"{left} KB left: {verb} ends with {first.code}: {first.words}")
+            if first.code and whose == "copy" and "The disk is full." not in first.words:
+                faults.append(f"{left} KB left: {verb} does not say that the disk is full: {first.words}")
             refused = settle(team, act, again=first.code != 0)
             faults += [f"{left} KB left: {what}" for what in (*refused, *wrong(team, act, counted))]
     record_property("sizes", len(LEFT if long else FEW))

@@ -14,7 +14,7 @@ from rlhf import errors
 from rlhf.store.files.atomic import waits_for_the_disk
 from rlhf.store.git import network
 from rlhf.store.git import silence as watch
-from rlhf.store.git.messages import is_silence, lock_in, signal_name, translate
+from rlhf.store.git.messages import is_silence, is_unwritten, lock_in, signal_name, translate
 from rlhf.store.git.stale_lock import wait_or_clear
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ _SAFE = tuple(part for name, value in SAFE.items() for part in ("-c", f"{name}={
 
 #: With these settings git fetches nothing that is missing.
 HERE_ONLY = {"protocol__allow": "never"}
+
+
+_LITTLE = 64 << 10  # bytes: a disk with less is full
 
 
 class GitFailed(Exception):
@@ -239,6 +242,11 @@ class Git:
         """Return the error that tells a person what a failure of git means."""
         if is_silence(failure.words):
             return errors.NoAnswer(self.remote(), self.limit())
+        if is_unwritten(failure.words):
+            import shutil
+
+            if shutil.disk_usage(self.root).free < _LITTLE:
+                return errors.DiskFull()
         return translate(failure.words, args, self.remote)
 
     def _is_mine(self, lock: Path) -> bool:

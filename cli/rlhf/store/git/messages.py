@@ -103,6 +103,11 @@ def is_silence(words: str) -> bool:
     return _SILENT.search(words) is not None
 
 
+def is_unwritten(words: str) -> bool:
+    """Whether git's message says that it could not write a file, and not why: a full disk, most often."""
+    return "couldn't write '" in _FROM_THERE.sub("", words)
+
+
 def last_line(words: str) -> str:
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
