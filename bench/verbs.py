@@ -1,7 +1,8 @@
 """Measure what a verb takes as a whole process, against a Typer hello-world and plain git in the same run.
 
-`python bench/verbs.py [--rounds 5] [--open 150]`: a small project over a path, as the tests make it; each round gets a
-fresh copy of it. Medians in milliseconds. With `--open N`, also `publish` and `review list` with N open submissions.
+`python bench/verbs.py [--rounds 5] [--open 150] [--syncing]`: a small project over a path, as the tests make it; each
+round gets a fresh copy of it. Medians in milliseconds. With `--open N`, `publish` and `review list` with N open
+submissions; with `--syncing`, what it costs to put everything on the disk, in the folder for temporary files (TMPDIR).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.team import BATCH, TASKS, Team, found_a_project  # noqa: E402
+from tests.team import BARE, BATCH, TASKS, Team, found_a_project  # noqa: E402
+
+from rlhf.store.git.git import SAFE  # noqa: E402
 
 HELLO = "import typer\n\n\ndef main() -> None:\n    typer.echo('hello')\n\n\ntyper.run(main)\n"
 #: By verb: who runs it, and the most that it may take, as a multiple of hello-world.
@@ -46,9 +49,13 @@ def rlhf(team: Team, who: str, *args: str) -> float:
     return timed([sys.executable, "-m", "rlhf", *args], team.root / who, team.environment(who))
 
 
-def one_round(founded: Team, folder: Path, hello: Path) -> dict[str, float]:
+def one_round(founded: Team, folder: Path, hello: Path, *, syncing: bool = True) -> dict[str, float]:
     """Each verb once, in the order of a task's life, with hello-world before each."""
     team, taken, greetings = founded.copy_to(folder), {}, []
+    if not syncing:
+        team.env["RLHF_SYNC"] = "no"
+        for name in SAFE:
+            team.git(BARE, "config", name, {"core.fsync": "none"}.get(name, "fsync"))
     for name, (who, args, _) in VERBS.items():
         if name == "save":
             team.write("amara", TASKS[0])
@@ -102,10 +109,22 @@ def publish(team: Team, word: str) -> float:
     return rlhf(team, "morgan", "publish", word)
 
 
+def cost_of_syncing(founded: Team, folder: Path, hello: Path, rounds: int) -> None:
+    """Print how long each verb takes with and without syncing, each round of one after a round of the other."""
+    taken: dict[bool, list[dict[str, float]]] = {True: [], False: []}
+    for number in range(rounds):
+        for syncing, kept in taken.items():
+            kept.append(one_round(founded, folder / f"{number}-{syncing}", hello, syncing=syncing))
+    for verb in VERBS:
+        synced, not_synced = (statistics.median(one[verb] for one in taken[syncing]) for syncing in (True, False))
+        print(f"{verb:32}{synced:8.0f} ms, without syncing {not_synced:.0f} ms: {synced / not_synced:.2f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--open", type=int, default=0)
+    parser.add_argument("--syncing", action="store_true")
     options = parser.parse_args()
     os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1", "TZ": "UTC"}
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -118,6 +137,9 @@ def main() -> None:
         if options.open:
             founded.change_policy("most: 20", "most: 500")
             with_open(founded, folder / "open", options.open)
+            return
+        if options.syncing:
+            cost_of_syncing(founded, folder, hello, options.rounds)
             return
         rounds = [one_round(founded, folder / f"round-{number}", hello) for number in range(options.rounds)]
     middle = {verb: statistics.median(one[verb] for one in rounds) for verb in rounds[0]}
