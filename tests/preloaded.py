@@ -67,6 +67,12 @@ def install_hooks(bare: Path) -> None:
             hook.write_text(text.replace(f"exec {plain}", asked).replace(f"| {plain}", f"| {asked}"))
 
 
+def for_hooks() -> dict[str, str]:
+    """What a command that is a process of its own is given, so that the hooks it meets ask the one with rlhf loaded."""
+    started = _started()
+    return {PORT: started[1]} if started is not None else {}
+
+
 def _ask(where: str, words: list[str], cwd: str, env: dict[str, str], streams: list[IO[bytes]]) -> int:
     """Have a command run, with these streams as its own, and wait for its exit code."""
     data = json.dumps([words, cwd, env]).encode()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import preloaded
 from tests.here import REPOSITORY
 from tests.team import BARE, BATCH, NOW, TASKS, Team
 
@@ -82,7 +83,7 @@ class Speaker:
         where = self.team.root / self.who
         process = subprocess.Popen(
             [sys.executable, str(SPEAKER), self.who, send], cwd=where,
-            env=self.team.environment(self.who), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=self.team.environment(self.who) | preloaded.for_hooks(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         assert process.stdin is not None

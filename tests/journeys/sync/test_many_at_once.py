@@ -10,6 +10,7 @@ from collections import Counter
 
 import pytest
 
+from tests import preloaded
 from tests.team import BARE, BATCH, TASKS, Team
 
 pytestmark = pytest.mark.journey
@@ -31,7 +32,8 @@ def test_twenty_processes_race_for_five_tasks_and_each_is_taken_once(team: Team)
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "rlhf", "task", "pull", "--next", "1", "--json"], cwd=copy,
-            env=team.environment(who), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=team.environment(who) | preloaded.for_hooks(),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for who, copy in copies
     ]  # fmt: skip
@@ -152,7 +154,8 @@ def test_pushes_that_become_ready_together_are_all_merged(team: Team) -> None:
         team.rlhf(who, "sync")
     running = [
         subprocess.Popen(
-            [sys.executable, "-m", "rlhf", "review", "approve", task], cwd=team.root / who, env=team.environment(who),
+            [sys.executable, "-m", "rlhf", "review", "approve", task], cwd=team.root / who,
+            env=team.environment(who) | preloaded.for_hooks(),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
         for who, task in (("emeka", TASKS[0]), ("freya", TASKS[1]))
