@@ -10,7 +10,8 @@ from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, LAPSE, RAISED, WITHDRAWAL
 from rlhf.store.git.local_objects import Present
-from rlhf.store.git.objects import FOLDER, fetch_objects, missing
+from rlhf.store.git.missing_objects import fetch_objects, missing
+from rlhf.store.git.objects import FOLDER
 from rlhf.store.git.remote import fetch, refspecs
 from rlhf.store.git.worktree import widen
 from rlhf.store.machine.last_seen import note_reached

@@ -11,7 +11,7 @@ from rlhf.model.paths import answer_path, place
 from rlhf.store.files.tree import BLANK
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import move
-from rlhf.store.git.objects import fetch_objects
+from rlhf.store.git.missing_objects import fetch_objects
 from rlhf.store.git.worktree import blob_id, theirs_path
 from rlhf.store.git.write_objects import commit, graft, write_tree
 

@@ -9,7 +9,7 @@ from rlhf.model import paths
 from rlhf.model.document import Page
 from rlhf.model.guidance import Guidance
 from rlhf.store.files import fast_reader
-from rlhf.store.git.objects import fetch_objects, missing
+from rlhf.store.git.missing_objects import fetch_objects, missing
 from rlhf.store.git.remote import deepen
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from rlhf.store.git.branches import forget, move
 from rlhf.store.git.write_objects import commit, write_tree
 
 if TYPE_CHECKING:
+    from rlhf.store.git.branches import Tip
     from rlhf.store.workspace import Workspace
 
 
@@ -71,15 +72,20 @@ def settle(workspace: Workspace) -> bool:
             forget(git, name, own.oid)
             moved += 1
         elif not is_ancestor(workspace.objects, far.oid, own.oid):
-            words = workspace.objects.read(f"{own.oid}:{path}") or b""
-            if workspace.objects.oid(f"{far.oid}:{path}") == workspace.objects.oid(f"{own.oid}:{path}"):
-                forget(git, name, own.oid)
-                moved += 1
-                continue
-            tree = write_tree(workspace.objects, far.oid, {path: words})
-            move(git, name, commit(git, tree, [far.oid, own.oid], own.message + "\n"), own.oid)
+            _join(workspace, name, path, own, far)
             moved += 1
     return moved > 0
+
+
+def _join(workspace: Workspace, name: str, path: str, own: Tip, far: Tip) -> None:
+    """Join two submissions that diverged; of the same words, keep the remote's alone."""
+    mine, theirs = (workspace.objects.oid(f"{tip.oid}:{path}") for tip in (own, far))
+    if mine == theirs:
+        forget(workspace.git, name, own.oid)
+        return
+    words = workspace.objects.read(f"{own.oid}:{path}") or b""
+    tree = write_tree(workspace.objects, far.oid, {path: words})
+    move(workspace.git, name, commit(workspace.git, tree, [far.oid, own.oid], own.message + "\n"), own.oid)
 
 
 def _drop_sent_changes(workspace: Workspace) -> int:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     import git as gitpython
 
-#: The oldest git on which the tests run: docs/decisions/0048-the-oldest-git-is-one-that-is-tried.md
-OLDEST = (2, 39)
-
 #: Of the GIT_* variables a person may have set, those that say how to reach a remote or how to trace stay.
 _KEPT = re.compile(
     r"GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|TERMINAL_PROMPT|PROXY_COMMAND|SSL_\w+|HTTP_\w+|TRACE\w*|EXEC_PATH"
@@ -45,10 +42,8 @@ _ALWAYS = (
 SAFE = {"core.fsync": "committed,loose-object", "core.fsyncMethod": "batch"}
 _SAFE = tuple(part for name, value in SAFE.items() for part in ("-c", f"{name}={value}"))
 
-
 #: With these settings git fetches nothing that is missing.
 HERE_ONLY = {"protocol__allow": "never"}
-
 
 _LITTLE = 64 << 10  # bytes: a disk with less is full
 
@@ -303,11 +298,3 @@ def become(service: str, repository: Path, more: Mapping[str, str]) -> None:
         name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == "GIT_PROTOCOL"
     }
     os.execvpe("git", ["git", service, str(repository)], {**scrubbed, **more})  # noqa: S606
-
-
-def require_git(where: Path) -> None:
-    """Raise an error for a git that is missing or too old."""
-    text = Git(where).text("version").removeprefix("git version ").split()[0]
-    numbers = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
-    if numbers < OLDEST:
-        raise errors.GitTooOld(text, ".".join(map(str, OLDEST)))

@@ -109,6 +109,7 @@ def is_unwritten(words: str) -> bool:
 
 
 def last_line(words: str) -> str:
+    """Return the last line of git's message that names an error, else its last line."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return (fatal or lines or ["it gave no reason"])[-1].removeprefix("fatal: ").removeprefix("error: ")

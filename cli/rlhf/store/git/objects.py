@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
 import sys
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Self
 from rlhf.errors import ContentNotHere, CopyDamaged, FolderGone, GitDied, GitTrouble, TooManyFiles
 from rlhf.store.files.limits import DEEPEST
 from rlhf.store.git.git import HERE_ONLY, Git, GitFailed, end
-from rlhf.store.git.local_objects import Present
 from rlhf.store.git.messages import is_damage, last_line, signal_name
 
 if TYPE_CHECKING:
@@ -301,31 +299,3 @@ def changes(git: Git, old: str, new: str) -> list[Change]:
         old_mode, new_mode, old_oid, new_oid, _ = head.decode().lstrip(":").split(" ")
         result.append(Change(path.decode("utf-8", "surrogateescape"), old_mode, new_mode, old_oid, new_oid))
     return result
-
-
-def missing(git: Git, wanted: Iterable[str]) -> list[str]:
-    """Return those of some objects that this machine does not have; never asks the remote."""
-    want = set(wanted)
-    if not want:
-        return []
-    present = Present(git.git_dir)
-    if present.partial:
-        return sorted(oid for oid in want if not present.has(oid))
-    report = (
-        git.run("cat-file", "--batch-check", "--buffer", stdin="\n".join(want).encode() + b"\n").decode().splitlines()
-    )
-    return sorted(line.partition(" ")[0] for line in report if line.endswith(" missing"))
-
-
-def fetch_objects(git: Git, oids: Iterable[str]) -> int:
-    """Fetch the missing ones of some objects in one request; return how many were missing. No request where none is."""
-    absent = missing(git, oids)
-    if absent:
-        with contextlib.suppress(ValueError):
-            absent.remove(EMPTY_TREE)
-        git.with_config(fetch__negotiationAlgorithm="noop").run(
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc",
-            "--recurse-submodules=no", "--filter=blob:none",
-            "--stdin", "origin", stdin="\n".join(absent).encode() + b"\n",
-        )  # fmt: skip
-    return len(absent)

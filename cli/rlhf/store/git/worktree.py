@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from rlhf.model.content_hash import canonical
 from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.git import Git, GitFailed
-from rlhf.store.git.objects import Objects, changes, fetch_objects
+from rlhf.store.git.missing_objects import fetch_objects
+from rlhf.store.git.objects import Objects, changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

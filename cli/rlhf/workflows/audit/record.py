@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.branch_name import LEDGERS, LedgerBranch
 from rlhf.model.event_types import FORGE, MERGED, RECEIVED
 from rlhf.process.audit import Problem
-from rlhf.store.git.objects import missing
+from rlhf.store.git.missing_objects import missing
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.ledgers.trust import Beliefs

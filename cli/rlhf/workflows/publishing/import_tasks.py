@@ -18,7 +18,7 @@ from rlhf.store.files import edit_yaml, safe_yaml
 from rlhf.store.files.import_records import read_records
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.git.local_objects import Present
-from rlhf.store.git.objects import fetch_objects
+from rlhf.store.git.missing_objects import fetch_objects
 from rlhf.workflows.publishing.new_task import batch_file, read_due
 from rlhf.workflows.publishing.publish import Published, publish, require_answered
 from rlhf.workflows.sync.sync import sync

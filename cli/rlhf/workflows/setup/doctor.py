@@ -17,9 +17,9 @@ from rlhf.model.instants import stamp
 from rlhf.model.keys import OVERLAP, PATIENCE
 from rlhf.process.entitlement import may_count, who_says
 from rlhf.store.files.schemas import Schemas
-from rlhf.store.git.git import require_git
-from rlhf.store.git.objects import missing
+from rlhf.store.git.missing_objects import missing
 from rlhf.store.git.remote import path_of, reach
+from rlhf.store.git.version import require_git
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.keys import can_sign
 from rlhf.store.ledgers.signatures import read_signed

@@ -13,8 +13,8 @@ from rlhf.forge import local
 from rlhf.model.policy import Forge
 from rlhf.store.files.schemas import FOLDER, shipped, templates
 from rlhf.store.git.branches import move
-from rlhf.store.git.git import require_git
 from rlhf.store.git.objects import Objects
+from rlhf.store.git.version import require_git
 from rlhf.store.git.write_objects import commit, write_tree
 from rlhf.workflows.setup.join import Joined, Newcomer, join
 from rlhf.workflows.sync.sync import Progress, quiet

@@ -13,8 +13,9 @@ from rlhf.model import paths
 from rlhf.model.people import People
 from rlhf.model.policy_check import checked_policy
 from rlhf.store.files import safe_yaml
-from rlhf.store.git.git import Git, GitFailed, require_git
+from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.remote import Sending, fetch, push
+from rlhf.store.git.version import require_git
 from rlhf.store.ledgers.keys import default_key, make_key
 from rlhf.store.workspace import Workspace
 from rlhf.workflows.setup.github_files import github_files

@@ -18,8 +18,8 @@ from rlhf.errors import (
 )
 from rlhf.model.ids import HANDLE, fullmatch
 from rlhf.store.git.clone import check_out, clone, introduce
-from rlhf.store.git.git import Git, require_git
 from rlhf.store.git.remote import address, without_login
+from rlhf.store.git.version import require_git
 from rlhf.store.ledgers.keys import default_key, keys_here, make_key, read_public
 from rlhf.store.machine.copy_card import keep_card
 from rlhf.store.workspace import Workspace
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.people import Person
+    from rlhf.store.git.git import Git
 
 
 @dataclass(frozen=True, slots=True)
