@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.process.staleness import Stale
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.sync.send import Sent
 
 
 Key = tuple[str, str]  # batch and task
@@ -190,7 +189,7 @@ def _receipt(
     batch, task = key
     return Receipt(
         batch, task, _title(workspace, batch, task), content_hash(words), is_new,
-        _sent(workspace, task, synced.sent), _kept_out(workspace, batch, task),
+        _sent(workspace, task, synced.sent.refused), _kept_out(workspace, batch, task),
         tuple(item for item in stale if item.passes(now)),
     )  # fmt: skip
 
@@ -229,6 +228,6 @@ def _title(workspace: Workspace, batch: str, task: str) -> str:
     return result.title if result else task
 
 
-def _sent(workspace: Workspace, task: str, sent: Sent) -> bool:
+def _sent(workspace: Workspace, task: str, refused: Container[str]) -> bool:
     name = str(AnswerBranch(task, workspace.handle))
-    return name in sent.taken or (name not in workspace.branches.own and name not in sent.refused)
+    return name not in workspace.branches.own and name not in refused
