@@ -52,7 +52,9 @@ _work_in_memory()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--campaign", choices=("short", "long"), default="short", help="long: every point, about twenty minutes")
+    parser.addoption(
+        "--campaign", choices=("short", "long"), default="short", help="long: every point, about twenty minutes"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
