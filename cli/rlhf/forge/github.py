@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import GitHubRefused
 from rlhf.forge.github_read import Comment, Review, ReviewComment
@@ -19,8 +20,7 @@ _DRAFT = "mutation($id: ID!) { convertPullRequestToDraft(input: {pullRequestId: 
 _READY = "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A pull request as it should be.
 
     Args:
@@ -37,8 +37,7 @@ class Wanted:
     wanted: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
+class PullRequest(Struct, frozen=True):
     """A pull request as GitHub has it.
 
     Args:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from rlhf.model.branch_name import JUDGED, MAIN, AnswerBranch, ChangeBranch, LedgerBranch, read_branch
 from rlhf.model.ids import ULID, fullmatch
@@ -15,8 +16,7 @@ _HEADS = "refs/heads/"
 _MOST = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """The pull requests that an event is about.
 
     Args:

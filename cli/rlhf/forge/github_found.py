@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.forge.github_wanted import MAIN
 
@@ -11,15 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """A setting that GitHub did not show, with GitHub's own reason."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class RepositorySettings:
+class RepositorySettings(Struct, frozen=True):
     """The settings of a repository in GitHub's own form; a setting that the token may not see is `Unseen`.
 
     Args:
@@ -54,8 +53,7 @@ class RepositorySettings:
         return bool((self.repository.get("permissions") or {}).get("admin"))
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A change to request from GitHub, at a path below the repository's."""
 
     method: str
@@ -63,8 +61,7 @@ class Request:
     body: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A setting that is not as the project needs it.
 
     Args:

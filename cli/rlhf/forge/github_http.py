@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from rlhf.errors import (
     GitHubBroke,
@@ -37,8 +38,7 @@ _TOO_MANY = (403, 429)
 _GONE = 404
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """GitHub's answer: the values, and the address of the next page of a list ("" for none)."""
 
     data: Any

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import GitHubRefused
 from rlhf.model.instants import parse_stamp
@@ -23,8 +24,7 @@ _HANDS = """query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Comment {
 _AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """The status of a head commit: `success`, `pending` or `failure`, a few words, and the address to read more."""
 
     state: str

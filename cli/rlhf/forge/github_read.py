@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.model.instants import parse_stamp
 
@@ -21,8 +22,7 @@ _SECOND = timedelta(seconds=1)  # GitHub's times are in whole seconds
 _GHOST = "ghost"  # the account that stands for every deleted one
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """An account on GitHub; `person` is false for bots, organisations, imported names and deleted accounts (ghost).
 
     Args:
@@ -44,8 +44,7 @@ class Account:
         return cls(data["id"], login, bot, kind == "User" and not bot and login != _GHOST)
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A review of a pull request.
 
     Args:
@@ -75,8 +74,7 @@ class Review:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewComment:
+class ReviewComment(Struct, frozen=True):
     """A comment on lines that a pull request changes.
 
     Args:
@@ -136,8 +134,7 @@ class ReviewComment:
         return "\n\n".join(part.strip("\n") for part in parts if part.strip()).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment below a pull request.
 
     Args:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from rlhf.forge.local import Update
 from rlhf.model.instants import parse_stamp, stamp
@@ -33,8 +34,7 @@ _PUSH, _MOVE = "push-", "move-"
 _LONG = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(Struct, frozen=True):
     """A push that was allowed, and when it arrived."""
 
     file: Path
@@ -42,8 +42,7 @@ class Push:
     updates: tuple[Update, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """Branches that move together, as lines for `git update-ref --stdin`."""
 
     file: Path

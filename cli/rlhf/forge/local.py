@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.store.files.atomic import waits_for_the_disk
 from rlhf.store.git.branches import ABSENT, LOCAL
@@ -42,8 +43,7 @@ done
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """A branch that a push wants to move; `old` or `new` is "" where the branch does not exist on that side."""
 
     branch: str

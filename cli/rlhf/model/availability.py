@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 24 * 60  # minutes
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A part of a day by the clock, in minutes since midnight; an end above 1440 is on the next day."""
 
     start: int
@@ -24,8 +25,7 @@ class Span:
         return f"{clock(self.start)}-{clock(self.end if self.end == DAY else self.end % DAY)}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Weekly:
+class Weekly(Struct, frozen=True, order=True):
     """Working hours on some days of every week; days are numbered from Monday as 0."""
 
     days: tuple[int, ...]
@@ -35,8 +35,7 @@ class Weekly:
         return f"{', '.join(DAYS[day] for day in self.days)} {self.span}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Never:
+class Never(Struct, frozen=True, order=True):
     """Days of every week without time for work: the whole day, or only during `span`."""
 
     days: tuple[int, ...]
@@ -46,8 +45,7 @@ class Never:
         return f"not {' and '.join(DAYS[day] for day in self.days)}" + (f" {self.span}" if self.span else "")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Off:
+class Off(Struct, frozen=True, order=True):
     """A period from its first to its last day without the usual hours; with `span`, only without those hours."""
 
     first: date
@@ -59,8 +57,7 @@ class Off:
         return f"not {days}" + (f" {self.span}" if self.span else "")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Extra:
+class Extra(Struct, frozen=True, order=True):
     """Working hours on a single day in addition to the usual hours; they count even on a day off."""
 
     day: date
@@ -70,8 +67,7 @@ class Extra:
         return f"also {_day(self.day)} {self.span}"
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(Struct, frozen=True):
     """How somebody prefers to work: lengths in minutes, `aside` in percent.
 
     Args:
@@ -98,11 +94,10 @@ class Habits:
 
 
 _LIMITS = {"least": (5, 240), "most": (5, 600), "rest": (0, 120), "aside": (0, 90), "feedback": (5, 240)}
-HABITS = tuple(field.name for field in fields(Habits))
+HABITS = Habits.__struct_fields__
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(Struct, frozen=True):
     """The hours and preferences of a person, by the clock of a time zone."""
 
     zone: str

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rlhf.model.ids import HANDLE, TASK_ID, fullmatch
 
@@ -20,8 +21,7 @@ OWN = (ANSWERS, CHANGES, DRAFTS, LEDGERS)
 _CLAIM = re.compile(r"(t-[0-9a-z]{10})(?:-([2-9]|[1-9]\d))?")
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerBranch:
+class AnswerBranch(Struct, frozen=True):
     """A submission: one person's answer to a task."""
 
     task: str
@@ -31,8 +31,7 @@ class AnswerBranch:
         return f"{ANSWERS}{self.task}/{self.author}"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeBranch:
+class ChangeBranch(Struct, frozen=True):
     """A proposed change of anything except an answer: tasks, guidance, people, policy."""
 
     author: str
@@ -42,8 +41,7 @@ class ChangeBranch:
         return f"{CHANGES}{self.author}/{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimBranch:
+class ClaimBranch(Struct, frozen=True):
     """A lease on one slot of a pool task; slots count from 1."""
 
     task: str
@@ -53,8 +51,7 @@ class ClaimBranch:
         return f"{CLAIMS}{self.task}" + (f"-{self.slot}" if self.slot > 1 else "")
 
 
-@dataclass(frozen=True, slots=True)
-class DraftBranch:
+class DraftBranch(Struct, frozen=True):
     """The backup of one person's unfinished work."""
 
     owner: str
@@ -63,8 +60,7 @@ class DraftBranch:
         return f"{DRAFTS}{self.owner}"
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerBranch:
+class LedgerBranch(Struct, frozen=True):
     """The events that one person, or the forge, recorded."""
 
     owner: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bisect
 from array import array
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,8 +20,7 @@ WIDTH = 4
 Alike = tuple[str, str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Census:
+class Census(Struct, frozen=True):
     """All files in order of path, the sketch of each, and the results of files that are not `plain`.
 
     Stored in columns, not as a value for each file, because there may be hundreds of thousands of files.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.model.finding import Severity
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustment:
+class Adjustment(Struct, frozen=True):
     """The severity of some rules, under some paths.
 
     Args:
@@ -32,8 +32,7 @@ class Adjustment:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustments:
+class Adjustments(Struct, frozen=True):
     """All adjustments in the order of the file; the last adjustment that covers a finding applies."""
 
     all: tuple[Adjustment, ...] = ()

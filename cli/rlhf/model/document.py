@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from rlhf.model.finding import Span
 
@@ -17,8 +18,7 @@ KeyPath = tuple[str | int, ...]
 _NO_SPANS: Mapping[KeyPath, Span] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why a file could not be read, and at which place; `code` is the code of the rule that reports the fault."""
 
     code: str
@@ -61,14 +61,13 @@ class Words:
         return self.line + row, offset - self._starts[row] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A YAML text that was read: its values, the spans of its values and keys, and the faults that stopped reading."""
 
     path: str
     data: Any = None
-    values: Mapping[KeyPath, Span] = field(default_factory=lambda: _NO_SPANS, repr=False)
-    keys: Mapping[KeyPath, Span] = field(default_factory=lambda: _NO_SPANS, repr=False)
+    values: Mapping[KeyPath, Span] = field(default_factory=lambda: _NO_SPANS)
+    keys: Mapping[KeyPath, Span] = field(default_factory=lambda: _NO_SPANS)
     faults: tuple[Fault, ...] = ()
 
     def at(self, *path: str | int) -> Span:
@@ -83,8 +82,7 @@ class Document:
         return self.keys.get(path) or self.at(*path)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A level-two heading of a Markdown file, and the text below the heading."""
 
     title: str
@@ -102,8 +100,7 @@ class Section:
         return re.sub(r"[^\w -]", "", self.title.lower()).strip().replace(" ", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A Markdown file: its front matter as a document, its sections in order, and its number of lines."""
 
     front: Document

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from rlhf.model.ids import BATCH, HANDLE, TASK_ID, ULID, fullmatch, ulid
 from rlhf.model.instants import parse_stamp, stamp
@@ -28,8 +30,7 @@ REQUEST_CHANGES = "request_changes"
 COMMENT = "comment"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """An event; `body` has the fields of its type, whose shape is `schemas/events/<type>.json`."""
 
     id: str
@@ -85,8 +86,7 @@ def envelope_fault(event: Event) -> str:
     return "it names a task and no batch." if event.task and not event.batch else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A reviewer's comment and what it is about: words of the answer, a section, a criterion, or guidance.
 
     Args:
@@ -120,8 +120,7 @@ class Remark:
         return {name: value for name, value in asdict(self).items() if value or (name == "suggestion" and value == "")}
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A reviewer's verdict and remarks on one version of one answer.
 
     Args:
@@ -177,8 +176,7 @@ class Review:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """A decision to accept exactly this version of an answer without something that policy asks for, and why.
 
     Args:

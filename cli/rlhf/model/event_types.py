@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,8 +64,7 @@ _ENGINEER = frozenset({"engineer"})
 _VERDICTS = {"approve": "approved", "request_changes": "asked for changes in", "comment": "commented on"}
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
+class EventType(Struct, frozen=True):
     """A type of event; the shape of its events is `schemas/events/<name>.json`.
 
     Args:

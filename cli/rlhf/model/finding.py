@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 
 class Severity(StrEnum):
@@ -14,8 +16,7 @@ class Severity(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A place in a file: lines and columns are counted from 1, and the end is exclusive."""
 
     line: int = 1
@@ -26,12 +27,11 @@ class Span:
     def __post_init__(self) -> None:
         """Without an end, let the span cover the single character at its start."""
         if self.end_line == 0:
-            object.__setattr__(self, "end_line", self.line)
-            object.__setattr__(self, "end_column", self.column + 1)
+            force_setattr(self, "end_line", self.line)
+            force_setattr(self, "end_column", self.column + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A fault that a rule reports at a place; the table of rules adds the code and the severity."""
 
     span: Span
@@ -40,8 +40,7 @@ class Problem:
     path: str = ""  # only if it is another file than the one that the rule was given
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True, order=True):
     path: str
     span: Span
     code: str
@@ -50,8 +49,7 @@ class Finding:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A statement in a file that a rule does not apply to the file: which rule, why, until which day, and its place."""
 
     code: str

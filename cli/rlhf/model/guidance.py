@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from rlhf.model.version import Version, parse_version
 
@@ -22,8 +23,7 @@ _CITED = re.compile(r"(?<![\w-])([a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)(?:\.md)?#
 Cite = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """An entry of a document's list of changes, in the words of the author of the change."""
 
     version: str
@@ -39,8 +39,7 @@ class Change:
         return cls(**{name: str(data[name]) for name in known if data.get(name) is not None})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A section of a document: its anchor, its heading and its text."""
 
     anchor: str
@@ -48,8 +47,7 @@ class Part:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Guidance:
+class Guidance(Struct, frozen=True):
     """A version of a guidance document.
 
     Args:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.model.instants import parse_stamp
 
@@ -22,8 +23,7 @@ PATIENCE = timedelta(minutes=10)
 OVERLAP = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A public key and its dates.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.branch_name import ClaimBranch, read_branch
 from rlhf.model.ids import BATCH, HANDLE, fullmatch
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(Struct, frozen=True):
     task: str
     slot: int
     batch: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rlhf.model.ids import BATCH, HANDLE, SLUG, TASK_ID
 
@@ -14,8 +15,7 @@ CONFIG = "rlhf.yaml"
 PEOPLE = "people.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A path and its kind of file: `task`, `answer`, `batch`, `guidance`, `people`, `config`, `schema` or `other`."""
 
     path: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from rlhf.errors import RoleNeeded, UnknownPerson
 from rlhf.model.keys import Key, same_key
@@ -14,16 +15,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """An account on GitHub: its number, which never changes, and its name, which may change."""
 
     id: int
     login: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A person, as people.yaml describes them.
 
     Args:
@@ -59,8 +58,7 @@ class Person:
         return [key for key in self.keys if key.good_at(now)]
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     by_handle: Mapping[str, Person] = field(default_factory=dict)
 
     def __getitem__(self, handle: str) -> Person:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from rlhf.model.instants import duration
 from rlhf.model.response_time import Within
@@ -25,8 +26,7 @@ WARN, BLOCK, NEEDS_OVERRIDE = "warn", "block", "needs_override"
 LATE, CHANGES, ADJUDICATION = "late", "changes requested", "adjudication"
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """The tasks to which a requirement applies: a task has to match every list that is not empty."""
 
     risk: tuple[int, ...] = ()
@@ -40,8 +40,7 @@ class When:
         return any((self.risk, self.kind, self.specialty, self.audience, self.tag))
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A requirement for sign-off: `count` approvals by people of a role.
 
     Args:
@@ -62,8 +61,7 @@ class Requirement:
     firm: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(Struct, frozen=True):
     """When two reviewers of the same version disagree, and the role that decides; "" if nobody is asked to decide.
 
     They disagree if their verdicts differ, or their scores on the same scale differ by `scores` points or more.
@@ -76,8 +74,7 @@ class Disagreement:
 _REVISION = Within(working_days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlines:
+class Deadlines(Struct, frozen=True):
     """How late work is treated, and when people are reminded.
 
     Args:
@@ -93,16 +90,14 @@ class Deadlines:
     extensions: str = "manager"
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """How long a claim lasts, and how many tasks a person may claim at once."""
 
     lease: timedelta = timedelta(days=7)
     most: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Forge:
+class Forge(Struct, frozen=True):
     """The forge that receives submissions: `local`, or `github` with a repository (`owner/name`) on a host.
 
     Args:
@@ -115,8 +110,7 @@ class Forge:
     merge: str = "gate"
 
 
-@dataclass(frozen=True, slots=True)
-class GuidanceTerms:
+class GuidanceTerms(Struct, frozen=True):
     """The terms of a major change of the guidance.
 
     Args:
@@ -128,16 +122,14 @@ class GuidanceTerms:
     major: tuple[str, ...] = ("sme", "manager")
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """How soon a concern has to be acknowledged and resolved; without `resolve`, with the next guidance."""
 
     acknowledge: Within
     resolve: Within | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(Struct, frozen=True):
     """The concerns that block a task until they are resolved; `patient_identifiable` always does."""
 
     flags: frozenset[str] = frozenset({"major", "catastrophic"})
@@ -158,8 +150,7 @@ _DEFAULT_SIGNOFF = ({"name": "one evaluator", "role": "evaluator"},)
 _NOBODY = "nobody"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The settings and the policy of a project.
 
     Args:

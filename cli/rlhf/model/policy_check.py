@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, NEEDS_OVERRIDE, TASK, Policy
 from rlhf.model.vocabulary import AUDIENCES, KIND_WORDS, KINDS, ROLE_WORDS
@@ -20,8 +21,7 @@ SIGNING = ("evaluator", "sme")
 _GUARDED = ("policy", "people", "schemas", "workflows", "tasks")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with a policy, at which place in `rlhf.yaml`, and how to mend it."""
 
     place: tuple[str | int, ...]

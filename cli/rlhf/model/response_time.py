@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from rlhf.model.instants import duration
 
 _WORKING = re.compile(r"([1-9][0-9]{0,2})\s*(?:wd|working days?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Struct, frozen=True):
     """A length of time by the clock, or a number of working days."""
 
     clock: timedelta = timedelta()

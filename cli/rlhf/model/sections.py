@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from rlhf.model.vocabulary import URGENT
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 HIGH_RISK: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SectionNeed:
+class SectionNeed(Struct, frozen=True):
     """A section of an answer: its title, its placeholder, and whether and why the task requires the section."""
 
     title: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from rlhf.model.availability import DAY, DAYS, Availability, Extra, Never, Off, Span, Weekly
 
@@ -49,8 +50,7 @@ class NotUnderstood(ValueError):
     """Words from which no hours can be read; the message is written for the person who typed them."""
 
 
-@dataclass
-class _Clause:
+class _Clause(Struct):
     """The days and times of a part of the text; `taken` means that they are excluded (“not …”)."""
 
     taken: bool = False

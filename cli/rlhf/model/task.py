@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.instants import Due, parse_due
 from rlhf.model.risk import rating
@@ -19,16 +21,14 @@ DEFAULT_PRIORITY = 3
 HIDDEN = "(hidden: a patient might be recognised)"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """A message of the conversation to which an answer is to be written."""
 
     role: str
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """A line of a rubric; points run from -10 to 10 and are never 0 (HealthBench)."""
 
     text: str
@@ -37,8 +37,7 @@ class Criterion:
     must_have: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The terms of every task in a batch; no task may be due before `due`."""
 
     name: str
@@ -61,8 +60,7 @@ class Batch:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What a clinician is asked to do.
 
     Args:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.instants import zone_of
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Window:
+class Window(Struct, frozen=True, order=True):
     """A period between two instants (UTC)."""
 
     start: datetime
@@ -30,8 +30,7 @@ class Window:
         return int((self.end - self.start).total_seconds() // 60)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Changed:
+class Changed(Struct, frozen=True, order=True):
     """Hours of a day during which the clocks change; `minutes` is their true length."""
 
     day: date

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.policy import LATE
 from rlhf.process.deadlines import timeliness
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from rlhf.process.verdict import RequirementState, SignOff, Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The decision on a version of an answer: its requirements, how far they are met, and whether it came in time.
 
     Args:

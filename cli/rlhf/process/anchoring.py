@@ -7,9 +7,10 @@ another place mean something else (W3C's TextQuoteSelector, with more weight on 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,7 @@ _CLOSE = 40  # letters on each side that are enough to find a place if they are 
 _NEAR = 2_500  # letters before and after a place that are considered
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The range of letters in which the words of a remark stand in a text.
 
     Args:

@@ -6,8 +6,9 @@ if people.yaml has that account number for that person; otherwise it counts for 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from rlhf.model.event import APPROVE, COMMENT, Event
 from rlhf.model.event_types import ATTESTED, DISMISSAL, FORGE, REVIEW

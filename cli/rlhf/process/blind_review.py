@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from rlhf.process.eligibility import able, applicable
 from rlhf.process.verdict import latest_words

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION
 from rlhf.process.conversation import Message, Thread, threads
@@ -29,8 +30,7 @@ IDENTIFIABLE = "patient_identifiable"
 WITHDRAWN, CHANGE_NEEDED = "prompt_withdrawn", "change_needed"
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(Struct, frozen=True):
     """A flag or an escalation, as its thread shows it.
 
     Args:

@@ -5,8 +5,9 @@ The order in which events are read does not matter, and a further event never re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import (
     CLARIFICATION,
@@ -30,8 +31,7 @@ SBAR = ("situation", "background", "assessment", "recommendation")
 _SHORT = 6  # letters at the end of an id by which people refer to a message
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message in its latest version.
 
     Args:
@@ -69,8 +69,7 @@ class Message:
         return self.id[-_SHORT:]
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """A thread: the message that opened it, and the messages that answer it, oldest first."""
 
     opening: Message

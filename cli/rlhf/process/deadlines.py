@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.event_types import EXTENSION, EXTENSION_REFUSAL, EXTENSION_REQUEST
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 ON_TIME = "on time"
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """The due time of words that were received before `than`, and its reason."""
 
     than: datetime
@@ -36,8 +36,7 @@ class Earlier:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """The due time of a person's answer.
 
     Args:

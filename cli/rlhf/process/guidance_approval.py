@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import GUIDANCE_APPROVAL
 from rlhf.model.vocabulary import ROLE_WORDS
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Major:
+class Major(Struct, frozen=True):
     """A major change: the document, its version, and the hash of its text; a removed document has version ""."""
 
     slug: str
@@ -27,8 +27,7 @@ class Major:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class GuidanceApprovals:
+class GuidanceApprovals(Struct, frozen=True):
     """The approvals that some major changes need, and how far these were given.
 
     Args:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,16 +19,14 @@ _ISLAND = 2  # up to so many unchanged words between two changes are shown as pa
 _LINE = re.compile(r"\s*(?:[-*+>|]|\d+[.)])\s?")  # an item of a list, a quote, a row of a table
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A run of words that are the same, gone or new; words are separated by a space or the end of a line."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Altered:
+class Altered(Struct, frozen=True):
     """A section that has changed.
 
     Args:

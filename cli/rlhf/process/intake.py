@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from rlhf.process.import_mapping import shorten
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 _LINES = 5  # how many lines are named; further lines are only counted
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(Struct, frozen=True):
     """A record, mapped to the values of a task.
 
     Args:
@@ -32,16 +32,14 @@ class Mapped:
         return str(self.values["id"])
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """A task that is in the project already: its file, and its values (None where they cannot be read)."""
 
     path: str
     values: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A record, named by its line, with the reason why it was not imported."""
 
     line: int
@@ -49,8 +47,7 @@ class Named:
     task: str = ""
 
 
-@dataclass(slots=True)
-class Intake:
+class Intake(Struct):
     """All records of an import; each is in exactly one of the lists.
 
     Args:

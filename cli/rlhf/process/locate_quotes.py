@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.process.anchoring import find, places
 
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
 _AROUND = 200  # letters kept from before and after a quote: the most that an event may hold
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """Where a remark's words stand now: the line and its text; line 0 where they are gone or the remark quotes none.
 
     Args:

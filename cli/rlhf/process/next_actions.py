@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import QUESTION
 from rlhf.process import response_duty
@@ -47,8 +48,7 @@ class Do(StrEnum):
     EXTEND = "extend"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """An action that waits for somebody.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.process.acceptance import decide
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _DONE = frozenset({Met.SATISFIED, Met.OVERRIDDEN, Met.NOT_APPLICABLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """The requirements on an answer or change that was submitted, or that is still to come.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import FORGE, LAPSE, REMINDER
 from rlhf.process.task_state import AUTHOR
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from rlhf.process.task_state import Facts, Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """A reminder to a person; `before` is how long before the due time it is sent."""
 
     to: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.event import APPROVE
 from rlhf.model.paths import task_path
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from rlhf.process.verdict import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Reviews:
+class Reviews(Struct, frozen=True):
     """The reviews of an answer, sorted by what they count for.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import ESCALATION, FLAG
 from rlhf.model.instants import zone_of
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _AS = {"catastrophic": "S1", "major": "S2", "considerable": "S3", "significant": "S3", "minor": "S4"}
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """The people who have to act now, and the time by which they have to.
 
     Args:

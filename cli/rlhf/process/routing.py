@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.process.working_days import away
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """A matter to be decided: its specialty, its batch, and the people who had a part in it."""
 
     specialty: str = ""
@@ -24,8 +24,7 @@ class Matter:
     involved: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """The person who is asked, and why; `passed` has each expert who is not asked, with the reason."""
 
     handle: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rlhf.model.risk import SEVERITIES
 from rlhf.model.vocabulary import SCALES
@@ -25,8 +26,7 @@ _SCORE = re.compile(r"\s*(?:[-*]\s+)?([a-z][a-z _]*?)\s*[:=]\s*([1-5])\s*")
 _SEVERITY = re.compile(r"\s*severity\s*[:=]\s*([a-z]+)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command in a comment: its name, its argument where it takes one, and the reason.
 
     Args:
@@ -109,8 +109,7 @@ def _without_hidden(text: str) -> str:
     return re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The contents of a review's text: the summary, the scores by scale, and the severity ("" where none)."""
 
     summary: str

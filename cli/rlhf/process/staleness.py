@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.instants import zone_of
 from rlhf.model.version import parse_version
@@ -17,16 +18,14 @@ if TYPE_CHECKING:
     from rlhf.model.version import Version
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """How long an answer under an earlier major version still passes, and the zone in which its days are counted."""
 
     grace: timedelta
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(Struct, frozen=True):
     """A guidance document that has had a major change since the version that an answer was written under.
 
     Args:

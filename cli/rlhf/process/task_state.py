@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Override, Review
@@ -55,8 +56,7 @@ MANAGER = "manager"
 NOBODY = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """A submitted answer: the tip of its branch, the hashes of its content, and when the forge received it."""
 
     task: str
@@ -68,8 +68,7 @@ class Submission:
     received: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """All facts about a task.
 
     Args:
@@ -135,8 +134,7 @@ class Facts:
         return deadline(self.task, self.events, handle, people, policy)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A person's part in a task."""
 
     handle: str
@@ -145,8 +143,7 @@ class Work:
     marks: frozenset[Mark] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     state: State
     works: tuple[Work, ...] = ()
     free: int = 0

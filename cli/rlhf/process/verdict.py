@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event import COMMENT, Review
 from rlhf.model.event_types import REVIEW
@@ -27,8 +28,7 @@ class Met(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The version of an answer that would be merged, and everyone who contributed to it.
 
     Args:
@@ -61,8 +61,7 @@ class Subject:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementState:
+class RequirementState(Struct, frozen=True):
     """A requirement, and how far it is met.
 
     Args:
@@ -80,8 +79,7 @@ class RequirementState:
     decides: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SignOff:
+class SignOff(Struct, frozen=True):
     """The requirements on an answer, and the approvals and overrides that were given.
 
     Args:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.finding import Severity
 from rlhf.model.vocabulary import KINDS
@@ -43,8 +44,7 @@ _SOMEWHERE = "\n    paths: [{place}/**]   # left out: everywhere"
 _PLACES = {"answer": "answers/2026-w48-*", "task": "tasks/2026-w48-*", "batch": "tasks/2026-w48-*"}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A piece of a page: a paragraph, or an example if `form` names a kind of file."""
 
     text: str

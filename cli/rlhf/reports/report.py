@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.finding import Severity, Span
 from rlhf.reports.plain import number
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 WHOLE = Span()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The result of a check, and how to show it.
 
     Args:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.sections import PLACEHOLDERS, SectionNeed, sections_for
 from rlhf.model.task import Task
@@ -21,8 +22,7 @@ MOST = 200  # no answer has so many sections; the meaning of further headings is
 _MARKUP = "#*_: \t"
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The sections of an answer to similar tasks, in order and by case-folded title."""
 
     needs: tuple[SectionNeed, ...]

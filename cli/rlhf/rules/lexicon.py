@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from rlhf.rules.traces import Cues, cues, pattern, traces
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from rlhf.model.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """A phrase that a rule objects to, and a better phrase.
 
     Args:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from rlhf.rules.rule import Rule
@@ -14,16 +15,14 @@ if TYPE_CHECKING:
 _HEAD = re.compile(r"(?P<what>Given|Bad|Good|And)(?:, (?P<place>[^:]+))?:")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A piece of an example: the place where it belongs (`an answer`, `a task`, `the files`, …) and its text."""
 
     place: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A rule's page: why it exists, the context of its examples, a bad example, where it fires, and a good example.
 
     In a docstring the examples follow the first paragraphs: a head at the margin (`Given, a task:`, `Bad, an answer:`,

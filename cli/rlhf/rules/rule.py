@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.finding import Severity
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """The rules with the same prefix: their subject, and who may waive them or change their severity.
 
     Args:
@@ -54,8 +54,7 @@ FAMILIES = {
 _FIRM = frozenset({"AN001", "AN002", "AN016", "GD007", "GD008"})
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule and its check, whose parameter names say which inputs it gets; see `run`.
 
     Args:

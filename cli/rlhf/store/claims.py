@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.lease import claim_message
 from rlhf.store.git.remote import Delivery, Sending, push, require_judged
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Bid:
+class Bid(Struct, frozen=True):
     """A lease that somebody wants, and the commit of the expired lease that it replaces ("" for a slot never taken)."""
 
     lease: Lease

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.branch_name import DraftBranch
 from rlhf.model.content_hash import canonical
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class FromOtherMachine:
+class FromOtherMachine(Struct, frozen=True):
     """Answers taken from another machine, and those changed on both, each with the path of the other version."""
 
     brought: tuple[str, ...] = ()

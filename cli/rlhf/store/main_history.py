@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.store.git.objects import Change
 from rlhf.store.ledgers.signatures import Signed, read_signed
@@ -20,8 +22,7 @@ _SIGNATURES = 200  # commits whose signatures one git process verifies
 _STEPS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A commit on main's first-parent line, and what it changed.
 
     Attributes:

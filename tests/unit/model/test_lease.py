@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rlhf.model.branch_name import ClaimBranch, read_branch
 from rlhf.model.ids import BATCH, HANDLE, TASK_ID
@@ -15,7 +14,7 @@ from tests.unit.quick import quick
 from tests.unit.samples import NOW, TASK, a_lease, hours
 
 leases = st.builds(
-    Lease,
+    lambda **given: Lease(**given),  # Hypothesis would ask for types that only a type checker imports
     task=st.from_regex(TASK_ID, fullmatch=True),
     slot=st.integers(1, 99),
     batch=st.from_regex(BATCH, fullmatch=True),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from rlhf.errors import NotAllowedToWrite, TimerUnreadable
 from rlhf.model.ids import ULID, fullmatch, ulid_after

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from rlhf.model.event import Event
 from rlhf.model.event_types import DISMISSAL

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES
 from rlhf.model.policy import Requirement, When

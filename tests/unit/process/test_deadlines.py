@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.policy import BLOCK, LATE, NEEDS_OVERRIDE, WARN, Deadlines, Requirement

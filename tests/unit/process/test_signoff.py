@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Override, Review
 from rlhf.model.policy import CHANGES, MATCH, Disagreement, Requirement, When

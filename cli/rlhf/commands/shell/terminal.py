@@ -6,13 +6,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import typer
+from msgspec import Struct
 
 from rlhf.model.branch_name import LEDGERS
 from rlhf.reports import plain as words
@@ -156,7 +156,7 @@ def _ago(passed: timedelta) -> str:
 
 
 def data(value: Any) -> None:
-    """Print values as JSON: dataclasses as objects, times as ISO 8601."""
+    """Print values as JSON: structs as objects, without what they name in `not_told`; times as ISO 8601."""
     typer.echo(json.dumps(_plain_values(value), ensure_ascii=False, indent=2))
 
 
@@ -170,8 +170,9 @@ _PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
 
 
 def _plain_values(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain_values(getattr(value, f.name)) for f in fields(value) if f.metadata.get("told", True)}
+    if isinstance(value, Struct):
+        names = (name for name in value.__struct_fields__ if name not in getattr(value, "not_told", ()))
+        return {name: _plain_values(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): _plain_values(item) for key, item in value.items()}
     for kind, plain_value in _PLAIN:

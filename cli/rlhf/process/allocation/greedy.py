@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.process.allocation.problem import fit, limits, why_not
 
@@ -114,8 +115,7 @@ class Filling:
         return able, tuple(limit for limit in limits(opening) if limit.most)
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """How many minutes of each sort of work each person should be given.
 
     Args:

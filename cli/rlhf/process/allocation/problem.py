@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,8 +22,7 @@ Plan = tuple[tuple[str, str], ...]
 _STEPS = 5  # pieces of the curve that weighs how full somebody is
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """A number of approvals that each answer needs, and the people who can give them.
 
     Args:
@@ -35,16 +35,14 @@ class Demand:
     task_wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A limit: at most `most` of these people may write, so that enough of them are left to sign off."""
 
     people: frozenset[str]
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A task with free places.
 
     Args:
@@ -66,8 +64,7 @@ class Opening:
     demands: tuple[Demand, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A person who writes answers.
 
     Args:
@@ -83,8 +80,7 @@ class Candidate:
     whole: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """The openings and the candidates, sorted, so that the order in which they were given does not matter.
 
     Args:
@@ -118,8 +114,7 @@ class Problem:
         return (self.deadlines[-1] - self.deadlines[opening.due]).days
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """The quality of a plan; the fields are in the order of their importance.
 
     Args:

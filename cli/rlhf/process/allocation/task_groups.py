@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.process.allocation.problem import limits
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from rlhf.process.allocation.problem import Limit, Opening, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """The tasks of a sort with equal priority and length: `most` units of work, each unit `each` of a task."""
 
     priority: int
@@ -22,8 +22,7 @@ class Share:
     each: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """A group of tasks that are interchangeable for everybody.
 
     Args:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.process.allocation.greedy import Filling
 from rlhf.process.allocation.problem import fit, why_not
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _NAMED = 3  # how many reasons (the most frequent first) and how many people are named
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(Struct, frozen=True):
     """The places of a task that stay free.
 
     Args:

@@ -7,11 +7,13 @@ last week's blocks stay in the calendar. A block that is no longer planned is se
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.instants import Due
 from rlhf.model.task import HIDDEN
@@ -28,8 +30,7 @@ _KEPT = timedelta(days=200)
 _CANCELLED = "No longer planned"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A calendar entry as it was sent last, without its title and text.
 
     Args:
@@ -50,8 +51,7 @@ class Known:
     cancelled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A calendar entry to be sent, with its title and text."""
 
     known: Known

@@ -7,9 +7,10 @@ same person about the same task; a retraction removes an entry with all its corr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import RETRACTION, TIME
 from rlhf.model.instants import zone_of
@@ -33,8 +34,7 @@ _STAMP = 10  # the first letters of an id, which are its time; the others are ra
 _SHORT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An amount of time that a person recorded, in its latest version.
 
     Args:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.process.planning.effort import WRITING
 
@@ -27,8 +28,7 @@ Answer = tuple[str, str, str]
 Sort = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """The minutes that an accepted answer took to write."""
 
     by: str
@@ -37,8 +37,7 @@ class Spent:
     specialty: str
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """How many minutes answers to tasks of a kind and specialty took.
 
     Args:

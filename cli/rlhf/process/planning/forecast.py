@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,8 +22,7 @@ _POINTS = 48
 Chances = list[float]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """How many answers are accepted from now until `at`: the 10th (`low`), 50th and 90th (`high`) percentile."""
 
     at: datetime
@@ -31,8 +31,7 @@ class Point:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """A due time, and how likely it is to be met.
 
     Args:
@@ -47,8 +46,7 @@ class Date:
     batches: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """A forecast of the answers that will be accepted.
 
     Args:

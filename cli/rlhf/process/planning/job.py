@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -21,8 +22,7 @@ class Doing(StrEnum):
 _ORDER = {doing: place for place, doing in enumerate(Doing)}
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A piece of work, and the minutes that it is still expected to take.
 
     Args:

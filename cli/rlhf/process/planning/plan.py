@@ -11,9 +11,11 @@ that is late although the hours are enough says so. Where the hours are not enou
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rlhf.model.windows import Window
 from rlhf.process.planning.fewest_late import fewest_late, minutes_until
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 _MOST = 8  # weeks in which the time kept aside may be given up
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A stretch of one job, or of time kept aside (`job` is None); it is block `number` of `of` blocks of its job."""
 
     start: datetime
@@ -39,8 +40,7 @@ class Block:
     of: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(Struct, frozen=True):
     """A job that is not done by its due time.
 
     Args:
@@ -53,8 +53,7 @@ class Late:
     done: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shortage:
+class Shortage(Struct, frozen=True):
     """A due time by which more minutes of work are due than there are hours: no order of work helps."""
 
     by: datetime
@@ -66,8 +65,7 @@ class Shortage:
         return self.needs - self.has
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A plan of what to do when.
 
     Args:
@@ -160,8 +158,7 @@ def _fillings(
                 return
 
 
-@dataclass
-class _Filling:
+class _Filling(Struct):
     """A way to put jobs into working blocks."""
 
     jobs: Sequence[Job]

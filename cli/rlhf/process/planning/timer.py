@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.ids import CROCKFORD, base32, ulid
 from rlhf.process.planning.effort import told_length
@@ -18,8 +19,7 @@ _SLACK = timedelta(minutes=5)  # between two clocks of one machine
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(Struct, frozen=True):
     """A timer that a person started for a piece of work.
 
     Args:
@@ -49,8 +49,7 @@ class Timer:
         return ulid(at, bytes(10))[: -len(self.key)] + base32(key + number, len(self.key))
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """The minutes that a timer shows, and any doubt about them.
 
     Args:

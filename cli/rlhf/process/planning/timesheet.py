@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.instants import zone_of
 from rlhf.process.planning.effort import WRITING, month_of
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from rlhf.process.planning.effort import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """The commit that added an event to its ledger.
 
     Args:
@@ -36,8 +36,7 @@ class Added:
         return signed if self.sent else f"{signed}, not sent yet"
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """The facts of a task that a timesheet shows; the title is hidden where a patient might be recognised."""
 
     title: str = ""
@@ -46,8 +45,7 @@ class About:
     minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A time entry, the day it was spent on, and the commit that added it to the ledger."""
 
     id: str
@@ -62,8 +60,7 @@ class Piece:
         return self.id[-6:]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """The time that a person spent on one task and category in a month.
 
     Args:
@@ -82,8 +79,7 @@ class Row:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A month of a person's time, by task and category.
 
     Args:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
 from rlhf.model.event_types import (
@@ -43,8 +44,7 @@ _WEEK = timedelta(days=7)
 _LETTERS = 6  # at the end of an id, by which people name a review
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """An event by somebody else that concerns a person's work.
 
     Args:
@@ -62,8 +62,7 @@ class News:
     letters: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A task that waits for a person, the minutes that it is expected to take them, and its due time."""
 
     task: str
@@ -71,8 +70,7 @@ class Work:
     due: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """The work that is due within a week, compared with the weekly hours of a person.
 
     Args:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.instants import zone_of
 from rlhf.model.windows import Window
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _ROUND = 5  # minutes: people begin at 20:40, not at 20:38
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(Struct, frozen=True, order=True):
     """A sitting, or the part of it that is kept aside for feedback and reviews."""
 
     start: datetime

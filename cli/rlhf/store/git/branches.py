@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from rlhf.model.branch_name import OWN
 from rlhf.store.git.refs import read_refs
@@ -46,8 +47,7 @@ class Tip:
         return hash(self.oid)
 
 
-@dataclass(frozen=True, slots=True)
-class Branches:
+class Branches(Struct, frozen=True):
     """The local branches (`own`) and those of the remote (`far`); in the forge's own repository both are the same."""
 
     own: Mapping[str, Tip] = field(default_factory=dict)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from rlhf.errors import ContentNotHere, CopyDamaged, FolderGone, GitDied, GitTrouble, TooManyFiles
 from rlhf.store.files.limits import DEEPEST
@@ -30,16 +31,14 @@ _CONVERSE = ("cat-file", "--batch")
 _HANDFUL = 200  # object names that fit into a pipe at once
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     oid: str
     type: str
     data: bytes
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry of a git tree, or one file of a whole tree with its path."""
 
     mode: str
@@ -47,8 +46,7 @@ class Entry:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A path that differs between two trees; an absent side has the mode `000000`."""
 
     path: str

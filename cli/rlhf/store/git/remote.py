@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rlhf.errors import RemoteBusy, RemoteLocked, SentUnjudged
 from rlhf.model.branch_name import ANSWERS, CHANGES, CLAIMS, DRAFTS, LEDGERS, MAIN
@@ -40,8 +42,7 @@ CLOCK = "The time here is "
 _ADDRESS = re.compile(r"(?i:[a-z][a-z0-9+.-]*://)|[^/\\]+@[^/\\]+:|[^/\\:]{2,}:")
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Struct, frozen=True):
     """A commit to push to a branch, and the commit that the remote must still have there (None: it must not exist)."""
 
     branch: str
@@ -49,8 +50,7 @@ class Sending:
     expected: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """The result of a push: branches taken, moved or refused; what the forge printed (`words`), and its time.
 
     Args:

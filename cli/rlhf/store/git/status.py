@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.store.git.find_root import is_sparse, root_around
 from rlhf.store.git.git import Git, GitFailed, end
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 _STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching")
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Struct, frozen=True):
     """The commit that is checked out ("" before the first), and the paths where the working tree differs from it.
 
     The paths include what git was told to skip: ignored files, and those marked as unchanged whatever they hold.

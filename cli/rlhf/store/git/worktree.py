@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.content_hash import canonical
 from rlhf.store.git.branches import LOCAL
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from rlhf.store.files.tree import WorkingTree
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """Which paths were updated (`fresh`), merged with own changes (`merged`), or got a second file (`beside`)."""
 
     fresh: tuple[str, ...] = ()
@@ -117,8 +117,7 @@ def blob_id(data: bytes) -> str:
 _ESCAPED = re.compile(r"\\(.)")
 
 
-@dataclass(frozen=True, slots=True)
-class Cone:
+class Cone(Struct, frozen=True):
     """Which paths a working tree holds: all (None), or all below some folders and the files directly in their parents.
 
     The patterns are those of git's cone mode (git-sparse-checkout).

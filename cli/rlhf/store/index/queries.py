@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.process.task_state import State
 from rlhf.store.index.content import TASK_COLUMNS, task_from
@@ -33,8 +34,7 @@ WITH RECURSIVE each (type) AS (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A task and its standing.
 
     Args:
@@ -49,8 +49,7 @@ class Placed:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many tasks of a batch are in a state."""
 
     batch: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.model.event_types import SPOKEN
 from rlhf.process.conversation import threads
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _TURN = "SELECT batch, task, number, do, about, handle, since, due, overdue FROM turn"
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """How much work of one kind waits for a person, since when, and how much of it is overdue."""
 
     handle: str

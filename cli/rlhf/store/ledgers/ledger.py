@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event import PROJECT, Event
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 _ULID = 26  # letters of an id
 
 
-@dataclass(frozen=True, slots=True)
-class EventFile:
+class EventFile(Struct, frozen=True):
     """The place of an event in a ledger, known before the event is read."""
 
     owner: str

@@ -6,10 +6,11 @@ import base64
 import itertools
 import re
 import struct
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import FORGE
 from rlhf.model.keys import fingerprint
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from rlhf.store.git.git import Git
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """A commit, and the person whose valid signature it has.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event_types import FORGE
@@ -25,8 +26,7 @@ _REMEMBERED = 4  # cached tips of one ledger: on this machine, on the remote, an
 _HANDFUL = 16  # commits whose signatures are verified together, newest first
 
 
-@dataclass(frozen=True, slots=True)
-class Belief:
+class Belief(Struct, frozen=True):
     """How far a ledger is trusted: its last trusted commit ("" for none), and how many commits after that are left out.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from rlhf.store.files.atomic import replace_cache
 
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
 _FILE = Path("rlhf") / "copy.json"
 
 
-@dataclass(frozen=True, slots=True)
-class CopyCard:
+class CopyCard(Struct, frozen=True):
     """What it takes to make a clone again."""
 
     remote: str

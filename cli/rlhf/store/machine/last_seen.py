@@ -6,8 +6,9 @@ The files may be deleted at any moment; then nothing is remembered.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.files.atomic import replace_cache
@@ -21,8 +22,7 @@ _REACHED, _SEEN, _READ = "reached.json", "seen.json", "read.json"
 _MOST = 2_000  # submissions for which the version last shown is remembered
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a person had seen when they looked.
 
     Args:

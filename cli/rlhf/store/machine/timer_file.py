@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
 
 from rlhf.errors import DiskFull, NotAllowedToWrite, TimerUnreadable
 from rlhf.model.instants import parse_stamp, stamp

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import (
     GivenToItsReviewer,
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A request to give named tasks, or a whole batch, to a person, and why.
 
     Args:
@@ -54,8 +54,7 @@ class Order:
     anyway: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The tasks given or taken back, those for which nothing was to do, and those left out, each with the reason."""
 
     done: tuple[str, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.process.next_actions import Do, Turn
 from rlhf.process.task_state import State
@@ -23,8 +24,7 @@ _NEAR = timedelta(days=3)
 _LISTED = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """How many tasks of a batch are in each state, and how many of them are overdue or on hold."""
 
     batch: str
@@ -41,8 +41,7 @@ class Line:
         return self.tasks == self.states.get(State.ACCEPTED, 0) + self.states.get(State.WITHDRAWN, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Unclaimed:
+class Unclaimed(Struct, frozen=True):
     """A task that nobody has, and when it is due."""
 
     batch: str
@@ -51,8 +50,7 @@ class Unclaimed:
     due: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """What `rlhf board` shows.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import FORGE, MERGED
 from rlhf.model.ids import ulid
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """A forecast for a batch ("" for all batches), and when this machine last had news from the project."""
 
     forecast: Forecast

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import Unreachable
 from rlhf.model.event_types import ALLOCATION
@@ -39,8 +40,7 @@ _TO_DO = (State.CLAIMED, State.CHANGES_REQUESTED)
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """A person's work until the last due time, in minutes.
 
     Args:
@@ -57,8 +57,7 @@ class Load:
     tasks: int
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A plan for some batches, how good it is, and the places that it leaves free.
 
     Args:
@@ -76,8 +75,7 @@ class Proposal:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The batches to plan for, and how to plan.
 
     Args:

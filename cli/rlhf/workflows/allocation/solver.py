@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import NoSolver
 from rlhf.process.allocation.greedy import Guide, fill
@@ -28,16 +29,14 @@ _SPECIALTIES, _STRAIN = "specialties", "strain"
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """The best value of one part of the score, among all plans that are as good in the parts before it."""
 
     part: str
     best: float
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
+class Solved(Struct, frozen=True):
     """A plan, and how far it can be from the best.
 
     Args:

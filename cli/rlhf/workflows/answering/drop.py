@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import NotYours
 from rlhf.model.event import Event
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Struct, frozen=True):
     """The result of giving tasks back: their ids, and the result of the sync that announces it."""
 
     tasks: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import ClaimLost, ClaimsFull, ForgeSaysNo, NoSuchTask, PoolOffline, Taken, TaskHeld, Unreachable
 from rlhf.model import paths
@@ -35,8 +36,7 @@ _ROUNDS = 25
 _OWN_TERMS = re.compile(rb"""^["']?(?:due|priority)\b""", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Pulled:
+class Pulled(Struct, frozen=True):
     """A task that was taken: its answer file, and whether the claim or the file is new."""
 
     task: Task
@@ -45,15 +45,13 @@ class Pulled:
     created: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PullResult:
+class PullResult(Struct, frozen=True):
     pulled: tuple[Pulled, ...]
     offline: bool
     lost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """The tasks that a person asks for: named ones, a number of them, or as many as fit into their minutes."""
 
     named: Sequence[str] = ()

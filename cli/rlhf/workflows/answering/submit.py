@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import FileGone, NotYours
 from rlhf.model import paths
@@ -45,8 +47,7 @@ class What(StrEnum):
     SUBMITTED = "submitted"
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """A submitted version of an answer: whether it is new, and whether it was sent from this machine.
 
     Args:
@@ -64,8 +65,7 @@ class Receipt:
     passing: tuple[Stale, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The result of submitting one answer, with the details for each case of `what`.
 
     Args:
@@ -84,8 +84,7 @@ class Outcome:
     receipt: Receipt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(Struct, frozen=True):
     """The result for each answer, in the order in which they were named, and the result of sending them."""
 
     outcomes: tuple[Outcome, ...] = ()

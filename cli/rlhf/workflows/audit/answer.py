@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
@@ -34,8 +36,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.audit.record import Records
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """A merge commit of main, with its signatures and the forge's record of it.
 
     Args:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import NoHistory, NoSuchBase, UnreadableFile
 from rlhf.model import paths
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 _OFTEN = 100  # progress is reported after so many commits
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """The start of a replay of main: after a commit, or from an instant on; from the beginning if neither is given."""
 
     commit: str = ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.model import paths
 from rlhf.store.files import check_cache_file
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _MANY = 200  # if more folders changed, the cache is written again
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A census, the pairs of near-duplicate files in it, and the ids of tasks that were removed from the project."""
 
     census: Census
@@ -32,16 +32,14 @@ class Known:
     retired: Collection[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """All files with their modes, and when each of their folders last changed."""
 
     entries: Sequence[Entry]
     folders: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """The files whose cached results may not hold any more, removed files included.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import EscalationIncomplete, HadAPart, InHandAlready, NothingRaised, OwnConcern, SettledAlready
 from rlhf.model import paths
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 _HARM = {"S1": "major", "S2": "considerable", "S3": "significant", "S4": "minor"}
 
 
-@dataclass(frozen=True, slots=True)
-class ConcernOutcome:
+class ConcernOutcome(Struct, frozen=True):
     """The result of raising or settling a concern.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import (
     ExtensionNotUnderstood,
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Extended:
+class Extended(Struct, frozen=True):
     """A request for more time, or the reply to it, and the due time that the person has after it."""
 
     spoken: Spoken
@@ -45,8 +45,7 @@ class Extended:
     deadline: Deadline
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """An unanswered request for more time.
 
     Args:

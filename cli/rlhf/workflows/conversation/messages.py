@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import (
     AmbiguousMessage,
@@ -44,16 +45,14 @@ _ATTACHED = re.compile(r"!\[[^\]\n]{0,300}\]\(|<img\b|\bdata:[a-z]+/[a-z0-9.+-]+
 _FEWEST = 4  # characters of an id that are needed to name a message
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """A message, and the result of sending it."""
 
     event: Event
     synced: Synced
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """The person who writes messages (through their workspace), the time, and random bytes for ids."""
 
     workspace: Workspace

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import NoSuchBase, NoSuchFile, UnknownPerson, UnreadableFile
 from rlhf.model import paths
@@ -63,16 +64,14 @@ def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
     return accounts or [to_come(facts, author, people, policy)]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A submission that another policy would judge differently."""
 
     before: Account
     after: Account
 
 
-@dataclass(frozen=True, slots=True)
-class Simulated:
+class Simulated(Struct, frozen=True):
     """What another policy would change.
 
     Args:

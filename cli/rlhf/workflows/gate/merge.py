@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, read_answer
 from rlhf.store.git.branches import LOCAL
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The verdict on a branch, and the merge commit that was made ("" if the branch was not merged)."""
 
     verdict: Verdict

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.paths import LINK, REGULAR, SUBMODULE
 from rlhf.store.git.git import GitFailed
@@ -23,8 +24,7 @@ _PARENTS = 2
 _PROGRAM = "100755"
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """The result of merging a head into main, without any change to main.
 
     Args:

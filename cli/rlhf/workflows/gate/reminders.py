@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event import Event
 from rlhf.model.event_types import FORGE, LAPSE, REMINDER
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Tended:
+class Tended(Struct, frozen=True):
     """The reminders that the forge wrote, and the claims that it reported as run out, each with the id of its task."""
 
     reminded: tuple[tuple[str, Reminder], ...]

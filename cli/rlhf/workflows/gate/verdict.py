@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from rlhf.process.verdict import Met, RequirementState, SignOff
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from rlhf.process.guidance_approval import GuidanceApprovals
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A submission or change, judged against main.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
@@ -30,8 +31,7 @@ _MOST = 20_000  # characters of a text
 _ROOM = 200_000  # characters of all remarks of a review
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """The reviews and comments on the pull request of an answer.
 
     Args:
@@ -53,8 +53,7 @@ class Talk:
     ours: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Attestor:
+class Attestor(Struct, frozen=True):
     """What is needed to record an event of somebody else: the repository, the time, and random bytes for ids."""
 
     repository: Repository

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import (
     ChangeAskedByComment,
@@ -51,8 +53,7 @@ _NOT_SAID = "Not said on the pull request."
 Statements = list[tuple[str, dict[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A command that a person wrote on the pull request of an answer.
 
     Args:
@@ -67,8 +68,7 @@ class Order:
     before: Event | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer to a comment, posted once.
 
     Args:

@@ -7,8 +7,10 @@ forge's ledger together, or neither. Reports on GitHub follow after that; a late
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rlhf.errors import GateBusy, GitHubRefused, NotOnGitHub, OtherForgeKey
 from rlhf.forge.local import Update
@@ -43,8 +45,7 @@ if TYPE_CHECKING:
 _TRIES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """The result of a run of the gate.
 
     Args:
@@ -58,8 +59,7 @@ class Done:
     group: Status | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
+class _Round(Struct, frozen=True):
     """The decisions of an attempt, before they are pushed.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from rlhf.model.event_types import FORGE, MERGED
 from rlhf.store.ledgers.signatures import read_signed

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.forge.github_posts import Status
 from rlhf.model.branch_name import read_answer
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 _WORDS = 140  # characters of a status
 
 
-@dataclass(frozen=True, slots=True)
-class GateContext:
+class GateContext(Struct, frozen=True):
     """The connections of a gate run: the project's copy, the reading and the writing side of GitHub's API.
 
     Args:
@@ -36,8 +37,7 @@ class GateContext:
     secret: str
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """A pull request, and the gate's verdict on it.
 
     Args:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import GitHubRefused, KeyTrouble, NotAdministered, NotOnGitHub, PartlySetUp, SetupUnseen
 from rlhf.forge.github_drift import differences
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The differences between a repository on GitHub and what its project needs.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import (
     ApprovalNotAskedFor,
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.conversation.messages import Speaker, Spoken
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """An open change of a guidance document.
 
     Args:
@@ -56,8 +56,7 @@ class Proposal:
     agreed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A document, and what of it is new to a person.
 
     Args:
@@ -72,8 +71,7 @@ class Listed:
     proposals: tuple[Proposal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What changed in a document between two versions.
 
     Args:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import NoSuchGuidance, Unreachable
 from rlhf.model import paths
@@ -38,8 +40,7 @@ ACCEPTED, SUBMITTED = "accepted", "submitted"
 HERE, PROPOSED, MAIN = "here", "proposed", "main"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """An answer that names a document as followed, on main or in an open submission.
 
     Args:
@@ -53,8 +54,7 @@ class Written:
     words: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """An answer that a major change of a document makes outdated.
 
     Args:
@@ -71,8 +71,7 @@ class Touched:
     revision: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(Struct, frozen=True):
     """The effect of a document's text on the existing answers.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import NotHereOffline, SigningKeyNotBelieved
 from rlhf.model.branch_name import DraftBranch, LedgerBranch
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """The result of a repair: the commits set aside, the events signed again, and the events left out.
 
     Args:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rlhf.errors import HoursNotUnderstood, NoHours, NotAZoneName, OnlyTimeOff, UntilNotUnderstood
 from rlhf.model.availability import Availability
@@ -41,8 +43,7 @@ _ROUND = 5 * 60  # seconds
 _MOST = 500  # reviews
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """What `rlhf plan` shows.
 
     Args:
@@ -63,8 +64,7 @@ class Planned:
     easier: Habits | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A person's change to their working hours.
 
     Args:
@@ -78,8 +78,7 @@ class Wish:
     habits: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """My working hours, the file that has them, and the start and minutes of the rest of this week and of the next."""
 
     given: Availability

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import (
     AmbiguousMessage,
@@ -42,8 +43,7 @@ _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 _FEWEST = 4  # characters of an id that are needed to name an entry
 
 
-@dataclass(frozen=True, slots=True)
-class TimeGiven:
+class TimeGiven(Struct, frozen=True):
     """What a person enters about time spent; a value that they leave out is None or "".
 
     Args:
@@ -58,8 +58,7 @@ class TimeGiven:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """The events that were recorded, and the result of sending them."""
 
     events: tuple[Event, ...]

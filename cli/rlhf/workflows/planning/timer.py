@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import NoTimer, TimerElsewhere, TimerInDoubt, TimerRuns
 from rlhf.model.event import PROJECT, Event
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(Struct, frozen=True):
     """The time now, and the seconds of a clock that stops while the machine sleeps."""
 
     now: datetime

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import DEALLOCATION, EDGE_CASE, ESCALATION, FLAG, LAPSE, QUESTION, REVIEW
 from rlhf.process.entitlement import counting, may_say
@@ -33,8 +34,7 @@ _LATE = timedelta(days=21)  # events that a colleague sent so late are still sho
 _SITTING = timedelta(hours=12)  # looking again within this time shows the same news
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """A change of a guidance document, in its author's words."""
 
     slug: str
@@ -43,8 +43,7 @@ class Changed:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """What `rlhf week` shows.
 
     Args:

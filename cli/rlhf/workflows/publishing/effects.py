@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import NotHereOffline
 from rlhf.process.policy_explanation import account
@@ -26,8 +28,7 @@ STANDS, HELD, FREED = "request for changes that stands", "hold that stays", "hol
 VOID, WAIVED, READY = "approval that counts no more", "override that counts no more", "submission that is taken in"
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """An effect that a change of people has on a submission.
 
     Args:

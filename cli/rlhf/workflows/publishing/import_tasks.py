@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 import rlhf
 from rlhf.errors import BatchFull, MappingFaulty, MappingNotAsSchema, NoSuchMapping
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
 MOST_IN_A_BATCH = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What to import: the file, the mapping that turns its records into tasks, and the batch for them.
 
     Args:
@@ -49,8 +50,7 @@ class Order:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """The result of an import; the counts of the first six fields add up to the number of records in the file.
 
     Args:

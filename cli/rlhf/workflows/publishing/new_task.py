@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import DueNotUnderstood, NewTaskFaulty, NotABatchName
 from rlhf.model import paths
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.ledger.append import Randomness
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     task: str
     path: str
     published: Published

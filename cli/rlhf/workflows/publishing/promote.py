@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import NoListOfChanges, NoSuchGuidance, NoSuchGuidanceSection
 from rlhf.model import paths
@@ -25,8 +26,7 @@ _LINE = 72  # characters of a change's summary
 _RAISED = {QUESTION: "asked", FLAG: "flagged it", ESCALATION: "escalated it", EDGE_CASE: "noted it"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Clarified:
+class _Clarified(Struct, frozen=True):
     """A clarification to be written: its thread and text, the section, and the size of the version step."""
 
     thread: Thread
@@ -35,8 +35,7 @@ class _Clarified:
     size: str
 
 
-@dataclass(frozen=True, slots=True)
-class Promoted:
+class Promoted(Struct, frozen=True):
     """A clarification that was written into the guidance: the message, the published change, and the new version."""
 
     spoken: Spoken

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import ForgeSaysNo, NotPublished, TwoVersions
 from rlhf.model import paths
@@ -34,8 +36,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.ledger.append import Randomness
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """The result of publishing files.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.model import paths
 from rlhf.model.event import Event
@@ -32,8 +33,7 @@ _TITLE = 120  # characters
 _LEAST = 10  # minutes
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """A task to revise an accepted answer.
 
     Args:
@@ -49,8 +49,7 @@ class Revision:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Revisions:
+class Revisions(Struct, frozen=True):
     """The revision tasks that were created.
 
     Args:

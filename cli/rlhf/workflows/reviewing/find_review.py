@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
 
 from rlhf.errors import (
     AmbiguousMessage,
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"([0-9a-hjkmnp-tv-z]{4,26})(?:\.([1-9][0-9]{0,2}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewFound:
+class ReviewFound(Struct, frozen=True):
     """A review that a name stands for, and the number of the remark meant: counted from 1, 0 for the whole review."""
 
     facts: Facts
@@ -44,8 +44,7 @@ class ReviewFound:
         return self.review.remarks[self.remark - 1] if self.remark else None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A change to my answer that a reviewer suggests.
 
     Args:
@@ -55,6 +54,8 @@ class Offer:
         file, changed: the bytes of the whole file, before and after the change.
     """
 
+    not_told: ClassVar = ("file", "changed")  # in JSON
+
     path: str
     task: str
     line: int
@@ -63,8 +64,8 @@ class Offer:
     was: str
     now: str
     sentence_changed: bool
-    file: bytes = field(repr=False, metadata={"told": False})
-    changed: bytes = field(repr=False, metadata={"told": False})
+    file: bytes
+    changed: bytes
 
 
 def find_review(workspace: Workspace, name: str) -> ReviewFound | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
 
 from rlhf.errors import NothingSubmitted, SeveralAnswers
 from rlhf.model.event import COMMENT
@@ -23,20 +24,18 @@ if TYPE_CHECKING:
 
 REVIEWERS = ("evaluator", "sme")
 
-#: Metadata of a field that `--json` does not print.
-NOT_TOLD = {"told": False}
 
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A submission of somebody else, and my latest verdict on it, if I gave one.
 
     Args:
         mine_to_decide: reviewers disagree on the submission, and I decide.
     """
 
+    not_told: ClassVar = ("facts",)  # in JSON
+
     task: Task
-    facts: Facts = field(metadata=NOT_TOLD)
+    facts: Facts
     submission: Submission
     work: Work
     mine: Review | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from rlhf.errors import (
     ChangedSinceRead,
@@ -46,8 +47,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """What a reviewer says about each submission.
 
     Args:
@@ -61,8 +61,7 @@ class Word:
     severity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     reviewed: tuple[Waiting, ...]
     synced: Synced
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import GitTrouble
 from rlhf.model import paths
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A submission as its reviewer reads it: text, changes since I last reviewed it, earlier reviews and replies."""
 
     waiting: Waiting

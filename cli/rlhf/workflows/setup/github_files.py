@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.paths import CONFIG, PEOPLE
 from rlhf.store.files.schemas import templates_github
@@ -35,8 +36,7 @@ _LOCK = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """How workflows install rlhf, and where they run.
 
     Args:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import NoRoomForProject, ProjectInTheWay
 from rlhf.forge import local
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from rlhf.store.git.git import Git
 
 
-@dataclass(frozen=True, slots=True)
-class Founding:
+class Founding(Struct, frozen=True):
     """The details of a new project.
 
     Args:
@@ -42,8 +42,7 @@ class Founding:
     account: Account | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Founded:
+class Founded(Struct, frozen=True):
     joined: Joined
     forge: Path
 

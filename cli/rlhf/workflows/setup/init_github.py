@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import NoRepositoryThere, RemoteGone, RepositoryInUse, SignInRefused
 from rlhf.forge import local
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 _MAIN = "refs/heads/main"
 
 
-@dataclass(frozen=True, slots=True)
-class OnGitHub:
+class OnGitHub(Struct, frozen=True):
     """A project that was created on GitHub.
 
     Args:

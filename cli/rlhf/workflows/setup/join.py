@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import (
     KeyEnded,
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
     from rlhf.store.git.git import Git
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(Struct, frozen=True):
     """A person who joins, and their key (None: their own key in `home`, created if there is none)."""
 
     handle: str
@@ -49,8 +50,7 @@ class Newcomer:
         return read_public(self.key) if self.key else make_key(self.key_path, self.handle)
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     root: Path
     person: Person
     key: Path

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import NoSuchKey, NoSuchPlace, UnknownPerson
 from rlhf.model.branch_name import LedgerBranch
@@ -31,8 +33,7 @@ NOTHING = "none"
 _FEWEST = 4  # characters of a commit that are needed to name it
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A key of a person; `here` is true if this copy signs with it."""
 
     handle: str
@@ -42,8 +43,7 @@ class Listed:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A commit of a ledger: the date it states, its subject line, and whether the key in question signed it."""
 
     commit: str
@@ -52,8 +52,7 @@ class Place:
     by_key: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Revoked:
+class Revoked(Struct, frozen=True):
     """A key that was revoked.
 
     Args:

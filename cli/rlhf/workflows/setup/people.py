@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import NewPersonIncomplete, NoPeople, NotAHandle
 from rlhf.model.branch_name import CHANGES
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.ledger.append import Randomness
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """The new details of a person; an empty value leaves the one in people.yaml."""
 
     name: str = ""

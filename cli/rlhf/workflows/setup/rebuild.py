@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import CopyLost, GitTrouble
 from rlhf.model.branch_name import DraftBranch
@@ -31,8 +32,7 @@ _SETTINGS = ("rlhf.nextkey", "rlhf.networktimeout", "core.sshcommand")
 _CACHES = ("believed-", "index-", "checked", "lock")
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
+class Rebuilt(Struct, frozen=True):
     """The result of a rebuild.
 
     Args:

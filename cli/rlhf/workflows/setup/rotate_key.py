@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rlhf.errors import KeyDoesNotComeBack
 from rlhf.model.instants import stamp
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.publishing.publish import Published
 
 
-@dataclass(frozen=True, slots=True)
-class Rotation:
+class Rotation(Struct, frozen=True):
     """The state of a change of key.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import RlhfError, Unreachable
 from rlhf.forge.github import GitHub, PullRequest, Wanted
@@ -32,8 +33,7 @@ _LONGEST = 200  # letters of a title
 _SHOWN = 30  # files of a change
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A submission or a change of mine, and its pull request."""
 
     what: str

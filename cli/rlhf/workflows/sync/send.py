@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import ANSWERS, JUDGED, LEDGERS, LedgerBranch
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The result of a push: branches taken, waiting here or refused; the error, the forge's messages and its time."""
 
     taken: frozenset[str] = frozenset()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
@@ -49,8 +51,7 @@ def quiet(_: str) -> None:
     """Report no steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(Struct, frozen=True):
     """The result of a sync: what came, went or could not go, and how far this clock is ahead of the project's.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.branch_name import CHANGES, AnswerBranch
 from rlhf.process.left_undone import Left, left_undone
@@ -25,8 +26,7 @@ _AGAIN = timedelta(hours=1)
 _LONG_LINE = 20  # commits of a change that are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(Struct, frozen=True):
     """Something that the forge has and has not finished: a submission, or a change of mine (then `task` is "")."""
 
     left: Left

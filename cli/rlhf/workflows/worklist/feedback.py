@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.errors import NotHereOffline
 from rlhf.model.event_types import REVIEW
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A reply to a review, or to one of its remarks, counted from 1; 0 for the whole review."""
 
     by: str
@@ -35,8 +35,7 @@ class Answered:
     remark: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewWithReplies:
+class ReviewWithReplies(Struct, frozen=True):
     """A review of my answer, and the replies to it.
 
     Args:
@@ -52,8 +51,7 @@ class ReviewWithReplies:
     pull: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(Struct, frozen=True):
     task: str
     batch: str
     title: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
@@ -30,8 +32,7 @@ if TYPE_CHECKING:
 Held = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A task of mine, and where it stands.
 
     `written`: my answer file is on this machine; `unsent`: a submission waits here to be sent; `edited`: my file

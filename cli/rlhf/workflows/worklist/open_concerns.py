@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import CONCERNS, QUESTION, RAISED
 from rlhf.process import response_duty
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """A flag or an escalation, and who has to act on it; `duty` is None once it is settled."""
 
     concern: Concern

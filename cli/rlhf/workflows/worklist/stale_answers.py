@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model import paths
 from rlhf.model.document import Page
@@ -25,8 +26,7 @@ def terms_of(policy: Policy) -> Terms:
     return Terms(policy.guidance.grace, policy.zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """The guidance that an answer rests on.
 
     Args:

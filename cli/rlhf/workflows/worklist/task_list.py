@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rlhf.model.event_types import CLARIFICATION, SPOKEN
 from rlhf.model.instants import Due, parse_due
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     kind: str = ""
     specialty: str = ""
     state: str = ""
@@ -46,8 +46,7 @@ class Filter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A task in a list."""
 
     id: str
@@ -64,8 +63,7 @@ class Line:
     who: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """A guidance document that applies to a task."""
 
     slug: str
@@ -73,8 +71,7 @@ class Guide:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class TaskPage:
+class TaskPage(Struct, frozen=True):
     """Everything that is needed to work on one task."""
 
     task: Task
