@@ -105,7 +105,7 @@ def with_open(founded: Team, folder: Path, count: int) -> None:
 
 def publish(team: Team, word: str) -> float:
     file = team.root / "morgan" / "tasks" / BATCH / f"{TASKS[4]}.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("title: Task", f"title: {word} Task", 1), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("title: ", f"title: {word} ", 1), encoding="utf-8")
     return rlhf(team, "morgan", "publish", word)
 
 

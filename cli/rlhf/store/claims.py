@@ -27,7 +27,11 @@ class Bid(Struct, frozen=True):
 
 
 def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[list[Lease], Delivery]:
-    """Push the bids; return the leases that were won and the result of the push. A lost bid leaves no trace."""
+    """Push the bids; return the leases that were won and the result of the push. A lost bid leaves no trace.
+
+    A bid that another copy of the same person's made within the same second is the same commit: the copy that came
+    first has won, and for this one its branch is `already` there.
+    """
     rows = list(bids)
     if not rows:
         return [], Delivery()
@@ -44,7 +48,7 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
     won = [
         replace(bid.lease, commit=sendings[bid.lease.branch].commit)
         for bid in rows
-        if bid.lease.branch in delivery.taken
+        if bid.lease.branch in delivery.taken - delivery.already
     ]
     return won, delivery
 

@@ -14,7 +14,7 @@ from tests.unit.quick import quick
 from tests.unit.samples import NOW, TASK, a_lease, hours
 
 leases = st.builds(
-    lambda **given: Lease(**given),  # Hypothesis would ask for types that only a type checker imports
+    lambda **given: Lease(**given),  # noqa: PLW0108 - Hypothesis would evaluate its types
     task=st.from_regex(TASK_ID, fullmatch=True),
     slot=st.integers(1, 99),
     batch=st.from_regex(BATCH, fullmatch=True),

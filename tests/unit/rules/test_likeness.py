@@ -86,7 +86,7 @@ def test_short_texts_and_none():
 
 PATHS = st.text("abc/", min_size=1, max_size=4)
 RESULTS = st.builds(
-    lambda path, **given: Result(path, **given),  # Hypothesis would ask for types that only a type checker imports
+    lambda path, **given: Result(path, **given),  # noqa: PLW0108 - Hypothesis would evaluate its types
     PATHS,
     sketch=st.lists(st.integers(1, 9), max_size=WIDTH).map(tuple),
     mentions=st.sampled_from([(), ("t",)]),

@@ -46,6 +46,12 @@ def changed(report: str) -> bool:
     return any(row["flag"] in " *+-" for row in map(_ROW.fullmatch, report.splitlines()) if row)
 
 
+def up_to_date(report: str) -> frozenset[str]:
+    """Return the branches that the remote had as they were pushed, before the push."""
+    rows = (_ROW.fullmatch(line) for line in report.splitlines())
+    return frozenset(row["ref"].removeprefix(LOCAL) for row in rows if row and row["flag"] == "=")
+
+
 def lock(report: str) -> str:
     """Return the lock that stopped a push or a fetch; "" where there was none."""
     match = _LOCK.search(report)

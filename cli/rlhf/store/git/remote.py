@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -16,7 +17,7 @@ from rlhf.model.instants import parse_stamp
 from rlhf.store.git.branches import FAR, LOCAL
 from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.messages import is_damage
-from rlhf.store.git.push_report import Fate, changed, fates, lock, overtaken, reason
+from rlhf.store.git.push_report import Fate, changed, fates, lock, overtaken, reason, up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,6 +57,7 @@ class Delivery(Struct, frozen=True):
     Args:
         busy: branches that the remote could not move for a passing reason, with that reason.
         changed: whether the remote got something that it did not have.
+        already: of those taken, the branches that had this very commit before, from another copy of this person's.
     """
 
     taken: frozenset[str] = frozenset()
@@ -65,6 +67,7 @@ class Delivery(Struct, frozen=True):
     forge_time: datetime | None = None
     busy: Mapping[str, RemoteBusy] = field(default_factory=dict)
     changed: bool = False
+    already: frozenset[str] = frozenset()
 
     @property
     def judged(self) -> bool:
@@ -76,7 +79,8 @@ class Delivery(Struct, frozen=True):
         moved, refused = self.moved | other.moved, self.refused | other.refused
         busy = {**self.busy, **other.busy}
         moment, changed = other.forge_time or self.forge_time, self.changed or other.changed
-        return Delivery(self.taken | other.taken, moved, refused, words, moment, busy, changed)
+        already = self.already | other.already
+        return Delivery(self.taken | other.taken, moved, refused, words, moment, busy, changed, already)
 
 
 def address(url: str, here: Path) -> str:
@@ -251,8 +255,7 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
     command = ("push", "--porcelain", "--no-verify", *_targets(rows))
     try:
         words = git.with_config(**_NOTING).attempt(*command, words=True).decode("utf-8", "replace")
-        taken = frozenset(row.branch for row in rows)
-        return Delivery(taken, words=_forge_words(words), forge_time=_forge_time(words), changed=changed(words))
+        return _delivery(words, frozenset(row.branch for row in rows))
     except GitFailed as failure:
         report = failure.words
     if is_damage(report):  # then the remote only says that it got nothing
@@ -262,10 +265,19 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
     if not (having[Fate.MOVED] or having[Fate.REFUSED] or having[Fate.BUSY]):
         raise git.situation(command, GitFailed(command, 1, report))
     busy = dict.fromkeys(having[Fate.BUSY], _busy(git, report)) if having[Fate.BUSY] else {}
-    return Delivery(
-        having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], _forge_words(report), _forge_time(report), busy,
-        changed(report),
-    )  # fmt: skip
+    return _delivery(report, having[Fate.TAKEN], having[Fate.MOVED], having[Fate.REFUSED], busy)
+
+
+def _delivery(
+    report: str,
+    taken: frozenset[str],
+    moved: frozenset[str] = frozenset(),
+    refused: frozenset[str] = frozenset(),
+    busy: Mapping[str, RemoteBusy] = MappingProxyType({}),
+) -> Delivery:
+    """Return the result of a push with the outcomes given, and with what else git's report of it says."""
+    words, moment = _forge_words(report), _forge_time(report)
+    return Delivery(taken, moved, refused, words, moment, busy, changed(report), taken & up_to_date(report))
 
 
 def _busy(git: Git, report: str) -> RemoteBusy:

@@ -67,15 +67,10 @@ def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
     mine = held(workspace, now)
     if ask.named:
         wanted = [find_task(workspace, name, mine) for name in ask.named]
-        ready, lost = (
-            [key for key in wanted if key in mine or workspace.snapshot.is_accepted(*key, workspace.handle)],
-            0,
-        )
-        to_claim = [key for key in wanted if key not in ready]
-        if to_claim:
-            claimed, lost = _claim_named(workspace, to_claim, now, online=online)
-        else:
-            claimed = []
+        ready = [key for key in wanted if key in mine or workspace.snapshot.is_accepted(*key, workspace.handle)]
+        to_claim, lost = [key for key in wanted if key not in ready], 0
+        claimed, elsewhere = _claim_named(workspace, to_claim, now, online=online) if to_claim else ([], [])
+        ready += elsewhere
     else:
         ready = _begun_not(workspace, mine, ask)
         missing = _still_wanted(ask, workspace, ready)
@@ -129,11 +124,13 @@ def _minutes_left(ask: Ask, workspace: Workspace, ready: Held) -> int:
     return max(0, (ask.minutes or 0) - used)
 
 
-def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: bool) -> tuple[list[Lease], int]:
+def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: bool) -> tuple[list[Lease], Held]:
+    """Claim tasks; return the leases, and the tasks that another copy of mine has claimed in the same second."""
     if not online:
         raise PoolOffline(task for _, task in keys)
     _require_room(workspace, len(held(workspace, now)) + len(keys) - 1)
     won: list[Lease] = []
+    elsewhere: Held = []
     for batch, task in keys:
         bring.bring_pool(workspace, batch)
         facts = workspace.facts(batch, task)
@@ -146,11 +143,13 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
         leases, delivery = claims.place(workspace, [_bid(workspace, batch, task, slot, now)])
         if delivery.refused:
             raise ForgeSaysNo(delivery.words)
-        if not leases:
+        if delivery.already:
+            elsewhere.append((batch, task))
+        elif not leases:
             raise ClaimLost(task)
         won += leases
     workspace.refresh()
-    return won, 0
+    return won, elsewhere
 
 
 def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now: datetime) -> tuple[list[Lease], int]:
