@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from rlhf.errors import RlhfError
 from rlhf.forge import journal
 from rlhf.forge.local import Update
-from rlhf.model.branch_name import MAIN, AnswerBranch, read_change
+from rlhf.model.branch_name import CHANGES, MAIN, AnswerBranch, read_change
 from rlhf.store.git.git import GitFailed
 from rlhf.workflows.gate import post_receive as arrivals
 from rlhf.workflows.gate import summaries
+from rlhf.workflows.gate.after_main import answers_after
 from rlhf.workflows.gate.merge import Outcome, candidates, clean_up, merge_in_forge
 from rlhf.workflows.gate.moves import finish_move, has_moved
 from rlhf.workflows.gate.record_in_time import record_in_time
@@ -36,15 +37,15 @@ def finish_push(
     """
     repository.refresh()
     updates = [update for update in push.updates if has_moved(repository, update)]
-    main = next((update.old for update in updates if update.branch == MAIN), "")
-    before = (repository.based_on(main) if main else repository).people
+    main = next((update.old for update in updates if update.branch == MAIN), "") or repository.main
+    before = repository.based_on(main).people
     sent = {update.branch for update in updates}
     arrivals.keep_what_is_left_out(repository, updates)
     arrivals.record_arrivals(repository, updates, push.at, randomness)
     arrivals.record_merges(repository, updates, push.at, randomness)
     record_in_time(repository, before, push.at, randomness)
     clean_up(repository)
-    outcomes = merge_in_forge(repository, arrivals.touched_answers(repository, updates), now, randomness)
+    outcomes = _merge_ready(repository, arrivals.touched_branches(repository, updates), main, now, randomness)
     for outcome in outcomes:
         summaries.keep(repository, outcome)
         if outcome.merge:
@@ -57,6 +58,24 @@ def finish_push(
     summaries.tidy(repository)
     journal.done(push)
     return outcomes
+
+
+def _merge_ready(
+    repository: Repository, touched: list[str], main: str, now: datetime, randomness: Randomness
+) -> list[Outcome]:
+    """Merge the branches that a push touched, changes first, and the answers that a new main has made ready.
+
+    Args:
+        main: the commit of main before the push.
+    """
+    answers = [name for name in touched if not name.startswith(CHANGES)]
+    outcomes = merge_in_forge(repository, [name for name in touched if name.startswith(CHANGES)], now, randomness)
+    if repository.main != main:
+        after = answers_after(repository, main)
+        answers = list(dict.fromkeys([*answers, *after.judge]))
+        for name in set(after.passed_over) - {*answers}:
+            summaries.drop(repository, name)
+    return outcomes + merge_in_forge(repository, answers, now, randomness)
 
 
 def finish_left(

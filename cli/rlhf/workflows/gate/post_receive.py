@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model import paths
-from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
+from rlhf.model.branch_name import CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, MERGED, RECEIVED
@@ -111,19 +111,18 @@ def follows_from_words(repository: Repository, updates: Sequence[Update]) -> boo
     replaced = (u for u in updates if u.branch.startswith(LEDGERS) and u.old)
     if any(not is_ancestor(repository.objects, update.old, update.new) for update in replaced):
         return True
-    return bool(touched_answers(repository, updates))
+    return bool(touched_branches(repository, updates))
 
 
-def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[str]:
-    """Return the branches that a push may have made ready to merge.
+def touched_branches(repository: Repository, updates: Sequence[Update]) -> list[str]:
+    """Return the branches that a push may have made ready to merge, changes first.
 
-    Those are the branches that the push moved, and the submissions that its new events are about.
+    Those are the branches that the push moved, the submissions that its new events are about and, where main or a
+    change has moved, every open change; which answers a new main concerns is known once it is there (`after_main`).
     """
     values: dict[str, None] = {}
     if any(update.branch.startswith(CHANGES) or update.branch == MAIN for update in updates):
-        # tasks, people or policy may have changed: look at every open branch, changes first
-        changes_first = [name for name in repository.branches.own if name.startswith(CHANGES)]
-        return [*changes_first, *(name for name in sorted(repository.branches.own) if name.startswith(ANSWERS))]
+        values |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
     for update in updates:
         if update.branch.startswith(JUDGED) and update.new:
             values[update.branch] = None
@@ -137,4 +136,4 @@ def touched_answers(repository: Repository, updates: Sequence[Update]) -> list[s
             for task, author, _ in repository.snapshot.submission_branches():
                 if task in tasks:
                     values[str(AnswerBranch(task, author))] = None
-    return list(values)
+    return sorted(values, key=lambda name: not name.startswith(CHANGES))

@@ -27,10 +27,15 @@ def keep(repository: Repository, outcome: Outcome) -> None:
     """Replace the summary of a submission with that of its latest verdict; it can be computed again at any time."""
     file = summary_file(repository, outcome.verdict.branch)
     if outcome.merge or not outcome.verdict.head:
-        with contextlib.suppress(OSError):
-            file.unlink(missing_ok=True)
+        drop(repository, outcome.verdict.branch)
         return
     replace_cache(file, markdown(account_of(outcome.verdict)).encode())
+
+
+def drop(repository: Repository, branch: str) -> None:
+    """Remove the summary of a submission: it is merged, or what the summary says may no longer be true."""
+    with contextlib.suppress(OSError):
+        summary_file(repository, branch).unlink(missing_ok=True)
 
 
 def tidy(repository: Repository) -> None:
