@@ -60,7 +60,7 @@ def install_hooks(bare: Path) -> None:
     """Have the hooks of a forge ask the process that has rlhf loaded, where there is one; else they start as ever."""
     for hook in (bare / "hooks").iterdir() if _BASH else ():
         text = hook.read_text(encoding="utf-8")
-        plain = f"{shlex.quote(sys.executable)} -m rlhf.ci.hooks {hook.name}"
+        plain = f"{shlex.quote(sys.executable)} -I -m rlhf.ci.hooks {hook.name}"
         if plain in text and PORT not in text:
             knock = f"{_BASH} {shlex.quote(os.fspath(_KNOCK))} {hook.name}"
             asked = f'if [ "${PORT}" ]; then {knock}; else {plain}; fi'

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tests import preloaded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 NOW = "2026-11-30T19:30:00+00:00"
@@ -225,9 +225,14 @@ def task_text(id_: str, number: int) -> str:
     )
 
 
-def found_a_project(root: Path) -> Team:
-    """Make the team's project: five pool tasks, a manager, two trainers, two evaluators."""
+def found_a_project(root: Path, env: Mapping[str, str] | None = None) -> Team:
+    """Make the team's project: five pool tasks, a manager, two trainers, two evaluators.
+
+    Args:
+        env: what everyone in the team has in their environment.
+    """
     team = Team(root)
+    team.env |= env or {}
     team.rlhf(
         "morgan",
         "init",

@@ -75,15 +75,15 @@ _NAMES = {
         NoSuchCriterion NoSuchReview NoSuchSection NothingSuggested QuoteNotInAnswer QuoteNotInSection
         RemarkOnNoGuidance RemarkOnNoSection SentenceChanged WordsInDoubt WordsMoved
     """,
-    "remote": "NoAnswer NoNetwork RemoteBusy RemoteGone RemoteLocked SignInRefused Unreachable",
+    "remote": "NoAnswer NoNetwork RemoteBusy RemoteGone RemoteLocked RepositoryOfOthers SignInRefused Unreachable",
     "reviews": """
         ChangedSinceRead NewerAnswerCame NotAScore NothingSubmitted OwnAnswer RemarkIncomplete RemarkWithoutWords
         RequestWithoutPlace RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
     """,
     "setup": """
-        AccountIncomplete FolderInTheWay JoinIncomplete NameUnquotable NoProject NoRepositoryThere NoRoomForCopy
-        NoRoomForProject NotAHost NotARepositoryName NotAZone OnlyWithGitHub ProjectInTheWay RemoteWithGitHub
-        RepositoryInUse
+        AccountIncomplete CopiedByService FolderInTheWay JoinIncomplete NameUnquotable NoProject NoRepositoryThere
+        NoRoomForCopy NoRoomForProject NotAHost NotARepositoryName NotAZone OnNetworkShare OnlyWithGitHub
+        ProjectInTheWay RemoteWithGitHub RepositoryInUse
     """,
     "slash_commands": """
         ChangeAskedByComment HadAPartByComment NoFlagHolds NoSuchAccount NothingOpen OwnConcernByComment

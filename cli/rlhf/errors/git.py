@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from rlhf.errors.kinds import RlhfError
@@ -112,10 +113,12 @@ class NotAllowedToWrite(GitTrouble):
 
 
 class SomeoneElsesFolder(GitTrouble):
-    def __init__(self, detail: str) -> None:
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
         super().__init__(
-            f"git will not use a folder that belongs to another user: {detail}",
-            "Use a copy of your own: rlhf join URL DIR --as HANDLE",
+            f"{folder} belongs to another account of this machine, and so git does not use it. Nothing was changed.",
+            "Use a copy of your own: rlhf join URL DIR --as HANDLE\n"
+            f"If it is yours under another account: git config --global --add safe.directory {shlex.quote(folder)}",
         )
 
 

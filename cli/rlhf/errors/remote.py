@@ -48,6 +48,24 @@ class RemoteGone(Unreachable):
         )
 
 
+class RepositoryOfOthers(Unreachable):
+    """A project's repository on this machine belongs to another account.
+
+    Args:
+        owner: the name of that account; "" if it is not known.
+    """
+
+    def __init__(self, path: str, owner: str = "") -> None:
+        whose = f"the account {owner}" if owner else "another account"
+        super().__init__(
+            f"The project's repository {path} belongs to {whose} of this machine. Over a path, it is for that account "
+            "alone. Your work is safe on this machine.",
+            "For several accounts, its owner lets people in over SSH: docs/forge.md, “Over SSH”. Then\n"
+            f"  a new copy:   rlhf join ssh://ACCOUNT@HOST{path} DIR --as HANDLE\n"
+            f"  an old copy:  git remote set-url origin ssh://ACCOUNT@HOST{path} && rlhf sync",
+        )
+
+
 class RemoteBusy(Unreachable):
     """The remote could not move a branch in several attempts, for a reason that is not permanent."""
 

@@ -43,6 +43,29 @@ class NoRoomForCopy(FolderInTheWay):
         )
 
 
+class CopiedByService(RlhfError):
+    """A folder that a cloud service copies to other machines was chosen for a repository."""
+
+    def __init__(self, folder: Path, service: str) -> None:
+        super().__init__(
+            f"{folder} is copied to other machines by {service}, file by file. That breaks a git repository sooner or "
+            "later. Nothing was made.",
+            f"Choose a folder that {service} does not copy.",
+        )
+
+
+class OnNetworkShare(RlhfError):
+    """A folder that several machines share was chosen for a project's repository."""
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        super().__init__(
+            f"{folder} is on a network share ({kind}). The project's repository runs its checks on the machine that "
+            "sends something, so it works on one machine alone. Nothing was made.",
+            "Keep it on a disk of one machine and let people in over SSH: docs/forge.md, “Over SSH”.\n"
+            "Or keep the project on GitHub: rlhf init DIR --as HANDLE --github OWNER/NAME",
+        )
+
+
 class NoProject(RlhfError):
     """A person tried to join a project at an address that has no project."""
 

@@ -30,14 +30,14 @@ _SCRIPTS = {
     "pre-receive": """#!/bin/sh
 # Written by rlhf: refuses what may not come in, with a reason.
 export RLHF_RECEIVER=$PPID
-exec {python} -m rlhf.ci.hooks pre-receive
+exec {python} -I -m rlhf.ci.hooks pre-receive
 """,
     "post-receive": """#!/bin/sh
 # Written by rlhf: records when each submission arrived, and merges what has become ready, where the push has such
 # consequences: then its first hook wrote it down.
 export RLHF_RECEIVER=$PPID
 for begun in rlhf/journal/push-*-$PPID-*.json; do
-  if [ -e "$begun" ]; then exec {python} -m rlhf.ci.hooks post-receive; fi
+  if [ -e "$begun" ]; then exec {python} -I -m rlhf.ci.hooks post-receive; fi
 done
 """,
 }
@@ -67,8 +67,8 @@ def create(bare: Path) -> Git:
 def install(bare: Path, python: str, home: Path | None = None) -> None:
     """Install the hooks and the settings of a forge; run it again after an update or a move.
 
-    A person who pushes over a path runs the hooks with their own git settings. What those could switch off is set in
-    the repository too, whose own settings come first.
+    A person who pushes over a path runs the hooks with their own git settings and environment. What those could switch
+    off is set in the repository too, whose own settings come first; Python takes nothing from the environment (`-I`).
 
     Args:
         python: the interpreter that has rlhf installed, on the machine that holds the repository.

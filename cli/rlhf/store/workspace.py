@@ -81,6 +81,7 @@ class Workspace(Repository):
         try:
             return self.git.settings["rlhf.handle"]
         except KeyError:
+            self.git.run("rev-parse", "--git-dir")  # git tells no settings of a folder that is another account's
             if read_card(self.git.git_dir) is not None:
                 raise CopyNobodys from None
             raise NotJoined(self.root) from None

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rlhf.store.git.remote import CLOCK, Delivery, _forge_time, _forge_words, address, refspecs, without_login
+from rlhf.store.git.address import address, without_login
+from rlhf.store.git.remote import CLOCK, Delivery, _forge_time, _forge_words, refspecs
 
 HERE = Path("/home/amara/answers")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rlhf.store.git.address import without_login
 from rlhf.store.git.git import Git
 from rlhf.store.git.objects import FOLDER, Objects
-from rlhf.store.git.remote import without_login
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import os
-import re
+import shlex
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from rlhf import errors
 from rlhf.store.files.atomic import waits_for_the_disk
 from rlhf.store.git import network
 from rlhf.store.git import silence as watch
+from rlhf.store.git.address import path_of, without_login
 from rlhf.store.git.messages import is_silence, is_unwritten, lock_in, signal_name, translate
+from rlhf.store.git.settings import ALWAYS, LIST, Settings, of_others, scrubbed, sources
 from rlhf.store.git.stale_lock import wait_or_clear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import git as gitpython
-
-#: Of the GIT_* variables a person may have set, those that say how to reach a remote or how to trace stay.
-_KEPT = re.compile(
-    r"GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|TERMINAL_PROMPT|PROXY_COMMAND|SSL_\w+|HTTP_\w+|TRACE\w*|EXEC_PATH"
-    r"|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CONFIG_COUNT|CONFIG_KEY_\d+|CONFIG_VALUE_\d+|ALLOW_PROTOCOL)"
-)
-#: Inside a receiving repository's hook, git says where the arriving objects are in quarantine.
-_KEPT_IN_HOOKS = re.compile(r"GIT_(OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH)")
-
-_ALWAYS = (
-    "-c", "core.quotePath=false", "-c", "advice.graftFileDeprecated=false", "-c", "log.showSignature=false",
-    "-c", "index.sparse=false",  # git 2.39 fails on a sparse one: docs/decisions/0027-a-full-index.md
-    "--literal-pathspecs",
-)  # fmt: skip
-
 
 #: Git puts all that counts on the disk before it reports it done: docs/decisions/0046-on-the-disk-before-it-is-told.md
 SAFE = {"core.fsync": "committed,loose-object", "core.fsyncMethod": "batch"}
 _SAFE = tuple(part for name, value in SAFE.items() for part in ("-c", f"{name}={value}"))
+_UNSAFE = ("-c", "core.fsync=none")
 
 #: With these settings git fetches nothing that is missing.
 HERE_ONLY = {"protocol__allow": "never"}
@@ -72,7 +60,7 @@ class Git:
         self._address = remote
         self._hook = hook
         self._options = tuple(options)
-        self._settings: dict[str, str] = {}
+        self._settings = Settings()
 
     def with_config(self, **values: str) -> Git:
         """Return the same git with configuration for its calls; `__` stands for a dot in a name."""
@@ -100,10 +88,12 @@ class Git:
     @property
     def settings(self) -> Mapping[str, str]:
         """The configuration in force in this repository, by lower-case name; read once."""
-        if not self._settings:
-            rows = self.run("config", "--list", "-z").decode("utf-8", "replace").split("\0")
-            self._settings.update((name, value) for name, _, value in (row.partition("\n") for row in rows))
-        return self._settings
+        if not self._settings.values:
+            try:
+                self._settings.read(self._once(LIST, None, None, persons=True))
+            except GitFailed as failure:
+                raise self.situation(LIST, failure) from None
+        return self._settings.values
 
     def run(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
         """Run git and return what it prints; a failure becomes an error that tells a person what to do."""
@@ -139,14 +129,27 @@ class Git:
                 raise
         return self._once(args, stdin, env, words=words)
 
-    def _once(self, args: Sequence[str], stdin: bytes | None, env: Mapping[str, str] | None, *, words: bool) -> bytes:
+    def _once(
+        self,
+        args: Sequence[str],
+        stdin: bytes | None,
+        env: Mapping[str, str] | None,
+        *,
+        words: bool = False,
+        persons: bool = False,
+    ) -> bytes:
+        """Run git once.
+
+        Args:
+            persons: with all that the person and the machine have set for their own git.
+        """
         try:
             if args[0] in network.REACHING:
                 done = self._reach(args, stdin or b"", env or {})
             else:
                 done = subprocess.run(
                     self._command(args), input=stdin if stdin is not None else b"", capture_output=True,
-                    cwd=self.root, env=self._environment(env), check=False,
+                    cwd=self.root, env=self._environment(env, persons=persons), check=False,
                 )  # fmt: skip
         except FileNotFoundError:
             raise self._nowhere() from None
@@ -158,14 +161,23 @@ class Git:
 
     def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
         """Run a command that contacts the remote; end the command when the remote is silent for too long."""
-        limit, address = self.limit(), self._address or self.settings.get("remote.origin.url", "")
-        command, trace = network.traced(args, address, os.environ)
+        settings, limit = self.settings, self.limit()
+        address = self._address or settings.get("remote.origin.url", "")
+        command, trace = network.traced(self._trusted(args, address), address, os.environ)
         silence = watch.Silence(always=network.is_plain(address), clock=time.monotonic)
         process = self.start(*command, stderr=subprocess.PIPE, env={**trace, **env})
         out, err, given_up = watch.run(process, stdin, silence, limit)
         if given_up:
             raise errors.NoAnswer(self.remote(), limit)
         return subprocess.CompletedProcess(args, process.returncode, out, err)
+
+    def _trusted(self, args: Sequence[str], address: str) -> Sequence[str]:
+        """Let a remote on this machine that is somebody else's be used, where the person's settings say so."""
+        trusting = [*self._settings.trusting()]
+        if not trusting or path_of(address) is None:
+            return args
+        program = "receive-pack" if args[0] == "push" else "upload-pack"
+        return [args[0], f"--{program}={shlex.join(['git', *trusting, program])}", *args[1:]]
 
     def limit(self) -> float:
         """Return how many seconds to wait for a silent server."""
@@ -242,7 +254,10 @@ class Git:
 
             if shutil.disk_usage(self.root).free < _LITTLE:
                 return errors.DiskFull()
-        return translate(failure.words, args, self.remote)
+        error = translate(failure.words, args, self.remote)
+        if isinstance(error, errors.SomeoneElsesFolder) and not self._is_mine(Path(error.folder)):
+            return errors.RepositoryOfOthers(error.folder)
+        return error
 
     def _is_mine(self, lock: Path) -> bool:
         """Whether a lock lies in this repository's folder, not in a git directory elsewhere that others may share."""
@@ -251,22 +266,22 @@ class Git:
     def remote(self) -> str:
         """Return the remote's address as it may be printed, without a login."""
         try:
-            return re.sub(r"://[^/@]*@", "://", self.attempt("config", "remote.origin.url").decode().strip())
+            return without_login(self.attempt("config", "remote.origin.url").decode().strip())
         except GitFailed:
             return self._address or "the project's repository"
 
     def _command(self, args: Sequence[str]) -> list[str]:
-        return ["git", *_ALWAYS, *(_SAFE if waits_for_the_disk() else ()), *self._options, *args]
+        own = ("-c", "safe.directory=*") if self._hook else ()  # git has looked whose it is before it started the hook
+        synced = _SAFE if waits_for_the_disk() else _UNSAFE
+        return ["git", *ALWAYS, "--literal-pathspecs", *synced, *own, *self._options, *args]
 
-    def _environment(self, more: Mapping[str, str] | None) -> dict[str, str]:
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("GIT_") or _KEPT.fullmatch(name) or (self._hook and _KEPT_IN_HOOKS.fullmatch(name))
-        }
-        kept |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_MERGE_AUTOEDIT": "no"}
+    def _environment(self, more: Mapping[str, str] | None, *, persons: bool = False) -> dict[str, str]:
+        kept = scrubbed(os.environ, hook=self._hook)
+        if not persons and not self._settings.values and of_others(self.root, self.git_dir):
+            _ = self.settings  # they may say that git uses this folder
+        kept |= sources(os.environ) if persons else self._settings.environment()
         if not self._hook:
-            kept |= network.environment(os.environ, self._settings)
+            kept |= network.environment(os.environ, self._settings.values)
         if not sys.stdin.isatty():
             kept.setdefault("GIT_TERMINAL_PROMPT", "0")
         return kept | dict(more or {})

@@ -46,6 +46,7 @@ _FROM_THERE = re.compile(r"^remote: .*$", re.MULTILINE)
 _FULL = re.compile(r"No space left on device|Out of diskspace|Disk quota exceeded")
 _NOT_HERE = re.compile(r"from promisor remote|missing blob object")
 _NO_IDENTITY = re.compile(r"Please tell me who you are|unable to auto-detect email|empty ident name")
+_NOT_MINE = re.compile(r"dubious ownership in repository at '([^\n]*)'")
 _KEY = re.compile(
     r"(Couldn't load public key[^\n]*|Load key [^\n]*|No private key found[^\n]*|ssh-keygen[^\n]*not found"
     r"|cannot run ssh-keygen[^\n]*|Couldn't find key[^\n]*|user\.signingkey[^\n]*)"
@@ -66,6 +67,7 @@ _SITUATIONS: tuple[
 ] = (
     (_DIED, lambda match, *_: errors.GitDied(match[1], signal_name(int(match[2])))),
     (_FULL, lambda *_: errors.DiskFull()),
+    (_NOT_MINE, lambda match, *_: errors.SomeoneElsesFolder(match[1])),
     (_LOCK, lambda match, *_: errors.Locked(match[1])),
     (_NOT_HERE, lambda *_: errors.SomethingNotHere()),
     (_NO_IDENTITY, lambda *_: errors.NoIdentity()),
@@ -73,7 +75,6 @@ _SITUATIONS: tuple[
     (_GONE, lambda _, __, remote: errors.RemoteGone(remote())),
     (_OFFLINE, lambda _, __, remote: errors.NoNetwork(remote())),
     (_DAMAGED, lambda _, last, __: errors.CopyDamaged(last)),
-    (re.compile("dubious ownership"), lambda _, last, __: errors.SomeoneElsesFolder(last)),
     (_KEY, lambda match, *_: errors.CannotSign(match[1])),
     (re.compile("Permission denied|Read-only file system"), lambda _, last, __: errors.NotAllowedToWrite(last)),
 )

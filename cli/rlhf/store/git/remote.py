@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,6 @@ _NOTING = {
 _SHALLOWER = "shallow file has changed"  # another fetch brought more history meanwhile
 #: The start of the line in which the forge tells its time to the person who pushes.
 CLOCK = "The time here is "
-_ADDRESS = re.compile(r"(?i:[a-z][a-z0-9+.-]*://)|[^/\\]+@[^/\\]+:|[^/\\:]{2,}:")
 
 
 class Sending(Struct, frozen=True):
@@ -81,27 +79,6 @@ class Delivery(Struct, frozen=True):
         moment, changed = other.forge_time or self.forge_time, self.changed or other.changed
         already = self.already | other.already
         return Delivery(self.taken | other.taken, moved, refused, words, moment, busy, changed, already)
-
-
-def address(url: str, here: Path) -> str:
-    """Return a remote's address; a path becomes `file://`, over which a partial clone works."""
-    if _ADDRESS.match(url):
-        return url
-    return (here / Path(url).expanduser()).resolve().as_uri()
-
-
-def path_of(url: str) -> Path | None:
-    """Return the folder that a `file://` address or a path names; None for an address on another machine."""
-    if url.startswith("file://"):
-        from urllib.request import url2pathname  # loads a client for HTTP
-
-        return Path(url2pathname(url.removeprefix("file://")))
-    return None if not url or _ADDRESS.match(url) else Path(url)
-
-
-def without_login(url: str) -> str:
-    """Return an address without its login, so that it may be printed."""
-    return re.sub(r"://[^/@]*@", "://", url)
 
 
 def fetch(git: Git, refspecs: Sequence[str]) -> None:

@@ -17,12 +17,14 @@ from rlhf.model.instants import stamp
 from rlhf.model.keys import OVERLAP, PATIENCE
 from rlhf.process.entitlement import may_count, who_says
 from rlhf.store.files.schemas import Schemas
+from rlhf.store.git.address import path_of, without_login
 from rlhf.store.git.missing_objects import missing
-from rlhf.store.git.remote import path_of, reach
+from rlhf.store.git.remote import reach
 from rlhf.store.git.version import require_git
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.keys import can_sign
 from rlhf.store.ledgers.signatures import read_signed
+from rlhf.store.machine.folder_kind import cloud_service
 from rlhf.workflows.ledger.repair import left_out, unsendable
 from rlhf.workflows.ledger.signing_key import key_in_use, key_to_come, public_of
 from rlhf.workflows.setup.github_files import INSTALL, PROGRAM, out_of_date
@@ -53,6 +55,7 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
     """
     problems = [
         *_tools(workspace),
+        *_place(workspace),
         *_key(workspace, now),
         *_sending(workspace),
         *_emptied(workspace),
@@ -79,6 +82,14 @@ def _tools(workspace: Workspace) -> Iterator[Problem]:
     if not can_sign():
         text = "ssh-keygen is not installed: nothing can be signed, and no signature believed."
         yield Problem("no_ssh_keygen", text, "Install OpenSSH, then run: rlhf doctor")
+
+
+def _place(workspace: Workspace) -> Iterator[Problem]:
+    if service := cloud_service(workspace.root):
+        text = f"{service} copies this folder to other machines, file by file: that breaks a git repository in the end."
+        url = without_login(workspace.git.own_setting("remote.origin.url"))
+        elsewhere = f"rlhf sync, then in another folder: rlhf join {url} DIR --as {workspace.handle}"
+        yield Problem("copied_by_service", text, elsewhere)
 
 
 def _key(workspace: Workspace, now: datetime) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from rlhf.store.git.objects import Objects
 from rlhf.store.git.version import require_git
 from rlhf.store.git.write_objects import commit, write_tree
 from rlhf.workflows.setup.join import Joined, Newcomer, join
+from rlhf.workflows.setup.place import require_place_for_copy, require_place_for_repository
 from rlhf.workflows.sync.sync import Progress, quiet
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def init(
     """
     require_git(Path.cwd())
     require_room(folder)
+    require_place_for_copy(folder)
+    require_place_for_repository(bare)
     if bare.exists():
         raise ProjectInTheWay(bare, folder, founder.handle)
     say("Making the project's repository …")

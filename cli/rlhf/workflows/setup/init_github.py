@@ -22,6 +22,7 @@ from rlhf.store.workspace import Workspace
 from rlhf.workflows.setup.github_files import github_files
 from rlhf.workflows.setup.init import Founding, first_commit, first_files, require_room
 from rlhf.workflows.setup.join import Newcomer, join
+from rlhf.workflows.setup.place import require_place_for_copy
 from rlhf.workflows.sync.sync import Progress, quiet, refresh
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def init_on_github(
             refresh(mine, now)
         return done
     require_room(folder)
+    require_place_for_copy(folder)
     making = folder.with_name(f".{folder.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     try:

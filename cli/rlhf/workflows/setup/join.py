@@ -19,13 +19,14 @@ from rlhf.errors import (
     RemoteGone,
 )
 from rlhf.model.ids import HANDLE, fullmatch
+from rlhf.store.git.address import address, path_of, without_login
 from rlhf.store.git.clone import check_out, clone, introduce
-from rlhf.store.git.remote import address, without_login
 from rlhf.store.git.version import require_git
 from rlhf.store.ledgers.keys import default_key, keys_here, make_key, read_public
 from rlhf.store.machine.copy_card import keep_card
 from rlhf.store.workspace import Workspace
 from rlhf.workflows.ledger.signing_key import key_in_use, public_of
+from rlhf.workflows.setup.place import require_place_for_copy, require_place_for_repository
 from rlhf.workflows.sync.sync import Progress, quiet, refresh
 
 if TYPE_CHECKING:
@@ -78,8 +79,11 @@ def join(
     require_git(Path.cwd())
     if folder.exists() and any(folder.iterdir()):
         raise NoRoomForCopy(folder)
-    public = newcomer.public_key()
     where = address(url, Path.cwd())
+    require_place_for_copy(folder)
+    if bare := path_of(where):
+        require_place_for_repository(bare)
+    public = newcomer.public_key()
     making = folder.with_name(f".{folder.name}.joining")
     shutil.rmtree(making, ignore_errors=True)
     say("Copying the project …")
