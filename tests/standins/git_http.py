@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+    from urllib.parse import SplitResult
 
 
 class GitServer:
@@ -26,6 +28,7 @@ class GitServer:
         self.login = login
         self.bytes_out = 0
         self.requests = 0
+        self._broken, self._after = "", False
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
 
@@ -36,6 +39,17 @@ class GitServer:
     def __exit__(self, *_: object) -> None:
         self._http.shutdown()
         self._http.server_close()
+
+    def break_at(self, service: str, *, after: bool = False) -> None:
+        """Answer requests of a service ("" for none any more) with a gateway's error.
+
+        Args:
+            after: the repository does what was asked first, and its answer is lost.
+        """
+        self._broken, self._after = service, after
+
+    def breaks(self, method: str, path: str, *, after: bool) -> bool:
+        return bool(self._broken) and self._after is after and method == "POST" and path.endswith(self._broken)
 
     def url(self, name: str) -> str:
         who = f"{self.login}@" if self.login else ""
@@ -65,38 +79,44 @@ def _handler(server: GitServer) -> type[BaseHTTPRequestHandler]:
                 return b"".join(parts)
             return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
-        def _serve(self) -> None:
-            body = self._body()
-            server.requests += 1
-            expected = "Basic " + base64.b64encode(server.login.encode()).decode()
-            if server.login and self.headers.get("Authorization") != expected:
-                self.send_response(401)
-                self.send_header("WWW-Authenticate", 'Basic realm="git"')
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            where = urlsplit(self.path)
-            environment = os.environ | {
-                "GIT_PROJECT_ROOT": str(server.root), "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": where.path,
-                "QUERY_STRING": where.query, "REQUEST_METHOD": self.command, "REMOTE_USER": "tester",
-                "CONTENT_TYPE": self.headers.get("Content-Type", ""), "CONTENT_LENGTH": str(len(body)),
-                "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-                "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""), "REMOTE_ADDR": "127.0.0.1",
-                "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.receivepack", "GIT_CONFIG_VALUE_0": "true",
-            }  # fmt: skip
-            done = subprocess.run(
-                ["git", "http-backend"], input=body, capture_output=True, env=environment, check=False
-            )
-            head, _, content = done.stdout.partition(b"\r\n\r\n")
-            lines = [line.partition(": ") for line in head.decode().split("\r\n") if line]
-            status = next((value for name, _, value in lines if name == "Status"), "200 OK")
-            self.send_response(int(status.split()[0]))
-            for name, _, value in lines:
-                if name != "Status":
-                    self.send_header(name, value)
+        def _tell(self, status: int, headers: Iterable[tuple[str, str]] = (), content: bytes = b"") -> None:
+            self.send_response(status)
+            for name, value in headers:
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
             server.bytes_out += len(content)
 
+        def _serve(self) -> None:
+            body, where = self._body(), urlsplit(self.path)
+            server.requests += 1
+            expected = "Basic " + base64.b64encode(server.login.encode()).decode()
+            if server.login and self.headers.get("Authorization") != expected:
+                self._tell(401, [("WWW-Authenticate", 'Basic realm="git"')])
+            elif server.breaks(self.command, where.path, after=False):
+                self._tell(502)
+            else:
+                answer = _ask_git(server, self, where, body)
+                self._tell(*((502,) if server.breaks(self.command, where.path, after=True) else answer))
+
     return Handler
+
+
+def _ask_git(
+    server: GitServer, asked: BaseHTTPRequestHandler, where: SplitResult, body: bytes
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Status, headers and content of what `git http-backend` answers."""
+    environment = os.environ | {
+        "GIT_PROJECT_ROOT": str(server.root), "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": where.path,
+        "QUERY_STRING": where.query, "REQUEST_METHOD": asked.command, "REMOTE_USER": "tester",
+        "CONTENT_TYPE": asked.headers.get("Content-Type", ""), "CONTENT_LENGTH": str(len(body)),
+        "HTTP_CONTENT_ENCODING": asked.headers.get("Content-Encoding", ""),
+        "GIT_PROTOCOL": asked.headers.get("Git-Protocol", ""), "REMOTE_ADDR": "127.0.0.1",
+        "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.receivepack", "GIT_CONFIG_VALUE_0": "true",
+    }  # fmt: skip
+    done = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env=environment, check=False)
+    head, _, content = done.stdout.partition(b"\r\n\r\n")
+    lines = [line.partition(": ")[::2] for line in head.decode().split("\r\n") if line]
+    status = next((value for name, value in lines if name == "Status"), "200 OK")
+    return int(status.split()[0]), [(name, value) for name, value in lines if name != "Status"], content

@@ -10,10 +10,17 @@ class Unreachable(GitTrouble):
 
 
 class NoNetwork(Unreachable):
-    def __init__(self, remote: str) -> None:
+    """The remote cannot be reached now, or something else answered in its place.
+
+    Args:
+        why: the reason, if it is known.
+    """
+
+    def __init__(self, remote: str, why: str = "") -> None:
+        reason = f": {why}" if why else ""
         super().__init__(
-            f"The project's repository cannot be reached ({remote}). Your work is safe on this machine.",
-            "When you are back online, run: rlhf sync",
+            f"The project's repository cannot be reached ({remote}){reason}. Your work is safe on this machine.",
+            "When you are back online, run: rlhf sync" if not why else "When that has passed, run: rlhf sync",
         )
 
 

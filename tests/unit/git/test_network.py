@@ -29,6 +29,13 @@ def test_the_limit(environ: dict[str, str], settings: dict[str, str], limit: flo
     assert network.seconds(environ, settings) == limit
 
 
+def test_a_command_that_has_recorded_its_matter_waits_less_unless_a_person_says_how_long() -> None:
+    brief = network.SECONDS_IF_RECORDED
+    assert network.seconds({}, {}, brief) == brief < network.SECONDS
+    assert network.seconds({}, {network.SETTING: "90"}, brief) == 90
+    assert network.environment({}, READ, brief)["GIT_HTTP_LOW_SPEED_TIME"] == "20"
+
+
 @pytest.mark.parametrize(
     ("environ", "settings", "command"),
     [

@@ -181,7 +181,11 @@ class Git:
 
     def limit(self) -> float:
         """Return how many seconds to wait for a silent server."""
-        return network.seconds(os.environ, self.settings)
+        return network.seconds(os.environ, self.settings, self._settings.patience)
+
+    def be_brief(self) -> None:
+        """Wait less for a silent server from now on: what is to be sent is recorded, and can go later."""
+        self._settings.patience = network.SECONDS_IF_RECORDED
 
     def succeeds(self, *args: str, stdin: bytes | None = None) -> bool:
         try:
@@ -281,7 +285,7 @@ class Git:
             _ = self.settings  # they may say that git uses this folder
         kept |= sources(os.environ) if persons else self._settings.environment()
         if not self._hook:
-            kept |= network.environment(os.environ, self._settings.values)
+            kept |= network.environment(os.environ, self._settings.values, self._settings.patience)
         if not sys.stdin.isatty():
             kept.setdefault("GIT_TERMINAL_PROMPT", "0")
         return kept | dict(more or {})

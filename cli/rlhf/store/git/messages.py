@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rlhf import errors
+from rlhf.store.git.unreached import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +26,9 @@ _SILENT = re.compile(
 _OFFLINE = re.compile(
     r"Could not resolve host|Connection refused|Connection timed out|Network is unreachable|Failed to connect"
     r"|Could not connect|No route to host|Operation timed out|Temporary failure in name resolution|Couldn't connect"
-    r"|Connection reset|the remote end hung up unexpectedly|early EOF|Connection closed by"
+    r"|Connection reset|[Tt]he remote end hung up|early EOF|Connection closed by|unable to access '|RPC failed"
+    r"|protocol error|not valid: is this a git|unexpected disconnect|unable to update url base|unable to connect to"
+    r"|invalid server response|kex_exchange|banner|couldn't find remote ref refs/heads/main|Could not read from remote"
 )
 _SIGN_IN = re.compile(
     r"Authentication failed|could not read (Username|Password)|Permission denied \(|HTTP (401|403)"
@@ -73,7 +76,7 @@ _SITUATIONS: tuple[
     (_NO_IDENTITY, lambda *_: errors.NoIdentity()),
     (_SIGN_IN, lambda _, __, remote: errors.SignInRefused(remote())),
     (_GONE, lambda _, __, remote: errors.RemoteGone(remote())),
-    (_OFFLINE, lambda _, __, remote: errors.NoNetwork(remote())),
+    (_OFFLINE, lambda match, __, remote: errors.NoNetwork(remote(), reason(match.string))),
     (_DAMAGED, lambda _, last, __: errors.CopyDamaged(last)),
     (_KEY, lambda match, *_: errors.CannotSign(match[1])),
     (re.compile("Permission denied|Read-only file system"), lambda _, last, __: errors.NotAllowedToWrite(last)),

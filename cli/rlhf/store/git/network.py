@@ -17,28 +17,31 @@ if TYPE_CHECKING:
 
 #: Seconds without a single byte after which a server is given up. Git servers send something every 5 seconds.
 SECONDS = 60.0
+#: The same for a command that has recorded what it was asked to, and only tries to send it at once.
+SECONDS_IF_RECORDED = 20.0
 #: The environment variable and the setting of `git config` with which a person changes the limit. 0: no limit.
 VARIABLE, SETTING = "RLHF_NETWORK_TIMEOUT", "rlhf.networktimeout"
 #: The commands of git that reach a remote.
 REACHING = frozenset({"clone", "fetch", "ls-remote", "push"})
 
 
-def seconds(environ: Mapping[str, str], settings: Mapping[str, str]) -> float:
-    """Return the limit, in seconds; infinity for no limit."""
+def seconds(environ: Mapping[str, str], settings: Mapping[str, str], default: float = SECONDS) -> float:
+    """Return the limit, in seconds, that a person set, else `default`; infinity for no limit."""
     for given in (environ.get(VARIABLE), settings.get(SETTING)):
         with contextlib.suppress(ValueError):
             if given and (amount := float(given)) >= 0:
                 return amount or math.inf
-    return SECONDS
+    return default
 
 
-def environment(environ: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+def environment(environ: Mapping[str, str], settings: Mapping[str, str], default: float = SECONDS) -> dict[str, str]:
     """Return the variables by which git's own programs keep the limit; limits that a person set themselves stay.
 
     Args:
         settings: git's settings; empty where they were not read: then SSH gets no limit, since a person's may apply.
+        default: the limit, in seconds, where a person set none.
     """
-    limit = seconds(environ, settings)
+    limit = seconds(environ, settings, default)
     if limit == math.inf:
         return {}
     return _over_http(environ, settings, limit) | (_over_ssh(environ, settings, limit) if settings else {})

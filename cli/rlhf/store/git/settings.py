@@ -10,6 +10,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from rlhf.store.git import network
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -64,9 +66,11 @@ class Settings:
     Attributes:
         values: their last values, by lower-case name (the middle part of a name keeps its case).
         carried: name and value of those that a person or a machine has and that stay in force, in their order.
+        patience: how many seconds to wait for a silent server, where no setting says it.
     """
 
     def __init__(self) -> None:
+        self.patience = network.SECONDS
         self.values: dict[str, str] = {}
         self.carried: list[tuple[str, str]] = []
 

@@ -320,6 +320,7 @@ def refresh(workspace: Workspace, now: datetime) -> bool:
 def send_now(workspace: Workspace, now: datetime) -> Synced:
     """Send what waits, and fetch what sending changed (for example a merge); offline, leave it waiting."""
     workspace.hold()
+    workspace.git.be_brief()
     sent = send(workspace, now)
     if sent.unreachable:
         return Synced(sent, unreachable=sent.unreachable, ahead=clock_ahead(workspace, None, now))
