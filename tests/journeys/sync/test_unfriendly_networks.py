@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from contextlib import contextmanager
@@ -48,7 +49,7 @@ def _answer(listening: socket.socket, answer: bytes | None) -> None:
             one, _ = listening.accept()
         except OSError:
             return
-        with one:
+        with one, contextlib.suppress(OSError):  # whoever asked may have hung up by then
             if answer is not None:
                 one.recv(1 << 16)
                 one.sendall(answer)
