@@ -123,10 +123,11 @@ class SomeoneElsesFolder(GitTrouble):
 
 
 class CannotSign(GitTrouble):
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, remedy: str = "") -> None:
+        check = "Check that the file named by `git config user.signingkey` exists."
         super().__init__(
             f"Your signing key could not be used: {detail}. Nothing was lost.",
-            "Check that the file named by `git config user.signingkey` exists, then run this again.",
+            f"{remedy or check}\nThen run this again.",
         )
 
 

@@ -16,7 +16,8 @@ from rlhf.store.files.atomic import waits_for_the_disk
 from rlhf.store.git import network
 from rlhf.store.git import silence as watch
 from rlhf.store.git.address import path_of, without_login
-from rlhf.store.git.messages import is_silence, is_unwritten, lock_in, signal_name, translate
+from rlhf.store.git.key_trouble import of_key
+from rlhf.store.git.messages import is_silence, is_unwritten, last_line, lock_in, signal_name, translate
 from rlhf.store.git.settings import ALWAYS, LIST, Settings, of_others, scrubbed, sources
 from rlhf.store.git.stale_lock import wait_or_clear
 
@@ -259,6 +260,9 @@ class Git:
             if shutil.disk_usage(self.root).free < _LITTLE:
                 return errors.DiskFull()
         error = translate(failure.words, args, self.remote)
+        if isinstance(error, errors.CannotSign):
+            configured = self._settings.values.get("user.signingkey", "")
+            return of_key(failure.words, last_line(failure.words), configured)
         if isinstance(error, errors.SomeoneElsesFolder) and not self._is_mine(Path(error.folder)):
             return errors.RepositoryOfOthers(error.folder)
         return error

@@ -52,6 +52,8 @@ _NO_IDENTITY = re.compile(r"Please tell me who you are|unable to auto-detect ema
 _NOT_MINE = re.compile(r"dubious ownership in repository at '([^\n]*)'")
 _KEY = re.compile(
     r"(Couldn't load public key[^\n]*|Load key [^\n]*|No private key found[^\n]*|ssh-keygen[^\n]*not found"
+    r"|UNPROTECTED PRIVATE KEY|agent refused operation[^\n]*|incorrect passphrase[^\n]*"
+    r"|Public key [^\n]+ doesn't match[^\n]*"
     r"|cannot run ssh-keygen[^\n]*|Couldn't find key[^\n]*|user\.signingkey[^\n]*)"
 )
 

@@ -6,11 +6,12 @@ Blobs and trees are written as git writes them, a compressed file each (gitforma
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import zlib
 from typing import TYPE_CHECKING
 
 from rlhf.store.files.atomic import write_once
-from rlhf.store.git.objects import FOLDER, REGULAR, Entry
+from rlhf.store.git.objects import EMPTY_TREE, FOLDER, REGULAR, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,6 +55,17 @@ def commit(git: Git, tree: str, parents: Iterable[str], message: str, *, sign: b
     options = [part for parent in dict.fromkeys(parents) for part in ("-p", parent)]
     signing = ["-S"] if sign else ["--no-gpg-sign"]
     return git.text("commit-tree", *signing, *options, "-F", "-", tree, stdin=message.encode())
+
+
+def sign_a_trial(git: Git) -> None:
+    """Sign a commit as those of the repository are signed, and drop it.
+
+    Raises:
+        GitTrouble: it cannot be signed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        env = {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(git.objects_folder)}
+        git.run("commit-tree", "-S", "-m", "A trial", EMPTY_TREE, env=env)
 
 
 def _graft(objects: Objects, base: str | None, blobs: Mapping[str, str | None]) -> str | None:

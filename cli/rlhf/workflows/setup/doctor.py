@@ -13,8 +13,7 @@ from rlhf.forge.local import is_forge, out_of_order
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event_types import FORGE, RECEIVED
 from rlhf.model.ids import ULID, fullmatch, ulid_time
-from rlhf.model.instants import stamp
-from rlhf.model.keys import OVERLAP, PATIENCE
+from rlhf.model.keys import PATIENCE
 from rlhf.process.entitlement import may_count, who_says
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.git.address import path_of, without_login
@@ -26,9 +25,8 @@ from rlhf.store.ledgers.keys import can_sign
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.machine.folder_kind import cloud_service
 from rlhf.workflows.ledger.repair import left_out, unsendable
-from rlhf.workflows.ledger.signing_key import key_in_use, key_to_come, public_of
+from rlhf.workflows.setup.doctor_key import of_key
 from rlhf.workflows.setup.github_files import INSTALL, PROGRAM, out_of_date
-from rlhf.workflows.setup.keys import state_of
 from rlhf.workflows.setup.problem import Problem
 from rlhf.workflows.setup.rebuild import emptied
 from rlhf.workflows.sync.unfinished import unfinished
@@ -56,7 +54,7 @@ def examine(workspace: Workspace, now: datetime, platform: str, home: Path) -> l
     problems = [
         *_tools(workspace),
         *_place(workspace),
-        *_key(workspace, now),
+        *of_key(workspace, now),
         *_sending(workspace),
         *_emptied(workspace),
         *_forge(workspace),
@@ -90,24 +88,6 @@ def _place(workspace: Workspace) -> Iterator[Problem]:
         url = without_login(workspace.git.own_setting("remote.origin.url"))
         elsewhere = f"rlhf sync, then in another folder: rlhf join {url} DIR --as {workspace.handle}"
         yield Problem("copied_by_service", text, elsewhere)
-
-
-def _key(workspace: Workspace, now: datetime) -> Iterator[Problem]:
-    path, coming = key_in_use(workspace), key_to_come(workspace)
-    public = public_of(path)
-    key = workspace.me.key(public) if public else None
-    if path is None or not public or not path.exists():
-        yield Problem("key_missing", f"The signing key of this copy is not there: {path or 'none is set'}", _RENEW)
-    elif key is None:
-        add = f'A project manager runs: rlhf people add {workspace.handle} --key "{public}"'
-        yield Problem("key_unknown", "people.yaml does not have the signing key of this copy.", add)
-    elif not key.good_at(now):
-        state = state_of(key, now)
-        yield Problem(f"key_{state.replace(' ', '_')}", f"The signing key of this copy is not good: {state}.", _RENEW)
-    elif key.until is not None and key.until - now < OVERLAP and coming is None:
-        yield Problem("key_ending", f"The signing key of this copy is good until {stamp(key.until)}.", _RENEW)
-    if coming is not None:
-        yield Problem("key_to_come", "A new key of yours waits to be put into people.yaml.", _RENEW, note=True)
 
 
 def _sending(workspace: Workspace) -> Iterator[Problem]:
