@@ -18,15 +18,18 @@ def main() -> None:
     """Run the command line; the version is told without loading the rest."""
     words = sys.argv[1:]
     gc.set_threshold(_SELDOM)
-    if words in (["--version"], ["-V"]):
-        from rlhf import __version__
-
-        sys.stdout.write(f"rlhf {__version__}\n")
-        return
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter shows a mark for it
             stream.reconfigure(errors="replace")
     try:
+        if words in (["--version"], ["-V"]):
+            from rlhf import __version__
+
+            sys.stdout.write(f"rlhf {__version__}\n")
+            sys.stdout.flush()
+            return
         if any(not word.isascii() for word in words) and words[0] not in _OF_PATHS:
             _require_text(words)
         from rlhf.commands.app import build
@@ -35,6 +38,27 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted. Nothing was lost; run the same command again.\n")
         sys.exit(130)
+    except OSError as error:  # of help and version; commands tell their own
+        sys.stderr.write(f"What was asked for could not be shown: {error.strerror}.\n")
+        sys.stdout = None
+        sys.exit(3)
+
+
+def _open_closed_streams() -> None:
+    """Give a program that was started with a stream closed one that leads nowhere.
+
+    Otherwise the next file that is opened would take the stream's number, and be written to as if it were the stream.
+    """
+    import os
+
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 — for as long as the program runs
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
 def _require_text(words: list[str]) -> None:

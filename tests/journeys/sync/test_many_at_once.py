@@ -47,24 +47,30 @@ def test_twenty_processes_race_for_five_tasks_and_each_is_taken_once(team: Team)
     assert sorted(team.branches("claim/*")) == sorted(f"claim/{task}" for task in TASKS)
 
 
+SAME, NEXT = "2026-11-30T19:30:00Z", "2026-11-30T19:30:01Z"
+
+
+@pytest.mark.parametrize("moment", [SAME, NEXT])
 @pytest.mark.parametrize("named", [False, True])
-def test_two_copies_of_one_person_claim_within_the_same_second(team: Team, named: bool) -> None:
-    """Their claims are the same commit, so that git takes the second push for one that is up to date."""
+def test_two_copies_of_one_person_claim_at_once(team: Team, named: bool, moment: str) -> None:
+    """Within one second their claims are the same commit, and git takes the later push for one that is up to date."""
     other, program, told = team.root / "amara@2", team.root / "program", team.root / "told"
     shutil.copytree(team.root / "amara", other, symlinks=True)
     what = ["task", "pull", "--json", *([FIRST] if named else ["--next", "1"])]
     program.mkdir()
     git = program / "git"
-    first = f"cd '{other}' && PATH=$BEFORE exec '{sys.executable}' -m rlhf {' '.join(what)} >'{told}'"
+    inner = f"cd '{other}' && MOMENT={moment} exec '{sys.executable}' -m rlhf {' '.join(what)} >'{told}'"
     git.write_text(
-        f'#!/bin/sh\ncase " $* " in *" push "*) [ -e \'{told}\' ] || ({first}) ;; esac\nPATH=$BEFORE exec git "$@"\n',
+        f"#!/bin/sh\nexport GIT_AUTHOR_DATE=$MOMENT GIT_COMMITTER_DATE=$MOMENT\n"
+        f'case " $* " in *" push "*) [ -e \'{told}\' ] || ({inner}) ;; esac\nPATH=$BEFORE exec git "$@"\n',
         encoding="utf-8",
     )
     git.chmod(0o755)
     env = team.environment("amara")
-    env |= {"BEFORE": env["PATH"], "PATH": f"{program}{os.pathsep}{env['PATH']}"}
+    env |= {"BEFORE": env["PATH"], "PATH": f"{program}{os.pathsep}{env['PATH']}", "MOMENT": SAME}
     command = [sys.executable, "-m", "rlhf", *what]
-    second = subprocess.run(command, cwd=team.root / "amara", env=env, capture_output=True, text=True, check=True)
+    second = subprocess.run(command, cwd=team.root / "amara", env=env, capture_output=True, text=True, check=False)
+    assert second.returncode == 0, second.stderr
     rows = [[(row["task"], row["claimed"]) for row in json.loads(text)] for text in (told.read_text(), second.stdout)]
     assert rows == [[(FIRST, True)], [(FIRST, False) if named else (TASKS[1], True)]]
     assert sorted(team.branches("claim/*")) == [f"claim/{task}" for task in TASKS[: 1 if named else 2]]

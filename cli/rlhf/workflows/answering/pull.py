@@ -125,7 +125,7 @@ def _minutes_left(ask: Ask, workspace: Workspace, ready: Held) -> int:
 
 
 def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: bool) -> tuple[list[Lease], Held]:
-    """Claim tasks; return the leases, and the tasks that another copy of mine has claimed in the same second."""
+    """Claim tasks; return the leases, and the tasks that another copy of mine has claimed meanwhile."""
     if not online:
         raise PoolOffline(task for _, task in keys)
     _require_room(workspace, len(held(workspace, now)) + len(keys) - 1)
@@ -143,10 +143,12 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
         leases, delivery = claims.place(workspace, [_bid(workspace, batch, task, slot, now)])
         if delivery.refused:
             raise ForgeSaysNo(delivery.words)
-        if delivery.already:
+        if not leases:
+            bring.bring_branches(workspace, now)
+            workspace.refresh()
+            if workspace.handle not in holders(workspace.facts(batch, task), now):
+                raise ClaimLost(task)
             elsewhere.append((batch, task))
-        elif not leases:
-            raise ClaimLost(task)
         won += leases
     workspace.refresh()
     return won, elsewhere
