@@ -38,6 +38,7 @@ _NAMES = {
     "forge": "ForgeSaysNo GateBusy GateSettings OtherForgeKey SentUnjudged",
     "git": """
         CannotSign ContentNotHere CopyDamaged CopyLost CopyNobodys DiskFull FolderGone GitDied GitMissing GitRefused
+        KeyDamaged KeyGone KeyHalvesDiffer KeyIsFolder KeyLocked KeyOpenToOthers KeyUnreadable
         GitTooOld GitTrouble Locked NoIdentity NotAllowedToWrite NotHereOffline ObjectGone SomeoneElsesFolder
         SomethingNotHere
     """,

@@ -123,12 +123,66 @@ class SomeoneElsesFolder(GitTrouble):
 
 
 class CannotSign(GitTrouble):
-    def __init__(self, detail: str, remedy: str = "") -> None:
-        check = "Check that the file named by `git config user.signingkey` exists."
+    """Nothing can be signed with the key of this copy.
+
+    Args:
+        detail: the reason.
+        remedy: the command that mends it.
+    """
+
+    def __init__(
+        self, detail: str, remedy: str = "Check that the file named by `git config user.signingkey` exists."
+    ) -> None:
         super().__init__(
-            f"Your signing key could not be used: {detail}. Nothing was lost.",
-            f"{remedy or check}\nThen run this again.",
+            f"Your signing key could not be used: {detail}. Nothing was lost.", f"{remedy}\nThen run this again."
         )
+
+
+_NEW_KEY = "rlhf key rotate   makes a new one (or bring the file back from a copy of yours)"
+
+
+class KeyLocked(CannotSign):
+    def __init__(self, key: Path) -> None:
+        super().__init__(
+            f"{key} has a passphrase, and nobody could be asked for it here", f"ssh-add {shlex.quote(str(key))}"
+        )
+
+
+class KeyHalvesDiffer(CannotSign):
+    def __init__(self, key: Path) -> None:
+        both = "Bring both files back from a copy of yours, or make a new key: rlhf key rotate"
+        super().__init__(f"{key} and {key.name}.pub beside it are of two different keys", both)
+
+
+class KeyGone(CannotSign):
+    def __init__(self, key: Path) -> None:
+        super().__init__(f"{key} is not there", _NEW_KEY)
+
+
+class KeyIsFolder(CannotSign):
+    def __init__(self, key: Path) -> None:
+        super().__init__(f"{key} is a folder, no key", _NEW_KEY)
+
+
+class KeyUnreadable(CannotSign):
+    def __init__(self, key: Path) -> None:
+        super().__init__(f"{key} may not be read by you", f"ls -l {shlex.quote(str(key))}   shows whose it is")
+
+
+class KeyOpenToOthers(CannotSign):
+    def __init__(self, key: Path) -> None:
+        super().__init__(
+            f"{key} may be read by others on this machine, and OpenSSH uses no such key",
+            f"chmod 600 {shlex.quote(str(key))}",
+        )
+
+
+class KeyDamaged(CannotSign):
+    """The file of a key is empty, or holds no whole private key."""
+
+    def __init__(self, key: Path, size: int) -> None:
+        what = "is damaged: it is no whole private key" if size else "is empty"
+        super().__init__(f"{key} {what}", _NEW_KEY)
 
 
 class NotHereOffline(GitTrouble):

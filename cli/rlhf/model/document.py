@@ -108,6 +108,7 @@ class Page(Struct, frozen=True):
     lines: int = 0
     opening: str = ""  # what stands before the first section
     body: Words = field(default_factory=lambda: Words(""))  # all that stands below the front matter
+    hidden: tuple[Span, ...] = ()  # what HTML hides, and is in no section and not in the body
 
     @property
     def path(self) -> str:

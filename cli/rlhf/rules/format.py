@@ -11,7 +11,7 @@ from rlhf.model.finding import Problem, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rlhf.model.document import Words
+    from rlhf.model.document import Page, Words
 
 #: The most bytes of a file, and characters of a value in it; people write far less, and reading a file stays quick.
 MAX_BYTES = 1_000_000
@@ -23,7 +23,6 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
 _INVISIBLE = re.compile("[\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff")
 _JOINERS = re.compile("[\u200c\u200d]")
-_COMMENT = re.compile(r"<!--")
 
 
 def in_utf_16(raw: bytes) -> bool:
@@ -223,8 +222,8 @@ _WORD = re.compile(r"\w+")
 _LONGEST_SHOWN = 40
 
 
-def hidden_comment(body: Words) -> Iterator[Problem]:
-    """A comment is not shown where the answer is read, so nobody reviews what it says.
+def hidden_comment(page: Page) -> Iterator[Problem]:
+    """What HTML hides is not shown where the answer is read: nobody reviews it, and it counts as not written.
 
     Bad, an answer:
         Stop and sit down. <!-- the patient is fine -->
@@ -232,9 +231,8 @@ def hidden_comment(body: Words) -> Iterator[Problem]:
     Good:
         Stop and sit down.
     """
-    if "<!--" in body.text:
-        for _, span in body.matches(_COMMENT):
-            yield Problem(span, "A hidden comment begins here.", "Write what matters as text, and delete the rest.")
+    for span in page.hidden:
+        yield Problem(span, "What stands here is hidden from its readers.", "Write it as plain text, or delete it.")
 
 
 def trailing_space(rough: bytes) -> Iterator[Problem]:

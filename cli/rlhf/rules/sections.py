@@ -132,7 +132,7 @@ def words_before_sections(page: Page, body: Words, task: Task) -> Iterator[Probl
 
 def _stray(opening: str) -> str:
     """Return the first line of text before the sections that is not the title; "" where there is none."""
-    if (opening.startswith("# ") and "\n" not in opening) or "<!--" in opening:  # a comment is a finding already
+    if opening.startswith("# ") and "\n" not in opening:
         return ""
     lines = [line for line in opening.split("\n") if line.strip()]
     if lines and lines[0].startswith("# "):

@@ -55,7 +55,7 @@ TROUBLES = [
     pytest.param(lambda key: key.chmod(0o644), "may be read by others on this machine", "chmod 600", id="open"),
     pytest.param(lambda key: key.chmod(0), "may not be read by you", "ls -l", id="unreadable", marks=not_root),
     pytest.param(lock, "has a passphrase, and nobody could be asked for it here", "ssh-add", id="locked"),
-    pytest.param(replace_by_another, "and amara_ed25519.pub beside it are of two", "bring both files", id="two keys"),
+    pytest.param(replace_by_another, "and amara_ed25519.pub beside it are of two", "Bring both files", id="two keys"),
     pytest.param(make_a_folder, "is a folder, no key", "rlhf key rotate", id="a folder"),
 ]
 

@@ -23,8 +23,8 @@ from rlhf.rules.writing import decimal_point, unit_abbreviated
 from rlhf.store.files import edit_yaml, markdown, safe_yaml
 from rlhf.store.files.import_records import read_records
 from rlhf.store.files.schemas import Schemas
+from rlhf.store.git.address import address
 from rlhf.store.git.messages import translate
-from rlhf.store.git.remote import address
 from rlhf.workflows.gate.verdict import Verdict
 from rlhf.workflows.publishing.import_tasks import read_mapping
 from tests.unit.samples import NOW, TASK, a_policy, a_review_event, a_submission, a_task, a_team, an_event, facts

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.document import Document, Page
 from rlhf.store.files import markdown, reader_choice, safe_yaml
+from rlhf.store.files.hidden_html import may_hide
 from rlhf.store.files.limits import MAX_DEPTH
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def _doubtful_below(body: str) -> bool:
         or ("~" in body and "~~~" in body)
         or "\t" in body
         or _odd(body)
+        or may_hide(body)
         or _UNLIKE.search(body) is not None
     )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rlhf.model.document import Document, Fault, Page, Section, Words
 from rlhf.model.finding import Span
-from rlhf.store.files import safe_yaml
+from rlhf.store.files import hidden_html, safe_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 NO_FRONT_MATTER = "FM003"
+_LOOKS = 20
+_FENCE_MARK = re.compile("```|~~~")
 
 
 _FENCE = "---"
@@ -39,8 +45,13 @@ def _outliner() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).disable("inline")
 
 
-def load(text: str, path: str = "") -> Page:
-    """Read a file that opens with front matter between two lines of `---`."""
+def load(text: str, path: str = "", *, with_hidden: bool = False) -> Page:
+    """Read a file that opens with front matter between two lines of `---`.
+
+    Args:
+        with_hidden: keep what HTML hides in the text of sections, for somebody who is to see it; a heading that is
+            hidden begins no section in any case.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     body = _below_details(lines)
     if body:
@@ -51,15 +62,50 @@ def load(text: str, path: str = "") -> Page:
             "Put them back at the very top: a line ---, the details, a line ---.",
         )  # fmt: skip
         front = Document(path, faults=(fault,))
-    tokens = _outliner().parse("\n".join(lines[body:]))
     text = "\n".join(lines)
     starts = [min(at, len(text)) for at in accumulate((len(line) + 1 for line in lines), initial=0)]
+    seen, parts = _without_hidden(text, starts, body)
+    tokens = _outliner().parse(seen[starts[body] :])
+    text = text if with_hidden else seen
     heads = [
         (starts[token.map[0] + body], starts[token.map[1] + body], tokens[index + 1].content.strip())
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0 and token.map
     ]
-    return page(front, text, starts[body], body + 1, heads)
+    read = page(front, text, starts[body], body + 1, heads)
+    return replace(read, hidden=tuple(_place(starts, part) for part in parts)) if parts else read
+
+
+def _without_hidden(text: str, starts: Sequence[int], body: int) -> tuple[str, list[tuple[int, int]]]:
+    """Return a text with spaces for what HTML hides, and where that was.
+
+    What is code depends on what is hidden, and what is hidden on what is code: after a part with the mark of a fence in
+    it, the rest is looked at again; after so many of them, nothing that is left counts as code.
+    """
+    parts: list[tuple[int, int]] = []
+    for left in range(_LOOKS, -1, -1):
+        below = text[starts[body] :]
+        if not hidden_html.may_hide(below):
+            break
+        code = [(0, starts[body])]
+        if left:
+            tokens = (token for token in _outliner().parse(below) if token.type in {"fence", "code_block"})
+            code += [(starts[token.map[0] + body], starts[token.map[1] + body]) for token in tokens if token.map]
+        hides = hidden_html.hidden(text, code)
+        if not hides:
+            break
+        if left:
+            fenced = (at for at, (start, end) in enumerate(hides) if _FENCE_MARK.search(text, start, end))
+            hides = hides[: next(fenced, len(hides)) + 1]
+        parts += hides
+        text = hidden_html.blanked(text, hides)
+    return text, sorted(parts)
+
+
+def _place(starts: Sequence[int], part: tuple[int, int]) -> Span:
+    """Return the lines and columns of a part of a text, of which the offsets of the lines are given."""
+    (first, column), (last, end) = ((row, at - starts[row]) for at in part for row in [bisect_right(starts, at) - 1])
+    return Span(first + 1, column + 1, last + 1, end + 1)
 
 
 def _below_details(lines: Sequence[str]) -> int:

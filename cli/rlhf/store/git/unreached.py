@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _STATUS = re.compile(r"(?:returned error: |\bHTTP (?:code )?|response )([1-5]\d\d)\b")
-_SAID = {
+_MEANINGS = {
     "407": "the proxy of your network wants you to sign in",
     "429": "it has too many requests at present",
     "511": "your network wants you to sign in first",
@@ -31,5 +31,5 @@ def reason(words: str) -> str:
     if status := _STATUS.search(words):
         code = status[1]
         what = "it has a fault at present" if code.startswith("5") else "it gave an answer that is not git's"
-        return f"{_SAID.get(code, what)} ({code})"
+        return f"{_MEANINGS.get(code, what)} ({code})"
     return next((why for pattern, why in _REASONS if pattern.search(words)), "")

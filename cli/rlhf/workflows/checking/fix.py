@@ -72,7 +72,7 @@ def _same_values(old: str, new: str) -> bool:
 def _same_page(old: str, new: str) -> bool:
     if _in_one_form(old) == _in_one_form(new):
         return True
-    before, after = markdown.load(old.removeprefix("\ufeff")), markdown.load(new.removeprefix("\ufeff"))
+    before, after = (markdown.load(text.removeprefix("\ufeff"), with_hidden=True) for text in (old, new))
     return _same(before.front, after.front) and markdown.rendered(before) == markdown.rendered(after)
 
 

@@ -34,7 +34,7 @@ def settled(workspace: Workspace, waiting: Waiting, remark: Remark) -> Remark:
     submission = waiting.submission
     path = paths.answer_path(submission.batch, submission.task, submission.author)
     words = (workspace.objects.read(f"{submission.commit}:{path}") or b"").decode("utf-8", "replace")
-    section = markdown.load(words).section(remark.section) if remark.section else None
+    section = markdown.load(words, with_hidden=True).section(remark.section) if remark.section else None
     if remark.section and section is None:
         raise NoSuchSection(submission.task, remark.section)
     if remark.quote and not places(remark.quote, words):

@@ -61,7 +61,7 @@ def show(workspace: Workspace, name: str, now: datetime) -> Shown:
                     before.splitlines(), words.splitlines(), "when you reviewed it", "now", lineterm="", n=1
                 )
             )
-    page = markdown.load(words)
+    page = markdown.load(words, with_hidden=True)
     return Shown(
         waiting, tuple(_details(page)), page.opening, page.sections, changed, tuple(earlier),
         waiting.facts.deadline(author, people, policy),
