@@ -51,14 +51,16 @@ def init(
 
     Example:  rlhf init winter-answers --as morgan
     """
-    from rlhf.errors import NameUnquotable, NotAHandle, NotAZone, OnlyWithGitHub, RemoteWithGitHub
-    from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
+    from rlhf.errors import NamesDevice, NameUnquotable, NotAHandle, NotAZone, OnlyWithGitHub, RemoteWithGitHub
+    from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch, names_device
     from rlhf.model.instants import is_zone
     from rlhf.workflows.setup.init import Founding
     from rlhf.workflows.setup.join import Newcomer
 
     if not fullmatch(HANDLE, handle) or handle in RESERVED_HANDLES:
         raise NotAHandle(handle, "morgan")
+    if names_device(handle):
+        raise NamesDevice(handle)
     if not is_zone(zone):
         raise NotAZone(zone)
     folder = Path.cwd() / folder

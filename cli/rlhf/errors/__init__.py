@@ -21,7 +21,7 @@ _NAMES = {
         TwoVersionsStaged
     """,
     "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken",
-    "command_line": "ClockNotUnderstood NeitherDayNorCommit NeitherDayNorLength NotAmongChoices",
+    "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
         SettledAlready
@@ -54,6 +54,7 @@ _NAMES = {
     "imports": """
         BadImport BatchFull ColumnTwice ImportNotJson ImportNotUtf8 ImportUnreadable KindNotImported
         MappingFaulty MappingNotAsSchema NameTwice NoListOfRecords NoSuchMapping NotAWorkbook RowUnreadable
+        WorkbookDeclares WorkbookTooLarge WorkbookTooLong
     """,
     "keys": """
         KeyDoesNotComeBack KeyEnded KeyNeedsHandle KeyNotMade KeyNotRegistered KeyTrouble LedgerForged

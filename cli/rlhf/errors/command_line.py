@@ -17,6 +17,16 @@ class NotAmongChoices(WrongUse):
         super().__init__(f"{option} cannot be “{word}”.", f"It is one of: {', '.join(known)}.")
 
 
+class NamesDevice(WrongUse):
+    """A name was given that no file on Windows can have, to something that files are named for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” cannot be used: on Windows it is the name of a device, and no file can have it.",
+            f"Choose another, such as {name}-1.",
+        )
+
+
 class ClockNotUnderstood(WrongUse):
     """The environment variable RLHF_NOW has a value that is not a time."""
 

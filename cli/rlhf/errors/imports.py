@@ -59,6 +59,32 @@ class ColumnTwice(BadImport):
         super().__init__(f"{file}: two columns are called “{name}”.", "Give one of them another name, or take it out.")
 
 
+class WorkbookTooLarge(BadImport):
+    def __init__(self, file: Path, size: int) -> None:
+        super().__init__(
+            f"{file} unpacks to {size / 1_000_000:,.0f} MB, more than a workbook of tasks needs. Nothing was imported.",
+            "Save the sheet as CSV and import that, or in several workbooks.",
+        )
+
+
+class WorkbookTooLong(BadImport):
+    def __init__(self, file: Path, most: int) -> None:
+        super().__init__(
+            f"{file} has something below row {most + 1:,}; at most {most:,} records are read. Nothing was imported.",
+            "Delete the empty rows at its end, or import it in parts.",
+        )
+
+
+class WorkbookDeclares(BadImport):
+    """A part of a workbook declares a kind of document or entities of its own, which no spreadsheet program writes."""
+
+    def __init__(self, file: Path, part: str) -> None:
+        super().__init__(
+            f"{file} declares entities of its own ({part}), as no spreadsheet program does. Nothing was imported.",
+            "Open it in a spreadsheet program you trust and save it anew, or save the sheet as CSV.",
+        )
+
+
 class NotAWorkbook(BadImport):
     def __init__(self, file: Path, why: Exception) -> None:
         super().__init__(f"{file} is not an Excel workbook: {why}.", "Save it as .xlsx, then run this again.")

@@ -20,6 +20,15 @@ _TIME = 10  # letters of a ULID that encode its time
 RESERVED_HANDLES = frozenset({"forge", "project"})
 
 
+#: Names that no file on Windows can have, whatever its ending.
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+
+
+def names_device(name: str) -> bool:
+    """Whether the name of a file or folder is that of a device on Windows, where it cannot be made then."""
+    return name.partition(".")[0].rstrip(" ").lower() in DEVICES
+
+
 def base32(number: int, digits: int) -> str:
     """Write a non-negative number in lower-case Crockford base32, padded to `digits` characters."""
     letters = []

@@ -28,9 +28,10 @@ _FOR_ALL = RAISED | {ALLOCATION, DEALLOCATION, DROP, WITHDRAWAL, LAPSE}
 
 def bring_branches(workspace: Workspace, now: datetime) -> None:
     """Fetch main, the ledgers, the claims and the submissions that concern this person; record the time."""
-    me = workspace.people.get(workspace.handle) if workspace.branches.far.get("main") else None
+    people = workspace.people.by_handle if workspace.branches.far.get("main") else {}
+    me = people.get(workspace.handle)
     everyone = me is not None and me.may("evaluator", "sme", "manager", "engineer")
-    fetch(workspace.git, refspecs(workspace.handle, everyone=everyone))
+    fetch(workspace.git, refspecs(workspace.handle, people, everyone=everyone))
     note_reached(workspace.git_dir, now)
     workspace.refresh()
 

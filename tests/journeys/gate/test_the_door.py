@@ -177,3 +177,24 @@ def test_an_approval_signed_with_an_unknown_key_counts_for_nothing(a_task_awaiti
     assert "is not signed with a key that people.yaml has for emeka" in said.words
     assert "safe on this machine" in said.words
     assert team.main_file(f"answers/{BATCH}/{FIRST}/amara.md") is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["guidance/aux.md", "tasks/con/batch.yaml", "docs/Nul.txt", "docs/a:b.md", "docs/what?.md", "docs/end./x.md"],
+)
+def test_a_new_file_that_windows_cannot_have_is_refused(team: Team, path: str) -> None:
+    commit_to(team, "morgan", "odd", {path: "title: Odd\n"})
+    assert f"{path} has a name that no file on Windows can have." in push(team, "morgan", "odd:change/morgan/odd")
+
+
+def test_a_name_of_a_device_is_refused_as_a_handle_and_as_a_batch(team: Team) -> None:
+    new = ("task", "new", "--batch", "aux", "--title", "x", "--specialty", "cardiology", "--prompt", "What now?")
+    add = ("people", "add", "con", "--name", "Con Example", "--role", "trainer")
+    for words in (add, new, ("init", "x", "--as", "nul")):
+        told = team.rlhf("morgan", *words, code=2).words
+        assert "on Windows it is the name of a device" in told, words
+    file = team.root / "morgan" / "people.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"{text.rstrip()}\n  con:\n    name: Con Example\n    roles: [trainer]\n", encoding="utf-8")
+    assert "“con” cannot be a handle" in team.rlhf("morgan", "publish", "Con", code=3).words

@@ -195,3 +195,20 @@ def test_pushes_that_become_ready_together_are_all_merged(team: Team) -> None:
         assert process.returncode == 0, out
     assert team.main_file(f"answers/{BATCH}/{TASKS[0]}/amara.md")
     assert team.main_file(f"answers/{BATCH}/{TASKS[1]}/ben.md")
+
+
+def test_nobody_gets_the_drafts_of_people_whose_handles_begin_alike(team: Team) -> None:
+    for who in ("am", "amar"):
+        team.join(who, specialty="cardiology")
+    team.rlhf("am", "sync")
+    for who, task in (("am", TASKS[0]), ("amar", TASKS[1]), ("amara", TASKS[2])):
+        team.rlhf(who, "task", "pull", task)
+        team.write(who, task)
+        team.rlhf(who, "save")
+    shutil.rmtree(team.root / "am")
+    team.rlhf("am", "join", BARE, "am", "--as", "am", cwd=team.root)
+    team.rlhf("am", "sync")
+    assert team.git("am", "for-each-ref", "--format=%(refname)", "refs/remotes/origin/draft").split() == [
+        "refs/remotes/origin/draft/am"
+    ]
+    assert "Some considered words." in team.answer("am", TASKS[0]).read_text(encoding="utf-8"), "brought from the draft"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import pytest
 from openpyxl import Workbook
 
-from rlhf.errors import BadImport
+from rlhf.errors import BadImport, WorkbookDeclares, WorkbookTooLarge, WorkbookTooLong
 from rlhf.store.files.import_records import Record, read_records
 
 BOM = b"\xef\xbb\xbf"
@@ -181,3 +182,60 @@ def test_two_columns_of_one_name_are_refused_in_a_workbook(tmp_path):
     book.save(tmp_path / "x.xlsx")
     with pytest.raises(BadImport, match="two columns are called “q”"):
         list(read_records(tmp_path / "x.xlsx"))
+
+
+def workbook(tmp_path, rows, **parts):
+    """A workbook with some rows, and some of its parts replaced: by name, with `__` for a slash."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "plain.xlsx")
+    replaced = {name.replace("__", "/") + ".xml": text for name, text in parts.items()}
+    with (
+        zipfile.ZipFile(tmp_path / "plain.xlsx") as plain,
+        zipfile.ZipFile(tmp_path / "made.xlsx", "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in plain.namelist():
+            made.writestr(name, replaced.get(name, plain.read(name)))
+    return tmp_path / "made.xlsx"
+
+
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
+ROWS = (
+    '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>q</t></is></c></row>'
+    '<row r="{row}"><c r="{cell}{row}" t="inlineStr"><is><t>One?</t></is></c></row></sheetData>'
+)
+
+
+def test_a_workbook_that_unpacks_to_much_more_than_it_packs_is_refused_unread(tmp_path):
+    bomb = workbook(tmp_path, [["q"]], xl__worksheets__sheet1=SHEET.format(" " * 400_000_000))
+    assert bomb.stat().st_size < 500_000
+    with pytest.raises(WorkbookTooLarge, match="unpacks to 400 MB"):
+        list(read_records(bomb))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_a_workbook_that_declares_entities_is_refused(tmp_path, encoding):
+    text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY a "aaaa">]>' + SHEET.format("&a;")
+    with pytest.raises(WorkbookDeclares, match="sheet1"):
+        list(read_records(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text.encode(encoding))))
+
+
+@pytest.mark.parametrize(("row", "cell", "found"), [(20_000, "A", 1), (2, "XFD", 0)])
+def test_the_places_that_a_workbook_names_cost_little(tmp_path, row, cell, found):
+    wide = '<dimension ref="A1:XFD1048576"/>' + ROWS.format(row=row, cell=cell)
+    records = list(read_records(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=SHEET.format(wide))))
+    assert [(record.line, record.values) for record in records] == [(row, {"q": "One?"})][:found]
+
+
+@pytest.mark.parametrize("row", [100_002, 10**15])
+def test_rows_that_would_not_be_read_are_told(tmp_path, row):
+    text = SHEET.format(ROWS.format(row=row, cell="A"))
+    with pytest.raises(WorkbookTooLong, match="below row 100,001"):
+        list(read_records(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text)))
+
+
+@pytest.mark.parametrize("text", ["<worksheet", "", SHEET.format('<sheetData><row r="x"/></sheetData>')])
+def test_a_workbook_whose_sheet_is_none_is_told(tmp_path, text):
+    with pytest.raises(BadImport, match=r"made\.xlsx"):
+        list(read_records(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text)))

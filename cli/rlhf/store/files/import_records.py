@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ from rlhf.errors import (
     NoWorkbookReader,
     RowUnreadable,
 )
+from rlhf.store.files.workbook_limits import MOST_COLUMNS, MOST_ROWS, require_modest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -146,25 +148,28 @@ def _require_columns_once(file: Path, names: Sequence[str]) -> None:
 
 
 def _xlsx(file: Path) -> Iterator[Record]:
-    import zipfile
-
     try:
         from openpyxl import load_workbook
         from openpyxl.utils.exceptions import InvalidFileException
     except ImportError:
         raise NoWorkbookReader from None
+    require_modest(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
         raise NotAWorkbook(file, error) from None
     try:
         sheet = book.worksheets[0]
-        rows = sheet.iter_rows(values_only=True)
-        names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
+        sheet.reset_dimensions()  # what the file says of its size may be anything
+        heading = next(sheet.iter_rows(max_row=1, max_col=MOST_COLUMNS, values_only=True), ())
+        names = [str(name).strip() if name is not None else "" for name in heading]
         _require_columns_once(file, names)
+        rows = sheet.iter_rows(min_row=2, max_row=MOST_ROWS, max_col=max(1, len(names)), values_only=True)
         for number, row in enumerate(rows, 2):
             values = {name: value for name, value in zip(names, row, strict=False) if name and value is not None}
             if values:
                 yield Record(number, values)
+    except (IndexError, KeyError, ValueError, SyntaxError) as error:
+        raise NotAWorkbook(file, error) from None
     finally:
         book.close()

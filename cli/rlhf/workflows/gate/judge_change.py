@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rlhf.errors import UnreadableFile
 from rlhf.model import paths
 from rlhf.model.event_types import EXTENSION, MERGED, OVERRIDE, RECEIVED, REVIEW, WITHDRAWAL
+from rlhf.model.ids import names_device
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.concerns import redacted
 from rlhf.store.editions import read_guidance
@@ -33,6 +35,7 @@ _WORDS = {
 }  # fmt: skip
 
 
+_UNPORTABLE = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
 #: The types of events about a task that would be lost if the task moved to another batch.
 _BINDING = frozenset({RECEIVED, REVIEW, OVERRIDE, MERGED, EXTENSION, WITHDRAWAL})
 
@@ -56,7 +59,8 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
         *not_allowed(touched, person, repository.policy),
     ]
     if not problems:
-        problems = [*odd(touched), *_misplaced(touched), *_spoken_of_and_gone(repository, touched)]
+        problems = [*odd(touched), *_misplaced(touched), *_unportable(touched)]
+        problems += _spoken_of_and_gone(repository, touched)
     if problems:
         return Verdict(branch, head, what, brought.tree, tuple(problems))
     tree = repository.at(brought.tree)
@@ -97,6 +101,13 @@ def _misplaced(touched: Iterable[Change]) -> Iterator[str]:
     for change in touched:
         if change.path.startswith("tasks/") and not change.removed and paths.place(change.path).what == "other":
             yield f"{change.path} is no file that a task folder holds."
+
+
+def _unportable(touched: Iterable[Change]) -> Iterator[str]:
+    """Report new files that cannot be made on Windows: there, not even the rest of the project could be checked out."""
+    for change in touched:
+        if change.added and any(names_device(part) or _UNPORTABLE.search(part) for part in change.path.split("/")):
+            yield f"{change.path} has a name that no file on Windows can have."
 
 
 def _spoken_of_and_gone(repository: Repository, touched: Iterable[Change]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from rlhf.model.branch_name import LedgerBranch, owner_of, read_branch
 from rlhf.model.event_types import ATTESTED, FORGE
+from rlhf.model.ids import names_device
 from rlhf.model.people import People
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.ledgers import ledger
@@ -26,6 +27,9 @@ def unsaid(repository: Repository, after: People) -> Iterator[str]:
     Args:
         after: people.yaml as it would be after the change.
     """
+    for handle in sorted(after.by_handle.keys() - repository.people.by_handle.keys()):
+        if names_device(handle):
+            yield f"“{handle}” cannot be a handle: on Windows it is the name of a device, and no file can have it."
     for handle, person in sorted(repository.people.by_handle.items()):
         now = after.get(handle)
         if now is None:

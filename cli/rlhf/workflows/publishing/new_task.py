@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import DueNotUnderstood, NewTaskFaulty, NotABatchName
+from rlhf.errors import DueNotUnderstood, NamesDevice, NewTaskFaulty, NotABatchName
 from rlhf.model import paths
-from rlhf.model.ids import BATCH, fullmatch, task_id_random
+from rlhf.model.ids import BATCH, fullmatch, names_device, task_id_random
 from rlhf.model.instants import due_from_words
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
@@ -76,6 +76,8 @@ def batch_file(batch: str, due: str, specialties: list[str]) -> bytes:
     """
     if not fullmatch(BATCH, batch):
         raise NotABatchName(batch)
+    if names_device(batch):
+        raise NamesDevice(batch)
     values: dict[str, Any] = {"title": batch}
     if due:
         values["due"] = due

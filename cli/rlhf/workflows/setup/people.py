@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import NewPersonIncomplete, NoPeople, NotAHandle
+from rlhf.errors import NamesDevice, NewPersonIncomplete, NoPeople, NotAHandle
 from rlhf.model.branch_name import CHANGES
-from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch
+from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch, names_device
 from rlhf.model.keys import same_key
 from rlhf.model.paths import PEOPLE
 from rlhf.store.files import edit_yaml
@@ -46,6 +46,8 @@ def add(workspace: Workspace, handle: str, details: Details, now: datetime, rand
 
     def change(people: Any) -> None:
         if handle not in people:
+            if names_device(handle):
+                raise NamesDevice(handle)
             if not details.name or not details.roles:
                 raise NewPersonIncomplete(handle)
             people[handle] = {"name": details.name, "roles": list(details.roles)}

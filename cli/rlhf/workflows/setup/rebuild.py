@@ -73,7 +73,8 @@ def _rebuild(root: Path, say: Progress) -> Rebuilt:
         with Workspace(making) as fresh:
             person = fresh.people[card.handle]
             introduce(git, card.handle, person, Path(card.key))
-            fetch(git, refspecs(card.handle, everyone=person.may("evaluator", "sme", "manager", "engineer")))
+            others = fresh.people.by_handle
+            fetch(git, refspecs(card.handle, others, everyone=person.may("evaluator", "sme", "manager", "engineer")))
             fresh.refresh()
             say("Bringing over what is whole …")
             salvage(old, git)
