@@ -30,11 +30,13 @@ def main() -> None:
             sys.stdout.write(f"rlhf {__version__}\n")
             sys.stdout.flush()
             return
+        if not all(word.isprintable() for word in words):
+            words = _without_controls(words)
         if any(not word.isascii() for word in words) and words[0] not in _OF_PATHS:
             _require_text(words)
         from rlhf.commands.app import build
 
-        build(words[0] if words else "")(prog_name="rlhf")
+        build(words[0] if words else "")(words, prog_name="rlhf")
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted. Nothing was lost; run the same command again.\n")
         sys.exit(130)
@@ -59,6 +61,15 @@ def _open_closed_streams() -> None:
     sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 — for as long as the program runs
     sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _without_controls(words: list[str]) -> list[str]:
+    """Return the words without control characters, but for the names of files that have some."""
+    import os
+
+    from rlhf.model.text import without_controls
+
+    return [word if os.path.lexists(word) else without_controls(word) for word in words]
 
 
 def _require_text(words: list[str]) -> None:

@@ -1,8 +1,24 @@
-"""Text that comes from outside as bytes: read as UTF-8, or refused with the first byte that is wrong."""
+"""Text that comes from outside: read as UTF-8 or refused, without what controls a terminal, and with all of it seen."""
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING, Any
+
 from rlhf.errors import NotText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rlhf.model.document import KeyPath
+
+#: Marks that turn the direction of writing, and characters of no width or no meaning, which nobody sees.
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
+INVISIBLE = re.compile(
+    "[\x80-\x9f\u2028\u2029\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff"
+)
+#: Both, and the control characters.
+UNSEEN = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|{BIDI.pattern}|{INVISIBLE.pattern}")
 
 
 def text_of(data: bytes, where: str) -> str:
@@ -18,6 +34,39 @@ def text_of(data: bytes, where: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotText(where, data[error.start], data[: error.start].decode("utf-8")) from None
+
+
+#: Control characters but tab and line feed, of ASCII and of the set after it.
+_CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10})
+
+
+def without_controls(text: str) -> str:
+    """Return what somebody typed without control characters, which steer a terminal and are never meant.
+
+    A line that ends in a carriage return ends in a line feed.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+
+
+def values_without_controls(value: Any) -> Any:
+    """Return values (texts, and dicts and lists of them) with each text as `without_controls` leaves it."""
+    if isinstance(value, str):
+        return value if value.isprintable() else without_controls(value)
+    if isinstance(value, dict):
+        return {key: values_without_controls(inner) for key, inner in value.items()}
+    return [values_without_controls(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def texts_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield each text in the values of a document, with its place."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from texts_in(inner, (*path, number))
 
 
 def require_text(word: str, where: str) -> None:

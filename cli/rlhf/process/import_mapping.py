@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rlhf.model.ids import task_id_from
+from rlhf.model.text import UNSEEN, texts_in, values_without_controls
 
 
 class Unmapped(Exception):
@@ -31,9 +32,12 @@ def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) 
     Args:
         number: the record's line, which is kept as its place in the source.
 
+    Control characters in its texts are left out.
+
     Raises:
-        Unmapped: the record lacks something.
+        Unmapped: the record lacks something, or has a character that nobody can see.
     """
+    record = values_without_controls(dict(record))
     task: dict[str, Any] = {"id": task_id_from(mapping["name"], record_key(mapping, record))}
     source = {"name": mapping["name"], "record": str(number)}
     if "licence" in mapping:
@@ -51,7 +55,11 @@ def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) 
         else:
             task[head] = value
     rubric, _ = _rubric(mapping, record)
-    return {**task, **({"rubric": rubric} if rubric else {}), **late}
+    values = {**task, **({"rubric": rubric} if rubric else {}), **late}
+    for path, text in texts_in(values):
+        if match := UNSEEN.search(text):
+            raise Unmapped(f"its “{path[0]}” has a character that nobody can see (U+{ord(match[0]):04X}). Take it out")
+    return values
 
 
 def _wanted(spec: Mapping[str, Any]) -> str:

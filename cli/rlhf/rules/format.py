@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.content_hash import BOM
 from rlhf.model.finding import Problem, Span
+from rlhf.model.text import BIDI, INVISIBLE, UNSEEN, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rlhf.model.document import Page, Words
+    from rlhf.model.document import Document, Page, Words
 
 #: The most bytes of a file, and characters of a value in it; people write far less, and reading a file stays quick.
 MAX_BYTES = 1_000_000
@@ -20,8 +21,6 @@ MAX_VALUE = 100_000
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _UNTIDY = bytes({*range(32), 127} - {10})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
-_INVISIBLE = re.compile("[\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff")
 _JOINERS = re.compile("[\u200c\u200d]")
 
 
@@ -170,7 +169,7 @@ def reversed_text(words: Words) -> Iterator[Problem]:
         (the file)ask: Give 50 mg\n
     """
     if not words.text.isascii():
-        for match, span in words.matches(_BIDI):
+        for match, span in words.matches(BIDI):
             yield Problem(
                 span, f"A mark that turns the direction of writing hides here (U+{ord(match[0]):04X}).", "Delete it."
             )
@@ -187,12 +186,32 @@ def invisible_character(words: Words) -> Iterator[Problem]:
     """
     if words.text.isascii():
         return
-    for match, span in words.matches(_INVISIBLE):
+    for match, span in words.matches(INVISIBLE):
         yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
     for match, span in words.matches(_JOINERS):
         around = words.text[max(0, match.start() - 1)], words.text[match.end() : match.end() + 1] or " "
         if all(c.isascii() or c.isspace() for c in around):  # these characters are normal in some scripts and in emoji
             yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
+
+
+def escaped_character(words: Words, document: Document) -> Iterator[Problem]:
+    r"""A character that nobody can see is written by its number, as \e or \u202E, and reaches whoever reads the value.
+
+    Bad, the bytes of a task:
+        (the file)ask: "Rest\\e[8m now"\n
+
+    Good:
+        (the file)ask: "Rest now"\n
+    """
+    if "\\" not in words.text:
+        return
+    for path, text in texts_in(document.data):
+        if match := UNSEEN.search(text):
+            yield Problem(
+                document.at(*path),
+                f"A character that nobody can see is written here (U+{ord(match[0]):04X}).",
+                "Delete it.",
+            )
 
 
 def mixed_alphabets(words: Words) -> Iterator[Problem]:

@@ -79,6 +79,7 @@ RULES = (
     _rule("FM020", WARNING, "all", format.mixed_alphabets),
     _rule("FM021", WARNING, "answer guidance", format.hidden_comment),
     _rule("FM022", ERROR, "all", refusals.too_many_values),
+    _rule("FM023", ERROR, "all", format.escaped_character),
 
     _rule("SC001", ERROR, "all", shape.shape),
     _rule("SC002", ERROR, "schema", shape.broken_schema),

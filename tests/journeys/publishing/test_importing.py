@@ -96,3 +96,13 @@ def test_a_record_that_says_something_else_now_is_told_and_its_task_stays(team: 
     )
     assert f"edit {path}, then: rlhf publish" in told.err
     assert team.main_file(path) == before
+
+
+def test_what_nobody_can_see_is_cleaned_or_named_record_by_record(team: Team) -> None:
+    texts = ["Fine?", "Rest\x07 \x1b[31mnow?\r\n", "Give \u202e05\u202c mg?", "A\u200bB?", "Half \ud800 of one?"]
+    put(team, [record(f"r{number}", text, (BRIEF, 5)) for number, text in enumerate(texts)])
+    found = account(team)
+    assert [(bad["line"], "nobody can see (U+" in json.dumps(bad)) for bad in found["bad"]] == [(3, True), (4, True)]
+    made = [team.main_file(f"tasks/{NEW_BATCH}/{task}.yaml") or "" for task in found["new"]]
+    titles = [text.split("title: ")[1].split("\n")[0] for text in made]
+    assert sorted(title.strip("\"'") for title in titles) == ["Fine?", "Half ? of one?", "Rest [31mnow?"]

@@ -6,8 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from rlhf.errors import CannotBeWritten, EventMisshapen, SigningKeyEnded
 from rlhf.model.branch_name import LedgerBranch
+from rlhf.model.text import values_without_controls
 from rlhf.rules.shape import Shapes, misshapen
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.ledgers import ledger
@@ -36,6 +39,7 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     """
     if not events:
         return []
+    events = [replace(event, body=values_without_controls(event.body)) for event in events]
     workspace.hold()
     if recorded := _recorded_before(workspace, events):
         workspace.spoken.update(event.task for event in recorded)
