@@ -66,6 +66,7 @@ def test_what_needs_a_signature_says_why_there_is_none(
 ) -> None:
     team = a_written_task
     key = team.root / "homes" / "amara" / "keys" / "amara_ed25519"
+    team.env |= {"SSH_ASKPASS": "false", "SSH_ASKPASS_REQUIRE": "force"}  # else the terminal of the tests is asked
     spoil(key)
     for words in (["ask", TASKS[0], "Which dose?"], ["submit"], ["save"]):
         told = team.rlhf("amara", *words, code=3)

@@ -153,13 +153,13 @@ def test_a_name_that_another_branch_takes_up_is_no_race(both: Both) -> None:
 
 
 @pytest.fixture
-def fetching(both: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Both:
+def fetching(both: Both, tmp_path: Path) -> Both:
     """Two branches there moved; what is run while they are fetched stands in `during`, in the copy's folder."""
-    script, settings = tmp_path / "during", tmp_path / "settings"
+    script = tmp_path / "during"
     script.write_text('#!/bin/sh\n. ../during.sh\nexec "$@"\n', encoding="utf-8")
     script.chmod(0o755)
-    settings.write_text(f'[uploadpack]\n\tpackObjectsHook = "{script}"\n', encoding="utf-8")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    there = f"git -c uploadpack.packObjectsHook='{script}' upload-pack"  # only where the command line says it
+    both.here.run("config", "remote.origin.uploadpack", there)
     Git(both.there).run("config", "user.name", "B")
     Git(both.there).run("config", "user.email", "b@rlhf.invalid")
     tree = Git(both.there).text("mktree")

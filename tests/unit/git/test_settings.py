@@ -78,8 +78,9 @@ def test_settings_from_the_environment_are_sifted_too(repository: Git, monkeypat
         monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", name)
         monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
     monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
-    assert repository.settings["http.proxy"] == "http://127.0.0.1:3"
-    assert in_force(repository, "color.ui") == ["false"]
+    here = Git(repository.root)
+    assert here.settings["http.proxy"] == "http://127.0.0.1:3"
+    assert in_force(here, "color.ui") == ["false"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder to others")

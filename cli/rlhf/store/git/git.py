@@ -18,7 +18,7 @@ from rlhf.store.git import silence as watch
 from rlhf.store.git.address import path_of, without_login
 from rlhf.store.git.key_trouble import of_key
 from rlhf.store.git.messages import is_silence, is_unwritten, last_line, lock_in, signal_name, translate
-from rlhf.store.git.settings import ALWAYS, LIST, Settings, of_others, scrubbed, sources
+from rlhf.store.git.settings import ALWAYS, LIST, Settings, scrubbed, sources
 from rlhf.store.git.stale_lock import wait_or_clear
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Git:
     @property
     def settings(self) -> Mapping[str, str]:
         """The configuration in force in this repository, by lower-case name; read once."""
-        if not self._settings.values:
+        if not self._settings.known:
             try:
                 self._settings.read(self._once(LIST, None, None, persons=True))
             except GitFailed as failure:
@@ -248,7 +248,9 @@ class Git:
         """Return GitPython's view of the repository, for walking history; its import is slow, so it happens in here."""
         import git as gitpython
 
-        return gitpython.Repo(self.root)
+        repository = gitpython.Repo(self.root)
+        repository.git.update_environment(**self._settings.environment())
+        return repository
 
     def situation(self, args: Sequence[str], failure: GitFailed) -> errors.GitTrouble:
         """Return the error that tells a person what a failure of git means."""
@@ -285,8 +287,8 @@ class Git:
 
     def _environment(self, more: Mapping[str, str] | None, *, persons: bool = False) -> dict[str, str]:
         kept = scrubbed(os.environ, hook=self._hook)
-        if not persons and not self._settings.values and of_others(self.root, self.git_dir):
-            _ = self.settings  # they may say that git uses this folder
+        if not persons and not self._hook and not self._settings.known and self.root.exists():
+            _ = self.settings  # git may fetch what is missing in any call, or meet a folder of another account
         kept |= sources(os.environ) if persons else self._settings.environment()
         if not self._hook:
             kept |= network.environment(os.environ, self._settings.values, self._settings.patience)

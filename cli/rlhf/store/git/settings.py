@@ -14,7 +14,6 @@ from rlhf.store.git import network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 #: Lists every setting, with the scope in which it was made.
 LIST = ("config", "--list", "-z", "--show-scope")
@@ -71,11 +70,13 @@ class Settings:
 
     def __init__(self) -> None:
         self.patience = network.SECONDS
+        self.known = False  # whether they were read
         self.values: dict[str, str] = {}
         self.carried: list[tuple[str, str]] = []
 
     def read(self, raw: bytes) -> None:
         """Take the output of `LIST`, which ran with everything that the person has set."""
+        self.known = True
         rows = os.fsdecode(raw).split("\0")
         entries = [(scope, *row.partition("\n")[::2]) for scope, row in zip(rows[::2], rows[1::2], strict=False)]
         own = {name for scope, name, _ in entries if scope in _REPOSITORY}
@@ -88,6 +89,7 @@ class Settings:
                     self.carried.append((name, value))
 
     def clear(self) -> None:
+        self.known = False
         self.values.clear()
         self.carried.clear()
 
@@ -106,13 +108,6 @@ class Settings:
         for name, value in self.carried:
             if name == "safe.directory":
                 yield from ("-c", f"{name}={value}")
-
-
-def of_others(*folders: Path) -> bool:
-    """Whether one of these folders belongs to another account, so that git uses it only where a setting says so."""
-    if not hasattr(os, "geteuid"):
-        return False
-    return any(folder.exists() and folder.stat().st_uid != os.geteuid() for folder in folders)
 
 
 def scrubbed(environ: Mapping[str, str], *, hook: bool) -> dict[str, str]:
