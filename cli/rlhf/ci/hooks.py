@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rlhf.ci.serve import PUSHER
-from rlhf.errors import RlhfError
+from rlhf.errors import ProgramTooOld, RlhfError
 from rlhf.forge import journal
 from rlhf.forge.local import Update, parse_updates, takes_given_time
 from rlhf.model.branch_name import JUDGED, LEDGERS, MAIN
 from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.git.git import Git, GitFailed
-from rlhf.store.git.remote import CLOCK, NUDGE
+from rlhf.store.git.remote import BEHIND, CLOCK, NUDGE
 from rlhf.store.git.stale_lock import clear_locks
 from rlhf.store.repository import Repository
 from rlhf.workflows.gate import pre_receive as receive
@@ -34,6 +34,9 @@ def main() -> int:
     repository = Repository(Git(bare, hook=True), bare=True)
     try:
         return hook(repository, updates, _now(repository))
+    except ProgramTooOld as old:
+        _say(f"{BEHIND}{old.here}, and the project needs {old.needed}.")
+        return 1
     except RlhfError as error:
         _say(error.message)
         return 1

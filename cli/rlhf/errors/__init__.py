@@ -67,7 +67,7 @@ _NAMES = {
         LateNeedsTime NothingToOverride OverrideNotAllowed OverrideOfOwnWork OverrideUnexplained RequirementFirm
     """,
     "people": "HasLeft NewPersonIncomplete NotAHandle NotYetAMember RoleNeeded UnknownPerson",
-    "place": "NoHistory NotAForge NotARepository NotAWorkspace NotJoined",
+    "place": "NoHistory NotAForge NotARepository NotAWorkspace NotJoined ProgramTooOld",
     "planning": """
         HoursFaulty HoursNotAList HoursNotUnderstood HoursUnreadable HoursWithUnknownName HoursWithUnknownZone
         NoHours NotAZoneName OnlyTimeOff UntilNotUnderstood
@@ -77,7 +77,10 @@ _NAMES = {
         NoSuchCriterion NoSuchReview NoSuchSection NothingSuggested QuoteNotInAnswer QuoteNotInSection
         RemarkOnNoGuidance RemarkOnNoSection SentenceChanged WordsInDoubt WordsMoved
     """,
-    "remote": "NoAnswer NoNetwork RemoteBusy RemoteGone RemoteLocked RepositoryOfOthers SignInRefused Unreachable",
+    "remote": """
+        NoAnswer NoNetwork RemoteBusy RemoteGone RemoteLocked RepositoryBehind RepositoryOfOthers SignInRefused
+        Unreachable
+    """,
     "reviews": """
         ChangedSinceRead NewerAnswerCame NotAScore NothingSubmitted OwnAnswer RemarkIncomplete RemarkWithoutWords
         RequestWithoutPlace RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers

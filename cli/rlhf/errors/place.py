@@ -18,6 +18,17 @@ class NotAWorkspace(RlhfError):
         )
 
 
+class ProgramTooOld(RlhfError):
+    """The project's settings ask for a later version of rlhf than the one that runs here."""
+
+    def __init__(self, needed: str, here: str) -> None:
+        self.needed, self.here = needed, here
+        super().__init__(
+            f"This project needs rlhf {needed} or newer; here is {here}. Nothing was changed; what you wrote is safe.",
+            "Ask your project manager for the newer version, install it, then run this again.",
+        )
+
+
 class NotARepository(RlhfError):
     def __init__(self, where: Path) -> None:
         super().__init__(f"There is no git repository in {where} or above it.", "Go to a clone of the project: cd …")

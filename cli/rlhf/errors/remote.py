@@ -73,6 +73,21 @@ class RepositoryOfOthers(Unreachable):
         )
 
 
+class RepositoryBehind(Unreachable):
+    """The program of the project's repository is older than the project needs, and so takes nothing in.
+
+    Args:
+        words: its own sentence, with the versions.
+    """
+
+    def __init__(self, remote: str, words: str) -> None:
+        super().__init__(
+            f"{words} Your work is safe on this machine ({remote} took nothing).",
+            "Tell whoever keeps that machine: install the newer rlhf there, then: rlhf forge install PATH\n"
+            "After that: rlhf sync",
+        )
+
+
 class RemoteBusy(Unreachable):
     """The remote could not move a branch in several attempts, for a reason that is not permanent."""
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from rlhf import __version__
+from rlhf.errors import ProgramTooOld
 from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, NEEDS_OVERRIDE, TASK, Policy
+from rlhf.model.version import meets
 from rlhf.model.vocabulary import AUDIENCES, KIND_WORDS, KINDS, ROLE_WORDS
 
 if TYPE_CHECKING:
@@ -33,8 +36,12 @@ def checked_policy(data: Mapping[str, Any]) -> Policy:
     """Return the policy of a file that fits `schemas/rlhf.json`.
 
     Raises:
+        ProgramTooOld: the project needs a later version of rlhf than this one.
         ValueError: the policy is not valid; the message is that of its first fault.
     """
+    needed = str(data.get("requires") or "")
+    if needed and not meets(__version__, needed):
+        raise ProgramTooOld(needed, __version__)
     policy = Policy.read(data)
     for fault in faults(policy):
         raise ValueError(fault.why)

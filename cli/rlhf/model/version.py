@@ -18,6 +18,18 @@ def parse_version(text: object) -> Version | None:
     return int(parts[0]), int(parts[1]), int(parts[2])
 
 
+def meets(program: str, needed: str) -> bool:
+    """Whether a program of a version may be used where at least another one is needed, for example `0.2`.
+
+    A need that is not of this form cannot be met: a later version may have given it a meaning.
+    """
+    parts = needed.split(".")
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        return False
+    numbers = [int(part) for part in program.split(".")[: len(SIZES)]]
+    return numbers >= [int(part) for part in parts]
+
+
 def in_words(version: Version) -> str:
     return ".".join(str(number) for number in version)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from rlhf.errors import RemoteBusy, RemoteLocked, SentUnjudged
+from rlhf.errors import RemoteBusy, RemoteLocked, RepositoryBehind, SentUnjudged
 from rlhf.model.branch_name import ANSWERS, CHANGES, CLAIMS, DRAFTS, LEDGERS, MAIN
 from rlhf.model.instants import parse_stamp
 from rlhf.store.git.branches import FAR, LOCAL
@@ -39,6 +39,8 @@ _NOTING = {
 _SHALLOWER = "shallow file has changed"  # another fetch brought more history meanwhile
 #: The start of the line in which the forge tells its time to the person who pushes.
 CLOCK = "The time here is "
+#: The start of the line in which a forge says that its own program is too old to judge anything.
+BEHIND = "The project's repository runs rlhf "
 
 
 class Sending(Struct, frozen=True):
@@ -203,6 +205,7 @@ def push_together(git: Git, rows: Sequence[Sending]) -> bool:
         try:
             git.attempt(*command)
         except GitFailed as failure:
+            _require_current(git, failure.words)
             values = set(fates(failure.words).values())
             if Fate.MOVED in values:
                 return False
@@ -243,6 +246,7 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         report = failure.words
     if is_damage(report):  # then the remote only says that it got nothing
         raise git.situation(command, GitFailed(command, 1, report))
+    _require_current(git, report)
     fates_by_key = fates(report)
     having = {fate: frozenset(name for name, item in fates_by_key.items() if item is fate) for fate in Fate}
     if not (having[Fate.MOVED] or having[Fate.REFUSED] or having[Fate.BUSY]):
@@ -261,6 +265,12 @@ def _delivery(
     """Return the result of a push with the outcomes given, and with what else git's report of it says."""
     words, moment = _forge_words(report), _forge_time(report)
     return Delivery(taken, moved, refused, words, moment, busy, changed(report), taken & up_to_date(report))
+
+
+def _require_current(git: Git, report: str) -> None:
+    """Raise RepositoryBehind where the forge judged nothing since its program is too old: it can be sent later."""
+    if word := next((word for word in _forge_words(report) if word.startswith(BEHIND)), ""):
+        raise RepositoryBehind(git.remote(), word)
 
 
 def _busy(git: Git, report: str) -> RemoteBusy:

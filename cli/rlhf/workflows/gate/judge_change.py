@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rlhf.errors import UnreadableFile
+from rlhf.errors import ProgramTooOld, UnreadableFile
 from rlhf.model import paths
 from rlhf.model.event_types import EXTENSION, MERGED, OVERRIDE, RECEIVED, REVIEW, WITHDRAWAL
 from rlhf.model.ids import names_device
@@ -139,8 +139,8 @@ def _unsaid(repository: Repository, merged: str) -> list[str]:
     """Return the sentences that say which events would stop counting after this change of people."""
     try:
         return list(unsaid(repository, repository.at_commit(merged).people))
-    except UnreadableFile:
-        return []  # that is a finding
+    except (ProgramTooOld, UnreadableFile):
+        return []  # told elsewhere
 
 
 def _locked_out(repository: Repository, merged: str) -> Iterator[str]:
@@ -150,6 +150,9 @@ def _locked_out(repository: Repository, merged: str) -> Iterator[str]:
         people, policy = after.people, after.policy
     except UnreadableFile as fault:
         yield f"{fault.message}"
+        return
+    except ProgramTooOld as old:
+        yield f"The project's repository itself runs rlhf {old.here}: it could take in nothing after this change."
         return
     if not any(key.lasting for person in people.with_role(policy.changes["people"]) for key in person.keys):
         who = _roles([policy.changes["people"]]).partition(" ")[2]
