@@ -91,6 +91,75 @@ def install(where: Bare) -> None:
     terminal.say(f"The hooks of {where.resolve().name} run with {sys.executable}.")
 
 
+@app.command()
+def backup(
+    where: Bare,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, new each time", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Write all that the repository needs into one file: branches, history, the forge's key, what is under way
+
+    People may go on working meanwhile. The file holds the forge's private key: keep it as you keep that.
+
+    Example:  rlhf forge backup /srv/winter.git /backup/winter-2026-12-01.rlhf
+    """
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.forge_backup import back_up
+
+    with _forge(where) as repository, terminal.Progress() as progress:
+        made = back_up(repository, file, runtime.forge_now(repository), _randomness(), progress)
+    if as_json:
+        terminal.data(made)
+        return
+    terminal.say(f"{made.project}: {made.branches} branches, main at {made.main[:8]}, written to {file}.")
+    terminal.say("It holds the forge's private key. Try it once: rlhf forge restore FILE ELSEWHERE")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What rlhf forge backup wrote", show_default=False)],
+    where: Annotated[Path, typer.Argument(metavar="REPOSITORY", help="Where to make it; nothing is there yet")],
+    as_json: Json = False,
+) -> None:
+    """Make the repository again from a backup, here or on another machine; what was under way then is finished
+
+    Example:  rlhf forge restore /backup/winter-2026-12-01.rlhf /srv/winter.git
+    """
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.forge_backup import restore as make
+
+    with terminal.Progress() as progress:
+        made = make(file, where, runtime.now(), _randomness(), progress)
+    if as_json:
+        terminal.data(made)
+        return
+    terminal.say(f"{made.project}: {made.branches} branches, main at {made.main[:8]}, as they were at {made.made}.")
+    terminal.say(
+        "What was sent after that is not in it. Everybody runs rlhf sync: it sends again what their copies have."
+    )
+    terminal.say(f"At another address, each copy is told first: git remote set-url origin ADDRESS   ({where})")
+
+
+@app.command()
+def move(
+    where: Bare,
+    place: Annotated[Path, typer.Argument(metavar="PLACE", help="A path where nothing is yet", show_default=False)],
+) -> None:
+    """Move the repository to another path of this machine, with its hooks, its key and its settings
+
+    To another machine: rlhf forge backup here, rlhf forge restore there.
+
+    Example:  rlhf forge move /srv/winter.git /data/winter.git
+    """
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.setup.forge_move import move as bring
+
+    with _forge(where) as repository, terminal.Progress() as progress:
+        bring(repository, place.resolve(), runtime.forge_now(repository), _randomness(), progress)
+    terminal.say(f"The repository is at {place.resolve()}. Each copy is told:")
+    terminal.say(f"    git remote set-url origin {place.resolve()} && rlhf sync")
+
+
 @contextmanager
 def _forge(where: Path) -> Iterator[Repository]:
     """Open the project's own repository.

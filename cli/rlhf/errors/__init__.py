@@ -35,7 +35,10 @@ _NAMES = {
         ChangedMeanwhile EditorNotStarted FaultyLine FileGone LinkNotFile NoEditor NoMain NoPeople NotAsSchema
         NotUtf8 ReadFailed TaskNotAsSchema TooManyFiles TwoVersions UnreadableFile
     """,
-    "forge": "ForgeSaysNo GateBusy GateSettings OtherForgeKey SentUnjudged",
+    "forge": """
+        BackupInTheWay ForgeAtWork ForgeSaysNo GateBusy GateSettings NotABackup OtherForgeKey RepositoryInTheWay
+        SentUnjudged
+    """,
     "git": """
         CannotSign ContentNotHere CopyDamaged CopyLost CopyNobodys DiskFull FolderGone GitDied GitMissing GitRefused
         KeyDamaged KeyGone KeyHalvesDiffer KeyIsFolder KeyLocked KeyOpenToOthers KeyUnreadable

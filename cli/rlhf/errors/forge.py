@@ -8,6 +8,7 @@ from rlhf.errors.kinds import RlhfError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 class ForgeSaysNo(RlhfError):
@@ -56,4 +57,35 @@ class GateBusy(RlhfError):
         super().__init__(
             "main or the forge's ledger kept moving while this was decided; nothing was changed.",
             "Run it again; the next scheduled run does too.",
+        )
+
+
+class BackupInTheWay(RlhfError):
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} is there already. It was left as it is.", "Name another file, one for each backup.")
+
+
+class NotABackup(RlhfError):
+    """A file is no backup of a project's repository, or is damaged.
+
+    Args:
+        why: what is wrong with it.
+    """
+
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(
+            f"{file} is no whole backup of a project's repository: {why}. Nothing was made.",
+            "Take an earlier backup: rlhf forge restore FILE REPOSITORY",
+        )
+
+
+class RepositoryInTheWay(RlhfError):
+    def __init__(self, bare: Path) -> None:
+        super().__init__(f"{bare} is there already. It was left as it is.", "Name a path where nothing is yet.")
+
+
+class ForgeAtWork(RlhfError):
+    def __init__(self, bare: Path) -> None:
+        super().__init__(
+            f"Something is being sent to {bare} just now. Nothing was changed.", "Run this again in a moment."
         )

@@ -42,6 +42,13 @@ def replace_file(file: Path, data: bytes, *, private: bool = False, folders: boo
         raise trouble_of(error, file) from None
 
 
+def on_disk(file: Path) -> None:
+    """Wait until a file, written whole, is on the disk."""
+    if waits_for_the_disk():
+        with file.open("rb") as opened:
+            os.fsync(opened.fileno())
+
+
 def replace_cache(file: Path, data: bytes) -> None:
     """Write a cache file in one step; where it cannot be written, the old file stays and no error is raised."""
     try:

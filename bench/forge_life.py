@@ -1,0 +1,79 @@
+"""What a backup, a restore and a move of a project's own repository cost, against `git clone --mirror`.
+
+    python bench/forge_life.py [--size 1000] [--folder DIR]
+
+A made project of so many accepted answers, every submission, merge and ledger signed. At the end an audit replays all
+of main, of the first repository and of the last. Fails where one finds anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.audit_corpus import FORGE, Project
+from bench.processes import as_installed, run
+
+from rlhf.forge import local
+
+OURS = str(Path(sys.executable).with_name("rlhf"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=1_000)
+    parser.add_argument("--folder", type=Path, help="keep the project here for the next time")
+    given = parser.parse_args()
+    folder = (given.folder or Path(tempfile.mkdtemp(prefix="rlhf-bench-"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    as_installed()
+    os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "RLHF_HOME": str(folder / "home")}
+    try:
+        measure(folder, given.size)
+    finally:
+        if given.folder is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(folder: Path, size: int) -> None:
+    project = Project(folder, size)
+    places = {name: folder / name for name in ("winter.git", "winter.rlhf", "restored.git", "moved.git", "mirror.git")}
+    for place in places.values():
+        shutil.rmtree(place, ignore_errors=True)
+        place.unlink(missing_ok=True)
+    bare, file, restored, moved, mirror = places.values()
+    subprocess.run(["git", "clone", "--quiet", "--mirror", str(project.root), str(bare)], check=True)
+    (bare / "rlhf").mkdir()
+    for end in ("", ".pub"):
+        shutil.copy2(folder / "keys" / f"{FORGE}{end}", bare / "rlhf" / f"forge_ed25519{end}")
+    local.install(bare, sys.executable)
+    steps = {
+        "git clone --mirror": ["git", "clone", "--quiet", "--mirror", bare.as_uri(), str(mirror)],
+        "backup": [OURS, "forge", "backup", str(bare), str(file)],
+        "restore": [OURS, "forge", "restore", str(file), str(restored)],
+        "move": [OURS, "forge", "move", str(restored), str(moved)],
+    }
+    peer = 0.0
+    for name, command in steps.items():
+        taken = run(command, folder)
+        peer = peer or taken.seconds
+        print(f"{name:20}{taken.seconds:8.2f} s{taken.seconds / peer:8.2f} of the mirror{taken.megabytes:8.0f} MB")
+    print(f"{'the backup file':20}{file.stat().st_size / 1e6:8.1f} MB")
+    for place in (bare, moved):
+        found = json.loads(subprocess.check_output([OURS, "audit", "--json"], cwd=place))
+        wrong = [one for one in found["accepted"] if one["problems"]] + found["problems"]
+        print(f"{place.name}: {len(found['accepted']):,} accepted answers, {len(wrong)} with a problem")
+        if wrong or len(found["accepted"]) != size:
+            raise SystemExit(f"The audit found {wrong[:3]}")
+
+
+if __name__ == "__main__":
+    main()
