@@ -36,8 +36,8 @@ _NAMES = {
         NotUtf8 ReadFailed TaskNotAsSchema TooManyFiles TwoVersions UnreadableFile
     """,
     "forge": """
-        BackupInTheWay ForgeAtWork ForgeSaysNo GateBusy GateSettings NotABackup OtherForgeKey RepositoryInTheWay
-        SentUnjudged
+        BackupChanged BackupHoldsStranger BackupInTheWay BackupLacks BackupOfAnother BackupUnreadable
+        ForgeAtWork ForgeSaysNo GateBusy GateSettings NotABackup OtherForgeKey RepositoryInTheWay SentUnjudged
     """,
     "git": """
         CannotSign ContentNotHere CopyDamaged CopyLost CopyNobodys DiskFull FolderGone GitDied GitMissing GitRefused

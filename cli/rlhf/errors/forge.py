@@ -79,6 +79,43 @@ class NotABackup(RlhfError):
         )
 
 
+class BackupHoldsStranger(NotABackup):
+    """A backup has a part that no backup has.
+
+    Args:
+        part: the name of the part.
+    """
+
+    def __init__(self, file: Path, part: str) -> None:
+        super().__init__(file, f"it holds “{part}”")
+
+
+class BackupLacks(NotABackup):
+    def __init__(self, file: Path, part: str) -> None:
+        super().__init__(file, f"it has no {part}")
+
+
+class BackupChanged(NotABackup):
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, "its branches are not as they were written")
+
+
+class BackupUnreadable(NotABackup):
+    """A backup cannot be unpacked.
+
+    Args:
+        why: the error, or the last line of git's message.
+    """
+
+    def __init__(self, file: Path, why: object) -> None:
+        super().__init__(file, str(why))
+
+
+class BackupOfAnother(NotABackup):
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, "its key or its main is not the one that it was made with")
+
+
 class RepositoryInTheWay(RlhfError):
     def __init__(self, bare: Path) -> None:
         super().__init__(f"{bare} is there already. It was left as it is.", "Name a path where nothing is yet.")

@@ -15,12 +15,21 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rlhf import __version__
-from rlhf.errors import BackupInTheWay, NotABackup, RepositoryInTheWay
+from rlhf.errors import (
+    BackupChanged,
+    BackupHoldsStranger,
+    BackupInTheWay,
+    BackupLacks,
+    BackupOfAnother,
+    BackupUnreadable,
+    RepositoryInTheWay,
+)
 from rlhf.forge import journal, local
 from rlhf.model.instants import stamp
 from rlhf.model.keys import same_key
 from rlhf.store.files.atomic import on_disk
 from rlhf.store.git.git import Git, GitFailed
+from rlhf.store.git.messages import last_line
 from rlhf.store.repository import Repository
 from rlhf.workflows.gate.finish import finish_left
 from rlhf.workflows.setup.place import require_place_for_repository
@@ -138,18 +147,18 @@ def _unpack(file: Path, making: Path) -> dict[str, object]:
                 entry = f"{folder}/" == _JOURNAL and name.endswith(".json")
                 known = entry or member.name in _PARTS
                 if content is None or not known or (member.name != _BUNDLE and member.size > _LARGEST_NOTE):
-                    raise NotABackup(file, f"it holds “{member.name}”")
+                    raise BackupHoldsStranger(file, member.name)
                 place = making / "unpacked" / member.name
                 place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with place.open("xb") as out:
                     shutil.copyfileobj(content, out)
         if missing := sorted(part for part in _PARTS if not (making / "unpacked" / part).is_file()):
-            raise NotABackup(file, f"it has no {missing[0]}")
+            raise BackupLacks(file, missing[0])
         about = json.loads((making / "unpacked" / _ABOUT).read_bytes())
         if about["form"] != _FORM or _sum(making / "unpacked" / _BUNDLE) != about["sha256"]:
-            raise NotABackup(file, "its branches are not as they were written")
+            raise BackupChanged(file)
     except (tarfile.TarError, OSError, ValueError, KeyError, TypeError) as error:
-        raise NotABackup(file, str(error)) from None
+        raise BackupUnreadable(file, error) from None
     return dict(about)
 
 
@@ -161,7 +170,7 @@ def _put_together(file: Path, making: Path, bare: Path, about: dict[str, object]
         git.attempt("fetch", "--quiet", "--no-tags", str((unpacked / _BUNDLE).resolve()), "+refs/*:refs/*")
         git.attempt("fsck", "--connectivity-only", "--no-dangling")
     except GitFailed as failure:
-        raise NotABackup(file, failure.words.strip().splitlines()[-1] if failure.words.strip() else "git") from None
+        raise BackupUnreadable(file, last_line(failure.words)) from None
     (making / "rlhf").mkdir(mode=0o700)
     for key in _KEYS:
         (unpacked / key).rename(making / "rlhf" / key)
@@ -174,7 +183,7 @@ def _put_together(file: Path, making: Path, bare: Path, about: dict[str, object]
     try:
         public = (making / "rlhf" / _KEYS[1]).read_text(encoding="utf-8")
         if repository.main != about["main"] or not same_key(public, repository.policy.forge_key):
-            raise NotABackup(file, "its key or its main is not the one that it was made with")
+            raise BackupOfAnother(file)
         return Backup(
             file, repository.policy.project, repository.main, len(repository.branches.own), file.stat().st_size,
             str(about["made"]),
