@@ -1,4 +1,4 @@
-"""What a backup, a restore and a move of a project's own repository cost, against `git clone --mirror`.
+"""What a backup, a restore, a move and a new key of a project's own repository cost, against `git clone --mirror`.
 
     python bench/forge_life.py [--size 1000] [--folder DIR]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.audit_corpus import FORGE, Project
+from bench.audit_corpus import BOSS, FORGE, Project
 from bench.processes import as_installed, run
 
 from rlhf.forge import local
@@ -66,6 +67,16 @@ def measure(folder: Path, size: int) -> None:
         taken = run(command, folder)
         peer = peer or taken.seconds
         print(f"{name:20}{taken.seconds:8.2f} s{taken.seconds / peer:8.2f} of the mirror{taken.megabytes:8.0f} MB")
+    copy = folder / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    keyed = ["--as", BOSS, "--key", str(folder / "keys" / BOSS)]
+    subprocess.run([OURS, "join", str(moved), str(copy), *keyed], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    told = subprocess.check_output([OURS, "forge", "key", "rotate", str(moved)], cwd=folder, text=True)
+    lines = "\n".join(line for line in told.splitlines() if line.startswith("  "))
+    settings = copy / "rlhf.yaml"
+    settings.write_text(re.sub(r"^  key: .*$", lines, settings.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    taken = run([OURS, "publish", "A new key of the forge"], copy)
+    print(f"{'a new key':20}{taken.seconds:8.2f} s{taken.seconds / peer:8.2f} of the mirror{taken.megabytes:8.0f} MB")
     print(f"{'the backup file':20}{file.stat().st_size / 1e6:8.1f} MB")
     for place in (bare, moved):
         found = json.loads(subprocess.check_output([OURS, "audit", "--json"], cwd=place))

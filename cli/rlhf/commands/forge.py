@@ -160,6 +160,35 @@ def move(
     terminal.say(f"    git remote set-url origin {place.resolve()} && rlhf sync")
 
 
+key = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="The key with which the repository signs")
+app.add_typer(key, name="key")
+
+
+@key.command()
+def rotate(where: Bare) -> None:
+    """Make a new key for the repository, and print what a manager puts into rlhf.yaml; with that it takes over
+
+    Until that is published the present key signs, and this may be run again: it prints the same. What the present key
+    signed goes on counting. For a key that may be in other hands, do it today.
+
+    Example:  rlhf forge key rotate /srv/winter.git
+    """
+    from rlhf.commands.shell import terminal
+    from rlhf.forge.local import make_next_key
+    from rlhf.workflows.setup.forge_key import lines
+
+    with _forge(where) as repository:
+        made = make_next_key(where.resolve())
+        told = lines(repository.policy.forge_keys, made, runtime.forge_now(repository))
+    terminal.say("A new key waits. A project manager replaces the line `key:` under `forge:` in rlhf.yaml by these:")
+    terminal.say("")
+    for line in told:
+        terminal.say(line)
+    terminal.say("")
+    terminal.say('then: rlhf publish "A new key of the forge"')
+    terminal.say("After that, back up again: the backups so far have the former key.")
+
+
 @contextmanager
 def _forge(where: Path) -> Iterator[Repository]:
     """Open the project's own repository.

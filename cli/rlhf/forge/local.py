@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.store.files.atomic import waits_for_the_disk
+from rlhf.model.keys import same_key
+from rlhf.store.files.atomic import replace_file, waits_for_the_disk
 from rlhf.store.git.branches import ABSENT, LOCAL
 from rlhf.store.git.git import SAFE, Git
-from rlhf.store.ledgers.keys import make_key
+from rlhf.store.ledgers.keys import make_key, read_public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ HOOKS = ("pre-receive", "post-receive")
 #: Where git looks for the hooks, from within the repository, whatever the pusher's own core.hooksPath is.
 HOOKS_FOLDER = "hooks"
 _KEY = Path("rlhf") / "forge_ed25519"
+_NEXT = Path("rlhf") / "forge_ed25519.next"
 
 _SCRIPTS = {
     "pre-receive": """#!/bin/sh
@@ -54,6 +56,30 @@ class Update(Struct, frozen=True):
 def make_key_of(bare: Path) -> str:
     """Return the public key with which a forge signs its merges and its ledger; make it where there is none."""
     return make_key(bare / _KEY, "rlhf forge")
+
+
+def make_next_key(bare: Path) -> str:
+    """Return the public half of the key that a forge is to sign with next; make it where there is none."""
+    return make_key(bare / _NEXT, "rlhf forge")
+
+
+def next_key(bare: Path) -> tuple[Path, str]:
+    """Return the key that a forge is to sign with next, and its public half; "" where none waits."""
+    file = bare / _NEXT
+    return file, read_public(file) if file.exists() else ""
+
+
+def settle_key(bare: Path, public: str) -> None:
+    """Sign with the next key from now on, if it is the one that main names as the forge's.
+
+    Its file takes the place of the former key's, whole or not at all; run again, it does nothing.
+    """
+    file, waiting = next_key(bare)
+    if waiting and same_key(waiting, public):
+        current = bare / _KEY
+        replace_file(current.with_name(f"{current.name}.pub"), f"{waiting}\n".encode())
+        file.rename(current)
+        file.with_name(f"{file.name}.pub").unlink(missing_ok=True)
 
 
 def create(bare: Path) -> Git:

@@ -76,6 +76,30 @@ class Key(Struct, frozen=True):
         return began and lasted and (self.revoked is None or received <= self.revoked)
 
 
+class ForgeKeys(Struct, frozen=True):
+    """The keys with which a forge signs, or signed: the present one ("" for none), and those that it had before.
+
+    What a former key signed counts where the present one stands by it: commits of the forge's ledger before one that it
+    signed, and merges that this ledger names.
+    """
+
+    current: str = ""
+    former: tuple[Key, ...] = ()
+
+    @classmethod
+    def of(cls, forge: Mapping[str, Any]) -> ForgeKeys:
+        """Build from the entry `forge` of rlhf.yaml.
+
+        Raises:
+            ValueError: a date is not a real date.
+        """
+        return cls(forge.get("key", ""), tuple(Key.of(entry) for entry in forge.get("former", ())))
+
+    def has(self, public: str) -> bool:
+        """Whether a public key is, or was, the forge's."""
+        return any(same_key(public, known) for known in (self.current, *(key.public for key in self.former)))
+
+
 def why_not(key: Key, now: datetime) -> str:
     """Return why a key is not valid at `now`, worded to complete “a key that …”, for example “was revoked”."""
     if key.revoked is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from rlhf.model.instants import duration
+from rlhf.model.keys import ForgeKeys
 from rlhf.model.response_time import Within
 
 if TYPE_CHECKING:
@@ -177,8 +178,13 @@ class Policy(Struct, frozen=True):
     guidance: GuidanceTerms = GuidanceTerms()
     calendar: str = ""
     word_budget: Mapping[str, int] = field(default_factory=dict)
-    forge_key: str = ""
+    forge_keys: ForgeKeys = ForgeKeys()
     forge: Forge = Forge()
+
+    @property
+    def forge_key(self) -> str:
+        """The public key with which the forge signs now; "" for none."""
+        return self.forge_keys.current
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Policy:
@@ -205,7 +211,7 @@ class Policy(Struct, frozen=True):
             guidance=_guidance(policy.get("guidance", {})),
             calendar=data.get("calendar", ""),
             word_budget=policy.get("word_budget", {}),
-            forge_key=data.get("forge", {}).get("key", ""),
+            forge_keys=ForgeKeys.of(data.get("forge", {})),
             forge=_forge(data.get("forge", {})),
         )
 

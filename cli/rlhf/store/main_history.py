@@ -15,6 +15,7 @@ from rlhf.store.ledgers.signatures import Signed, read_signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from rlhf.model.keys import ForgeKeys
     from rlhf.model.people import People
     from rlhf.store.git.git import Git
 
@@ -76,7 +77,7 @@ def _by_commit(raw: bytes) -> dict[str, list[Change]]:
 
 
 def signatures(
-    git: Git, people: People, forge_key: str, commits: Sequence[str], workers: int, progress: Callable[[str], None]
+    git: Git, people: People, forge: ForgeKeys, commits: Sequence[str], workers: int, progress: Callable[[str], None]
 ) -> dict[str, Signed]:
     """Return who signed each of many commits, verified by several git processes at once.
 
@@ -86,7 +87,7 @@ def signatures(
     some = [commits[start : start + _SIGNATURES] for start in range(0, len(commits), _SIGNATURES)]
     signed_commits: dict[str, Signed] = {}
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        for signed in pool.map(lambda part: read_signed(git, people, forge_key, part), some):
+        for signed in pool.map(lambda part: read_signed(git, people, forge, part), some):
             signed_commits |= {item.commit: item for item in signed}
             progress(f"Verifying signatures … {len(signed_commits):,} of {len(commits):,}")
     return signed_commits

@@ -28,7 +28,7 @@ def added(repository: Repository, owner: str, ids: Collection[str]) -> dict[str,
         if len(commits) == len(ids):
             break
     revisions = sorted(set(commits.values()))
-    signed = read_signed(repository.git, repository.people, repository.policy.forge_key, revisions)
+    signed = read_signed(repository.git, repository.people, repository.policy.forge_keys, revisions)
     good = {item.commit for item in signed if item.contributor == owner and not (item.key and item.key.revoked)}
     unsent = _unsent(repository, owner, tip)
     return {id_: Added(commit, commit in good, commit not in unsent) for id_, commit in commits.items()}

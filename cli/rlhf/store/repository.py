@@ -59,7 +59,7 @@ class Repository:
 
     def beyond_main(self, head: str) -> list[Signed]:
         """Return the commits that a head has beyond main, with their signers; they are verified once."""
-        people, key, reach = self.people, self.policy.forge_key, [head, f"^{self.main}"]
+        people, key, reach = self.people, self.policy.forge_keys, [head, f"^{self.main}"]
         return self.snapshot.remember(("signed", *reach), lambda: read_signed(self.git, people, key, reach, walk=True))
 
     def based_on(self, main: str) -> Repository:

@@ -205,3 +205,82 @@ def test_a_repository_that_moves_goes_on_at_its_new_place(
     finally:
         if other_disk:
             subprocess.run(["rm", "-rf", str(there)], check=True)
+
+
+def keys(team: Team) -> list[str]:
+    return sorted(file.name for file in (team.bare / "rlhf").glob("forge_ed25519*"))
+
+
+def publish_the_new_key(team: Team, code: int = 0) -> str:
+    told = team.rlhf("forge", "forge", "key", "rotate", str(team.bare)).out
+    lines = [line for line in told.splitlines() if line.startswith("  ")]
+    team.rlhf("morgan", "sync")
+    file = team.root / "morgan" / "rlhf.yaml"
+    kept, passing = [], False
+    for line in file.read_text(encoding="utf-8").splitlines():
+        passing = line.startswith(("  key:", "  former:")) or (passing and line.startswith("    "))
+        if line.startswith("  key:"):
+            kept += lines
+        elif not passing:
+            kept.append(line)
+    file.write_text("\n".join([*kept, ""]), encoding="utf-8")
+    return team.rlhf("morgan", "publish", "A new key of the forge", code=code).words
+
+
+def test_a_new_key_takes_over_and_what_the_old_one_signed_counts(a_task_awaiting_review: Team) -> None:
+    team = a_task_awaiting_review
+    old = (team.bare / "rlhf" / "forge_ed25519.pub").read_text(encoding="utf-8")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    for _ in range(2):  # and once more, later
+        assert "1 file published" in publish_the_new_key(team)
+        new = (team.bare / "rlhf" / "forge_ed25519.pub").read_text(encoding="utf-8")
+        assert new.split()[1] != old.split()[1]
+        assert keys(team) == ["forge_ed25519", "forge_ed25519.pub"]
+        old = new
+    team.rlhf("ben", "task", "pull", TASKS[1])
+    team.write("ben", TASKS[1])
+    team.rlhf("ben", "submit")
+    team.rlhf("emeka", "sync")
+    assert "Merged" in team.rlhf("emeka", "review", "approve", TASKS[1]).text
+    for who in ("amara", "ben", "emeka", "morgan"):
+        team.rlhf(who, "sync")
+        assert team.rlhf(who, "doctor").words == "All is well.", who
+    assert "2 proven" in team.rlhf("morgan", "audit", cwd=team.bare).text
+    assert team.rlhf("morgan", "audit", "--json", cwd=team.bare).code == 0
+
+
+@pytest.mark.parametrize("change", ["another key", "no former key", "another former key", "a former key less"])
+def test_only_the_key_that_waits_there_takes_over(team: Team, change: str) -> None:
+    publish_the_new_key(team)
+    told = team.rlhf("forge", "forge", "key", "rotate", str(team.bare)).out
+    waiting = next(line.split(": ", 1)[1] for line in told.splitlines() if line.startswith("  key:"))
+    file = team.root / "morgan" / "rlhf.yaml"
+    text = file.read_text(encoding="utf-8")
+    present = next(line.split(": ", 1)[1] for line in text.splitlines() if line.startswith("  key:"))
+    before = next(line for line in text.splitlines() if line.startswith("    - {public:"))
+    last = f'    - {{public: {present}, until: "2026-11-30T19:30:00Z"}}'
+    mine = (team.root / "homes" / "morgan" / "keys" / "morgan_ed25519.pub").read_text(encoding="utf-8")
+    key = " ".join(mine.split()[:2]) if change == "another key" else waiting
+    former = {
+        "another key": [before, last], "no former key": [before], "a former key less": [last],
+        "another former key": [before, last.replace(present, " ".join(mine.split()[:2]))],
+    }[change]  # fmt: skip
+    text = text.replace(f"  key: {present}", f"  key: {key}").replace(before, "\n".join(former))
+    file.write_text(text, encoding="utf-8")
+    told = team.rlhf("morgan", "publish", "Mine", code=3).words
+    assert "a new one is made on its machine: rlhf forge key rotate" in told
+
+
+def test_a_machine_that_stops_in_between_signs_with_the_right_key_afterwards(team: Team) -> None:
+    publish_the_new_key(team)
+    folder = team.bare / "rlhf"
+    (folder / "forge_ed25519").rename(folder / "forge_ed25519.next")  # as if it had not taken its place yet
+    (folder / "forge_ed25519.pub").rename(folder / "forge_ed25519.next.pub")
+    for end in ("", ".pub"):
+        (folder / f"forge_ed25519{end}").write_text("the former one\n", encoding="utf-8")
+    team.rlhf("ben", "task", "pull", TASKS[1])
+    team.write("ben", TASKS[1])
+    team.rlhf("ben", "submit")
+    assert keys(team) == ["forge_ed25519", "forge_ed25519.pub"]
+    assert "received" in team.git(BARE, "ls-tree", "-r", "--name-only", "ledger/forge")
+    assert team.rlhf("ben", "doctor").words == "All is well."

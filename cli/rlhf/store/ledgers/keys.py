@@ -12,6 +12,7 @@ from rlhf.model.event_types import FORGE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rlhf.model.keys import ForgeKeys
     from rlhf.model.people import People
 
 
@@ -67,7 +68,7 @@ def read_public(path: Path) -> str:
         raise NoPublicKey(public, path) from None
 
 
-def allowed_signers(people: People, forge_key: str = "") -> str:
+def allowed_signers(people: People, forge: ForgeKeys) -> str:
     """Return git's allowed-signers file: each person's handle with each of their keys, for git signatures only.
 
     It has no dates: rlhf judges dates itself, the same way on every machine, whatever its OpenSSH supports.
@@ -77,6 +78,9 @@ def allowed_signers(people: People, forge_key: str = "") -> str:
         for person in people.by_handle.values()
         for key in person.keys
     ]
-    if forge_key:
-        lines.append(f'{FORGE} namespaces="git" {" ".join(forge_key.split()[:2])}')
+    lines += [
+        f'{FORGE} namespaces="git" {" ".join(public.split()[:2])}'
+        for public in (forge.current, *(key.public for key in forge.former))
+        if public
+    ]
     return "\n".join(lines) + "\n"

@@ -19,7 +19,7 @@ from rlhf.store.ledgers.keys import allowed_signers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rlhf.model.keys import Key
+    from rlhf.model.keys import ForgeKeys, Key
     from rlhf.model.people import People
     from rlhf.store.git.git import Git
 
@@ -31,7 +31,7 @@ class Signed(Struct, frozen=True):
         emails: the addresses of author and committer.
         contributor: the person whose key signed it, even a key that has ended; "" without a signature by a listed key.
         at: the time that the commit itself gives; this proves nothing.
-        key: that key's entry in people.yaml; None for the forge's own key.
+        key: that key's entry in people.yaml, or a former key of the forge; None for the forge's present key.
     """
 
     commit: str
@@ -64,7 +64,7 @@ _FIELDS = _FORMAT.count("%x00")
 
 
 def read_signed(
-    git: Git, people: People, forge_key: str, revisions: Iterable[str], *, walk: bool = False, how: Sequence[str] = ()
+    git: Git, people: People, forge: ForgeKeys, revisions: Iterable[str], *, walk: bool = False, how: Sequence[str] = ()
 ) -> list[Signed]:
     """Return the signers of the named commits, or with `walk` of all that the revisions reach (`^x`: without x's).
 
@@ -75,26 +75,27 @@ def read_signed(
 
     with tempfile.TemporaryDirectory() as folder:
         signers = Path(folder) / "allowed_signers"
-        signers.write_text(allowed_signers(people, forge_key), encoding="utf-8")
+        signers.write_text(allowed_signers(people, forge), encoding="utf-8")
         verifying = git.with_config(gpg__ssh__allowedSignersFile=str(signers))
         which = ("--ignore-missing", *how) if walk else ("--no-walk=unsorted",)
         raw = verifying.run(
             "log", *which, f"--format={_FORMAT}", "--stdin", stdin="\n".join(revisions).encode() + b"\n"
         ).decode("utf-8", "replace")
     fields = raw.split("\0")[1:]
-    forge = fingerprint(forge_key)
     return [_signed(people, forge, *fields[at : at + _FIELDS]) for at in range(0, len(fields), _FIELDS)]
 
 
 def _signed(
-    people: People, forge: str, commit: str, parents: str, author: str, committer: str, message: str, good: str,
+    people: People, forge: ForgeKeys, commit: str, parents: str, author: str, committer: str, message: str, good: str,
     name: str, print_: str, when: str,
 ) -> Signed:  # fmt: skip
     beside = tuple(_address(other) for other in _CO_AUTHOR.findall(message))
     contributor, print_ = name.strip() if good == "G" else "", print_.strip()
     known, at = (commit, tuple(parents.split()), (author, committer), beside), _instant(when)
     if contributor == FORGE:
-        return Signed(*known, FORGE if print_ == forge else "", at)
+        former = next((key for key in forge.former if key.fingerprint == print_), None)
+        ours = former is not None or print_ == fingerprint(forge.current)
+        return Signed(*known, FORGE if ours else "", at, former)
     person = people.get(contributor)
     keys = [key for key in person.keys if key.fingerprint == print_] if person is not None else []
     if not keys:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from rlhf.model.keys import ForgeKeys
     from rlhf.model.people import People
     from rlhf.store.git.git import Git
 
@@ -61,15 +62,15 @@ class Beliefs:
     """
 
     def __init__(
-        self, git: Git, git_dir: Path, people: People, forge_key: str, forge: str,
+        self, git: Git, git_dir: Path, people: People, forge_keys: ForgeKeys, forge: str,
         *, mine: Mapping[str, str] | None = None, remembering: bool = True,
     ) -> None:  # fmt: skip
         self._git, self._remembering = git, remembering
         self._people = people
-        self._forge_key, self._forge, self._mine = forge_key, forge, dict(mine or {})
+        self._forge_keys, self._forge, self._mine = forge_keys, forge, dict(mine or {})
         self._in_time: dict[str, set[str]] | None = None
         dates = repr([(person.handle, person.keys) for person in people.by_handle.values()])
-        keys = hashlib.sha256((allowed_signers(people, forge_key) + dates).encode()).hexdigest()[:16]
+        keys = hashlib.sha256((allowed_signers(people, forge_keys) + dates).encode()).hexdigest()[:16]
         self._file = git_dir / "rlhf" / f"believed-{keys}"
         self._known: dict[tuple[str, str], Belief] | None = None
 
@@ -91,7 +92,7 @@ class Beliefs:
         """Cache that a tip is trusted, given the public key that certainly signed it, if that key alone decides it."""
         person = self._people.get(owner)
         keys = person.keys if person is not None else ()
-        lasting = [entry.public for entry in keys if entry.lasting] if owner != FORGE else [self._forge_key]
+        lasting = [entry.public for entry in keys if entry.lasting] if owner != FORGE else [self._forge_keys.current]
         decides = key in {" ".join(public.split()[:2]) for public in lasting if public}
         if not decides or any(entry.revoked for entry in keys) or not self._remembering:
             return
@@ -114,7 +115,7 @@ class Beliefs:
 
     def _signed(self, *revisions: str, how: tuple[str, ...] | None) -> list[Signed]:
         walk = how is not None
-        return read_signed(self._git, self._people, self._forge_key, revisions, walk=walk, how=how or ())
+        return read_signed(self._git, self._people, self._forge_keys, revisions, walk=walk, how=how or ())
 
     def _belief(self, owner: str, tip: str, signed: Signed | None) -> Belief:
         person = self._people.get(owner)

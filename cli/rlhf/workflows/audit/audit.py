@@ -52,7 +52,7 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
     wanted = line[_start(line, since, records) :]
     seen = _reached(repository, wanted)
     commits = [commit for commit in repository.git.text("rev-list", repository.main).split() if commit not in seen]
-    signed = signatures(repository.git, people, records.forge_key, commits, workers(), progress)
+    signed = signatures(repository.git, people, records.forge_keys, commits, workers(), progress)
     accepted: list[Accepted] = []
     problems: list[Problem] = []
     changes = 0
@@ -184,5 +184,5 @@ def _made_by(merge: Merge, project: Repository, records: Records) -> Iterator[Pr
         yield Problem("around_the_gate", step.commit, "The forge has no record that it took this in.")
     elif record.body.get("head") != step.parents[1]:
         yield Problem("record_contradicts", step.commit, "The forge's record names something else as merged here.")
-    if project.policy.forge_key != records.forge_key:
+    if not records.forge_keys.has(project.policy.forge_key):
         yield Problem("forge_key_changed", step.commit, "rlhf.yaml named another key of the forge then than now.")

@@ -35,10 +35,10 @@ class Records:
     def __init__(self, repository: Repository, people: People, line: Sequence[Step]) -> None:
         self._repository = repository
         self._line = line
-        self.forge_key = repository.policy.forge_key
+        self.forge_keys = repository.policy.forge_keys
         tips = {name.removeprefix(LEDGERS): tip for name, tip in repository.branches.below(LEDGERS)}
         forge = tips[FORGE].oid if FORGE in tips else ""
-        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_key, forge, remembering=False)
+        beliefs = Beliefs(repository.git, repository.git_dir, people, self.forge_keys, forge, remembering=False)
         own = beliefs.of({FORGE: forge})[FORGE].commit if forge else ""
         self._merged, self._received = self._of_the_forge(own)
         for owner, commits in self._rested_on(people).items():
@@ -63,7 +63,7 @@ class Records:
             return {}
         how = ("--no-walk=unsorted",)  # commits that no longer exist are left out
         result: dict[str, set[str]] = {}
-        for signed in read_signed(self._repository.git, people, self.forge_key, sorted(first), walk=True, how=how):
+        for signed in read_signed(self._repository.git, people, self.forge_keys, sorted(first), walk=True, how=how):
             if signed.signer_on_arrival(first[signed.commit]):
                 result.setdefault(signed.contributor, set()).add(signed.commit)
         return result

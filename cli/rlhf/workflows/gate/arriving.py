@@ -23,7 +23,7 @@ class Arriving:
     def __init__(self, repository: Repository, updates: Sequence[Update]) -> None:
         known = {f"^{tip.oid}" for tip in repository.branches.own.values()}
         tips = {update.new for update in updates if update.new}
-        people, key = repository.people, repository.policy.forge_key
+        people, key = repository.people, repository.policy.forge_keys
         signed_commits = read_signed(repository.git, people, key, [*tips, *known], walk=True) if tips else []
         self._by_commit = {signed.commit: signed for signed in signed_commits}
         old = sorted(tips - self._by_commit.keys())  # commits the repository had: pushed again under another name

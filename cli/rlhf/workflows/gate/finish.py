@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import RlhfError
 from rlhf.forge import journal
-from rlhf.forge.local import Update
+from rlhf.forge.local import Update, settle_key
 from rlhf.model.branch_name import CHANGES, MAIN, AnswerBranch, read_change
 from rlhf.store.git.git import GitFailed
 from rlhf.workflows.gate import post_receive as arrivals
@@ -36,6 +36,7 @@ def finish_push(
         say: told what was merged and, of the changes in this push, what was not, with the reason.
     """
     repository.refresh()
+    settle_key(repository.git_dir, repository.policy.forge_key)
     updates = [update for update in push.updates if has_moved(repository, update)]
     main = next((update.old for update in updates if update.branch == MAIN), "") or repository.main
     before = repository.based_on(main).people
@@ -113,6 +114,7 @@ def finish_all(
     """
     outcomes, whole = finish_left(repository, now, randomness, say)
     repository.refresh()
+    settle_key(repository.git_dir, repository.policy.forge_key)
     arrivals.record_arrivals(repository, list(_unrecorded(repository)), now, randomness)
     outcomes += merge_in_forge(repository, candidates(repository), now, randomness)
     clean_up(repository)

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from rlhf.errors import ProgramTooOld, UnreadableFile
+from rlhf.forge.local import next_key
 from rlhf.model import paths
 from rlhf.model.event_types import EXTENSION, MERGED, OVERRIDE, RECEIVED, REVIEW, WITHDRAWAL
 from rlhf.model.ids import names_device
+from rlhf.model.keys import same_key
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.concerns import redacted
 from rlhf.store.editions import read_guidance
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from rlhf.model.keys import ForgeKeys
     from rlhf.model.people import Person
     from rlhf.model.policy import Policy
     from rlhf.store.git.objects import Change
@@ -157,5 +160,15 @@ def _locked_out(repository: Repository, merged: str) -> Iterator[str]:
     if not any(key.lasting for person in people.with_role(policy.changes["people"]) for key in person.keys):
         who = _roles([policy.changes["people"]]).partition(" ")[2]
         yield f"Afterwards no active {who} would have a signing key that lasts, and one day nothing could be changed."
-    if policy.forge_key != repository.policy.forge_key:
-        yield "The forge's own key stays as it is; it is made with the forge."
+    if policy.forge_keys != repository.policy.forge_keys and not _rotates(repository, policy.forge_keys):
+        yield "The forge's own key stays as it is; a new one is made on its machine: rlhf forge key rotate"
+
+
+def _rotates(repository: Repository, after: ForgeKeys) -> bool:
+    """Whether a change names the key that waits here as the forge's, and the present one as its last former key."""
+    before = repository.policy.forge_keys
+    _, waiting = next_key(repository.git_dir)
+    if not waiting or not same_key(waiting, after.current) or after.former[:-1] != before.former or not after.former:
+        return False
+    last = after.former[-1]
+    return same_key(last.public, before.current) and last.until is not None

@@ -88,7 +88,7 @@ def _believed_as_before(repository: Repository, person: Person, now: Person) -> 
     meant = tuple(replace(key, until=None) for key in meant)
     people = People({**repository.people.by_handle, person.handle: replace(now, keys=meant)})
     forge = repository.branches.own.get(str(LedgerBranch(FORGE)))
-    key, tip = repository.policy.forge_key, forge.oid if forge is not None else ""
+    key, tip = repository.policy.forge_keys, forge.oid if forge is not None else ""
     beliefs = Beliefs(repository.git, repository.git_dir, people, key, tip, remembering=False)
     commit = beliefs.of({person.handle: before.tip})[person.handle].commit
     if not commit or commit == before.commit:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from rlhf.forge.local import next_key, settle_key
 from rlhf.model.branch_name import ANSWERS, CHANGES, JUDGED, read_answer
+from rlhf.model.keys import same_key
 from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.remote import Sending, deepen, push, require_judged
 from rlhf.store.git.write_objects import commit
@@ -17,7 +20,7 @@ from rlhf.workflows.gate.uphold import upheld_by
 from rlhf.workflows.gate.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator
     from datetime import datetime
 
     from rlhf.store.repository import Repository
@@ -54,17 +57,41 @@ def _merge_one(repository: Repository, branch: str, now: datetime, randomness: R
         verdict = judge_branch(repository, branch, tip.oid, now)
         if not verdict.ready:
             return Outcome(verdict)
-        main = repository.main
-        made = make_merge(repository, verdict)
-        ref_updates = [f"update {LOCAL}main {made} {main}", f"delete {LOCAL}{branch} {tip.oid}"]
-        ref_updates += _closed_claims(repository, verdict)
-        upheld = upheld_by(repository, repository.based_on(made), now, randomness) if verdict.signoff is None else []
-        ref_updates.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
+        with _signing_for(repository, verdict):
+            made, ref_updates = _prepared(repository, verdict, branch, tip.oid, now, randomness)
         if not move_together(repository, ref_updates):
             continue  # somebody merged, or the forge wrote something down, meanwhile: judge again on what is there now
         repository.refresh()
+        settle_key(repository.git_dir, repository.policy.forge_key)
         return Outcome(verdict, made)
     return Outcome(Verdict(branch, "", branch, problems=("main kept moving; run `rlhf merge` again.",)))
+
+
+def _prepared(
+    repository: Repository, verdict: Verdict, branch: str, tip: str, now: datetime, randomness: Randomness
+) -> tuple[str, list[str]]:
+    """Make a merge and what is written down of it; return the merge, and the moves of branches that bring both."""
+    made = make_merge(repository, verdict)
+    ref_updates = [f"update {LOCAL}main {made} {repository.main}", f"delete {LOCAL}{branch} {tip}"]
+    ref_updates += _closed_claims(repository, verdict)
+    upheld = upheld_by(repository, repository.based_on(made), now, randomness) if verdict.signoff is None else []
+    ref_updates.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
+    return made, ref_updates
+
+
+@contextmanager
+def _signing_for(repository: Repository, verdict: Verdict) -> Iterator[None]:
+    """Sign with the next key of the forge, if the merge makes it the present one: its ledger is then whole at once."""
+    file, waiting = next_key(repository.git_dir)
+    if not waiting or not same_key(waiting, repository.at_commit(verdict.merged_tree).policy.forge_key):
+        yield
+        return
+    before = repository.git
+    repository.git = before.with_config(user__signingKey=str(file))
+    try:
+        yield
+    finally:
+        repository.git = before
 
 
 def make_merge(repository: Repository, verdict: Verdict) -> str:

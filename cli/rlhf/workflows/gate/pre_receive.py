@@ -88,7 +88,7 @@ def _owner(repository: Repository, update: Update) -> str:
         lease = parse_lease(update.branch, update.new, repository.objects.message(update.new) if update.new else "")
         return lease.holder if lease else ""
     if update.branch == MAIN and update.new:
-        people, key = repository.people, repository.policy.forge_key
+        people, key = repository.people, repository.policy.forge_keys
         return read_signed(repository.git, people, key, [update.new])[0].contributor
     return owner_of(branch)
 
@@ -109,7 +109,7 @@ def _main(repository: Repository, update: Update, now: datetime) -> Iterator[str
         return
     merge, _, head = rows[0]
     tree = repository.objects.oid(f"{merge}^{{tree}}")
-    people, key = repository.people, repository.policy.forge_key
+    people, key = repository.people, repository.policy.forge_keys
     signer = repository.people.get(read_signed(repository.git, people, key, [merge])[0].signer_now(now))
     if signer is None or not signer.active:
         yield "A merge is signed by whoever makes it, with a key that people.yaml has."
@@ -146,7 +146,7 @@ def _signed_since(repository: Repository, update: Update, base: str, owner: str)
     The repository has these commits already, so they are not checked as new ones. Commits signed by a key of the owner
     that is not revoked may stay, even if nothing proves that they arrived in time: the owner signs for them now.
     """
-    people, key = repository.people, repository.policy.forge_key
+    people, key = repository.people, repository.policy.forge_keys
     since = [update.new, f"^{base}"] if base else [update.new]
     signed_commits = read_signed(repository.git, people, key, since, walk=True)
     bad = [

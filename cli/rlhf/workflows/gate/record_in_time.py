@@ -42,7 +42,7 @@ def record_in_time(repository: Repository, before: People, now: datetime, random
         for name, tip in sorted(repository.branches.own.items())
         if _owner(name) in owners and tip.oid not in repository.ledgers.in_time(name)
     }
-    people, key = repository.people, repository.policy.forge_key
+    people, key = repository.people, repository.policy.forge_keys
     signed_commits = read_signed(repository.git, people, key, sorted(set(tips.values()))) if tips else []
     good = {
         signed.commit: signed.contributor

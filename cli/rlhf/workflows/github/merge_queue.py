@@ -50,7 +50,7 @@ def judge_group(repository: Repository, branch: str, now: datetime) -> Verdict:
 def record_hosted(repository: Repository, now: datetime, randomness: Randomness) -> None:
     """Record the merges on main that the forge did not make itself; each is judged against main before that merge."""
     every = list(_merges(repository, repository.main, oldest_first=False))
-    people, key = repository.people, repository.policy.forge_key
+    people, key = repository.people, repository.policy.forge_keys
     signed = {
         item.commit: item.contributor for item in read_signed(repository.git, people, key, [row[0] for row in every])
     }

@@ -124,7 +124,7 @@ def left_out(workspace: Workspace, far: Tip, now: datetime) -> Belief | None:
     belief = workspace.ledgers.belief_of_others(workspace.handle, far.oid)
     if belief.whole:
         return None
-    tip = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, [far.oid])[0]
+    tip = read_signed(workspace.git, workspace.people, workspace.policy.forge_keys, [far.oid])[0]
     good = belief.passing and tip.signer_now(now) == workspace.handle
     return belief if not good or any(key.revoked for key in workspace.me.keys) else None
 
@@ -138,7 +138,7 @@ def mend_draft(workspace: Workspace, now: datetime) -> bool:
     if far is not None and not is_ancestor(workspace.objects, far.oid, own.oid):
         return False  # another machine saved too: the two are joined first
     beyond = [own.oid, f"^{far.oid}"] if far else [own.oid]
-    signed_commits = read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
+    signed_commits = read_signed(workspace.git, workspace.people, workspace.policy.forge_keys, beyond, walk=True)
     if all(signed.signer_now(now) == workspace.handle for signed in signed_commits):
         return False
     tree = workspace.git.text("rev-parse", f"{own.oid}^{{tree}}")
@@ -157,7 +157,7 @@ def _require_good_key(workspace: Workspace, now: datetime) -> None:
 def _signed_after(workspace: Workspace, base: str, tips: Iterable[Tip]) -> list[Signed]:
     since = [tip.oid for tip in tips] + ([f"^{base}"] if base else [])
     how = ("--topo-order",)
-    people, key = workspace.people, workspace.policy.forge_key
+    people, key = workspace.people, workspace.policy.forge_keys
     return read_signed(workspace.git, people, key, since, walk=True, how=how)
 
 

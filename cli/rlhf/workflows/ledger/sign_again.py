@@ -61,7 +61,7 @@ def _sign_again(workspace: Workspace, name: str) -> bool:
     if base is None or (base and not is_ancestor(workspace.objects, base, own.oid)):
         return False  # first it has to be joined with what another machine sent
     since = [own.oid, f"^{base}"] if base else [own.oid]
-    signed_commits = read_signed(git, workspace.people, workspace.policy.forge_key, since, walk=True)
+    signed_commits = read_signed(git, workspace.people, workspace.policy.forge_keys, since, walk=True)
     me = workspace.handle
     mine = all(
         signed.contributor == me and signed.key is not None and signed.key.revoked is None for signed in signed_commits

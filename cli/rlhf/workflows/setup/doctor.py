@@ -13,7 +13,7 @@ from rlhf.forge.local import is_forge, out_of_order
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event_types import FORGE, RECEIVED
 from rlhf.model.ids import ULID, fullmatch, ulid_time
-from rlhf.model.keys import PATIENCE
+from rlhf.model.keys import PATIENCE, ForgeKeys
 from rlhf.process.entitlement import may_count, who_says
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.git.address import path_of, without_login
@@ -233,7 +233,7 @@ def _ahead(workspace: Workspace, newest: list[EventFile]) -> timedelta:
         commit = str(event.body.get("commit"))
         if missing(workspace.git, [commit]):
             break
-        made = read_signed(workspace.git, workspace.people, "", [commit])[0].at
+        made = read_signed(workspace.git, workspace.people, ForgeKeys(), [commit])[0].at
         return made - event.at if made is not None else timedelta()
     return timedelta()
 

@@ -160,7 +160,7 @@ def _places(workspace: Workspace, handle: str, key: Key) -> list[Place]:
         for item in person.keys
     )
     people = People({**workspace.people.by_handle, handle: replace(person, keys=good)})
-    forge_key = workspace.policy.forge_key
+    forge_key = workspace.policy.forge_keys
     forge = workspace.branches.latest(str(LedgerBranch(FORGE)))
     beliefs = Beliefs(workspace.git, workspace.git_dir, people, forge_key, forge.oid if forge else "")
     tip_believed = beliefs.of({handle: tip.oid})[handle].commit

@@ -222,7 +222,7 @@ def _beyond(workspace: Workspace, tip: str, known: Tip | None) -> list[Signed]:
     if any(key.until is not None for key in workspace.me.keys):
         named += sorted(workspace.ledgers.in_time(str(LedgerBranch(workspace.handle))))
     beyond = [tip, *(f"^{commit}" for commit in named)]
-    return read_signed(workspace.git, workspace.people, workspace.policy.forge_key, beyond, walk=True)
+    return read_signed(workspace.git, workspace.people, workspace.policy.forge_keys, beyond, walk=True)
 
 
 def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
