@@ -28,7 +28,7 @@ class GitServer:
         self.login = login
         self.bytes_out = 0
         self.requests = 0
-        self._broken, self._after = "", False
+        self._broken, self._after, self._each, self._met = "", False, 1, 0
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
 
@@ -40,16 +40,20 @@ class GitServer:
         self._http.shutdown()
         self._http.server_close()
 
-    def break_at(self, service: str, *, after: bool = False) -> None:
+    def break_at(self, service: str, *, after: bool = False, each: int = 1) -> None:
         """Answer requests of a service ("" for none any more) with a gateway's error.
 
         Args:
             after: the repository does what was asked first, and its answer is lost.
+            each: only one request of so many is answered so.
         """
-        self._broken, self._after = service, after
+        self._broken, self._after, self._each, self._met = service, after, each, 0
 
     def breaks(self, method: str, path: str, *, after: bool) -> bool:
-        return bool(self._broken) and self._after is after and method == "POST" and path.endswith(self._broken)
+        if not self._broken or self._after is not after or method != "POST" or not path.endswith(self._broken):
+            return False
+        self._met += 1
+        return self._met % self._each == 0
 
     def url(self, name: str) -> str:
         who = f"{self.login}@" if self.login else ""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.team import BARE, BATCH, TASKS, Team, found_a_project
+from tests.journeys.setup.test_streams import ODD
+from tests.standins.git_http import GitServer
+from tests.team import BARE, BATCH, NOW, TASKS, Team, found_a_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,6 +217,65 @@ def test_a_task_s_life_with_such_settings_in_the_copies(team: Team, tmp_path: Pa
         }.items():  # fmt: skip
             team.git(who, "config", name, value)
     life_of_a_task(team)
+
+
+def test_a_week_with_all_of_it_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An odd folder, a terminal of ASCII and 30 columns, a closed mask, and a gateway that loses every third answer."""
+    monkeypatch.setenv("RLHF_NOW", NOW)  # the server's clock, too
+    (tmp_path / ODD).mkdir()
+    team = Team(tmp_path / ODD)
+    settings = hostile(tmp_path / "settings")
+    in_their_file(team, settings)
+    in_their_environment(team, settings)
+    before = os.umask(0o077)
+    try:
+        found_a_project(team.root, team.env)
+        team.env |= {
+            "LC_ALL": "C", "PYTHONIOENCODING": "ascii:strict", "TERM": "dumb", "COLUMNS": "30", "TERMINAL_WIDTH": "30",
+            "EDITOR": "false", "PAGER": "false", "TZ": "Pacific/Apia", "CDPATH": "/", "GREP_OPTIONS": "--color=always",
+        }  # fmt: skip
+        with GitServer(team.root) as server:
+            for who in ("amara", "ben", "emeka", "freya", "morgan"):
+                team.git(who, "remote", "set-url", "origin", server.url(BARE))
+            server.break_at("git-receive-pack", after=True, each=3)
+            a_week(team)
+            server.break_at("")
+            for who in ("amara", "emeka", "morgan"):
+                team.rlhf(who, "sync")
+                assert team.rlhf(who, "doctor").words == "All is well."
+    finally:
+        os.umask(before)
+    events = team.git(BARE, "ls-tree", "-r", "--name-only", "ledger/amara").split()
+    kinds = [path.rsplit("-", 1)[1] for path in events]
+    assert sorted(kinds) == ["edge_case.yaml", "question.yaml", "reply.yaml"], "each once, though answers were lost"
+    assert "Considered words, and when to come back." in team.git(BARE, "show", f"main:{ANSWER}")
+    assert "1 proven" in team.rlhf("morgan", "audit", cwd=team.bare).text
+
+
+def a_week(team: Team) -> None:
+    """Each command is run once, as its person would; what could not be sent goes with a later one."""
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "week")
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST, "Considered words.")
+    for words in (["check"], ["save"], ["ask", FIRST, "Which dose?"], ["note", FIRST, "Odd."], ["submit"], ["sync"]):
+        team.rlhf("amara", *words)
+    team.rlhf("emeka", "sync")
+    team.ask_for_changes("emeka", FIRST, "And when to come back?")
+    team.rlhf("emeka", "sync")
+    for words in (["sync"], ["feedback"], ["week"], ["status"]):
+        team.rlhf("amara", *words)
+    team.edit("amara", FIRST, "Considered words.", "Considered words, and when to come back.")
+    question = json.loads(team.rlhf("amara", "log", "--json").out)
+    (name,) = [event["id"][-6:] for event in question if event["type"] == "question"]
+    team.rlhf("amara", "reply", name, "I meant ibuprofen.")
+    team.rlhf("amara", "submit")
+    team.rlhf("amara", "sync")
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    for who in ("emeka", "morgan", "amara"):
+        team.rlhf(who, "sync")
+        team.rlhf(who, "week")
 
 
 def life_of_a_task(team: Team) -> None:
