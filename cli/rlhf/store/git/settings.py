@@ -84,7 +84,8 @@ class Settings:
             if scope in _REPOSITORY:
                 self.values[name] = value
             elif _CARRIED.fullmatch(name):
-                self.values.setdefault(name, value) if name in own else self.values.update({name: value})
+                if name not in own:
+                    self.values[name] = value
                 if name not in own or name.startswith("credential."):  # a list: those of both places count
                     self.carried.append((name, value))
 
