@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from rlhf.model.keys import ForgeKeys
 from rlhf.model.policy import Claims, Policy, Requirement
 from rlhf.model.policy_check import checked_policy
 
@@ -32,7 +33,7 @@ def test_settings_are_read_whole():
         signoff=(Requirement("two evaluators", "evaluator", 2), Requirement("expert", "sme", 1)),
         claims=Claims(timedelta(hours=36), 3),
         word_budget={"reference_answer": 500},
-        forge_key="ssh-ed25519 AAAA forge",
+        forge_keys=ForgeKeys("ssh-ed25519 AAAA forge"),
     )
 
 
