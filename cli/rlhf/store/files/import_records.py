@@ -154,22 +154,22 @@ def _xlsx(file: Path) -> Iterator[Record]:
     except ImportError:
         raise NoWorkbookReader from None
     require_modest(file)
-    try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
-        raise NotAWorkbook(file, error) from None
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its size may be anything
-        heading = next(sheet.iter_rows(max_row=1, max_col=MOST_COLUMNS, values_only=True), ())
-        names = [str(name).strip() if name is not None else "" for name in heading]
-        _require_columns_once(file, names)
-        rows = sheet.iter_rows(min_row=2, max_row=MOST_ROWS, max_col=max(1, len(names)), values_only=True)
-        for number, row in enumerate(rows, 2):
-            values = {name: value for name, value in zip(names, row, strict=False) if name and value is not None}
-            if values:
-                yield Record(number, values)
-    except (IndexError, KeyError, ValueError, SyntaxError) as error:
-        raise NotAWorkbook(file, error) from None
-    finally:
-        book.close()
+    with file.open("rb") as opened:  # the library leaves it open where it gives up
+        try:
+            book = load_workbook(opened, read_only=True, data_only=True)
+            yield from _rows(file, book.worksheets[0])
+            book.close()
+        except (zipfile.BadZipFile, InvalidFileException, IndexError, KeyError, ValueError, SyntaxError) as error:
+            raise NotAWorkbook(file, error) from None
+
+
+def _rows(file: Path, sheet: Any) -> Iterator[Record]:
+    sheet.reset_dimensions()  # what the file says of its size may be anything
+    heading = next(sheet.iter_rows(max_row=1, max_col=MOST_COLUMNS, values_only=True), ())
+    names = [str(name).strip() if name is not None else "" for name in heading]
+    _require_columns_once(file, names)
+    rows = sheet.iter_rows(min_row=2, max_row=MOST_ROWS, max_col=max(1, len(names)), values_only=True)
+    for number, row in enumerate(rows, 2):
+        values = {name: value for name, value in zip(names, row, strict=False) if name and value is not None}
+        if values:
+            yield Record(number, values)
