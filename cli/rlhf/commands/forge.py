@@ -179,10 +179,10 @@ def rotate(where: Bare) -> None:
 
     with _forge(where) as repository:
         made = make_next_key(where.resolve())
-        told = lines(repository.policy.forge_keys, made, runtime.forge_now(repository))
+        settings = lines(repository.policy.forge_keys, made, runtime.forge_now(repository))
     terminal.say("A new key waits. A project manager replaces the line `key:` under `forge:` in rlhf.yaml by these:")
     terminal.say("")
-    for line in told:
+    for line in settings:
         terminal.say(line)
     terminal.say("")
     terminal.say('then: rlhf publish "A new key of the forge"')
