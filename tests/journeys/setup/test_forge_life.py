@@ -167,6 +167,14 @@ def test_a_damaged_backup_is_told_and_makes_nothing(team: Team, spoil: Callable[
     assert not list(team.root.glob("*restored*")) + list(team.root.parent.glob("*evil*"))
 
 
+def test_a_backup_that_cannot_be_written_is_told(team: Team) -> None:
+    (team.root / "a file").write_text("", encoding="utf-8")
+    told = forge(team, "backup", str(team.bare), str(team.root / "a file" / "winter.rlhf"), code=3)
+    assert "winter.rlhf" in told
+    forge(team, "backup", str(team.bare), str(team.root / "new" / "folder" / "winter.rlhf"))
+    assert [file.name for file in (team.root / "new" / "folder").iterdir()] == ["winter.rlhf"]
+
+
 def test_nothing_is_written_over(team: Team) -> None:
     file = team.root / "winter.rlhf"
     file.write_text("mine", encoding="utf-8")

@@ -27,7 +27,7 @@ from rlhf.errors import (
 from rlhf.forge import journal, local
 from rlhf.model.instants import stamp
 from rlhf.model.keys import same_key
-from rlhf.store.files.atomic import on_disk
+from rlhf.store.files.atomic import on_disk, trouble_of
 from rlhf.store.git.git import Git, GitFailed
 from rlhf.store.git.messages import last_line
 from rlhf.store.repository import Repository
@@ -72,9 +72,18 @@ def back_up(repository: Repository, file: Path, now: datetime, randomness: Rando
 
     Raises:
         BackupInTheWay: the file is there already.
+        NotAllowedToWrite, DiskFull: the file could not be written; nothing of it is left.
     """
     if file.exists():
         raise BackupInTheWay(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return _back_up(repository, file, now, randomness, say)
+    except OSError as error:
+        raise trouble_of(error, file) from None
+
+
+def _back_up(repository: Repository, file: Path, now: datetime, randomness: Randomness, say: Progress) -> Backup:
     bare = repository.git_dir
     with journal.only_one(bare), tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as name:
         folder = Path(name)
