@@ -137,7 +137,7 @@ def restore(
     terminal.say(
         "What was sent after that is not in it. Everybody runs rlhf sync: it sends again what their copies have."
     )
-    terminal.say(f"At another address, each copy is told first: git remote set-url origin ADDRESS   ({where})")
+    terminal.say("At another address, each copy is told first: git remote set-url origin ADDRESS")
 
 
 @app.command()
@@ -180,7 +180,8 @@ def rotate(where: Bare) -> None:
     with _forge(where) as repository:
         made = make_next_key(where.resolve())
         settings = lines(repository.policy.forge_keys, made, runtime.forge_now(repository))
-    terminal.say("A new key waits. A project manager replaces the line `key:` under `forge:` in rlhf.yaml by these:")
+    terminal.say("A new key waits. In rlhf.yaml, under `forge:`, a project manager puts these lines in the place of")
+    terminal.say("`key:` and, if it is there, `former:`")
     terminal.say("")
     for line in settings:
         terminal.say(line)
