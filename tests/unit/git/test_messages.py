@@ -120,6 +120,8 @@ SAID = {
         "fatal: either user.signingkey or gpg.ssh.defaultKeyCommand needs to be configured",
     ],
     errors.NotAllowedToWrite: [
+        "warning: unable to access '/home/amara/.config/git/attributes': Permission denied",
+        "error: unable to create file tasks/banner.yaml: Permission denied",
         "error: unable to create file tasks/x.yaml: Permission denied",
         "fatal: Unable to create '/ws/.git/index.lock': Permission denied",
         "fatal: could not create leading directories of '/srv/ws': Permission denied",

@@ -26,9 +26,10 @@ _SILENT = re.compile(
 _OFFLINE = re.compile(
     r"Could not resolve host|Connection refused|Connection timed out|Network is unreachable|Failed to connect"
     r"|Could not connect|No route to host|Operation timed out|Temporary failure in name resolution|Couldn't connect"
-    r"|Connection reset|[Tt]he remote end hung up|early EOF|Connection closed by|unable to access '|RPC failed"
+    r"|Connection reset|[Tt]he remote end hung up|early EOF|Connection closed by|unable to access '\w+://|RPC failed"
     r"|protocol error|not valid: is this a git|unexpected disconnect|unable to update url base|unable to connect to"
-    r"|invalid server response|kex_exchange|banner|couldn't find remote ref refs/heads/main|Could not read from remote"
+    r"|invalid server response|kex_exchange|banner (?:exchange|line)"
+    r"|couldn't find remote ref refs/heads/main|Could not read from remote"
 )
 _SIGN_IN = re.compile(
     r"Authentication failed|could not read (Username|Password)|Permission denied \(|HTTP (401|403)"

@@ -22,6 +22,7 @@ from rlhf.errors import (
     BackupLacks,
     BackupOfAnother,
     BackupUnreadable,
+    DiskFull,
     RepositoryInTheWay,
 )
 from rlhf.forge import journal, local
@@ -166,7 +167,10 @@ def _unpack(file: Path, making: Path) -> dict[str, object]:
         about = json.loads((making / "unpacked" / _ABOUT).read_bytes())
         if about["form"] != _FORM or _sum(making / "unpacked" / _BUNDLE) != about["sha256"]:
             raise BackupChanged(file)
-    except (tarfile.TarError, OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        full = trouble_of(error, making)
+        raise (full if isinstance(full, DiskFull) else BackupUnreadable(file, error)) from None
+    except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
         raise BackupUnreadable(file, error) from None
     return dict(about)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import ForgeAtWork, RepositoryInTheWay
 from rlhf.forge import journal, local
+from rlhf.store.files.atomic import trouble_of
 from rlhf.store.git.git import Git
 from rlhf.workflows.gate.finish import finish_left
 from rlhf.workflows.setup.place import require_place_for_repository
@@ -44,7 +45,11 @@ def move(repository: Repository, place: Path, now: datetime, randomness: Randomn
         repository.close()
         if bare.stat().st_dev == place.parent.stat().st_dev:
             local.install(bare, sys.executable, place)
-            bare.rename(place)
+            try:
+                bare.rename(place)
+            except OSError as error:
+                local.install(bare, sys.executable)
+                raise trouble_of(error, place) from None
             return
         say("Copying …")
         shutil.rmtree(making, ignore_errors=True)
@@ -53,6 +58,10 @@ def move(repository: Repository, place: Path, now: datetime, randomness: Randomn
             local.install(making, sys.executable, place)
             Git(making).run("fsck", "--connectivity-only", "--no-dangling")
             making.rename(place)
+        except OSError as error:
+            raise trouble_of(error, place) from None
         finally:
             shutil.rmtree(making, ignore_errors=True)
-        shutil.rmtree(bare)
+        left = bare.with_name(f".{bare.name}.moved")
+        bare.rename(left)  # in one step, so that nobody meets a half of it
+        shutil.rmtree(left)
