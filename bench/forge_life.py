@@ -1,9 +1,10 @@
-"""What a backup, a restore, a move and a new key of a project's own repository cost, against `git clone --mirror`.
+"""What a backup, a restore, a move, a new key and a removal of words cost in a project's own repository.
 
     python bench/forge_life.py [--size 1000] [--folder DIR]
 
-A made project of so many accepted answers, every submission, merge and ledger signed. At the end an audit replays all
-of main, of the first repository and of the last. Fails where one finds anything.
+Against `git clone --mirror`, on a made project of so many accepted answers, every submission, merge and ledger signed.
+The words that are removed are in a task of its first commit, so that all of main and every submission is made again. At
+the end an audit replays all of main, of the first repository and of the last. Fails where one finds anything.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from bench.processes import as_installed, run
 
 from rlhf.forge import local
 
+#: In one task of the first commit, and so in all of main.
+WORDS = "What now, 0"
 OURS = str(Path(sys.executable).with_name("rlhf"))
 
 
@@ -77,6 +80,17 @@ def measure(folder: Path, size: int) -> None:
     settings.write_text(re.sub(r"^  key: .*$", lines, settings.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     taken = run([OURS, "publish", "A new key of the forge"], copy)
     print(f"{'a new key':20}{taken.seconds:8.2f} s{taken.seconds / peer:8.2f} of the mirror{taken.megabytes:8.0f} MB")
+    words = folder / "words.txt"
+    words.write_text(f"{WORDS}\n", encoding="utf-8")
+    order = [OURS, "purge", str(moved), "--words", str(words), "--because", "To measure it", "--yes", "--json"]
+    taken = run(order, folder)
+    print(
+        f"{'words removed':20}{taken.seconds:8.2f} s{taken.seconds / peer:8.2f} of the mirror{taken.megabytes:8.0f} MB"
+    )
+    taken = run([OURS, "sync"], copy)
+    print(
+        f"{'a copy follows':20}{taken.seconds:8.2f} s{taken.seconds / peer:8.2f} of the mirror{taken.megabytes:8.0f} MB"
+    )
     print(f"{'the backup file':20}{file.stat().st_size / 1e6:8.1f} MB")
     for place in (bare, moved):
         found = json.loads(subprocess.check_output([OURS, "audit", "--json"], cwd=place))

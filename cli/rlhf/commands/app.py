@@ -54,13 +54,14 @@ COMMANDS = (
     ("audit", LEAD, "audit:audit"),
     ("ci", KEEP, "ci:app"),
     ("forge", KEEP, "forge:app"),
+    ("purge", KEEP, "purge:purge"),
     ("github", KEEP, "github:app"),
     ("join", BEGIN, "begin:join"),
     ("init", BEGIN, "begin:init"),
 )
 
 #: Commands that decide what is accepted. They read every file with the strict reader, whatever is installed.
-DECIDING = frozenset({"audit", "ci", "forge", "github", "merge"})
+DECIDING = frozenset({"audit", "ci", "forge", "github", "merge", "purge"})
 
 
 def build(asked: str = "") -> typer.Typer:

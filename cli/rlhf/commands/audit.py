@@ -100,6 +100,15 @@ def _say(result: Audit, zone: str) -> None:
             )
     for problem in result.problems:
         terminal.show(terminal.wrapped(f"✗ {problem.commit[:8]} {problem.what}".replace("✗  ", "✗ "), 2))
+    for removal in result.removals:
+        vouched = f", of which the forge alone vouches for {removal.vouched}" if removal.vouched else ""
+        terminal.show(
+            terminal.wrapped(
+                f"words removed  {terminal.local(removal.at, zone)}: {removal.why}."
+                f" {terminal.number(removal.commits, 'commit')} made again{vouched}; replayed as they were before.",
+                2,
+            )
+        )
     for sentence in result.unfinished:
         terminal.show(terminal.wrapped(f"… {sentence}", 2))
     count = len(result.every_problem)

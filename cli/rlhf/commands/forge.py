@@ -43,12 +43,12 @@ def tend(
     from rlhf.workflows.gate.finish import finish_all
     from rlhf.workflows.gate.reminders import tend as look_after
 
-    with _forge(where) as repository, terminal.Progress() as progress, only_one(where.resolve()):
+    with opened(where) as repository, terminal.Progress() as progress, only_one(where.resolve()):
         now = runtime.forge_now(repository)
         progress("Finishing what was left undone …")
-        outcomes, _ = finish_all(repository, now, _randomness(), terminal.aside)
+        outcomes, _ = finish_all(repository, now, randomness(), terminal.aside)
         merged = [outcome.verdict.what for outcome in outcomes if outcome.merge]
-        tended = look_after(repository, now, _randomness(), progress)
+        tended = look_after(repository, now, randomness(), progress)
     if as_json:
         terminal.data({"reminded": tended.reminded, "lapsed": tended.lapsed, "merged": merged})
         return
@@ -72,7 +72,7 @@ def keys(where: Bare) -> None:
     """
     from rlhf.forge.local import authorized_keys
 
-    with _forge(where) as repository:
+    with opened(where) as repository:
         for line in authorized_keys(repository.people, where.resolve(), sys.executable, runtime.now()):
             typer.echo(line)
 
@@ -86,7 +86,7 @@ def install(where: Bare) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.forge.local import install as put
 
-    with _forge(where):
+    with opened(where):
         put(where.resolve(), sys.executable)
     terminal.say(f"The hooks of {where.resolve().name} run with {sys.executable}.")
 
@@ -106,8 +106,8 @@ def backup(
     from rlhf.commands.shell import terminal
     from rlhf.workflows.setup.forge_backup import back_up
 
-    with _forge(where) as repository, terminal.Progress() as progress:
-        made = back_up(repository, file, runtime.forge_now(repository), _randomness(), progress)
+    with opened(where) as repository, terminal.Progress() as progress:
+        made = back_up(repository, file, runtime.forge_now(repository), randomness(), progress)
     if as_json:
         terminal.data(made)
         return
@@ -129,7 +129,7 @@ def restore(
     from rlhf.workflows.setup.forge_backup import restore as make
 
     with terminal.Progress() as progress:
-        made = make(file, where, runtime.now(), _randomness(), progress)
+        made = make(file, where, runtime.now(), randomness(), progress)
     if as_json:
         terminal.data(made)
         return
@@ -154,8 +154,8 @@ def move(
     from rlhf.commands.shell import terminal
     from rlhf.workflows.setup.forge_move import move as bring
 
-    with _forge(where) as repository, terminal.Progress() as progress:
-        bring(repository, place.resolve(), runtime.forge_now(repository), _randomness(), progress)
+    with opened(where) as repository, terminal.Progress() as progress:
+        bring(repository, place.resolve(), runtime.forge_now(repository), randomness(), progress)
     terminal.say(f"The repository is at {place.resolve()}. Each copy is told:")
     terminal.say(f"    git remote set-url origin {place.resolve()} && rlhf sync")
 
@@ -177,7 +177,7 @@ def rotate(where: Bare) -> None:
     from rlhf.forge.local import make_next_key
     from rlhf.workflows.setup.forge_key import lines
 
-    with _forge(where) as repository:
+    with opened(where) as repository:
         made = make_next_key(where.resolve())
         settings = lines(repository.policy.forge_keys, made, runtime.forge_now(repository))
     terminal.say("A new key waits. In rlhf.yaml, under `forge:`, a project manager puts these lines in the place of")
@@ -191,7 +191,7 @@ def rotate(where: Bare) -> None:
 
 
 @contextmanager
-def _forge(where: Path) -> Iterator[Repository]:
+def opened(where: Path) -> Iterator[Repository]:
     """Open the project's own repository.
 
     Raises:
@@ -211,6 +211,6 @@ def _forge(where: Path) -> Iterator[Repository]:
         repository.close()
 
 
-def _randomness() -> Iterator[bytes]:
+def randomness() -> Iterator[bytes]:
     while True:
         yield runtime.randomness(10)

@@ -155,6 +155,8 @@ def sync() -> None:
     sent = [name for name in done.sent.taken if not name.startswith(DRAFTS)]
     if sent:
         terminal.say(f"{terminal.number(len(sent), 'thing')} sent.")
+    if done.removals:
+        terminal.say("Words were removed from the project's history; this copy has followed. Why: rlhf week")
     if done.brought.fresh:
         terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
     if done.allotted:

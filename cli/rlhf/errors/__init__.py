@@ -76,6 +76,10 @@ _NAMES = {
         NoHours NotAZoneName OnlyTimeOff UntilNotUnderstood
     """,
     "publishing": "DueNotUnderstood NewTaskFaulty NotABatchName NotPublished PromptFileUnreadable",
+    "purge": """
+        CameInMeanwhile NoWordsToRemove NothingToRemove RemovalBreaksFiles RemovalUnexplained RemovalUnreadable
+        TagsInTheWay WordsInNames WordsNotRead WordsStay WordsTooShort
+    """,
     "remarks": """
         NoSuchCriterion NoSuchReview NoSuchSection NothingSuggested QuoteNotInAnswer QuoteNotInSection
         RemarkOnNoGuidance RemarkOnNoSection SentenceChanged WordsInDoubt WordsMoved

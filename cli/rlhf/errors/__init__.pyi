@@ -20,6 +20,7 @@ from rlhf.errors.people import *
 from rlhf.errors.place import *
 from rlhf.errors.planning import *
 from rlhf.errors.publishing import *
+from rlhf.errors.purge import *
 from rlhf.errors.remarks import *
 from rlhf.errors.remote import *
 from rlhf.errors.reviews import *

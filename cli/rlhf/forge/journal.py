@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: In the environment of a hook: the number of the process of git that received the push.
 RECEIVER = "RLHF_RECEIVER"
 _FOLDER = Path("rlhf") / "journal"
-_PUSH, _MOVE = "push-", "move-"
+_PUSH, _MOVE, _PURGE = "push-", "move-", "purge-"
 #: How long a process of another machine, of which nothing can be known here, may take over a push.
 _LONG = timedelta(hours=1)
 
@@ -47,6 +47,13 @@ class Move(Struct, frozen=True):
 
     file: Path
     lines: tuple[str, ...]
+
+
+class Purging(Struct, frozen=True):
+    """A removal of words from history: where all refs were before it."""
+
+    file: Path
+    tips: tuple[str, ...]
 
 
 def only_one(bare: Path) -> AbstractContextManager[None]:
@@ -83,13 +90,19 @@ def pushes(bare: Path) -> list[Push]:
     return [entry.what for entry in _entries(bare) if isinstance(entry.what, Push)]
 
 
-def left(bare: Path) -> list[Push | Move]:
+def purges(bare: Path) -> list[Purging]:
+    """Return every removal of words that is not finished; meanwhile nothing comes in."""
+    return [entry.what for entry in _entries(bare) if isinstance(entry.what, Purging)]
+
+
+def left(bare: Path) -> list[Push | Move | Purging]:
     """Return what processes that have ended left unfinished, the oldest first; moves of branches come first."""
-    rows = [(isinstance(entry.what, Push), entry.written, entry.what) for entry in _entries(bare) if _is_left(entry)]
+    order = (Move, Purging, Push)
+    rows = [(order.index(type(entry.what)), entry.written, entry.what) for entry in _entries(bare) if _is_left(entry)]
     return [what for _, _, what in sorted(rows, key=lambda row: row[:2])]
 
 
-def done(entry: Push | Move) -> None:
+def done(entry: Push | Move | Purging) -> None:
     entry.file.unlink(missing_ok=True)
 
 
@@ -103,6 +116,18 @@ def intend(bare: Path, lines: Sequence[str]) -> Move:
     file = _file(bare, _MOVE, me)
     _write(file, {"process": me, "lines": list(lines)})
     return Move(file, tuple(lines))
+
+
+def purging(bare: Path, tips: Sequence[str]) -> Purging:
+    """Write down that words are being removed from history.
+
+    Raises:
+        DiskFull, NotAllowedToWrite.
+    """
+    me = identity(os.getpid())
+    file = _file(bare, _PURGE, me)
+    _write(file, {"process": me, "tips": list(tips)})
+    return Purging(file, tuple(tips))
 
 
 def _receiver() -> str:
@@ -119,7 +144,7 @@ def _write(file: Path, data: object) -> None:
 
 
 class _Entry(NamedTuple):
-    what: Push | Move
+    what: Push | Move | Purging
     process: str
     written: float  # seconds since 1970
 
@@ -138,6 +163,8 @@ def _read(file: Path) -> _Entry | None:
         data, written = json.loads(file.read_text(encoding="utf-8")), file.stat().st_mtime
         if file.name.startswith(_MOVE):
             return _Entry(Move(file, tuple(data["lines"])), str(data["process"]), written)
+        if file.name.startswith(_PURGE):
+            return _Entry(Purging(file, tuple(data["tips"])), str(data["process"]), written)
         updates = tuple(Update(*row) for row in data["updates"])
         return _Entry(Push(file, parse_stamp(data["at"]), updates), str(data["process"]), written)
     except (OSError, ValueError, KeyError, TypeError):

@@ -39,6 +39,7 @@ GUIDANCE_READ: Final = "guidance_read"
 LAPSE: Final = "lapse"
 MERGED: Final = "merged"
 OVERRIDE: Final = "override"
+PURGED: Final = "purged"
 QUESTION: Final = "question"
 REASSIGNMENT: Final = "reassignment"
 RECEIVED: Final = "received"
@@ -157,6 +158,7 @@ _ROWS = (
         OVERRIDE, _overriders, lambda b: f"overrode {b.get('what')} for the answer of {b.get('answer')}{_why(b)}",
         concerns="answer",
     ),
+    EventType(PURGED, FORGE_ONLY, lambda b: f"removed words from history{_why(b)}", concerns="to"),
     EventType(QUESTION, ANYONE, lambda b: f"asked: {b.get('text')}", "asks"),
     EventType(
         REASSIGNMENT, _SETTLERS, lambda b: f"asked {b.get('asked')} instead{_why(b)}", "asks somebody else", "asked"

@@ -68,6 +68,23 @@ class Accepted(Struct, frozen=True):
         return not self.problems
 
 
+class Removal(Struct, frozen=True):
+    """A removal of words from history, which replaced commits of main.
+
+    Args:
+        at: when the forge recorded it.
+        files: how many contents of files were replaced, and `commits` how many commits.
+        vouched: how many of these commits had the words in their message, so that only the forge says who signed them.
+    """
+
+    id: str
+    at: datetime
+    why: str
+    files: int
+    commits: int
+    vouched: int = 0
+
+
 class Audit(Struct, frozen=True):
     """The result of an audit.
 
@@ -77,6 +94,7 @@ class Audit(Struct, frozen=True):
         changes: how many of them changed something other than answers.
         problems: the problems that are not about a single accepted answer.
         unfinished: what the forge has received and not finished, a sentence each.
+        removals: the removals of words from history; what came before each was replayed as it was then.
     """
 
     main: str
@@ -85,6 +103,7 @@ class Audit(Struct, frozen=True):
     changes: int = 0
     problems: tuple[Problem, ...] = ()
     unfinished: tuple[str, ...] = ()
+    removals: tuple[Removal, ...] = ()
 
     @property
     def every_problem(self) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from rlhf.process.audit import Accepted, Audit, Given, Problem
+    from rlhf.process.audit import Accepted, Audit, Given, Problem, Removal
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; --bad: #b3261e; --good: #1b6e3c; }
@@ -43,6 +43,7 @@ def _page(audit: Audit, project: str, now: datetime) -> Iterator[str]:
     yield f"<h1>{title}</h1>"
     yield from _summary(audit, now)
     yield from _problems(audit.every_problem)
+    yield from _removals(audit.removals)
     yield from _overrides(audit.overridden)
     yield from _answers(audit.accepted)
     yield "</main></body></html>"
@@ -101,6 +102,18 @@ def _overrides(accepted_answers: Iterable[Accepted]) -> Iterator[str]:
     if rows:
         yield "<h2>Overrides</h2>"
         yield from _table(("task", "author", "what", "by", "why", "when"), rows)
+
+
+def _removals(removals: Iterable[Removal]) -> Iterator[str]:
+    rows = [
+        (stamp(removal.at), escape(removal.why), str(removal.files), str(removal.commits), str(removal.vouched))
+        for removal in removals
+    ]
+    if rows:
+        yield "<h2>Words removed from history</h2>"
+        yield "<p>What came before each was replayed as it was then.</p>"
+        heads = ("when", "why", "versions of files", "commits made again", "of these, vouched for by the forge alone")
+        yield from _table(heads, rows)
 
 
 def _answers(accepted_answers: Iterable[Accepted]) -> Iterator[str]:

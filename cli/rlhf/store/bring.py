@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES
-from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, LAPSE, RAISED, WITHDRAWAL
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, LAPSE, PURGED, RAISED, WITHDRAWAL
 from rlhf.store.git.local_objects import Present
 from rlhf.store.git.missing_objects import fetch_objects, missing
 from rlhf.store.git.objects import FOLDER
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
-_FOR_ALL = RAISED | {ALLOCATION, DEALLOCATION, DROP, WITHDRAWAL, LAPSE}
+_FOR_ALL = RAISED | {ALLOCATION, DEALLOCATION, DROP, WITHDRAWAL, LAPSE, PURGED}
 
 
 def bring_branches(workspace: Workspace, now: datetime) -> None:

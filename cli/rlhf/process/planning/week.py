@@ -20,6 +20,7 @@ from rlhf.model.event_types import (
     FORGE,
     LAPSE,
     OVERRIDE,
+    PURGED,
     QUESTION,
     REASSIGNMENT,
     REMINDER,
@@ -182,6 +183,8 @@ def _of_time(event: Event, me: str) -> News | None:
         return _of_event(event, REMINDER, f"due {_when(body.get('due'))}")
     if event.type == LAPSE and event.by == FORGE:
         return _of_event(event, "lapsed", "your claim ran out; what you wrote is kept")
+    if event.type == PURGED and event.by == FORGE:
+        return _of_event(event, "removed", f"words were removed from all its versions: {body.get('why')}")
     if event.type == OVERRIDE:
         return _of_event(event, OVERRIDE, f"{body.get('what')}: {body.get('why')}")
     return None

@@ -54,10 +54,16 @@ class Git:
         hook: keep the quarantine variables that git sets for hooks of a receiving repository.
         options: more `-c` options for every call.
         remote: the remote's address, where none is configured yet.
+        replaced: read the objects that stand in the place of others, which refs/replace names. Of commits git prints
+            now the one name and now the other: here each that stands for another, by which it is known.
     """
 
-    def __init__(self, root: Path, *, hook: bool = False, options: Sequence[str] = (), remote: str = "") -> None:
+    def __init__(
+        self, root: Path, *, hook: bool = False, options: Sequence[str] = (), remote: str = "",
+        replaced: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.root = root
+        self.replaced = replaced
         self._address = remote
         self._hook = hook
         self._options = tuple(options)
@@ -66,7 +72,9 @@ class Git:
     def with_config(self, **values: str) -> Git:
         """Return the same git with configuration for its calls; `__` stands for a dot in a name."""
         more = [part for key, value in values.items() for part in ("-c", f"{key.replace('__', '.')}={value}")]
-        git = Git(self.root, hook=self._hook, options=(*self._options, *more), remote=self._address)
+        git = Git(
+            self.root, hook=self._hook, options=(*self._options, *more), remote=self._address, replaced=self.replaced
+        )
         git._settings = self._settings
         return git
 
@@ -158,6 +166,8 @@ class Git:
             raise errors.GitDied(" ".join(args[:2]), signal_name(-done.returncode))
         if done.returncode != 0:
             raise GitFailed(args, done.returncode, (done.stderr + done.stdout).decode("utf-8", "replace"))
+        for stands, known in (self.replaced or {}).items():
+            done.stdout = done.stdout.replace(stands.encode(), known.encode())
         return done.stderr + done.stdout if words else done.stdout
 
     def _reach(self, args: Sequence[str], stdin: bytes, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
@@ -287,6 +297,8 @@ class Git:
 
     def _environment(self, more: Mapping[str, str] | None, *, persons: bool = False) -> dict[str, str]:
         kept = scrubbed(os.environ, hook=self._hook)
+        if self.replaced is not None:
+            del kept["GIT_NO_REPLACE_OBJECTS"]
         if not persons and not self._hook and not self._settings.known and self.root.exists():
             _ = self.settings  # git may fetch what is missing in any call, or meet a folder of another account
         kept |= sources(os.environ) if persons else self._settings.environment()

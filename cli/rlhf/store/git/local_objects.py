@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _MAGIC = b"\xfftOc\0\0\0\2"  # gitformat-pack, version 2 of an index
 _NAMES = 8 + 256 * 4
+_OID_BYTES = 20
 _OFTEN = 2_000  # questions after which the names in small packs are loaded into memory
 _PACKS, _LOOSE = 50, 6_700  # git's defaults of gc.autoPackLimit and gc.auto
 _LARGE = 20_000  # objects; a pack with as many is searched on disk
@@ -64,6 +65,11 @@ class Present:
         """Yield the id of every object in some packs."""
         for pack in _opened(self._files[name] for name in packs if name in self._files):
             yield from (raw.hex() for raw in pack.raw_names(oid_bytes))
+
+
+def objects_in(index: Path) -> list[str]:
+    """Return the id of every object in a pack, given the pack's index; none where it cannot be read."""
+    return [raw.hex() for pack in _opened([index]) for raw in pack.raw_names(_OID_BYTES)]
 
 
 def wants_housekeeping(git_dir: Path) -> bool:

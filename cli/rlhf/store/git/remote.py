@@ -36,6 +36,9 @@ _NOTING = {
     "remote__origin__fetch": f"+{LOCAL}*:{FAR}*",
     "core__filesRefLockTimeout": _MILLISECONDS, "core__packedRefsTimeout": _MILLISECONDS,
 }  # fmt: skip
+#: What the hook says of a push that began before words were removed from history: first the copy has to follow.
+OLD_HISTORY = "It builds on a history from which words have been removed since."
+_LACKS_BASE = ("not our ref", "unpacker error")  # a thrifty copy then lacks what git would measure the push against
 _SHALLOWER = "shallow file has changed"  # another fetch brought more history meanwhile
 #: The start of the line in which the forge tells its time to the person who pushes.
 CLOCK = "The time here is "
@@ -248,6 +251,8 @@ def _push(git: Git, rows: Sequence[Sending]) -> Delivery:
         raise git.situation(command, GitFailed(command, 1, report))
     _require_current(git, report)
     fates_by_key = fates(report)
+    if OLD_HISTORY in report or all(words in report for words in _LACKS_BASE):
+        fates_by_key = {name: Fate.MOVED if item is Fate.REFUSED else item for name, item in fates_by_key.items()}
     having = {fate: frozenset(name for name, item in fates_by_key.items() if item is fate) for fate in Fate}
     if not (having[Fate.MOVED] or having[Fate.REFUSED] or having[Fate.BUSY]):
         raise git.situation(command, GitFailed(command, 1, report))

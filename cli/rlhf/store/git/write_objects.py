@@ -50,11 +50,23 @@ def graft(objects: Objects, base: str | None, blobs: Mapping[str, str | None]) -
     return _graft(objects, base, blobs) or _write(objects.git.objects_folder, b"tree", b"")
 
 
-def commit(git: Git, tree: str, parents: Iterable[str], message: str, *, sign: bool = True) -> str:
-    """Store a commit by the configured person, signed with their key; return its id. No branch points to it yet."""
+def commit(
+    git: Git,
+    tree: str,
+    parents: Iterable[str],
+    message: str,
+    *,
+    sign: bool = True,
+    env: Mapping[str, str] | None = None,
+) -> str:
+    """Store a commit by the configured person, signed with their key; return its id. No branch points to it yet.
+
+    Args:
+        env: variables of git that name another author and committer.
+    """
     options = [part for parent in dict.fromkeys(parents) for part in ("-p", parent)]
     signing = ["-S"] if sign else ["--no-gpg-sign"]
-    return git.text("commit-tree", *signing, *options, "-F", "-", tree, stdin=message.encode())
+    return git.text("commit-tree", *signing, *options, "-F", "-", tree, stdin=message.encode(), env=env)
 
 
 def sign_a_trial(git: Git) -> None:
@@ -87,7 +99,17 @@ def _graft(objects: Objects, base: str | None, blobs: Mapping[str, str | None]) 
             lines[head] = Entry(FOLDER, tree, head)
     if not lines:
         return None
-    return _write(objects.git.objects_folder, b"tree", _tree_bytes(lines.values()))
+    return write_tree_of(objects.git, lines.values())
+
+
+def write_tree_of(git: Git, entries: Iterable[Entry]) -> str:
+    """Write the tree of a folder with exactly some entries; return its id."""
+    return _write(git.objects_folder, b"tree", _tree_bytes(entries))
+
+
+def tree_id(entries: Iterable[Entry]) -> str:
+    """Return the id of the tree of a folder with exactly some entries, without writing it."""
+    return _whole(b"tree", _tree_bytes(entries))[0]
 
 
 def _tree_bytes(lines: Iterable[Entry]) -> bytes:
@@ -99,7 +121,12 @@ def _tree_bytes(lines: Iterable[Entry]) -> bytes:
 
 def _write(folder: Path, kind: bytes, data: bytes) -> str:
     """Store an object; return its id."""
-    whole = b"%s %d\0" % (kind, len(data)) + data
-    oid = hashlib.sha1(whole, usedforsecurity=False).hexdigest()
+    oid, whole = _whole(kind, data)
     write_once(folder / oid[:2] / oid[2:], zlib.compress(whole, _FAST), like=folder)
     return oid
+
+
+def _whole(kind: bytes, data: bytes) -> tuple[str, bytes]:
+    """Return an object's id, and its bytes with the head from which git draws it."""
+    whole = b"%s %d\0" % (kind, len(data)) + data
+    return hashlib.sha1(whole, usedforsecurity=False).hexdigest(), whole

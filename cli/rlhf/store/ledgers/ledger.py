@@ -115,10 +115,15 @@ def append(
     return ordered
 
 
-def extended(git: Git, objects: Objects, tip: Tip | None, events: Sequence[Event]) -> tuple[str, list[Event]]:
+def extended(
+    git: Git, objects: Objects, tip: Tip | None, events: Sequence[Event], beside: Mapping[str, bytes] | None = None
+) -> tuple[str, list[Event]]:
     """Make a signed commit that adds events to a ledger, without moving a branch; return it and the final events.
 
     An event gets a new id where its own would not sort after the ledger's last one.
+
+    Args:
+        beside: further files that the commit adds, by path.
     """
     last = latest_id(tip.message) if tip else ""
     ordered = []
@@ -126,7 +131,7 @@ def extended(git: Git, objects: Objects, tip: Tip | None, events: Sequence[Event
         last = ulid_after(event.id, last)
         ordered.append(replace(event, id=last))
     files: dict[str, bytes | None] = {event.path: event_bytes(event) for event in ordered}
-    tree = write_tree(objects, tip.oid if tip else None, files)
+    tree = write_tree(objects, tip.oid if tip else None, files | dict(beside or {}))
     return commit(git, tree, [tip.oid] if tip else [], _message(ordered)), ordered
 
 
@@ -155,8 +160,8 @@ def _message(events: Sequence[Event]) -> str:
 
 def latest_id(message: str) -> str:
     """Return the id of a ledger's newest event, from its tip's commit message; "" where the message has none."""
-    text = message.rpartition("Latest: ")[2].strip() if "Latest: " in message else ""
-    return text if fullmatch(ULID, text) else ""
+    text = message.rpartition("Latest: ")[2].split() if "Latest: " in message else []
+    return text[0] if text and fullmatch(ULID, text[0]) else ""
 
 
 def replay(git: Git, objects: Objects, owner: str, own: Tip, far: Tip) -> str:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.event_types import FORGE
+from rlhf.model.in_place_of import in_place_of
 from rlhf.model.keys import fingerprint
 from rlhf.store.ledgers.keys import allowed_signers
 
@@ -25,13 +27,14 @@ if TYPE_CHECKING:
 
 
 class Signed(Struct, frozen=True):
-    """A commit, and the person whose valid signature it has.
+    """A commit, and the person whose valid signature it has, or had before the forge put it in another's place.
 
     Attributes:
         emails: the addresses of author and committer.
         contributor: the person whose key signed it, even a key that has ended; "" without a signature by a listed key.
         at: the time that the commit itself gives; this proves nothing.
         key: that key's entry in people.yaml, or a former key of the forge; None for the forge's present key.
+        stands_for: the commit in whose place the forge put this one; "" for any other commit.
     """
 
     commit: str
@@ -41,6 +44,7 @@ class Signed(Struct, frozen=True):
     contributor: str = ""
     at: datetime | None = None
     key: Key | None = None
+    stands_for: str = ""
 
     def signer_now(self, now: datetime) -> str:
         """Return the signer, if the forge receives the commit at `now`; "" where the key is not valid then."""
@@ -95,12 +99,27 @@ def _signed(
     if contributor == FORGE:
         former = next((key for key in forge.former if key.fingerprint == print_), None)
         ours = former is not None or print_ == fingerprint(forge.current)
-        return Signed(*known, FORGE if ours else "", at, former)
-    person = people.get(contributor)
+        stands = in_place_of(message) if ours else None
+        if stands is None or stands.by == FORGE:
+            return Signed(*known, FORGE if ours else "", at, former, stands.commit if stands is not None else "")
+        key = _ended(_key_of(people, stands.by, stands.key), former)
+        return Signed(*known, stands.by if key is not None else "", at, key, stands.commit)
+    key = _key_of(people, contributor, print_)
+    return Signed(*known, contributor if key is not None else "", at, key)
+
+
+def _key_of(people: People, handle: str, print_: str) -> Key | None:
+    """Return a person's key with a fingerprint; of several entries of it the one that ended first."""
+    person = people.get(handle)
     keys = [key for key in person.keys if key.fingerprint == print_] if person is not None else []
-    if not keys:
-        return Signed(*known, "", at)
-    return Signed(*known, contributor, at, min(keys, key=_end))
+    return min(keys, key=_end) if keys else None
+
+
+def _ended(key: Key | None, former: Key | None) -> Key | None:
+    """Return a key that also ends with a former one of the forge, which vouched for it."""
+    if key is None or former is None or former.until is None:
+        return key
+    return replace(key, until=min(former.until, key.until or former.until))
 
 
 def key_named(commit: bytes) -> str:

@@ -124,11 +124,12 @@ class Beliefs:
             return Belief(owner, tip, tip)
         mine = signed is not None and signed.contributor == owner and self._mine.get(owner) == tip
         ending = any(key.until is not None for key in person.keys) if person is not None else False
+        ending = ending or (signed is not None and bool(signed.stands_for))  # it ends with the forge's key
         arrived = self.in_time(str(LedgerBranch(owner))) if ending else set()
         if signed is not None and signed.contributor == owner and not revoked and (mine or tip in arrived):
             return Belief(owner, tip, tip, passing=tip not in arrived)
         line = self._line(tip)
-        named = sorted({key.believed_to for key in revoked if key.believed_to})
+        named = self._in_their_place(line, tip, {key.believed_to for key in revoked if key.believed_to})
         vouched = self._reached(line, tip, {*named, *arrived})
         start = self._after_last_spoiled(line, tip, self._by_revoked(owner, tip, named) if revoked else set())
         if mine and start == 0:
@@ -142,6 +143,12 @@ class Beliefs:
         if not named:
             return set()
         return set(line).difference(self._line(tip, *(f"^{commit}" for commit in sorted(named))))
+
+    def _in_their_place(self, line: list[str], tip: str, named: set[str]) -> list[str]:
+        """Return some commits of a ledger, each that the forge has replaced as the one in its place."""
+        gone = named.difference(line)
+        stands = self._signed(tip, how=("--first-parent",)) if gone else []
+        return sorted({*named - gone, *(signed.commit for signed in stands if signed.stands_for in gone)})
 
     def _line(self, *revisions: str) -> list[str]:
         data = "\n".join(revisions).encode() + b"\n"

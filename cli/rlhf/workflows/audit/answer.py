@@ -8,7 +8,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rlhf.model import paths
-from rlhf.model.content_hash import content_hash
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.event_types import MERGED
 from rlhf.model.selection import read_as_before
@@ -59,10 +58,10 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     """
     step, placed = merge.step, paths.place(change.path)
     words = project.objects.read(change.new_oid) or b""
-    head, content = step.parents[1], content_hash(words)
+    head, content = step.parents[1], past.hash_of(change.new_oid)
     plain = Accepted(
         placed.task, placed.batch, placed.handle, content, step.commit, merge.record.at if merge.record else step.at,
-        past.policy_hash(step.before),
+        past.hash_of(f"{step.before}:{paths.CONFIG}"),
     )  # fmt: skip
     if placed.what != "answer" or change.removed or change.new_mode != paths.REGULAR:
         what = f"{change.path} was taken away." if change.removed else f"{change.path} is no answer's file."
@@ -72,10 +71,10 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         events = [event for event in events if event.type != MERGED]
     parties = _handles(merge.record, "parties")
     facts = past.facts(placed.batch, placed.task, step.before, events, parties)
-    task_words = project.objects.read(f"{step.before}:{paths.task_path(placed.batch, placed.task)}") or b""
+    task_hash = past.hash_of(f"{step.before}:{paths.task_path(placed.batch, placed.task)}")
     received = facts.received(placed.handle, content, head)
     submission = Submission(
-        placed.task, placed.batch, placed.handle, head, content, content_hash(task_words), received
+        placed.task, placed.batch, placed.handle, head, content, task_hash, received
     )  # fmt: skip
     brought = [as_of(signed, project.people) for signed in merge.brought]
     known, strangers = contributors(brought, project.people)

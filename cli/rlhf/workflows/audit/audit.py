@@ -9,21 +9,23 @@ from msgspec.structs import replace
 
 from rlhf.errors import NoHistory, NoSuchBase, UnreadableFile
 from rlhf.model import paths
-from rlhf.model.content_hash import content_hash
 from rlhf.model.event_types import FORGE
-from rlhf.process.audit import Accepted, Audit, Problem
+from rlhf.process.audit import Accepted, Audit, Problem, Removal
 from rlhf.store.machine.parallel import workers
 from rlhf.store.main_history import Step, line_of, signatures, steps
+from rlhf.store.purges import before, purges, record_of
 from rlhf.workflows.audit.answer import Merge, examine, is_hosted
 from rlhf.workflows.audit.change import examine_change, straight_on_main
 from rlhf.workflows.audit.history import Past, everyone, people_over_time
 from rlhf.workflows.audit.record import Records
+from rlhf.workflows.audit.removals import hashes_now, not_as_before, removals_in, unproven
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from rlhf.model.people import People
+    from rlhf.model.purge_record import PurgeRecord
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.repository import Repository
 
@@ -37,8 +39,16 @@ class Since(Struct, frozen=True):
     at: datetime | None = None
 
 
-def audit(repository: Repository, since: Since, progress: Callable[[str], None]) -> Audit:
+def audit(
+    repository: Repository, since: Since, progress: Callable[[str], None], hashes: Mapping[str, str] | None = None
+) -> Audit:
     """Replay main from its beginning, or from a commit or an instant on.
+
+    What came before words were removed from history is replayed in the repository as it was then, with the signatures
+    of then; and every commit that was replaced is held against the one that stands in its place.
+
+    Args:
+        hashes: by object, the content hashes of files from which words were removed later.
 
     Raises:
         NoHistory: this copy does not have all of main's history.
@@ -46,29 +56,73 @@ def audit(repository: Repository, since: Since, progress: Callable[[str], None])
     """
     if (repository.git_dir / "shallow").exists():
         raise NoHistory
-    line, past = line_of(repository.git, repository.main), Past(repository)
-    people = _everyone(repository, past, line)
-    records = Records(repository, people, line)
-    wanted = line[_start(line, since, records) :]
-    seen = _reached(repository, wanted)
-    commits = [commit for commit in repository.git.text("rev-list", repository.main).split() if commit not in seen]
-    signed = signatures(repository.git, people, records.forge_keys, commits, workers(), progress)
-    accepted: list[Accepted] = []
-    problems: list[Problem] = []
-    changes = 0
-    for number, step in enumerate(steps(repository.git, wanted), 1):
-        merge = Merge(step, tuple(_brought(step, signed, seen)), signed.get(step.commit), records.of(step.commit))
-        answers, values = _examine(repository, past, records, merge)
-        accepted += answers
-        problems += values
-        changes += not answers
-        if number % _OFTEN == 0:
-            progress(f"Replaying main … {number:,} of {len(wanted):,}")
-    if len(wanted) == len(line):
-        problems += _unexamined(repository, accepted)
-    held = tuple(_held_against_main(repository, accepted))
-    unfinished = tuple(_unfinished(repository))
-    return Audit(repository.main, len(wanted), held, changes, (*problems, *records.problems()), unfinished)
+    every = purges(repository)
+    replay = _Replay(repository, [record_of(repository, purge) for purge in every], hashes or {}, progress)
+    start = replay.start(since)
+    then = Audit("", 0)
+    if every and start <= replay.cut:
+        record = replay.records_of_purges[-1]
+        old = {new: old for old, new in record.commits.items()}
+        from_there = replay.line[start - 1].commit if start else ""
+        with before(repository, every[-1], record) as earlier:
+            known = dict(replay.hashes) | {oid: blob.hash for oid, blob in record.blobs.items()}
+            then = audit(earlier, Since(commit=old.get(from_there, from_there)), progress, known)
+            links = not_as_before(repository, earlier, record, replay.people, replay.records.forge_keys, progress)
+            then = replace(then, problems=(*then.problems, *links))
+        start = replay.cut + 1
+    return replay.run(start, then, tuple(removals_in(repository, every)))
+
+
+class _Replay:
+    """A replay of main as this repository has it.
+
+    Attributes:
+        cut: the index in main's line of the commit at which words were last removed; -1 if they never were.
+    """
+
+    def __init__(
+        self, repository: Repository, records_of_purges: list[PurgeRecord], hashes: Mapping[str, str],
+        progress: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        self._repository, self._progress = repository, progress
+        self.records_of_purges, self.hashes = records_of_purges, hashes
+        self.line, self._past = line_of(repository.git, repository.main), Past(repository, hashes)
+        self.people = everyone_ever(repository, self.line, self._past)
+        replaced = {old: new for record in records_of_purges for old, new in record.commits.items()}
+        self.records = Records(repository, self.people, self.line, replaced)
+        then = records_of_purges[-1].refs.get("main", ("", ""))[1] if records_of_purges else ""
+        self.cut = next((at for at, step in enumerate(self.line) if step.commit == then), -1)
+
+    def start(self, since: Since) -> int:
+        return _start(self.line, since, self.records)
+
+    def run(self, start: int, then: Audit, removals: tuple[Removal, ...]) -> Audit:
+        """Replay main from an index in its line on, and add what was replayed before."""
+        repository, wanted = self._repository, self.line[start:]
+        seen = _reached(repository, wanted)
+        commits = [commit for commit in repository.git.text("rev-list", repository.main).split() if commit not in seen]
+        signed = signatures(
+            repository.git, self.people, self.records.forge_keys, commits, workers(), self._progress
+        )  # fmt: skip
+        accepted, problems, changes = list(then.accepted), [*then.problems], then.changes
+        problems += unproven(signed, self.records_of_purges)
+        for number, step in enumerate(steps(repository.git, wanted), 1):
+            brought = tuple(_brought(step, signed, seen))
+            merge = Merge(step, brought, signed.get(step.commit), self.records.of(step.commit))
+            answers, values = _examine(repository, self._past, self.records, merge)
+            accepted += answers
+            problems += values
+            changes += not answers
+            if number % _OFTEN == 0:
+                self._progress(f"Replaying main … {number:,} of {len(wanted):,}")
+        replayed = then.steps + len(wanted)
+        if replayed == len(self.line):
+            problems += _unexamined(repository, accepted)
+        held = tuple(_held_against_main(repository, accepted, hashes_now(self.records_of_purges), self._past))
+        problems = list(dict.fromkeys([*problems, *self.records.problems()]))
+        return Audit(
+            repository.main, replayed, held, changes, tuple(problems), tuple(_unfinished(repository)), removals
+        )  # fmt: skip
 
 
 def _unfinished(repository: Repository) -> Iterator[str]:
@@ -84,11 +138,11 @@ def _unfinished(repository: Repository) -> Iterator[str]:
             )
 
 
-def _everyone(repository: Repository, past: Past, line: list[Step]) -> People:
-    """Return everybody who was ever in people.yaml on main."""
+def everyone_ever(repository: Repository, line: list[Step], past: Past | None = None) -> People:
+    """Return everybody who was ever in people.yaml on main, given its line of commits."""
     result = ("log", "--first-parent", "--reverse", "--format=%H", repository.main, "--", paths.PEOPLE)
     versions = [line[0].commit, *repository.git.text(*result).split(), repository.main]
-    return everyone(people_over_time(past, dict.fromkeys(versions)))
+    return everyone(people_over_time(past or Past(repository, {}), dict.fromkeys(versions)))
 
 
 def _start(line: list[Step], since: Since, records: Records) -> int:
@@ -110,13 +164,20 @@ def _reached(repository: Repository, wanted: list[Step]) -> set[str]:
     return set(repository.git.text("rev-list", wanted[0].before).split()) if wanted[0].before else set()
 
 
-def _held_against_main(repository: Repository, accepted: list[Accepted]) -> Iterator[Accepted]:
-    """Yield each accepted answer; add a problem if main no longer has the content that was accepted last."""
+def _held_against_main(
+    repository: Repository, accepted: list[Accepted], hashes: Mapping[str, set[str]], past: Past
+) -> Iterator[Accepted]:
+    """Yield each accepted answer; add a problem if main no longer has the content that was accepted last.
+
+    Args:
+        hashes: by object, the content hashes of what was there before words were removed from it.
+    """
     latest = {(entry.batch, entry.task, entry.author): entry for entry in accepted}
     for item in accepted:
         path = paths.answer_path(item.batch, item.task, item.author)
-        now = repository.objects.read(f"{repository.main}:{path}")
-        if latest[item.batch, item.task, item.author] is item and (now is None or content_hash(now) != item.content):
+        now = repository.objects.oid(f"{repository.main}:{path}")
+        same = now is not None and item.content in {past.hash_of(now), *hashes.get(now, ())}
+        if latest[item.batch, item.task, item.author] is item and not same:
             what = "Main does not hold these words any more, and no merge took others in."
             yield replace(item, problems=(*item.problems, Problem("words_on_main", item.merge, what, path)))
         else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import read_change
 from rlhf.process.audit import Problem
+from rlhf.store.git.objects import changes
 from rlhf.workflows.audit.answer import Merge, as_of
 from rlhf.workflows.gate.judge_change import not_allowed
 from rlhf.workflows.gate.merge_preview import merge_tree
@@ -53,11 +54,18 @@ def examine_change(repository: Repository, project: Repository, records: Records
     came, brought = records.time_of(step), [as_of(signed, project.people) for signed in merge.brought]
     for what in change_not_by_author(repository, brought, branch, step.parents[1], author, came):
         yield Problem("not_the_authors", step.commit, what)
-    if merge_tree(repository.based_on(step.before), step.parents[1]) != repository.objects.oid(
-        f"{step.commit}^{{tree}}"
-    ):
+    merged = merge_tree(repository.based_on(step.before), step.parents[1])
+    if not _same_files(repository, merged, repository.objects.oid(f"{step.commit}^{{tree}}") or ""):
         yield Problem("content_changed", step.commit, "Main holds something else than merging the change gives.")
     approved = approvals_of(project, step.changes, author, records.tips(merge.record))
     if approved is not None:
         yield from (Problem("not_signed_off", step.commit, what) for what in approved.missing)
         yield from records.faults(step.commit, merge.record)
+
+
+def _same_files(repository: Repository, merged: str, there: str) -> bool:
+    """Whether two trees are the same; of files from which words were removed since, as far as they are still known."""
+    if merged == there or repository.git.replaced is None or not merged:
+        return merged == there
+    read = repository.objects.read
+    return all(read(change.old_oid) == read(change.new_oid) for change in changes(repository.git, merged, there))

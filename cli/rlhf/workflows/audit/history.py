@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 
 class Past:
-    """A reader of the project at any commit of main; files that stay the same between commits are read once."""
+    """A reader of the project at any commit of main; files that stay the same between commits are read once.
 
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
+    Args:
+        hashes: by object, the content hashes of files from which words have been removed since.
+    """
+
+    def __init__(self, repository: Repository, hashes: Mapping[str, str]) -> None:
+        self._repository, self._hashes = repository, hashes
         self._objects = repository.objects
         self._settings: dict[tuple[str | None, str | None], Repository | UnreadableFile] = {}
         self._batches: dict[str | None, Batch] = {}
@@ -55,8 +59,10 @@ class Past:
             raise known
         return known
 
-    def policy_hash(self, commit: str) -> str:
-        return content_hash(self._objects.read(f"{commit}:{paths.CONFIG}") or b"")
+    def hash_of(self, spec: str) -> str:
+        """Return the content hash of a file as it was then; that of an empty file where there is none."""
+        here = self._objects.get(spec)
+        return (here and self._hashes.get(here.oid)) or content_hash(here.data if here is not None else b"")
 
     def events(self, batch: str, task: str, tips: Mapping[str, str]) -> list[Event]:
         """Return the events about a task, from each ledger up to the commit given for its owner in `tips`."""

@@ -30,11 +30,16 @@ class Records:
     Args:
         people: everybody who ever had a key; the ledgers are verified with these keys.
         line: the commits of main's own line.
+        replaced: the commits, old to new, that others stand in the place of since words were removed from history.
     """
 
-    def __init__(self, repository: Repository, people: People, line: Sequence[Step]) -> None:
+    def __init__(
+        self, repository: Repository, people: People, line: Sequence[Step], replaced: Mapping[str, str]
+    ) -> None:
         self._repository = repository
         self._line = line
+        self._replaced = replaced
+        self._before = {new: old for old, new in replaced.items()}
         self.forge_keys = repository.policy.forge_keys
         tips = {name.removeprefix(LEDGERS): tip for name, tip in repository.branches.below(LEDGERS)}
         forge = tips[FORGE].oid if FORGE in tips else ""
@@ -85,7 +90,7 @@ class Records:
 
     def time_of(self, step: Step) -> datetime:
         """Return when a commit came to main: by the forge's record, else by the commit's own date."""
-        record = self.of(step.commit)
+        record = self.of(step.commit) or self.of(self._before.get(step.commit, ""))
         return record.at if record is not None else step.at
 
     def tips(self, record: Event | None) -> Mapping[str, str]:
@@ -118,7 +123,7 @@ class Records:
         """Report the problems of the records as a whole: merges missing from main, broken ledgers, lost submissions."""
         here = {step.commit for step in self._line}
         for merge, record in self._merged.items():
-            if merge not in here:
+            if merge not in here and merge not in self._replaced:
                 what = f"The forge took {record.body.get('branch')} into main, and main does not show it any more."
                 yield Problem("history_rewritten", merge, what)
         for belief in self._beliefs.values():
@@ -145,7 +150,7 @@ class Records:
     def _lost(self) -> Iterator[Problem]:
         """Report the submissions that the forge received and that are missing from the repository."""
         named = {str(event.body.get("commit")): event for event in self._received}
-        gone = missing(self._repository.git, named)
+        gone = [commit for commit in missing(self._repository.git, named) if commit not in self._replaced]
         for commit in gone[:_SHOWN]:
             event = named[commit]
             what = f"The forge received {commit[:8]}, {event.task} by {event.body.get('answer')}, and it is not here."

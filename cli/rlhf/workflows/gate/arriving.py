@@ -9,7 +9,7 @@ from rlhf.model.keys import why_not
 from rlhf.store.ledgers.signatures import Signed, read_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from rlhf.forge.local import Update
@@ -30,6 +30,11 @@ class Arriving:
         self._tips = self._by_commit | (
             {s.commit: s for s in read_signed(repository.git, people, key, old)} if old else {}
         )
+
+    @property
+    def commits(self) -> Iterable[str]:
+        """The commits that the repository did not have."""
+        return self._by_commit.keys()
 
     def of(self, update: Update) -> Iterator[Signed]:
         """Yield the tip of a pushed branch, then the new commits of this push that the tip reaches."""

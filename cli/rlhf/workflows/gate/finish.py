@@ -17,6 +17,7 @@ from rlhf.workflows.gate import summaries
 from rlhf.workflows.gate.after_main import answers_after
 from rlhf.workflows.gate.merge import Outcome, candidates, clean_up, merge_in_forge
 from rlhf.workflows.gate.moves import finish_move, has_moved
+from rlhf.workflows.gate.purging import forget_replaced
 from rlhf.workflows.gate.record_in_time import record_in_time
 
 if TYPE_CHECKING:
@@ -96,9 +97,11 @@ def finish_left(
         try:
             if isinstance(entry, journal.Push):
                 outcomes += finish_push(repository, entry, now, randomness, lambda _: None)
-            else:
+            elif isinstance(entry, journal.Move):
                 finish_move(repository, entry)
                 journal.done(entry)
+            else:
+                forget_replaced(repository, entry)
         except (RlhfError, GitFailed, OSError) as error:
             whole = False
             say(f"What an earlier push left undone could not be finished yet: {error}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.forge import journal
 from rlhf.model.branch_name import (
     ANSWERS,
     CHANGES,
@@ -20,8 +21,9 @@ from rlhf.model.branch_name import (
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.process.slots import HELD_BY, may_submit, takers
 from rlhf.store.git.ancestry import is_ancestor
-from rlhf.store.git.remote import FINISHED, NUDGE
+from rlhf.store.git.remote import FINISHED, NUDGE, OLD_HISTORY
 from rlhf.store.ledgers.signatures import read_signed
+from rlhf.store.purges import purges, record_of
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.gate.arriving import Arriving, ended, signed_by
 from rlhf.workflows.ledger.event_fault import faults
@@ -55,7 +57,11 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime, p
         pusher: the handle of the person who pushes, if the connection proves it; they may push only their own
             branches. "" if it is not known.
     """
+    if journal.purges(repository.git_dir):
+        yield "Words are being removed from the project's history just now. Send this again in a few minutes: rlhf sync"
+        return
     arriving = Arriving(repository, updates)
+    yield from _brings_back(repository, arriving, updates)
     for update in updates if pusher else ():
         if (owner := _owner(repository, update)) != pusher:
             yield f"You came in as {pusher}; “{update.branch}” is written by {owner or 'somebody else'}."
@@ -79,6 +85,26 @@ def refusals(repository: Repository, updates: Sequence[Update], now: datetime, p
             case _:
                 form = next((form for start, form in _FORMS.items() if update.branch.startswith(start)), _NO_BRANCH)
                 yield f"“{update.branch}” is {form}"
+
+
+def _brings_back(repository: Repository, arriving: Arriving, updates: Sequence[Update]) -> Iterator[str]:
+    """Refuse what would bring back words that were removed from history: an old commit, or a file as it was."""
+    records = [record_of(repository, purge) for purge in purges(repository)]
+    if not records:
+        return
+    if any(commit in record.commits for record in records for commit in arriving.commits):
+        yield f"{OLD_HISTORY} Run: rlhf sync"
+        return
+    known = (f"^{tip.oid}" for tip in repository.branches.own.values())
+    asked = "".join(f"{line}\n" for line in (*(u.new for u in updates if u.new), *known)).encode()
+    brought = repository.git.text("rev-list", "--objects", "--stdin", stdin=asked).splitlines()
+    gone = {oid for record in records for oid in record.blobs}
+    back = sorted({path or oid for oid, _, path in (row.partition(" ") for row in brought) if oid in gone})
+    if back:
+        yield (
+            f"{', '.join(back)} has words that were removed from this project. Run rlhf sync; where you have them in"
+            " another file, take them out of it first."
+        )
 
 
 def _owner(repository: Repository, update: Update) -> str:

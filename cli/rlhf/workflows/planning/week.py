@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model.event_types import DEALLOCATION, EDGE_CASE, ESCALATION, FLAG, LAPSE, QUESTION, REVIEW
+from rlhf.model.event_types import DEALLOCATION, EDGE_CASE, ESCALATION, FLAG, LAPSE, PURGED, QUESTION, REVIEW
 from rlhf.process.entitlement import counting, may_say
 from rlhf.process.next_actions import Do, Turn, mine
 from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
@@ -150,7 +150,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     every: list[Event] = waiting.of_the_project(index, people, policy)
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
-    every += counting(queries.events(index, types=(LAPSE, DEALLOCATION), limit=_ASKED), people, policy)
+    every += counting(queries.events(index, types=(LAPSE, DEALLOCATION, PURGED), limit=_ASKED), people, policy)
     if workspace.me.may("manager"):
         every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)
     managers = {person.handle for person in people.with_role("manager")}

@@ -14,6 +14,7 @@ from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.event_types import FORGE, RECEIVED
 from rlhf.model.ids import ULID, fullmatch, ulid_time
 from rlhf.model.keys import PATIENCE, ForgeKeys
+from rlhf.model.purge_record import FOLDER as REMOVALS
 from rlhf.process.entitlement import may_count, who_says
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.git.address import path_of, without_login
@@ -167,6 +168,7 @@ def _events(workspace: Workspace) -> Iterator[Problem]:
         for belief in workspace.ledgers.beliefs.values()
         if belief.commit
         for entry in workspace.objects.files(belief.commit)
+        if not (belief.owner == FORGE and entry.path.startswith(f"{REMOVALS}/"))
     ]
     absent = set(missing(workspace.git, [entry.oid for _, entry in every]))
     unknown: dict[str, list[str]] = {}

@@ -31,6 +31,7 @@ from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
+from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
 from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, orphaned_drafts
@@ -56,6 +57,7 @@ class Synced(Struct, frozen=True):
 
     Attributes:
         unfinished: what the forge has and has not finished, although it was asked to.
+        removals: how many removals of words from history this copy has followed.
     """
 
     sent: Sent = Sent()
@@ -68,6 +70,7 @@ class Synced(Struct, frozen=True):
     unreachable: Unreachable | None = None
     ahead: timedelta = timedelta()
     unfinished: tuple[Unfinished, ...] = ()
+    removals: int = 0
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -80,6 +83,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         bring.bring_branches(workspace, now)
     except Unreachable as reason:
         return Synced(unreachable=reason, ahead=clock_ahead(workspace, None, now))
+    removals = len(unfollowed(workspace))
     other = reconcile(workspace, now)
     brought = arrange(workspace, now, say)
     say("Sending …")
@@ -106,6 +110,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
+        removals=removals,
     )  # fmt: skip
 
 
@@ -198,6 +203,7 @@ def _on_main(workspace: Workspace, task: str) -> bool:
 
 def reconcile(workspace: Workspace, now: datetime) -> FromOtherMachine:
     """Join what this machine wrote with what my other machines sent; sign with my next key once the project has it."""
+    follow(workspace)
     if workspace.people.get(workspace.handle) is not None:
         switch(workspace, now)
     _reconcile_ledger(workspace, now)
@@ -259,6 +265,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     bring.bring_events(workspace, [task for _, task in (*mine, *to_review, *to_decide)])
     bring.bring_proposals(workspace)
     brought = catch_up(workspace)
+    forget_followed(workspace)
     if drafts.tidy(workspace):
         workspace.refresh()
     bring.bring_tasks(workspace, mine)
@@ -286,7 +293,7 @@ def _base(workspace: Workspace, here: str) -> str:
     as an edit. Where nothing is shared, return the empty tree.
     """
     git = workspace.git
-    if is_ancestor(workspace.objects, here, workspace.main):
+    if is_ancestor(workspace.objects, here, workspace.main) or stands_on_replaced_main(workspace, here):
         return here
     keep(git, here)
     if git.succeeds("merge-base", here, workspace.main):

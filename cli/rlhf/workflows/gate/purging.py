@@ -1,0 +1,34 @@
+"""Finish a removal of words in the project's own repository: what was replaced is taken out of it for good."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from typing import TYPE_CHECKING
+
+from rlhf.forge import journal
+from rlhf.store.git.forget_objects import forget_objects, reached
+from rlhf.workflows.gate.summaries import FOLDER as SUMMARIES
+
+if TYPE_CHECKING:
+    from rlhf.store.repository import Repository
+
+#: What the repository draws from its files to find them faster, and made from what had the words.
+_DRAWN = ("index-*.sqlite*", "believed-*")
+
+
+def forget_replaced(repository: Repository, entry: journal.Purging) -> int:
+    """Take out what the branches of before reached and nothing reaches now; return how many objects.
+
+    If the branches did not move, everything is still reached, and nothing is taken out.
+    """
+    repository.objects.close()  # it would go on reading from a pack that is replaced
+    count = forget_objects(repository.git, reached(repository.git, entry.tips) if entry.tips else ())
+    for pattern in _DRAWN:
+        for file in (repository.git_dir / "rlhf").glob(pattern):
+            with contextlib.suppress(OSError):
+                file.unlink()
+    shutil.rmtree(repository.git_dir / "rlhf" / SUMMARIES, ignore_errors=True)
+    journal.done(entry)
+    repository.refresh()
+    return count
