@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import io
 import os
 import sys
 from datetime import UTC, datetime
@@ -130,5 +132,27 @@ def _say(words: str) -> None:
         print(f"rlhf: {line}", file=sys.stderr)  # noqa: T201 — this is how a hook speaks
 
 
+def _go_on_as_second_hook() -> None:
+    """Leave a process that is the second hook of this push, if one follows; it has loaded most of what it needs."""
+    bare = Path(os.environ.get("GIT_DIR", ".")).resolve()
+    push = journal.begun(bare)
+    if sys.argv[1] != "pre-receive" or push is None or Path.cwd() != bare:
+        return
+    from rlhf.ci.second_hook import wait_for_it
+
+    def load() -> None:
+        importlib.import_module("rlhf.workflows.gate.finish")
+
+    def run() -> int:
+        sys.argv[1] = "post-receive"
+        sys.stdin = io.StringIO()
+        return main()
+
+    wait_for_it(journal.socket_of(push).relative_to(bare), journal.receiver(), load, run)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_code = main()
+    if exit_code == 0:
+        _go_on_as_second_hook()
+    sys.exit(exit_code)

@@ -67,16 +67,16 @@ def begin(bare: Path, updates: Sequence[Update], at: datetime) -> Push:
     Raises:
         DiskFull, NotAllowedToWrite.
     """
-    receiver = _receiver()
-    file = _file(bare, _PUSH, receiver)
+    process = receiver()
+    file = _file(bare, _PUSH, process)
     rows = [[update.branch, update.old, update.new] for update in updates]
-    _write(file, {"at": stamp(at), "process": receiver, "updates": rows})
+    _write(file, {"at": stamp(at), "process": process, "updates": rows})
     return Push(file, at, tuple(updates))
 
 
 def begun(bare: Path) -> Push | None:
     """Return the push that this hook answers, as its first hook wrote it down; None if that was not done."""
-    entry = _read(_file(bare, _PUSH, _receiver())) if knows_receiver() else None
+    entry = _read(_file(bare, _PUSH, receiver())) if knows_receiver() else None
     return entry.what if entry is not None and isinstance(entry.what, Push) else None
 
 
@@ -104,6 +104,17 @@ def left(bare: Path) -> list[Push | Move | Purging]:
 
 def done(entry: Push | Move | Purging) -> None:
     entry.file.unlink(missing_ok=True)
+    socket_of(entry).unlink(missing_ok=True)
+
+
+def socket_of(entry: Push | Move | Purging) -> Path:
+    """Return where a process waits to go on with a push."""
+    return entry.file.with_suffix(".sock")
+
+
+def receiver() -> str:
+    """Return the identity of git's process that received the push of this hook."""
+    return identity(int(os.environ.get(RECEIVER) or os.getppid()))
 
 
 def intend(bare: Path, lines: Sequence[str]) -> Move:
@@ -128,10 +139,6 @@ def purging(bare: Path, tips: Sequence[str]) -> Purging:
     file = _file(bare, _PURGE, me)
     _write(file, {"process": me, "tips": list(tips)})
     return Purging(file, tuple(tips))
-
-
-def _receiver() -> str:
-    return identity(int(os.environ.get(RECEIVER) or os.getppid()))
 
 
 def _file(bare: Path, start: str, process: str) -> Path:

@@ -27,6 +27,8 @@ HOOKS = ("pre-receive", "post-receive")
 HOOKS_FOLDER = "hooks"
 _KEY = Path("rlhf") / "forge_ed25519"
 _NEXT = Path("rlhf") / "forge_ed25519.next"
+#: The exit code of `rlhf/ci/relay.py` where no process waits to be the second hook.
+NOBODY = 75
 
 _SCRIPTS = {
     "pre-receive": """#!/bin/sh
@@ -39,7 +41,13 @@ exec {python} -I -m rlhf.ci.hooks pre-receive
 # consequences: then its first hook wrote it down.
 export RLHF_RECEIVER=$PPID
 for begun in rlhf/journal/push-*-$PPID-*.json; do
-  if [ -e "$begun" ]; then exec {python} -I -m rlhf.ci.hooks post-receive; fi
+  if [ -e "$begun" ]; then
+    if [ -S "${{begun%.json}}.sock" ]; then
+      {python} -I -S {relay} "${{begun%.json}}.sock" </dev/null; code=$?
+      if [ $code -ne {nobody} ]; then exit $code; fi
+    fi
+    exec {python} -I -m rlhf.ci.hooks post-receive
+  fi
 done
 """,
 }
@@ -119,8 +127,14 @@ def install(bare: Path, python: str, home: Path | None = None) -> None:
     folder.mkdir(exist_ok=True)
     for hook in HOOKS:
         file = folder / hook
-        file.write_text(_SCRIPTS[hook].format(python=shlex.quote(python)), encoding="utf-8")
+        file.write_text(_script(hook, python), encoding="utf-8")
         file.chmod(file.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+
+def _script(hook: str, python: str) -> str:
+    """Return what git starts as a hook."""
+    program = Path(__file__).parents[1] / "ci" / "relay.py"
+    return _SCRIPTS[hook].format(python=shlex.quote(python), relay=shlex.quote(str(program)), nobody=NOBODY)
 
 
 def takes_given_time(git: Git) -> bool:

@@ -213,6 +213,8 @@ def _broken_patterns(schema: Any) -> Iterator[Problem]:
 
 def misshapen(shapes: Shapes, schema: str, values: Any, path: str) -> Iterator[Problem]:
     """Yield the problems of values that come from no file, in the same words as for files."""
+    if shapes.fits(schema, values):
+        return
     document = Document(path, values)
     for error in shapes.errors(schema, values):
         yield from _tell(error, document)

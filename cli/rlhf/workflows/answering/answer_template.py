@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.model.document import Page
+from rlhf.model.paths import answer_path
 from rlhf.model.sections import ANSWER, sections_for
 from rlhf.model.vocabulary import SCALES
-from rlhf.store.files import markdown
+from rlhf.store.files import fast_reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,8 +64,8 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
 def untouched(workspace: Workspace, batch: str, task_id: str, data: bytes) -> bool:
     """Whether the sections of an answer file hold only template text; False where task or file cannot be read."""
     task = workspace.task(batch, task_id)
-    page = markdown.load(data.decode("utf-8", "replace"))
-    if task is None or page.faults or not page.sections:
+    page = fast_reader.load(data.decode("utf-8", "replace"), answer_path(batch, task_id, workspace.handle))
+    if task is None or page.faults or not isinstance(page, Page) or not page.sections:
         return False
     given = {f"_{need.placeholder}_" for need in sections_for(task)} | {task.starting_answer.strip(), ""}
     return all(section.text.strip() in given for section in page.sections)

@@ -57,8 +57,11 @@ def _misshapen(repository: Repository, schemas: Schemas, event: Event, oid: str)
     if not schemas.has(name):
         return envelope_fault(event)
     data = safe_yaml.load((repository.objects.read(oid) or b"").decode("utf-8", "replace")).data
+    shapes = Shapes(schemas)
+    if shapes.fits(name, data):
+        return ""
     try:
-        values = Shapes(schemas).errors(name, data)
+        values = shapes.errors(name, data)
     except ValueError:
         return f"schemas/{name}.json, by which it is judged, is broken; tell a project manager."
     return f"it is not as schemas/{name}.json asks ({values[0].message[:120]})." if values else ""
