@@ -64,9 +64,12 @@ def _say(done: Purged) -> None:
     if len(done.files) > _SHOWN:
         terminal.say(f"and {len(done.files) - _SHOWN} more files: --json")
     if done.messages:
-        terminal.say(f"{terminal.number(done.messages, 'message')} of commits {had} them too.")
+        commits = terminal.number(done.messages, "commit")
+        terminal.say(f"{commits} {had} them in the message, or in the name of whoever made it.")
     versions = terminal.number(done.versions, "version")
     terminal.say(f"{versions} {were} replaced, and {terminal.number(done.commits, 'commit')} made again.")
+    if done.no_text:
+        terminal.say(f"{terminal.number(done.no_text, 'file')} with no text, such as a picture, not looked into.")
     if not done.done:
         terminal.say("Nothing was changed. To do it, add: --because WHY --yes")
         return

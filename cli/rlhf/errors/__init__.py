@@ -78,7 +78,7 @@ _NAMES = {
     "publishing": "DueNotUnderstood NewTaskFaulty NotABatchName NotPublished PromptFileUnreadable",
     "purge": """
         CameInMeanwhile NoWordsToRemove NothingToRemove RemovalBreaksFiles RemovalUnexplained RemovalUnreadable
-        TagsInTheWay WordsInNames WordsNotRead WordsStay WordsTooShort
+        TagsInTheWay WordsAreTheMark WordsInNames WordsInReason WordsNotRead WordsStay WordsTooShort
     """,
     "remarks": """
         NoSuchCriterion NoSuchReview NoSuchSection NothingSuggested QuoteNotInAnswer QuoteNotInSection

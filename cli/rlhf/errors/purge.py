@@ -62,8 +62,23 @@ class WordsInNames(RlhfError):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(
             f"The words are in {len(names)} names of files or branches: {_some(names)}. Nothing was changed.",
-            "Names stay, since reviews and records name them. Remove the file with rlhf publish first, or leave these"
-            " words out.",
+            "Names stay in history, since reviews and records name them. Write longer phrases, which are in no name.",
+        )
+
+
+class WordsInReason(WrongUse):
+    def __init__(self) -> None:
+        super().__init__(
+            "The reason has words that are to be removed; it is kept for everybody. Nothing was changed.",
+            'Say it without them, for example: --because "A patient was named"',
+        )
+
+
+class WordsAreTheMark(WrongUse):
+    def __init__(self) -> None:
+        super().__init__(
+            "One of the phrases is in the mark that takes the place of words: (removed). Nothing was changed.",
+            "Leave that line out.",
         )
 
 
@@ -86,7 +101,8 @@ class WordsStay(RlhfError):
 class TagsInTheWay(RlhfError):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(
-            f"A tag is signed, and names a commit that has the words: {_some(names)}. Nothing was changed.",
+            f"A tag is for whoever made it, and has the words or a commit with them: {_some(names)}."
+            " Nothing was changed.",
             f"Remove it first, and make it again afterwards: git update-ref -d {names[0]}",
         )
 

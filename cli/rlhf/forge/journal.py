@@ -22,7 +22,7 @@ from rlhf.store.machine.lock import alone
 from rlhf.store.machine.process import has_ended, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -50,10 +50,16 @@ class Move(Struct, frozen=True):
 
 
 class Purging(Struct, frozen=True):
-    """A removal of words from history: where all refs were before it."""
+    """A removal of words from history.
+
+    Attributes:
+        tips: where all refs and logs were before it.
+        gone: the objects to be taken out; empty until that is known, once the branches have moved.
+    """
 
     file: Path
     tips: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
 
 def only_one(bare: Path) -> AbstractContextManager[None]:
@@ -137,8 +143,20 @@ def purging(bare: Path, tips: Sequence[str]) -> Purging:
     """
     me = identity(os.getpid())
     file = _file(bare, _PURGE, me)
-    _write(file, {"process": me, "tips": list(tips)})
+    _write(file, {"process": me, "tips": list(tips), "gone": []})
     return Purging(file, tuple(tips))
+
+
+def going(entry: Purging, gone: Iterable[str]) -> Purging:
+    """Write down which objects a removal takes out, before the first of them is: what is left then tells it no more.
+
+    Raises:
+        DiskFull, NotAllowedToWrite.
+    """
+    oids = sorted(gone)
+    data = json.loads(entry.file.read_text(encoding="utf-8"))
+    _write(entry.file, {**data, "gone": oids})
+    return Purging(entry.file, entry.tips, tuple(oids))
 
 
 def _file(bare: Path, start: str, process: str) -> Path:
@@ -171,7 +189,8 @@ def _read(file: Path) -> _Entry | None:
         if file.name.startswith(_MOVE):
             return _Entry(Move(file, tuple(data["lines"])), str(data["process"]), written)
         if file.name.startswith(_PURGE):
-            return _Entry(Purging(file, tuple(data["tips"])), str(data["process"]), written)
+            what = Purging(file, tuple(data["tips"]), tuple(data["gone"]))
+            return _Entry(what, str(data["process"]), written)
         updates = tuple(Update(*row) for row in data["updates"])
         return _Entry(Push(file, parse_stamp(data["at"]), updates), str(data["process"]), written)
     except (OSError, ValueError, KeyError, TypeError):

@@ -13,8 +13,20 @@ if TYPE_CHECKING:
 GONE = "(removed)"
 #: The same inside a name such as a branch's, where parentheses cannot be.
 _GONE_IN_NAME = "removed"
-#: What may be between two words: spaces, a line end with an indent or a quotation mark of Markdown, a slug's hyphen.
-_BETWEEN = r"[\s>_-]+"
+#: What begins a line of a commit's message that programs read: ids, handles and times follow.
+_KEYS = frozenset(
+    {
+        "Approval", "Batch", "Branch", "Content", "Holder", "In place of", "In time", "Latest", "Override", "Released",
+        "Review", "Task", "Until",
+    }
+)  # fmt: skip
+#: Characters that take no place: they can stand inside a word, unseen.
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+#: What may be between two words: spaces, a line end with an indent or a quotation mark of Markdown, its marks for bold,
+#: a comma, a slug's hyphen.
+_BETWEEN = rf"(?:[\s>_\-*.,~{_UNSEEN}]|&nbsp;|&#160;){{1,12}}"
+#: What may be inside a word: something unseen, or the hyphen at a line's end.
+_WITHIN = rf"(?:[{_UNSEEN}]|-\n[ \t>]*)?"
 #: A quotation mark, as it is typed, as printers set it, and as YAML writes it inside its own.
 _APOSTROPHE = "(?:''|['\u2018\u2019\u02bc])"
 _QUOTES = {"'": _APOSTROPHE, "\u2019": _APOSTROPHE, '"': r'(?:\\"|["\u201c\u201d])'}
@@ -42,19 +54,28 @@ class Phrases:
     def count(self, text: str) -> int:
         return sum(1 for _ in self._pattern.finditer(text))
 
+    def places(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where the phrases are in a text: where each begins, and how long it is, in characters."""
+        return tuple((match.start(), match.end() - match.start()) for match in self._pattern.finditer(text))
+
     def removed_from(self, text: str) -> str:
         """Return a text in which each of the phrases is replaced."""
         return self._pattern.sub(_mark, text)
 
+    def removed_from_message(self, message: str) -> str:
+        """Return a commit's message without the phrases; lines by which programs read it stay, but for a branch's."""
+        return "\n".join(map(self._removed_from_line, message.split("\n"))) if self.are_in(message) else message
 
-def removed_between(old: str, new: str) -> set[str]:
-    """Return the phrases that stand in a text where another version of it says that they were removed."""
-    if GONE not in new:
-        return set()
-    pattern = "(.+?)".join(map(re.escape, new.split(GONE)))
-    match = re.fullmatch(pattern, old, re.DOTALL)
-    words = {" ".join(re.split(r"[\s>]+", part)) for part in match.groups()} if match is not None else set()
-    return {phrase for phrase in words - {GONE} if not too_short(phrase)}
+    def _removed_from_line(self, line: str) -> str:
+        key, colon, value = line.partition(": ")
+        if not colon or key not in _KEYS:
+            return self.removed_from(line)
+        return f"{key}: {self.removed_from(value)}" if key == "Branch" else line
+
+
+def at_places(text: str, places: Iterable[tuple[int, int]]) -> set[str]:
+    """Return the phrases that are at some places of a text."""
+    return {" ".join(text[start : start + length].split()) for start, length in places} - {""}
 
 
 def too_short(line: str) -> bool:
@@ -62,7 +83,7 @@ def too_short(line: str) -> bool:
 
 
 def _word(word: str) -> str:
-    return "".join(_QUOTES.get(letter) or re.escape(letter) for letter in word)
+    return _WITHIN.join(_QUOTES.get(letter) or re.escape(letter) for letter in word)
 
 
 def _mark(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model.branch_name import LedgerBranch
+from rlhf.model.branch_name import DRAFTS, LedgerBranch
 from rlhf.model.event_types import FORGE
 from rlhf.model.purge_record import ARCHIVE, FOLDER, MAP, PurgeRecord, read_purge_record
 from rlhf.store.git.branches import LOCAL, Branches, Tip
@@ -64,7 +64,7 @@ def record_of(repository: Repository, purge: Purge) -> PurgeRecord:
 
 @contextmanager
 def before(repository: Repository, purge: Purge, record: PurgeRecord) -> Iterator[Repository]:
-    """Open the repository as it was before a removal: its branches, commits, folders and signatures, byte for byte.
+    """Open the repository as it was before a removal, without drafts: its branches, commits, folders and signatures.
 
     It has every file that it had then, those that had the words without them. It is made of the archive in the forge's
     ledger and of the objects that are still here, in a folder of its own that is removed again.
@@ -79,13 +79,13 @@ def before(repository: Repository, purge: Purge, record: PurgeRecord) -> Iterato
         known = {new: old for old, new in record.reworded.items()} | dict(repository.git.replaced or {})
         git = Git(folder, replaced=known)
         git.run("index-pack", "--stdin", stdin=repository.objects.read(purge.archive) or b"")
-        refs = {f"{LOCAL}{branch}": old for branch, (old, _) in record.refs.items()}
+        own = {branch: old for branch, (old, _) in record.refs.items() if not branch.startswith(DRAFTS)}
+        refs = {f"{LOCAL}{branch}": old for branch, old in own.items()}
         refs |= dict(read_refs(repository.git, _REPLACED))
         refs |= {f"{_REPLACED}{old}": blob.new for old, blob in record.blobs.items()}
         refs |= {f"{_REPLACED}{old}": new for old, new in record.reworded.items()}
         rows = "".join(f"{oid} {name}\n" for name, oid in sorted(refs.items()))
         (folder / "packed-refs").write_text(f"# pack-refs with: sorted \n{rows}", encoding="utf-8")
-        own = {branch: old for branch, (old, _) in record.refs.items()}
         earlier = Repository(git, bare=True)
         tips = {branch: Tip(old, earlier.objects.message) for branch, old in own.items()}
         try:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rlhf.store.git.forget_objects import forget_objects, reached
+from rlhf.store.git.forget_objects import forget_objects, left_over, reached
 from rlhf.store.git.git import Git
+from rlhf.store.git.objects import Objects
+from rlhf.store.git.ref_logs import take_out_of_logs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +56,7 @@ def test_what_nothing_reaches_is_gone_for_good(two_versions: Path, packed: str) 
         git(where, "repack", "-qd")
         git(where, "multi-pack-index", "write")
     here, old_ones = everything(where), reached(Git(where), [old])
+    take_out_of_logs(Git(where), old_ones - reached(Git(where), by_logs=False))
     stays = reached(Git(where))
     assert forget_objects(Git(where), old_ones) == len(old_ones - stays) > 0
     assert everything(where) == here - (old_ones - stays)
@@ -61,6 +64,25 @@ def test_what_nothing_reaches_is_gone_for_good(two_versions: Path, packed: str) 
     git(where, "fsck", "--strict", "--full")
     assert git(where, "log", "--format=%s", "main").splitlines()[-1] == "alone"
     assert forget_objects(Git(where), old_ones) == 0
+
+
+def test_what_is_left_over_is_old_or_has_the_words_or_hangs_on_either(two_versions: Path) -> None:
+    where, git_of = two_versions, Git(two_versions)
+    old = git(where, "rev-parse", "main@{1}")
+    (where / "draft.txt").write_text("a secret draft", encoding="utf-8")
+    (where / "other.txt").write_text("a harmless draft", encoding="utf-8")
+    secret, harmless = (git(where, "hash-object", "-w", name) for name in ("draft.txt", "other.txt"))
+    hanging = git(where, "commit-tree", "-p", old, "-m", "on the old one", f"{old}^{{tree}}")
+    free = git(where, "commit-tree", "-m", "free", "main^{tree}")
+    with Objects(git_of) as objects:
+        assert hanging not in left_over(git_of, objects, [], lambda _: False)
+        take_out_of_logs(git_of, reached(git_of, [old]) - reached(git_of, by_logs=False))
+        gone = left_over(git_of, objects, [old], lambda data: b"secret draft" in data)
+    assert {old, hanging, secret} <= gone
+    assert gone.isdisjoint({harmless, free, *reached(git_of)})
+    forget_objects(git_of, gone)
+    assert secret not in everything(where)
+    git(where, "fsck", "--strict", "--full")
 
 
 def test_what_is_reached_stays_whatever_is_asked(two_versions: Path) -> None:

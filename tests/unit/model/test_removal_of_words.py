@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rlhf.model.in_place_of import InPlaceOf, in_place_of, with_line, without_line
-from rlhf.model.phrases import Phrases, removed_between, too_short
+from rlhf.model.phrases import Phrases, at_places, too_short
 from rlhf.model.purge_record import Blob, PurgeRecord, read_purge_record
 
 OLD, NEW = "a" * 40, "b" * 40
@@ -43,19 +43,32 @@ def test_what_is_in_many_other_words_is_too_short(line: str, short: bool) -> Non
     assert too_short(line) is short
 
 
+def test_what_was_removed_is_known_from_where_it_was() -> None:
+    text = "On Ward Seven Halvorsdatter rests; see notes/halvorsdatter/2 and\n> ward\n> seven."
+    phrases = Phrases(["Ward Seven", "Halvorsdatter"])
+    assert at_places(text, phrases.places(text)) == {"Ward Seven", "Halvorsdatter", "halvorsdatter", "ward > seven"}
+    assert at_places(text, ()) == set()
+    assert at_places("", [(3, 4)]) == set()
+    assert phrases.removed_from(text) == "On (removed) (removed) rests; see notes/removed/2 and\n> (removed)."
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    "text",
     [
-        ("Ann Lee rests.", "(removed) rests.", {"Ann Lee"}),
-        ("Ann\n  Lee and 12 May", "(removed) and (removed)", {"Ann Lee", "12 May"}),
-        ("It was (removed) and Ann", "It was (removed) and (removed)", {"Ann"}),
-        ("Ann rests.", "Ann rests.", set()),
-        ("Something else.", "(removed) rests.", set()),
-        ("", "(removed)", set()),
+        "**Jorun** Halvorsdatter", "Jorun, Halvorsdatter", "Jorun&nbsp;Halvorsdatter", "Jorun\u200bHalvorsdatter",
+        "Jorun Halvors\u00addatter", "Jorun.Halvorsdatter", "Jorun *Halvorsdatter*", "Jorun Halvors-\n  datter",
     ],
-)
-def test_what_was_removed_is_known_from_both_versions(old: str, new: str, words: set[str]) -> None:
-    assert removed_between(old, new) == words
+)  # fmt: skip
+def test_marks_and_what_is_unseen_hide_no_words(text: str) -> None:
+    assert Phrases(["Jorun Halvorsdatter"]).are_in(text)
+    assert not Phrases(["the rapist"]).are_in("therapist")
+
+
+def test_lines_that_programs_read_keep_their_form() -> None:
+    message = "Claim t-1 for holder\n\nThe holder asked.\n\nHolder: holder\nLatest: 01\nBranch: change/b/the-holder-x\n"
+    without = "Claim t-1 for (removed)\n\nThe (removed) asked.\n\nHolder: holder\nLatest: 01\n"
+    assert Phrases(["Holder"]).removed_from_message(message) == without + "Branch: change/b/the-removed-x\n"
+    assert Phrases(["Latest"]).removed_from_message(message) == message
 
 
 @pytest.mark.parametrize("stands", [InPlaceOf(OLD), InPlaceOf(OLD, "amara", "SHA256:abc+/1")])
@@ -88,7 +101,11 @@ def test_no_other_line_says_so(message: str) -> None:
 
 def test_a_record_is_read_as_it_was_written_and_has_no_words() -> None:
     record = PurgeRecord(
-        {"main": (OLD, NEW), "answer/t-1/amara": (OLD, OLD)}, {OLD: NEW}, {OLD: Blob(NEW, "sha256:1")}, {OLD: NEW}
+        {"main": (OLD, NEW), "answer/t-1/amara": (OLD, OLD)},
+        {OLD: NEW},
+        {NEW: OLD},
+        {OLD: Blob(NEW, "sha256:1", ((3, 12), (40, 2))), NEW: Blob(OLD, "sha256:2")},
+        {OLD: NEW},
     )
     assert read_purge_record(record.text()) == record
     assert read_purge_record(record.text() + "later what a newer version writes\n\n") == record

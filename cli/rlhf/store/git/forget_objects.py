@@ -10,10 +10,10 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from rlhf.store.git.local_objects import objects_in
-from rlhf.store.git.objects import EMPTY_TREE
+from rlhf.store.git.objects import EMPTY_TREE, Object, Objects, parse_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from rlhf.store.git.git import Git
@@ -23,13 +23,20 @@ _BESIDE = (".idx", ".rev", ".bitmap", ".mtimes", ".promisor", ".pack")
 _DERIVED = ("info/commit-graph", "info/commit-graphs/*", "pack/multi-pack-index*")
 
 
-def reached(git: Git, tips: Iterable[str] = ()) -> set[str]:
-    """Return the objects here that some commits reach; those that any ref, HEAD and the index reach, if none is given.
+def reached(git: Git, tips: Iterable[str] | None = None, *, by_logs: bool = True) -> set[str]:
+    """Return the objects here that some commits reach; if none are given, those that anything here reaches.
 
     What is not on this machine is passed over.
+
+    Args:
+        by_logs: also what the logs of where refs were reach.
     """
-    which = ("--ignore-missing", "--stdin") if (named := list(tips)) else ("--all", "--indexed-objects", "--stdin")
-    data = "".join(f"{tip}\n" for tip in named or ["HEAD"]).encode()
+    which = ["--ignore-missing", "--stdin"]
+    if tips is None:
+        which = ["--all", "--indexed-objects", *(["--reflog"] if by_logs else []), *which]
+    data = "".join(f"{tip}\n" for tip in (tips if tips is not None else ["HEAD"])).encode()
+    if not data:
+        return set()
     raw = git.run("rev-list", "--objects", "--no-object-names", "--missing=allow-any", *which, stdin=data)
     return set(raw.decode().split())
 
@@ -41,15 +48,44 @@ def only_reached_from(git: Git, tips: Iterable[str], known: Iterable[str]) -> li
     return git.text("rev-list", *which, stdin=asked).split()
 
 
+def left_over(git: Git, objects: Objects, old: Iterable[str], has_words: Callable[[bytes], bool]) -> set[str]:
+    """Return what is to be forgotten of a history that was replaced, once all refs and logs are on the new one.
+
+    That is what the old commits reach and nothing reaches now; what nothing reaches and has the removed words; and what
+    nothing reaches and cannot be without the former.
+
+    Args:
+        old: commits of the old history, and other objects of it.
+    """
+    stays = reached(git)
+    gone = {*reached(git, old), *old} - stays - {EMPTY_TREE}
+    rows = git.text("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)").split()
+    alone = {oid: objects.get(oid) for oid in rows if oid not in stays and oid not in gone}
+    gone |= {oid for oid, item in alone.items() if item and item.type != "tree" and has_words(item.data)}
+    while more := {oid for oid, item in alone.items() if oid not in gone and not gone.isdisjoint(_names(item))}:
+        gone |= more
+    return gone
+
+
+def _names(item: Object | None) -> set[str]:
+    """Return the objects that a commit, a tag or a folder names."""
+    if item is None or item.type == "blob":
+        return set()
+    if item.type == "tree":
+        return {entry.oid for entry in parse_tree(item.data)}
+    head = item.data.partition(b"\n\n")[0].decode("ascii", "replace").split("\n")
+    return {line.partition(" ")[2] for line in head if line.startswith(("tree ", "parent ", "object "))}
+
+
 def forget_objects(git: Git, oids: Iterable[str]) -> int:
     """Remove those of some objects that nothing reaches; return how many were here.
 
-    It can be stopped at any moment and run again: an object is in a pack until the pack without it is on the disk.
+    It can be stopped at any moment and run again with the same objects: an object is in a pack until the pack without
+    it is on the disk.
     """
     gone = set(oids) - reached(git) - {EMPTY_TREE}
     if not gone:
         return 0
-    _from_the_logs(git.git_dir / "logs", gone)
     _from_where_history_ends(git.git_dir / "shallow", gone)
     folder = git.objects_folder
     for pattern in _DERIVED:
@@ -80,16 +116,6 @@ def _pack_again(git: Git, pack: Path, kept: list[str]) -> None:
     if pack.name != f"pack-{made}.pack":
         for end in _BESIDE:
             pack.with_suffix(end).unlink(missing_ok=True)
-
-
-def _from_the_logs(folder: Path, gone: set[str]) -> None:
-    """Take the lines that name an object out of the logs of where refs were (gitrepository-layout: logs)."""
-    for file in folder.rglob("*"):
-        if file.is_file():
-            lines = file.read_bytes().splitlines(keepends=True)
-            kept = [line for line in lines if gone.isdisjoint(line[:81].decode("ascii", "replace").split(" "))]
-            if kept != lines:
-                file.write_bytes(b"".join(kept))
 
 
 def _from_where_history_ends(file: Path, gone: set[str]) -> None:

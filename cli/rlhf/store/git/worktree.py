@@ -80,11 +80,22 @@ def _point_main_at(git: Git, new: str, outside: Sequence[str]) -> None:
     Args:
         outside: the paths that changed outside of the cone; they are marked as not in the working tree.
     """
+    _read_index(git, new, outside)
+    git.run("update-ref", "--create-reflog", "-m", "rlhf: brought up to date", f"{LOCAL}main", new)
+
+
+def _read_index(git: Git, new: str, outside: Sequence[str]) -> None:
     git.run("read-tree", "-i", "--reset", new)  # -i: files that are held outside of the cone are not looked at
     if outside:
         data = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in outside)
         git.run("update-index", "-z", "--skip-worktree", "--stdin", stdin=data)
-    git.run("update-ref", "--create-reflog", "-m", "rlhf: brought up to date", f"{LOCAL}main", new)
+
+
+def index_at(git: Git, old: str, new: str) -> None:
+    """Have the index of the branch that is checked out say what a new commit has, in the place of an old one."""
+    cone = read_cone(git)
+    outside = [change.path for change in changes(git, old, new) if not change.removed and not cone.holds(change.path)]
+    _read_index(git, new, outside)
 
 
 def _put(files: WorkingTree, path: str, data: bytes | None) -> None:

@@ -94,7 +94,10 @@ class _Replay:
         self.cut = next((at for at, step in enumerate(self.line) if step.commit == then), -1)
 
     def start(self, since: Since) -> int:
-        return _start(self.line, since, self.records)
+        commit = since.commit
+        for record in self.records_of_purges:
+            commit = record.commits.get(commit, commit)
+        return _start(self.line, Since(commit, since.at), self.records)
 
     def run(self, start: int, then: Audit, removals: tuple[Removal, ...]) -> Audit:
         """Replay main from an index in its line on, and add what was replayed before."""

@@ -9,7 +9,7 @@ from rlhf.model.event_types import FORGE, PURGED
 from rlhf.model.in_place_of import without_line
 from rlhf.model.keys import fingerprint
 from rlhf.process.audit import Problem, Removal
-from rlhf.store.git.rewrite import OldCommit, Rewriting, read_commits
+from rlhf.store.git.rewrite import NOBODY, OldCommit, Rewriting, read_commits
 from rlhf.store.git.write_objects import tree_id
 from rlhf.store.ledgers import ledger
 from rlhf.store.machine.parallel import workers
@@ -91,8 +91,14 @@ def _differs(
         yield Problem("removal_contradicts", new.oid, f"{what} another history.")
     if without_line(old.message).strip() != without_line(new.message).strip():
         yield Problem("removal_contradicts", new.oid, f"{what} another message.")
+    if _named(old) != _named(new):
+        yield Problem("removal_contradicts", new.oid, f"{what} another author or another time.")
     if _signer(signed.get(old.oid), keys) != _signer(signed.get(new.oid), keys):
         yield Problem("removal_contradicts", new.oid, f"{what} another signer than the signature there proves.")
+
+
+def _named(commit: OldCommit) -> list[tuple[str, str, str]]:
+    return [(who.name or NOBODY, who.email, who.when) for who in commit.people]
 
 
 def _signer(signed: Signed | None, keys: ForgeKeys) -> tuple[str, str]:

@@ -92,7 +92,7 @@ def _brings_back(repository: Repository, arriving: Arriving, updates: Sequence[U
     records = [record_of(repository, purge) for purge in purges(repository)]
     if not records:
         return
-    if any(commit in record.commits for record in records for commit in arriving.commits):
+    if any({*record.commits, *record.drafts} & {*arriving.commits} for record in records):
         yield f"{OLD_HISTORY} Run: rlhf sync"
         return
     known = (f"^{tip.oid}" for tip in repository.branches.own.values())

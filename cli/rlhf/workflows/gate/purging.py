@@ -7,23 +7,36 @@ import shutil
 from typing import TYPE_CHECKING
 
 from rlhf.forge import journal
-from rlhf.store.git.forget_objects import forget_objects, reached
+from rlhf.store.git.forget_objects import forget_objects, left_over, reached
+from rlhf.store.git.ref_logs import take_out_of_logs
 from rlhf.workflows.gate.summaries import FOLDER as SUMMARIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rlhf.store.repository import Repository
 
 #: What the repository draws from its files to find them faster, and made from what had the words.
 _DRAWN = ("index-*.sqlite*", "believed-*")
 
 
-def forget_replaced(repository: Repository, entry: journal.Purging) -> int:
+def forget_replaced(
+    repository: Repository, entry: journal.Purging, has_words: Callable[[bytes], bool] = lambda _: False
+) -> int:
     """Take out what the branches of before reached and nothing reaches now; return how many objects.
 
     If the branches did not move, everything is still reached, and nothing is taken out.
+
+    Args:
+        has_words: whether an object that nothing reaches has the words; whoever finishes for another does not know.
     """
+    git = repository.git
+    if not entry.gone:
+        old = reached(git, entry.tips)
+        take_out_of_logs(git, old - reached(git, by_logs=False))
+        entry = journal.going(entry, left_over(git, repository.objects, old, has_words))
     repository.objects.close()  # it would go on reading from a pack that is replaced
-    count = forget_objects(repository.git, reached(repository.git, entry.tips) if entry.tips else ())
+    count = forget_objects(git, entry.gone)
     for pattern in _DRAWN:
         for file in (repository.git_dir / "rlhf").glob(pattern):
             with contextlib.suppress(OSError):

@@ -12,18 +12,29 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rlhf.errors import CameInMeanwhile, ForgeAtWork, NothingToRemove, RemovalUnreadable, TagsInTheWay
+from rlhf.errors import (
+    CameInMeanwhile,
+    ForgeAtWork,
+    NothingToRemove,
+    RemovalUnreadable,
+    TagsInTheWay,
+    WordsAreTheMark,
+    WordsInNames,
+    WordsInReason,
+)
 from rlhf.forge import journal
 from rlhf.model import paths
-from rlhf.model.branch_name import ANSWERS, LEDGERS, LedgerBranch, read_answer
+from rlhf.model.branch_name import ANSWERS, DRAFTS, LEDGERS, LedgerBranch, read_answer
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.event_types import ARRIVED_IN_TIME, FORGE, PURGED, RECEIVED
 from rlhf.model.ids import ulid, ulid_after
 from rlhf.model.in_place_of import InPlaceOf, with_line
 from rlhf.model.keys import fingerprint
+from rlhf.model.phrases import GONE
 from rlhf.model.purge_record import ARCHIVE, FOLDER, MAP, Blob, PurgeRecord
 from rlhf.store.git.branches import ABSENT, KEPT, LOCAL, Tip
+from rlhf.store.git.ref_logs import commits_in_logs, logs_as_they_are, write_logs
 from rlhf.store.git.refs import read_refs
 from rlhf.store.git.rewrite import OldCommit, Rewriting, read_commits
 from rlhf.store.git.write_objects import write_blobs
@@ -34,14 +45,16 @@ from rlhf.workflows.audit.audit import everyone_ever
 from rlhf.workflows.gate.finish import finish_left
 from rlhf.workflows.gate.moves import move_together
 from rlhf.workflows.gate.purging import forget_replaced
-from rlhf.workflows.setup.purge_words import files_with, with_words_in_message
+from rlhf.workflows.setup.purge_archives import archives_without
+from rlhf.workflows.setup.purge_words import files_with, text_of, with_words_of_their_own
 from rlhf.workflows.sync.sync import Progress, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from rlhf.model.phrases import Phrases
+    from rlhf.store.git.git import Git
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
@@ -57,7 +70,8 @@ class Purged(Struct, frozen=True):
         files: by path, how often the words were in a file, in all its versions.
         versions: the number of contents that were replaced.
         commits: the number of commits that were made again.
-        messages: how many of these had the words in their message.
+        messages: how many of these had the words in their message, or in the name of whoever made them.
+        no_text: how many files are no text, and were not looked into.
         concerned: whose work it was, and about which task: (task, handle).
         done: whether it was done, not only looked at.
     """
@@ -67,12 +81,17 @@ class Purged(Struct, frozen=True):
     commits: int
     messages: int
     concerned: tuple[tuple[str, str], ...]
+    no_text: int = 0
     done: bool = False
 
 
 class _Plan(Struct, frozen=True):
+    """What is to be made again: contents, commits, those of them that branches or drafts reach, and with the words."""
+
     files: Mapping[str, File]
     commits: tuple[OldCommit, ...]
+    proving: frozenset[str]
+    drafts: frozenset[str]
     reworded: frozenset[str]
     purged: Purged
 
@@ -82,7 +101,7 @@ def look(repository: Repository, phrases: Phrases, say: Progress = quiet) -> Pur
 
     Raises:
         NothingToRemove: the words are nowhere in the history.
-        WordsInNames, RemovalBreaksFiles, WordsStay, TagsInTheWay: they cannot be removed like this.
+        WordsInNames, RemovalBreaksFiles, WordsStay, TagsInTheWay, WordsAreTheMark: they cannot be removed like this.
     """
     return _plan(repository, phrases, say).purged
 
@@ -97,8 +116,11 @@ def purge(
 
     Raises:
         ForgeAtWork: somebody is sending something; nothing was changed.
-        NothingToRemove, WordsInNames, RemovalBreaksFiles, WordsStay, TagsInTheWay: nothing was changed.
+        NothingToRemove, WordsInNames, RemovalBreaksFiles, WordsStay, TagsInTheWay, WordsAreTheMark, WordsInReason:
+            nothing was changed.
     """
+    if phrases.are_in(why):
+        raise WordsInReason
     bare = repository.git_dir
     with journal.only_one(bare):
         finish_left(repository, now, randomness)
@@ -106,11 +128,12 @@ def purge(
             raise ForgeAtWork(bare)
         repository.refresh()
         plan = _plan(repository, phrases, say)
-        entry = journal.purging(bare, [oid for _, oid in read_refs(repository.git, "refs/")])
+        entry = journal.purging(bare, _tips(repository.git))
         try:
             rewriting = _rewritten(repository, plan, phrases, say)
             say("Writing down what stands in whose place …")
             lines = _moves(repository, plan, rewriting, why, now, randomness)
+            logs = logs_as_they_are(repository.git)
             _move_what_nobody_sends(repository, rewriting.history)
         except BaseException:
             journal.done(entry)
@@ -118,34 +141,61 @@ def purge(
         if not move_together(repository, lines):
             journal.done(entry)
             raise ForgeAtWork(bare)
+        write_logs(logs, rewriting.history.commits)
         say("Taking what was replaced out of the repository …")
-        forget_replaced(repository, entry)
+        forget_replaced(repository, entry, lambda data: phrases.are_in(text_of(data)))
     if any(repository.objects.get(oid) is not None for oid in plan.files):
         raise CameInMeanwhile
     return replace(plan.purged, done=True)
 
 
 def _plan(repository: Repository, phrases: Phrases, say: Progress) -> _Plan:
+    if phrases.are_in(GONE):
+        raise WordsAreTheMark
     say("Looking for the words …")
-    git = repository.git
-    refs = read_refs(git, "refs/")
-    files = files_with(git, repository.objects, phrases, say)
-    commits = read_commits(git, (oid for _, oid in refs))
-    reworded = with_words_in_message(commits, phrases)
+    git, objects = repository.git, repository.objects
+    _require_no_name((name for name, _ in read_refs(git, "refs/")), phrases)
+    searched = files_with(git, objects, phrases, say)
+    commits = read_commits(git, _tips(git))
+    reworded = with_words_of_their_own(commits, phrases)
+    archives = archives_without(repository, phrases)
+    files = {**searched.files, **archives}
+    trial = Rewriting(git, objects, dict.fromkeys(files, f"{0:040}"), write=lambda *_: f"{1:040}")
+    touched = _touched(trial, commits, reworded)
+    _require_no_name(trial.names, phrases)
     if not files and not reworded:
         raise NothingToRemove
-    trial = Rewriting(git, repository.objects, dict.fromkeys(files, f"{0:040}"), write=lambda *_: f"{1:040}")
-    touched = _touched(trial, commits, reworded)
-    if tags := [name for name, oid in refs if _is_tag_of(repository, oid, touched)]:
-        raise TagsInTheWay(tags)
+    _require_no_tag(repository, touched, phrases)
     times: dict[str, int] = {}
-    for file in files.values():
-        times[file.path] = times.get(file.path, 0) + file.times
+    for file in searched.files.values():
+        times[file.path] = times.get(file.path, 0) + len(file.places)
     concerned = sorted(_concerned(repository, times))
     again = tuple(commit for commit in commits if commit.oid in touched)
-    return _Plan(
-        files, again, reworded, Purged(times, len(files), len(again), len(reworded), tuple(concerned))
-    )  # fmt: skip
+    purged = Purged(times, len(searched.files), len(again), len(reworded), tuple(concerned), searched.no_text)
+    drafts: list[str] = []
+    others: list[str] = []
+    for name, oid in read_refs(git, LOCAL):
+        (drafts if name.startswith(f"{LOCAL}{DRAFTS}") else others).append(oid)
+    proving = frozenset(commit.oid for commit in read_commits(git, others))
+    only_drafts = frozenset(commit.oid for commit in read_commits(git, drafts)) - proving
+    return _Plan(files, again, proving, only_drafts, reworded, purged)
+
+
+def _tips(git: Git) -> list[str]:
+    """Return every commit, or tag, at which a ref is, or was by its log."""
+    return sorted({oid for _, oid in read_refs(git, "refs/")} | commits_in_logs(git))
+
+
+def _require_no_name(names: Iterable[str], phrases: Phrases) -> None:
+    if named := sorted({name for name in names if phrases.are_in(name)}):
+        raise WordsInNames(named)
+
+
+def _require_no_tag(repository: Repository, touched: set[str], phrases: Phrases) -> None:
+    """Refuse a signed tag that has the words or names a commit that has to be made again: who signed it does that."""
+    refs = read_refs(repository.git, "refs/")
+    if tags := [name for name, oid in refs if _is_tag_of(repository, oid, touched, phrases)]:
+        raise TagsInTheWay(tags)
 
 
 def _touched(trial: Rewriting, commits: list[OldCommit], reworded: frozenset[str]) -> set[str]:
@@ -157,9 +207,11 @@ def _touched(trial: Rewriting, commits: list[OldCommit], reworded: frozenset[str
     return result
 
 
-def _is_tag_of(repository: Repository, oid: str, touched: set[str]) -> bool:
+def _is_tag_of(repository: Repository, oid: str, touched: set[str], phrases: Phrases) -> bool:
     tag = repository.objects.get(oid)
-    return tag is not None and tag.type == "tag" and repository.objects.oid(f"{oid}^{{commit}}") in touched
+    if tag is None or tag.type != "tag":
+        return False
+    return phrases.are_in(text_of(tag.data)) or repository.objects.oid(f"{oid}^{{commit}}") in touched
 
 
 def _concerned(repository: Repository, files: Mapping[str, int]) -> set[tuple[str, str]]:
@@ -193,11 +245,13 @@ def _rewritten(repository: Repository, plan: _Plan, phrases: Phrases, say: Progr
     signed = signatures(git, people, keys, [commit.oid for commit in plan.commits], workers(), say)
 
     def message(old: OldCommit) -> str:
-        return with_line(phrases.removed_from(old.message), _stands(signed.get(old.oid), old.oid, keys.current))
+        return with_line(phrases.removed_from_message(old.message), _stands(signed.get(old.oid), old.oid, keys.current))
 
     result = _Rewritten(
-        Rewriting(git, objects, dict(zip(plan.files, new, strict=True)), message=message),
-        Rewriting(git, objects, {}, message=message),
+        Rewriting(
+            git, objects, dict(zip(plan.files, new, strict=True)), message=message, name=phrases.removed_from
+        ),
+        Rewriting(git, objects, {}, message=message, name=phrases.removed_from),
     )  # fmt: skip
     for number, commit in enumerate(plan.commits, 1):
         result.history.again(commit)
@@ -221,10 +275,12 @@ def _moves(
     own = {name: tip.oid for name, tip in repository.branches.own.items()}
     after = {name: rewriting.history.commits.get(oid, oid) for name, oid in own.items()}
     blobs = {
-        oid: Blob(rewriting.history.blobs[oid], content_hash(file.old)) for oid, file in plan.files.items()
+        oid: Blob(rewriting.history.blobs[oid], content_hash(file.old), file.places) for oid, file in plan.files.items()
     }  # fmt: skip
+    made, proving = rewriting.history.commits, plan.proving
     record = PurgeRecord(
-        {name: (own[name], after[name]) for name in own}, rewriting.history.commits, blobs, rewriting.alone.commits
+        {name: (own[name], after[name]) for name in own}, _of(proving, made), _of(plan.drafts, made), blobs,
+        _of(proving, rewriting.alone.commits),
     )  # fmt: skip
     forge = str(LedgerBranch(FORGE))
     tip = Tip(after[forge], repository.objects.message) if forge in after else None
@@ -234,18 +290,24 @@ def _moves(
         f"{FOLDER}/{first}{MAP}": record.text().encode(),
         f"{FOLDER}/{first}{ARCHIVE}": _archive(repository, plan, rewriting),
     }
-    made, written = ledger.extended(repository.git, repository.objects, tip, events, beside)
+    tip_made, written = ledger.extended(repository.git, repository.objects, tip, events, beside)
     if written[0].id != first:
         raise RemovalUnreadable
-    after[forge] = made
+    after[forge] = tip_made
     return [
         f"update {LOCAL}{name} {new} {own.get(name, ABSENT)}" for name, new in after.items() if own.get(name) != new
     ]
 
 
+def _of(reached: frozenset[str], commits: Mapping[str, str]) -> dict[str, str]:
+    """Return those of some commits that some branches reach: of what only logs here name, nobody else knows."""
+    return {old: new for old, new in commits.items() if old in reached}
+
+
 def _archive(repository: Repository, plan: _Plan, rewriting: _Rewritten) -> bytes:
     """Return a pack of the replaced commits and folders; for a commit whose message has the words, the one like it."""
-    kept = [rewriting.alone.commits.get(commit.oid, commit.oid) for commit in plan.commits]
+    alone = rewriting.alone.commits
+    kept = [alone.get(commit.oid, commit.oid) for commit in plan.commits if commit.oid in plan.proving]
     kept += rewriting.history.old_trees()
     data = "".join(f"{oid}\n" for oid in kept).encode()
     return repository.git.run("pack-objects", "--stdout", "--quiet", stdin=data)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import RemovalBreaksFiles, WordsInNames, WordsStay
+from rlhf.errors import RemovalBreaksFiles, WordsStay
 from rlhf.model import paths
 from rlhf.model.event_types import EVENT_TYPES
+from rlhf.model.purge_record import FOLDER as REMOVALS
 from rlhf.rules.shape import Shapes
 from rlhf.store.files import fast_reader
 from rlhf.store.files.quote_ids import with_ids_quoted
@@ -29,37 +30,43 @@ _SHAPES = {name: name for name in ("task", "batch", "answer", "guidance", "peopl
 
 
 class File(Struct, frozen=True):
-    """A content that has the words: the path at which it is, what it says without them, and how often it has them."""
+    """A content that has the words: the path at which it is, what it says without them, and where it has them."""
 
     path: str
     old: bytes
     new: bytes
-    times: int
+    places: tuple[tuple[int, int], ...] = ()
 
 
-def files_with(git: Git, objects: Objects, phrases: Phrases, say: Callable[[str], None]) -> dict[str, File]:
-    """Return each content in history that has the words, by its object.
+class Searched(Struct, frozen=True):
+    """The contents that have the words, by object; and at how many paths there is something that is no text."""
+
+    files: Mapping[str, File]
+    no_text: int
+
+
+def files_with(git: Git, objects: Objects, phrases: Phrases, say: Callable[[str], None]) -> Searched:
+    """Return each content in history that has the words; what is no text is not looked into, and is counted.
 
     Raises:
-        WordsInNames: the name of a file or of a branch has them.
         RemovalBreaksFiles: a file could not be read any more without them.
         WordsStay: a file has them in a form that is not found in its text.
     """
-    path_of = dict(_named_objects(git))
-    if named := sorted({path for path in path_of.values() if phrases.are_in(path)}):
-        raise WordsInNames(named)
+    path_of = {oid: path for oid, path in _named_objects(git) if not path.startswith(f"{REMOVALS}/")}
     blobs = _blobs_among(git, path_of)
     result: dict[str, File] = {}
-    broken, left, reader = [], [], _Reader()
+    broken, left, reader, no_text = [], [], _Reader(), set()
     for number, (oid, data) in enumerate(zip(blobs, objects.read_many(blobs), strict=True), 1):
         if number % _OFTEN == 0:
             say(f"Looking for the words … {number:,} of {len(blobs):,} files")
-        text, path = (data or b"").decode("utf-8", "surrogateescape"), path_of[oid]
-        times = phrases.count(text)
+        text, path = text_of(data or b""), path_of[oid]
+        if "\0" in text:
+            no_text.add(path)
+            continue
         without = phrases.removed_from(text)
-        if times:
-            result[oid] = File(path, data or b"", without.encode("utf-8", "surrogateescape"), times)
-        if times and not reader.understands(path, text, without):
+        if without != text:
+            result[oid] = File(path, data or b"", bytes_of(without), phrases.places(text))
+        if without != text and not reader.understands(path, text, without):
             broken.append(path)
         elif any(map(phrases.are_in, _texts(reader.values(path, without)))):
             left.append(path)
@@ -67,11 +74,25 @@ def files_with(git: Git, objects: Objects, phrases: Phrases, say: Callable[[str]
         raise RemovalBreaksFiles(sorted(set(broken)))
     if left:
         raise WordsStay(sorted(set(left)))
-    return result
+    return Searched(result, len(no_text))
 
 
-def with_words_in_message(commits: Iterable[OldCommit], phrases: Phrases) -> frozenset[str]:
-    return frozenset(commit.oid for commit in commits if phrases.are_in(commit.message))
+def with_words_of_their_own(commits: Iterable[OldCommit], phrases: Phrases) -> frozenset[str]:
+    """Return the commits that have the words in their message, or in the name of their author or committer."""
+    return frozenset(
+        commit.oid
+        for commit in commits
+        if phrases.removed_from_message(commit.message) != commit.message
+        or any(phrases.are_in(who.name) for who in commit.people)
+    )
+
+
+def text_of(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def bytes_of(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _named_objects(git: Git) -> Iterator[tuple[str, str]]:
