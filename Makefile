@@ -1,6 +1,8 @@
 # Two commands set everything up: `make demo` and `make test`. Each makes .venv first if it has to.
 PYTHON ?= python3
 BIN := .venv/bin
+# One more than there are cores: a test that waits for git leaves its core to another.
+WORKERS = $(shell $(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
 # Where it is set, each of the tests' processes would compile every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -14,7 +16,7 @@ demo: .venv/.ready          ## Run the main job on this repository's synthetic c
 
 test: .venv/.ready          ## Run every test
 	@echo "Running the tests …"
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 coverage: .venv/.ready      ## Run every test, and say which lines none of them reaches (half as long again)
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -q

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import preloaded
 from tests.here import REPOSITORY
 from tests.team import BARE, BATCH, NOW, TASKS, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.journey
 FIRST = TASKS[0]
@@ -58,11 +66,22 @@ def a_crowd(team: Team) -> Team:
     return team
 
 
+@pytest.fixture
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where speakers are asked for: a process there has loaded what they need, and each is a process of its own."""
+    place = tmp_path_factory.mktemp("s") / "s"
+    with subprocess.Popen([sys.executable, str(SPEAKER), str(place)], stdin=subprocess.PIPE) as serving:
+        while not place.exists():
+            assert serving.poll() is None
+            time.sleep(0.02)
+        yield place
+
+
 class Speaker:
     """One person's evening, by a seeded chance: what they say in which batch, and when their machine goes down."""
 
-    def __init__(self, team: Team, number: int) -> None:
-        self.team, self.who = team, f"p{number:02}"
+    def __init__(self, team: Team, number: int, at: Path) -> None:
+        self.team, self.who, self.at = team, f"p{number:02}", at
         self.chance = random.Random(f"{SEED} {self.who}")
         self.unlucky = number % 2 == 0
         self.killed = 0
@@ -80,32 +99,41 @@ class Speaker:
 
     def run(self, things: list[tuple[str, ...]], send: str, *, down_after: int | None = None) -> int:
         """Say these in a process of its own; with `down_after`, kill it and its git a moment after so many lines."""
-        where = self.team.root / self.who
-        process = subprocess.Popen(
-            [sys.executable, str(SPEAKER), self.who, send], cwd=where,
-            env=self.team.environment(self.who) | preloaded.for_hooks(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(json.dumps(things))
-        process.stdin.close()
-        process.stdin = None
-        if down_after is not None:
-            for _ in range(down_after):
-                process.stdout.readline()
-            try:  # the moment is chance, and where it finds the process is not asked
-                process.wait(self.chance.uniform(0, 0.4 if down_after > THINGS else 0.1))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                self.killed += 1
-        _, err = process.communicate()
-        assert "Traceback" not in err, err
-        if down_after is None and process.returncode:
-            lock = re.search(r'rm "([^"]+\.lock)"', err)
-            assert lock, f"{self.who}: {process.returncode}\n{err}"
+        asked = {
+            "who": self.who, "send": send, "things": things, "where": os.fspath(self.team.root / self.who),
+            "env": self.team.environment(self.who) | preloaded.for_hooks(),
+        }  # fmt: skip
+        told, out = os.pipe()
+        with tempfile.TemporaryFile() as err, socket.socket(socket.AF_UNIX) as asking, os.fdopen(told) as lines:
+            asking.connect(os.fspath(self.at))
+            data = json.dumps(asked).encode() + b"\n"
+            sent = socket.send_fds(asking, [data], [out, err.fileno()])
+            asking.sendall(data[sent:])
+            os.close(out)
+            answers = asking.makefile()
+            pid = int(answers.readline())
+            if down_after is not None:
+                for _ in range(down_after):
+                    lines.readline()
+                asking.settimeout(self.chance.uniform(0.001, 0.4 if down_after > THINGS else 0.1))
+                with contextlib.suppress(
+                    TimeoutError
+                ):  # the moment is chance, and where it finds the process is not asked
+                    asking.recv(1, socket.MSG_PEEK)
+                    down_after = None
+                if down_after is not None:
+                    os.killpg(pid, signal.SIGKILL)
+                    self.killed += 1
+                asking.settimeout(None)
+            code = int(answers.readline())
+            err.seek(0)
+            trouble = err.read().decode()
+        assert "Traceback" not in trouble, trouble
+        if code > 0:
+            lock = re.search(r'rm "([^"]+\.lock)"', trouble)
+            assert lock, f"{self.who}: {code}\n{trouble}"
             Path(lock[1]).unlink(missing_ok=True)  # as the message asks where nothing else is running
-        return process.returncode
+        return code
 
 
 def texts_in(team: Team, ledger: str) -> Counter[str]:
@@ -114,9 +142,9 @@ def texts_in(team: Team, ledger: str) -> Counter[str]:
     return Counter(line.removeprefix("text:").strip() for line in raw.splitlines())
 
 
-def test_fifty_people_speak_at_once_half_are_killed_and_each_thing_is_kept_once(a_crowd: Team) -> None:
+def test_fifty_people_speak_at_once_half_are_killed_and_each_thing_is_kept_once(a_crowd: Team, at: Path) -> None:
     team = a_crowd
-    speakers = [Speaker(team, number) for number in range(PEOPLE)]
+    speakers = [Speaker(team, number, at) for number in range(PEOPLE)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(Speaker.speak, speakers))
     assert sum(speaker.killed for speaker in speakers) > PEOPLE // 4, f"seed {SEED}"

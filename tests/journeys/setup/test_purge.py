@@ -58,10 +58,9 @@ def audited(team: Team, where: Path, who: str = "morgan") -> str:
     return team.rlhf(who, "audit", cwd=where).text
 
 
-@pytest.fixture
-def a_named_patient(a_written_task: Team) -> Team:
-    """An accepted answer, a task, a question and a draft name a patient."""
-    team = a_written_task
+@pytest.fixture(scope="session")
+def _named(_written: Team, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    team = _written.copy_to(tmp_path_factory.mktemp("named") / "team")
     team.edit("amara", FIRST, "Rest, and come", f"{NAME} is to rest, and to come")
     team.rlhf("amara", "submit")
     team.rlhf("emeka", "sync")
@@ -74,6 +73,12 @@ def a_named_patient(a_written_task: Team) -> Team:
         team.rlhf(who, "sync")
     assert objects_with(team.bare, NAME)
     return team
+
+
+@pytest.fixture
+def a_named_patient(_named: Team, tmp_path: Path) -> Team:
+    """An accepted answer, a task, a question and a draft name a patient."""
+    return _named.copy_to(tmp_path / "team")
 
 
 def test_nothing_holds_the_words_and_everything_is_proven(a_named_patient: Team) -> None:

@@ -18,6 +18,7 @@ from tests.journeys.setup.test_purge import (
     NAME,
     OTHER,
     SECOND,
+    _named,
     a_named_patient,
     audited,
     objects_with,
@@ -29,7 +30,7 @@ from tests.team import BARE, BATCH, NOW, TASKS
 if TYPE_CHECKING:
     from tests.team import Team
 
-__all__ = ["a_named_patient"]
+__all__ = ["_named", "a_named_patient"]
 pytestmark = pytest.mark.journey
 SURNAME = NAME.split()[1]
 

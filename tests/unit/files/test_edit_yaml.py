@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from rlhf.errors import UnreadableFile
 from rlhf.store.files import edit_yaml, safe_yaml
+from rlhf.store.files import write_yaml as write_yaml_module
+from rlhf.store.files.write_yaml import write_yaml
 from tests.unit.quick import quick
+from tests.values import told_apart
 
 PEOPLE = b"""\
 # A synthetic team.
@@ -139,6 +142,43 @@ def test_text_of_many_lines_is_read_with_its_lines(found):
     assert document.data == {"list": [{"text": "\n".join(clean) + "\n"}]}
 
 
-@given(st.dictionaries(st.sampled_from(["before", "after", "text"]), st.text(alphabet="ab \n\t#-:|>\"'é", max_size=30)))
+_LOOKS_LIKE_ELSE = (
+    """no 010 1e5 0o17 0x1f .inf -.5 1_000 ~ null 2026-11-30 @a 01e5 1. +1 = << !x &a *a %a | > {} [] `"""
+)
+_ODD = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), max_size=30) | st.sampled_from(
+    [*_LOOKS_LIKE_ELSE.split(), "", "- a", "? b", "a: b", "a #b", "\u2028x", "x\u2029y", "\U0001f600"]
+)
+_SAID = st.text(alphabet="ab \n\t#-:|>\"'é", max_size=30) | _ODD
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["before", "after", "text"]),
+        _SAID | st.integers() | st.booleans() | st.none() | st.lists(_SAID, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "no", "1e5"]), _SAID, max_size=2),
+    )
+)  # fmt: skip
 def test_what_somebody_said_is_read_exactly_as_it_was(data):
-    assert safe_yaml.load(edit_yaml.dump(data, exact=True).decode()).data == data
+    read = safe_yaml.load(write_yaml(data).decode())
+    assert not read.faults
+    assert told_apart(read.data) == told_apart(data)
+
+
+@pytest.mark.parametrize("libyaml", [True, False])
+def test_events_are_written_alike_with_and_without_libyaml(monkeypatch, libyaml):
+    values = {
+        "id": "01e5",
+        "text": "Two lines:\n\n  and no more\n",
+        "why": "x # y",
+        "at": "2026-11-30T19:30:00Z",
+        "n": 3,
+    }
+    if not libyaml:
+        monkeypatch.delattr("yaml.CSafeDumper")
+    write_yaml_module._writer.cache_clear()
+    try:
+        written = write_yaml(values)
+    finally:
+        write_yaml_module._writer.cache_clear()
+    assert safe_yaml.load(written.decode()).data == values
+    assert written.decode().startswith("id: '01e5'\ntext: |\n  Two lines:\n\n    and no more\nwhy: 'x # y'\n")

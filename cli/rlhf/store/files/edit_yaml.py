@@ -35,30 +35,24 @@ def load(data: bytes, path: str) -> Any:
         raise UnreadableFile(path, str(error).splitlines()[0]) from None
 
 
-def dump(values: Any, *, exact: bool = False) -> bytes:
-    """Return the text of values, edited or new, in block style.
-
-    Args:
-        exact: keep blanks at the ends of lines and of texts, as a person wrote them; otherwise they are removed.
-    """
+def dump(values: Any) -> bytes:
+    """Return the text of values, edited or new, in block style, without blanks at the ends of lines and of texts."""
     editor = _editor()
     stream = io.BytesIO()
-    editor.dump(_readable(values, exact), stream)
+    editor.dump(_readable(values), stream)
     return stream.getvalue()
 
 
-def _readable(value: Any, exact: bool) -> Any:
+def _readable(value: Any) -> Any:
     """Return plain values with strings of several lines as block text, so that a person can read and edit them."""
     if type(value) is dict:
-        return {key: _readable(item, exact) for key, item in value.items()}
+        return {key: _readable(item) for key, item in value.items()}
     if type(value) is list:
-        return [_readable(item, exact) for item in value]
+        return [_readable(item) for item in value]
     if type(value) is str and "\n" in value and not _UNPRINTABLE.search(value) and value[:1] not in " \t":
-        from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+        from ruamel.yaml.scalarstring import LiteralScalarString
 
         clean = "\n".join(line.rstrip() for line in value.strip("\n").split("\n"))
-        if exact:
-            return LiteralScalarString(value) if value in {clean, f"{clean}\n"} else DoubleQuotedScalarString(value)
         return LiteralScalarString(clean + "\n")
     if type(value) is str and _OTHER_LINE_END.search(value):
         from ruamel.yaml.scalarstring import DoubleQuotedScalarString

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import mmap
+import struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 _MAGIC = b"\xfftOc\0\0\0\2"  # gitformat-pack, version 2 of an index
 _NAMES = 8 + 256 * 4
+_FANOUT = struct.Struct(">256I")
 _OID_BYTES = 20
 _OFTEN = 2_000  # questions after which the names in small packs are loaded into memory
 _PACKS, _LOOSE = 50, 6_700  # git's defaults of gc.autoPackLimit and gc.auto
@@ -86,7 +88,7 @@ class _Pack:
             self._data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
         if self._data[:8] != _MAGIC:
             raise ValueError(f"{file} is of another version")
-        self._ends = [0, *(int.from_bytes(self._data[at : at + 4], "big") for at in range(8, _NAMES, 4))]
+        self._ends: tuple[int, ...] = (0, *_FANOUT.unpack_from(self._data, 8))
 
     def has(self, raw: bytes) -> bool:
         low, high = self._ends[raw[0]], self._ends[raw[0] + 1]

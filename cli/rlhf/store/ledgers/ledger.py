@@ -93,9 +93,9 @@ def event_in(raw: bytes, file: EventFile) -> Event | None:
 
 def event_bytes(event: Event) -> bytes:
     """Return the bytes of an event's file."""
-    from rlhf.store.files import edit_yaml
+    from rlhf.store.files.write_yaml import write_yaml
 
-    return edit_yaml.dump(event.record(), exact=True)
+    return write_yaml(event.record())
 
 
 def append(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event import envelope_fault
 from rlhf.process.entitlement import entitled, who_says
+from rlhf.rules.shape import Shapes
 from rlhf.store.files import safe_yaml
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.git.objects import EMPTY_TREE, REGULAR, changes
@@ -24,20 +25,21 @@ def faults(repository: Repository, owner: str, old: str, new: str) -> dict[str, 
         old, new: the commits before and after the changes; "" for before the first commit.
     """
     schemas = Schemas(repository.tree)
+    shapes = Shapes(schemas)
     messages = (
-        (c.path, _fault(repository, schemas, owner, c)) for c in changes(repository.git, old or EMPTY_TREE, new)
+        (c.path, _fault(repository, schemas, shapes, owner, c)) for c in changes(repository.git, old or EMPTY_TREE, new)
     )
     return {path: why for path, why in messages if why}
 
 
-def _fault(repository: Repository, schemas: Schemas, owner: str, change: Change) -> str:
+def _fault(repository: Repository, schemas: Schemas, shapes: Shapes, owner: str, change: Change) -> str:
     if not change.added or change.new_mode != REGULAR:
         return f"{change.path}: an event is never changed or taken away; a correction is a new event."
     file = ledger.event_file(owner, change.path, change.new_oid)
     event = ledger.read_event(repository.objects, file) if file else None
     if event is None:
         return f"{change.path} is not an event of {owner}. {owner} runs, in their copy: rlhf doctor --fix"
-    if wrong := _misshapen(repository, schemas, event, change.new_oid):
+    if wrong := _misshapen(repository, schemas, shapes, event, change.new_oid):
         return f"{change.path}: {wrong}"
     if not entitled(event, repository.people, repository.policy):
         what, who = event.type.replace("_", " "), who_says(event.type, repository.policy)
@@ -45,19 +47,16 @@ def _fault(repository: Repository, schemas: Schemas, owner: str, change: Change)
     return ""
 
 
-def _misshapen(repository: Repository, schemas: Schemas, event: Event, oid: str) -> str:
+def _misshapen(repository: Repository, schemas: Schemas, shapes: Shapes, event: Event, oid: str) -> str:
     """Return why an event does not fit its schema, worded to follow its path; "" where it fits.
 
     An event type without a schema may come from a newer rlhf. Then only the envelope is checked: the event is kept, and
     has no effect in this version.
     """
-    from rlhf.rules.shape import Shapes
-
     name = f"events/{event.type}"
     if not schemas.has(name):
         return envelope_fault(event)
     data = safe_yaml.load((repository.objects.read(oid) or b"").decode("utf-8", "replace")).data
-    shapes = Shapes(schemas)
     if shapes.fits(name, data):
         return ""
     try:
