@@ -13,7 +13,7 @@ from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.model.phrases import Phrases
-    from rlhf.workflows.setup.purge import Purged
+    from rlhf.workflows.setup.purge_plan import Purged
 
 _SHOWN = 20
 
@@ -39,6 +39,7 @@ def purge(
     from rlhf.commands.shell import terminal
     from rlhf.errors import RemovalUnexplained
     from rlhf.workflows.setup import purge as removal
+    from rlhf.workflows.setup.purge_plan import plan_of
 
     if yes and not because.strip():
         raise RemovalUnexplained
@@ -48,7 +49,7 @@ def purge(
             now = runtime.forge_now(repository)
             done = removal.purge(repository, phrases, because.strip(), now, randomness(), progress)
         else:
-            done = removal.look(repository, phrases, progress)
+            done = plan_of(repository, phrases, progress).purged
     if as_json:
         terminal.data(done)
     else:

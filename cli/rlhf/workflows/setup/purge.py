@@ -9,34 +9,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rlhf.errors import (
     CameInMeanwhile,
     ForgeAtWork,
-    NothingToRemove,
     RemovalUnreadable,
-    TagsInTheWay,
-    WordsAreTheMark,
-    WordsInNames,
     WordsInReason,
 )
 from rlhf.forge import journal
 from rlhf.model import paths
-from rlhf.model.branch_name import ANSWERS, DRAFTS, LEDGERS, LedgerBranch, read_answer
+from rlhf.model.branch_name import ANSWERS, LEDGERS, LedgerBranch, read_answer
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.event_types import ARRIVED_IN_TIME, FORGE, PURGED, RECEIVED
 from rlhf.model.ids import ulid, ulid_after
 from rlhf.model.in_place_of import InPlaceOf, with_line
 from rlhf.model.keys import fingerprint
-from rlhf.model.phrases import GONE
 from rlhf.model.purge_record import ARCHIVE, FOLDER, MAP, Blob, PurgeRecord
 from rlhf.store.git.branches import ABSENT, KEPT, LOCAL, Tip
-from rlhf.store.git.ref_logs import commits_in_logs, logs_as_they_are, write_logs
+from rlhf.store.git.ref_logs import logs_as_they_are, write_logs
 from rlhf.store.git.refs import read_refs
-from rlhf.store.git.rewrite import OldCommit, Rewriting, read_commits
+from rlhf.store.git.rewrite import OldCommit, Rewriting
 from rlhf.store.git.write_objects import write_blobs
 from rlhf.store.ledgers import ledger
 from rlhf.store.machine.parallel import workers
@@ -45,65 +39,21 @@ from rlhf.workflows.audit.audit import everyone_ever
 from rlhf.workflows.gate.finish import finish_left
 from rlhf.workflows.gate.moves import move_together
 from rlhf.workflows.gate.purging import forget_replaced
-from rlhf.workflows.setup.purge_archives import archives_without
-from rlhf.workflows.setup.purge_words import files_with, text_of, with_words_of_their_own
+from rlhf.workflows.setup.purge_plan import plan_of, tips_of
+from rlhf.workflows.setup.purge_words import text_of
 from rlhf.workflows.sync.sync import Progress, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from rlhf.model.phrases import Phrases
-    from rlhf.store.git.git import Git
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
-    from rlhf.workflows.setup.purge_words import File
+    from rlhf.workflows.setup.purge_plan import Plan, Purged
 
 _OFTEN = 200
-
-
-class Purged(Struct, frozen=True):
-    """What a removal did, or would do.
-
-    Args:
-        files: by path, how often the words were in a file, in all its versions.
-        versions: the number of contents that were replaced.
-        commits: the number of commits that were made again.
-        messages: how many of these had the words in their message, or in the name of whoever made them.
-        no_text: how many files are no text, and were not looked into.
-        concerned: whose work it was, and about which task: (task, handle).
-        done: whether it was done, not only looked at.
-    """
-
-    files: Mapping[str, int]
-    versions: int
-    commits: int
-    messages: int
-    concerned: tuple[tuple[str, str], ...]
-    no_text: int = 0
-    done: bool = False
-
-
-class _Plan(Struct, frozen=True):
-    """What is to be made again: contents, commits, those of them that branches or drafts reach, and with the words."""
-
-    files: Mapping[str, File]
-    commits: tuple[OldCommit, ...]
-    proving: frozenset[str]
-    drafts: frozenset[str]
-    reworded: frozenset[str]
-    purged: Purged
-
-
-def look(repository: Repository, phrases: Phrases, say: Progress = quiet) -> Purged:
-    """Return what a removal of words would do; nothing is changed.
-
-    Raises:
-        NothingToRemove: the words are nowhere in the history.
-        WordsInNames, RemovalBreaksFiles, WordsStay, TagsInTheWay, WordsAreTheMark: they cannot be removed like this.
-    """
-    return _plan(repository, phrases, say).purged
 
 
 def purge(
@@ -127,8 +77,8 @@ def purge(
         if journal.pushes(bare):
             raise ForgeAtWork(bare)
         repository.refresh()
-        plan = _plan(repository, phrases, say)
-        entry = journal.purging(bare, _tips(repository.git))
+        plan = plan_of(repository, phrases, say)
+        entry = journal.purging(bare, tips_of(repository.git))
         try:
             rewriting = _rewritten(repository, plan, phrases, say)
             say("Writing down what stands in whose place …")
@@ -149,86 +99,6 @@ def purge(
     return replace(plan.purged, done=True)
 
 
-def _plan(repository: Repository, phrases: Phrases, say: Progress) -> _Plan:
-    if phrases.are_in(GONE):
-        raise WordsAreTheMark
-    say("Looking for the words …")
-    git, objects = repository.git, repository.objects
-    _require_no_name((name for name, _ in read_refs(git, "refs/")), phrases)
-    searched = files_with(git, objects, phrases, say)
-    commits = read_commits(git, _tips(git))
-    reworded = with_words_of_their_own(commits, phrases)
-    archives = archives_without(repository, phrases)
-    files = {**searched.files, **archives}
-    trial = Rewriting(git, objects, dict.fromkeys(files, f"{0:040}"), write=lambda *_: f"{1:040}")
-    touched = _touched(trial, commits, reworded)
-    _require_no_name(trial.names, phrases)
-    if not files and not reworded:
-        raise NothingToRemove
-    _require_no_tag(repository, touched, phrases)
-    times: dict[str, int] = {}
-    for file in searched.files.values():
-        times[file.path] = times.get(file.path, 0) + len(file.places)
-    concerned = sorted(_concerned(repository, times))
-    again = tuple(commit for commit in commits if commit.oid in touched)
-    purged = Purged(times, len(searched.files), len(again), len(reworded), tuple(concerned), searched.no_text)
-    drafts: list[str] = []
-    others: list[str] = []
-    for name, oid in read_refs(git, LOCAL):
-        (drafts if name.startswith(f"{LOCAL}{DRAFTS}") else others).append(oid)
-    proving = frozenset(commit.oid for commit in read_commits(git, others))
-    only_drafts = frozenset(commit.oid for commit in read_commits(git, drafts)) - proving
-    return _Plan(files, again, proving, only_drafts, reworded, purged)
-
-
-def _tips(git: Git) -> list[str]:
-    """Return every commit, or tag, at which a ref is, or was by its log."""
-    return sorted({oid for _, oid in read_refs(git, "refs/")} | commits_in_logs(git))
-
-
-def _require_no_name(names: Iterable[str], phrases: Phrases) -> None:
-    if named := sorted({name for name in names if phrases.are_in(name)}):
-        raise WordsInNames(named)
-
-
-def _require_no_tag(repository: Repository, touched: set[str], phrases: Phrases) -> None:
-    """Refuse a signed tag that has the words or names a commit that has to be made again: who signed it does that."""
-    refs = read_refs(repository.git, "refs/")
-    if tags := [name for name, oid in refs if _is_tag_of(repository, oid, touched, phrases)]:
-        raise TagsInTheWay(tags)
-
-
-def _touched(trial: Rewriting, commits: list[OldCommit], reworded: frozenset[str]) -> set[str]:
-    """Return the commits that have to be made again: they have the words, or follow on one that is made again."""
-    result: set[str] = set()
-    for commit in commits:
-        if commit.oid in reworded or not result.isdisjoint(commit.parents) or trial.tree(commit.tree) != commit.tree:
-            result.add(commit.oid)
-    return result
-
-
-def _is_tag_of(repository: Repository, oid: str, touched: set[str], phrases: Phrases) -> bool:
-    tag = repository.objects.get(oid)
-    if tag is None or tag.type != "tag":
-        return False
-    return phrases.are_in(text_of(tag.data)) or repository.objects.oid(f"{oid}^{{commit}}") in touched
-
-
-def _concerned(repository: Repository, files: Mapping[str, int]) -> set[tuple[str, str]]:
-    """Return whom changed files are about: the author of an answer, who holds or has answered a task, who spoke."""
-    result: set[tuple[str, str]] = set()
-    for path in files:
-        placed = paths.place(path)
-        if placed.what == "answer":
-            result.add((placed.task, placed.handle))
-        elif placed.what == "task":
-            facts = repository.facts(placed.batch, placed.task)
-            result |= {(placed.task, lease.holder) for lease in facts.leases}
-            result |= {(placed.task, author) for author in facts.accepted}
-            result |= {(placed.task, submission.author) for submission in facts.submissions}
-    return {(task, handle) for task, handle in result if repository.people.get(handle) is not None}
-
-
 class _Rewritten(NamedTuple):
     """The new history; and those commits whose message had the words, each as it was but for the message."""
 
@@ -236,7 +106,7 @@ class _Rewritten(NamedTuple):
     alone: Rewriting
 
 
-def _rewritten(repository: Repository, plan: _Plan, phrases: Phrases, say: Progress) -> _Rewritten:
+def _rewritten(repository: Repository, plan: Plan, phrases: Phrases, say: Progress) -> _Rewritten:
     """Make all commits again that have the words or follow on such a commit; no branch points to them yet."""
     git, objects = repository.git, repository.objects
     new = write_blobs(git, [file.new for file in plan.files.values()])
@@ -269,7 +139,7 @@ def _stands(signed: Signed | None, old: str, current: str) -> InPlaceOf:
 
 
 def _moves(
-    repository: Repository, plan: _Plan, rewriting: _Rewritten, why: str, now: datetime, randomness: Randomness
+    repository: Repository, plan: Plan, rewriting: _Rewritten, why: str, now: datetime, randomness: Randomness
 ) -> list[str]:
     """Return the lines for `git update-ref` that move all branches, the forge's ledger with the record of it."""
     own = {name: tip.oid for name, tip in repository.branches.own.items()}
@@ -304,7 +174,7 @@ def _of(reached: frozenset[str], commits: Mapping[str, str]) -> dict[str, str]:
     return {old: new for old, new in commits.items() if old in reached}
 
 
-def _archive(repository: Repository, plan: _Plan, rewriting: _Rewritten) -> bytes:
+def _archive(repository: Repository, plan: Plan, rewriting: _Rewritten) -> bytes:
     """Return a pack of the replaced commits and folders; for a commit whose message has the words, the one like it."""
     alone = rewriting.alone.commits
     kept = [alone.get(commit.oid, commit.oid) for commit in plan.commits if commit.oid in plan.proving]
@@ -324,8 +194,8 @@ def _events(
 
     yield event(PURGED, {"why": why, "versions": purged.versions, "commits": purged.commits})
     for task, handle in purged.concerned:
-        if (batch := repository.batch_of(task)) is not None:
-            yield event(PURGED, {"why": why, "to": handle}, batch, task)
+        batch = repository.batch_of(task) if task else ""
+        yield event(PURGED, {"why": why, "to": handle}, batch or "", task if batch else "")
     for name, old in own.items():
         new = rewriting.commits.get(old)
         if new is None:

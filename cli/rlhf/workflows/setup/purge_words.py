@@ -68,7 +68,7 @@ def files_with(git: Git, objects: Objects, phrases: Phrases, say: Callable[[str]
             result[oid] = File(path, data or b"", bytes_of(without), phrases.places(text))
         if without != text and not reader.understands(path, text, without):
             broken.append(path)
-        elif any(map(phrases.are_in, _texts(reader.values(path, without)))):
+        elif any(map(phrases.are_in, _texts(values_of(path, without)))):
             left.append(path)
     if broken:
         raise RemovalBreaksFiles(sorted(set(broken)))
@@ -116,7 +116,7 @@ class _Reader:
 
     def understands(self, path: str, old: str, new: str) -> bool:
         """Whether a file that could be read still can be, and an event is still the same event."""
-        before, after = self.values(path, old), self.values(path, new)
+        before, after = values_of(path, old), values_of(path, new)
         if not isinstance(before, dict) or not (shape := self._shape(path, before)):
             return True
         if not self._shapes.fits(shape, before):
@@ -129,12 +129,13 @@ class _Reader:
         what = _SHAPES.get(paths.place(path).what, "")
         return what or (f"events/{values.get('type')}" if values.get("type") in EVENT_TYPES else "")
 
-    def values(self, path: str, text: str) -> Any:
-        """Return the values of a YAML file, or of the block at the top of a Markdown file; None where none is read."""
-        if not path.endswith((".yaml", ".md")):
-            return None
-        document = fast_reader.load(with_ids_quoted(text) if path.endswith(".yaml") else text, path)
-        return None if document.faults else document.data
+
+def values_of(path: str, text: str) -> Any:
+    """Return the values of a YAML file, or of the block at the top of a Markdown file; None where none is read."""
+    if not path.endswith((".yaml", ".md")):
+        return None
+    document = fast_reader.load(with_ids_quoted(text) if path.endswith(".yaml") else text, path)
+    return None if document.faults else document.data
 
 
 def _texts(value: Any) -> Iterator[str]:
