@@ -59,7 +59,7 @@ def purge(
 def _say(done: Purged) -> None:
     from rlhf.commands.shell import terminal
 
-    had, were = ("had", "were") if done.done else ("has", "would be")
+    had = "had" if done.done else "has"
     for path, times in sorted(done.files.items())[:_SHOWN]:
         terminal.say(f"{path}  {had} them {terminal.number(times, 'time')}, in all its versions")
     if len(done.files) > _SHOWN:
@@ -67,8 +67,9 @@ def _say(done: Purged) -> None:
     if done.messages:
         commits = terminal.number(done.messages, "commit")
         terminal.say(f"{commits} {had} them in the message, or in the name of whoever made it.")
-    versions = terminal.number(done.versions, "version")
-    terminal.say(f"{versions} {were} replaced, and {terminal.number(done.commits, 'commit')} made again.")
+    what = "Replaced" if done.done else "To be replaced"
+    versions = terminal.number(done.versions, "version of a file", "versions of files")
+    terminal.say(f"{what}: {versions}. Commits made again for it: {done.commits:,}.")
     if done.no_text:
         terminal.say(f"{terminal.number(done.no_text, 'file')} with no text, such as a picture, not looked into.")
     if not done.done:

@@ -25,10 +25,10 @@ from tests.journeys.setup.test_purge import (
     purge,
     stop_at,
 )
-from tests.team import BARE, BATCH, NOW, TASKS
+from tests.team import BARE, BATCH, NOW, TASKS, Team
 
 if TYPE_CHECKING:
-    from tests.team import Team
+    from pathlib import Path
 
 __all__ = ["_named", "a_named_patient"]
 pytestmark = pytest.mark.journey
@@ -324,3 +324,18 @@ def test_stopped_at_any_step_the_same_order_ends_it(a_named_patient: Team) -> No
     stop_at(team, "_archive")
     purge(team, NAME)
     clean(team, BARE)
+
+
+def test_a_project_that_has_merged_nothing_yet_is_whole_afterwards(tmp_path: Path) -> None:
+    """The removal is the first thing that its forge writes down."""
+    lone = Team(tmp_path / "lone")
+    lone.root.mkdir()
+    order = ["init", "morgan", "--as", "morgan", "--remote", BARE, "--name", "Lone", "--person", "Morgan Reyes"]
+    lone.rlhf("morgan", *order, cwd=lone.root)
+    lone.rlhf("morgan", "ask", f"Is {NAME} real?")
+    assert "Everything holds" in audited(lone, lone.bare)
+    told = purge(lone, NAME).words
+    assert "Replaced: 1 version of a file. Commits made again for it: 1." in told
+    assert "Everything holds" in audited(lone, lone.bare)
+    lone.rlhf("morgan", "sync")
+    clean(lone, "morgan")

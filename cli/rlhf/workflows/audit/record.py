@@ -132,7 +132,7 @@ class Records:
                 end = "ends in what its owner did not sign with a key that was good when it arrived"
                 what = f"The ledger of {belief.owner} {end}; it is believed {rest}."
                 yield Problem("ledger_not_believed", "", what)
-        if FORGE not in self._beliefs:
+        if FORGE not in self._beliefs and len(self._line) > 1:  # before the first merge there is nothing to write down
             yield Problem("ledger_cut", "", "The forge has no ledger: nothing says what arrived when.")
         yield from self._of_another_beginning()
         if self._repository.bare:  # a person's copy need not have what others submitted
