@@ -7,7 +7,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rlhf.model.document import Document
 from rlhf.model.finding import Problem, Span
@@ -41,6 +41,18 @@ class UnusableSchema(ValueError):
 
 class SchemaSource(Protocol):
     def __getitem__(self, name: str) -> dict[str, Any]: ...
+
+
+class _Made(NamedTuple):
+    """A compiled validator, and the schemas that it was compiled from, as JSON (which tells 1 from true)."""
+
+    schemas: Mapping[str, str]
+    fits: Callable[[Any], bool]
+
+
+#: The last validators that were compiled, by the name of their schema: most projects have the same schemas.
+_MADE: dict[str, list[_Made]] = {}
+_KEPT = 3
 
 
 class Shapes:
@@ -90,17 +102,34 @@ class Shapes:
             return False
 
     def _quick_validator(self, name: str) -> Callable[[Any], bool]:
+        for made in _MADE.get(name, ()):
+            if all(self._is(other, schema) for other, schema in made.schemas.items()):
+                return made.fits
         import jsonschema_rs
+
+        used: dict[str, str] = {}
+
+        def retrieve(uri: str) -> Any:
+            other = uri.removeprefix(_ROOT).removesuffix(".json")
+            schema = self._schemas[other]
+            used[other] = json.dumps(schema)
+            return schema
 
         try:
             validator = jsonschema_rs.Draft202012Validator(
-                {"$ref": f"{_ROOT}{name}.json"},
-                retriever=lambda uri: self._schemas[uri.removeprefix(_ROOT).removesuffix(".json")],
-                validate_formats=False,
+                {"$ref": f"{_ROOT}{name}.json"}, retriever=retrieve, validate_formats=False
             )
         except Exception:  # noqa: BLE001 — a schema that is broken, or that only jsonschema understands
             return lambda _: False
+        some = _MADE.setdefault(name, [])
+        some[:] = [*some[-_KEPT:], _Made(used, validator.is_valid)]
         return validator.is_valid
+
+    def _is(self, name: str, schema: str) -> bool:
+        try:
+            return json.dumps(self._schemas[name]) == schema
+        except (KeyError, ValueError):
+            return False
 
     def _validator(self, name: str) -> Validator:
         if name not in self._strict:

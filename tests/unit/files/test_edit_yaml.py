@@ -182,3 +182,7 @@ def test_events_are_written_alike_with_and_without_libyaml(monkeypatch, libyaml)
         write_yaml_module._writer.cache_clear()
     assert safe_yaml.load(written.decode()).data == values
     assert written.decode().startswith("id: '01e5'\ntext: |\n  Two lines:\n\n    and no more\nwhy: 'x # y'\n")
+
+
+def test_half_a_letter_is_written_so_that_whoever_reads_it_can_tell():
+    assert write_yaml({"text": "x\ud800y"}) == b'text: "x\\uD800y"\n'

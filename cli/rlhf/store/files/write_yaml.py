@@ -14,21 +14,28 @@ _NO_TEXT_FOR_US = re.compile(r"[-+.0-9~nNtTfF].*|")
 
 def write_yaml(values: Any) -> bytes:
     """Return the text of values, in block style and exactly: also blanks at the ends of lines stay."""
+    try:
+        return _written(values, "CSafeDumper")
+    except UnicodeEncodeError:  # half a letter, which libyaml cannot write, and nobody could read
+        return _written(values, "SafeDumper")
+
+
+def _written(values: Any, dumper: str) -> bytes:
     import yaml
 
     written: bytes = yaml.dump(
-        values, Dumper=_writer(), sort_keys=False, allow_unicode=True, default_flow_style=False, width=1_000_000,
+        values, Dumper=_writer(dumper), sort_keys=False, allow_unicode=True, default_flow_style=False, width=1_000_000,
         encoding="utf-8",
     )  # fmt: skip
     return written
 
 
 @cache
-def _writer() -> Any:
+def _writer(dumper: str) -> Any:
     import yaml
 
-    quickest: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's, where it is there
-    writer: Any = type("Writer", (quickest,), {"ignore_aliases": lambda *_: True})
+    kind: Any = getattr(yaml, dumper, yaml.SafeDumper)  # libyaml's, where it is there
+    writer: Any = type("Writer", (kind,), {"ignore_aliases": lambda *_: True})
     writer.add_representer(str, _text)
     return writer
 
