@@ -43,7 +43,7 @@ class BelievedLedgers:
         now = self._snapshot
         forge = now.branches.latest(str(LedgerBranch(FORGE)))
         tip = forge.oid if forge else ""
-        return Beliefs(now.git, now.git_dir, now.people, now.policy.forge_keys, tip, mine=mine)
+        return Beliefs(now.git, now.git_dir, now.people, now.policy.forge_keys, tip, mine=mine, objects=now.objects)
 
     def belief_of_others(self, owner: str, tip: str) -> Belief:
         """Return how far a ledger with this tip is trusted on a machine other than its owner's."""

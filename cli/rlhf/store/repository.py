@@ -60,7 +60,9 @@ class Repository:
     def beyond_main(self, head: str) -> list[Signed]:
         """Return the commits that a head has beyond main, with their signers; they are verified once."""
         people, key, reach = self.people, self.policy.forge_keys, [head, f"^{self.main}"]
-        return self.snapshot.remember(("signed", *reach), lambda: read_signed(self.git, people, key, reach, walk=True))
+        return self.snapshot.remember(
+            ("signed", *reach), lambda: read_signed(self.git, people, key, reach, walk=True, objects=self.objects)
+        )
 
     def based_on(self, main: str) -> Repository:
         """Return the project as it would be with another commit as main, and all other branches as they are."""

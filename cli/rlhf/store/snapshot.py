@@ -186,7 +186,10 @@ class Snapshot:
         if self.policy.forge.kind != "github" or not every:
             return every
         commits = sorted({tip.oid for tip in every.values()})
-        signed = {item.commit: item for item in read_signed(self.git, self.people, self.policy.forge_keys, commits)}
+        signed = {
+            item.commit: item
+            for item in read_signed(self.git, self.people, self.policy.forge_keys, commits, objects=self.objects)
+        }
         leases = {name: parse_lease(name, tip.oid, tip.message) for name, tip in every.items()}
         return {
             name: every[name] for name, lease in leases.items() if lease and self._holds(lease, signed[lease.commit])

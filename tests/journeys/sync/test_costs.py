@@ -21,11 +21,11 @@ COSTS = {
     "task pull": (7, 3),
     "save": (5, 3),
     "ask": (8, 5),
-    "submit": (9, 12),
+    "submit": (8, 12),
     "status": (2, 0),
     "week": (3, 0),
-    "sync, something new": (6, 0),
-    "review approve, and the merge": (12, 15),
+    "sync, something new": (5, 0),
+    "review approve, and the merge": (11, 15),
 }
 #: By which a process that rlhf starts is known from those that git starts itself.
 OURS = "--literal-pathspecs"

@@ -68,6 +68,18 @@ def read_public(path: Path) -> str:
         raise NoPublicKey(public, path) from None
 
 
+def verifies(signers: Path, owner: str, signature: Path, payload: bytes) -> bool:
+    """Whether a signature is by a key of somebody in a file of allowed signers, over exactly these bytes, as git's.
+
+    Source: ssh-keygen(1), `-Y verify`.
+    """
+    command = ["ssh-keygen", "-Y", "verify", "-n", "git", "-f", str(signers), "-I", owner, "-s", str(signature)]
+    try:
+        return subprocess.run(command, input=payload, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
 def allowed_signers(people: People, forge: ForgeKeys) -> str:
     """Return git's allowed-signers file: each person's handle with each of their keys, for git signatures only.
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rlhf.model.keys import ForgeKeys
     from rlhf.model.people import People
     from rlhf.store.git.git import Git
+    from rlhf.store.git.objects import Objects
 
 _REMEMBERED = 4  # cached tips of one ledger: on this machine, on the remote, and earlier ones
 _HANDFUL = 16  # commits whose signatures are verified together, newest first
@@ -63,9 +64,9 @@ class Beliefs:
 
     def __init__(
         self, git: Git, git_dir: Path, people: People, forge_keys: ForgeKeys, forge: str,
-        *, mine: Mapping[str, str] | None = None, remembering: bool = True,
+        *, mine: Mapping[str, str] | None = None, remembering: bool = True, objects: Objects | None = None,
     ) -> None:  # fmt: skip
-        self._git, self._remembering = git, remembering
+        self._git, self._remembering, self._objects = git, remembering, objects
         self._people = people
         self._forge_keys, self._forge, self._mine = forge_keys, forge, dict(mine or {})
         self._in_time: dict[str, set[str]] | None = None
@@ -115,7 +116,9 @@ class Beliefs:
 
     def _signed(self, *revisions: str, how: tuple[str, ...] | None) -> list[Signed]:
         walk = how is not None
-        return read_signed(self._git, self._people, self._forge_keys, revisions, walk=walk, how=how or ())
+        return read_signed(
+            self._git, self._people, self._forge_keys, revisions, walk=walk, how=how or (), objects=self._objects
+        )
 
     def _belief(self, owner: str, tip: str, signed: Signed | None) -> Belief:
         person = self._people.get(owner)

@@ -228,7 +228,8 @@ def _beyond(workspace: Workspace, tip: str, known: Tip | None) -> list[Signed]:
     if any(key.until is not None for key in workspace.me.keys):
         named += sorted(workspace.ledgers.in_time(str(LedgerBranch(workspace.handle))))
     beyond = [tip, *(f"^{commit}" for commit in named)]
-    return read_signed(workspace.git, workspace.people, workspace.policy.forge_keys, beyond, walk=True)
+    keys = workspace.policy.forge_keys
+    return read_signed(workspace.git, workspace.people, keys, beyond, walk=True, objects=workspace.objects)
 
 
 def _reconcile_ledger(workspace: Workspace, now: datetime) -> None:
