@@ -53,12 +53,14 @@ class Purging(Struct, frozen=True):
     """A removal of words from history.
 
     Attributes:
-        tips: where all refs and logs were before it.
+        tips: where all branches were before it.
+        more: what else reached the old history: other refs, and the logs of where refs were.
         gone: the objects to be taken out; empty until that is known, once the branches have moved.
     """
 
     file: Path
     tips: tuple[str, ...]
+    more: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
 
@@ -135,7 +137,7 @@ def intend(bare: Path, lines: Sequence[str]) -> Move:
     return Move(file, tuple(lines))
 
 
-def purging(bare: Path, tips: Sequence[str]) -> Purging:
+def purging(bare: Path, tips: Sequence[str], more: Sequence[str] = ()) -> Purging:
     """Write down that words are being removed from history.
 
     Raises:
@@ -143,8 +145,8 @@ def purging(bare: Path, tips: Sequence[str]) -> Purging:
     """
     me = identity(os.getpid())
     file = _file(bare, _PURGE, me)
-    _write(file, {"process": me, "tips": list(tips), "gone": []})
-    return Purging(file, tuple(tips))
+    _write(file, {"process": me, "tips": list(tips), "more": list(more), "gone": []})
+    return Purging(file, tuple(tips), tuple(more))
 
 
 def going(entry: Purging, gone: Iterable[str]) -> Purging:
@@ -156,7 +158,7 @@ def going(entry: Purging, gone: Iterable[str]) -> Purging:
     oids = sorted(gone)
     data = json.loads(entry.file.read_text(encoding="utf-8"))
     _write(entry.file, {**data, "gone": oids})
-    return Purging(entry.file, entry.tips, tuple(oids))
+    return Purging(entry.file, entry.tips, entry.more, tuple(oids))
 
 
 def _file(bare: Path, start: str, process: str) -> Path:
@@ -189,7 +191,7 @@ def _read(file: Path) -> _Entry | None:
         if file.name.startswith(_MOVE):
             return _Entry(Move(file, tuple(data["lines"])), str(data["process"]), written)
         if file.name.startswith(_PURGE):
-            what = Purging(file, tuple(data["tips"]), tuple(data["gone"]))
+            what = Purging(file, tuple(data["tips"]), tuple(data["more"]), tuple(data["gone"]))
             return _Entry(what, str(data["process"]), written)
         updates = tuple(Update(*row) for row in data["updates"])
         return _Entry(Push(file, parse_stamp(data["at"]), updates), str(data["process"]), written)

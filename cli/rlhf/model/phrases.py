@@ -89,3 +89,12 @@ def _word(word: str) -> str:
 def _mark(match: re.Match[str]) -> str:
     beside = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
     return _GONE_IN_NAME if set(beside) & {"-", "_", "/"} else GONE
+
+
+def text_of(data: bytes) -> str:
+    """Return a file's bytes as text to look into; what is not UTF-8 comes back as it was with `bytes_of`."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def bytes_of(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

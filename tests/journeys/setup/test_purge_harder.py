@@ -248,6 +248,7 @@ def test_a_commit_of_somebody_without_a_name_stops_nobody(a_named_patient: Team)
     team.git(BARE, "fetch", "--quiet", str(team.root / "ben"), f"{made}:refs/rlhf/kept/{made}")
     purge(team, NAME)
     clean(team, BARE)
+    assert "nobody" in team.git(BARE, "log", "--all", "--format=%an").splitlines()
 
 
 def test_a_name_at_any_path_of_the_same_content_is_seen(a_named_patient: Team) -> None:
@@ -339,3 +340,35 @@ def test_a_project_that_has_merged_nothing_yet_is_whole_afterwards(tmp_path: Pat
     assert "Everything holds" in audited(lone, lone.bare)
     lone.rlhf("morgan", "sync")
     clean(lone, "morgan")
+
+
+def test_a_message_with_the_words_of_two_removals_loses_both(team: Team) -> None:
+    """After the first removal the archive has it in other words, signed by the forge: these change once more."""
+    file = team.root / "morgan" / "tasks" / BATCH / f"{TASKS[2]}.yaml"
+    file.write_text(file.read_text("utf-8").replace("What now?", f"What now for {NAME}?"), "utf-8")
+    team.rlhf("morgan", "publish", f"Of {NAME}, asked by {OTHER}")
+    purge(team, NAME)
+    assert "Everything holds" in audited(team, team.bare)
+    purge(team, OTHER)
+    assert "Everything holds" in audited(team, team.bare)
+    repository = Repository(Git(team.bare), bare=True)
+    for made in purges(repository):
+        with before(repository, made, record_of(repository, made)) as earlier:
+            assert not objects_with(earlier.git.root, "Underhill")
+            assert not objects_with(earlier.git.root, "Halvorsdatter")
+    repository.close()
+    clean(team, BARE, "Underhill")
+
+
+def test_stopped_before_anything_moved_what_only_a_log_names_stays(a_named_patient: Team) -> None:
+    team = a_named_patient
+    old = team.git(BARE, "rev-parse", "draft/ben")
+    made = team.git(BARE, "commit-tree", "-m", "Only a log has it", f"{old}^{{tree}}")
+    for commit in (made, old):
+        team.git(BARE, "update-ref", "refs/heads/draft/ben", commit)
+    stop_at(team, "_moves")
+    team.rlhf("forge", "forge", "tend", str(team.bare))
+    assert team.git(BARE, "cat-file", "-t", made) == "commit"
+    assert team.git(BARE, "rev-parse", "draft/ben@{1}") == made
+    purge(team, NAME)
+    clean(team, BARE)

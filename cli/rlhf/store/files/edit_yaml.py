@@ -7,9 +7,7 @@ import re
 from typing import Any
 
 from rlhf.errors import UnreadableFile
-
-#: What block text cannot hold: such a string is written between quotation marks.
-_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from rlhf.store.files.write_yaml import UNPRINTABLE
 
 #: Characters that end a line in YAML 1.1, which our reader refuses: they are written as an escape.
 _OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
@@ -49,7 +47,7 @@ def _readable(value: Any) -> Any:
         return {key: _readable(item) for key, item in value.items()}
     if type(value) is list:
         return [_readable(item) for item in value]
-    if type(value) is str and "\n" in value and not _UNPRINTABLE.search(value) and value[:1] not in " \t":
+    if type(value) is str and "\n" in value and not UNPRINTABLE.search(value) and value[:1] not in " \t":
         from ruamel.yaml.scalarstring import LiteralScalarString
 
         clean = "\n".join(line.rstrip() for line in value.strip("\n").split("\n"))

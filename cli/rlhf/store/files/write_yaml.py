@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 #: What block text cannot hold: such a string is written between quotation marks.
-_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: What YAML 1.2 reads as something else than text although YAML 1.1, by whose rules it is written, does not.
 _NO_TEXT_FOR_US = re.compile(r"[-+.0-9~nNtTfF].*|")
 
@@ -50,9 +50,9 @@ def _style(text: str) -> str | None:
 
     if "\n" in text:
         clean = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
-        plain = text in {clean, f"{clean}\n"} and text[:1] not in " \t" and not _UNPRINTABLE.search(text)
+        plain = text in {clean, f"{clean}\n"} and text[:1] not in " \t" and not UNPRINTABLE.search(text)
         return "|" if plain else '"'
-    if _UNPRINTABLE.search(text):
+    if UNPRINTABLE.search(text):
         return '"'
     if _NO_TEXT_FOR_US.fullmatch(text) and not isinstance(resolve(text) if text else None, str):
         return "'"

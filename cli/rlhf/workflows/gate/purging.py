@@ -25,15 +25,19 @@ def forget_replaced(
 ) -> int:
     """Take out what the branches of before reached and nothing reaches now; return how many objects.
 
-    If the branches did not move, everything is still reached, and nothing is taken out.
+    If the branches did not move, nothing is taken out.
 
     Args:
         has_words: whether an object that nothing reaches has the words; whoever finishes for another does not know.
     """
     git = repository.git
     if not entry.gone:
-        old = reached(git, entry.tips)
-        take_out_of_logs(git, old - reached(git, by_logs=False))
+        here = reached(git, by_logs=False)
+        if here.issuperset(entry.tips):  # no branch has moved
+            journal.done(entry)
+            return 0
+        old = reached(git, (*entry.tips, *entry.more))
+        take_out_of_logs(git, old - here)
         entry = journal.going(entry, left_over(git, repository.objects, old, has_words))
     repository.objects.close()  # it would go on reading from a pack that is replaced
     count = forget_objects(git, entry.gone)

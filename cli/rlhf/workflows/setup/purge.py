@@ -26,6 +26,7 @@ from rlhf.model.event_types import ARRIVED_IN_TIME, FORGE, PURGED, RECEIVED
 from rlhf.model.ids import ulid, ulid_after
 from rlhf.model.in_place_of import InPlaceOf, with_line
 from rlhf.model.keys import fingerprint
+from rlhf.model.phrases import text_of
 from rlhf.model.purge_record import ARCHIVE, FOLDER, MAP, Blob, PurgeRecord
 from rlhf.store.git.branches import ABSENT, KEPT, LOCAL, Tip
 from rlhf.store.git.ref_logs import logs_as_they_are, write_logs
@@ -40,7 +41,6 @@ from rlhf.workflows.gate.finish import finish_left
 from rlhf.workflows.gate.moves import move_together
 from rlhf.workflows.gate.purging import forget_replaced
 from rlhf.workflows.setup.purge_plan import plan_of, tips_of
-from rlhf.workflows.setup.purge_words import text_of
 from rlhf.workflows.sync.sync import Progress, quiet
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def purge(
             raise ForgeAtWork(bare)
         repository.refresh()
         plan = plan_of(repository, phrases, say)
-        entry = journal.purging(bare, tips_of(repository.git))
+        tips = [tip.oid for tip in repository.branches.own.values()]
+        entry = journal.purging(bare, tips, tips_of(repository.git))
         try:
             rewriting = _rewritten(repository, plan, phrases, say)
             say("Writing down what stands in whose place …")

@@ -69,7 +69,8 @@ def _of(
                 alone.again(old)
         stands_for = {**record.reworded, **alone.commits}
         packed = {oid for index in (git.objects_folder / "pack").glob("*.idx") for oid in objects_in(index)}
-        kept = sorted({*packed - alone.commits.keys(), *stands_for.values()})
+        gone = {*alone.commits, *record.reworded.values()}  # also what stood in their place until now
+        kept = sorted({*packed - gone, *stands_for.values()})
         pack = git.run("pack-objects", "--stdout", "--quiet", stdin="".join(f"{oid}\n" for oid in kept).encode())
     new = replace(record, reworded=stands_for)
     read = repository.objects.read

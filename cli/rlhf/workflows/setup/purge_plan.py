@@ -9,13 +9,13 @@ from msgspec import Struct
 from rlhf.errors import NothingToRemove, TagsInTheWay, WordsAreTheMark, WordsInNames
 from rlhf.model import paths
 from rlhf.model.branch_name import DRAFTS
-from rlhf.model.phrases import GONE
+from rlhf.model.phrases import GONE, text_of
 from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.ref_logs import commits_in_logs
 from rlhf.store.git.refs import read_refs
 from rlhf.store.git.rewrite import OldCommit, Rewriting, read_commits
 from rlhf.workflows.setup.purge_archives import archives_without
-from rlhf.workflows.setup.purge_words import files_with, text_of, values_of, with_words_of_their_own
+from rlhf.workflows.setup.purge_words import files_with, values_of, with_words_of_their_own
 from rlhf.workflows.sync.sync import Progress, quiet
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from rlhf.errors import RemovalBreaksFiles, WordsStay
 from rlhf.model import paths
 from rlhf.model.event_types import EVENT_TYPES
+from rlhf.model.phrases import bytes_of, text_of
 from rlhf.model.purge_record import FOLDER as REMOVALS
 from rlhf.rules.shape import Shapes
 from rlhf.store.files import fast_reader
@@ -85,14 +86,6 @@ def with_words_of_their_own(commits: Iterable[OldCommit], phrases: Phrases) -> f
         if phrases.removed_from_message(commit.message) != commit.message
         or any(phrases.are_in(who.name) for who in commit.people)
     )
-
-
-def text_of(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
-
-
-def bytes_of(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
 
 
 def _named_objects(git: Git) -> Iterator[tuple[str, str]]:

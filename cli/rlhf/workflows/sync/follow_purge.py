@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rlhf.model import paths
-from rlhf.model.phrases import Phrases, at_places
+from rlhf.model.phrases import Phrases, at_places, bytes_of, text_of
 from rlhf.store.files.atomic import replace_file
 from rlhf.store.git.branches import FAR, KEPT, LOCAL
 from rlhf.store.git.forget_objects import forget_objects, left_over, only_reached_from, reached
@@ -98,7 +98,7 @@ def forget_followed(workspace: Workspace) -> None:
     ids = [purge.id for purge in todo]
     if state.get("for") != ids:
         phrases = _phrases(workspace, replaced)
-        has_words = (lambda data: phrases.are_in(_text(data))) if phrases else lambda _: False
+        has_words = (lambda data: phrases.are_in(text_of(data))) if phrases else lambda _: False
         old = {*_here(workspace, replaced.commits), *_here(workspace, replaced.blobs), *state.get("old", ())}
         take_out_of_logs(git, reached(git, old) - reached(git, by_logs=False))
         gone = left_over(git, workspace.objects, old, has_words)
@@ -168,7 +168,7 @@ def _phrases(workspace: Workspace, replaced: Replaced) -> Phrases | None:
     """
     lines: set[str] = set()
     for old in _here(workspace, replaced.blobs):
-        lines |= at_places(_text(workspace.objects.read(old) or b""), replaced.places[old])
+        lines |= at_places(text_of(workspace.objects.read(old) or b""), replaced.places[old])
     return Phrases(lines) if lines else None
 
 
@@ -195,10 +195,10 @@ def _in_the_working_tree(workspace: Workspace, replaced: Replaced, phrases: Phra
 
 def _cleaned(data: bytes, phrases: Phrases | None) -> bytes | None:
     """Return a text without the words; None where it has none of them, or is no text."""
-    text = _text(data)
+    text = text_of(data)
     if phrases is None or "\0" in text or not phrases.are_in(text):
         return None
-    return phrases.removed_from(text).encode("utf-8", "surrogateescape")
+    return bytes_of(phrases.removed_from(text))
 
 
 def _without_words(
@@ -213,10 +213,6 @@ def _without_words(
         if data is not None and (words := _cleaned(data, phrases)) is not None:
             (result[oid],) = write_blobs(workspace.git, [words])
     return result
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
 
 
 def _note_old(workspace: Workspace, oids: Iterable[str]) -> None:
