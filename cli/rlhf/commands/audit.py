@@ -91,7 +91,8 @@ def _say(result: Audit, zone: str) -> None:
     proven = sum(item.proven for item in result.accepted)
     answers = terminal.number(len(result.accepted), "accepted answer")
     changes, commits = terminal.number(result.changes, "other change"), terminal.number(result.steps, "commit")
-    terminal.say(f"{answers}, {proven} proven; {changes}; {commits} of main replayed.")
+    earlier = f", {len(result.prompt_changed)} signed off for an earlier prompt" if result.prompt_changed else ""
+    terminal.say(f"{answers}, {proven} proven{earlier}; {changes}; {commits} of main replayed.")
     for accepted in result.accepted[-_MOST:]:
         _answer(accepted, zone)
     if len(result.accepted) > _MOST:
@@ -130,10 +131,17 @@ def _answer(accepted: Accepted, zone: str) -> None:
         if accepted.overrides
         else given
     )
-    sign = "✓" if accepted.proven else "✗"
+    sign = "✓" if accepted.proven else "✗" if accepted.problems else "~"
     line = terminal.wrapped(
         f"{sign} {accepted.task}  by {accepted.author}, {terminal.local(accepted.at, zone)}, {given}", 2
     )
     terminal.show(line[2:])
+    if accepted.prompt_changed:
+        who, task = f"{accepted.task}/{accepted.author}", accepted.task
+        what = f"Its prompt means something else now: rlhf task diff {task}; it stands after rlhf review affirm {who}"
+        terminal.show(terminal.wrapped(what, 4))
+    elif accepted.affirmed_by:
+        what = f"Its prompt changed since; {' and '.join(accepted.affirmed_by)} affirmed that it stands."
+        terminal.show(terminal.wrapped(what, 4))
     for problem in accepted.problems:
         terminal.show(terminal.wrapped(problem.what, 4))

@@ -11,6 +11,8 @@ from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rlhf.workflows.allocation.board import Board, Line
 
 _MOST = 8
@@ -55,6 +57,7 @@ def board(
         return
     terminal.headline(project, result.now, result.reached, zone)
     _table([line for line in result.lines if everything or not line.done], len(result.lines))
+    _changed(result.lines)
     _unclaimed(result, zone)
     _loads(result, zone, called)
     _late(result, zone)
@@ -102,6 +105,17 @@ def _row(name: str, lines: list[Line]) -> str:
     counts = [sum(line.states.get(State(state), 0) for line in lines) for state, _ in _COLUMNS]
     counts += [sum(line.held for line in lines), sum(line.overdue for line in lines)]
     return f"{name:15}" + "".join(f"{count or '·':>8}" for count in counts)
+
+
+def _changed(lines: Iterable[Line]) -> None:
+    from rlhf.commands.shell import terminal
+
+    changed = {line.batch: line.changed for line in lines if line.changed}
+    if changed:
+        where = ", ".join(f"{count} in {batch}" for batch, count in changed.items())
+        what = f"Accepted for an earlier prompt: {where}. A signer affirms each, or its author revises it."
+        terminal.say()
+        terminal.show(terminal.wrapped(what))
 
 
 def _unclaimed(result: Board, zone: str) -> None:
@@ -154,6 +168,7 @@ def _values(result: Board) -> dict[str, Any]:
         "late": result.late,
         "batches": [
             {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
+             "prompt_changed": line.changed,
              "states": {state.value: count for state, count in line.states.items()}}
             for line in result.lines
         ],

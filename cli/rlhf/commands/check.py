@@ -88,8 +88,19 @@ def check(
         checked = look()
         progress.clear()
         bad = tell(checked, form)
+        if form == "human":
+            _tell_behind(workspace, checked)
     if bad:
         raise typer.Exit(runtime.EXIT_FINDINGS)
+
+
+def _tell_behind(workspace: Workspace, checked: Checked) -> None:
+    """Print for each of my answers whose prompt changed since I began or submitted it how to see what changed."""
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.worklist.task_diff import drafts_behind
+
+    for task in drafts_behind(workspace, checked.files):
+        terminal.aside(f"{task}: its prompt changed since you began: rlhf task diff {task}")
 
 
 def _ask_git() -> Asked | None:

@@ -8,66 +8,102 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json
+from rlhf.commands.shell.options import Because, Json, OnlyWording, Yes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from rlhf.store.workspace import Workspace
     from rlhf.workflows.publishing.effects import Touched
+    from rlhf.workflows.publishing.publish import Published
 
 
 def publish(
     message: Annotated[str, typer.Argument(help="What changed, in a line")] = "Edit tasks, guidance, people or policy",
+    only_wording: OnlyWording = False,
+    because: Because = "",
+    yes: Yes = False,
 ) -> None:
     """Send the tasks, guidance, people and policy you edited to everyone (managers)
 
-    Answers are not touched: their authors submit them.
+    Answers are not touched: their authors submit them. Before an edit of a task that somebody works on is sent, it
+    says whom it concerns, and asks whether only the wording changed.
 
     Example:  rlhf publish "Safety-netting asks for a time"
     """
     from rlhf.commands.shell import terminal
-    from rlhf.commands.work import kept_pull_requests, pull_requests_told
-    from rlhf.workflows.publishing.publish import publish_edits
+    from rlhf.workflows.publishing.publish import edits_here, publish_edits
+    from rlhf.workflows.sync.sync import refresh
 
     with runtime.workspace() as workspace:
+        now, edits = runtime.now(), edits_here(workspace)
+        if any(path.startswith("tasks/") for path in edits.files) and refresh(workspace, now):
+            edits = edits_here(workspace)  # on main as it is now, with all who work on these tasks
+        end = statement(workspace, edits.files, now, only_wording=only_wording, because=because, yes=yes)
         with terminal.Progress() as progress:
             progress("Publishing …")
-            published = publish_edits(workspace, message, runtime.now(), runtime.randomness)
-            sent = bool(published.files) and not (published.findings or published.synced.unreachable)
-            opened = kept_pull_requests(workspace, progress) if sent else None
-        hosted = workspace.policy.forge.kind == "github"
-        if published.findings:
-            terminal.findings(published.findings, workspace.files.read)
-            terminal.aside("Nothing was published. Mend these, then run this again.")
-            raise typer.Exit(runtime.EXIT_FINDINGS)
-        for path in published.left_out:
-            terminal.aside(f"{path} is no file that a project has; it stays here and is not sent.")
-        if not published.files:
-            terminal.say("Nothing to publish: what you have is what everyone has.")
-            return
-        for path in published.files:
-            terminal.say(f"  {path}")
-        touches_told(published.touches)
-        count = terminal.number(len(published.files), "file")
-        if published.synced.unreachable:
-            terminal.say(f"{count} will be sent when you are online: rlhf sync")
-            return
-        if hosted and not published.waits:
-            terminal.say(f"{count} sent; the project's workflow takes them in.")
-        else:
-            terminal.say(f"{count} published." if published.merged else f"{count} sent; not everyone's yet.")
-        for words in published.waits:
+            published = publish_edits(workspace, edits, message + end, now, runtime.randomness)
+        published_told(workspace, published)
+
+
+def published_told(workspace: Workspace, published: Published) -> None:
+    """Print what was sent and what became of it; on GitHub, open its pull request first.
+
+    Raises:
+        typer.Exit: the check found errors, and nothing was published.
+    """
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.work import kept_pull_requests, pull_requests_told
+
+    if published.findings:
+        terminal.findings(published.findings, workspace.files.read)
+        terminal.aside("Nothing was published. Mend these, then run this again.")
+        raise typer.Exit(runtime.EXIT_FINDINGS)
+    for path in published.left_out:
+        terminal.aside(f"{path} is no file that a project has; it stays here and is not sent.")
+    if not published.files:
+        terminal.say("Nothing to publish: what you have is what everyone has.")
+        return
+    for path in published.files:
+        terminal.say(f"  {path}")
+    touches_told(published.touches)
+    count = terminal.number(len(published.files), "file")
+    if published.synced.unreachable:
+        terminal.say(f"{count} will be sent when you are online: rlhf sync")
+        return
+    with terminal.Progress() as progress:
+        opened = kept_pull_requests(workspace, progress)
+    hosted = workspace.policy.forge.kind == "github"
+    if hosted and not published.waits:
+        terminal.say(f"{count} sent; the project's workflow takes them in.")
+    else:
+        terminal.say(f"{count} published." if published.merged else f"{count} sent; not everyone's yet.")
+    for words in published.waits:
+        terminal.show(terminal.wrapped(words, 2))
+    if published.waits:
+        terminal.say("  They run: rlhf guidance diff --proposed, then: rlhf guidance approve NAME")
+    elif not published.merged and not hosted:
+        for words in published.synced.sent.words:
             terminal.show(terminal.wrapped(words, 2))
-        if published.waits:
-            terminal.say("  They run: rlhf guidance diff --proposed, then: rlhf guidance approve NAME")
-        elif not published.merged and not hosted:
-            for words in published.synced.sent.words:
-                terminal.show(terminal.wrapped(words, 2))
-            terminal.unfinished(published.synced)
-        pull_requests_told(opened)
+        terminal.unfinished(published.synced)
+    pull_requests_told(opened)
 
 
 _MOST = 20
+
+
+def statement(
+    workspace: Workspace, files: Mapping[str, bytes | None], now: datetime, *, only_wording: bool, because: str,
+    yes: bool,
+) -> str:  # fmt: skip
+    """Return what the author states about edits of tasks, as the end of a message; "" if no task is edited."""
+    if not any(path.startswith("tasks/") for path in files):
+        return ""
+    from rlhf.commands.views.task_edit import stated
+
+    lines = stated(workspace, files, now, only_wording=only_wording, because=because, yes=yes).lines
+    return f"\n\n{lines}".rstrip() if lines else ""
 
 
 def touches_told(touches: Sequence[Touched]) -> None:

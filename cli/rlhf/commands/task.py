@@ -11,6 +11,7 @@ import typer
 from rlhf.commands.assign import assign, unassign
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json, TaskId, TaskIds
+from rlhf.commands.task_edit import diff, edit
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
 
@@ -172,6 +173,8 @@ def drop(
 
 app.command()(assign)
 app.command()(unassign)
+app.command()(edit)
+app.command()(diff)
 
 
 @app.command()
@@ -210,8 +213,7 @@ def new(
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import impact as impact_view
     from rlhf.commands.views import time as time_view
-    from rlhf.errors import PromptFileUnreadable
-    from rlhf.model.text import text_of
+    from rlhf.store.files.text_argument import text_or_file
     from rlhf.workflows.allocation.assign import Order
     from rlhf.workflows.allocation.assign import assign as allot
     from rlhf.workflows.publishing.new_task import make
@@ -221,12 +223,7 @@ def new(
         return
     title = title or typer.prompt("Title")
     specialty = specialty or typer.prompt("Specialty (such as cardiology)")
-    prompt = prompt or typer.prompt("The user's message (or @FILE)")
-    if prompt.startswith("@"):
-        try:
-            prompt = text_of(Path(prompt[1:]).read_bytes(), f"The file {prompt[1:]}").strip()
-        except OSError:
-            raise PromptFileUnreadable(prompt[1:]) from None
+    prompt = text_or_file(prompt or typer.prompt("The user's message (or @FILE)"))
     fields = {
         "title": title, "kind": kind, "specialty": specialty, "audience": audience, "ask": ask, "acuity": acuity,
         "minutes": minutes, "answers_wanted": answers if answers != 1 else None, "guidance": guidance or [],

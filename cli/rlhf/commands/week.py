@@ -53,6 +53,7 @@ def week(
 
 def _new(result: Week, zone: str, called: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
+    from rlhf.process.planning.week import EDITED
 
     terminal.say()
     terminal.say(f"New since {terminal.local(result.since, zone)}" if result.news or result.guidance else
@@ -61,6 +62,8 @@ def _new(result: Week, zone: str, called: dict[str, str]) -> None:
         terminal.say(f"  guidance   {terminal.cut(f'{change.title} {change.version}: {change.what}', 66)}")
     for news in result.news[:_MOST]:
         terminal.say(f"  {news.kind:9}  {terminal.cut(_news_line(news, called), 66)}")
+    if any(news.kind == EDITED for news in result.news[:_MOST]):
+        terminal.say("  what changed in a task: rlhf task diff ID")
     if len(result.news) > _MOST:
         terminal.say(f"  and {len(result.news) - _MOST} more: rlhf log --since 7d")
 
@@ -123,6 +126,8 @@ def _what(turn: Turn) -> str:
     from rlhf.process.next_actions import Do
 
     let_through = "late, of" if turn.overdue else "to decide on, of"
+    if turn.do is Do.AFFIRM:
+        return f"prompt changed after it was accepted  {turn.task}"
     word = {Do.ANSWER: "question", Do.EXTEND: "more time for", Do.LET_THROUGH: let_through}.get(turn.do, "concern")
     return f"{word} {turn.about}  {turn.task or turn.batch}".rstrip()
 
@@ -132,6 +137,8 @@ def _command(turn: Turn) -> str:
 
     if turn.do is Do.ANSWER:
         return f"rlhf thread {turn.about}"
+    if turn.do is Do.AFFIRM:
+        return f"rlhf review affirm {turn.task}/{turn.about}"
     if turn.do is Do.EXTEND:
         return f"rlhf extension grant {turn.task} --to {turn.about}"
     if turn.do is Do.LET_THROUGH:

@@ -161,6 +161,8 @@ def sync() -> None:
         terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
     if done.allotted:
         terminal.say(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull")
+    for task in done.edited:
+        terminal.say(f"{task} was edited: rlhf task diff {task}")
     for task in done.feedback:
         terminal.say(f"New feedback on {task}: rlhf feedback {task}")
     if done.messages:

@@ -75,7 +75,10 @@ _NAMES = {
         HoursFaulty HoursNotAList HoursNotUnderstood HoursUnreadable HoursWithUnknownName HoursWithUnknownZone
         NoHours NotAZoneName OnlyTimeOff UntilNotUnderstood
     """,
-    "publishing": "DueNotUnderstood NewTaskFaulty NotABatchName NotPublished PromptFileUnreadable",
+    "publishing": """
+        DueNotUnderstood FieldNotSet MoreThanWording NeverEdited NewTaskFaulty NoSuchField NotABatchName NotPublished
+        NothingEdited TextFileUnreadable
+    """,
     "purge": """
         CameInMeanwhile NoWordsToRemove NothingToRemove RemovalBreaksFiles RemovalUnexplained RemovalUnreadable
         TagsInTheWay WordsAreTheMark WordsInNames WordsInReason WordsNotRead WordsStay WordsTooShort
@@ -89,8 +92,9 @@ _NAMES = {
         Unreachable
     """,
     "reviews": """
-        ChangedSinceRead NewerAnswerCame NotAScore NothingSubmitted OwnAnswer RemarkIncomplete RemarkWithoutWords
-        RequestWithoutPlace RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
+        AffirmedAlready ChangedSinceRead NewerAnswerCame NotAScore NothingSubmitted NothingToAffirm NotYoursToAffirm
+        OwnAnswer ProjectNotUpgraded PromptChangedMeanwhile RemarkIncomplete RemarkWithoutWords RequestWithoutPlace
+        RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
     """,
     "setup": """
         AccountIncomplete CopiedByService FolderInTheWay JoinIncomplete NameUnquotable NoProject NoRepositoryThere

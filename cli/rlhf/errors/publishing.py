@@ -48,6 +48,36 @@ class DueNotUnderstood(WrongUse):
         super().__init__(f"--due: {why}.")
 
 
-class PromptFileUnreadable(WrongUse):
+class MoreThanWording(WrongUse):
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path}: this is more than wording: {why}.",
+            "Leave --only-wording out: sign-offs of it are void then, and whoever works on it is told.",
+        )
+
+
+class NoSuchField(WrongUse):
+    def __init__(self, setting: str, near: Iterable[str] = ()) -> None:
+        names = list(near)
+        hint = f"Did you mean {' or '.join(names)}?" if names else "Name a field of a task's file: --set priority=1"
+        super().__init__(f"--set {setting}: a task has no such field to set.", hint)
+
+
+class FieldNotSet(WrongUse):
+    def __init__(self, name: str, text: str, wanted: str) -> None:
+        super().__init__(f"--set {name}={text}: {name} is {wanted}.")
+
+
+class NothingEdited(NotInYourTurn):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is as everyone has it.", "Change it, or name what to change: --set priority=1")
+
+
+class NeverEdited(NotInYourTurn):
+    def __init__(self, task: str) -> None:
+        super().__init__(f"{task} was not edited since it was published.")
+
+
+class TextFileUnreadable(WrongUse):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} cannot be read.", "Check the name of the file after @.")

@@ -27,6 +27,44 @@ class SeveralAnswers(NotInYourTurn):
         )
 
 
+class NothingToAffirm(NotInYourTurn):
+    def __init__(self, task: str) -> None:
+        super().__init__(
+            f"{task} has no accepted answer whose prompt means something else now.",
+            f"rlhf task diff {task} shows how it changed.",
+        )
+
+
+class AffirmedAlready(NotInYourTurn):
+    def __init__(self, task: str, by: str) -> None:
+        super().__init__(f"{by} has affirmed the answer to {task} for what its prompt means now.")
+
+
+class NotYoursToAffirm(NotInYourTurn):
+    def __init__(self, task: str, able: Iterable[str]) -> None:
+        names = " or ".join(able)
+        super().__init__(
+            f"Whoever may sign off the answer to {task} can affirm it: {names or 'nobody here may'}.",
+            "Its author can revise it, too.",
+        )
+
+
+class PromptChangedMeanwhile(NotInYourTurn):
+    def __init__(self, task: str) -> None:
+        super().__init__(
+            f"The prompt of {task} was edited since you last fetched it. Nothing was said.",
+            f"Read it, then run this again: rlhf task diff {task}",
+        )
+
+
+class ProjectNotUpgraded(NotInYourTurn):
+    def __init__(self) -> None:
+        super().__init__(
+            "The schemas of this project are of an earlier version of rlhf, which does not know this.",
+            "A project manager runs: rlhf upgrade",
+        )
+
+
 class OwnAnswer(NotInYourTurn):
     """A person tried to review their own answer."""
 

@@ -19,4 +19,4 @@ def content_hash(data: bytes) -> str:
 
 def short(hashed: str) -> str:
     """Return the first eight hex digits of a hash, for people to compare by eye."""
-    return hashed.removeprefix("sha256:")[:8]
+    return hashed.rpartition(":")[2][:8]

@@ -126,6 +126,7 @@ class Review(Struct, frozen=True):
     Args:
         between: the ids of the reviews that disagree, if this review decides between them; else empty.
         said: when the review was given, in the form of an id, if the forge recorded it for the reviewer; else "".
+        meaning: the hash of the task's meaning; "" for a review that binds to the whole file of the task.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Review(Struct, frozen=True):
     policy_hash: str = ""
     between: tuple[str, ...] = ()
     said: str = ""
+    meaning: str = ""
 
     @property
     def order(self) -> tuple[str, str]:
@@ -173,6 +175,7 @@ class Review(Struct, frozen=True):
             policy_hash=body["subject"].get("policy", ""),
             between=tuple(map(str, body.get("between", ()))),
             said=ulid(event.at, bytes(10)) if "attested" in body else "",
+            meaning=body["subject"].get("meaning", ""),
         )
 
 
@@ -181,6 +184,7 @@ class Override(Struct, frozen=True):
 
     Args:
         what: the requirement's name, or `late`, `changes requested` or `adjudication`.
+        meaning: as in `Review`.
     """
 
     id: str
@@ -192,6 +196,7 @@ class Override(Struct, frozen=True):
     answer_hash: str
     what: str
     why: str
+    meaning: str = ""
 
     @classmethod
     def of(cls, event: Event) -> Override:
@@ -204,4 +209,5 @@ class Override(Struct, frozen=True):
         return cls(
             event.id, event.by, event.at, event.task, body["answer"],
             body["subject"]["task"], body["subject"]["answer"], body["what"], body["why"],
+            body["subject"].get("meaning", ""),
         )  # fmt: skip

@@ -21,6 +21,7 @@ FORGE_ONLY: Final = frozenset({"the forge"})
 ATTESTED: Final = "attested_"
 
 ACKNOWLEDGEMENT: Final = "acknowledgement"
+AFFIRMATION: Final = "affirmation"
 ALLOCATION: Final = "allocation"
 ARRIVED_IN_TIME: Final = "arrived_in_time"
 CLARIFICATION: Final = "clarification"
@@ -49,6 +50,7 @@ REPLY: Final = "reply"
 RESOLUTION: Final = "resolution"
 RETRACTION: Final = "retraction"
 REVIEW: Final = "review"
+TASK_EDIT: Final = "task_edit"
 TIME: Final = "time"
 UPHELD: Final = "upheld"
 WITHDRAWAL: Final = "withdrawal"
@@ -117,8 +119,19 @@ def _withdrew(body: Mapping[str, Any]) -> str:
     return f"withdrew {what}{_why(body)}"
 
 
+def _edited(body: Mapping[str, Any]) -> str:
+    fields = ", ".join(map(_plain, body.get("fields") or ())) or "layout"
+    what = "the meaning is the same" if body.get("same") is True else "the prompt means something else now"
+    return f"edited ({fields}); {what}{_why(body)}"
+
+
 _ROWS = (
     EventType(ACKNOWLEDGEMENT, _SETTLERS, lambda b: f"took it in hand{_text(b)}", "takes it in hand"),
+    EventType(
+        AFFIRMATION, _reviewers,
+        lambda b: f"affirmed that the answer of {b.get('answer')} stands for the changed prompt{_why(b)}",
+        concerns="answer",
+    ),
     EventType(ALLOCATION, _MANAGER, lambda b: f"allotted it to {b.get('to')}{_why(b)}", concerns="to"),
     EventType(
         ARRIVED_IN_TIME, FORGE_ONLY,
@@ -178,6 +191,7 @@ _ROWS = (
         lambda b: f"{_VERDICTS.get(str(b.get('verdict')), 'reviewed')} the answer of {b.get('answer')}",
         concerns="answer",
     ),
+    EventType(TASK_EDIT, FORGE_ONLY, lambda b: f"took in what {b.get('editor')} {_edited(b)}"),
     EventType(TIME, ANYONE, lambda b: f"spent {b.get('minutes')} min on {_plain(b.get('category'))}"),
     EventType(
         UPHELD, FORGE_ONLY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,11 +22,13 @@ class Blob(Struct, frozen=True):
         new: the object that has the content without the words.
         hash: the content hash (SHA-256) of what was there before: what reviews name.
         places: where the words were in it: where each began, and how long it was, in characters.
+        meaning: of a task's file, the hash of its meaning before; "" for other files.
     """
 
     new: str
     hash: str
     places: tuple[tuple[int, int], ...] = ()
+    meaning: str = ""
 
 
 class PurgeRecord(Struct, frozen=True):
@@ -51,13 +54,15 @@ class PurgeRecord(Struct, frozen=True):
         rows += [f"commit {old} {new}" for old, new in self.commits.items()]
         rows += [f"draft {old} {new}" for old, new in self.drafts.items()]
         rows += [f"blob {old} {blob.new} {blob.hash} {_spelt(blob.places)}" for old, blob in self.blobs.items()]
+        rows += [f"meaning {old} {blob.meaning}" for old, blob in self.blobs.items() if blob.meaning]
         rows += [f"reworded {old} {new}" for old, new in self.reworded.items()]
         return "".join(f"{row}\n" for row in rows)
 
 
 def read_purge_record(text: str) -> PurgeRecord:
     """Return the record in such lines; a line of a kind that only a newer version knows is passed over."""
-    refs, commits, drafts, blobs, reworded = {}, {}, {}, {}, {}
+    refs, commits, drafts, reworded = {}, {}, {}, {}
+    blobs: dict[str, Blob] = {}
     for line in text.splitlines():
         match line.split(" "):
             case ["ref", name, old, new]:
@@ -68,6 +73,8 @@ def read_purge_record(text: str) -> PurgeRecord:
                 drafts[old] = new
             case ["blob", old, new, hashed, places]:
                 blobs[old] = Blob(new, hashed, tuple(_places_in(places)))
+            case ["meaning", old, meaning] if old in blobs:
+                blobs[old] = replace(blobs[old], meaning=meaning)
             case ["reworded", old, new]:
                 reworded[old] = new
     return PurgeRecord(refs, commits, drafts, blobs, reworded)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rlhf.model.instants import Due, parse_due
+from rlhf.model.meaning import meaning
 from rlhf.model.risk import rating
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Task(Struct, frozen=True):
 
     Args:
         tags: the labels of the task; empty if it states that it has none, None if it does not state its tags.
+        meaning: the hash of the fields that a sign-off binds to; "" where they are not known.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Task(Struct, frozen=True):
     outputs: tuple[tuple[str, str], ...] = ()
     synthetic: bool = False
     tags: tuple[str, ...] | None = None
+    meaning: str = ""
 
     @property
     def risk(self) -> int:
@@ -137,6 +140,7 @@ class Task(Struct, frozen=True):
             outputs=tuple((o["name"], o["content"]) for o in data.get("outputs", ())),
             synthetic=data.get("synthetic", False),
             tags=tuple(data["tags"]) if "tags" in data else None,
+            meaning=meaning(data),
         )
 
 

@@ -46,7 +46,10 @@ class Accepted(Struct, frozen=True):
         policy: the hash of the rlhf.yaml in force.
         states: the requirements, and how far each was met.
         received: when the forge received exactly these words; None where that is not known.
-        problems: the problems with it; it is proven if there are none.
+        problems: the problems with its sign-off.
+        meaning: the hash of what its task meant when it was signed off; "" where that is not known.
+        meaning_now: what its task means now, where that is something else; else "".
+        affirmed_by: the signers who affirmed that it stands for what its task means now.
     """
 
     task: str
@@ -62,10 +65,28 @@ class Accepted(Struct, frozen=True):
     received: datetime | None = None
     on_time: str = ""
     problems: tuple[Problem, ...] = ()
+    meaning: str = ""
+    meaning_now: str = ""
+    affirmed_by: tuple[str, ...] = ()
+
+    @property
+    def prompt_changed(self) -> bool:
+        """Whether its prompt means something else than it was signed off for, and nobody affirmed that it stands."""
+        return bool(self.meaning_now) and not self.affirmed_by
 
     @property
     def proven(self) -> bool:
-        return not self.problems
+        """Whether it had its sign-off, for what its prompt means now."""
+        return not self.problems and not self.prompt_changed
+
+    @property
+    def state(self) -> str:
+        """Return where it stands now, in words."""
+        if self.problems:
+            return "not proven"
+        if self.prompt_changed:
+            return "signed off for an earlier prompt"
+        return f"affirmed by {', '.join(self.affirmed_by)}" if self.affirmed_by else "proven"
 
 
 class Removal(Struct, frozen=True):
@@ -108,6 +129,10 @@ class Audit(Struct, frozen=True):
     @property
     def every_problem(self) -> tuple[Problem, ...]:
         return (*self.problems, *(problem for accepted in self.accepted for problem in accepted.problems))
+
+    @property
+    def prompt_changed(self) -> tuple[Accepted, ...]:
+        return tuple(accepted for accepted in self.accepted if accepted.prompt_changed and not accepted.problems)
 
     @property
     def overridden(self) -> tuple[Accepted, ...]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from rlhf.process.eligibility import able, applicable
 from rlhf.process.verdict import latest_words
 
@@ -26,7 +24,7 @@ def round_open(
     Args:
         overridden: the requirements that are overridden for this version: their reviews are not waited for.
     """
-    spoken = {r.by for r in _verdicts(reviews) if subject.is_of(r)}
+    spoken = {r.by for r in _verdicts(subject, reviews) if subject.is_of(r)}
     asked = (r for r in applicable(policy, subject.about) if r.blind and (r.firm or r.name not in overridden))
     return any(len(spoken & able(requirement, subject, people)) < requirement.count for requirement in asked)
 
@@ -53,17 +51,17 @@ def sealed(
         return []
     if subject.answer_hash and not round_open(subject, messages, people, policy, overridden):
         return []
-    result = []
-    for review in messages:
-        then = replace(subject, task_hash=review.task_hash, answer_hash=review.answer_hash)
-        if review.by != viewer and round_open(then, messages, people, policy):
-            result.append(review)
-    return result
+    return [
+        review
+        for review in messages
+        if review.by != viewer and round_open(subject.as_reviewed(review), messages, people, policy)
+    ]
 
 
-def _verdicts(reviews: Iterable[Review]) -> list[Review]:
+def _verdicts(subject: Subject, reviews: Iterable[Review]) -> list[Review]:
     """Return every reviewer's latest verdict on each version."""
     by_version: dict[tuple[str, str], list[Review]] = {}
     for review in reviews:
-        by_version.setdefault((review.task_hash, review.answer_hash), []).append(review)
+        version = "" if subject.is_for(review) else review.meaning or review.task_hash
+        by_version.setdefault((version, review.answer_hash), []).append(review)
     return [latest for same in by_version.values() for latest in latest_words(same).values()]

@@ -159,7 +159,10 @@ def _revision(
     reviews = [r for event in events if (r := review_of(event)) is not None and r.author == handle != r.by]
     asked = [r for r in reviews if r.verdict == REQUEST_CHANGES and _reviews(r.by, people)]
     for last in reversed(asked):
-        of_then = Subject(last.task, handle, last.task_hash, last.answer_hash, frozenset({handle}), about=task)
+        of_then = Subject(
+            last.task, handle, last.task_hash, last.answer_hash, frozenset({handle}), about=task,
+            meanings=frozenset({last.meaning} - {""}),
+        )  # fmt: skip
         if not round_open(of_then, reviews, people, policy):  # a review in an open blind round must not show
             return Due(by_when(last.at, within, person, policy.calendar), task.due.zone), last
     return None

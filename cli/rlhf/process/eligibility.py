@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rlhf.model.event import APPROVE
 from rlhf.model.policy import ANSWER, MATCH, TASK
 from rlhf.model.selection import applies
@@ -49,8 +51,9 @@ def may_override(handle: str, subject: Subject, people: People, policy: Policy) 
 def signers(subject: Subject, people: People, policy: Policy) -> frozenset[str]:
     """Return everyone who may meet a requirement on this answer."""
     result: frozenset[str] = frozenset()
-    for requirement in applicable(policy, subject.about):
-        result |= able(requirement, subject, people)
+    for about in (subject.about, *subject.earlier):
+        for requirement in applicable(policy, about):
+            result |= able(requirement, replace(subject, about=about), people)
     return result
 
 

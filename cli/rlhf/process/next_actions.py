@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rlhf.model.event_types import QUESTION
 from rlhf.process import response_duty
+from rlhf.process.affirmations import affirmed
 from rlhf.process.conversation import threads
 from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
@@ -20,6 +21,7 @@ from rlhf.process.task_state import (
     Mark,
     Standing,
     State,
+    accepted_subject,
     overrides_in,
     reviews_in,
     subject_of,
@@ -41,6 +43,7 @@ class Do(StrEnum):
     WRITE = "write"
     REVISE = "revise"
     REVIEW = "review"
+    AFFIRM = "affirm"
     ACKNOWLEDGE = "acknowledge"
     RESOLVE = "resolve"
     ANSWER = "answer"
@@ -112,6 +115,11 @@ def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy) ->
             yield Turn(Do.EXTEND, may, facts.batch, facts.id, wish.by, wish.at, due.at if due else None)
 
 
+def _since_edit(facts: Facts) -> datetime | None:
+    """Return when the prompt last became something else."""
+    return max((edit.at for edit in facts.edits if not edit.same), default=None)
+
+
 def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
     received = {submission.author: submission for submission in facts.submissions}
     for work in standing.works:
@@ -122,6 +130,10 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) 
             yield Turn(Do.WRITE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
         elif work.state is State.CHANGES_REQUESTED:
             yield Turn(Do.REVISE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
+        elif work.state is State.ACCEPTED and work.turn == REVIEWER:
+            subject = accepted_subject(work.handle, facts)
+            able = affirmed(subject, facts.events, people, policy).wanted
+            yield Turn(Do.AFFIRM, able, facts.batch, facts.id, work.handle, _since_edit(facts))
         elif work.turn == REVIEWER:
             submission = received[work.handle]
             reviews, overridden = reviews_in(facts.events, work.handle), overrides_in(facts.events, work.handle)

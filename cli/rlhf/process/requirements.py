@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rlhf.model.event import Override, Review
     from rlhf.model.people import People
     from rlhf.model.policy import Policy, Requirement
+    from rlhf.model.task import Task
     from rlhf.process.verdict import Subject
 
 
@@ -56,6 +57,31 @@ class Reviews(Struct, frozen=True):
 
 
 def requirements(subject: Subject, result: Reviews, people: People, policy: Policy) -> list[RequirementState]:
+    """Return the state of each requirement; where the task was relabelled on the way, the stricter of then and now."""
+    states = _requirements(subject, result, people, policy)
+    for then in subject.earlier:
+        before = _requirements(replace(subject, about=then), result, people, policy)
+        note = f" The task was {_labels(then)} when this answer came in, and so it is asked for."
+        states = [_stricter(state, other, note) for state, other in zip(states, before, strict=True)]
+    return states
+
+
+def _labels(task: Task) -> str:
+    tags = f", tagged {', '.join(task.tags)}" if task.tags else ""
+    return f"of {task.specialty}{tags}"
+
+
+#: How far the kinds of state keep an answer out, the least first.
+_STRICTNESS = (Met.NOT_APPLICABLE, Met.SATISFIED, Met.OVERRIDDEN, Met.UNSATISFIED, Met.ERROR)
+
+
+def _stricter(now: RequirementState, then: RequirementState, note: str) -> RequirementState:
+    if _STRICTNESS.index(then.met) <= _STRICTNESS.index(now.met):
+        return now
+    return replace(then, what=then.what + note)
+
+
+def _requirements(subject: Subject, result: Reviews, people: People, policy: Policy) -> list[RequirementState]:
     asked = [(requirement, applies(requirement, subject.about)) for requirement in policy.signoff]
     slots = [
         (requirement, able(requirement, subject, people) & result.givers(requirement))

@@ -6,21 +6,24 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import APPROVE, REQUEST_CHANGES, Event, Override, Review
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, MERGED, OVERRIDE, RECEIVED, WITHDRAWAL
 from rlhf.model.policy import CHANGES
+from rlhf.process.affirmations import affirmed
 from rlhf.process.blind_review import round_open
 from rlhf.process.concerns import WITHDRAWN, redacted
 from rlhf.process.deadlines import Deadline, deadline, timeliness
 from rlhf.process.eligibility import signs
 from rlhf.process.signoff import judge, overrides_of
+from rlhf.process.task_edits import alike, edits_in, files_of, first_meaning, relabelled
 from rlhf.process.upheld import upheld_in
 from rlhf.process.verdict import Met, RequirementState, Subject, latest_words, review_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from rlhf.model.lease import Lease
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from rlhf.model.policy import Policy
     from rlhf.model.task import Task
     from rlhf.process.concerns import Concern
+    from rlhf.process.task_edits import TaskEdit
     from rlhf.process.upheld import Word
 
 
@@ -47,6 +51,7 @@ class Mark(StrEnum):
     HELD = "held"
     STALE_REVIEW = "stale_review"
     STALE_GUIDANCE = "stale_guidance"
+    PROMPT_CHANGED = "prompt_changed"
 
 
 AUTHOR = "author"
@@ -75,6 +80,7 @@ class Facts(Struct, frozen=True):
         managers: the people whose allocations count.
         concerns: the flags and escalations about it.
         held: those of them that put it on hold by policy.
+        versions: the meanings of earlier versions of the task, by the hash of the file, as far as reviews name them.
     """
 
     id: str
@@ -87,6 +93,7 @@ class Facts(Struct, frozen=True):
     managers: frozenset[str] = frozenset()
     concerns: tuple[Concern, ...] = ()
     held: tuple[Concern, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def withdrawn(self) -> bool:
@@ -124,6 +131,30 @@ class Facts(Struct, frozen=True):
     def arrived(self) -> dict[str, datetime]:
         """Return when the forge received each commit of a submission, by the forge's own record."""
         return {str(e.body.get("commit")): e.at for e in _arrivals(self.events)}
+
+    @property
+    def edits(self) -> tuple[TaskEdit, ...]:
+        """Return the edits of the task since it was published, the earliest first."""
+        return edits_in(self.events)
+
+    @property
+    def meaning(self) -> str:
+        """Return the hash of the task's meaning; "" where the task is not known."""
+        return self.task.meaning if self.task is not None else ""
+
+    @property
+    def meanings(self) -> frozenset[str]:
+        """Return the meanings of the versions of the task that mean the same as the present one."""
+        return alike(self.meaning, self.edits)
+
+    def begun_for(self, author: str) -> str:
+        """Return what the task meant when a person's answer was begun, submitted or accepted; "" if not known."""
+        return first_meaning(self.events, author, str(AnswerBranch(self.id, author)))
+
+    def prompt_changed(self, author: str) -> bool:
+        """Whether the prompt means something else now than when a person's answer was begun, submitted or accepted."""
+        begun, meanings = self.begun_for(author), self.meanings
+        return bool(begun and meanings) and begun not in meanings
 
     def received(self, author: str, answer_hash: str, commit: str) -> datetime | None:
         """Return when the forge first received a person's answer in exactly these words, in any commit, or None."""
@@ -163,11 +194,12 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
         if submission is not None:
             works[handle] = _submitted(submission, facts, people, policy)
         elif handle in facts.accepted:
-            works[handle] = Work(handle, State.ACCEPTED, NOBODY)
+            works[handle] = _accepted(handle, facts, people, policy)
         else:
             due = facts.deadline(handle, people, policy).due
-            overdue = due is not None and now > due.at
-            works[handle] = Work(handle, State.CLAIMED, AUTHOR, frozenset({Mark.OVERDUE}) if overdue else frozenset())
+            marks = {Mark.OVERDUE} if due is not None and now > due.at else set()
+            marks |= {Mark.PROMPT_CHANGED} if facts.prompt_changed(handle) else set()
+            works[handle] = Work(handle, State.CLAIMED, AUTHOR, frozenset(marks))
         if facts.held and works[handle].state is not State.ACCEPTED:
             works[handle] = _held(works[handle])
     wanted = facts.task.answers_wanted if facts.task else 1
@@ -243,6 +275,7 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
     Contributors to an earlier version count for this one, too; a review that was used for an accepted version is spent.
     """
     author, events = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
+    meanings = facts.meanings
     mine = [event for event in events if event.type == MERGED or event.body.get("answer") == author]
     contributors = {who for event in mine for who in _texts(event, "hands")}
     return Subject(
@@ -250,7 +283,18 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
         frozenset({author, *contributors}) | claimants(facts), about=facts.task,
         parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
         spent=frozenset(id_ for event in mine for id_ in _texts(event, "reviews")), upheld=facts.upheld,
+        meanings=meanings, files=files_of(meanings, facts.edits, facts.versions),
+        earlier=tuple(_relabelled(facts, author)),
     )  # fmt: skip
+
+
+def _relabelled(facts: Facts, author: str) -> Iterator[Task]:
+    """Yield the task with each specialty and tags that it had before, while an answer was on its way."""
+    for labels in relabelled(facts.events, author, str(AnswerBranch(facts.id, author))):
+        if facts.task is not None:
+            tags = labels.get("tags", facts.task.tags)
+            specialty = str(labels.get("specialty", facts.task.specialty))
+            yield replace(facts.task, specialty=specialty, tags=None if tags is None else tuple(map(str, tags)))
 
 
 def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:
@@ -277,10 +321,37 @@ def punctuality(submission: Submission, facts: Facts, people: People, policy: Po
     return timeliness(facts.deadline(author, people, policy), submission.received, counting, policy)
 
 
+def accepted_subject(author: str, facts: Facts) -> Subject:
+    """Return an accepted answer, with the task as it is now, as what an affirmation is bound to."""
+    submission = Submission(facts.id, facts.batch, author, "", _accepted_words(facts, author), "")
+    return subject_of(submission, facts)
+
+
+def _accepted_words(facts: Facts, author: str) -> str:
+    """Return the hash of a person's accepted answer, by the forge's records; "" where it recorded none."""
+    branch = str(AnswerBranch(facts.id, author))
+    merges = [e for e in facts.events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch]
+    last = max(merges, key=lambda event: (event.at, event.id), default=None)
+    if last is None:
+        return ""
+    arrived = (e for e in _arrivals(facts.events) if e.body.get("commit") == last.body.get("head"))
+    return str(last.body.get("content") or next((e.body.get("hash") for e in arrived), ""))
+
+
+def _accepted(author: str, facts: Facts, people: People, policy: Policy) -> Work:
+    """Return an accepted answer: signers or its author are asked where its prompt means something else now."""
+    if facts.prompt_changed(author):
+        state = affirmed(accepted_subject(author, facts), facts.events, people, policy)
+        if state.missing or not state.by:
+            return Work(author, State.ACCEPTED, REVIEWER, frozenset({Mark.PROMPT_CHANGED}))
+    return Work(author, State.ACCEPTED, NOBODY)
+
+
 def _submitted(submission: Submission, facts: Facts, people: People, policy: Policy) -> Work:
     author = submission.author
     due = facts.deadline(author, people, policy).due
     marks = {Mark.LATE} if due and submission.received and submission.received > due.at else set()
+    marks |= {Mark.PROMPT_CHANGED} if facts.prompt_changed(author) else set()
     mine = reviews_in(facts.events, author)
     subject, overrides = subject_of(submission, facts), overrides_in(facts.events, author)
     if round_open(subject, mine, people, policy, overrides_of(subject, overrides, people, policy)):

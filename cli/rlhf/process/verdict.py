@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.event import COMMENT, Review
 from rlhf.model.event_types import REVIEW
@@ -37,6 +38,9 @@ class Subject(Struct, frozen=True):
         parties: everyone with a part in the task, who claimed it, was allotted it or answered it.
         spent: the ids of reviews that were used for a version accepted before.
         upheld: the author and id of events that still count although their author has left or lost the role.
+        meanings: the meanings of the versions of the task that mean the same as the present one.
+        files: the hashes of the task's file in these versions, beside the present one.
+        earlier: the task with the specialty and tags that it had before, while this answer was on its way.
     """
 
     task: str
@@ -49,16 +53,31 @@ class Subject(Struct, frozen=True):
     parties: frozenset[str] = frozenset()
     spent: frozenset[str] = frozenset()
     upheld: frozenset[Word] = frozenset()
+    meanings: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    earlier: tuple[Task, ...] = ()
 
     def has_spent(self, review: Review) -> bool:
         """Whether a review was used for an earlier accepted version, so that it does not count any more."""
         return review.id in self.spent
 
     def is_of(self, result: Review | Override) -> bool:
-        """Whether a review or an override is of exactly this version."""
-        return (result.task, result.author, result.task_hash, result.answer_hash) == (
-            self.task, self.author, self.task_hash, self.answer_hash,
-        )  # fmt: skip
+        """Whether a review or an override is of exactly this version of the answer, for this meaning of the task."""
+        about = (result.task, result.author, result.answer_hash)
+        return about == (self.task, self.author, self.answer_hash) and self.is_for(result)
+
+    def is_for(self, result: Review | Override) -> bool:
+        """Whether a review or an override is of a version of the task that means the same as the present one."""
+        return result.task_hash == self.task_hash or result.task_hash in self.files or result.meaning in self.meanings
+
+    def as_reviewed(self, review: Review) -> Subject:
+        """Return the version of the answer and of the task that a review is of."""
+        if self.is_for(review):
+            return replace(self, answer_hash=review.answer_hash)
+        meanings = frozenset({review.meaning} - {""})
+        return replace(
+            self, task_hash=review.task_hash, answer_hash=review.answer_hash, meanings=meanings, files=frozenset()
+        )
 
 
 class RequirementState(Struct, frozen=True):

@@ -60,6 +60,7 @@ def _summary(audit: Audit, now: datetime) -> Iterator[str]:
     yield verdict
     rows = [
         ("accepted answers", f"{len(audit.accepted)}, of which {proven} are proven"),
+        ("signed off for an earlier prompt", str(len(audit.prompt_changed))),
         ("changes of what is no answer", str(audit.changes)),
         ("commits of main replayed", str(audit.steps)),
         ("overrides", str(sum(len(accepted.overrides) for accepted in audit.accepted))),
@@ -125,7 +126,7 @@ def _answers(accepted_answers: Iterable[Accepted]) -> Iterator[str]:
 
 
 def _answer(accepted: Accepted) -> tuple[str, ...]:
-    state = '<span class="good">proven</span>' if accepted.proven else '<span class="bad">not proven</span>'
+    state = f'<span class="{"good" if accepted.proven else "bad"}">{escape(accepted.state)}</span>'
     return (
         escape(accepted.task), escape(accepted.author), f"<code>{escape(short(accepted.content))}</code>",
         f"{stamp(accepted.at) if accepted.at else '?'}<br>{_commit(accepted.merge)}",
@@ -138,6 +139,8 @@ def _details(accepted: Accepted) -> str:
     rows = [(str(state.met).replace("_", " "), f"{state.name}: {state.what}") for state in accepted.states]
     rows.append(("received", stamp(accepted.received) if accepted.received else "not known"))
     rows.append(("policy", short(accepted.policy)))
+    rows.append(("meaning of the task, signed off", short(accepted.meaning) or "not known"))
+    rows += [("meaning of the task now", short(accepted.meaning_now))] if accepted.meaning_now else []
     rows += [("problem", problem.what) for problem in accepted.problems]
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows) + "</dl>"
 

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES
-from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, LAPSE, PURGED, RAISED, WITHDRAWAL
+from rlhf.model.event_types import (
+    AFFIRMATION,
+    ALLOCATION,
+    DEALLOCATION,
+    DROP,
+    LAPSE,
+    PURGED,
+    RAISED,
+    TASK_EDIT,
+    WITHDRAWAL,
+)
 from rlhf.store.git.local_objects import Present
 from rlhf.store.git.missing_objects import fetch_objects, missing
 from rlhf.store.git.objects import FOLDER
@@ -23,7 +33,9 @@ if TYPE_CHECKING:
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
-_FOR_ALL = RAISED | {ALLOCATION, DEALLOCATION, DROP, WITHDRAWAL, LAPSE, PURGED}
+_FOR_ALL = RAISED | {
+    AFFIRMATION, ALLOCATION, DEALLOCATION, DROP, LAPSE, PURGED, TASK_EDIT, WITHDRAWAL,
+}  # fmt: skip
 
 
 def bring_branches(workspace: Workspace, now: datetime) -> None:

@@ -18,6 +18,7 @@ from rlhf.store.git.objects import Objects
 from rlhf.store.git.revision_tree import RevisionTree
 from rlhf.store.ledgers.signatures import Signed, read_signed
 from rlhf.store.snapshot import Snapshot
+from rlhf.store.task_versions import versions_named
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -119,9 +120,11 @@ class Repository:
         managers = self.people.managers
         part = involved(leases, submissions, accepted, events)
         raised, held = weigh(events, self.people, self.policy, {task: part})
+        versions = versions_named(self, self.main, batch, task, events) if self.bare else {}
         return Facts(
-            task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers, raised, held
-        )
+            task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers, raised, held,
+            versions,
+        )  # fmt: skip
 
 
 def open_repository(start: Path) -> Repository:

@@ -16,6 +16,13 @@ AnyTaskIds = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
 ]
 
+#: The options of a command that edits published tasks.
+OnlyWording = Annotated[
+    bool, typer.Option("--only-wording", help="State that the meaning of the edited tasks stayed; sign-offs stay then")
+]
+Because = Annotated[str, typer.Option("--because", metavar="WHY", help="Why; whoever works on it reads it")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask")]
+
 
 def format_of(form: str, as_json: bool) -> str:
     """Return the output format of findings.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.commands.shell import terminal
 from rlhf.model.vocabulary import KIND_WORDS
+from rlhf.process.task_state import Mark
 
 if TYPE_CHECKING:
     from rlhf.model.task import Task
@@ -46,8 +47,11 @@ def show(page: TaskPage, zone: str) -> None:
     elif page.standing.free and not page.held:
         terminal.say(f"To take it: rlhf task pull {task.id}")
     for work in page.standing.works:
+        changed = ", prompt changed" if Mark.PROMPT_CHANGED in work.marks else ""
         if not page.mine:
-            terminal.say(f"{work.handle}: {work.state.value.replace('_', ' ')}")
+            terminal.say(f"{work.handle}: {work.state.value.replace('_', ' ')}{changed}")
+        elif changed:
+            terminal.say(f"The prompt changed since {work.handle} began: rlhf task diff {task.id}")
 
 
 def _stopped(page: TaskPage) -> None:

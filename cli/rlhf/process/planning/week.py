@@ -10,6 +10,7 @@ from msgspec import Struct
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
 from rlhf.model.event_types import (
     ACKNOWLEDGEMENT,
+    AFFIRMATION,
     ALLOCATION,
     CLARIFICATION,
     CONCERNS,
@@ -27,12 +28,14 @@ from rlhf.model.event_types import (
     REPLY,
     RESOLUTION,
     REVIEW,
+    TASK_EDIT,
     WITHDRAWAL,
     concerned,
 )
 from rlhf.model.instants import parse_due
 from rlhf.process.conversation import Message, is_on_review, threads
 from rlhf.process.planning.effort import written_on
+from rlhf.process.task_edits import edit_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
+
+#: The kind of news of an edit of a task.
+EDITED = "edited"
 
 _WEEK = timedelta(days=7)
 _LETTERS = 6  # at the end of an id, by which people name a review
@@ -50,7 +56,8 @@ class News(Struct, frozen=True):
 
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
-            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed` or `override`.
+            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited` or
+            `affirmed`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -149,7 +156,7 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    if (other := _of_review(event, tasks) or _of_time(event, me)) is not None:
+    if (other := _of_review(event, tasks) or _of_time(event, me) or _of_edit(event, me)) is not None:
         return other
     if event.type == WITHDRAWAL and event.by in managers and event.task in tasks:
         return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
@@ -168,6 +175,18 @@ def _of_review(event: Event, tasks: Collection[str]) -> News | None:
         return None
     review = str(event.body.get("to", ""))[-_LETTERS:]
     return News(event.id, "answered", event.at, event.by, event.task, str(event.body.get("text", "")), review)
+
+
+def _of_edit(event: Event, me: str) -> News | None:
+    """Return the news of an edit of a task of mine, or that my answer stands in spite of it; None for other events."""
+    if event.type == AFFIRMATION and concerned(event.type, event.body) == me:
+        return _of_event(event, "affirmed", _with("your answer stands for the changed prompt", event.body.get("why")))
+    edit = edit_of(event) if event.type == TASK_EDIT and event.by == FORGE else None
+    if edit is None or edit.editor == me or not edit.part_of(me):
+        return None
+    fields = ", ".join(name.replace("_", " ") for name in edit.fields) or "layout"
+    what = f"{fields} (the meaning stayed)" if edit.same else "the prompt changed"
+    return News(event.id, EDITED, event.at, edit.editor, event.task, _with(what, edit.why))
 
 
 def _of_time(event: Event, me: str) -> News | None:

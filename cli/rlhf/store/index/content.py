@@ -24,10 +24,10 @@ _LARGEST = 1 << 53
 #: A task's place: batch, id and the blob of its file.
 Placed = tuple[str, str, str]
 
-_TASK = f"INSERT OR REPLACE INTO task VALUES ({', '.join('?' * 18)})"
+_TASK = f"INSERT OR REPLACE INTO task VALUES ({', '.join('?' * 19)})"
 TASK_COLUMNS = (
     "task.batch, task.id, title, kind, specialty, audience, minutes, task.due, zone, task.priority, severity,"
-    " likelihood, wanted, tags"
+    " likelihood, wanted, tags, meaning"
 )
 
 
@@ -133,7 +133,7 @@ def read_tasks(file: File, source: Source, placed: Sequence[Placed]) -> None:
 
 def _columns(task: Task | None) -> tuple[Any, ...]:
     """Return the columns of a task; all None where it could not be parsed, or has a value that no schema allows."""
-    nothing = (None,) * 13
+    nothing = (None,) * 14
     if task is None:
         return nothing
     texts = [plain_text(value) for value in (task.title, task.kind, task.specialty, task.audience)]
@@ -155,6 +155,7 @@ def _columns(task: Task | None) -> tuple[Any, ...]:
         risk,
         task.answers_wanted,
         None if tags is None else "\n".join(map(str, tags)),
+        task.meaning,
     )
 
 
@@ -173,13 +174,14 @@ def due_from(due: int | None, zone: str) -> Due | None:
 
 def task_from(row: Sequence[Any]) -> Task | None:
     """Return the task in a row of `TASK_COLUMNS`, without its long texts; None where only its name is known."""
-    batch, id_, title, kind, specialty, audience, minutes, due, zone, priority, severity, likelihood, wanted, tags = row
+    batch, id_, title, kind, specialty, audience, minutes, due, zone, priority, *more = row
+    severity, likelihood, wanted, tags, meaning = more
     if title is None:
         return None
     return Task(
         id_, batch, title, kind, specialty, audience, (), risk_severity=severity, risk_likelihood=likelihood,
         minutes=minutes, due=due_from(due, zone), priority=priority, answers_wanted=wanted,
-        tags=None if tags is None else tuple(filter(None, tags.split("\n"))),
+        tags=None if tags is None else tuple(filter(None, tags.split("\n"))), meaning=meaning,
     )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ CREATE TABLE batch (
 ) WITHOUT ROWID;
 CREATE TABLE task (
   batch TEXT, id TEXT, oid TEXT NOT NULL, hash TEXT, title TEXT, kind TEXT, specialty TEXT, audience TEXT, minutes,
-  due INTEGER, zone TEXT, priority, severity TEXT, likelihood TEXT, risk INTEGER, wanted, tags TEXT, absent TEXT,
+  due INTEGER, zone TEXT, priority, severity TEXT, likelihood TEXT, risk INTEGER, wanted, tags TEXT, meaning TEXT,
+  absent TEXT,
   PRIMARY KEY (batch, id)
 ) WITHOUT ROWID;
 CREATE TABLE answer (

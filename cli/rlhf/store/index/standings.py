@@ -15,6 +15,7 @@ from rlhf.store.index.content import TASK_COLUMNS, task_from
 from rlhf.store.index.file import ALWAYS, NEVER
 from rlhf.store.index.source import instant, micros
 from rlhf.store.ledgers.github_ledgers import heard
+from rlhf.store.task_versions import versions_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,9 +136,12 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
     leases = leases_of(file, task)
     part = involved(leases, submissions, answers, events)
     weighed = weigh(events, people, policy, {task: part})
+    bare, main = source.repository.bare, source.repository.main
+    versions = versions_named(source.repository, main, batch, task, events) if bare else {}
     facts = Facts(
-        task, batch, task_from(columns), leases, tuple(submissions), frozenset(answers), events, managers, *weighed
-    )
+        task, batch, task_from(columns), leases, tuple(submissions), frozenset(answers), events, managers, *weighed,
+        versions,
+    )  # fmt: skip
     return facts, whole
 
 

@@ -10,6 +10,7 @@ from rlhf.model.event_types import SPOKEN
 from rlhf.process.conversation import threads
 from rlhf.process.entitlement import counting
 from rlhf.process.next_actions import Do, Turn, of_question
+from rlhf.process.task_state import Mark
 from rlhf.store.index.file import NEVER
 from rlhf.store.index.source import instant, micros
 from rlhf.store.index.standings import EVENT_COLUMNS, event_from
@@ -68,6 +69,12 @@ def late_and_held(index: Index, now: datetime) -> dict[str, tuple[int, int]]:
     late = "sum(state NOT IN ('accepted', 'withdrawn') AND due < ?)"
     sql = f"SELECT batch, {late}, sum(held) FROM standing GROUP BY batch"
     return {batch: (overdue, held) for batch, overdue, held in index.rows(sql, (micros(now),))}
+
+
+def prompts_changed(index: Index) -> dict[str, int]:
+    """Return for each batch how many accepted answers have a prompt that means something else now."""
+    sql = "SELECT batch, count(*) FROM work WHERE marks <> '' AND state = 'accepted' AND marks LIKE ? GROUP BY batch"
+    return dict(index.rows(sql, (f"%{Mark.PROMPT_CHANGED.value}%",)))
 
 
 def open_before(index: Index, before: datetime, limit: int) -> list[tuple[str, str, datetime]]:

@@ -25,12 +25,17 @@ _LISTED = 200
 
 
 class Line(Struct, frozen=True):
-    """How many tasks of a batch are in each state, and how many of them are overdue or on hold."""
+    """How many tasks of a batch are in each state, and how many of them are overdue, on hold, or else marked.
+
+    Args:
+        changed: how many have an accepted answer whose prompt means something else now, and that nobody affirmed.
+    """
 
     batch: str
     states: dict[State, int]
     overdue: int
     held: int
+    changed: int = 0
 
     @property
     def tasks(self) -> int:
@@ -38,7 +43,8 @@ class Line(Struct, frozen=True):
 
     @property
     def done(self) -> bool:
-        return self.tasks == self.states.get(State.ACCEPTED, 0) + self.states.get(State.WITHDRAWN, 0)
+        done = self.states.get(State.ACCEPTED, 0) + self.states.get(State.WITHDRAWN, 0)
+        return self.tasks == done and not self.changed
 
 
 class Unclaimed(Struct, frozen=True):
@@ -93,8 +99,10 @@ def _lines(index: Index, now: datetime) -> list[Line]:
     states: dict[str, dict[State, int]] = {}
     for count in queries.counts(index):
         states.setdefault(count.batch, {})[count.state] = count.tasks
-    more = waiting.late_and_held(index, now)
-    return [Line(batch, values, *more.get(batch, (0, 0))) for batch, values in sorted(states.items())]
+    more, changed = waiting.late_and_held(index, now), waiting.prompts_changed(index)
+    return [
+        Line(batch, values, *more.get(batch, (0, 0)), changed.get(batch, 0)) for batch, values in sorted(states.items())
+    ]
 
 
 def _loads(index: Index, asked: Sequence[Turn]) -> list[Load]:

@@ -85,6 +85,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         *_attributed(merge, brought, placed.handle, facts, plain.at or step.at),
         *_signed_off(step, decision, facts),
         *_outdated(past, project, step, submission, words),
+        *_meant(merge, facts),
         *records.faults(step.commit, merge.record),
         *_left_out(
             step,
@@ -98,6 +99,7 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         on_time=decision.timely.what, problems=tuple(replace(problem, path=change.path) for problem in problems),
         approvals=tuple(_approval(review, project.people) for review in decision.signoff.approvals),
         overrides=tuple(_override(override) for override in decision.overrides),
+        meaning=facts.meaning,
     )  # fmt: skip
 
 
@@ -142,6 +144,14 @@ def _words(project: Repository, merge: Merge, change: Change, content: str, deci
     counted = {review.id for review in decision.signoff.approvals}
     if f"Content: {content}" not in lines or not named <= counted:
         yield Problem("message_contradicts", step.commit, "The merge names other words, or other reviews, than it has.")
+
+
+def _meant(merge: Merge, facts: Facts) -> Iterator[Problem]:
+    """Report if the forge recorded another meaning of the task than it had."""
+    recorded = merge.record.body.get("meaning") if merge.record is not None else None
+    if recorded and facts.meaning and recorded != facts.meaning:
+        what = "The forge's record names another meaning of the task than it had."
+        yield Problem("record_contradicts", merge.step.commit, what)
 
 
 def _attributed(

@@ -19,13 +19,14 @@ from rlhf.workflows.audit.change import examine_change, straight_on_main
 from rlhf.workflows.audit.history import Past, everyone, people_over_time
 from rlhf.workflows.audit.record import Records
 from rlhf.workflows.audit.removals import hashes_now, not_as_before, removals_in, unproven
+from rlhf.workflows.audit.standing_now import as_it_stands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from rlhf.model.people import People
-    from rlhf.model.purge_record import PurgeRecord
+    from rlhf.model.purge_record import Blob, PurgeRecord
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.repository import Repository
 
@@ -40,7 +41,7 @@ class Since(Struct, frozen=True):
 
 
 def audit(
-    repository: Repository, since: Since, progress: Callable[[str], None], hashes: Mapping[str, str] | None = None
+    repository: Repository, since: Since, progress: Callable[[str], None], was: Mapping[str, Blob] | None = None
 ) -> Audit:
     """Replay main from its beginning, or from a commit or an instant on.
 
@@ -48,7 +49,7 @@ def audit(
     of then; and every commit that was replaced is held against the one that stands in its place.
 
     Args:
-        hashes: by object, the content hashes of files from which words were removed later.
+        was: by object, what a file was, by hashes, from which words were removed later.
 
     Raises:
         NoHistory: this copy does not have all of main's history.
@@ -57,7 +58,7 @@ def audit(
     if (repository.git_dir / "shallow").exists():
         raise NoHistory
     every = purges(repository)
-    replay = _Replay(repository, [record_of(repository, purge) for purge in every], hashes or {}, progress)
+    replay = _Replay(repository, [record_of(repository, purge) for purge in every], was or {}, progress)
     start = replay.start(since)
     then = Audit("", 0)
     if every and start <= replay.cut:
@@ -65,7 +66,7 @@ def audit(
         old = {new: old for old, new in record.commits.items()}
         from_there = replay.line[start - 1].commit if start else ""
         with before(repository, every[-1], record) as earlier:
-            known = dict(replay.hashes) | {oid: blob.hash for oid, blob in record.blobs.items()}
+            known = dict(replay.was) | dict(record.blobs)
             then = audit(earlier, Since(commit=old.get(from_there, from_there)), progress, known)
             links = not_as_before(repository, earlier, record, replay.people, replay.records.forge_keys, progress)
             then = replace(then, problems=(*then.problems, *links))
@@ -81,12 +82,12 @@ class _Replay:
     """
 
     def __init__(
-        self, repository: Repository, records_of_purges: list[PurgeRecord], hashes: Mapping[str, str],
+        self, repository: Repository, records_of_purges: list[PurgeRecord], was: Mapping[str, Blob],
         progress: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._repository, self._progress = repository, progress
-        self.records_of_purges, self.hashes = records_of_purges, hashes
-        self.line, self._past = line_of(repository.git, repository.main), Past(repository, hashes)
+        self.records_of_purges, self.was = records_of_purges, was
+        self.line, self._past = line_of(repository.git, repository.main), Past(repository, was)
         self.people = everyone_ever(repository, self.line, self._past)
         replaced = {old: new for record in records_of_purges for old, new in record.commits.items()}
         self.records = Records(repository, self.people, self.line, replaced)
@@ -183,6 +184,8 @@ def _held_against_main(
         if latest[item.batch, item.task, item.author] is item and not same:
             what = "Main does not hold these words any more, and no merge took others in."
             yield replace(item, problems=(*item.problems, Problem("words_on_main", item.merge, what, path)))
+        elif latest[item.batch, item.task, item.author] is item:
+            yield as_it_stands(repository, item)
         else:
             yield item
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import read_change
 from rlhf.process.audit import Problem
+from rlhf.process.task_edits import edit_of
 from rlhf.store.git.objects import changes
 from rlhf.workflows.audit.answer import Merge, as_of
 from rlhf.workflows.gate.judge_change import not_allowed
 from rlhf.workflows.gate.merge_preview import merge_tree
 from rlhf.workflows.gate.post_receive import branch_in
+from rlhf.workflows.gate.task_edits import edits_of, not_only_wording, stated_in
 from rlhf.workflows.guidance.approvals import approvals_of
 from rlhf.workflows.ledger.attribution import change_not_by_author
 
@@ -57,10 +59,32 @@ def examine_change(repository: Repository, project: Repository, records: Records
     merged = merge_tree(repository.based_on(step.before), step.parents[1])
     if not _same_files(repository, merged, repository.objects.oid(f"{step.commit}^{{tree}}") or ""):
         yield Problem("content_changed", step.commit, "Main holds something else than merging the change gives.")
+    yield from _edits(repository, records, merge, author)
     approved = approvals_of(project, step.changes, author, records.tips(merge.record))
     if approved is not None:
         yield from (Problem("not_signed_off", step.commit, what) for what in approved.missing)
         yield from records.faults(step.commit, merge.record)
+
+
+def _edits(repository: Repository, records: Records, merge: Merge, author: str) -> Iterator[Problem]:
+    """Report edits of tasks that the forge recorded in another way than they were made, or stated to be mere wording.
+
+    A forge of an earlier version of this program recorded none.
+    """
+    step, recorded = merge.step, records.edits_of(merge.step.commit)
+    told_of = bool(recorded) or (merge.record is not None and merge.record.body.get("edits"))
+    if not told_of or repository.git.replaced:  # words were removed since: the hashes are of what was there then
+        return
+    before = repository.based_on(step.before)
+    stated = stated_in(repository.objects.message(signed.commit) for signed in merge.brought)
+    made = edits_of(before, step.changes, stated)
+    told = {(e.task, edit.before, edit.after, edit.same) for e in recorded if (edit := edit_of(e)) is not None}
+    if told != {(edit.task, edit.before, edit.after, edit.same) for edit in made}:
+        yield Problem(
+            "record_contradicts", step.commit, "The forge's record of the edited tasks is not what it took in."
+        )
+    for what in not_only_wording(before, made, author):
+        yield Problem("not_wording", step.commit, what)
 
 
 def _same_files(repository: Repository, merged: str, there: str) -> bool:

@@ -16,12 +16,14 @@ from rlhf.store.editions import Editions
 from rlhf.store.files.parse_task import batch_in, task_in
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.github_ledgers import heard
+from rlhf.store.task_versions import versions_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from rlhf.model.event import Event
     from rlhf.model.people import Person
+    from rlhf.model.purge_record import Blob
     from rlhf.model.task import Batch
     from rlhf.store.repository import Repository
 
@@ -30,11 +32,11 @@ class Past:
     """A reader of the project at any commit of main; files that stay the same between commits are read once.
 
     Args:
-        hashes: by object, the content hashes of files from which words have been removed since.
+        was: by object, what a file was, by hashes, from which words have been removed since.
     """
 
-    def __init__(self, repository: Repository, hashes: Mapping[str, str]) -> None:
-        self._repository, self._hashes = repository, hashes
+    def __init__(self, repository: Repository, was: Mapping[str, Blob]) -> None:
+        self._repository, self._was = repository, was
         self._objects = repository.objects
         self._settings: dict[tuple[str | None, str | None], Repository | UnreadableFile] = {}
         self._batches: dict[str | None, Batch] = {}
@@ -62,7 +64,8 @@ class Past:
     def hash_of(self, spec: str) -> str:
         """Return the content hash of a file as it was then; that of an empty file where there is none."""
         here = self._objects.get(spec)
-        return (here and self._hashes.get(here.oid)) or content_hash(here.data if here is not None else b"")
+        was = self._was.get(here.oid) if here is not None else None
+        return was.hash if was is not None else content_hash(here.data if here is not None else b"")
 
     def events(self, batch: str, task: str, tips: Mapping[str, str]) -> list[Event]:
         """Return the events about a task, from each ledger up to the commit given for its owner in `tips`."""
@@ -85,12 +88,16 @@ class Past:
         terms = self._objects.oid(f"{commit}:{path}")
         if terms not in self._batches:
             self._batches[terms] = batch_in(self._objects.read(terms) if terms else None, batch)
-        raw = self._objects.read(f"{commit}:{paths.task_path(batch, task)}")
-        known = task_in(raw, self._batches[terms]) if raw is not None else None
+        here = self._objects.get(f"{commit}:{paths.task_path(batch, task)}")
+        known = task_in(here.data, self._batches[terms]) if here is not None else None
+        was = self._was.get(here.oid) if here is not None else None
+        if known is not None and was is not None and was.meaning:
+            known = replace(known, meaning=was.meaning)
         managers = project.people.managers
         part = involved((), (), (), messages).union(parties)
         raised, held = weigh(messages, project.people, project.policy, {task: part})
-        return Facts(task, batch, known, (), (), frozenset(), messages, managers, raised, held)
+        versions = versions_named(self._repository, commit, batch, task, messages, self.hash_of)
+        return Facts(task, batch, known, (), (), frozenset(), messages, managers, raised, held, versions)
 
 
 def everyone(versions: Iterable[People]) -> People:

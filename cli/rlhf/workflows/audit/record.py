@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import LEDGERS, LedgerBranch
-from rlhf.model.event_types import FORGE, MERGED, RECEIVED
+from rlhf.model.event_types import FORGE, MERGED, RECEIVED, TASK_EDIT
 from rlhf.process.audit import Problem
 from rlhf.store.git.missing_objects import missing
 from rlhf.store.ledgers import ledger
@@ -79,14 +79,22 @@ class Records:
         events = [
             event
             for file in files
-            if file.type in {MERGED, RECEIVED} and (event := ledger.read_event(objects, file)) is not None
+            if file.type in {MERGED, RECEIVED, TASK_EDIT} and (event := ledger.read_event(objects, file)) is not None
         ]
         merged = {str(event.body.get("merge")): event for event in events if event.type == MERGED}
+        self._edits: dict[str, list[Event]] = {}
+        for event in events:
+            if event.type == TASK_EDIT:
+                self._edits.setdefault(str(event.body.get("merge")), []).append(event)
         return merged, [event for event in events if event.type == RECEIVED]
 
     def of(self, merge: str) -> Event | None:
         """Return the forge's record of a merge on main; None if it has none."""
         return self._merged.get(merge)
+
+    def edits_of(self, merge: str) -> list[Event]:
+        """Return the forge's records of the edits of tasks that a merge brought."""
+        return self._edits.get(merge, [])
 
     def time_of(self, step: Step) -> datetime:
         """Return when a commit came to main: by the forge's record, else by the commit's own date."""

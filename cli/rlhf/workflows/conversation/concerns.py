@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from rlhf.errors import EscalationIncomplete, HadAPart, InHandAlready, NothingRaised, OwnConcern, SettledAlready
-from rlhf.model import paths
-from rlhf.model.content_hash import content_hash
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, REVIEW
 from rlhf.process import response_duty
@@ -17,6 +15,7 @@ from rlhf.process.conversation import SBAR
 from rlhf.process.slots import takers
 from rlhf.process.task_state import involved, reviews_in
 from rlhf.workflows.conversation.messages import Speaker, Spoken, threads_about, worded
+from rlhf.workflows.ledger.subject import bound_to
 from rlhf.workflows.sync.sync import refresh
 from rlhf.workflows.worklist.open_concerns import decider
 
@@ -149,7 +148,6 @@ def _requests(speaker: Speaker, facts: Facts, result: Concern, words: str) -> li
     """
     if not speaker.workspace.me.may("sme", "evaluator"):
         return []
-    policy_hash = content_hash(speaker.workspace.tree.read(paths.CONFIG) or b"")
     pairs = {
         (review.author, review.answer_hash)
         for review in reviews_in(facts.events)
@@ -158,7 +156,12 @@ def _requests(speaker: Speaker, facts: Facts, result: Concern, words: str) -> li
     return [
         {
             "answer": submission.author,
-            "subject": {"task": submission.task_hash, "answer": submission.answer_hash, "policy": policy_hash},
+            "subject": bound_to(
+                speaker.workspace,
+                submission.task_hash,
+                facts.meaning,
+                submission.answer_hash,
+            ),
             "verdict": REQUEST_CHANGES,
             "summary": words,
             "severity": _HARM.get(result.severity, result.severity),

@@ -32,6 +32,8 @@ def merged(merge: str, verdict: Verdict, now: datetime, randomness: Randomness) 
     """Return the event for a merge into main, with the ledgers and reviews it relied on, so that it can be replayed."""
     placed = paths.place(verdict.path)
     body: dict[str, Any] = {"branch": verdict.branch, "head": verdict.head, "merge": merge}
+    body |= {"meaning": verdict.meaning} if verdict.meaning else {}
+    body |= {"edits": len(verdict.edits)} if verdict.edits else {}
     if verdict.ledgers:
         body |= {"ledgers": dict(verdict.ledgers)}
     if verdict.ledgers and verdict.signoff is not None:

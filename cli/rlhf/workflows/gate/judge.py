@@ -88,7 +88,7 @@ def _signed_off(
     decision = decide(facts, submission, repository.people, repository.policy, known, strangers)
     return replace(
         verdict, signoff=decision.signoff, timely=decision.timely, deadline=decision.deadline,
-        overrides=decision.overrides,
+        overrides=decision.overrides, meaning=facts.meaning,
         ledgers=repository.ledgers.ledgers_about(facts.batch, facts.id),
         contributors=decision.subject.contributors, parties=decision.subject.parties,
         reviews=tuple(review.id for review in reviews_in(facts.events, submission.author)),

@@ -13,10 +13,10 @@ from rlhf.model.keys import same_key
 from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.remote import Sending, deepen, push, require_judged
 from rlhf.store.git.write_objects import commit
-from rlhf.workflows.gate.forge_ledger import Randomness, in_one_step, merged
+from rlhf.workflows.gate.forge_ledger import Randomness, in_one_step
 from rlhf.workflows.gate.judge import judge_branch
+from rlhf.workflows.gate.merge_record import events_of
 from rlhf.workflows.gate.moves import move_together
-from rlhf.workflows.gate.uphold import upheld_by
 from rlhf.workflows.gate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def _prepared(
     made = make_merge(repository, verdict)
     ref_updates = [f"update {LOCAL}main {made} {repository.main}", f"delete {LOCAL}{branch} {tip}"]
     ref_updates += _closed_claims(repository, verdict)
-    upheld = upheld_by(repository, repository.based_on(made), now, randomness) if verdict.signoff is None else []
-    ref_updates.append(in_one_step(repository, [merged(made, verdict, now, randomness), *upheld]))
+    ref_updates.append(in_one_step(repository, events_of(repository, made, verdict, now, randomness)))
     return made, ref_updates
 
 

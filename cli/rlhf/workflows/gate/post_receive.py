@@ -13,9 +13,9 @@ from rlhf.model.ids import ulid
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep
 from rlhf.store.git.objects import EMPTY_TREE, changes
-from rlhf.workflows.gate.forge_ledger import Randomness, merged, write_down
+from rlhf.workflows.gate.forge_ledger import Randomness, write_down
 from rlhf.workflows.gate.judge import judge_branch
-from rlhf.workflows.gate.uphold import upheld_by
+from rlhf.workflows.gate.merge_record import events_of
 from rlhf.workflows.ledger.attribution import contributors
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def record_arrivals(
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
                 by, _ = contributors(repository.beyond_main(update.new), repository.people)
                 body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(by)}
+                known = repository.task(batch, task)
+                body |= {"meaning": known.meaning} if known is not None else {}
                 events.append(Event(ulid(now, next(randomness)), RECEIVED, FORGE, at, batch, task, body))
     write_down(repository, events)
     return len(events)
@@ -80,9 +82,7 @@ def record_merges(repository: Repository, updates: Sequence[Update], now: dateti
             branch = branch_in(repository.objects.message(merge)) or head
             earlier = repository.based_on(before)
             verdict = judge_branch(earlier, branch, head, now)
-            events.append(merged(merge, verdict, now, randomness))
-            if verdict.signoff is None:
-                events += upheld_by(earlier, repository.based_on(merge), now, randomness)
+            events += events_of(earlier, merge, verdict, now, randomness)
     write_down(repository, events)
 
 

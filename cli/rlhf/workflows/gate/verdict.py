@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.process.deadlines import Deadline
     from rlhf.process.guidance_approval import GuidanceApprovals
+    from rlhf.workflows.gate.task_edits import Edited
 
 
 class Verdict(Struct, frozen=True):
@@ -34,6 +35,8 @@ class Verdict(Struct, frozen=True):
             may sign the answer off.
         reviews: the ids of all reviews of the answer that were known; they count for no later version.
         guidance: the approvals needed for major changes of guidance; None if the change contains none.
+        meaning: the meaning of the task that an answer is for.
+        author, edits: of a change, who made it, and the published tasks that it edits.
     """
 
     branch: str
@@ -53,6 +56,9 @@ class Verdict(Struct, frozen=True):
     parties: frozenset[str] = frozenset()
     reviews: tuple[str, ...] = ()
     guidance: GuidanceApprovals | None = None
+    meaning: str = ""
+    author: str = ""
+    edits: tuple[Edited, ...] = ()
 
     @property
     def ready(self) -> bool:

@@ -14,6 +14,7 @@ from rlhf.model.ids import ulid
 from rlhf.process.attestations import attest, source_of, written_from
 from rlhf.process.locate_quotes import on_lines
 from rlhf.process.slash_commands import spoken, words
+from rlhf.workflows.ledger.subject import bound_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -81,8 +82,9 @@ class Attestor(Struct, frozen=True):
         if answer is None:
             return None
         task = objects.read(f"{commit}:{paths.task_path(facts.batch, facts.id)}") or b""
-        policy = self.repository.tree.read(paths.CONFIG) or b""
-        subject = {"task": content_hash(task), "answer": content_hash(answer), "policy": content_hash(policy)}
+        known = self.repository.snapshot.understand(task, facts.batch)
+        meaning = known.meaning if known is not None else ""
+        subject = bound_to(self.repository, content_hash(task), meaning, content_hash(answer))
         return {"answer": talk.author, "subject": subject}
 
     def words_at(self, facts: Facts, talk: Talk, commit: str) -> str:

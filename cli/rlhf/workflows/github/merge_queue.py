@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from rlhf.model.event_types import FORGE, MERGED
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.workflows.gate.ci_gate import branch_of
-from rlhf.workflows.gate.forge_ledger import hosted, write_down
+from rlhf.workflows.gate.forge_ledger import write_down
 from rlhf.workflows.gate.judge import judge_branch
 from rlhf.workflows.gate.merge_preview import merge_tree
-from rlhf.workflows.gate.uphold import stopped, upheld_by
+from rlhf.workflows.gate.merge_record import events_of
+from rlhf.workflows.gate.uphold import stopped
 from rlhf.workflows.gate.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -64,9 +65,7 @@ def record_hosted(repository: Repository, now: datetime, randomness: Randomness)
         if merge not in known:
             on = repository.based_on(before)
             verdict = judge_branch(on, branch_of(on, head, head), head, now)
-            events.append(hosted(merge, verdict, now, randomness))
-            if verdict.signoff is None:
-                events += upheld_by(on, repository.based_on(merge), now, randomness)
+            events += events_of(on, merge, verdict, now, randomness, by_github=True)
     write_down(repository, events)
 
 

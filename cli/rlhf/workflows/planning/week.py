@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model.event_types import DEALLOCATION, EDGE_CASE, ESCALATION, FLAG, LAPSE, PURGED, QUESTION, REVIEW
+from rlhf.model.event_types import DEALLOCATION, EDGE_CASE, ESCALATION, FLAG, LAPSE, PURGED, QUESTION, REVIEW, TASK_EDIT
 from rlhf.process.entitlement import counting, may_say
 from rlhf.process.next_actions import Do, Turn, mine
 from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
@@ -151,6 +151,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
     every += counting(queries.events(index, types=(LAPSE, DEALLOCATION, PURGED), limit=_ASKED), people, policy)
+    every += queries.events(index, types=(TASK_EDIT,), limit=_ASKED)
     if workspace.me.may("manager"):
         every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)
     managers = {person.handle for person in people.with_role("manager")}

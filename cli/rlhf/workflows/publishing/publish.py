@@ -63,11 +63,15 @@ def _publishable(path: str) -> bool:
     return known or (path.startswith("schemas/") and path.endswith(".json")) or path.startswith(".github/")
 
 
-def publish_edits(workspace: Workspace, message: str, now: datetime, randomness: Randomness) -> Published:
-    """Publish the files that were edited in the working tree and have a place in a project.
+class Edits(Struct, frozen=True):
+    """The files that were edited in the working tree and have a place in a project; others there are left out."""
 
-    Answers are not published: their authors submit them. Other files in the folder are listed as left out.
-    """
+    files: Mapping[str, bytes | None]
+    left_out: tuple[str, ...] = ()
+
+
+def edits_here(workspace: Workspace) -> Edits:
+    """Return what was edited in the working tree; answers are left to their authors, who submit them."""
     files: dict[str, bytes | None] = {}
     left: list[str] = []
     for path in edited(workspace):
@@ -79,7 +83,13 @@ def publish_edits(workspace: Workspace, message: str, now: datetime, randomness:
             files[path] = canonical(data) if data is not None and path.endswith((".yaml", ".md", ".json")) else data
             if workspace.files.read(theirs_path(path)) is not None:
                 raise TwoVersions(path, theirs_path(path))
-    published = replace(publish(workspace, files, message, now, randomness), left_out=tuple(left))
+    return Edits(files, tuple(left))
+
+
+def publish_edits(workspace: Workspace, edits: Edits, message: str, now: datetime, randomness: Randomness) -> Published:
+    """Publish what was edited in the working tree."""
+    files = edits.files
+    published = replace(publish(workspace, files, message, now, randomness), left_out=edits.left_out)
     if not (published.findings or published.synced.unreachable):
         for batch in sorted({paths.place(path).batch for path in files if path.startswith("tasks/")} - {""}):
             bring.bring_batch(workspace, batch)

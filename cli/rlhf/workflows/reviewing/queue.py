@@ -13,7 +13,7 @@ from rlhf.process import next_actions
 from rlhf.process.concerns import redacted
 from rlhf.process.policy_explanation import account
 from rlhf.process.queue import fill
-from rlhf.process.task_state import Facts, Submission, Work, reviews_in, stand
+from rlhf.process.task_state import Facts, Submission, Work, reviews_in, stand, subject_of
 from rlhf.store.repository import find_task
 from rlhf.store.submissions import batch_in
 
@@ -45,8 +45,12 @@ class Waiting(Struct, frozen=True):
     @property
     def mine_is_of_this(self) -> bool:
         """Whether my verdict is on exactly this version of the answer and of the task."""
-        mine, now = self.mine, self.submission
-        return mine is not None and (mine.answer_hash, mine.task_hash) == (now.answer_hash, now.task_hash)
+        return self.mine is not None and subject_of(self.submission, self.facts).is_of(self.mine)
+
+    @property
+    def version(self) -> str:
+        """What a reviewer reads, by hashes: the task's meaning and the answer."""
+        return f"{self.facts.meaning or self.submission.task_hash} {self.submission.answer_hash}"
 
 
 def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> list[Waiting]:

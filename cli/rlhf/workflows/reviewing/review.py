@@ -23,8 +23,6 @@ from rlhf.errors import (
     ScoresMissing,
     TaskHeld,
 )
-from rlhf.model import paths
-from rlhf.model.content_hash import content_hash
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark
 from rlhf.model.event_types import OVERRIDE, REVIEW
 from rlhf.model.ids import ulid
@@ -36,6 +34,7 @@ from rlhf.process.signoff import between
 from rlhf.process.task_state import reviews_in, subject_of
 from rlhf.store.machine.last_seen import last_read
 from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.ledger.subject import bound_to
 from rlhf.workflows.reviewing.anchor_remarks import settled
 from rlhf.workflows.reviewing.queue import REVIEWERS, Waiting, choose
 from rlhf.workflows.sync.sync import Synced, refresh, send_now
@@ -147,7 +146,7 @@ def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_
         if here.get((submission.task, submission.author)) != submission.commit:
             raise NewerAnswerCame(submission.task, submission.author)
         read = last_read(workspace.git_dir, f"{submission.task}/{submission.author}")
-        if read and read != f"{submission.task_hash} {submission.answer_hash}":
+        if read and read != waiting.version:
             raise ChangedSinceRead(submission.task, submission.author)
     return chosen
 
@@ -155,11 +154,8 @@ def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_
 def _about(workspace: Workspace, waiting: Waiting) -> dict[str, Any]:
     """Return the version that an event is about, by hashes, and the policy under which it is given."""
     submission = waiting.submission
-    policy_hash = content_hash(workspace.tree.read(paths.CONFIG) or b"")
-    return {
-        "answer": submission.author,
-        "subject": {"task": submission.task_hash, "answer": submission.answer_hash, "policy": policy_hash},
-    }
+    subject = bound_to(workspace, submission.task_hash, waiting.facts.meaning, submission.answer_hash)
+    return {"answer": submission.author, "subject": subject}
 
 
 def _event(

@@ -51,7 +51,7 @@ def show(workspace: Workspace, name: str, now: datetime) -> Shown:
     words = (workspace.objects.read(f"{submission.commit}:{path}") or b"").decode("utf-8", "replace")
     people, policy, author = workspace.people, workspace.policy, submission.author
     earlier = visible(waiting.facts, author, people, policy, workspace.handle)
-    note_read(workspace.git_dir, f"{submission.task}/{author}", f"{submission.task_hash} {submission.answer_hash}")
+    note_read(workspace.git_dir, f"{submission.task}/{author}", waiting.version)
     changed: tuple[str, ...] = ()
     if waiting.mine is not None and waiting.mine.answer_hash != submission.answer_hash:
         before = _version(workspace, submission, path, waiting.mine.answer_hash)

@@ -19,15 +19,16 @@ from rlhf.errors import (
 )
 from rlhf.forge import journal
 from rlhf.model import paths
-from rlhf.model.branch_name import ANSWERS, LEDGERS, LedgerBranch, read_answer
+from rlhf.model.branch_name import ANSWERS, LEDGERS, MAIN, LedgerBranch, read_answer
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import ARRIVED_IN_TIME, FORGE, PURGED, RECEIVED
+from rlhf.model.event_types import ARRIVED_IN_TIME, FORGE, PURGED, RECEIVED, TASK_EDIT
 from rlhf.model.ids import ulid, ulid_after
 from rlhf.model.in_place_of import InPlaceOf, with_line
 from rlhf.model.keys import fingerprint
 from rlhf.model.phrases import text_of
 from rlhf.model.purge_record import ARCHIVE, FOLDER, MAP, Blob, PurgeRecord
+from rlhf.process.task_edits import TaskVersion
 from rlhf.store.git.branches import ABSENT, KEPT, LOCAL, Tip
 from rlhf.store.git.ref_logs import logs_as_they_are, write_logs
 from rlhf.store.git.refs import read_refs
@@ -40,6 +41,7 @@ from rlhf.workflows.audit.audit import everyone_ever
 from rlhf.workflows.gate.finish import finish_left
 from rlhf.workflows.gate.moves import move_together
 from rlhf.workflows.gate.purging import forget_replaced
+from rlhf.workflows.gate.task_edits import meaning_in
 from rlhf.workflows.setup.purge_plan import plan_of, tips_of
 from rlhf.workflows.sync.sync import Progress, quiet
 
@@ -146,7 +148,8 @@ def _moves(
     own = {name: tip.oid for name, tip in repository.branches.own.items()}
     after = {name: rewriting.history.commits.get(oid, oid) for name, oid in own.items()}
     blobs = {
-        oid: Blob(rewriting.history.blobs[oid], content_hash(file.old), file.places) for oid, file in plan.files.items()
+        oid: Blob(rewriting.history.blobs[oid], content_hash(file.old), file.places, meaning_in(file.old))
+        for oid, file in plan.files.items()
     }  # fmt: skip
     made, proving = rewriting.history.commits, plan.proving
     record = PurgeRecord(
@@ -156,6 +159,7 @@ def _moves(
     forge = str(LedgerBranch(FORGE))
     tip = Tip(after[forge], repository.objects.message) if forge in after else None
     events = list(_events(repository, plan.purged, rewriting.history, own, why, now, randomness))
+    events += _edits(repository, plan, blobs, after[MAIN], now, randomness)
     first = ulid_after(events[0].id, ledger.latest_id(tip.message) if tip else "")
     beside = {
         f"{FOLDER}/{first}{MAP}": record.text().encode(),
@@ -205,6 +209,25 @@ def _events(
             yield event(ARRIVED_IN_TIME, {"branch": name, "commit": new})
         if name.startswith(ANSWERS) and (answer := read_answer(name)) is not None:
             yield from _arrival(repository, answer.task, answer.author, old, new, event)
+
+
+def _edits(
+    repository: Repository, plan: Plan, blobs: Mapping[str, Blob], main: str, now: datetime, randomness: Randomness
+) -> Iterator[Event]:
+    """Yield, for each task on main that had the words, that it means the same without them: sign-offs of it stand."""
+    for batch in repository.snapshot.batch_names():
+        for task, oid in repository.snapshot.task_ids(batch):
+            blob = blobs.get(oid)
+            if blob is None or not blob.meaning:
+                continue
+            left = plan.files[oid].new
+            before = TaskVersion(blob.hash, blob.meaning)
+            after = TaskVersion(content_hash(left), meaning_in(left), blob.new)
+            body = {
+                "editor": FORGE, "merge": main, "fields": [], "before": before.record(), "after": after.record(),
+                "same": True,
+            }  # fmt: skip
+            yield Event(ulid(now, next(randomness)), TASK_EDIT, FORGE, now, batch, task, body)
 
 
 def _arrival(repository: Repository, task: str, author: str, old: str, new: str, event: Any) -> Iterator[Event]:

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
-from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, SPOKEN
+from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, SPOKEN, TASK_EDIT
 from rlhf.model.ids import ulid_time
 from rlhf.model.paths import answer_path
 from rlhf.process.clock import ahead
+from rlhf.process.eligibility import signs
+from rlhf.process.task_edits import ACCEPTED, edit_of, edits_in
 from rlhf.process.visibility import visible
 from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
@@ -58,6 +60,7 @@ class Synced(Struct, frozen=True):
     Attributes:
         unfinished: what the forge has and has not finished, although it was asked to.
         removals: how many removals of words from history this copy has followed.
+        edited: the tasks that I have to do with and that somebody else edited.
     """
 
     sent: Sent = Sent()
@@ -71,6 +74,7 @@ class Synced(Struct, frozen=True):
     ahead: timedelta = timedelta()
     unfinished: tuple[Unfinished, ...] = ()
     removals: int = 0
+    edited: tuple[str, ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -110,7 +114,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
-        removals=removals,
+        removals=removals, edited=_edited(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
     )  # fmt: skip
 
 
@@ -140,12 +144,26 @@ def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     everything = workspace.me.may("manager", "sme")
 
     def is_news(file: EventFile) -> bool:
+        if file.says == TASK_EDIT:
+            return True
         if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
             return False
         return file.says in SPOKEN or (file.says == REVIEW and file.task in sent)
 
     event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
-    return given | {(REVIEW if file.says == REVIEW else "said", file.task, file.id) for file in event_files}
+    kinds = {REVIEW: REVIEW, TASK_EDIT: TASK_EDIT}
+    return given | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+
+
+def _edited(workspace: Workspace, ids: set[str]) -> tuple[str, ...]:
+    """Return the tasks that some events say were edited by others, as far as I have to do with them."""
+    if not ids:
+        return ()
+    edits = edits_in(workspace.ledgers.events(lambda file: file.type == TASK_EDIT and file.id in ids))
+    me = workspace.handle
+    concerned = {edit.id for edit in edits if edit.part_of(me) and edit.editor != me}
+    files = workspace.ledgers.event_files(lambda file: file.type == TASK_EDIT and file.id in concerned)
+    return tuple(sorted({file.task for file in files}))
 
 
 def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
@@ -261,9 +279,10 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     bring.bring_events(workspace, [task for _, task in {*mine, *workspace.my_answers()}])
     to_review = reviewable(workspace)
     to_decide = asked_about(workspace, now)
-    bring.bring_words(workspace, to_decide)
+    changed = _prompts_changed(workspace)
+    bring.bring_words(workspace, [*to_decide, *changed])
     bring.bring_submissions(workspace, [*mine, *to_review, *to_decide])
-    bring.bring_events(workspace, [task for _, task in (*mine, *to_review, *to_decide)])
+    bring.bring_events(workspace, [task for _, task in (*mine, *to_review, *to_decide, *changed)])
     bring.bring_proposals(workspace)
     brought = catch_up(workspace)
     forget_followed(workspace)
@@ -271,6 +290,17 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
         workspace.refresh()
     bring.bring_tasks(workspace, mine)
     return brought
+
+
+def _prompts_changed(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the tasks whose prompt changed and that I have to do with, or whose accepted answers I might affirm."""
+    me, signs_off = workspace.handle, signs(workspace.people, workspace.handle, workspace.policy)
+    result = set()
+    for event in workspace.ledgers.events(lambda file: file.type == TASK_EDIT):
+        edit = edit_of(event)
+        if edit is not None and not edit.same and (edit.part_of(me) or (signs_off and edit.concerned.get(ACCEPTED))):
+            result.add((event.batch, event.task))
+    return sorted(result)
 
 
 def catch_up(workspace: Workspace) -> Brought:

@@ -141,7 +141,7 @@ def _is_behind(workspace: Workspace, batch: str, task: str, words: bytes | None)
     return bool(basis.pins and stale_under(Editions(workspace), workspace.main, basis, terms_of(workspace.policy)))
 
 
-def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
+def next_step(row: Row) -> str:  # noqa: C901, PLR0911, PLR0912 — a table of states
     """Return a line that says what to do next about a task, or for whom it waits."""
     task = row.task.id
     if row.facts.held and row.work.state is not State.ACCEPTED:
@@ -163,6 +163,8 @@ def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
             return "waits for a reviewer"
         case State.APPROVED:
             return "approved; waits to be merged"
+        case State.ACCEPTED if Mark.PROMPT_CHANGED in row.work.marks and not row.edited:
+            return f"its prompt changed; a reviewer says whether it stands, or revise it: rlhf task diff {task}"
         case State.ACCEPTED if row.edited:
             return f"changed since it was accepted: rlhf submit {task}"
         case State.ACCEPTED:
@@ -173,5 +175,8 @@ def next_step(row: Row) -> str:  # noqa: C901, PLR0911 — a table of states
 
 
 def late_words(row: Row) -> str:
-    words = {Mark.OVERDUE: "overdue", Mark.LATE: "late", Mark.STALE_GUIDANCE: "its guidance changed"}
+    words = {
+        Mark.OVERDUE: "overdue", Mark.LATE: "late", Mark.STALE_GUIDANCE: "its guidance changed",
+        Mark.PROMPT_CHANGED: f"its prompt changed (rlhf task diff {row.task.id})",
+    }  # fmt: skip
     return ", ".join(word for mark, word in words.items() if mark in row.work.marks)

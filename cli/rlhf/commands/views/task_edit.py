@@ -1,0 +1,122 @@
+"""Edits of published tasks: what is told and asked before one is sent, and how a task changed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from rlhf.commands.shell import terminal
+from rlhf.commands.views.guidance import LEGEND, coloured, marked
+from rlhf.process.task_edits import ACCEPTED, HOLDS, REVIEWED, SUBMITTED, WRITES
+from rlhf.workflows.gate.task_edits import Stated
+from rlhf.workflows.publishing.proposed_edits import proposed, require_wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.publishing.proposed_edits import Proposed
+    from rlhf.workflows.worklist.task_diff import TaskDiff
+
+_MOST = 20
+_PART_WORDS = {
+    HOLDS: "{who} hold{s} it", WRITES: "{who} ha{ve} begun to write", SUBMITTED: "{who} ha{ve} submitted",
+    REVIEWED: "{who} reviewed", ACCEPTED: "accepted: {who}",
+}  # fmt: skip
+#: What the policy may select by, in the words of a sentence.
+_LABELS = {"specialty": "another specialty", "tags": "other tags"}
+
+
+def stated(
+    workspace: Workspace, files: Mapping[str, bytes | None], now: datetime, *, only_wording: bool, because: str,
+    yes: bool,
+) -> Stated:  # fmt: skip
+    """Name whom the edits of published tasks concern, and ask on a terminal what only their author knows.
+
+    Raises:
+        MoreThanWording: `only_wording` is stated of an edit that is more.
+        typer.Exit: the author does not go on.
+    """
+    edits = proposed(workspace, files, now)
+    if only_wording:
+        require_wording(edits)
+    asks = sys.stdin.isatty() and not yes
+    for item in edits[:_MOST]:
+        _tell(item)
+    if len(edits) > _MOST:
+        terminal.aside(f"  and {len(edits) - _MOST} more tasks that somebody works on")
+    worded = [item.edit.task for item in edits if item.asks and (only_wording or (asks and _only_wording(item)))]
+    if edits and asks and not typer.confirm("Publish it?", default=True):
+        terminal.say("Nothing was published.")
+        raise typer.Exit
+    return Stated(frozenset(worded), because)
+
+
+def _only_wording(item: Proposed) -> bool:
+    return typer.confirm(f"{item.edit.task}: did only the wording change, and nothing that is asked?", default=False)
+
+
+def _tell(item: Proposed) -> None:
+    edit = item.edit
+    fields = ", ".join(name.replace("_", " ") for name in edit.fields)
+    terminal.aside(f"{edit.task}  {terminal.cut(item.title, 50)}: {fields or 'layout'}")
+    who = "who works on it is not known offline" if item.concerned is None else _people(item.concerned)
+    terminal.aside(terminal.wrapped(who, 2))
+    if item.more:
+        terminal.aside(terminal.wrapped(f"It means something else now ({item.more}): {_void(item)}", 2))
+    elif edit.binds:
+        terminal.aside(terminal.wrapped(f"Unless only the wording changed: {_void(item)}", 2))
+    labels = " and ".join(words for name, words in _LABELS.items() if name in edit.labels)
+    if labels and (item.concerned or {}).get(SUBMITTED):
+        what = f"It has {labels}: an answer on its way needs what was asked before and what is asked now."
+        terminal.aside(terminal.wrapped(what, 2))
+
+
+def _void(item: Proposed) -> str:
+    accepted = (item.concerned or {}).get(ACCEPTED)
+    rest = ", and what was accepted waits until a reviewer affirms it or its author revises it" if accepted else ""
+    return f"approvals of answers on their way count no more{rest}."
+
+
+def _people(concerned: Mapping[str, Sequence[str]]) -> str:
+    rows = []
+    for part, words in _PART_WORDS.items():
+        handles = concerned.get(part, ())
+        if handles:
+            one = len(handles) == 1
+            rows.append(words.format(who=", ".join(handles), s="s" if one else "", ve="s" if one else "ve"))
+    return " · ".join(rows)
+
+
+def show(result: TaskDiff, zone: str) -> None:
+    """Print the edits of a task, then each field that differs with its words."""
+    terminal.say(f"{result.task}  {terminal.cut(result.title, 62)}")
+    for item in result.edits:
+        what = "the meaning stayed" if item.same else "the meaning changed"
+        fields = ", ".join(name.replace("_", " ") for name in item.fields) or "layout"
+        why = f": {item.why}" if item.why else ""
+        terminal.show(terminal.wrapped(f"{terminal.local(item.at, zone)}  {item.editor}  {fields}; {what}{why}", 2))
+    if not result.known:
+        terminal.say("The words of before cannot be shown: they are not on this machine, or were removed from history.")
+        return
+    if result.fields:
+        terminal.say()
+        terminal.say(f"  {LEGEND}")
+    for field in result.fields:
+        terminal.say()
+        terminal.show(f"  {terminal.bold(terminal.plain(field.name.replace('_', ' ')))}")
+        for line in coloured(terminal.wrapped(marked(field.pieces), 4)):
+            terminal.show(line)
+
+
+def answer(author: str, words: bytes) -> None:
+    """Print an accepted answer without the block at its top."""
+    text = words.decode("utf-8", "replace")
+    body = text.split("\n---\n", 1)[1] if text.startswith("---\n") and "\n---\n" in text else text
+    terminal.say()
+    terminal.show(terminal.bold(terminal.plain(f"The answer of {author}")))
+    terminal.show(terminal.flowed(body.strip(), 2))
+    terminal.say()

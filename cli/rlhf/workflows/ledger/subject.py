@@ -1,0 +1,32 @@
+"""What a sign-off is bound to: the version of the answer, of the task and of the policy, by hashes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.store.files.schemas import Schemas
+
+if TYPE_CHECKING:
+    from rlhf.store.repository import Repository
+
+
+def bound_to(repository: Repository, task_hash: str, meaning: str, answer_hash: str) -> dict[str, Any]:
+    """Return the subject of a review, an override or an affirmation, as the project's schemas have it.
+
+    Args:
+        task_hash, meaning: the hashes of the task's file and of its meaning; a project whose schemas are older than
+            this program binds to the file alone, until somebody runs `rlhf upgrade`.
+    """
+    policy = content_hash(repository.tree.read(paths.CONFIG) or b"")
+    subject = {"task": task_hash, "answer": answer_hash, "policy": policy}
+    return subject | ({"meaning": meaning} if meaning and knows_meaning(repository) else {})
+
+
+def knows_meaning(repository: Repository) -> bool:
+    """Whether the project's own schemas let a sign-off bind to the meaning of a task."""
+    try:
+        return "meaning" in Schemas(repository.tree)["events/review"]["properties"]["subject"]["properties"]
+    except (KeyError, TypeError, ValueError):
+        return False

@@ -1,0 +1,108 @@
+"""Edit a published task: set fields of its file, which keeps its comments, order and style."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from rlhf.errors import FieldNotSet, NoSuchField
+from rlhf.model import paths
+from rlhf.store import bring
+from rlhf.store.files import edit_yaml
+from rlhf.store.files.schemas import Schemas
+from rlhf.store.files.text_argument import text_or_file
+from rlhf.store.repository import find_task
+from rlhf.workflows.publishing.new_task import read_due
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from rlhf.store.workspace import Workspace
+
+#: Fields that no edit changes: a task keeps its id, and where it was first.
+_KEPT = frozenset({"id", "home"})
+_YES, _NO = frozenset({"yes", "true"}), frozenset({"no", "false"})
+
+
+def file_of(workspace: Workspace, name: str) -> str:
+    """Return the path of a task's file, which is then in the working tree.
+
+    Raises:
+        NoSuchTask, AmbiguousTask, NotHereOffline.
+    """
+    batch, task = find_task(workspace, name)
+    path = paths.task_path(batch, task)
+    if workspace.files.read(path) is None:
+        bring.bring_tasks(workspace, [(batch, task)])
+    return path
+
+
+def with_fields(workspace: Workspace, path: str, settings: Sequence[str], now: datetime) -> bytes:
+    """Return a task's file with some fields set, each given as `field=value`; `field=` takes the field out.
+
+    Raises:
+        NoSuchField, FieldNotSet, DueNotUnderstood, TextFileUnreadable, UnreadableFile.
+    """
+    values = edit_yaml.load(workspace.files.read(path) or b"", path)
+    schemas = Schemas(workspace.tree)
+    properties = schemas["task"]["properties"]
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        head, _, below = name.strip().partition(".")
+        if not equals or head not in properties or head in _KEPT:
+            near = difflib.get_close_matches(head, [key for key in properties if key not in _KEPT], 3, 0.5)
+            raise NoSuchField(setting, near)
+        if not text.strip() and not below:
+            values.pop(head, None)
+        elif head == "due":
+            values["due"] = read_due(workspace, text, now)
+        elif head == "prompt":
+            _set_message(values, below, text_or_file(text))
+        else:
+            _set(values, head, below, text, schemas, properties[head])
+    return edit_yaml.dump(values)
+
+
+def _set(values: Any, head: str, below: str, text: str, schemas: Schemas, schema: Mapping[str, Any]) -> None:
+    schema = _resolved(schemas, schema)
+    if below:
+        if schema.get("type") != "object" or below not in schema.get("properties", {}):
+            raise NoSuchField(f"{head}.{below}", [f"{head}.{key}" for key in schema.get("properties", {})])
+        inner = values.setdefault(head, {})
+        _set(inner, below, "", text, schemas, schema["properties"][below])
+        return
+    match schema.get("type", "string"):
+        case "integer":
+            if not text.strip().lstrip("-").isdigit():
+                raise FieldNotSet(head, text, "a whole number")
+            values[head] = int(text)
+        case "boolean":
+            word = text.strip().lower()
+            if word not in _YES | _NO:
+                raise FieldNotSet(head, text, "yes or no")
+            values[head] = word in _YES
+        case "array":
+            if _resolved(schemas, schema.get("items", {})).get("type", "string") != "string":
+                raise FieldNotSet(head, text, "changed in the file: leave --set out")
+            values[head] = [part.strip() for part in text.split(",") if part.strip()]
+        case "object":
+            raise FieldNotSet(head, text, f"set by its parts: {head}.{next(iter(schema['properties']))}=…")
+        case _:
+            values[head] = text_or_file(text)
+
+
+def _set_message(values: Any, below: str, text: str) -> None:
+    """Set the words of a message of the prompt: of the only one, or of the one whose number is given."""
+    messages = values.get("prompt") or []
+    number = int(below) if below.isdigit() else 1 if len(messages) == 1 and not below else 0
+    if not 1 <= number <= len(messages):
+        raise NoSuchField("prompt", [f"prompt.{place}" for place in range(1, len(messages) + 1)])
+    messages[number - 1]["content"] = text
+
+
+def _resolved(schemas: Schemas, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a schema with what it refers to among the shared definitions."""
+    ref = str(schema.get("$ref", ""))
+    definitions = schemas["defs"]["$defs"]
+    return {**definitions.get(ref.rpartition("/")[2], {}), **schema} if ref else schema

@@ -1,0 +1,104 @@
+"""Affirm that an accepted answer still stands, although its prompt means something else now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from rlhf.errors import (
+    AffirmedAlready,
+    NothingToAffirm,
+    NotYoursToAffirm,
+    ProjectNotUpgraded,
+    PromptChangedMeanwhile,
+    SeveralAnswers,
+)
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
+from rlhf.model.event import Event
+from rlhf.model.event_types import AFFIRMATION
+from rlhf.model.ids import ulid
+from rlhf.process.affirmations import affirmed
+from rlhf.process.task_state import accepted_subject
+from rlhf.store.repository import find_task
+from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.ledger.subject import bound_to, knows_meaning
+from rlhf.workflows.sync.sync import Synced, refresh, send_now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rlhf.process.task_state import Facts
+    from rlhf.process.verdict import Subject
+    from rlhf.store.workspace import Workspace
+
+
+class Awaiting(Struct, frozen=True):
+    """An accepted answer whose prompt means something else now.
+
+    Args:
+        answer: the words of the answer.
+    """
+
+    facts: Facts
+    subject: Subject
+    answer: bytes
+
+    @property
+    def name(self) -> str:
+        return f"{self.subject.task}/{self.subject.author}"
+
+
+class Affirmed(Struct, frozen=True):
+    answers: tuple[Awaiting, ...]
+    synced: Synced
+
+
+def awaiting(workspace: Workspace, name: str, now: datetime) -> Awaiting:
+    """Fetch, and return the accepted answer that I may affirm; `name` is a task, or `TASK/AUTHOR`.
+
+    Raises:
+        NothingToAffirm, SeveralAnswers, AffirmedAlready, NotYoursToAffirm, ProjectNotUpgraded, PromptChangedMeanwhile,
+        NoSuchTask, AmbiguousTask.
+    """
+    text, _, author = name.partition("/")
+    before = workspace.main
+    reached = refresh(workspace, now)
+    if not knows_meaning(workspace):
+        raise ProjectNotUpgraded
+    batch, task = find_task(workspace, text)
+    facts = workspace.facts(batch, task)
+    authors = [who for who in sorted(facts.accepted) if author in ("", who) and facts.prompt_changed(who)]
+    if not authors:
+        raise NothingToAffirm(task)
+    if len(authors) > 1:
+        raise SeveralAnswers(task, authors)
+    path = paths.task_path(batch, task)
+    if reached and workspace.objects.oid(f"{before}:{path}") != workspace.objects.oid(f"{workspace.main}:{path}"):
+        raise PromptChangedMeanwhile(task)
+    subject, me = accepted_subject(authors[0], facts), workspace.handle
+    state = affirmed(subject, facts.events, workspace.people, workspace.policy)
+    if me in state.by and me not in state.wanted:
+        raise AffirmedAlready(task, me)
+    if me not in state.wanted:
+        raise NotYoursToAffirm(task, state.wanted)
+    answer = workspace.tree.read(paths.answer_path(batch, task, authors[0])) or b""
+    return Awaiting(facts, subject, answer)
+
+
+def affirm(
+    workspace: Workspace, answers: Sequence[Awaiting], why: str, now: datetime, randomness: Randomness
+) -> Affirmed:
+    """Write to my ledger that each answer stands, bound to its words and to what its prompt means now, and send it."""
+    events = []
+    for item in answers:
+        facts = item.facts
+        task_hash = content_hash(workspace.tree.read(paths.task_path(facts.batch, facts.id)) or b"")
+        subject = bound_to(workspace, task_hash, facts.meaning, content_hash(item.answer))
+        body = {"answer": item.subject.author, "subject": subject} | ({"why": why} if why else {})
+        me = workspace.handle
+        events.append(Event(ulid(now, randomness(10)), AFFIRMATION, me, now, facts.batch, facts.id, body))
+    say(workspace, events)
+    return Affirmed(tuple(answers), send_now(workspace, now))
