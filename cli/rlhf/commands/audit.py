@@ -60,18 +60,16 @@ def audit(
 
 def _since(repository: Repository, text: str) -> Since:
     import re
-    from datetime import timedelta
 
     from rlhf.errors import NeitherDayNorCommit
-    from rlhf.model.instants import due_from_words
     from rlhf.store.git.git import GitFailed
+    from rlhf.store.machine.date_order import since_typed
     from rlhf.workflows.audit.audit import Since
 
     if not text:
         return Since()
     try:
-        day = due_from_words(text, repository.policy.zone, runtime.now()).at
-        return Since(at=day - timedelta(hours=23, minutes=59) if len(text) == len("2026-12-04") else day)
+        return Since(at=since_typed(text, repository.policy.zone, runtime.now()))
     except ValueError:
         pass
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -89,30 +89,6 @@ def parse_due(text: str) -> Due:
     if zone and not is_zone(zone):
         raise ValueError(f"“{zone}” is not a time zone name like Europe/London")
     return Due(_utc(match["stamp"]), zone or "UTC")
-
-
-def due_from_words(text: str, zone: str, now: datetime) -> Due:
-    """Read what a manager types: `2026-12-04`, `2026-12-04 18:00`, `+10d`, or a full instant.
-
-    A day alone means its last minute in the zone; `+10d` means the last minute of the day ten days after `now`.
-
-    Raises:
-        ValueError: the text is of none of these forms.
-    """
-    text = text.strip()
-    here = zone_of(zone)
-    if text.startswith("+"):
-        length = duration(text[1:])
-        day = (now.astimezone(here).replace(tzinfo=None) + length).date()  # by the calendar, whatever the clocks do
-        return Due(datetime.combine(day, time(23, 59), here).astimezone(UTC), zone)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return Due(datetime.combine(datetime.fromisoformat(text).date(), time(23, 59), here).astimezone(UTC), zone)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", text):
-        return Due(datetime.fromisoformat(text).replace(tzinfo=here).astimezone(UTC), zone)
-    try:
-        return parse_due(text)
-    except ValueError:
-        raise ValueError(f"“{text}” is not a date like 2026-12-04, “2026-12-04 18:00” or +10d") from None
 
 
 def duration(text: str) -> timedelta:

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from rlhf import errors
 from rlhf.model.event import Remark
-from rlhf.model.instants import due_from_words, duration, parse_due
+from rlhf.model.instants import duration, parse_due
 from rlhf.model.lease import parse_lease
 from rlhf.model.policy_check import checked_policy
+from rlhf.model.spoken_dates import due_from_words
 from rlhf.process.import_mapping import Unmapped, task_of
 from rlhf.process.locate_quotes import anchor
 from rlhf.process.signoff import judge

@@ -18,11 +18,12 @@ from rlhf.errors import (
     TimePast,
 )
 from rlhf.model.event_types import ALLOCATION, EXTENSION, EXTENSION_REFUSAL, EXTENSION_REQUEST
-from rlhf.model.instants import Due, due_from_words, parse_due
+from rlhf.model.instants import Due, parse_due
 from rlhf.model.response_time import Within
 from rlhf.process.deadlines import Deadline, grants, pending
 from rlhf.process.slots import takers
 from rlhf.process.working_days import by_when
+from rlhf.store.machine.date_order import due_typed
 from rlhf.workflows.conversation.messages import Speaker, Spoken, worded
 from rlhf.workflows.sync.sync import refresh
 
@@ -179,7 +180,7 @@ def later(repository: Repository, facts: Facts, handle: str, text: str, now: dat
     person = repository.people[handle]
     zone = due.zone if due else person.zone or repository.policy.zone
     try:
-        result = _more(text, due, now, repository, handle) or due_from_words(text, zone, now)
+        result = _more(text, due, now, repository, handle) or due_typed(text, zone, now)
         parse_due(str(result))  # the text that is stored must be readable again
     except (ValueError, OverflowError) as error:
         raise ExtensionNotUnderstood(error) from None

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rlhf.errors import HoursNotUnderstood, NoHours, NotAZoneName, OnlyTimeOff, UntilNotUnderstood
 from rlhf.model.availability import Availability
 from rlhf.model.event import REQUEST_CHANGES
-from rlhf.model.instants import due_from_words, is_zone, zone_of
+from rlhf.model.instants import is_zone, zone_of
 from rlhf.model.spoken_hours import EXAMPLE, read
 from rlhf.model.windows import Changed, Window, changed, windows
 from rlhf.process.concerns import redacted
@@ -25,6 +25,7 @@ from rlhf.process.task_state import State, reviews_in
 from rlhf.process.working_days import away
 from rlhf.store.index import Index, queries, waiting
 from rlhf.store.machine import personal
+from rlhf.store.machine.date_order import due_typed
 from rlhf.store.machine.last_seen import last_reached
 from rlhf.workflows.worklist.my_tasks import row
 
@@ -219,7 +220,7 @@ def _week_ends(given: Availability, now: datetime) -> tuple[datetime, datetime]:
 
 def _end_of(until: str, zone: str, now: datetime) -> datetime:
     try:
-        return due_from_words(until, zone, now).at + timedelta(minutes=1)  # a day alone means its last minute
+        return due_typed(until, zone, now).at + timedelta(minutes=1)  # a day alone means its last minute
     except ValueError as error:
         raise UntilNotUnderstood(error) from None
 

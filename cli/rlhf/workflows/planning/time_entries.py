@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -27,6 +26,7 @@ from rlhf.model.vocabulary import TIME_CATEGORIES
 from rlhf.process.planning.effort import WRITING, WRITTEN_DOWN, Entry, entries, length, month_of
 from rlhf.store import bring
 from rlhf.store.index import Index, queries
+from rlhf.store.machine.date_order import day_typed
 from rlhf.store.repository import find_task
 from rlhf.workflows.conversation.messages import worded
 from rlhf.workflows.ledger.append import Randomness, say
@@ -35,7 +35,7 @@ from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from rlhf.store.workspace import Workspace
 
@@ -198,7 +198,7 @@ def _day(workspace: Workspace, text: str, now: datetime) -> date:
     """Return the day that a person names; today for ""."""
     today = now.astimezone(zone_of(workspace.me.zone)).date()
     try:
-        day = date.fromisoformat(text.strip()) if text else today
+        day = day_typed(text, workspace.me.zone, today) if text else today
     except ValueError:
         raise NotADay(text, today) from None
     if day > today:

@@ -9,9 +9,9 @@ from msgspec import Struct
 from rlhf.errors import DueNotUnderstood, NamesDevice, NewTaskFaulty, NotABatchName
 from rlhf.model import paths
 from rlhf.model.ids import BATCH, fullmatch, names_device, task_id_random
-from rlhf.model.instants import due_from_words
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
+from rlhf.store.machine.date_order import due_typed
 from rlhf.workflows.publishing.publish import Published, publish
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def make(
 
     Args:
         fields: the values of the file, without id and due.
-        due: a date as `due_from_words` reads it; "" for the due time of the batch.
+        due: a date as `due_typed` reads it; "" for the due time of the batch.
     """
     task = task_id_random(randomness(7))
     path = paths.task_path(batch, task)
@@ -63,7 +63,7 @@ def read_due(workspace: Workspace, words: str, now: datetime) -> str:
     if not words:
         return ""
     try:
-        return str(due_from_words(words, workspace.policy.zone, now))
+        return str(due_typed(words, workspace.policy.zone, now))
     except ValueError as error:
         raise DueNotUnderstood(error) from None
 

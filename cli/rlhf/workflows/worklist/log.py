@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rlhf.errors import NeitherDayNorLength, UnknownPerson
 from rlhf.model.event_types import FORGE, RAISED, REVIEW
-from rlhf.model.ids import fullmatch
-from rlhf.model.instants import due_from_words, duration
+from rlhf.model.instants import duration
 from rlhf.process.causal_order import likely_times
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.visibility import seen
+from rlhf.store.machine.date_order import since_typed
 from rlhf.store.repository import find_task
 from rlhf.workflows.worklist.my_tasks import held
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def trail(workspace: Workspace, task: str, person: str, since: str, now: datetime) -> Sequence[Event]:
@@ -82,7 +79,6 @@ def instant(workspace: Workspace, since: str, now: datetime) -> datetime:
     except ValueError:
         pass
     try:
-        at = due_from_words(since, workspace.me.zone, now).at
-        return at - timedelta(hours=23, minutes=59) if fullmatch(_DAY, since) else at  # a day alone means its end
+        return since_typed(since, workspace.me.zone, now)
     except ValueError:
         raise NeitherDayNorLength(since) from None
