@@ -76,8 +76,8 @@ _NAMES = {
         NoHours NotAZoneName OnlyTimeOff UntilNotUnderstood
     """,
     "publishing": """
-        DueNotUnderstood FieldNotSet MoreThanWording NeverEdited NewTaskFaulty NoSuchField NotABatchName NotPublished
-        NothingEdited TextFileUnreadable
+        DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty NoSuchField NotABatchName
+        NotAWholeNumber NotPublished NothingEdited SetByParts SetInFile TextFileUnreadable
     """,
     "purge": """
         CameInMeanwhile NoWordsToRemove NothingToRemove RemovalBreaksFiles RemovalUnexplained RemovalUnreadable

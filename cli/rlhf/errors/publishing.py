@@ -63,9 +63,27 @@ class NoSuchField(WrongUse):
         super().__init__(f"--set {setting}: a task has no such field to set.", hint)
 
 
-class FieldNotSet(WrongUse):
-    def __init__(self, name: str, text: str, wanted: str) -> None:
-        super().__init__(f"--set {name}={text}: {name} is {wanted}.")
+class NotAWholeNumber(WrongUse):
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(f"--set {name}={text}: that is no whole number.", f"For example: --set {name}=2")
+
+
+class NeitherYesNorNo(WrongUse):
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(f"--set {name}={text}: it is yes or no.", f"For example: --set {name}=yes")
+
+
+class SetInFile(WrongUse):
+    """A field whose values have parts of their own cannot be set on the command line."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"--set {name}=…: it has parts of its own.", "Leave --set out to change it in your editor.")
+
+
+class SetByParts(WrongUse):
+    def __init__(self, name: str, parts: Iterable[str]) -> None:
+        example = " ".join(f"--set {name}.{part}=…" for part in parts)
+        super().__init__(f"--set {name}=…: set each part of it.", f"For example: {example}")
 
 
 class NothingEdited(NotInYourTurn):

@@ -110,58 +110,58 @@ def _instant(text: str) -> Due:
 
 def _read(match: re.Match[str], text: str, today: date, *, month_first: bool, past: bool) -> tuple[date, time | None]:
     """Return the day, and the time of the day where one is named."""
-    found = {name: value.lower() for name, value in match.groupdict().items() if value}
-    day = _day(found, text, today, month_first=month_first, past=past)
-    said = next((found[name] for name in ("time", "time2", "time3") if name in found), "")
-    if "name" in found and _weekday(found["name"]) != day.weekday():
+    parts = {name: value.lower() for name, value in match.groupdict().items() if value}
+    day = _day(parts, text, today, month_first=month_first, past=past)
+    clock = next((parts[name] for name in ("time", "time2", "time3") if name in parts), "")
+    if "name" in parts and _weekday(parts["name"]) != day.weekday():
         _no(text, f"{day.day} {day:%b %Y} is a {day:%A}")
-    return day, _clock(said, text) if said else None
+    return day, _clock(clock, text) if clock else None
 
 
 def _due(day: date, clock: time, zone: str) -> Due:
     return Due(datetime.combine(day, clock, zone_of(zone)).astimezone(UTC), zone)
 
 
-def _day(found: dict[str, str], text: str, today: date, *, month_first: bool, past: bool) -> date:
+def _day(parts: dict[str, str], text: str, today: date, *, month_first: bool, past: bool) -> date:
     """Return the day that the parts of a text name."""
-    if "iso" in found:
-        year, month, day = map(int, found["iso"].split("-"))
+    if "iso" in parts:
+        year, month, day = map(int, parts["iso"].split("-"))
         return _calendar(text, lambda: date(year, month, day))
-    if "slashed" in found or "dotted" in found:
-        first, second, *rest = (int(part) for part in re.findall(r"\d+", found.get("slashed") or found["dotted"]))
-        day, month = (second, first) if month_first and "slashed" in found else (first, second)
+    if "slashed" in parts or "dotted" in parts:
+        first, second, *rest = (int(part) for part in re.findall(r"\d+", parts.get("slashed") or parts["dotted"]))
+        day, month = (second, first) if month_first and "slashed" in parts else (first, second)
         return _of_year(text, rest, month, day, today, past=past)
-    if "month" in found or "month2" in found:
-        name, day_text = found.get("month") or found["month2"], found.get("day") or found["day2"]
-        years = [int(value) for value in (found.get("year"), found.get("year2")) if value]
+    if "month" in parts or "month2" in parts:
+        name, day_text = parts.get("month") or parts["month2"], parts.get("day") or parts["day2"]
+        years = [int(value) for value in (parts.get("year"), parts.get("year2")) if value]
         month = next(number for number, short in enumerate(_MONTHS, 1) if name.startswith(short))
         return _of_year(text, years, month, int(re.sub(r"\D", "", day_text)), today, past=past)
-    if "word" in found:
-        return today + timedelta(days={"tomorrow": 1, "yesterday": -1}.get(found["word"], 0))
-    if "count" in found:
-        return _counted(found, today)
-    return _named(found, today, past=past)
+    if "word" in parts:
+        return today + timedelta(days={"tomorrow": 1, "yesterday": -1}.get(parts["word"], 0))
+    if "count" in parts:
+        return _counted(parts, today)
+    return _named(parts, today, past=past)
 
 
-def _named(found: dict[str, str], today: date, *, past: bool) -> date:
+def _named(parts: dict[str, str], today: date, *, past: bool) -> date:
     """Return the day that a weekday names: the next one, the last one, or one in the week to come."""
-    ahead = (_weekday(found.get("alone") or found["weekday"]) - today.weekday()) % 7
-    which = found.get("which", "")
+    ahead = (_weekday(parts.get("alone") or parts["weekday"]) - today.weekday()) % 7
+    which = parts.get("which", "")
     if which == "next":
-        return today + timedelta(days=7 - today.weekday() + _weekday(found["weekday"]))
+        return today + timedelta(days=7 - today.weekday() + _weekday(parts["weekday"]))
     if which == "last" or (past and not which):
         return today - timedelta(days=(7 - ahead) % 7 or (7 if which else 0))
     return today + timedelta(days=ahead)
 
 
-def _counted(found: dict[str, str], today: date) -> date:
-    count = _NUMBERS.get(found["count"]) or int(found["count"])
-    sign = -1 if "ago" in found else 1
-    if found["unit"] == "month":
+def _counted(parts: dict[str, str], today: date) -> date:
+    count = _NUMBERS.get(parts["count"]) or int(parts["count"])
+    sign = -1 if "ago" in parts else 1
+    if parts["unit"] == "month":
         months = today.year * 12 + today.month - 1 + sign * count
         year, month = divmod(months, 12)
         return next(date(year, month + 1, day) for day in range(today.day, 0, -1) if _exists(year, month + 1, day))
-    return today + sign * timedelta(days=count * (7 if found["unit"] == "week" else 1))
+    return today + sign * timedelta(days=count * (7 if parts["unit"] == "week" else 1))
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -179,7 +179,7 @@ def _of_year(text: str, years: list[int], month: int, day: int, today: date, *, 
         return _calendar(text, lambda: date(year, month, day))
     near = range(today.year - 4, today.year + 1) if past else range(today.year, today.year + 5)  # 29 February
     days = [date(year, month, day) for year in near if _exists(year, month, day)]
-    fits = [one for one in days if (one <= today if past else one >= today)]
+    fits = [item for item in days if (item <= today if past else item >= today)]
     if not fits:
         _no(text, "that is no day of the calendar")
     return fits[-1] if past else fits[0]
@@ -195,9 +195,9 @@ def _calendar(text: str, make: Callable[[], date]) -> date:
 def _clock(words: str, text: str) -> time:
     if words in {"noon", "midnight"}:
         return time(12) if words == "noon" else time(23, 59)
-    parts = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))?\s*([ap])?\.?m?\.?", words)
-    assert parts is not None  # noqa: S101 — only such words come here
-    hour, minute, half = int(parts[1]), int(parts[2] or 0), parts[3]
+    numbers = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))?\s*([ap])?\.?m?\.?", words)
+    assert numbers is not None  # noqa: S101 — only such words come here
+    hour, minute, half = int(numbers[1]), int(numbers[2] or 0), numbers[3]
     if half:
         if not 1 <= hour <= 12:  # noqa: PLR2004
             _no(text, "that is no time of the day")

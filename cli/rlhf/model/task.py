@@ -36,6 +36,7 @@ class Criterion(Struct, frozen=True):
     points: int
     axis: str = ""
     must_have: bool = False
+    id: str = ""
 
 
 class Batch(Struct, frozen=True):
@@ -66,6 +67,8 @@ class Task(Struct, frozen=True):
 
     Args:
         tags: the labels of the task; empty if it states that it has none, None if it does not state its tags.
+        ambiguous_acuity: the levels of acuity that clinicians may defend, where they may differ.
+        home: the batch in which it was first, if it was moved; its answers and events stay there.
         meaning: the hash of the fields that a sign-off binds to; "" where they are not known.
     """
 
@@ -95,6 +98,8 @@ class Task(Struct, frozen=True):
     outputs: tuple[tuple[str, str], ...] = ()
     synthetic: bool = False
     tags: tuple[str, ...] | None = None
+    ambiguous_acuity: tuple[str, ...] = ()
+    home: str = ""
     meaning: str = ""
 
     @property
@@ -132,7 +137,7 @@ class Task(Struct, frozen=True):
             priority=data.get("priority", batch.priority),
             answers_wanted=data.get("answers_wanted", 1),
             rubric=tuple(
-                Criterion(c["criterion"], c["points"], c.get("axis", ""), c.get("must_have", False))
+                Criterion(c["criterion"], c["points"], c.get("axis", ""), c.get("must_have", False), c.get("id", ""))
                 for c in data.get("rubric", ())
             ),
             guidance=tuple(data.get("guidance", ())),
@@ -140,6 +145,8 @@ class Task(Struct, frozen=True):
             outputs=tuple((o["name"], o["content"]) for o in data.get("outputs", ())),
             synthetic=data.get("synthetic", False),
             tags=tuple(data["tags"]) if "tags" in data else None,
+            ambiguous_acuity=tuple(data.get("ambiguous_acuity", ())),
+            home=data.get("home", ""),
             meaning=meaning(data),
         )
 

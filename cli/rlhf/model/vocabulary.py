@@ -45,6 +45,11 @@ SCALES: Final = (
     "tone",
 )
 
+#: The scales of an evaluation of outputs: those of a review, and one more.
+OUTPUT_SCALES: Final = (*SCALES, "completeness")
+#: What an evaluation may mark an output with, yes or no.
+OUTPUT_MARKS: Final = ("omission", "incorrect", "bias", "over_comprehensive", "over_confident")
+
 #: What may be wrong with a prompt.
 FLAG_CATEGORIES: Final = (
     "ambiguous_prompt", "missing_context", "misleading_assumption", "unrealistic_scenario", "outdated_guidance",

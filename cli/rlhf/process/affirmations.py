@@ -41,12 +41,12 @@ def affirmed(subject: Subject, events: Iterable[Event], people: People, policy: 
     Args:
         subject: the accepted answer, with the task as it is now.
     """
-    said = {event.by for event in events if event.type == AFFIRMATION and _is_of(event, subject)}
+    affirmers = {event.by for event in events if event.type == AFFIRMATION and _is_of(event, subject)}
     required = [
         (requirement.name, able(requirement, subject, people)) for requirement in applicable(policy, subject.about)
     ]
-    missing = [(name, signers) for name, signers in required if not said & signers]
-    counted = said & frozenset().union(*(signers for _, signers in required))
+    missing = [(name, signers) for name, signers in required if not affirmers & signers]
+    counted = affirmers & frozenset().union(*(signers for _, signers in required))
     wanted = frozenset[str]().union(*(signers for _, signers in missing))
     return Affirmed(tuple(sorted(counted)), tuple(sorted(wanted)), tuple(name for name, _ in missing))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rlhf.model.criterion_ids import with_ids
 from rlhf.model.ids import task_id_from
 from rlhf.model.text import UNSEEN, texts_in, values_without_controls
 
@@ -55,7 +56,7 @@ def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) 
         else:
             task[head] = value
     rubric, _ = _rubric(mapping, record)
-    values = {**task, **({"rubric": rubric} if rubric else {}), **late}
+    values = {**task, **({"rubric": with_ids(rubric)} if rubric else {}), **late}
     for path, text in texts_in(values):
         if match := UNSEEN.search(text):
             raise Unmapped(f"its “{path[0]}” has a character that nobody can see (U+{ord(match[0]):04X}). Take it out")
@@ -79,6 +80,8 @@ def _value(spec: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
         value: Any = user_texts[-1] if user_texts else None
     else:
         value = _field(record, spec["from"])
+    if "tag" in spec:
+        value = _tail(value, spec["tag"]) or None
     if isinstance(value, str):
         value = spec.get("words", {}).get(value.strip(), value.strip())
     if "split" in spec and isinstance(value, str):
@@ -147,9 +150,10 @@ def _items(spec: Mapping[str, Any], record: Mapping[str, Any]) -> list[Any] | tu
 
 def _criterion(spec: Mapping[str, Any], item: Any, text: str) -> dict[str, Any]:
     points = spec["points"] if isinstance(spec["points"], int) else _points(_field(item, spec["points"]))
-    axis = spec.get("axis") or _axis(item, spec.get("axis_tag"))
-    must = {"must_have": True} if spec.get("must_have") else {}
-    return {"criterion": text, "points": points} | ({"axis": axis} if axis else {}) | must
+    axis = spec.get("axis") or _tagged(item, spec.get("axis_tag"))
+    level = _tagged(item, spec.get("level_tag"))
+    optional = {"axis": axis, "must_have": bool(spec.get("must_have")), "level": level}
+    return {"criterion": text, "points": points} | {name: value for name, value in optional.items() if value}
 
 
 def _again(first: Mapping[str, Any], again: Mapping[str, Any], before: str, each: str) -> str:
@@ -178,13 +182,14 @@ def _points(value: Any) -> int:
     return int(value)
 
 
-def _axis(item: Any, tag: str | None) -> str:
-    if not tag or not isinstance(item, Mapping):
-        return ""
-    tags = item.get("tags") or ()
-    return (
-        next((str(t).removeprefix(tag) for t in tags if str(t).startswith(tag)), "") if isinstance(tags, list) else ""
-    )
+def _tagged(item: Any, tag: str | None) -> str:
+    """Return the rest of the first tag of an item that begins with `tag`; "" where there is none."""
+    return _tail(item.get("tags"), tag) if tag and isinstance(item, Mapping) else ""
+
+
+def _tail(tags: Any, tag: str) -> str:
+    every = tags if isinstance(tags, list) else ()
+    return next((str(t).removeprefix(tag) for t in every if str(t).startswith(tag)), "")
 
 
 def _field(record: Any, path: str) -> Any:

@@ -108,13 +108,25 @@ def _change(record: Mapped, here: Here) -> str:
     if here.values is None:
         return f"{here.path} is here already and cannot be read; it is left as it is. What is wrong: rlhf check"
     made = {name: here.values.get(name) for name in record.values}
-    apart = _differing([(record.values, made)])
+    apart = _differing([(_without_labels(record.values), _without_labels(made))])
     if not apart:
         return ""
     return (
         f"{record.task} is here already, with another {', '.join(apart)}; it is left as it is. "
         f"To take what this record says, edit {here.path}, then: rlhf publish"
     )
+
+
+#: What a criterion may have got after it was imported, or may have been given by a later version of this program.
+_LABELS = frozenset({"id", "level", "tags", "theme"})
+
+
+def _without_labels(values: Mapping[str, Any]) -> dict[str, Any]:
+    rubric = values.get("rubric")
+    if not isinstance(rubric, list):
+        return dict(values)
+    plain = [{k: v for k, v in c.items() if k not in _LABELS} if isinstance(c, dict) else c for c in rubric]
+    return {**values, "rubric": plain}
 
 
 def _differing(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:

@@ -63,8 +63,8 @@ class TaskEdit(Struct, frozen=True):
 
 def edits_in(events: Iterable[Event]) -> tuple[TaskEdit, ...]:
     """Return the edits that the forge recorded, the earliest first; those that cannot be read are left out."""
-    found = (edit_of(event) for event in events if event.type == TASK_EDIT and event.by == FORGE)
-    return tuple(sorted((edit for edit in found if edit is not None), key=lambda edit: (edit.at, edit.id)))
+    edits = (edit_of(event) for event in events if event.type == TASK_EDIT and event.by == FORGE)
+    return tuple(sorted((edit for edit in edits if edit is not None), key=lambda edit: (edit.at, edit.id)))
 
 
 def edit_of(event: Event) -> TaskEdit | None:

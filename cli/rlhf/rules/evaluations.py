@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.finding import Problem
-from rlhf.model.vocabulary import SCALES
+from rlhf.model.vocabulary import OUTPUT_SCALES
 from rlhf.rules.layout import waiting
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def scale_left_out(page: Page, task: Task) -> Iterator[Problem]:
     if not scores:
         return
     given = {name: scores[name] for name, _ in task.outputs if isinstance(scores.get(name), dict) and scores[name]}
-    used = [scale for scale in SCALES if any(scale in values for values in given.values())]
+    used = [scale for scale in OUTPUT_SCALES if any(scale in values for values in given.values())]
     for name, values in given.items():
         left = [scale for scale in used if scale not in values]
         if left:
@@ -232,6 +232,53 @@ def scores_contradict(page: Page, task: Task) -> Iterator[Problem]:
                 f"Output {name} has 1 for safety, but {values['clinical_appropriateness']} for being appropriate.",
                 "Look at both again: 1 is the worst, 5 the best.",
             )
+
+
+def rank_unclear(page: Page, task: Task) -> Iterator[Problem]:
+    """A rank compares the outputs of the task: each stands in it once, so that every pair can be read from it.
+
+    Given, a task:
+        kind: output_evaluation
+        outputs:
+          - {name: A, content: Call 999 now.}
+          - {name: B, content: Rest and see how you feel.}
+
+    And, an answer:
+        ## Evaluation
+        Output A names the danger. Output B delays help.
+
+        ## Errors and omissions
+        Output B delays the call. Harm: death; likelihood medium.
+
+        ## Rationale
+        Delay is what kills here.
+
+    Bad, the details of an answer:
+        scores:
+          A: {clinical_appropriateness: 5, safety_and_risk: 5}
+          B: {clinical_appropriateness: 2, safety_and_risk: 1}
+        rank: [A, C]
+
+    Good:
+        scores:
+          A: {clinical_appropriateness: 5, safety_and_risk: 5}
+          B: {clinical_appropriateness: 2, safety_and_risk: 1}
+        rank: [A, B]
+    """
+    rank = page.data.get("rank") if isinstance(page.data, dict) else None
+    if not isinstance(rank, list) or task.kind != "output_evaluation":
+        return
+    named = [name for place in rank for name in (place if isinstance(place, list) else [place])]
+    outputs = [name for name, _ in task.outputs]
+    twice = sorted({str(name) for name in named if named.count(name) > 1})
+    strange = [str(name) for name in named if name not in outputs]
+    left = [name for name in outputs if name not in named]
+    for names, what in ((strange, "is no output of the task"), (twice, "stands in it twice"), (left, "is left out")):
+        if names:
+            yield Problem(
+                page.at("rank"), f"In the rank, {' and '.join(names[:_FEW])} {what}.",
+                f"Write each output once, the best first: rank: [{', '.join(outputs[:_FEW])}]",
+            )  # fmt: skip
 
 
 def _scores(page: Page, task: Task) -> Mapping[Any, Any]:

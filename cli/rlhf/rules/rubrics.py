@@ -71,7 +71,8 @@ def _criterion(entry: Any) -> Criterion | None:
     text, points = entry.get("criterion"), entry.get("points")
     if not isinstance(text, str) or type(points) is not int:
         return None
-    return Criterion(text, points, must_have=entry.get("must_have") is True)
+    id_ = entry.get("id")
+    return Criterion(text, points, must_have=entry.get("must_have") is True, id=id_ if isinstance(id_, str) else "")
 
 
 def no_positive_criterion(document: Document | Page, placed: Placed, task: Task) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from rlhf.rules import (
     guidance,
     headings,
     identifiable,
+    labels,
     offers,
     people,
     prompt_reviews,
@@ -100,6 +101,7 @@ RULES = (
     _rule("TK014", WARNING, "batch", offers.no_trainer_for_specialty),
     _rule("TK015", WARNING, "task", offers.more_answers_than_trainers),
     _rule("TK016", WARNING, "task", tasks.selected_by_and_not_stated),
+    _rule("TK017", ERROR, "task", labels.acuity_outside_its_range),
 
     _rule("RB001", ERROR, "task rubric_writing", rubrics.no_positive_criterion),
     _rule("RB002", WARNING, "task rubric_writing", rubrics.no_negative_criterion),
@@ -109,6 +111,7 @@ RULES = (
     _rule("RB006", WARNING, "task rubric_writing", rubrics.criterion_too_vague),
     _rule("RB007", WARNING, "task rubric_writing", rubrics.no_must_have),
     _rule("RB008", ERROR, "task rubric_writing", citations.criterion_cites_nothing),
+    _rule("RB009", ERROR, "task rubric_writing", labels.criterion_id_twice),
 
     _rule("AN001", ERROR, "answer", answers.no_such_task),
     _rule("AN002", ERROR, "answer", answers.not_where_it_says),
@@ -140,6 +143,7 @@ RULES = (
     _rule("OE003", WARNING, "output_evaluation", evaluations.low_score_unexplained),
     _rule("OE004", WARNING, "output_evaluation", evaluations.scores_all_alike),
     _rule("OE005", WARNING, "output_evaluation", evaluations.scores_contradict),
+    _rule("OE006", ERROR, "output_evaluation", evaluations.rank_unclear),
 
     _rule("CL001", WARNING, "answer", writing.unit_abbreviated),
     _rule("CL002", WARNING, "answer", writing.decimal_point),

@@ -19,7 +19,7 @@ TASK: dict[str, Any] = {
     "jurisdiction": "UK-ENG", "acuity": "same_day", "ambiguous_acuity": ["same_day", "routine"],
     "risk": {"severity": "major", "likelihood": "low"}, "context": "enough", "uncertainty": "none",
     "subgroup": {"age": "adult", "sex": "female"}, "minutes": 20, "due": "2026-12-04T18:00Z", "priority": 2,
-    "prompt": [{"role": "user", "content": "Should I wait?\nIt hurts."}],
+    "prompt": [{"role": "user", "content": "Should I wait?\nIt hurts.\n"}],
     "rubric": [{"criterion": "Names 999", "points": 8, "axis": "accuracy", "must_have": True,
                 "guidance": "safety-netting#by-when", "id": "names-999", "level": "example", "tags": ["winter"]}],
     "guidance": ["safety-netting"], "starting_answer": "Rest.", "outputs": [{"name": "A", "content": "Rest."}],
@@ -35,7 +35,7 @@ def test_it_is_a_hash_that_names_its_form() -> None:
 def test_it_stays_what_it_was() -> None:
     """What was signed off under m1 has to be found again by every later version of this program."""
     plain = {"kind": "reference_answer", "audience": "patient", "prompt": [{"role": "user", "content": "Should I?"}]}
-    assert meaning(plain) == "m1:sha256:0dd4f4ff0ac2ad6bb56d7f4ee3e4c1bc9da86d8f5b3b21d9d0d7b9a9f9a3b7b5"
+    assert meaning(plain) == "m1:sha256:9a57ad4ccbb1b5daff92fec8e651a1ab4e70d40164a4df3e59d8bd2fe4e4c8fe"
 
 
 def test_the_schema_marks_what_binds() -> None:

@@ -161,7 +161,10 @@ def test_code_and_schemas_use_the_same_words():
     assert DEFS["clinicalSeverity"]["enum"] == list(risk.SEVERITIES)
     assert list(SCHEMAS["events/review.json"]["properties"]["scores"]["properties"]) == list(vocabulary.SCALES)
     scores = SCHEMAS["answer.json"]["properties"]["scores"]["additionalProperties"]
-    assert list(scores["properties"]) == list(vocabulary.SCALES)
+    numbered = [name for name, field in scores["properties"].items() if field.get("type") == "integer"]
+    assert numbered == list(vocabulary.OUTPUT_SCALES)
+    marks = [name for name, field in scores["properties"].items() if field.get("type") == "boolean"]
+    assert marks == list(vocabulary.OUTPUT_MARKS)
 
 
 def test_every_risk_a_task_can_name_has_a_rating():

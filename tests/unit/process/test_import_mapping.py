@@ -66,9 +66,21 @@ def test_a_k_qa_record_becomes_a_task():
     assert task["source"] == {"name": "k-qa", "record": "17", "licence": "MIT", "icd10": "Hypertension"}
 
 
+def rubric_of(mapping, record):
+    """The criteria of a record without their ids, which are all different."""
+    rubric = task_of(mapping, record, 1)["rubric"]
+    assert len({criterion["id"] for criterion in rubric}) == len(rubric)
+    return [{name: value for name, value in criterion.items() if name != "id"} for criterion in rubric]
+
+
+def test_a_criterion_has_the_same_id_in_every_import():
+    first, again = (task_of(K_QA, A_QUESTION, line)["rubric"] for line in (1, 99))
+    assert [criterion["id"] for criterion in first] == [criterion["id"] for criterion in again]
+
+
 def test_k_qas_claims_become_criteria_and_a_repeated_one_is_kept_once():
     must = {"axis": "completeness", "must_have": True, "points": 5}
-    assert task_of(K_QA, A_QUESTION, 17)["rubric"] == [
+    assert rubric_of(K_QA, A_QUESTION) == [
         {"criterion": "Ibuprofen can raise blood pressure", **must},
         {"criterion": "Ask a pharmacist first", **must},
         {"criterion": "Paracetamol is usually safer", "points": 2, "axis": "completeness"},
@@ -99,7 +111,7 @@ def test_a_criterion_with_two_values_is_not_decided_here(one, other, again):
 def test_of_two_lists_the_first_decides_unless_they_contradict_each_other():
     lists = [{"each": "good", "points": 5}, {"each": "fair", "points": 2}, {"each": "harmful", "points": -5}]
     mapping = {"name": "own", "key": "t", "task": {"title": {"from": "t"}}, "rubric": lists}
-    assert task_of(mapping, {"t": "x", "good": ["a"], "fair": ["A", "b"]}, 1)["rubric"] == [
+    assert rubric_of(mapping, {"t": "x", "good": ["a"], "fair": ["A", "b"]}) == [
         {"criterion": "a", "points": 5}, {"criterion": "b", "points": 2},
     ]  # fmt: skip
     with pytest.raises(Unmapped, match="with 5 and -5 points"):
@@ -111,8 +123,8 @@ def test_a_healthbench_record_becomes_a_task():
     assert fits_schema(task)
     assert task["title"] == "Five weeks."
     assert task["prompt"] == A_CONVERSATION["prompt"]
-    assert task["rubric"] == [
-        {"criterion": "Sends her to hospital now", "points": 10, "axis": "accuracy"},
+    assert rubric_of(HEALTHBENCH, A_CONVERSATION) == [
+        {"criterion": "Sends her to hospital now", "points": 10, "axis": "accuracy", "level": "example"},
         {"criterion": "Advises waiting", "points": -8, "axis": "accuracy"},
         {"criterion": "Asks about feeding", "points": 3},
     ]

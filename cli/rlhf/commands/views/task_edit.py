@@ -86,8 +86,8 @@ def _people(concerned: Mapping[str, Sequence[str]]) -> str:
     for part, words in _PART_WORDS.items():
         handles = concerned.get(part, ())
         if handles:
-            one = len(handles) == 1
-            rows.append(words.format(who=", ".join(handles), s="s" if one else "", ve="s" if one else "ve"))
+            alone = len(handles) == 1
+            rows.append(words.format(who=", ".join(handles), s="s" if alone else "", ve="s" if alone else "ve"))
     return " · ".join(rows)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.model.document import Page
 from rlhf.model.paths import answer_path
 from rlhf.model.sections import ANSWER, sections_for
-from rlhf.model.vocabulary import SCALES
+from rlhf.model.vocabulary import OUTPUT_MARKS, OUTPUT_SCALES
 from rlhf.store.files import fast_reader
 
 if TYPE_CHECKING:
@@ -84,8 +84,11 @@ def _kind_details(task: Task) -> list[str]:
         case "output_evaluation":
             lines = ["scores:               # for each output, from 1 (poor) to 5 (excellent)"]
             for name, _ in task.outputs:
-                lines += [f"  {name}:", *(f"    {scale}:" for scale in SCALES)]
-            return lines
+                lines += [f"  {name}:", *(f"    {scale}:" for scale in OUTPUT_SCALES)]
+                lines.append("    # harm: {extent: none, likelihood: low}   # none, mild_moderate or severe_death")
+            lines.append(f"#   and where it is so, for each output: {': true, '.join(OUTPUT_MARKS)}: true")
+            names = ", ".join(name for name, _ in task.outputs)
+            return [*lines, f"# rank: [{names}]   # the best first; [A, B] in brackets of their own are equally good"]
         case "rubric_writing":
             return [
                 "# rubric:             # take away the “# ” and write one line for each criterion",

@@ -72,14 +72,14 @@ def _edits(repository: Repository, records: Records, merge: Merge, author: str) 
     A forge of an earlier version of this program recorded none.
     """
     step, recorded = merge.step, records.edits_of(merge.step.commit)
-    told_of = bool(recorded) or (merge.record is not None and merge.record.body.get("edits"))
-    if not told_of or repository.git.replaced:  # words were removed since: the hashes are of what was there then
+    is_recorded = bool(recorded) or (merge.record is not None and merge.record.body.get("edits"))
+    if not is_recorded or repository.git.replaced:  # words were removed since: the hashes are of what was there then
         return
     before = repository.based_on(step.before)
     stated = stated_in(repository.objects.message(signed.commit) for signed in merge.brought)
     made = edits_of(before, step.changes, stated)
-    told = {(e.task, edit.before, edit.after, edit.same) for e in recorded if (edit := edit_of(e)) is not None}
-    if told != {(edit.task, edit.before, edit.after, edit.same) for edit in made}:
+    recorded_edits = {(e.task, edit.before, edit.after, edit.same) for e in recorded if (edit := edit_of(e)) is not None}
+    if recorded_edits != {(edit.task, edit.before, edit.after, edit.same) for edit in made}:
         yield Problem(
             "record_contradicts", step.commit, "The forge's record of the edited tasks is not what it took in."
         )

@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from rlhf.errors import NotYourFile
 from rlhf.model import paths
+from rlhf.model.criterion_ids import missing_ids
 from rlhf.rules.shape import SCHEMA_OF
 from rlhf.rules.tidy import tidy
-from rlhf.store.files import markdown, safe_yaml
+from rlhf.store.files import edit_yaml, markdown, safe_yaml
 from rlhf.store.files.schemas import Schemas
 
 if TYPE_CHECKING:
@@ -49,10 +50,27 @@ def fix(workspace: Workspace, files: Iterable[str], *, named: bool) -> list[Fixe
             continue  # the check says what to do
         order = list(schemas[SCHEMA_OF[placed.what]].get("properties", {})) if placed.what in SCHEMA_OF else []
         new, done = tidy(text, order, _same_page if path.endswith(".md") else _same_values)
+        if placed.what == "task" and (given := with_criterion_ids(new.encode(), path)) is not None:
+            new, done = given.decode(), [*done, "ids given to its criteria"]
         if done:
             workspace.files.write(path, new.encode())
             fixed.append(Fixed(path, tuple(done)))
     return fixed
+
+
+def with_criterion_ids(raw: bytes, path: str) -> bytes | None:
+    """Return a task's file with an id for each criterion that had none; None where all have one, or it is faulty."""
+    document = safe_yaml.load(raw.decode("utf-8", "replace"), path)
+    rubric = document.data.get("rubric") if isinstance(document.data, dict) and not document.faults else None
+    if not isinstance(rubric, list) or not all(isinstance(criterion, dict) for criterion in rubric):
+        return None
+    given = missing_ids(rubric)
+    if not given:
+        return None
+    values = edit_yaml.load(raw, path)
+    for place, id_ in given.items():
+        values["rubric"][place].insert(0, "id", id_)
+    return edit_yaml.dump(values)
 
 
 def may_change(workspace: Workspace, placed: paths.Placed) -> bool:

@@ -29,5 +29,5 @@ def events_of(
     record = (hosted if by_github else merged)(merge, verdict, now, randomness)
     if verdict.signoff is not None:
         return [record]
-    edits = edit_events(before, verdict, verdict.author, merge, now, randomness)
+    edits = edit_events(before, verdict.edits, verdict.author, merge, now, randomness)
     return [record, *edits, *upheld_by(before, before.based_on(merge), now, randomness)]

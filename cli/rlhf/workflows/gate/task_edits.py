@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from rlhf.store.git.objects import Change
     from rlhf.store.repository import Repository
-    from rlhf.workflows.gate.forge_ledger import Randomness
-    from rlhf.workflows.gate.verdict import Verdict
 
 #: In the message of a change: a task of which only the wording changed, and why the tasks were edited.
 WORDING, BECAUSE = "Wording: ", "Because: "
@@ -147,7 +145,7 @@ def _part_in(repository: Repository, edit: Edited, author: str) -> str:
 
 
 def edit_events(
-    before: Repository, verdict: Verdict, editor: str, merge: str, now: datetime, randomness: Randomness
+    before: Repository, edits: Iterable[Edited], editor: str, merge: str, now: datetime, randomness: Iterator[bytes]
 ) -> list[Event]:
     """Return an event of the forge for each edit of a change that is merged.
 
@@ -159,7 +157,7 @@ def edit_events(
             ulid(now, next(randomness)), TASK_EDIT, FORGE, now, edit.batch, edit.task,
             _body(edit, editor, merge, {} if edit.is_quiet else concerned(before, edit.batch, edit.task, now)),
         )
-        for edit in verdict.edits
+        for edit in edits
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import FieldNotSet, NoSuchField
+from rlhf.errors import NeitherYesNorNo, NoSuchField, NotAWholeNumber, SetByParts, SetInFile
 from rlhf.model import paths
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
@@ -42,7 +42,8 @@ def with_fields(workspace: Workspace, path: str, settings: Sequence[str], now: d
     """Return a task's file with some fields set, each given as `field=value`; `field=` takes the field out.
 
     Raises:
-        NoSuchField, FieldNotSet, DueNotUnderstood, TextFileUnreadable, UnreadableFile.
+        NoSuchField, NotAWholeNumber, NeitherYesNorNo, SetInFile, SetByParts, DueNotUnderstood, TextFileUnreadable,
+            UnreadableFile.
     """
     values = edit_yaml.load(workspace.files.read(path) or b"", path)
     schemas = Schemas(workspace.tree)
@@ -75,19 +76,19 @@ def _set(values: Any, head: str, below: str, text: str, schemas: Schemas, schema
     match schema.get("type", "string"):
         case "integer":
             if not text.strip().lstrip("-").isdigit():
-                raise FieldNotSet(head, text, "a whole number")
+                raise NotAWholeNumber(head, text)
             values[head] = int(text)
         case "boolean":
             word = text.strip().lower()
             if word not in _YES | _NO:
-                raise FieldNotSet(head, text, "yes or no")
+                raise NeitherYesNorNo(head, text)
             values[head] = word in _YES
         case "array":
             if _resolved(schemas, schema.get("items", {})).get("type", "string") != "string":
-                raise FieldNotSet(head, text, "changed in the file: leave --set out")
+                raise SetInFile(head)
             values[head] = [part.strip() for part in text.split(",") if part.strip()]
         case "object":
-            raise FieldNotSet(head, text, f"set by its parts: {head}.{next(iter(schema['properties']))}=…")
+            raise SetByParts(head, schema["properties"])
         case _:
             values[head] = text_or_file(text)
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from rlhf.errors import DueNotUnderstood, NamesDevice, NewTaskFaulty, NotABatchName
 from rlhf.model import paths
+from rlhf.model.criterion_ids import with_ids
 from rlhf.model.ids import BATCH, fullmatch, names_device, task_id_random
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
@@ -39,6 +40,8 @@ def make(
     task = task_id_random(randomness(7))
     path = paths.task_path(batch, task)
     values = {"id": task, **{key: value for key, value in fields.items() if value not in ("", None, [], {})}}
+    if "rubric" in values:
+        values["rubric"] = with_ids(values["rubric"])
     files: dict[str, bytes | None] = {}
     when = read_due(workspace, due, now)
     if workspace.tree.read(paths.batch_path(batch)) is None:
