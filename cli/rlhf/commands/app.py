@@ -49,6 +49,7 @@ COMMANDS = (
     ("policy", LEAD, "policy:app"),
     ("people", LEAD, "people:app"),
     ("key", LEAD, "key:app"),
+    ("batch", LEAD, "batch:app"),
     ("publish", LEAD, "manage:publish"),
     ("merge", LEAD, "manage:merge"),
     ("audit", LEAD, "audit:audit"),

@@ -33,7 +33,7 @@ def list_(
     from rlhf.commands.shell import terminal
     from rlhf.model.vocabulary import KINDS
     from rlhf.process.task_state import State
-    from rlhf.workflows.publishing.new_task import read_due
+    from rlhf.workflows.publishing.batch_terms import read_due
     from rlhf.workflows.worklist.task_list import Filter, list_tasks
 
     with runtime.workspace() as workspace:

@@ -77,7 +77,7 @@ _NAMES = {
     """,
     "publishing": """
         DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty NoSuchField NotABatchName
-        NotAWholeNumber NotPublished NothingEdited SetByParts SetInFile TextFileUnreadable
+        NotAWholeNumber NotPublished NothingEdited NothingToChange SetByParts SetInFile TextFileUnreadable
     """,
     "purge": """
         CameInMeanwhile NoWordsToRemove NothingToRemove RemovalBreaksFiles RemovalUnexplained RemovalUnreadable

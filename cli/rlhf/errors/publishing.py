@@ -91,6 +91,11 @@ class NothingEdited(NotInYourTurn):
         super().__init__(f"{path} is as everyone has it.", "Change it, or name what to change: --set priority=1")
 
 
+class NothingToChange(WrongUse):
+    def __init__(self) -> None:
+        super().__init__("Say what to change.", "For example: --due Friday, --priority 2; see --help")
+
+
 class NeverEdited(NotInYourTurn):
     def __init__(self, task: str) -> None:
         super().__init__(f"{task} was not edited since it was published.")

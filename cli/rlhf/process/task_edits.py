@@ -41,7 +41,7 @@ class TaskEdit(Struct, frozen=True):
         editor: who made it.
         fields: the fields of the file that changed.
         same: the meaning is the same: no field that binds changed, or only its wording did, as the editor states.
-        labels: the specialty and tags before it, where it changed one of them.
+        labels: the specialty and tags that it stated before, where the edit changed them.
         concerned: who has to do with the task, by what each has to do with it (`PARTS`).
     """
 
@@ -130,7 +130,8 @@ def _is_of(event: Event, author: str, branch: str) -> bool:
 def relabelled(events: Sequence[Event], author: str, branch: str) -> tuple[Mapping[str, Any], ...]:
     """Return the labels that a task had before, while an answer that is not accepted yet was on its way.
 
-    Each has the specialty and the tags before an edit (None where it stated no tags), as far as the edit changed them.
+    Each has the specialty and the tags before an edit, as far as the edit changed them. To state what was not stated
+    before is no such change.
     """
     merges = [e.at for e in events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch]
     since = max(merges, default=None)

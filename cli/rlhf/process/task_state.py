@@ -292,9 +292,9 @@ def _relabelled(facts: Facts, author: str) -> Iterator[Task]:
     """Yield the task with each specialty and tags that it had before, while an answer was on its way."""
     for labels in relabelled(facts.events, author, str(AnswerBranch(facts.id, author))):
         if facts.task is not None:
-            tags = labels.get("tags", facts.task.tags)
+            tags = tuple(map(str, labels["tags"])) if "tags" in labels else facts.task.tags
             specialty = str(labels.get("specialty", facts.task.specialty))
-            yield replace(facts.task, specialty=specialty, tags=None if tags is None else tuple(map(str, tags)))
+            yield replace(facts.task, specialty=specialty, tags=tags)
 
 
 def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:

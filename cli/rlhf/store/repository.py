@@ -120,7 +120,7 @@ class Repository:
         managers = self.people.managers
         part = involved(leases, submissions, accepted, events)
         raised, held = weigh(events, self.people, self.policy, {task: part})
-        versions = versions_named(self, self.main, batch, task, events) if self.bare else {}
+        versions = versions_named(self.objects, self.main, batch, task, events) if self.bare else {}
         return Facts(
             task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers, raised, held,
             versions,

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rlhf.model.event import Event
-    from rlhf.store.repository import Repository
+    from rlhf.store.git.objects import Objects
 
 
 def versions_named(
-    repository: Repository, commit: str, batch: str, task: str, events: Sequence[Event],
+    objects: Objects, commit: str, batch: str, task: str, events: Sequence[Event],
     hash_of: Callable[[str], str] | None = None,
 ) -> dict[str, str]:  # fmt: skip
     """Return the meanings of the versions of a task that reviews name by the hash of its file alone, by that hash.
@@ -35,11 +35,11 @@ def versions_named(
     known = {version.file for edit in edits_in(events) for version in (edit.before, edit.after)}
     if not wanted - known:
         return {}
-    hash_of = hash_of or (lambda oid: content_hash(repository.objects.read(oid) or b""))
-    here = repository.objects.oid(f"{commit}:{path}")
+    hash_of = hash_of or (lambda oid: content_hash(objects.read(oid) or b""))
+    here = objects.oid(f"{commit}:{path}")
     if not wanted - known - ({hash_of(here)} if here else set()):
         return {}
-    rows = repository.git.text(
+    rows = objects.git.text(
         "log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-m", "--first-parent", commit, "--", path
     )
     blobs = dict.fromkeys(row.split()[3] for row in rows.splitlines() if row.startswith(":"))
@@ -47,7 +47,7 @@ def versions_named(
     terms = batch_in(None, batch)
     result = {}
     for file, oid in versions.items():
-        then = task_in(repository.objects.read(oid) or b"", terms) if file in wanted else None
+        then = task_in(objects.read(oid) or b"", terms) if file in wanted else None
         if then is not None:
             result[file] = then.meaning
     return result

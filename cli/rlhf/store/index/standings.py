@@ -137,7 +137,7 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
     part = involved(leases, submissions, answers, events)
     weighed = weigh(events, people, policy, {task: part})
     bare, main = source.repository.bare, source.repository.main
-    versions = versions_named(source.repository, main, batch, task, events) if bare else {}
+    versions = versions_named(source.objects, main, batch, task, events) if bare else {}
     facts = Facts(
         task, batch, task_from(columns), leases, tuple(submissions), frozenset(answers), events, managers, *weighed,
         versions,

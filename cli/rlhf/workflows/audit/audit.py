@@ -227,7 +227,7 @@ def _examine(
     problems = list(_made_by(merge, project, records))
     answers = [change for change in step.changes if change.path.startswith("answers/")]
     if not answers:
-        return [], [*problems, *examine_change(repository, project, records, merge)]
+        return [], [*problems, *examine_change(repository, project, records, merge, past.was)]
     beside = [change.path for change in step.changes if change is not answers[0]]
     if beside:
         what = f"It took in an answer together with {', '.join(beside)}."

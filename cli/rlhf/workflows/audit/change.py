@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import read_change
 from rlhf.process.audit import Problem
-from rlhf.process.task_edits import edit_of
+from rlhf.process.task_edits import TaskVersion, edit_of
 from rlhf.store.git.objects import changes
 from rlhf.workflows.audit.answer import Merge, as_of
 from rlhf.workflows.gate.judge_change import not_allowed
@@ -17,12 +17,14 @@ from rlhf.workflows.guidance.approvals import approvals_of
 from rlhf.workflows.ledger.attribution import change_not_by_author
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from rlhf.model.purge_record import Blob
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.main_history import Step
     from rlhf.store.repository import Repository
     from rlhf.workflows.audit.record import Records
+    from rlhf.workflows.gate.task_edits import Edited
 
 _SHOWN = 5
 
@@ -37,8 +39,14 @@ def straight_on_main(step: Step, signed: Signed | None) -> Problem:
     return Problem("around_the_gate", step.commit, f"It {what} by {by}{touched}.", paths[0] if paths else "")
 
 
-def examine_change(repository: Repository, project: Repository, records: Records, merge: Merge) -> Iterator[Problem]:
-    """Report the problems of a merged change to tasks, guidance, people, policy or anything else except answers."""
+def examine_change(
+    repository: Repository, project: Repository, records: Records, merge: Merge, was: Mapping[str, Blob]
+) -> Iterator[Problem]:
+    """Report the problems of a merged change to tasks, guidance, people, policy or anything else except answers.
+
+    Args:
+        was: by object, what a file was, by hashes, from which words were removed since.
+    """
     step = merge.step
     message = repository.objects.message(step.commit)
     branch = branch_in(message) or (str(merge.record.body.get("branch")) if merge.record is not None else "")
@@ -59,32 +67,43 @@ def examine_change(repository: Repository, project: Repository, records: Records
     merged = merge_tree(repository.based_on(step.before), step.parents[1])
     if not _same_files(repository, merged, repository.objects.oid(f"{step.commit}^{{tree}}") or ""):
         yield Problem("content_changed", step.commit, "Main holds something else than merging the change gives.")
-    yield from _edits(repository, records, merge, author)
+    yield from _edits(repository, records, merge, author, was)
     approved = approvals_of(project, step.changes, author, records.tips(merge.record))
     if approved is not None:
         yield from (Problem("not_signed_off", step.commit, what) for what in approved.missing)
         yield from records.faults(step.commit, merge.record)
 
 
-def _edits(repository: Repository, records: Records, merge: Merge, author: str) -> Iterator[Problem]:
+def _edits(
+    repository: Repository, records: Records, merge: Merge, author: str, was: Mapping[str, Blob]
+) -> Iterator[Problem]:
     """Report edits of tasks that the forge recorded in another way than they were made, or stated to be mere wording.
 
     A forge of an earlier version of this program recorded none.
     """
-    step, recorded = merge.step, records.edits_of(merge.step.commit)
-    is_recorded = bool(recorded) or (merge.record is not None and merge.record.body.get("edits"))
-    if not is_recorded or repository.git.replaced:  # words were removed since: the hashes are of what was there then
+    step, events = merge.step, records.edits_of(merge.step.commit)
+    if not events and not (merge.record is not None and merge.record.body.get("edits")):
         return
     before = repository.based_on(step.before)
     stated = stated_in(repository.objects.message(signed.commit) for signed in merge.brought)
     made = edits_of(before, step.changes, stated)
-    recorded_edits = {(e.task, edit.before, edit.after, edit.same) for e in recorded if (edit := edit_of(e)) is not None}
-    if recorded_edits != {(edit.task, edit.before, edit.after, edit.same) for edit in made}:
-        yield Problem(
-            "record_contradicts", step.commit, "The forge's record of the edited tasks is not what it took in."
-        )
-    for what in not_only_wording(before, made, author):
+    known = ((event.task, edit_of(event)) for event in events)
+    recorded = {(task, edit.before, edit.after, edit.same) for task, edit in known if edit is not None}
+    if recorded != {_as_it_was(edit, was) for edit in made}:
+        what = "The forge's record of the edited tasks is not what it took in."
+        yield Problem("record_contradicts", step.commit, what)
+    whole = [edit for edit in made if not {edit.before.blob, edit.after.blob} & was.keys()]
+    for what in not_only_wording(before, whole, author):
         yield Problem("not_wording", step.commit, what)
+
+
+def _as_it_was(edit: Edited, was: Mapping[str, Blob]) -> tuple[str, TaskVersion, TaskVersion, bool]:
+    """Return an edit as the forge recorded it, before words were removed from the files."""
+    before, after = (
+        TaskVersion(was[version.blob].hash, was[version.blob].meaning, version.blob) if version.blob in was else version
+        for version in (edit.before, edit.after)
+    )
+    return edit.task, before, after, before.meaning == after.meaning or edit.worded
 
 
 def _same_files(repository: Repository, merged: str, there: str) -> bool:

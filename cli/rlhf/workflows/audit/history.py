@@ -36,7 +36,7 @@ class Past:
     """
 
     def __init__(self, repository: Repository, was: Mapping[str, Blob]) -> None:
-        self._repository, self._was = repository, was
+        self._repository, self.was = repository, was
         self._objects = repository.objects
         self._settings: dict[tuple[str | None, str | None], Repository | UnreadableFile] = {}
         self._batches: dict[str | None, Batch] = {}
@@ -64,7 +64,7 @@ class Past:
     def hash_of(self, spec: str) -> str:
         """Return the content hash of a file as it was then; that of an empty file where there is none."""
         here = self._objects.get(spec)
-        was = self._was.get(here.oid) if here is not None else None
+        was = self.was.get(here.oid) if here is not None else None
         return was.hash if was is not None else content_hash(here.data if here is not None else b"")
 
     def events(self, batch: str, task: str, tips: Mapping[str, str]) -> list[Event]:
@@ -90,13 +90,13 @@ class Past:
             self._batches[terms] = batch_in(self._objects.read(terms) if terms else None, batch)
         here = self._objects.get(f"{commit}:{paths.task_path(batch, task)}")
         known = task_in(here.data, self._batches[terms]) if here is not None else None
-        was = self._was.get(here.oid) if here is not None else None
+        was = self.was.get(here.oid) if here is not None else None
         if known is not None and was is not None and was.meaning:
             known = replace(known, meaning=was.meaning)
         managers = project.people.managers
         part = involved((), (), (), messages).union(parties)
         raised, held = weigh(messages, project.people, project.policy, {task: part})
-        versions = versions_named(self._repository, commit, batch, task, messages, self.hash_of)
+        versions = versions_named(self._objects, commit, batch, task, messages, self.hash_of)
         return Facts(task, batch, known, (), (), frozenset(), messages, managers, raised, held, versions)
 
 

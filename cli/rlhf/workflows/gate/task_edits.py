@@ -110,11 +110,10 @@ def edited(batch: str, task: str, before: bytes, after: bytes, stated: Stated) -
     """Return the edit between two versions of a task's file."""
     was, now = _read(before), _read(after)
     fields = tuple(sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name)))
-    labels = {"specialty": was.get("specialty"), "tags": was.get("tags")}
     return Edited(
         batch, task, TaskVersion(content_hash(before), meaning(was)), TaskVersion(content_hash(after), meaning(now)),
         was, now, fields, task in stated.wording, stated.why,
-        {name: value for name, value in labels.items() if name in fields},
+        {name: was[name] for name in ("specialty", "tags") if name in fields and name in was},
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from rlhf.store.files import edit_yaml
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.files.text_argument import text_or_file
 from rlhf.store.repository import find_task
-from rlhf.workflows.publishing.new_task import read_due
+from rlhf.workflows.publishing.batch_terms import read_due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,7 +21,7 @@ from rlhf.store.files.import_records import read_records
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.git.local_objects import Present
 from rlhf.store.git.missing_objects import fetch_objects
-from rlhf.workflows.publishing.new_task import batch_file, read_due
+from rlhf.workflows.publishing.batch_terms import terms_for
 from rlhf.workflows.publishing.publish import Published, publish, require_answered
 from rlhf.workflows.sync.sync import sync
 
@@ -149,13 +149,11 @@ def _publish(
         raise BatchFull(order.batch, MOST_IN_A_BATCH, there, len(new))
     say(f"Publishing {len(new)} tasks …")
     files: dict[str, bytes | None] = {}
-    due = read_due(workspace, order.due, now)
-    if workspace.tree.read(paths.batch_path(order.batch)) is None:
-        files[paths.batch_path(order.batch)] = batch_file(
-            order.batch, due, sorted({v["specialty"] for v in new.values()})
-        )
+    terms = terms_for(workspace, order.batch, order.due, {v["specialty"] for v in new.values()}, now)
+    if terms.file is not None:
+        files[paths.batch_path(order.batch)] = terms.file
     for id_, values in new.items():
-        files[paths.task_path(order.batch, id_)] = edit_yaml.dump(values | ({"due": due} if due else {}))
+        files[paths.task_path(order.batch, id_)] = edit_yaml.dump(values | ({"due": terms.due} if terms.due else {}))
     published = publish(
         workspace,
         files,

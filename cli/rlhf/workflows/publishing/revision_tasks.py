@@ -18,7 +18,7 @@ from rlhf.store import bring
 from rlhf.store.files import edit_yaml, fast_reader, markdown
 from rlhf.workflows.guidance.impact import ACCEPTED, left_behind
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.publishing.new_task import batch_file, read_due
+from rlhf.workflows.publishing.batch_terms import terms_for
 from rlhf.workflows.publishing.publish import publish, require_answered
 from rlhf.workflows.sync.sync import send_now
 
@@ -82,9 +82,9 @@ def make_revisions(
     known = len({(item.task, item.author) for item in every}) - len(answers)
     if not answers:
         return Revisions((), known)
-    when = read_due(workspace, due, now)
     files: dict[str, bytes | None] = {}
     made = []
+    tasks: dict[str, dict[str, Any]] = {}
     specialties = set()
     for (home, task, author), stale in sorted(answers.items()):
         values = _values(workspace, home, task, author, stale)
@@ -92,9 +92,12 @@ def make_revisions(
         person = workspace.people.get(author)
         to = author if person is not None and person.active and "trainer" in person.roles else ""
         made.append(Revision(values["id"], values["title"], task, author, to))
-        files[paths.task_path(batch, values["id"])] = edit_yaml.dump(values | ({"due": when} if when else {}))
-    if workspace.tree.read(paths.batch_path(batch)) is None:
-        files[paths.batch_path(batch)] = batch_file(batch, when, [])
+        tasks[values["id"]] = values
+    terms = terms_for(workspace, batch, due, specialties, now)
+    if terms.file is not None:
+        files[paths.batch_path(batch)] = terms.file
+    for id_, values in tasks.items():
+        files[paths.task_path(batch, id_)] = edit_yaml.dump(values | ({"due": terms.due} if terms.due else {}))
     published = publish(
         workspace, files, f"Revise {number(len(made), 'answer')} under the guidance as it is now", now, randomness
     )
