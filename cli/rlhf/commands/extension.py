@@ -12,7 +12,7 @@ from rlhf.commands.shell.options import Json, TaskId
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rlhf.workflows.conversation.extensions import Extended
+    from rlhf.workflows.conversation.extensions import Extended, Wanted
     from rlhf.workflows.conversation.messages import Speaker
 
 app = typer.Typer(
@@ -27,7 +27,7 @@ To = Annotated[str, typer.Option("--to", metavar="HANDLE", help="Whose time; by 
 @app.command()
 def ask(
     named: TaskId,
-    until: Annotated[str, typer.Argument(help="A day (2026-12-04), or how much more: 2d, 3wd for working days")],
+    until: Annotated[str, typer.Argument(help="A day (Friday, “4 Dec”), or how much more: 2d, 3wd for working days")],
     why: Annotated[str, typer.Argument(help="The reason")],
     as_json: Json = False,
 ) -> None:
@@ -48,21 +48,68 @@ def ask(
 
 @app.command()
 def grant(
-    named: TaskId,
-    until: Annotated[
-        str, typer.Argument(metavar="[UNTIL]", help="Another time than was asked for", show_default=False)
-    ] = "",
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]… [UNTIL]", help="Tasks; then another time than was asked for", show_default=False),
+    ] = None,
     to: To = "",
+    batch: Annotated[str, typer.Option(help="Every task of this batch that somebody works on")] = "",
     because: Annotated[str, typer.Option("--because", help="The reason; by default what they gave")] = "",
     as_json: Json = False,
 ) -> None:
     """Give somebody more time: what they asked for, or until another time (managers)
 
+    Of several tasks, of a batch, or with --to alone of all that a person works on.
+
     Example:  rlhf extension grant t-7h2k 2d --to amara --because "The guidance changed on Thursday"
     """
+    from rlhf.errors import NothingToExtend
+    from rlhf.workflows.conversation.extensions import Wanted
     from rlhf.workflows.conversation.extensions import grant as give
 
-    _tell(lambda speaker: give(speaker, named, to, until, because), "more time given", as_json=as_json)
+    tasks, until = _parted(named or [], several=bool(batch or to))
+    if len(tasks) == 1 and not batch:
+        _tell(lambda speaker: give(speaker, tasks[0], to, until, because), "more time given", as_json=as_json)
+    elif (tasks and batch) or not (tasks or batch or to):
+        raise NothingToExtend
+    else:
+        _tell_all(Wanted(tuple(tasks), batch, to), until, because, as_json=as_json)
+
+
+def _parted(words: list[str], *, several: bool) -> tuple[list[str], str]:
+    """Return the tasks and the time among the words of a command: a time stands last, and is no id of a task.
+
+    Args:
+        several: tasks are named in another way, so that a single word may be the time.
+    """
+    from rlhf.workflows.conversation.extensions import is_time
+
+    if not words or (len(words) == 1 and not several) or not is_time(words[-1], runtime.now()):
+        return words, ""
+    return words[:-1], words[-1]
+
+
+def _tell_all(wanted: Wanted, until: str, because: str, *, as_json: bool) -> None:
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.extensions import grant_all, values
+    from rlhf.workflows.conversation.messages import Speaker
+
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        progress("Saying it …")
+        granted = grant_all(Speaker(workspace, runtime.now(), runtime.randomness), wanted, until, because)
+        zone = workspace.me.zone
+    synced = granted.extended[0].spoken.synced
+    terminal.clock(synced.ahead)
+    terminal.require_taken(synced.sent)
+    if as_json:
+        terminal.data({"given": [values(item) for item in granted.extended], "left_out": granted.left_out})
+        return
+    for item in granted.extended:
+        terminal.say(f"{item.task}, {item.handle}: due {terminal.due(item.deadline, zone)}")
+    for left in granted.left_out:
+        terminal.show(terminal.wrapped(f"{left.task}, {left.handle}: left out. {left.why}"))
+    terminal.say(f"More time for {terminal.number(len(granted.extended), 'task')}.")
+    terminal.sent_or_kept(synced)
 
 
 @app.command()

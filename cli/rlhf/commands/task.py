@@ -12,6 +12,7 @@ from rlhf.commands.assign import assign, unassign
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json, TaskId, TaskIds
 from rlhf.commands.task_edit import diff, edit
+from rlhf.model.vocabulary import KINDS
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
 
@@ -22,8 +23,9 @@ def list_(
     everything: Annotated[bool, typer.Option("--all", help="Every task of the project")] = False,
     kind: Annotated[str, typer.Option(help="Only of this kind")] = "",
     specialty: Annotated[str, typer.Option(help="Only of this specialty")] = "",
-    state: Annotated[str, typer.Option(help="Only in this state: open, claimed, submitted, …")] = "",
-    due: Annotated[str, typer.Option(help="Only due by this date: 2026-12-04 or +7d")] = "",
+    state: Annotated[str, typer.Option(help="Only in this state: open, claimed, submitted, …, or held")] = "",
+    due: Annotated[str, typer.Option(help="Only due by then: Friday, “4 Dec” or +7d")] = "",
+    batch: Annotated[str, typer.Option(help="Only of this batch")] = "",
     as_json: Json = False,
 ) -> None:
     """List tasks: mine, or with --pool what is free, what to do next first
@@ -31,28 +33,29 @@ def list_(
     Example:  rlhf task list --pool --specialty cardiology
     """
     from rlhf.commands.shell import terminal
-    from rlhf.model.vocabulary import KINDS
     from rlhf.process.task_state import State
     from rlhf.workflows.publishing.batch_terms import read_due
-    from rlhf.workflows.worklist.task_list import Filter, list_tasks
+    from rlhf.workflows.worklist.task_list import HELD, Filter, list_tasks
 
     with runtime.workspace() as workspace:
         now = runtime.now()
         by = read_due(workspace, due, now)
         scope = "all" if everything else "pool" if pool else "mine"
         _require_known("--kind", kind, KINDS)
-        _require_known("--state", state, [s.value for s in State])
-        rows = list_tasks(workspace, scope, Filter(kind, specialty, state, by), now)
+        _require_known("--state", state, [*(s.value for s in State), HELD])
+        _require_known("--batch", batch, workspace.snapshot.batch_names() if batch else ())
+        rows = list_tasks(workspace, scope, Filter(kind, specialty, state, by, batch), now)
         zone = workspace.me.zone
     if as_json:
         terminal.data(rows)
         return
     if not rows:
-        narrow = kind or specialty or state or due
+        narrow = kind or specialty or state or due or batch
         terminal.say("Nothing here." if scope != "mine" or narrow else "You hold no tasks. To take one: rlhf task pull")
         return
     for row in rows:
-        terminal.say(f"{row.id}  {terminal.local(row.due, zone):<16}  {row.minutes:>3} min  {row.state}")
+        on_hold = ", held" if row.held else ""
+        terminal.say(f"{row.id}  {terminal.local(row.due, zone):<16}  {row.minutes:>3} min  {row.state}{on_hold}")
         terminal.say(f"              {terminal.cut(row.title, 64)}")
         who = f" · with {', '.join(row.who)}" if row.who and scope == "all" else ""
         terminal.say(f"              {row.kind.replace('_', ' ')} · {row.specialty} · {row.audience}{who}")
@@ -104,7 +107,6 @@ def pull(
     Example:  rlhf task pull --minutes 25
     """
     from rlhf.commands.shell import terminal
-    from rlhf.model.vocabulary import KINDS
     from rlhf.workflows.answering.pull import Ask
     from rlhf.workflows.answering.pull import pull as take
 
@@ -186,13 +188,23 @@ def new(
     title: Annotated[str, typer.Option(help="A short name")] = "",
     specialty: Annotated[str, typer.Option(help="The clinical specialty")] = "",
     prompt: Annotated[str, typer.Option(help="The user's message; @FILE reads it from a file")] = "",
-    kind: Annotated[str, typer.Option(help="What is asked")] = "reference_answer",
+    kind: Annotated[str, typer.Option(help=f"What is asked: {', '.join(KINDS)}")] = "reference_answer",
+    text: Annotated[str, typer.Option("--text", help="The answer to refine (kind answer_refinement), or @FILE")] = "",
+    outputs: Annotated[
+        list[str] | None,
+        typer.Option("--output", metavar="[NAME=]TEXT", help="An output to evaluate, or @FILE; may be repeated"),
+    ] = None,
     audience: Annotated[str, typer.Option(help="Whom the answer speaks to")] = "patient",
     minutes: Annotated[int, typer.Option(help="Expected working time")] = 30,
     due: Annotated[
         str,
-        typer.Option(help="2026-12-04, “2026-12-04 18:00” or +10d; by default the batch's"),
+        typer.Option(help="Friday, “4 Dec 18:00”, 2026-12-04 or +10d; by default the batch's"),
     ] = "",
+    priority: Annotated[int | None, typer.Option(min=1, max=5, help="1 is the most urgent")] = None,
+    risk: Annotated[str, typer.Option(metavar="SEVERITY/LIKELIHOOD", help="As major/medium")] = "",
+    tag: Annotated[
+        list[str] | None, typer.Option(help="A label; may be repeated; “none” states there are none")
+    ] = None,
     ask: Annotated[str, typer.Option(help="What the clinician is to do, beyond the kind")] = "",
     acuity: Annotated[str, typer.Option(help="emergency_now, same_day, routine or self_care")] = "",
     guidance: Annotated[list[str] | None, typer.Option(help="Guidance that applies; may be repeated")] = None,
@@ -205,8 +217,9 @@ def new(
 ) -> None:
     """Make a task (managers); with --from-stale, those that revise what a major change of the guidance left behind
 
-    Asks for batch, title, specialty and message where they are left out. With --from-stale each task goes to the
-    author of the answer; --guidance NAME makes only those of one document. Run again, it makes none twice.
+    Asks for batch, title, specialty, message and what the kind needs where they are left out. With --from-stale each
+    task goes to the author of the answer; --guidance NAME makes only those of one document. Run again, it makes none
+    twice.
 
     Example:  rlhf task new --batch 2026-w48-hearts --title "Tight chest" --due +10d
     """
@@ -216,18 +229,25 @@ def new(
     from rlhf.store.files.text_argument import text_or_file
     from rlhf.workflows.allocation.assign import Order
     from rlhf.workflows.allocation.assign import assign as allot
-    from rlhf.workflows.publishing.new_task import make
+    from rlhf.workflows.publishing.new_task import make, outputs_typed, risk_typed
 
     if from_stale:
         impact_view.revise(batch, guidance or [], due)
         return
     title = title or typer.prompt("Title")
     specialty = specialty or typer.prompt("Specialty (such as cardiology)")
+    _require_known("--kind", kind, KINDS)
     prompt = text_or_file(prompt or typer.prompt("The user's message (or @FILE)"))
+    if kind == "answer_refinement":
+        text = text or typer.prompt("The answer to refine (or @FILE)")
+    if kind == "output_evaluation":
+        outputs = outputs or _asked_outputs()
     fields = {
         "title": title, "kind": kind, "specialty": specialty, "audience": audience, "ask": ask, "acuity": acuity,
         "minutes": minutes, "answers_wanted": answers if answers != 1 else None, "guidance": guidance or [],
-        "prompt": [{"role": "user", "content": prompt}], "synthetic": synthetic or None,
+        "prompt": [{"role": "user", "content": prompt}], "synthetic": synthetic or None, "priority": priority,
+        "risk": risk_typed(risk), "tags": [word for word in tag or () if word != "none"] if tag else None,
+        "starting_answer": text_or_file(text), "outputs": outputs_typed(outputs or ()),
     }  # fmt: skip
     with runtime.workspace() as workspace:
         workspace.people.require(workspace.handle, "manager", what="Making tasks")
@@ -237,10 +257,23 @@ def new(
             progress("Publishing …")
             made = make(workspace, batch, fields, due, runtime.now(), runtime.randomness)
         terminal.say(f"{made.task} is made: {made.path}")
+        if made.due is not None:
+            terminal.say(f"It is due {made.due.words}.")
         if to:
             allot(workspace, Order(to, [made.task], anyway=True), runtime.now(), runtime.randomness)
             terminal.say(f"It is allotted to {to}.")
         time_view.tell_similar(workspace, lambda: [(kind, specialty)])
+
+
+def _asked_outputs() -> list[str]:
+    """Ask for the outputs to evaluate, one after the other, until an empty answer."""
+    outputs: list[str] = []
+    while True:
+        more = " (empty to end)" if outputs else ""
+        text = typer.prompt(f"Output {len(outputs) + 1}, or @FILE{more}", default="" if outputs else None)
+        if not text:
+            return outputs
+        outputs.append(text)
 
 
 @app.command("import")
@@ -248,7 +281,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="Records as .jsonl, .json, .csv, .tsv or .xlsx")],
     batch: Annotated[str, typer.Option(help="The batch they go into; made where it is new")],
     mapping: Annotated[str, typer.Option("--map", help="k-qa, healthbench, or a mapping file of your own")],
-    due: Annotated[str, typer.Option(help="2026-12-04, “2026-12-04 18:00” or +10d")] = "",
+    due: Annotated[str, typer.Option(help="Friday, “4 Dec 18:00”, 2026-12-04 or +10d")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Import nothing if one record is bad")] = False,
     as_json: Json = False,
 ) -> None:

@@ -28,8 +28,8 @@ _NAMES = {
     """,
     "conversation": "AmbiguousMessage NoSuchMessage NotYourWords NothingToReword QuestionWithoutTask RetractedAlready",
     "extensions": """
-        ExtensionNotUnderstood ExtensionUnexplained NoExtension NotHeldByThem NotHeldByYou NotLater OwnExtension
-        TimeForWhom TimePast
+        ExtensionNotUnderstood ExtensionUnexplained NoExtension NobodyToExtend NotHeldByThem NotHeldByYou
+        NotLater NothingToExtend OwnExtension TimeForWhom TimePast
     """,
     "files": """
         ChangedMeanwhile EditorNotStarted FaultyLine FileGone LinkNotFile NoEditor NoMain NoPeople NotAsSchema
@@ -77,7 +77,8 @@ _NAMES = {
     """,
     "publishing": """
         DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty NoSuchField NotABatchName
-        NotAWholeNumber NotPublished NothingEdited NothingToChange SetByParts SetInFile TextFileUnreadable
+        NotAWholeNumber NotPublished NothingEdited NothingToChange RiskNotUnderstood SetByParts SetInFile
+        TextFileUnreadable
     """,
     "purge": """
         CameInMeanwhile NoWordsToRemove NothingToRemove RemovalBreaksFiles RemovalUnexplained RemovalUnreadable

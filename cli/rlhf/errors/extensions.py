@@ -18,6 +18,29 @@ class NoExtension(RlhfError):
         )
 
 
+class NothingToExtend(WrongUse):
+    def __init__(self) -> None:
+        super().__init__(
+            "Say for which tasks more time is given: these, those of a batch, or all of a person.",
+            'rlhf extension grant 2d --batch 2026-w48-cardiology --because "…"',
+        )
+
+
+class NobodyToExtend(RlhfError):
+    """Of several tasks, there is none for which more time could be given.
+
+    Args:
+        reasons: of each person's task, why not; empty where nobody works on any of them.
+    """
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        rows = "".join(f"\n    {row}" for row in reasons)
+        super().__init__(
+            f"There is nothing for which more time can be given.{rows}",
+            "rlhf batch show BATCH names who works on what.",
+        )
+
+
 class NotHeldByYou(NotInYourTurn):
     def __init__(self, task: str) -> None:
         super().__init__(f"You do not hold {task}.", "rlhf task list shows what you hold.")
@@ -52,7 +75,7 @@ class ExtensionUnexplained(WrongUse):
 
 class ExtensionNotUnderstood(WrongUse):
     def __init__(self, why: Exception) -> None:
-        super().__init__(f"{why}.", "Name a day, or how much more: 2d, 3wd (working days), 2026-12-04")
+        super().__init__(f"{why}.", "Name a day, or how much more: Friday, 4 Dec, 2d, 3wd (working days)")
 
 
 class NotLater(WrongUse):

@@ -91,6 +91,14 @@ class NothingEdited(NotInYourTurn):
         super().__init__(f"{path} is as everyone has it.", "Change it, or name what to change: --set priority=1")
 
 
+class RiskNotUnderstood(WrongUse):
+    def __init__(self, text: str, severities: Iterable[str], likelihoods: Iterable[str]) -> None:
+        super().__init__(
+            f"--risk {text}: name a severity and a likelihood, as in major/medium.",
+            f"Severity: {', '.join(severities)}. Likelihood: {', '.join(likelihoods)}.",
+        )
+
+
 class NothingToChange(WrongUse):
     def __init__(self) -> None:
         super().__init__("Say what to change.", "For example: --due Friday, --priority 2; see --help")

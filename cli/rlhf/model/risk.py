@@ -15,6 +15,9 @@ _TABLE: Final = {
 }
 
 
+LIKELIHOODS: Final = tuple(reversed(_TABLE))
+
+
 def rating(severity: str, likelihood: str) -> int:
     """Return the rating, from 1 (lowest) to 5.
 

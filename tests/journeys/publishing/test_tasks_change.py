@@ -124,3 +124,118 @@ def test_the_author_revises_what_was_signed_off_for_an_earlier_prompt(a_task_awa
     team.rlhf("emeka", "review", "approve", FIRST, now=LATER)
     assert "Come back tomorrow." in (team.main_file(PATH) or "")
     assert "2 accepted answers, 2 proven;" in audited(team)
+
+
+def test_a_relabelled_task_needs_what_was_asked_before_and_now(team: Team) -> None:
+    team.join("grace", roles=("sme",), specialty="cardiology")
+    team.join("harriet", roles=("sme",), specialty="psychiatry")
+    expert = "    - {name: an expert, role: sme, specialty: match}\n"
+    file = team.root / "morgan" / "rlhf.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("      count: 1\n", f"      count: 1\n{expert}", 1), encoding="utf-8")
+    team.rlhf("morgan", "publish", "Policy")
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST)
+    team.rlhf("amara", "submit")
+    said = edit(team, "specialty=psychiatry")
+    assert "It has another specialty: an answer on its way needs what was asked before and what is asked now." in said
+    for who in ("emeka", "grace", "harriet"):
+        team.rlhf(who, "sync", now=LATER)
+        team.rlhf(who, "review", "approve", FIRST, now=LATER)
+        taken = team.main_file(PATH) is not None
+        assert taken == (who == "harriet"), "the expert of before and the expert of now"
+    assert "1 accepted answer, 1 proven;" in audited(team)
+
+
+def test_a_batch_moves_a_week_and_loses_no_approval(team: Team) -> None:
+    team.require_two_approvals()
+    for who, tasks in (("amara", TASKS[:2]), ("ben", TASKS[2:4])):
+        team.rlhf(who, "task", "pull", *tasks)
+        for task in tasks:
+            team.write(who, task)
+        team.rlhf(who, "submit")
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", *TASKS[:4])
+    said = team.rlhf("morgan", "batch", "edit", BATCH, "--due", "next Friday", now=LATER).words
+    assert f"Due at another time then, of {BATCH}: amara (2), ben (2)." in said
+    assert f"{BATCH} is due Fri 11 Dec 2026 23:59 Europe/London." in said
+    team.rlhf("freya", "sync", now=LATER)
+    team.rlhf("freya", "review", "approve", *TASKS[:4], now=LATER)
+    for who, task in zip(("amara", "amara", "ben", "ben"), TASKS[:4], strict=True):
+        assert team.main_file(f"answers/{BATCH}/{task}/{who}.md") is not None
+    assert "4 accepted answers, 4 proven;" in audited(team)
+
+
+def test_a_due_time_of_its_own_stays_and_the_batchs_own_follows(team: Team) -> None:
+    batch_due = "2026-12-04T18:00+00:00[Europe/London]"
+    folder = team.root / "morgan" / "tasks" / BATCH
+    for task, due in ((FIRST, batch_due), (TASKS[1], "2026-12-09T18:00+00:00[Europe/London]")):
+        file = folder / f"{task}.yaml"
+        file.write_text(file.read_text(encoding="utf-8") + f"due: {due}\n", encoding="utf-8")
+    team.rlhf("morgan", "publish", "Due times")
+    said = team.rlhf("morgan", "batch", "edit", BATCH, "--due", "14 Dec", now=LATER).words
+    assert "1 task names the same due time as the batch; they follow it now." in said
+    assert f"1 task has an earlier due time of their own, and keep it: {TASKS[1]}." in said
+    assert "due:" not in (team.main_file(f"tasks/{BATCH}/{FIRST}.yaml") or "")
+    rows = json.loads(team.rlhf("morgan", "task", "list", "--all", "--batch", BATCH, "--json", now=LATER).out)
+    dues = {row["id"]: row["due"]["at"][:10] for row in rows}
+    assert dues[FIRST] == "2026-12-14"
+    assert dues[TASKS[1]] == "2026-12-09"
+
+
+def test_batches_are_listed_shown_and_renamed(team: Team) -> None:
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.rlhf("morgan", "sync")
+    assert "due Fri 4 Dec 2026 18:00 Europe/London · 5 tasks" in team.rlhf("morgan", "batch", "list").words
+    assert "amara 1 task" in team.rlhf("morgan", "batch", "show", BATCH).words
+    team.rlhf("morgan", "batch", "rename", BATCH, "Before the holidays")
+    listed = json.loads(team.rlhf("morgan", "batch", "list", "--json").out)
+    assert [(row["batch"], row["title"], row["tasks"]) for row in listed] == [(BATCH, "Before the holidays", 5)]
+    assert "There is no batch “nowhere”." in team.rlhf("morgan", "batch", "show", "nowhere", code=2).words
+    assert "Say what to change." in team.rlhf("morgan", "batch", "edit", BATCH, code=2).words
+
+
+def test_more_time_for_a_whole_batch_and_for_all_of_a_person(team: Team) -> None:
+    for who, tasks in (("amara", TASKS[:2]), ("ben", TASKS[2:3])):
+        team.rlhf(who, "task", "pull", *tasks)
+    given = team.rlhf("morgan", "extension", "grant", "2d", "--batch", BATCH, "--because", "The network was down").words
+    assert "More time for 3 tasks." in given
+    assert f"{FIRST}, amara: due Sun 6 Dec 18:00" in given
+    again = ("extension", "grant", "5 Dec", "--to", "amara", "--because", "Once more")
+    assert "There is nothing for which more time can be given." in team.rlhf("morgan", *again, code=3).words
+    one = ("extension", "grant", FIRST, TASKS[2], "3d", "--because", "The holidays")
+    assert "More time for 2 tasks." in team.rlhf("morgan", *one).words
+    team.rlhf("amara", "sync")
+    assert "extended" in team.rlhf("amara", "week").words
+
+
+def test_what_is_on_hold_is_listed(a_written_task: Team) -> None:
+    team = a_written_task
+    team.rlhf("ben", "flag", FIRST, "It could harm", "--category", "unsafe_request", "--severity", "major")
+    team.rlhf("morgan", "sync")
+    said = team.rlhf("morgan", "task", "list", "--all", "--state", "held").words
+    assert FIRST in said
+    assert "claimed, held" in said
+    assert TASKS[1] not in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "part"),
+    [
+        ("answer_refinement", ("--text", "Rest."), "starting_answer: Rest."),
+        ("output_evaluation", ("--output", "Call 999.", "--output", "B=Rest."), "name: B"),
+        ("prompt_review", (), "kind: prompt_review"),
+        ("rubric_writing", (), "kind: rubric_writing"),
+    ],
+)
+def test_every_kind_of_task_can_be_made(team: Team, kind: str, options: tuple[str, ...], part: str) -> None:
+    about = ("--batch", "2026-w51", "--title", "Chest", "--specialty", "cardiology", "--prompt", "What now?")
+    labels = ("--risk", "major/medium", "--tag", "winter", "--priority", "2", "--due", "Friday")
+    said = team.rlhf("morgan", "task", "new", *about, "--kind", kind, *options, *labels).words
+    path = next(word for word in said.split() if word.startswith("tasks/"))
+    text = team.main_file(path) or ""
+    assert part in text
+    assert "severity: major" in text
+    assert "priority: 2" in text
+    assert "It is due Fri 4 Dec 2026 23:59 Europe/London." in said

@@ -23,7 +23,7 @@ from rlhf.workflows.worklist.feedback import Feedback, feedback
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from rlhf.model.task import Task
@@ -31,17 +31,29 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
+#: The word by which tasks on hold are asked for, beside those of the states.
+HELD = "held"
+
+
 class Filter(Struct, frozen=True):
     kind: str = ""
     specialty: str = ""
     state: str = ""
     due_by: str = ""
+    batch: str = ""
 
-    def holds(self, task: Task, standing: Standing) -> bool:
+    def holds(self, task: Task, standing: Standing, state: str, held: Sequence[str]) -> bool:
+        """Whether a task is wanted.
+
+        Args:
+            state: where it stands, as the list shows it.
+            held: why it is on hold; empty where it is not.
+        """
         return (
             self.kind in ("", task.kind)
             and self.specialty in ("", task.specialty)
-            and self.state in ("", standing.state.value)
+            and self.batch in ("", task.batch)
+            and (self.state in ("", standing.state.value, state) or (self.state == HELD and bool(held)))
             and (not self.due_by or (task.due is not None and task.due.at <= parse_due(self.due_by).at))
         )
 
@@ -61,6 +73,7 @@ class Line(Struct, frozen=True):
     state: str
     turn: str
     who: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 class Guide(Struct, frozen=True):
@@ -96,17 +109,18 @@ def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) 
         if facts.task is None or (scope == "pool" and free_slot(facts, workspace.handle, now) is None):
             continue
         standing = stand(facts, workspace.people, workspace.policy, now)
-        if wanted.holds(facts.task, standing):
-            mine = standing.of.get(workspace.handle)
-            state = mine.state.value if scope == "mine" and mine else standing.state.value
+        mine = standing.of.get(workspace.handle)
+        state = mine.state.value if scope == "mine" and mine else standing.state.value
+        why = tuple(why_held(concern) for concern in facts.held)
+        if wanted.holds(facts.task, standing, state, why):
             turn = mine.turn if scope == "mine" and mine else standing.turn
             due = facts.deadline(workspace.handle, workspace.people, workspace.policy).due
-            tasks.append((urgency(facts.task), facts.shown or facts.task, due, state, turn, tuple(standing.of)))
-    for _, task, due, state, turn, who in sorted(tasks, key=lambda row: row[0]):
+            tasks.append((urgency(facts.task), facts.shown or facts.task, due, state, turn, tuple(standing.of), why))
+    for _, task, due, state, turn, who, why in sorted(tasks, key=lambda row: row[0]):
         lines.append(
             Line(
                 task.id, task.batch, task.title, task.kind, task.specialty, task.audience, task.minutes, task.priority,
-                due, state, turn, who,
+                due, state, turn, who, why,
             )
         )  # fmt: skip
     return lines
