@@ -1,3 +1,3 @@
 """Gold-standard clinical reference answers in a plain git repository."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

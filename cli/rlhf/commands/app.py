@@ -55,6 +55,7 @@ COMMANDS = (
     ("audit", LEAD, "audit:audit"),
     ("ci", KEEP, "ci:app"),
     ("forge", KEEP, "forge:app"),
+    ("upgrade", KEEP, "upgrade:upgrade"),
     ("purge", KEEP, "purge:purge"),
     ("github", KEEP, "github:app"),
     ("join", BEGIN, "begin:join"),

@@ -70,7 +70,7 @@ def use_in_the_forge(team: Team, program: Path) -> None:
 
 def test_an_older_program_says_what_is_needed_and_changes_nothing(a_written_task: Team, tmp_path: Path) -> None:
     team = a_written_task
-    require(team, "0.2")
+    require(team, "0.3.0")
     team.rlhf("ben", "sync")
     before = team.git(BARE, "for-each-ref")
     use(team, older(team, tmp_path))
@@ -80,7 +80,7 @@ def test_an_older_program_says_what_is_needed_and_changes_nothing(a_written_task
         if words == ["status"] and told.code == 0:
             continue  # what it knows is older
         assert told.code == 3, words
-        assert "This project needs rlhf 0.2 or newer; here is 0.1.9." in told.words
+        assert "This project needs rlhf 0.3 or newer; here is 0.1.9." in told.words
         assert "Ask your project manager for the newer version" in told.words
     assert team.git(BARE, "for-each-ref") == before
     assert "Rest, and come back soon." in team.answer("amara", FIRST).read_text(encoding="utf-8")
@@ -89,10 +89,10 @@ def test_an_older_program_says_what_is_needed_and_changes_nothing(a_written_task
 
 
 def test_a_project_never_asks_for_more_than_its_own_repository_runs(team: Team) -> None:
-    assert "The project's repository itself runs rlhf 0.2.0" in require(team, "9.0", code=3)
+    assert "The project's repository itself runs rlhf 0.3.0" in require(team, "9.0", code=3)
     assert "requires" in require(team, "next", code=1)
-    require(team, "0.2.0")
-    assert 'requires: "0.2.0"' in (team.main_file("rlhf.yaml") or "")
+    require(team, "0.3.0")
+    assert 'requires: "0.3.0"' in (team.main_file("rlhf.yaml") or "")
 
 
 def test_a_repository_that_fell_behind_tells_whoever_sends(a_written_task: Team, tmp_path: Path) -> None:

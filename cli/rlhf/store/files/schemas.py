@@ -21,6 +21,12 @@ def shipped() -> Path:
     return beside(FOLDER)
 
 
+def earlier_versions() -> frozenset[tuple[str, str]]:
+    """Return the earlier versions of the schemas that came with rlhf: the hash of the content, and the name."""
+    lines = (Path(rlhf.__file__).parent / "earlier_schemas.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset((line.split()[0], line.split()[1]) for line in lines)
+
+
 def beside(name: str) -> Path:
     """Return the path of a file that a wheel has in its package, and an editable checkout at its top."""
     package = Path(rlhf.__file__).parent
