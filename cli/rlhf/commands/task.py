@@ -11,7 +11,7 @@ import typer
 from rlhf.commands.assign import assign, unassign
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json, TaskId, TaskIds
-from rlhf.commands.task_edit import diff, edit
+from rlhf.commands.task_edit import diff, edit, move
 from rlhf.model.vocabulary import KINDS
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
@@ -176,6 +176,7 @@ def drop(
 app.command()(assign)
 app.command()(unassign)
 app.command()(edit)
+app.command()(move)
 app.command()(diff)
 
 

@@ -1,13 +1,14 @@
-"""`rlhf task edit` and `rlhf task diff`: change a published task, and see how a task changed."""
+"""`rlhf task edit`, `move` and `diff`: change a published task, move it, and see how a task changed."""
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Because, Json, OnlyWording, TaskId, Yes
+from rlhf.commands.shell import runtime, terminal
+from rlhf.commands.shell.options import Because, Json, OnlyWording, TaskId, TaskIds, Yes
 
 
 def edit(
@@ -29,7 +30,6 @@ def edit(
     Example:  rlhf task edit t-7h2k --set due=Friday --set priority=1
     """
     from rlhf.commands.manage import published_told, statement
-    from rlhf.commands.shell import terminal
     from rlhf.errors import NothingEdited
     from rlhf.store.machine.editor import open_in_editor
     from rlhf.workflows.publishing.edit_task import file_of, with_fields
@@ -60,6 +60,44 @@ def edit(
         published_told(workspace, published)
 
 
+def move(
+    named: TaskIds,
+    batch: Annotated[str, typer.Option("--batch", help="The batch they go to; made where it is new")],
+    because: Because = "",
+    yes: Yes = False,
+) -> None:
+    """Move tasks to another batch (managers); claims, drafts, answers, threads and sign-offs stay theirs
+
+    The terms of the new batch hold from then on. A task moves back in the same way.
+
+    Example:  rlhf task move t-7h2k t-m4x8 --batch 2026-w49-cardiology
+    """
+    from rlhf.commands.manage import published_told
+    from rlhf.commands.views.task_edit import moves
+    from rlhf.workflows.gate.task_edits import Stated
+    from rlhf.workflows.publishing.move_task import move_of
+    from rlhf.workflows.publishing.publish import Edits, publish_edits
+    from rlhf.workflows.sync.sync import refresh
+
+    with runtime.workspace() as workspace:
+        now = runtime.now()
+        workspace.people.require(workspace.handle, workspace.policy.changes["tasks"], what="Moving tasks")
+        with terminal.Progress() as progress:
+            progress("Looking for the tasks …")
+            refresh(workspace, now)
+            move_ = move_of(workspace, named, batch, now)
+        moves(move_.moved, batch, workspace.me.zone)
+        if sys.stdin.isatty() and not yes and not typer.confirm("Publish it?", default=True):
+            terminal.say("Nothing was published.")
+            return
+        end = Stated(why=because).lines
+        message = f"Move {len(move_.moved)} tasks to {batch}" + (f"\n\n{end.rstrip()}" if end else "")
+        with terminal.Progress() as progress:
+            progress("Publishing …")
+            published = publish_edits(workspace, Edits(move_.files), message, now, runtime.randomness)
+        published_told(workspace, published)
+
+
 def diff(
     name: TaskId,
     everything: Annotated[bool, typer.Option("--all", help="Since it was first published")] = False,
@@ -69,7 +107,6 @@ def diff(
 
     Example:  rlhf task diff t-7h2k
     """
-    from rlhf.commands.shell import terminal
     from rlhf.commands.views.task_edit import show
     from rlhf.workflows.worklist.task_diff import task_diff
 

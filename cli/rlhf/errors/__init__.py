@@ -106,7 +106,7 @@ _NAMES = {
         ChangeAskedByComment HadAPartByComment NoFlagHolds NoSuchAccount NothingOpen OwnConcernByComment
         OwnExtensionByComment
     """,
-    "tasks": "AmbiguousTask NoSuchBatch NoSuchTask TaskHeld",
+    "tasks": "AlreadyInBatch AmbiguousTask NoSuchBatch NoSuchTask TaskHeld",
     "text": "CannotBeWritten EventMisshapen NoAttachments NotText NothingSaid",
     "timekeeping": """
         DayToCome DiscardWithMinutes LengthNotUnderstood NoSuchEntry NoTimeToWriteDown NoTimer NotACategory

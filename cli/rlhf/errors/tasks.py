@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.errors.kinds import RlhfError, WrongUse
+from rlhf.errors.kinds import NotInYourTurn, RlhfError, WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,11 @@ class TaskHeld(RlhfError):
             f"{task} is held: {why}.",
             f"Nobody can take it or sign it off until that is resolved.\n  rlhf thread {task}",
         )
+
+
+class AlreadyInBatch(NotInYourTurn):
+    def __init__(self, task: str, batch: str) -> None:
+        super().__init__(f"{task} is in {batch} already.", f"rlhf batch show {batch}")
 
 
 class NoSuchBatch(WrongUse):

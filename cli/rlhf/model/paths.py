@@ -16,7 +16,10 @@ PEOPLE = "people.yaml"
 
 
 class Placed(Struct, frozen=True):
-    """A path and its kind of file: `task`, `answer`, `batch`, `guidance`, `people`, `config`, `schema` or `other`."""
+    """A path and its kind: `task`, `answer`, `batch`, `moved`, `guidance`, `people`, `config`, `schema` or `other`.
+
+    `moved` is the note of a task that was moved to another batch: its `batch` is the one in which the task was first.
+    """
 
     path: str
     what: str
@@ -29,6 +32,7 @@ class Placed(Struct, frozen=True):
 _TASK = re.compile(rf"tasks/({BATCH.pattern})/({TASK_ID.pattern})\.yaml")
 _ANSWER = re.compile(rf"answers/({BATCH.pattern})/({TASK_ID.pattern})/({HANDLE.pattern})\.md")
 _BATCH = re.compile(rf"tasks/({BATCH.pattern})/batch\.yaml")
+_MOVED = re.compile(rf"tasks/\.moved/({TASK_ID.pattern})@({BATCH.pattern})")
 _GUIDANCE = re.compile(rf"guidance/({SLUG.pattern})\.md")
 _SCHEMA = re.compile(r"schemas/([^\n]*)\.json")
 
@@ -43,6 +47,8 @@ def place(path: str) -> Placed:
             return Placed(path, "task", match[1], match[2])
         if match := _BATCH.fullmatch(path):
             return Placed(path, "batch", match[1])
+        if match := _MOVED.fullmatch(path):
+            return Placed(path, "moved", match[2], match[1])
     elif match := _GUIDANCE.fullmatch(path):
         return Placed(path, "guidance", slug=match[1])
     elif match := _SCHEMA.fullmatch(path):
@@ -70,6 +76,15 @@ def sort_of_change(path: str) -> str:
 
 def task_path(batch: str, task: str) -> str:
     return f"tasks/{batch}/{task}.yaml"
+
+
+#: The folder of the notes of tasks that were moved to another batch.
+MOVED = "tasks/.moved"
+
+
+def moved_path(task: str, home: str) -> str:
+    """Return the path of the note that a task was first in another batch; the name says all, and nobody reads it."""
+    return f"{MOVED}/{task}@{home}"
 
 
 def batch_path(batch: str) -> str:

@@ -68,7 +68,7 @@ class Task(Struct, frozen=True):
     Args:
         tags: the labels of the task; empty if it states that it has none, None if it does not state its tags.
         ambiguous_acuity: the levels of acuity that clinicians may defend, where they may differ.
-        home: the batch in which it was first, if it was moved; its answers and events stay there.
+        home: the batch in which it was first, if it was moved to `batch`; its answers and events stay there.
         meaning: the hash of the fields that a sign-off binds to; "" where they are not known.
     """
 
@@ -101,6 +101,11 @@ class Task(Struct, frozen=True):
     ambiguous_acuity: tuple[str, ...] = ()
     home: str = ""
     meaning: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The batch in which it was first, and its id: where its answers, claims and events are."""
+        return self.home or self.batch, self.id
 
     @property
     def risk(self) -> int:
@@ -146,7 +151,6 @@ class Task(Struct, frozen=True):
             synthetic=data.get("synthetic", False),
             tags=tuple(data["tags"]) if "tags" in data else None,
             ambiguous_acuity=tuple(data.get("ambiguous_acuity", ())),
-            home=data.get("home", ""),
             meaning=meaning(data),
         )
 

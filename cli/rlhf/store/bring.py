@@ -78,13 +78,19 @@ def bring_tasks(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
     """
     rows = list(held)
     widen(workspace.git, {f"answers/{batch}/{task}" for batch, task in rows})
-    wanted = {paths.task_path(batch, task) for batch, task in rows} | {paths.batch_path(batch) for batch, _ in rows}
+    wanted = _files_of(workspace, rows)
     absent = [path for path in sorted(wanted) if workspace.files.read(path) is None]
     fetch_objects(workspace.git, filter(None, (_oid_by_name(workspace, path) for path in absent)))
     for path in absent:
         data = workspace.tree.read(path)
         if data is not None:
             workspace.files.write(path, data)
+
+
+def _files_of(workspace: Workspace, keys: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the paths of the files of some tasks, and of the terms of their batches."""
+    placed = {(workspace.snapshot.folder(*key), key[1]) for key in keys}
+    return {paths.task_path(*item) for item in placed} | {paths.batch_path(folder) for folder, _ in placed}
 
 
 def bring_batch(workspace: Workspace, batch: str) -> None:
@@ -107,14 +113,13 @@ def bring_submissions(workspace: Workspace, held: Iterable[tuple[str, str]]) -> 
         if batch is not None:
             answer = workspace.objects.entries(f"{tip.oid}:answers/{batch}/{task}")
             wanted += [entry.oid for entry in answer if entry.path == f"{author}.md"]
-            wanted.append(_oid_by_name(workspace, paths.task_path(batch, task)))
-            wanted.append(_oid_by_name(workspace, paths.batch_path(batch)))
+            wanted += [_oid_by_name(workspace, path) for path in _files_of(workspace, [(batch, task)])]
     fetch_objects(workspace.git, filter(None, wanted))
 
 
 def bring_words(workspace: Workspace, which: Iterable[tuple[str, str]]) -> None:
     """Fetch the files of some tasks and their batches, for a reader who has not claimed the tasks."""
-    wanted = {paths.task_path(batch, task) for batch, task in which} | {paths.batch_path(batch) for batch, _ in which}
+    wanted = _files_of(workspace, which)
     fetch_objects(workspace.git, filter(None, (_oid_by_name(workspace, path) for path in sorted(wanted))))
 
 

@@ -159,9 +159,9 @@ def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]
     prefix = prefix if prefix.startswith("t-") else f"t-{prefix}"
     near = [(batch, task) for batch, task in known if task.startswith(prefix)]
     matches = near or [
-        (batch, task)
-        for batch in repository.snapshot.batch_names()
-        for task, _ in repository.snapshot.task_ids(batch)
+        repository.snapshot.key(folder, task)
+        for folder in repository.snapshot.batch_names()
+        for task, _ in repository.snapshot.task_ids(folder)
         if task.startswith(prefix)
     ]
     matches = sorted(set(matches))

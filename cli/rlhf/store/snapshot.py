@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from rlhf.errors import FaultyLine, NoMain, NotAsSchema, ObjectGone
 from rlhf.model import paths
 from rlhf.model.branch_name import ANSWERS, CLAIMS, read_answer
 from rlhf.model.content_hash import content_hash
-from rlhf.model.ids import TASK_ID, fullmatch
+from rlhf.model.ids import BATCH, TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.model.people import People
 from rlhf.model.policy_check import checked_policy
@@ -117,7 +119,33 @@ class Snapshot:
 
     def batch_names(self) -> list[str]:
         """The name of every batch on main; no file is read."""
-        return [entry.path for entry in self.objects.entries(f"{self.main}:tasks") if entry.mode == FOLDER]
+        entries = self.objects.entries(f"{self.main}:tasks")
+        return [entry.path for entry in entries if entry.mode == FOLDER and fullmatch(BATCH, entry.path)]
+
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """The batch in which each task was first that was moved to another one, by the id of the task.
+
+        Its answers, claims and events stay there: that batch and the id are the key of a task. No file is read.
+        """
+        if not self.objects.child(f"{self.main}:tasks", paths.MOVED.rpartition("/")[2]):
+            return {}
+        placed = (
+            paths.place(f"{paths.MOVED}/{entry.path}") for entry in self.objects.entries(f"{self.main}:{paths.MOVED}")
+        )
+        return {item.task: item.batch for item in placed if item.what == "moved"}
+
+    def key(self, folder: str, task: str) -> tuple[str, str]:
+        """Return the key of a task in the folder of a batch: the batch in which it was first, and its id."""
+        return self.homes.get(task, folder), task
+
+    def folder(self, batch: str, task: str) -> str:
+        """Return the batch in whose folder a task's file is, from the key of the task."""
+        return (self._folder_with(task) or batch) if task in self.homes else batch
+
+    def task_path(self, batch: str, task: str) -> str:
+        """Return the path of a task's file, from the key of the task."""
+        return paths.task_path(self.folder(batch, task), task)
 
     def batch(self, name: str) -> Batch:
         """Return the terms of a batch; each batch is read once."""
@@ -142,14 +170,25 @@ class Snapshot:
 
     def task(self, batch: str, task: str) -> Task | None:
         """Return a task on main; None where there is none, or where it cannot be parsed."""
-        raw = self.tree.read(paths.task_path(batch, task))
-        return self.understand(raw, batch) if raw is not None else None
+        folder = self.folder(batch, task)
+        raw = self.tree.read(paths.task_path(folder, task))
+        return self.understand(raw, folder) if raw is not None else None
 
-    def understand(self, raw: bytes, batch: str) -> Task | None:
-        return task_in(raw, self.batch(batch))
+    def understand(self, raw: bytes, folder: str) -> Task | None:
+        """Return the task in a file of a batch's folder; None where it cannot be parsed."""
+        task = task_in(raw, self.batch(folder))
+        return replace(task, home=self.homes[task.id]) if task is not None and task.id in self.homes else task
+
+    def task_keys(self, folder: str) -> Iterator[tuple[str, str]]:
+        """Yield the key of each task in the folder of a batch, without reading any task."""
+        return (self.key(folder, task) for task, _ in self.task_ids(folder))
 
     def batch_of(self, task: str) -> str | None:
-        """Return the batch that contains a task, searched by file name only; None where there is none."""
+        """Return the batch of a task's key, searched by file name only; None where there is no such task."""
+        folder = self._folder_with(task)
+        return self.key(folder, task)[0] if folder is not None else None
+
+    def _folder_with(self, task: str) -> str | None:
         for name in self.batch_names():
             if self.objects.child(f"{self.main}:tasks/{name}", f"{task}.yaml"):
                 return name
@@ -213,5 +252,5 @@ class Snapshot:
         answer = self.objects.get(f"{tip.oid}:{path}")
         if answer is None or self.objects.oid(f"{self.main}:{path}") == answer.oid:
             return None
-        task_raw = self.tree.read(paths.task_path(batch, task)) or b""
+        task_raw = self.tree.read(self.task_path(batch, task)) or b""
         return Submission(task, batch, author, tip.oid, content_hash(answer.data), content_hash(task_raw))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event_types import OVERRIDE, REVIEW
 from rlhf.process.task_edits import edits_in
 from rlhf.store.files.parse_task import batch_in, task_in
+from rlhf.store.task_file import task_path_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ def versions_named(
         commit: the commit of main up to which history is searched.
         hash_of: the content hash of an object of git; by default, of the bytes that it has.
     """
-    path = paths.task_path(batch, task)
+    path = task_path_at(objects, commit, batch, task)
     wanted = {hashed for event in events if (hashed := _file_named(event))}
     known = {version.file for edit in edits_in(events) for version in (edit.before, edit.after)}
     if not wanted - known:
@@ -40,8 +40,17 @@ def versions_named(
     if not wanted - known - ({hash_of(here)} if here else set()):
         return {}
     rows = objects.git.text(
-        "log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-m", "--first-parent", commit, "--", path
-    )
+        "log",
+        "--format=",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "-m",
+        "--first-parent",
+        commit,
+        "--",
+        f":(glob)tasks/*/{task}.yaml",
+    )  # fmt: skip
     blobs = dict.fromkeys(row.split()[3] for row in rows.splitlines() if row.startswith(":"))
     versions = {hash_of(oid): oid for oid in blobs if oid.strip("0")}
     terms = batch_in(None, batch)

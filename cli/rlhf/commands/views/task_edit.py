@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.publishing.move_task import Moved
     from rlhf.workflows.publishing.proposed_edits import Proposed
     from rlhf.workflows.worklist.task_diff import TaskDiff
 
@@ -120,3 +121,15 @@ def answer(author: str, words: bytes) -> None:
     terminal.show(terminal.bold(terminal.plain(f"The answer of {author}")))
     terminal.show(terminal.flowed(body.strip(), 2))
     terminal.say()
+
+
+def moves(moved: Sequence[Moved], batch: str, zone: str) -> None:
+    """Print which tasks move, whom that concerns, and what has to be looked at again."""
+    for item in moved:
+        terminal.aside(f"{item.task}  {terminal.cut(item.title, 50)}: {item.folder} → {batch}")
+        if item.people:
+            terminal.aside(f"  {', '.join(item.people)} {'works' if len(item.people) == 1 else 'work'} on it")
+        if item.was != item.due:
+            terminal.aside(f"  due {terminal.local(item.due, zone)} instead of {terminal.local(item.was, zone)}")
+    for sentence in dict.fromkeys(sentence for item in moved for sentence in item.to_look_at):
+        terminal.aside(terminal.wrapped(f"To look at again: {sentence}", 2))

@@ -248,7 +248,7 @@ def touches(event: Event, tasks: Iterable[Task], ids: Collection[str] = ()) -> b
     """
     match event.body.get("scope"):
         case "batch":
-            return any(task.batch == event.batch for task in tasks)
+            return any(event.batch in {task.batch, task.home} for task in tasks)
         case "kind":
             return any(task.kind == event.body.get("kind") for task in tasks)
         case "task":

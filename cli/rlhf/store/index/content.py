@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 _LARGEST = 1 << 53
 
-#: A task's place: batch, id and the blob of its file.
+#: A task's place: the batch in whose folder it is, its id and the blob of its file.
 Placed = tuple[str, str, str]
 
-_TASK = f"INSERT OR REPLACE INTO task VALUES ({', '.join('?' * 19)})"
+_TASK = f"INSERT OR REPLACE INTO task VALUES ({', '.join('?' * 20)})"
 TASK_COLUMNS = (
-    "task.batch, task.id, title, kind, specialty, audience, minutes, task.due, zone, task.priority, severity,"
-    " likelihood, wanted, tags, meaning"
+    "task.batch, task.folder, task.id, title, kind, specialty, audience, minutes, task.due, zone, task.priority,"
+    " severity, likelihood, wanted, tags, meaning"
 )
 
 
@@ -47,16 +47,18 @@ def bring_content(file: File, source: Source) -> None:
         batches: set[str] = set()
         tasks: dict[tuple[str, str], str] = {}
         for piece in pieces(source.changes(known, main)):
-            _take_up(file, piece, batches, tasks)
+            _take_up(file, source, piece, batches, tasks)
         for batch in sorted(batches):
             _read_terms(file, source, batch)
-            rows = file.rows("SELECT id, oid FROM task WHERE batch = ?", (batch,))
+            rows = file.rows("SELECT id, oid FROM task WHERE folder = ?", (batch,))
             tasks = {**{(batch, id_): oid for id_, oid in rows}, **tasks}
-        read_tasks(file, source, [(batch, id_, oid) for (batch, id_), oid in tasks.items()])
+        read_tasks(file, source, [(folder, id_, oid) for (folder, id_), oid in tasks.items()])
         file.put("main", main)
 
 
-def _take_up(file: File, piece: Iterable[Change], batches: set[str], tasks: dict[tuple[str, str], str]) -> None:
+def _take_up(
+    file: File, source: Source, piece: Iterable[Change], batches: set[str], tasks: dict[tuple[str, str], str]
+) -> None:
     """Record changed answers; add to `batches` and `tasks` what has to be read."""
     touched, gone, answers, unanswered = [], [], [], []
     for change in piece:
@@ -64,7 +66,7 @@ def _take_up(file: File, piece: Iterable[Change], batches: set[str], tasks: dict
         if placed.what == "batch":
             batches.add(placed.batch)
         elif placed.what == "task":
-            touched.append((placed.batch, placed.task))
+            touched.append(source.repository.snapshot.key(placed.batch, placed.task))
             if change.removed:
                 gone.append((placed.batch, placed.task))
             else:
@@ -77,7 +79,7 @@ def _take_up(file: File, piece: Iterable[Change], batches: set[str], tasks: dict
             if not change.removed:
                 answers.append((*key, change.new_oid))
     file.touch(touched)
-    file.write("DELETE FROM task WHERE batch = ? AND id = ?", gone)
+    file.write("DELETE FROM task WHERE folder = ? AND id = ?", gone)
     file.write("DELETE FROM answer WHERE batch = ? AND task = ? AND handle = ?", unanswered)
     file.write("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", answers)
 
@@ -108,16 +110,16 @@ def terms_known(file: File) -> dict[str, Batch | None]:
 
 def read_tasks(file: File, source: Source, placed: Sequence[Placed]) -> None:
     """Index tasks with their batch's terms; of a task whose file or terms are not on this machine, only the name."""
-    terms = terms_known(file)
+    terms, key = terms_known(file), source.repository.snapshot.key
     done = 0
 
     def look(some: list[Placed]) -> list[Sequence[Any]]:
         rows: list[Sequence[Any]] = []
-        for (batch, id_, oid), raw in zip(some, source.read_here(oid for _, _, oid in some), strict=True):
-            known = terms.get(batch, Batch(batch))
+        for (folder, id_, oid), raw in zip(some, source.read_here(oid for _, _, oid in some), strict=True):
+            known = terms.get(folder, Batch(folder))
             task = task_in(raw, known) if raw is not None and known is not None else None
             hashed = content_hash(raw) if raw is not None else content_hash(b"")
-            rows.append((batch, id_, oid, hashed, *_columns(task), None))
+            rows.append((*key(folder, id_), folder, oid, hashed, *_columns(task), None))
         return rows
 
     for piece in pieces(placed):
@@ -125,8 +127,9 @@ def read_tasks(file: File, source: Source, placed: Sequence[Placed]) -> None:
         file.write(_TASK, shared(here, look))
         if len(here) < len(piece):
             absent = set(piece).difference(here)
-            file.write(_TASK, [(batch, id_, oid, None, *_columns(None), oid) for batch, id_, oid in absent])
-        file.touch((batch, id_) for batch, id_, _ in piece)
+            rows = [(*key(folder, id_), folder, oid, None, *_columns(None), oid) for folder, id_, oid in absent]
+            file.write(_TASK, rows)
+        file.touch(key(folder, id_) for folder, id_, _ in piece)
         done += len(piece)
         source.progress(f"Reading tasks … {done:,} of {len(placed):,}")
 
@@ -174,12 +177,13 @@ def due_from(due: int | None, zone: str) -> Due | None:
 
 def task_from(row: Sequence[Any]) -> Task | None:
     """Return the task in a row of `TASK_COLUMNS`, without its long texts; None where only its name is known."""
-    batch, id_, title, kind, specialty, audience, minutes, due, zone, priority, *more = row
+    batch, folder, id_, title, kind, specialty, audience, minutes, due, zone, priority, *more = row
     severity, likelihood, wanted, tags, meaning = more
     if title is None:
         return None
     return Task(
-        id_, batch, title, kind, specialty, audience, (), risk_severity=severity, risk_likelihood=likelihood,
+        id_, folder, title, kind, specialty, audience, (), home=batch if batch != folder else "",
+        risk_severity=severity, risk_likelihood=likelihood,
         minutes=minutes, due=due_from(due, zone), priority=priority, answers_wanted=wanted,
         tags=None if tags is None else tuple(filter(None, tags.split("\n"))), meaning=meaning,
     )  # fmt: skip
@@ -192,10 +196,10 @@ def arrived_content(file: File, source: Source, oids: Iterable[str]) -> None:
     for name, oid in file.rows("SELECT name, absent FROM batch WHERE absent IS NOT NULL"):
         if oid in wanted:
             _read_terms(file, source, name)
-            rows = file.rows("SELECT id, oid FROM task WHERE batch = ?", (name,))
+            rows = file.rows("SELECT id, oid FROM task WHERE folder = ?", (name,))
             tasks |= {(name, id_): result for id_, result in rows}
-    for batch, id_, oid in file.rows("SELECT batch, id, absent FROM task WHERE absent IS NOT NULL"):
+    for folder, id_, oid in file.rows("SELECT folder, id, absent FROM task WHERE absent IS NOT NULL"):
         if oid in wanted:
-            tasks[batch, id_] = oid
+            tasks[folder, id_] = oid
     if tasks:
-        read_tasks(file, source, [(batch, id_, oid) for (batch, id_), oid in tasks.items()])
+        read_tasks(file, source, [(folder, id_, oid) for (folder, id_), oid in tasks.items()])

@@ -29,7 +29,8 @@ CREATE TABLE batch (
   name TEXT PRIMARY KEY, title TEXT, brief TEXT, due INTEGER, zone TEXT, priority, specialties TEXT, absent TEXT
 ) WITHOUT ROWID;
 CREATE TABLE task (
-  batch TEXT, id TEXT, oid TEXT NOT NULL, hash TEXT, title TEXT, kind TEXT, specialty TEXT, audience TEXT, minutes,
+  batch TEXT, id TEXT, folder TEXT NOT NULL, oid TEXT NOT NULL, hash TEXT, title TEXT, kind TEXT, specialty TEXT,
+  audience TEXT, minutes,
   due INTEGER, zone TEXT, priority, severity TEXT, likelihood TEXT, risk INTEGER, wanted, tags TEXT, meaning TEXT,
   absent TEXT,
   PRIMARY KEY (batch, id)
@@ -47,7 +48,7 @@ CREATE TABLE words (
 ) WITHOUT ROWID;
 CREATE TABLE standing (
   batch TEXT, task TEXT, state TEXT, turn TEXT, free INTEGER, since INTEGER, until INTEGER, whole INTEGER,
-  priority, due INTEGER, held INTEGER, PRIMARY KEY (batch, task)
+  priority, due INTEGER, held INTEGER, folder TEXT, PRIMARY KEY (batch, task)
 ) WITHOUT ROWID;
 CREATE TABLE work (
   batch TEXT, task TEXT, handle TEXT, state TEXT, turn TEXT, marks TEXT, PRIMARY KEY (batch, task, handle)
@@ -72,7 +73,8 @@ CREATE INDEX batch_absent ON batch (absent) WHERE absent IS NOT NULL;
 CREATE INDEX words_absent ON words (absent) WHERE absent IS NOT NULL;
 CREATE INDEX lease_by_task ON lease (task);
 CREATE INDEX standing_by_state ON standing (state, due, task);
-CREATE INDEX standing_by_batch ON standing (batch, state, due, held);
+CREATE INDEX standing_by_folder ON standing (folder, state, due, held);
+CREATE INDEX task_by_folder ON task (folder);
 CREATE INDEX standing_until ON standing (until);
 CREATE INDEX standing_since ON standing (since);
 CREATE INDEX work_by_handle ON work (handle, state);

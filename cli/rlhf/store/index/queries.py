@@ -146,18 +146,18 @@ def accepted(index: Index) -> dict[tuple[str, str, str], tuple[str, str]]:
 
 def counts(index: Index) -> list[Count]:
     """Return how many tasks of each batch are in each state."""
-    rows = index.rows("SELECT batch, state, count(*) FROM standing GROUP BY batch, state")
+    rows = index.rows("SELECT folder, state, count(*) FROM standing GROUP BY folder, state")
     return [Count(batch, State(state), number) for batch, state, number in rows]
 
 
 def owed(index: Index) -> list[tuple[str, datetime | None, int]]:
     """Return how many answers are wanted and not accepted, for each batch and due time (None: no due time)."""
     sql = """
-        SELECT standing.batch, standing.due, sum(max(0, CAST(coalesce(wanted, 1) AS INTEGER) - coalesce(done, 0)))
+        SELECT standing.folder, standing.due, sum(max(0, CAST(coalesce(wanted, 1) AS INTEGER) - coalesce(done, 0)))
         FROM standing LEFT JOIN task ON task.batch = standing.batch AND task.id = standing.task
         LEFT JOIN (SELECT batch, task, count(*) AS done FROM work WHERE state = 'accepted' GROUP BY batch, task) work
           ON work.batch = standing.batch AND work.task = standing.task
-        WHERE state <> 'withdrawn' GROUP BY standing.batch, standing.due ORDER BY standing.due, standing.batch
+        WHERE state <> 'withdrawn' GROUP BY standing.folder, standing.due ORDER BY standing.due, standing.folder
     """
     return [(batch, None if due == NEVER else instant(due), count) for batch, due, count in index.rows(sql) if count]
 

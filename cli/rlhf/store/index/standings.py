@@ -90,6 +90,7 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
                 whole,
                 *urgency,
                 bool(facts.held),
+                known.batch if known else batch,
             )
         )
         works += [
@@ -98,7 +99,7 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
         ]
     for table in ("standing", "work", "turn", "dirty"):
         file.write(f"DELETE FROM {table} WHERE batch = ? AND task = ?", keys)
-    file.write("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", standings)
+    file.write("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", standings)
     file.write("INSERT INTO work VALUES (?, ?, ?, ?, ?, ?)", works)
     file.write("INSERT INTO turn VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
 

@@ -67,13 +67,16 @@ def loads(index: Index) -> list[Load]:
 def late_and_held(index: Index, now: datetime) -> dict[str, tuple[int, int]]:
     """Return for each batch how many tasks are past their due time and not done, and how many are on hold."""
     late = "sum(state NOT IN ('accepted', 'withdrawn') AND due < ?)"
-    sql = f"SELECT batch, {late}, sum(held) FROM standing GROUP BY batch"
+    sql = f"SELECT folder, {late}, sum(held) FROM standing GROUP BY folder"
     return {batch: (overdue, held) for batch, overdue, held in index.rows(sql, (micros(now),))}
 
 
 def prompts_changed(index: Index) -> dict[str, int]:
     """Return for each batch how many accepted answers have a prompt that means something else now."""
-    sql = "SELECT batch, count(*) FROM work WHERE marks <> '' AND state = 'accepted' AND marks LIKE ? GROUP BY batch"
+    sql = (
+        "SELECT folder, count(*) FROM work JOIN standing USING (batch, task)"
+        " WHERE marks <> '' AND work.state = 'accepted' AND marks LIKE ? GROUP BY folder"
+    )
     return dict(index.rows(sql, (f"%{Mark.PROMPT_CHANGED.value}%",)))
 
 

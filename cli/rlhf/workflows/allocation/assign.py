@@ -153,7 +153,7 @@ def require_batch(workspace: Workspace, name: str) -> None:
 def _keys(workspace: Workspace, order: Order) -> list[tuple[str, str]]:
     if order.batch:
         require_batch(workspace, order.batch)
-        return [(order.batch, task) for task, _ in workspace.snapshot.task_ids(order.batch)]
+        return list(workspace.snapshot.task_keys(order.batch))
     return list(dict.fromkeys(find_task(workspace, name) for name in order.named))
 
 

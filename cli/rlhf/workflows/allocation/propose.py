@@ -149,7 +149,7 @@ def _problem(workspace: Workspace, wanted: Wanted, now: datetime, progress: Prog
             return known[key]
 
         progress("Looking at what is open …")
-        keys = [(batch, task) for batch in wanted.batches for task, _ in workspace.snapshot.task_ids(batch)]
+        keys = [key for batch in wanted.batches for key in workspace.snapshot.task_keys(batch)]
         every = [facts for key in keys if (facts := facts_of(key)) is not None]
         dues = {facts.task.due.at for facts in every if facts.task is not None and facts.task.due is not None}
         undated = any(facts.task is not None and facts.task.due is None for facts in every)

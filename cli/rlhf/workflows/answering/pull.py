@@ -107,7 +107,7 @@ def _begun_not(workspace: Workspace, mine: Held, ask: Ask) -> Held:
     fresh.sort(key=urgency)
     if ask.minutes is not None:
         fresh = fill(fresh, ask.minutes)
-    return [(task.batch, task.id) for task in fresh[: ask.count]]
+    return [task.key for task in fresh[: ask.count]]
 
 
 def _still_wanted(ask: Ask, workspace: Workspace, ready: Held) -> int:
@@ -213,9 +213,9 @@ def _offers(workspace: Workspace, ask: Ask, now: datetime) -> Iterator[tuple[Tas
             task = workspace.snapshot.understand(raw, batch.name)
             if task is None or task.id != id_ or not fits(task, wish):
                 continue
-            slot = free_slot(workspace.facts(task.batch, task.id), me.handle, now)
+            slot = free_slot(workspace.facts(*task.key), me.handle, now)
             if slot is not None:
-                yield task, _bid(workspace, task.batch, task.id, slot, now)
+                yield task, _bid(workspace, *task.key, slot, now)
 
 
 def sorted_by_urgency(workspace: Workspace, group: list[Batch]) -> Iterator[tuple[Batch, str, bytes]]:

@@ -195,7 +195,7 @@ def _receipt(
 
 def _stale(workspace: Workspace, editions: Editions, key: Key, words: bytes) -> list[Stale]:
     """Return the guidance with a major change since an answer was written; fetch its earlier text where possible."""
-    basis = basis_of(words, workspace.tree.read(paths.task_path(*key)) or b"")
+    basis = basis_of(words, workspace.tree.read(workspace.snapshot.task_path(*key)) or b"")
     stales = stale_under(editions, workspace.main, basis, terms_of(workspace.policy))
     if any(not stale.altered for stale in stales) and editions.deepen():
         return stale_under(editions, workspace.main, basis, terms_of(workspace.policy))

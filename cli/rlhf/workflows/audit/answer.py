@@ -16,6 +16,7 @@ from rlhf.process.audit import Accepted, Given, Problem
 from rlhf.process.concerns import why_held
 from rlhf.process.task_state import Submission, reviews_in
 from rlhf.process.verdict import latest_words
+from rlhf.store.task_file import task_path_at
 from rlhf.workflows.ledger.attribution import contributors, not_by_author
 from rlhf.workflows.worklist.stale_answers import outdated, why_outdated
 
@@ -71,7 +72,8 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         events = [event for event in events if event.type != MERGED]
     parties = _handles(merge.record, "parties")
     facts = past.facts(placed.batch, placed.task, step.before, events, parties)
-    task_hash = past.hash_of(f"{step.before}:{paths.task_path(placed.batch, placed.task)}")
+    task_file = task_path_at(project.objects, step.before, placed.batch, placed.task)
+    task_hash = past.hash_of(f"{step.before}:{task_file}")
     received = facts.received(placed.handle, content, head)
     submission = Submission(
         placed.task, placed.batch, placed.handle, head, content, task_hash, received

@@ -16,6 +16,7 @@ from rlhf.store.editions import Editions
 from rlhf.store.files.parse_task import batch_in, task_in
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.github_ledgers import heard
+from rlhf.store.task_file import folder_at
 from rlhf.store.task_versions import versions_named
 
 if TYPE_CHECKING:
@@ -84,11 +85,11 @@ class Past:
     def facts(self, batch: str, task: str, commit: str, events: Iterable[Event], parties: Iterable[str]) -> Facts:
         """Return the facts about a task as it was at a commit."""
         project, messages = self.project(commit), tuple(events)
-        path = paths.batch_path(batch)
-        terms = self._objects.oid(f"{commit}:{path}")
+        folder = folder_at(self._objects, commit, batch, task)
+        terms = self._objects.oid(f"{commit}:{paths.batch_path(folder)}")
         if terms not in self._batches:
-            self._batches[terms] = batch_in(self._objects.read(terms) if terms else None, batch)
-        here = self._objects.get(f"{commit}:{paths.task_path(batch, task)}")
+            self._batches[terms] = batch_in(self._objects.read(terms) if terms else None, folder)
+        here = self._objects.get(f"{commit}:{paths.task_path(folder, task)}")
         known = task_in(here.data, self._batches[terms]) if here is not None else None
         was = self.was.get(here.oid) if here is not None else None
         if known is not None and was is not None and was.meaning:

@@ -60,10 +60,20 @@ class Surroundings:
         if "task" in wanted and placed.what == "task":
             result["task"] = self._tasks[placed.path] = self.task_of(document, placed.batch)
         elif "task" in wanted and placed.task:
-            path = paths.task_path(placed.batch, placed.task)
-            result["task"] = self.task(path, placed.batch)
+            folder = self._folder(placed.batch, placed.task)
+            path = paths.task_path(folder, placed.task)
+            result["task"] = self.task(path, folder)
             result["task_known"] = result["task"] is not None or bytes_of(self._tree, path) is not None
         return result
+
+    def _folder(self, batch: str, task: str) -> str:
+        """Return the batch in whose folder a task's file is: `batch`, or the one to which it was moved from there."""
+        if bytes_of(self._tree, paths.task_path(batch, task)) is not None:
+            return batch
+        if not list(self._tree.list(paths.moved_path(task, batch))):
+            return batch
+        placed = (paths.place(path) for path in self._tree.list("tasks"))
+        return next((item.batch for item in placed if item.what == "task" and item.task == task), batch)
 
     def _earlier(self, placed: paths.Placed, document: Document | Page | None) -> dict[str, Any]:
         """Return a guidance document as the base has it, and who cites removed sections; {} where it cannot be read."""

@@ -161,7 +161,7 @@ def _facts_of(speaker: Speaker, wanted: Wanted) -> list[Facts]:
     elif wanted.batch:
         if wanted.batch not in workspace.snapshot.batch_names():
             raise NoSuchBatch(wanted.batch, workspace.snapshot.batch_names())
-        keys = [(wanted.batch, task) for task, _ in workspace.snapshot.task_ids(wanted.batch)]
+        keys = list(workspace.snapshot.task_keys(wanted.batch))
     else:
         snapshot = workspace.snapshot
         keys = sorted(

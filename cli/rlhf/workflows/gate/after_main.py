@@ -42,7 +42,8 @@ def answers_after(repository: Repository, before: str) -> AfterMain:
     passed_over: list[str] = []
     for task, author, _ in repository.snapshot.submission_branches():
         name = str(AnswerBranch(task, author))
-        if task in tasks or (batches and repository.batch_of(task) in batches):
+        batch = repository.batch_of(task) if batches else None
+        if task in tasks or (batch is not None and repository.snapshot.folder(batch, task) in batches):
             judge.append(name)
         elif everything:
             (judge if _approved(repository, task, author) else passed_over).append(name)

@@ -63,7 +63,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     tree = repository.at(brought.tree)
     findings = errors(Checker(tree, repository.tree, shapes=_shapes(repository)).check([own_path], now))
     content = content_hash(tree.read(own_path) or b"")
-    task_hash = content_hash(tree.read(paths.task_path(batch, task)) or b"")
+    task_hash = content_hash(tree.read(repository.snapshot.task_path(batch, task)) or b"")
     submission = Submission(task, batch, author, head, content, task_hash, facts.received(author, content, head))
     gone = facts.taken_back(author, submission.received)
     words, at = tree.read(own_path) or b"", submission.received or now

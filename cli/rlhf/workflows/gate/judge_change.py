@@ -13,6 +13,7 @@ from rlhf.model.ids import names_device
 from rlhf.model.keys import same_key
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.concerns import redacted
+from rlhf.process.task_state import holders
 from rlhf.store.editions import read_guidance
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_people import unsaid
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rlhf.model.keys import ForgeKeys
     from rlhf.model.people import Person
     from rlhf.model.policy import Policy
+    from rlhf.process.task_state import Facts
     from rlhf.store.git.objects import Change
     from rlhf.store.repository import Repository
 
@@ -64,7 +66,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     ]
     if not problems:
         problems = [*odd(touched), *_misplaced(touched), *_unportable(touched)]
-        problems += _spoken_of_and_gone(repository, touched)
+        problems += [*_taken_from_people(repository, touched, now), *_false_notes(repository, brought)]
     if problems:
         return Verdict(branch, head, what, brought.tree, tuple(problems))
     tree = repository.at(brought.tree)
@@ -117,19 +119,50 @@ def _unportable(touched: Iterable[Change]) -> Iterator[str]:
             yield f"{change.path} has a name that no file on Windows can have."
 
 
-def _spoken_of_and_gone(repository: Repository, touched: Iterable[Change]) -> Iterator[str]:
-    """Report each task file that was moved or removed although there are answers, reviews or concerns about the task.
+def _taken_from_people(repository: Repository, touched: Iterable[Change], now: datetime) -> Iterator[str]:
+    """Report each task file that was moved or removed by hand although somebody has to do with the task.
 
-    Answers and events belong to the path of their task, and would be lost.
+    Answers, claims and events belong to the batch in which the task was first, and would be lost.
     """
-    for change in touched:
-        placed = paths.place(change.path)
-        if change.removed and placed.what == "task":
-            facts = repository.facts(placed.batch, placed.task)
-            if facts.held or redacted(facts.concerns):
-                yield f"{change.path} is held or hidden; it cannot be moved or taken away."
-            elif facts.submissions or facts.accepted or any(e.type in _BINDING for e in facts.events):
-                yield f"{change.path} has answers or reviews; it cannot be moved or taken away, only withdrawn."
+    placed = [(change, paths.place(change.path)) for change in touched]
+    there = {item.task: item.batch for change, item in placed if item.what == "task" and not change.removed}
+    noted = {item.task for _, item in placed if item.what == "moved"} | repository.snapshot.homes.keys()
+    for change, item in placed:
+        if item.what != "task" or not change.removed or (item.task in there and item.task in noted):
+            continue
+        if not _has_hangings(repository.facts(*repository.snapshot.key(item.batch, item.task)), now):
+            continue
+        if item.task in there:
+            command = f"rlhf task move {item.task} --batch {there[item.task]}"
+            yield f"{change.path} was moved by hand, and somebody has to do with it. Put it back, then: {command}"
+        else:
+            what = "has answers, reviews or people who work on it"
+            yield f"{change.path} {what}; it cannot be taken away, only withdrawn."
+
+
+def _has_hangings(facts: Facts, now: datetime) -> bool:
+    """Whether something belongs to a task that would be lost if the task moved by hand: people, answers, events."""
+    events = any(e.type in _BINDING for e in facts.events)
+    return bool(facts.held or redacted(facts.concerns) or facts.submissions or facts.accepted or events
+                or holders(facts, now))  # fmt: skip
+
+
+def _false_notes(repository: Repository, brought: Incoming) -> Iterator[str]:
+    """Report each note of a move that does not say in which batch a task was first, and each that is taken away."""
+    after = repository.at(brought.tree)
+    for change in brought.touched:
+        note = paths.place(change.path)
+        if note.what != "moved":
+            continue
+        folder = repository.snapshot.folder(note.batch, note.task)
+        known = repository.tree.read(paths.task_path(folder, note.task)) is not None
+        homes = [entry for entry in after.list(paths.MOVED) if paths.place(entry).task == note.task]
+        if not change.removed and (
+            not known or repository.snapshot.key(folder, note.task)[0] != note.batch or len(homes) != 1
+        ):
+            yield f"{change.path}: no task {note.task} was first in {note.batch}. To move a task: rlhf task move"
+        if change.removed and after.read(paths.task_path(note.batch, note.task)) is None and not homes:
+            yield f"{change.path} cannot be taken away: {note.task} is not back in {note.batch}."
 
 
 def _taken_away_and_cited(repository: Repository, brought: Incoming) -> Iterator[str]:

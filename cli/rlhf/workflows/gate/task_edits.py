@@ -63,6 +63,7 @@ class Edited(Struct, frozen=True):
         was, now: the values of the file before and after it.
         fields: the fields that differ.
         worded: no more than the wording changed, as the author of the change states.
+        path: the file after it.
     """
 
     batch: str
@@ -75,6 +76,7 @@ class Edited(Struct, frozen=True):
     worded: bool = False
     why: str = ""
     labels: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
 
     @property
     def same(self) -> bool:
@@ -95,15 +97,29 @@ class Edited(Struct, frozen=True):
 def edits_of(repository: Repository, touched: Iterable[Change], stated: Stated) -> list[Edited]:
     """Return the edits of tasks that were on main before a change."""
     result = []
+    for task, (old, new) in _pairs(touched).items():
+        before, after = (repository.objects.read(change) or b"" for change in (old.old_oid, new.new_oid))
+        home, _ = repository.snapshot.key(paths.place(old.path).batch, task)
+        edit = edited(home, task, before, after, stated)
+        was, now = replace(edit.before, blob=old.old_oid), replace(edit.after, blob=new.new_oid)
+        moved = ("batch",) if old.path != new.path else ()
+        result.append(replace(edit, path=new.path, before=was, after=now, fields=(*moved, *edit.fields)))
+    return result
+
+
+def _pairs(touched: Iterable[Change]) -> dict[str, tuple[Change, Change]]:
+    """Return, for each task that was there before and is afterwards, the change that took it away and that brought it.
+
+    Both are the same unless it was moved to another folder.
+    """
+    old, new = {}, {}
     for change in touched:
         placed = paths.place(change.path)
-        if placed.what != "task" or change.added or change.removed:
-            continue
-        before, after = (repository.objects.read(oid) or b"" for oid in (change.old_oid, change.new_oid))
-        edit = edited(placed.batch, placed.task, before, after, stated)
-        was, now = replace(edit.before, blob=change.old_oid), replace(edit.after, blob=change.new_oid)
-        result.append(replace(edit, before=was, after=now))
-    return result
+        if placed.what == "task" and not change.added:
+            old[placed.task] = change
+        if placed.what == "task" and not change.removed:
+            new[placed.task] = change
+    return {task: (old[task], new[task]) for task in old if task in new}
 
 
 def edited(batch: str, task: str, before: bytes, after: bytes, stated: Stated) -> Edited:
@@ -122,7 +138,7 @@ def not_only_wording(repository: Repository, edits: Iterable[Edited], author: st
     for edit in edits:
         if not (edit.worded and edit.binds):
             continue
-        path = paths.task_path(edit.batch, edit.task)
+        path = edit.path
         if reason := why_not_wording(edit.was, edit.now):
             yield f"{path}: this is more than wording: {reason}. State that the meaning changed."
         elif mine := _part_in(repository, edit, author):

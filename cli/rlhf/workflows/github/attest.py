@@ -14,6 +14,8 @@ from rlhf.model.ids import ulid
 from rlhf.process.attestations import attest, source_of, written_from
 from rlhf.process.locate_quotes import on_lines
 from rlhf.process.slash_commands import spoken, words
+from rlhf.store.task_file import task_path_at
+from rlhf.workflows.gate.task_edits import meaning_in
 from rlhf.workflows.ledger.subject import bound_to
 
 if TYPE_CHECKING:
@@ -81,9 +83,8 @@ class Attestor(Struct, frozen=True):
         answer = objects.read(f"{commit}:{path}") if commit else None
         if answer is None:
             return None
-        task = objects.read(f"{commit}:{paths.task_path(facts.batch, facts.id)}") or b""
-        known = self.repository.snapshot.understand(task, facts.batch)
-        meaning = known.meaning if known is not None else ""
+        task = objects.read(f"{commit}:{task_path_at(objects, commit, facts.batch, facts.id)}") or b""
+        meaning = meaning_in(task)
         subject = bound_to(self.repository, content_hash(task), meaning, content_hash(answer))
         return {"answer": talk.author, "subject": subject}
 

@@ -151,7 +151,9 @@ def written(workspace: Workspace, slug: str) -> Iterator[Written]:
 def _touched(
     workspace: Workspace, editions: Editions, answer: Written, now: Guidance, earlier: Sequence[Guidance]
 ) -> Touched | None:
-    task_words = workspace.objects.read(f"{workspace.main}:{paths.task_path(answer.batch, answer.task)}") or b""
+    task_words = (
+        workspace.objects.read(f"{workspace.main}:{workspace.snapshot.task_path(answer.batch, answer.task)}") or b""
+    )
     basis, known = basis_of(answer.words, task_words), tuple(earlier)
     pinned = basis.pins[now.slug]
     before, after = parse_version(pinned), now.number

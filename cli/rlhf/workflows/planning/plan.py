@@ -187,7 +187,7 @@ def _own(workspace: Workspace, index: Index, habits: Habits, now: datetime) -> I
             task, due = result.task, result.deadline.due
             doing = Doing.REVISE if result.work.state is State.CHANGES_REQUESTED else Doing.WRITE
             minutes = _minutes(result, doing, habits, workspace.handle)
-            yield Job(doing, task.batch, task.id, minutes, due.at if due else None, task.priority, task.title)
+            yield Job(doing, *task.key, minutes, due.at if due else None, task.priority, task.title)
 
 
 def _minutes(result: Row, doing: Doing, habits: Habits, me: str) -> int:

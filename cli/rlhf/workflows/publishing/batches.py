@@ -145,7 +145,7 @@ def _tasks(workspace: Workspace, name: str) -> Iterator[tuple[str, Mapping[str, 
 
 
 def _facts(workspace: Workspace, name: str) -> Iterator[Facts]:
-    return (workspace.facts(name, task) for task, _ in workspace.snapshot.task_ids(name))
+    return (workspace.facts(*key) for key in workspace.snapshot.task_keys(name))
 
 
 def _at_work(every: Iterable[Facts]) -> dict[str, int]:

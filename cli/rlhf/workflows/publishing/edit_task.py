@@ -6,7 +6,6 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import NeitherYesNorNo, NoSuchField, NotAWholeNumber, SetByParts, SetInFile
-from rlhf.model import paths
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
 from rlhf.store.files.schemas import Schemas
@@ -32,7 +31,7 @@ def file_of(workspace: Workspace, name: str) -> str:
         NoSuchTask, AmbiguousTask, NotHereOffline.
     """
     batch, task = find_task(workspace, name)
-    path = paths.task_path(batch, task)
+    path = workspace.snapshot.task_path(batch, task)
     if workspace.files.read(path) is None:
         bring.bring_tasks(workspace, [(batch, task)])
     return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import MoreThanWording, NotHereOffline
 from rlhf.model import paths
@@ -45,11 +46,11 @@ def proposed(workspace: Workspace, files: Mapping[str, bytes | None], now: datet
         before = workspace.tree.read(path) if placed.what == "task" and data is not None else None
         if before is None or data is None or before == data:
             continue
-        edit = edited(placed.batch, placed.task, before, data, Stated())
+        edit = replace(edited(*workspace.snapshot.key(placed.batch, placed.task), before, data, Stated()), path=path)
         if edit.is_quiet:
             continue
         try:
-            people = concerned(workspace, placed.batch, placed.task, now)
+            people = concerned(workspace, edit.batch, edit.task, now)
         except NotHereOffline:
             people = None
         if people == {}:
@@ -67,4 +68,4 @@ def require_wording(edits: Iterable[Proposed]) -> None:
     """
     for item in edits:
         if item.more:
-            raise MoreThanWording(paths.task_path(item.edit.batch, item.edit.task), item.more)
+            raise MoreThanWording(item.edit.path, item.more)

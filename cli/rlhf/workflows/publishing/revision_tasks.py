@@ -116,7 +116,7 @@ def make_revisions(
 
 def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Sequence[Stale]) -> dict[str, Any]:
     """Return the values of a revision task: those of the original task, with the accepted answer as starting answer."""
-    raw = workspace.tree.read(paths.task_path(batch, task)) or b""
+    raw = workspace.tree.read(workspace.snapshot.task_path(batch, task)) or b""
     values: dict[str, Any] = dict(fast_reader.load(raw.decode("utf-8", "replace"), "task.yaml").data or {})
     for name in ("due", "answers_wanted", "source", "waivers"):
         values.pop(name, None)

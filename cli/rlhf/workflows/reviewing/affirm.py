@@ -75,7 +75,7 @@ def awaiting(workspace: Workspace, name: str, now: datetime) -> Awaiting:
         raise NothingToAffirm(task)
     if len(authors) > 1:
         raise SeveralAnswers(task, authors)
-    path = paths.task_path(batch, task)
+    path = workspace.snapshot.task_path(batch, task)
     if reached and workspace.objects.oid(f"{before}:{path}") != workspace.objects.oid(f"{workspace.main}:{path}"):
         raise PromptChangedMeanwhile(task)
     subject, me = accepted_subject(authors[0], facts), workspace.handle
@@ -95,7 +95,7 @@ def affirm(
     events = []
     for item in answers:
         facts = item.facts
-        task_hash = content_hash(workspace.tree.read(paths.task_path(facts.batch, facts.id)) or b"")
+        task_hash = content_hash(workspace.tree.read(workspace.snapshot.task_path(facts.batch, facts.id)) or b"")
         subject = bound_to(workspace, task_hash, facts.meaning, content_hash(item.answer))
         body = {"answer": item.subject.author, "subject": subject} | ({"why": why} if why else {})
         me = workspace.handle

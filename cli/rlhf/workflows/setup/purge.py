@@ -227,7 +227,7 @@ def _edits(
                 "editor": FORGE, "merge": main, "fields": [], "before": before.record(), "after": after.record(),
                 "same": True,
             }  # fmt: skip
-            yield Event(ulid(now, next(randomness)), TASK_EDIT, FORGE, now, batch, task, body)
+            yield Event(ulid(now, next(randomness)), TASK_EDIT, FORGE, now, *repository.snapshot.key(batch, task), body)
 
 
 def _arrival(repository: Repository, task: str, author: str, old: str, new: str, event: Any) -> Iterator[Event]:

@@ -137,7 +137,7 @@ def _is_behind(workspace: Workspace, batch: str, task: str, words: bytes | None)
     """Whether guidance that my answer rests on had a major change since the version under which it was written."""
     if words is None:
         return False
-    basis = basis_of(words, workspace.files.read(paths.task_path(batch, task)) or b"")
+    basis = basis_of(words, workspace.files.read(workspace.snapshot.task_path(batch, task)) or b"")
     return bool(basis.pins and stale_under(Editions(workspace), workspace.main, basis, terms_of(workspace.policy)))
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model import paths
 from rlhf.model.document import Page
 from rlhf.model.guidance import anchors_of, cites_in
 from rlhf.process.staleness import Stale, Terms, is_outdated, pins_of, stale
 from rlhf.store.files import fast_reader
+from rlhf.store.task_file import task_path_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ def outdated(
         key: the batch and the id of its task.
         at: when the answer was received.
     """
-    task_words = repository.objects.read(f"{commit}:{paths.task_path(*key)}") or b""
+    task_words = repository.objects.read(f"{commit}:{task_path_at(repository.objects, commit, *key)}") or b""
     stales = stale_under(editions, commit, basis_of(words, task_words), terms_of(repository.policy))
     return [item for item in stales if not item.passes(at)]
 

@@ -64,7 +64,9 @@ def task_diff(workspace: Workspace, name: str, now: datetime, *, everything: boo
     first = 0 if everything else _first(facts, workspace.handle)
     chosen = edits[first:]
     before = _values(workspace, chosen[0].before.blob)
-    after = _values(workspace, workspace.objects.oid(f"{workspace.main}:{paths.task_path(batch, task)}") or "")
+    after = _values(
+        workspace, workspace.objects.oid(f"{workspace.main}:{workspace.snapshot.task_path(batch, task)}") or ""
+    )
     hidden = facts.shown != facts.task
     fields = () if before is None or after is None or hidden else tuple(_fields(before, after))
     else_now = chosen[0].before.meaning not in facts.meanings

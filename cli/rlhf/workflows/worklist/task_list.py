@@ -135,7 +135,7 @@ def _scope(workspace: Workspace, scope: str, now: datetime) -> Iterator[Facts]:
     for batch in workspace.snapshot.batch_names():
         for task, oid in workspace.snapshot.task_ids(batch):
             if oid in here:
-                yield workspace.facts(batch, task, here)
+                yield workspace.facts(*workspace.snapshot.key(batch, task), here)
 
 
 def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
@@ -149,10 +149,9 @@ def show_task(workspace: Workspace, name: str, now: datetime) -> TaskPage:
     facts = workspace.facts(batch, id_)
     if facts.task is None:
         from rlhf.errors import TaskNotAsSchema
-        from rlhf.model.paths import task_path
 
-        raise TaskNotAsSchema(task_path(batch, id_))
-    terms = workspace.snapshot.batch(batch)
+        raise TaskNotAsSchema(workspace.snapshot.task_path(batch, id_))
+    terms = workspace.snapshot.batch(facts.task.batch)
     is_mine = (batch, id_) in mine
     return TaskPage(
         task=facts.shown or facts.task,
