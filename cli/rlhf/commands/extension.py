@@ -105,7 +105,7 @@ def _tell_all(wanted: Wanted, until: str, because: str, *, as_json: bool) -> Non
         terminal.data({"given": [values(item) for item in granted.extended], "left_out": granted.left_out})
         return
     for item in granted.extended:
-        terminal.say(f"{item.task}, {item.handle}: due {terminal.due(item.deadline, zone)}")
+        terminal.say(f"{item.task}, {item.handle}: due {terminal.dated(item.deadline, zone)}")
     for left in granted.left_out:
         terminal.show(terminal.wrapped(f"{left.task}, {left.handle}: left out. {left.why}"))
     terminal.say(f"More time for {terminal.number(len(granted.extended), 'task')}.")
@@ -173,6 +173,6 @@ def _tell(say: Callable[[Speaker], Extended], what: str, *, as_json: bool) -> No
         terminal.data(values(extended))
         return
     terminal.show(
-        terminal.wrapped(f"{extended.task}, {extended.handle}: {what}. Due {terminal.due(extended.deadline, zone)}.")
+        terminal.wrapped(f"{extended.task}, {extended.handle}: {what}. Due {terminal.dated(extended.deadline, zone)}.")
     )
     terminal.sent_or_kept(synced)

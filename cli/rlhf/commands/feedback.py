@@ -91,9 +91,12 @@ def _print_offer(offer: Offer) -> None:
 
 def _print_feedback(item: Feedback, zone: str, names: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
+    from rlhf.process.task_state import Mark
 
     state = f" · {item.work.state.value.replace('_', ' ')}" if item.work else ""
     terminal.show(terminal.bold(terminal.plain(f"{item.task}  {terminal.cut(item.title, 50)}{state}")))
+    if item.work and Mark.PROMPT_CHANGED in item.work.marks:
+        terminal.say(f"  Its prompt changed: rlhf task diff {item.task}")
     for result in item.said:
         _print_review(result, zone, names)
     terminal.say()

@@ -207,6 +207,10 @@ def new(
         list[str] | None, typer.Option(help="A label; may be repeated; “none” states there are none")
     ] = None,
     ask: Annotated[str, typer.Option(help="What the clinician is to do, beyond the kind")] = "",
+    criterion: Annotated[
+        list[str] | None,
+        typer.Option(metavar="POINTS: TEXT", help="A line of the rubric, as “5: Names the red flags”; may be repeated"),
+    ] = None,
     acuity: Annotated[str, typer.Option(help="emergency_now, same_day, routine or self_care")] = "",
     guidance: Annotated[list[str] | None, typer.Option(help="Guidance that applies; may be repeated")] = None,
     answers: Annotated[int, typer.Option(help="How many independent answers are wanted")] = 1,
@@ -230,7 +234,7 @@ def new(
     from rlhf.store.files.text_argument import text_or_file
     from rlhf.workflows.allocation.assign import Order
     from rlhf.workflows.allocation.assign import assign as allot
-    from rlhf.workflows.publishing.new_task import make, outputs_typed, risk_typed
+    from rlhf.workflows.publishing.new_task import criterion_typed, make, outputs_typed, risk_typed
 
     if from_stale:
         impact_view.revise(batch, guidance or [], due)
@@ -248,7 +252,8 @@ def new(
         "minutes": minutes, "answers_wanted": answers if answers != 1 else None, "guidance": guidance or [],
         "prompt": [{"role": "user", "content": prompt}], "synthetic": synthetic or None, "priority": priority,
         "risk": risk_typed(risk), "tags": [word for word in tag or () if word != "none"] if tag else None,
-        "starting_answer": text_or_file(text), "outputs": outputs_typed(outputs or ()),
+        "rubric": [criterion_typed(item) for item in criterion or ()], "starting_answer": text_or_file(text),
+        "outputs": outputs_typed(outputs or ()),
     }  # fmt: skip
     with runtime.workspace() as workspace:
         workspace.people.require(workspace.handle, "manager", what="Making tasks")

@@ -32,7 +32,7 @@ def edit(
     from rlhf.commands.manage import published_told, statement
     from rlhf.errors import NothingEdited
     from rlhf.store.machine.editor import open_in_editor
-    from rlhf.workflows.publishing.edit_task import file_of, with_fields
+    from rlhf.workflows.publishing.edit_task import due_of, file_of, with_fields
     from rlhf.workflows.publishing.publish import Edits, publish_edits
     from rlhf.workflows.sync.sync import refresh
 
@@ -58,6 +58,9 @@ def edit(
             progress("Publishing …")
             published = publish_edits(workspace, edits, message, now, runtime.randomness)
         published_told(workspace, published)
+        due = due_of(workspace, path) if any(text.startswith("due=") for text in settings or ()) else None
+    if due is not None:
+        terminal.say(f"It is due {due.words}.")
 
 
 def move(

@@ -69,9 +69,9 @@ def _new(result: Week, zone: str, called: dict[str, str]) -> None:
 
 
 def _news_line(news: News, called: dict[str, str]) -> str:
-    where = news.task or news.letters
+    where = f"{news.task or news.letters}  ".lstrip()
     text = f" {news.text}" if news.text else ""
-    return f"{where}  {called.get(news.by, news.by)}:{text}" if text else f"{where}  {called.get(news.by, news.by)}"
+    return f"{where}{called.get(news.by, news.by)}:{text}" if text else f"{where}{called.get(news.by, news.by)}"
 
 
 def _held(result: Week, zone: str, *, holds: bool) -> None:

@@ -76,8 +76,8 @@ _NAMES = {
         NoHours NotAZoneName OnlyTimeOff UntilNotUnderstood
     """,
     "publishing": """
-        DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty NoSuchField NotABatchName
-        NotAWholeNumber NotPublished NothingEdited NothingToChange RiskNotUnderstood SetByParts SetInFile
+        CriterionNotUnderstood DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty
+        NoSuchField NotABatchName NotAWholeNumber NotPublished NothingEdited NothingToChange RiskNotUnderstood SetByParts SetInFile
         TextFileUnreadable
     """,
     "purge": """

@@ -99,6 +99,14 @@ class RiskNotUnderstood(WrongUse):
         )
 
 
+class CriterionNotUnderstood(WrongUse):
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"--criterion “{text}”: the points, a colon, and what the answer must do.",
+            'For example: --criterion "5: Names the red flags"',
+        )
+
+
 class NothingToChange(WrongUse):
     def __init__(self) -> None:
         super().__init__("Say what to change.", "For example: --due Friday, --priority 2; see --help")

@@ -24,6 +24,7 @@ ACKNOWLEDGEMENT: Final = "acknowledgement"
 AFFIRMATION: Final = "affirmation"
 ALLOCATION: Final = "allocation"
 ARRIVED_IN_TIME: Final = "arrived_in_time"
+BATCH_EDIT: Final = "batch_edit"
 CLARIFICATION: Final = "clarification"
 DEALLOCATION: Final = "deallocation"
 DISMISSAL: Final = f"{ATTESTED}dismissal"
@@ -119,10 +120,13 @@ def _withdrew(body: Mapping[str, Any]) -> str:
     return f"withdrew {what}{_why(body)}"
 
 
+def _fields(body: Mapping[str, Any]) -> str:
+    return ", ".join(map(_plain, body.get("fields") or ())) or "layout"
+
+
 def _edited(body: Mapping[str, Any]) -> str:
-    fields = ", ".join(map(_plain, body.get("fields") or ())) or "layout"
     what = "the meaning is the same" if body.get("same") is True else "the prompt means something else now"
-    return f"edited ({fields}); {what}{_why(body)}"
+    return f"edited ({_fields(body)}); {what}{_why(body)}"
 
 
 _ROWS = (
@@ -136,6 +140,10 @@ _ROWS = (
     EventType(
         ARRIVED_IN_TIME, FORGE_ONLY,
         lambda b: f"wrote down that {b.get('branch')} came in before the key that signed it ended",
+    ),
+    EventType(
+        BATCH_EDIT, FORGE_ONLY,
+        lambda b: f"took in what {b.get('editor')} changed of the batch ({_fields(b)}){_why(b)}",
     ),
     EventType(
         CLARIFICATION, _MANAGER, lambda b: f"clarified for the {b.get('scope')}: {b.get('text')}", "clarifies"

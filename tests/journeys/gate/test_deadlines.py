@@ -102,7 +102,7 @@ def test_late_work_that_is_blocked_comes_in_by_more_time_alone(team: Team) -> No
     assert "only with more time" in refused.words
     assert team.main_file(PATH) is None
     given = team.rlhf("morgan", "extension", "grant", FIRST, "1d", "--to", "amara", "--because", "Flu", now=LATE)
-    assert "more time given. Due Sat 5 Dec 19:00 (extended by morgan: Flu)" in given.words
+    assert "more time given. Due Sat 5 Dec 19:00 Europe/London (extended by morgan: Flu)" in given.words
     assert team.main_file(PATH) is not None, "what was late before is in time now"
 
 

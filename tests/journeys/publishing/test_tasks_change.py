@@ -160,6 +160,8 @@ def test_a_batch_moves_a_week_and_loses_no_approval(team: Team) -> None:
     said = team.rlhf("morgan", "batch", "edit", BATCH, "--due", "next Friday", now=LATER).words
     assert f"Due at another time then, of {BATCH}: amara (2), ben (2)." in said
     assert f"{BATCH} is due Fri 11 Dec 2026 23:59 Europe/London." in said
+    team.rlhf("amara", "sync", now=LATER)
+    assert f"batch Morgan Reyes: {BATCH} is due Fri 11 Dec" in team.rlhf("amara", "week", now=LATER).words
     team.rlhf("freya", "sync", now=LATER)
     team.rlhf("freya", "review", "approve", *TASKS[:4], now=LATER)
     for who, task in zip(("amara", "amara", "ben", "ben"), TASKS[:4], strict=True):
@@ -232,10 +234,12 @@ def test_what_is_on_hold_is_listed(a_written_task: Team) -> None:
 def test_every_kind_of_task_can_be_made(team: Team, kind: str, options: tuple[str, ...], part: str) -> None:
     about = ("--batch", "2026-w51", "--title", "Chest", "--specialty", "cardiology", "--prompt", "What now?")
     labels = ("--risk", "major/medium", "--tag", "winter", "--priority", "2", "--due", "Friday")
-    said = team.rlhf("morgan", "task", "new", *about, "--kind", kind, *options, *labels).words
+    rubric = ("--criterion", "5: Names the red flags", "--criterion", "-3: Wastes words")
+    said = team.rlhf("morgan", "task", "new", *about, "--kind", kind, *options, *labels, *rubric).words
     path = next(word for word in said.split() if word.startswith("tasks/"))
     text = team.main_file(path) or ""
     assert part in text
     assert "severity: major" in text
     assert "priority: 2" in text
+    assert text.count("id: c-") == 2
     assert "It is due Fri 4 Dec 2026 23:59 Europe/London." in said

@@ -100,6 +100,13 @@ def due(deadline: Deadline | None, zone: str) -> str:
     return local(deadline.due, zone) + (f" ({deadline.why})" if deadline.why else "")
 
 
+def dated(deadline: Deadline | None, zone: str) -> str:
+    """Return when something is due, as `due` does, with the zone in which that is told."""
+    if deadline is None or deadline.due is None:
+        return "no date"
+    return f"{local(deadline.due, zone)} {zone}" + (f" ({deadline.why})" if deadline.why else "")
+
+
 def require_taken(sent: Sent) -> None:
     """Stop if the project refused the ledger that was sent; its events stay on this machine.
 

@@ -29,6 +29,8 @@ def show(shown: Shown, zone: str) -> None:
             f"due {terminal.due(shown.deadline, zone)} · version {short(waiting.submission.answer_hash)}{risk}"
         )
     )
+    if waiting.prompt_changed:
+        terminal.say(f"The prompt changed since you reviewed it: rlhf task diff {task.id}")
     given(task)
     rubric(task)
     _changed(shown)

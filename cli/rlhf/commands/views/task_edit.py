@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _MOST = 20
 _PART_WORDS = {
-    HOLDS: "{who} hold{s} it", WRITES: "{who} ha{ve} begun to write", SUBMITTED: "{who} ha{ve} submitted",
-    REVIEWED: "{who} reviewed", ACCEPTED: "accepted: {who}",
+    HOLDS: "{who} hold{s} it, and may have begun to write", WRITES: "{who} ha{ve} begun to write",
+    SUBMITTED: "{who} ha{ve} submitted", REVIEWED: "{who} reviewed", ACCEPTED: "accepted: {who}",
 }  # fmt: skip
 #: What the policy may select by, in the words of a sentence.
 _LABELS = {"specialty": "another specialty", "tags": "other tags"}

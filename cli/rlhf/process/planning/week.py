@@ -12,6 +12,7 @@ from rlhf.model.event_types import (
     ACKNOWLEDGEMENT,
     AFFIRMATION,
     ALLOCATION,
+    BATCH_EDIT,
     CLARIFICATION,
     CONCERNS,
     DEALLOCATION,
@@ -56,8 +57,8 @@ class News(Struct, frozen=True):
 
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
-            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited` or
-            `affirmed`.
+            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
+            `batch` or `affirmed`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -156,7 +157,7 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    if (other := _of_review(event, tasks) or _of_time(event, me) or _of_edit(event, me)) is not None:
+    if (other := _of_review(event, tasks) or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
         return other
     if event.type == WITHDRAWAL and event.by in managers and event.task in tasks:
         return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
@@ -177,8 +178,10 @@ def _of_review(event: Event, tasks: Collection[str]) -> News | None:
     return News(event.id, "answered", event.at, event.by, event.task, str(event.body.get("text", "")), review)
 
 
-def _of_edit(event: Event, me: str) -> News | None:
-    """Return the news of an edit of a task of mine, or that my answer stands in spite of it; None for other events."""
+def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None]) -> News | None:
+    """Return the news of an edit of a task or a batch of mine, or that my answer stands in spite of it; else None."""
+    if event.type == BATCH_EDIT and event.by == FORGE and event.body.get("editor") != me:
+        return _of_batch(event) if any(t is not None and t.batch == event.batch for t in tasks.values()) else None
     if event.type == AFFIRMATION and concerned(event.type, event.body) == me:
         return _of_event(event, "affirmed", _with("your answer stands for the changed prompt", event.body.get("why")))
     edit = edit_of(event) if event.type == TASK_EDIT and event.by == FORGE else None
@@ -187,6 +190,13 @@ def _of_edit(event: Event, me: str) -> News | None:
     fields = ", ".join(name.replace("_", " ") for name in edit.fields) or "layout"
     what = f"{fields} (the meaning stayed)" if edit.same else "the prompt changed"
     return News(event.id, EDITED, event.at, edit.editor, event.task, _with(what, edit.why))
+
+
+def _of_batch(event: Event) -> News:
+    due, why = event.body.get("due"), event.body.get("why")
+    fields = ", ".join(str(name) for name in event.body.get("fields") or ())
+    what = f"{event.batch} is due {_when(due)}" if due else f"{event.batch}: {fields}"
+    return News(event.id, "batch", event.at, str(event.body.get("editor")), "", _with(what, why))
 
 
 def _of_time(event: Event, me: str) -> News | None:

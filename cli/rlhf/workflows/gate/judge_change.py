@@ -18,7 +18,7 @@ from rlhf.store.editions import read_guidance
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_people import unsaid
 from rlhf.workflows.gate.merge_preview import Incoming, incoming, odd
-from rlhf.workflows.gate.task_edits import edits_of, not_only_wording, stated_in
+from rlhf.workflows.gate.task_edits import batch_edits_of, edits_of, not_only_wording, stated_in
 from rlhf.workflows.gate.verdict import Verdict
 from rlhf.workflows.guidance.approvals import approvals_of
 from rlhf.workflows.guidance.citations import citing
@@ -78,13 +78,14 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     if settings and not problems:
         problems += [*(() if findings else _locked_out(repository, brought.tree)), *_unsaid(repository, brought.tree)]
     problems += _taken_away_and_cited(repository, brought)
-    edits = edits_of(repository, touched, stated_in(repository.objects.message(signed.commit) for signed in commits))
+    stated = stated_in(repository.objects.message(signed.commit) for signed in commits)
+    edits = edits_of(repository, touched, stated)
     problems += not_only_wording(repository, edits, author)
     approved = approvals_of(repository, touched, author, repository.ledgers.tips)
     return Verdict(
         branch, head, what, brought.tree, tuple(problems), tuple(findings), guidance=approved,
         ledgers={by: repository.ledgers.tips[by] for _, by in approved.given} if approved is not None else {},
-        author=author, edits=tuple(edits),
+        author=author, edits=tuple(edits), batches=tuple(batch_edits_of(repository, touched, stated)),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.workflows.gate.forge_ledger import hosted, merged
-from rlhf.workflows.gate.task_edits import edit_events
+from rlhf.workflows.gate.task_edits import batch_edit_events, edit_events
 from rlhf.workflows.gate.uphold import upheld_by
 
 if TYPE_CHECKING:
@@ -30,4 +30,5 @@ def events_of(
     if verdict.signoff is not None:
         return [record]
     edits = edit_events(before, verdict.edits, verdict.author, merge, now, randomness)
+    edits += batch_edit_events(verdict.batches, verdict.author, merge, now, randomness)
     return [record, *edits, *upheld_by(before, before.based_on(merge), now, randomness)]

@@ -11,7 +11,7 @@ from rlhf.model import paths
 from rlhf.model.branch_name import DRAFTS
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE, OVERRIDE, REVIEW, TASK_EDIT
+from rlhf.model.event_types import BATCH_EDIT, FORGE, OVERRIDE, REVIEW, TASK_EDIT
 from rlhf.model.ids import TASK_ID, fullmatch, ulid
 from rlhf.model.meaning import binding, meaning
 from rlhf.process.only_wording import why_not_wording
@@ -174,6 +174,40 @@ def edit_events(
         )
         for edit in edits
     ]  # fmt: skip
+
+
+class BatchEdited(Struct, frozen=True):
+    """A change of the terms of a batch that was on main: the fields that differ, and the due time if that is one."""
+
+    batch: str
+    fields: tuple[str, ...]
+    due: str = ""
+    why: str = ""
+
+
+def batch_edits_of(repository: Repository, touched: Iterable[Change], stated: Stated) -> Iterator[BatchEdited]:
+    """Yield the changes of terms of batches in a change."""
+    for change in touched:
+        placed = paths.place(change.path)
+        if placed.what != "batch" or change.added or change.removed:
+            continue
+        was, now = (_read(repository.objects.read(oid) or b"") for oid in (change.old_oid, change.new_oid))
+        fields = tuple(sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name)))
+        if fields:
+            due = now.get("due") if "due" in fields else ""
+            yield BatchEdited(placed.batch, fields, str(due or ""), stated.why)
+
+
+def batch_edit_events(
+    edits: Iterable[BatchEdited], editor: str, merge: str, now: datetime, randomness: Iterator[bytes]
+) -> list[Event]:
+    """Return an event of the forge for each batch whose terms a merged change changed."""
+    result = []
+    for edit in edits:
+        body: dict[str, Any] = {"editor": editor, "merge": merge, "fields": list(edit.fields)}
+        body |= {name: value for name, value in (("due", edit.due), ("why", edit.why)) if value}
+        result.append(Event(ulid(now, next(randomness)), BATCH_EDIT, FORGE, now, edit.batch, "", body))
+    return result
 
 
 def _body(edit: Edited, editor: str, merge: str, people: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.process.deadlines import Deadline
     from rlhf.process.guidance_approval import GuidanceApprovals
-    from rlhf.workflows.gate.task_edits import Edited
+    from rlhf.workflows.gate.task_edits import BatchEdited, Edited
 
 
 class Verdict(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Verdict(Struct, frozen=True):
         reviews: the ids of all reviews of the answer that were known; they count for no later version.
         guidance: the approvals needed for major changes of guidance; None if the change contains none.
         meaning: the meaning of the task that an answer is for.
-        author, edits: of a change, who made it, and the published tasks that it edits.
+        author, edits, batches: of a change, who made it, and the published tasks and batches that it edits.
     """
 
     branch: str
@@ -59,6 +59,7 @@ class Verdict(Struct, frozen=True):
     meaning: str = ""
     author: str = ""
     edits: tuple[Edited, ...] = ()
+    batches: tuple[BatchEdited, ...] = ()
 
     @property
     def ready(self) -> bool:

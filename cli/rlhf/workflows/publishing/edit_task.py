@@ -6,8 +6,10 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from rlhf.errors import NeitherYesNorNo, NoSuchField, NotAWholeNumber, SetByParts, SetInFile
+from rlhf.model import paths
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
+from rlhf.store.files.parse_task import task_in
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.files.text_argument import text_or_file
 from rlhf.store.repository import find_task
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from rlhf.model.instants import Due
     from rlhf.store.workspace import Workspace
 
 #: Fields that no edit changes: a task keeps its id, and where it was first.
@@ -35,6 +38,13 @@ def file_of(workspace: Workspace, name: str) -> str:
     if workspace.files.read(path) is None:
         bring.bring_tasks(workspace, [(batch, task)])
     return path
+
+
+def due_of(workspace: Workspace, path: str) -> Due | None:
+    """Return when the task in a file is due, by its own time or by its batch's; None for never."""
+    placed = paths.place(path)
+    task = task_in(workspace.files.read(path) or b"", workspace.snapshot.batch(placed.batch))
+    return task.due if task is not None else None
 
 
 def with_fields(workspace: Workspace, path: str, settings: Sequence[str], now: datetime) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import NewTaskFaulty, RiskNotUnderstood
+from rlhf.errors import CriterionNotUnderstood, NewTaskFaulty, RiskNotUnderstood
 from rlhf.model import paths
 from rlhf.model.criterion_ids import with_ids
 from rlhf.model.ids import fullmatch, task_id_random
@@ -83,6 +83,19 @@ def risk_typed(text: str) -> dict[str, str] | None:
     if severity not in SEVERITIES or likelihood not in LIKELIHOODS:
         raise RiskNotUnderstood(text, SEVERITIES, LIKELIHOODS)
     return {"severity": severity, "likelihood": likelihood}
+
+
+def criterion_typed(text: str) -> dict[str, Any]:
+    """Return a criterion as the file has it, from `5: Names the red flags`.
+
+    Raises:
+        CriterionNotUnderstood.
+    """
+    points, colon, words = text.partition(":")
+    number = points.strip().lstrip("+")
+    if not (colon and words.strip() and number.lstrip("-").isdigit()):
+        raise CriterionNotUnderstood(text)
+    return {"criterion": words.strip(), "points": int(number)}
 
 
 def outputs_typed(texts: Sequence[str]) -> list[dict[str, str]]:

@@ -48,6 +48,11 @@ class Waiting(Struct, frozen=True):
         return self.mine is not None and subject_of(self.submission, self.facts).is_of(self.mine)
 
     @property
+    def prompt_changed(self) -> bool:
+        """Whether the prompt means something else than when I gave my verdict."""
+        return self.mine is not None and not subject_of(self.submission, self.facts).is_for(self.mine)
+
+    @property
     def version(self) -> str:
         """What a reviewer reads, by hashes: the task's meaning and the answer."""
         return f"{self.facts.meaning or self.submission.task_hash} {self.submission.answer_hash}"
