@@ -77,8 +77,8 @@ _NAMES = {
     """,
     "publishing": """
         CriterionNotUnderstood DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty
-        NoSuchField NotABatchName NotAWholeNumber NotPublished NothingEdited NothingToChange RiskNotUnderstood SetByParts SetInFile
-        TextFileUnreadable
+        NoSuchField NotABatchName NotAWholeNumber NotPublished NothingEdited NothingToChange RiskNotUnderstood
+        SetByParts SetInFile TextFileUnreadable
     """,
     "purge": """
         CameInMeanwhile NoWordsToRemove NothingToRemove RemovalBreaksFiles RemovalUnexplained RemovalUnreadable
