@@ -21,7 +21,7 @@ _SHA256 = "0c26707e2efad8aa1bfc5b7ce170f3fccc2e4918ff85989ba9ffa9facb2be326"
 _DRAFT = "draft2020-12"
 
 #: Keywords that say nothing about values.
-SILENT = frozenset({"title", "description", "examples", "default", "$schema", "$comment"})
+SILENT = frozenset({"title", "description", "examples", "default", "$schema", "$comment", "x-binds"})
 #: Keywords whose tests have other names than they; the schemas of a workspace refer to one another.
 FILES = {"if": ("if-then-else",), "then": ("if-then-else",), "$ref": ("ref", "refRemote"), "$defs": ("defs",)}
 

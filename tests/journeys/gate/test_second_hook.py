@@ -73,6 +73,15 @@ def hooks_at_work(team: Team) -> list[int]:
     return found
 
 
+def the_hook_at_work(team: Team) -> int:
+    """The one process of this forge's hooks; a process that it is about to start looks like it for a moment."""
+    end = time.monotonic() + _LONG
+    while len(found := hooks_at_work(team)) != 1:
+        assert time.monotonic() < end, found
+        time.sleep(0.02)
+    return found[0]
+
+
 def until_none_is_at_work(team: Team) -> None:
     end = time.monotonic() + _LONG
     while hooks_at_work(team):
@@ -137,8 +146,7 @@ def test_a_process_that_is_killed_at_its_work_is_followed_by_another(at_work: Te
         while not team.branches("answer/") or list((team.bare / "rlhf" / "journal").glob("*.sock")):
             assert time.monotonic() < end
             time.sleep(0.01)
-        (waiting,) = hooks_at_work(team)  # it has been asked, and waits for the lock
-        os.kill(waiting, signal.SIGKILL)
+        os.kill(the_hook_at_work(team), signal.SIGKILL)  # it has been asked, and waits for the lock
     out, err = process.communicate(timeout=_LONG)
     assert process.returncode == 0, out + err
     assert relayed(team) == [str(relay.NOBODY)]
