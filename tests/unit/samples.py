@@ -11,7 +11,7 @@ from rlhf.model.lease import Lease
 from rlhf.model.people import People, Person
 from rlhf.model.policy import Policy
 from rlhf.model.task import Task, Turn
-from rlhf.process.task_state import Facts, Submission
+from rlhf.process.facts import Facts, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,8 @@ from rlhf.commands.shell.options import Json, TaskId
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rlhf.workflows.conversation.extensions import Extended, Wanted
+    from rlhf.workflows.conversation.extend_several import Wanted
+    from rlhf.workflows.conversation.extensions import Extended
     from rlhf.workflows.conversation.messages import Speaker
 
 app = typer.Typer(
@@ -64,7 +65,7 @@ def grant(
     Example:  rlhf extension grant t-7h2k 2d --to amara --because "The guidance changed on Thursday"
     """
     from rlhf.errors import NothingToExtend
-    from rlhf.workflows.conversation.extensions import Wanted
+    from rlhf.workflows.conversation.extend_several import Wanted
     from rlhf.workflows.conversation.extensions import grant as give
 
     tasks, until = _parted(named or [], several=bool(batch or to))
@@ -91,7 +92,8 @@ def _parted(words: list[str], *, several: bool) -> tuple[list[str], str]:
 
 def _tell_all(wanted: Wanted, until: str, because: str, *, as_json: bool) -> None:
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.conversation.extensions import grant_all, values
+    from rlhf.workflows.conversation.extend_several import grant_all
+    from rlhf.workflows.conversation.extensions import values
     from rlhf.workflows.conversation.messages import Speaker
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from rlhf.model.policy import LATE
 from rlhf.process.deadlines import timeliness
+from rlhf.process.facts import overrides_in, reviews_in, subject_of
 from rlhf.process.signoff import judge, overrides_of
-from rlhf.process.task_state import overrides_in, reviews_in, subject_of
 from rlhf.process.verdict import Met
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.process.deadlines import Deadline
-    from rlhf.process.task_state import Facts, Submission
+    from rlhf.process.facts import Facts, Submission
     from rlhf.process.verdict import RequirementState, SignOff, Subject
 
 

@@ -8,7 +8,7 @@ from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.event_types import WITHDRAWAL
 from rlhf.process.concerns import WITHDRAWN
 from rlhf.process.eligibility import signs
-from rlhf.process.task_state import reviews_in
+from rlhf.process.facts import reviews_in
 from rlhf.process.upheld import not_lifted
 from rlhf.process.verdict import latest_words
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.process.upheld import Word
 
 

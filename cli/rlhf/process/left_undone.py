@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.process.task_state import Facts, Submission
+    from rlhf.process.facts import Facts, Submission
 
 
 class Left(StrEnum):

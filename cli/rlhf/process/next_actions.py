@@ -13,19 +13,9 @@ from rlhf.process.affirmations import affirmed
 from rlhf.process.conversation import threads
 from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
+from rlhf.process.facts import Facts, accepted_subject, overrides_in, reviews_in, subject_of
 from rlhf.process.signoff import wanted_from
-from rlhf.process.task_state import (
-    MANAGER,
-    REVIEWER,
-    Facts,
-    Mark,
-    Standing,
-    State,
-    accepted_subject,
-    overrides_in,
-    reviews_in,
-    subject_of,
-)
+from rlhf.process.task_state import MANAGER, REVIEWER, Mark, Standing, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

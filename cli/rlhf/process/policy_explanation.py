@@ -16,7 +16,7 @@ from rlhf.process.verdict import Met, RequirementState, Subject
 if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.process.task_state import Facts, Submission
+    from rlhf.process.facts import Facts, Submission
 
 #: Requirements in these states need nothing more.
 _DONE = frozenset({Met.SATISFIED, Met.OVERRIDDEN, Met.NOT_APPLICABLE})

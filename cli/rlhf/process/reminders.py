@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from rlhf.model.lease import Lease
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.process.task_state import Facts, Standing
+    from rlhf.process.facts import Facts
+    from rlhf.process.task_state import Standing
 
 
 class Reminder(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.process.task_state import Facts, holders
+from rlhf.process.facts import Facts, holders
 
 if TYPE_CHECKING:
     from datetime import datetime

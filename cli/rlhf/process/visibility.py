@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event_types import REVIEW
 from rlhf.process.blind_review import sealed
+from rlhf.process.facts import overrides_in, reviews_in, subject_of
 from rlhf.process.signoff import overrides_of
-from rlhf.process.task_state import overrides_in, reviews_in, subject_of
 from rlhf.process.verdict import Subject
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event, Review
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
 
 
 def visible(facts: Facts, author: str, people: People, policy: Policy, viewer: str) -> list[Review]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rlhf.errors import NotARepository
 from rlhf.model.branch_name import MAIN
 from rlhf.process.concerns import weigh
-from rlhf.process.task_state import Facts, involved, received
+from rlhf.process.facts import Facts, involved, received
 from rlhf.store.believed import BelievedLedgers
 from rlhf.store.git.branches import Branches, Tip
 from rlhf.store.git.git import Git, GitFailed

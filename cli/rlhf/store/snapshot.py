@@ -15,7 +15,7 @@ from rlhf.model.ids import BATCH, TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.model.people import People
 from rlhf.model.policy_check import checked_policy
-from rlhf.process.task_state import Submission
+from rlhf.process.facts import Submission
 from rlhf.store.files import fast_reader
 from rlhf.store.files.parse_task import batch_in, task_in
 from rlhf.store.git.branches import Branches, Tip, read_branches

@@ -13,7 +13,7 @@ from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.policy import BLOCK, LATE, NEEDS_OVERRIDE, WARN, Deadlines, Requirement
 from rlhf.model.response_time import Within
 from rlhf.process.deadlines import deadline, length, pending, timeliness
-from rlhf.process.task_state import received
+from rlhf.process.facts import received
 from rlhf.process.verdict import Met
 from tests.unit.quick import quick
 from tests.unit.samples import (

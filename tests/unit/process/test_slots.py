@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rlhf.process.facts import Facts
 from rlhf.process.slots import free_slot, may_submit, takers
-from rlhf.process.task_state import Facts
 from tests.unit.quick import quick
 from tests.unit.samples import BATCH, NOW, TASK, a_lease, a_submission, an_event, facts, hours
 

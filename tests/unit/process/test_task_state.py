@@ -9,19 +9,9 @@ from msgspec.structs import replace
 
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES
 from rlhf.model.policy import Requirement
+from rlhf.process.facts import Facts, allotted
 from rlhf.process.next_actions import Do, turns
-from rlhf.process.task_state import (
-    ANYONE,
-    AUTHOR,
-    FORGE,
-    NOBODY,
-    REVIEWER,
-    Facts,
-    Mark,
-    State,
-    allotted,
-    stand,
-)
+from rlhf.process.task_state import ANYONE, AUTHOR, FORGE, NOBODY, REVIEWER, Mark, State, stand
 from tests.unit.quick import quick
 from tests.unit.samples import (
     BATCH,

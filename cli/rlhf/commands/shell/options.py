@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 #: The option of a command that prints findings.
@@ -14,6 +17,10 @@ TaskId = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beg
 TaskIds = Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")]
 AnyTaskIds = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
+]
+AnswerNames = Annotated[
+    list[str],
+    typer.Argument(metavar="ID…", help="Task ids or their beginnings; ID/AUTHOR where there are several answers"),
 ]
 
 #: The options of a command that edits published tasks.
@@ -36,3 +43,15 @@ def format_of(form: str, as_json: bool) -> str:
     if form not in FORMATS:
         raise typer.BadParameter(f"“{form}” is none of: {', '.join(FORMATS)}", param_hint="--format")
     return form
+
+
+def require_known(option: str, word: str, known: Sequence[str]) -> None:
+    """Refuse a word that is none of those that an option takes.
+
+    Raises:
+        NotAmongChoices.
+    """
+    from rlhf.errors import NotAmongChoices
+
+    if word and word not in known:
+        raise NotAmongChoices(option, word, known)

@@ -9,8 +9,8 @@ from rlhf.model.policy import TASK
 from rlhf.process.allocation.capacity import available, rooms
 from rlhf.process.allocation.problem import Candidate, Demand, Opening
 from rlhf.process.eligibility import able, applicable
+from rlhf.process.facts import claimants, involved, reviews_in
 from rlhf.process.slots import takers
-from rlhf.process.task_state import claimants, involved, reviews_in
 from rlhf.process.verdict import Subject
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.people import People, Person
     from rlhf.model.policy import Policy
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
 
 
 def opening_of(facts: Facts, due: int, people: People, policy: Policy, now: datetime) -> Opening | None:

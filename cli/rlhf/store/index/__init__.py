@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.repository import Repository
 
 _OFTEN = 5  # times that other processes may overwrite the index before a private one is made

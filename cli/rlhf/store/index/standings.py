@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import Event
 from rlhf.process.concerns import weigh
+from rlhf.process.facts import Facts, Submission, involved, received
 from rlhf.process.next_actions import Turn, turns
-from rlhf.process.task_state import Facts, Mark, Standing, State, Submission, Work, involved, received, stand
+from rlhf.process.task_state import Mark, Standing, State, Work, stand
 from rlhf.store.index.branches import leases_of, words_of
 from rlhf.store.index.content import TASK_COLUMNS, task_from
 from rlhf.store.index.file import ALWAYS, NEVER

@@ -25,8 +25,8 @@ from rlhf.model.ids import ulid
 from rlhf.process.allocation.openings import kept_out, opening_of
 from rlhf.process.allocation.problem import limits
 from rlhf.process.concerns import why_held
+from rlhf.process.facts import allotted
 from rlhf.process.slots import may_submit, takers
-from rlhf.process.task_state import allotted
 from rlhf.store import bring
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.process.allocation.problem import Candidate
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.ledger.append import Randomness
     from rlhf.workflows.sync.sync import Synced

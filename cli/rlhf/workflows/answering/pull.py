@@ -11,9 +11,9 @@ from rlhf.errors import ClaimLost, ClaimsFull, ForgeSaysNo, NoSuchTask, PoolOffl
 from rlhf.model import paths
 from rlhf.model.lease import Lease
 from rlhf.process.concerns import why_held
+from rlhf.process.facts import holders
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
 from rlhf.process.slots import HELD_BY, free_slot
-from rlhf.process.task_state import holders
 from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
 from rlhf.store.repository import find_task

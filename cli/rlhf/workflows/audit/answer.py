@@ -14,7 +14,7 @@ from rlhf.model.selection import read_as_before
 from rlhf.process.acceptance import Decision, decide
 from rlhf.process.audit import Accepted, Given, Problem
 from rlhf.process.concerns import why_held
-from rlhf.process.task_state import Submission, reviews_in
+from rlhf.process.facts import Submission, reviews_in
 from rlhf.process.verdict import latest_words
 from rlhf.store.task_file import task_path_at
 from rlhf.workflows.ledger.attribution import contributors, not_by_author
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rlhf.model.event import Event, Override, Review
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.git.objects import Change
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.main_history import Step

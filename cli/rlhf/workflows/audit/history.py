@@ -11,7 +11,7 @@ from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.people import People
 from rlhf.process.concerns import weigh
-from rlhf.process.task_state import Facts, involved
+from rlhf.process.facts import Facts, involved
 from rlhf.store.editions import Editions
 from rlhf.store.files.parse_task import batch_in, task_in
 from rlhf.store.ledgers import ledger

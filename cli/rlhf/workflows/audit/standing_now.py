@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from rlhf.process.affirmations import affirmed
-from rlhf.process.task_state import accepted_subject
+from rlhf.process.facts import accepted_subject
 
 if TYPE_CHECKING:
     from rlhf.process.audit import Accepted

@@ -12,8 +12,8 @@ from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, 
 from rlhf.process import response_duty
 from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, has_part, holds
 from rlhf.process.conversation import SBAR
+from rlhf.process.facts import involved, reviews_in
 from rlhf.process.slots import takers
-from rlhf.process.task_state import involved, reviews_in
 from rlhf.workflows.conversation.messages import Speaker, Spoken, threads_about, worded
 from rlhf.workflows.ledger.subject import bound_to
 from rlhf.workflows.sync.sync import refresh
@@ -22,9 +22,9 @@ from rlhf.workflows.worklist.open_concerns import decider
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rlhf.process.facts import Facts
     from rlhf.process.response_duty import Duty
     from rlhf.process.routing import Route
-    from rlhf.process.task_state import Facts
 
 
 #: The possible harm of an answer, by the severity of an escalation; a flag's severity states the harm itself.

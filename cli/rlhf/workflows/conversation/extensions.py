@@ -9,9 +9,7 @@ from msgspec import Struct
 from rlhf.errors import (
     ExtensionNotUnderstood,
     ExtensionUnexplained,
-    NobodyToExtend,
     NoExtension,
-    NoSuchBatch,
     NotHeldByThem,
     NotHeldByYou,
     NotLater,
@@ -26,17 +24,15 @@ from rlhf.process.deadlines import Deadline, grants, pending
 from rlhf.process.slots import takers
 from rlhf.process.working_days import by_when
 from rlhf.store.machine.date_order import due_typed
-from rlhf.store.submissions import batch_in
 from rlhf.workflows.conversation.messages import Speaker, Spoken, worded
 from rlhf.workflows.sync.sync import refresh
-from rlhf.workflows.worklist.my_tasks import allotted_to
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.event import Event
     from rlhf.model.people import Person
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.repository import Repository
     from rlhf.store.workspace import Workspace
 
@@ -76,7 +72,7 @@ def ask(speaker: Speaker, name: str, until: str, why: str) -> Extended:
     if me not in takers(facts, speaker.now):
         raise NotHeldByYou(facts.id)
     when = later(speaker.workspace, facts, me, until, speaker.now)
-    return _extended(
+    return extended(
         speaker,
         speaker.say(EXTENSION_REQUEST, (facts.batch, facts.id), {"until": str(when), "why": worded(why)}),
         facts,
@@ -93,86 +89,12 @@ def grant(speaker: Speaker, name: str, handle: str, until: str, why: str) -> Ext
         NoExtension: nobody asked, and `until` is "".
     """
     facts, handle, asked = _about(speaker, name, handle)
-    events = _extension(speaker, facts, handle, until, why, asked)
+    events = extension(speaker, facts, handle, until, why, asked)
     rows = [(type_, (facts.batch, facts.id), body) for type_, body in events]
-    return _extended(speaker, speaker.say_all(rows), facts, handle)
+    return extended(speaker, speaker.say_all(rows), facts, handle)
 
 
-class Wanted(Struct, frozen=True):
-    """For which tasks more time is given: these, or all of a batch, or all that the person holds."""
-
-    names: tuple[str, ...] = ()
-    batch: str = ""
-    handle: str = ""
-
-
-class NotGiven(Struct, frozen=True):
-    """A person's task for which no more time was given, and why."""
-
-    task: str
-    handle: str
-    why: str
-
-
-class Granted(Struct, frozen=True):
-    """More time for several tasks at once: each extension, and each that was left out."""
-
-    extended: tuple[Extended, ...]
-    left_out: tuple[NotGiven, ...] = ()
-
-
-def grant_all(speaker: Speaker, wanted: Wanted, until: str, why: str) -> Granted:
-    """Give more time for several tasks: to the person who is named, else to everybody who works on them.
-
-    Where a person has later time already, or nothing else is named and they did not ask, their task is left out.
-
-    Raises:
-        RoleNeeded, NoSuchBatch, NoSuchTask, ExtensionUnexplained, ExtensionNotUnderstood, NobodyToExtend.
-    """
-    workspace = speaker.workspace
-    workspace.people.require(workspace.handle, workspace.policy.deadlines.extensions, what="Giving more time")
-    refresh(workspace, speaker.now)
-    rows: list[tuple[str, tuple[str, str], dict[str, Any]]] = []
-    given: list[tuple[Facts, str]] = []
-    left: list[NotGiven] = []
-    for facts in _facts_of(speaker, wanted):
-        asked = {event.by: event for event in pending(facts.events)}
-        for handle in sorted(takers(facts, speaker.now) - facts.accepted):
-            if wanted.handle and handle != wanted.handle:
-                continue
-            try:
-                events = _extension(speaker, facts, handle, until, why, asked.get(handle))
-            except (NotLater, NoExtension, OwnExtension, TimePast) as reason:
-                left.append(NotGiven(facts.id, handle, reason.message))
-                continue
-            rows += [(type_, (facts.batch, facts.id), body) for type_, body in events]
-            given.append((facts, handle))
-    if not rows:
-        raise NobodyToExtend([f"{item.task}, {item.handle}: {item.why}" for item in left])
-    spoken = speaker.say_all(rows)
-    return Granted(tuple(_extended(speaker, spoken, facts, handle) for facts, handle in given), tuple(left))
-
-
-def _facts_of(speaker: Speaker, wanted: Wanted) -> list[Facts]:
-    """Return the facts of the tasks that are meant; each once."""
-    workspace = speaker.workspace
-    if wanted.names:
-        keys = [speaker.about(name) for name in wanted.names]
-    elif wanted.batch:
-        if wanted.batch not in workspace.snapshot.batch_names():
-            raise NoSuchBatch(wanted.batch, workspace.snapshot.batch_names())
-        keys = list(workspace.snapshot.task_keys(wanted.batch))
-    else:
-        snapshot = workspace.snapshot
-        keys = sorted(
-            allotted_to(workspace, wanted.handle)
-            | {(lease.batch, lease.task) for lease in snapshot.leases if lease.holder == wanted.handle}
-            | {(batch_in(tip.message), task) for task, by, tip in snapshot.submission_branches() if by == wanted.handle}
-        )
-    return [workspace.facts(*key) for key in dict.fromkeys(keys)]
-
-
-def _extension(
+def extension(
     speaker: Speaker, facts: Facts, handle: str, until: str, why: str, asked: Event | None
 ) -> list[tuple[str, dict[str, Any]]]:
     """Return type and body of the events that give a person more time for a task."""
@@ -209,7 +131,7 @@ def refuse(speaker: Speaker, name: str, handle: str, why: str) -> Extended:
     if asked is None:
         raise NoExtension(facts.id, handle)
     body = {"to": handle, "request": asked.id, "why": worded(why)}
-    return _extended(speaker, speaker.say(EXTENSION_REFUSAL, (facts.batch, facts.id), body), facts, handle)
+    return extended(speaker, speaker.say(EXTENSION_REFUSAL, (facts.batch, facts.id), body), facts, handle)
 
 
 def requests(workspace: Workspace, now: datetime) -> list[Request]:
@@ -305,7 +227,7 @@ def _reason(asked: Event | None) -> str:
     return str(asked.body.get("why", "")) if asked is not None else ""
 
 
-def _extended(speaker: Speaker, spoken: Spoken, facts: Facts, handle: str) -> Extended:
+def extended(speaker: Speaker, spoken: Spoken, facts: Facts, handle: str) -> Extended:
     workspace = speaker.workspace
     after = workspace.facts(facts.batch, facts.id).deadline(handle, workspace.people, workspace.policy)
     return Extended(spoken, facts.id, handle, after)

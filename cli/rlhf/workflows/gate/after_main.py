@@ -9,7 +9,7 @@ from msgspec import Struct
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import APPROVE
-from rlhf.process.task_state import overrides_in, reviews_in, subject_of
+from rlhf.process.facts import overrides_in, reviews_in, subject_of
 from rlhf.store.git.objects import changes
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from rlhf.model import paths
 from rlhf.model.branch_name import ANSWERS, CHANGES, read_change
 from rlhf.model.policy_check import checked_policy
 from rlhf.model.selection import applies
+from rlhf.process.facts import Facts
 from rlhf.process.policy_explanation import Account, account, to_come
 from rlhf.process.slots import takers
-from rlhf.process.task_state import Facts
 from rlhf.process.verdict import Met
 from rlhf.store.files import fast_reader
 from rlhf.store.files.tree import OneFile, Overlay

@@ -11,7 +11,7 @@ from rlhf.model.branch_name import AnswerBranch, ChangeBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
-from rlhf.process.task_state import Submission, reviews_in
+from rlhf.process.facts import Submission, reviews_in
 from rlhf.rules.shape import Shapes
 from rlhf.store.editions import Editions
 from rlhf.store.files.schemas import FOLDER, Schemas
@@ -25,7 +25,7 @@ from rlhf.workflows.worklist.stale_answers import outdated, why_outdated
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.repository import Repository
 

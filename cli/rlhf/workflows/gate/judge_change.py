@@ -13,7 +13,7 @@ from rlhf.model.ids import names_device
 from rlhf.model.keys import same_key
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.concerns import redacted
-from rlhf.process.task_state import holders
+from rlhf.process.facts import holders
 from rlhf.store.editions import read_guidance
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_people import unsaid
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rlhf.model.keys import ForgeKeys
     from rlhf.model.people import Person
     from rlhf.model.policy import Policy
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.git.objects import Change
     from rlhf.store.repository import Repository
 

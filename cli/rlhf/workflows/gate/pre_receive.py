@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.forge.local import Update
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.repository import Repository
 
 _NO_BRANCH = "no branch that this project keeps (see docs/forge.md: Branches)."

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rlhf.forge.github_read import Account, Comment, Review, ReviewComment
     from rlhf.model.people import Person
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
 

@@ -27,9 +27,9 @@ from rlhf.model.risk import SEVERITIES
 from rlhf.process.attestations import source_of
 from rlhf.process.concerns import RESOLVERS, has_part, why_held
 from rlhf.process.deadlines import grants
+from rlhf.process.facts import allotted, involved
 from rlhf.process.slash_commands import ASSIGN, ESCALATE, EXTEND, HOLD, RESOLVE, USES, Command, commands
 from rlhf.process.slots import takers
-from rlhf.process.task_state import allotted, involved
 from rlhf.reports.summary import inert
 from rlhf.workflows.conversation.extensions import granted, later
 from rlhf.workflows.gate.forge_ledger import write_down
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from rlhf.forge.github_read import Comment
     from rlhf.model.event import Event
     from rlhf.model.people import Person
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.workflows.github.attest import Attestor, Talk
 
 COMMAND = "command"

@@ -15,13 +15,14 @@ from rlhf.model.instants import is_zone, zone_of
 from rlhf.model.spoken_hours import EXAMPLE, read
 from rlhf.model.windows import Changed, Window, changed, windows
 from rlhf.process.concerns import redacted
+from rlhf.process.facts import reviews_in
 from rlhf.process.next_actions import Do
 from rlhf.process.planning.calendar import Entry, entries, tasks_in, to_remember
 from rlhf.process.planning.job import Doing, Job
 from rlhf.process.planning.plan import Plan, easier
 from rlhf.process.planning.plan import plan as put_into
 from rlhf.process.planning.week import minutes_left
-from rlhf.process.task_state import State, reviews_in
+from rlhf.process.task_state import State
 from rlhf.process.working_days import away
 from rlhf.store.index import Index, queries, waiting
 from rlhf.store.machine import personal

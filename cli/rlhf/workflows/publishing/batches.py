@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.task import Batch
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
 
 

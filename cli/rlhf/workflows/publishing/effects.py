@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.event import Event
+    from rlhf.process.facts import Facts
     from rlhf.process.policy_explanation import Account
-    from rlhf.process.task_state import Facts
     from rlhf.store.repository import Repository
     from rlhf.workflows.ledger.append import Randomness
 

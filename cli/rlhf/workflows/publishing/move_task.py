@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from rlhf.errors import AlreadyInBatch
 from rlhf.model import paths
-from rlhf.process.task_state import holders
+from rlhf.process.facts import holders
 from rlhf.store import bring
 from rlhf.store.files import fast_reader
 from rlhf.store.files.parse_task import batch_in, task_in
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.instants import Due
     from rlhf.model.task import Batch
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
 
 #: What the note of a move says to whoever opens it; its name is what counts.

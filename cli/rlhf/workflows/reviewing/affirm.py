@@ -20,7 +20,7 @@ from rlhf.model.event import Event
 from rlhf.model.event_types import AFFIRMATION
 from rlhf.model.ids import ulid
 from rlhf.process.affirmations import affirmed
-from rlhf.process.task_state import accepted_subject
+from rlhf.process.facts import accepted_subject
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import bound_to, knows_meaning
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.process.verdict import Subject
     from rlhf.store.workspace import Workspace
 

@@ -26,7 +26,7 @@ from rlhf.process.visibility import visible
 if TYPE_CHECKING:
     from rlhf.model.event import Remark, Review
     from rlhf.process.anchoring import Place
-    from rlhf.process.task_state import Facts
+    from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
 
 _NAME = re.compile(r"([0-9a-hjkmnp-tv-z]{4,26})(?:\.([1-9][0-9]{0,2}))?")

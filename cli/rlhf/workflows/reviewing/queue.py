@@ -11,9 +11,10 @@ from rlhf.errors import NothingSubmitted, SeveralAnswers
 from rlhf.model.event import COMMENT
 from rlhf.process import next_actions
 from rlhf.process.concerns import redacted
+from rlhf.process.facts import Facts, Submission, reviews_in, subject_of
 from rlhf.process.policy_explanation import account
 from rlhf.process.queue import fill
-from rlhf.process.task_state import Facts, Submission, Work, reviews_in, stand, subject_of
+from rlhf.process.task_state import Work, stand
 from rlhf.store.repository import find_task
 from rlhf.store.submissions import batch_in
 

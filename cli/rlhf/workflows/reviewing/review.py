@@ -30,8 +30,8 @@ from rlhf.model.policy import ADJUDICATION, BLOCK, CHANGES, LATE
 from rlhf.model.risk import SEVERITIES
 from rlhf.process.concerns import why_held
 from rlhf.process.eligibility import may_override, missing_scores
+from rlhf.process.facts import reviews_in, subject_of
 from rlhf.process.signoff import between
-from rlhf.process.task_state import reviews_in, subject_of
 from rlhf.store.machine.last_seen import last_read
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import bound_to

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rlhf.model.document import Page, Section
     from rlhf.model.event import Event, Review
     from rlhf.process.deadlines import Deadline
-    from rlhf.process.task_state import Submission
+    from rlhf.process.facts import Submission
     from rlhf.store.workspace import Workspace
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from rlhf.process.facts import Facts, Submission
     from rlhf.process.policy_explanation import Account
-    from rlhf.process.task_state import Facts, Submission
     from rlhf.store.workspace import Workspace
 
 _LONGEST = 200  # letters of a title

@@ -11,13 +11,9 @@ from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
-from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, SPOKEN, TASK_EDIT
+from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, TASK_EDIT
 from rlhf.model.ids import ulid_time
-from rlhf.model.paths import answer_path
 from rlhf.process.clock import ahead
-from rlhf.process.eligibility import signs
-from rlhf.process.task_edits import ACCEPTED, edit_of, edits_in
-from rlhf.process.visibility import visible
 from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
 from rlhf.store.drafts import FromOtherMachine
@@ -33,17 +29,17 @@ from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
+from rlhf.workflows.sync.about_me import about_me, edited_by_others, prompts_changed, submitted
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
-from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, orphaned_drafts
+from rlhf.workflows.worklist.my_tasks import Held, held, orphaned_drafts
 from rlhf.workflows.worklist.open_concerns import asked_about
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.store.git.branches import Tip
-    from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.workspace import Workspace
 
@@ -82,7 +78,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     workspace.hold()
     keep_card(workspace.git_dir, workspace.git.settings)
     say("Fetching …")
-    before, known = _submitted(workspace), _about_me(workspace)
+    before, known = submitted(workspace), about_me(workspace)
     try:
         bring.bring_branches(workspace, now)
     except Unreachable as reason:
@@ -104,8 +100,8 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         send(workspace, now)
     if wants_housekeeping(workspace.git_dir):  # also for whoever only reads: each fetch of objects leaves a pack
         workspace.git.run("gc", "--auto", "--quiet")
-    accepted = tuple(task for task in before - _submitted(workspace) if _on_main(workspace, task))
-    new = _about_me(workspace) - known
+    accepted = tuple(task for task in before - submitted(workspace) if _on_main(workspace, task))
+    new = about_me(workspace) - known
     return Synced(
         sent, brought, other, accepted,
         allotted=tuple(sorted({task for kind, task, _ in new if kind == ALLOCATION})),
@@ -114,7 +110,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
-        removals=removals, edited=_edited(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
+        removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
     )  # fmt: skip
 
 
@@ -130,50 +126,6 @@ def _finish(workspace: Workspace, now: datetime) -> tuple[tuple[Unfinished, ...]
     reconcile(workspace, now)
     brought = arrange(workspace, now, quiet)
     return unfinished(workspace, now), brought
-
-
-def _about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """Return (sort, task, id) of reviews of my submissions, of allocations to me and of messages from others."""
-    me, sent = workspace.handle, _submitted(workspace)
-    given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
-    mine = (
-        {lease.task for lease in workspace.snapshot.leases if lease.holder == me}
-        | sent
-        | {task for _, task, _ in given}
-    )
-    everything = workspace.me.may("manager", "sme")
-
-    def is_news(file: EventFile) -> bool:
-        if file.says == TASK_EDIT:
-            return True
-        if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
-            return False
-        return file.says in SPOKEN or (file.says == REVIEW and file.task in sent)
-
-    event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
-    kinds = {REVIEW: REVIEW, TASK_EDIT: TASK_EDIT}
-    return given | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
-
-
-def _edited(workspace: Workspace, ids: set[str]) -> tuple[str, ...]:
-    """Return the tasks that some events say were edited by others, as far as I have to do with them."""
-    if not ids:
-        return ()
-    edits = edits_in(workspace.ledgers.events(lambda file: file.type == TASK_EDIT and file.id in ids))
-    me = workspace.handle
-    concerned = {edit.id for edit in edits if edit.part_of(me) and edit.editor != me}
-    files = workspace.ledgers.event_files(lambda file: file.type == TASK_EDIT and file.id in concerned)
-    return tuple(sorted({file.task for file in files}))
-
-
-def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
-    """Whether an event is a review that this person may not see yet."""
-    if file.says != REVIEW or not any(requirement.blind for requirement in workspace.policy.signoff):
-        return False
-    facts = workspace.facts(file.batch, file.task)
-    by = next((event.by for event in facts.events if event.id == file.id and event.type == REVIEW), "")
-    reviews = visible(facts, workspace.handle, workspace.people, workspace.policy, workspace.handle)
-    return (file.id, by if file.type != file.says else file.owner) not in {(review.id, review.by) for review in reviews}
 
 
 def release_dropped(workspace: Workspace, now: datetime) -> None:
@@ -196,22 +148,6 @@ def release_dropped(workspace: Workspace, now: datetime) -> None:
     if bids:
         claims.place(workspace, bids)
         workspace.refresh()
-
-
-def _submitted(workspace: Workspace) -> set[str]:
-    """Return the tasks with a submission of mine under way: it has a branch, and main has another text or none."""
-    return {
-        task
-        for task, author, tip in workspace.snapshot.submission_branches()
-        if author == workspace.handle and not _holds(workspace, workspace.main, tip, task)
-    }
-
-
-def _holds(workspace: Workspace, main: str, tip: Tip, task: str) -> bool:
-    """Whether main has exactly the text of a submission of mine."""
-    path = answer_path(submissions.batch_in(tip.message), task, workspace.handle)
-    sent = workspace.objects.oid(f"{tip.oid}:{path}")
-    return sent is not None and workspace.objects.oid(f"{main}:{path}") == sent
 
 
 def _on_main(workspace: Workspace, task: str) -> bool:
@@ -279,7 +215,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     bring.bring_events(workspace, [task for _, task in {*mine, *workspace.my_answers()}])
     to_review = reviewable(workspace)
     to_decide = asked_about(workspace, now)
-    changed = _prompts_changed(workspace)
+    changed = prompts_changed(workspace)
     bring.bring_words(workspace, [*to_decide, *changed])
     bring.bring_submissions(workspace, [*mine, *to_review, *to_decide])
     bring.bring_events(workspace, [task for _, task in (*mine, *to_review, *to_decide, *changed)])
@@ -290,17 +226,6 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
         workspace.refresh()
     bring.bring_tasks(workspace, mine)
     return brought
-
-
-def _prompts_changed(workspace: Workspace) -> list[tuple[str, str]]:
-    """Return the tasks whose prompt changed and that I have to do with, or whose accepted answers I might affirm."""
-    me, signs_off = workspace.handle, signs(workspace.people, workspace.handle, workspace.policy)
-    result = set()
-    for event in workspace.ledgers.events(lambda file: file.type == TASK_EDIT):
-        edit = edit_of(event)
-        if edit is not None and not edit.same and (edit.part_of(me) or (signs_off and edit.concerned.get(ACCEPTED))):
-            result.add((event.batch, event.task))
-    return sorted(result)
 
 
 def catch_up(workspace: Workspace) -> Brought:

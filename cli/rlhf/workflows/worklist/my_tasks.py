@@ -13,9 +13,10 @@ from rlhf.model.content_hash import canonical
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
+from rlhf.process.facts import Facts, allotted
 from rlhf.process.next_actions import Do, mine, turns
 from rlhf.process.queue import urgency
-from rlhf.process.task_state import Facts, Mark, Standing, State, Work, allotted, stand
+from rlhf.process.task_state import Mark, Standing, State, Work, stand
 from rlhf.store.editions import Editions
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_of

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from rlhf.process.concerns import Concern
     from rlhf.process.conversation import Thread
+    from rlhf.process.facts import Facts
     from rlhf.process.response_duty import Duty
     from rlhf.process.routing import Route
-    from rlhf.process.task_state import Facts
     from rlhf.store.repository import Repository
     from rlhf.store.workspace import Workspace
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from rlhf.process.facts import Facts
     from rlhf.process.task_edits import TaskEdit
-    from rlhf.process.task_state import Facts
     from rlhf.store.workspace import Workspace
 
 

@@ -15,7 +15,7 @@ from rlhf.process.deadlines import Deadline
 from rlhf.process.planning.week import touches
 from rlhf.process.queue import urgency
 from rlhf.process.slots import free_slot
-from rlhf.process.task_state import Facts, Standing, stand
+from rlhf.process.task_state import Standing, stand
 from rlhf.store import bring
 from rlhf.store.files import markdown
 from rlhf.store.repository import find_task
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.task import Task
     from rlhf.process.conversation import Message
+    from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
 
 

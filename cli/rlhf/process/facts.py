@@ -1,0 +1,256 @@
+"""All facts about a task: from main, submissions, claims and events; and what of them a sign-off is bound to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from rlhf.model.branch_name import AnswerBranch
+from rlhf.model.event import Event, Override, Review
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, MERGED, OVERRIDE, RECEIVED, WITHDRAWAL
+from rlhf.process.concerns import WITHDRAWN, redacted
+from rlhf.process.deadlines import Deadline, deadline
+from rlhf.process.task_edits import alike, edits_in, files_of, first_meaning, relabelled
+from rlhf.process.upheld import upheld_in
+from rlhf.process.verdict import Subject, review_of
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from rlhf.model.lease import Lease
+    from rlhf.model.people import People
+    from rlhf.model.policy import Policy
+    from rlhf.model.task import Task
+    from rlhf.process.concerns import Concern
+    from rlhf.process.task_edits import TaskEdit
+    from rlhf.process.upheld import Word
+
+
+class Submission(Struct, frozen=True):
+    """A submitted answer: the tip of its branch, the hashes of its content, and when the forge received it."""
+
+    task: str
+    batch: str
+    author: str
+    commit: str
+    answer_hash: str
+    task_hash: str
+    received: datetime | None = None
+
+
+class Facts(Struct, frozen=True):
+    """All facts about a task.
+
+    Args:
+        managers: the people whose allocations count.
+        concerns: the flags and escalations about it.
+        held: those of them that put it on hold by policy.
+        versions: the meanings of earlier versions of the task, by the hash of the file, as far as reviews name them.
+    """
+
+    id: str
+    batch: str
+    task: Task | None = None
+    leases: tuple[Lease, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    accepted: frozenset[str] = frozenset()
+    events: tuple[Event, ...] = ()
+    managers: frozenset[str] = frozenset()
+    concerns: tuple[Concern, ...] = ()
+    held: tuple[Concern, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the whole task was withdrawn, by a manager or by the resolution of a concern."""
+        resolved = any(concern.outcome == WITHDRAWN for concern in self.concerns)
+        return resolved or any(
+            e.type == WITHDRAWAL and not e.body.get("answer") and self.by_manager(e) for e in self.events
+        )
+
+    @property
+    def upheld(self) -> frozenset[Word]:
+        """Return the events that still count although their author has left or lost the role."""
+        return upheld_in(self.events)
+
+    def by_manager(self, event: Event) -> bool:
+        """Whether an event is by a manager, or is upheld because its author was one at the time."""
+        return event.by in self.managers or (event.by, event.id) in self.upheld
+
+    def taken_back(self, author: str, received: datetime | None) -> str:
+        """Return who withdrew an answer after it was received, and why, as a sentence; "" where nobody did."""
+        events = [
+            event
+            for event in self.events
+            if event.type == WITHDRAWAL and event.body.get("answer") == author
+            and (event.by == author or self.by_manager(event)) and (received is None or event.at >= received)
+        ]  # fmt: skip
+        return f"{events[-1].by} withdrew it: {events[-1].body.get('why', '')}" if events else ""
+
+    @property
+    def shown(self) -> Task | None:
+        """Return the task as people may see it: without its words if a patient might be identified from them."""
+        return self.task.hidden() if self.task is not None and redacted(self.concerns) else self.task
+
+    @property
+    def arrived(self) -> dict[str, datetime]:
+        """Return when the forge received each commit of a submission, by the forge's own record."""
+        return {str(e.body.get("commit")): e.at for e in _arrivals(self.events)}
+
+    @property
+    def edits(self) -> tuple[TaskEdit, ...]:
+        """Return the edits of the task since it was published, the earliest first."""
+        return edits_in(self.events)
+
+    @property
+    def meaning(self) -> str:
+        """Return the hash of the task's meaning; "" where the task is not known."""
+        return self.task.meaning if self.task is not None else ""
+
+    @property
+    def meanings(self) -> frozenset[str]:
+        """Return the meanings of the versions of the task that mean the same as the present one."""
+        return alike(self.meaning, self.edits)
+
+    def begun_for(self, author: str) -> str:
+        """Return what the task meant when a person's answer was begun, submitted or accepted; "" if not known."""
+        return first_meaning(self.events, author, str(AnswerBranch(self.id, author)))
+
+    def prompt_changed(self, author: str) -> bool:
+        """Whether the prompt means something else now than when a person's answer was begun, submitted or accepted."""
+        begun, meanings = self.begun_for(author), self.meanings
+        return bool(begun and meanings) and begun not in meanings
+
+    def received(self, author: str, answer_hash: str, commit: str) -> datetime | None:
+        """Return when the forge first received a person's answer in exactly these words, in any commit, or None."""
+        return received(self.events, author, answer_hash, commit)
+
+    def deadline(self, handle: str, people: People, policy: Policy) -> Deadline:
+        """Return when a person's answer to the task is due."""
+        return deadline(self.task, self.events, handle, people, policy)
+
+
+def holders(facts: Facts, now: datetime) -> frozenset[str]:
+    """Return who has to do the task: by a running lease, or by an allocation that was not given or taken back."""
+    leased = {lease.holder for lease in facts.leases if lease.runs(now)}
+    return frozenset(leased | allotted(facts.events, facts.managers))
+
+
+def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
+    """Return whom a manager allotted a task that they have not given back and that no manager took back."""
+    latest: dict[str, Event] = {}
+    for event in sorted(events, key=lambda e: (e.id, e.by)):
+        if event.type == ALLOCATION and event.by in managers:
+            latest[str(event.body.get("to"))] = event
+        elif event.type == DEALLOCATION and event.by in managers:
+            latest[str(event.body.get("from"))] = event
+        elif event.type == DROP:
+            latest[event.by] = event
+    return {handle for handle, event in latest.items() if event.type == ALLOCATION}
+
+
+def involved(
+    leases: Iterable[Lease], submissions: Iterable[Submission], accepted: Iterable[str], events: Iterable[Event]
+) -> frozenset[str]:
+    """Return who has or had a part in a task: claimed it, was allotted it, submitted, or has an answer accepted."""
+    given = {str(event.body.get("to")) for event in events if event.type == ALLOCATION}
+    return frozenset({lease.holder for lease in leases} | {s.author for s in submissions} | {*accepted} | given)
+
+
+def _arrivals(events: Iterable[Event]) -> Iterable[Event]:
+    return (event for event in events if event.type == RECEIVED and event.by == FORGE)
+
+
+def received(events: Iterable[Event], author: str, answer_hash: str, commit: str) -> datetime | None:
+    """Return when the forge first received an answer in exactly these words; None where it has no record of that."""
+    moments = [
+        event.at
+        for event in _arrivals(events)
+        if event.body.get("commit") == commit
+        or (event.body.get("answer"), event.body.get("hash")) == (author, answer_hash)
+    ]
+    return min(moments, default=None)
+
+
+def reviews_in(events: Iterable[Event], author: str = "") -> list[Review]:
+    """Return the reviews among some events; with `author`, those of that author's answers by other people."""
+    values = (review for event in events if (review := review_of(event)) is not None)
+    return [r for r in values if not author or (r.author == author and r.by != author)]
+
+
+def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
+    """Return the overrides for an author's answer among some events."""
+    result = []
+    for event in events:
+        if event.type == OVERRIDE:
+            try:
+                override = Override.of(event)
+            except (KeyError, TypeError):
+                continue
+            result += [override] if override.author == author else []
+    return result
+
+
+def subject_of(submission: Submission, facts: Facts) -> Subject:
+    """Return what a sign-off of a submission is bound to and who may not give it, without reading any commit.
+
+    Contributors to an earlier version count for this one, too; a review that was used for an accepted version is spent.
+    """
+    author, events = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
+    meanings = facts.meanings
+    mine = [event for event in events if event.type == MERGED or event.body.get("answer") == author]
+    contributors = {who for event in mine for who in _texts(event, "hands")}
+    return Subject(
+        submission.task, author, submission.task_hash, submission.answer_hash,
+        frozenset({author, *contributors}) | claimants(facts), about=facts.task,
+        parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
+        spent=frozenset(id_ for event in mine for id_ in _texts(event, "reviews")), upheld=facts.upheld,
+        meanings=meanings, files=files_of(meanings, facts.edits, facts.versions),
+        earlier=tuple(_relabelled(facts, author)),
+    )  # fmt: skip
+
+
+def _relabelled(facts: Facts, author: str) -> Iterator[Task]:
+    """Yield the task with each specialty and tags that it had before, while an answer was on its way."""
+    for labels in relabelled(facts.events, author, str(AnswerBranch(facts.id, author))):
+        if facts.task is not None:
+            tags = tuple(map(str, labels["tags"])) if "tags" in labels else facts.task.tags
+            specialty = str(labels.get("specialty", facts.task.specialty))
+            yield replace(facts.task, specialty=specialty, tags=tags)
+
+
+def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:
+    """Return the forge's records that it merged an earlier version of this answer."""
+    branch = str(AnswerBranch(submission.task, submission.author))
+    return (e for e in events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch)
+
+
+def _texts(event: Event, name: str) -> list[str]:
+    result = event.body.get(name)
+    return [text for text in result if isinstance(text, str)] if isinstance(result, list) else []
+
+
+def claimants(facts: Facts) -> frozenset[str]:
+    """Return who has or had the only place of a task that wants a single answer: they do not sign it off."""
+    wanted = facts.task.answers_wanted if facts.task else 1
+    return frozenset(lease.holder for lease in facts.leases if not lease.released) if wanted == 1 else frozenset()
+
+
+def accepted_subject(author: str, facts: Facts) -> Subject:
+    """Return an accepted answer, with the task as it is now, as what an affirmation is bound to."""
+    submission = Submission(facts.id, facts.batch, author, "", _accepted_words(facts, author), "")
+    return subject_of(submission, facts)
+
+
+def _accepted_words(facts: Facts, author: str) -> str:
+    """Return the hash of a person's accepted answer, by the forge's records; "" where it recorded none."""
+    branch = str(AnswerBranch(facts.id, author))
+    merges = [e for e in facts.events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch]
+    last = max(merges, key=lambda event: (event.at, event.id), default=None)
+    if last is None:
+        return ""
+    arrived = (e for e in _arrivals(facts.events) if e.body.get("commit") == last.body.get("head"))
+    return str(last.body.get("content") or next((e.body.get("hash") for e in arrived), ""))

@@ -1,0 +1,89 @@
+"""What is new about me since the last sync: allocations, reviews, messages and edits of tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rlhf.model.event_types import ALLOCATION, REVIEW, SPOKEN, TASK_EDIT
+from rlhf.model.paths import answer_path
+from rlhf.process.eligibility import signs
+from rlhf.process.task_edits import ACCEPTED, edit_of, edits_in
+from rlhf.process.visibility import visible
+from rlhf.store import submissions
+from rlhf.workflows.worklist.my_tasks import allotted_to
+
+if TYPE_CHECKING:
+    from rlhf.store.git.branches import Tip
+    from rlhf.store.ledgers.ledger import EventFile
+    from rlhf.store.workspace import Workspace
+
+
+def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
+    """Return (sort, task, id) of reviews of my submissions, of allocations to me and of messages from others."""
+    me, sent = workspace.handle, submitted(workspace)
+    given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
+    mine = (
+        {lease.task for lease in workspace.snapshot.leases if lease.holder == me}
+        | sent
+        | {task for _, task, _ in given}
+    )
+    everything = workspace.me.may("manager", "sme")
+
+    def is_news(file: EventFile) -> bool:
+        if file.says == TASK_EDIT:
+            return True
+        if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
+            return False
+        return file.says in SPOKEN or (file.says == REVIEW and file.task in sent)
+
+    event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
+    kinds = {REVIEW: REVIEW, TASK_EDIT: TASK_EDIT}
+    return given | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+
+
+def edited_by_others(workspace: Workspace, ids: set[str]) -> tuple[str, ...]:
+    """Return the tasks that some events say were edited by others, as far as I have to do with them."""
+    if not ids:
+        return ()
+    edits = edits_in(workspace.ledgers.events(lambda file: file.type == TASK_EDIT and file.id in ids))
+    me = workspace.handle
+    concerned = {edit.id for edit in edits if edit.part_of(me) and edit.editor != me}
+    files = workspace.ledgers.event_files(lambda file: file.type == TASK_EDIT and file.id in concerned)
+    return tuple(sorted({file.task for file in files}))
+
+
+def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
+    """Whether an event is a review that this person may not see yet."""
+    if file.says != REVIEW or not any(requirement.blind for requirement in workspace.policy.signoff):
+        return False
+    facts = workspace.facts(file.batch, file.task)
+    by = next((event.by for event in facts.events if event.id == file.id and event.type == REVIEW), "")
+    reviews = visible(facts, workspace.handle, workspace.people, workspace.policy, workspace.handle)
+    return (file.id, by if file.type != file.says else file.owner) not in {(review.id, review.by) for review in reviews}
+
+
+def submitted(workspace: Workspace) -> set[str]:
+    """Return the tasks with a submission of mine under way: it has a branch, and main has another text or none."""
+    return {
+        task
+        for task, author, tip in workspace.snapshot.submission_branches()
+        if author == workspace.handle and not _holds(workspace, workspace.main, tip, task)
+    }
+
+
+def _holds(workspace: Workspace, main: str, tip: Tip, task: str) -> bool:
+    """Whether main has exactly the text of a submission of mine."""
+    path = answer_path(submissions.batch_in(tip.message), task, workspace.handle)
+    sent = workspace.objects.oid(f"{tip.oid}:{path}")
+    return sent is not None and workspace.objects.oid(f"{main}:{path}") == sent
+
+
+def prompts_changed(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the tasks whose prompt changed and that I have to do with, or whose accepted answers I might affirm."""
+    me, signs_off = workspace.handle, signs(workspace.people, workspace.handle, workspace.policy)
+    result = set()
+    for event in workspace.ledgers.events(lambda file: file.type == TASK_EDIT):
+        edit = edit_of(event)
+        if edit is not None and not edit.same and (edit.part_of(me) or (signs_off and edit.concerned.get(ACCEPTED))):
+            result.add((event.batch, event.task))
+    return sorted(result)
