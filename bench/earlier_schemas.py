@@ -17,10 +17,11 @@ from rlhf.model.content_hash import content_hash  # noqa: E402 — from this che
 FILE = REPOSITORY / "cli" / "rlhf" / "earlier_schemas.txt"
 
 
-def earlier() -> list[str]:
-    """A line for each earlier version: the hash of its content and the name of the schema."""
+def earlier(until: str = "HEAD") -> list[str]:
+    """A line for each version up to a commit that is not the present one: the hash of its content and its name."""
     rows = subprocess.run(
-        ["git", "log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-m", "--first-parent", "--", "schemas"],
+        ["git", "log", until, "--format=", "--raw", "--no-abbrev", "--no-renames", "-m", "--first-parent", "--",
+         "schemas"],
         cwd=REPOSITORY, capture_output=True, text=True, check=True,
     ).stdout.splitlines()  # fmt: skip
     lines = set()

@@ -140,8 +140,6 @@ def _edit(name: str, settings: Mapping[str, Any], *, own_stays: bool, because: s
         message = f"Edit the batch {name}" + (f"\n\n{end.rstrip()}" if end else "")
         with terminal.Progress() as progress:
             progress("Publishing …")
-            for path, data in changed.files.items():
-                workspace.files.write(path, data or b"")
             published = publish_edits(workspace, Edits(changed.files), message, now, runtime.randomness)
         published_told(workspace, published)
         terms = workspace.snapshot.batch(name)

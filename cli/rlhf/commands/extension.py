@@ -78,16 +78,19 @@ def grant(
 
 
 def _parted(words: list[str], *, several: bool) -> tuple[list[str], str]:
-    """Return the tasks and the time among the words of a command: a time stands last, and is no id of a task.
+    """Return the tasks and the time among the words of a command: the one word that means a time.
 
     Args:
         several: tasks are named in another way, so that a single word may be the time.
     """
     from rlhf.workflows.conversation.extensions import is_time
 
-    if not words or (len(words) == 1 and not several) or not is_time(words[-1], runtime.now()):
+    if len(words) == 1 and not several:
         return words, ""
-    return words[:-1], words[-1]
+    times = [word for word in words if is_time(word, runtime.now())]
+    if len(times) != 1:
+        return words, ""
+    return [word for word in words if word != times[0]], times[0]
 
 
 def _tell_all(wanted: Wanted, until: str, because: str, *, as_json: bool) -> None:

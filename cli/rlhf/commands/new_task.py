@@ -61,6 +61,7 @@ def new(
     from rlhf.commands.shell.options import require_known
     from rlhf.commands.views import impact as impact_view
     from rlhf.commands.views import time as time_view
+    from rlhf.errors import NotForKind
     from rlhf.store.files.text_argument import text_or_file
     from rlhf.workflows.allocation.assign import Order
     from rlhf.workflows.allocation.assign import assign as allot
@@ -73,6 +74,11 @@ def new(
     specialty = specialty or typer.prompt("Specialty (such as cardiology)")
     require_known("--kind", kind, KINDS)
     prompt = text_or_file(prompt or typer.prompt("The user's message (or @FILE)"))
+    for given, option, needed in (
+        (text, "--text", "answer_refinement"), (outputs, "--output", "output_evaluation"),
+    ):  # fmt: skip
+        if given and kind != needed:
+            raise NotForKind(option, kind, needed)
     if kind == "answer_refinement":
         text = text or typer.prompt("The answer to refine (or @FILE)")
     if kind == "output_evaluation":

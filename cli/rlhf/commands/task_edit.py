@@ -43,20 +43,21 @@ def edit(
             progress("Looking for the task …")
             refresh(workspace, now)
             path = file_of(workspace, name)
+        before = workspace.files.read(path)
         if settings:
-            workspace.files.write(path, with_fields(workspace, path, settings, now))
+            data = with_fields(workspace, path, settings, now)
         else:
             open_in_editor(workspace.root / path)
-        data = workspace.files.read(path)
+            data = workspace.files.read(path) or b""
         if data == workspace.tree.read(path):
             raise NothingEdited(path)
-        edits = Edits({path: data})
-        message = f"Edit {path}" + statement(
-            workspace, edits.files, now, only_wording=only_wording, because=because, yes=yes
-        )
+        end = statement(workspace, {path: data}, now, only_wording=only_wording, because=because, yes=yes)
         with terminal.Progress() as progress:
             progress("Publishing …")
-            published = publish_edits(workspace, edits, message, now, runtime.randomness)
+            workspace.files.write(path, data)
+            published = publish_edits(workspace, Edits({path: data}), f"Edit {path}{end}", now, runtime.randomness)
+            if published.findings and settings and before is not None:
+                workspace.files.write(path, before)
         published_told(workspace, published)
         due = due_of(workspace, path) if any(text.startswith("due=") for text in settings or ()) else None
     if due is not None:

@@ -77,8 +77,8 @@ _NAMES = {
     """,
     "publishing": """
         CriterionNotUnderstood DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty
-        NoSuchField NotABatchName NotAWholeNumber NotPublished NothingEdited NothingToChange RiskNotUnderstood
-        SetByParts SetInFile TextFileUnreadable
+        NoSuchField NotABatchName NotAWholeNumber NotForKind NotPublished NothingEdited NothingToChange
+        RiskNotUnderstood SpecialtiesNeeded SetByParts SetInFile TextFileUnreadable
     """,
     "purge": """
         CameInMeanwhile NoWordsToRemove NothingToRemove RemovalBreaksFiles RemovalUnexplained RemovalUnreadable
@@ -106,7 +106,7 @@ _NAMES = {
         ChangeAskedByComment HadAPartByComment NoFlagHolds NoSuchAccount NothingOpen OwnConcernByComment
         OwnExtensionByComment
     """,
-    "tasks": "AlreadyInBatch AmbiguousTask NoSuchBatch NoSuchTask TaskHeld",
+    "tasks": "AlreadyInBatch AmbiguousTask ChangeUnderWay EditedHere NoSuchBatch NoSuchTask TaskHeld",
     "text": "CannotBeWritten EventMisshapen NoAttachments NotText NothingSaid",
     "timekeeping": """
         DayToCome DiscardWithMinutes LengthNotUnderstood NoSuchEntry NoTimeToWriteDown NoTimer NotACategory

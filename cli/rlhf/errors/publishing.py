@@ -44,8 +44,8 @@ class NotABatchName(WrongUse):
 
 
 class DueNotUnderstood(WrongUse):
-    def __init__(self, why: ValueError) -> None:
-        super().__init__(f"--due: {why}.")
+    def __init__(self, why: ValueError, option: str) -> None:
+        super().__init__(f"{option}: {why}.")
 
 
 class MoreThanWording(WrongUse):
@@ -105,6 +105,20 @@ class CriterionNotUnderstood(WrongUse):
             f"--criterion “{text}”: the points, a colon, and what the answer must do.",
             'For example: --criterion "5: Names the red flags"',
         )
+
+
+class SpecialtiesNeeded(WrongUse):
+    def __init__(self, batch: str, needed: Iterable[str]) -> None:
+        names = list(needed)
+        super().__init__(
+            f"{batch} has tasks of {', '.join(names)}, which these specialties leave out.",
+            " ".join(["Add:", *(f"--specialty {name}" for name in names)]),
+        )
+
+
+class NotForKind(WrongUse):
+    def __init__(self, option: str, kind: str, needed: str) -> None:
+        super().__init__(f"{option} is for {needed}, not for {kind}.", f"Leave it out, or: --kind {needed}")
 
 
 class NothingToChange(WrongUse):

@@ -31,6 +31,22 @@ class TaskHeld(RlhfError):
         )
 
 
+class EditedHere(NotInYourTurn):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} has edits here that are not published. Nothing was moved.",
+            f"rlhf publish, then run this again; or undo them: git checkout -- {path}",
+        )
+
+
+class ChangeUnderWay(NotInYourTurn):
+    def __init__(self, task: str) -> None:
+        super().__init__(
+            f"A change of yours to {task} is not everyone's yet. Nothing was done, so that nothing of it is lost.",
+            "rlhf sync, and run this again once it is taken in.",
+        )
+
+
 class AlreadyInBatch(NotInYourTurn):
     def __init__(self, task: str, batch: str) -> None:
         super().__init__(f"{task} is in {batch} already.", f"rlhf batch show {batch}")

@@ -158,6 +158,7 @@ class Policy(Struct, frozen=True):
         scores: the scales on which an approval has to give a score, by the kind of the task.
         overrides: the role that may override a requirement, with a reason; "" if nobody may.
         changes: the role that may make each sort of change: policy, people, schemas, workflows, guidance, tasks, other.
+        requires: the lowest version of rlhf that may work in the project; "" for any.
     """
 
     project: str
@@ -180,6 +181,7 @@ class Policy(Struct, frozen=True):
     word_budget: Mapping[str, int] = field(default_factory=dict)
     forge_keys: ForgeKeys = ForgeKeys()
     forge: Forge = Forge()
+    requires: str = ""
 
     @property
     def forge_key(self) -> str:
@@ -213,6 +215,7 @@ class Policy(Struct, frozen=True):
             word_budget=policy.get("word_budget", {}),
             forge_keys=ForgeKeys.of(data.get("forge", {})),
             forge=_forge(data.get("forge", {})),
+            requires=str(data.get("requires") or ""),
         )
 
 

@@ -20,6 +20,9 @@ INVISIBLE = re.compile(
 #: Both, and the control characters.
 UNSEEN = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|{BIDI.pattern}|{INVISIBLE.pattern}")
 
+#: A whole number that a person types, short enough for any field.
+WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+
 
 def text_of(data: bytes, where: str) -> str:
     """Return some bytes as text.

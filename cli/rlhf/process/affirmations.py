@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.event_types import AFFIRMATION
+from rlhf.model.people import People
 from rlhf.process.eligibility import able, applicable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rlhf.model.event import Event
-    from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.process.verdict import Subject
 
@@ -42,13 +43,18 @@ def affirmed(subject: Subject, events: Iterable[Event], people: People, policy: 
         subject: the accepted answer, with the task as it is now.
     """
     affirmers = {event.by for event in events if event.type == AFFIRMATION and _is_of(event, subject)}
-    required = [
-        (requirement.name, able(requirement, subject, people)) for requirement in applicable(policy, subject.about)
-    ]
-    missing = [(name, signers) for name, signers in required if not affirmers & signers]
-    counted = affirmers & frozenset().union(*(signers for _, signers in required))
-    wanted = frozenset[str]().union(*(signers for _, signers in missing))
-    return Affirmed(tuple(sorted(counted)), tuple(sorted(wanted)), tuple(name for name, _ in missing))
+    asked = applicable(policy, subject.about)
+    now = {requirement.name: able(requirement, subject, people) for requirement in asked}
+    ever = {requirement.name: able(requirement, subject, _with_those_who_left(people)) for requirement in asked}
+    missing = tuple(requirement.name for requirement in asked if not affirmers & ever[requirement.name])
+    counted = affirmers & frozenset().union(*ever.values())
+    wanted = frozenset[str]().union(*(now[name] for name in missing))
+    return Affirmed(tuple(sorted(counted)), tuple(sorted(wanted)), missing)
+
+
+def _with_those_who_left(people: People) -> People:
+    """Return the people as if nobody had left: who affirmed an answer could do so when the forge received it."""
+    return People({handle: replace(person, active=True) for handle, person in people.by_handle.items()})
 
 
 def _is_of(event: Event, subject: Subject) -> bool:

@@ -53,7 +53,7 @@ class Deadline(Struct, frozen=True):
 
 
 def deadline(task: Task | None, events: Iterable[Event], handle: str, people: People, policy: Policy) -> Deadline:
-    """Return when a task is due for a person: by its own or its batch's due time, or by the person's last extension.
+    """Return when a task is due for a person: by its own or its batch's due time, or by a later extension.
 
     Changes that a reviewer asked for have a due time of their own, so that they make nobody late who was on time.
     """
@@ -64,7 +64,7 @@ def deadline(task: Task | None, events: Iterable[Event], handle: str, people: Pe
     for event in messages:
         if event.type == EXTENSION and event.body.get("to") == handle and grants(event.by, handle, people, policy):
             until = _due(event.body.get("until"))
-            if until is not None:
+            if until is not None and until.at >= task.due.at:
                 why = " ".join(str(event.body.get("why", "")).split())
                 result = Deadline(until, f"extended by {event.by}" + (f": {why}" if why else ""), task.due)
     revision = _revision(messages, task, handle, people, policy)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from rlhf.model.event_types import FORGE, MERGED, RECEIVED, TASK_EDIT
+from rlhf.model.event_types import DROP, FORGE, LAPSE, MERGED, RECEIVED, TASK_EDIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -106,7 +106,8 @@ def first_meaning(events: Sequence[Event], author: str, branch: str) -> str:
     """Return the meaning of the task for which a person began, submitted or had accepted what is theirs now.
 
     That is the meaning at the latest acceptance or arrival that the forge recorded; where it recorded no meaning, or
-    they only hold the task, the one before the first edit that came after and concerned them. "" if nothing changed.
+    they only hold the task, the one before the first edit that came after and concerned them; what they gave back, they
+    began again later. "" if nothing changed.
 
     Args:
         branch: the branch of the person's submissions.
@@ -117,7 +118,13 @@ def first_meaning(events: Sequence[Event], author: str, branch: str) -> str:
     )  # fmt: skip
     if latest is not None and (meaning := str(latest.body.get("meaning", ""))):
         return meaning
-    later = (edit for edit in edits_in(events) if latest is None or edit.at >= latest.at)
+    left = [
+        e.at
+        for e in events
+        if (e.type == DROP and e.by == author) or (e.type == LAPSE and e.body.get("holder") == author)
+    ]
+    since = max([*left, *([latest.at] if latest is not None else [])], default=None)
+    later = (edit for edit in edits_in(events) if since is None or edit.at >= since)
     return next((edit.before.meaning for edit in later if latest is not None or edit.part_of(author)), "")
 
 

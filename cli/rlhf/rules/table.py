@@ -87,7 +87,7 @@ RULES = (
 
     _rule("TK001", ERROR, "task", tasks.id_is_name),
     _rule("TK002", ERROR, "task batch", due_times.impossible_due),
-    _rule("TK003", ERROR, "task", due_times.due_before_batch),
+    _rule("TK003", WARNING, "task", due_times.due_before_batch),
     _rule("TK004", ERROR, "task", offers.outside_batch_specialties),
     _rule("TK005", ERROR, "task", tasks.nothing_to_work_on),
     _rule("TK006", ERROR, "task", tasks.unknown_guidance),

@@ -141,7 +141,7 @@ class Snapshot:
 
     def folder(self, batch: str, task: str) -> str:
         """Return the batch in whose folder a task's file is, from the key of the task."""
-        return (self._folder_with(task) or batch) if task in self.homes else batch
+        return (self.folder_with(task) or batch) if task in self.homes else batch
 
     def task_path(self, batch: str, task: str) -> str:
         """Return the path of a task's file, from the key of the task."""
@@ -185,10 +185,11 @@ class Snapshot:
 
     def batch_of(self, task: str) -> str | None:
         """Return the batch of a task's key, searched by file name only; None where there is no such task."""
-        folder = self._folder_with(task)
+        folder = self.folder_with(task)
         return self.key(folder, task)[0] if folder is not None else None
 
-    def _folder_with(self, task: str) -> str | None:
+    def folder_with(self, task: str) -> str | None:
+        """Return the batch in whose folder a task's file is, searched by file name only; None where it is in none."""
         for name in self.batch_names():
             if self.objects.child(f"{self.main}:tasks/{name}", f"{task}.yaml"):
                 return name

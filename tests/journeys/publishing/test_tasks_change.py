@@ -64,7 +64,7 @@ def test_a_changed_dose_voids_approvals_and_everybody_is_told(a_task_awaiting_re
     team.rlhf("emeka", "sync")
     team.rlhf("emeka", "review", "approve", FIRST)
     said = edit(team, "prompt=Is 50 mg enough?")
-    assert "a number or an amount changed: “5” became “50”" in said
+    assert "“5” became “50”" in said
     assert f"{FIRST} was edited: rlhf task diff {FIRST}" in team.rlhf("amara", "sync", now=LATER).words
     assert f"edited {FIRST} Morgan Reyes: the prompt changed" in team.rlhf("amara", "week", now=LATER).words
     assert f"its prompt changed since you began: rlhf task diff {FIRST}" in team.rlhf("amara", "check", FIRST).words
@@ -85,10 +85,10 @@ def test_only_the_wording_changed(a_task_awaiting_review: Team) -> None:
     assert "1 accepted answer, 0 proven, 1 signed off for an earlier prompt" in audited(team)
     edit(team, "prompt=What now?", "--only-wording", "--because", "A slip of the pen")
     assert "1 accepted answer, 1 proven;" in audited(team), "the prompt is what was signed off again"
-    edit(team, "prompt=And what now, please?", "--only-wording", now=EVEN_LATER)
+    edit(team, "prompt=What now, please?", "--only-wording", now=EVEN_LATER)
     assert "1 accepted answer, 1 proven;" in audited(team)
     assert states(team, "amara") == {}
-    assert "this is more than wording" in edit(team, "prompt=And what is not now?", "--only-wording", code=2)
+    assert "this is more than wording" in edit(team, "prompt=What is not now, please?", "--only-wording", code=2)
 
 
 def test_an_accepted_answer_whose_prompt_changed_stands_again_once_it_is_affirmed(a_task_awaiting_review: Team) -> None:

@@ -45,12 +45,17 @@ def stated(
     if only_wording:
         require_wording(edits)
     asks = sys.stdin.isatty() and not yes
-    for item in edits[:_MOST]:
-        _tell(item)
-    if len(edits) > _MOST:
-        terminal.aside(f"  and {len(edits) - _MOST} more tasks that somebody works on")
-    worded = [item.edit.task for item in edits if item.asks and (only_wording or (asks and _only_wording(item)))]
-    if edits and asks and not typer.confirm("Publish it?", default=True):
+    shown = [item for item in edits if item.concerns_somebody]
+    for item in shown[:_MOST]:
+        _tell(item, worded=only_wording)
+    if len(shown) > _MOST:
+        terminal.aside(f"  and {len(shown) - _MOST} more tasks that somebody works on")
+    worded = [
+        item.edit.task
+        for item in edits
+        if item.asks and (only_wording or (asks and item in shown and _only_wording(item)))
+    ]
+    if shown and asks and not typer.confirm("Publish it?", default=True):
         terminal.say("Nothing was published.")
         raise typer.Exit
     return Stated(frozenset(worded), because)
@@ -60,7 +65,7 @@ def _only_wording(item: Proposed) -> bool:
     return typer.confirm(f"{item.edit.task}: did only the wording change, and nothing that is asked?", default=False)
 
 
-def _tell(item: Proposed) -> None:
+def _tell(item: Proposed, *, worded: bool) -> None:
     edit = item.edit
     fields = ", ".join(name.replace("_", " ") for name in edit.fields)
     terminal.aside(f"{edit.task}  {terminal.cut(item.title, 50)}: {fields or 'layout'}")
@@ -68,6 +73,8 @@ def _tell(item: Proposed) -> None:
     terminal.aside(terminal.wrapped(who, 2))
     if item.more:
         terminal.aside(terminal.wrapped(f"It means something else now ({item.more}): {_void(item)}", 2))
+    elif edit.binds and worded:
+        terminal.aside("  You state that only its wording changed: what was signed off stays signed off.")
     elif edit.binds:
         terminal.aside(terminal.wrapped(f"Unless only the wording changed: {_void(item)}", 2))
     labels = " and ".join(words for name, words in _LABELS.items() if name in edit.labels)

@@ -100,6 +100,11 @@ class _Replay:
             commit = record.commits.get(commit, commit)
         return _start(self.line, Since(commit, since.at), self.records)
 
+    def _before(self, start: int) -> set[str]:
+        """Return the commits of main that another replay answers for, and those that removed words from history."""
+        removals = {record.refs["main"][1] for record in self.records_of_purges if "main" in record.refs}
+        return removals | {step.commit for step in self.line[:start]}
+
     def run(self, start: int, then: Audit, removals: tuple[Removal, ...]) -> Audit:
         """Replay main from an index in its line on, and add what was replayed before."""
         repository, wanted = self._repository, self.line[start:]
@@ -110,6 +115,7 @@ class _Replay:
         )  # fmt: skip
         accepted, problems, changes = list(then.accepted), [*then.problems], then.changes
         problems += unproven(signed, self.records_of_purges)
+        taken: set[str] = set()
         for number, step in enumerate(steps(repository.git, wanted), 1):
             brought = tuple(_brought(step, signed, seen))
             merge = Merge(step, brought, signed.get(step.commit), self.records.of(step.commit))
@@ -117,11 +123,13 @@ class _Replay:
             accepted += answers
             problems += values
             changes += not answers
+            taken |= set() if answers else {step.commit}
             if number % _OFTEN == 0:
                 self._progress(f"Replaying main … {number:,} of {len(wanted):,}")
         replayed = then.steps + len(wanted)
         if replayed == len(self.line):
             problems += _unexamined(repository, accepted)
+            problems += self.records.stray_edits(taken | self._before(start))
         held = tuple(_held_against_main(repository, accepted, hashes_now(self.records_of_purges), self._past))
         problems = list(dict.fromkeys([*problems, *self.records.problems()]))
         return Audit(

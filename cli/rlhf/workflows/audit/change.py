@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import read_change
+from rlhf.model.version import meets
 from rlhf.process.audit import Problem
 from rlhf.process.task_edits import TaskVersion, edit_of
 from rlhf.store.git.objects import changes
@@ -12,7 +13,7 @@ from rlhf.workflows.audit.answer import Merge, as_of
 from rlhf.workflows.gate.judge_change import not_allowed
 from rlhf.workflows.gate.merge_preview import merge_tree
 from rlhf.workflows.gate.post_receive import branch_in
-from rlhf.workflows.gate.task_edits import edits_of, not_only_wording, stated_in
+from rlhf.workflows.gate.task_edits import edits_of, not_only_wording, stated_by
 from rlhf.workflows.guidance.approvals import approvals_of
 from rlhf.workflows.ledger.attribution import change_not_by_author
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from rlhf.workflows.gate.task_edits import Edited
 
 _SHOWN = 5
+#: The first version whose forge records edits of tasks.
+RECORDED_SINCE = "0.3"
 
 
 def straight_on_main(step: Step, signed: Signed | None) -> Problem:
@@ -67,7 +70,8 @@ def examine_change(
     merged = merge_tree(repository.based_on(step.before), step.parents[1])
     if not _same_files(repository, merged, repository.objects.oid(f"{step.commit}^{{tree}}") or ""):
         yield Problem("content_changed", step.commit, "Main holds something else than merging the change gives.")
-    yield from _edits(repository, records, merge, author, was)
+    is_asked = meets(project.policy.requires or "0", RECORDED_SINCE)
+    yield from _edits(repository, records, merge, author, was, is_asked=is_asked)
     approved = approvals_of(project, step.changes, author, records.tips(merge.record))
     if approved is not None:
         yield from (Problem("not_signed_off", step.commit, what) for what in approved.missing)
@@ -75,17 +79,17 @@ def examine_change(
 
 
 def _edits(
-    repository: Repository, records: Records, merge: Merge, author: str, was: Mapping[str, Blob]
+    repository: Repository, records: Records, merge: Merge, author: str, was: Mapping[str, Blob], *, is_asked: bool
 ) -> Iterator[Problem]:
     """Report edits of tasks that the forge recorded in another way than they were made, or stated to be mere wording.
 
-    A forge of an earlier version of this program recorded none.
+    A forge of an earlier version of this program recorded none; where the project asks for this one, none was at work.
     """
     step, events = merge.step, records.edits_of(merge.step.commit)
-    if not events and not (merge.record is not None and merge.record.body.get("edits")):
+    if not (events or is_asked or (merge.record is not None and merge.record.body.get("edits"))):
         return
     before = repository.based_on(step.before)
-    stated = stated_in(repository.objects.message(signed.commit) for signed in merge.brought)
+    stated = stated_by(repository, [(signed.commit, signed.parents) for signed in merge.brought])
     made = edits_of(before, step.changes, stated)
     known = ((event.task, edit_of(event)) for event in events)
     recorded = {(task, edit.before, edit.after, edit.same) for task, edit in known if edit is not None}

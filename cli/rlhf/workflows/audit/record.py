@@ -13,7 +13,7 @@ from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.ledgers.trust import Beliefs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.event import Event
@@ -95,6 +95,18 @@ class Records:
     def edits_of(self, merge: str) -> list[Event]:
         """Return the forge's records of the edits of tasks that a merge brought."""
         return self._edits.get(merge, [])
+
+    def stray_edits(self, changes: Collection[str]) -> Iterator[Problem]:
+        """Report each edit of a task that the forge recorded for no change of main.
+
+        Args:
+            changes: the commits of main that took in changes, or that words were removed from history with.
+        """
+        for merge, events in self._edits.items():
+            if merge not in changes and self._replaced.get(merge, merge) not in changes:
+                tasks = ", ".join(sorted({event.task for event in events}))
+                what = f"The forge recorded an edit of {tasks} that no change of main made."
+                yield Problem("record_contradicts", merge, what)
 
     def time_of(self, step: Step) -> datetime:
         """Return when a commit came to main: by the forge's record, else by the commit's own date."""

@@ -9,7 +9,7 @@ from rlhf.errors import ProgramTooOld, UnreadableFile
 from rlhf.forge.local import next_key
 from rlhf.model import paths
 from rlhf.model.event_types import EXTENSION, MERGED, OVERRIDE, RECEIVED, REVIEW, WITHDRAWAL
-from rlhf.model.ids import names_device
+from rlhf.model.ids import BATCH, fullmatch, names_device
 from rlhf.model.keys import same_key
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.concerns import redacted
@@ -18,7 +18,7 @@ from rlhf.store.editions import read_guidance
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_people import unsaid
 from rlhf.workflows.gate.merge_preview import Incoming, incoming, odd
-from rlhf.workflows.gate.task_edits import batch_edits_of, edits_of, not_only_wording, stated_in
+from rlhf.workflows.gate.task_edits import batch_edits_of, edits_of, not_only_wording, stated_by
 from rlhf.workflows.gate.verdict import Verdict
 from rlhf.workflows.guidance.approvals import approvals_of
 from rlhf.workflows.guidance.citations import citing
@@ -67,6 +67,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     if not problems:
         problems = [*odd(touched), *_misplaced(touched), *_unportable(touched)]
         problems += [*_taken_from_people(repository, touched, now), *_false_notes(repository, brought)]
+        problems += _in_two_batches(repository, brought)
     if problems:
         return Verdict(branch, head, what, brought.tree, tuple(problems))
     tree = repository.at(brought.tree)
@@ -78,7 +79,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     if settings and not problems:
         problems += [*(() if findings else _locked_out(repository, brought.tree)), *_unsaid(repository, brought.tree)]
     problems += _taken_away_and_cited(repository, brought)
-    stated = stated_in(repository.objects.message(signed.commit) for signed in commits)
+    stated = stated_by(repository, [(signed.commit, signed.parents) for signed in commits])
     edits = edits_of(repository, touched, stated)
     problems += not_only_wording(repository, edits, author)
     approved = approvals_of(repository, touched, author, repository.ledgers.tips)
@@ -139,6 +140,26 @@ def _taken_from_people(repository: Repository, touched: Iterable[Change], now: d
         else:
             what = "has answers, reviews or people who work on it"
             yield f"{change.path} {what}; it cannot be taken away, only withdrawn."
+
+
+def _in_two_batches(repository: Repository, brought: Incoming) -> Iterator[str]:
+    """Report each task that the change brings and that another batch has already, or has then too."""
+    placed = [paths.place(change.path) for change in brought.touched if not change.removed]
+    coming = {item.task for item in placed if item.what == "task"}
+    if not coming:
+        return
+    where: dict[str, list[str]] = {}
+    for folder in repository.objects.entries(f"{brought.tree}:tasks"):
+        for entry in repository.objects.entries(folder.oid) if fullmatch(BATCH, folder.path) else ():
+            task = entry.path.removesuffix(".yaml")
+            if task in coming:
+                where.setdefault(task, []).append(folder.path)
+    for task, folders in sorted(where.items()):
+        if len(folders) > 1:
+            yield (
+                f"{task} would be in {' and in '.join(folders)}: a task is in one batch. Take it out of all but one; "
+                f"to move it: rlhf task move {task} --batch BATCH"
+            )
 
 
 def _has_hangings(facts: Facts, now: datetime) -> bool:

@@ -11,16 +11,17 @@ from rlhf.model import paths
 from rlhf.model.branch_name import DRAFTS
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import BATCH_EDIT, FORGE, OVERRIDE, REVIEW, TASK_EDIT
+from rlhf.model.event_types import AFFIRMATION, BATCH_EDIT, FORGE, OVERRIDE, REVIEW, TASK_EDIT
 from rlhf.model.ids import TASK_ID, fullmatch, ulid
 from rlhf.model.meaning import binding, meaning
 from rlhf.process.facts import accepted_subject, holders, subject_of
 from rlhf.process.only_wording import why_not_wording
 from rlhf.process.task_edits import ACCEPTED, HOLDS, REVIEWED, SUBMITTED, WRITES, TaskVersion
 from rlhf.store.files import fast_reader
+from rlhf.store.git.objects import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.store.git.objects import Change
@@ -54,6 +55,28 @@ def stated_in(messages: Iterable[str]) -> Stated:
     named = (line.removeprefix(WORDING).strip() for line in lines if line.startswith(WORDING))
     why = next((line.removeprefix(BECAUSE).strip() for line in lines if line.startswith(BECAUSE)), "")
     return Stated(frozenset(task for task in named if fullmatch(TASK_ID, task)), why)
+
+
+def stated_by(repository: Repository, commits: Sequence[tuple[str, Sequence[str]]]) -> Stated:
+    """Return what the commits of a change state: of a task, what each commit states that edits it.
+
+    Args:
+        commits: each commit with its parents.
+    """
+    by_commit = {commit: stated_in([repository.objects.message(commit)]) for commit, _ in commits}
+    every = stated_in(repository.objects.message(commit) for commit, _ in commits)
+    if len(commits) == 1 or not every.wording:
+        return every
+    silent = set()
+    for commit, parents in commits:
+        edited_here = [_tasks_changed(repository, parent, commit) for parent in parents]
+        silent |= set.intersection(*edited_here) - by_commit[commit].wording if edited_here else set()
+    return replace(every, wording=every.wording - silent)
+
+
+def _tasks_changed(repository: Repository, before: str, after: str) -> set[str]:
+    placed = (paths.place(change.path) for change in changes(repository.git, before, after))
+    return {item.task for item in placed if item.what == "task"}
 
 
 class Edited(Struct, frozen=True):
@@ -153,7 +176,8 @@ def _part_in(repository: Repository, edit: Edited, author: str) -> str:
     facts = repository.facts(edit.batch, edit.task)
     subjects = [subject_of(submission, facts) for submission in facts.submissions]
     subjects += [accepted_subject(handle, facts) for handle in facts.accepted]
-    signed = {event.by: event.body.get("answer") for event in facts.events if event.type in {REVIEW, OVERRIDE}}
+    words = (event for event in facts.events if event.type in {AFFIRMATION, REVIEW, OVERRIDE})
+    signed = {event.by: event.body.get("answer") for event in words}
     if subjects and author in signed:
         return str(signed[author])
     return next((subject.author for subject in subjects if author in subject.contributors), "")

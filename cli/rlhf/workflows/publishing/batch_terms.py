@@ -46,7 +46,7 @@ def terms_for(workspace: Workspace, name: str, due: str, specialties: Iterable[s
     return Terms(edit_yaml.dump(values) if more else None, "" if when == values.get("due") else when)
 
 
-def read_due(workspace: Workspace, words: str, now: datetime) -> str:
+def read_due(workspace: Workspace, words: str, now: datetime, *, option: str = "--due") -> str:
     """Return a due time in the form used in files; "" for no words.
 
     Raises:
@@ -57,7 +57,7 @@ def read_due(workspace: Workspace, words: str, now: datetime) -> str:
     try:
         return str(due_typed(words, workspace.policy.zone, now))
     except ValueError as error:
-        raise DueNotUnderstood(error) from None
+        raise DueNotUnderstood(error, option) from None
 
 
 def batch_file(batch: str, due: str, specialties: list[str]) -> bytes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from rlhf.errors import NoSuchBatch, NothingEdited
+from rlhf.errors import NoSuchBatch, NothingEdited, SpecialtiesNeeded
 from rlhf.model import paths
 from rlhf.model.instants import parse_due
 from rlhf.store import bring
@@ -104,7 +104,7 @@ def edit_batch(
     require_batch(workspace, name)
     path = paths.batch_path(name)
     bring.bring_batches(workspace)
-    raw = workspace.files.read(path) or workspace.tree.read(path)
+    raw = workspace.tree.read(path)
     values = edit_yaml.load(raw or batch_file(name, "", []), path)
     was = values.get("due")
     for key, value in settings.items():
@@ -112,6 +112,8 @@ def edit_batch(
             values.pop(key, None)
         else:
             values[key] = read_due(workspace, value, now) if key == "due" else value
+    if settings.get("specialties"):
+        _require_room(workspace, name, settings["specialties"])
     files: dict[str, bytes | None] = {path: edit_yaml.dump(values)}
     if files[path] == raw:
         raise NothingEdited(path)
@@ -129,9 +131,20 @@ def edit_batch(
     return BatchEdit(files, following, before, _at_work(moved))
 
 
+def _require_room(workspace: Workspace, name: str, specialties: Iterable[str]) -> None:
+    """Refuse specialties that leave out those of tasks of the batch.
+
+    Raises:
+        SpecialtiesNeeded.
+    """
+    bring.bring_pool(workspace, name)
+    needed = {str(values.get("specialty")) for _, values in _tasks(workspace, name)} - {*specialties}
+    if needed:
+        raise SpecialtiesNeeded(name, sorted(needed))
+
+
 def _without_due(workspace: Workspace, path: str) -> bytes:
-    raw = workspace.files.read(path) or workspace.tree.read(path) or b""
-    values = edit_yaml.load(raw, path)
+    values = edit_yaml.load(workspace.tree.read(path) or b"", path)
     values.pop("due", None)
     return edit_yaml.dump(values)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import NeitherYesNorNo, NoSuchField, NotAWholeNumber, SetByParts, SetInFile
+from rlhf.errors import ChangeUnderWay, NeitherYesNorNo, NoSuchField, NotAWholeNumber, SetByParts, SetInFile
 from rlhf.model import paths
+from rlhf.model.ids import fullmatch
+from rlhf.model.text import WHOLE
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
 from rlhf.store.files.parse_task import task_in
@@ -14,6 +16,7 @@ from rlhf.store.files.schemas import Schemas
 from rlhf.store.files.text_argument import text_or_file
 from rlhf.store.repository import find_task
 from rlhf.workflows.publishing.batch_terms import read_due
+from rlhf.workflows.publishing.publish import under_way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
     from rlhf.model.instants import Due
     from rlhf.store.workspace import Workspace
 
-#: Fields that no edit changes: a task keeps its id, and where it was first.
-_KEPT = frozenset({"id", "home"})
+#: Fields that no edit changes.
+_KEPT = frozenset({"id"})
 _YES, _NO = frozenset({"yes", "true"}), frozenset({"no", "false"})
 
 
@@ -31,10 +34,12 @@ def file_of(workspace: Workspace, name: str) -> str:
     """Return the path of a task's file, which is then in the working tree.
 
     Raises:
-        NoSuchTask, AmbiguousTask, NotHereOffline.
+        NoSuchTask, AmbiguousTask, NotHereOffline, ChangeUnderWay: it moves to another batch.
     """
     batch, task = find_task(workspace, name)
     path = workspace.snapshot.task_path(batch, task)
+    if any((item := paths.place(other)).what == "moved" and item.task == task for other in under_way(workspace)):
+        raise ChangeUnderWay(task)
     if workspace.files.read(path) is None:
         bring.bring_tasks(workspace, [(batch, task)])
     return path
@@ -63,15 +68,23 @@ def with_fields(workspace: Workspace, path: str, settings: Sequence[str], now: d
         if not equals or head not in properties or head in _KEPT:
             near = difflib.get_close_matches(head, [key for key in properties if key not in _KEPT], 3, 0.5)
             raise NoSuchField(setting, near)
-        if not text.strip() and not below:
-            values.pop(head, None)
+        if not text.strip():
+            _take_out(values, head, below)
         elif head == "due":
-            values["due"] = read_due(workspace, text, now)
+            values["due"] = read_due(workspace, text, now, option="--set due")
         elif head == "prompt":
             _set_message(values, below, text_or_file(text))
         else:
             _set(values, head, below, text, schemas, properties[head])
     return edit_yaml.dump(values)
+
+
+def _take_out(values: Any, head: str, below: str) -> None:
+    """Take a field out of a file, or a part of it; a field of which no part is left goes as a whole."""
+    if below and isinstance(values.get(head), dict):
+        values[head].pop(below, None)
+    if not below or not values.get(head):
+        values.pop(head, None)
 
 
 def _set(values: Any, head: str, below: str, text: str, schemas: Schemas, schema: Mapping[str, Any]) -> None:
@@ -84,7 +97,7 @@ def _set(values: Any, head: str, below: str, text: str, schemas: Schemas, schema
         return
     match schema.get("type", "string"):
         case "integer":
-            if not text.strip().lstrip("-").isdigit():
+            if not fullmatch(WHOLE, text.strip()):
                 raise NotAWholeNumber(head, text)
             values[head] = int(text)
         case "boolean":
@@ -105,9 +118,11 @@ def _set(values: Any, head: str, below: str, text: str, schemas: Schemas, schema
 def _set_message(values: Any, below: str, text: str) -> None:
     """Set the words of a message of the prompt: of the only one, or of the one whose number is given."""
     messages = values.get("prompt") or []
-    number = int(below) if below.isdigit() else 1 if len(messages) == 1 and not below else 0
+    number = int(below) if fullmatch(WHOLE, below) else 1 if len(messages) == 1 and not below else 0
     if not 1 <= number <= len(messages):
-        raise NoSuchField("prompt", [f"prompt.{place}" for place in range(1, len(messages) + 1)])
+        raise NoSuchField(
+            f"prompt.{below}" if below else "prompt", [f"prompt.{place}" for place in range(1, len(messages) + 1)]
+        )
     messages[number - 1]["content"] = text
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from rlhf.errors import AlreadyInBatch
+from rlhf.errors import AlreadyInBatch, ChangeUnderWay, EditedHere
 from rlhf.model import paths
+from rlhf.model.content_hash import canonical
 from rlhf.process.facts import holders
 from rlhf.store import bring
 from rlhf.store.files import fast_reader
 from rlhf.store.files.parse_task import batch_in, task_in
 from rlhf.store.repository import find_task
 from rlhf.workflows.publishing.batch_terms import terms_for
+from rlhf.workflows.publishing.publish import under_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,6 +68,7 @@ def move_of(workspace: Workspace, names: Sequence[str], batch: str, now: datetim
         folder = workspace.snapshot.folder(*key)
         if folder == batch:
             raise AlreadyInBatch(key[1], batch)
+        _require_settled(workspace, key[1], paths.task_path(folder, key[1]))
         facts = workspace.facts(*key)
         raw = workspace.tree.read(paths.task_path(folder, key[1])) or b""
         specialties.add(facts.task.specialty if facts.task is not None else "")
@@ -81,6 +84,19 @@ def move_of(workspace: Workspace, names: Sequence[str], batch: str, now: datetim
     after = batch_in(terms.file or workspace.tree.read(paths.batch_path(batch)), batch)
     moved = [_moved(workspace, workspace.facts(*key), after, now) for key in keys]
     return Move(files, tuple(moved))
+
+
+def _require_settled(workspace: Workspace, task: str, path: str) -> None:
+    """Refuse to move a task with edits of mine that main does not have: they would be lost.
+
+    Raises:
+        EditedHere, ChangeUnderWay.
+    """
+    if any(paths.place(other).task == task for other in under_way(workspace)):
+        raise ChangeUnderWay(task)
+    here = workspace.files.read(path)
+    if here is not None and canonical(here) != canonical(workspace.tree.read(path) or b""):
+        raise EditedHere(path)
 
 
 def _moved(workspace: Workspace, facts: Facts, after: Batch, now: datetime) -> Moved:

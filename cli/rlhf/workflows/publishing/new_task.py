@@ -13,6 +13,7 @@ from rlhf.model.criterion_ids import with_ids
 from rlhf.model.ids import fullmatch, task_id_random
 from rlhf.model.instants import parse_due
 from rlhf.model.risk import LIKELIHOODS, SEVERITIES
+from rlhf.model.text import WHOLE
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
 from rlhf.store.files.parse_task import batch_in
@@ -92,8 +93,8 @@ def criterion_typed(text: str) -> dict[str, Any]:
         CriterionNotUnderstood.
     """
     points, colon, words = text.partition(":")
-    number = points.strip().lstrip("+")
-    if not (colon and words.strip() and number.lstrip("-").isdigit()):
+    number = points.strip()
+    if not (colon and words.strip() and fullmatch(WHOLE, number)):
         raise CriterionNotUnderstood(text)
     return {"criterion": words.strip(), "points": int(number)}
 

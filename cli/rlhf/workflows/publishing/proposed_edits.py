@@ -33,28 +33,34 @@ class Proposed(Struct, frozen=True):
     more: str = ""
 
     @property
+    def concerns_somebody(self) -> bool:
+        """Whether somebody has to do with the task, or it is not known here."""
+        return self.concerned is None or bool(self.concerned)
+
+    @property
     def asks(self) -> bool:
         """Whether only its author can say if the meaning changed."""
         return self.edit.binds and not self.more
 
 
 def proposed(workspace: Workspace, files: Mapping[str, bytes | None], now: datetime) -> list[Proposed]:
-    """Return the edits of published tasks among some files; those that concern nobody are left out."""
+    """Return the edits of published tasks among some files, but for those that could concern nobody."""
     result = []
     for path, data in sorted(files.items()):
         placed = paths.place(path)
-        before = workspace.tree.read(path) if placed.what == "task" and data is not None else None
-        if before is None or data is None or before == data:
+        if placed.what != "task" or data is None:
             continue
-        edit = replace(edited(*workspace.snapshot.key(placed.batch, placed.task), before, data, Stated()), path=path)
-        if edit.is_quiet:
+        folder = workspace.snapshot.folder_with(placed.task)
+        before = workspace.tree.read(paths.task_path(folder, placed.task)) if folder is not None else None
+        if folder is None or before is None or (before == data and folder == placed.batch):
+            continue
+        edit = replace(edited(*workspace.snapshot.key(folder, placed.task), before, data, Stated()), path=path)
+        if edit.is_quiet and folder == placed.batch:
             continue
         try:
             people = concerned(workspace, edit.batch, edit.task, now)
         except NotHereOffline:
             people = None
-        if people == {}:
-            continue
         more = why_not_wording(edit.was, edit.now) if edit.binds else ""
         result.append(Proposed(edit, str(edit.now.get("title", "")), people, more))
     return result

@@ -183,6 +183,15 @@ def _waits(workspace: Workspace, name: str, made: str) -> tuple[str, ...]:
     return approved.missing if approved is not None else ()
 
 
+def under_way(workspace: Workspace) -> set[str]:
+    """Return the files of my changes that main does not have yet: they wait here, or for an approval."""
+    result: set[str] = set()
+    for _, tip in workspace.branches.below(f"{CHANGES}{workspace.handle}/"):
+        if not is_ancestor(workspace.objects, tip.oid, workspace.main):
+            result |= {change.path for change in changes(workspace.git, f"{tip.oid}^", tip.oid)}
+    return result
+
+
 def base_of(workspace: Workspace, files: Iterable[str]) -> str:
     """Return the commit to build a change of some files on: my last open change of any of them, or else HEAD.
 

@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from rlhf.errors import (
     AffirmedAlready,
+    AmbiguousTask,
+    NoSuchTask,
+    NotHereOffline,
     NothingToAffirm,
     NotYoursToAffirm,
     ProjectNotUpgraded,
@@ -64,8 +67,8 @@ def awaiting(workspace: Workspace, name: str, now: datetime) -> Awaiting:
         NoSuchTask, AmbiguousTask.
     """
     text, _, author = name.partition("/")
-    before = workspace.main
-    reached = refresh(workspace, now)
+    before = _meaning(workspace, text)
+    refresh(workspace, now)
     if not knows_meaning(workspace):
         raise ProjectNotUpgraded
     batch, task = find_task(workspace, text)
@@ -75,17 +78,24 @@ def awaiting(workspace: Workspace, name: str, now: datetime) -> Awaiting:
         raise NothingToAffirm(task)
     if len(authors) > 1:
         raise SeveralAnswers(task, authors)
-    path = workspace.snapshot.task_path(batch, task)
-    if reached and workspace.objects.oid(f"{before}:{path}") != workspace.objects.oid(f"{workspace.main}:{path}"):
-        raise PromptChangedMeanwhile(task)
     subject, me = accepted_subject(authors[0], facts), workspace.handle
     state = affirmed(subject, facts.events, workspace.people, workspace.policy)
-    if me in state.by and me not in state.wanted:
-        raise AffirmedAlready(task, me)
+    if not state.missing and state.by:
+        raise AffirmedAlready(task, " and ".join(state.by))
     if me not in state.wanted:
         raise NotYoursToAffirm(task, state.wanted)
+    if before and before != facts.meaning:
+        raise PromptChangedMeanwhile(task)
     answer = workspace.tree.read(paths.answer_path(batch, task, authors[0])) or b""
     return Awaiting(facts, subject, answer)
+
+
+def _meaning(workspace: Workspace, text: str) -> str:
+    """Return what a task means as this machine knows it, before anything is fetched; "" where it does not."""
+    try:
+        return workspace.facts(*find_task(workspace, text)).meaning
+    except (NoSuchTask, AmbiguousTask, NotHereOffline):
+        return ""
 
 
 def affirm(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import NeverEdited, NotHereOffline, Unreachable
+from rlhf.errors import GitTrouble, NeverEdited, NotHereOffline, Unreachable
 from rlhf.model import paths
 from rlhf.model.event_types import TASK_EDIT
 from rlhf.process.guidance_diff import SAME, Piece, words
@@ -17,7 +17,7 @@ from rlhf.store.repository import find_task
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.process.facts import Facts
@@ -58,10 +58,10 @@ def task_diff(workspace: Workspace, name: str, now: datetime, *, everything: boo
     """
     batch, task = find_task(workspace, name, held(workspace, now))
     facts = workspace.facts(batch, task)
-    edits = facts.edits
+    edits = tuple(edit for edit in facts.edits if edit.fields or not edit.same)
     if not edits or facts.shown is None:
         raise NeverEdited(task)
-    first = 0 if everything else _first(facts, workspace.handle)
+    first = 0 if everything else _first(facts, edits, workspace.handle)
     chosen = edits[first:]
     before = _values(workspace, chosen[0].before.blob)
     after = _values(
@@ -85,17 +85,16 @@ def drafts_behind(workspace: Workspace, files: Iterable[str]) -> list[str]:
     return result
 
 
-def _first(facts: Facts, me: str) -> int:
+def _first(facts: Facts, edits: Sequence[TaskEdit], me: str) -> int:
     """Return the index of the edit before which my part was begun; of the last edit if none was made since."""
     begun = facts.begun_for(me)
-    edits = facts.edits
     return next((i for i, edit in enumerate(edits) if begun and edit.before.meaning == begun), len(edits) - 1)
 
 
 def _values(workspace: Workspace, oid: str) -> Mapping[str, Any] | None:
     if not oid:
         return None
-    with suppress(Unreachable):
+    with suppress(Unreachable, GitTrouble):  # of words that were removed from history, the object is nowhere
         fetch_objects(workspace.git, [oid])
         raw = workspace.objects.read(oid)
         data = fast_reader.load(raw.decode("utf-8", "replace")).data if raw is not None else None
