@@ -91,12 +91,15 @@ def _print_offer(offer: Offer) -> None:
 
 def _print_feedback(item: Feedback, zone: str, names: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
-    from rlhf.process.task_state import Mark
+    from rlhf.process.task_state import Mark, State
 
     state = f" · {item.work.state.value.replace('_', ' ')}" if item.work else ""
     terminal.show(terminal.bold(terminal.plain(f"{item.task}  {terminal.cut(item.title, 50)}{state}")))
     if item.work and Mark.PROMPT_CHANGED in item.work.marks:
         terminal.say(f"  Its prompt changed: rlhf task diff {item.task}")
+        if item.work.state is State.ACCEPTED:
+            terminal.say("  A reviewer says whether your answer stands. To revise it, edit its file, then:")
+            terminal.say(f"  rlhf submit {item.task}")
     for result in item.said:
         _print_review(result, zone, names)
     terminal.say()

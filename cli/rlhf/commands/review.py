@@ -221,12 +221,24 @@ def _print_given(given: Given, text: str) -> None:
         terminal.say(
             f"{waiting.task.id} by {waiting.submission.author}: {text} ({short(waiting.submission.answer_hash)})."
         )
+    _changed_since(given)
     terminal.clock(given.synced.ahead)
     terminal.sent_or_kept(given.synced, why=True)
     if given.synced.sent.refused:
         raise ForgeSaysNo(given.synced.sent.words)
     for line in given.synced.sent.words:
         terminal.say(line)
+
+
+def _changed_since(given: Given) -> None:
+    """Print of each answer whose prompt changed since it was submitted that it did, and how to see it."""
+    from rlhf.commands.shell import terminal
+    from rlhf.process.task_state import Mark
+
+    for waiting in given.reviewed:
+        if Mark.PROMPT_CHANGED in waiting.work.marks:
+            task, author = waiting.task.id, waiting.submission.author
+            terminal.aside(f"The prompt of {task} changed since {author} submitted: rlhf task diff {task} --all")
 
 
 def _remarks(on: list[str] | None, section: str) -> list[Remark]:

@@ -24,12 +24,16 @@ def status(as_json: Json = False) -> None:
     """
     from rlhf.commands.shell import terminal
     from rlhf.workflows.sync.unfinished import unfinished
+    from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
     from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
 
     with runtime.workspace() as workspace:
         now = runtime.now()
         holding = held(workspace, now)
-        mine = rows(workspace, sorted({*holding, *revising(workspace)}), now)
+        working = {*holding, *revising(workspace)}
+        mine = rows(workspace, sorted(working), now)
+        accepted, to_affirm = waiting_to_be_affirmed(workspace, now)
+        changed = rows(workspace, [key for key in accepted if key not in working], now)
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)]
         unsent = workspace.branches.unsent()
         undone = unfinished(workspace, now)
@@ -43,8 +47,10 @@ def status(as_json: Json = False) -> None:
                 "unsent": unsent,
                 "unfinished": undone,
                 "to_review": to_review,
+                "to_affirm": to_affirm,
                 "kept": [path.as_posix() for path in left],
                 "tasks": [_values(row) for row in mine],
+                "prompt_changed": [_values(row) for row in changed],
             }
         )
         return
@@ -53,8 +59,14 @@ def status(as_json: Json = False) -> None:
         terminal.say(
             f"{terminal.number(to_review, 'submission waits', 'submissions wait')} for your review: rlhf review list"
         )
+    if to_affirm:
+        count = terminal.number(len(to_affirm), "accepted answer waits", "accepted answers wait")
+        which = f"{to_affirm[0]}{' …' if len(to_affirm) > 1 else ''}"
+        terminal.say(f"{count} to be affirmed: rlhf review affirm {which}")
     if mine or "trainer" in person.roles:
         _held(mine, zone)
+    if changed:
+        _changed(changed)
     if left:
         _kept(left)
     for item in undone:
@@ -63,6 +75,17 @@ def status(as_json: Json = False) -> None:
     if unsent:
         terminal.say()
         terminal.say(f"{terminal.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
+
+
+def _changed(changed: list[Row]) -> None:
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.worklist.my_tasks import next_step
+
+    terminal.say()
+    terminal.say(f"Accepted before the prompt changed: {terminal.number(len(changed), 'task')}.")
+    for row in changed:
+        terminal.say(f"  {row.task.id}  {terminal.cut(row.task.title, 62)}")
+        terminal.show(terminal.wrapped(next_step(row), 16))
 
 
 def _kept(left: list[Path]) -> None:

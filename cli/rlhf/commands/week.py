@@ -115,7 +115,7 @@ def _waiting(result: Week, zone: str) -> None:
         terminal.say(f"> {terminal.number(len(reviews), 'submission')} to review{past}: rlhf review list")
     for turn in others[:_MOST]:
         terminal.say(f"> {_what(turn)}  {terminal.cut(result.titles.get(turn.task, ''), 50)}".rstrip())
-        later = "" if turn.do is Do.LET_THROUGH else "with the next guidance: "
+        later = "" if turn.do in {Do.LET_THROUGH, Do.AFFIRM} else "with the next guidance: "
         by = f"by {terminal.local(turn.by, zone)}: " if turn.by else later
         terminal.say(f"    {'overdue, ' if turn.overdue else ''}{by}{_command(turn)}")
     if len(others) > _MOST:
@@ -127,7 +127,7 @@ def _what(turn: Turn) -> str:
 
     let_through = "late, of" if turn.overdue else "to decide on, of"
     if turn.do is Do.AFFIRM:
-        return f"prompt changed after it was accepted  {turn.task}"
+        return f"accepted before its prompt changed  {turn.task}"
     word = {Do.ANSWER: "question", Do.EXTEND: "more time for", Do.LET_THROUGH: let_through}.get(turn.do, "concern")
     return f"{word} {turn.about}  {turn.task or turn.batch}".rstrip()
 

@@ -98,10 +98,17 @@ def test_an_accepted_answer_whose_prompt_changed_stands_again_once_it_is_affirme
     assert "rlhf review affirm" in audited(team)
     team.rlhf("amara", "sync", now=LATER)
     week = team.rlhf("amara", "week", now=LATER).words
-    assert "the prompt changed: Too long" in week
+    assert "its meaning changed: ask: Too long" in week
+    status = team.rlhf("amara", "status", now=LATER).words
+    assert "Accepted before the prompt changed: 1 task." in status
+    assert "a reviewer says whether it stands" in status
+    feedback = team.rlhf("amara", "feedback", FIRST, now=LATER).words
+    assert f"A reviewer says whether your answer stands. To revise it, edit its file, then: rlhf submit {FIRST}" in feedback
     assert "Whoever may sign off" in team.rlhf("amara", "review", "affirm", FIRST, code=3, now=LATER).words
     team.rlhf("emeka", "sync", now=LATER)
+    assert f"> accepted before its prompt changed {FIRST}" in team.rlhf("emeka", "week", now=LATER).words
     assert f"rlhf review affirm {FIRST}/amara" in team.rlhf("emeka", "week", now=LATER).words
+    assert "1 accepted answer waits to be affirmed" in team.rlhf("emeka", "status", now=LATER).words
     team.rlhf("morgan", "sync", now=LATER)
     assert f"Accepted for an earlier prompt: 1 in {BATCH}" in team.rlhf("morgan", "board", now=LATER).words
     team.rlhf("emeka", "review", "affirm", FIRST, "--because", "It has two", now=LATER)
@@ -110,8 +117,29 @@ def test_an_accepted_answer_whose_prompt_changed_stands_again_once_it_is_affirme
     assert "emeka affirmed that it stands" in audited(team)
     team.rlhf("amara", "sync", now=LATER)
     assert "affirmed" in team.rlhf("amara", "week", now=LATER).words
+    assert "Accepted before" not in team.rlhf("amara", "status", now=LATER).words
+    assert "to be affirmed" not in team.rlhf("emeka", "status", now=LATER).words
     edit(team, "ask=Answer in one sentence.", now=EVEN_LATER)
     assert "1 signed off for an earlier prompt" in audited(team), "the affirmation was of the prompt before"
+
+
+def test_an_answer_that_was_sent_again_for_the_new_prompt_is_not_to_be_affirmed(a_task_awaiting_review: Team) -> None:
+    team = a_task_awaiting_review
+    edit(team, "prompt=Is 50 mg enough?")
+    team.rlhf("emeka", "sync", now=LATER)
+    shown = team.rlhf("emeka", "review", "show", FIRST, now=LATER).words
+    assert f"The prompt changed since amara submitted this: rlhf task diff {FIRST} --all" in shown
+    team.rlhf("amara", "sync", now=LATER)
+    team.edit("amara", FIRST, "Rest, and come back soon.", "No. Come back today.")
+    team.rlhf("amara", "submit", FIRST, now=LATER)
+    team.rlhf("emeka", "sync", now=EVEN_LATER)
+    assert "The prompt changed" not in team.rlhf("emeka", "review", "show", FIRST, now=EVEN_LATER).words
+    team.rlhf("emeka", "review", "approve", FIRST, now=EVEN_LATER)
+    assert team.main_file(PATH) is not None
+    for who in ("freya", "amara"):
+        team.rlhf(who, "sync", now=EVEN_LATER)
+        assert "prompt changed" not in team.rlhf(who, "status", now=EVEN_LATER).words
+        assert "affirm" not in team.rlhf(who, "week", now=EVEN_LATER).words
 
 
 def test_the_author_revises_what_was_signed_off_for_an_earlier_prompt(a_task_awaiting_review: Team) -> None:

@@ -8,6 +8,7 @@ from rlhf.commands.shell import terminal
 from rlhf.commands.views.task import given, head, rubric
 from rlhf.model.content_hash import short
 from rlhf.model.event import SUGGESTS
+from rlhf.process.task_state import Mark
 
 if TYPE_CHECKING:
     from rlhf.model.event import Remark
@@ -31,6 +32,9 @@ def show(shown: Shown, zone: str) -> None:
     )
     if waiting.prompt_changed:
         terminal.say(f"The prompt changed since you reviewed it: rlhf task diff {task.id}")
+    elif Mark.PROMPT_CHANGED in waiting.work.marks:
+        author = waiting.submission.author
+        terminal.say(f"The prompt changed since {author} submitted this: rlhf task diff {task.id} --all")
     given(task)
     rubric(task)
     _changed(shown)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event_types import ALLOCATION, REVIEW, SPOKEN, TASK_EDIT
 from rlhf.model.paths import answer_path
-from rlhf.process.eligibility import signs
-from rlhf.process.task_edits import ACCEPTED, edit_of, edits_in
+from rlhf.process.task_edits import edits_in
 from rlhf.process.visibility import visible
 from rlhf.store import submissions
 from rlhf.workflows.worklist.my_tasks import allotted_to
@@ -76,14 +75,3 @@ def _holds(workspace: Workspace, main: str, tip: Tip, task: str) -> bool:
     path = answer_path(submissions.batch_in(tip.message), task, workspace.handle)
     sent = workspace.objects.oid(f"{tip.oid}:{path}")
     return sent is not None and workspace.objects.oid(f"{main}:{path}") == sent
-
-
-def prompts_changed(workspace: Workspace) -> list[tuple[str, str]]:
-    """Return the tasks whose prompt changed and that I have to do with, or whose accepted answers I might affirm."""
-    me, signs_off = workspace.handle, signs(workspace.people, workspace.handle, workspace.policy)
-    result = set()
-    for event in workspace.ledgers.events(lambda file: file.type == TASK_EDIT):
-        edit = edit_of(event)
-        if edit is not None and not edit.same and (edit.part_of(me) or (signs_off and edit.concerned.get(ACCEPTED))):
-            result.add((event.batch, event.task))
-    return sorted(result)

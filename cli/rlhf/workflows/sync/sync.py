@@ -29,10 +29,11 @@ from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
-from rlhf.workflows.sync.about_me import about_me, edited_by_others, prompts_changed, submitted
+from rlhf.workflows.sync.about_me import about_me, edited_by_others, submitted
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
+from rlhf.workflows.worklist.changed_prompts import prompts_changed
 from rlhf.workflows.worklist.my_tasks import Held, held, orphaned_drafts
 from rlhf.workflows.worklist.open_concerns import asked_about
 
