@@ -90,7 +90,7 @@ def _say(result: Audit, zone: str) -> None:
     answers = terminal.number(len(result.accepted), "accepted answer")
     changes, commits = terminal.number(result.changes, "other change"), terminal.number(result.steps, "commit")
     earlier = f", {len(result.prompt_changed)} signed off for an earlier prompt" if result.prompt_changed else ""
-    terminal.say(f"{answers}, {proven} proven{earlier}; {changes}; {commits} of main replayed.")
+    terminal.show(terminal.wrapped(f"{answers}, {proven} proven{earlier}; {changes}; {commits} of main replayed."))
     for accepted in result.accepted[-_MOST:]:
         _answer(accepted, zone)
     if len(result.accepted) > _MOST:
@@ -116,7 +116,17 @@ def _say(result: Audit, zone: str) -> None:
     for sentence in result.unfinished:
         terminal.show(terminal.wrapped(f"… {sentence}", 2))
     count = len(result.every_problem)
-    terminal.say("Everything holds." if not count else f"{terminal.number(count, 'thing does', 'things do')} not hold.")
+    if count:
+        terminal.say(f"{terminal.number(count, 'thing does', 'things do')} not hold.")
+    else:
+        terminal.say("Everything holds." if not result.prompt_changed else _holds_but(len(result.prompt_changed)))
+
+
+def _holds_but(count: int) -> str:
+    from rlhf.commands.shell import terminal
+
+    waits = terminal.number(count, "answer waits", "answers wait")
+    return f"Every record holds; {waits} to be affirmed or revised, because the prompt changed."
 
 
 def _answer(accepted: Accepted, zone: str) -> None:

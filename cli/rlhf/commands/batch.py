@@ -143,6 +143,8 @@ def _edit(name: str, settings: Mapping[str, Any], *, own_stays: bool, because: s
             published = publish_edits(workspace, Edits(changed.files), message, now, runtime.randomness)
         published_told(workspace, published)
         terms = workspace.snapshot.batch(name)
+    if "title" in settings and published.merged:
+        terminal.say(f"{name}: {terms.title}")
     if "due" in settings and published.merged:
         terminal.say(f"{name} is due {terms.due.words}." if terms.due else f"{name} has no due time.")
 
@@ -156,11 +158,13 @@ def _effects(name: str, changed: BatchEdit) -> None:
         terminal.aside(terminal.wrapped(f"Due at another time then, of {name}: {who}."))
     if changed.following:
         count = terminal.number(len(changed.following), "task names", "tasks name")
-        terminal.aside(f"{count} the same due time as the batch; they follow it now.")
+        then = "it follows" if len(changed.following) == 1 else "they follow"
+        terminal.aside(f"{count} the same due time as the batch; {then} the batch now.")
     if changed.before:
         count = terminal.number(len(changed.before), "task has", "tasks have")
         which = ", ".join(changed.before[:3]) + (" …" if len(changed.before) > 3 else "")  # noqa: PLR2004 — some
-        what = f"{count} an earlier due time of their own, and keep it: {which}."
+        own = "its own, and keeps it" if len(changed.before) == 1 else "their own, and keep it"
+        what = f"{count} an earlier due time of {own}: {which}."
         terminal.aside(terminal.wrapped(f"{what} To move one: rlhf task edit ID --set due=…"))
 
 

@@ -47,8 +47,11 @@ def publish(
         published_told(workspace, published)
 
 
-def published_told(workspace: Workspace, published: Published) -> None:
+def published_told(workspace: Workspace, published: Published, *, files: bool = True) -> None:
     """Print what was sent and what became of it; on GitHub, open its pull request first.
+
+    Args:
+        files: name each file.
 
     Raises:
         typer.Exit: the check found errors, and nothing was published.
@@ -65,7 +68,7 @@ def published_told(workspace: Workspace, published: Published) -> None:
     if not published.files:
         terminal.say("Nothing to publish: what you have is what everyone has.")
         return
-    for path in published.files:
+    for path in published.files if files else ():
         terminal.say(f"  {path}")
     touches_told(published.touches)
     count = terminal.number(len(published.files), "file")

@@ -42,7 +42,7 @@ def new(
     ] = None,
     acuity: Annotated[str, typer.Option(help="emergency_now, same_day, routine or self_care")] = "",
     guidance: Annotated[list[str] | None, typer.Option(help="Guidance that applies; may be repeated")] = None,
-    answers: Annotated[int, typer.Option(help="How many independent answers are wanted")] = 1,
+    answers: Annotated[int, typer.Option(min=1, help="How many independent answers are wanted")] = 1,
     synthetic: Annotated[bool, typer.Option("--synthetic", help="The scenario is made up")] = False,
     to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Allot it to somebody")] = "",
     from_stale: Annotated[

@@ -23,6 +23,7 @@ def status(as_json: Json = False) -> None:
     Example:  rlhf status
     """
     from rlhf.commands.shell import terminal
+    from rlhf.workflows.publishing.publish import edits_here
     from rlhf.workflows.sync.unfinished import unfinished
     from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
     from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
@@ -39,6 +40,7 @@ def status(as_json: Json = False) -> None:
         undone = unfinished(workspace, now)
         reviewer = workspace.me.may("evaluator", "sme")
         to_review = _waiting(workspace, now) if reviewer else 0
+        edits = edits_here(workspace).files if workspace.me.may("manager") else {}
         zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
     if as_json:
         terminal.data(
@@ -49,6 +51,7 @@ def status(as_json: Json = False) -> None:
                 "to_review": to_review,
                 "to_affirm": to_affirm,
                 "kept": [path.as_posix() for path in left],
+                "edited": sorted(edits),
                 "tasks": [_values(row) for row in mine],
                 "prompt_changed": [_values(row) for row in changed],
             }
@@ -69,6 +72,10 @@ def status(as_json: Json = False) -> None:
         _changed(changed)
     if left:
         _kept(left)
+    if edits:
+        count = terminal.number(len(edits), "file that you edited is", "files that you edited are")
+        terminal.say()
+        terminal.say(f"{count} not published: rlhf publish")
     for item in undone:
         terminal.say()
         terminal.show(terminal.wrapped(f"{item.words} To have it finished: rlhf sync"))

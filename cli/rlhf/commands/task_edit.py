@@ -17,6 +17,7 @@ def edit(
         list[str] | None,
         typer.Option("--set", metavar="FIELD=VALUE", help="Set a field; FIELD= takes it out; may be repeated"),
     ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back edits of the file that are not published")] = False,
     only_wording: OnlyWording = False,
     because: Because = "",
     yes: Yes = False,
@@ -32,7 +33,7 @@ def edit(
     from rlhf.commands.manage import published_told, statement
     from rlhf.errors import NothingEdited
     from rlhf.store.machine.editor import open_in_editor
-    from rlhf.workflows.publishing.edit_task import due_of, file_of, with_fields
+    from rlhf.workflows.publishing.edit_task import due_of, file_of, undone, with_fields
     from rlhf.workflows.publishing.publish import Edits, publish_edits
     from rlhf.workflows.sync.sync import refresh
 
@@ -43,6 +44,11 @@ def edit(
             progress("Looking for the task …")
             refresh(workspace, now)
             path = file_of(workspace, name)
+        if undo:
+            command = undone(workspace, path)
+            terminal.say(f"{path} is as everyone has it again. To see what you had written:")
+            terminal.say(f"  {command}")
+            return
         before = workspace.files.read(path)
         if settings:
             data = with_fields(workspace, path, settings, now)
@@ -94,12 +100,14 @@ def move(
         if sys.stdin.isatty() and not yes and not typer.confirm("Publish it?", default=True):
             terminal.say("Nothing was published.")
             return
-        end = Stated(why=because).lines
-        message = f"Move {len(move_.moved)} tasks to {batch}" + (f"\n\n{end.rstrip()}" if end else "")
+        moved = terminal.number(len(move_.moved), "task")
+        message = f"Move {moved} to {batch}\n\n{Stated(why=because).lines}".rstrip()
         with terminal.Progress() as progress:
             progress("Publishing …")
             published = publish_edits(workspace, Edits(move_.files), message, now, runtime.randomness)
-        published_told(workspace, published)
+        published_told(workspace, published, files=False)
+    if published.merged:
+        terminal.say(f"{moved} moved to {batch}.")
 
 
 def diff(

@@ -160,7 +160,7 @@ def sync() -> None:
     if done.brought.fresh:
         terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
     if done.allotted:
-        terminal.say(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull")
+        terminal.show(terminal.wrapped(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull"))
     for task in done.edited:
         terminal.say(f"{task} was edited: rlhf task diff {task}")
     for task in done.feedback:

@@ -76,7 +76,7 @@ _NAMES = {
         NoHours NotAZoneName OnlyTimeOff UntilNotUnderstood
     """,
     "publishing": """
-        CriterionNotUnderstood DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty
+        BatchAsBefore CriterionNotUnderstood DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty
         NoSuchField NotABatchName NotAWholeNumber NotForKind NotPublished NothingEdited NothingToChange
         RiskNotUnderstood SpecialtiesNeeded SetByParts SetInFile TextFileUnreadable
     """,

@@ -91,6 +91,11 @@ class NothingEdited(NotInYourTurn):
         super().__init__(f"{path} is as everyone has it.", "Change it, or name what to change: --set priority=1")
 
 
+class BatchAsBefore(NotInYourTurn):
+    def __init__(self, batch: str) -> None:
+        super().__init__(f"{batch} says so already. Nothing was published.", f"See it: rlhf batch show {batch}")
+
+
 class RiskNotUnderstood(WrongUse):
     def __init__(self, text: str, severities: Iterable[str], likelihoods: Iterable[str]) -> None:
         super().__init__(

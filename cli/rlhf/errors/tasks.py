@@ -32,10 +32,10 @@ class TaskHeld(RlhfError):
 
 
 class EditedHere(NotInYourTurn):
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, task: str) -> None:
         super().__init__(
             f"{path} has edits here that are not published. Nothing was moved.",
-            f"rlhf publish, then run this again; or undo them: git checkout -- {path}",
+            f"Publish them, and run this again: rlhf publish\n  or take them back: rlhf task edit {task} --undo",
         )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from rlhf.model.what_changed import moved_in, what_changed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -121,7 +123,7 @@ def _withdrew(body: Mapping[str, Any]) -> str:
 
 
 def _fields(body: Mapping[str, Any]) -> str:
-    return ", ".join(map(_plain, body.get("fields") or ())) or "layout"
+    return what_changed(body.get("fields") or (), moved_in(body))
 
 
 def _edited(body: Mapping[str, Any]) -> str:

@@ -42,6 +42,11 @@ def takers(facts: Facts, now: datetime) -> frozenset[str]:
     return holders(facts, now) | {submission.author for submission in facts.submissions} | facts.accepted
 
 
+def at_work(facts: Facts, now: datetime) -> frozenset[str]:
+    """Return who has an answer to write or under review; whose answer is accepted, only with a revision under way."""
+    return (holders(facts, now) - facts.accepted) | {submission.author for submission in facts.submissions}
+
+
 def may_submit(facts: Facts, author: str, now: datetime) -> bool:
     """Whether an author has a slot of a task that is not withdrawn, or a slot is left for them."""
     wanted = facts.task.answers_wanted if facts.task else 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from rlhf.model.event_types import DROP, FORGE, LAPSE, MERGED, RECEIVED, TASK_EDIT
+from rlhf.model.what_changed import moved_in, what_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,6 +44,7 @@ class TaskEdit(Struct, frozen=True):
         same: the meaning is the same: no field that binds changed, or only its wording did, as the editor states.
         labels: the specialty and tags that it stated before, where the edit changed them.
         concerned: who has to do with the task, by what each has to do with it (`PARTS`).
+        moved: the batch from which and to which it was moved; None if it was not.
     """
 
     id: str
@@ -55,6 +57,12 @@ class TaskEdit(Struct, frozen=True):
     why: str = ""
     labels: Mapping[str, Any] = field(default_factory=dict)
     concerned: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    moved: tuple[str, str] | None = None
+
+    @property
+    def what(self) -> str:
+        """The fields that changed, in words; of a move, both batches."""
+        return what_changed(self.fields, self.moved)
 
     def part_of(self, handle: str) -> str:
         """Return what a person has to do with the task, the most first; "" if nothing."""
@@ -75,6 +83,7 @@ def edit_of(event: Event) -> TaskEdit | None:
             event.id, event.at, str(body["editor"]), tuple(map(str, body["fields"])),
             TaskVersion.of(body["before"]), TaskVersion.of(body["after"]), body["same"] is True,
             str(body.get("why", "")), dict(body.get("labels", {})), dict(body.get("concerned", {})),
+            moved_in(body),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError):
         return None

@@ -52,8 +52,10 @@ def _page(audit: Audit, project: str, now: datetime) -> Iterator[str]:
 def _summary(audit: Audit, now: datetime) -> Iterator[str]:
     proven = sum(accepted.proven for accepted in audit.accepted)
     count = len(audit.every_problem)
+    changed = len(audit.prompt_changed)
+    waits = f"; {changed} {'answer waits' if changed == 1 else 'answers wait'} to be affirmed or revised"
     verdict = (
-        '<p class="good">Everything holds: each accepted answer had its sign-off.</p>'
+        f'<p class="good">Everything holds: each accepted answer had its sign-off{waits if changed else ""}.</p>'
         if not count
         else f'<p class="bad">{count} {"thing does" if count == 1 else "things do"} not hold.</p>'
     )

@@ -45,10 +45,13 @@ def test_windows_line_ends_are_no_second_version(a_written_task: Team) -> None:
 
 
 def test_work_on_a_withdrawn_or_unknown_task_stays(a_written_task: Team) -> None:
-    """A manager takes a task away while somebody writes: their words stay, and they are told."""
+    """A manager cannot take away a task that somebody holds; once it is given back, what they wrote stays."""
     team = a_written_task
+    team.rlhf("amara", "save")
     (team.root / "morgan" / "tasks" / BATCH / f"{FIRST}.yaml").unlink()
-    team.rlhf("morgan", "publish", "Withdraw")
+    assert "cannot be taken away" in team.rlhf("morgan", "publish", "Take away", code=3).words
+    team.rlhf("amara", "task", "drop", FIRST, "--why", "No time")
+    team.rlhf("morgan", "publish", "Take away")
     team.rlhf("amara", "sync")
     assert "Rest, and come back soon." in team.answer("amara", FIRST).read_text(encoding="utf-8")
     refused = team.rlhf("amara", "submit", FIRST, code=None)

@@ -329,7 +329,8 @@ def test_a_held_task_is_not_moved_out_of_sight(team: Team) -> None:
     (tasks / "elsewhere").mkdir()
     (tasks / BATCH / f"{FIRST}.yaml").rename(tasks / "elsewhere" / f"{FIRST}.yaml")
     refused = team.rlhf("morgan", "publish", "Move it", code=3).words
-    assert "is held or hidden; it cannot be moved or taken away" in refused
+    assert f"{FIRST}.yaml was moved by hand, and somebody has to do with it" in refused
+    assert "Who is this?" not in refused
 
 
 def test_an_expert_reads_and_settles_what_others_were_asked(with_expert: Team) -> None:

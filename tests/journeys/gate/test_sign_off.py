@@ -364,7 +364,7 @@ def test_an_author_whom_nobody_knows_is_an_error(team: Team) -> None:
     assert "Nobody in people.yaml is ghost@example.org" in team.rlhf("morgan", "merge").words
 
 
-def test_a_task_with_answers_or_reviews_is_not_moved_to_another_batch(team: Team) -> None:
+def test_a_task_with_answers_or_reviews_is_not_moved_by_hand(team: Team) -> None:
     submitted(team, "freya")
     team.ask_for_changes("freya", FIRST, "No")
     team.rlhf("morgan", "sync")
@@ -373,7 +373,8 @@ def test_a_task_with_answers_or_reviews_is_not_moved_to_another_batch(team: Team
     new.parent.mkdir()
     (new.parent / "batch.yaml").write_text("title: Other\n", encoding="utf-8")
     old.rename(new)
-    assert "has answers or reviews; it cannot be moved" in team.rlhf("morgan", "publish", "Move", code=3).words
+    refused = team.rlhf("morgan", "publish", "Move", code=3).words
+    assert f"rlhf task move {FIRST} --batch 2026-w51-other" in refused
 
 
 def test_an_answer_that_its_author_withdrew_is_not_merged(team: Team) -> None:

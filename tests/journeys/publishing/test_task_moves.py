@@ -43,7 +43,13 @@ def test_a_submission_moves_with_its_approval_and_its_thread(a_task_awaiting_rev
     assert "due no date instead of Fri 4 Dec 18:00" in said
     assert team.main_file(HERE) is None
     assert team.main_file(THERE) is not None
+    assert "1 task moved to" in said
     assert f"{FIRST} was edited" in team.rlhf("amara", "sync", now=LATER).words
+    moved = f"moved from {BATCH} to {OTHER}"
+    news = json.loads(team.rlhf("amara", "week", "--json", now=LATER).out)["news"]
+    assert f"{moved} (the meaning stayed)" in [row["text"] for row in news]
+    for command in (("task", "diff", FIRST), ("log", "--task", FIRST)):
+        assert moved in team.rlhf("amara", *command, now=LATER).words
     status = json.loads(team.rlhf("amara", "status", "--json", now=LATER).out)["tasks"]
     assert [(task["id"], task["state"], task["due"]) for task in status] == [(FIRST, "submitted", None)]
     assert "Which dose?" in team.rlhf("amara", "thread", FIRST, now=LATER).words
@@ -137,6 +143,31 @@ def test_nobody_moves_or_removes_by_hand_what_somebody_works_on(a_written_task: 
     team.git("morgan", "checkout", "--", HERE)
     team.rlhf("morgan", "publish", "Nobody has to do with it")
     assert team.main_file(f"tasks/{BATCH}/{SECOND}.yaml") is None
+
+
+def test_what_was_moved_once_is_not_moved_on_by_hand_either(a_written_task: Team) -> None:
+    team = a_written_task
+    move(team, FIRST)
+    team.rlhf("morgan", "sync", now=LATER)
+    back, there = team.root / "morgan" / HERE, team.root / "morgan" / THERE
+    there.rename(back)
+    refused = team.rlhf("morgan", "publish", "By hand", code=3, now=LATER).words
+    assert f"rlhf task move {FIRST} --batch {BATCH}" in refused
+    assert f"{FIRST} Task 1: moved from {OTHER} to {BATCH}" in refused
+
+
+def test_edits_that_are_not_published_stand_in_the_way_and_can_be_taken_back(team: Team) -> None:
+    file = team.root / "morgan" / HERE
+    before = file.read_text(encoding="utf-8")
+    file.write_text(f"{before}tags: [winter]\n", encoding="utf-8")
+    assert "1 file that you edited is not published: rlhf publish" in team.rlhf("morgan", "status", now=LATER).words
+    assert f"rlhf task edit {FIRST} --undo" in move(team, FIRST, code=3)
+    said = team.rlhf("morgan", "task", "edit", FIRST, "--undo", now=LATER).text
+    assert file.read_text(encoding="utf-8") == before
+    assert "tags: [winter]" in team.git("morgan", *said.split("git ")[1].split())
+    assert "not published" not in team.rlhf("morgan", "status", now=LATER).words
+    assert "as everyone has it" in team.rlhf("morgan", "task", "edit", FIRST, "--undo", code=3, now=LATER).words
+    move(team, FIRST)
 
 
 def test_a_note_of_a_move_that_never_was_is_refused(team: Team) -> None:

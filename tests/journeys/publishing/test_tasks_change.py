@@ -103,7 +103,10 @@ def test_an_accepted_answer_whose_prompt_changed_stands_again_once_it_is_affirme
     assert "Accepted before the prompt changed: 1 task." in status
     assert "a reviewer says whether it stands" in status
     feedback = team.rlhf("amara", "feedback", FIRST, now=LATER).words
-    assert f"A reviewer says whether your answer stands. To revise it, edit its file, then: rlhf submit {FIRST}" in feedback
+    assert (
+        f"A reviewer says whether your answer stands. To revise it, edit its file, then: rlhf submit {FIRST}"
+        in feedback
+    )
     assert "Whoever may sign off" in team.rlhf("amara", "review", "affirm", FIRST, code=3, now=LATER).words
     team.rlhf("emeka", "sync", now=LATER)
     assert f"> accepted before its prompt changed {FIRST}" in team.rlhf("emeka", "week", now=LATER).words
@@ -205,8 +208,8 @@ def test_a_due_time_of_its_own_stays_and_the_batchs_own_follows(team: Team) -> N
         file.write_text(file.read_text(encoding="utf-8") + f"due: {due}\n", encoding="utf-8")
     team.rlhf("morgan", "publish", "Due times")
     said = team.rlhf("morgan", "batch", "edit", BATCH, "--due", "14 Dec", now=LATER).words
-    assert "1 task names the same due time as the batch; they follow it now." in said
-    assert f"1 task has an earlier due time of their own, and keep it: {TASKS[1]}." in said
+    assert "1 task names the same due time as the batch; it follows the batch now." in said
+    assert f"1 task has an earlier due time of its own, and keeps it: {TASKS[1]}." in said
     assert "due:" not in (team.main_file(f"tasks/{BATCH}/{FIRST}.yaml") or "")
     rows = json.loads(team.rlhf("morgan", "task", "list", "--all", "--batch", BATCH, "--json", now=LATER).out)
     dues = {row["id"]: row["due"]["at"][:10] for row in rows}
@@ -223,6 +226,11 @@ def test_batches_are_listed_shown_and_renamed(team: Team) -> None:
     listed = json.loads(team.rlhf("morgan", "batch", "list", "--json").out)
     assert [(row["batch"], row["title"], row["tasks"]) for row in listed] == [(BATCH, "Before the holidays", 5)]
     assert "There is no batch “nowhere”." in team.rlhf("morgan", "batch", "show", "nowhere", code=2).words
+    said = team.rlhf("morgan", "batch", "rename", BATCH, "Before the holidays", code=3).words
+    assert f"{BATCH} says so already. Nothing was published." in said
+    past = team.rlhf("morgan", "batch", "edit", BATCH, "--due", "2026-01-05", code=2).words
+    assert "Mon 5 Jan 2026" in past
+    assert "is past. → Name a time to come." in past
     assert "Say what to change." in team.rlhf("morgan", "batch", "edit", BATCH, code=2).words
 
 
@@ -236,8 +244,33 @@ def test_more_time_for_a_whole_batch_and_for_all_of_a_person(team: Team) -> None
     assert "There is nothing for which more time can be given." in team.rlhf("morgan", *again, code=3).words
     one = ("extension", "grant", FIRST, TASKS[2], "3d", "--because", "The holidays")
     assert "More time for 2 tasks." in team.rlhf("morgan", *one).words
-    team.rlhf("amara", "sync")
+    assert "Allotted to you" not in team.rlhf("amara", "sync").words, "she had them before"
     assert "extended" in team.rlhf("amara", "week").words
+
+
+def test_a_due_time_is_told_in_words_and_with_its_year_where_that_is_far_away(team: Team) -> None:
+    edit(team, "due=1 Dec 2027", "tags=winter,falls", now="2026-12-01T08:00:00+00:00")
+    diff = team.rlhf("morgan", "task", "diff", FIRST).words
+    assert "{+Wed 1 Dec 2027 23:59 Europe/London+}" in diff
+    assert "{+winter, falls+}" in diff
+    assert "Wed 1 Dec 2027 23:59" in team.rlhf("morgan", "task", "list", "--all").words
+    assert "is past." in edit(team, "due=2026-01-05", code=2)
+
+
+def test_no_more_time_for_what_is_accepted(a_task_awaiting_review: Team) -> None:
+    team = accepted(a_task_awaiting_review)
+    team.rlhf("morgan", "sync", now=LATER)
+    for named in ((FIRST,), (FIRST, TASKS[1]), ("--batch", BATCH)):
+        command = ("extension", "grant", *named, "5d", "--because", "Once more")
+        refused = team.rlhf("morgan", *command, code=None, now=LATER)
+        assert refused.code in {2, 3}, refused.words
+        assert "More time" not in refused.words
+    assert (
+        "amara does not hold"
+        in team.rlhf(
+            "morgan", "extension", "grant", FIRST, "5d", "--to", "amara", "--because", "Again", code=3, now=LATER
+        ).words
+    )
 
 
 def test_what_is_on_hold_is_listed(a_written_task: Team) -> None:

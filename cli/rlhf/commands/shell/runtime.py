@@ -142,7 +142,7 @@ class Group(TyperGroup):
 
 def refuse(error: RlhfError) -> None:
     """Print the message of an error, then its hint."""
-    from rlhf.commands.shell.terminal import plain, wrapped
+    from rlhf.reports.plain import plain, wrapped
 
     typer.echo(wrapped(error.message), err=True)
     if error.hint:

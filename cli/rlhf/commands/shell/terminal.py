@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rlhf.workflows.sync.sync import Synced
 
 _WIDE = 80
+_FAR = timedelta(days=180)  # from then on, a time is told with its year
 number, plain, wrapped = words.number, words.plain, words.wrapped
 
 
@@ -83,14 +84,16 @@ def cut(text: str, width: int) -> str:
 
 
 def local(at: datetime | Due | None, zone: str) -> str:
-    """Return a time in a person's time zone: `Fri 4 Dec 18:00`; “no date” for None."""
+    """Return a time in a person's time zone: `Fri 4 Dec 18:00`; “no date” for None; the year where it is far away."""
+    from rlhf.commands.shell.runtime import now
     from rlhf.model.instants import Due, zone_of
 
     instant = at.at if isinstance(at, Due) else at
     if instant is None:
         return "no date"
     here = instant.astimezone(zone_of(zone))
-    return f"{here:%a} {here.day} {here:%b %H:%M}"
+    month = "%b %Y" if abs(instant - now()) > _FAR else "%b"
+    return f"{here:%a} {here.day} {here:{month}} {here:%H:%M}"
 
 
 def due(deadline: Deadline | None, zone: str) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from rlhf.commands.shell import terminal
 from rlhf.commands.views.guidance import LEGEND, coloured, marked
+from rlhf.model.what_changed import what_changed
 from rlhf.process.task_edits import ACCEPTED, HOLDS, REVIEWED, SUBMITTED, WRITES
 from rlhf.workflows.gate.task_edits import Stated
 from rlhf.workflows.publishing.proposed_edits import proposed, require_wording
@@ -62,13 +63,13 @@ def stated(
 
 
 def _only_wording(item: Proposed) -> bool:
-    return typer.confirm(f"{item.edit.task}: did only the wording change, and nothing that is asked?", default=False)
+    return typer.confirm(f"{item.edit.task}: is the meaning the same, and only the wording changed?", default=False)
 
 
 def _tell(item: Proposed, *, worded: bool) -> None:
     edit = item.edit
-    fields = ", ".join(name.replace("_", " ") for name in edit.fields)
-    terminal.aside(f"{edit.task}  {terminal.cut(item.title, 50)}: {fields or 'layout'}")
+    what = what_changed(edit.fields, edit.moved)
+    terminal.aside(terminal.wrapped(f"{edit.task}  {terminal.cut(item.title, 50)}: {what}"))
     who = "who works on it is not known offline" if item.concerned is None else _people(item.concerned)
     terminal.aside(terminal.wrapped(who, 2))
     if item.more:
@@ -104,9 +105,8 @@ def show(result: TaskDiff, zone: str) -> None:
     terminal.say(f"{result.task}  {terminal.cut(result.title, 62)}")
     for item in result.edits:
         what = "the meaning stayed" if item.same else "the meaning changed"
-        fields = ", ".join(name.replace("_", " ") for name in item.fields) or "layout"
         why = f": {item.why}" if item.why else ""
-        terminal.show(terminal.wrapped(f"{terminal.local(item.at, zone)}  {item.editor}  {fields}; {what}{why}", 2))
+        terminal.show(terminal.wrapped(f"{terminal.local(item.at, zone)}  {item.editor}  {item.what}; {what}{why}", 2))
     if not result.known:
         terminal.say("The words of before cannot be shown: they are not on this machine, or were removed from history.")
         return

@@ -187,9 +187,8 @@ def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None]) -> News | 
     edit = edit_of(event) if event.type == TASK_EDIT and event.by == FORGE else None
     if edit is None or edit.editor == me or not edit.part_of(me):
         return None
-    fields = ", ".join(name.replace("_", " ") for name in edit.fields) or "layout"
-    meant = "the prompt changed" if "prompt" in edit.fields else f"its meaning changed: {fields}"
-    what = f"{fields} (the meaning stayed)" if edit.same else meant
+    meant = "the prompt changed" if "prompt" in edit.fields else f"its meaning changed: {edit.what}"
+    what = f"{edit.what} (the meaning stayed)" if edit.same else meant
     return News(event.id, EDITED, event.at, edit.editor, event.task, _with(what, edit.why))
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from rlhf.errors import NobodyToExtend, NoExtension, NoSuchBatch, NotLater, OwnExtension, TimePast
 from rlhf.process.deadlines import pending
-from rlhf.process.slots import takers
+from rlhf.process.slots import at_work
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.conversation.extensions import Extended, extended, extension
 from rlhf.workflows.sync.sync import refresh
@@ -58,7 +58,7 @@ def grant_all(speaker: Speaker, wanted: Wanted, until: str, why: str) -> Granted
     left: list[NotGiven] = []
     for facts in _facts_of(speaker, wanted):
         asked = {event.by: event for event in pending(facts.events)}
-        for handle in sorted(takers(facts, speaker.now) - facts.accepted):
+        for handle in sorted(at_work(facts, speaker.now)):
             if wanted.handle and handle != wanted.handle:
                 continue
             try:

@@ -21,7 +21,7 @@ from rlhf.model.event_types import ALLOCATION, EXTENSION, EXTENSION_REFUSAL, EXT
 from rlhf.model.instants import Due, parse_due
 from rlhf.model.response_time import Within
 from rlhf.process.deadlines import Deadline, grants, pending
-from rlhf.process.slots import takers
+from rlhf.process.slots import at_work
 from rlhf.process.working_days import by_when
 from rlhf.store.machine.date_order import due_typed
 from rlhf.workflows.conversation.messages import Speaker, Spoken, worded
@@ -69,7 +69,7 @@ def ask(speaker: Speaker, name: str, until: str, why: str) -> Extended:
         WrongUse: `until` is not a time, or not later than my present due time.
     """
     me, facts = speaker.workspace.handle, _facts(speaker, name)
-    if me not in takers(facts, speaker.now):
+    if me not in at_work(facts, speaker.now):
         raise NotHeldByYou(facts.id)
     when = later(speaker.workspace, facts, me, until, speaker.now)
     return extended(
@@ -145,7 +145,7 @@ def requests(workspace: Workspace, now: datetime) -> list[Request]:
     for batch, task in sorted({(file.batch, file.task) for file in files}):
         facts = workspace.facts(batch, task)
         for event in pending(facts.events):
-            if event.by in takers(facts, now) and (answers or event.by == workspace.handle):
+            if event.by in at_work(facts, now) and (answers or event.by == workspace.handle):
                 title = facts.shown.title if facts.shown else task
                 deadline = facts.deadline(event.by, workspace.people, workspace.policy)
                 result.append(Request(event, title, deadline, parse_due(str(event.body["until"]))))
@@ -167,7 +167,7 @@ def _about(speaker: Speaker, name: str, handle: str) -> tuple[Facts, str, Event 
     workspace.people.require(workspace.handle, role, what="Giving more time")
     facts = _facts(speaker, name)
     wishes = {event.by: event for event in pending(facts.events)}
-    holders = sorted(takers(facts, speaker.now))
+    holders = sorted(at_work(facts, speaker.now))
     if not handle:
         candidates = sorted(wishes.keys() & set(holders)) or holders
         if len(candidates) != 1:

@@ -128,7 +128,7 @@ def _taken_from_people(repository: Repository, touched: Iterable[Change], now: d
     """
     placed = [(change, paths.place(change.path)) for change in touched]
     there = {item.task: item.batch for change, item in placed if item.what == "task" and not change.removed}
-    noted = {item.task for _, item in placed if item.what == "moved"} | repository.snapshot.homes.keys()
+    noted = {item.task for _, item in placed if item.what == "moved"}  # `rlhf task move` writes the note each time
     for change, item in placed:
         if item.what != "task" or not change.removed or (item.task in there and item.task in noted):
             continue

@@ -87,6 +87,7 @@ class Edited(Struct, frozen=True):
         fields: the fields that differ.
         worded: no more than the wording changed, as the author of the change states.
         path: the file after it.
+        moved: the batch from which and to which it was moved; None if it was not.
     """
 
     batch: str
@@ -100,6 +101,7 @@ class Edited(Struct, frozen=True):
     why: str = ""
     labels: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
+    moved: tuple[str, str] | None = None
 
     @property
     def same(self) -> bool:
@@ -116,6 +118,13 @@ class Edited(Struct, frozen=True):
         """Whether it concerns nobody who works on the task."""
         return not self.binds and _QUIET.issuperset(self.fields)
 
+    def moving(self, old: str, new: str) -> Edited:
+        """Return the edit with the paths of the file before and after it."""
+        folders = paths.place(old).batch, paths.place(new).batch
+        if folders[0] == folders[1]:
+            return replace(self, path=new)
+        return replace(self, path=new, moved=folders, fields=("batch", *self.fields))
+
 
 def edits_of(repository: Repository, touched: Iterable[Change], stated: Stated) -> list[Edited]:
     """Return the edits of tasks that were on main before a change."""
@@ -125,8 +134,7 @@ def edits_of(repository: Repository, touched: Iterable[Change], stated: Stated) 
         home, _ = repository.snapshot.key(paths.place(old.path).batch, task)
         edit = edited(home, task, before, after, stated)
         was, now = replace(edit.before, blob=old.old_oid), replace(edit.after, blob=new.new_oid)
-        moved = ("batch",) if old.path != new.path else ()
-        result.append(replace(edit, path=new.path, before=was, after=now, fields=(*moved, *edit.fields)))
+        result.append(replace(edit.moving(old.path, new.path), before=was, after=now))
     return result
 
 
@@ -239,7 +247,8 @@ def _body(edit: Edited, editor: str, merge: str, people: Mapping[str, list[str]]
         "editor": editor, "merge": merge, "fields": list(edit.fields), "before": edit.before.record(),
         "after": edit.after.record(), "same": edit.same,
     }  # fmt: skip
-    optional = {"labels": dict(edit.labels), "concerned": dict(people), "why": edit.why}
+    moved = dict(zip(("from", "to"), edit.moved, strict=True)) if edit.moved else {}
+    optional = {"moved": moved, "labels": dict(edit.labels), "concerned": dict(people), "why": edit.why}
     return body | {name: value for name, value in optional.items() if value}
 
 

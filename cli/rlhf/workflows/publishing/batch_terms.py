@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import DueNotUnderstood, NamesDevice, NotABatchName
+from rlhf.errors import DueNotUnderstood, NamesDevice, NotABatchName, TimePast
 from rlhf.model import paths
 from rlhf.model.ids import BATCH, fullmatch, names_device
+from rlhf.model.instants import parse_due
 from rlhf.store.files import edit_yaml
 from rlhf.store.machine.date_order import due_typed
 
@@ -34,7 +35,7 @@ def terms_for(workspace: Workspace, name: str, due: str, specialties: Iterable[s
     Raises:
         WrongUse: the name of the batch or the due time is not valid.
     """
-    when, wanted = read_due(workspace, due, now), sorted(set(specialties))
+    when, wanted = future_due(workspace, due, now), sorted(set(specialties))
     raw = workspace.tree.read(paths.batch_path(name))
     if raw is None:
         return Terms(batch_file(name, when, wanted), "")
@@ -58,6 +59,18 @@ def read_due(workspace: Workspace, words: str, now: datetime, *, option: str = "
         return str(due_typed(words, workspace.policy.zone, now))
     except ValueError as error:
         raise DueNotUnderstood(error, option) from None
+
+
+def future_due(workspace: Workspace, words: str, now: datetime, *, option: str = "--due") -> str:
+    """Return the due time of a task or a batch in the form used in files; "" for no words.
+
+    Raises:
+        WrongUse: `words` is not a date, or is past.
+    """
+    text = read_due(workspace, words, now, option=option)
+    if text and (due := parse_due(text)).at <= now:
+        raise TimePast(due.words)
+    return text
 
 
 def batch_file(batch: str, due: str, specialties: list[str]) -> bytes:

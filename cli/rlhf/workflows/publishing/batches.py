@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from rlhf.errors import NoSuchBatch, NothingEdited, SpecialtiesNeeded
+from rlhf.errors import BatchAsBefore, NoSuchBatch, SpecialtiesNeeded
 from rlhf.model import paths
 from rlhf.model.instants import parse_due
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml, fast_reader
 from rlhf.store.index import Index, queries
-from rlhf.workflows.publishing.batch_terms import batch_file, read_due
+from rlhf.workflows.publishing.batch_terms import batch_file, future_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -99,7 +99,7 @@ def edit_batch(
         own_stays: such tasks keep their due time instead.
 
     Raises:
-        NoSuchBatch, DueNotUnderstood, NothingEdited, NotHereOffline, UnreadableFile.
+        NoSuchBatch, DueNotUnderstood, TimePast, BatchAsBefore, NotHereOffline, UnreadableFile.
     """
     require_batch(workspace, name)
     path = paths.batch_path(name)
@@ -111,12 +111,12 @@ def edit_batch(
         if value is None:
             values.pop(key, None)
         else:
-            values[key] = read_due(workspace, value, now) if key == "due" else value
+            values[key] = future_due(workspace, value, now) if key == "due" else value
     if settings.get("specialties"):
         _require_room(workspace, name, settings["specialties"])
     files: dict[str, bytes | None] = {path: edit_yaml.dump(values)}
     if files[path] == raw:
-        raise NothingEdited(path)
+        raise BatchAsBefore(name)
     if values.get("due") == was:
         return BatchEdit(files)
     bring.bring_pool(workspace, name)

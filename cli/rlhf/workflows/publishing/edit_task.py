@@ -5,8 +5,17 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import ChangeUnderWay, NeitherYesNorNo, NoSuchField, NotAWholeNumber, SetByParts, SetInFile
+from rlhf.errors import (
+    ChangeUnderWay,
+    NeitherYesNorNo,
+    NoSuchField,
+    NotAWholeNumber,
+    NothingEdited,
+    SetByParts,
+    SetInFile,
+)
 from rlhf.model import paths
+from rlhf.model.content_hash import canonical
 from rlhf.model.ids import fullmatch
 from rlhf.model.text import WHOLE
 from rlhf.store import bring
@@ -14,8 +23,10 @@ from rlhf.store.files import edit_yaml
 from rlhf.store.files.parse_task import task_in
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.files.text_argument import text_or_file
+from rlhf.store.git.branches import keep
+from rlhf.store.git.write_objects import commit, write_tree
 from rlhf.store.repository import find_task
-from rlhf.workflows.publishing.batch_terms import read_due
+from rlhf.workflows.publishing.batch_terms import future_due
 from rlhf.workflows.publishing.publish import under_way
 
 if TYPE_CHECKING:
@@ -45,6 +56,22 @@ def file_of(workspace: Workspace, name: str) -> str:
     return path
 
 
+def undone(workspace: Workspace, path: str) -> str:
+    """Put everyone's version of a task's file in the place of mine, which is kept: return the command that prints it.
+
+    Raises:
+        NothingEdited.
+    """
+    mine, everyones = workspace.files.read(path), workspace.tree.read(path)
+    if mine is None or everyones is None or canonical(mine) == canonical(everyones):
+        raise NothingEdited(path)
+    tree = write_tree(workspace.objects, workspace.main, {path: mine})
+    made = commit(workspace.git, tree, [workspace.main], f"Edits of {path} that were taken back\n")
+    keep(workspace.git, made)
+    workspace.files.write(path, everyones)
+    return f"git show {made[:12]}:{path}"
+
+
 def due_of(workspace: Workspace, path: str) -> Due | None:
     """Return when the task in a file is due, by its own time or by its batch's; None for never."""
     placed = paths.place(path)
@@ -71,7 +98,7 @@ def with_fields(workspace: Workspace, path: str, settings: Sequence[str], now: d
         if not text.strip():
             _take_out(values, head, below)
         elif head == "due":
-            values["due"] = read_due(workspace, text, now, option="--set due")
+            values["due"] = future_due(workspace, text, now, option="--set due")
         elif head == "prompt":
             _set_message(values, below, text_or_file(text))
         else:

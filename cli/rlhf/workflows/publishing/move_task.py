@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from rlhf.errors import AlreadyInBatch, ChangeUnderWay, EditedHere
 from rlhf.model import paths
 from rlhf.model.content_hash import canonical
-from rlhf.process.facts import holders
+from rlhf.process.slots import at_work
 from rlhf.store import bring
 from rlhf.store.files import fast_reader
 from rlhf.store.files.parse_task import batch_in, task_in
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
 
-#: What the note of a move says to whoever opens it; its name is what counts.
-_NOTE = b"This task was first in the batch that this name ends with. Its answers, threads and claims stay there.\n"
+#: What the note of a move says to whoever opens it; its name is what counts, and that each move changes it.
+_NOTE = "This task is in {batch} now. It was first in {home}: its answers, threads and claims stay there.\n"
 
 
 class Moved(Struct, frozen=True):
@@ -76,8 +76,8 @@ def move_of(workspace: Workspace, names: Sequence[str], batch: str, now: datetim
         files[paths.task_path(batch, key[1])] = raw
         if key[0] == batch:
             files[paths.moved_path(key[1], batch)] = None
-        elif folder == key[0]:
-            files[paths.moved_path(key[1], key[0])] = _NOTE
+        else:
+            files[paths.moved_path(key[1], key[0])] = _NOTE.format(batch=batch, home=key[0]).encode()
     terms = terms_for(workspace, batch, "", specialties - {""}, now)
     if terms.file is not None:
         files[paths.batch_path(batch)] = terms.file
@@ -96,14 +96,14 @@ def _require_settled(workspace: Workspace, task: str, path: str) -> None:
         raise ChangeUnderWay(task)
     here = workspace.files.read(path)
     if here is not None and canonical(here) != canonical(workspace.tree.read(path) or b""):
-        raise EditedHere(path)
+        raise EditedHere(path, task)
 
 
 def _moved(workspace: Workspace, facts: Facts, after: Batch, now: datetime) -> Moved:
     folder = workspace.snapshot.folder(facts.batch, facts.id)
     raw = workspace.tree.read(paths.task_path(folder, facts.id)) or b""
     before, then = facts.task, task_in(raw, after)
-    people = holders(facts, now) | {submission.author for submission in facts.submissions}
+    people = at_work(facts, now)
     return Moved(
         facts.id, before.title if before else "", folder, before.due if before else None, then.due if then else None,
         tuple(sorted(people)), tuple(_to_look_at(workspace, folder, after.name, people)),

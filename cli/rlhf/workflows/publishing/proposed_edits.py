@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rlhf.errors import MoreThanWording, NotHereOffline
 from rlhf.model import paths
@@ -54,8 +53,9 @@ def proposed(workspace: Workspace, files: Mapping[str, bytes | None], now: datet
         before = workspace.tree.read(paths.task_path(folder, placed.task)) if folder is not None else None
         if folder is None or before is None or (before == data and folder == placed.batch):
             continue
-        edit = replace(edited(*workspace.snapshot.key(folder, placed.task), before, data, Stated()), path=path)
-        if edit.is_quiet and folder == placed.batch:
+        key = workspace.snapshot.key(folder, placed.task)
+        edit = edited(*key, before, data, Stated()).moving(paths.task_path(folder, placed.task), path)
+        if edit.is_quiet:
             continue
         try:
             people = concerned(workspace, edit.batch, edit.task, now)

@@ -21,11 +21,7 @@ def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     """Return (sort, task, id) of reviews of my submissions, of allocations to me and of messages from others."""
     me, sent = workspace.handle, submitted(workspace)
     given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
-    mine = (
-        {lease.task for lease in workspace.snapshot.leases if lease.holder == me}
-        | sent
-        | {task for _, task, _ in given}
-    )
+    mine = claimed(workspace) | sent | {task for _, task, _ in given}
     everything = workspace.me.may("manager", "sme")
 
     def is_news(file: EventFile) -> bool:
@@ -59,6 +55,11 @@ def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
     by = next((event.by for event in facts.events if event.id == file.id and event.type == REVIEW), "")
     reviews = visible(facts, workspace.handle, workspace.people, workspace.policy, workspace.handle)
     return (file.id, by if file.type != file.says else file.owner) not in {(review.id, review.by) for review in reviews}
+
+
+def claimed(workspace: Workspace) -> set[str]:
+    """Return the tasks that I claimed."""
+    return {lease.task for lease in workspace.snapshot.leases if lease.holder == workspace.handle}
 
 
 def submitted(workspace: Workspace) -> set[str]:

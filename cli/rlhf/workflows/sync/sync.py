@@ -29,7 +29,7 @@ from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
-from rlhf.workflows.sync.about_me import about_me, edited_by_others, submitted
+from rlhf.workflows.sync.about_me import about_me, claimed, edited_by_others, submitted
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
@@ -79,7 +79,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     workspace.hold()
     keep_card(workspace.git_dir, workspace.git.settings)
     say("Fetching …")
-    before, known = submitted(workspace), about_me(workspace)
+    before, known, had = submitted(workspace), about_me(workspace), claimed(workspace)
     try:
         bring.bring_branches(workspace, now)
     except Unreachable as reason:
@@ -105,7 +105,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     new = about_me(workspace) - known
     return Synced(
         sent, brought, other, accepted,
-        allotted=tuple(sorted({task for kind, task, _ in new if kind == ALLOCATION})),
+        allotted=tuple(sorted({task for kind, task, _ in new if kind == ALLOCATION} - before - had)),
         feedback=tuple(sorted({task for kind, task, _ in new if kind == REVIEW})),
         messages=sum(kind == "said" for kind, _, _ in new),
         unreachable=sent.unreachable,

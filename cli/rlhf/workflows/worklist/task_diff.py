@@ -10,6 +10,7 @@ from msgspec import Struct
 from rlhf.errors import GitTrouble, NeverEdited, NotHereOffline, Unreachable
 from rlhf.model import paths
 from rlhf.model.event_types import TASK_EDIT
+from rlhf.model.instants import parse_due
 from rlhf.process.guidance_diff import SAME, Piece, words
 from rlhf.store.files import fast_reader
 from rlhf.store.git.missing_objects import fetch_objects
@@ -106,17 +107,20 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Fie
     for name in dict.fromkeys([*after, *before]):
         was, now = before.get(name), after.get(name)
         if was != now:
-            pieces = words(_spelt(was), _spelt(now))
+            pieces = words(_spelt(was, name), _spelt(now, name))
             if any(piece.kind != SAME for piece in pieces):
                 yield FieldDiff(name, pieces)
 
 
-def _spelt(value: Any) -> str:
+def _spelt(value: Any, name: str = "") -> str:
     """Return a value of a task's file as a person reads it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
+    if name == "due":
+        with suppress(ValueError):
+            return parse_due(str(value)).words
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
     if isinstance(value, list):
         return "\n\n".join(_spelt(item) for item in value)
     if not isinstance(value, dict):
