@@ -145,6 +145,8 @@ def open_repository(start: Path) -> Repository:
 def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]] = ()) -> tuple[str, str]:
     """Return the batch and the id of the task that a person names by its id or the beginning of its id.
 
+    A whole id is always enough. (Where a file was copied by hand, so that two batches have the id, it is the first.)
+
     Args:
         known: tasks to search first, as (batch, id); if any of them matches, no other task is searched.
 
@@ -170,7 +172,7 @@ def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]
 
         ids = [task for _, task in known]
         raise NoSuchTask(text, difflib.get_close_matches(prefix, ids, 2, 0.7))
-    if len(matches) > 1:
+    if len({task for _, task in matches}) > 1:
         rows = []
         for batch, task in matches[:20]:
             result = repository.facts(batch, task).shown

@@ -170,6 +170,17 @@ def test_edits_that_are_not_published_stand_in_the_way_and_can_be_taken_back(tea
     move(team, FIRST)
 
 
+def test_a_whole_id_is_enough_even_where_an_earlier_version_left_two_files_of_a_task(team: Team) -> None:
+    blob = team.git(BARE, "rev-parse", f"main:{HERE}")
+    team.git(BARE, "read-tree", "main")
+    team.git(BARE, "update-index", "--add", "--cacheinfo", f"100644,{blob},{THERE}")
+    made = team.git(BARE, "commit-tree", team.git(BARE, "write-tree"), "-p", "main", "-m", "Copied by hand")
+    team.git(BARE, "update-ref", "refs/heads/main", made)
+    team.rlhf("morgan", "sync")
+    for text in (FIRST, FIRST[:-1]):
+        assert BATCH in team.rlhf("morgan", "task", "show", text).words
+
+
 def test_a_note_of_a_move_that_never_was_is_refused(team: Team) -> None:
     note = team.root / "morgan" / "tasks" / ".moved" / f"{FIRST}@{OTHER}"
     note.parent.mkdir()
