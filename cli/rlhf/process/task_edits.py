@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from rlhf.model.event_types import DROP, FORGE, LAPSE, MERGED, RECEIVED, TASK_EDIT
+from rlhf.model.event_types import DEALLOCATION, DROP, FORGE, LAPSE, MERGED, RECEIVED, TASK_EDIT
 from rlhf.model.what_changed import moved_in, what_changed
 
 if TYPE_CHECKING:
@@ -127,14 +127,17 @@ def first_meaning(events: Sequence[Event], author: str, branch: str) -> str:
     )  # fmt: skip
     if latest is not None and (meaning := str(latest.body.get("meaning", ""))):
         return meaning
-    left = [
-        e.at
-        for e in events
-        if (e.type == DROP and e.by == author) or (e.type == LAPSE and e.body.get("holder") == author)
-    ]
+    left = [e.at for e in events if _ends(e, author)]
     since = max([*left, *([latest.at] if latest is not None else [])], default=None)
     later = (edit for edit in edits_in(events) if since is None or edit.at >= since)
     return next((edit.before.meaning for edit in later if latest is not None or edit.part_of(author)), "")
+
+
+def _ends(event: Event, holder: str) -> bool:
+    """Whether a person no longer holds the task from an event on: they gave it back, or it was taken from them."""
+    if event.type == DROP:
+        return event.by == holder
+    return event.body.get({LAPSE: "holder", DEALLOCATION: "from"}.get(event.type, "")) == holder
 
 
 def _is_of(event: Event, author: str, branch: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from rlhf.model.event import Event
 from rlhf.model.event_types import FORGE
 from rlhf.process.task_edits import alike, edits_in, first_meaning, relabelled
@@ -49,6 +51,16 @@ def test_for_what_an_answer_was_begun() -> None:
     assert first_meaning([*held, arrived], "amara", BRANCH) == B
     merged = at(4, "merged", branch=BRANCH, meaning=C)
     assert first_meaning([*held, arrived, merged, an_edit(3, B, C)], "amara", BRANCH) == C
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [at(2, "drop", "amara"), at(2, "lapse", holder="amara"), at(2, "deallocation", "morgan", **{"from": "amara"})],
+)
+def test_what_somebody_gave_back_or_lost_they_begin_anew(ends: Event) -> None:
+    held = [an_edit(1, A, B, concerned={"holds": ["amara"]}), ends]
+    assert first_meaning(held, "amara", BRANCH) == ""
+    assert first_meaning([*held, an_edit(3, B, C, concerned={"holds": ["amara"]})], "amara", BRANCH) == B
 
 
 def test_where_the_forge_recorded_no_meaning_the_next_edit_tells_it() -> None:
