@@ -93,16 +93,20 @@ class Hours(Struct, frozen=True):
     late: tuple[str, ...] = ()
 
 
-def news(events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], managers: Collection[str]) -> list[News]:
+def news(
+    events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], managers: Collection[str],
+    reviews: Collection[str] = (),
+) -> list[News]:  # fmt: skip
     """Return the events by others that concern a person, the newest first, without retracted messages.
 
     Args:
         events: all events about the person's tasks and about the project.
         tasks: the tasks that the person holds or asked about, by id.
+        reviews: the ids of the person's reviews.
     """
     result = list({(event.id, event.by): event for event in events}.values())
     messages = _messages(result)
-    values = [item for event in result if (item := _news(event, me, tasks, managers, messages)) is not None]
+    values = [item for event in result if (item := _news(event, me, tasks, managers, messages, reviews)) is not None]
     return sorted(values, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
@@ -145,6 +149,7 @@ def _news(
     tasks: Mapping[str, Task | None],
     managers: Collection[str],
     messages: Mapping[tuple[str, str], tuple[Message, Message]],
+    reviews: Collection[str],
 ) -> News | None:
     if event.by == me:
         return None
@@ -157,7 +162,7 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    if (other := _of_review(event, tasks) or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
+    if (other := _of_review(event, tasks, reviews) or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
         return other
     if event.type == WITHDRAWAL and event.by in managers and event.task in tasks:
         return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
@@ -170,9 +175,9 @@ def _news(
     return News(event.id, kind, event.at, event.by, event.task, message.text, message.short) if kind else None
 
 
-def _of_review(event: Event, tasks: Collection[str]) -> News | None:
-    """Return the news of a reply to a review of one of the tasks; None for any other event."""
-    if not is_on_review(event) or event.task not in tasks:
+def _of_review(event: Event, tasks: Collection[str], reviews: Collection[str]) -> News | None:
+    """Return the news of a reply to a review of one of the tasks, or to one of the reviews; else None."""
+    if not is_on_review(event) or (event.task not in tasks and event.body.get("to") not in reviews):
         return None
     review = str(event.body.get("to", ""))[-_LETTERS:]
     return News(event.id, "answered", event.at, event.by, event.task, str(event.body.get("text", "")), review)

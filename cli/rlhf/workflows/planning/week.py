@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model.event_types import DEALLOCATION, EDGE_CASE, ESCALATION, FLAG, LAPSE, PURGED, QUESTION, REVIEW, TASK_EDIT
+from rlhf.model.event_types import (
+    DEALLOCATION,
+    EDGE_CASE,
+    ESCALATION,
+    FLAG,
+    LAPSE,
+    PURGED,
+    QUESTION,
+    REPLY,
+    REVIEW,
+    TASK_EDIT,
+)
 from rlhf.process.entitlement import counting, may_say
 from rlhf.process.next_actions import Do, Turn, mine
 from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
@@ -154,8 +165,10 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     every += queries.events(index, types=(TASK_EDIT,), limit=_ASKED)
     if workspace.me.may("manager"):
         every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)
+    reviews = {event.id for event in queries.events(index, types=(REVIEW,), owner=me, limit=_ASKED)}
+    every += [e for e in queries.events(index, types=(REPLY,), limit=_ASKED) if e.body.get("to") in reviews]
     managers = {person.handle for person in people.with_role("manager")}
-    return news(_shown(workspace, every), me, tasks, managers)
+    return news(_shown(workspace, every), me, tasks, managers, reviews)
 
 
 def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import ALLOCATION, REVIEW, SPOKEN, TASK_EDIT
+from rlhf.model.event_types import ALLOCATION, REPLY, REVIEW, SPOKEN, TASK_EDIT
 from rlhf.model.paths import answer_path
+from rlhf.process.conversation import is_on_review
 from rlhf.process.task_edits import edits_in
 from rlhf.process.visibility import visible
 from rlhf.store import submissions
 from rlhf.workflows.worklist.my_tasks import allotted_to
 
 if TYPE_CHECKING:
+    from rlhf.model.event import Event
     from rlhf.store.git.branches import Tip
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
@@ -33,7 +35,26 @@ def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
 
     event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
     kinds = {REVIEW: REVIEW, TASK_EDIT: TASK_EDIT}
-    return given | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+    replies = {("said", event.task, event.id) for event in replies_to_me(workspace)}
+    return given | replies | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+
+
+def tasks_with_replies(workspace: Workspace) -> set[str]:
+    """Return the tasks that I reviewed and about which somebody else replied to something; no event is read."""
+    me = workspace.handle
+    files = workspace.ledgers.event_files(lambda file: file.type == REPLY or (file.type == REVIEW and file.owner == me))
+    reviewed = {file.task for file in files if file.type == REVIEW}
+    return {file.task for file in files if file.type == REPLY and file.owner != me and file.task in reviewed}
+
+
+def replies_to_me(workspace: Workspace) -> list[Event]:
+    """Return what others replied to my reviews, as far as it is on this machine."""
+    tasks, me = tasks_with_replies(workspace), workspace.handle
+    if not tasks:
+        return []
+    said = {file.id for file in workspace.ledgers.event_files(lambda file: file.type == REVIEW and file.owner == me)}
+    every = workspace.ledgers.events(lambda file: file.type == REPLY and file.owner != me and file.task in tasks)
+    return [event for event in every if is_on_review(event) and event.body.get("to") in said]
 
 
 def edited_by_others(workspace: Workspace, ids: set[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
-from rlhf.workflows.sync.about_me import about_me, claimed, edited_by_others, submitted
+from rlhf.workflows.sync.about_me import about_me, claimed, edited_by_others, submitted, tasks_with_replies
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
@@ -213,7 +213,8 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     bring.bring_events(workspace, ())
     mine = held(workspace, now)
     mine += orphaned_drafts(workspace, mine)
-    bring.bring_events(workspace, [task for _, task in {*mine, *workspace.my_answers()}])
+    held_or_reviewed = {task for _, task in {*mine, *workspace.my_answers()}} | tasks_with_replies(workspace)
+    bring.bring_events(workspace, held_or_reviewed)
     to_review = reviewable(workspace)
     to_decide = asked_about(workspace, now)
     changed = prompts_changed(workspace)
