@@ -127,7 +127,7 @@ def test_people(transcript: Transcript) -> None:
     )
     transcript.run("morgan", "people", "add", "yan", code=2)
     transcript.run("morgan", "people", "add", "Yan!", "--name", "Yan", "--role", "trainer", code=2)
-    transcript.run("morgan", "people", "add", "yan", "--name", "Yan", "--role", "doctor", code=3)
+    transcript.run("morgan", "people", "add", "yan", "--name", "Yan", "--role", "doctor", code=2)
     transcript.run("amara", "people", "add", "yan", "--name", "Yan", "--role", "trainer", code=3)
 
 

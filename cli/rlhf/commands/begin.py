@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.options import require_known
 
 if TYPE_CHECKING:
     from rlhf.model.people import Account
@@ -157,6 +158,8 @@ def join(
         typer.Argument(metavar="DIR", help="The folder of your copy; by default after the address", show_default=False),
     ] = None,
     handle: Annotated[str, typer.Option("--as", metavar="HANDLE", help="Your short name in the project")] = "",
+    name: Annotated[str, typer.Option(help="Your name, for the line that you send to a manager")] = "",
+    role: Annotated[str, typer.Option(help="Your role, for that line: trainer, evaluator, …")] = "trainer",
     full: Annotated[bool, typer.Option("--full", help="Bring all of the project's history and files")] = False,
     here: Annotated[bool, typer.Option("--here", help="Set your name and key again in the copy you are in")] = False,
     key: KeyOption = None,
@@ -170,6 +173,7 @@ def join(
     from rlhf.commands.shell import terminal
     from rlhf.errors import JoinIncomplete, NotAHandle
     from rlhf.model.ids import HANDLE, fullmatch
+    from rlhf.model.vocabulary import ROLES
     from rlhf.workflows.setup.join import Newcomer, introduce_again
     from rlhf.workflows.setup.join import join as make
 
@@ -184,12 +188,19 @@ def join(
         raise JoinIncomplete
     if not fullmatch(HANDLE, handle):
         raise NotAHandle(handle, "amara")
+    require_known("--role", role, ROLES)
     stem = url.rstrip("/").rpartition("/")[2].removesuffix(".git")
     target = Path.cwd() / (folder or Path(stem))
     again = f"rlhf join {url}{f' {folder}' if folder else ''} --as {handle}"
     with terminal.Progress() as progress:
         joined = make(
-            url, target, Newcomer(handle, runtime.home(), key), runtime.now(), again=again, full=full, say=progress
+            url,
+            target,
+            Newcomer(handle, runtime.home(), key, " ".join(name.split()), role),
+            runtime.now(),
+            again=again,
+            full=full,
+            say=progress,
         )
     terminal.say(f"Welcome to {joined.project}, {joined.person.name}.")
     terminal.say(f"Your copy is {_short(target)}.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json
+from rlhf.commands.shell.options import Json, require_known
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Who is who in the project")
 
@@ -48,6 +48,7 @@ def add(
     email: Annotated[str, typer.Option(help="The address git shows for their work")] = "",
     zone: Annotated[str, typer.Option(help="Their time zone, such as Europe/London")] = "",
     hours: Annotated[float | None, typer.Option(help="Hours a week they mean to give", show_default=False)] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Also a specialty that is new, and like another")] = False,
 ) -> None:
     """Add somebody, or a key, role or specialty to somebody (managers)
 
@@ -55,14 +56,17 @@ def add(
     """
     from rlhf.commands.manage import touches_told
     from rlhf.commands.shell import terminal
+    from rlhf.model.vocabulary import ROLES
     from rlhf.workflows.setup.people import Details
     from rlhf.workflows.setup.people import add as put
 
+    for word in role or ():
+        require_known("--role", word, ROLES)
     details = Details(name, role or (), specialty or (), key, email, zone, hours)
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             progress("Publishing …")
-            published = put(workspace, handle, details, runtime.now(), runtime.randomness)
+            published = put(workspace, handle, details, runtime.now(), runtime.randomness, anyway=anyway)
         if not published.files:
             terminal.say(f"people.yaml says so of {handle} already.")
             return

@@ -69,7 +69,9 @@ _NAMES = {
     "overrides": """
         LateNeedsTime NothingToOverride OverrideNotAllowed OverrideOfOwnWork OverrideUnexplained RequirementFirm
     """,
-    "people": "HasLeft NewPersonIncomplete NotAHandle NotYetAMember RoleNeeded UnknownPerson",
+    "people": """
+        HasLeft NameLeftOut NewPersonIncomplete NotAHandle NotYetAMember RoleNeeded SpecialtyNotKnown UnknownPerson
+    """,
     "place": "NoHistory NotAForge NotARepository NotAWorkspace NotJoined ProgramTooOld",
     "planning": """
         HoursFaulty HoursNotAList HoursNotUnderstood HoursUnreadable HoursWithUnknownName HoursWithUnknownZone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from rlhf.errors.kinds import WrongUse
@@ -14,7 +15,10 @@ class NotAmongChoices(WrongUse):
     """A person gave an option a word that is not among its choices."""
 
     def __init__(self, option: str, word: str, known: Iterable[str]) -> None:
-        super().__init__(f"{option} cannot be “{word}”.", f"It is one of: {', '.join(known)}.")
+        known = list(known)
+        near = difflib.get_close_matches(word.lower(), known, 1, 0.6)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        super().__init__(f"{option} cannot be “{word}”.", f"{meant}It is one of: {', '.join(known)}.")
 
 
 class NamesDevice(WrongUse):

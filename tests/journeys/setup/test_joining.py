@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -67,10 +69,42 @@ def test_an_unknown_handle_is_told_what_the_manager_runs(team: Team) -> None:
     refused = team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", code=3, cwd=team.root)
     key = (team.root / "homes" / "zoe" / "keys" / "zoe_ed25519.pub").read_text(encoding="utf-8").strip()
     assert f'rlhf people add zoe --name "YOUR NAME" --role trainer --key "{key}"' in refused.words
+    assert "Send this line with your name in it to a project manager" in refused.words
     assert "rlhf join project.git zoe --as zoe" in refused.words
     assert not (team.root / "zoe").exists()
     team.rlhf("morgan", "people", "add", "zoe", "--name", "Zoe", "--role", "trainer", "--key", key)
     assert "Welcome to Winter, Zoe." in team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", cwd=team.root).words
+
+
+def test_the_line_for_the_manager_has_the_name_and_the_role_that_a_person_gives(team: Team) -> None:
+    who = ("--name", 'Zoe "Zo" Quist', "--role", "evaluator")
+    refused = team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", *who, code=3, cwd=team.root).text
+    line = next(row for row in refused.splitlines() if "rlhf people add" in row)
+    team.rlhf("morgan", *shlex.split(line)[1:])
+    (zoe,) = [p for p in json.loads(team.rlhf("morgan", "people", "list", "--json").out) if p["handle"] == "zoe"]
+    assert (zoe["name"], zoe["roles"]) == ('Zoe "Zo" Quist', ["evaluator"])
+    assert "Welcome" in team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", cwd=team.root).words
+    said = team.rlhf("yan", "join", BARE, "yan", "--as", "yan", "--role", "evaluater", code=2, cwd=team.root).words
+    assert "Did you mean evaluator?" in said
+
+
+@pytest.mark.parametrize("name", ["YOUR NAME", "your name", "…"])
+def test_what_stands_in_the_place_of_a_name_is_no_name(team: Team, name: str) -> None:
+    refused = team.rlhf("morgan", "people", "add", "zoe", "--name", name, "--role", "trainer", code=2).words
+    assert "stands in the place of a name. Nothing was changed." in refused
+    assert "zoe" not in (team.main_file("people.yaml") or "")
+
+
+def test_a_mistyped_role_or_specialty_is_not_written(team: Team) -> None:
+    new = ("people", "add", "zoe", "--name", "Zoe", "--role")
+    assert "Did you mean trainer?" in team.rlhf("morgan", *new, "trainor", code=2).words
+    mistyped = (*new, "trainer", "--specialty", "cardiolgy")
+    assert "Did you mean cardiology?" in team.rlhf("morgan", *mistyped, code=2).words
+    assert "zoe" not in (team.main_file("people.yaml") or "")
+    team.rlhf("morgan", *new, "trainer", "--specialty", "tropical-medicine")
+    team.rlhf("morgan", "people", "add", "zoe", "--specialty", "radiology")
+    team.rlhf("morgan", "people", "add", "zoe", "--specialty", "cardiolgy", "--anyway")
+    assert "cardiolgy" in (team.main_file("people.yaml") or "")
 
 
 def test_a_wrong_address_and_a_folder_in_the_way(team: Team) -> None:

@@ -37,11 +37,17 @@ if TYPE_CHECKING:
 
 
 class Newcomer(Struct, frozen=True):
-    """A person who joins, and their key (None: their own key in `home`, created if there is none)."""
+    """A person who joins, and their key (None: their own key in `home`, created if there is none).
+
+    Args:
+        name, role: what the line says that they send to a manager, where the project does not know them yet.
+    """
 
     handle: str
     home: Path
     key: Path | None = None
+    name: str = ""
+    role: str = "trainer"
 
     @property
     def key_path(self) -> Path:
@@ -121,7 +127,7 @@ def _known(workspace: Workspace, newcomer: Newcomer, public: str, now: datetime,
     """Return the person in people.yaml, and the path of a valid key of theirs on this machine."""
     person = workspace.people.get(newcomer.handle) if fullmatch(HANDLE, newcomer.handle) else None
     if person is None or not person.active:
-        raise NotYetAMember(newcomer.handle, public, again)
+        raise NotYetAMember(newcomer.handle, newcomer.name, newcomer.role, public, again)
     here = [newcomer.key_path] if newcomer.key else keys_here(newcomer.home, newcomer.handle)
     known = [(path, person.key(read_public(path))) for path in here]
     for path, key in known:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import NamesDevice, NewPersonIncomplete, NoPeople, NotAHandle
+from rlhf.errors import (
+    NameLeftOut,
+    NamesDevice,
+    NewPersonIncomplete,
+    NoPeople,
+    NotAHandle,
+    NotHereOffline,
+    SpecialtyNotKnown,
+    Unreachable,
+)
+from rlhf.errors.people import YOUR_NAME
 from rlhf.model.branch_name import CHANGES
 from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch, names_device
 from rlhf.model.keys import same_key
 from rlhf.model.paths import PEOPLE
+from rlhf.store import bring
 from rlhf.store.files import edit_yaml
 from rlhf.workflows.publishing.publish import Published, publish, require_answered
 from rlhf.workflows.sync.sync import send_now, sync
@@ -21,6 +34,10 @@ if TYPE_CHECKING:
 
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.ledger.append import Randomness
+
+
+#: From this likeness on a new specialty looks mistyped (cardiolgy, 0.95); nephrology and neurology have 0.84.
+_ALIKE = 0.88
 
 
 class Details(Struct, frozen=True):
@@ -35,14 +52,23 @@ class Details(Struct, frozen=True):
     weekly_hours: float | None = None
 
 
-def add(workspace: Workspace, handle: str, details: Details, now: datetime, randomness: Randomness) -> Published:
+def add(
+    workspace: Workspace, handle: str, details: Details, now: datetime, randomness: Randomness, *, anyway: bool = False
+) -> Published:
     """Add a person to people.yaml, or add details to their entry, and publish the change.
 
+    Args:
+        anyway: also a specialty that nobody has and no batch names, and that is like one of these.
+
     Raises:
-        WrongUse: the handle is not valid, or a new person lacks a name or a role.
+        WrongUse: the handle is not valid, a new person lacks a name or a role, or a specialty looks mistyped.
     """
     if not fullmatch(HANDLE, handle) or handle in RESERVED_HANDLES:
         raise NotAHandle(handle, "amara", "j-smith")
+    if details.name.strip(" .…").casefold() in {"", YOUR_NAME.casefold()} and details.name:
+        raise NameLeftOut(handle, details.name)
+    if not anyway:
+        _require_specialties(workspace, details.specialties)
 
     def change(people: Any) -> None:
         if handle not in people:
@@ -54,6 +80,21 @@ def add(workspace: Workspace, handle: str, details: Details, now: datetime, rand
         _update(people[handle], details, now)
 
     return change_people(workspace, f"People: {handle}", now, randomness, change)
+
+
+def _require_specialties(workspace: Workspace, wanted: Sequence[str]) -> None:
+    """Refuse a specialty that looks like a mistyped one of the project.
+
+    Raises:
+        SpecialtyNotKnown.
+    """
+    with suppress(Unreachable, NotHereOffline):
+        bring.bring_batches(workspace)
+    known = {word for person in workspace.people.by_handle.values() for word in person.specialties}
+    known |= {word for batch in workspace.snapshot.batches.values() for word in batch.specialties}
+    for word in wanted:
+        if word not in known and (near := difflib.get_close_matches(word, known, 2, _ALIKE)):
+            raise SpecialtyNotKnown(word, near)
 
 
 def change_people(

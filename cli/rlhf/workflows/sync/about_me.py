@@ -52,9 +52,9 @@ def replies_to_me(workspace: Workspace) -> list[Event]:
     tasks, me = tasks_with_replies(workspace), workspace.handle
     if not tasks:
         return []
-    said = {file.id for file in workspace.ledgers.event_files(lambda file: file.type == REVIEW and file.owner == me)}
+    reviews = {file.id for file in workspace.ledgers.event_files(lambda file: file.type == REVIEW and file.owner == me)}
     every = workspace.ledgers.events(lambda file: file.type == REPLY and file.owner != me and file.task in tasks)
-    return [event for event in every if is_on_review(event) and event.body.get("to") in said]
+    return [event for event in every if is_on_review(event) and event.body.get("to") in reviews]
 
 
 def edited_by_others(workspace: Workspace, ids: set[str]) -> tuple[str, ...]:
