@@ -241,11 +241,14 @@ class Snapshot:
         latest = min(ends) + self.policy.claims.lease if ends else lease.until
         return signed.contributor == lease.holder and lease.until <= latest
 
-    def submission_branches(self) -> Iterator[tuple[str, str, Tip]]:
-        """Yield each submitted answer: the task, its author, and the tip of its branch."""
-        for name, tip in self.branches.below(ANSWERS):
-            if answer := read_answer(name):
-                yield answer.task, answer.author, tip
+    def submission_branches(self) -> list[tuple[str, str, Tip]]:
+        """Return each submitted answer: the task, its author, and the tip of its branch."""
+        return self._submission_branches
+
+    @cached_property
+    def _submission_branches(self) -> list[tuple[str, str, Tip]]:
+        there = ((read_answer(name), tip) for name, tip in self.branches.below(ANSWERS))
+        return [(answer.task, answer.author, tip) for answer, tip in there if answer]
 
     def submission(self, batch: str, task: str, author: str, tip: Tip) -> Submission | None:
         """Return what a submission holds; None where it has no answer, or the answer that main already has."""
