@@ -25,11 +25,13 @@ def feedback(named: AnyTaskIds = None, as_json: Json = False) -> None:
     Example:  rlhf feedback t-7h2k
     """
     from rlhf.commands.shell import terminal
+    from rlhf.store.machine.last_seen import last_reached
     from rlhf.workflows.worklist.feedback import feedback as read
 
     with runtime.workspace() as workspace:
         feedbacks = read(workspace, named or (), runtime.now())
         zone, names = workspace.me.zone, {p.handle: p.name for p in workspace.people.by_handle.values()}
+        reached = last_reached(workspace.git_dir)
     if as_json:
         terminal.data(feedbacks)
         return
@@ -38,6 +40,8 @@ def feedback(named: AnyTaskIds = None, as_json: Json = False) -> None:
         terminal.say("Nobody has reviewed this yet." if named else "No feedback yet.")
     for item in spoken:
         _print_feedback(item, zone, names)
+    if reached is not None:
+        terminal.say(f"As of {terminal.local(reached, zone)}. For what is newer: rlhf sync")
 
 
 def accept(
@@ -131,7 +135,9 @@ def _print_review(result: ReviewWithReplies, zone: str, names: dict[str, str]) -
         if offered is not None:
             words = f"→ better: “{offered}”" if offered else "→ better without these words"
             terminal.show(terminal.wrapped(words, 6))
-            if anchored.line and not anchored.words:
+            if anchored.taken:
+                terminal.say("        You took it.")
+            elif anchored.line and not anchored.words:
                 terminal.say(f"        To take it: rlhf accept {letters}.{number}")
         _print_replies(result, number, zone, names)
     if review.scores:
@@ -154,6 +160,8 @@ def _place(anchored: Anchor) -> str:
     from rlhf.commands.views.review import remark_place
 
     remark = anchored.remark
+    if anchored.taken:
+        return f"line {anchored.line}, changed as suggested, was: “{remark.quote}”"
     if anchored.outdated:
         return f"outdated, its words are gone from their place: “{remark.quote}”"
     if anchored.words:

@@ -88,7 +88,7 @@ _NAMES = {
     """,
     "remarks": """
         NoSuchCriterion NoSuchReview NoSuchSection NothingSuggested QuoteNotInAnswer QuoteNotInSection
-        RemarkOnNoGuidance RemarkOnNoSection SentenceChanged WordsInDoubt WordsMoved
+        RemarkOnNoGuidance RemarkOnNoSection SentenceChanged SuggestionTaken WordsInDoubt WordsMoved
     """,
     "remote": """
         NoAnswer NoNetwork RemoteBusy RemoteGone RemoteLocked RepositoryBehind RepositoryOfOthers SignInRefused

@@ -24,6 +24,14 @@ class NothingSuggested(RlhfError):
         )
 
 
+class SuggestionTaken(RlhfError):
+    def __init__(self, letters: str, task: str) -> None:
+        super().__init__(
+            f"What {letters} suggests stands in your answer to {task} already. Nothing was changed.",
+            f"To send it: rlhf submit {task}",
+        )
+
+
 class WordsMoved(RlhfError):
     def __init__(self, task: str, words: str, now: str) -> None:
         reads = f"it reads now: “{now}”" if now else "they are gone from there"

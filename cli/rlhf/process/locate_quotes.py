@@ -12,6 +12,7 @@ from rlhf.process.anchoring import find, places
 if TYPE_CHECKING:
     from rlhf.model.event import Remark
 
+_NEAR = 24  # letters on each side by which it is known that a suggestion was taken
 _AROUND = 200  # letters kept from before and after a quote: the most that an event may hold
 
 
@@ -21,6 +22,7 @@ class Anchor(Struct, frozen=True):
     Args:
         words: the words as they are now, if they were edited; else "".
         outdated: the words are gone.
+        taken: what the remark suggests stands in their place.
     """
 
     remark: Remark
@@ -28,17 +30,34 @@ class Anchor(Struct, frozen=True):
     text: str = ""
     words: str = ""
     outdated: bool = False
+    taken: bool = False
 
 
 def anchor(remark: Remark, answer: str) -> Anchor:
     """Find a remark's words in an answer, unchanged or edited, by the text around them."""
     if not remark.quote:
         return Anchor(remark)
+    plain = _plain(answer)
+    if (start := _taken_at(remark, plain)) is not None:
+        return replace(_at(remark, plain, start), taken=True)
     place = find(remark, answer)
     if place is None:
         return Anchor(remark, outdated=True)
     result = _at(remark, answer, place.start)
     return replace(result, words=" ".join(answer[place.start : place.end].split())) if place.edited else result
+
+
+def _taken_at(remark: Remark, answer: str) -> int | None:
+    """Return where the words that a remark suggests stand between those that were around its quote; else None."""
+    if remark.suggestion is None or not (remark.before or remark.after):
+        return None
+    before, after = _plain(remark.before)[-_NEAR:], _plain(remark.after)[:_NEAR]
+    start = answer.find(before + _plain(remark.suggestion) + after)
+    return start + len(before) if start >= 0 else None
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def with_context(remark: Remark, answer: str, lines: range | None = None) -> Remark:

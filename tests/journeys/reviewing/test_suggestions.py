@@ -14,6 +14,7 @@ from tests.team import TASKS, Result, Team
 
 pytestmark = pytest.mark.journey
 FIRST = TASKS[0]
+LATER = "2026-12-01T09:00:00+00:00"
 WORDS = (
     "The operation is on Monday. Take nothing by mouth from midnight. Bring a list of your tablets.\n\n"
     "At the ward, do not take nothing by mouth unless told. You may drink water until six."
@@ -116,13 +117,31 @@ def test_a_sentence_that_says_something_else_now_wants_a_yes(suggested: tuple[Te
     )
 
 
-def test_a_suggestion_is_taken_once(suggested: tuple[Team, str]) -> None:
-    team, letters = suggested
+@pytest.mark.parametrize("words", ["no food or drink", "nothing by mouth, not even water", "nothing"])
+def test_a_suggestion_is_taken_once(suggested: tuple[Team, str], words: str) -> None:
+    """Also where it adds to the words that it is about, so that these still stand there."""
+    team, _ = suggested
+    more = ("--suggest", f"nothing by mouth :: {words}", "--severity", "minor")
+    team.rlhf("emeka", "review", "request-changes", FIRST, "Plainer still.", *more)
+    team.rlhf("amara", "sync")
+    feedback = json.loads(team.rlhf("amara", "feedback", FIRST, "--json").out)[0]["said"]
+    letters = next(s["review"]["id"][-6:] for s in feedback if s["review"]["summary"] == "Plainer still.")
+    assert f"To take it: rlhf accept {letters}.1" in team.rlhf("amara", "feedback", FIRST).words
     team.rlhf("amara", "accept", letters)
     once = text(team)
-    team.rlhf("amara", "accept", letters, code=3)
-    assert "outdated" in team.rlhf("amara", "feedback", FIRST).words
+    refused = team.rlhf("amara", "accept", letters, code=3).words
+    assert f"What {letters} suggests stands in your answer to {FIRST} already. Nothing was changed." in refused
+    told = team.rlhf("amara", "feedback", FIRST).words
+    assert "changed as suggested, was: “nothing by mouth”" in told
+    assert "You took it." in told
+    assert f"rlhf accept {letters}" not in told
     assert text(team) == once
+
+
+def test_feedback_says_as_of_when(suggested: tuple[Team, str]) -> None:
+    team, _ = suggested
+    assert "As of Mon 30 Nov 19:30. For what is newer: rlhf sync" in team.rlhf("amara", "feedback", now=LATER).words
+    assert "As of Mon 30 Nov 19:30." in team.rlhf("ben", "feedback", now=LATER).words
 
 
 def test_a_file_that_is_not_there_or_no_text_is_said_to_be_so(suggested: tuple[Team, str]) -> None:

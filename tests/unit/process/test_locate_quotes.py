@@ -50,6 +50,16 @@ def test_a_remark_whose_words_are_gone_is_outdated(quote):
     assert anchor(remark, ANSWER) == Anchor(remark, outdated=True)
 
 
+@pytest.mark.parametrize("suggestion", ["rest and see, and call", "rest", "lie down", ""])
+def test_a_suggestion_that_was_taken_is_known(suggestion: str) -> None:
+    remark = with_context(Remark("Say when.", "rest and see", suggestion=suggestion), ANSWER)
+    assert not anchor(remark, ANSWER).taken
+    after = ANSWER.replace("rest and see", suggestion)
+    for text in (after, after.replace("\n", "\r\n")):
+        assert (anchor(remark, text).taken, anchor(remark, text).line) == (True, 7)
+    assert not anchor(remark, ANSWER.replace("rest and see", "wait")).taken
+
+
 def test_a_remark_about_the_whole_is_about_no_line():
     remark = Remark("Well written.")
     assert anchor(remark, ANSWER) == Anchor(remark)

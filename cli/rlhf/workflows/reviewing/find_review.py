@@ -15,12 +15,14 @@ from rlhf.errors import (
     NoSuchReview,
     NothingSuggested,
     NotUtf8,
+    SuggestionTaken,
     WordsInDoubt,
     WordsMoved,
 )
 from rlhf.model import paths
 from rlhf.model.event_types import REVIEW
 from rlhf.process.anchoring import find, sentence_kept
+from rlhf.process.locate_quotes import anchor
 from rlhf.process.visibility import visible
 
 if TYPE_CHECKING:
@@ -103,6 +105,7 @@ def offered(workspace: Workspace, name: str) -> Offer:
         WrongUse: no review of an answer of mine has this name.
         NothingSuggested: no remark suggests other words, or several remarks do.
         FileGone, UnreadableFile: my answer file is missing, or is not UTF-8.
+        SuggestionTaken: what it suggests stands there already.
         WordsMoved: the quoted words are no longer in their place.
         WordsInDoubt: the quoted words occur more than once, and it is not known which of them are meant.
     """
@@ -110,6 +113,7 @@ def offered(workspace: Workspace, name: str) -> Offer:
     if result is None or result.review.author != workspace.handle:
         raise NoSuchReview(name)
     remark = _suggestion(result)
+    letters = name.strip().lower()
     path, task = paths.answer_path(result.facts.batch, result.facts.id, workspace.handle), result.facts.id
     raw = workspace.files.read(path)
     if raw is None:
@@ -118,6 +122,8 @@ def offered(workspace: Workspace, name: str) -> Offer:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise NotUtf8(path) from None
+    if anchor(remark, text).taken:
+        raise SuggestionTaken(letters, task)
     place = _place(text, remark, task)
     words = _with_line_ends_of(text, remark.suggestion or "")
     changed = text[: place.start] + words + text[place.end :]
