@@ -113,14 +113,10 @@ def rename(
 
 
 def _edit(name: str, settings: Mapping[str, Any], *, own_stays: bool, because: str, yes: bool) -> None:
-    import sys
-
-    from rlhf.commands.manage import published_told
+    from rlhf.commands.manage import publish_asked, published_told
     from rlhf.commands.shell import terminal
     from rlhf.errors import NothingToChange
-    from rlhf.workflows.gate.task_edits import Stated
     from rlhf.workflows.publishing.batches import edit_batch
-    from rlhf.workflows.publishing.publish import Edits, publish_edits
     from rlhf.workflows.sync.sync import refresh
 
     if not settings:
@@ -133,14 +129,9 @@ def _edit(name: str, settings: Mapping[str, Any], *, own_stays: bool, because: s
             refresh(workspace, now)
             changed = edit_batch(workspace, name, settings, now, own_stays=own_stays)
         _effects(name, changed)
-        if sys.stdin.isatty() and not yes and not typer.confirm("Publish it?", default=True):
-            terminal.say("Nothing was published.")
+        published = publish_asked(workspace, changed.files, f"Edit the batch {name}", now, because=because, yes=yes)
+        if published is None:
             return
-        end = Stated(why=because).lines
-        message = f"Edit the batch {name}" + (f"\n\n{end.rstrip()}" if end else "")
-        with terminal.Progress() as progress:
-            progress("Publishing …")
-            published = publish_edits(workspace, Edits(changed.files), message, now, runtime.randomness)
         published_told(workspace, published)
         terms = workspace.snapshot.batch(name)
     if "title" in settings and published.merged:

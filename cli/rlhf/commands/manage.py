@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,6 +108,23 @@ def statement(
 
     lines = stated(workspace, files, now, only_wording=only_wording, because=because, yes=yes).lines
     return f"\n\n{lines}".rstrip() if lines else ""
+
+
+def publish_asked(
+    workspace: Workspace, files: Mapping[str, bytes | None], what: str, now: datetime, *, because: str, yes: bool
+) -> Published | None:
+    """Ask on a terminal, then publish some files with the reason why; None where the person says no."""
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.gate.task_edits import Stated
+    from rlhf.workflows.publishing.publish import Edits, publish_edits
+
+    if sys.stdin.isatty() and not yes and not typer.confirm("Publish it?", default=True):
+        terminal.say("Nothing was published.")
+        return None
+    message = f"{what}\n\n{Stated(why=because).lines}".rstrip()
+    with terminal.Progress() as progress:
+        progress("Publishing …")
+        return publish_edits(workspace, Edits(files), message, now, runtime.randomness)
 
 
 def touches_told(touches: Sequence[Touched]) -> None:

@@ -8,10 +8,12 @@ from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync.unfinished import Unfinished
     from rlhf.workflows.worklist.my_tasks import Row
 
 
@@ -23,7 +25,7 @@ def status(as_json: Json = False) -> None:
     Example:  rlhf status
     """
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.publishing.publish import edits_here
+    from rlhf.workflows.publishing.publish import unpublished
     from rlhf.workflows.sync.unfinished import unfinished
     from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
     from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
@@ -40,7 +42,7 @@ def status(as_json: Json = False) -> None:
         undone = unfinished(workspace, now)
         reviewer = workspace.me.may("evaluator", "sme")
         to_review = _waiting(workspace, now) if reviewer else 0
-        edits = edits_here(workspace).files if workspace.me.may("manager") else {}
+        edits = unpublished(workspace) if workspace.me.may("manager") else []
         zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
     if as_json:
         terminal.data(
@@ -51,7 +53,7 @@ def status(as_json: Json = False) -> None:
                 "to_review": to_review,
                 "to_affirm": to_affirm,
                 "kept": [path.as_posix() for path in left],
-                "edited": sorted(edits),
+                "edited": edits,
                 "tasks": [_values(row) for row in mine],
                 "prompt_changed": [_values(row) for row in changed],
             }
@@ -63,15 +65,20 @@ def status(as_json: Json = False) -> None:
             f"{terminal.number(to_review, 'submission waits', 'submissions wait')} for your review: rlhf review list"
         )
     if to_affirm:
-        count = terminal.number(len(to_affirm), "accepted answer waits", "accepted answers wait")
-        which = f"{to_affirm[0]}{' …' if len(to_affirm) > 1 else ''}"
-        terminal.say(f"{count} to be affirmed: rlhf review affirm {which}")
+        _to_affirm(to_affirm)
     if mine or "trainer" in person.roles:
         _held(mine, zone)
     if changed:
         _changed(changed)
     if left:
         _kept(left)
+    _not_done(edits, undone, unsent)
+
+
+def _not_done(edits: list[str], undone: Sequence[Unfinished], unsent: list[str]) -> None:
+    """Print what is not published, what the forge left unfinished, and what is not sent."""
+    from rlhf.commands.shell import terminal
+
     if edits:
         count = terminal.number(len(edits), "file that you edited is", "files that you edited are")
         terminal.say()
@@ -82,6 +89,13 @@ def status(as_json: Json = False) -> None:
     if unsent:
         terminal.say()
         terminal.say(f"{terminal.number(len(unsent), 'thing is', 'things are')} not sent yet: rlhf sync")
+
+
+def _to_affirm(names: list[str]) -> None:
+    from rlhf.commands.shell import terminal
+
+    count = terminal.number(len(names), "accepted answer waits", "accepted answers wait")
+    terminal.say(f"{count} to be affirmed: rlhf review affirm {names[0]}{' …' if len(names) > 1 else ''}")
 
 
 def _changed(changed: list[Row]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -82,11 +81,9 @@ def move(
 
     Example:  rlhf task move t-7h2k t-m4x8 --batch 2026-w49-cardiology
     """
-    from rlhf.commands.manage import published_told
+    from rlhf.commands.manage import publish_asked, published_told
     from rlhf.commands.views.task_edit import moves
-    from rlhf.workflows.gate.task_edits import Stated
     from rlhf.workflows.publishing.move_task import move_of
-    from rlhf.workflows.publishing.publish import Edits, publish_edits
     from rlhf.workflows.sync.sync import refresh
 
     with runtime.workspace() as workspace:
@@ -97,14 +94,10 @@ def move(
             refresh(workspace, now)
             move_ = move_of(workspace, named, batch, now)
         moves(move_.moved, batch, workspace.me.zone)
-        if sys.stdin.isatty() and not yes and not typer.confirm("Publish it?", default=True):
-            terminal.say("Nothing was published.")
-            return
         moved = terminal.number(len(move_.moved), "task")
-        message = f"Move {moved} to {batch}\n\n{Stated(why=because).lines}".rstrip()
-        with terminal.Progress() as progress:
-            progress("Publishing …")
-            published = publish_edits(workspace, Edits(move_.files), message, now, runtime.randomness)
+        published = publish_asked(workspace, move_.files, f"Move {moved} to {batch}", now, because=because, yes=yes)
+        if published is None:
+            return
         published_told(workspace, published, files=False)
     if published.merged:
         terminal.say(f"{moved} moved to {batch}.")

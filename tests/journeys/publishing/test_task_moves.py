@@ -170,6 +170,28 @@ def test_edits_that_are_not_published_stand_in_the_way_and_can_be_taken_back(tea
     move(team, FIRST)
 
 
+def test_what_was_published_offline_is_on_its_way_and_cannot_be_taken_back(team: Team, tmp_path: Path) -> None:
+    away = team.bare.rename(tmp_path / "away.git")
+    assert "will be sent when you are online" in team.rlhf("morgan", "task", "edit", FIRST, "--set", "minutes=45").words
+    status = team.rlhf("morgan", "status").words
+    assert "1 thing is not sent yet: rlhf sync" in status
+    assert "not published" not in status, "it is published; it waits to be sent"
+    undo = ("task", "edit", FIRST, "--undo")
+    assert "is not everyone's yet. Nothing was done" in team.rlhf("morgan", *undo, code=3).words
+    assert "minutes: 45" in (team.root / "morgan" / HERE).read_text(encoding="utf-8")
+    (team.root / "morgan" / HERE).write_text("id: broken\n", encoding="utf-8")
+    assert "1 file that you edited is not published" in team.rlhf("morgan", "status").words
+    away.rename(team.bare)
+
+
+def test_status_is_told_also_where_a_file_has_two_versions(team: Team) -> None:
+    file = team.root / "morgan" / HERE
+    file.write_text(file.read_text(encoding="utf-8") + "tags: [winter]\n", encoding="utf-8")
+    file.with_name(f"{FIRST}~theirs.yaml").write_text("id: theirs\n", encoding="utf-8")
+    assert "1 file that you edited is not published" in team.rlhf("morgan", "status").words
+    assert "was changed by you and by someone else" in team.rlhf("morgan", "publish", "Both", code=3).words
+
+
 def test_a_whole_id_is_enough_even_where_an_earlier_version_left_two_files_of_a_task(team: Team) -> None:
     blob = team.git(BARE, "rev-parse", f"main:{HERE}")
     team.git(BARE, "read-tree", "main")

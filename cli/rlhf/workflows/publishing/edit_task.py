@@ -60,8 +60,10 @@ def undone(workspace: Workspace, path: str) -> str:
     """Put everyone's version of a task's file in the place of mine, which is kept: return the command that prints it.
 
     Raises:
-        NothingEdited.
+        NothingEdited, ChangeUnderWay: what I edited is sent already, or waits here to be sent.
     """
+    if path in under_way(workspace):
+        raise ChangeUnderWay(paths.place(path).task)
     mine, everyones = workspace.files.read(path), workspace.tree.read(path)
     if mine is None or everyones is None or canonical(mine) == canonical(everyones):
         raise NothingEdited(path)

@@ -71,7 +71,26 @@ class Edits(Struct, frozen=True):
 
 
 def edits_here(workspace: Workspace) -> Edits:
-    """Return what was edited in the working tree; answers are left to their authors, who submit them."""
+    """Return what was edited in the working tree; answers are left to their authors, who submit them.
+
+    Raises:
+        TwoVersions.
+    """
+    edits = _edits(workspace)
+    for path in edits.files:
+        if workspace.files.read(theirs_path(path)) is not None:
+            raise TwoVersions(path, theirs_path(path))
+    return edits
+
+
+def unpublished(workspace: Workspace) -> list[str]:
+    """Return the files that I edited and that no change of mine has, be it on main, sent or waiting here."""
+    under = [tip.oid for _, tip in workspace.branches.below(f"{CHANGES}{workspace.handle}/")]
+    files = _edits(workspace).files
+    return [path for path, data in files.items() if not any(workspace.at(tip).read(path) == data for tip in under)]
+
+
+def _edits(workspace: Workspace) -> Edits:
     files: dict[str, bytes | None] = {}
     left: list[str] = []
     for path in edited(workspace):
@@ -81,8 +100,6 @@ def edits_here(workspace: Workspace) -> Edits:
         if not path.startswith("answers/") and "~theirs" not in path and "~other" not in path:
             data = workspace.files.read(path)
             files[path] = canonical(data) if data is not None and path.endswith((".yaml", ".md", ".json")) else data
-            if workspace.files.read(theirs_path(path)) is not None:
-                raise TwoVersions(path, theirs_path(path))
     return Edits(files, tuple(left))
 
 

@@ -38,6 +38,8 @@ def waiting_to_be_affirmed(workspace: Workspace, now: datetime) -> tuple[list[tu
     own: list[tuple[str, str]] = []
     to_affirm: list[str] = []
     for key in prompts_changed(workspace):
+        if not workspace.snapshot.accepted(*key):
+            continue
         with suppress(NotHereOffline):
             facts = workspace.facts(*key)
             standing = stand(facts, people, policy, now)
