@@ -11,6 +11,7 @@ from rlhf.model.lease import Lease
 from rlhf.model.people import People, Person
 from rlhf.model.policy import Policy
 from rlhf.model.task import Task, Turn
+from rlhf.process.corrections import Correctors
 from rlhf.process.facts import Facts, Submission
 
 if TYPE_CHECKING:
@@ -114,5 +115,13 @@ def facts(
 ) -> Facts:
     task = a_task(answers_wanted=wanted, due=a_due(due) if due else None)
     return Facts(
-        TASK, BATCH, task, tuple(leases), tuple(submissions), frozenset(accepted), tuple(events), frozenset({"morgan"})
+        TASK,
+        BATCH,
+        task,
+        tuple(leases),
+        tuple(submissions),
+        frozenset(accepted),
+        tuple(events),
+        frozenset({"morgan"}),
+        correctors=Correctors(frozenset({"morgan"}), frozenset({"morgan", "dora"})),
     )

@@ -46,6 +46,7 @@ COMMANDS = (
     ("escalation", LEAD, "concern:app"),
     ("clarify", LEAD, "talk:clarify"),
     ("review", LEAD, "review:app"),
+    ("answer", LEAD, "answer:app"),
     ("policy", LEAD, "policy:app"),
     ("people", LEAD, "people:app"),
     ("key", LEAD, "key:app"),

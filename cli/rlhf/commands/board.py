@@ -57,6 +57,7 @@ def board(
         return
     terminal.headline(project, result.now, result.reached, zone)
     _table([line for line in result.lines if everything or not line.done], len(result.lines))
+    _came_back(result.lines)
     _changed(result.lines)
     _unclaimed(result, zone)
     _loads(result, zone, called)
@@ -105,6 +106,22 @@ def _row(name: str, lines: list[Line]) -> str:
     counts = [sum(line.states.get(State(state), 0) for line in lines) for state, _ in _COLUMNS]
     counts += [sum(line.held for line in lines), sum(line.overdue for line in lines)]
     return f"{name:15}" + "".join(f"{count or '·':>8}" for count in counts)
+
+
+def _came_back(lines: Iterable[Line]) -> None:
+    """Print how many accepted answers are reopened or disputed, and how many tasks are withdrawn, by batch."""
+    from rlhf.commands.shell import terminal
+    from rlhf.process.task_state import State
+
+    for state, then in (
+        (State.REOPENED, "Accepted and to be revised"), (State.DISPUTED, "Accepted and disputed"),
+        (State.WITHDRAWN, "Withdrawn"),
+    ):  # fmt: skip
+        counts = {line.batch: line.states[state] for line in lines if line.states.get(state)}
+        if counts:
+            where = ", ".join(f"{count} in {batch}" for batch, count in counts.items())
+            terminal.say()
+            terminal.show(terminal.wrapped(f"{then}: {where}. Which: rlhf task list --all --state {state.value}"))
 
 
 def _changed(lines: Iterable[Line]) -> None:

@@ -9,6 +9,7 @@ import typer
 from rlhf.commands import talk
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json, TaskId
+from rlhf.commands.shell.remarks import On, remarks_on
 from rlhf.commands.views import concern as concern_view
 from rlhf.commands.views import thread as thread_view
 from rlhf.model.risk import SEVERITIES
@@ -164,9 +165,13 @@ def resolve(
         str, typer.Option(metavar="SLUG[#SECTION]", help="With guidance_change: write it into this guidance (managers)")
     ] = "",
     size: talk.Size = "minor",
+    on: On = None,
     as_json: Json = False,
 ) -> None:
     """Settle it and carry out what follows: the hold is lifted, the author sees what to do (experts, managers)
+
+    With change_needed, an accepted answer is reopened; with prompt_withdrawn, the
+    task is withdrawn. With --on, your words stand beside the words of the answer.
 
     Example:  rlhf escalation resolve 4k9m2x --outcome change_needed "Say by when to seek help."
     """
@@ -176,13 +181,16 @@ def resolve(
     talk.require_size(size)
     if into and outcome != "guidance_change":
         raise typer.BadParameter("It goes with --outcome guidance_change.", param_hint="--into")
+    if on and outcome != "change_needed":
+        raise typer.BadParameter("It goes with --outcome change_needed.", param_hint="--on")
     promoted: list[Promoted] = []
 
     def say(speaker: Speaker) -> ConcernOutcome:
         from rlhf.workflows.publishing.promote import promote, require_guidance
 
         place = require_guidance(speaker, into) if into else None
-        result = settle(speaker, named, outcome, talk.words(speaker.workspace, text, "Why, and what is to be done."))
+        words = talk.words(speaker.workspace, text, "Why, and what is to be done.")
+        result = settle(speaker, named, outcome, words, remarks_on(on, ""))
         promoted.extend([promote(speaker, result.spoken, place, size)] if place else [])
         return result
 

@@ -35,7 +35,7 @@ def feedback(named: AnyTaskIds = None, as_json: Json = False) -> None:
     if as_json:
         terminal.data(feedbacks)
         return
-    spoken = [entry for entry in feedbacks if entry.said]
+    spoken = [entry for entry in feedbacks if entry.said or entry.against]
     if not spoken:
         terminal.say("Nobody has reviewed this yet." if named else "No feedback yet.")
     for item in spoken:
@@ -104,6 +104,10 @@ def _print_feedback(item: Feedback, zone: str, names: dict[str, str]) -> None:
         if item.work.state is State.ACCEPTED:
             terminal.say("  A reviewer says whether your answer stands. To revise it, edit its file, then:")
             terminal.say(f"  rlhf submit {item.task}")
+    for against in item.against:
+        who = names.get(against.by, against.by)
+        when = terminal.local(against.at, zone)
+        terminal.show(terminal.wrapped(f"{against.effect}, {when}, by {who}: {against.why}", 2))
     for result in item.said:
         _print_review(result, zone, names)
     terminal.say()

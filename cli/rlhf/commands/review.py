@@ -9,6 +9,7 @@ import typer
 from rlhf.commands.affirm import affirm
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import AnswerNames, Json
+from rlhf.commands.shell.remarks import On, pairs, remarks_on
 
 if TYPE_CHECKING:
     from rlhf.model.event import Remark
@@ -25,14 +26,6 @@ Name = Annotated[
     str,
     typer.Argument(metavar="ID", help="A task id or its beginning; ID/AUTHOR where there are several answers"),
 ]
-On = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--on",
-        metavar='"WORDS :: REMARK"',
-        help="Words of the answer, and what to say of them; may be repeated",
-    ),
-]
 Suggest = Annotated[
     list[str] | None,
     typer.Option(metavar='"WORDS :: OTHERS"', help="Words of the answer, and what to put in their place"),
@@ -43,6 +36,9 @@ Guide = Annotated[str, typer.Option("--guidance", metavar="NAME#SECTION", help="
 Score = Annotated[
     list[str] | None, typer.Option(metavar="SCALE=1…5", help="safety_and_risk=4, tone=5, …; may be repeated")
 ]
+
+
+_ASKED = "changes asked for"
 
 
 @app.command("list")
@@ -126,7 +122,7 @@ def approve(
     from rlhf.model.event import APPROVE
     from rlhf.workflows.reviewing.review import Word
 
-    _give(names, Word(APPROVE, because, tuple(_remarks(on, "")), _scores(score)))
+    _give(names, Word(APPROVE, because, tuple(remarks_on(on, "")), _scores(score)))
 
 
 @app.command("request-changes")
@@ -145,12 +141,14 @@ def request_changes(
 ) -> None:
     """Ask the author for changes, and say where and how bad it is; it stands until you approve
 
+    Of an accepted answer, it is reopened: it is in no release until a new version is accepted.
+
     Example:  rlhf review request-changes t-7h2k "No time" --severity significant --on "come back :: say by when"
     """
     from rlhf.model.event import REQUEST_CHANGES
     from rlhf.workflows.reviewing.review import Word
 
-    remarks = [*_remarks(on, section), *_suggestions(suggest, section)]
+    remarks = [*remarks_on(on, section), *_suggestions(suggest, section)]
     remarks += _about(summary, "" if on else section, criterion, guidance)
     _give([name], Word(REQUEST_CHANGES, summary, tuple(remarks), _scores(score), severity))
 
@@ -205,7 +203,7 @@ def _give(names: list[str], word: Word) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.workflows.reviewing.review import give
 
-    text = {"approve": "approved", "request_changes": "changes asked for", "comment": "comment added"}[word.verdict]
+    text = {"approve": "approved", "request_changes": _ASKED, "comment": "comment added"}[word.verdict]
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
         given = give(workspace, names, word, runtime.now(), runtime.randomness)
@@ -221,6 +219,8 @@ def _print_given(given: Given, text: str) -> None:
         terminal.say(
             f"{waiting.task.id} by {waiting.submission.author}: {text} ({short(waiting.submission.answer_hash)})."
         )
+        if waiting.accepted and text == _ASKED:
+            terminal.show(terminal.wrapped("It was accepted. Until this is settled, it is in no release.", 2))
     _changed_since(given)
     terminal.clock(given.synced.ahead)
     terminal.sent_or_kept(given.synced, why=True)
@@ -241,30 +241,11 @@ def _changed_since(given: Given) -> None:
             terminal.aside(f"The prompt of {task} changed since {author} submitted: rlhf task diff {task} --all")
 
 
-def _remarks(on: list[str] | None, section: str) -> list[Remark]:
-    from rlhf.model.event import Remark
-
-    pairs = _pairs(on, "--on", '--on "come back :: say by when"')
-    return [Remark(remark, quote, section) for quote, remark in pairs]
-
-
 def _suggestions(suggest: list[str] | None, section: str) -> list[Remark]:
     from rlhf.model.event import SUGGESTS, Remark
 
-    pairs = _pairs(suggest, "--suggest", '--suggest "come back :: come back the same day"')
-    return [Remark(SUGGESTS, quote, section, suggestion=words) for quote, words in pairs]
-
-
-def _pairs(given: list[str] | None, option: str, example: str) -> list[tuple[str, str]]:
-    from rlhf.errors import RemarkIncomplete
-
-    result = []
-    for text in given or ():
-        quote, marks, words = (part.strip() for part in text.partition("::"))
-        if not (marks and quote and words):
-            raise RemarkIncomplete(option, text, example)
-        result.append((quote, words))
-    return result
+    given = pairs(suggest, "--suggest", '--suggest "come back :: come back the same day"')
+    return [Remark(SUGGESTS, quote, section, suggestion=words) for quote, words in given]
 
 
 def _about(text: str, section: str, criterion: str, guidance: str) -> list[Remark]:

@@ -27,16 +27,19 @@ def status(as_json: Json = False) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.workflows.publishing.publish import unpublished
     from rlhf.workflows.sync.unfinished import unfinished
+    from rlhf.workflows.worklist.came_back import came_back
     from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
     from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
 
     with runtime.workspace() as workspace:
         now = runtime.now()
         holding = held(workspace, now)
-        working = {*holding, *revising(workspace)}
+        back = came_back(workspace, now)
+        working = {*holding, *revising(workspace), *back.reopened}
         mine = rows(workspace, sorted(working), now)
         accepted, to_affirm = waiting_to_be_affirmed(workspace, now)
         changed = rows(workspace, [key for key in accepted if key not in working], now)
+        disputed = rows(workspace, [key for key in back.disputed if key not in working], now)
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)]
         unsent = workspace.branches.unsent()
         undone = unfinished(workspace, now)
@@ -52,10 +55,12 @@ def status(as_json: Json = False) -> None:
                 "unfinished": undone,
                 "to_review": to_review,
                 "to_affirm": to_affirm,
+                "to_settle": back.to_settle,
                 "kept": [path.as_posix() for path in left],
                 "edited": edits,
                 "tasks": [_values(row) for row in mine],
                 "prompt_changed": [_values(row) for row in changed],
+                "disputed": [_values(row) for row in disputed],
             }
         )
         return
@@ -66,10 +71,14 @@ def status(as_json: Json = False) -> None:
         )
     if to_affirm:
         _to_affirm(to_affirm)
+    if back.to_settle:
+        _to_settle(back.to_settle)
     if mine or "trainer" in person.roles:
         _held(mine, zone)
     if changed:
-        _changed(changed)
+        _listed("Accepted before the prompt changed", changed)
+    if disputed:
+        _listed("Accepted, and disputed", disputed)
     if left:
         _kept(left)
     _not_done(edits, undone, unsent)
@@ -98,13 +107,21 @@ def _to_affirm(names: list[str]) -> None:
     terminal.say(f"{count} to be affirmed: rlhf review affirm {names[0]}{' …' if len(names) > 1 else ''}")
 
 
-def _changed(changed: list[Row]) -> None:
+def _to_settle(names: tuple[str, ...]) -> None:
+    from rlhf.commands.shell import terminal
+
+    count = terminal.number(len(names), "accepted answer waits", "accepted answers wait")
+    terminal.say(f"{count} for your decision: rlhf review show {names[0]}{' …' if len(names) > 1 else ''}")
+
+
+def _listed(what: str, some: list[Row]) -> None:
+    """Print accepted answers of mine of which something is to be known, and what happens next."""
     from rlhf.commands.shell import terminal
     from rlhf.workflows.worklist.my_tasks import next_step
 
     terminal.say()
-    terminal.say(f"Accepted before the prompt changed: {terminal.number(len(changed), 'task')}.")
-    for row in changed:
+    terminal.say(f"{what}: {terminal.number(len(some), 'task')}.")
+    for row in some:
         terminal.say(f"  {row.task.id}  {terminal.cut(row.task.title, 62)}")
         terminal.show(terminal.wrapped(next_step(row), 16))
 

@@ -12,6 +12,7 @@ from rlhf.commands.new_task import new
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json, TaskId, TaskIds, require_known
 from rlhf.commands.task_edit import diff, edit, move
+from rlhf.commands.withdraw_task import reinstate, withdraw
 from rlhf.model.vocabulary import KINDS
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
@@ -147,6 +148,8 @@ def drop(
 ) -> None:
     """Give tasks back; what you wrote stays saved
 
+    What you submitted and nobody has accepted yet is taken back.
+
     Example:  rlhf task drop t-7h2k --why "Outside my field"
     """
     from rlhf.commands.shell import terminal
@@ -160,7 +163,14 @@ def drop(
     if dropped.synced.sent.refused:
         raise ForgeSaysNo(dropped.synced.sent.words)
     for task in dropped.tasks:
-        terminal.say(f"{task} is given back. What you wrote stays in its file and in your drafts.")
+        back = " Your submission is taken back: nobody reviews it." if task in dropped.taken_back else ""
+        terminal.show(
+            terminal.wrapped(f"{task} is given back.{back} What you wrote stays in its file and in your drafts.")
+        )
+    for task in dropped.accepted:
+        terminal.show(
+            terminal.wrapped(f"{task} was accepted before that came in. It is disputed now, and others decide on it.")
+        )
     if dropped.synced.unreachable:
         terminal.say(dropped.synced.unreachable.message)
         terminal.say("Others see it after your next rlhf sync, or when your claim lapses.")
@@ -170,6 +180,8 @@ app.command()(assign)
 app.command()(unassign)
 app.command()(edit)
 app.command()(move)
+app.command()(withdraw)
+app.command()(reinstate)
 app.command()(diff)
 
 

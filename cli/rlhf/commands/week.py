@@ -115,7 +115,7 @@ def _waiting(result: Week, zone: str) -> None:
         terminal.say(f"> {terminal.number(len(reviews), 'submission')} to review{past}: rlhf review list")
     for turn in others[:_MOST]:
         terminal.say(f"> {_what(turn)}  {terminal.cut(result.titles.get(turn.task, ''), 50)}".rstrip())
-        later = "" if turn.do in {Do.LET_THROUGH, Do.AFFIRM} else "with the next guidance: "
+        later = "" if turn.do in {Do.LET_THROUGH, Do.AFFIRM, Do.SETTLE} else "with the next guidance: "
         by = f"by {terminal.local(turn.by, zone)}: " if turn.by else later
         terminal.say(f"    {'overdue, ' if turn.overdue else ''}{by}{_command(turn)}")
     if len(others) > _MOST:
@@ -128,6 +128,8 @@ def _what(turn: Turn) -> str:
     let_through = "late, of" if turn.overdue else "to decide on, of"
     if turn.do is Do.AFFIRM:
         return f"accepted before its prompt changed  {turn.task}"
+    if turn.do is Do.SETTLE:
+        return f"accepted answer of {turn.about} to decide on  {turn.task}"
     word = {Do.ANSWER: "question", Do.EXTEND: "more time for", Do.LET_THROUGH: let_through}.get(turn.do, "concern")
     return f"{word} {turn.about}  {turn.task or turn.batch}".rstrip()
 
@@ -141,6 +143,8 @@ def _command(turn: Turn) -> str:
         return f"rlhf review affirm {turn.task}/{turn.about}"
     if turn.do is Do.EXTEND:
         return f"rlhf extension grant {turn.task} --to {turn.about}"
+    if turn.do is Do.SETTLE:
+        return f"rlhf review show {turn.task}/{turn.about}"
     if turn.do is Do.LET_THROUGH:
         return f"rlhf policy explain {turn.task}/{turn.about}"
     return f"rlhf escalation show {turn.about}"

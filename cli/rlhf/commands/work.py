@@ -159,20 +159,29 @@ def sync() -> None:
         terminal.say("Words were removed from the project's history; this copy has followed. Why: rlhf week")
     if done.brought.fresh:
         terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
+    _for_me(done)
+    pull_requests_told(opened)
+    _news(done)
+    _refused(done)
+    terminal.say("You are up to date.")
+
+
+def _for_me(done: Synced) -> None:
+    """Print what others did that concerns me."""
+    from rlhf.commands.shell import terminal
+
     if done.allotted:
         terminal.show(terminal.wrapped(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull"))
     for task in done.edited:
         terminal.say(f"{task} was edited: rlhf task diff {task}")
+    for task, what in done.corrected:
+        terminal.say(f"{task} was {what}. Why: rlhf log --task {task}")
     for task in done.feedback:
         terminal.say(f"New feedback on {task}: rlhf feedback {task}")
     if done.messages:
         terminal.say(f"{terminal.number(done.messages, 'new message', 'new messages')}: rlhf week")
     for task in done.accepted:
         terminal.say(f"{task} is accepted.")
-    pull_requests_told(opened)
-    _news(done)
-    _refused(done)
-    terminal.say("You are up to date.")
 
 
 def kept_pull_requests(

@@ -20,13 +20,17 @@ _NAMES = {
         NothingToCheck ShardMissing ShardOfOtherFiles ShardOfOtherVersion ShardTwice ShardsOfSeveral
         TwoVersionsStaged
     """,
-    "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken",
+    "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
     "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
         SettledAlready
     """,
     "conversation": "AmbiguousMessage NoSuchMessage NotYourWords NothingToReword QuestionWithoutTask RetractedAlready",
+    "corrections": """
+        NoAnswerThere NoReason NotYoursToReinstate NotYoursToReopen NothingAccepted NothingToReinstate OwnCorrection
+        StillIdentifies TasksOrBatch
+    """,
     "extensions": """
         ExtensionNotUnderstood ExtensionUnexplained NoExtension NobodyToExtend NotHeldByThem NotHeldByYou
         NotLater NothingToExtend OwnExtension TimeForWhom TimePast

@@ -5,6 +5,7 @@ from rlhf.errors.claims import *
 from rlhf.errors.command_line import *
 from rlhf.errors.concerns import *
 from rlhf.errors.conversation import *
+from rlhf.errors.corrections import *
 from rlhf.errors.extensions import *
 from rlhf.errors.files import *
 from rlhf.errors.forge import *

@@ -34,6 +34,23 @@ class ClaimsFull(NotInYourTurn):
         )
 
 
+class WithdrawnTask(NotInYourTurn):
+    def __init__(self, task: str, why: str) -> None:
+        super().__init__(
+            f"{task} is withdrawn, and nobody is asked to do more on it. {why.rstrip('.')}.",
+            f"What you wrote is kept. To ask about it: rlhf ask {task}",
+        )
+
+
+class WithdrawnAnswer(NotInYourTurn):
+    def __init__(self, task: str, why: str) -> None:
+        super().__init__(
+            f"{task}: {why.rstrip('.')}.",
+            f"What you wrote is kept. Whoever withdrew it can end that: rlhf answer reinstate {task}\n"
+            f"  To ask for it: rlhf ask {task}",
+        )
+
+
 class PoolOffline(NotInYourTurn):
     def __init__(self, tasks: Iterable[str]) -> None:
         super().__init__(

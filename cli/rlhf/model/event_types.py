@@ -49,8 +49,10 @@ REASSIGNMENT: Final = "reassignment"
 RECEIVED: Final = "received"
 RELEASE: Final = "release"
 REMINDER: Final = "reminder"
+REOPENING: Final = "reopening"
 REPLY: Final = "reply"
 RESOLUTION: Final = "resolution"
+RESTORATION: Final = "restoration"
 RETRACTION: Final = "retraction"
 REVIEW: Final = "review"
 TASK_EDIT: Final = "task_edit"
@@ -113,6 +115,18 @@ def _reviewers(policy: Policy) -> frozenset[str]:
     return _REVIEWERS | named - {""}
 
 
+def _withdrawers(policy: Policy) -> frozenset[str]:
+    return policy.corrections.withdraw
+
+
+def _reopeners(policy: Policy) -> frozenset[str]:
+    return policy.corrections.reopen
+
+
+def _restorers(policy: Policy) -> frozenset[str]:
+    return policy.corrections.withdraw | policy.corrections.reopen
+
+
 def _approvers_of_guidance(policy: Policy) -> frozenset[str]:
     return frozenset(policy.guidance.major) or FORGE_ONLY
 
@@ -120,6 +134,11 @@ def _approvers_of_guidance(policy: Policy) -> frozenset[str]:
 def _withdrew(body: Mapping[str, Any]) -> str:
     what = f"the answer of {body['answer']}" if body.get("answer") else "it"
     return f"withdrew {what}{_why(body)}"
+
+
+def _reinstated(body: Mapping[str, Any]) -> str:
+    what = f"the answer of {body['answer']}" if body.get("answer") else "it"
+    return f"reinstated {what}{_why(body)}"
 
 
 def _fields(body: Mapping[str, Any]) -> str:
@@ -191,10 +210,14 @@ _ROWS = (
     EventType(
         REMINDER, FORGE_ONLY, lambda b: f"reminded {b.get('to')} that it is due {b.get('due')}", concerns="to"
     ),
+    EventType(
+        REOPENING, _reopeners, lambda b: f"reopened the answer of {b.get('answer')}{_why(b)}", concerns="answer"
+    ),
     EventType(REPLY, ANYONE, lambda b: f"replied: {b.get('text')}", "replies"),
     EventType(
         RESOLUTION, _SETTLERS, lambda b: f"resolved it, {_plain(b.get('outcome'))}: {b.get('text')}", "resolves it"
     ),
+    EventType(RESTORATION, _restorers, _reinstated, concerns="answer"),
     EventType(RETRACTION, ANYONE, lambda b: f"took something back{_why(b)}"),
     EventType(
         REVIEW, _reviewers,
@@ -207,7 +230,7 @@ _ROWS = (
         UPHELD, FORGE_ONLY,
         lambda b: f"wrote down that what {' and '.join(sorted(b.get('words') or {}))} said goes on counting",
     ),
-    EventType(WITHDRAWAL, _MANAGER, _withdrew),
+    EventType(WITHDRAWAL, _withdrawers, _withdrew, concerns="answer"),
 )  # fmt: skip
 
 #: Every event type that this version knows, by its name.

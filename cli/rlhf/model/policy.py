@@ -130,6 +130,25 @@ class Response(Struct, frozen=True):
     resolve: Within | None = None
 
 
+#: What a request for changes does that arrives after the answer was accepted.
+REOPEN, DISPUTE = "reopen", "dispute"
+
+
+class Corrections(Struct, frozen=True):
+    """Who corrects what was published or accepted.
+
+    Args:
+        withdraw: the roles that withdraw tasks and answers, and reinstate them.
+        reopen: the roles that reopen accepted answers, and say that they stand again.
+        late_objection: what a request for changes does that arrives after the answer was accepted: `reopen` or
+            `dispute`. By somebody who may reopen answers, it reopens the answer always.
+    """
+
+    withdraw: frozenset[str] = frozenset({"manager", "sme"})
+    reopen: frozenset[str] = frozenset({"manager", "sme"})
+    late_objection: str = REOPEN
+
+
 class Holds(Struct, frozen=True):
     """The concerns that block a task until they are resolved; `patient_identifiable` always does."""
 
@@ -176,6 +195,7 @@ class Policy(Struct, frozen=True):
     responses: Mapping[str, Response] = field(default_factory=lambda: _RESPONSES)
     fallback: str = ""
     holds: Holds = Holds()
+    corrections: Corrections = Corrections()
     guidance: GuidanceTerms = GuidanceTerms()
     calendar: str = ""
     word_budget: Mapping[str, int] = field(default_factory=dict)
@@ -210,6 +230,7 @@ class Policy(Struct, frozen=True):
             responses=_RESPONSES | {s: _response(times) for s, times in escalations.items() if s in _RESPONSES},
             fallback=escalations.get("fallback", ""),
             holds=Holds(**{name: frozenset(values) for name, values in holds.items()}),
+            corrections=_corrections(policy.get("corrections", {})),
             guidance=_guidance(policy.get("guidance", {})),
             calendar=data.get("calendar", ""),
             word_budget=policy.get("word_budget", {}),
@@ -235,6 +256,14 @@ def _guidance(given: Mapping[str, Any]) -> GuidanceTerms:
     usual = GuidanceTerms()
     grace = duration(given["grace"]) if "grace" in given else usual.grace
     return GuidanceTerms(grace, tuple(given.get("major", usual.major)))
+
+
+def _corrections(given: Mapping[str, Any]) -> Corrections:
+    usual = Corrections()
+    return Corrections(
+        frozenset(given.get("withdraw", usual.withdraw)), frozenset(given.get("reopen", usual.reopen)),
+        given.get("late_objection", usual.late_objection),
+    )  # fmt: skip
 
 
 def _forge(given: Mapping[str, Any]) -> Forge:

@@ -50,6 +50,8 @@ class Accepted(Struct, frozen=True):
         meaning: the hash of what its task meant when it was signed off; "" where that is not known.
         meaning_now: what its task means now, where that is something else; else "".
         affirmed_by: the signers who affirmed that it stands for what its task means now.
+        standing: `withdrawn`, `reopened` or `disputed` where something stands against it now; else "".
+        against: what stands against it, a sentence each.
     """
 
     task: str
@@ -68,6 +70,8 @@ class Accepted(Struct, frozen=True):
     meaning: str = ""
     meaning_now: str = ""
     affirmed_by: tuple[str, ...] = ()
+    standing: str = ""
+    against: tuple[str, ...] = ()
 
     @property
     def prompt_changed(self) -> bool:
@@ -76,14 +80,16 @@ class Accepted(Struct, frozen=True):
 
     @property
     def proven(self) -> bool:
-        """Whether it had its sign-off, for what its prompt means now."""
-        return not self.problems and not self.prompt_changed
+        """Whether it had its sign-off, for what its prompt means now, and nothing stands against it."""
+        return not self.problems and not self.prompt_changed and not self.standing
 
     @property
     def state(self) -> str:
         """Return where it stands now, in words."""
         if self.problems:
             return "not proven"
+        if self.standing:
+            return self.standing
         if self.prompt_changed:
             return "signed off for an earlier prompt"
         return f"affirmed by {', '.join(self.affirmed_by)}" if self.affirmed_by else "proven"

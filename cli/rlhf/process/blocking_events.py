@@ -1,12 +1,11 @@
-"""The events that keep answers to a task out: open requests for changes, withdrawals, withdrawn prompts."""
+"""The events that keep answers to a task out, or that ended such: requests for changes, withdrawals, reopenings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import REQUEST_CHANGES
-from rlhf.model.event_types import WITHDRAWAL
-from rlhf.process.concerns import WITHDRAWN
+from rlhf.model.event_types import REOPENING, RESTORATION, WITHDRAWAL
 from rlhf.process.eligibility import signs
 from rlhf.process.facts import reviews_in
 from rlhf.process.upheld import not_lifted
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def keeping_out(facts: Facts, people: People, policy: Policy) -> frozenset[Word]:
-    """Return the author and the id of each event that keeps answers to a task out."""
-    return frozenset((*_objections(facts, people, policy), *_withdrawals(facts)))
+    """Return the author and the id of each event that keeps answers to a task out, or that ended such an event."""
+    return frozenset((*_objections(facts, people, policy), *_corrections(facts)))
 
 
 def _objections(facts: Facts, people: People, policy: Policy) -> Iterator[Word]:
@@ -36,10 +35,11 @@ def _objections(facts: Facts, people: People, policy: Policy) -> Iterator[Word]:
                 yield by, review.id
 
 
-def _withdrawals(facts: Facts) -> Iterator[Word]:
+def _corrections(facts: Facts) -> Iterator[Word]:
     for event in facts.events:
-        if event.type == WITHDRAWAL and facts.by_manager(event):
+        own = event.type == WITHDRAWAL and event.body.get("answer") == event.by
+        if event.type in {REOPENING, RESTORATION, WITHDRAWAL} and not own:
             yield event.by, event.id
     for concern in facts.concerns:
-        if concern.resolution is not None and concern.outcome == WITHDRAWN:
+        if concern.resolution is not None and concern.withdraws:
             yield concern.resolution.by, concern.resolution.id

@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION
+from rlhf.model.event_types import (
+    ACKNOWLEDGEMENT,
+    CONCERNS,
+    ESCALATION,
+    FLAG,
+    REASSIGNMENT,
+    RESOLUTION,
+    RESTORATION,
+)
 from rlhf.process.conversation import Message, Thread, threads
-from rlhf.process.upheld import upheld_in
+from rlhf.process.upheld import upheld_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -38,6 +47,7 @@ class Concern(Struct, frozen=True):
         asked_at: when the person who is asked at present was asked.
         taken: the acknowledgement by the person who deals with it; None where nobody does.
         resolution: the resolution, by a person who may give it; None while it is open.
+        reinstated: the task was withdrawn by the resolution, and was reinstated since.
     """
 
     thread: Thread
@@ -45,6 +55,7 @@ class Concern(Struct, frozen=True):
     asked: tuple[str, ...] = ()
     taken: Message | None = None
     resolution: Message | None = None
+    reinstated: bool = False
 
     @property
     def raised(self) -> Message:
@@ -81,6 +92,11 @@ class Concern(Struct, frozen=True):
     def outcome(self) -> str:
         return str(self.resolution.latest.body.get("outcome", "")) if self.resolution else ""
 
+    @property
+    def withdraws(self) -> bool:
+        """Whether it was settled by withdrawing the task, and the task was not reinstated since."""
+        return self.outcome == WITHDRAWN and not self.reinstated
+
 
 def concerns(events: Iterable[Event], people: People, involved: Involved = NOBODY) -> list[Concern]:
     """Return every flag and escalation, the oldest first.
@@ -90,9 +106,26 @@ def concerns(events: Iterable[Event], people: People, involved: Involved = NOBOD
     """
     messages = list(events)
     upheld = upheld_in(messages)
-    return [
+    every = (
         concern(thread, people, involved, upheld) for thread in threads(messages) if thread.opening.type in CONCERNS
-    ]
+    )
+    ended = _reinstated(messages, people)
+    return [replace(item, reinstated=True) if _word(item) in ended else item for item in every]
+
+
+def _reinstated(events: Iterable[Event], people: People) -> frozenset[Word]:
+    """Return the resolutions that somebody ended who gave them, or who may give such."""
+    return frozenset(
+        word
+        for event in events
+        if event.type == RESTORATION
+        for word in words_of(event, "lifts")
+        if word[0] == event.by or _may(people, event.by, {event.batch})
+    )
+
+
+def _word(item: Concern) -> Word | None:
+    return (item.resolution.by, item.resolution.id) if item.resolution is not None else None
 
 
 def concern(
@@ -153,7 +186,7 @@ def redacted(values: Iterable[Concern]) -> bool:
 
     A resolution that withdraws the prompt leaves the words hidden.
     """
-    return any(item.identifiable and (item.open or item.outcome == WITHDRAWN) for item in values)
+    return any(item.identifiable and (item.open or item.withdraws) for item in values)
 
 
 def has_part(person: Person, part: Collection[str], batch: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rlhf.model.event import REQUEST_CHANGES
-from rlhf.model.event_types import EXTENSION, EXTENSION_REFUSAL, EXTENSION_REQUEST
+from rlhf.model.event_types import EXTENSION, EXTENSION_REFUSAL, EXTENSION_REQUEST, REOPENING
 from rlhf.model.instants import Due, parse_due
 from rlhf.model.people import Person
 from rlhf.model.policy import BLOCK, LATE, WARN
@@ -17,7 +17,7 @@ from rlhf.process.verdict import Met, RequirementState, Subject, review_of
 from rlhf.process.working_days import by_when
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from rlhf.model.event import Event, Override, Review
@@ -149,23 +149,34 @@ def grants(giver: str, to: str, people: People, policy: Policy) -> bool:
 
 
 def _revision(
-    events: Iterable[Event], task: Task, handle: str, people: People, policy: Policy
-) -> tuple[Due, Review] | None:
-    """Return when requested changes are due, with the latest request that may be shown; None where there is none."""
+    events: Sequence[Event], task: Task, handle: str, people: People, policy: Policy
+) -> tuple[Due, Review | Event] | None:
+    """Return when requested changes are due, with the latest request that may be shown; None where there is none.
+
+    A request is a review, or the reopening of an accepted answer.
+    """
     within, person = policy.deadlines.revision, people.get(handle)
     if within is None or task.due is None:
         return None
     person = person or Person(handle, handle, frozenset(), zone=task.due.zone)
     reviews = [r for event in events if (r := review_of(event)) is not None and r.author == handle != r.by]
     asked = [r for r in reviews if r.verdict == REQUEST_CHANGES and _reviews(r.by, people)]
-    for last in reversed(asked):
-        of_then = Subject(
-            last.task, handle, last.task_hash, last.answer_hash, frozenset({handle}), about=task,
-            meanings=frozenset({last.meaning} - {""}),
-        )  # fmt: skip
-        if not round_open(of_then, reviews, people, policy):  # a review in an open blind round must not show
-            return Due(by_when(last.at, within, person, policy.calendar), task.due.zone), last
-    return None
+    shown = next((r for r in reversed(asked) if _may_show(r, reviews, task, people, policy)), None)
+    reopened = [event for event in events if event.type == REOPENING and event.body.get("answer") == handle]
+    requests = [request for request in (shown, *reopened) if request is not None]
+    if not requests:
+        return None
+    last = max(requests, key=lambda request: request.at)
+    return Due(by_when(last.at, within, person, policy.calendar), task.due.zone), last
+
+
+def _may_show(last: Review, reviews: Sequence[Review], task: Task, people: People, policy: Policy) -> bool:
+    """Whether a review is in no blind round that is open."""
+    of_then = Subject(
+        last.task, last.author, last.task_hash, last.answer_hash, frozenset({last.author}), about=task,
+        meanings=frozenset({last.meaning} - {""}),
+    )  # fmt: skip
+    return not round_open(of_then, reviews, people, policy)
 
 
 def _reviews(handle: str, people: People) -> bool:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import ANYONE, FORGE, FORGE_ONLY, RESOLUTION, REVIEW, WITHDRAWAL, sayers
+from rlhf.model.event_types import (
+    ANYONE,
+    FORGE,
+    FORGE_ONLY,
+    REOPENING,
+    RESOLUTION,
+    RESTORATION,
+    REVIEW,
+    WITHDRAWAL,
+    sayers,
+)
 from rlhf.model.vocabulary import ROLE_WORDS
-from rlhf.process.upheld import upheld_in
+from rlhf.process.upheld import upheld_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,12 +25,12 @@ if TYPE_CHECKING:
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
 
-#: Authors may withdraw their own answers.
-_OWN = WITHDRAWAL
+#: Authors may take back their own answers, and everybody may end what they said themselves.
+_OWN = frozenset({WITHDRAWAL, RESTORATION})
 #: Whether a review counts is decided by the sign-off: an objection stands even if its author has left the role.
 _JUDGED_LATER = frozenset({REVIEW})
 #: These can still count when their author has lost the role, if the forge recorded that.
-_MAY_BE_UPHELD = frozenset({WITHDRAWAL, RESOLUTION})
+_MAY_BE_UPHELD = frozenset({REOPENING, RESOLUTION})
 
 
 def may_say(type_: str, by: str, people: People, policy: Policy) -> bool:
@@ -38,9 +48,16 @@ def may_say(type_: str, by: str, people: People, policy: Policy) -> bool:
 
 def entitled(event: Event, people: People, policy: Policy) -> bool:
     """Whether the author of an event had the right to make it."""
-    if event.type == _OWN and event.by != FORGE and event.body.get("answer") == event.by:
+    if event.type in _OWN and event.by != FORGE and _is_own(event):
         return True
     return may_say(event.type, event.by, people, policy)
+
+
+def _is_own(event: Event) -> bool:
+    """Whether an event takes back its author's own answer, or ends only what its author said."""
+    if event.type == WITHDRAWAL:
+        return event.body.get("answer") == event.by
+    return {by for by, _ in words_of(event, "lifts")} == {event.by}
 
 
 def counting(events: Iterable[Event], people: People, policy: Policy) -> Iterator[Event]:
@@ -54,7 +71,7 @@ def counting(events: Iterable[Event], people: People, policy: Policy) -> Iterato
 
 def may_count(type_: str, by: str, people: People, policy: Policy) -> bool:
     """Whether an event may have an effect, as far as its type and author alone can show."""
-    return type_ in {_OWN, *_JUDGED_LATER, *_MAY_BE_UPHELD} or may_say(type_, by, people, policy)
+    return type_ in {*_OWN, *_JUDGED_LATER, *_MAY_BE_UPHELD} or may_say(type_, by, people, policy)
 
 
 def who_says(type_: str, policy: Policy) -> str:

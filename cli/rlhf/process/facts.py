@@ -10,14 +10,15 @@ from msgspec.structs import replace
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import Event, Override, Review
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, MERGED, OVERRIDE, RECEIVED, WITHDRAWAL
-from rlhf.process.concerns import WITHDRAWN, redacted
+from rlhf.process.concerns import redacted
+from rlhf.process.corrections import Correctors, lifted, taken_back, task_withdrawals, withdrawals_of
 from rlhf.process.deadlines import Deadline, deadline
 from rlhf.process.task_edits import alike, edits_in, files_of, first_meaning, relabelled
 from rlhf.process.upheld import upheld_in
 from rlhf.process.verdict import Subject, review_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.lease import Lease
@@ -46,6 +47,7 @@ class Facts(Struct, frozen=True):
 
     Args:
         managers: the people whose allocations count.
+        correctors: the people who withdraw, reopen and reinstate.
         concerns: the flags and escalations about it.
         held: those of them that put it on hold by policy.
         versions: the meanings of earlier versions of the task, by the hash of the file, as far as reviews name them.
@@ -62,31 +64,57 @@ class Facts(Struct, frozen=True):
     concerns: tuple[Concern, ...] = ()
     held: tuple[Concern, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    correctors: Correctors = Correctors()
+
+    @property
+    def lifted(self) -> frozenset[Word]:
+        """Return the events that a restoration ended."""
+        return lifted(self.events, self.correctors)
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the whole task was withdrawn, by a manager or by the resolution of a concern."""
-        resolved = any(concern.outcome == WITHDRAWN for concern in self.concerns)
-        return resolved or any(
-            e.type == WITHDRAWAL and not e.body.get("answer") and self.by_manager(e) for e in self.events
-        )
+        """Whether the whole task is withdrawn, by an event of its own or by the resolution of a concern."""
+        resolved = any(concern.withdraws for concern in self.concerns)
+        return resolved or bool(task_withdrawals(self.events, self.correctors))
+
+    @property
+    def why_withdrawn(self) -> str:
+        """Return who withdrew the task, and why, as a sentence; "" where it is not withdrawn."""
+        for event in task_withdrawals(self.events, self.correctors):
+            return f"{event.by} withdrew it: {event.body.get('why', '')}"
+        resolutions = (concern.resolution for concern in self.concerns if concern.withdraws)
+        return next((f"{message.by} withdrew it: {message.text}" for message in resolutions if message), "")
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Return the people whose answer somebody else withdrew: it takes no place, and no version of it comes in."""
+        named = {str(e.body["answer"]) for e in self.events if e.type == WITHDRAWAL and "answer" in e.body}
+        return frozenset(who for who in named if any(e.by != who for e in self.withdrawals_of(who)))
+
+    def why_gone(self, author: str) -> str:
+        """Return who withdrew a person's answer, other than its author, and why, as a sentence; "" where nobody did."""
+        others = [event for event in self.withdrawals_of(author) if event.by != author]
+        return f"{others[-1].by} withdrew the answer of {author}: {others[-1].body.get('why', '')}" if others else ""
+
+    def withdrawals_of(self, author: str) -> list[Event]:
+        """Return the withdrawals of a person's answer that stand, the earliest first."""
+        return withdrawals_of(self.events, author, self.correctors)
 
     @property
     def upheld(self) -> frozenset[Word]:
         """Return the events that still count although their author has left or lost the role."""
         return upheld_in(self.events)
 
-    def by_manager(self, event: Event) -> bool:
-        """Whether an event is by a manager, or is upheld because its author was one at the time."""
-        return event.by in self.managers or (event.by, event.id) in self.upheld
+    def taken_back(self, author: str, commit: str, received: datetime | None) -> str:
+        """Return who withdrew a submission, and why, as a sentence; "" where nobody did.
 
-    def taken_back(self, author: str, received: datetime | None) -> str:
-        """Return who withdrew an answer after it was received, and why, as a sentence; "" where nobody did."""
+        Its author takes back one submission and may send it again; what somebody else withdraws needs a restoration.
+        """
         events = [
             event
-            for event in self.events
-            if event.type == WITHDRAWAL and event.body.get("answer") == author
-            and (event.by == author or self.by_manager(event)) and (received is None or event.at >= received)
+            for event in self.withdrawals_of(author)
+            if event.by != author or event.body.get("commit") == commit
+            or ("commit" not in event.body and (received is None or event.at >= received))
         ]  # fmt: skip
         return f"{events[-1].by} withdrew it: {events[-1].body.get('why', '')}" if events else ""
 
@@ -137,6 +165,11 @@ def holders(facts: Facts, now: datetime) -> frozenset[str]:
     """Return who has to do the task: by a running lease, or by an allocation that was not given or taken back."""
     leased = {lease.holder for lease in facts.leases if lease.runs(now)}
     return frozenset(leased | allotted(facts.events, facts.managers))
+
+
+def still_open(submissions: Iterable[Submission], events: Sequence[Event], may: Correctors) -> tuple[Submission, ...]:
+    """Return the submissions that their authors did not take back."""
+    return tuple(s for s in submissions if s.commit not in taken_back(events, s.author, may))
 
 
 def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
@@ -241,16 +274,21 @@ def claimants(facts: Facts) -> frozenset[str]:
 
 def accepted_subject(author: str, facts: Facts) -> Subject:
     """Return an accepted answer, with the task as it is now, as what an affirmation is bound to."""
-    submission = Submission(facts.id, facts.batch, author, "", _accepted_words(facts, author), "")
+    submission = Submission(facts.id, facts.batch, author, "", accepted_words(facts, author), "")
     return subject_of(submission, facts)
 
 
-def _accepted_words(facts: Facts, author: str) -> str:
+def accepted_words(facts: Facts, author: str) -> str:
     """Return the hash of a person's accepted answer, by the forge's records; "" where it recorded none."""
-    branch = str(AnswerBranch(facts.id, author))
-    merges = [e for e in facts.events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch]
-    last = max(merges, key=lambda event: (event.at, event.id), default=None)
+    last = last_merge(facts, author)
     if last is None:
         return ""
     arrived = (e for e in _arrivals(facts.events) if e.body.get("commit") == last.body.get("head"))
     return str(last.body.get("content") or next((e.body.get("hash") for e in arrived), ""))
+
+
+def last_merge(facts: Facts, author: str) -> Event | None:
+    """Return the forge's record of the latest merge of a person's answer; None where it has none."""
+    branch = str(AnswerBranch(facts.id, author))
+    merges = (e for e in facts.events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch)
+    return max(merges, key=lambda event: (event.at, event.id), default=None)

@@ -10,12 +10,13 @@ from msgspec import Struct
 from rlhf.model.event_types import QUESTION
 from rlhf.process import response_duty
 from rlhf.process.affirmations import affirmed
+from rlhf.process.after_acceptance import objections
 from rlhf.process.conversation import threads
 from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
 from rlhf.process.facts import Facts, accepted_subject, overrides_in, reviews_in, subject_of
 from rlhf.process.signoff import wanted_from
-from rlhf.process.task_state import MANAGER, REVIEWER, Mark, Standing, State
+from rlhf.process.task_state import AUTHOR, MANAGER, ON_MAIN, REVIEWER, Mark, Standing, State, Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,7 @@ class Do(StrEnum):
     RESOLVE = "resolve"
     ANSWER = "answer"
     LET_THROUGH = "let_through"
+    SETTLE = "settle"
     EXTEND = "extend"
 
 
@@ -99,7 +101,7 @@ def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy) ->
     """Yield the open requests for more time by people whose work is not accepted yet."""
     for wish in pending(facts.events):
         work = standing.of.get(wish.by)
-        if work is not None and work.state is not State.ACCEPTED:
+        if work is not None and work.state not in {State.ACCEPTED, State.DISPUTED, State.WITHDRAWN}:
             may = tuple(p for p in sorted(people.by_handle) if grants(p, wish.by, people, policy) and people[p].active)
             due = facts.deadline(wish.by, people, policy).due
             yield Turn(Do.EXTEND, may, facts.batch, facts.id, wish.by, wish.at, due.at if due else None)
@@ -110,6 +112,14 @@ def _since_edit(facts: Facts) -> datetime | None:
     return max((edit.at for edit in facts.edits if not edit.same), default=None)
 
 
+def _settle(work: Work, facts: Facts, people: People, policy: Policy) -> Turn:
+    """Return who decides what becomes of an accepted answer: it stands, is reopened, or is withdrawn."""
+    may = facts.correctors.withdraw | facts.correctors.reopen
+    able = tuple(sorted(p for p in may if people[p].active and p != work.handle))
+    since = min((item.at for item in objections(facts, work.handle, people, policy)), default=None)
+    return Turn(Do.SETTLE, able, facts.batch, facts.id, work.handle, since)
+
+
 def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
     received = {submission.author: submission for submission in facts.submissions}
     for work in standing.works:
@@ -118,8 +128,10 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) 
         late = Mark.OVERDUE in work.marks or Mark.LATE in work.marks
         if work.state is State.CLAIMED:
             yield Turn(Do.WRITE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
-        elif work.state is State.CHANGES_REQUESTED:
+        elif work.state is State.CHANGES_REQUESTED or (work.state is State.REOPENED and work.turn == AUTHOR):
             yield Turn(Do.REVISE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
+        elif work.state in ON_MAIN and work.turn == MANAGER:
+            yield _settle(work, facts, people, policy)
         elif work.state is State.ACCEPTED and work.turn == REVIEWER:
             subject = accepted_subject(work.handle, facts)
             able = affirmed(subject, facts.events, people, policy).wanted

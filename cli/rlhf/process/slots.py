@@ -27,19 +27,25 @@ def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | No
     wanted = facts.task.answers_wanted if facts.task else 1
     submitted = {submission.author for submission in facts.submissions}
     taken = takers(facts, now)
-    if facts.withdrawn or facts.held or handle in taken or len(taken) >= wanted:
+    if facts.withdrawn or facts.held or handle in taken | facts.gone or len(taken) >= wanted:
         return None
     by_slot = {lease.slot: lease for lease in facts.leases}
     for slot in range(1, wanted + 1):
         lease = by_slot.get(slot)
-        if lease is None or (not lease.runs(now) and lease.holder not in submitted | facts.accepted):
+        if lease is None or lease.holder in facts.gone:
+            return slot, lease
+        if not lease.runs(now) and lease.holder not in submitted | facts.accepted:
             return slot, lease
     return None
 
 
 def takers(facts: Facts, now: datetime) -> frozenset[str]:
-    """Return everyone who takes a slot of a task: holders, authors of submissions, authors of accepted answers."""
-    return holders(facts, now) | {submission.author for submission in facts.submissions} | facts.accepted
+    """Return everyone who takes a slot of a task: holders, authors of submissions and of accepted answers.
+
+    An answer that somebody else withdrew takes none.
+    """
+    there = {submission.author for submission in facts.submissions} | facts.accepted
+    return (holders(facts, now) | there) - facts.gone
 
 
 def at_work(facts: Facts, now: datetime) -> frozenset[str]:
@@ -51,4 +57,5 @@ def may_submit(facts: Facts, author: str, now: datetime) -> bool:
     """Whether an author has a slot of a task that is not withdrawn, or a slot is left for them."""
     wanted = facts.task.answers_wanted if facts.task else 1
     taken = takers(facts, now)
-    return not facts.withdrawn and (author in taken or len(taken) < wanted)
+    refused = facts.withdrawn or author in facts.gone
+    return not refused and (author in taken or len(taken) < wanted)

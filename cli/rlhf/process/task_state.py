@@ -11,6 +11,7 @@ from rlhf.model.event import APPROVE, REQUEST_CHANGES
 from rlhf.model.event_types import FORGE
 from rlhf.model.policy import CHANGES
 from rlhf.process.affirmations import affirmed
+from rlhf.process.after_acceptance import Effect, effect, objections
 from rlhf.process.blind_review import round_open
 from rlhf.process.deadlines import timeliness
 from rlhf.process.eligibility import signs
@@ -33,7 +34,13 @@ class State(StrEnum):
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
     ACCEPTED = "accepted"
+    REOPENED = "reopened"
+    DISPUTED = "disputed"
     WITHDRAWN = "withdrawn"
+
+
+#: The states of an answer that was accepted and has no newer version on its way.
+ON_MAIN = frozenset({State.ACCEPTED, State.REOPENED, State.DISPUTED})
 
 
 class Mark(StrEnum):
@@ -71,26 +78,30 @@ class Standing(Struct, frozen=True):
 
 def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standing:
     """Return the state of a task. The order of the facts does not matter."""
-    if facts.withdrawn:
-        return Standing(State.WITHDRAWN)
     submitted = {s.author: s for s in facts.submissions}
     holding = holders(facts, now)
+    if facts.withdrawn:
+        there = sorted(holding | submitted.keys() | facts.accepted)
+        gone = tuple(Work(handle, State.WITHDRAWN, NOBODY) for handle in there)
+        return Standing(State.WITHDRAWN, gone, of={work.handle: work for work in gone})
     works = {}
     for handle in sorted(holding | submitted.keys() | facts.accepted):
         submission = submitted.get(handle)
-        if submission is not None:
+        if handle in facts.gone:
+            works[handle] = Work(handle, State.WITHDRAWN, NOBODY)
+        elif submission is not None:
             works[handle] = _submitted(submission, facts, people, policy)
         elif handle in facts.accepted:
-            works[handle] = _accepted(handle, facts, people, policy)
+            works[handle] = _accepted(handle, facts, people, policy, now)
         else:
             due = facts.deadline(handle, people, policy).due
             marks = {Mark.OVERDUE} if due is not None and now > due.at else set()
             marks |= {Mark.PROMPT_CHANGED} if facts.prompt_changed(handle) else set()
             works[handle] = Work(handle, State.CLAIMED, AUTHOR, frozenset(marks))
-        if facts.held and works[handle].state is not State.ACCEPTED:
+        if facts.held and works[handle].state not in {*ON_MAIN, State.WITHDRAWN}:
             works[handle] = _held(works[handle])
     wanted = facts.task.answers_wanted if facts.task else 1
-    free = max(0, wanted - len(works))
+    free = max(0, wanted - sum(work.state is not State.WITHDRAWN for work in works.values()))
     state, turn = _overall(works.values(), free)
     return Standing(state, tuple(works.values()), free, turn, works)
 
@@ -102,13 +113,20 @@ def punctuality(submission: Submission, facts: Facts, people: People, policy: Po
     return timeliness(facts.deadline(author, people, policy), submission.received, counting, policy)
 
 
-def _accepted(author: str, facts: Facts, people: People, policy: Policy) -> Work:
-    """Return an accepted answer: signers or its author are asked where its prompt means something else now."""
+def _accepted(author: str, facts: Facts, people: People, policy: Policy, now: datetime) -> Work:
+    """Return an accepted answer: reopened or disputed, or its prompt means something else now, or all is well."""
+    values, marks = objections(facts, author, people, policy), frozenset[Mark]()
     if facts.prompt_changed(author):
         state = affirmed(accepted_subject(author, facts), facts.events, people, policy)
-        if state.missing or not state.by:
-            return Work(author, State.ACCEPTED, REVIEWER, frozenset({Mark.PROMPT_CHANGED}))
-    return Work(author, State.ACCEPTED, NOBODY)
+        marks |= {Mark.PROMPT_CHANGED} if state.missing or not state.by else set()
+    if effect(values) is Effect.REOPENED:
+        person, due = people.get(author), facts.deadline(author, people, policy).due
+        marks |= {Mark.OVERDUE} if due is not None and now > due.at else set()
+        return Work(author, State.REOPENED, AUTHOR if person is not None and person.active else MANAGER, marks)
+    if values:
+        settled = all(item.settled_in_thread for item in values)
+        return Work(author, State.DISPUTED, NOBODY if settled else MANAGER, marks)
+    return Work(author, State.ACCEPTED, REVIEWER if marks else NOBODY, marks)
 
 
 def _submitted(submission: Submission, facts: Facts, people: People, policy: Policy) -> Work:
@@ -144,7 +162,8 @@ def _held(work: Work) -> Work:
 
 
 _FURTHEST = (
-    State.CHANGES_REQUESTED, State.SUBMITTED, State.APPROVED, State.CLAIMED, State.ACCEPTED,
+    State.CHANGES_REQUESTED, State.SUBMITTED, State.APPROVED, State.CLAIMED, State.REOPENED, State.DISPUTED,
+    State.ACCEPTED,
 )  # fmt: skip
 
 

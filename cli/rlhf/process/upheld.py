@@ -19,7 +19,9 @@ Word = tuple[str, str]
 
 def upheld_in(events: Iterable[Event]) -> frozenset[Word]:
     """Return the events that the forge recorded as still valid when people or policy changed."""
-    return frozenset(word for event in events if event.type == UPHELD and event.by == FORGE for word in _words(event))
+    return frozenset(
+        word for event in events if event.type == UPHELD and event.by == FORGE for word in words_of(event, "words")
+    )
 
 
 def not_lifted(reviews: Iterable[Review], upheld: Collection[Word]) -> frozenset[str]:
@@ -34,8 +36,9 @@ def not_lifted(reviews: Iterable[Review], upheld: Collection[Word]) -> frozenset
     return frozenset(by for by, stands in values.items() if stands)
 
 
-def _words(event: Event) -> Iterator[Word]:
-    result = event.body.get("words")
+def words_of(event: Event, name: str) -> Iterator[Word]:
+    """Yield the author and the id of each event that the body of an event names under `name`, ids by author."""
+    result = event.body.get(name)
     for by, ids in result.items() if isinstance(result, dict) else ():
         for id_ in ids if isinstance(ids, list) else ():
             yield str(by), str(id_)

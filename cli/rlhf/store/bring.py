@@ -16,6 +16,8 @@ from rlhf.model.event_types import (
     LAPSE,
     PURGED,
     RAISED,
+    REOPENING,
+    RESTORATION,
     TASK_EDIT,
     WITHDRAWAL,
 )
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 _FOR_ALL = RAISED | {
-    AFFIRMATION, ALLOCATION, DEALLOCATION, DROP, LAPSE, PURGED, TASK_EDIT, WITHDRAWAL,
+    AFFIRMATION, ALLOCATION, DEALLOCATION, DROP, LAPSE, PURGED, REOPENING, RESTORATION, TASK_EDIT, WITHDRAWAL,
 }  # fmt: skip
 
 

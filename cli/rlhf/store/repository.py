@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from rlhf.errors import NotARepository
 from rlhf.model.branch_name import MAIN
 from rlhf.process.concerns import weigh
-from rlhf.process.facts import Facts, involved, received
+from rlhf.process.corrections import correctors
+from rlhf.process.facts import Facts, involved, received, still_open
 from rlhf.store.believed import BelievedLedgers
 from rlhf.store.git.branches import Branches, Tip
 from rlhf.store.git.git import Git, GitFailed
@@ -121,9 +122,10 @@ class Repository:
         part = involved(leases, submissions, accepted, events)
         raised, held = weigh(events, self.people, self.policy, {task: part})
         versions = versions_named(self.objects, self.main, batch, task, events) if self.bare else {}
+        may = correctors(self.people, self.policy)
         return Facts(
-            task, batch, self.task(batch, task), leases, tuple(submissions), accepted, events, managers, raised, held,
-            versions,
+            task, batch, self.task(batch, task), leases, still_open(submissions, events, may), accepted, events,
+            managers, raised, held, versions, may,
         )  # fmt: skip
 
 
@@ -140,6 +142,19 @@ def open_repository(start: Path) -> Repository:
     except GitFailed:
         raise NotARepository(start) from None
     return Repository(Git(top), bare=bare)
+
+
+def require_batch(repository: Repository, name: str) -> None:
+    """Stop where no batch has this name.
+
+    Raises:
+        NoSuchBatch.
+    """
+    from rlhf.errors import NoSuchBatch
+
+    known = repository.snapshot.batch_names()
+    if name not in known:
+        raise NoSuchBatch(name, known[-8:])
 
 
 def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]] = ()) -> tuple[str, str]:

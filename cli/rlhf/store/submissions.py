@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import AnswerBranch, read_answer, read_change
 from rlhf.model.content_hash import canonical, content_hash
+from rlhf.model.event_types import RESTORATION, WITHDRAWAL
 from rlhf.model.paths import answer_path
+from rlhf.process.corrections import correctors
+from rlhf.process.corrections import taken_back as commits_taken_back
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import forget, move
 from rlhf.store.git.write_objects import commit, write_tree
@@ -23,15 +26,23 @@ def current(workspace: Workspace, batch: str, task: str) -> bytes | None:
     return workspace.objects.read(f"{where}:{answer_path(batch, task, workspace.handle)}")
 
 
+def taken_back(workspace: Workspace) -> frozenset[str]:
+    """Return the commits of submissions that I took back."""
+    me, types = workspace.handle, {WITHDRAWAL, RESTORATION}
+    events = workspace.ledgers.events(lambda file: file.owner == me and file.type in types)
+    may = correctors(workspace.people, workspace.policy)
+    return commits_taken_back(events, me, may) if events else frozenset()
+
+
 def record(workspace: Workspace, batch: str, task: str, data: bytes) -> str:
     """Commit a version of my answer on this machine, ready to be sent; return the commit, "" where it is submitted."""
     workspace.hold()
     name = str(AnswerBranch(task, workspace.handle))
     words = canonical(data)
-    if current(workspace, batch, task) == words:
-        return ""
     far, own = workspace.branches.far.get(name), workspace.branches.own.get(name)
     tip = own or far
+    if current(workspace, batch, task) == words and (tip is None or tip.oid not in taken_back(workspace)):
+        return ""
     base = tip.oid if tip else workspace.main
     path = answer_path(batch, task, workspace.handle)
     tree = write_tree(workspace.objects, base, {path: words})

@@ -36,7 +36,9 @@ BY_ROLE = {
     "release": {"engineer"},
     "resolution": {"sme", "manager"},
     "review": {"evaluator", "sme"},
-    "withdrawal": {"manager"},
+    "withdrawal": {"sme", "manager"},
+    "reopening": {"sme", "manager"},
+    "restoration": {"sme", "manager"},
 }
 EVERYBODY = {
     "drop", "edge_case", "escalation", "extension_request", "flag", "guidance_read", "question", "reply", "retraction",
@@ -81,7 +83,7 @@ def test_each_is_said_by_those_who_have_the_right_and_by_nobody_else(type_, by):
     assert entitled(said(type_, by), PEOPLE, POLICY) is right
     if type_ != "review":  # whether one counts, the sign-off says
         assert list(counting([said(type_, by)], PEOPLE, POLICY)) == ([said(type_, by)] if right else [])
-    if type_ not in {"review", "withdrawal", "resolution"}:
+    if type_ not in {"review", "withdrawal", "resolution", "reopening", "restoration"}:
         assert may_count(type_, by, PEOPLE, POLICY) is right
 
 

@@ -11,9 +11,10 @@ from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES
 from rlhf.model.policy import Requirement
 from rlhf.process.facts import Facts, allotted
 from rlhf.process.next_actions import Do, turns
-from rlhf.process.task_state import ANYONE, AUTHOR, FORGE, NOBODY, REVIEWER, Mark, State, stand
+from rlhf.process.task_state import ANYONE, AUTHOR, FORGE, MANAGER, NOBODY, REVIEWER, Mark, State, stand
 from tests.unit.quick import quick
 from tests.unit.samples import (
+    ANSWER,
     BATCH,
     NOW,
     OLD_ANSWER,
@@ -33,6 +34,14 @@ POLICY = a_policy(signoff=(Requirement("one evaluator", "evaluator"),))
 
 def standing(found):
     return stand(found, a_team(), POLICY, NOW)
+
+
+REOPENED = an_event(2, "reopening", "dora", answer="amara", content=ANSWER, why="The dose")
+GONE = an_event(5, "withdrawal", "morgan", why="A duplicate")
+
+
+def lifting(event, by, number=6):
+    return an_event(number, "restoration", by, lifts={event.by: [event.id]}, why="It stands")
 
 
 ROWS = {
@@ -117,6 +126,42 @@ ROWS = {
     "one answer of it withdrawn": (
         facts(leases=[a_lease("amara")], events=[an_event(1, "withdrawal", "morgan", answer="ben", reason="x")]),
         State.CLAIMED,
+        AUTHOR,
+    ),
+    "the only answer of it withdrawn": (
+        facts(accepted=["amara"], events=[an_event(1, "withdrawal", "morgan", answer="amara", why="x")]),
+        State.OPEN,
+        ANYONE,
+    ),
+    "taken back by its author after it was accepted": (
+        facts(accepted=["amara"], events=[an_event(1, "withdrawal", "amara", answer="amara", why="x")]),
+        State.DISPUTED,
+        MANAGER,
+    ),
+    "reopened": (facts(accepted=["amara"], events=[REOPENED]), State.REOPENED, AUTHOR),
+    "reopened by somebody who may not": (
+        facts(accepted=["amara"], events=[an_event(1, "reopening", "ben", answer="amara", why="x")]),
+        State.ACCEPTED,
+        NOBODY,
+    ),
+    "reopened and reinstated": (
+        facts(accepted=["amara"], events=[REOPENED, lifting(REOPENED, "morgan")]),
+        State.ACCEPTED,
+        NOBODY,
+    ),
+    "reopened and reinstated by its author": (
+        facts(accepted=["amara"], events=[REOPENED, lifting(REOPENED, "amara")]),
+        State.REOPENED,
+        AUTHOR,
+    ),
+    "withdrawn and reinstated, whatever their clocks showed": (
+        facts(events=[lifting(GONE, "morgan", number=1), GONE]),
+        State.OPEN,
+        ANYONE,
+    ),
+    "changes asked for after it was accepted": (
+        facts(accepted=["amara"], events=[a_review_event(1, "emeka", REQUEST_CHANGES)]),
+        State.REOPENED,
         AUTHOR,
     ),
     "one of two answers wanted is claimed": (facts(wanted=2, leases=[a_lease("amara")]), State.OPEN, ANYONE),
@@ -324,4 +369,4 @@ def test_a_withdrawal_by_who_was_a_manager_counts_where_the_forge_knows_that_the
     written = an_event(2, "upheld", "forge", words={"olga": [gone.id]}, merge="1" * 40)
     assert not facts(events=(gone,)).withdrawn
     assert facts(events=(gone, written)).withdrawn
-    assert facts(events=(replace(gone, body={"answer": "amara"}), written)).taken_back("amara", None)
+    assert facts(events=(replace(gone, body={"answer": "amara"}), written)).taken_back("amara", "1" * 40, None)

@@ -33,7 +33,15 @@ def outcome(result: ConcernOutcome, zone: str, names: dict[str, str]) -> list[st
             "them: docs/purging.md says how a manager takes them out."
         )
     if result.concern.outcome:
-        value.append(_CARRIED_OUT[result.concern.outcome].format(authors=", ".join(result.authors) or "nobody yet"))
+        asked = [author for author in result.authors if author not in result.reopened]
+        if asked or not result.reopened or result.concern.outcome != "change_needed":
+            authors = ", ".join(asked or result.authors) or "nobody yet"
+            value.append(_CARRIED_OUT[result.concern.outcome].format(authors=authors))
+        if result.reopened:
+            value.append(
+                f"Reopened: the accepted answer of {', '.join(result.reopened)}. It is in no release until a new "
+                "version is accepted."
+            )
     return value
 
 

@@ -41,9 +41,25 @@ def show(shown: Shown, zone: str) -> None:
     _answer(shown)
     _print_reviews(shown, zone)
     terminal.say()
+    if waiting.accepted:
+        _decide(shown)
+        return
     terminal.say(f"Next:  rlhf review approve {task.id}")
     terminal.say(f'       rlhf review request-changes {task.id} "why" --severity significant \\')
     terminal.say('            --on "words :: change"')
+
+
+def _decide(shown: Shown) -> None:
+    """Print what stands against an accepted answer, and by which commands it is reopened or stands again."""
+    name = f"{shown.waiting.task.id} --author {shown.waiting.submission.author}"
+    for item in shown.against:
+        terminal.show(terminal.wrapped(f"Against it: {item.sentence}."))
+    open_ones = [item for item in shown.against if not item.settled_in_thread]
+    if open_ones:
+        terminal.say(f'Next:  rlhf answer reinstate {name} --because "why it stands"')
+        terminal.say(f'       rlhf answer reopen {name} --because "what to change"')
+    else:
+        terminal.say(f'It is accepted. To reopen it:  rlhf answer reopen {name} --because "why"')
 
 
 def _answer(shown: Shown) -> None:

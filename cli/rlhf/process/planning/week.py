@@ -26,8 +26,10 @@ from rlhf.model.event_types import (
     QUESTION,
     REASSIGNMENT,
     REMINDER,
+    REOPENING,
     REPLY,
     RESOLUTION,
+    RESTORATION,
     REVIEW,
     TASK_EDIT,
     WITHDRAWAL,
@@ -58,7 +60,7 @@ class News(Struct, frozen=True):
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
             `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
-            `batch` or `affirmed`.
+            `batch`, `affirmed`, `reopened` or `reinstated`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -140,6 +142,7 @@ def _messages(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Message, M
     return result
 
 
+_CORRECTED = {WITHDRAWAL: "withdrawn", REOPENING: "reopened", RESTORATION: "reinstated"}
 _HANDED_OVER = {ALLOCATION: "allotted", DEALLOCATION: "recalled"}
 
 
@@ -164,8 +167,9 @@ def _news(
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
     if (other := _of_review(event, tasks, reviews) or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
         return other
-    if event.type == WITHDRAWAL and event.by in managers and event.task in tasks:
-        return News(event.id, "withdrawn", event.at, event.by, event.task, str(body.get("why", "")))
+    if event.type in _CORRECTED and (about_me or (not body.get("answer") and event.task in tasks)):
+        what = "your answer" if about_me else "the task"
+        return _of_event(event, _CORRECTED[event.type], _with(what, body.get("why")))
     if (event.id, event.by) not in messages:
         return None
     message, opening = messages[event.id, event.by]

@@ -126,7 +126,7 @@ def lapsed(index: Index, now: datetime) -> list[tuple[str, str]]:
 
 def unanswered(index: Index) -> list[Task]:
     """Return the open or claimed tasks with no submitted or accepted answer, without their long texts."""
-    done = "('submitted', 'changes_requested', 'approved', 'accepted')"
+    done = "('submitted', 'changes_requested', 'approved', 'accepted', 'reopened', 'disputed')"
     sql = (
         f"SELECT {TASK_COLUMNS} FROM task JOIN standing ON standing.batch = task.batch AND standing.task = task.id"
         f" WHERE state IN ('open', 'claimed') AND NOT EXISTS (SELECT 1 FROM work WHERE work.batch = task.batch"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model.event import Event
 from rlhf.process.concerns import weigh
-from rlhf.process.facts import Facts, Submission, involved, received
+from rlhf.process.corrections import correctors
+from rlhf.process.facts import Facts, Submission, involved, received, still_open
 from rlhf.process.next_actions import Turn, turns
 from rlhf.process.task_state import Mark, Standing, State, Work, stand
 from rlhf.store.index.branches import leases_of, words_of
@@ -140,9 +141,10 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
     weighed = weigh(events, people, policy, {task: part})
     bare, main = source.repository.bare, source.repository.main
     versions = versions_named(source.objects, main, batch, task, events) if bare else {}
+    may = correctors(people, policy)
     facts = Facts(
-        task, batch, task_from(columns), leases, tuple(submissions), frozenset(answers), events, managers, *weighed,
-        versions,
+        task, batch, task_from(columns), leases, still_open(submissions, events, may), frozenset(answers), events,
+        managers, *weighed, versions, may,
     )  # fmt: skip
     return facts, whole
 

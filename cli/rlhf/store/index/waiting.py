@@ -66,7 +66,7 @@ def loads(index: Index) -> list[Load]:
 
 def late_and_held(index: Index, now: datetime) -> dict[str, tuple[int, int]]:
     """Return for each batch how many tasks are past their due time and not done, and how many are on hold."""
-    late = "sum(state NOT IN ('accepted', 'withdrawn') AND due < ?)"
+    late = "sum(state NOT IN ('accepted', 'disputed', 'withdrawn') AND due < ?)"
     sql = f"SELECT folder, {late}, sum(held) FROM standing GROUP BY folder"
     return {batch: (overdue, held) for batch, overdue, held in index.rows(sql, (micros(now),))}
 

@@ -11,7 +11,6 @@ from rlhf.errors import (
     GivenToOtherSpecialty,
     GivenWhileTaken,
     HasLeft,
-    NoSuchBatch,
     RlhfError,
     TakenBackAfterSubmission,
     TakenBackFromClaimant,
@@ -28,7 +27,7 @@ from rlhf.process.concerns import why_held
 from rlhf.process.facts import allotted
 from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring
-from rlhf.store.repository import find_task
+from rlhf.store.repository import find_task, require_batch
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.sync.sync import Synced, send_now
 
@@ -137,17 +136,6 @@ def tell(
     me = workspace.handle
     say(workspace, [Event(ulid(now, randomness(10)), type_, me, now, *key, body) for key, body in pairs])
     return send_now(workspace, now) if pairs else Synced()
-
-
-def require_batch(workspace: Workspace, name: str) -> None:
-    """Stop where no batch has this name.
-
-    Raises:
-        NoSuchBatch.
-    """
-    known = workspace.snapshot.batch_names()
-    if name not in known:
-        raise NoSuchBatch(name, known[-8:])
 
 
 def _keys(workspace: Workspace, order: Order) -> list[tuple[str, str]]:

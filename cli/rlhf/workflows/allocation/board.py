@@ -44,7 +44,7 @@ class Line(Struct, frozen=True):
     @property
     def done(self) -> bool:
         done = self.states.get(State.ACCEPTED, 0) + self.states.get(State.WITHDRAWN, 0)
-        return self.tasks == done and not self.changed
+        return self.tasks == done and not self.changed  # what is reopened or disputed is in another state
 
 
 class Unclaimed(Struct, frozen=True):

@@ -11,7 +11,7 @@ from rlhf.model.ids import ulid
 from rlhf.process.planning.forecast import MOST_WEEKS, WEEK, Forecast, forecast
 from rlhf.store.index import Index, queries
 from rlhf.store.machine.last_seen import last_reached
-from rlhf.workflows.allocation.assign import require_batch
+from rlhf.store.repository import require_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,7 +19,8 @@ from rlhf.process.planning.week import minutes_left
 from rlhf.process.task_state import State
 from rlhf.store import bring
 from rlhf.store.index import Index, queries
-from rlhf.workflows.allocation.assign import require_batch, tell
+from rlhf.store.repository import require_batch
+from rlhf.workflows.allocation.assign import tell
 from rlhf.workflows.allocation.solver import Solved, solve
 from rlhf.workflows.sync.sync import reconcile
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 #: Work without a due time is planned until this long from now, or until the last due time where that is later.
 HORIZON = timedelta(days=28)
-_TO_DO = (State.CLAIMED, State.CHANGES_REQUESTED)
+_TO_DO = (State.CLAIMED, State.CHANGES_REQUESTED, State.REOPENED)
 
 Progress = Callable[[str], None]
 

@@ -1,4 +1,4 @@
-"""Give a task back, with a reason; what was written is saved first."""
+"""Give a task back, with a reason, and take back what was submitted; what was written is saved first."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from rlhf.errors import NotYours
 from rlhf.model.event import Event
-from rlhf.model.event_types import DROP
+from rlhf.model.event_types import DROP, RESTORATION, WITHDRAWAL
 from rlhf.model.ids import ulid
 from rlhf.model.paths import answer_path
 from rlhf.store import drafts
+from rlhf.store.files.schemas import FOLDER
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.ledger.append import Randomness, say
@@ -22,14 +23,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from rlhf.process.facts import Submission
     from rlhf.store.workspace import Workspace
 
 
 class Dropped(Struct, frozen=True):
-    """The result of giving tasks back: their ids, and the result of the sync that announces it."""
+    """The result of giving tasks back: their ids, and the result of the sync that announces it.
+
+    Args:
+        taken_back: those of them of which a submission was taken back.
+        accepted: those of them whose answer was accepted before that came in; others decide on it now.
+    """
 
     tasks: tuple[str, ...]
     synced: Synced
+    taken_back: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, randomness: Randomness) -> Dropped:
@@ -41,12 +50,26 @@ def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, ra
     if drafts.save(workspace) is not None:
         workspace.refresh()
     me = workspace.handle
-    say(
-        workspace,
-        [Event(ulid(now, randomness(10)), DROP, me, now, batch, task, {"why": why}) for batch, task in keys],
-    )
+    events, submitted = [], set()
+    for batch, task in keys:
+        sent = next((s for s in workspace.facts(batch, task).submissions if s.author == me), None)
+        if sent is not None:
+            submitted.add(task)
+            body = {"answer": me, **_version(workspace, sent), "why": why}
+            events.append(Event(ulid(now, randomness(10)), WITHDRAWAL, me, now, batch, task, body))
+        events.append(Event(ulid(now, randomness(10)), DROP, me, now, batch, task, {"why": why}))
+    say(workspace, events)
     for batch, task in keys:
         if untouched(workspace, batch, task, workspace.my_answers().get((batch, task), b"")):
             workspace.files.remove(answer_path(batch, task, me))
     synced = sync(workspace, now)  # which releases the claims
-    return Dropped(tuple(sorted(task for _, task in keys)), synced)
+    accepted = {task for batch, task in keys if task in submitted and workspace.snapshot.is_accepted(batch, task, me)}
+    return Dropped(
+        tuple(sorted(task for _, task in keys)), synced, tuple(sorted(submitted - accepted)), tuple(sorted(accepted))
+    )
+
+
+def _version(workspace: Workspace, submission: Submission) -> dict[str, str]:
+    """Return which submission is meant, as far as the project's schemas have it."""
+    known = workspace.tree.read(f"{FOLDER}/events/{RESTORATION}.json") is not None
+    return {"commit": submission.commit, "content": submission.answer_hash} if known else {}

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.errors import ClaimLost, ClaimsFull, ForgeSaysNo, NoSuchTask, PoolOffline, Taken, TaskHeld, Unreachable
+from rlhf.errors import (
+    ClaimLost,
+    ClaimsFull,
+    ForgeSaysNo,
+    NoSuchTask,
+    PoolOffline,
+    Taken,
+    TaskHeld,
+    Unreachable,
+    WithdrawnAnswer,
+    WithdrawnTask,
+)
 from rlhf.model import paths
 from rlhf.model.lease import Lease
 from rlhf.process.concerns import why_held
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.task import Batch, Task
+    from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
 
 #: How many tasks of the pool are sorted together; beyond this number, batches are taken in their order.
@@ -68,6 +80,8 @@ def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
     if ask.named:
         wanted = [find_task(workspace, name, mine) for name in ask.named]
         ready = [key for key in wanted if key in mine or workspace.snapshot.is_accepted(*key, workspace.handle)]
+        for key in ready:
+            _require_standing(workspace.facts(*key), workspace.handle)
         to_claim, lost = [key for key in wanted if key not in ready], 0
         claimed, elsewhere = _claim_named(workspace, to_claim, now, online=online) if to_claim else ([], [])
         ready += elsewhere
@@ -134,6 +148,7 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
     for batch, task in keys:
         bring.bring_pool(workspace, batch)
         facts = workspace.facts(batch, task)
+        _require_standing(facts, workspace.handle)
         slot = free_slot(facts, workspace.handle, now)
         if facts.held:
             raise TaskHeld(task, why_held(facts.held[0]))
@@ -152,6 +167,18 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
         won += leases
     workspace.refresh()
     return won, elsewhere
+
+
+def _require_standing(facts: Facts, author: str) -> None:
+    """Refuse a task that is withdrawn, or of which this person's answer is.
+
+    Raises:
+        WithdrawnTask, WithdrawnAnswer.
+    """
+    if facts.withdrawn:
+        raise WithdrawnTask(facts.id, facts.why_withdrawn)
+    if author in facts.gone:
+        raise WithdrawnAnswer(facts.id, facts.why_gone(author))
 
 
 def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now: datetime) -> tuple[list[Lease], int]:

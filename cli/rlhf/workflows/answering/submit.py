@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rlhf.errors import FileGone, NotYours
+from rlhf.errors import FileGone, NotYours, WithdrawnAnswer, WithdrawnTask
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.content_hash import canonical, content_hash
@@ -135,7 +135,8 @@ def _is_new(workspace: Workspace, task: str, made: str, refused: Container[str])
 def _left_out(workspace: Workspace, key: Key, mine: Container[Key]) -> str:
     """Return why an answer that nobody named is not submitted, worded to follow its id; "" where it is submitted."""
     if key in mine:
-        return ""
+        facts = workspace.facts(*key)
+        return "is withdrawn; to see it" if facts.withdrawn or workspace.handle in facts.gone else ""
     accepted = workspace.snapshot.is_accepted(*key, workspace.handle)
     return "is accepted; to send your changes" if accepted else "is not yours now; to see who has it"
 
@@ -166,11 +167,16 @@ def _require_mine(workspace: Workspace, key: Key, answers: Container[Key], mine:
     Raises:
         FileGone: the task is mine, and my answer file is missing.
         NotYours: the task is not mine, or other people have taken it.
+        WithdrawnTask, WithdrawnAnswer: the task or my answer is withdrawn.
     """
     batch, task = key
     if key not in answers:
         raise FileGone(paths.answer_path(batch, task, workspace.handle), task) if key in mine else NotYours(task)
     facts = workspace.facts(batch, task)
+    if facts.withdrawn:
+        raise WithdrawnTask(task, facts.why_withdrawn)
+    if workspace.handle in facts.gone:
+        raise WithdrawnAnswer(task, facts.why_gone(workspace.handle))
     if workspace.handle in facts.accepted:
         return
     others = [lease.holder for lease in facts.leases if lease.runs(now) and lease.holder != workspace.handle]

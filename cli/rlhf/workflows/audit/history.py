@@ -11,6 +11,7 @@ from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.people import People
 from rlhf.process.concerns import weigh
+from rlhf.process.corrections import correctors
 from rlhf.process.facts import Facts, involved
 from rlhf.store.editions import Editions
 from rlhf.store.files.parse_task import batch_in, task_in
@@ -98,7 +99,8 @@ class Past:
         part = involved((), (), (), messages).union(parties)
         raised, held = weigh(messages, project.people, project.policy, {task: part})
         versions = versions_named(self._objects, commit, batch, task, messages, self.hash_of)
-        return Facts(task, batch, known, (), (), frozenset(), messages, managers, raised, held, versions)
+        may = correctors(project.people, project.policy)
+        return Facts(task, batch, known, (), (), frozenset(), messages, managers, raised, held, versions, may)
 
 
 def everyone(versions: Iterable[People]) -> People:

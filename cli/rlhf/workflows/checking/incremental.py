@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from rlhf.errors import RlhfError
 from rlhf.model import paths
-from rlhf.model.event_types import CONCERNS, RESOLUTION, WITHDRAWAL
-from rlhf.process.concerns import WITHDRAWN, concerns
+from rlhf.model.event_types import CONCERNS, RESOLUTION, RESTORATION, WITHDRAWAL
+from rlhf.process.concerns import concerns
+from rlhf.process.corrections import correctors, task_withdrawals
 from rlhf.store.files.schemas import shipped
 from rlhf.store.git.find_root import is_sparse
 from rlhf.store.git.status import Asked, retired_tasks
@@ -100,13 +101,13 @@ def key(workspace: Workspace) -> str:
 def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
     """Return the ids of withdrawn tasks, as far as the ledgers are on this machine and are trusted."""
     try:
-        events = workspace.ledgers.events(lambda file: file.says in {WITHDRAWAL, *CONCERNS, RESOLUTION})
+        events = workspace.ledgers.events(lambda file: file.says in {WITHDRAWAL, *CONCERNS, RESOLUTION, RESTORATION})
     except RlhfError:
         return frozenset()
-    managers = workspace.people.managers
-    withdrawn = {e.task for e in events if e.type == WITHDRAWAL and e.by in managers and not e.body.get("answer")}
+    may = correctors(workspace.people, workspace.policy)
+    withdrawn = {event.task for event in task_withdrawals(events, may)}
     settled = concerns(events, workspace.people) if any(e.type == RESOLUTION for e in events) else ()
-    return frozenset(withdrawn | {concern.thread.task for concern in settled if concern.outcome == WITHDRAWN} - {""})
+    return frozenset(withdrawn | {concern.thread.task for concern in settled if concern.withdraws} - {""})
 
 
 def _checker(workspace: Workspace, only: Collection[str] = frozenset()) -> Checker:

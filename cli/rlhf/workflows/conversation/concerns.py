@@ -7,28 +7,25 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from rlhf.errors import EscalationIncomplete, HadAPart, InHandAlready, NothingRaised, OwnConcern, SettledAlready
-from rlhf.model.event import REQUEST_CHANGES
-from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, REVIEW
+from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION
 from rlhf.process import response_duty
+from rlhf.process.after_acceptance import Effect, effect, objections
 from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, has_part, holds
 from rlhf.process.conversation import SBAR
-from rlhf.process.facts import involved, reviews_in
+from rlhf.process.facts import involved
 from rlhf.process.slots import takers
+from rlhf.workflows.conversation.change_requests import change_requests
 from rlhf.workflows.conversation.messages import Speaker, Spoken, threads_about, worded
-from rlhf.workflows.ledger.subject import bound_to
 from rlhf.workflows.sync.sync import refresh
 from rlhf.workflows.worklist.open_concerns import decider
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from rlhf.model.event import Remark
     from rlhf.process.facts import Facts
     from rlhf.process.response_duty import Duty
     from rlhf.process.routing import Route
-
-
-#: The possible harm of an answer, by the severity of an escalation; a flag's severity states the harm itself.
-_HARM = {"S1": "major", "S2": "considerable", "S3": "significant", "S4": "minor"}
 
 
 class ConcernOutcome(Struct, frozen=True):
@@ -39,6 +36,7 @@ class ConcernOutcome(Struct, frozen=True):
         held: whether the concern holds the task.
         route: the person an escalation was sent to, and why; None for other events.
         authors: the other people who hold the task or answered it, if the concern was settled.
+        reopened: those of them whose accepted answer is reopened by it.
     """
 
     spoken: Spoken
@@ -47,6 +45,7 @@ class ConcernOutcome(Struct, frozen=True):
     held: bool
     route: Route | None = None
     authors: tuple[str, ...] = ()
+    reopened: tuple[str, ...] = ()
 
 
 def flag(speaker: Speaker, name: str, category: str, severity: str, text: str) -> ConcernOutcome:
@@ -93,8 +92,17 @@ def reassign(speaker: Speaker, name: str, handle: str, why: str) -> ConcernOutco
     return _outcome(speaker, speaker.say(REASSIGNMENT, _about(result), body), result.id)
 
 
-def resolve(speaker: Speaker, name: str, outcome: str, text: str) -> ConcernOutcome:
-    """Settle a concern; if the outcome is that a change is needed, request changes of every open submission."""
+def resolve(
+    speaker: Speaker, name: str, outcome: str, text: str, remarks: Sequence[Remark] = ()
+) -> ConcernOutcome:  # fmt: skip
+    """Settle a concern; if a change is needed, request changes of every submission, and reopen accepted answers.
+
+    Args:
+        remarks: the words of an answer that are to be changed, and how.
+
+    Raises:
+        NoSuchMessage, SettledAlready, OwnConcern, HadAPart, NotInYourTurn: a remark names words that no answer has.
+    """
     result = _mine_to_settle(speaker, name)
     facts, me = speaker.workspace.facts(*_about(result)), speaker.workspace.me
     part = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
@@ -107,10 +115,22 @@ def resolve(speaker: Speaker, name: str, outcome: str, text: str) -> ConcernOutc
         (RESOLUTION, _about(result), {"to": result.id, "outcome": outcome, "text": words})
     ]
     if outcome == CHANGE_NEEDED:
-        rows += [(REVIEW, _about(result), body) for body in _requests(speaker, facts, result, words)]
+        rows += [
+            (type_, _about(result), body) for type_, body in change_requests(speaker, facts, result, words, remarks)
+        ]
     value = _outcome(speaker, speaker.say_all(rows), result.id)
     authors = tuple(sorted(takers(facts, speaker.now) - {speaker.workspace.handle}))
-    return ConcernOutcome(value.spoken, value.concern, value.duty, value.held, None, authors)
+    reopened = tuple(author for author in authors if author in facts.accepted and _reopens(speaker, facts, author))
+    return ConcernOutcome(
+        value.spoken, value.concern, value.duty, value.held, None, authors, reopened * (outcome == CHANGE_NEEDED)
+    )
+
+
+def _reopens(speaker: Speaker, facts: Facts, author: str) -> bool:
+    """Whether an accepted answer is reopened now, by what was just recorded or by something else."""
+    workspace = speaker.workspace
+    values = objections(workspace.facts(facts.batch, facts.id), author, workspace.people, workspace.policy)
+    return effect(values) is Effect.REOPENED
 
 
 def find_concern(speaker: Speaker, name: str) -> Concern:
@@ -139,37 +159,6 @@ def _mine_to_settle(speaker: Speaker, name: str) -> Concern:
     if not result.open:
         raise SettledAlready(result.raised.short)
     return result
-
-
-def _requests(speaker: Speaker, facts: Facts, result: Concern, words: str) -> list[dict[str, Any]]:
-    """Return a request for changes for each open submission, bound to its version as reviews are.
-
-    Left out are my own submission and versions of which I requested changes already; without a reviewer's role, all.
-    """
-    if not speaker.workspace.me.may("sme", "evaluator"):
-        return []
-    pairs = {
-        (review.author, review.answer_hash)
-        for review in reviews_in(facts.events)
-        if review.by == speaker.workspace.handle and review.verdict == REQUEST_CHANGES
-    }
-    return [
-        {
-            "answer": submission.author,
-            "subject": bound_to(
-                speaker.workspace,
-                submission.task_hash,
-                facts.meaning,
-                submission.answer_hash,
-            ),
-            "verdict": REQUEST_CHANGES,
-            "summary": words,
-            "severity": _HARM.get(result.severity, result.severity),
-            "concern": result.id,
-        }
-        for submission in facts.submissions
-        if submission.author != speaker.workspace.handle and (submission.author, submission.answer_hash) not in pairs
-    ]
 
 
 def _outcome(speaker: Speaker, spoken: Spoken, id_: str) -> ConcernOutcome:

@@ -65,7 +65,7 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     content = content_hash(tree.read(own_path) or b"")
     task_hash = content_hash(tree.read(repository.snapshot.task_path(batch, task)) or b"")
     submission = Submission(task, batch, author, head, content, task_hash, facts.received(author, content, head))
-    gone = facts.taken_back(author, submission.received)
+    gone = facts.taken_back(author, head, submission.received)
     words, at = tree.read(own_path) or b"", submission.received or now
     behind = outdated(repository, Editions(repository), repository.main, (batch, task), words, at)
     verdict = replace(verdict, problems=(*((f"{gone}.",) if gone else ()), *map(why_outdated, behind)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import ProgramTooOld, UnreadableFile
 from rlhf.forge.local import next_key
 from rlhf.model import paths
-from rlhf.model.event_types import EXTENSION, MERGED, OVERRIDE, RECEIVED, REVIEW, WITHDRAWAL
+from rlhf.model.event_types import EXTENSION, MERGED, OVERRIDE, RECEIVED, REOPENING, REVIEW, WITHDRAWAL
 from rlhf.model.ids import BATCH, fullmatch, names_device
 from rlhf.model.keys import same_key
 from rlhf.model.vocabulary import ROLE_WORDS
@@ -43,7 +43,7 @@ _WORDS = {
 
 _UNPORTABLE = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
 #: The types of events about a task that would be lost if the task moved to another batch.
-_BINDING = frozenset({RECEIVED, REVIEW, OVERRIDE, MERGED, EXTENSION, WITHDRAWAL})
+_BINDING = frozenset({RECEIVED, REVIEW, OVERRIDE, MERGED, EXTENSION, REOPENING, WITHDRAWAL})
 
 
 def judge_change(repository: Repository, branch: str, author: str, head: str, now: datetime) -> Verdict:

@@ -203,9 +203,18 @@ def _answer(
         yield f"There is no task {task} on main."
     elif batch_in(repository.objects.message(update.new)) != batch:
         yield f"The message of a submission of {task} has the line “Batch: {batch}”; rlhf submit writes it."
+    elif facts.withdrawn:
+        yield f"{task} is withdrawn. {facts.why_withdrawn.rstrip('.')}. What {author} wrote is kept in their drafts."
+    elif author in facts.gone:
+        yield _withdrawn(facts, author)
     elif not may_submit(facts, author, now):
         others = ", ".join(sorted(takers(facts, now)))
         yield f"{task} is with {others}. What {author} wrote is kept in their drafts; a manager can allot it."
+
+
+def _withdrawn(facts: Facts, author: str) -> str:
+    why = f"{facts.id}: {facts.why_gone(author)}"
+    return f"{why.rstrip('.')}. Whoever may withdraw answers can end that: rlhf answer reinstate {facts.id}"
 
 
 def _own_branch(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:
@@ -238,8 +247,10 @@ def _claim(
     facts = repository.facts(lease.batch, lease.task)
     if facts.task is None:
         yield f"There is no task {lease.task} in the batch {lease.batch}."
-    elif branch.slot > facts.task.answers_wanted or len(facts.accepted) >= facts.task.answers_wanted:
+    elif branch.slot > facts.task.answers_wanted or len(facts.accepted - facts.gone) >= facts.task.answers_wanted:
         yield f"{lease.task} wants no more answers."
+    if lease.holder in facts.gone and not lease.released:
+        yield _withdrawn(facts, lease.holder)
     if (lease.until - now).total_seconds() > repository.policy.claims.lease.total_seconds() + _PATIENCE:
         longest = str(repository.policy.claims.lease).removesuffix(", 0:00:00")
         yield f"A claim lasts at most {longest}. Is your clock ahead? The project's shows {now:%d %b %Y %H:%M} UTC."
@@ -264,7 +275,8 @@ def _too_many_claims(repository: Repository, updates: Sequence[Update], update: 
 
 def _may_follow(before: Lease, lease: Lease, facts: Facts, now: datetime) -> bool:
     submitted = any(submission.author == before.holder for submission in facts.submissions)
-    return before.holder == lease.holder or (not before.runs(now) and not submitted)
+    gone = before.holder in facts.gone
+    return before.holder == lease.holder or gone or (not before.runs(now) and not submitted)
 
 
 def _grows(repository: Repository, update: Update) -> bool:

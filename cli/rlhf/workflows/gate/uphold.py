@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import Event
-from rlhf.model.event_types import ATTESTED, FORGE, RESOLUTION, REVIEW, UPHELD, WITHDRAWAL
+from rlhf.model.event_types import ATTESTED, FORGE, REOPENING, RESOLUTION, RESTORATION, REVIEW, UPHELD, WITHDRAWAL
 from rlhf.model.ids import ulid
 from rlhf.process.blocking_events import keeping_out
 from rlhf.process.eligibility import signs
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
 
-#: The types of events that may block an answer from being merged.
-_KEEPING_OUT = frozenset({REVIEW, WITHDRAWAL, RESOLUTION})
+#: The types of events that may block an answer from being merged, or end such.
+_KEEPING_OUT = frozenset({REVIEW, WITHDRAWAL, RESOLUTION, REOPENING, RESTORATION})
 
 
 def upheld_by(before: Repository, after: Repository, now: datetime, randomness: Randomness) -> list[Event]:

@@ -196,7 +196,7 @@ def _major(slug: str, version: str) -> tuple[str, int]:
 def _wanted(workspace: Workspace, answer: Written) -> bool:
     """Whether an answer is still in use: neither it nor its task is withdrawn, or hidden as identifying a patient."""
     facts = workspace.facts(answer.batch, answer.task)
-    return not (facts.withdrawn or redacted(facts.concerns) or facts.taken_back(answer.author, None))
+    return not (facts.withdrawn or redacted(facts.concerns) or answer.author in facts.gone)
 
 
 def _candidate(workspace: Workspace, slug: str) -> tuple[Guidance, str] | None:

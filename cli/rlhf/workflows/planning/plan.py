@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.worklist.my_tasks import Row
 
-_WORKING = frozenset({State.CLAIMED, State.CHANGES_REQUESTED})
+_WORKING = frozenset({State.CLAIMED, State.CHANGES_REQUESTED, State.REOPENED})
 _BEYOND = timedelta(weeks=12)  # hours up to so long after the last due time are used, to say when late work is done
 _FAR, _FARTHEST = timedelta(weeks=8), timedelta(weeks=104)  # how far ahead to plan: by default, and at most
 _ROUND = 5 * 60  # seconds
@@ -186,7 +186,7 @@ def _own(workspace: Workspace, index: Index, habits: Habits, now: datetime) -> I
         result = row(workspace, facts, now) if facts is not None else None
         if result is not None and result.my_turn:
             task, due = result.task, result.deadline.due
-            doing = Doing.REVISE if result.work.state is State.CHANGES_REQUESTED else Doing.WRITE
+            doing = Doing.WRITE if result.work.state is State.CLAIMED else Doing.REVISE
             minutes = _minutes(result, doing, habits, workspace.handle)
             yield Job(doing, *task.key, minutes, due.at if due else None, task.priority, task.title)
 

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 #: The states in which a task may still need me.
-_OPEN = frozenset({State.CLAIMED, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED})
+_OPEN = frozenset({State.CLAIMED, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED, State.REOPENED})
+_BACK = frozenset({State.REOPENED, State.DISPUTED, State.WITHDRAWN})
 _FIRST = timedelta(days=7)  # a person who looks for the first time sees news of so many days
 _LATE = timedelta(days=21)  # events that a colleague sent so late are still shown as news
 _SITTING = timedelta(hours=12)  # looking again within this time shows the same news
@@ -159,6 +160,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
     to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
     every: list[Event] = waiting.of_the_project(index, people, policy)
+    tasks |= {placed.id: placed.task for placed in queries.tasks_of(index, me, _BACK)}
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
     every += counting(queries.events(index, types=(LAPSE, DEALLOCATION, PURGED), limit=_ASKED), people, policy)

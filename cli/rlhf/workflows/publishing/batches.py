@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from rlhf.errors import BatchAsBefore, NoSuchBatch, SpecialtiesNeeded
+from rlhf.errors import BatchAsBefore, SpecialtiesNeeded
 from rlhf.model import paths
 from rlhf.model.instants import parse_due
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml, fast_reader
 from rlhf.store.index import Index, queries
+from rlhf.store.repository import require_batch
 from rlhf.workflows.publishing.batch_terms import batch_file, future_due
 
 if TYPE_CHECKING:
@@ -80,11 +81,6 @@ def show_batch(workspace: Workspace, name: str, now: datetime, progress: Callabl
     line = next(line for line in list_batches(workspace, now, progress) if line.terms.name == name)
     own = sum(1 for _, values in _tasks(workspace, name) if "due" in values)
     return BatchPage(line, _at_work(_facts(workspace, name)), own)
-
-
-def require_batch(workspace: Workspace, name: str) -> None:
-    if name not in workspace.snapshot.batch_names():
-        raise NoSuchBatch(name, workspace.snapshot.batch_names())
 
 
 def edit_batch(

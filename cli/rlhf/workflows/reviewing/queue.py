@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 from msgspec import Struct
 
 from rlhf.errors import NothingSubmitted, SeveralAnswers
+from rlhf.model import paths
+from rlhf.model.content_hash import content_hash
 from rlhf.model.event import COMMENT
 from rlhf.process import next_actions
 from rlhf.process.concerns import redacted
 from rlhf.process.facts import Facts, Submission, reviews_in, subject_of
 from rlhf.process.policy_explanation import account
 from rlhf.process.queue import fill
-from rlhf.process.task_state import Work, stand
+from rlhf.process.task_state import ON_MAIN, Work, stand
+from rlhf.store import bring
 from rlhf.store.repository import find_task
 from rlhf.store.submissions import batch_in
 
@@ -31,6 +34,8 @@ class Waiting(Struct, frozen=True):
 
     Args:
         mine_to_decide: reviewers disagree on the submission, and I decide.
+
+    An accepted answer is read in the same form; the commit of its submission is that of main.
     """
 
     not_told: ClassVar = ("facts",)  # in JSON
@@ -42,6 +47,11 @@ class Waiting(Struct, frozen=True):
     mine: Review | None = None
     waits_for_me: bool = False
     mine_to_decide: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether these words are on main, and no newer version was submitted."""
+        return self.work.state in ON_MAIN
 
     @property
     def mine_is_of_this(self) -> bool:
@@ -86,11 +96,15 @@ def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> li
 
 def _waiting(workspace: Workspace, batch: str, task: str, author: str, now: datetime) -> Waiting | None:
     facts = workspace.facts(batch, task)
-    submission = next((s for s in facts.submissions if s.author == author), None)
+    return _read(workspace, facts, next((s for s in facts.submissions if s.author == author), None), now)
+
+
+def _read(workspace: Workspace, facts: Facts, submission: Submission | None, now: datetime) -> Waiting | None:
     if facts.task is None or submission is None:
         return None
     people, policy = workspace.people, workspace.policy
     standing = stand(facts, people, policy, now)
+    author = submission.author
     work = standing.of.get(author)
     if work is None:
         return None
@@ -112,8 +126,11 @@ def _is_mine_to_decide(workspace: Workspace, facts: Facts, submission: Submissio
     return any(state.decides and workspace.handle in state.able for state in states)
 
 
-def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
+def choose(workspace: Workspace, name: str, now: datetime, *, accepted: bool = False) -> Waiting:
     """Return the submission that a reviewer names by its task, or by `TASK/AUTHOR` where a task has several.
+
+    Args:
+        accepted: where no such submission is under review, an accepted answer is meant.
 
     Raises:
         NothingSubmitted: there is no such submission.
@@ -124,8 +141,33 @@ def choose(workspace: Workspace, name: str, now: datetime) -> Waiting:
     batch, task = find_task(workspace, text, known)
     authors = [a for t, a, _ in workspace.snapshot.submission_branches() if t == task and (not author or a == author)]
     waiting_reviews = [w for a in authors if (w := _waiting(workspace, batch, task, a, now)) is not None]
+    if not waiting_reviews and accepted:
+        bring.bring_events(workspace, [task])
+        waiting_reviews = accepted_answers(workspace, workspace.facts(batch, task), now, author)
     if not waiting_reviews:
         raise NothingSubmitted(task, workspace.snapshot.accepted(batch, task))
     if len(waiting_reviews) > 1:
         raise SeveralAnswers(task, (w.submission.author for w in waiting_reviews))
     return waiting_reviews[0]
+
+
+def answers_to(workspace: Workspace, facts: Facts, now: datetime) -> list[Waiting]:
+    """Return the submissions to a task, and its accepted answers of which no newer version was submitted."""
+    submitted = [waiting for item in facts.submissions if (waiting := _read(workspace, facts, item, now)) is not None]
+    authors = {item.author for item in facts.submissions}
+    return submitted + [
+        waiting for waiting in accepted_answers(workspace, facts, now) if waiting.submission.author not in authors
+    ]
+
+
+def accepted_answers(workspace: Workspace, facts: Facts, now: datetime, author: str = "") -> list[Waiting]:
+    """Return the accepted answers to a task, or only that of one author; the words are those on main."""
+    task_path = workspace.snapshot.task_path(facts.batch, facts.id)
+    task_hash = content_hash(workspace.tree.read(task_path) or b"")
+    result = []
+    for who in sorted(facts.accepted) if author == "" else sorted(facts.accepted & {author}):
+        words = workspace.tree.read(paths.answer_path(facts.batch, facts.id, who))
+        if words is not None:
+            version = Submission(facts.id, facts.batch, who, workspace.main, content_hash(words), task_hash)
+            result += [_read(workspace, facts, version, now)]
+    return [waiting for waiting in result if waiting is not None]

@@ -11,6 +11,7 @@ from rlhf.errors import (
     LateNeedsTime,
     NewerAnswerCame,
     NothingToOverride,
+    NotYoursToReopen,
     OverrideNotAllowed,
     OverrideOfOwnWork,
     OverrideUnexplained,
@@ -29,7 +30,7 @@ from rlhf.model.ids import ulid
 from rlhf.model.policy import ADJUDICATION, BLOCK, CHANGES, LATE
 from rlhf.model.risk import SEVERITIES
 from rlhf.process.concerns import why_held
-from rlhf.process.eligibility import may_override, missing_scores
+from rlhf.process.eligibility import may_override, missing_scores, signs
 from rlhf.process.facts import reviews_in, subject_of
 from rlhf.process.signoff import between
 from rlhf.store.machine.last_seen import last_read
@@ -76,7 +77,8 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
     """
     workspace.people.require(workspace.handle, *_who_reviews(workspace), what="Reviewing")
     _require_words(word)
-    chosen = _current(workspace, names, now, must_be_read=word.verdict == APPROVE)
+    approves = word.verdict == APPROVE
+    chosen = _current(workspace, names, now, must_be_read=approves, accepted=not approves)
     events = []
     for waiting in chosen:
         _require_fitting(workspace, waiting, word)
@@ -136,11 +138,17 @@ def _who_reviews(workspace: Workspace) -> tuple[str, ...]:
     return (*REVIEWERS, adjudicator) if adjudicator and adjudicator not in REVIEWERS else REVIEWERS
 
 
-def _current(workspace: Workspace, names: Sequence[str], now: datetime, *, must_be_read: bool) -> list[Waiting]:
-    """Fetch, and return the submissions; with `must_be_read`, refuse one that is not the version here and read."""
+def _current(
+    workspace: Workspace, names: Sequence[str], now: datetime, *, must_be_read: bool, accepted: bool = False
+) -> list[Waiting]:
+    """Fetch, and return the submissions; with `must_be_read`, refuse one that is not the version here and read.
+
+    Args:
+        accepted: where nothing is under review, an accepted answer is meant: a request for changes reopens it.
+    """
     here = {(task, author): tip.oid for task, author, tip in workspace.snapshot.submission_branches()}
     refresh(workspace, now)
-    chosen = [choose(workspace, name, now) for name in names]
+    chosen = [choose(workspace, name, now, accepted=accepted) for name in names]
     for waiting in chosen if must_be_read else ():
         submission = waiting.submission
         if here.get((submission.task, submission.author)) != submission.commit:
@@ -182,6 +190,8 @@ def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word) -> None
     submission = waiting.submission
     if submission.author == workspace.handle:
         raise OwnAnswer(submission.task)
+    if waiting.accepted and word.verdict == REQUEST_CHANGES:
+        _require_entitled(workspace, waiting)
     if word.verdict != APPROVE:
         return
     if waiting.facts.held:
@@ -189,3 +199,10 @@ def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word) -> None
     owed = missing_scores(word.scores, waiting.facts.task, workspace.policy)
     if owed:
         raise ScoresMissing(submission.task, waiting.task.kind, word.scores, owed)
+
+
+def _require_entitled(workspace: Workspace, waiting: Waiting) -> None:
+    """Refuse a request for changes of an accepted answer by somebody whose request would have no effect."""
+    me, people, policy = workspace.handle, workspace.people, workspace.policy
+    if not signs(people, me, policy) and me not in waiting.facts.correctors.reopen:
+        raise NotYoursToReopen(waiting.task.id)

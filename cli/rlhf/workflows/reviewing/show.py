@@ -11,6 +11,7 @@ from rlhf.errors import GitTrouble
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.task import HIDDEN
+from rlhf.process.after_acceptance import objections
 from rlhf.process.conversation import is_on_review
 from rlhf.process.visibility import visible
 from rlhf.store.files import markdown
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
 
     from rlhf.model.document import Page, Section
     from rlhf.model.event import Event, Review
+    from rlhf.process.after_acceptance import Objection
     from rlhf.process.deadlines import Deadline
     from rlhf.process.facts import Submission
     from rlhf.store.workspace import Workspace
 
 
 class Shown(Struct, frozen=True):
-    """A submission as its reviewer reads it: text, changes since I last reviewed it, earlier reviews and replies."""
+    """A submission as its reviewer reads it: text, changes since I last reviewed it, earlier reviews and replies.
+
+    Args:
+        against: what stands against it, if it is an accepted answer.
+    """
 
     waiting: Waiting
     details: tuple[str, ...]
@@ -39,11 +45,12 @@ class Shown(Struct, frozen=True):
     earlier: tuple[Review, ...] = ()
     deadline: Deadline | None = None
     replies: tuple[Event, ...] = ()
+    against: tuple[Objection, ...] = ()
 
 
 def show(workspace: Workspace, name: str, now: datetime) -> Shown:
     """Return a submission with its task, and note this version as read; without any text while that is hidden."""
-    waiting = choose(workspace, name, now)
+    waiting = choose(workspace, name, now, accepted=True)
     submission = waiting.submission
     if waiting.task.title == HIDDEN:
         return Shown(waiting, (), "", ())
@@ -66,6 +73,7 @@ def show(workspace: Workspace, name: str, now: datetime) -> Shown:
         waiting, tuple(_details(page)), page.opening, page.sections, changed, tuple(earlier),
         waiting.facts.deadline(author, people, policy),
         tuple(event for event in waiting.facts.events if is_on_review(event) and event.body["answer"] == author),
+        objections(waiting.facts, author, people, policy) if waiting.accepted else (),
     )  # fmt: skip
 
 

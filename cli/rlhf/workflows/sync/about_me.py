@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import ALLOCATION, REPLY, REVIEW, SPOKEN, TASK_EDIT
+from rlhf.model.event_types import (
+    ALLOCATION,
+    REOPENING,
+    REPLY,
+    RESTORATION,
+    REVIEW,
+    SPOKEN,
+    TASK_EDIT,
+    WITHDRAWAL,
+)
 from rlhf.model.paths import answer_path
+from rlhf.model.policy import DISPUTE
 from rlhf.process.conversation import is_on_review
 from rlhf.process.task_edits import edits_in
 from rlhf.process.visibility import visible
@@ -19,22 +29,29 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
+#: The types of events that correct a task or an answer, and what they do.
+CORRECTED = {WITHDRAWAL: "withdrawn", REOPENING: "reopened", RESTORATION: "reinstated"}
+
+
 def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     """Return (sort, task, id) of reviews of my submissions, of allocations to me and of messages from others."""
     me, sent = workspace.handle, submitted(workspace)
     given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
     mine = claimed(workspace) | sent | {task for _, task, _ in given}
     everything = workspace.me.may("manager", "sme")
+    written = {task for _, task in workspace.my_answers()}
 
     def is_news(file: EventFile) -> bool:
         if file.says == TASK_EDIT:
             return True
+        if file.owner != me and file.task in mine | written and file.says in {REVIEW, *CORRECTED}:
+            return True
         if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
             return False
-        return file.says in SPOKEN or (file.says == REVIEW and file.task in sent)
+        return file.says in SPOKEN
 
     event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
-    kinds = {REVIEW: REVIEW, TASK_EDIT: TASK_EDIT}
+    kinds = {type_: type_ for type_ in (REVIEW, TASK_EDIT, *CORRECTED)}
     replies = {("said", event.task, event.id) for event in replies_to_me(workspace)}
     return given | replies | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
 
@@ -57,6 +74,18 @@ def replies_to_me(workspace: Workspace) -> list[Event]:
     return [event for event in every if is_on_review(event) and event.body.get("to") in reviews]
 
 
+def tasks_to_settle(workspace: Workspace) -> set[str]:
+    """Return the tasks on whose accepted answers I may have to decide; no event is read.
+
+    Where late requests for changes only dispute an answer, that may be any task with a review.
+    """
+    terms = workspace.policy.corrections
+    if not workspace.me.may(*terms.withdraw, *terms.reopen):
+        return set()
+    types = {WITHDRAWAL, REOPENING} | ({REVIEW} if terms.late_objection == DISPUTE else set())
+    return {file.task for file in workspace.ledgers.event_files(lambda file: file.says in types)}
+
+
 def edited_by_others(workspace: Workspace, ids: set[str]) -> tuple[str, ...]:
     """Return the tasks that some events say were edited by others, as far as I have to do with them."""
     if not ids:
@@ -66,6 +95,15 @@ def edited_by_others(workspace: Workspace, ids: set[str]) -> tuple[str, ...]:
     concerned = {edit.id for edit in edits if edit.part_of(me) and edit.editor != me}
     files = workspace.ledgers.event_files(lambda file: file.type == TASK_EDIT and file.id in concerned)
     return tuple(sorted({file.task for file in files}))
+
+
+def corrected_by_others(workspace: Workspace, ids: set[str]) -> tuple[tuple[str, str], ...]:
+    """Return each of my tasks that was corrected, or my answer to it, by some events, with what was done."""
+    if not ids:
+        return ()
+    events = workspace.ledgers.events(lambda file: file.type in CORRECTED and file.id in ids)
+    mine = [event for event in events if event.body.get("answer") in (None, workspace.handle)]
+    return tuple(sorted({(event.task, CORRECTED[event.type]) for event in mine}))
 
 
 def _is_sealed(workspace: Workspace, file: EventFile) -> bool:

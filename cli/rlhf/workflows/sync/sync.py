@@ -29,7 +29,16 @@ from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
-from rlhf.workflows.sync.about_me import about_me, claimed, edited_by_others, submitted, tasks_with_replies
+from rlhf.workflows.sync.about_me import (
+    CORRECTED,
+    about_me,
+    claimed,
+    corrected_by_others,
+    edited_by_others,
+    submitted,
+    tasks_to_settle,
+    tasks_with_replies,
+)
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
@@ -58,6 +67,7 @@ class Synced(Struct, frozen=True):
         unfinished: what the forge has and has not finished, although it was asked to.
         removals: how many removals of words from history this copy has followed.
         edited: the tasks that I have to do with and that somebody else edited.
+        corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
     """
 
     sent: Sent = Sent()
@@ -72,6 +82,7 @@ class Synced(Struct, frozen=True):
     unfinished: tuple[Unfinished, ...] = ()
     removals: int = 0
     edited: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -112,6 +123,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
         removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
+        corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
     )  # fmt: skip
 
 
@@ -214,6 +226,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     mine = held(workspace, now)
     mine += orphaned_drafts(workspace, mine)
     held_or_reviewed = {task for _, task in {*mine, *workspace.my_answers()}} | tasks_with_replies(workspace)
+    held_or_reviewed |= tasks_to_settle(workspace)
     bring.bring_events(workspace, held_or_reviewed)
     to_review = reviewable(workspace)
     to_decide = asked_about(workspace, now)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from rlhf.errors import NotHereOffline
 from rlhf.model.event_types import REVIEW
+from rlhf.process.after_acceptance import objections
 from rlhf.process.attestations import source_of
 from rlhf.process.concerns import redacted
 from rlhf.process.conversation import is_on_review
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.model.event import Event, Review
+    from rlhf.process.after_acceptance import Objection
     from rlhf.store.workspace import Workspace
 
 
@@ -52,11 +54,18 @@ class ReviewWithReplies(Struct, frozen=True):
 
 
 class Feedback(Struct, frozen=True):
+    """The feedback on my answer to a task.
+
+    Args:
+        against: what stands against my accepted answer beside the reviews: withdrawals, reopenings, open concerns.
+    """
+
     task: str
     batch: str
     title: str
     work: Work | None
     said: tuple[ReviewWithReplies, ...]
+    against: tuple[Objection, ...] = ()
 
 
 def feedback(workspace: Workspace, named: Sequence[str], now: datetime) -> list[Feedback]:
@@ -98,9 +107,12 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
         for review in sorted(about_me, key=lambda r: r.id, reverse=True)
     )
     standing = stand(facts, workspace.people, workspace.policy, now)
+    against = objections(facts, me, workspace.people, workspace.policy) if me in facts.accepted else ()
+    reviewed = {result.review.id for result in saids}
     return Feedback(
-        task_id, batch, facts.shown.title if facts.shown else task_id, standing.of.get(workspace.handle), saids
-    )
+        task_id, batch, facts.shown.title if facts.shown else task_id, standing.of.get(workspace.handle), saids,
+        tuple(item for item in against if item.id not in reviewed),
+    )  # fmt: skip
 
 
 def _replies(events: Iterable[Event], review: str) -> Iterator[Answered]:

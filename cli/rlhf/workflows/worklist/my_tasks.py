@@ -16,7 +16,8 @@ from rlhf.process.deadlines import Deadline
 from rlhf.process.facts import Facts, allotted
 from rlhf.process.next_actions import Do, mine, turns
 from rlhf.process.queue import urgency
-from rlhf.process.task_state import Mark, Standing, State, Work, stand
+from rlhf.process.task_state import ON_MAIN, Mark, Standing, State, Work, stand
+from rlhf.store import submissions
 from rlhf.store.editions import Editions
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_of
@@ -54,12 +55,12 @@ class Row(Struct, frozen=True):
 
 def held(workspace: Workspace, now: datetime) -> Held:
     """Return the tasks I hold, as (batch, task): claimed, allotted or submitted."""
-    me = workspace.handle
+    me, back = workspace.handle, submissions.taken_back(workspace)
     pairs = {(lease.batch, lease.task) for lease in workspace.snapshot.leases if lease.holder == me and lease.runs(now)}
     pairs |= {
         (batch_in(tip.message), task)
         for task, author, tip in workspace.snapshot.submission_branches()
-        if author == me and batch_in(tip.message)
+        if author == me and batch_in(tip.message) and tip.oid not in back
     }
     pairs |= allotted_to(workspace, me)
     return sorted(pairs)
@@ -145,17 +146,23 @@ def _is_behind(workspace: Workspace, batch: str, task: str, words: bytes | None)
 def next_step(row: Row) -> str:  # noqa: C901, PLR0911, PLR0912 — a table of states
     """Return a line that says what to do next about a task, or for whom it waits."""
     task = row.task.id
-    if row.facts.held and row.work.state is not State.ACCEPTED:
+    if row.facts.held and row.work.state not in {*ON_MAIN, State.WITHDRAWN}:
         return f"held, {why_held(row.facts.held[0])}: rlhf thread {task}"
     match row.work.state:
         case State.CLAIMED if not row.written:
             return f"get its file: rlhf task pull {task}"
         case State.CLAIMED:
             return f"write it, then: rlhf submit {task}"
-        case State.CHANGES_REQUESTED if row.edited:
+        case State.CHANGES_REQUESTED | State.REOPENED if row.edited:
             return f"changed since; send it: rlhf submit {task}"
         case State.CHANGES_REQUESTED:
             return f"read: rlhf feedback {task}"
+        case State.REOPENED:
+            return f"accepted, and to be revised; read why: rlhf feedback {task}"
+        case State.DISPUTED if row.work.turn:
+            return f"accepted, and disputed; somebody decides: rlhf log --task {task}"
+        case State.DISPUTED:
+            return f"accepted, and disputed until that is resolved: rlhf thread {task}"
         case State.SUBMITTED if row.unsent:
             return "waits to be sent: rlhf sync"
         case State.SUBMITTED | State.APPROVED if row.edited:
@@ -171,7 +178,7 @@ def next_step(row: Row) -> str:  # noqa: C901, PLR0911, PLR0912 — a table of s
         case State.ACCEPTED:
             return "accepted"
         case State.WITHDRAWN:
-            return "withdrawn; nobody is asked to do more on it"
+            return f"withdrawn; nothing is asked of you any more: rlhf log --task {task}"
     return f"no longer yours; to take it again: rlhf task pull {task}"
 
 
