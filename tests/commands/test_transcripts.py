@@ -280,6 +280,34 @@ def test_save_submit_and_status(transcript: Transcript) -> None:
     transcript.run("amara", "sync")
 
 
+def test_withdraw_reopen_and_reinstate(transcript: Transcript) -> None:
+    team = transcript.team
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST, "Rest, and come back soon.")
+    team.rlhf("amara", "submit")
+    transcript.run("amara", "answer", "withdraw", FIRST, "--because", "I looked up the wrong table")
+    team.rlhf("amara", "submit", FIRST)
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    team.rlhf("morgan", "sync")
+    transcript.run("morgan", "answer", "reopen", FIRST, code=2)
+    transcript.run("emeka", "answer", "reopen", FIRST, "--because", "The dose", code=3)
+    transcript.run("morgan", "answer", "reopen", FIRST, "--because", "The dose changed in June")
+    transcript.run("morgan", "answer", "reopen", FIRST, "--because", "The dose changed in June")
+    transcript.run("morgan", "review", "show", FIRST)
+    transcript.run("amara", "sync")
+    transcript.run("amara", "status")
+    transcript.run("amara", "feedback", FIRST)
+    transcript.run("morgan", "board")
+    transcript.run("amara", "answer", "reinstate", FIRST, "--because", "It is right", code=3)
+    transcript.run("morgan", "answer", "reinstate", FIRST, "--because", "It did not change here")
+    transcript.run("morgan", "answer", "reinstate", FIRST, "--because", "Again", code=3)
+    transcript.run("morgan", "task", "withdraw", "--because", "Twice", code=2)
+    transcript.run("morgan", "task", "withdraw", FIRST, SECOND, "--because", "We have both already")
+    transcript.run("morgan", "task", "reinstate", FIRST, "--because", "Not this one")
+    transcript.run("ben", "task", "pull", SECOND, code=3)
+
+
 def test_review_and_feedback(transcript: Transcript) -> None:
     team = transcript.team
     transcript.run("emeka", "review", "list")

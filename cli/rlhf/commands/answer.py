@@ -111,6 +111,9 @@ def _reopened(result: Corrections, _: str) -> list[str]:
 def _reinstated(result: Corrections, _: str) -> list[str]:
     lines = []
     for item in result.done:
-        lines.append(f"{item.task}: the answer of {item.author} stands again.")
-        lines += [f"Still against it: {left.sentence}." for left in item.left]
+        if item.left:
+            lines.append(f"{item.task}: that is ended, and this still stands against the answer of {item.author}:")
+        else:
+            lines.append(f"{item.task}: the answer of {item.author} stands again.")
+        lines += [f"  {left.sentence}." for left in item.left]
     return lines

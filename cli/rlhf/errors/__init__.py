@@ -28,8 +28,8 @@ _NAMES = {
     """,
     "conversation": "AmbiguousMessage NoSuchMessage NotYourWords NothingToReword QuestionWithoutTask RetractedAlready",
     "corrections": """
-        NoAnswerThere NoReason NotYoursToReinstate NotYoursToReopen NothingAccepted NothingToReinstate OwnCorrection
-        StillIdentifies TasksOrBatch
+        NoAnswerThere NoReason NotYoursToReinstate NotYoursToReopen NothingAccepted NothingToReinstate
+        OwnReinstatement OwnReopening StillIdentifies TasksOrBatch
     """,
     "extensions": """
         ExtensionNotUnderstood ExtensionUnexplained NoExtension NobodyToExtend NotHeldByThem NotHeldByYou

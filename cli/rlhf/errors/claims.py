@@ -35,10 +35,11 @@ class ClaimsFull(NotInYourTurn):
 
 
 class WithdrawnTask(NotInYourTurn):
-    def __init__(self, task: str, why: str) -> None:
+    def __init__(self, task: str, why: str, *, written: bool = False) -> None:
+        kept = f"What you wrote is kept. To ask about it: rlhf ask {task}"
         super().__init__(
             f"{task} is withdrawn, and nobody is asked to do more on it. {why.rstrip('.')}.",
-            f"What you wrote is kept. To ask about it: rlhf ask {task}",
+            kept if written else "rlhf task list --pool shows what is free.",
         )
 
 

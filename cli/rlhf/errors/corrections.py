@@ -36,11 +36,19 @@ class NothingAccepted(NotInYourTurn):
         )
 
 
-class OwnCorrection(NotInYourTurn):
+class OwnReopening(NotInYourTurn):
     def __init__(self, task: str) -> None:
         super().__init__(
-            f"{task} is your own answer; somebody else decides on it.",
-            f'To ask for it: rlhf answer withdraw {task} --because "why"\n  or: rlhf ask {task}',
+            f"{task} is your own answer. You can revise it whenever you like: edit its file.",
+            f"Then: rlhf submit {task}\n  To have it taken out until somebody decides: rlhf answer withdraw {task}",
+        )
+
+
+class OwnReinstatement(NotInYourTurn):
+    def __init__(self, task: str) -> None:
+        super().__init__(
+            f"{task} is your own answer; what others said against it is not yours to end.",
+            f"Revise it, or say why it stands: rlhf ask {task}",
         )
 
 

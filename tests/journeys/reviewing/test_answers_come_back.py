@@ -105,7 +105,7 @@ def test_a_manager_reopens_and_lets_it_stand_again(accepted: Team) -> None:
     assert "your answer: The threshold changed" in week(team, "amara", DAYS[3])
     assert "The threshold changed" in team.rlhf("amara", "feedback", FIRST, now=DAYS[3]).words
     own = team.rlhf("amara", "answer", "reinstate", FIRST, "--because", "It is fine", code=3, now=DAYS[3]).words
-    assert "somebody else decides" in own
+    assert "not yours to end" in own
     team.rlhf("dora", "answer", "reinstate", FIRST, "--because", "It is not in our region", now=DAYS[4])
     for who in ("amara", "morgan"):
         team.rlhf(who, "sync", now=DAYS[4])

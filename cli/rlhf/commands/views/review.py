@@ -8,6 +8,7 @@ from rlhf.commands.shell import terminal
 from rlhf.commands.views.task import given, head, rubric
 from rlhf.model.content_hash import short
 from rlhf.model.event import SUGGESTS
+from rlhf.process.after_acceptance import Effect
 from rlhf.process.task_state import Mark
 
 if TYPE_CHECKING:
@@ -56,9 +57,8 @@ def _decide(shown: Shown) -> None:
         terminal.show(terminal.wrapped(f"Against it: {item.sentence}."))
     open_ones = [item for item in shown.against if not item.settled_in_thread]
     if open_ones:
-        terminal.say(f'Next:  rlhf answer reinstate {name} --because "why it stands"')
-        terminal.say(f'       rlhf answer reopen {name} --because "what to change"')
-    else:
+        terminal.say(f'To let it stand:  rlhf answer reinstate {name} --because "why"')
+    if not any(item.effect is Effect.REOPENED for item in open_ones):
         terminal.say(f'It is accepted. To reopen it:  rlhf answer reopen {name} --because "why"')
 
 

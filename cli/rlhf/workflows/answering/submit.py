@@ -174,7 +174,7 @@ def _require_mine(workspace: Workspace, key: Key, answers: Container[Key], mine:
         raise FileGone(paths.answer_path(batch, task, workspace.handle), task) if key in mine else NotYours(task)
     facts = workspace.facts(batch, task)
     if facts.withdrawn:
-        raise WithdrawnTask(task, facts.why_withdrawn)
+        raise WithdrawnTask(task, facts.why_withdrawn, written=True)
     if workspace.handle in facts.gone:
         raise WithdrawnAnswer(task, facts.why_gone(workspace.handle))
     if workspace.handle in facts.accepted:

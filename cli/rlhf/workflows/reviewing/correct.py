@@ -12,7 +12,8 @@ from rlhf.errors import (
     NothingAccepted,
     NothingToReinstate,
     NotYoursToReinstate,
-    OwnCorrection,
+    OwnReinstatement,
+    OwnReopening,
     ProjectNotUpgraded,
     SeveralAnswers,
     StillIdentifies,
@@ -217,14 +218,14 @@ def reopen_answer(speaker: Speaker, name: str, author: str) -> Corrections:
     """Ask the author of an accepted answer to revise it; it is in no release until it is accepted again.
 
     Raises:
-        NothingAccepted, SeveralAnswers, OwnCorrection, NoReason, RoleNeeded, ProjectNotUpgraded, NoSuchTask,
+        NothingAccepted, SeveralAnswers, OwnReopening, NoReason, RoleNeeded, ProjectNotUpgraded, NoSuchTask,
         AmbiguousTask.
     """
     speaker.require(speaker.workspace.policy.corrections.reopen, "Reopening an answer")
     facts = _task(speaker.workspace, name)
     who = _author(facts, author, accepted=True)
     if who == speaker.workspace.handle:
-        raise OwnCorrection(facts.id)
+        raise OwnReopening(facts.id)
     people, policy = speaker.workspace.people, speaker.workspace.policy
     if any(item.effect is Effect.REOPENED for item in objections(facts, who, people, policy)):
         return speaker.send([], [], [f"{facts.id} by {who} is reopened already."])
@@ -238,7 +239,7 @@ def reinstate_answer(speaker: Speaker, name: str, author: str) -> Corrections:
     Authors end only what they said themselves. A flag or an escalation is settled in its own thread.
 
     Raises:
-        NothingToReinstate, SeveralAnswers, OwnCorrection, NoReason, RoleNeeded, ProjectNotUpgraded, NoSuchTask,
+        NothingToReinstate, SeveralAnswers, OwnReinstatement, NoReason, RoleNeeded, ProjectNotUpgraded, NoSuchTask,
         AmbiguousTask.
     """
     workspace, me = speaker.workspace, speaker.workspace.handle
@@ -253,7 +254,7 @@ def reinstate_answer(speaker: Speaker, name: str, author: str) -> Corrections:
         raise NothingToReinstate(facts.id, who, [item.why for item in _open_concerns(workspace, facts, who)])
     if not chosen:
         if who == me:
-            raise OwnCorrection(facts.id)
+            raise OwnReinstatement(facts.id)
         raise NotYoursToReinstate(facts.id, sorted(terms.withdraw | terms.reopen))
     event = speaker.event(RESTORATION, facts, {"answer": who, "lifts": _by_author(chosen)})
     left = [
@@ -266,7 +267,9 @@ def reinstate_answer(speaker: Speaker, name: str, author: str) -> Corrections:
 
 def against(workspace: Workspace, facts: Facts, author: str) -> list[Word]:
     """Return what stands against an answer and can be ended by a restoration."""
-    words = [(event.by, event.id) for event in facts.withdrawals_of(author)]
+    there = facts.accepted | {submission.author for submission in facts.submissions}
+    withdrawals = [event for event in facts.withdrawals_of(author) if event.by != author or author not in there]
+    words = [(event.by, event.id) for event in withdrawals]
     if author in facts.accepted:
         values = objections(facts, author, workspace.people, workspace.policy)
         words += [(item.by, item.id) for item in values if not item.settled_in_thread]
