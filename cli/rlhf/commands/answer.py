@@ -95,6 +95,8 @@ def _withdrawn(result: Corrections, me: str) -> list[str]:
         elif item.accepted:
             lines.append(f"{item.task} is accepted already, so others decide.")
             lines.append("Until then it is disputed, and in no release.")
+        elif result.synced.unreachable is not None:
+            lines.append(f"{item.task} is taken back with your next rlhf sync.")
         else:
             lines.append(f"{item.task} is taken back: nobody reviews it. To send it again: rlhf submit {item.task}")
     return lines

@@ -163,7 +163,8 @@ def drop(
     if dropped.synced.sent.refused:
         raise ForgeSaysNo(dropped.synced.sent.words)
     for task in dropped.tasks:
-        back = " Your submission is taken back: nobody reviews it." if task in dropped.taken_back else ""
+        when = "with your next rlhf sync" if dropped.synced.unreachable else "and nobody reviews it"
+        back = f" Your submission is taken back, {when}." if task in dropped.taken_back else ""
         terminal.show(
             terminal.wrapped(f"{task} is given back.{back} What you wrote stays in its file and in your drafts.")
         )

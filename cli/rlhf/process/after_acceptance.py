@@ -104,6 +104,12 @@ def _objecting(facts: Facts, author: str, words: str, people: People, policy: Po
         yield Objection(what, review.id, review.by, review.at, review.summary)
 
 
+def asked_back(facts: Facts, author: str) -> bool:
+    """Whether somebody asked for changes of a person's accepted words, whatever policy makes of that."""
+    words = accepted_words(facts, author)
+    return any(_reopened(facts, author, words)) or any(late_requests(facts, author, words))
+
+
 def late_requests(facts: Facts, author: str, words: str) -> Iterator[Review]:
     """Yield each reviewer's latest verdict on the accepted words, where it asks for changes and the merge knew none."""
     merge, ended = last_merge(facts, author), facts.lifted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rlhf.process.after_acceptance import asked_back
 from rlhf.process.facts import Facts, holders
 
 if TYPE_CHECKING:
@@ -49,8 +50,10 @@ def takers(facts: Facts, now: datetime) -> frozenset[str]:
 
 
 def at_work(facts: Facts, now: datetime) -> frozenset[str]:
-    """Return who has an answer to write or under review; whose answer is accepted, only with a revision under way."""
-    return (holders(facts, now) - facts.accepted) | {submission.author for submission in facts.submissions}
+    """Return who has an answer to write or under review; of accepted answers, of those that are reopened or revised."""
+    reopened = {author for author in facts.accepted if asked_back(facts, author)}
+    revised = {submission.author for submission in facts.submissions}
+    return ((holders(facts, now) - facts.accepted) | revised | reopened) - facts.gone
 
 
 def may_submit(facts: Facts, author: str, now: datetime) -> bool:

@@ -174,7 +174,7 @@ def test_a_concern_that_holds_disputes_an_accepted_answer(accepted: Team) -> Non
 def test_an_author_takes_back_a_submission_and_sends_it_again(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
     dropped = team.rlhf("amara", "task", "drop", FIRST, "--why", "I had no time to check it", now=DAYS[1]).words
-    assert "Your submission is taken back: nobody reviews it." in dropped
+    assert "Your submission is taken back, and nobody reviews it." in dropped
     status = team.rlhf("amara", "status", now=DAYS[1]).words
     assert "You hold no tasks" in status
     assert f"{FIRST}/amara.md" in status

@@ -104,7 +104,8 @@ class Speaker(Struct, frozen=True):
 
     def send(self, events: Sequence[Event], done: Sequence[Corrected], already: Iterable[str] = ()) -> Corrections:
         say(self.workspace, events)
-        synced = send_now(self.workspace, self.now) if events else Synced()
+        waits = events or self.workspace.branches.unsent()  # of a command that was stopped, where there are no events
+        synced = send_now(self.workspace, self.now) if waits else Synced()
         return Corrections(tuple(done), synced, tuple(already))
 
 
