@@ -9,6 +9,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rlhf.process.answer_history import Moment
     from rlhf.process.verdict import RequirementState
 
 
@@ -52,6 +53,7 @@ class Accepted(Struct, frozen=True):
         affirmed_by: the signers who affirmed that it stands for what its task means now.
         standing: `withdrawn`, `reopened` or `disputed` where something stands against it now; else "".
         against: what stands against it, a sentence each.
+        history: what happened to it from its first acceptance on, if it ever came back.
     """
 
     task: str
@@ -72,6 +74,7 @@ class Accepted(Struct, frozen=True):
     affirmed_by: tuple[str, ...] = ()
     standing: str = ""
     against: tuple[str, ...] = ()
+    history: tuple[Moment, ...] = ()
 
     @property
     def prompt_changed(self) -> bool:

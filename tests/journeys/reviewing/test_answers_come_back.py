@@ -39,7 +39,7 @@ def state(team: Team, task: str = FIRST, who: str = "morgan", now: str = DAYS[2]
 
 def audited(team: Team) -> dict[str, object]:
     answers = json.loads(team.rlhf("morgan", "audit", "--json", cwd=team.bare).out)["accepted"]
-    return next(answer for answer in answers if answer["task"] == FIRST)
+    return [answer for answer in answers if answer["task"] == FIRST][-1]
 
 
 def week(team: Team, who: str, now: str) -> str:
@@ -85,6 +85,14 @@ def test_an_expert_reopens_the_author_revises_and_it_is_accepted_again(accepted:
     assert state(team, now=DAYS[5]) == "accepted"
     again = audited(team)
     assert (again["standing"], again["problems"]) == ("", [])
+    steps = [(step["by"], step["what"].partition(":")[0]) for step in again["history"]]
+    assert steps == [
+        ("forge", "took it in"),
+        ("dora", "resolved it, change needed"),
+        ("dora", "asked for changes in the answer of amara"),
+        ("amara", "sent a new version"),
+        ("forge", "took the new version in"),
+    ]
     log = team.rlhf("morgan", "log", "--task", FIRST, now=DAYS[5]).words
     steps = ("escalated it", "resolved it, change needed", "asked for changes in the answer of amara", "approved")
     assert all(step in log for step in steps)

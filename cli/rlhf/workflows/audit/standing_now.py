@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from rlhf.process.affirmations import affirmed
 from rlhf.process.after_acceptance import Effect, effect, objections
+from rlhf.process.answer_history import history
 from rlhf.process.facts import accepted_subject
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def as_it_stands(repository: Repository, accepted: Accepted) -> Accepted:
     which the replay of these edits is held against.
     """
     facts = repository.facts(accepted.batch, accepted.task)
-    accepted = _with_objections(repository, accepted, facts)
+    accepted = _with_objections(repository, replace(accepted, history=history(facts, accepted.author)), facts)
     if not (accepted.meaning and facts.meaning) or accepted.meaning in facts.meanings:
         return accepted
     subject = replace(accepted_subject(accepted.author, facts), answer_hash=accepted.content)
