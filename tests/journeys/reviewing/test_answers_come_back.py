@@ -322,3 +322,93 @@ def test_a_claim_of_the_author_does_not_keep_the_place_of_a_withdrawn_answer(acc
     team.rlhf("emeka", "review", "approve", f"{FIRST}/ben", now=DAYS[2])
     assert team.main_file(f"answers/{BATCH}/{FIRST}/ben.md") is not None
     assert team.main_file(PATH) is not None, "nothing is deleted"
+
+
+def away_from(team: Team, who: str) -> None:
+    """Somebody's copy cannot reach the project from now on."""
+    team.git(who, "remote", "set-url", "origin", str(team.root / "nowhere.git"))
+
+
+def back(team: Team, who: str) -> None:
+    team.git(who, "remote", "set-url", "origin", str(team.root / BARE))
+
+
+def test_what_its_author_took_back_offline_before_the_merge_is_decided_on_after_it(
+    a_task_awaiting_review: Team,
+) -> None:
+    team = a_task_awaiting_review
+    away_from(team, "amara")
+    dropped = team.rlhf("amara", "task", "drop", FIRST, "--why", "I doubt the dose").words
+    assert "taken back, with your next rlhf sync" in dropped
+    back(team, "amara")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    assert team.main_file(PATH) is not None
+    team.rlhf("amara", "sync", now=DAYS[2])
+    team.rlhf("morgan", "sync", now=DAYS[2])
+    assert state(team) == "disputed"
+    assert f"accepted answer of amara to decide on {FIRST}" in week(team, "morgan", DAYS[2])
+    assert "1 accepted answer waits for your decision" in team.rlhf("morgan", "status", now=DAYS[2]).words
+    assert "Accepted, and disputed: 1 task" in team.rlhf("amara", "status", now=DAYS[2]).words
+    team.rlhf("morgan", "answer", "reinstate", FIRST, "--because", "The dose is right", now=DAYS[3])
+    assert state(team, now=DAYS[3]) == "accepted"
+    assert "decision" not in team.rlhf("morgan", "status", now=DAYS[3]).words
+
+
+def test_a_reopening_that_was_recorded_offline_is_sent_by_the_next_command(accepted: Team) -> None:
+    team = accepted
+    away_from(team, "morgan")
+    kept = team.rlhf("morgan", "answer", "reopen", FIRST, "--because", "The dose", now=DAYS[2]).words
+    assert "waits on this machine" in kept or "rlhf sync" in kept
+    back(team, "morgan")
+    team.rlhf("morgan", "answer", "reopen", FIRST, "--because", "The dose", now=DAYS[2])
+    team.rlhf("amara", "sync", now=DAYS[2])
+    assert state(team, who="amara") == "reopened"
+
+
+def test_a_reopened_answer_whose_author_has_left_waits_for_those_who_decide(accepted: Team) -> None:
+    team = accepted
+    team.rlhf("morgan", "answer", "reopen", FIRST, "--because", "The dose", now=DAYS[2])
+    file = team.root / "morgan" / "people.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("name: Dr Amara Okafor\n", "name: Dr Amara Okafor\n    active: false\n"), encoding="utf-8"
+    )
+    team.rlhf("morgan", "publish", "Amara has left", now=DAYS[3])
+    assert f"accepted answer of amara to decide on {FIRST}" in week(team, "morgan", DAYS[3])
+    team.rlhf("morgan", "answer", "withdraw", FIRST, "--because", "She has left", now=DAYS[3])
+    assert "to decide on" not in week(team, "morgan", DAYS[3])
+    team.rlhf("ben", "sync", now=DAYS[3])
+    team.rlhf("ben", "task", "pull", FIRST, now=DAYS[3])
+
+
+def test_a_project_of_an_earlier_version_is_told_to_upgrade(accepted: Team) -> None:
+    team = accepted
+    (team.root / "morgan" / "schemas" / "events" / "restoration.json").unlink()
+    team.rlhf("morgan", "publish", "As it was before", now=DAYS[2])
+    refused = team.rlhf("morgan", "answer", "reopen", FIRST, "--because", "The dose", code=3, now=DAYS[2]).words
+    assert "rlhf upgrade" in refused
+    team.rlhf("amara", "sync", now=DAYS[2])
+    team.rlhf("amara", "status", now=DAYS[2])
+
+
+def test_nobody_reopens_who_may_not_even_by_plain_git(accepted: Team) -> None:
+    team = accepted
+    script = f"""
+from datetime import UTC, datetime
+from pathlib import Path
+from rlhf.model.event import Event
+from rlhf.model.ids import ulid
+from rlhf.commands.shell import runtime
+from rlhf.store.ledgers import ledger
+from rlhf.workflows.ledger.trusted_tip import foundation
+with runtime.workspace() as workspace:
+    now = datetime(2026, 12, 2, tzinfo=UTC)
+    body = dict(answer="amara", content="sha256:" + "0" * 64, why="Mine now")
+    event = Event(ulid(now, bytes(10)), "reopening", "ben", now, "{BATCH}", "{FIRST}", body)
+    own = foundation(workspace)
+    ledger.append(workspace.git, workspace.objects, "ben", own, own, [event], lambda paths: None)
+"""
+    team.run_python("ben", script)
+    refused = team.git("ben", "push", "origin", "ledger/ben", check=False)
+    assert "reopening" in refused
+    assert state(team) == "accepted"
