@@ -93,7 +93,8 @@ def show(named: Slug, as_json: Json = False) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import guidance as guidance_view
     from rlhf.errors import NoSuchGuidanceSection
-    from rlhf.workflows.guidance.documents import document, versions_read
+    from rlhf.workflows.guidance.documents import document
+    from rlhf.workflows.worklist.guidance_read import versions_read
 
     slug, _, part = named.partition("#")
     with runtime.workspace() as workspace:

@@ -11,7 +11,7 @@ from rlhf.commands.shell.options import AnyTaskIds, Json
 from rlhf.model.branch_name import DRAFTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from rlhf.errors import Unreachable
     from rlhf.store.workspace import Workspace
@@ -35,6 +35,7 @@ def save() -> None:
             progress("Saving …")
             saved = back_up(workspace, runtime.now())
         zone, now = workspace.me.zone, runtime.now()
+    _pinned(saved.pinned)
     for path in saved.files:
         terminal.say(f"  {path}")
     where = (
@@ -80,6 +81,7 @@ def submit(named: AnyTaskIds = None, as_json: Json = False) -> None:
                 "not_begun": [outcome.task for outcome in done.of(What.NOT_BEGUN)],
                 "behind": {outcome.task: outcome.stale for outcome in done.of(What.BEHIND)},
                 "left_out": {outcome.task: outcome.why for outcome in done.of(What.LEFT_OUT)},
+                "guidance_added": done.pinned,
             }
         )
     else:
@@ -100,6 +102,7 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
     from rlhf.model.content_hash import short
     from rlhf.workflows.answering.submit import What
 
+    _pinned(done.pinned)
     for outcome in done.of(What.NOT_READY):
         if named:
             terminal.findings(outcome.findings, read)
@@ -127,6 +130,16 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
         terminal.say(f"{outcome.task}  is not begun yet.")
     if not done.outcomes:
         terminal.say("Nothing to submit: nothing is written that was not submitted already.")
+
+
+def _pinned(pinned: Mapping[str, Mapping[str, str]]) -> None:
+    """Print which versions of the guidance were written into the details of which answer."""
+    from rlhf.commands.shell import terminal
+
+    for task, pins in pinned.items():
+        which = ", ".join(f"{slug} {version}" for slug, version in pins.items())
+        what = f"applies to it, and its details say so now: {which}. To read it: rlhf guidance show {next(iter(pins))}"
+        terminal.show(terminal.wrapped(f"{task}  {what}", hang=14))
 
 
 def sync() -> None:

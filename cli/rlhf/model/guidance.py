@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from rlhf.model.document import Page
+    from rlhf.model.task import Task
 
 #: The anchor of the text before the first section.
 OPENING = ""
@@ -77,6 +78,11 @@ class Guidance(Struct, frozen=True):
         """Every anchor by which a section of the document can be cited, including earlier anchors."""
         here = {part.anchor for part in self.parts if part.anchor}
         return frozenset(here | {old for old, new in self.moved.items() if new in here})
+
+    def covers(self, task: Task) -> bool:
+        """Whether a task is in the scope of the document, or names it."""
+        scope = ((self.kinds, task.kind), (self.specialties, task.specialty), (self.audiences, task.audience))
+        return self.slug in task.guidance or all(not wanted or given in wanted for wanted, given in scope)
 
     def part(self, anchor: str) -> Part | None:
         """Return the section of an anchor, or the section that its text moved to; None if there is neither."""

@@ -15,6 +15,7 @@ from rlhf.store.git.remote import deepen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rlhf.model.task import Task
     from rlhf.store.repository import Repository
 
 
@@ -22,6 +23,17 @@ def read_guidance(raw: bytes, slug: str) -> Guidance:
     """Read a version of a guidance document from its bytes."""
     page = fast_reader.load(raw.decode("utf-8", "replace"), paths.guidance_path(slug))
     return Guidance.of(slug, page) if isinstance(page, Page) else Guidance(slug, slug, "")
+
+
+def guidance_for(repository: Repository, task: Task) -> dict[str, Guidance]:
+    """Return each document on main that applies to a task, by slug: first those that the task names, then the others.
+
+    A document without a valid version cannot be named by an answer, and is left out.
+    """
+    editions = Editions(repository)
+    every = (editions.at(repository.main, slug) for slug in editions.slugs(repository.main))
+    known = {item.slug: item for item in every if item is not None and item.number is not None and item.covers(task)}
+    return {slug: known[slug] for slug in dict.fromkeys((*task.guidance, *known)) if slug in known}
 
 
 class Editions:

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
+#: The line above the versions of the guidance that an answer was written under.
+GUIDANCE_LINE = "guidance:             # what it was written under"
+
+
 def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
     """Return the text of a new answer file.
 
     Args:
-        guidance: the current version of each guidance document, by slug.
+        guidance: the current version of each guidance document that applies to the task, by slug.
     """
     refining = task.kind == "answer_refinement"
     lines = [
@@ -36,12 +40,11 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
         "ai_draft: false       # true if you worked from a draft by an AI",
         *_kind_details(task),
     ]
-    named = {slug: guidance[slug] for slug in task.guidance if slug in guidance}
-    if named:
+    if guidance:
         lines += [
-            "guidance:             # what it was written under",
-            *(f"  {s}: {v}" for s, v in named.items()),
-            f"# cites: [{next(iter(named))}#…]   # where it rests on some sections only",
+            GUIDANCE_LINE,
+            *(f"  {s}: {v}" for s, v in guidance.items()),
+            f"# cites: [{next(iter(guidance))}#…]   # where it rests on some sections only",
         ]
     lines += [
         "# references:         # take away the “# ” and write one line for each source",

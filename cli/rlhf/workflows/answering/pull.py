@@ -27,6 +27,7 @@ from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
 from rlhf.process.slots import HELD_BY, free_slot
 from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
+from rlhf.store.editions import guidance_for
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import scaffold
 from rlhf.workflows.sync.sync import catch_up, reconcile
@@ -298,7 +299,7 @@ def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bo
     if created:
         words = drafts.held_in_draft(workspace, path) or submissions.current(workspace, batch, task_id)
         if words is None:
-            guidance = workspace.snapshot.guidance_versions() if task.guidance else {}
+            guidance = {slug: document.version for slug, document in guidance_for(workspace, task).items()}
             words = scaffold(task, workspace.handle, guidance).encode()
         workspace.files.write(path, words)
     return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, created)

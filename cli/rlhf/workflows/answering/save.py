@@ -4,35 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.store import claims, drafts
 from rlhf.store.claims import Bid
+from rlhf.workflows.answering.guidance_pins import fill_in
 from rlhf.workflows.sync.sync import Synced, send_now
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.answering.guidance_pins import Pins
 
 
 class Saved(Struct, frozen=True):
-    """The result of a save: files changed since the last one, the result of sending, the number of renewed claims."""
+    """The result of a save.
+
+    Args:
+        files: the files that changed since the last save.
+        synced: the result of sending them.
+        renewed: the number of renewed claims.
+        pinned: the versions of the guidance that were written into an answer's details, by task.
+    """
 
     files: tuple[str, ...]
     synced: Synced
     renewed: int = 0
+    pinned: Mapping[str, Pins] = field(default_factory=dict)
 
 
 def save(workspace: Workspace, now: datetime) -> Saved:
     """Commit drafts on this machine, send them, and renew claims that have run half their time."""
+    here = [key for key in workspace.my_answers() if workspace.files.read(workspace.snapshot.task_path(*key))]
+    pinned = fill_in(workspace, here)
     files = drafts.save(workspace) or ()
     workspace.refresh()
     synced = send_now(workspace, now)
     renewed = 0 if synced.unreachable else renew(workspace, now)
-    return Saved(files, synced, renewed)
+    return Saved(files, synced, renewed, {task: pins for (_, task), pins in pinned.items()})
 
 
 def renew(workspace: Workspace, now: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from rlhf.errors import FileGone, NotYours, WithdrawnAnswer, WithdrawnTask
@@ -20,6 +20,7 @@ from rlhf.store.editions import Editions
 from rlhf.store.files.tree import Overlay
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import untouched
+from rlhf.workflows.answering.guidance_pins import fill_in
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.sync.sync import Synced, send_now
 from rlhf.workflows.worklist.my_tasks import held
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.process.staleness import Stale
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.answering.guidance_pins import Pins
 
 
 Key = tuple[str, str]  # batch and task
@@ -85,10 +87,15 @@ class Outcome(Struct, frozen=True):
 
 
 class Submitted(Struct, frozen=True):
-    """The result for each answer, in the order in which they were named, and the result of sending them."""
+    """The result for each answer, in the order in which they were named, and the result of sending them.
+
+    Args:
+        pinned: the versions of the guidance that were written into an answer's details, by task.
+    """
 
     outcomes: tuple[Outcome, ...] = ()
     synced: Synced = Synced()
+    pinned: Mapping[str, Pins] = field(default_factory=dict)
 
     def of(self, what: What) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.what is what]
@@ -107,6 +114,8 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
     mine = set(held(workspace, now))
     chosen = (find_task(workspace, name, {*answers, *mine}) for name in named)
     wanted = list(dict.fromkeys(chosen)) if named else _changed(workspace, answers)
+    pinned = fill_in(workspace, (key for key in wanted if _may_submit(workspace, key, mine)))
+    answers = workspace.my_answers() if pinned else answers
     if drafts.save(workspace) is not None:
         workspace.refresh()
     left = {} if named else {key: why for key in wanted if (why := _left_out(workspace, key, mine))}
@@ -123,7 +132,12 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
         receipt = _receipt(workspace, key, answers[key], new, synced, judged[key].stale, now)
         judged[key] = replace(judged[key], receipt=receipt)
     outcomes = (judged.get(key) or Outcome(*key, What.LEFT_OUT, why=left[key]) for key in wanted)
-    return Submitted(tuple(outcomes), synced)
+    return Submitted(tuple(outcomes), synced, {task: pins for (_, task), pins in pinned.items()})
+
+
+def _may_submit(workspace: Workspace, key: Key, mine: Container[Key]) -> bool:
+    """Whether an answer is one that I hold, or a revision of my accepted answer."""
+    return key in mine or workspace.snapshot.is_accepted(*key, workspace.handle)
 
 
 def _is_new(workspace: Workspace, task: str, made: str, refused: Container[str]) -> bool:

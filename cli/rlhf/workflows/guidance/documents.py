@@ -24,6 +24,7 @@ from rlhf.store.editions import Editions, read_guidance
 from rlhf.store.git.git import GitFailed
 from rlhf.store.git.objects import changes
 from rlhf.workflows.guidance.approvals import approvals_of
+from rlhf.workflows.worklist.guidance_read import versions_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,13 +101,6 @@ def listed(workspace: Workspace) -> list[Listed]:
             news = now.since(read[slug]) if slug in read else now.changes
             result.append(Listed(now, read.get(slug, ""), news, mine))
     return result
-
-
-def versions_read(workspace: Workspace) -> dict[str, str]:
-    """Return the version of each document that I last recorded as read, by slug."""
-    me = workspace.handle
-    events = workspace.ledgers.events(lambda file: file.owner == me and file.type == GUIDANCE_READ)
-    return {str(event.body.get("guidance")): str(event.body.get("version")) for event in events}
 
 
 def document(workspace: Workspace, name: str) -> Guidance:

@@ -1,0 +1,171 @@
+"""An answer names every guidance document that applies to its task, whether or not the task names it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.team import BATCH, NOW, TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.team import Team
+
+pytestmark = pytest.mark.journey
+FIRST, SECOND = TASKS[:2]
+AFTER = "2026-12-15T09:00:00+00:00"
+ROWS = "  all: 1.0.0\n  kinds: 1.0.0\n  writing-answers: 1.0.0\n"
+BLOCK = f"             # what it was written under\n{ROWS}"
+
+
+def document(slug: str, version: str = "1.0.0", scope: str = "", more: str = "") -> str:
+    return (
+        f"---\ntitle: {slug.capitalize()}\nversion: {version}\neffective: 2026-11-02\nowner: morgan\n"
+        f"{f'scope: {scope}' if scope else ''}\nchanges:\n{more}  - {{version: 1.0.0, date: 2026-11-02, what: First}}\n"
+        f"synthetic: true\n---\n\n# {slug.capitalize()}\n\n## In short\n\nSay what to look for.{version}\n"
+    )
+
+
+def put(team: Team, *documents: tuple[str, str]) -> None:
+    """Morgan publishes guidance, and everyone gets it."""
+    for slug, text in documents:
+        (team.root / "morgan" / "guidance" / f"{slug}.md").write_text(text, encoding="utf-8")
+    team.rlhf("morgan", "publish", "Guidance")
+    for who in ("amara", "ben", "emeka"):
+        team.rlhf(who, "sync")
+
+
+def majored(slug: str, scope: str = "") -> str:
+    entry = "  - {version: 2.0.0, date: 2026-11-30, what: By when, size: major}\n"
+    return document(slug, "2.0.0", scope, entry)
+
+
+@pytest.fixture
+def scoped(team: Team) -> Team:
+    """Two documents in the scope of every task of the team, by its kind and by its audience, and one for patients."""
+    (team.root / "morgan" / "guidance").mkdir(exist_ok=True)
+    put(
+        team,
+        ("kinds", document("kinds", scope="{kinds: [reference_answer], specialties: [cardiology]}")),
+        ("all", document("all")),
+        ("lay", document("lay", scope="{audiences: [patient]}")),
+    )
+    return team
+
+
+def details(text: str) -> str:
+    return text.split("---\n")[1]
+
+
+def test_a_new_answer_names_all_that_is_in_scope(scoped: Team) -> None:
+    scoped.rlhf("amara", "task", "pull", FIRST)
+    text = details(scoped.answer("amara", FIRST).read_text(encoding="utf-8"))
+    assert f"guidance:{BLOCK}# cites:" in text
+    assert "lay" not in text
+    scoped.write("amara", FIRST)
+    sent = scoped.rlhf("amara", "submit", FIRST)
+    assert "applies to it" not in sent.words
+
+
+def test_an_answer_begun_before_gets_what_is_missing_and_no_word_is_touched(scoped: Team) -> None:
+    team = scoped
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST)
+    team.edit("amara", FIRST, "  kinds: 1.0.0\n", "")
+    before = team.answer("amara", FIRST).read_text(encoding="utf-8")
+    saved = team.rlhf("amara", "save")
+    assert f"{FIRST} applies to it, and its details say so now: kinds 1.0.0." in saved.words
+    after = team.answer("amara", FIRST).read_text(encoding="utf-8")
+    last = "  writing-answers: 1.0.0\n"
+    assert after == before.replace(last, f"{last}  kinds: 1.0.0\n")
+    assert "applies to it" not in team.rlhf("amara", "save").words
+    team.edit("amara", FIRST, "  kinds: 1.0.0\n", "")
+    sent = json.loads(team.rlhf("amara", "submit", FIRST, "--json").out)
+    assert sent["guidance_added"] == {FIRST: {"kinds": "1.0.0"}}
+    assert "kinds: 1.0.0" in (team.file_at(f"answer/{FIRST}/amara", f"answers/{BATCH}/{FIRST}/amara.md") or "")
+
+
+FORMS: dict[str, Callable[[str], str]] = {
+    "no block": lambda text: text.replace(f"guidance:{BLOCK}", ""),
+    "empty block": lambda text: text.replace(ROWS, ""),
+    "in braces": lambda text: text.replace(BLOCK, " {all: 1.0.0}   # mine\n"),
+    "empty braces": lambda text: text.replace(BLOCK, " {}\n"),
+    "braces over lines": lambda text: text.replace(BLOCK, " {\n  all: 1.0.0,\n  }\n"),
+    "from Windows": lambda text: text.replace("  kinds: 1.0.0\n", "").replace("\n", "\r\n"),
+}
+
+
+@pytest.mark.parametrize("change", FORMS.values(), ids=FORMS)
+def test_whatever_the_form_of_the_details(scoped: Team, change: Callable[[str], str]) -> None:
+    team = scoped
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST)
+    file = team.answer("amara", FIRST)
+    changed = change(file.read_bytes().decode())
+    assert "kinds" not in changed
+    file.write_bytes(changed.encode())
+    team.rlhf("amara", "submit", FIRST)
+    now = file.read_bytes().decode()
+    assert now.replace("\r", "").partition("\n---")[2] == changed.replace("\r", "").partition("\n---")[2]
+    assert now.count("\r") == (now.count("\n") if "\r" in changed else 0)
+    sent = team.file_at(f"answer/{FIRST}/amara", f"answers/{BATCH}/{FIRST}/amara.md") or ""
+    assert "kinds: 1.0.0" in sent
+    assert "all: 1.0.0" in sent
+
+
+def test_an_answer_that_is_sent_or_accepted_without_it_stays_as_it_is(scoped: Team) -> None:
+    team = scoped
+    put(team, ("kinds", document("kinds", "1.1.0", "{kinds: [prompt_review]}",
+                                 "  - {version: 1.1.0, date: 2026-11-30, what: Less, size: minor}\n")))  # fmt: skip
+    for task in (FIRST, SECOND):
+        team.rlhf("amara", "task", "pull", task)
+        team.write("amara", task)
+        team.rlhf("amara", "submit", task)
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    put(team, ("kinds", document("kinds", "1.2.0", "",
+                                 "  - {version: 1.2.0, date: 2026-11-30, what: More, size: minor}\n"
+                                 "  - {version: 1.1.0, date: 2026-11-30, what: Less, size: minor}\n")))  # fmt: skip
+    before = [team.answer("amara", task).read_bytes() for task in (FIRST, SECOND)]
+    team.rlhf("amara", "save")
+    assert "submitted already" in team.rlhf("amara", "submit", SECOND).words
+    assert [team.answer("amara", task).read_bytes() for task in (FIRST, SECOND)] == before
+    assert "proven" in team.rlhf("morgan", "audit", cwd=team.bare).words
+    # a revision gets it
+    team.edit("amara", FIRST, "Some considered words.", "Better words.")
+    assert "kinds 1.2.0" in team.rlhf("amara", "submit", FIRST).words
+
+
+def test_what_was_read_before_a_major_change_is_what_it_was_written_under(scoped: Team) -> None:
+    team = scoped
+    team.join("grace", roles=("sme",), name="Prof Grace Icefield", specialty="cardiology")
+    team.rlhf("morgan", "task", "assign", FIRST, "--to", "amara")
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "guidance", "read", "all")
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST)
+    team.edit("amara", FIRST, "  all: 1.0.0\n", "")
+    put(team, ("all", majored("all")))
+    team.rlhf("grace", "sync")
+    team.rlhf("grace", "guidance", "approve", "all")
+    team.rlhf("amara", "sync", now=AFTER)
+    refused = team.rlhf("amara", "submit", FIRST, now=AFTER, code=1)
+    assert "its details say so now: all 1.0.0" in refused.words
+    assert "yours is under 1.0.0; 2.0.0 holds since 30 Nov 2026" in refused.words
+    team.edit("amara", FIRST, "  all: 1.0.0\n", "")
+    team.rlhf("amara", "guidance", "read", "all", now=AFTER)
+    assert "submitted" in team.rlhf("amara", "submit", FIRST, now=AFTER).words
+
+
+def test_a_task_that_nobody_began_and_offline(scoped: Team) -> None:
+    team = scoped
+    team.rlhf("ben", "task", "pull", FIRST)
+    team.edit("ben", FIRST, "  kinds: 1.0.0\n", "")
+    assert "applies" not in team.rlhf("ben", "save", now=NOW).words, "nothing is written yet"
+    team.write("ben", FIRST)
+    away = team.bare.rename(team.bare.with_suffix(".away"))
+    assert "kinds 1.0.0" in team.rlhf("ben", "save").words
+    away.rename(team.bare)
