@@ -259,21 +259,21 @@ def impact(
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import impact as impact_view
     from rlhf.workflows.guidance.documents import listed, slug_of
-    from rlhf.workflows.guidance.impact import impact as look
+    from rlhf.workflows.guidance.impact import impacts
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Reading the answers …")
         slugs = [slug_of(workspace, named)] if named else [entry.now.slug for entry in listed(workspace)]
-        impacts = [look(workspace, slug) for slug in slugs]
+        result = impacts(workspace, slugs)
         zone, makes = workspace.me.zone, workspace.me.may("manager")
     if as_json:
-        terminal.data(impacts)
+        terminal.data(result)
         return
-    for number, item in enumerate(impacts):
+    for number, item in enumerate(result):
         if number:
             terminal.say()
         impact_view.show(item, zone)
-    if makes and any(impact_view.waits_for_revision(entry) for entry in impacts):
+    if makes and any(impact_view.waits_for_revision(entry) for entry in result):
         terminal.say()
         terminal.say("Next:  rlhf task new --from-stale --batch BATCH   a task for each accepted one")
 

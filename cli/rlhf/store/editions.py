@@ -13,7 +13,7 @@ from rlhf.store.git.missing_objects import fetch_objects, missing
 from rlhf.store.git.remote import deepen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rlhf.model.task import Task
     from rlhf.store.repository import Repository
@@ -66,6 +66,13 @@ class Editions:
             values = (self._edition(oid, slug) for oid in self._within_reach([n for n in names if n not in {"", here}]))
             self._earlier[here, slug] = tuple(edition for edition in values if edition is not None)
         return self._earlier[here, slug]
+
+    def held(self, commits: Iterable[str], slug: str) -> dict[str, Guidance]:
+        """Return the version of a document at each of some commits, as far as it had one and it can be read."""
+        names = {commit: self._name(commit, slug) for commit in {*commits}}
+        here = {*self._within_reach(sorted({*names.values()} - {""}))}
+        values = {commit: self._edition(oid, slug) for commit, oid in names.items() if oid in here}
+        return {commit: edition for commit, edition in values.items() if edition is not None}
 
     def deepen(self) -> bool:
         """Fetch the whole history of main if this clone has only its end; False where the remote cannot be reached."""

@@ -169,3 +169,116 @@ def test_a_task_that_nobody_began_and_offline(scoped: Team) -> None:
     away = team.bare.rename(team.bare.with_suffix(".away"))
     assert "kinds 1.0.0" in team.rlhf("ben", "save").words
     away.rename(team.bare)
+
+
+def accepted(team: Team, who: str, task: str, *, without: str = "", cites: str = "") -> None:
+    """An answer of somebody, approved and on main, as an earlier program made it: it does not name a document."""
+    team.rlhf(who, "task", "pull", task)
+    team.write(who, task)
+    if cites:
+        team.edit(who, task, "Some considered words.", f"Some considered words ({cites}).")
+    if without:
+        team.edit(who, task, f"  {without}: 1.0.0\n", "")
+    team.run_python(who, SUBMIT_AS_IT_IS.format(task=task))
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", f"{task}/{who}")
+    main = team.main_file(f"answers/{BATCH}/{task}/{who}.md")
+    assert main is not None
+    assert not without or f"{without}:" not in main
+
+
+SUBMIT_AS_IT_IS = """
+from datetime import UTC, datetime
+from pathlib import Path
+from rlhf.store import submissions
+from rlhf.store.workspace import Workspace
+from rlhf.workflows.sync.send import send
+with Workspace.find(Path.cwd()) as workspace:
+    words = workspace.my_answers()["2026-w50-pool", "{task}"]
+    submissions.record(workspace, "2026-w50-pool", "{task}", words)
+    workspace.refresh()
+    send(workspace, datetime(2026, 11, 30, 19, 30, tzinfo=UTC))
+"""
+
+
+def test_the_impact_counts_what_names_cites_and_was_in_scope(scoped: Team) -> None:
+    team = scoped
+    team.join("grace", roles=("sme",), name="Prof Grace Icefield", specialty="cardiology")
+    accepted(team, "amara", FIRST)
+    accepted(team, "ben", SECOND, without="all", cites="all#in-short")
+    accepted(team, "amara", TASKS[2], without="all")
+    # of another time: a document that came after the answers, and one out of whose scope the task came since
+    put(team, ("later", document("later")), ("all", majored("all")))
+    team.rlhf("morgan", "sync")
+    (before,) = json.loads(team.rlhf("morgan", "guidance", "impact", "all", "--json").out)
+    assert (before["where"], before["known"]) == ("here", 3)
+    assert (before["names"], before["cites"], before["applied"], before["untouched"]) == (1, 1, 1, 0)
+    assert sorted((row["task"], row["how"]) for row in before["touched"]) == [
+        (FIRST, "names"), (SECOND, "cites"), (TASKS[2], "applied"),
+    ]  # fmt: skip
+    team.rlhf("grace", "sync")
+    team.rlhf("grace", "guidance", "approve", "all")
+    team.rlhf("morgan", "sync")
+    shown = team.rlhf("morgan", "guidance", "impact", "all", now=AFTER).words
+    assert "Accepted: 3 answers" in shown
+    assert f"{FIRST} amara, under 1.0.0, rests on all of it" in shown
+    assert f"{SECOND} ben, names no version; 1.0.0 held when it was accepted, by #in-short" in shown
+    assert f"{TASKS[2]} amara, names no version; 1.0.0 held when it was accepted, rests on all of it" in shown
+    assert (
+        "Together 3 answers: 1 names it; 1 cites it without naming a version; 1 does not name it, and it applied to "
+        "its task when it was accepted."
+    ) in shown
+    assert "0 answers: 0 name it; none is stale." in team.rlhf("morgan", "guidance", "impact", "later").words
+    assert "Answers on their way" not in shown
+    made = team.rlhf("morgan", "task", "new", "--from-stale", "--batch", "2026-w52-again", "--due", "+14d", now=AFTER)
+    assert made.out.count("Revise: ") == 3
+    names = team.git("project.git", "ls-tree", "-r", "--name-only", "main", "tasks/2026-w52-again").split()
+    asked = [" ".join((team.main_file(name) or "").split()) for name in names]
+    assert sum("names no version of, and was accepted under, all 1.0.0; 2.0.0" in text for text in asked) == 2
+    assert "all 2.0.0 holds" not in team.rlhf("morgan", "guidance", "impact", "all", now=AFTER).words
+    assert "proven" in team.rlhf("morgan", "audit", cwd=team.bare, now=AFTER).words
+
+
+def test_what_was_not_in_scope_when_it_was_accepted_is_not_counted(scoped: Team) -> None:
+    team = scoped
+    accepted(team, "amara", FIRST)
+    entry = "  - {version: 1.1.0, date: 2026-11-30, what: For all, size: minor}\n"
+    put(team, ("lay", document("lay", "1.1.0", more=entry)))
+    accepted(team, "ben", SECOND, without="kinds")
+    team.rlhf("morgan", "sync")
+    (lay,) = json.loads(team.rlhf("morgan", "guidance", "impact", "lay", "--json").out)
+    assert (lay["known"], lay["names"], lay["applied"], lay["untouched"]) == (1, 1, 0, 1)
+    # the task is relabelled after its answer was accepted: what applied then counts
+    file = team.root / "morgan" / "tasks" / BATCH / f"{SECOND}.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("specialty: cardiology", "specialty: neurology"), "utf-8")
+    team.rlhf("morgan", "publish", "Relabelled")
+    assert "specialty: neurology" in (team.main_file(f"tasks/{BATCH}/{SECOND}.yaml") or "")
+    (kinds,) = json.loads(team.rlhf("morgan", "guidance", "impact", "kinds", "--json").out)
+    assert (kinds["known"], kinds["names"], kinds["applied"]) == (2, 1, 1)
+    # whoever joins now has only the end of the history, and gets what it needs
+    team.join("olga", roles=("manager",))
+    (shallow,) = json.loads(team.rlhf("olga", "guidance", "impact", "kinds", "--json").out)
+    assert (shallow["known"], shallow["applied"], shallow["undated"]) == (2, 1, 0)
+
+
+def test_offline_it_says_what_it_cannot_know(scoped: Team) -> None:
+    team = scoped
+    accepted(team, "amara", FIRST, without="all")
+    team.join("olga", roles=("manager",))
+    away = team.bare.rename(team.bare.with_suffix(".away"))
+    assert "There is no repository at" in team.rlhf("olga", "guidance", "impact", "all", code=3).words
+    away.rename(team.bare)
+    team.run_python("olga", BRING_ANSWERS)
+    away = team.bare.rename(team.bare.with_suffix(".away"))
+    offline = team.rlhf("olga", "guidance", "impact", "all").words
+    away.rename(team.bare)
+    assert "0 answers: 0 name it; none is stale. 1 accepted answer without its name: not counted" in offline
+
+
+BRING_ANSWERS = """
+from pathlib import Path
+from rlhf.store.bring import bring_answers
+from rlhf.store.workspace import Workspace
+with Workspace.find(Path.cwd()) as workspace:
+    bring_answers(workspace)
+"""

@@ -33,10 +33,10 @@ def show(impact: Impact, zone: str) -> None:
         )
     if not impact.touched:
         why = "" if impact.where == "main" or impact.size == "major" else " Only a major change leaves answers behind."
-        named = terminal.number(impact.known, "answer names it", "answers name it")
         terminal.show(
-            terminal.wrapped(f"{named}; none {'is' if impact.where == 'main' else 'would be'} stale.{why}", 2)
+            terminal.wrapped(f"{_known(impact)}; none {'is' if impact.where == 'main' else 'would be'} stale.{why}", 2)
         )
+        _undated(impact)
         return
     for state, word in (("submitted", "On their way"), ("accepted", "Accepted")):
         some = [touched for touched in impact.touched if touched.state == state]
@@ -46,22 +46,50 @@ def show(impact: Impact, zone: str) -> None:
             terminal.show(terminal.wrapped(_touched(touched), 4, hang=14))
         if len(some) > _MOST:
             terminal.say(f"    and {len(some) - _MOST} more: --json has them all")
-    rest = impact.known - len(impact.touched)
-    if rest:
-        terminal.say(
-            f"  {terminal.number(rest, 'other answer')} that {'names' if rest == 1 else 'name'} it: not touched."
-        )
+    if impact.untouched:
+        terminal.say(f"  Not touched: {terminal.number(impact.untouched, 'answer')}")
+    terminal.show(terminal.wrapped(f"Together {_known(impact)}.", 2))
+    _undated(impact)
+    if any(touched.state == "submitted" for touched in impact.touched):
+        _grace(impact, zone)
+
+
+def _grace(impact: Impact, zone: str) -> None:
+    """Print until when answers that are on their way under the version before still pass."""
     until = terminal.local(impact.touched[0].stale.until, zone)
     over = not impact.touched[0].stale.passes(runtime.now())
     grace = f"passed until {until}; that is over." if over else f"pass until {until}."
     terminal.show(terminal.wrapped(f"Answers on their way under the version before {grace}", 2))
 
 
+def _known(impact: Impact) -> str:
+    """Return how many answers rest on a document, and by what that is known."""
+    parts = [f"{impact.names} {'names' if impact.names == 1 else 'name'} it"]
+    if impact.cites:
+        parts.append(f"{impact.cites} {'cites' if impact.cites == 1 else 'cite'} it without naming a version")
+    if impact.applied:
+        does, was = ("does", "its task when it was") if impact.applied == 1 else ("do", "their tasks when they were")
+        parts.append(f"{impact.applied} {does} not name it, and it applied to {was} accepted")
+    return f"{terminal.number(impact.known, 'answer')}: {'; '.join(parts)}"
+
+
+def _undated(impact: Impact) -> None:
+    if impact.undated:
+        count = terminal.number(impact.undated, "accepted answer")
+        why = "not counted: the history of main is not on this machine. Once you are online: rlhf guidance impact"
+        terminal.show(terminal.wrapped(f"{count} without its name: {why}", 2))
+
+
 def _touched(touched: Touched) -> str:
     cites = ", ".join(f"#{part.anchor}" if part.anchor else "its opening" for part in touched.stale.altered)
     by = f"by {cites}" if cites and not touched.whole else "rests on all of it"
+    under = f"under {touched.stale.pinned}"
+    if touched.how != "names":
+        under = f"names no version; {touched.stale.pinned} held when it was " + (
+            "accepted" if touched.state == "accepted" else "begun"
+        )
     revision = f", revised in {touched.revision}" if touched.revision else ""
-    return f"{touched.task}  {touched.author}, under {touched.stale.pinned}, {by}{revision}"
+    return f"{touched.task}  {touched.author}, {under}, {by}{revision}"
 
 
 def revise(batch: str, guidance: list[str], due: str) -> None:

@@ -17,7 +17,7 @@ def is_ancestor(objects: Objects, old: str, new: str) -> bool:
     """Whether a commit is `new` or in its history, as far as this repository has it; False for what is no commit."""
     if old == new:
         return True
-    ends = _ends(objects.git.git_dir)
+    ends = shallow_ends(objects.git.git_dir)
     todo, seen = deque([new]), {new}
     while todo and len(seen) <= _NEAR:
         commit = todo.popleft()
@@ -30,7 +30,7 @@ def is_ancestor(objects: Objects, old: str, new: str) -> bool:
     return bool(todo) and objects.git.succeeds("merge-base", "--is-ancestor", old, new)
 
 
-def _ends(git_dir: Path) -> frozenset[str]:
+def shallow_ends(git_dir: Path) -> frozenset[str]:
     """Return the commits at which a history that was fetched only in part ends (gitformat: shallow)."""
     try:
         return frozenset((git_dir / "shallow").read_text(encoding="ascii", errors="replace").split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,11 @@ from rlhf.store import bring
 from rlhf.store.editions import Editions, read_guidance
 from rlhf.store.files import fast_reader
 from rlhf.store.files.tree import Overlay
-from rlhf.store.submissions import batch_in
 from rlhf.workflows.checking.checker import Checker
+from rlhf.workflows.guidance.answers import ACCEPTED, APPLIED, CITES, NAMES, Answers
 from rlhf.workflows.guidance.citations import citing, naming
 from rlhf.workflows.guidance.documents import edition, proposals
-from rlhf.workflows.worklist.stale_answers import against, basis_of, terms_of
+from rlhf.workflows.worklist.stale_answers import against, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,25 +34,10 @@ if TYPE_CHECKING:
     from rlhf.model.guidance import Guidance
     from rlhf.process.staleness import Stale
     from rlhf.store.workspace import Workspace
-
-ACCEPTED, SUBMITTED = "accepted", "submitted"
+    from rlhf.workflows.guidance.answers import Answer, Concerned
 
 #: Where the examined text of a document is: in the working tree, in a proposed change, or on main already.
 HERE, PROPOSED, MAIN = "here", "proposed", "main"
-
-
-class Written(Struct, frozen=True):
-    """An answer that names a document as followed, on main or in an open submission.
-
-    Args:
-        state: ACCEPTED or SUBMITTED.
-    """
-
-    batch: str
-    task: str
-    author: str
-    state: str
-    words: bytes
 
 
 class Touched(Struct, frozen=True):
@@ -59,6 +45,7 @@ class Touched(Struct, frozen=True):
 
     Args:
         whole: the answer cites no section, and so depends on all of the document.
+        how: how the answer is known to rest on the document: `names`, `cites` or `applied` (see `Answers`).
         revision: the id of the task that revises the answer; "" if there is none.
     """
 
@@ -68,6 +55,7 @@ class Touched(Struct, frozen=True):
     state: str
     stale: Stale
     whole: bool
+    how: str
     revision: str = ""
 
 
@@ -82,7 +70,14 @@ class Impact(Struct, frozen=True):
         altered: the sections that differ from main.
         touched: the answers that the text makes outdated.
         gone: the removed sections that are still cited, each with the places that cite it.
-        known: how many answers name the document.
+        known: how many answers rest on the document: `names`, `cites` and `applied` together, or `touched` and
+            `untouched` together.
+        names: how many of them name the version that they were written under.
+        cites: how many name none, and cite a section.
+        applied: how many do neither, and are accepted answers to whose task it applied when they were accepted.
+        untouched: how many the text does not make outdated.
+        undated: how many accepted answers do not name it and were accepted before the history on this machine begins,
+            so that nobody can tell here what applied to them; they are in no other number.
     """
 
     now: Guidance
@@ -93,68 +88,64 @@ class Impact(Struct, frozen=True):
     touched: tuple[Touched, ...]
     gone: Mapping[str, Sequence[str]]
     known: int
+    names: int
+    cites: int
+    applied: int
+    untouched: int
+    undated: int
 
 
-def impact(workspace: Workspace, slug: str) -> Impact:
-    """Compare every answer with a document: as I have edited it, else as it is proposed, else as it is on main."""
-    with suppress(Unreachable):
-        bring.bring_answers(workspace)
+def impacts(workspace: Workspace, slugs: Sequence[str]) -> list[Impact]:
+    """Compare every answer with each of some documents: as I have edited it, else as proposed, else as on main.
+
+    Raises:
+        Unreachable: some answers are not on this machine.
+    """
+    bring.bring_answers(workspace)
     editions = Editions(workspace)
+    answers = Answers(workspace, editions)
+    return [_impact(workspace, editions, answers, slug) for slug in slugs]
+
+
+def _impact(workspace: Workspace, editions: Editions, answers: Answers, slug: str) -> Impact:
     on_main = editions.at(workspace.main, slug)
     assert on_main is not None  # noqa: S101 — it was named
     now, where = _candidate(workspace, slug) or (on_main, MAIN)
-    answers = list(written(workspace, slug))
+    concerned = answers.concerned(slug)
     earlier = (on_main, *editions.earlier(workspace.main, slug)) if where != MAIN else ()
-    touched = _with_revisions(workspace, (_touched(workspace, editions, answer, now, earlier) for answer in answers))
+    touched = _with_revisions(workspace, (_touched(workspace, editions, item, now, earlier) for item in concerned))
     before, after = on_main.number, now.number
     size = step(before, after) if where != MAIN and before is not None and after is not None and before < after else ""
     gone = sorted(on_main.anchors - now.anchors)
+    counts = Counter(item.how for item in concerned)
     return Impact(
         now, where, on_main.version, size, compare(on_main, now), tuple(touched),
-        citing(workspace, workspace.main)(slug, gone) if gone else {}, len(answers),
+        citing(workspace, workspace.main)(slug, gone) if gone else {}, len(concerned),
+        counts[NAMES], counts[CITES], counts[APPLIED], len(concerned) - len(touched), len(answers.undated(slug)),
     )  # fmt: skip
 
 
 def left_behind(workspace: Workspace, slugs: Sequence[str] = ()) -> list[Touched]:
-    """Return the answers that the guidance on main has made outdated, for some documents or (none named) for all."""
-    with suppress(Unreachable):
-        bring.bring_answers(workspace)
+    """Return the answers that the guidance on main has made outdated, for some documents or (none named) for all.
+
+    Raises:
+        Unreachable: some answers are not on this machine.
+    """
+    bring.bring_answers(workspace)
     editions = Editions(workspace)
+    answers = Answers(workspace, editions)
     result = []
     for slug in slugs or editions.slugs(workspace.main):
         now = editions.at(workspace.main, slug)
-        some = (_touched(workspace, editions, item, now, ()) for item in written(workspace, slug)) if now else ()
+        some = (_touched(workspace, editions, item, now, ()) for item in answers.concerned(slug)) if now else ()
         result += _with_revisions(workspace, some)
     return result
 
 
-def written(workspace: Workspace, slug: str) -> Iterator[Written]:
-    """Yield the answers that name a document: open submissions, and answers on main without an open submission."""
-    coming = set()
-    for task, author, tip in workspace.snapshot.submission_branches():
-        batch = batch_in(tip.message)
-        words = workspace.objects.read(f"{tip.oid}:{paths.answer_path(batch, task, author)}")
-        if words is not None and words != workspace.objects.read(
-            f"{workspace.main}:{paths.answer_path(batch, task, author)}"
-        ):
-            coming.add((task, author))
-            if slug in _pins(words):
-                yield Written(batch, task, author, SUBMITTED, words)
-    for _, path in naming(workspace, [workspace.main], f"{slug}:", "answers"):
-        placed = paths.place(path)
-        words = workspace.objects.read(f"{workspace.main}:{path}")
-        done = placed.what == "answer" and words is not None and (placed.task, placed.handle) not in coming
-        if done and words is not None and slug in _pins(words):
-            yield Written(placed.batch, placed.task, placed.handle, ACCEPTED, words)
-
-
 def _touched(
-    workspace: Workspace, editions: Editions, answer: Written, now: Guidance, earlier: Sequence[Guidance]
+    workspace: Workspace, editions: Editions, concerned: Concerned, now: Guidance, earlier: Sequence[Guidance]
 ) -> Touched | None:
-    task_words = (
-        workspace.objects.read(f"{workspace.main}:{workspace.snapshot.task_path(answer.batch, answer.task)}") or b""
-    )
-    basis, known = basis_of(answer.words, task_words), tuple(earlier)
+    answer, basis, known = concerned.answer, concerned.basis, tuple(earlier)
     pinned = basis.pins[now.slug]
     before, after = parse_version(pinned), now.number
     if before is None or after is None or before[0] >= after[0]:
@@ -165,7 +156,10 @@ def _touched(
     stale = against(now, basis, known, terms_of(workspace.policy))
     if stale is None or not _wanted(workspace, answer):
         return None
-    return Touched(answer.batch, answer.task, answer.author, answer.state, stale, not basis.of(now.slug, now.anchors))
+    return Touched(
+        answer.batch, answer.task, answer.author, answer.state, stale, not basis.of(now.slug, now.anchors),
+        concerned.how,
+    )  # fmt: skip
 
 
 def _with_revisions(workspace: Workspace, some: Iterable[Touched | None]) -> list[Touched]:
@@ -193,7 +187,7 @@ def _major(slug: str, version: str) -> tuple[str, int]:
     return slug, number[0] if number is not None else 0
 
 
-def _wanted(workspace: Workspace, answer: Written) -> bool:
+def _wanted(workspace: Workspace, answer: Answer) -> bool:
     """Whether an answer is still in use: neither it nor its task is withdrawn, or hidden as identifying a patient."""
     facts = workspace.facts(answer.batch, answer.task)
     return not (facts.withdrawn or redacted(facts.concerns) or answer.author in facts.gone)
@@ -210,10 +204,6 @@ def _candidate(workspace: Workspace, slug: str) -> tuple[Guidance, str] | None:
         return read_guidance(canonical(mine), slug), HERE
     coming = [proposal for proposal in proposals(workspace) if proposal.slug == slug and not proposal.gone]
     return (coming[-1].now, PROPOSED) if coming else None
-
-
-def _pins(words: bytes) -> Mapping[str, str]:
-    return basis_of(words, b"").pins
 
 
 def check_guidance(workspace: Workspace, names: Sequence[str], now: datetime) -> tuple[list[str], list[Finding]]:

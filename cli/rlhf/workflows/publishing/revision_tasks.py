@@ -16,7 +16,8 @@ from rlhf.model.version import parse_version
 from rlhf.reports.plain import number
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml, fast_reader, markdown
-from rlhf.workflows.guidance.impact import ACCEPTED, left_behind
+from rlhf.workflows.guidance.answers import ACCEPTED, NAMES
+from rlhf.workflows.guidance.impact import left_behind
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.publishing.batch_terms import terms_for
 from rlhf.workflows.publishing.publish import publish, require_answered
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from rlhf.process.staleness import Stale
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.guidance.impact import Touched
 
 _TITLE = 120  # characters
 _LEAST = 10  # minutes
@@ -76,9 +77,9 @@ def make_revisions(
     workspace.people.require(workspace.handle, "manager", what="Making tasks")
     every = [item for item in left_behind(workspace, slugs) if item.state == ACCEPTED]
     open_ = [item for item in every if not item.revision]
-    answers: dict[tuple[str, str, str], list[Stale]] = {}
+    answers: dict[tuple[str, str, str], list[Touched]] = {}
     for touched in open_:
-        answers.setdefault((touched.batch, touched.task, touched.author), []).append(touched.stale)
+        answers.setdefault((touched.batch, touched.task, touched.author), []).append(touched)
     known = len({(item.task, item.author) for item in every}) - len(answers)
     if not answers:
         return Revisions((), known)
@@ -86,8 +87,8 @@ def make_revisions(
     made = []
     tasks: dict[str, dict[str, Any]] = {}
     specialties = set()
-    for (home, task, author), stale in sorted(answers.items()):
-        values = _values(workspace, home, task, author, stale)
+    for (home, task, author), some in sorted(answers.items(), key=lambda item: item[0]):
+        values = _values(workspace, home, task, author, some)
         specialties.add(str(values.get("specialty", "")))
         person = workspace.people.get(author)
         to = author if person is not None and person.active and "trainer" in person.roles else ""
@@ -114,19 +115,20 @@ def make_revisions(
     return Revisions(tuple(made), known, synced.unreachable is None)
 
 
-def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Sequence[Stale]) -> dict[str, Any]:
+def _values(workspace: Workspace, batch: str, task: str, author: str, some: Sequence[Touched]) -> dict[str, Any]:
     """Return the values of a revision task: those of the original task, with the accepted answer as starting answer."""
     raw = workspace.tree.read(workspace.snapshot.task_path(batch, task)) or b""
     values: dict[str, Any] = dict(fast_reader.load(raw.decode("utf-8", "replace"), "task.yaml").data or {})
     for name in ("due", "answers_wanted", "source", "waivers"):
         values.pop(name, None)
+    stale = [touched.stale for touched in some]
     record = f"{task}/{author}, " + ", ".join(f"{item.slug} {item.version}" for item in stale)
     values["id"] = task_id_from(REVISION, record)
     title = f"Revise: {values.get('title', task)}"
     values["title"] = title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
     values["minutes"] = max(_LEAST, int(values.get("minutes", 30)) // 2)
     values["guidance"] = sorted({*values.get("guidance", ()), *(item.slug for item in stale)})
-    values["ask"] = "\n\n".join(_ask(author, item) for item in stale)
+    values["ask"] = "\n\n".join(_ask(author, touched) for touched in some)
     values["source"] = {"name": REVISION, "record": record}
     if values.get("kind") in {"reference_answer", "answer_refinement"}:
         words = workspace.tree.read(paths.answer_path(batch, task, author)) or b""
@@ -137,12 +139,14 @@ def _values(workspace: Workspace, batch: str, task: str, author: str, stale: Seq
     return values
 
 
-def _ask(author: str, stale: Stale) -> str:
+def _ask(author: str, touched: Touched) -> str:
     """Return the request for the author: which sections of the guidance to compare with, and what changed in them."""
+    stale = touched.stale
+    under = "was written under" if touched.how == NAMES else "names no version of, and was accepted under,"
     places = ", ".join(f"“{part.title}” (#{part.anchor})" for part in stale.altered if part.anchor) or "all of it"
     what = [f"{change.version}: {change.what}" for change in stale.changes if _is_major(change.version)]
     return "\n".join((
-        f"The accepted answer by {author} was written under {stale.slug} {stale.pinned}; {stale.version} holds now.",
+        f"The accepted answer by {author} {under} {stale.slug} {stale.pinned}; {stale.version} holds now.",
         *what,
         f"Hold it against {places}, and change what does not stand under it.",
         f"To see the words: rlhf guidance diff {stale.slug} --since {stale.pinned}",

@@ -13,7 +13,7 @@ from rlhf.store.files import fast_reader
 from rlhf.store.task_file import task_path_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.guidance import Cite, Guidance
@@ -47,14 +47,27 @@ class Basis(Struct, frozen=True):
 
 def basis_of(words: bytes, task_words: bytes) -> Basis:
     """Read from the texts of an answer and of its task which guidance the answer rests on."""
-    page = fast_reader.load(words.decode("utf-8", "replace"), "answer.md") if b"guidance:" in words else None
+    page = answer_page(words) if b"guidance:" in words else None
     pins = pins_of(page.data) if page is not None else {}
-    if not pins or not isinstance(page, Page):
-        return Basis({})
-    cites = page.data.get("cites")
+    return basis_under(page, task_words, pins) if page is not None and pins else Basis({})
+
+
+def basis_under(page: Page, task_words: bytes, pins: Mapping[str, str]) -> Basis:
+    """Return the guidance that an answer rests on, where it was written under some versions."""
+    return Basis(pins, cites_of(page, pins), cites_in(task_words.decode("utf-8", "replace"), pins))
+
+
+def answer_page(words: bytes) -> Page | None:
+    """Read an answer; None where it is no page."""
+    page = fast_reader.load(words.decode("utf-8", "replace"), "answer.md")
+    return page if isinstance(page, Page) else None
+
+
+def cites_of(page: Page, known: Collection[str]) -> frozenset[Cite]:
+    """Return the sections that an answer cites, in its details or in its text, of the documents named in `known`."""
+    cites = page.data.get("cites") if isinstance(page.data, dict) else None
     named = " ".join(map(str, cites)) if isinstance(cites, list) else ""
-    own = cites_in(f"{named}\n{page.body.text}", pins)
-    return Basis(pins, own, cites_in(task_words.decode("utf-8", "replace"), pins))
+    return cites_in(f"{named}\n{page.body.text}", known)
 
 
 def stale_under(editions: Editions, commit: str, basis: Basis, terms: Terms) -> list[Stale]:
