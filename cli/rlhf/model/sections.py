@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -30,6 +31,7 @@ RED_FLAGS: Final = "Red flags"
 SAFETY_NETTING: Final = "Safety-netting"
 PRACTICE: Final = "Real-world practice"
 QUESTIONS: Final = "Questions to ask"
+CHANGED: Final = "What I changed"
 
 _PLACEHOLDERS: Final = {
     ANSWER: "Write here what the model should say, in words this audience understands.",
@@ -39,7 +41,7 @@ _PLACEHOLDERS: Final = {
     SAFETY_NETTING: "Write here what to expect, when to worry, what to do then, and by when.",
     PRACTICE: "Write here what differs in practice: local pathways, escalation, referral.",
     QUESTIONS: "List here what you would ask before answering, and why each matters.",
-    "What I changed": "Write here what you changed in the starting answer, and why.",
+    CHANGED: "Write here what you changed in the starting answer, and why.",
     "Verdict": "Write here whether context is missing; then whether it is realistic, misleading, and safe.",
     "Revised prompt": "Write here the prompt as it should read, or “No change needed”.",
     "Rationale": "Write here the reasons for your decision.",
@@ -61,8 +63,22 @@ def sections_for(task: Task) -> tuple[SectionNeed, ...]:
         case "rubric_writing":
             return (_need("Rationale"),)
         case "answer_refinement":
-            return (*_answer_sections(task), _need("What I changed"))
+            return (*_answer_sections(task), _need(CHANGED))
     return _answer_sections(task)
+
+
+#: The heading of a section, as `in_sections` finds it: only those that an answer may have.
+_HEADING: Final = re.compile(rf"^## ({'|'.join(map(re.escape, _PLACEHOLDERS))})[ \t]*$", re.MULTILINE)
+
+
+def in_sections(starting_answer: str) -> dict[str, str]:
+    """Return the sections of a starting answer by title; all of it as `ANSWER` where it has none of their headings."""
+    first, *parts = _HEADING.split(starting_answer)
+    if not parts:
+        return {ANSWER: first.strip()} if first.strip() else {}
+    titles, texts = parts[::2], [text.strip() for text in parts[1::2]]
+    texts[0] = f"{first.strip()}\n\n{texts[0]}".strip()
+    return dict(zip(titles, texts, strict=True))
 
 
 def _answer_sections(task: Task) -> tuple[SectionNeed, ...]:

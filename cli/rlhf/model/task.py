@@ -70,6 +70,7 @@ class Task(Struct, frozen=True):
         ambiguous_acuity: the levels of acuity that clinicians may defend, where they may differ.
         home: the batch in which it was first, if it was moved to `batch`; its answers and events stay there.
         meaning: the hash of the fields that a sign-off binds to; "" where they are not known.
+        revises: the accepted answer that the task revises, as `TASK/AUTHOR`; "" if it revises none.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Task(Struct, frozen=True):
     ambiguous_acuity: tuple[str, ...] = ()
     home: str = ""
     meaning: str = ""
+    revises: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -152,6 +154,7 @@ class Task(Struct, frozen=True):
             tags=tuple(data["tags"]) if "tags" in data else None,
             ambiguous_acuity=tuple(data.get("ambiguous_acuity", ())),
             meaning=meaning(data),
+            revises=answer_revised_by(data),
         )
 
 
@@ -159,11 +162,16 @@ class Task(Struct, frozen=True):
 REVISION = "revision"
 
 
-def revised_by(data: Mapping[str, Any]) -> str:
-    """Return the id of the task whose answer a task revises, from the values of its file; "" if it revises none."""
+def answer_revised_by(data: Mapping[str, Any]) -> str:
+    """Return the answer that a task revises, as `TASK/AUTHOR`, from the values of its file; "" if it revises none."""
     source = data.get("source")
     result = isinstance(source, dict) and source.get("name") == REVISION
-    return str(source.get("record", "")).partition("/")[0] if result and isinstance(source, dict) else ""
+    return str(source.get("record", "")).partition(",")[0] if result and isinstance(source, dict) else ""
+
+
+def revised_by(data: Mapping[str, Any]) -> str:
+    """Return the id of the task whose answer a task revises, from the values of its file; "" if it revises none."""
+    return answer_revised_by(data).partition("/")[0]
 
 
 def _due(text: object) -> Due | None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Problem, Span
-from rlhf.model.sections import ANSWER
+from rlhf.model.sections import ANSWER, CHANGED, in_sections
 from rlhf.model.vocabulary import KIND_WORDS
 from rlhf.rules.layout import waiting
 
@@ -242,13 +242,17 @@ def only_repeated(page: Page, task: Task) -> Iterator[Problem]:
     section = page.section(ANSWER)
     if section is None or not section.text:
         return
-    given = task.starting_answer if task.kind == "answer_refinement" else task.prompt[-1].content
+    refining = task.kind == "answer_refinement"
+    start = in_sections(task.starting_answer) if refining else {ANSWER: task.prompt[-1].content}
+    given = start.get(ANSWER, "")
     if section.text[:_OPENING] != given.lstrip()[:_OPENING] or section.text.split() != given.split():
         return
     if task.kind == "reference_answer":
         yield Problem(section.span, "The answer only repeats the question.", "Write what the model should say.")
         return
-    changed = page.section("What I changed")
+    if any((mine := page.section(title)) is None or mine.text.split() != text.split() for title, text in start.items()):
+        return
+    changed = page.section(CHANGED)
     if changed is not None and not waiting(changed) and not _LEFT.search(changed.text):
         yield Problem(
             section.span,

@@ -185,6 +185,8 @@ def not_used_by_kind(document: Document, task: Task) -> Iterator[Problem]:
         ask: Answer as a GP would on the telephone.
     """
     for key, kind in _USED_BY.items():
+        if key == "starting_answer" and task.revises:
+            continue  # a task that revises an accepted answer begins with it, whatever its kind
         if task.kind != kind and getattr(task, key) and not _idle(task):
             yield Problem(
                 document.key(key),

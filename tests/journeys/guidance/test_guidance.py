@@ -161,6 +161,13 @@ def test_from_escalation_to_text_to_stale_list_to_revised_answers(with_guidance:
     assert "Hold it against “When to seek help” (#when-to-seek-help)" in shown
     assert f"Some considered words of amara on {FIRST}." in shown
     team.rlhf("amara", "task", "pull", revision, now=AFTER)
+    begun_with = team.answer("amara", revision, "2026-w52-revisions").read_text(encoding="utf-8")
+    assert f"provenance: from_reference\nfrom_reference: {FIRST}/amara\n" in begun_with
+    words = f"Some considered words of amara on {FIRST}."
+    for section in ("Answer", "Clinical reasoning", "Uncertainty and caveats", "Real-world practice"):
+        assert f"## {section}\n\n{words}\n" in begun_with
+    assert begun_with.count("_Write here") == 1, "what was changed"
+    assert "is not begun yet" in team.rlhf("amara", "submit", revision, now=AFTER, code=1).words
     team.write("amara", revision, "Seek help by Friday.", "2026-w52-revisions")
     team.rlhf("amara", "submit", revision, now=AFTER)
     team.rlhf("emeka", "sync", now=AFTER)

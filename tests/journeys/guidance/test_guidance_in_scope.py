@@ -282,3 +282,40 @@ from rlhf.store.workspace import Workspace
 with Workspace.find(Path.cwd()) as workspace:
     bring_answers(workspace)
 """
+
+
+def test_a_revision_takes_over_results_and_references_of_any_kind_of_task(scoped: Team) -> None:
+    team = scoped
+    team.join("grace", roles=("sme",), name="Prof Grace Icefield", specialty="cardiology")
+    file = team.root / "morgan" / "tasks" / BATCH / f"{FIRST}.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("kind: reference_answer", "kind: prompt_review"), "utf-8")
+    team.rlhf("morgan", "publish", "Another kind")
+    team.rlhf("ben", "sync")
+    team.rlhf("ben", "task", "pull", FIRST)
+    team.write("ben", FIRST)
+    team.edit("ben", FIRST, "realistic: unsure", "realistic: yes")
+    team.edit("ben", FIRST, "ai_draft: false", "ai_draft: true")
+    team.edit("ben", FIRST, "# references:         #", "references:  #")
+    team.edit("ben", FIRST, "#   - {kind: nice", "  - {kind: nice")
+    team.rlhf("ben", "submit", FIRST)
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", FIRST)
+    put(team, ("all", majored("all")))
+    team.rlhf("grace", "sync")
+    team.rlhf("grace", "guidance", "approve", "all")
+    team.rlhf("morgan", "sync")
+    made = team.rlhf("morgan", "task", "new", "--from-stale", "--batch", "2026-w52-again", "--due", "+14d", now=AFTER)
+    revision = made.out.split(maxsplit=1)[0]
+    assert "TK010" not in team.rlhf("morgan", "check", f"tasks/2026-w52-again/{revision}.yaml", now=AFTER).words
+    team.rlhf("morgan", "task", "unassign", revision, "--from", "ben", now=AFTER)
+    team.rlhf("morgan", "task", "assign", revision, "--to", "amara", now=AFTER)
+    team.rlhf("amara", "sync", now=AFTER)
+    team.rlhf("amara", "task", "pull", revision, now=AFTER)
+    text = team.answer("amara", revision, "2026-w52-again").read_text(encoding="utf-8")
+    assert f"from_reference: {FIRST}/ben" in text
+    assert "ai_draft: true" in text
+    assert "  realistic: yes\n" in text
+    assert "id: CG95" in text
+    assert text.count("Some considered words.") == 3
+    assert "all: 2.0.0" in text
+    assert "_Write here" not in text

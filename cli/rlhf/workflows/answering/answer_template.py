@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rlhf.model.document import Page
 from rlhf.model.paths import answer_path
-from rlhf.model.sections import ANSWER, sections_for
+from rlhf.model.sections import in_sections, sections_for
 from rlhf.model.vocabulary import OUTPUT_MARKS, OUTPUT_SCALES
-from rlhf.store.files import fast_reader
+from rlhf.store.files import edit_yaml, fast_reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,28 +17,40 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
+_NO_REFERENCES = (
+    "# references:         # take away the “# ” and write one line for each source",
+    "#   - {kind: nice, id: CG95, accessed: 2026-11-20}",
+)
+
 #: The line above the versions of the guidance that an answer was written under.
 GUIDANCE_LINE = "guidance:             # what it was written under"
 
 
-def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
+#: What a revision takes over from the details of the accepted answer, beside its sections.
+TAKEN_OVER = ("ai_draft", "verdict", "scores", "rank", "rubric", "references")
+
+
+def scaffold(task: Task, author: str, guidance: Mapping[str, str], earlier: Mapping[str, Any] | None = None) -> str:
     """Return the text of a new answer file.
 
     Args:
         guidance: the current version of each guidance document that applies to the task, by slug.
+        earlier: the details of the accepted answer that the task revises, as far as `TAKEN_OVER` names them.
     """
-    refining = task.kind == "answer_refinement"
+    refining = task.kind == "answer_refinement" or bool(task.revises)
+    earlier = earlier or {}
+    results = {key: earlier[key] for key in TAKEN_OVER if key in earlier and key not in {"ai_draft", "references"}}
     lines = [
         "---",
         f"task: {task.id}",
         f"author: {author}",
         *(
-            ["provenance: from_reference", f"from_reference: {task.id}"]
+            ["provenance: from_reference", f"from_reference: {task.revises or task.id}"]
             if refining
             else ["provenance: de_novo   # or from_reference, and a line: from_reference: WHICH"]
         ),
-        "ai_draft: false       # true if you worked from a draft by an AI",
-        *_kind_details(task),
+        f"ai_draft: {str(earlier.get('ai_draft') is True).lower():12}# true if you worked from a draft by an AI",
+        *(_dumped(results) if results else _kind_details(task)),
     ]
     if guidance:
         lines += [
@@ -47,21 +59,22 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str]) -> str:
             f"# cites: [{next(iter(guidance))}#…]   # where it rests on some sections only",
         ]
     lines += [
-        "# references:         # take away the “# ” and write one line for each source",
-        "#   - {kind: nice, id: CG95, accessed: 2026-11-20}",
+        *(_dumped({"references": earlier["references"]}) if earlier.get("references") else _NO_REFERENCES),
         *(["synthetic: true"] if task.synthetic else []),
         "---",
         "",
         f"# {task.title}",
         "",
     ]
+    start = in_sections(task.starting_answer) if refining else {}
     for need in sections_for(task):
-        lines += [f"## {need.title}", ""]
-        if refining and need.title == ANSWER:
-            lines += [task.starting_answer.strip(), ""]
-        else:
-            lines += [f"_{need.placeholder}_", ""]
+        if need.required or need.title in start or not task.revises:
+            lines += [f"## {need.title}", "", start.get(need.title) or f"_{need.placeholder}_", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _dumped(values: Mapping[str, Any]) -> list[str]:
+    return edit_yaml.dump(dict(values)).decode().rstrip("\n").split("\n")
 
 
 def untouched(workspace: Workspace, batch: str, task_id: str, data: bytes) -> bool:
@@ -70,7 +83,7 @@ def untouched(workspace: Workspace, batch: str, task_id: str, data: bytes) -> bo
     page = fast_reader.load(data.decode("utf-8", "replace"), answer_path(batch, task_id, workspace.handle))
     if task is None or page.faults or not isinstance(page, Page) or not page.sections:
         return False
-    given = {f"_{need.placeholder}_" for need in sections_for(task)} | {task.starting_answer.strip(), ""}
+    given = {f"_{need.placeholder}_" for need in sections_for(task)} | {*in_sections(task.starting_answer).values(), ""}
     return all(section.text.strip() in given for section in page.sections)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -28,13 +29,15 @@ from rlhf.process.slots import HELD_BY, free_slot
 from rlhf.store import bring, claims, drafts, submissions
 from rlhf.store.claims import Bid
 from rlhf.store.editions import guidance_for
+from rlhf.store.files import fast_reader
+from rlhf.store.git.missing_objects import fetch_objects, missing
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import scaffold
 from rlhf.workflows.sync.sync import catch_up, reconcile
 from rlhf.workflows.worklist.my_tasks import Held, held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.task import Batch, Task
@@ -289,6 +292,22 @@ def _bid(workspace: Workspace, batch: str, task: str, slot: tuple[int, Lease | N
     return Bid(lease, over.commit if over else "")
 
 
+def _details_revised(workspace: Workspace, task: Task) -> Mapping[str, Any]:
+    """Return the details of the accepted answer that a task revises; none where it is not to be had."""
+    of, _, author = task.revises.partition("/")
+    batch = workspace.batch_of(of) if author else None
+    if batch is None:
+        return {}
+    path = paths.answer_path(batch, of, author)
+    folder, _, name = path.rpartition("/")
+    oid = workspace.objects.child(f"{workspace.main}:{folder}", name)
+    with suppress(Unreachable):
+        fetch_objects(workspace.git, [oid] if oid else [])
+    raw = workspace.objects.read(oid) if oid and not missing(workspace.git, [oid]) else None
+    data = fast_reader.load((raw or b"").decode("utf-8", "replace"), path).data
+    return data if isinstance(data, dict) else {}
+
+
 def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bool) -> Pulled:
     """Make sure that the answer file exists: keep it, else bring back my earlier words, else make a template."""
     task = workspace.task(batch, task_id)
@@ -300,6 +319,6 @@ def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bo
         words = drafts.held_in_draft(workspace, path) or submissions.current(workspace, batch, task_id)
         if words is None:
             guidance = {slug: document.version for slug, document in guidance_for(workspace, task).items()}
-            words = scaffold(task, workspace.handle, guidance).encode()
+            words = scaffold(task, workspace.handle, guidance, _details_revised(workspace, task)).encode()
         workspace.files.write(path, words)
     return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, created)

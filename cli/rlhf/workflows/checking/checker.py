@@ -220,8 +220,8 @@ def _compared(document: Document | Page, task: Task | None) -> str | None:
 def _mentions(document: Document | Page) -> tuple[str, ...]:
     """Return the ids of tasks that a file refers to besides its own."""
     data = document.data if isinstance(document.data, dict) else {}
-    source = data.get("from_reference") if isinstance(document, Page) else revised_by(data)
-    return (str(source),) if fullmatch(TASK_ID, source) else ()
+    source = str(data.get("from_reference")).partition("/")[0] if isinstance(document, Page) else revised_by(data)
+    return (source,) if fullmatch(TASK_ID, source) else ()
 
 
 def _waivers(document: Document | Page) -> Iterable[Waiver]:

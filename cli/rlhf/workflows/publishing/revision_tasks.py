@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from rlhf.model import paths
 from rlhf.model.event import Event
 from rlhf.model.event_types import ALLOCATION
 from rlhf.model.ids import task_id_from, ulid
-from rlhf.model.sections import ANSWER
+from rlhf.model.sections import CHANGED, PLACEHOLDERS
 from rlhf.model.task import REVISION
 from rlhf.model.version import parse_version
 from rlhf.reports.plain import number
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from rlhf.model.document import Page
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.guidance.impact import Touched
 
@@ -130,13 +132,22 @@ def _values(workspace: Workspace, batch: str, task: str, author: str, some: Sequ
     values["guidance"] = sorted({*values.get("guidance", ()), *(item.slug for item in stale)})
     values["ask"] = "\n\n".join(_ask(author, touched) for touched in some)
     values["source"] = {"name": REVISION, "record": record}
-    if values.get("kind") in {"reference_answer", "answer_refinement"}:
-        words = workspace.tree.read(paths.answer_path(batch, task, author)) or b""
-        page = markdown.load(words.decode("utf-8", "replace"))
-        section = page.section(ANSWER)
+    if values.get("kind") == "reference_answer":
         values["kind"] = "answer_refinement"
-        values["starting_answer"] = (section.text if section is not None else page.body.text).strip()
+    words = workspace.tree.read(paths.answer_path(batch, task, author)) or b""
+    values["starting_answer"] = starting_answer(markdown.load(words.decode("utf-8", "replace")))
     return values
+
+
+def starting_answer(page: Page) -> str:
+    """Return an accepted answer with all its sections under their headings, without what it changed in another one."""
+    opening = re.sub(r"\A# .*\n?", "", page.opening).strip()
+    sections = [
+        f"## {section.title}\n\n{section.text.strip()}"
+        for section in page.sections
+        if section.title != CHANGED and section.text.strip().strip("_") not in {"", *PLACEHOLDERS}
+    ]
+    return "\n\n".join(filter(None, [opening, *sections]))
 
 
 def _ask(author: str, touched: Touched) -> str:
