@@ -420,6 +420,8 @@ def test_guidance(transcript: Transcript) -> None:
     transcript.run("grace", "week")
     transcript.run("grace", "guidance", "diff", "--proposed")
     transcript.run("amara", "guidance", "approve", "writing-answers", code=3)
+    transcript.run("amara", "guidance", "object", "writing-answers", code=2)
+    transcript.run("amara", "guidance", "object", "writing-answers", "--because", "Three times is a lot")
     transcript.run("grace", "guidance", "approve", "writing-answers")
     transcript.run("grace", "guidance", "approve", "writing-answers", code=3)
     team.rlhf("amara", "sync")

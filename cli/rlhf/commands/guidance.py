@@ -1,4 +1,4 @@
-"""`rlhf guidance`: what holds, what changed since I last read it, whom a change touches, and who agrees to it."""
+"""`rlhf guidance`: what holds, what changed since I last read it, whom a change touches, who agrees and objects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     cls=runtime.Group,
     no_args_is_help=True,
-    help="What holds: read it, see what changed and whom that touches, agree to it",
+    help="What holds: read it, see what changed and whom that touches, agree or object to it",
 )
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Its name in rlhf guidance list", show_default=False)]
@@ -63,11 +63,14 @@ def _row(item: Listed) -> None:
 
 def _waits(proposal: Proposal, indent: int) -> None:
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views import guidance as guidance_view
 
     what = "to take it away" if proposal.gone else f"{proposal.now.version}"
     terminal.show(
         terminal.wrapped(f"proposed by {proposal.author}: {what}. {' '.join(proposal.waits)}".strip(), indent, hang=2)
     )
+    for line in guidance_view.objections(proposal):
+        terminal.show(terminal.wrapped(line, indent + 2, hang=2))
     terminal.say(f"      to read and agree: rlhf guidance diff {proposal.slug} --proposed")
 
 
@@ -78,7 +81,8 @@ def _values(item: Listed) -> dict[str, object]:
         "scope": {"kinds": now.kinds, "specialties": now.specialties, "audiences": now.audiences},
         "sections": [part.anchor for part in now.parts if part.anchor], "read": item.read or None, "news": item.news,
         "proposals": [
-            {"by": p.author, "version": p.now.version, "takes_away": p.gone, "waits": p.waits, "agreed": p.agreed}
+            {"by": p.author, "version": p.now.version, "takes_away": p.gone, "waits": p.waits, "agreed": p.agreed,
+             "objections": p.objections}
             for p in item.proposals
         ],
     }  # fmt: skip
@@ -167,19 +171,25 @@ def _proposed(pairs: list[tuple[Proposal, Difference]], *, as_json: bool) -> Non
     from rlhf.commands.views import guidance as guidance_view
 
     if as_json:
-        terminal.data([{"by": p.author, "waits": p.waits, "agreed": p.agreed, "changes": d} for p, d in pairs])
+        terminal.data(
+            [
+                {"by": p.author, "waits": p.waits, "agreed": p.agreed, "objections": p.objections, "changes": d}
+                for p, d in pairs
+            ]
+        )
         return
     for proposal, difference in pairs:
         what = "to be taken away" if proposal.gone else f"{difference.since} → {proposal.now.version}"
         terminal.show(terminal.bold(terminal.plain(f"{proposal.now.title}: {what}, proposed by {proposal.author}")))
         guidance_view.changed(difference)
         terminal.say()
-        for words in proposal.waits:
+        for words in (*proposal.waits, *guidance_view.objections(proposal)):
             terminal.show(terminal.wrapped(words))
         terminal.say()
         terminal.say(f"Whom it touches:  rlhf guidance impact {proposal.slug}")
         if proposal.wanted:
             terminal.say(f"To agree:         rlhf guidance approve {proposal.slug}")
+        terminal.say(f'To object:        rlhf guidance object {proposal.slug} --because "…"')
     if not pairs:
         terminal.say("Nothing is proposed.")
 
@@ -290,8 +300,8 @@ def approve(
     """
     from rlhf.commands.shell import terminal
     from rlhf.workflows.conversation.messages import Speaker
-    from rlhf.workflows.guidance.documents import approve as agree
     from rlhf.workflows.guidance.documents import slug_of
+    from rlhf.workflows.guidance.words import approve as agree
     from rlhf.workflows.sync.sync import refresh
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
@@ -307,6 +317,51 @@ def approve(
         return
     what = "to taking it away" if proposal.gone else f"to {proposal.now.version}"
     terminal.say(f"{proposal.slug}: you agree {what}, as {proposal.author} proposed it.")
+    terminal.sent_or_kept(spoken.synced)
+    for line in spoken.synced.sent.words:
+        terminal.say(line)
+
+
+@app.command("object")
+def object_(
+    named: Slug,
+    because: Annotated[str, typer.Option("--because", help="What is wrong with it")] = "",
+    take_back: Annotated[bool, typer.Option("--take-back", help="Take back what you objected")] = False,
+    as_json: Json = False,
+) -> None:
+    """Object to a change that is proposed, in exactly its words
+
+    Anybody may. What somebody objects who may agree to it (experts and managers, by policy) keeps it out until they
+    agree to it, take it back, or it is proposed in other words.
+
+    Example:  rlhf guidance object safety-netting --because "It leaves out children"
+    """
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.messages import Speaker
+    from rlhf.workflows.guidance import words
+    from rlhf.workflows.guidance.documents import slug_of
+    from rlhf.workflows.sync.sync import refresh
+
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        progress("Fetching …")
+        refresh(workspace, runtime.now())
+        speaker, slug = Speaker(workspace, runtime.now(), runtime.randomness), slug_of(workspace, named)
+        proposal, spoken = (words.take_back if take_back else words.object_to)(speaker, slug, because)
+        blocks = workspace.me.may(*workspace.policy.guidance.major)
+    terminal.clock(spoken.synced.ahead)
+    terminal.require_taken(spoken.synced.sent)
+    if as_json:
+        sent = spoken.synced.unreachable is None
+        terminal.data({**spoken.event.record(), "keeps_out": blocks and not take_back, "sent": sent})
+        return
+    what = "taking it away" if proposal.gone else proposal.now.version
+    if take_back:
+        terminal.say(f"{slug}: you object to {what} no more.")
+    else:
+        terminal.say(f"{slug}: you object to {what}, as {proposal.author} proposed it.")
+        out = f"It stays out until you agree to it, or it comes in other words. {proposal.author} is told."
+        heard = f"{proposal.author} is told. It keeps out only what somebody objects to who may agree to it."
+        terminal.show(terminal.wrapped(out if blocks else heard))
     terminal.sent_or_kept(spoken.synced)
     for line in spoken.synced.sent.words:
         terminal.say(line)

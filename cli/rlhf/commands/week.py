@@ -102,12 +102,16 @@ def _waiting(result: Week, zone: str) -> None:
 
     reviews = [turn for turn in result.turns if turn.do is Do.REVIEW]
     others = [turn for turn in result.turns if turn.do is not Do.REVIEW]
-    if not (result.turns or result.proposals):
+    if not (result.turns or result.proposals or result.objected):
         return
     terminal.say()
     terminal.say("Waiting for you")
     for proposal in result.proposals:
         terminal.say(f"> guidance   {proposal.slug}: {proposal.now.version} waits for your word".rstrip())
+        terminal.say(f"    rlhf guidance diff {proposal.slug} --proposed")
+    for proposal in result.objected:
+        who = " and ".join(sorted(proposal.objectors))
+        terminal.say(f"> guidance   {proposal.slug}: {who} objects to your {proposal.now.version}".rstrip())
         terminal.say(f"    rlhf guidance diff {proposal.slug} --proposed")
     if reviews:
         late = sum(turn.overdue for turn in reviews)
@@ -191,6 +195,10 @@ def _values(result: Week) -> dict[str, Any]:
         "guidance": result.guidance, "hours": result.hours,
         "turns": result.turns,
         "proposals": [{"guidance": proposal.slug, "by": proposal.author} for proposal in result.proposals],
+        "objected": [
+            {"guidance": proposal.slug, "version": proposal.now.version, "objections": proposal.objections}
+            for proposal in result.objected
+        ],
         "tasks": [
             {
                 "id": row.task.id, "batch": row.task.batch, "title": row.task.title, "due": row.deadline.due,

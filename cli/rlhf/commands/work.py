@@ -189,6 +189,10 @@ def _for_me(done: Synced) -> None:
         terminal.say(f"{task} was edited: rlhf task diff {task}")
     for task, what in done.corrected:
         terminal.say(f"{task} was {what}. Why: rlhf log --task {task}")
+    for slug, by in done.objections:
+        terminal.show(
+            terminal.wrapped(f"{by} objects to your change of {slug}: rlhf guidance diff {slug} --proposed", hang=2)
+        )
     for task in done.feedback:
         terminal.say(f"New feedback on {task}: rlhf feedback {task}")
     if done.messages:

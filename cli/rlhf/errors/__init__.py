@@ -55,8 +55,8 @@ _NAMES = {
         SetupSignIn SetupUnseen
     """,
     "guidance": """
-        ApprovalNotAskedFor ApprovedAlready NoListOfChanges NoSuchGuidance NoSuchGuidanceSection NothingProposed
-        SinceWithoutDocument UnknownVersion
+        ApprovalNotAskedFor ApprovedAlready NoListOfChanges NoSuchGuidance NoSuchGuidanceSection NothingObjected
+        NothingProposed ObjectedAlready ObjectionWithoutReason OwnProposal SinceWithoutDocument UnknownVersion
     """,
     "imports": """
         BadImport BatchFull ColumnTwice ImportNotJson ImportNotUtf8 ImportUnreadable KindNotImported

@@ -66,3 +66,33 @@ class ApprovalNotAskedFor(NotInYourTurn):
         super().__init__(
             f"Your word on {slug} is not asked for. {' '.join(waits)}".strip(), "Say what you think of it: rlhf ask"
         )
+
+
+class ObjectionWithoutReason(WrongUse):
+    def __init__(self, slug: str) -> None:
+        super().__init__("An objection needs its reason.", f'Add it: rlhf guidance object {slug} --because "…"')
+
+
+class OwnProposal(NotInYourTurn):
+    """A person tried to object to a change that only they themselves propose."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            f"You propose this change of {slug} yourself.", f"To change it: edit guidance/{slug}.md, then: rlhf publish"
+        )
+
+
+class ObjectedAlready(NotInYourTurn):
+    def __init__(self, slug: str, version: str) -> None:
+        super().__init__(
+            f"You have objected to {slug} {version} already, in these words.",
+            f"To take it back: rlhf guidance object {slug} --take-back, or agree: rlhf guidance approve {slug}",
+        )
+
+
+class NothingObjected(NotInYourTurn):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            f"You hold nothing against what is proposed of {slug}.",
+            f"To see it: rlhf guidance diff {slug} --proposed",
+        )

@@ -39,6 +39,7 @@ EXTENSION_REFUSAL: Final = "extension_refusal"
 EXTENSION_REQUEST: Final = "extension_request"
 FLAG: Final = "flag"
 GUIDANCE_APPROVAL: Final = "guidance_approval"
+GUIDANCE_OBJECTION: Final = "guidance_objection"
 GUIDANCE_READ: Final = "guidance_read"
 LAPSE: Final = "lapse"
 MERGED: Final = "merged"
@@ -150,6 +151,12 @@ def _edited(body: Mapping[str, Any]) -> str:
     return f"edited ({_fields(body)}); {what}{_why(body)}"
 
 
+def _objected(body: Mapping[str, Any]) -> str:
+    what = f"{body.get('guidance')} {body.get('version') or '(taken away)'}"
+    verb = "took back the objection to" if body.get("taken_back") is True else "objected to"
+    return f"{verb} {what}{_why(body)}"
+
+
 _ROWS = (
     EventType(ACKNOWLEDGEMENT, _SETTLERS, lambda b: f"took it in hand{_text(b)}", "takes it in hand"),
     EventType(
@@ -190,6 +197,7 @@ _ROWS = (
         GUIDANCE_APPROVAL, _approvers_of_guidance,
         lambda b: f"agreed to {b.get('guidance')} {b.get('version') or '(taken away)'}",
     ),
+    EventType(GUIDANCE_OBJECTION, ANYONE, _objected, concerns="author"),
     EventType(GUIDANCE_READ, ANYONE, lambda b: f"read {b.get('guidance')} {b.get('version')}"),
     EventType(
         LAPSE, FORGE_ONLY, lambda b: f"put it back into the pool: the claim of {b.get('holder')} had run out",

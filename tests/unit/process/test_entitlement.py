@@ -41,8 +41,8 @@ BY_ROLE = {
     "restoration": {"sme", "manager"},
 }
 EVERYBODY = {
-    "drop", "edge_case", "escalation", "extension_request", "flag", "guidance_read", "question", "reply", "retraction",
-    "time",
+    "drop", "edge_case", "escalation", "extension_request", "flag", "guidance_objection", "guidance_read", "question",
+    "reply", "retraction", "time",
 }  # fmt: skip
 THE_FORGE = {
     "arrived_in_time",

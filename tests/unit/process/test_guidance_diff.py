@@ -14,7 +14,7 @@ from rlhf.model.people import People
 from rlhf.model.policy import GuidanceTerms, Policy
 from rlhf.model.policy_check import checked_policy
 from rlhf.model.version import following, in_words, parse_version, step
-from rlhf.process.guidance_approval import Major, judge_approvals
+from rlhf.process.guidance_approval import Proposed, judge_approvals
 from rlhf.process.guidance_diff import ADDED, GONE, NEW, REMOVED, RENAMED, REWORDED, SAME, compare, words
 from rlhf.process.staleness import Terms, is_outdated, stale
 from rlhf.store.files import markdown
@@ -147,7 +147,7 @@ PEOPLE = People.of(
     }
 )  # fmt: skip
 TEXT = "sha256:" + "a" * 64
-MAJOR = Major("tone", "2.0.0", TEXT)
+MAJOR = Proposed("tone", "2.0.0", TEXT)
 AT = datetime(2026, 11, 30, tzinfo=UTC)
 
 
@@ -187,3 +187,34 @@ def test_policy_names_the_roles():
     assert checked_policy(
         {"project": "x", "policy": {"guidance": {"grace": "3d", "major": ["sme"]}}}
     ).guidance == GuidanceTerms(timedelta(days=3), ("sme",))
+
+
+def objection(by: str, id_: str, *, back: bool = False, text: str = TEXT) -> Event:
+    body = {"guidance": "tone", "text": text, "author": "morgan", "why": "No."} | ({"taken_back": True} if back else {})
+    return Event(id_, "guidance_objection", by, AT, "", "", body)
+
+
+@pytest.mark.parametrize(
+    ("words", "missing", "objects"),
+    [
+        ([approval("grace"), objection("both", "x1")], 1, ["both"]),
+        ([approval("grace"), objection("grace", "x1")], 2, ["grace"]),  # the latest word counts
+        ([objection("grace", "a1"), approval("grace")], 0, []),
+        ([approval("grace"), objection("emeka", "x1")], 0, ["emeka"]),  # who may not agree keeps nothing out
+        ([approval("grace"), objection("gone", "x1")], 0, ["gone"]),
+        ([approval("grace"), objection("morgan", "x1")], 0, []),  # the author's own
+        ([approval("grace"), objection("both", "x1"), objection("both", "x2", back=True)], 0, []),
+        ([approval("grace"), objection("both", "x1", text="sha256:" + "b" * 64)], 0, []),
+    ],
+)
+def test_an_objection_keeps_out_exactly_one_text(words, missing, objects):
+    for order in (words, words[::-1]):
+        result = judge_approvals([MAJOR], "morgan", order, PEOPLE, Policy("Winter"))
+        assert len(result.missing) == missing
+        assert [item.by for item in result.objections["tone"]] == objects
+
+
+def test_a_minor_change_can_be_objected_to():
+    minor = Proposed("tone", "1.1.0", TEXT, major=False)
+    assert judge_approvals([minor], "morgan", [], PEOPLE, Policy("Winter")).states == ()
+    assert judge_approvals([minor], "morgan", [objection("grace", "x1")], PEOPLE, Policy("Winter")).missing

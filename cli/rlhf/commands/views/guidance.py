@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rlhf.model.guidance import Change, Guidance
     from rlhf.process.guidance_diff import Altered, Piece
     from rlhf.process.staleness import Stale
-    from rlhf.workflows.guidance.documents import Difference
+    from rlhf.workflows.guidance.documents import Difference, Proposal
 
 _AROUND = 10  # unchanged words that are shown before and after a change
 _FEW = 2  # so few unchanged words are not left out
@@ -166,6 +166,11 @@ def recheck(task: str, behind: Sequence[Stale], zone: str) -> None:
     for stale in behind:
         terminal.say(f"          {stale.slug}: {stale.version}")
     terminal.say(f"    then: rlhf submit {task}")
+
+
+def objections(proposal: Proposal) -> list[str]:
+    """Return a sentence for each objection that does not keep a change out; `waits` has those that do."""
+    return [f"{item.by} objects to it: {item.why}" for item in proposal.objections if not item.blocks]
 
 
 def passing(stale: Stale, zone: str) -> str:

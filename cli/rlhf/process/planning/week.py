@@ -20,6 +20,7 @@ from rlhf.model.event_types import (
     EXTENSION,
     EXTENSION_REFUSAL,
     FORGE,
+    GUIDANCE_OBJECTION,
     LAPSE,
     OVERRIDE,
     PURGED,
@@ -60,7 +61,7 @@ class News(Struct, frozen=True):
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
             `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
-            `batch`, `affirmed`, `reopened` or `reinstated`.
+            `batch`, `affirmed`, `reopened`, `reinstated` or `objection`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -179,6 +180,13 @@ def _news(
     return News(event.id, kind, event.at, event.by, event.task, message.text, message.short) if kind else None
 
 
+def _objection(event: Event) -> str:
+    """Return the words for an objection to a change of guidance that I proposed, or for its end."""
+    change = f"your change of {event.body.get('guidance')}"
+    verb = "objects no more to" if event.body.get("taken_back") is True else "objects to"
+    return _with(f"{verb} {change}", event.body.get("why"))
+
+
 def _of_review(event: Event, tasks: Collection[str], reviews: Collection[str]) -> News | None:
     """Return the news of a reply to a review of one of the tasks, or to one of the reviews; else None."""
     if not is_on_review(event) or (event.task not in tasks and event.body.get("to") not in reviews):
@@ -188,11 +196,13 @@ def _of_review(event: Event, tasks: Collection[str], reviews: Collection[str]) -
 
 
 def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None]) -> News | None:
-    """Return the news of an edit of a task or a batch of mine, or that my answer stands in spite of it; else None."""
+    """Return the news of an edit of a task or batch of mine, of my answer that stands, or of an objection to me."""
     if event.type == BATCH_EDIT and event.by == FORGE and event.body.get("editor") != me:
         return _of_batch(event) if any(t is not None and t.batch == event.batch for t in tasks.values()) else None
     if event.type == AFFIRMATION and concerned(event.type, event.body) == me:
         return _of_event(event, "affirmed", _with("your answer stands for the changed prompt", event.body.get("why")))
+    if event.type == GUIDANCE_OBJECTION and concerned(event.type, event.body) == me:
+        return _of_event(event, "objection", _objection(event))
     edit = edit_of(event) if event.type == TASK_EDIT and event.by == FORGE else None
     if edit is None or edit.editor == me or not edit.part_of(me):
         return None

@@ -121,14 +121,14 @@ def reach(git: Git) -> None:
 
 
 def refspecs(handle: str, others: Iterable[str], *, everyone: bool) -> list[str]:
-    """Return what a person's clone fetches: all ledgers and claims, and the work of everyone or only their own.
+    """Return what a person's clone fetches: all ledgers, claims and changes, and the answers of all or their own.
 
     Args:
         others: the handles of everybody. The drafts of a person may not be there, so they are asked for by a pattern,
             which without the last part would also fetch those of people whose handles begin as theirs does.
     """
-    work = (f"{ANSWERS}*", f"{CHANGES}*") if everyone else (f"{ANSWERS}*/{handle}", f"{CHANGES}{handle}/*")
-    names = (MAIN, f"{LEDGERS}*", f"{CLAIMS}*", *work, f"{DRAFTS}{handle}*")
+    answers = f"{ANSWERS}*" if everyone else f"{ANSWERS}*/{handle}"
+    names = (MAIN, f"{LEDGERS}*", f"{CLAIMS}*", answers, f"{CHANGES}*", f"{DRAFTS}{handle}*")
     alike = sorted(other for other in others if other.startswith(handle) and other != handle)
     return [*(f"+{LOCAL}{name}:{FAR}{name}" for name in names), *(f"^{LOCAL}{DRAFTS}{other}" for other in alike)]
 

@@ -85,7 +85,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     approved = approvals_of(repository, touched, author, repository.ledgers.tips)
     return Verdict(
         branch, head, what, brought.tree, tuple(problems), tuple(findings), guidance=approved,
-        ledgers={by: repository.ledgers.tips[by] for _, by in approved.given} if approved is not None else {},
+        ledgers={by: repository.ledgers.tips[by] for by in approved.rests_on} if approved is not None else {},
         author=author, edits=tuple(edits), batches=tuple(batch_edits_of(repository, touched, stated)),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, MERGED, RECEIVED
+from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, GUIDANCE_OBJECTION, MERGED, RECEIVED
 from rlhf.model.ids import ulid
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep
@@ -129,8 +129,8 @@ def touched_branches(repository: Repository, updates: Sequence[Update]) -> list[
         elif update.branch.startswith(LEDGERS) and update.new:
             event_paths = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
             if any(
-                path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in event_paths
-            ):  # then the change it approves may be ready
+                path.endswith((f"-{GUIDANCE_APPROVAL}.yaml", f"-{GUIDANCE_OBJECTION}.yaml")) for path in event_paths
+            ):  # then the change that is approved, or that nothing is held against any more, may be ready
                 values |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
             tasks = {path.split("/")[1] for path in event_paths if "/" in path}
             for task, author, _ in repository.snapshot.submission_branches():

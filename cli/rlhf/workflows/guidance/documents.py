@@ -6,20 +6,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.errors import (
-    ApprovalNotAskedFor,
-    ApprovedAlready,
-    NoSuchGuidance,
-    NothingProposed,
-    NotInYourTurn,
-    UnknownVersion,
-)
+from rlhf.errors import NoSuchGuidance, UnknownVersion
 from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, read_change
 from rlhf.model.content_hash import content_hash
-from rlhf.model.event_types import GUIDANCE_APPROVAL, GUIDANCE_READ
+from rlhf.model.event_types import GUIDANCE_READ
 from rlhf.model.version import parse_version
 from rlhf.process.guidance_diff import Altered, compare
+from rlhf.process.verdict import Met
 from rlhf.store.editions import Editions, read_guidance
 from rlhf.store.git.git import GitFailed
 from rlhf.store.git.objects import changes
@@ -30,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rlhf.model.guidance import Change, Guidance
+    from rlhf.process.guidance_approval import Objection
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.conversation.messages import Speaker, Spoken
 
@@ -41,9 +36,10 @@ class Proposal(Struct, frozen=True):
         now: the document as it would be after the change; if the change removes it, the document before.
         text: the hash of the new text; if the document is removed, the hash of an empty text.
         gone: whether the change removes the document.
-        waits: the missing approvals, a sentence each.
-        wanted: the people who could give a missing approval.
+        waits: the missing approvals and the objections that keep it out, a sentence each.
+        wanted: the people who could give a missing approval, without those who object.
         agreed: the people who have approved already.
+        objections: what people hold against it.
     """
 
     slug: str
@@ -55,6 +51,11 @@ class Proposal(Struct, frozen=True):
     waits: tuple[str, ...] = ()
     wanted: frozenset[str] = frozenset()
     agreed: frozenset[str] = frozenset()
+    objections: tuple[Objection, ...] = ()
+
+    @property
+    def objectors(self) -> frozenset[str]:
+        return frozenset(objection.by for objection in self.objections)
 
 
 class Listed(Struct, frozen=True):
@@ -193,12 +194,14 @@ def proposals(workspace: Workspace) -> Iterator[Proposal]:
                 continue
             raw = workspace.objects.read(change.old_oid if change.removed else change.new_oid) or b""
             states = agreed.of.get(placed.slug, ()) if agreed is not None else ()
+            objections = agreed.objections.get(placed.slug, ()) if agreed is not None else ()
+            objectors = {objection.by for objection in objections}
             yield Proposal(
                 placed.slug, name, branch.author, read_guidance(raw, placed.slug),
                 content_hash(b"" if change.removed else raw), change.removed,
-                tuple(state.what for state in states if not state.by),
-                frozenset(by for state in states for by in state.able),
-                frozenset(by for state in states for by in state.by),
+                tuple(state.what for state in states if state.met is Met.UNSATISFIED),
+                frozenset(by for state in states for by in state.able) - objectors,
+                frozenset(by for state in states for by in state.by) - objectors, objections,
             )  # fmt: skip
 
 
@@ -228,33 +231,3 @@ def note_read(speaker: Speaker, slugs: Sequence[str]) -> tuple[list[Guidance], S
         return [], None
     rows = [(GUIDANCE_READ, ("", ""), {"guidance": guidance.slug, "version": guidance.version}) for guidance in new]
     return new, speaker.say_all(rows)
-
-
-def approve(speaker: Speaker, slug: str, why: str) -> tuple[Proposal, Spoken]:
-    """Approve the latest proposed change of a document that waits for me; the approval covers exactly its text.
-
-    Raises:
-        RoleNeeded: I do not have a role that approves major changes.
-        NotInYourTurn: no proposed change waits for my approval.
-    """
-    speaker.workspace.people.require(
-        speaker.workspace.handle, *speaker.workspace.policy.guidance.major, what="Agreeing to a major change"
-    )
-    waiting = [item for item in proposals(speaker.workspace) if item.slug == slug]
-    me = speaker.workspace.handle
-    mine = [item for item in waiting if me in item.wanted]
-    if not mine:
-        raise _not_wanted(slug, waiting, me)
-    proposal = mine[-1]
-    version = {} if proposal.gone else {"version": proposal.now.version}
-    body = {"guidance": slug, **version, "text": proposal.text, **({"why": why} if why else {})}
-    return proposal, speaker.say(GUIDANCE_APPROVAL, ("", ""), body)
-
-
-def _not_wanted(slug: str, waiting: Sequence[Proposal], me: str) -> NotInYourTurn:
-    if not waiting:
-        return NothingProposed(slug)
-    proposal = waiting[-1]
-    if me in {proposal.author, *proposal.agreed}:
-        return ApprovedAlready(slug, proposal.waits, own=me == proposal.author)
-    return ApprovalNotAskedFor(slug, proposal.waits)

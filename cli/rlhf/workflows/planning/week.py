@@ -66,6 +66,7 @@ class Week(Struct, frozen=True):
         left: the estimated minutes that each of my tasks still needs, by task id.
         titles: the titles of the tasks in `turns`, by task id, as far as known on this machine.
         proposals: changes of the guidance that wait for my approval.
+        objected: changes of the guidance that I propose, and that somebody objects to.
     """
 
     now: datetime
@@ -79,6 +80,7 @@ class Week(Struct, frozen=True):
     left: dict[str, int]
     titles: dict[str, str]
     proposals: tuple[Proposal, ...] = ()
+    objected: tuple[Proposal, ...] = ()
 
 
 def week(
@@ -113,11 +115,13 @@ def week(
     if remember:
         note_seen(workspace.git_dir, before, _seen(now, every, latest, versions))
     left = {entry.task.id: minutes_left(entry.task.minutes, entry.facts.events, me) for entry in rows}
+    proposed = list(proposals(workspace))
     mine_to_do = [Work(row.task.id, left[row.task.id], _due(row)) for row in rows if row.my_turn]
     return Week(
         now, since, last_reached(workspace.git_dir), tuple(fresh), tuple(change for change, _ in written), tuple(rows),
         tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), left, titles,
-        tuple(proposal for proposal in proposals(workspace) if me in proposal.wanted),
+        tuple(proposal for proposal in proposed if me in proposal.wanted),
+        tuple(proposal for proposal in proposed if proposal.author == me and proposal.objections),
     )  # fmt: skip
 
 

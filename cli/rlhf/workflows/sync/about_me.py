@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event_types import (
     ALLOCATION,
+    GUIDANCE_OBJECTION,
     REOPENING,
     REPLY,
     RESTORATION,
@@ -34,7 +35,7 @@ CORRECTED = {WITHDRAWAL: "withdrawn", REOPENING: "reopened", RESTORATION: "reins
 
 
 def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """Return (sort, task, id) of reviews of my submissions, of allocations to me and of messages from others."""
+    """Return (sort, task, id) of reviews of my submissions, allocations to me, messages and objections from others."""
     me, sent = workspace.handle, submitted(workspace)
     given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
     mine = claimed(workspace) | sent | {task for _, task, _ in given}
@@ -46,14 +47,27 @@ def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
             return True
         if file.owner != me and file.task in mine | written and file.says in {REVIEW, *CORRECTED}:
             return True
+        if file.says == GUIDANCE_OBJECTION:
+            return file.owner != me
         if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
             return False
         return file.says in SPOKEN
 
     event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
-    kinds = {type_: type_ for type_ in (REVIEW, TASK_EDIT, *CORRECTED)}
+    kinds = {type_: type_ for type_ in (REVIEW, TASK_EDIT, GUIDANCE_OBJECTION, *CORRECTED)}
     replies = {("said", event.task, event.id) for event in replies_to_me(workspace)}
     return given | replies | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+
+
+def objected_to_mine(workspace: Workspace, ids: set[str]) -> tuple[tuple[str, str], ...]:
+    """Return (document, objector) of some objections, as far as they are to changes that I proposed, and stand."""
+    if not ids:
+        return ()
+    events = workspace.ledgers.events(lambda file: file.type == GUIDANCE_OBJECTION and file.id in ids)
+    mine = (event for event in events if event.body.get("author") == workspace.handle)
+    return tuple(
+        sorted((str(event.body.get("guidance")), event.by) for event in mine if not event.body.get("taken_back"))
+    )
 
 
 def tasks_with_replies(workspace: Workspace) -> set[str]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
-from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, TASK_EDIT
+from rlhf.model.event_types import ALLOCATION, DROP, FORGE, GUIDANCE_OBJECTION, REVIEW, TASK_EDIT
 from rlhf.model.ids import ulid_time
 from rlhf.process.clock import ahead
 from rlhf.store import bring, claims, drafts, submissions
@@ -35,6 +35,7 @@ from rlhf.workflows.sync.about_me import (
     claimed,
     corrected_by_others,
     edited_by_others,
+    objected_to_mine,
     submitted,
     tasks_to_settle,
     tasks_with_replies,
@@ -68,6 +69,7 @@ class Synced(Struct, frozen=True):
         removals: how many removals of words from history this copy has followed.
         edited: the tasks that I have to do with and that somebody else edited.
         corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
+        objections: objections to changes of guidance that I proposed, as (document, objector).
     """
 
     sent: Sent = Sent()
@@ -83,6 +85,7 @@ class Synced(Struct, frozen=True):
     removals: int = 0
     edited: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
+    objections: tuple[tuple[str, str], ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -124,6 +127,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         unfinished=left,
         removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
         corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
+        objections=objected_to_mine(workspace, {id_ for kind, _, id_ in new if kind == GUIDANCE_OBJECTION}),
     )  # fmt: skip
 
 
