@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rlhf.workflows.allocation.board import Board, Line
+    from rlhf.workflows.worklist.stale_accepted import StaleAnswer
 
 _MOST = 8
 #: The columns: a state, and its heading of at most seven letters.
@@ -59,6 +60,7 @@ def board(
     _table([line for line in result.lines if everything or not line.done], len(result.lines))
     _came_back(result.lines)
     _changed(result.lines)
+    _stale(result)
     _unclaimed(result, zone)
     _loads(result, zone, called)
     _late(result, zone)
@@ -135,6 +137,25 @@ def _changed(lines: Iterable[Line]) -> None:
         terminal.show(terminal.wrapped(what))
 
 
+def _stale(result: Board) -> None:
+    """Print how many accepted answers the guidance has left behind, where, and what deals with them."""
+    from rlhf.commands.shell import terminal
+
+    where = ", ".join(f"{line.stale} in {line.batch}" for line in result.lines if line.stale)
+    if where:
+        slugs = ", ".join(sorted({item.slug for answer in result.stale.answers for item in answer.stale}))
+        what = (
+            f"Accepted before a major change of the guidance ({slugs}): {where}. Which, and why: rlhf guidance impact."
+        )
+        again = "To have them revised: rlhf task new --from-stale --batch BATCH"
+        terminal.say()
+        terminal.show(terminal.wrapped(f"{what} {again}"))
+    if result.stale.absent:
+        count = terminal.number(result.stale.absent, "accepted answer is", "accepted answers are")
+        terminal.say()
+        terminal.show(terminal.wrapped(f"{count} not on this machine, and not looked at: rlhf guidance impact"))
+
+
 def _unclaimed(result: Board, zone: str) -> None:
     from rlhf.commands.shell import terminal
 
@@ -183,10 +204,19 @@ def _values(result: Board) -> dict[str, Any]:
     return {
         "now": result.now, "reached": result.reached, "unclaimed": result.unclaimed, "loads": result.loads,
         "late": result.late,
+        "stale_guidance": {
+            "answers": [_behind(answer) for answer in result.stale.answers],
+            "not_here": result.stale.absent,
+        },
         "batches": [
             {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
-             "prompt_changed": line.changed,
+             "prompt_changed": line.changed, "stale_guidance": line.stale,
              "states": {state.value: count for state, count in line.states.items()}}
             for line in result.lines
         ],
     }  # fmt: skip
+
+
+def _behind(answer: StaleAnswer) -> dict[str, Any]:
+    under = [{"guidance": item.slug, "under": item.pinned, "version": item.version} for item in answer.stale]
+    return {"batch": answer.folder, "task": answer.task, "author": answer.author, "guidance": under}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.sync.unfinished import Unfinished
     from rlhf.workflows.worklist.my_tasks import Row
+    from rlhf.workflows.worklist.stale_accepted import StaleAnswer
 
 
 def status(as_json: Json = False) -> None:
@@ -30,6 +31,7 @@ def status(as_json: Json = False) -> None:
     from rlhf.workflows.worklist.came_back import came_back
     from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
     from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
+    from rlhf.workflows.worklist.stale_accepted import stale_of_mine
 
     with runtime.workspace() as workspace:
         now = runtime.now()
@@ -40,6 +42,7 @@ def status(as_json: Json = False) -> None:
         accepted, to_affirm = waiting_to_be_affirmed(workspace, now)
         changed = rows(workspace, [key for key in accepted if key not in working], now)
         disputed = rows(workspace, [key for key in back.disputed if key not in working], now)
+        stale = stale_of_mine(workspace, now)
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)]
         unsent = workspace.branches.unsent()
         undone = unfinished(workspace, now)
@@ -61,6 +64,7 @@ def status(as_json: Json = False) -> None:
                 "tasks": [_values(row) for row in mine],
                 "prompt_changed": [_values(row) for row in changed],
                 "disputed": [_values(row) for row in disputed],
+                "stale_guidance": [_stale_values(answer) for answer in stale],
             }
         )
         return
@@ -79,6 +83,8 @@ def status(as_json: Json = False) -> None:
         _listed("Accepted before the prompt changed", changed)
     if disputed:
         _listed("Accepted, and disputed", disputed)
+    if stale:
+        _stale(stale)
     if left:
         _kept(left)
     _not_done(edits, undone, unsent)
@@ -124,6 +130,26 @@ def _listed(what: str, some: list[Row]) -> None:
     for row in some:
         terminal.say(f"  {row.task.id}  {terminal.cut(row.task.title, 62)}")
         terminal.show(terminal.wrapped(next_step(row), 16))
+
+
+def _stale(answers: Sequence[StaleAnswer]) -> None:
+    from rlhf.commands.shell import terminal
+
+    terminal.say()
+    terminal.say(f"Accepted before a major change of the guidance: {terminal.number(len(answers), 'answer')}.")
+    for answer in answers:
+        terminal.say(f"  {answer.task}  {terminal.cut(answer.title, 62)}")
+        for item in answer.stale:
+            see = f"rlhf guidance diff {item.slug} --since {item.pinned}"
+            terminal.show(terminal.wrapped(f"under {item.slug} {item.pinned}; {item.version} holds: {see}", 16))
+        terminal.say(f"                to revise it: rlhf task pull {answer.task}")
+
+
+def _stale_values(answer: StaleAnswer) -> dict[str, Any]:
+    return {
+        "id": answer.task, "title": answer.title,
+        "guidance": [{"guidance": item.slug, "under": item.pinned, "version": item.version} for item in answer.stale],
+    }  # fmt: skip
 
 
 def _kept(left: list[Path]) -> None:

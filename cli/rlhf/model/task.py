@@ -70,7 +70,8 @@ class Task(Struct, frozen=True):
         ambiguous_acuity: the levels of acuity that clinicians may defend, where they may differ.
         home: the batch in which it was first, if it was moved to `batch`; its answers and events stay there.
         meaning: the hash of the fields that a sign-off binds to; "" where they are not known.
-        revises: the accepted answer that the task revises, as `TASK/AUTHOR`; "" if it revises none.
+        revision: which accepted answer the task revises, and under which guidance: `TASK/AUTHOR, SLUG VERSION, …`; ""
+            if it revises none.
     """
 
     id: str
@@ -102,7 +103,12 @@ class Task(Struct, frozen=True):
     ambiguous_acuity: tuple[str, ...] = ()
     home: str = ""
     meaning: str = ""
-    revises: str = ""
+    revision: str = ""
+
+    @property
+    def revises(self) -> str:
+        """The accepted answer that the task revises, as `TASK/AUTHOR`; "" if it revises none."""
+        return self.revision.partition(",")[0]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -154,7 +160,7 @@ class Task(Struct, frozen=True):
             tags=tuple(data["tags"]) if "tags" in data else None,
             ambiguous_acuity=tuple(data.get("ambiguous_acuity", ())),
             meaning=meaning(data),
-            revises=answer_revised_by(data),
+            revision=revision_of(data),
         )
 
 
@@ -162,16 +168,23 @@ class Task(Struct, frozen=True):
 REVISION = "revision"
 
 
-def answer_revised_by(data: Mapping[str, Any]) -> str:
-    """Return the answer that a task revises, as `TASK/AUTHOR`, from the values of its file; "" if it revises none."""
+def revision_of(data: Mapping[str, Any]) -> str:
+    """Return what a task says that it revises (`Task.revision`), from the values of its file."""
     source = data.get("source")
     result = isinstance(source, dict) and source.get("name") == REVISION
-    return str(source.get("record", "")).partition(",")[0] if result and isinstance(source, dict) else ""
+    return str(source.get("record", "")) if result and isinstance(source, dict) else ""
 
 
 def revised_by(data: Mapping[str, Any]) -> str:
     """Return the id of the task whose answer a task revises, from the values of its file; "" if it revises none."""
-    return answer_revised_by(data).partition("/")[0]
+    return revision_of(data).partition("/")[0]
+
+
+def revised_versions(revision: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return from `Task.revision` the accepted answer, as `TASK/AUTHOR`, and the documents with their versions."""
+    answer, *documents = revision.split(", ")
+    pairs = (document.partition(" ") for document in documents)
+    return answer, tuple((slug, version) for slug, _, version in pairs)
 
 
 def _due(text: object) -> Due | None:

@@ -104,3 +104,14 @@ class Editions:
             raw = self._objects.read(oid)
             self._read[oid, slug] = read_guidance(raw, slug) if raw is not None else None
         return self._read[oid, slug]
+
+
+class LocalEditions(Editions):
+    """Reads only what is on this machine: nothing is fetched."""
+
+    def deepen(self) -> bool:
+        return False
+
+    def _within_reach(self, names: Sequence[str]) -> Sequence[str]:
+        gone = {*missing(self._repository.git, names)}
+        return [name for name in names if name not in gone]

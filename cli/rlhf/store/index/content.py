@@ -24,7 +24,7 @@ _LARGEST = 1 << 53
 #: A task's place: the batch in whose folder it is, its id and the blob of its file.
 Placed = tuple[str, str, str]
 
-_TASK = f"INSERT OR REPLACE INTO task VALUES ({', '.join('?' * 20)})"
+_TASK = f"INSERT OR REPLACE INTO task VALUES ({', '.join('?' * 21)})"
 TASK_COLUMNS = (
     "task.batch, task.folder, task.id, title, kind, specialty, audience, minutes, task.due, zone, task.priority,"
     " severity, likelihood, wanted, tags, meaning"
@@ -136,7 +136,7 @@ def read_tasks(file: File, source: Source, placed: Sequence[Placed]) -> None:
 
 def _columns(task: Task | None) -> tuple[Any, ...]:
     """Return the columns of a task; all None where it could not be parsed, or has a value that no schema allows."""
-    nothing = (None,) * 14
+    nothing = (None,) * 15
     if task is None:
         return nothing
     texts = [plain_text(value) for value in (task.title, task.kind, task.specialty, task.audience)]
@@ -159,6 +159,7 @@ def _columns(task: Task | None) -> tuple[Any, ...]:
         task.answers_wanted,
         None if tags is None else "\n".join(map(str, tags)),
         task.meaning,
+        plain_text(task.revision),
     )
 
 

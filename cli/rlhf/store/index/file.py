@@ -32,7 +32,7 @@ CREATE TABLE task (
   batch TEXT, id TEXT, folder TEXT NOT NULL, oid TEXT NOT NULL, hash TEXT, title TEXT, kind TEXT, specialty TEXT,
   audience TEXT, minutes,
   due INTEGER, zone TEXT, priority, severity TEXT, likelihood TEXT, risk INTEGER, wanted, tags TEXT, meaning TEXT,
-  absent TEXT,
+  revision TEXT, absent TEXT,
   PRIMARY KEY (batch, id)
 ) WITHOUT ROWID;
 CREATE TABLE answer (

@@ -170,3 +170,18 @@ def _placed(index: Index, rows: Iterable[Sequence[Any]]) -> Iterator[Placed]:
         columns = index.rows(f"SELECT {TASK_COLUMNS} FROM task WHERE batch = ? AND id = ?", (batch, id_))
         task = task_from(columns[0]) if columns else None
         yield Placed(batch, id_, task, standing_from((state, turn, free), works), bool(whole))
+
+
+#: An accepted answer: the folder and the batch of its task, the task, its author, and the object of its file.
+Accepted = tuple[str, str, str, str, str]
+
+
+def accepted_answers(index: Index, handle: str = "") -> list[Accepted]:
+    """Return each accepted answer, or those of one person."""
+    sql = "SELECT folder, answer.batch, task, handle, answer.oid FROM answer JOIN standing USING (batch, task)"
+    return index.rows(f"{sql} WHERE handle = ?", (handle,)) if handle else index.rows(sql)
+
+
+def revisions(index: Index) -> list[str]:
+    """Return what each task that revises an accepted answer says that it revises (`Task.revision`)."""
+    return [revision for (revision,) in index.rows("SELECT revision FROM task WHERE revision <> ''")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from rlhf.process.task_state import State
 from rlhf.store.index import Index, queries, waiting
 from rlhf.store.index.waiting import Load
 from rlhf.store.machine.last_seen import last_reached
+from rlhf.workflows.worklist.stale_accepted import StaleAccepted, stale_accepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +31,7 @@ class Line(Struct, frozen=True):
 
     Args:
         changed: how many have an accepted answer whose prompt means something else now, and that nobody affirmed.
+        stale: how many accepted answers the guidance has left behind, and no task revises.
     """
 
     batch: str
@@ -36,6 +39,7 @@ class Line(Struct, frozen=True):
     overdue: int
     held: int
     changed: int = 0
+    stale: int = 0
 
     @property
     def tasks(self) -> int:
@@ -44,7 +48,8 @@ class Line(Struct, frozen=True):
     @property
     def done(self) -> bool:
         done = self.states.get(State.ACCEPTED, 0) + self.states.get(State.WITHDRAWN, 0)
-        return self.tasks == done and not self.changed  # what is reopened or disputed is in another state
+        behind = self.changed or self.stale  # what is reopened or disputed is in another state
+        return self.tasks == done and not behind
 
 
 class Unclaimed(Struct, frozen=True):
@@ -64,6 +69,7 @@ class Board(Struct, frozen=True):
         unclaimed: tasks that nobody has and that are overdue, or due within three days.
         loads: how much work waits for each person.
         late: questions, flags and escalations past their time, the longest first.
+        stale: the accepted answers that the guidance has left behind, and no task revises.
     """
 
     now: datetime
@@ -72,6 +78,7 @@ class Board(Struct, frozen=True):
     unclaimed: tuple[Unclaimed, ...]
     loads: tuple[Load, ...]
     late: tuple[Turn, ...]
+    stale: StaleAccepted
 
 
 def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> Board:
@@ -83,7 +90,8 @@ def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) 
     workspace.people.require(workspace.handle, "manager", "engineer", what="The board")
     people, policy = workspace.people, workspace.policy
     with Index.open(workspace, now, progress) as index:
-        lines = _lines(index, now)
+        stale = stale_accepted(workspace, index, now)
+        lines = _lines(index, stale, now)
         near = [
             Unclaimed(batch, task, _title(index, batch, task), due)
             for batch, task, due in waiting.open_before(index, now + _NEAR, _LISTED)
@@ -92,16 +100,18 @@ def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) 
         asked = waiting.project_turns(index, people, policy, now)
         late += [turn for turn in asked if turn.overdue]
         loads = sorted(_loads(index, asked), key=lambda load: (load.do, -load.count, load.handle))
-    return Board(now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late))
+    return Board(now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late), stale)
 
 
-def _lines(index: Index, now: datetime) -> list[Line]:
+def _lines(index: Index, stale: StaleAccepted, now: datetime) -> list[Line]:
     states: dict[str, dict[State, int]] = {}
     for count in queries.counts(index):
         states.setdefault(count.batch, {})[count.state] = count.tasks
     more, changed = waiting.late_and_held(index, now), waiting.prompts_changed(index)
+    behind = Counter(answer.folder for answer in stale.answers)
     return [
-        Line(batch, values, *more.get(batch, (0, 0)), changed.get(batch, 0)) for batch, values in sorted(states.items())
+        Line(batch, values, *more.get(batch, (0, 0)), changed.get(batch, 0), behind[batch])
+        for batch, values in sorted(states.items())
     ]
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rlhf.errors import NoSuchGuidance, Unreachable
 from rlhf.model import paths
 from rlhf.model.content_hash import canonical
-from rlhf.model.task import REVISION, revised_by
+from rlhf.model.task import REVISION, revised_by, revised_versions, revision_of
 from rlhf.model.version import parse_version, step
 from rlhf.process.concerns import redacted
 from rlhf.process.guidance_diff import Altered, compare
@@ -177,8 +177,8 @@ def _revisions(workspace: Workspace) -> Iterator[tuple[tuple[str, str, int], str
     for _, path in naming(workspace, [workspace.main], f"name: {REVISION}", "tasks"):
         data = fast_reader.load((workspace.tree.read(path) or b"").decode("utf-8", "replace"), path).data
         if isinstance(data, dict) and revised_by(data):
-            answer, *documents = str(data["source"]["record"]).split(", ")
-            for slug, _, version in (document.partition(" ") for document in documents):
+            answer, documents = revised_versions(revision_of(data))
+            for slug, version in documents:
                 yield (answer, *_major(slug, version)), paths.place(path).task
 
 
