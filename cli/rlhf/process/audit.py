@@ -60,6 +60,24 @@ class Given(Struct, frozen=True):
     why: str = ""
 
 
+class LateRequest(Struct, frozen=True):
+    """A request for changes of an accepted answer that came in after the answer was accepted: no fault.
+
+    Args:
+        written: when, by the clock of who wrote it.
+        arrived: when the forge received it; None where it did not write that down.
+    """
+
+    id: str
+    by: str
+    written: datetime
+    arrived: datetime | None = None
+
+    @property
+    def what(self) -> str:
+        return f"A request for changes by {self.by} arrived after it was accepted (not a fault)."
+
+
 class Accepted(Struct, frozen=True):
     """An accepted answer, and what it rests on.
 
@@ -77,6 +95,7 @@ class Accepted(Struct, frozen=True):
         against: what stands against it, a sentence each.
         history: what happened to it from its first acceptance on, if it ever came back.
         title: the title of its task now; hidden where the task's words are.
+        late_requests: the requests for changes of exactly this version that came in after it was accepted.
     """
 
     task: str
@@ -99,6 +118,7 @@ class Accepted(Struct, frozen=True):
     against: tuple[str, ...] = ()
     history: tuple[Moment, ...] = ()
     title: str = ""
+    late_requests: tuple[LateRequest, ...] = ()
 
     @property
     def prompt_changed(self) -> bool:
@@ -211,6 +231,11 @@ class Audit(Struct, frozen=True):
     @property
     def prompt_changed(self) -> tuple[Accepted, ...]:
         return tuple(accepted for accepted in self.accepted if accepted.prompt_changed and not accepted.problems)
+
+    @property
+    def asked_later(self) -> tuple[Accepted, ...]:
+        """Return the answers of which somebody asked for changes that arrived after they were accepted."""
+        return tuple(accepted for accepted in self.accepted if accepted.late_requests)
 
     @property
     def overridden(self) -> tuple[Accepted, ...]:

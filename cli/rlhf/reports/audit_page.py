@@ -51,6 +51,7 @@ class _Page:
         for standing in Standing:
             if standing is not Standing.PROVEN:
                 yield from self._answers(standing, audit.accepted)
+        yield from self._asked_later(audit.asked_later)
         yield from self._overrides(audit.overridden)
         yield from self._changes(audit.project_changes)
         yield from self._removals(audit.removals)
@@ -90,6 +91,20 @@ class _Page:
     def _unfinished(self, sentences: Iterable[str]) -> Iterator[str]:
         rows = [(_text(sentence),) for sentence in sentences]
         yield from _section("unfinished", "What is not finished", ("what",), rows)
+
+    def _asked_later(self, accepted_answers: Iterable[Accepted]) -> Iterator[str]:
+        rows = [
+            (_task(accepted), _text(accepted.author), _text(request.by), self._moment(request.written),
+             self._moment(request.arrived) if request.arrived else "not written down", self._taken_in(accepted))
+            for accepted in accepted_answers
+            for request in accepted.late_requests
+        ]  # fmt: skip
+        heads = ("task", "author", "by", "written", "arrived", "accepted")
+        note = "None of these is a fault: they arrived after the answer was accepted."
+        yield from _section("later", "Changes asked for after the answer was accepted", heads, rows, note)
+
+    def _taken_in(self, accepted: Accepted) -> str:
+        return self._moment(accepted.at) if accepted.at else "not known"
 
     def _overrides(self, accepted_answers: Iterable[Accepted]) -> Iterator[str]:
         rows = [
@@ -134,7 +149,7 @@ class _Page:
 
     def _answer(self, accepted: Accepted) -> tuple[str, ...]:
         return (
-            _task(accepted), _text(accepted.author), self._moment(accepted.at) if accepted.at else "not known",
+            _task(accepted), _text(accepted.author), self._taken_in(accepted),
             ", ".join(map(_giver, accepted.approvals)) if accepted.signed_by else _unsigned(accepted),
             f"<details><summary>{_text(accepted.state)}</summary>{self._details(accepted)}</details>",
         )  # fmt: skip
@@ -169,6 +184,8 @@ def _verdict(audit: Audit) -> str:
     parts += [f"{number(waiting, 'answer waits', 'answers wait')} to be affirmed or revised"] if waiting else []
     stands = [(standing, audit.counts[standing]) for standing in _AGAINST if audit.counts[standing]]
     parts += [f"{number(many, 'answer is', 'answers are')} {standing.words}" for standing, many in stands]
+    later = len(audit.asked_later)
+    parts += [f"changes were asked for after {number(later, 'answer was', 'answers were')} accepted"] if later else []
     if not let_in:
         return f"{'; '.join(['Everything holds: each accepted answer had its sign-off', *parts])}."
     return f"{'; '.join(['Every record holds', *parts])}."

@@ -40,11 +40,16 @@ summary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bo
   td { border: 0; padding: .1rem 0; } td:empty { display: none; }
   .answers tr { border-left: 4px solid var(--mark); padding-left: .7rem; margin-top: .5rem; }
   .answers td:first-child { border: 0; padding-left: 0; }
-  .answers td:nth-child(2)::before, .overrides td:nth-child(2)::before { content: "by "; color: var(--quiet); }
+  .answers td:nth-child(2)::before, .overrides td:nth-child(2)::before,
+    .later td:nth-child(2)::before { content: "by "; color: var(--quiet); }
   .answers td:nth-child(3)::before { content: "taken in "; color: var(--quiet); }
   .answers td:nth-child(4)::before { content: "signed off by "; color: var(--quiet); }
   .overrides td:nth-child(3)::before { content: "overridden: "; color: var(--quiet); }
   .overrides td:nth-child(4)::before, .changes td:nth-child(4)::before { content: "by "; color: var(--quiet); }
+  .later td:nth-child(3)::before { content: "changes asked for by "; color: var(--quiet); }
+  .later td:nth-child(4)::before { content: "written "; color: var(--quiet); }
+  .later td:nth-child(5)::before { content: "arrived "; color: var(--quiet); }
+  .later td:nth-child(6)::before { content: "accepted "; color: var(--quiet); }
   .removals td:nth-child(3)::before { content: "versions of files: "; color: var(--quiet); }
   .removals td:nth-child(4)::before { content: "commits made again: "; color: var(--quiet); }
   .removals td:nth-child(5)::before { content: "vouched for by the forge alone: "; color: var(--quiet); }

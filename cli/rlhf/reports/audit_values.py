@@ -26,6 +26,7 @@ def values(audit: Audit) -> dict[str, Any]:
         ],
         "counts": {"accepted": len(audit.accepted), **audit.counts},
         "partly_overridden": len(audit.partly_overridden),
+        "changes_asked_later": len(audit.asked_later),
         "project_changes_by_sort": {sort: sorts[sort] for sort in SORTS},
     }
 

@@ -58,8 +58,9 @@ def _changes(changes: Iterable[ProjectChange]) -> None:
 
 
 def _shown(accepted_answers: tuple[Accepted, ...]) -> list[Accepted]:
-    """Return the answers that are told: those that are not simply proven, then the latest; in the order of main."""
-    order = sorted(range(len(accepted_answers)), key=lambda at: (accepted_answers[at].proven, -at))
+    """Return the answers that are told: those of which there is more to say, then the latest; in the order of main."""
+    plain = [accepted.proven and not accepted.late_requests for accepted in accepted_answers]
+    order = sorted(range(len(accepted_answers)), key=lambda at: (plain[at], -at))
     return [accepted_answers[at] for at in sorted(order[:_MOST])]
 
 
@@ -81,6 +82,10 @@ def _answer(accepted: Accepted, zone: str) -> None:
     elif accepted.affirmed_by:
         what = f"Its prompt changed since; {' and '.join(accepted.affirmed_by)} affirmed that it stands."
         terminal.show(terminal.wrapped(what, 4))
+    for request in accepted.late_requests:
+        written = f"Written {terminal.local(request.written, zone)}"
+        arrived = f", arrived {terminal.local(request.arrived, zone)}" if request.arrived is not None else ""
+        terminal.show(terminal.wrapped(f"{request.what} {written}{arrived}.", 4))
     for problem in accepted.problems:
         terminal.show(terminal.wrapped(problem.what, 4))
 
@@ -109,4 +114,6 @@ def _end(result: Audit) -> str:
         parts.append(f"{waits} to be affirmed or revised, because the prompt changed")
     stands = [(standing, result.counts[standing]) for standing in _AGAINST if result.counts[standing]]
     parts += [f"{terminal.number(many, 'answer is', 'answers are')} {standing.words}" for standing, many in stands]
+    if later := len(result.asked_later):
+        parts.append(f"changes were asked for after {terminal.number(later, 'answer was', 'answers were')} accepted")
     return f"Every record holds; {'; '.join(parts)}." if parts else "Everything holds."
