@@ -70,11 +70,13 @@ def test_a_request_from_a_train_is_told_and_no_fault(asked_offline: Team) -> Non
     assert (request["by"], request["written"], request["arrived"]) == (
         "freya", "2026-11-30T19:20:00+00:00", "2026-11-30T20:05:00+00:00",
     )  # fmt: skip
-    assert (answer["standing"], answer["problems"]) == ("proven", [])
+    assert (answer["counted_as"], answer["problems"]) == ("reopened", []), (
+        "it is to be revised, and nothing was left out"
+    )
     said = team.rlhf("morgan", "audit", cwd=team.bare).words
     assert "A request for changes by freya arrived after it was accepted (not a fault)." in said
     assert "Written Mon 30 Nov 19:20, arrived Mon 30 Nov 20:05." in said
-    assert "Every record holds; changes were asked for after 1 answer was accepted." in said
+    assert "Every record holds; 1 answer is reopened; changes were asked for after 1 answer was accepted." in said
     page = page_of(team)
     assert "Changes asked for after the answer was accepted" in page
     assert "30 Nov 2026, 20:05" in page

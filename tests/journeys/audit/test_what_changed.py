@@ -108,9 +108,15 @@ def test_batches_new_changed_and_renamed_and_a_schema(team: Team) -> None:
     team.rlhf("morgan", "sync")
     publish(team, "schemas/answer.json", '"title":', '"$comment": "Ours",\n  "title":', "A comment")
     assert [change["what"] for change in changes(team, "schemas")][1:] == [["Changed: answer."]]
-    tip = team.git(BARE, "rev-parse", "main~1")
+    (team.root / "morgan" / "tasks" / BATCH).rename(team.root / "morgan" / "tasks" / "2026-w51-other")
+    team.rlhf("morgan", "publish", "Another folder")
+    assert [change["what"] for change in changes(team, "batches")][-2:] == [
+        [f"{BATCH} is called 2026-w51-other now."],
+        [f"2026-w51-other is the new name of {BATCH}."],
+    ]
+    tip = team.git(BARE, "rev-parse", "main~2")
     assert [change["what"] for change in changes(team, "schemas", "--since", tip)] == [["Changed: answer."]]
-    assert changes(team, "batches", "--since", tip) == []
+    assert len(changes(team, "batches", "--since", tip)) == 2
 
 
 def test_what_was_put_straight_on_main_is_listed_too(team: Team) -> None:
