@@ -9,8 +9,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rlhf.process.planning.timesheet import About, Added, Piece, Row, Sheet
-from rlhf.reports.timesheet import HEADS, as_csv
+from rlhf.process.planning.timesheet import About, Added, Piece, Row, Sheet, Sheets
+from rlhf.reports import timesheets_page
+from rlhf.reports.timesheet import HEADS, all_as_csv, as_csv
 from rlhf.reports.timesheet_page import page
 
 HOSTILE = [
@@ -105,3 +106,18 @@ def test_an_empty_month_says_so():
     text = page(a_sheet(rows=()))
     assert "Nothing is written down for this month." in text
     assert "<table" not in text
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_everybodys_sheets_are_one_file_with_one_heading(title: str) -> None:
+    some = (a_sheet(title, handle="amara"), a_sheet(title, handle="ben", name=title, active=False))
+    rows = list(csv.reader(io.StringIO(all_as_csv(some).removeprefix("\ufeff"))))
+    assert rows[0] == list(HEADS)
+    assert [row[HEADS.index("person")] for row in rows[1:]] == ["amara", "amara", "ben", "ben"]
+    text = timesheets_page.page(
+        Sheets(title, "UTC", "2026-11", some[0].made, some, (title,), left_out={title: 2})
+    )  # fmt: skip
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "2 h" in text, "the minutes of both"
+    assert "\u202e" not in text

@@ -116,7 +116,7 @@ _NAMES = {
     "text": "CannotBeWritten EventMisshapen NoAttachments NotText NothingSaid",
     "timekeeping": """
         DayToCome DiscardWithMinutes LengthNotUnderstood NoSuchEntry NoTimeToWriteDown NoTimer NotACategory
-        NotADay NotAMonth NothingToCorrect TimerElsewhere TimerInDoubt TimerRuns TimerUnreadable
+        NotADay NotAMonth NothingToCorrect PersonAndAll TimerElsewhere TimerInDoubt TimerRuns TimerUnreadable
     """,
 }
 _MODULE = {name: module for module, names in _NAMES.items() for name in names.split()}

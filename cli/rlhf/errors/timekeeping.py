@@ -111,3 +111,13 @@ class NotADay(WrongUse):
 class DayToCome(WrongUse):
     def __init__(self, day: date) -> None:
         super().__init__(f"--on: {day.isoformat()} is still to come.", "Name a day up to today.")
+
+
+class PersonAndAll(WrongUse):
+    """A person asked for the timesheet of somebody, and for everybody's, at once."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__(
+            "--person and --all cannot be given together.",
+            f"Leave out --all for the sheet of {person} alone, or --person for everybody's.",
+        )

@@ -42,6 +42,7 @@ GUIDANCE_APPROVAL: Final = "guidance_approval"
 GUIDANCE_OBJECTION: Final = "guidance_objection"
 GUIDANCE_READ: Final = "guidance_read"
 LAPSE: Final = "lapse"
+LATE_REQUEST: Final = "late_request"
 MERGED: Final = "merged"
 OVERRIDE: Final = "override"
 PURGED: Final = "purged"
@@ -202,6 +203,12 @@ _ROWS = (
     EventType(
         LAPSE, FORGE_ONLY, lambda b: f"put it back into the pool: the claim of {b.get('holder')} had run out",
         concerns="holder",
+    ),
+    EventType(
+        LATE_REQUEST, FORGE_ONLY,
+        lambda b: f"received, after it was accepted, that {b.get('reviewer')} asked for changes in the answer of "
+        f"{b.get('answer')}",
+        concerns="answer",
     ),
     EventType(MERGED, FORGE_ONLY, lambda b: f"took {b.get('branch')} into main"),
     EventType(

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from rlhf.process.verdict import Met
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from rlhf.process.answer_history import Moment
+    from rlhf.process.project_changes import ProjectChange
     from rlhf.process.verdict import RequirementState
+
+
+class Standing(StrEnum):
+    """Where an accepted answer stands in the counts of an audit; what needs to be looked at comes first."""
+
+    NOT_PROVEN = "not_proven"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+    DISPUTED = "disputed"
+    LET_IN = "let_in_by_override"
+    EARLIER_PROMPT = "signed_off_for_an_earlier_prompt"
+    PROVEN = "proven"
+
+    @property
+    def words(self) -> str:
+        return "let in by an override" if self is Standing.LET_IN else self.value.replace("_", " ")
 
 
 class Problem(Struct, frozen=True):
@@ -38,6 +60,24 @@ class Given(Struct, frozen=True):
     why: str = ""
 
 
+class LateRequest(Struct, frozen=True):
+    """A request for changes of an accepted answer that came in after the answer was accepted: no fault.
+
+    Args:
+        written: when, by the clock of who wrote it.
+        arrived: when the forge received it; None where it did not write that down.
+    """
+
+    id: str
+    by: str
+    written: datetime
+    arrived: datetime | None = None
+
+    @property
+    def what(self) -> str:
+        return f"A request for changes by {self.by} arrived after it was accepted (not a fault)."
+
+
 class Accepted(Struct, frozen=True):
     """An accepted answer, and what it rests on.
 
@@ -54,6 +94,8 @@ class Accepted(Struct, frozen=True):
         standing: `withdrawn`, `reopened` or `disputed` where something stands against it now; else "".
         against: what stands against it, a sentence each.
         history: what happened to it from its first acceptance on, if it ever came back.
+        title: the title of its task now; hidden where the task's words are.
+        late_requests: the requests for changes of exactly this version that came in after it was accepted.
     """
 
     task: str
@@ -75,6 +117,8 @@ class Accepted(Struct, frozen=True):
     standing: str = ""
     against: tuple[str, ...] = ()
     history: tuple[Moment, ...] = ()
+    title: str = ""
+    late_requests: tuple[LateRequest, ...] = ()
 
     @property
     def prompt_changed(self) -> bool:
@@ -82,20 +126,52 @@ class Accepted(Struct, frozen=True):
         return bool(self.meaning_now) and not self.affirmed_by
 
     @property
+    def signed_by(self) -> tuple[str, ...]:
+        """Return the reviewers by whose sign-off a requirement was met."""
+        met = {by for state in self.states if state.met is Met.SATISFIED for by in state.by}
+        return tuple(sorted(met))
+
+    @property
+    def let_in(self) -> bool:
+        """Whether overrides alone let it in: what was asked for was overridden, and no reviewer met any of it."""
+        return bool(self.overrides) and not self.signed_by
+
+    @property
+    def counted_as(self) -> Standing:
+        """Return in which count it is: what needs a look most."""
+        if self.problems:
+            return Standing.NOT_PROVEN
+        if self.standing:
+            return Standing(self.standing)
+        if self.let_in:
+            return Standing.LET_IN
+        return Standing.EARLIER_PROMPT if self.prompt_changed else Standing.PROVEN
+
+    @property
     def proven(self) -> bool:
-        """Whether it had its sign-off, for what its prompt means now, and nothing stands against it."""
-        return not self.problems and not self.prompt_changed and not self.standing
+        """Whether reviewers signed it off, for what its prompt means now, and nothing stands against it."""
+        return self.counted_as is Standing.PROVEN
 
     @property
     def state(self) -> str:
-        """Return where it stands now, in words."""
+        """Return where it stands now, in words, with what of the sign-off was overridden."""
         if self.problems:
-            return "not proven"
-        if self.standing:
-            return self.standing
-        if self.prompt_changed:
-            return "signed off for an earlier prompt"
-        return f"affirmed by {', '.join(self.affirmed_by)}" if self.affirmed_by else "proven"
+            return Standing.NOT_PROVEN.words
+        before = [self.standing] if self.standing else []
+        if self.let_in:
+            given = dict.fromkeys(f"{override.by}: {override.why}" for override in self.overrides)
+            later = "; its prompt means something else since" if self.prompt_changed else ""
+            return "; ".join([*before, f"let in by an override of {'; of '.join(given)}{later}"])
+        if self.affirmed_by and not before:
+            words = f"affirmed by {', '.join(self.affirmed_by)}"
+        else:
+            words = self.counted_as.words
+        return f"{words}, but for {self.overridden}" if self.overrides and not before else words
+
+    @property
+    def overridden(self) -> str:
+        """Return what of the sign-off was overridden, by whom and why; "" for nothing."""
+        return "; ".join(f"“{given.what}”, overridden by {given.by}: {given.why}" for given in self.overrides)
 
 
 class Removal(Struct, frozen=True):
@@ -125,6 +201,7 @@ class Audit(Struct, frozen=True):
         problems: the problems that are not about a single accepted answer.
         unfinished: what the forge has received and not finished, a sentence each.
         removals: the removals of words from history; what came before each was replayed as it was then.
+        project_changes: what changed of policy, people, guidance, schemas and batches, the earliest first.
     """
 
     main: str
@@ -134,14 +211,31 @@ class Audit(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     unfinished: tuple[str, ...] = ()
     removals: tuple[Removal, ...] = ()
+    project_changes: tuple[ProjectChange, ...] = ()
 
     @property
     def every_problem(self) -> tuple[Problem, ...]:
         return (*self.problems, *(problem for accepted in self.accepted for problem in accepted.problems))
 
     @property
+    def counts(self) -> Mapping[Standing, int]:
+        """Return how many of the accepted answers stand where; together they are all of them."""
+        counts = Counter(accepted.counted_as for accepted in self.accepted)
+        return {standing: counts[standing] for standing in Standing}
+
+    @property
+    def partly_overridden(self) -> tuple[Accepted, ...]:
+        """Return the answers that reviewers signed off, and of which something was overridden beside that."""
+        return tuple(accepted for accepted in self.accepted if accepted.overrides and accepted.signed_by)
+
+    @property
     def prompt_changed(self) -> tuple[Accepted, ...]:
         return tuple(accepted for accepted in self.accepted if accepted.prompt_changed and not accepted.problems)
+
+    @property
+    def asked_later(self) -> tuple[Accepted, ...]:
+        """Return the answers of which somebody asked for changes that arrived after they were accepted."""
+        return tuple(accepted for accepted in self.accepted if accepted.late_requests)
 
     @property
     def overridden(self) -> tuple[Accepted, ...]:

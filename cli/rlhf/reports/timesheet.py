@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rlhf.reports.plain import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rlhf.process.planning.timesheet import Row, Sheet
 
 HEADS = (
@@ -26,6 +28,12 @@ def as_csv(sheet: Sheet) -> str:
     rows.writerow(HEADS)
     rows.writerows(_cells(sheet, row) for row in sheet.rows)
     return "\ufeff" + out.getvalue()
+
+
+def all_as_csv(sheets: Iterable[Sheet]) -> str:
+    """Return one file with the timesheets of several people."""
+    texts = [as_csv(sheet).removeprefix("\ufeff").split("\n", 1) for sheet in sheets]
+    return "\ufeff" + ",".join(HEADS) + "\n" + "".join(rows for _, rows in texts)
 
 
 def _cells(sheet: Sheet, row: Row) -> list[str | int]:

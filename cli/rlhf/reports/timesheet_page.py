@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from rlhf.process.planning.timesheet import Piece, Row, Sheet
 
-_STYLE = """
+#: The style of a timesheet, and of the page that holds everybody's.
+STYLE = """
 :root { color-scheme: light; --line: #b9bec6; --quiet: #5a6270; --bad: #b3261e; --good: #1b6e3c; }
 * { box-sizing: border-box; }
 body { font: 14px/1.45 system-ui, sans-serif; color: #15181d; background: #fff; max-width: 190mm; margin: 2rem auto;
@@ -29,10 +30,13 @@ tr { break-inside: avoid; } .n { text-align: right; white-space: nowrap; font-va
   padding-right: 1rem; }
 tfoot { display: table-row-group; } tfoot td { font-weight: 600; border-bottom: 0; border-top: 2px solid #15181d; }
 small, .quiet { color: var(--quiet); } .keep { white-space: nowrap; } code { font-size: .8em; white-space: nowrap; }
+.sheet { break-before: page; border-top: 2px solid var(--line); margin-top: 3rem; padding-top: 1rem; }
 .bad { color: var(--bad); font-weight: 600; } .good { color: var(--good); }
+.scroll { overflow-x: auto; } @media (max-width: 45rem) { .wide { min-width: 40rem; } }
 @page { size: A4; margin: 16mm 15mm 18mm;
   @bottom-right { content: counter(page) " / " counter(pages); font: 9px sans-serif; color: #5a6270; } }
-@media print { body { font-size: 10pt; max-width: none; margin: 0; padding: 0; }
+@media print { .scroll { overflow: visible; } .wide { min-width: 0; } .sheet { border: 0; margin: 0; padding: 0; }
+  body { font-size: 10pt; max-width: none; margin: 0; padding: 0; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }
 """
 
@@ -43,23 +47,31 @@ def page(sheet: Sheet) -> str:
 
 
 def _page(sheet: Sheet) -> Iterator[str]:
-    month = month_words(sheet.month)
-    title = _text(f"Timesheet, {month}: {sheet.name}")
-    made = sheet.made.astimezone(zone_of(sheet.zone))
+    yield from opening(f"Timesheet, {month_words(sheet.month)}: {sheet.name}")
+    yield from sections(sheet)
+    yield "</main></body></html>"
+
+
+def opening(title: str) -> Iterator[str]:
+    """Yield the beginning of a page, up to its first heading."""
     yield "<!doctype html>"
-    yield f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    yield f'<html lang="en"><head><meta charset="utf-8"><title>{text_of(title)}</title>'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<style>{_STYLE}</style></head><body><main>"
-    yield f"<h1>Timesheet, {month}</h1>"
+    yield f"<style>{STYLE}</style></head><body><main>"
+
+
+def sections(sheet: Sheet) -> Iterator[str]:
+    """Yield all that the page says of one person."""
+    made = sheet.made.astimezone(zone_of(sheet.zone))
+    yield f"<h1>Timesheet, {month_words(sheet.month)}</h1>"
     yield (
-        f'<p class="who">{_text(sheet.name)} ({_text(sheet.handle)}) · {_text(sheet.project)} · days in '
-        f"{_text(sheet.zone)} · made {made.day} {made:%B %Y, %H:%M}</p>"
+        f'<p class="who">{text_of(sheet.name)} ({text_of(sheet.handle)}) · {text_of(sheet.project)} · days in '
+        f"{text_of(sheet.zone)} · made {made.day} {made:%B %Y, %H:%M}</p>"
     )
     yield from _work(sheet)
     yield from _categories(sheet)
     yield from _evidence(sheet)
-    yield "</main></body></html>"
 
 
 def _work(sheet: Sheet) -> Iterator[str]:
@@ -67,7 +79,7 @@ def _work(sheet: Sheet) -> Iterator[str]:
         yield "<p>Nothing is written down for this month.</p>"
         return
     heads = ("task", "category", "#this month", "#in all", "#expected")
-    yield from _table(heads, (_row(row) for row in sheet.rows), ("Total", "", told_length(sheet.minutes), "", ""))
+    yield from table(heads, (_row(row) for row in sheet.rows), ("Total", "", told_length(sheet.minutes), "", ""))
     if sheet.compared is not None:
         took, expected = map(told_length, sheet.compared)
         yield f"<p>The tasks written on took <b>{took}</b> in all; expected were <b>{expected}</b>.</p>"
@@ -78,9 +90,9 @@ def _work(sheet: Sheet) -> Iterator[str]:
 
 
 def _row(row: Row) -> tuple[str, ...]:
-    kind = " · ".join(filter(None, (row.about.kind.replace("_", " "), row.about.specialty)))
+    small = " · ".join(filter(None, (row.task, row.about.kind.replace("_", " "), row.about.specialty)))
     task = (
-        f"{_text(row.about.title or row.task)}<br><small>{_text(row.task)}{' · ' if kind else ''}{_text(kind)}</small>"
+        f"{text_of(row.about.title or row.task)}<br><small>{text_of(small)}</small>"
         if row.task
         else '<span class="quiet">no task</span>'
     )
@@ -91,7 +103,7 @@ def _row(row: Row) -> tuple[str, ...]:
 def _categories(sheet: Sheet) -> Iterator[str]:
     if len(sheet.categories) > 1:
         yield "<h2>By category</h2>"
-        yield from _table(
+        yield from table(
             ("category", "#this month"),
             ((_category(name), told_length(minutes)) for name, minutes in sheet.categories),
             kind="narrow",
@@ -103,9 +115,9 @@ def _evidence(sheet: Sheet) -> Iterator[str]:
         return
     yield "<h2>What it rests on</h2>"
     yield (
-        f"<p>Each entry is an event in the ledger of {_text(sheet.handle)}, which only they write and sign. In any "
+        f"<p>Each entry is an event in the ledger of {text_of(sheet.handle)}, which only they write and sign. In any "
         f"copy, <code>git show COMMIT</code> shows one; a manager sees this sheet anew with <code>rlhf timesheet "
-        f"--person {_text(sheet.handle)} --month {_text(sheet.month)}</code>.</p>"
+        f"--person {text_of(sheet.handle)} --month {text_of(sheet.month)}</code>.</p>"
     )
     if sheet.left_out:
         yield (
@@ -113,43 +125,43 @@ def _evidence(sheet: Sheet) -> Iterator[str]:
             "they say is not counted here.</p>"
         )
     heads = ("day", "task, category", "#minutes", "entry", "commit", "")
-    yield from _table(heads, (_piece(row, piece) for row in sheet.rows for piece in row.pieces))
+    yield from table(heads, (_piece(row, piece) for row in sheet.rows for piece in row.pieces))
 
 
 def _piece(row: Row, piece: Piece) -> tuple[str, ...]:
     day = f'<span class="keep">{piece.day:%a} {piece.day.day} {piece.day:%b}</span>'
-    what = f"{_text(row.task)} <small>{_category(row.category)}</small>" if row.task else _category(row.category)
+    what = f"{text_of(row.task)} <small>{_category(row.category)}</small>" if row.task else _category(row.category)
     corrected = (
-        f"<br><small>corrects <code>{'</code> <code>'.join(map(_text, piece.corrects))}</code></small>"
+        f"<br><small>corrects <code>{'</code> <code>'.join(map(text_of, piece.corrects))}</code></small>"
         if piece.corrects
         else ""
     )
-    entry = f"<code>{_text(piece.id)}</code>{corrected}"
+    entry = f"<code>{text_of(piece.id)}</code>{corrected}"
     if piece.added is None:
         return day, what, str(piece.minutes), entry, "", '<span class="bad">not found</span>'
     sound = "good" if piece.added.signed and piece.added.sent else "bad"
-    state = f'<span class="{sound}">{_text(piece.added.words)}</span>'
-    return day, what, str(piece.minutes), entry, f"<code>{_text(piece.added.commit[:12])}</code>", state
+    state = f'<span class="{sound}">{text_of(piece.added.words)}</span>'
+    return day, what, str(piece.minutes), entry, f"<code>{text_of(piece.added.commit[:12])}</code>", state
 
 
 def _category(name: str) -> str:
-    return f'<span class="keep">{_text(name.replace("_", " "))}</span>'
+    return f'<span class="keep">{text_of(name.replace("_", " "))}</span>'
 
 
-def _text(text: str) -> str:
+def text_of(text: str) -> str:
     return escape(one_line(text))
 
 
-def _table(
+def table(
     heads: Iterable[str], rows: Iterable[tuple[str, ...]], foot: tuple[str, ...] = (), kind: str = "wide"
 ) -> Iterator[str]:
     """Yield a table; a column whose head begins with # holds numbers."""
     marks = [' class="n"' if head.startswith("#") else "" for head in heads]
     cells = (f"<th{mark}>{head.lstrip('#')}</th>" for head, mark in zip(heads, marks, strict=True))
-    yield f'<table class="{kind}"><thead><tr>{"".join(cells)}</tr></thead><tbody>'
+    yield f'<div class="scroll"><table class="{kind}"><thead><tr>{"".join(cells)}</tr></thead><tbody>'
     for row in rows:
         yield _cells(row, marks)
-    yield "</tbody>" + (f"<tfoot>{_cells(foot, marks)}</tfoot>" if foot else "") + "</table>"
+    yield "</tbody>" + (f"<tfoot>{_cells(foot, marks)}</tfoot>" if foot else "") + "</table></div>"
 
 
 def _cells(row: tuple[str, ...], marks: list[str]) -> str:

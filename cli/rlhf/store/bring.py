@@ -62,8 +62,12 @@ def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
 
 
 def bring_said(workspace: Workspace, owner: str, types: Container[str]) -> int:
-    """Fetch a person's events of some types; return how many are missing because the remote cannot be reached."""
-    files = workspace.ledgers.event_files(lambda file: file.owner == owner and file.type in types)
+    """Fetch a person's events of some types; return how many are missing because the remote cannot be reached.
+
+    Args:
+        owner: "" for everybody's events.
+    """
+    files = workspace.ledgers.event_files(lambda file: file.owner == (owner or file.owner) and file.type in types)
     present = Present(workspace.git_dir)
     absent = [file.oid for file in files if not present.has(file.oid)]
     with suppress(Unreachable):

@@ -200,7 +200,7 @@ def test_an_override_lets_through_with_a_reason_that_stays(team: Team) -> None:
     assert "by morgan" in message
     said = team.rlhf("morgan", "audit", cwd=team.bare).words
     assert f"override {FIRST} by amara: one evaluator, by morgan: Two experts agreed by post" in said
-    assert "1 proven" in said
+    assert "0 proven, 1 let in by an override" in said
 
 
 def test_an_approval_gives_the_scores_that_the_kind_asks_for(team: Team) -> None:

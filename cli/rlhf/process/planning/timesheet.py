@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from rlhf.model.instants import zone_of
+from rlhf.model.vocabulary import TIME_CATEGORIES
 from rlhf.process.planning.effort import WRITING, month_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,11 @@ class About(Struct, frozen=True):
 
 
 class Piece(Struct, frozen=True):
-    """A time entry, the day it was spent on, and the commit that added it to the ledger."""
+    """A time entry, the day it was spent on, and the commit that added it to the ledger.
+
+    Args:
+        late: it was written down or corrected after its month had ended, by the clock of who wrote it.
+    """
 
     id: str
     day: date
@@ -54,6 +59,7 @@ class Piece(Struct, frozen=True):
     note: str
     corrects: tuple[str, ...]
     added: Added | None
+    late: bool = False
 
     @property
     def short(self) -> str:
@@ -86,6 +92,7 @@ class Sheet(Struct, frozen=True):
         month: for example `2026-11`; its days are those of the person's zone.
         left_out: the number of ledger commits that are not trusted; their entries are not counted.
         absent: the number of entries whose content is not on this machine.
+        active: whether the person still works here.
     """
 
     handle: str
@@ -97,6 +104,7 @@ class Sheet(Struct, frozen=True):
     rows: tuple[Row, ...]
     left_out: int = 0
     absent: int = 0
+    active: bool = True
 
     @property
     def minutes(self) -> int:
@@ -120,6 +128,58 @@ class Sheet(Struct, frozen=True):
     def pieces(self) -> list[Piece]:
         return [piece for row in self.rows for piece in row.pieces]
 
+    @property
+    def tasks(self) -> int:
+        """Return on how many tasks time was spent."""
+        return len({(row.batch, row.task) for row in self.rows if row.task})
+
+    @property
+    def unsigned(self) -> int:
+        """Return how many entries came in by a commit that its owner did not sign itself, or that is not known."""
+        return sum(piece.added is None or not piece.added.signed for piece in self.pieces)
+
+    @property
+    def unsent(self) -> int:
+        return sum(piece.added is not None and not piece.added.sent for piece in self.pieces)
+
+    @property
+    def late(self) -> int:
+        return sum(piece.late for piece in self.pieces)
+
+
+class Sheets(Struct, frozen=True):
+    """A month of everybody's time.
+
+    Args:
+        zone: the zone of who asked; each person's days are those of their own.
+        sheets: of everybody who wrote something down, whether they have left since or not, by handle.
+        silent: who works here and wrote nothing down.
+        absent: the number of entries whose content is not on this machine.
+        left_out: how many commits of a ledger are not trusted, by owner; their entries are not counted.
+    """
+
+    project: str
+    zone: str
+    month: str
+    made: datetime
+    sheets: tuple[Sheet, ...]
+    silent: tuple[str, ...] = ()
+    absent: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def minutes(self) -> int:
+        return sum(sheet.minutes for sheet in self.sheets)
+
+    @property
+    def categories(self) -> dict[str, int]:
+        """Return the minutes of each category, in the order in which the categories are listed everywhere."""
+        sums: Counter[str] = Counter()
+        for sheet in self.sheets:
+            sums.update(dict(sheet.categories))
+        known = [name for name in TIME_CATEGORIES if name in sums]
+        return {name: sums[name] for name in [*known, *sorted(sums.keys() - set(known))]}
+
 
 def rows(
     every: Iterable[Entry],
@@ -140,11 +200,15 @@ def rows(
             known = about.get((batch, task), About())
             spent, in_all = sum(row.minutes for *_, row in dated), sum(row.minutes for row in some)
             expected = known.minutes if category == WRITING else None
-            pieces = tuple(_piece(row, day, added) for day, _, row in dated)
+            pieces = tuple(_piece(row, day, added, late=_is_late(row, month, zone)) for day, _, row in dated)
             result.append(Row(batch, task, category, known, spent, in_all, expected, pieces))
     return sorted(result, key=lambda row: (not row.task, row.batch, row.task, row.category))
 
 
-def _piece(entry: Entry, day: date, added: Mapping[str, Added]) -> Piece:
-    latest = entry.latest.id
-    return Piece(latest, day, entry.minutes, entry.note, tuple(event.id for event in entry.earlier), added.get(latest))
+def _is_late(entry: Entry, month: str, zone: str) -> bool:
+    return month_of(entry.latest.at.astimezone(zone_of(zone)).date()) > month
+
+
+def _piece(entry: Entry, day: date, added: Mapping[str, Added], *, late: bool) -> Piece:
+    latest, corrects = entry.latest.id, tuple(event.id for event in entry.earlier)
+    return Piece(latest, day, entry.minutes, entry.note, corrects, added.get(latest), late)

@@ -8,15 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rlhf.model import paths
-from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.event_types import MERGED
 from rlhf.model.selection import read_as_before
 from rlhf.process.acceptance import Decision, decide
 from rlhf.process.audit import Accepted, Given, Problem
 from rlhf.process.concerns import why_held
-from rlhf.process.facts import Submission, reviews_in
-from rlhf.process.verdict import latest_words
+from rlhf.process.facts import Submission
 from rlhf.store.task_file import task_path_at
+from rlhf.workflows.audit.left_out import unknown_requests
 from rlhf.workflows.ledger.attribution import contributors, not_by_author
 from rlhf.workflows.worklist.stale_answers import outdated, why_outdated
 
@@ -82,6 +81,8 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
     known, strangers = contributors(brought, project.people)
     known = known.union(_handles(merge.record, "hands"))
     decision = decide(facts, submission, project.people, _policy(project, merge, facts), known, strangers, parties)
+    since = past.as_said_by_people(past.events(placed.batch, placed.task, records.believed), step.before)
+    unknown = unknown_requests(plain, decision, since, project, records.people, records.arrivals, merge.record)
     problems = [
         *_words(project, merge, change, content, decision),
         *_attributed(merge, brought, placed.handle, facts, plain.at or step.at),
@@ -89,19 +90,14 @@ def examine(past: Past, project: Repository, records: Records, merge: Merge, cha
         *_outdated(past, project, step, submission, words),
         *_meant(merge, facts),
         *records.faults(step.commit, merge.record),
-        *_left_out(
-            step,
-            plain,
-            decision,
-            past.as_said_by_people(past.events(placed.batch, placed.task, records.believed), step.before),
-        ),
+        *unknown.left_out,
     ]
     return replace(
         plain, states=(*decision.signoff.requirements, decision.timely), received=received,
         on_time=decision.timely.what, problems=tuple(replace(problem, path=change.path) for problem in problems),
         approvals=tuple(_approval(review, project.people) for review in decision.signoff.approvals),
         overrides=tuple(_override(override) for override in decision.overrides),
-        meaning=facts.meaning,
+        meaning=facts.meaning, late_requests=unknown.late,
     )  # fmt: skip
 
 
@@ -193,22 +189,6 @@ def _outdated(past: Past, project: Repository, step: Step, submission: Submissio
     key, at = (submission.batch, submission.task), submission.received or step.at
     for stale in outdated(project, past.editions, step.before, key, words, at):
         yield Problem("outdated_guidance", step.commit, why_outdated(stale))
-
-
-def _left_out(step: Step, plain: Accepted, decision: Decision, events: Iterable[Event]) -> Iterator[Problem]:
-    """Report each request for changes of exactly this version, made before it was merged, that the record lacks.
-
-    The request may have come later from a machine that was offline, or the writer of the record left it out.
-    """
-    subject = decision.subject
-    reviews = [r for r in reviews_in(events, plain.author) if subject.is_of(r) and r.by not in subject.contributors]
-    known = {review.id for review in decision.known}
-    for by, last in latest_words(reviews).items():
-        if last.verdict == REQUEST_CHANGES and last.id not in known and plain.at is not None and last.at <= plain.at:
-            what = (
-                f"{by} asked for changes of these words before they were taken in, and the record does not know of it."
-            )
-            yield Problem("left_out", step.commit, what)
 
 
 def _handles(record: Event | None, name: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ from rlhf.store.purges import before, purges, record_of
 from rlhf.workflows.audit.answer import Merge, examine, is_hosted
 from rlhf.workflows.audit.change import examine_change, straight_on_main
 from rlhf.workflows.audit.history import Past, everyone, people_over_time
+from rlhf.workflows.audit.project_changes import project_changes
 from rlhf.workflows.audit.record import Records
 from rlhf.workflows.audit.removals import hashes_now, not_as_before, removals_in, unproven
 from rlhf.workflows.audit.standing_now import as_it_stands
@@ -114,6 +115,7 @@ class _Replay:
             repository.git, self.people, self.records.forge_keys, commits, workers(), self._progress
         )  # fmt: skip
         accepted, problems, changes = list(then.accepted), [*then.problems], then.changes
+        listed = list(then.project_changes)
         problems += unproven(signed, self.records_of_purges)
         taken: set[str] = set()
         for number, step in enumerate(steps(repository.git, wanted), 1):
@@ -123,6 +125,7 @@ class _Replay:
             accepted += answers
             problems += values
             changes += not answers
+            listed += project_changes(repository, self._past, self.records, merge)
             taken |= set() if answers else {step.commit}
             if number % _OFTEN == 0:
                 self._progress(f"Replaying main … {number:,} of {len(wanted):,}")
@@ -133,7 +136,8 @@ class _Replay:
         held = tuple(_held_against_main(repository, accepted, hashes_now(self.records_of_purges), self._past))
         problems = list(dict.fromkeys([*problems, *self.records.problems()]))
         return Audit(
-            repository.main, replayed, held, changes, tuple(problems), tuple(_unfinished(repository)), removals
+            repository.main, replayed, held, changes, tuple(problems), tuple(_unfinished(repository)), removals,
+            tuple(listed),
         )  # fmt: skip
 
 
@@ -184,18 +188,20 @@ def _held_against_main(
     Args:
         hashes: by object, the content hashes of what was there before words were removed from it.
     """
-    latest = {(entry.batch, entry.task, entry.author): entry for entry in accepted}
+    latest = {(item.batch, item.task, item.author): item for item in accepted}
+    standing = {key: _held(repository, item, hashes, past) for key, item in latest.items()}
     for item in accepted:
-        path = paths.answer_path(item.batch, item.task, item.author)
-        now = repository.objects.oid(f"{repository.main}:{path}")
-        same = now is not None and item.content in {past.hash_of(now), *hashes.get(now, ())}
-        if latest[item.batch, item.task, item.author] is item and not same:
-            what = "Main does not hold these words any more, and no merge took others in."
-            yield replace(item, problems=(*item.problems, Problem("words_on_main", item.merge, what, path)))
-        elif latest[item.batch, item.task, item.author] is item:
-            yield as_it_stands(repository, item)
-        else:
-            yield item
+        now = standing[item.batch, item.task, item.author]
+        yield now if latest[item.batch, item.task, item.author] is item else replace(item, title=now.title)
+
+
+def _held(repository: Repository, item: Accepted, hashes: Mapping[str, set[str]], past: Past) -> Accepted:
+    path = paths.answer_path(item.batch, item.task, item.author)
+    here = repository.objects.oid(f"{repository.main}:{path}")
+    if here is None or item.content not in {past.hash_of(here), *hashes.get(here, ())}:
+        what = "Main does not hold these words any more, and no merge took others in."
+        item = replace(item, problems=(*item.problems, Problem("words_on_main", item.merge, what, path)))
+    return as_it_stands(repository, item)
 
 
 def _unexamined(repository: Repository, accepted: list[Accepted]) -> Iterator[Problem]:

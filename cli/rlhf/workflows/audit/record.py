@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import LEDGERS, LedgerBranch
-from rlhf.model.event_types import FORGE, MERGED, RECEIVED, TASK_EDIT
+from rlhf.model.event_types import FORGE, LATE_REQUEST, MERGED, RECEIVED, TASK_EDIT
 from rlhf.process.audit import Problem
 from rlhf.store.git.missing_objects import missing
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.ledgers.trust import Beliefs
+from rlhf.workflows.audit.left_out import Arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ class Records:
     def __init__(
         self, repository: Repository, people: People, line: Sequence[Step], replaced: Mapping[str, str]
     ) -> None:
-        self._repository = repository
+        self._repository, self.people = repository, people
         self._line = line
         self._replaced = replaced
         self._before = {new: old for old, new in replaced.items()}
@@ -79,9 +80,13 @@ class Records:
         events = [
             event
             for file in files
-            if file.type in {MERGED, RECEIVED, TASK_EDIT} and (event := ledger.read_event(objects, file)) is not None
+            if file.type in {LATE_REQUEST, MERGED, RECEIVED, TASK_EDIT}
+            and (event := ledger.read_event(objects, file)) is not None
         ]
         merged = {str(event.body.get("merge")): event for event in events if event.type == MERGED}
+        late = [event for event in events if event.type == LATE_REQUEST]
+        by_review = {(str(event.body.get("reviewer")), str(event.body.get("review"))): event for event in late}
+        self.arrivals = Arrivals(objects, tuple(merged.values()), by_review)
         self._edits: dict[str, list[Event]] = {}
         for event in events:
             if event.type == TASK_EDIT:

@@ -24,7 +24,9 @@ def as_it_stands(repository: Repository, accepted: Accepted) -> Accepted:
     which the replay of these edits is held against.
     """
     facts = repository.facts(accepted.batch, accepted.task)
-    accepted = _with_objections(repository, replace(accepted, history=history(facts, accepted.author)), facts)
+    title = facts.shown.title if facts.shown is not None else ""
+    accepted = replace(accepted, title=title, history=history(facts, accepted.author))
+    accepted = _with_objections(repository, accepted, facts)
     if not (accepted.meaning and facts.meaning) or accepted.meaning in facts.meanings:
         return accepted
     subject = replace(accepted_subject(accepted.author, facts), answer_hash=accepted.content)

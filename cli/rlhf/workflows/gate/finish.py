@@ -15,6 +15,7 @@ from rlhf.store.git.git import GitFailed
 from rlhf.workflows.gate import post_receive as arrivals
 from rlhf.workflows.gate import summaries
 from rlhf.workflows.gate.after_main import answers_after
+from rlhf.workflows.gate.late_requests import record_late_requests
 from rlhf.workflows.gate.merge import Outcome, candidates, clean_up, merge_in_forge
 from rlhf.workflows.gate.moves import finish_move, has_moved
 from rlhf.workflows.gate.purging import forget_replaced
@@ -45,6 +46,7 @@ def finish_push(
     arrivals.keep_what_is_left_out(repository, updates)
     arrivals.record_arrivals(repository, updates, push.at, randomness)
     arrivals.record_merges(repository, updates, push.at, randomness)
+    record_late_requests(repository, arrivals.ledger_changes(repository, updates), push.at, randomness)
     record_in_time(repository, before, push.at, randomness)
     clean_up(repository)
     outcomes = _merge_ready(repository, arrivals.touched_branches(repository, updates), main, now, randomness)

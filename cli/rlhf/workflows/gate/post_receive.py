@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rlhf.model import paths
@@ -15,14 +16,16 @@ from rlhf.store.git.branches import keep
 from rlhf.store.git.objects import EMPTY_TREE, changes
 from rlhf.workflows.gate.forge_ledger import Randomness, write_down
 from rlhf.workflows.gate.judge import judge_branch
+from rlhf.workflows.gate.late_requests import late_requests
 from rlhf.workflows.gate.merge_record import events_of
 from rlhf.workflows.ledger.attribution import contributors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.forge.local import Update
+    from rlhf.store.git.objects import Change
     from rlhf.store.repository import Repository
 
 
@@ -111,7 +114,18 @@ def follows_from_words(repository: Repository, updates: Sequence[Update]) -> boo
     replaced = (u for u in updates if u.branch.startswith(LEDGERS) and u.old)
     if any(not is_ancestor(repository.objects, update.old, update.new) for update in replaced):
         return True
-    return bool(touched_branches(repository, updates))
+    if touched_branches(repository, updates):
+        return True
+    return any(any(late_requests(repository, *item)) for item in ledger_changes(repository, updates))
+
+
+def ledger_changes(repository: Repository, updates: Sequence[Update]) -> Iterator[tuple[Update, list[Change]]]:
+    """Yield each update of a ledger with what it changed; git is asked once for each."""
+    for update in updates:
+        if update.branch.startswith(LEDGERS) and update.new:
+            key = "changes of a ledger", update.old, update.new
+            make = partial(changes, repository.git, update.old or EMPTY_TREE, update.new)
+            yield update, repository.snapshot.remember(key, make)
 
 
 def touched_branches(repository: Repository, updates: Sequence[Update]) -> list[str]:
@@ -123,17 +137,15 @@ def touched_branches(repository: Repository, updates: Sequence[Update]) -> list[
     values: dict[str, None] = {}
     if any(update.branch.startswith(CHANGES) or update.branch == MAIN for update in updates):
         values |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
-    for update in updates:
-        if update.branch.startswith(JUDGED) and update.new:
-            values[update.branch] = None
-        elif update.branch.startswith(LEDGERS) and update.new:
-            event_paths = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
-            if any(
-                path.endswith((f"-{GUIDANCE_APPROVAL}.yaml", f"-{GUIDANCE_OBJECTION}.yaml")) for path in event_paths
-            ):  # then the change that is approved, or that nothing is held against any more, may be ready
-                values |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
-            tasks = {path.split("/")[1] for path in event_paths if "/" in path}
-            for task, author, _ in repository.snapshot.submission_branches():
-                if task in tasks:
-                    values[str(AnswerBranch(task, author))] = None
+    values |= dict.fromkeys(update.branch for update in updates if update.branch.startswith(JUDGED) and update.new)
+    for _, brought in ledger_changes(repository, updates):
+        event_paths = [change.path for change in brought]
+        if any(
+            path.endswith((f"-{GUIDANCE_APPROVAL}.yaml", f"-{GUIDANCE_OBJECTION}.yaml")) for path in event_paths
+        ):  # then the change that is approved, or that nothing is held against any more, may be ready
+            values |= dict.fromkeys(name for name in repository.branches.own if name.startswith(CHANGES))
+        tasks = {path.split("/")[1] for path in event_paths if "/" in path}
+        for task, author, _ in repository.snapshot.submission_branches():
+            if task in tasks:
+                values[str(AnswerBranch(task, author))] = None
     return sorted(values, key=lambda name: not name.startswith(CHANGES))

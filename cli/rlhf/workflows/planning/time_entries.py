@@ -143,7 +143,7 @@ def find_entry(workspace: Workspace, name: str, now: datetime, progress: Progres
 
 
 def written_by(workspace: Workspace, handle: str, now: datetime, progress: Progress) -> tuple[list[Entry], int]:
-    """Return a person's time entries, and the number of their time events that could not be fetched."""
+    """Return a person's time entries ("": everybody's), and the number of time events that could not be fetched."""
     progress("Looking at what was written down …")
     absent = bring.bring_said(workspace, handle, WRITTEN_DOWN)
     with Index.open(workspace, now, progress) as index:

@@ -9,10 +9,10 @@ from rlhf.errors import Unreachable
 from rlhf.model.instants import zone_of
 from rlhf.process.planning.effort import WRITTEN_DOWN, entries, month_of
 from rlhf.process.planning.estimates import estimate, spent
-from rlhf.process.planning.timesheet import About, Sheet, rows
+from rlhf.process.planning.timesheet import About, Sheet, Sheets, rows
 from rlhf.store.bring import bring_words
 from rlhf.store.index import Index, queries
-from rlhf.store.provenance import added
+from rlhf.store.provenance import added, added_by_each
 from rlhf.workflows.planning.time_entries import read_month, written_by
 
 if TYPE_CHECKING:
@@ -50,6 +50,44 @@ def timesheet(workspace: Workspace, handle: str, month: str, now: datetime, prog
         person.handle, person.name, workspace.policy.project, person.zone, wanted, now,
         tuple(rows(every, wanted, person.zone, abouts, proof)), belief.left_out if belief else 0, absent,
     )  # fmt: skip
+
+
+def timesheets(workspace: Workspace, month: str, now: datetime, progress: Progress) -> Sheets:
+    """Return the timesheets of everybody for a month, also of who has left since (managers).
+
+    Args:
+        month: as in 2026-11; "" for the present month.
+
+    Raises:
+        RoleNeeded, WrongUse.
+    """
+    me = workspace.people.require(workspace.handle, "manager", what="Seeing everybody's timesheets")
+    wanted = read_month(month, me.zone, now)
+    every, absent = written_by(workspace, "", now, progress)
+    by_person: dict[str, list[Entry]] = {}
+    for entry in every:
+        by_person.setdefault(entry.by, []).append(entry)
+    people = [person for _, person in sorted(workspace.people.by_handle.items())]
+    within = {
+        person.handle: [e for e in by_person.get(person.handle, ()) if month_of(e.day(zone_of(person.zone))) == wanted]
+        for person in people
+    }
+    abouts = about(workspace, [entry for some in within.values() for entry in some], now, progress)
+    progress("Looking at signatures …")
+    ids = {handle: {entry.latest.id for entry in some} for handle, some in within.items() if some}
+    proof = added_by_each(workspace, ids, progress)
+    left_out = {owner: item.left_out for owner, item in workspace.ledgers.beliefs.items() if item.left_out}
+    sheets = tuple(
+        Sheet(
+            person.handle, person.name, workspace.policy.project, person.zone, wanted, now,
+            tuple(rows(by_person[person.handle], wanted, person.zone, abouts, proof.get(person.handle, {}))),
+            left_out.get(person.handle, 0), active=person.active,
+        )
+        for person in people
+        if within[person.handle]
+    )  # fmt: skip
+    silent = tuple(person.handle for person in people if person.active and not within[person.handle])
+    return Sheets(workspace.policy.project, me.zone, wanted, now, sheets, silent, absent, left_out)
 
 
 def about(
