@@ -20,7 +20,7 @@ _NAMES = {
         NothingToCheck ShardMissing ShardOfOtherFiles ShardOfOtherVersion ShardTwice ShardsOfSeveral
         TwoVersionsStaged
     """,
-    "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
+    "claims": "ClaimLost ClaimsFull JudgedAlready NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
     "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
@@ -99,7 +99,8 @@ _NAMES = {
         Unreachable
     """,
     "reviews": """
-        AffirmedAlready ChangedSinceRead NewerAnswerCame NotAScore NothingSubmitted NothingToAffirm NotYoursToAffirm
+        AffirmedAlready AnsweredToo ChangedSinceRead HoldsTheTask NewerAnswerCame NotAScore NothingSubmitted
+        NothingToAffirm NotYoursToAffirm
         OwnAnswer ProjectNotUpgraded PromptChangedMeanwhile RemarkIncomplete RemarkWithoutWords RequestWithoutPlace
         RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
     """,

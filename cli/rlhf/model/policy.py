@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 #: Values in a requirement: the reviewer's specialty has to be that of the task (`MATCH`); the reviewer did not
-#: contribute to the answer (`ANSWER`), or has no part in the task (`TASK`).
+#: contribute to the answer (`ANSWER`), or has no part in the task (`TASK`); `UNSTATED`: writes no answer to it now.
 MATCH = "match"
-ANSWER, TASK = "answer", "task"
+ANSWER, TASK, UNSTATED = "answer", "task", ""
 
 #: How late work is treated.
 WARN, BLOCK, NEEDS_OVERRIDE = "warn", "block", "needs_override"
@@ -47,7 +47,8 @@ class Requirement(Struct, frozen=True):
     Args:
         when: the tasks to which the requirement applies.
         specialty: "match" if only experts in the task's own specialty may approve, else "".
-        independence: `answer` excludes people who contributed to the answer; `task`, people with any part in the task.
+        independence: `answer` excludes people who contributed to the answer; `task`, people with any part in the task;
+            "" (where it is not stated), those contributors and whoever holds the task or has an answer to it.
         blind: each reviewer judges without seeing the other reviews.
         firm: the requirement cannot be overridden.
     """
@@ -57,7 +58,7 @@ class Requirement(Struct, frozen=True):
     count: int = 1
     when: When = When()
     specialty: str = ""
-    independence: str = ANSWER
+    independence: str = UNSTATED
     blind: bool = False
     firm: bool = False
 

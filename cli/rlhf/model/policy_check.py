@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from rlhf import __version__
 from rlhf.errors import ProgramTooOld
-from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, NEEDS_OVERRIDE, TASK, Policy
+from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, NEEDS_OVERRIDE, TASK, UNSTATED, Policy
 from rlhf.model.version import meets
 from rlhf.model.vocabulary import AUDIENCES, KIND_WORDS, KINDS, ROLE_WORDS
 
@@ -77,7 +77,7 @@ def _requirement(index: int, requirement: Requirement) -> Iterator[Fault]:
         )
     if requirement.count < 1:
         yield Fault((*place, "count"), f"“{name}” asks for nobody", "Write count: 1")
-    if requirement.independence not in {ANSWER, TASK}:
+    if requirement.independence not in {UNSTATED, ANSWER, TASK}:
         yield Fault(
             (*place, "independence"), f"“{name}” would let an author sign for themself",
             f"Write independence: {ANSWER}, or independence: {TASK}",

@@ -16,6 +16,7 @@ from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
 from rlhf.process.facts import Facts, accepted_subject, overrides_in, reviews_in, subject_of
 from rlhf.process.signoff import wanted_from
+from rlhf.process.slots import takers
 from rlhf.process.task_state import AUTHOR, MANAGER, ON_MAIN, REVIEWER, Mark, Standing, State, Work
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now:
     """Return every action on a task that waits for somebody; the order in which facts were read does not matter."""
     if facts.withdrawn:
         return []
-    result = [*_of_works(facts, standing, people, policy)]
+    result = [*_of_works(facts, standing, people, policy, now)]
     result += [turn for concern in facts.concerns if (turn := of_concern(concern, people, policy, now)) is not None]
     result += _wishes(facts, standing, people, policy)
     asked = threads(facts.events) if any(event.type == QUESTION for event in facts.events) else []
@@ -120,8 +121,8 @@ def _settle(work: Work, facts: Facts, people: People, policy: Policy) -> Turn:
     return Turn(Do.SETTLE, able, facts.batch, facts.id, work.handle, since)
 
 
-def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
-    received = {submission.author: submission for submission in facts.submissions}
+def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy, now: datetime) -> Iterable[Turn]:
+    received, writers = {submission.author: submission for submission in facts.submissions}, takers(facts, now)
     for work in standing.works:
         until = facts.deadline(work.handle, people, policy).due
         due = until.at if until else None
@@ -139,12 +140,12 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) 
         elif work.turn == REVIEWER:
             submission = received[work.handle]
             reviews, overridden = reviews_in(facts.events, work.handle), overrides_in(facts.events, work.handle)
-            able = wanted_from(subject_of(submission, facts), reviews, people, policy, overridden)
+            able = wanted_from(subject_of(submission, facts, writers), reviews, people, policy, overridden)
             since = submission.received
             yield Turn(Do.REVIEW, able, facts.batch, facts.id, work.handle, since, due, overdue=late)
         elif work.turn == MANAGER:
             submission = received[work.handle]
-            subject = subject_of(submission, facts)
+            subject = subject_of(submission, facts, writers)
             may = tuple(sorted(p for p in people.by_handle if may_override(p, subject, people, policy)))
             late = late or work.state is State.APPROVED  # an approved answer is only kept out by its lateness
             yield Turn(Do.LET_THROUGH, may, facts.batch, facts.id, work.handle, submission.received, due, overdue=late)

@@ -11,9 +11,12 @@ from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
 from rlhf.process.signoff import judge
+from rlhf.process.slots import takers
 from rlhf.process.verdict import Met, RequirementState, Subject
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.process.facts import Facts, Submission
@@ -48,9 +51,10 @@ class Account(Struct, frozen=True):
         return tuple(state for state in self.states if state.met not in _DONE)
 
 
-def account(facts: Facts, submission: Submission, people: People, policy: Policy) -> Account:
+def account(facts: Facts, submission: Submission, people: People, policy: Policy, now: datetime) -> Account:
     """Return the account of a submission without reading its commits; the gate itself reads these as well."""
-    author, decision, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
+    author, problems = submission.author, _problems(facts)
+    decision = decide(facts, submission, people, policy, writers=takers(facts, now))
     return Account(
         f"{facts.id} by {author}", str(AnswerBranch(facts.id, author)), submission.answer_hash,
         decision.signoff.given and not decision.late and not problems, False, problems,
@@ -58,9 +62,10 @@ def account(facts: Facts, submission: Submission, people: People, policy: Policy
     )  # fmt: skip
 
 
-def to_come(facts: Facts, author: str, people: People, policy: Policy) -> Account:
+def to_come(facts: Facts, author: str, people: People, policy: Policy, now: datetime) -> Account:
     """Return the account of an answer that nobody has submitted yet."""
-    subject = Subject(facts.id, author, "", "", frozenset({author} - {""}), about=facts.task)
+    writers = takers(facts, now) - {author}
+    subject = Subject(facts.id, author, "", "", frozenset({author} - {""}), about=facts.task, writers=writers)
     states = judge(subject, (), people, policy).requirements
     what = f"{facts.id} by {author}" if author else facts.id
     return Account(what, problems=_problems(facts), states=states, deadline=facts.deadline(author, people, policy))

@@ -157,10 +157,12 @@ def _unmet(
     void = sorted(by for by, review in approved.items() if by in may and not subject.is_of(review))
     bare = sorted(by for by, r in approved.items() if by in may and subject.is_of(r) and by not in result.counting)
     own = sorted(approved.keys() & subject.contributors)
+    both = sorted((approved.keys() & subject.writers) - may - subject.contributors)
     notes = [
         f" The approval by {', '.join(void)} was of an earlier version." if void else "",
         f" The approval by {', '.join(bare)} lacks the scores that this kind of task asks for." if bare else "",
         f" {', '.join(own)} cannot approve work they had a hand in." if own else "",
+        f" {', '.join(both)} cannot approve while they answer the same task." if both else "",
     ]
     if requirement.blind and result.sealed:
         left -= result.sealed

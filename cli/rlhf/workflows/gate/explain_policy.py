@@ -56,12 +56,12 @@ def explain(workspace: Workspace, name: str, now: datetime) -> list[Account]:
     batch, task = find_task(workspace, text, known)
     facts, people, policy = workspace.facts(batch, task), workspace.people, workspace.policy
     submissions = [submission for submission in facts.submissions if not author or submission.author == author]
-    accounts = [account(facts, submission, people, policy) for submission in submissions]
+    accounts = [account(facts, submission, people, policy, now) for submission in submissions]
     done = sorted(facts.accepted - {submission.author for submission in facts.submissions})
     accounts += [Account(f"{task} by {who}", accepted=True) for who in done if not author or who == author]
     awaited = sorted(takers(facts, now) - facts.accepted - {submission.author for submission in facts.submissions})
-    accounts += [to_come(facts, who, people, policy) for who in awaited if not author or who == author]
-    return accounts or [to_come(facts, author, people, policy)]
+    accounts += [to_come(facts, who, people, policy, now) for who in awaited if not author or who == author]
+    return accounts or [to_come(facts, author, people, policy, now)]
 
 
 class Difference(Struct, frozen=True):
@@ -113,7 +113,7 @@ def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable
         for submission in facts.submissions:
             count += 1
             difference = Difference(
-                account(facts, submission, people, policy), account(facts, submission, people, proposed)
+                account(facts, submission, people, policy, now), account(facts, submission, people, proposed, now)
             )
             if (difference.before.ready, difference.before.missing) != (
                 difference.after.ready,
@@ -125,7 +125,7 @@ def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable
     return Simulated(
         (), count, tuple(differences), len(tasks),
         _counted(", ".join(_names(task, proposed)) for task in tasks if _names(task, policy) != _names(task, proposed)),
-        _counted(name for task in tasks for name in _not_there(task, people, proposed)),
+        _counted(name for task in tasks for name in _not_there(task, people, proposed, now)),
     )  # fmt: skip
 
 
@@ -137,9 +137,9 @@ def _names(task: Task, policy: Policy) -> list[str]:
     ]
 
 
-def _not_there(task: Task, people: People, policy: Policy) -> list[str]:
+def _not_there(task: Task, people: People, policy: Policy, now: datetime) -> list[str]:
     """Return the names of the requirements of a task that nobody in the project could meet, whoever the author is."""
-    states = to_come(Facts(task.id, task.batch, task), "", people, policy).states
+    states = to_come(Facts(task.id, task.batch, task), "", people, policy, now).states
     return [state.name for state in states if state.met is Met.ERROR]
 
 

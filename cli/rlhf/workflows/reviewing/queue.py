@@ -115,14 +115,14 @@ def _read(workspace: Workspace, facts: Facts, submission: Submission | None, now
     return Waiting(
         facts.shown or facts.task, facts, submission, work, last,
         any(turn.do is next_actions.Do.REVIEW and turn.about == author for turn in to_do),
-        _is_mine_to_decide(workspace, facts, submission),
+        _is_mine_to_decide(workspace, facts, submission, now),
     )  # fmt: skip
 
 
-def _is_mine_to_decide(workspace: Workspace, facts: Facts, submission: Submission) -> bool:
+def _is_mine_to_decide(workspace: Workspace, facts: Facts, submission: Submission, now: datetime) -> bool:
     if not workspace.policy.disagreement.adjudicator:
         return False
-    states = account(facts, submission, workspace.people, workspace.policy).states
+    states = account(facts, submission, workspace.people, workspace.policy, now).states
     return any(state.decides and workspace.handle in state.able for state in states)
 
 
