@@ -46,6 +46,7 @@ def board(
 
         raise OnlyWithForecast
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views import standstill as standstill_view
     from rlhf.commands.views.thread import names
     from rlhf.workflows.allocation.board import board as look
 
@@ -62,6 +63,7 @@ def board(
     _unclaimed(result, zone)
     _loads(result, zone, called)
     _late(result, zone)
+    standstill_view.show(result.stuck, result.away, "rlhf board --json")
 
 
 def _ahead(batch: str, svg: Path | None, *, as_json: bool) -> None:
@@ -182,7 +184,8 @@ def _late(result: Board, zone: str) -> None:
 def _values(result: Board) -> dict[str, Any]:
     return {
         "now": result.now, "reached": result.reached, "unclaimed": result.unclaimed, "loads": result.loads,
-        "late": result.late,
+        "late": result.late, "stuck": result.stuck,
+        "away": [{"handle": handle, "until": until} for handle, until in result.away],
         "batches": [
             {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
              "prompt_changed": line.changed,

@@ -98,6 +98,10 @@ _NAMES = {
         NoAnswer NoNetwork RemoteBusy RemoteGone RemoteLocked RepositoryBehind RepositoryOfOthers SignInRefused
         Unreachable
     """,
+    "review_requests": """
+        AlreadyReviewed DeclineUnexplained DeclinedAlready NotAbleToReview NotAskedOfYou NotToBeAsked
+        NothingLeftToReview ReviewerAway ReviewerTookPart
+    """,
     "reviews": """
         AffirmedAlready AnsweredToo ChangedSinceRead HoldsTheTask NewerAnswerCame NotAScore NothingSubmitted
         NothingToAffirm NotYoursToAffirm

@@ -14,10 +14,11 @@ from rlhf.process.after_acceptance import objections
 from rlhf.process.conversation import threads
 from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
-from rlhf.process.facts import Facts, accepted_subject, overrides_in, reviews_in, subject_of
-from rlhf.process.signoff import wanted_from
+from rlhf.process.facts import Facts, accepted_subject, subject_of
+from rlhf.process.reviewers import reviewers_of
 from rlhf.process.slots import takers
 from rlhf.process.task_state import AUTHOR, MANAGER, ON_MAIN, REVIEWER, Mark, Standing, State, Work
+from rlhf.process.working_days import here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,7 @@ class Do(StrEnum):
     WRITE = "write"
     REVISE = "revise"
     REVIEW = "review"
+    FIND_REVIEWER = "find_a_reviewer_for"
     AFFIRM = "affirm"
     ACKNOWLEDGE = "acknowledge"
     RESOLVE = "resolve"
@@ -108,6 +110,12 @@ def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy) ->
             yield Turn(Do.EXTEND, may, facts.batch, facts.id, wish.by, wish.at, due.at if due else None)
 
 
+def _managers(people: People, now: datetime) -> tuple[str, ...]:
+    """Return the managers who are here; where none is, all of them."""
+    managers = people.with_role("manager")
+    return tuple(sorted(person.handle for person in here(managers, now) or managers))
+
+
 def _since_edit(facts: Facts) -> datetime | None:
     """Return when the prompt last became something else."""
     return max((edit.at for edit in facts.edits if not edit.same), default=None)
@@ -139,10 +147,13 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy, 
             yield Turn(Do.AFFIRM, able, facts.batch, facts.id, work.handle, _since_edit(facts))
         elif work.turn == REVIEWER:
             submission = received[work.handle]
-            reviews, overridden = reviews_in(facts.events, work.handle), overrides_in(facts.events, work.handle)
-            able = wanted_from(subject_of(submission, facts, writers), reviews, people, policy, overridden)
+            result = reviewers_of(subject_of(submission, facts, writers), facts, people, policy, now)
             since = submission.received
-            yield Turn(Do.REVIEW, able, facts.batch, facts.id, work.handle, since, due, overdue=late)
+            if result.who:
+                yield Turn(Do.REVIEW, result.who, facts.batch, facts.id, work.handle, since, due, overdue=late)
+            if result.short or not result.who:
+                managers = _managers(people, now)
+                yield Turn(Do.FIND_REVIEWER, managers, facts.batch, facts.id, work.handle, since, due, overdue=late)
         elif work.turn == MANAGER:
             submission = received[work.handle]
             subject = subject_of(submission, facts, writers)

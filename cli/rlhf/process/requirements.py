@@ -148,10 +148,10 @@ def _unmet(
     people: People,
 ) -> RequirementState:
     """Return the state of an unmet requirement: what is missing, and why some approvals do not count."""
-    may = able(requirement, subject, people)
+    may, role = able(requirement, subject, people), requirement.role
     if len(may) < requirement.count:
         why = f"There are too few people who may give it: {_who(may, requirement)}."
-        return RequirementState(requirement.name, Met.ERROR, why)
+        return RequirementState(requirement.name, Met.ERROR, why, role=role)
     left = may - set(given) - others
     approved = {by: review for by, review in result.latest.items() if review.verdict == APPROVE}
     void = sorted(by for by, review in approved.items() if by in may and not subject.is_of(review))
@@ -169,13 +169,16 @@ def _unmet(
         what = (
             f"Reviewed blindly: nobody is told what others said before all have. Waits for {_who(left, requirement)}."
         )
-        return RequirementState(requirement.name, Met.UNSATISFIED, what, (), tuple(sorted(left)))
+        needed = max(1, requirement.count - len(may & result.sealed))
+        return RequirementState(
+            requirement.name, Met.UNSATISFIED, what, (), tuple(sorted(left)), needed=needed, role=role
+        )
     needed = requirement.count - len(given)
     many = "an approval" if needed == 1 else f"{needed} approvals"
-    needs = f"Needs {many} of this version by {_a(ROLE_WORDS[requirement.role])}"
+    needs = f"Needs {many} of this version by {_a(ROLE_WORDS[role])}"
     return RequirementState(
         requirement.name, Met.UNSATISFIED, f"{needs} ({_who(left, requirement)}).{''.join(notes)}",
-        given, tuple(sorted(left)),
+        given, tuple(sorted(left)), needed=needed, role=role,
     )  # fmt: skip
 
 
@@ -198,7 +201,12 @@ def adjudication(subject: Subject, result: Reviews, people: People, policy: Poli
         return [RequirementState(ADJUDICATION, Met.ERROR, what)]
     return [
         RequirementState(
-            ADJUDICATION, Met.UNSATISFIED, f"{who} disagree; {' or '.join(may)} decides.", able=may, decides=True
+            ADJUDICATION,
+            Met.UNSATISFIED,
+            f"{who} disagree; {' or '.join(may)} decides.",
+            able=may,
+            decides=True,
+            needed=1,
         )
     ]
 
@@ -212,7 +220,7 @@ def requests(result: Reviews, subject: Subject, people: People, policy: Policy) 
             yield _overridden(CHANGES, result.overridden[CHANGES])
         elif signs(people, by, policy):
             what = f"{by} asked for changes and has not approved since."
-            yield RequirementState(CHANGES, Met.UNSATISFIED, what, (by,), (by,))
+            yield RequirementState(CHANGES, Met.UNSATISFIED, what, (by,), (by,), needed=1)
         else:
             yield RequirementState(CHANGES, Met.UNSATISFIED, _left_behind(by, subject, people, policy), (by,))
 

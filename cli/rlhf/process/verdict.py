@@ -90,6 +90,9 @@ class RequirementState(Struct, frozen=True):
         by: who met it, or who stands in the way.
         able: who can give what is missing.
         decides: it waits for a decision between reviewers who disagree.
+        needed: how many approvals are missing; 0 where nobody can give them.
+        short: too few people can give them now; `what` has the next step.
+        role: the role that the requirement of policy asks for; "" where it is no requirement of policy.
     """
 
     name: str
@@ -98,6 +101,9 @@ class RequirementState(Struct, frozen=True):
     by: tuple[str, ...] = ()
     able: tuple[str, ...] = ()
     decides: bool = False
+    needed: int = 0
+    short: bool = False
+    role: str = ""
 
 
 class SignOff(Struct, frozen=True):

@@ -31,6 +31,8 @@ from rlhf.model.event_types import (
     RESOLUTION,
     RESTORATION,
     REVIEW,
+    REVIEW_ASSIGNMENT,
+    REVIEW_DECLINE,
     TASK_EDIT,
     WITHDRAWAL,
     concerned,
@@ -60,7 +62,7 @@ class News(Struct, frozen=True):
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
             `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
-            `batch`, `affirmed`, `reopened` or `reinstated`.
+            `batch`, `affirmed`, `reopened`, `reinstated`, `to review` or `declined`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -165,7 +167,8 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    if (other := _of_review(event, tasks, reviews) or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
+    other = _of_request(event, me, managers) or _of_review(event, tasks, reviews)
+    if (other := other or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
         return other
     if event.type in _CORRECTED and (about_me or (not body.get("answer") and event.task in tasks)):
         what = "your answer" if about_me else "the task"
@@ -177,6 +180,16 @@ def _news(
         return None
     kind = next(_kinds(message, opening, me, tasks), "")
     return News(event.id, kind, event.at, event.by, event.task, message.text, message.short) if kind else None
+
+
+def _of_request(event: Event, me: str, managers: Collection[str]) -> News | None:
+    """Return the news that `me` is asked for a review, or that somebody declined whom `me` had asked; else None."""
+    if concerned(event.type, event.body) != me:
+        return None
+    answer, why = f"{event.body.get('answer')}'s answer", event.body.get("why")
+    if event.type == REVIEW_ASSIGNMENT and event.by in managers:
+        return _of_event(event, "to review", _with(answer, why))
+    return _of_event(event, "declined", _with(answer, why)) if event.type == REVIEW_DECLINE else None
 
 
 def _of_review(event: Event, tasks: Collection[str], reviews: Collection[str]) -> News | None:

@@ -12,10 +12,11 @@ from rlhf.process.task_state import State
 from rlhf.store.index import Index, queries, waiting
 from rlhf.store.index.waiting import Load
 from rlhf.store.machine.last_seen import last_reached
+from rlhf.workflows.allocation.standstill import Standstill, away_now, standstills
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from rlhf.store.workspace import Workspace
 
@@ -64,6 +65,8 @@ class Board(Struct, frozen=True):
         unclaimed: tasks that nobody has and that are overdue, or due within three days.
         loads: how much work waits for each person.
         late: questions, flags and escalations past their time, the longest first.
+        stuck: submissions whose sign-off too few people can give now.
+        away: until when each person is away who is away now.
     """
 
     now: datetime
@@ -72,6 +75,8 @@ class Board(Struct, frozen=True):
     unclaimed: tuple[Unclaimed, ...]
     loads: tuple[Load, ...]
     late: tuple[Turn, ...]
+    stuck: tuple[Standstill, ...] = ()
+    away: tuple[tuple[str, date], ...] = ()
 
 
 def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> Board:
@@ -91,8 +96,12 @@ def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) 
         late = waiting.overdue(index, (Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE), _LISTED)
         asked = waiting.project_turns(index, people, policy, now)
         late += [turn for turn in asked if turn.overdue]
+        stuck = standstills(workspace, index, now)
         loads = sorted(_loads(index, asked), key=lambda load: (load.do, -load.count, load.handle))
-    return Board(now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late))
+    return Board(
+        now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late), stuck,
+        away_now(people, now),
+    )  # fmt: skip
 
 
 def _lines(index: Index, now: datetime) -> list[Line]:

@@ -12,6 +12,7 @@ from rlhf.model.content_hash import content_hash
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
 from rlhf.process.facts import Submission, reviews_in
+from rlhf.process.policy_explanation import explained
 from rlhf.process.slots import takers
 from rlhf.rules.shape import Shapes
 from rlhf.store.editions import Editions
@@ -87,8 +88,9 @@ def _signed_off(
     known, strangers = contributors(commits, repository.people)
     people, policy, writers = repository.people, repository.policy, takers(facts, now)
     decision = decide(facts, submission, people, policy, known, strangers, writers=writers)
+    sign_off = explained(decision.signoff, decision.subject, facts, people, policy, now)
     return replace(
-        verdict, signoff=decision.signoff, timely=decision.timely, deadline=decision.deadline,
+        verdict, signoff=sign_off, timely=decision.timely, deadline=decision.deadline,
         overrides=decision.overrides, meaning=facts.meaning,
         ledgers=repository.ledgers.ledgers_about(facts.batch, facts.id),
         contributors=decision.subject.contributors, parties=decision.subject.parties,

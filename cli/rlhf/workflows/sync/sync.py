@@ -40,6 +40,7 @@ from rlhf.workflows.sync.about_me import (
     tasks_with_replies,
 )
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
+from rlhf.workflows.sync.review_requests import ReviewRequest, review_requests
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
 from rlhf.workflows.worklist.changed_prompts import prompts_changed
@@ -68,6 +69,7 @@ class Synced(Struct, frozen=True):
         removals: how many removals of words from history this copy has followed.
         edited: the tasks that I have to do with and that somebody else edited.
         corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
+        requests: reviews that I am asked for, and that somebody declined whom I had asked.
     """
 
     sent: Sent = Sent()
@@ -83,6 +85,7 @@ class Synced(Struct, frozen=True):
     removals: int = 0
     edited: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
+    requests: tuple[ReviewRequest, ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -91,6 +94,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     keep_card(workspace.git_dir, workspace.git.settings)
     say("Fetching …")
     before, known, had = submitted(workspace), about_me(workspace), claimed(workspace)
+    requested = review_requests(workspace)
     try:
         bring.bring_branches(workspace, now)
     except Unreachable as reason:
@@ -124,6 +128,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         unfinished=left,
         removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
         corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
+        requests=tuple(sorted(review_requests(workspace) - requested)),
     )  # fmt: skip
 
 
