@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from rlhf.model.policy import MATCH
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.eligibility import may_override
 from rlhf.process.verdict import Met
@@ -13,7 +14,7 @@ from rlhf.process.working_days import away_until, day_words, here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from rlhf.model.people import People
     from rlhf.model.policy import Policy, Requirement
@@ -74,15 +75,41 @@ def _steps(
         yield f"{who} can ask again: rlhf review assign {answer} --to {declined[0]}"
     if requirement is not None:
         may = [person.handle for person in people.with_role(policy.changes["people"])]
-        role = ROLE_WORDS[requirement.role]
+        role, field = ROLE_WORDS[requirement.role], ""
+        if requirement.specialty == MATCH and subject.about is not None:
+            field = subject.about.specialty
         yield (
-            f"{present(may, people, now)} can make somebody else {'an' if role[0] in 'AEIOUaeiou' else 'a'} {role}:"
-            f" rlhf people set HANDLE --role {requirement.role}"
+            f"{present(may, people, now)} can make somebody else {'an' if role[0] in 'AEIOUaeiou' else 'a'} {role}"
+            f"{f' in {field}' if field else ''}: rlhf people set HANDLE --role {requirement.role}"
+            f"{f' --specialty {field}' if field else ''}"
         )
     away = {handle: reviewers.away[handle] for handle in state.able if handle in reviewers.away}
     if away:
         first = min(away, key=lambda handle: (away[handle], handle))
-        yield f"it waits until {day_words(away[first])}, or for {first} to be back before: rlhf people return {first}"
+        yield _wait(first, away[first])
+
+
+def steps_to_affirm(subject: Subject, able: Iterable[str], people: People, policy: Policy, now: datetime) -> str:
+    """Return what there is to do about an accepted answer that nobody can affirm now.
+
+    Args:
+        able: who may affirm it; they are away.
+    """
+    ends = {handle: until for handle in able if (until := away_until(people[handle], now)) is not None}
+    out = " ".join(f"{handle} is away until {day_words(until)}." for handle, until in ends.items())
+    steps = [f"{subject.author} can revise it: rlhf submit {subject.task}"]
+    if ends:
+        first = min(ends, key=lambda handle: (ends[handle], handle))
+        steps.append(_wait(first, ends[first]))
+    else:
+        may = [person.handle for person in people.with_role(policy.changes["people"])]
+        steps.append(f"{present(may, people, now)} can make somebody a signer: rlhf people set HANDLE --role evaluator")
+    what = f"affirmation: Nobody is left who can affirm it for its changed prompt. {out}".rstrip()
+    return f"{what} Next: {'; or '.join(steps)}."
+
+
+def _wait(handle: str, until: date) -> str:
+    return f"it waits until {day_words(until)}, or for {handle} to be back before: rlhf people return {handle}"
 
 
 def present(handles: Iterable[str], people: People, now: datetime) -> str:

@@ -32,7 +32,12 @@ def away(person: Person, day: date) -> bool:
 
 def away_until(person: Person, now: datetime) -> date | None:
     """Return the last day on which a person is away without a break from now on; None where they are not away now."""
-    day, last = now.astimezone(zone_of(person.zone)).date(), None
+    return absent_until(person, now.astimezone(zone_of(person.zone)).date())
+
+
+def absent_until(person: Person, day: date) -> date | None:
+    """Return the last day on which a person is away without a break from a day on; None where they are there then."""
+    last = None
     for first, until in sorted(person.away):
         if first <= day <= until:
             last, day = until, _near(until) + timedelta(days=1)

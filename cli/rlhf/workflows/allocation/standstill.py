@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from rlhf.process.affirmations import affirmed
+from rlhf.process.facts import accepted_subject
 from rlhf.process.next_actions import Do
+from rlhf.process.next_steps import steps_to_affirm
 from rlhf.process.policy_explanation import account
 from rlhf.process.working_days import away_until
 from rlhf.store.index import waiting
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from rlhf.model.people import People
+    from rlhf.process.facts import Facts
     from rlhf.store.index import Index
     from rlhf.store.workspace import Workspace
 
@@ -48,8 +52,15 @@ def standstills(workspace: Workspace, index: Index, now: datetime, batch: str = 
         facts = index.facts(turn.batch, turn.task)
         if facts is None or (batch and batch not in {turn.batch, facts.task.batch if facts.task else ""}):
             continue
-        for submission in facts.submissions:
-            if submission.author == turn.about:
-                why = account(facts, submission, workspace.people, workspace.policy, now).short
-                result.append(Standstill(turn.batch, turn.task, turn.about, why))
+        result.append(Standstill(turn.batch, turn.task, turn.about, _why(workspace, facts, turn.about, now)))
     return tuple(result)
+
+
+def _why(workspace: Workspace, facts: Facts, author: str, now: datetime) -> str:
+    """Return what an answer lacks, or what there is to do about an accepted answer that nobody can affirm."""
+    people, policy = workspace.people, workspace.policy
+    for submission in facts.submissions:
+        if submission.author == author:
+            return account(facts, submission, people, policy, now).short
+    subject = accepted_subject(author, facts)
+    return steps_to_affirm(subject, affirmed(subject, facts.events, people, policy).wanted, people, policy, now)

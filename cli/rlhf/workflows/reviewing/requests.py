@@ -132,8 +132,8 @@ def _require_able(
         return
     if not result.able:
         raise NothingLeftToReview(task, author)
-    said = latest_words(reviews_in(waiting.facts.events, author)).get(to)
-    if said is not None and subject.is_of(said):
+    latest = latest_words(reviews_in(waiting.facts.events, author)).get(to)
+    if latest is not None and subject.is_of(latest):
         raise AlreadyReviewed(task, author, to, others)
     raise NotAbleToReview(task, author, to, others)
 
