@@ -28,7 +28,7 @@ LATE, CHANGES, ADJUDICATION = "late", "changes requested", "adjudication"
 
 
 class When(Struct, frozen=True):
-    """The tasks to which a requirement applies: a task has to match every list that is not empty."""
+    """A selection of tasks: a task has to match every list that is not empty."""
 
     risk: tuple[int, ...] = ()
     kind: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Requirement(Struct, frozen=True):
     """A requirement for sign-off: `count` approvals by people of a role.
 
     Args:
-        when: the tasks to which the requirement applies.
+        when, unless: the requirement applies to the tasks in `when`, without those that `unless` selects.
         specialty: "match" if only experts in the task's own specialty may approve, else "".
         independence: `answer` excludes people who contributed to the answer; `task`, people with any part in the task;
             "" (where it is not stated), those contributors and whoever holds the task or has an answer to it.
@@ -61,6 +61,7 @@ class Requirement(Struct, frozen=True):
     independence: str = UNSTATED
     blind: bool = False
     firm: bool = False
+    unless: When = When()
 
 
 class Disagreement(Struct, frozen=True):
@@ -246,11 +247,15 @@ def _response(times: Mapping[str, str]) -> Response:
 
 
 def _requirement(given: Mapping[str, Any]) -> Requirement:
-    when = {name: tuple(values) for name, values in given.get("when", {}).items()}
-    for name, values in when.items():
-        if not values:
-            raise ValueError(f"“{given['name']}” is for no task: its list “{name}” is empty")
-    return Requirement(**{**given, "when": When(**when)})
+    selections = {}
+    for key in ("when", "unless"):
+        lists = {name: tuple(values) for name, values in given.get(key, {}).items()}
+        for name, values in lists.items():
+            if not values:
+                what = "is for no task" if key == "when" else "leaves out no task"
+                raise ValueError(f"“{given['name']}” {what}: its list “{name}” is empty")
+        selections[key] = When(**lists)
+    return Requirement(**{**given, **selections})
 
 
 def _guidance(given: Mapping[str, Any]) -> GuidanceTerms:

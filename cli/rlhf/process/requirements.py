@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rlhf.model.event import APPROVE
 from rlhf.model.paths import task_path
 from rlhf.model.policy import ADJUDICATION, CHANGES
-from rlhf.model.selection import STATED_AS, applies, unstated
+from rlhf.model.selection import STATED_AS, applies, left_out, unstated, words_of
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.eligibility import able, adjudicators, may_override, share_out, signs
 from rlhf.process.verdict import Met, RequirementState
@@ -100,7 +100,7 @@ def _requirements(subject: Subject, result: Reviews, people: People, policy: Pol
             why = "The task cannot be read, and so nobody can tell what is asked for its answer."
             states.append(RequirementState(requirement.name, Met.ERROR, why))
         elif not wanted:
-            states.append(RequirementState(requirement.name, Met.NOT_APPLICABLE, "It is not for tasks like this one."))
+            states.append(RequirementState(requirement.name, Met.NOT_APPLICABLE, _why_not_asked(requirement, subject)))
         elif len(given) == len(mine):
             states.append(RequirementState(requirement.name, Met.SATISFIED, _given(given, result), given))
         elif requirement.name in result.overridden and not requirement.firm:
@@ -110,6 +110,12 @@ def _requirements(subject: Subject, result: Reviews, people: People, policy: Pol
             state = _unmet(requirement, given, others, result, subject, people)
             states.append(replace(state, what=state.what + _why_asked(requirement, subject, policy)))
     return states
+
+
+def _why_not_asked(requirement: Requirement, subject: Subject) -> str:
+    if subject.about is not None and left_out(requirement, subject.about):
+        return f"It is for other tasks: this is one of {words_of(requirement.unless)}."
+    return "It is not for tasks like this one."
 
 
 def _why_asked(requirement: Requirement, subject: Subject, policy: Policy) -> str:
