@@ -51,7 +51,7 @@ def test_a_policy_that_holds():
         (
             (ONE | {"unless": {"specialty": ["cardiology"]}},),
             {},
-            "of cardiology and with tags that no requirement names",
+            "of cardiology and with tags that no requirement",
         ),
         ((ONE | {"unless": {"risk": []}},), {}, "leaves out no task: its list “risk” is empty"),
         ((ONE, EXPERT | {"unless": {"risk": [9]}}), {}, "“an expert” would leave out nothing: no task has risk 9"),
