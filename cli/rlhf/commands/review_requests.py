@@ -24,8 +24,8 @@ def assign(
 ) -> None:
     """Ask somebody to review a submission; the others see it no longer as waiting for them (managers)
 
-    Who cannot give what is missing, or is away, is not asked, and you are told who could be. Ask
-    somebody else with the same command: of those who were asked, the last count.
+    Who cannot sign it off now is not asked; you are told who could be.
+    Ask somebody else with the same command: the last who were asked count.
 
     Example:  rlhf review assign t-7h2k --to emeka --because "It is your field"
     """
