@@ -188,7 +188,7 @@ def _for_me(done: Synced) -> None:
 
 
 def _requested(request: ReviewRequest) -> str:
-    name, why = f"{request.task}/{request.author}", f": {request.why}" if request.why else "."
+    name, why = f"{request.task}/{request.author}", f": {request.why.rstrip('.')}." if request.why else "."
     if request.declined:
         return f"{request.by} does not review {name}{why} To ask somebody else: rlhf review assign {name} --to HANDLE"
     return f"{request.by} asks you to review {name}{why} To read it: rlhf review show {name}"

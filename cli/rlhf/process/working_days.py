@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,8 @@ def absent_until(person: Person, day: date) -> date | None:
     return last
 
 
-def changes_of_presence(people: People) -> tuple[datetime, ...]:
-    """Return every instant at which somebody who has not left goes away or is back, in UTC."""
+def changes_of_presence(people: People, now: datetime) -> tuple[datetime, ...]:
+    """Return the last instant until now, and the next one, at which anybody who has not left goes away or is back."""
     days = {
         (day, person.zone)
         for person in people.by_handle.values()
@@ -53,7 +54,9 @@ def changes_of_presence(people: People) -> tuple[datetime, ...]:
         for first, until in person.away
         for day in (_near(first), _near(until) + timedelta(days=1))
     }
-    return tuple(sorted(datetime.combine(day, time(), zone_of(zone)).astimezone(UTC) for day, zone in days))
+    changes = sorted(datetime.combine(day, time(), zone_of(zone)).astimezone(UTC) for day, zone in days)
+    later = bisect_right(changes, now)
+    return tuple(changes[max(0, later - 1) : later + 1])
 
 
 def _near(day: date) -> date:

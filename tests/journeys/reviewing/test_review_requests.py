@@ -48,7 +48,7 @@ def test_who_is_asked_is_told_and_sees_it_first_and_the_others_do_not_wait(a_tas
     said = ask(team, "emeka", "--because", "It is your field")
     assert said.startswith(f"emeka is asked to review {FIRST} by amara. It waits for emeka.")
     synced = team.rlhf("emeka", "sync", now=at(10)).words
-    assert f"morgan asks you to review {NAME}: It is your field To read it: rlhf review show {NAME}" in synced
+    assert f"morgan asks you to review {NAME}: It is your field. To read it: rlhf review show {NAME}" in synced
     assert "asks you to review" not in team.rlhf("emeka", "sync", now=at(10)).words, "it is said once"
     week = team.rlhf("emeka", "week", now=at(10)).words
     assert f"to review {FIRST} Morgan Reyes: amara's answer: It is your field" in week
@@ -83,7 +83,7 @@ def test_a_decline_goes_back_to_all_and_to_the_manager_with_its_reason(a_task_aw
     assert waits(team, "emeka", at(11)) == {"waits_for_me": False, "asked_by": "", "asked_of": [], "declined": True}
     assert waits(team, "freya", at(11))["waits_for_me"]
     synced = team.rlhf("morgan", "sync", now=at(11)).words
-    assert f"emeka does not review {NAME}: On my ward To ask somebody else: rlhf review assign" in synced
+    assert f"emeka does not review {NAME}: On my ward. To ask somebody else: rlhf review assign" in synced
     week = team.rlhf("morgan", "week", now=at(11)).words
     assert "declined" in week
     assert "amara's answer: On my ward" in week

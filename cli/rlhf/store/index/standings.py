@@ -69,7 +69,7 @@ def managers(source: Source) -> frozenset[str]:
 def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
     repository, those = source.repository, managers(source)
     standings, works, waiting = [], [], []
-    absences = changes_of_presence(repository.people)
+    absences = changes_of_presence(repository.people, source.now)
     for batch, task in keys:
         result = facts_of(file, source, batch, task, those)
         if result is None:
@@ -157,7 +157,7 @@ def _holds(
     """Return the instants between which the computed standing holds: from the first on, until before the second.
 
     Args:
-        absences: when somebody's absence begins or ends.
+        absences: when anybody's absence last began or ended, and when the next one does.
     """
     ends = [lease.until for lease in facts.leases if not lease.released]
     ends += [due + _A_MOMENT for due in dues]  # it is late after the due time, not at it
