@@ -47,6 +47,7 @@ def board(
 
         raise OnlyWithForecast
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views import standstill as standstill_view
     from rlhf.commands.views.thread import names
     from rlhf.workflows.allocation.board import board as look
 
@@ -64,6 +65,7 @@ def board(
     _unclaimed(result, zone)
     _loads(result, zone, called)
     _late(result, zone)
+    standstill_view.show(result.stuck, result.away, "rlhf board --json")
 
 
 def _ahead(batch: str, svg: Path | None, *, as_json: bool) -> None:
@@ -208,6 +210,8 @@ def _values(result: Board) -> dict[str, Any]:
             "answers": [_behind(answer) for answer in result.stale.answers],
             "not_here": result.stale.absent,
         },
+        "stuck": result.stuck,
+        "away": [{"handle": handle, "until": until} for handle, until in result.away],
         "batches": [
             {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
              "prompt_changed": line.changed, "stale_guidance": line.stale,

@@ -12,6 +12,7 @@ from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from rlhf.process.policy_explanation import Account
+    from rlhf.process.verdict import Met
     from rlhf.workflows.gate.explain_policy import Simulated
 
 app = typer.Typer(
@@ -108,6 +109,11 @@ def simulate(
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
+def _met(met: Met | None) -> str:
+    """Return how far a requirement is met, in words."""
+    return "not asked for" if met is None or met == "not_applicable" else met.replace("_", " ")
+
+
 def _say(simulated: Simulated) -> None:
     from rlhf.commands.shell import terminal
 
@@ -115,9 +121,11 @@ def _say(simulated: Simulated) -> None:
     terminal.say(f"{many} on the way: {len(simulated.differences) or 'none'} would fare otherwise.")
     for difference in simulated.differences[:_MOST]:
         was, would = ("ready" if account.ready else "not ready" for account in (difference.before, difference.after))
-        terminal.say(f"  {difference.after.what}: {f'{was} now, {would} then' if was != would else would}")
-        for state in difference.after.missing:
-            terminal.show(terminal.wrapped(f"{state.name}: {state.what}", 6))
+        terminal.say(f"  {difference.answer}  {terminal.cut(difference.title, 50)}")
+        terminal.say(f"      {f'{was} now, {would} then' if was != would else f'{would}, now and then'}")
+        for change in difference.requirements:
+            text = f"{change.name}: {_met(change.before)} now, {_met(change.after)} then. {change.what}"
+            terminal.show(terminal.wrapped(text, 6))
     if len(simulated.differences) > _MOST:
         terminal.say(f"  and {len(simulated.differences) - _MOST} more: --json")
     terminal.say(f"{terminal.number(simulated.tasks, 'task')} without a submission.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.affirm import affirm
+from rlhf.commands.review_requests import assign, decline
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import AnswerNames, Json
 from rlhf.commands.shell.remarks import On, pairs, remarks_on
@@ -81,6 +82,12 @@ def list_(
 def _mine(waiting: Waiting) -> str:
     if waiting.mine_to_decide:
         return " · the reviewers disagree, and you decide"
+    if waiting.asked_by:
+        return f" · {waiting.asked_by} asks you to review it"
+    if waiting.declined:
+        return " · you declined"
+    if waiting.asked_of and not waiting.waits_for_me and waiting.mine is None:
+        return f" · {' and '.join(waiting.asked_of)} was asked to"
     if waiting.mine is None:
         return ""
     verdict = "you approved it" if waiting.mine.verdict == "approve" else "you asked for changes"
@@ -174,6 +181,8 @@ def comment(
 
 
 app.command()(affirm)
+app.command()(assign)
+app.command()(decline)
 
 
 @app.command()

@@ -117,9 +117,12 @@ def _waiting(result: Week, zone: str) -> None:
         late = sum(turn.overdue for turn in reviews)
         past = f", {late} past their time" if late else ""
         terminal.say(f"> {terminal.number(len(reviews), 'submission')} to review{past}: rlhf review list")
+    for name in result.asked[:_MOST]:
+        terminal.say(f"    you were asked for {name}: rlhf review show {name}")
     for turn in others[:_MOST]:
         terminal.say(f"> {_what(turn)}  {terminal.cut(result.titles.get(turn.task, ''), 50)}".rstrip())
-        later = "" if turn.do in {Do.LET_THROUGH, Do.AFFIRM, Do.SETTLE} else "with the next guidance: "
+        plain = {Do.LET_THROUGH, Do.AFFIRM, Do.SETTLE, Do.FIND_REVIEWER}
+        later = "" if turn.do in plain else "with the next guidance: "
         by = f"by {terminal.local(turn.by, zone)}: " if turn.by else later
         terminal.say(f"    {'overdue, ' if turn.overdue else ''}{by}{_command(turn)}")
     if len(others) > _MOST:
@@ -134,7 +137,12 @@ def _what(turn: Turn) -> str:
         return f"accepted before its prompt changed  {turn.task}"
     if turn.do is Do.SETTLE:
         return f"accepted answer of {turn.about} to decide on  {turn.task}"
-    word = {Do.ANSWER: "question", Do.EXTEND: "more time for", Do.LET_THROUGH: let_through}.get(turn.do, "concern")
+    word = {
+        Do.ANSWER: "question",
+        Do.EXTEND: "more time for",
+        Do.LET_THROUGH: let_through,
+        Do.FIND_REVIEWER: "nobody can review that of",
+    }.get(turn.do, "concern")
     return f"{word} {turn.about}  {turn.task or turn.batch}".rstrip()
 
 
@@ -149,7 +157,7 @@ def _command(turn: Turn) -> str:
         return f"rlhf extension grant {turn.task} --to {turn.about}"
     if turn.do is Do.SETTLE:
         return f"rlhf review show {turn.task}/{turn.about}"
-    if turn.do is Do.LET_THROUGH:
+    if turn.do in {Do.LET_THROUGH, Do.FIND_REVIEWER}:
         return f"rlhf policy explain {turn.task}/{turn.about}"
     return f"rlhf escalation show {turn.about}"
 
@@ -193,7 +201,7 @@ def _values(result: Week) -> dict[str, Any]:
     return {
         "now": result.now, "since": result.since, "reached": result.reached, "news": result.news,
         "guidance": result.guidance, "hours": result.hours,
-        "turns": result.turns,
+        "turns": result.turns, "asked_to_review": result.asked,
         "proposals": [{"guidance": proposal.slug, "by": proposal.author} for proposal in result.proposals],
         "objected": [
             {"guidance": proposal.slug, "version": proposal.now.version, "objections": proposal.objections}

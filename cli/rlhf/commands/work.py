@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.answering.submit import Submitted
     from rlhf.workflows.sync.pull_requests import Kept
+    from rlhf.workflows.sync.review_requests import ReviewRequest
     from rlhf.workflows.sync.sync import Synced
 
 
@@ -193,12 +194,21 @@ def _for_me(done: Synced) -> None:
         terminal.show(
             terminal.wrapped(f"{by} objects to your change of {slug}: rlhf guidance diff {slug} --proposed", hang=2)
         )
+    for request in done.requests:
+        terminal.show(terminal.wrapped(_requested(request)))
     for task in done.feedback:
         terminal.say(f"New feedback on {task}: rlhf feedback {task}")
     if done.messages:
         terminal.say(f"{terminal.number(done.messages, 'new message', 'new messages')}: rlhf week")
     for task in done.accepted:
         terminal.say(f"{task} is accepted.")
+
+
+def _requested(request: ReviewRequest) -> str:
+    name, why = f"{request.task}/{request.author}", f": {request.why.rstrip('.')}." if request.why else "."
+    if request.declined:
+        return f"{request.by} does not review {name}{why} To ask somebody else: rlhf review assign {name} --to HANDLE"
+    return f"{request.by} asks you to review {name}{why} To read it: rlhf review show {name}"
 
 
 def kept_pull_requests(

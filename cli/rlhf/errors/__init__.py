@@ -20,7 +20,7 @@ _NAMES = {
         NothingToCheck ShardMissing ShardOfOtherFiles ShardOfOtherVersion ShardTwice ShardsOfSeveral
         TwoVersionsStaged
     """,
-    "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
+    "claims": "ClaimLost ClaimsFull JudgedAlready NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
     "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
@@ -98,8 +98,13 @@ _NAMES = {
         NoAnswer NoNetwork RemoteBusy RemoteGone RemoteLocked RepositoryBehind RepositoryOfOthers SignInRefused
         Unreachable
     """,
+    "review_requests": """
+        AlreadyReviewed DeclineUnexplained DeclinedAlready NotAbleToReview NotAskedOfYou NotToBeAsked
+        NothingLeftToReview ReviewerAway ReviewerTookPart
+    """,
     "reviews": """
-        AffirmedAlready ChangedSinceRead NewerAnswerCame NotAScore NothingSubmitted NothingToAffirm NotYoursToAffirm
+        AffirmedAlready AnsweredToo ChangedSinceRead HoldsTheTask NewerAnswerCame NotAScore NothingSubmitted
+        NothingToAffirm NotYoursToAffirm
         OwnAnswer ProjectNotUpgraded PromptChangedMeanwhile RemarkIncomplete RemarkWithoutWords RequestWithoutPlace
         RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
     """,

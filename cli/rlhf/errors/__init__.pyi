@@ -24,6 +24,7 @@ from rlhf.errors.publishing import *
 from rlhf.errors.purge import *
 from rlhf.errors.remarks import *
 from rlhf.errors.remote import *
+from rlhf.errors.review_requests import *
 from rlhf.errors.reviews import *
 from rlhf.errors.setup import *
 from rlhf.errors.slash_commands import *

@@ -29,8 +29,14 @@ class TaskWithdrawn(NotToBeGiven):
 
 
 class GivenToItsReviewer(NotToBeGiven):
-    def __init__(self, task: str, to: str) -> None:
-        super().__init__(task, "given to", to, "they reviewed an answer to it, and nobody does both")
+    """A manager tried to give a task to a person who judged an answer to it.
+
+    Args:
+        deed: what the person did: “reviewed ben's answer”.
+    """
+
+    def __init__(self, task: str, to: str, deed: str) -> None:
+        super().__init__(task, "given to", to, f"they {deed} to it, and nobody does both")
 
 
 class GivenToOtherSpecialty(NotToBeGiven):

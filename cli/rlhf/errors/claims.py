@@ -26,6 +26,22 @@ class ClaimLost(Taken):
         super().__init__(task, ["somebody who was quicker"])
 
 
+class JudgedAlready(NotInYourTurn):
+    """A person asked for a task, or wrote an answer to it, and judged somebody else's answer before.
+
+    Args:
+        deed: what they did: “reviewed ben's answer”.
+    """
+
+    def __init__(self, task: str, deed: str, *, held: bool = False) -> None:
+        super().__init__(
+            f"You {deed} to {task}, and nobody does both: whoever judged an answer writes none to the same task.",
+            f'Give it back: rlhf task drop {task} --why "I {deed}"'
+            if held
+            else "rlhf task list --pool shows what you can take.",
+        )
+
+
 class ClaimsFull(NotInYourTurn):
     def __init__(self, most: int) -> None:
         super().__init__(

@@ -74,6 +74,26 @@ class OwnAnswer(NotInYourTurn):
         )
 
 
+class HoldsTheTask(NotInYourTurn):
+    """A person tried to judge another's answer to a task that they hold themselves."""
+
+    def __init__(self, task: str, author: str) -> None:
+        super().__init__(
+            f"You hold {task} yourself, and whoever writes an answer does not judge another's: this one is {author}'s.",
+            f'Give the task back first: rlhf task drop {task} --why "I review {author}\'s answer"',
+        )
+
+
+class AnsweredToo(NotInYourTurn):
+    """A person tried to judge another's answer to a task to which they have an answer of their own."""
+
+    def __init__(self, task: str, author: str) -> None:
+        super().__init__(
+            f"You have an answer to {task} yourself; somebody else judges {author}'s.",
+            f"Who can: rlhf policy explain {task}/{author}",
+        )
+
+
 class NewerAnswerCame(NotInYourTurn):
     def __init__(self, task: str, author: str) -> None:
         super().__init__(

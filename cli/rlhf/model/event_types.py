@@ -57,6 +57,8 @@ RESOLUTION: Final = "resolution"
 RESTORATION: Final = "restoration"
 RETRACTION: Final = "retraction"
 REVIEW: Final = "review"
+REVIEW_ASSIGNMENT: Final = "review_assignment"
+REVIEW_DECLINE: Final = "review_decline"
 TASK_EDIT: Final = "task_edit"
 TIME: Final = "time"
 UPHELD: Final = "upheld"
@@ -238,6 +240,14 @@ _ROWS = (
         REVIEW, _reviewers,
         lambda b: f"{_VERDICTS.get(str(b.get('verdict')), 'reviewed')} the answer of {b.get('answer')}",
         concerns="answer",
+    ),
+    EventType(
+        REVIEW_ASSIGNMENT, _MANAGER,
+        lambda b: f"asked {b.get('to')} to review the answer of {b.get('answer')}{_why(b)}", concerns="to",
+    ),
+    EventType(
+        REVIEW_DECLINE, _reviewers,
+        lambda b: f"declined to review the answer of {b.get('answer')}{_why(b)}", concerns="to",
     ),
     EventType(TASK_EDIT, FORGE_ONLY, lambda b: f"took in what {b.get('editor')} {_edited(b)}"),
     EventType(TIME, ANYONE, lambda b: f"spent {b.get('minutes')} min on {_plain(b.get('category'))}"),

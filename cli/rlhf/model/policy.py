@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 #: Values in a requirement: the reviewer's specialty has to be that of the task (`MATCH`); the reviewer did not
-#: contribute to the answer (`ANSWER`), or has no part in the task (`TASK`).
+#: contribute to the answer (`ANSWER`), or has no part in the task (`TASK`); `UNSTATED`: writes no answer to it now.
 MATCH = "match"
-ANSWER, TASK = "answer", "task"
+ANSWER, TASK, UNSTATED = "answer", "task", ""
 
 #: How late work is treated.
 WARN, BLOCK, NEEDS_OVERRIDE = "warn", "block", "needs_override"
@@ -28,7 +28,7 @@ LATE, CHANGES, ADJUDICATION = "late", "changes requested", "adjudication"
 
 
 class When(Struct, frozen=True):
-    """The tasks to which a requirement applies: a task has to match every list that is not empty."""
+    """A selection of tasks: a task has to match every list that is not empty."""
 
     risk: tuple[int, ...] = ()
     kind: tuple[str, ...] = ()
@@ -45,9 +45,10 @@ class Requirement(Struct, frozen=True):
     """A requirement for sign-off: `count` approvals by people of a role.
 
     Args:
-        when: the tasks to which the requirement applies.
+        when, unless: the requirement applies to the tasks in `when`, without those that `unless` selects.
         specialty: "match" if only experts in the task's own specialty may approve, else "".
-        independence: `answer` excludes people who contributed to the answer; `task`, people with any part in the task.
+        independence: `answer` excludes people who contributed to the answer; `task`, people with any part in the task;
+            "" (where it is not stated), those contributors and whoever holds the task or has an answer to it.
         blind: each reviewer judges without seeing the other reviews.
         firm: the requirement cannot be overridden.
     """
@@ -57,9 +58,10 @@ class Requirement(Struct, frozen=True):
     count: int = 1
     when: When = When()
     specialty: str = ""
-    independence: str = ANSWER
+    independence: str = UNSTATED
     blind: bool = False
     firm: bool = False
+    unless: When = When()
 
 
 class Disagreement(Struct, frozen=True):
@@ -245,11 +247,15 @@ def _response(times: Mapping[str, str]) -> Response:
 
 
 def _requirement(given: Mapping[str, Any]) -> Requirement:
-    when = {name: tuple(values) for name, values in given.get("when", {}).items()}
-    for name, values in when.items():
-        if not values:
-            raise ValueError(f"“{given['name']}” is for no task: its list “{name}” is empty")
-    return Requirement(**{**given, "when": When(**when)})
+    selections = {}
+    for key in ("when", "unless"):
+        lists = {name: tuple(values) for name, values in given.get(key, {}).items()}
+        for name, values in lists.items():
+            if not values:
+                what = "is for no task" if key == "when" else "leaves out no task"
+                raise ValueError(f"“{given['name']}” {what}: its list “{name}” is empty")
+        selections[key] = When(**lists)
+    return Requirement(**{**given, **selections})
 
 
 def _guidance(given: Mapping[str, Any]) -> GuidanceTerms:

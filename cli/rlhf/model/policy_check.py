@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from rlhf import __version__
 from rlhf.errors import ProgramTooOld
-from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, NEEDS_OVERRIDE, TASK, Policy
+from rlhf.model.policy import ADJUDICATION, ANSWER, CHANGES, LATE, NEEDS_OVERRIDE, TASK, UNSTATED, Policy
 from rlhf.model.version import meets
 from rlhf.model.vocabulary import AUDIENCES, KIND_WORDS, KINDS, ROLE_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from rlhf.model.policy import Requirement
 
 RISKS = tuple(range(6))  # 0 is a task without a rating
 SIGNING = ("evaluator", "sme")
+#: The properties by which a requirement selects tasks.
+_SELECTED = ("risk", "kind", "specialty", "audience", "tag")
 #: Sorts of change that would let an author change the rules by which their own work is judged.
 _GUARDED = ("policy", "people", "schemas", "workflows", "tasks")
 
@@ -77,46 +79,80 @@ def _requirement(index: int, requirement: Requirement) -> Iterator[Fault]:
         )
     if requirement.count < 1:
         yield Fault((*place, "count"), f"“{name}” asks for nobody", "Write count: 1")
-    if requirement.independence not in {ANSWER, TASK}:
+    if requirement.independence not in {UNSTATED, ANSWER, TASK}:
         yield Fault(
             (*place, "independence"), f"“{name}” would let an author sign for themself",
             f"Write independence: {ANSWER}, or independence: {TASK}",
         )  # fmt: skip
+    yield from _selections(index, requirement)
+
+
+def _selections(index: int, requirement: Requirement) -> Iterator[Fault]:
+    """Yield a fault where a requirement would apply to no task, or leave out none."""
+    place, name = ("policy", "signoff", index), requirement.name
     known = {"risk": RISKS, "kind": KINDS, "audience": AUDIENCES}
-    for key, values in known.items():
-        wanted = getattr(requirement.when, key)
-        if wanted and not set(wanted) & set(values):
-            yield Fault(
-                (*place, "when", key), f"“{name}” would never apply: no task has {key} {', '.join(map(str, wanted))}",
-                f"There are: {', '.join(map(str, values))}",
-            )  # fmt: skip
+    for part, what in (("when", "would never apply"), ("unless", "would leave out nothing")):
+        for key, values in known.items():
+            wanted = getattr(getattr(requirement, part), key)
+            if wanted and not set(wanted) & set(values):
+                yield Fault(
+                    (*place, part, key), f"“{name}” {what}: no task has {key} {', '.join(map(str, wanted))}",
+                    f"There are: {', '.join(map(str, values))}",
+                )  # fmt: skip
+    when, unless = requirement.when, requirement.unless
+    lists = [(getattr(when, key), getattr(unless, key)) for key in _SELECTED if getattr(unless, key)]
+    if lists and all(wanted and set(wanted) <= set(out) for wanted, out in lists):
+        yield Fault(
+            (*place, "unless"), f"“{name}” would never apply: “unless” leaves out all that “when” selects",
+            "Take something out of “unless”.",
+        )  # fmt: skip
 
 
 def _left_out(policy: Policy) -> Iterator[Fault]:
-    """Yield a fault for the first kind, risk and audience without a requirement for every specialty and tag."""
+    """Yield a fault for the first sort of task that no requirement is for.
+
+    Of any specialty and tags: those that no requirement names, and those by which a requirement leaves tasks out.
+    """
     if not policy.signoff:
         yield Fault(("policy", "signoff"), "it asks for no sign-off at all", "Ask for one: {name: …, role: evaluator}")
         return
     # a task without a rating has to meet every requirement that is for some rating
-    for kind, risk, audience in product(KINDS, RISKS[1:], AUDIENCES):
-        if not any(_covers(requirement, kind, risk, audience) for requirement in policy.signoff):
+    specialties = ["", *sorted({name for requirement in policy.signoff for name in requirement.unless.specialty})]
+    for kind, risk, audience, specialty, tags in product(KINDS, RISKS[1:], AUDIENCES, specialties, _tags(policy)):
+        task: dict[str, tuple[str | int, ...]] = {
+            "kind": (kind,),
+            "risk": (risk,),
+            "audience": (audience,),
+            "specialty": (specialty,),
+            "tag": tags,
+        }
+        if not any(_covers(requirement, task) for requirement in policy.signoff):
+            sort = f"{specialty or 'a specialty'} and with {' and '.join(tags) or 'tags'}"
             yield Fault(
                 ("policy", "signoff"),
-                f"nobody would be asked about a task to {KIND_WORDS[kind]} for {audience} with risk {risk}, of a "
-                "specialty and with tags that no requirement names",
+                f"nobody would be asked about a task to {KIND_WORDS[kind]} for {audience} with risk {risk}, of {sort}"
+                f"{'' if specialty and tags else ' that no requirement names'}",
                 "Add a requirement without “when”, which is for every task.",
             )
             return
 
 
-def _covers(requirement: Requirement, kind: str, risk: int, audience: str) -> bool:
-    when = requirement.when
-    return (
-        not when.specialty and not when.tag
-        and (not when.kind or kind in when.kind)
-        and (not when.risk or risk in when.risk)
-        and (not when.audience or audience in when.audience)
-    )  # fmt: skip
+def _tags(policy: Policy) -> list[tuple[str, ...]]:
+    """Return the sets of tags that can leave a task without any requirement: of each “unless” one tag is enough."""
+    leaving = [requirement.unless.tag for requirement in policy.signoff if requirement.unless.tag]
+    named = sorted({tag for tags in leaving for tag in tags})
+    return [tags for size in range(len(leaving) + 1) for tags in combinations(named, size)]
+
+
+def _covers(requirement: Requirement, task: Mapping[str, Collection[str | int]]) -> bool:
+    """Whether a requirement is for a task, given the values that the task has for each property."""
+    when, unless = requirement.when, requirement.unless
+    fits = all(_fits(getattr(when, key), task[key]) for key in _SELECTED)
+    return fits and not (unless.selective and all(_fits(getattr(unless, key), task[key]) for key in _SELECTED))
+
+
+def _fits(wanted: Collection[str | int], values: Collection[str | int]) -> bool:
+    return not wanted or any(value in values for value in wanted)
 
 
 def _roles(policy: Policy) -> Iterator[Fault]:

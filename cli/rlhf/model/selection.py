@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from rlhf.model.policy import When
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from rlhf.model.policy import Policy, Requirement, When
+    from rlhf.model.policy import Policy, Requirement
     from rlhf.model.task import Task
 
 #: For each property that policy may select by, an example of the line with which a task states the property.
@@ -27,24 +29,48 @@ def applies(requirement: Requirement, task: Task | None) -> bool | None:
 
     A property that the task does not state excludes no requirement: until it is stated, the stricter reading holds.
     """
-    if not requirement.when.selective:
-        return True if task is not None or not requirement.specialty else None
     if task is None:
-        return None
-    return all(
+        selective = requirement.when.selective or requirement.unless.selective or requirement.specialty
+        return None if selective else True
+    return not left_out(requirement, task) and all(
         result is None or not result.isdisjoint(wanted) for _, wanted, result in _selected(requirement.when, task)
     )
 
 
+def left_out(requirement: Requirement, task: Task) -> bool:
+    """Whether a task states that it is one of those that a requirement leaves out by `unless`."""
+    return requirement.unless.selective and all(
+        result is not None and not result.isdisjoint(wanted)
+        for _, wanted, result in _selected(requirement.unless, task)
+    )
+
+
+def words_of(when: When) -> str:
+    """Return a selection in words: `risk 4 or 5 and tag exam`."""
+    lists = ((key, getattr(when, key)) for key in ("risk", "kind", "specialty", "audience", "tag"))
+    return " and ".join(f"{key} {' or '.join(map(str, values))}" for key, values in lists if values)
+
+
 def unstated(requirement: Requirement, task: Task | None) -> tuple[str, ...]:
-    """Return the properties by which a requirement selects and which a task does not state; () without a task."""
-    return () if task is None else tuple(key for key, _, result in _selected(requirement.when, task) if result is None)
+    """Return the properties by which a requirement selects and which a task does not state; () without a task.
+
+    Of those by which it leaves tasks out, only where the others that the task states fit.
+    """
+    if task is None:
+        return ()
+    keys = [key for key, _, result in _selected(requirement.when, task) if result is None]
+    out = [*_selected(requirement.unless, task)]
+    if all(result is None or not result.isdisjoint(wanted) for _, wanted, result in out):
+        keys += [key for key, _, result in out if result is None]
+    return tuple(dict.fromkeys(keys))
 
 
 def read_as_before(policy: Policy, task: Task | None) -> Policy:
     """Return a policy as it was applied to a task when a property that is not stated still excluded a requirement."""
     kept = (
-        requirement for requirement in policy.signoff if not unstated(requirement, task) or 0 in requirement.when.risk
+        requirement
+        for requirement in policy.signoff
+        if not unstated(replace(requirement, unless=When()), task) or 0 in requirement.when.risk
     )
     return replace(policy, signoff=tuple(kept))
 

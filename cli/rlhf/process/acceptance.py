@@ -53,6 +53,7 @@ def decide(
     contributors: Iterable[str] = (),
     strangers: tuple[str, ...] = (),
     parties: Iterable[str] = (),
+    writers: frozenset[str] = frozenset(),
 ) -> Decision:
     """Decide on a submitted version of an answer.
 
@@ -60,8 +61,9 @@ def decide(
         contributors: further people who contributed to it, according to its commits.
         strangers: contributors who are not in people.yaml.
         parties: further people who had a part in the task.
+        writers: who takes a slot of the task now; () where the past is judged: they judge no other answer to it.
     """
-    plain, author = subject_of(submission, facts), submission.author
+    plain, author = subject_of(submission, facts, writers), submission.author
     subject = replace(
         plain, contributors=plain.contributors.union(contributors), unattributable=strangers,
         parties=plain.parties.union(parties),

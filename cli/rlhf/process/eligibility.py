@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from rlhf.model.event import APPROVE
-from rlhf.model.policy import ANSWER, MATCH, TASK
+from rlhf.model.policy import ANSWER, MATCH, TASK, UNSTATED
 from rlhf.model.selection import applies
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ def applicable(policy: Policy, task: Task | None) -> list[Requirement]:
 def able(requirement: Requirement, subject: Subject, people: People) -> frozenset[str]:
     """Return everyone who may give the approval that a requirement asks for."""
     kept_out = subject.contributors | (subject.parties if requirement.independence == TASK else frozenset())
+    kept_out |= frozenset() if requirement.independence == ANSWER else subject.writers
     values = (person for person in people.with_role(requirement.role) if _fits(requirement, person, subject))
-    return frozenset() if requirement.independence not in {ANSWER, TASK} else _handles(values) - kept_out
+    return frozenset() if requirement.independence not in {UNSTATED, ANSWER, TASK} else _handles(values) - kept_out
 
 
 def signs(people: People, handle: str, policy: Policy) -> bool:
@@ -44,7 +45,7 @@ def may_override(handle: str, subject: Subject, people: People, policy: Policy) 
     person = people.get(handle)
     return (
         bool(policy.overrides) and person is not None and person.may(policy.overrides)
-        and handle not in subject.contributors
+        and handle not in subject.contributors | subject.writers
     )  # fmt: skip
 
 

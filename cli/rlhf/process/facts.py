@@ -227,10 +227,13 @@ def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
     return result
 
 
-def subject_of(submission: Submission, facts: Facts) -> Subject:
+def subject_of(submission: Submission, facts: Facts, writers: frozenset[str] = frozenset()) -> Subject:
     """Return what a sign-off of a submission is bound to and who may not give it, without reading any commit.
 
     Contributors to an earlier version count for this one, too; a review that was used for an accepted version is spent.
+
+    Args:
+        writers: who takes a slot of the task now (`slots.takers`); () where the past is judged.
     """
     author, events = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
     meanings = facts.meanings
@@ -242,7 +245,7 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
         parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
         spent=frozenset(id_ for event in mine for id_ in _texts(event, "reviews")), upheld=facts.upheld,
         meanings=meanings, files=files_of(meanings, facts.edits, facts.versions),
-        earlier=tuple(_relabelled(facts, author)),
+        earlier=tuple(_relabelled(facts, author)), writers=writers - {author},
     )  # fmt: skip
 
 

@@ -14,12 +14,14 @@ from rlhf.process.after_acceptance import objections
 from rlhf.process.conversation import threads
 from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
-from rlhf.process.facts import Facts, accepted_subject, overrides_in, reviews_in, subject_of
-from rlhf.process.signoff import wanted_from
+from rlhf.process.facts import Facts, accepted_subject, subject_of
+from rlhf.process.reviewers import reviewers_of
+from rlhf.process.slots import takers
 from rlhf.process.task_state import AUTHOR, MANAGER, ON_MAIN, REVIEWER, Mark, Standing, State, Work
+from rlhf.process.working_days import here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from rlhf.model.people import People
@@ -34,6 +36,7 @@ class Do(StrEnum):
     WRITE = "write"
     REVISE = "revise"
     REVIEW = "review"
+    FIND_REVIEWER = "find_a_reviewer_for"
     AFFIRM = "affirm"
     ACKNOWLEDGE = "acknowledge"
     RESOLVE = "resolve"
@@ -68,9 +71,9 @@ def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now:
     """Return every action on a task that waits for somebody; the order in which facts were read does not matter."""
     if facts.withdrawn:
         return []
-    result = [*_of_works(facts, standing, people, policy)]
+    result = [*_of_works(facts, standing, people, policy, now)]
     result += [turn for concern in facts.concerns if (turn := of_concern(concern, people, policy, now)) is not None]
-    result += _wishes(facts, standing, people, policy)
+    result += _wishes(facts, standing, people, policy, now)
     asked = threads(facts.events) if any(event.type == QUESTION for event in facts.events) else []
     result += [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
     return result
@@ -97,14 +100,25 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -
     return Turn(Do.ANSWER, duty.who, thread.batch, thread.task, asked.short, asked.at, duty.by, duty.overdue)
 
 
-def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
+def _wishes(facts: Facts, standing: Standing, people: People, policy: Policy, now: datetime) -> Iterable[Turn]:
     """Yield the open requests for more time by people whose work is not accepted yet."""
     for wish in pending(facts.events):
         work = standing.of.get(wish.by)
         if work is not None and work.state not in {State.ACCEPTED, State.DISPUTED, State.WITHDRAWN}:
-            may = tuple(p for p in sorted(people.by_handle) if grants(p, wish.by, people, policy) and people[p].active)
+            may = [p for p in sorted(people.by_handle) if grants(p, wish.by, people, policy) and people[p].active]
             due = facts.deadline(wish.by, people, policy).due
-            yield Turn(Do.EXTEND, may, facts.batch, facts.id, wish.by, wish.at, due.at if due else None)
+            who, by = _here_first(may, people, now), due.at if due else None
+            yield Turn(Do.EXTEND, who, facts.batch, facts.id, wish.by, wish.at, by)
+
+
+def _here(handles: Iterable[str], people: People, now: datetime) -> tuple[str, ...]:
+    """Return those of some people who are here."""
+    return tuple(person.handle for person in here((people[handle] for handle in handles), now))
+
+
+def _here_first(handles: Sequence[str], people: People, now: datetime) -> tuple[str, ...]:
+    """Return those of some people who are here; where nobody is, all of them."""
+    return _here(handles, people, now) or tuple(handles)
 
 
 def _since_edit(facts: Facts) -> datetime | None:
@@ -112,16 +126,17 @@ def _since_edit(facts: Facts) -> datetime | None:
     return max((edit.at for edit in facts.edits if not edit.same), default=None)
 
 
-def _settle(work: Work, facts: Facts, people: People, policy: Policy) -> Turn:
+def _settle(work: Work, facts: Facts, people: People, policy: Policy, now: datetime) -> Turn:
     """Return who decides what becomes of an accepted answer: it stands, is reopened, or is withdrawn."""
     may = facts.correctors.withdraw | facts.correctors.reopen
-    able = tuple(sorted(p for p in may if people[p].active and p != work.handle))
+    able = _here_first(sorted(p for p in may if people[p].active and p != work.handle), people, now)
     since = min((item.at for item in objections(facts, work.handle, people, policy)), default=None)
     return Turn(Do.SETTLE, able, facts.batch, facts.id, work.handle, since)
 
 
-def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) -> Iterable[Turn]:
-    received = {submission.author: submission for submission in facts.submissions}
+def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy, now: datetime) -> Iterable[Turn]:
+    received, writers = {submission.author: submission for submission in facts.submissions}, takers(facts, now)
+    managers = _here_first(sorted(person.handle for person in people.with_role("manager")), people, now)
     for work in standing.works:
         until = facts.deadline(work.handle, people, policy).due
         due = until.at if until else None
@@ -131,20 +146,25 @@ def _of_works(facts: Facts, standing: Standing, people: People, policy: Policy) 
         elif work.state is State.CHANGES_REQUESTED or (work.state is State.REOPENED and work.turn == AUTHOR):
             yield Turn(Do.REVISE, (work.handle,), facts.batch, facts.id, by=due, overdue=late)
         elif work.state in ON_MAIN and work.turn == MANAGER:
-            yield _settle(work, facts, people, policy)
+            yield _settle(work, facts, people, policy, now)
         elif work.state is State.ACCEPTED and work.turn == REVIEWER:
             subject = accepted_subject(work.handle, facts)
             able = affirmed(subject, facts.events, people, policy).wanted
-            yield Turn(Do.AFFIRM, able, facts.batch, facts.id, work.handle, _since_edit(facts))
+            do, able = (Do.AFFIRM, present) if (present := _here(able, people, now)) else (Do.FIND_REVIEWER, managers)
+            yield Turn(do, able, facts.batch, facts.id, work.handle, _since_edit(facts))
         elif work.turn == REVIEWER:
             submission = received[work.handle]
-            reviews, overridden = reviews_in(facts.events, work.handle), overrides_in(facts.events, work.handle)
-            able = wanted_from(subject_of(submission, facts), reviews, people, policy, overridden)
+            result = reviewers_of(subject_of(submission, facts, writers), facts, people, policy, now)
             since = submission.received
-            yield Turn(Do.REVIEW, able, facts.batch, facts.id, work.handle, since, due, overdue=late)
+            if result.who:
+                yield Turn(Do.REVIEW, result.who, facts.batch, facts.id, work.handle, since, due, overdue=late)
+            if result.short or not result.who:
+                yield Turn(Do.FIND_REVIEWER, managers, facts.batch, facts.id, work.handle, since, due, overdue=late)
         elif work.turn == MANAGER:
             submission = received[work.handle]
-            subject = subject_of(submission, facts)
-            may = tuple(sorted(p for p in people.by_handle if may_override(p, subject, people, policy)))
+            subject = subject_of(submission, facts, writers)
+            may = _here_first(
+                sorted(p for p in people.by_handle if may_override(p, subject, people, policy)), people, now
+            )
             late = late or work.state is State.APPROVED  # an approved answer is only kept out by its lateness
             yield Turn(Do.LET_THROUGH, may, facts.batch, facts.id, work.handle, submission.received, due, overdue=late)

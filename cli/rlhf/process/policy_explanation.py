@@ -10,10 +10,16 @@ from rlhf.model.branch_name import AnswerBranch
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
+from rlhf.process.facts import reviews_in
+from rlhf.process.next_steps import with_next_steps
+from rlhf.process.reviewers import reviewers
 from rlhf.process.signoff import judge
-from rlhf.process.verdict import Met, RequirementState, Subject
+from rlhf.process.slots import takers
+from rlhf.process.verdict import Met, RequirementState, SignOff, Subject
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
     from rlhf.process.facts import Facts, Submission
@@ -44,24 +50,40 @@ class Account(Struct, frozen=True):
     deadline: Deadline = Deadline()
 
     @property
+    def short(self) -> str:
+        """Return of each requirement that too few people can meet now what there is to do; "" where there is none."""
+        return " ".join(f"{state.name}: {state.what}" for state in self.states if state.short)
+
+    @property
     def missing(self) -> tuple[RequirementState, ...]:
         return tuple(state for state in self.states if state.met not in _DONE)
 
 
-def account(facts: Facts, submission: Submission, people: People, policy: Policy) -> Account:
+def account(facts: Facts, submission: Submission, people: People, policy: Policy, now: datetime) -> Account:
     """Return the account of a submission without reading its commits; the gate itself reads these as well."""
-    author, decision, problems = submission.author, decide(facts, submission, people, policy), _problems(facts)
+    author, problems = submission.author, _problems(facts)
+    decision = decide(facts, submission, people, policy, writers=takers(facts, now))
+    sign_off = explained(decision.signoff, decision.subject, facts, people, policy, now)
     return Account(
         f"{facts.id} by {author}", str(AnswerBranch(facts.id, author)), submission.answer_hash,
-        decision.signoff.given and not decision.late and not problems, False, problems,
-        (*decision.signoff.requirements, decision.timely), decision.deadline,
+        sign_off.given and not decision.late and not problems, False, problems,
+        (*sign_off.requirements, decision.timely), decision.deadline,
     )  # fmt: skip
 
 
-def to_come(facts: Facts, author: str, people: People, policy: Policy) -> Account:
+def explained(
+    sign_off: SignOff, subject: Subject, facts: Facts, people: People, policy: Policy, now: datetime
+) -> SignOff:
+    """Return a sign-off whose open requirements say who can act now, and what there is to do where nobody can."""
+    result = reviewers(sign_off, subject, reviews_in(facts.events, subject.author), facts, people, now)
+    return with_next_steps(sign_off, result, subject, people, policy, now)
+
+
+def to_come(facts: Facts, author: str, people: People, policy: Policy, now: datetime) -> Account:
     """Return the account of an answer that nobody has submitted yet."""
-    subject = Subject(facts.id, author, "", "", frozenset({author} - {""}), about=facts.task)
-    states = judge(subject, (), people, policy).requirements
+    writers = takers(facts, now) - {author}
+    subject = Subject(facts.id, author, "", "", frozenset({author} - {""}), about=facts.task, writers=writers)
+    states = explained(judge(subject, (), people, policy), subject, facts, people, policy, now).requirements
     what = f"{facts.id} by {author}" if author else facts.id
     return Account(what, problems=_problems(facts), states=states, deadline=facts.deadline(author, people, policy))
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rlhf.model.event import APPROVE
 from rlhf.model.paths import task_path
 from rlhf.model.policy import ADJUDICATION, CHANGES
-from rlhf.model.selection import STATED_AS, applies, unstated
+from rlhf.model.selection import STATED_AS, applies, left_out, unstated, words_of
 from rlhf.model.vocabulary import ROLE_WORDS
 from rlhf.process.eligibility import able, adjudicators, may_override, share_out, signs
 from rlhf.process.verdict import Met, RequirementState
@@ -100,7 +100,7 @@ def _requirements(subject: Subject, result: Reviews, people: People, policy: Pol
             why = "The task cannot be read, and so nobody can tell what is asked for its answer."
             states.append(RequirementState(requirement.name, Met.ERROR, why))
         elif not wanted:
-            states.append(RequirementState(requirement.name, Met.NOT_APPLICABLE, "It is not for tasks like this one."))
+            states.append(RequirementState(requirement.name, Met.NOT_APPLICABLE, _why_not_asked(requirement, subject)))
         elif len(given) == len(mine):
             states.append(RequirementState(requirement.name, Met.SATISFIED, _given(given, result), given))
         elif requirement.name in result.overridden and not requirement.firm:
@@ -110,6 +110,12 @@ def _requirements(subject: Subject, result: Reviews, people: People, policy: Pol
             state = _unmet(requirement, given, others, result, subject, people)
             states.append(replace(state, what=state.what + _why_asked(requirement, subject, policy)))
     return states
+
+
+def _why_not_asked(requirement: Requirement, subject: Subject) -> str:
+    if subject.about is not None and left_out(requirement, subject.about):
+        return f"It is for other tasks: this is one of {words_of(requirement.unless)}."
+    return "It is not for tasks like this one."
 
 
 def _why_asked(requirement: Requirement, subject: Subject, policy: Policy) -> str:
@@ -148,32 +154,37 @@ def _unmet(
     people: People,
 ) -> RequirementState:
     """Return the state of an unmet requirement: what is missing, and why some approvals do not count."""
-    may = able(requirement, subject, people)
+    may, role = able(requirement, subject, people), requirement.role
     if len(may) < requirement.count:
         why = f"There are too few people who may give it: {_who(may, requirement)}."
-        return RequirementState(requirement.name, Met.ERROR, why)
+        return RequirementState(requirement.name, Met.ERROR, why, role=role)
     left = may - set(given) - others
     approved = {by: review for by, review in result.latest.items() if review.verdict == APPROVE}
     void = sorted(by for by, review in approved.items() if by in may and not subject.is_of(review))
     bare = sorted(by for by, r in approved.items() if by in may and subject.is_of(r) and by not in result.counting)
     own = sorted(approved.keys() & subject.contributors)
+    both = sorted((approved.keys() & subject.writers) - may - subject.contributors)
     notes = [
         f" The approval by {', '.join(void)} was of an earlier version." if void else "",
         f" The approval by {', '.join(bare)} lacks the scores that this kind of task asks for." if bare else "",
         f" {', '.join(own)} cannot approve work they had a hand in." if own else "",
+        f" {', '.join(both)} cannot approve while they answer the same task." if both else "",
     ]
     if requirement.blind and result.sealed:
         left -= result.sealed
         what = (
             f"Reviewed blindly: nobody is told what others said before all have. Waits for {_who(left, requirement)}."
         )
-        return RequirementState(requirement.name, Met.UNSATISFIED, what, (), tuple(sorted(left)))
+        needed = max(1, requirement.count - len(may & result.sealed))
+        return RequirementState(
+            requirement.name, Met.UNSATISFIED, what, (), tuple(sorted(left)), needed=needed, role=role
+        )
     needed = requirement.count - len(given)
     many = "an approval" if needed == 1 else f"{needed} approvals"
-    needs = f"Needs {many} of this version by {_a(ROLE_WORDS[requirement.role])}"
+    needs = f"Needs {many} of this version by {_a(ROLE_WORDS[role])}"
     return RequirementState(
         requirement.name, Met.UNSATISFIED, f"{needs} ({_who(left, requirement)}).{''.join(notes)}",
-        given, tuple(sorted(left)),
+        given, tuple(sorted(left)), needed=needed, role=role,
     )  # fmt: skip
 
 
@@ -196,7 +207,12 @@ def adjudication(subject: Subject, result: Reviews, people: People, policy: Poli
         return [RequirementState(ADJUDICATION, Met.ERROR, what)]
     return [
         RequirementState(
-            ADJUDICATION, Met.UNSATISFIED, f"{who} disagree; {' or '.join(may)} decides.", able=may, decides=True
+            ADJUDICATION,
+            Met.UNSATISFIED,
+            f"{who} disagree; {' or '.join(may)} decides.",
+            able=may,
+            decides=True,
+            needed=1,
         )
     ]
 
@@ -210,7 +226,7 @@ def requests(result: Reviews, subject: Subject, people: People, policy: Policy) 
             yield _overridden(CHANGES, result.overridden[CHANGES])
         elif signs(people, by, policy):
             what = f"{by} asked for changes and has not approved since."
-            yield RequirementState(CHANGES, Met.UNSATISFIED, what, (by,), (by,))
+            yield RequirementState(CHANGES, Met.UNSATISFIED, what, (by,), (by,), needed=1)
         else:
             yield RequirementState(CHANGES, Met.UNSATISFIED, _left_behind(by, subject, people, policy), (by,))
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rlhf.model.event_types import ESCALATION, FLAG
-from rlhf.model.instants import zone_of
-from rlhf.process.working_days import away, by_when
+from rlhf.process.working_days import away_until, by_when, here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
 
     from rlhf.model.people import People, Person
     from rlhf.model.policy import Policy, Response
@@ -32,6 +31,7 @@ class Duty(Struct, frozen=True):
         step: `acknowledge`, `resolve` or `answer`.
         overdue: it is past its due time, and the next role has to act as well.
         settled_by: when it has to be settled finally; None where that has no due time.
+        away: who would have to act before them, or as they do, and is away, each until when.
     """
 
     who: tuple[str, ...]
@@ -39,6 +39,7 @@ class Duty(Struct, frozen=True):
     step: str
     overdue: bool = False
     settled_by: datetime | None = None
+    away: tuple[tuple[str, date], ...] = ()
 
 
 ACKNOWLEDGE, RESOLVE, ANSWER = "acknowledge", "resolve", "answer"
@@ -48,7 +49,8 @@ def of_concern(concern: Concern, people: People, policy: Policy, now: datetime) 
     """Return who has to act on a flag or an escalation; None where it is settled."""
     if not concern.open:
         return None
-    asked = _in_charge(concern, people, policy, now)
+    order = _order(concern, people, policy)
+    asked = _first_here(order, now)
     response = response_to(concern, policy)
     start = concern.asked_at
     by: datetime | None = by_when(start, response.acknowledge, asked[0], policy.calendar) if asked else start
@@ -57,8 +59,8 @@ def of_concern(concern: Concern, people: People, policy: Policy, now: datetime) 
     if concern.taken is not None:
         step, by = RESOLVE, end
     overdue = by is not None and now > by
-    more = [p for p in _next_role(people, policy) if p not in asked] if overdue else []
-    return Duty(_handles([*asked, *more]), by, step, overdue, end)
+    more = [p for p in _here_first(_next_role(people, policy), now) if p not in asked] if overdue else []
+    return Duty(_handles([*asked, *more]), by, step, overdue, end, _away(order, asked, now))
 
 
 def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -> Duty | None:
@@ -66,12 +68,13 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -
     if not thread.open:
         return None
     owner = people.get(str(thread.opening.latest.body.get("owner", "")))
-    able = [owner] if owner is not None and owner.active else _others(people.with_role(policy.question_owner), thread)
-    able = able or people.with_role("manager")
+    first = [owner] if owner is not None and owner.active else []
+    order = [first, _others(people.with_role(policy.question_owner), thread), people.with_role("manager")]
+    able = _first_here(order, now)
     by = by_when(thread.opening.at, policy.question_answer, able[0], policy.calendar) if able else thread.opening.at
     overdue = now > by
-    more = [p for p in people.with_role("manager") if p not in able] if overdue else []
-    return Duty(_handles([*able, *more]), by, ANSWER, overdue, by)
+    more = [p for p in _here_first(people.with_role("manager"), now) if p not in able] if overdue else []
+    return Duty(_handles([*able, *more]), by, ANSWER, overdue, by, _away(order, able, now))
 
 
 def response_to(concern: Concern, policy: Policy) -> Response:
@@ -82,13 +85,33 @@ def response_to(concern: Concern, policy: Policy) -> Response:
     return policy.responses.get(severity, policy.responses["S3"])
 
 
-def _in_charge(concern: Concern, people: People, policy: Policy, now: datetime) -> list[Person]:
-    """Return who deals with it: who acknowledged it or was asked last; if they left or are away, the next role."""
+def _order(concern: Concern, people: People, policy: Policy) -> list[list[Person]]:
+    """Return who deals with it: who acknowledged it or was asked last, then the next role, then any expert."""
     names = [concern.taken.by] if concern.taken is not None else list(concern.asked[-1:])
-    here = [person for name in names if (person := people.get(name)) is not None and person.active]
-    if here and not away(here[0], now.astimezone(zone_of(here[0].zone)).date()):
-        return here
-    return _next_role(people, policy) if concern.type == ESCALATION else people.with_role("manager")
+    first = [person for name in names if (person := people.get(name)) is not None and person.active]
+    then = _next_role(people, policy) if concern.type == ESCALATION else people.with_role("manager")
+    return [first, then, [person for person in people.with_role("sme") if person.handle != concern.raised.by]]
+
+
+def _first_here(order: Sequence[list[Person]], now: datetime) -> list[Person]:
+    """Return the first people in an order who are here; where nobody is, the first of it."""
+    groups = [group for group in order if group]
+    return next(filter(None, (here(group, now) for group in groups)), groups[0] if groups else [])
+
+
+def _here_first(people: list[Person], now: datetime) -> list[Person]:
+    return here(people, now) or people
+
+
+def _away(order: Sequence[list[Person]], chosen: Sequence[Person], now: datetime) -> tuple[tuple[str, date], ...]:
+    """Return who is away of those who come before the people that were chosen, and of these themselves."""
+    passed: list[Person] = []
+    for group in order:
+        passed += [person for person in group if person not in passed]
+        if any(person in chosen for person in group):
+            break
+    ends = ((person.handle, away_until(person, now)) for person in passed)
+    return tuple((handle, until) for handle, until in ends if until is not None)
 
 
 def _next_role(people: People, policy: Policy) -> list[Person]:

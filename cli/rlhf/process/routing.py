@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.process.working_days import away
+from rlhf.process.working_days import absent_until, away, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -51,7 +51,11 @@ def route(matter: Matter, people: People, policy: Policy, load: Mapping[str, int
     managers = people.with_role("manager")
     fit = [m for m in managers if not away(m, day) and _impartial(m, matter)]
     chosen = fit or [m for m in managers if _impartial(m, matter)] or managers
-    return Route(least_busy(chosen, load) if chosen else "", "no expert can; a project manager finds one", passed)
+    why = "no expert can; a project manager finds one"
+    if not chosen:
+        return Route("", why, passed)
+    handle = least_busy(chosen, load)
+    return Route(handle, f"{why}; {_away(people[handle], day)}".removesuffix("; "), passed)
 
 
 def least_busy(able: Iterable[Person], load: Mapping[str, int]) -> str:
@@ -60,10 +64,12 @@ def least_busy(able: Iterable[Person], load: Mapping[str, int]) -> str:
 
 
 def asked_of(role: str, people: People, load: Mapping[str, int], day: date, but: Container[str] = ()) -> str:
-    """Return who is asked a question: of a role, without `but`, present people first; else a manager, or ""."""
+    """Return who is asked a question: of a role, without `but`; if all of these are away, a manager; "" for nobody."""
     able = [person for person in people.with_role(role) if person.handle not in but]
-    able = [person for person in able if not away(person, day)] or able or people.with_role("manager")
-    return least_busy(able, load) if able else ""
+    managers = [person for person in people.with_role("manager") if person.handle not in but]
+    present = ([person for person in some if not away(person, day)] for some in (able, managers))
+    chosen = next(filter(None, present), able or people.with_role("manager"))
+    return least_busy(chosen, load) if chosen else ""
 
 
 def _unfit(person: Person, matter: Matter, day: date) -> str:
@@ -74,7 +80,13 @@ def _unfit(person: Person, matter: Matter, day: date) -> str:
         return "has a conflict of interest"
     if matter.specialty and matter.specialty not in person.specialties:
         return "another specialty"
-    return "away" if away(person, day) else ""
+    return _away(person, day)
+
+
+def _away(person: Person, day: date) -> str:
+    """Return until when a person is away; "" where they are not."""
+    until = absent_until(person, day)
+    return f"away until {day_words(until)}" if until is not None else ""
 
 
 def _impartial(person: Person, matter: Matter) -> bool:

@@ -48,21 +48,6 @@ def judge(
     )
 
 
-def wanted_from(
-    subject: Subject, reviews: Iterable[Review], people: People, policy: Policy, overrides: Iterable[Override] = ()
-) -> tuple[str, ...]:
-    """Return who can meet an unmet requirement on exactly this version, or decide on it, and has not done so yet."""
-    reviews = list(reviews)
-    sign_off = judge(subject, reviews, people, policy, overrides)
-    spoken = {
-        by for by, review in latest_words(reviews).items() if subject.is_of(review) and not subject.has_spent(review)
-    }
-    wanted = {by for state in sign_off.requirements if state.met is Met.UNSATISFIED for by in state.able}
-    if sign_off.undecided:
-        return tuple(sorted(by for s in sign_off.requirements if s.decides for by in s.able))
-    return tuple(sorted(wanted - spoken))
-
-
 def between(subject: Subject, reviews: Iterable[Review], people: People, policy: Policy) -> tuple[str, ...]:
     """Return the ids of the latest reviews of reviewers who disagree: a review given now decides between these."""
     result = _sort_reviews(subject, reviews, (), people, policy)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.process.after_acceptance import asked_back
 from rlhf.process.facts import Facts, holders
+from rlhf.process.independence import judges
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +22,7 @@ HELD_BY = "is held by"
 def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | None] | None:
     """Return the first free slot and the lapsed lease that it takes over, if any; None where there is nothing to claim.
 
-    Nobody can claim a task that is on hold.
+    Nobody can claim a task that is on hold, or to which they judged an answer of somebody else.
 
     Each accepted answer, running lease, submission and allocation takes one of the `answers_wanted` slots.
     """
@@ -29,6 +30,8 @@ def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | No
     submitted = {submission.author for submission in facts.submissions}
     taken = takers(facts, now)
     if facts.withdrawn or facts.held or handle in taken | facts.gone or len(taken) >= wanted:
+        return None
+    if handle in judges(facts.events):
         return None
     by_slot = {lease.slot: lease for lease in facts.leases}
     for slot in range(1, wanted + 1):

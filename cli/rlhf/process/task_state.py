@@ -17,6 +17,7 @@ from rlhf.process.deadlines import timeliness
 from rlhf.process.eligibility import signs
 from rlhf.process.facts import Facts, Submission, accepted_subject, holders, overrides_in, reviews_in, subject_of
 from rlhf.process.signoff import judge, overrides_of
+from rlhf.process.slots import takers
 from rlhf.process.verdict import Met, RequirementState, latest_words
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
         if handle in facts.gone:
             works[handle] = Work(handle, State.WITHDRAWN, NOBODY)
         elif submission is not None:
-            works[handle] = _submitted(submission, facts, people, policy)
+            works[handle] = _submitted(submission, facts, people, policy, now)
         elif handle in facts.accepted:
             works[handle] = _accepted(handle, facts, people, policy, now)
         else:
@@ -106,10 +107,12 @@ def stand(facts: Facts, people: People, policy: Policy, now: datetime) -> Standi
     return Standing(state, tuple(works.values()), free, turn, works)
 
 
-def punctuality(submission: Submission, facts: Facts, people: People, policy: Policy) -> RequirementState:
+def punctuality(
+    submission: Submission, facts: Facts, people: People, policy: Policy, now: datetime
+) -> RequirementState:
     """Return whether a submission came in time."""
-    author = submission.author
-    counting = overrides_of(subject_of(submission, facts), overrides_in(facts.events, author), people, policy)
+    author, subject = submission.author, subject_of(submission, facts, takers(facts, now))
+    counting = overrides_of(subject, overrides_in(facts.events, author), people, policy)
     return timeliness(facts.deadline(author, people, policy), submission.received, counting, policy)
 
 
@@ -129,18 +132,18 @@ def _accepted(author: str, facts: Facts, people: People, policy: Policy, now: da
     return Work(author, State.ACCEPTED, REVIEWER if marks else NOBODY, marks)
 
 
-def _submitted(submission: Submission, facts: Facts, people: People, policy: Policy) -> Work:
+def _submitted(submission: Submission, facts: Facts, people: People, policy: Policy, now: datetime) -> Work:
     author = submission.author
     due = facts.deadline(author, people, policy).due
     marks = {Mark.LATE} if due and submission.received and submission.received > due.at else set()
     marks |= {Mark.PROMPT_CHANGED} if facts.prompt_changed(author) else set()
     mine = reviews_in(facts.events, author)
-    subject, overrides = subject_of(submission, facts), overrides_in(facts.events, author)
+    subject, overrides = subject_of(submission, facts, takers(facts, now)), overrides_in(facts.events, author)
     if round_open(subject, mine, people, policy, overrides_of(subject, overrides, people, policy)):
         return Work(author, State.SUBMITTED, REVIEWER, frozenset(marks))
     signoff = judge(subject, mine, people, policy, overrides)
     if signoff.given:
-        late = punctuality(submission, facts, people, policy).met in {Met.UNSATISFIED, Met.ERROR}
+        late = punctuality(submission, facts, people, policy, now).met in {Met.UNSATISFIED, Met.ERROR}
         return Work(author, State.APPROVED, MANAGER if late else FORGE, frozenset(marks))
     stands = {by for state in signoff.requirements if state.met is Met.UNSATISFIED for by in state.by}
     latest = latest_words(mine)

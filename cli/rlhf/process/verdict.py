@@ -36,6 +36,7 @@ class Subject(Struct, frozen=True):
         unattributable: contributors who are not in people.yaml: with any of these, nothing is approved.
         about: the task; None where it cannot be read.
         parties: everyone with a part in the task, who claimed it, was allotted it or answered it.
+        writers: who else holds the task or has an answer to it now; () where the past is judged.
         spent: the ids of reviews that were used for a version accepted before.
         upheld: the author and id of events that still count although their author has left or lost the role.
         meanings: the meanings of the versions of the task that mean the same as the present one.
@@ -56,6 +57,7 @@ class Subject(Struct, frozen=True):
     meanings: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     earlier: tuple[Task, ...] = ()
+    writers: frozenset[str] = frozenset()
 
     def has_spent(self, review: Review) -> bool:
         """Whether a review was used for an earlier accepted version, so that it does not count any more."""
@@ -88,6 +90,9 @@ class RequirementState(Struct, frozen=True):
         by: who met it, or who stands in the way.
         able: who can give what is missing.
         decides: it waits for a decision between reviewers who disagree.
+        needed: how many approvals are missing; 0 where nobody can give them.
+        short: too few people can give them now; `what` has the next step.
+        role: the role that the requirement of policy asks for; "" where it is no requirement of policy.
     """
 
     name: str
@@ -96,6 +101,9 @@ class RequirementState(Struct, frozen=True):
     by: tuple[str, ...] = ()
     able: tuple[str, ...] = ()
     decides: bool = False
+    needed: int = 0
+    short: bool = False
+    role: str = ""
 
 
 class SignOff(Struct, frozen=True):

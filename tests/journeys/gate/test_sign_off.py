@@ -289,7 +289,25 @@ def test_simulate_says_what_a_proposed_policy_would_change(team: Team) -> None:
     assert "1 submission on the way: 1 would fare otherwise." in said
     assert "4 tasks without a submission. 4 would be asked for: 2 of one evaluator" in said
     found = json.loads(team.rlhf("morgan", "policy", "simulate", "proposed.yaml", "--json").out)
-    assert (found["tasks"], found["submissions"]) == (4, 1)
+    assert (found["tasks"], found["submissions"], found["answers"]) == (4, 1, [f"{FIRST}/amara"])
+    assert f"{FIRST}/amara Task 1 not ready, now and then one evaluator: unsatisfied now, unsatisfied then." in said
+    (difference,) = found["differences"]
+    assert (difference["answer"], difference["title"]) == (f"{FIRST}/amara", "Task 1")
+    assert [(row["name"], row["before"], row["after"]) for row in difference["requirements"]] == [
+        ("one evaluator", "unsatisfied", "unsatisfied")
+    ]
+    reworded = text.replace("overrides: {by: manager}", "overrides: {by: nobody}")
+    assert reworded != text
+    proposed.write_text(reworded, encoding="utf-8")
+    assert (
+        "1 submission on the way: none would fare otherwise."
+        in team.rlhf("morgan", "policy", "simulate", "proposed.yaml").words
+    ), "other words alone are no difference"
+    team.rlhf("emeka", "review", "comment", FIRST, "On it")
+    added = "count: 1\n    - {name: a second one, role: evaluator, when: {tag: [exam]}}\n    #"
+    proposed.write_text(text.replace("count: 1", added), encoding="utf-8")
+    said = team.rlhf("morgan", "policy", "simulate", "proposed.yaml").words
+    assert "a second one: not asked for now, unsatisfied then. Needs an approval" in said
     assert "nowhere.yaml" in team.rlhf("morgan", "policy", "simulate", "nowhere.yaml", code=3).words
     assert team.git("morgan", "status", "--porcelain") == "?? proposed.yaml", "nothing was changed"
 

@@ -137,6 +137,39 @@ def test_a_schema_that_the_project_changed_stays_and_is_named(earlier_project: T
     assert json.loads(team.main_file("schemas/task.json") or "")["properties"]["minutes"]["maximum"] == 60
 
 
+def test_a_project_that_was_not_upgraded_takes_no_request_for_a_review(earlier_project: Team) -> None:
+    team = earlier_project
+    handed_in(team)
+    request = ("review", "assign", FIRST, "--to", "freya")
+    refused = team.rlhf("morgan", *request, code=3, now=LATER).words
+    assert "A project manager runs: rlhf upgrade" in refused
+    declining = ("review", "decline", FIRST, "--because", "x")
+    assert "rlhf upgrade" in team.rlhf("freya", *declining, code=3, now=LATER).words
+    team.rlhf("morgan", "upgrade", now=LATER)
+    assert "freya is asked to review" in team.rlhf("morgan", *request, now=LATER).words
+
+
+def test_unless_is_known_after_an_upgrade(earlier_project: Team) -> None:
+    team = earlier_project
+    config = team.root / "morgan" / "rlhf.yaml"
+    before = config.read_text(encoding="utf-8")
+
+    def publish(code: int) -> str:
+        text, two = config.read_text(encoding="utf-8"), "{name: two blindly, role: evaluator, count: 2, blind: true,"
+        more = f"      count: 1\n      unless: {{tag: [exam]}}\n    - {two} when: {{tag: [exam]}}}}\n    #"
+        config.write_text(text.replace("      count: 1", more), encoding="utf-8")
+        return team.rlhf("morgan", "publish", "Two for exams", code=code, now=LATER).words
+
+    assert "“unless”" in publish(1)
+    config.write_text(before, encoding="utf-8")
+    team.rlhf("morgan", "upgrade", now=LATER)
+    team.rlhf("morgan", "sync", now=LATER)
+    publish(0)
+    explained = team.rlhf("morgan", "policy", "explain", FIRST, now=LATER).words
+    assert "two blindly" in explained
+    assert "does not state its tags" in explained
+
+
 def test_only_managers_upgrade(earlier_project: Team) -> None:
     assert "project manager" in earlier_project.rlhf("amara", "upgrade", code=3).words
 

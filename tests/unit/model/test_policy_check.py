@@ -47,6 +47,15 @@ def test_a_policy_that_holds():
         ((ONE, EXPERT | {"when": {"risk": []}}), {}, "“an expert” is for no task: its list “risk” is empty"),
         ((ONE, EXPERT | {"when": {"risk": [9]}}), {}, "“an expert” would never apply: no task has risk 9"),
         ((ONE, EXPERT | {"when": {"kind": ["essay"]}}), {}, "would never apply"),
+        ((ONE | {"unless": {"tag": ["exam"]}},), {}, "of a specialty and with exam that no requirement names"),
+        (
+            (ONE | {"unless": {"specialty": ["cardiology"]}},),
+            {},
+            "of cardiology and with tags that no requirement",
+        ),
+        ((ONE | {"unless": {"risk": []}},), {}, "leaves out no task: its list “risk” is empty"),
+        ((ONE, EXPERT | {"unless": {"risk": [9]}}), {}, "“an expert” would leave out nothing: no task has risk 9"),
+        ((ONE, EXPERT | {"unless": {"risk": [4, 5]}}), {}, "“unless” leaves out all that “when” selects"),
         ((ONE | {"role": "trainer"},), {}, "would let somebody sign off as AI trainer"),
         ((ONE | {"independence": "none"},), {}, "would let an author sign for themself"),
         ((ONE | {"count": 0},), {}, "asks for nobody"),
@@ -71,25 +80,33 @@ lists = st.fixed_dictionaries(
         "kind": st.lists(st.sampled_from(KINDS), min_size=1, unique=True),
         "audience": st.lists(st.sampled_from(AUDIENCES), min_size=1, unique=True),
         "specialty": st.lists(st.sampled_from(["cardiology", "psychiatry"]), min_size=1, unique=True),
+        "tag": st.lists(st.sampled_from(["exam", "winter"]), min_size=1, unique=True),
     },
 )
 
 
 @quick
 @given(
-    st.lists(lists, min_size=1, max_size=4),
+    st.lists(st.tuples(lists, lists), min_size=1, max_size=4),
     st.sampled_from(KINDS),
     st.sampled_from(AUDIENCES),
     st.sampled_from(["minor", ""]),
+    st.sampled_from(["cardiology", "psychiatry", "general"]),
+    st.sampled_from([None, (), ("exam",), ("exam", "winter"), ("other",)]),
 )
-def test_of_a_policy_that_is_taken_something_applies_to_every_task(whens, kind, audience, severity):
+def test_of_a_policy_that_is_taken_something_applies_to_every_task(
+    selections, kind, audience, severity, specialty, tags
+):
     signoff = [
-        {"name": f"r{n}", "role": "evaluator", **({"when": when} if when else {})} for n, when in enumerate(whens)
+        {"name": f"r{n}", "role": "evaluator", **({"when": when} if when else {}), **({"unless": out} if out else {})}
+        for n, (when, out) in enumerate(selections)
     ]
     try:
         policy = policy_of(*signoff)
     except ValueError:
         return
     likelihood = "low" if severity else ""
-    task = a_task(kind=kind, audience=audience, risk_severity=severity, risk_likelihood=likelihood)
+    task = a_task(
+        kind=kind, audience=audience, risk_severity=severity, risk_likelihood=likelihood, specialty=specialty, tags=tags
+    )
     assert any(applies(requirement, task) for requirement in policy.signoff)

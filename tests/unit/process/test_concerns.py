@@ -18,7 +18,7 @@ from rlhf.process.concerns import concerns, holds, redacted
 from rlhf.process.conversation import threads
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.routing import Matter, asked_of, route
-from rlhf.process.working_days import by_when, works
+from rlhf.process.working_days import away_until, by_when, changes_of_presence, here, works
 from tests.unit.quick import quick
 from tests.unit.samples import BATCH, NOW, a_person, a_policy, a_team, an_event, an_id, facts
 
@@ -367,3 +367,22 @@ def test_the_fallback_is_impartial_and_here():
     assert route(Matter("paediatrics"), away, policy, {}, DAY).handle == "morgan"
     partial = experts(nadia={"conflicts": frozenset({"ben"})})
     assert route(Matter("paediatrics", BATCH, frozenset({"ben"})), partial, policy, {}, DAY).handle == "morgan"
+
+
+def test_until_when_somebody_is_away_and_when_that_changes():
+    zone = {"zone": "Europe/London"}
+    grace = replace(
+        a_person("grace", "sme"),
+        **zone,
+        away=((date(2026, 12, 3), date(2026, 12, 4)), (date(2026, 12, 1), date(2026, 12, 2)), (date.min, date.min)),
+    )
+    henry = replace(a_person("henry", "sme"), **zone, away=((date(2026, 12, 2), date.max),))
+    people = a_team(grace, henry)
+    noon = datetime(2026, 12, 2, 12, tzinfo=UTC)
+    assert away_until(grace, noon) == date(2026, 12, 4), "two absences that touch are one"
+    assert away_until(henry, noon) == date.max
+    assert away_until(grace, noon + timedelta(days=3)) is None
+    assert [person.handle for person in here([grace, henry], noon - timedelta(days=2))] == ["grace", "henry"]
+    assert here([grace, henry], noon) == []
+    before, after = changes_of_presence(people, noon)
+    assert (before, after) == (datetime(2026, 12, 2, tzinfo=UTC), datetime(2026, 12, 3, tzinfo=UTC))

@@ -13,11 +13,15 @@ from msgspec.structs import replace
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Override, Review
 from rlhf.model.policy import CHANGES, MATCH, Disagreement, Requirement, When
 from rlhf.model.policy import TASK as OF_THE_TASK
-from rlhf.process.signoff import judge, wanted_from
+from rlhf.model.selection import applies, unstated
+from rlhf.process.facts import Facts
+from rlhf.process.reviewers import reviewers
+from rlhf.process.signoff import judge
 from rlhf.process.verdict import Met, Subject, latest_words
 from tests.unit.quick import quick
 from tests.unit.samples import (
     ANSWER,
+    NOW,
     OLD_ANSWER,
     OLD_TASK_TEXT,
     TASK,
@@ -593,12 +597,56 @@ def test_each_requirement_says_how_far_it_is_met():
     assert (missing.met, missing.able) == (Met.UNSATISFIED, ("harriet",))
 
 
+def who_can(policy, reviews):
+    facts = Facts(SUBJECT.task, "b-one")
+    return reviewers(judge(SUBJECT, reviews, TEAM, policy), SUBJECT, reviews, facts, TEAM, NOW).who
+
+
+EXAM = When(tag=("exam",))
+ONE_OR_TWO = (
+    Requirement("two blindly", "evaluator", 2, when=EXAM, blind=True),
+    Requirement("one evaluator", "evaluator", unless=EXAM),
+)
+
+
+@pytest.mark.parametrize(
+    ("tags", "by", "given"),
+    [
+        ((), ("emeka",), True),
+        (("exam",), ("emeka",), False),
+        (("exam",), ("emeka", "freya"), True),
+        (("winter", "exam"), ("emeka", "freya"), True),
+        (None, ("emeka", "freya"), False),  # it does not state its tags: both are asked for
+    ],
+)
+def test_two_for_an_exam_and_else_one_needs_no_third(tags, by, given):
+    subject = replace(SUBJECT, about=a_task(tags=tags))
+    reviews = [a_review(number, who) for number, who in enumerate(by)]
+    signoff = judge(subject, reviews, TEAM, a_policy(signoff=ONE_OR_TWO))
+    assert signoff.given is given
+    states = {state.name: state for state in signoff.requirements}
+    if tags and "exam" in tags:
+        assert states["one evaluator"].what == "It is for other tasks: this is one of tag exam."
+    if tags is None:
+        assert "does not state its tags" in states["two blindly"].what + states["one evaluator"].what
+
+
+def test_a_task_is_left_out_only_where_it_fits_every_list():
+    rare = Requirement("but not those", "evaluator", unless=When(tag=("exam",), specialty=("cardiology",)))
+    assert applies(rare, a_task(tags=("exam",), specialty="psychiatry")) is True
+    assert applies(rare, a_task(tags=("exam",), specialty="cardiology")) is False
+    assert applies(rare, a_task(tags=None, specialty="cardiology")) is True
+    assert unstated(rare, a_task(tags=None, specialty="cardiology")) == ("tags",)
+    assert unstated(rare, a_task(tags=None, specialty="psychiatry")) == ()
+    assert applies(rare, None) is None
+
+
 def test_what_was_said_in_a_blind_round_shows_nowhere_before_it_is_over():
     policy = a_policy(signoff=BLIND, **JUDGE)
     for verdict in (APPROVE, REQUEST_CHANGES):
         found = judge(SUBJECT, [a_review(1, "emeka", verdict)], TEAM, policy)
         assert found == judge(SUBJECT, [a_review(1, "emeka", APPROVE)], TEAM, policy)
-    assert wanted_from(SUBJECT, [a_review(1, "emeka")], TEAM, policy) == ("freya",)
+    assert who_can(policy, [a_review(1, "emeka")]) == ("freya",)
 
 
 def test_it_is_told_who_decided_against_whom():
@@ -610,7 +658,7 @@ def test_it_is_told_who_decided_against_whom():
 def test_a_disagreement_asks_the_adjudicator_alone():
     policy = a_policy(signoff=TWO, **JUDGE)
     reviews = [a_review(1, "emeka"), a_review(2, "freya", REQUEST_CHANGES)]
-    assert wanted_from(SUBJECT, reviews, TEAM, policy) == ("grace", "harriet")
+    assert who_can(policy, reviews) == ("grace", "harriet")
 
 
 @quick

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.commands.shell import terminal
 from rlhf.process.concerns import holds
+from rlhf.process.working_days import day_words
 
 if TYPE_CHECKING:
     from rlhf.model.policy import Policy
@@ -24,6 +25,8 @@ def outcome(result: ConcernOutcome, zone: str, names: dict[str, str]) -> list[st
         by = f" by {terminal.local(result.duty.by, zone)}" if result.duty.by else " with the next guidance"
         then = f", and to settle it by {terminal.local(result.duty.settled_by, zone)}" if result.duty.settled_by else ""
         then = then if result.duty.step == "acknowledge" else ""
+        for handle, until in result.duty.away:
+            value.append(f"{names.get(handle, handle)} is away until {day_words(until)}.")
         value.append(f"{who} is to {result.duty.step} it{by}{then}.")
     if result.held:
         value.append("The task is held: nobody can take it or sign it off until this is resolved.")
@@ -75,8 +78,11 @@ def show(raised: Raised, me: str, zone: str, policy: Policy) -> None:
     late = "overdue, " if duty.overdue else ""
     by = f"{late}{duty.step} by {terminal.local(duty.by, zone)}" if duty.by else f"{duty.step} with the next guidance"
     who = ", ".join(duty.who) or "nobody"
+    out = "".join(f"{handle} is away until {day_words(until)} · " for handle, until in duty.away)
     terminal.show(
-        terminal.wrapped(f"raised by {concern.raised.by} {terminal.local(concern.raised.at, zone)} · {who}: {by}", 4)
+        terminal.wrapped(
+            f"raised by {concern.raised.by} {terminal.local(concern.raised.at, zone)} · {out}{who}: {by}", 4
+        )
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.commands.shell import terminal
+from rlhf.commands.views import standstill
 from rlhf.reports.forecast_chart import bar, chance, scale, svg
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def show(outlook: Outlook, project: str, zone: str) -> None:
         terminal.say(f"Accepted a week, the oldest first: {' '.join(map(str, forecast.weeks))} · {mean:.1f} on average")
     if forecast.why_not:
         terminal.show(terminal.wrapped(f"Too little is known: {forecast.why_not}."))
+        standstill.show(outlook.stuck, outlook.away, "rlhf board --forecast --json")
         return
     dates = shown(outlook)
     if not dates:
@@ -35,6 +37,7 @@ def show(outlook: Outlook, project: str, zone: str) -> None:
         _batches(outlook, dates, zone)
     if forecast.undated:
         terminal.say(f"Without a due time: {terminal.number(forecast.undated, 'answer')}")
+    standstill.show(outlook.stuck, outlook.away, "rlhf board --forecast --json")
     terminal.say()
     terminal.show(
         terminal.wrapped(

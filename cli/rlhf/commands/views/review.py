@@ -36,6 +36,9 @@ def show(shown: Shown, zone: str) -> None:
     elif Mark.PROMPT_CHANGED in waiting.work.marks:
         author = waiting.submission.author
         terminal.say(f"The prompt changed since {author} submitted this: rlhf task diff {task.id} --all")
+    if waiting.asked_by:
+        why = f": {waiting.asked_because}" if waiting.asked_because else "."
+        terminal.show(terminal.wrapped(f"{waiting.asked_by} asks you to review this{why}"))
     given(task)
     rubric(task)
     _changed(shown)

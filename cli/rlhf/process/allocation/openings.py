@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event_types import DEALLOCATION, DROP
-from rlhf.model.policy import TASK
+from rlhf.model.policy import ANSWER, TASK
 from rlhf.process.allocation.capacity import available, rooms
 from rlhf.process.allocation.problem import Candidate, Demand, Opening
 from rlhf.process.eligibility import able, applicable
-from rlhf.process.facts import claimants, involved, reviews_in
+from rlhf.process.facts import claimants, involved
+from rlhf.process.independence import judges
 from rlhf.process.slots import takers
 from rlhf.process.verdict import Subject
 
@@ -38,30 +39,31 @@ def opening_of(facts: Facts, due: int, people: People, policy: Policy, now: date
     shown = facts.shown or task
     return Opening(
         facts.batch, facts.id, shown.title, task.specialty, task.minutes, task.priority, due, places, taken,
-        kept_out(facts), demands(facts, people, policy),
+        kept_out(facts), demands(facts, people, policy, now),
     )  # fmt: skip
 
 
 def kept_out(facts: Facts) -> tuple[tuple[str, str], ...]:
-    """Return who gave a task back, had it taken back, or reviewed an answer to it, each with the reason."""
+    """Return who gave a task back, had it taken back, or judged an answer to it, each with the reason."""
     texts = {event.by: "gave it back" for event in facts.events if event.type == DROP}
     texts |= {
         str(event.body.get("from")): "had it taken back"
         for event in facts.events
         if event.type == DEALLOCATION and event.by in facts.managers
     }
-    texts |= {review.by: "reviewed it" for review in reviews_in(facts.events)}
+    texts |= judges(facts.events)
     return tuple(sorted(texts.items()))
 
 
-def demands(facts: Facts, people: People, policy: Policy) -> tuple[Demand, ...]:
+def demands(facts: Facts, people: People, policy: Policy, now: datetime) -> tuple[Demand, ...]:
     """Return the approvals that each answer to a task needs, with the people who can give them if they do not write."""
-    subject = Subject(facts.id, "", "", "", frozenset(), about=facts.task)
+    subject = Subject(facts.id, "", "", "", frozenset(), about=facts.task, writers=takers(facts, now))
     parties = involved(facts.leases, facts.submissions, facts.accepted, facts.events)
     result = []
     for requirement in applicable(policy, facts.task):
-        wide = requirement.independence == TASK
-        givers = able(requirement, subject, people) - (parties if wide else claimants(facts))
+        wide = requirement.independence != ANSWER
+        out = parties if requirement.independence == TASK else claimants(facts)
+        givers = able(requirement, subject, people) - out
         result.append(Demand(requirement.name, requirement.count, givers, wide))
     role = policy.disagreement.adjudicator
     if role and sum(demand.count for demand in result) > 1:

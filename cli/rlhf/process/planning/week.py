@@ -32,6 +32,8 @@ from rlhf.model.event_types import (
     RESOLUTION,
     RESTORATION,
     REVIEW,
+    REVIEW_ASSIGNMENT,
+    REVIEW_DECLINE,
     TASK_EDIT,
     WITHDRAWAL,
     concerned,
@@ -61,7 +63,7 @@ class News(Struct, frozen=True):
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
             `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
-            `batch`, `affirmed`, `reopened`, `reinstated` or `objection`.
+            `batch`, `affirmed`, `reopened`, `reinstated`, `objection`, `to review` or `declined`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -166,7 +168,8 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    if (other := _of_review(event, tasks, reviews) or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
+    other = _of_request(event, me, managers) or _of_review(event, tasks, reviews)
+    if (other := other or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
         return other
     if event.type in _CORRECTED and (about_me or (not body.get("answer") and event.task in tasks)):
         what = "your answer" if about_me else "the task"
@@ -185,6 +188,16 @@ def _objection(event: Event) -> str:
     change = f"your change of {event.body.get('guidance')}"
     verb = "objects no more to" if event.body.get("taken_back") is True else "objects to"
     return _with(f"{verb} {change}", event.body.get("why"))
+
+
+def _of_request(event: Event, me: str, managers: Collection[str]) -> News | None:
+    """Return the news that `me` is asked for a review, or that somebody declined whom `me` had asked; else None."""
+    if concerned(event.type, event.body) != me:
+        return None
+    answer, why = f"{event.body.get('answer')}'s answer", event.body.get("why")
+    if event.type == REVIEW_ASSIGNMENT and event.by in managers:
+        return _of_event(event, "to review", _with(answer, why))
+    return _of_event(event, "declined", _with(answer, why)) if event.type == REVIEW_DECLINE else None
 
 
 def _of_review(event: Event, tasks: Collection[str], reviews: Collection[str]) -> News | None:

@@ -12,6 +12,7 @@ from rlhf.process.corrections import correctors
 from rlhf.process.facts import Facts, Submission, involved, received, still_open
 from rlhf.process.next_actions import Turn, turns
 from rlhf.process.task_state import Mark, Standing, State, Work, stand
+from rlhf.process.working_days import changes_of_presence
 from rlhf.store.index.branches import leases_of, words_of
 from rlhf.store.index.content import TASK_COLUMNS, task_from
 from rlhf.store.index.file import ALWAYS, NEVER
@@ -68,6 +69,7 @@ def managers(source: Source) -> frozenset[str]:
 def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
     repository, those = source.repository, managers(source)
     standings, works, waiting = [], [], []
+    absences = changes_of_presence(repository.people, source.now)
     for batch, task in keys:
         result = facts_of(file, source, batch, task, those)
         if result is None:
@@ -76,7 +78,7 @@ def _keep(file: File, source: Source, keys: Sequence[tuple[str, str]]) -> None:
         standing = stand(facts, repository.people, repository.policy, source.now)
         todo = turns(facts, standing, repository.people, repository.policy, source.now)
         dues = [facts.deadline(work.handle, repository.people, repository.policy).due for work in standing.works]
-        since, until = _holds(facts, todo, [due.at for due in dues if due is not None], micros(source.now))
+        since, until = _holds(facts, todo, [due.at for due in dues if due is not None], absences, micros(source.now))
         waiting += [row for number, turn in enumerate(todo) for row in _turn_rows(facts, number, turn)]
         known = facts.task
         urgency = (known.priority, micros(known.due.at) if known.due else NEVER) if known else (NEVER, NEVER)
@@ -149,11 +151,18 @@ def facts_of(file: File, source: Source, batch: str, task: str, managers: frozen
     return facts, whole
 
 
-def _holds(facts: Facts, todo: Iterable[Turn], dues: Iterable[datetime], now: int) -> tuple[int, int]:
-    """Return the instants between which the computed standing holds: from the first on, until before the second."""
+def _holds(
+    facts: Facts, todo: Iterable[Turn], dues: Iterable[datetime], absences: Iterable[datetime], now: int
+) -> tuple[int, int]:
+    """Return the instants between which the computed standing holds: from the first on, until before the second.
+
+    Args:
+        absences: when anybody's absence last began or ended, and when the next one does.
+    """
     ends = [lease.until for lease in facts.leases if not lease.released]
     ends += [due + _A_MOMENT for due in dues]  # it is late after the due time, not at it
     ends += [turn.by + _A_MOMENT for turn in todo if turn.by is not None]
+    ends += absences
     changes = [micros(end) for end in ends]
     return max((t for t in changes if t <= now), default=ALWAYS), min((t for t in changes if t > now), default=NEVER)
 

@@ -55,6 +55,13 @@ def overdue(index: Index, dos: Iterable[Do], limit: int) -> list[Turn]:
     return sorted(result, key=lambda turn: (turn.by is None, turn.by))[:limit]
 
 
+def of_kind(index: Index, do: Do, limit: int) -> list[Turn]:
+    """Return what waits for somebody, of one kind of work, the first due first."""
+    sql = "SELECT batch, task, number FROM turn WHERE do = ? AND place = 0 ORDER BY due, task LIMIT ?"
+    keys = index.rows(sql, (do, limit))
+    return list(_turns(row for key in keys for row in _of(index, *key)))
+
+
 def loads(index: Index) -> list[Load]:
     """Return how much waits for each person, by the kind of work."""
     sql = "SELECT handle, do, count(*), min(since), sum(overdue) FROM turn GROUP BY handle, do"

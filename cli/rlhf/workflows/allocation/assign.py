@@ -21,10 +21,11 @@ from rlhf.errors import (
 from rlhf.model.event import Event
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION
 from rlhf.model.ids import ulid
-from rlhf.process.allocation.openings import kept_out, opening_of
+from rlhf.process.allocation.openings import opening_of
 from rlhf.process.allocation.problem import limits
 from rlhf.process.concerns import why_held
 from rlhf.process.facts import allotted
+from rlhf.process.independence import judges
 from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring
 from rlhf.store.repository import find_task, require_batch
@@ -154,8 +155,8 @@ def _refusal(workspace: Workspace, facts: Facts, order: Order, now: datetime) ->
         return TaskHeld(task, why_held(facts.held[0]))
     if not may_submit(facts, to, now):
         return GivenWhileTaken(task, sorted(takers(facts, now)))
-    if dict(kept_out(facts)).get(to) == "reviewed it":
-        return GivenToItsReviewer(task, to)
+    if deed := judges(facts.events).get(to):
+        return GivenToItsReviewer(task, to, deed)
     person, about = workspace.people[to], facts.task
     if order.anyway or about is None:
         return None

@@ -13,11 +13,12 @@ from rlhf.process.task_state import State
 from rlhf.store.index import Index, queries, waiting
 from rlhf.store.index.waiting import Load
 from rlhf.store.machine.last_seen import last_reached
+from rlhf.workflows.allocation.standstill import Standstill, away_now, standstills
 from rlhf.workflows.worklist.stale_accepted import StaleAccepted, stale_accepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from rlhf.store.workspace import Workspace
 
@@ -70,6 +71,8 @@ class Board(Struct, frozen=True):
         loads: how much work waits for each person.
         late: questions, flags and escalations past their time, the longest first.
         stale: the accepted answers that the guidance has left behind, and no task revises.
+        stuck: submissions whose sign-off too few people can give now.
+        away: until when each person is away who is away now.
     """
 
     now: datetime
@@ -79,6 +82,8 @@ class Board(Struct, frozen=True):
     loads: tuple[Load, ...]
     late: tuple[Turn, ...]
     stale: StaleAccepted
+    stuck: tuple[Standstill, ...] = ()
+    away: tuple[tuple[str, date], ...] = ()
 
 
 def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> Board:
@@ -99,8 +104,12 @@ def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) 
         late = waiting.overdue(index, (Do.ANSWER, Do.ACKNOWLEDGE, Do.RESOLVE), _LISTED)
         asked = waiting.project_turns(index, people, policy, now)
         late += [turn for turn in asked if turn.overdue]
+        stuck = standstills(workspace, index, now)
         loads = sorted(_loads(index, asked), key=lambda load: (load.do, -load.count, load.handle))
-    return Board(now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late), stale)
+    return Board(
+        now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late), stale, stuck,
+        away_now(people, now),
+    )  # fmt: skip
 
 
 def _lines(index: Index, stale: StaleAccepted, now: datetime) -> list[Line]:

@@ -12,20 +12,28 @@ from rlhf.process.planning.forecast import MOST_WEEKS, WEEK, Forecast, forecast
 from rlhf.store.index import Index, queries
 from rlhf.store.machine.last_seen import last_reached
 from rlhf.store.repository import require_batch
+from rlhf.workflows.allocation.standstill import Standstill, away_now, standstills
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from rlhf.store.workspace import Workspace
 
 
 class Outlook(Struct, frozen=True):
-    """A forecast for a batch ("" for all batches), and when this machine last had news from the project."""
+    """A forecast for a batch ("" for all batches), and when this machine last had news from the project.
+
+    Args:
+        stuck: submissions whose sign-off too few people can give now.
+        away: until when each person is away who is away now.
+    """
 
     forecast: Forecast
     batch: str
     reached: datetime | None
+    stuck: tuple[Standstill, ...] = ()
+    away: tuple[tuple[str, date], ...] = ()
 
 
 def look_ahead(workspace: Workspace, batch: str, now: datetime, progress: Callable[[str], None]) -> Outlook:
@@ -47,4 +55,6 @@ def look_ahead(workspace: Workspace, batch: str, now: datetime, progress: Callab
                 branch = str(event.body.get("branch"))
                 first[branch] = min(event.at, first.get(branch, event.at))
         owed: Sequence[tuple[str, datetime | None, int]] = queries.owed(index)
-    return Outlook(forecast(first.values(), owed, now), batch, last_reached(workspace.git_dir))
+        stuck = standstills(workspace, index, now, batch)
+    ahead, reached = forecast(first.values(), owed, now), last_reached(workspace.git_dir)
+    return Outlook(ahead, batch, reached, stuck, away_now(workspace.people, now))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from rlhf.errors import FileGone, NotYours, WithdrawnAnswer, WithdrawnTask
+from rlhf.errors import FileGone, JudgedAlready, NotYours, WithdrawnAnswer, WithdrawnTask
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.content_hash import canonical, content_hash
 from rlhf.model.policy import WARN
+from rlhf.process.independence import why_not_write
 from rlhf.process.task_state import punctuality
 from rlhf.process.verdict import Met
 from rlhf.store import drafts, submissions
@@ -118,7 +119,7 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
     answers = workspace.my_answers() if pinned else answers
     if drafts.save(workspace) is not None:
         workspace.refresh()
-    left = {} if named else {key: why for key in wanted if (why := _left_out(workspace, key, mine))}
+    left = {} if named else {key: why for key in wanted if (why := _left_out(workspace, key, mine, now))}
     tried = [key for key in wanted if key not in left]
     for key in tried:
         _require_mine(workspace, key, answers, mine, now)
@@ -146,11 +147,14 @@ def _is_new(workspace: Workspace, task: str, made: str, refused: Container[str])
     return bool(made) and (is_refused or not submissions.superseded(workspace, task, made))
 
 
-def _left_out(workspace: Workspace, key: Key, mine: Container[Key]) -> str:
+def _left_out(workspace: Workspace, key: Key, mine: Container[Key], now: datetime) -> str:
     """Return why an answer that nobody named is not submitted, worded to follow its id; "" where it is submitted."""
     if key in mine:
         facts = workspace.facts(*key)
-        return "is withdrawn; to see it" if facts.withdrawn or workspace.handle in facts.gone else ""
+        if facts.withdrawn or workspace.handle in facts.gone:
+            return "is withdrawn; to see it"
+        deed = why_not_write(facts, workspace.handle, workspace.policy, now)
+        return f"is not sent, since you {deed} to it; to see who has it" if deed else ""
     accepted = workspace.snapshot.is_accepted(*key, workspace.handle)
     return "is accepted; to send your changes" if accepted else "is not yours now; to see who has it"
 
@@ -182,6 +186,7 @@ def _require_mine(workspace: Workspace, key: Key, answers: Container[Key], mine:
         FileGone: the task is mine, and my answer file is missing.
         NotYours: the task is not mine, or other people have taken it.
         WithdrawnTask, WithdrawnAnswer: the task or my answer is withdrawn.
+        JudgedAlready: I judged an answer to it by somebody else.
     """
     batch, task = key
     if key not in answers:
@@ -200,6 +205,8 @@ def _require_mine(workspace: Workspace, key: Key, answers: Container[Key], mine:
         raise NotYours(task, others[0], written=True)
     if key not in mine:
         raise NotYours(task, written=True)
+    if deed := why_not_write(facts, workspace.handle, workspace.policy, now):
+        raise JudgedAlready(task, deed, held=True)
 
 
 def _receipt(
@@ -208,7 +215,7 @@ def _receipt(
     batch, task = key
     return Receipt(
         batch, task, _title(workspace, batch, task), content_hash(words), is_new,
-        _sent(workspace, task, synced.sent.refused), _kept_out(workspace, batch, task),
+        _sent(workspace, task, synced.sent.refused), _kept_out(workspace, batch, task, now),
         tuple(item for item in stale if item.passes(now)),
     )  # fmt: skip
 
@@ -233,12 +240,12 @@ def _changed(workspace: Workspace, answers: Mapping[Key, bytes]) -> list[Key]:
     return [key for key, data in answers.items() if submissions.current(workspace, *key) != canonical(data)]
 
 
-def _kept_out(workspace: Workspace, batch: str, task: str) -> str:
+def _kept_out(workspace: Workspace, batch: str, task: str, now: datetime) -> str:
     facts, people, policy = workspace.facts(batch, task), workspace.people, workspace.policy
     mine = next((submission for submission in facts.submissions if submission.author == workspace.handle), None)
     if mine is None or policy.deadlines.late == WARN:
         return ""
-    timely = punctuality(mine, facts, people, policy)
+    timely = punctuality(mine, facts, people, policy, now)
     return timely.what if timely.met is Met.UNSATISFIED else ""
 
 

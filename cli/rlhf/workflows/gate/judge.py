@@ -12,6 +12,8 @@ from rlhf.model.content_hash import content_hash
 from rlhf.process.acceptance import decide
 from rlhf.process.concerns import why_held
 from rlhf.process.facts import Submission, reviews_in
+from rlhf.process.policy_explanation import explained
+from rlhf.process.slots import takers
 from rlhf.rules.shape import Shapes
 from rlhf.store.editions import Editions
 from rlhf.store.files.schemas import FOLDER, Schemas
@@ -69,9 +71,8 @@ def judge_answer(repository: Repository, task: str, author: str, head: str, now:
     words, at = tree.read(own_path) or b"", submission.received or now
     behind = outdated(repository, Editions(repository), repository.main, (batch, task), words, at)
     verdict = replace(verdict, problems=(*((f"{gone}.",) if gone else ()), *map(why_outdated, behind)))
-    return _signed_off(
-        repository, replace(verdict, findings=tuple(findings), content=content), facts, submission, commits
-    )
+    verdict = replace(verdict, findings=tuple(findings), content=content)
+    return _signed_off(repository, verdict, facts, submission, commits, now)
 
 
 def _shapes(repository: Repository) -> Shapes:
@@ -81,13 +82,15 @@ def _shapes(repository: Repository) -> Shapes:
 
 
 def _signed_off(
-    repository: Repository, verdict: Verdict, facts: Facts, submission: Submission, commits: list[Signed]
+    repository: Repository, verdict: Verdict, facts: Facts, submission: Submission, commits: list[Signed], now: datetime
 ) -> Verdict:
     """Return the verdict with the requirements of policy, and how far each is met."""
     known, strangers = contributors(commits, repository.people)
-    decision = decide(facts, submission, repository.people, repository.policy, known, strangers)
+    people, policy, writers = repository.people, repository.policy, takers(facts, now)
+    decision = decide(facts, submission, people, policy, known, strangers, writers=writers)
+    sign_off = explained(decision.signoff, decision.subject, facts, people, policy, now)
     return replace(
-        verdict, signoff=decision.signoff, timely=decision.timely, deadline=decision.deadline,
+        verdict, signoff=sign_off, timely=decision.timely, deadline=decision.deadline,
         overrides=decision.overrides, meaning=facts.meaning,
         ledgers=repository.ledgers.ledgers_about(facts.batch, facts.id),
         contributors=decision.subject.contributors, parties=decision.subject.parties,

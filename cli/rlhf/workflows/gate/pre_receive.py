@@ -19,6 +19,7 @@ from rlhf.model.branch_name import (
     read_branch,
 )
 from rlhf.model.lease import Lease, parse_lease
+from rlhf.process.independence import judges, why_not_write
 from rlhf.process.slots import HELD_BY, may_submit, takers
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.remote import FINISHED, NUDGE, OLD_HISTORY
@@ -210,6 +211,8 @@ def _answer(
     elif not may_submit(facts, author, now):
         others = ", ".join(sorted(takers(facts, now)))
         yield f"{task} is with {others}. What {author} wrote is kept in their drafts; a manager can allot it."
+    elif deed := why_not_write(facts, author, repository.policy, now):
+        yield f"{author} {deed} to {task}, and nobody does both. {author} gives it back: rlhf task drop {task}"
 
 
 def _withdrawn(facts: Facts, author: str) -> str:
@@ -255,6 +258,9 @@ def _claim(
         longest = str(repository.policy.claims.lease).removesuffix(", 0:00:00")
         yield f"A claim lasts at most {longest}. Is your clock ahead? The project's shows {now:%d %b %Y %H:%M} UTC."
     before = next((old for old in facts.leases if old.slot == lease.slot), None)
+    goes_on = lease.released or (before is not None and before.holder == lease.holder and before.runs(now))
+    if not goes_on and (deed := judges(facts.events).get(lease.holder)):
+        yield f"{lease.holder} {deed} to {lease.task}, and nobody does both: somebody else takes it."
     if before is not None and not _may_follow(before, lease, facts, now):
         yield f"{lease.task} {HELD_BY} {before.holder} until {before.until:%d %b %H:%M} UTC."
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from rlhf.errors import (
     ChangeAskedByComment,
+    GivenToItsReviewer,
     HadAPartByComment,
     NoFlagHolds,
     NoSuchAccount,
@@ -28,6 +29,7 @@ from rlhf.process.attestations import source_of
 from rlhf.process.concerns import RESOLVERS, has_part, why_held
 from rlhf.process.deadlines import grants
 from rlhf.process.facts import allotted, involved
+from rlhf.process.independence import judges
 from rlhf.process.slash_commands import ASSIGN, ESCALATE, EXTEND, HOLD, RESOLVE, USES, Command, commands
 from rlhf.process.slots import takers
 from rlhf.reports.summary import inert
@@ -192,6 +194,8 @@ def _assign(attestor: Attestor, facts: Facts, order: Order) -> tuple[Statements,
     people.require(person.handle, "trainer", what="To be given a task")
     if person.handle in takers(facts, attestor.now):
         return [], f"{facts.id} is with {person.handle} already."
+    if deed := judges(facts.events).get(person.handle):
+        raise GivenToItsReviewer(facts.id, person.handle, deed)
     why = order.command.why or "Given on the pull request"
     pairs: Statements = [(DEALLOCATION, {"from": other, "why": why}) for other in _given_before(facts)]
     back = f", and no more to {', '.join(str(body['from']) for _, body in pairs)}" if pairs else ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
-from rlhf.store.files.schemas import Schemas
+from rlhf.store.files.schemas import FOLDER, Schemas
 
 if TYPE_CHECKING:
     from rlhf.store.repository import Repository
@@ -22,6 +22,11 @@ def bound_to(repository: Repository, task_hash: str, meaning: str, answer_hash: 
     policy = content_hash(repository.tree.read(paths.CONFIG) or b"")
     subject = {"task": task_hash, "answer": answer_hash, "policy": policy}
     return subject | ({"meaning": meaning} if meaning and knows_meaning(repository) else {})
+
+
+def knows_event(repository: Repository, type_: str) -> bool:
+    """Whether the project's own schemas have a type of event; without it, somebody runs `rlhf upgrade` first."""
+    return repository.tree.read(f"{FOLDER}/events/{type_}.json") is not None
 
 
 def knows_meaning(repository: Repository) -> bool:

@@ -17,6 +17,8 @@ from rlhf.model.event_types import (
     QUESTION,
     REPLY,
     REVIEW,
+    REVIEW_ASSIGNMENT,
+    REVIEW_DECLINE,
     TASK_EDIT,
 )
 from rlhf.process.entitlement import counting, may_say
@@ -67,6 +69,7 @@ class Week(Struct, frozen=True):
         titles: the titles of the tasks in `turns`, by task id, as far as known on this machine.
         proposals: changes of the guidance that wait for my approval.
         objected: changes of the guidance that I propose, and that somebody objects to.
+        asked: the submissions, as `TASK/AUTHOR`, that I was asked to review and that wait for me.
     """
 
     now: datetime
@@ -81,6 +84,7 @@ class Week(Struct, frozen=True):
     titles: dict[str, str]
     proposals: tuple[Proposal, ...] = ()
     objected: tuple[Proposal, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def week(
@@ -99,7 +103,7 @@ def week(
         every = _news(workspace, index, rows)
         todo = waiting.turns_of(index, me) + mine(_asked(workspace, index, now), me)
         turns = sorted((turn for turn in todo if turn.do not in {Do.WRITE, Do.REVISE}), key=_soonest)
-        titles = _titles(index, turns)
+        titles, asked = _titles(index, turns), _asked_to_review(workspace, index, turns)
     versions, changes = _guidance(workspace)
     if since is not None:
         fresh = [item for item in every if item.at >= since]
@@ -122,6 +126,7 @@ def week(
         tuple(turns), hours(mine_to_do, workspace.me.weekly_hours, now), left, titles,
         tuple(proposal for proposal in proposed if me in proposal.wanted),
         tuple(proposal for proposal in proposed if proposal.author == me and proposal.objections),
+        asked,
     )  # fmt: skip
 
 
@@ -169,6 +174,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
         every += _in_sight(workspace, index, task)
     every += counting(queries.events(index, types=(LAPSE, DEALLOCATION, PURGED), limit=_ASKED), people, policy)
     every += queries.events(index, types=(TASK_EDIT,), limit=_ASKED)
+    every += queries.events(index, types=(REVIEW_ASSIGNMENT, REVIEW_DECLINE), limit=_ASKED)
     if workspace.me.may("manager"):
         every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)
     reviews = {event.id for event in queries.events(index, types=(REVIEW,), owner=me, limit=_ASKED)}
@@ -180,6 +186,16 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
 def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:
     """Return the turns for questions about the project (not about a task) that wait for an answer."""
     return waiting.project_turns(index, workspace.people, workspace.policy, now)
+
+
+def _asked_to_review(workspace: Workspace, index: Index, turns: Iterable[Turn]) -> tuple[str, ...]:
+    """Return the submissions that a manager asked me to review and that wait for me, as `TASK/AUTHOR`."""
+    events = queries.events(index, types=(REVIEW_ASSIGNMENT,), limit=_ASKED)
+    to_me = [event for event in events if event.body.get("to") == workspace.handle]
+    counted = counting(to_me, workspace.people, workspace.policy)
+    asked = {(event.task, str(event.body.get("answer"))) for event in counted}
+    waits = {(turn.task, turn.about) for turn in turns if turn.do is Do.REVIEW}
+    return tuple(f"{task}/{author}" for task, author in sorted(asked & waits))
 
 
 def _shown(workspace: Workspace, events: Sequence[Event]) -> list[Event]:

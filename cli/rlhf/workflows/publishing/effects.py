@@ -65,7 +65,7 @@ def touched(before: Repository, after: Repository, now: datetime, randomness: Ra
     try:
         upheld = {(event.batch, event.task): event for event in upheld_by(before, after, now, _dice(randomness))}
         keys = sorted({(batch_in(tip.message), task) for task, _, tip in before.snapshot.submission_branches()})
-        return tuple(item for key in keys for item in _of_task(before, after, key, upheld.get(key)))
+        return tuple(item for key in keys for item in _of_task(before, after, key, upheld.get(key), now))
     except NotHereOffline:
         return ()
 
@@ -75,15 +75,17 @@ def _dice(randomness: Randomness) -> Iterator[bytes]:
         yield randomness(10)
 
 
-def _of_task(before: Repository, after: Repository, key: tuple[str, str], upheld: Event | None) -> Iterator[Touched]:
+def _of_task(
+    before: Repository, after: Repository, key: tuple[str, str], upheld: Event | None, now: datetime
+) -> Iterator[Touched]:
     was, would = before.facts(*key), after.facts(*key)
     if upheld is not None:
         would = replace(would, events=(*would.events, upheld))
     leaving = {h for h, p in before.people.by_handle.items() if p.active and not _stays(after, h)}
     for submission in was.submissions:
         task, author = submission.task, submission.author
-        old = account(was, submission, before.people, before.policy)
-        new = account(would, submission, after.people, after.policy)
+        old = account(was, submission, before.people, before.policy, now)
+        new = account(would, submission, after.people, after.policy, now)
         for by, _ in sorted(would.upheld - was.upheld):
             if any(by in state.by for state in new.missing):
                 yield Touched(task, author, STANDS, by)

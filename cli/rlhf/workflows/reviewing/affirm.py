@@ -24,9 +24,11 @@ from rlhf.model.event_types import AFFIRMATION
 from rlhf.model.ids import ulid
 from rlhf.process.affirmations import affirmed
 from rlhf.process.facts import accepted_subject
+from rlhf.process.independence import mixed
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import bound_to, knows_meaning
+from rlhf.workflows.reviewing.no_part import require_no_part
 from rlhf.workflows.sync.sync import Synced, refresh, send_now
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def awaiting(workspace: Workspace, name: str, now: datetime) -> Awaiting:
 
     Raises:
         NothingToAffirm, SeveralAnswers, AffirmedAlready, NotYoursToAffirm, ProjectNotUpgraded, PromptChangedMeanwhile,
-        NoSuchTask, AmbiguousTask.
+        HoldsTheTask, AnsweredToo, NoSuchTask, AmbiguousTask.
     """
     text, _, author = name.partition("/")
     before = _meaning(workspace, text)
@@ -82,6 +84,8 @@ def awaiting(workspace: Workspace, name: str, now: datetime) -> Awaiting:
     state = affirmed(subject, facts.events, workspace.people, workspace.policy)
     if not state.missing and state.by:
         raise AffirmedAlready(task, " and ".join(state.by))
+    if not mixed(workspace.policy, facts.task):
+        require_no_part(facts, authors[0], me, now)
     if me not in state.wanted:
         raise NotYoursToAffirm(task, state.wanted)
     if before and before != facts.meaning:

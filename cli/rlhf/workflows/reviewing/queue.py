@@ -11,11 +11,12 @@ from rlhf.errors import NothingSubmitted, SeveralAnswers
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import COMMENT
-from rlhf.process import next_actions
 from rlhf.process.concerns import redacted
 from rlhf.process.facts import Facts, Submission, reviews_in, subject_of
+from rlhf.process.next_actions import Do, turns
 from rlhf.process.policy_explanation import account
 from rlhf.process.queue import fill
+from rlhf.process.review_requests import requests_in
 from rlhf.process.task_state import ON_MAIN, Work, stand
 from rlhf.store import bring
 from rlhf.store.repository import find_task
@@ -34,6 +35,9 @@ class Waiting(Struct, frozen=True):
 
     Args:
         mine_to_decide: reviewers disagree on the submission, and I decide.
+        asked_by, asked_because: the manager who asked me to review it, and why; "" where nobody did.
+        asked_of: the people who are asked to review it and for whom it waits.
+        declined: I declined to review it.
 
     An accepted answer is read in the same form; the commit of its submission is that of main.
     """
@@ -47,6 +51,10 @@ class Waiting(Struct, frozen=True):
     mine: Review | None = None
     waits_for_me: bool = False
     mine_to_decide: bool = False
+    asked_by: str = ""
+    asked_because: str = ""
+    asked_of: tuple[str, ...] = ()
+    declined: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -70,7 +78,9 @@ class Waiting(Struct, frozen=True):
 
 
 def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> list[Waiting]:
-    """Return the submissions of others: those that wait for me first, then my specialties first, then by time received.
+    """Return the submissions of others: those that wait for me first, of these what I was asked for.
+
+    Then those of my specialties come first, and of these the one that was received first.
 
     Args:
         minutes: return only submissions that wait for me, in that order, as many as fit into so many minutes.
@@ -85,7 +95,7 @@ def queue(workspace: Workspace, now: datetime, minutes: int | None = None) -> li
     never, mine = datetime.max.replace(tzinfo=UTC), frozenset(workspace.me.specialties)
     waiting_reviews.sort(
         key=lambda w: (
-            not w.waits_for_me, w.task.specialty not in mine, w.submission.received or never, w.task.id
+            not w.waits_for_me, not w.asked_by, w.task.specialty not in mine, w.submission.received or never, w.task.id
         )
     )  # fmt: skip
     if minutes is None:
@@ -108,21 +118,26 @@ def _read(workspace: Workspace, facts: Facts, submission: Submission | None, now
     work = standing.of.get(author)
     if work is None:
         return None
-    to_do = next_actions.mine(next_actions.turns(facts, standing, people, policy, now), workspace.handle)
+    todo = turns(facts, standing, people, policy, now)
+    who = {handle for turn in todo if turn.do is Do.REVIEW and turn.about == author for handle in turn.who}
+    requests, me = requests_in(facts, author), workspace.handle
+    request = requests.asked.get(me) if me in who else None
     mine = [r for r in reviews_in(facts.events, author) if r.by == workspace.handle]
     verdicts = sorted((r for r in mine if r.verdict != COMMENT), key=lambda r: r.id)
     last = verdicts[-1] if verdicts and not redacted(facts.concerns) else None
     return Waiting(
-        facts.shown or facts.task, facts, submission, work, last,
-        any(turn.do is next_actions.Do.REVIEW and turn.about == author for turn in to_do),
-        _is_mine_to_decide(workspace, facts, submission),
+        facts.shown or facts.task, facts, submission, work, last, me in who,
+        _is_mine_to_decide(workspace, facts, submission, now),
+        asked_by=request.by if request is not None else "",
+        asked_because=str(request.body.get("why") or "") if request is not None else "",
+        asked_of=tuple(sorted(who & requests.asked.keys())), declined=me in requests.declined,
     )  # fmt: skip
 
 
-def _is_mine_to_decide(workspace: Workspace, facts: Facts, submission: Submission) -> bool:
+def _is_mine_to_decide(workspace: Workspace, facts: Facts, submission: Submission, now: datetime) -> bool:
     if not workspace.policy.disagreement.adjudicator:
         return False
-    states = account(facts, submission, workspace.people, workspace.policy).states
+    states = account(facts, submission, workspace.people, workspace.policy, now).states
     return any(state.decides and workspace.handle in state.able for state in states)
 
 

@@ -32,11 +32,13 @@ from rlhf.model.risk import SEVERITIES
 from rlhf.process.concerns import why_held
 from rlhf.process.eligibility import may_override, missing_scores, signs
 from rlhf.process.facts import reviews_in, subject_of
+from rlhf.process.independence import mixed
 from rlhf.process.signoff import between
 from rlhf.store.machine.last_seen import last_read
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import bound_to
 from rlhf.workflows.reviewing.anchor_remarks import settled
+from rlhf.workflows.reviewing.no_part import require_no_part
 from rlhf.workflows.reviewing.queue import REVIEWERS, Waiting, choose
 from rlhf.workflows.sync.sync import Synced, refresh, send_now
 
@@ -73,6 +75,7 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
         RoleNeeded: I am not a reviewer.
         WrongUse: an approval lacks its scores, or a request for changes its summary, its severity or a place.
         NotInYourTurn: the answer is my own, a quoted place is not in it, or it is not the version that I read.
+        HoldsTheTask, AnsweredToo: I write an answer to the same task, and policy does not let me do both.
         TaskHeld: the task is on hold, so the answer cannot be approved.
     """
     workspace.people.require(workspace.handle, *_who_reviews(workspace), what="Reviewing")
@@ -81,7 +84,7 @@ def give(workspace: Workspace, names: Sequence[str], word: Word, now: datetime, 
     chosen = _current(workspace, names, now, must_be_read=approves, accepted=not approves)
     events = []
     for waiting in chosen:
-        _require_fitting(workspace, waiting, word)
+        _require_fitting(workspace, waiting, word, now)
         body: dict[str, Any] = {**_about(workspace, waiting), "verdict": word.verdict}
         remarks = [settled(workspace, waiting, remark) for remark in word.remarks]
         parties = _decides_between(workspace, waiting) if word.verdict != COMMENT else ()
@@ -106,6 +109,7 @@ def override(workspace: Workspace, name: str, what: str, why: str, now: datetime
         raise OverrideUnexplained(name, what)
     (waiting,) = _current(workspace, [name], now, must_be_read=True)
     policy, people = workspace.policy, workspace.people
+    require_no_part(waiting.facts, waiting.submission.author, workspace.handle, now)
     subject = subject_of(waiting.submission, waiting.facts)
     if not may_override(workspace.handle, subject, people, policy):
         if policy.overrides and workspace.me.may(policy.overrides):
@@ -185,13 +189,15 @@ def _require_words(word: Word) -> None:
         raise RemarkWithoutWords
 
 
-def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word) -> None:
+def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word, now: datetime) -> None:
     """Refuse a review that could not count: of my own answer; an approval of a task on hold, or without its scores."""
     submission = waiting.submission
     if submission.author == workspace.handle:
         raise OwnAnswer(submission.task)
     if waiting.accepted and word.verdict == REQUEST_CHANGES:
         _require_entitled(workspace, waiting)
+    if not mixed(workspace.policy, waiting.facts.task):
+        require_no_part(waiting.facts, submission.author, workspace.handle, now)
     if word.verdict != APPROVE:
         return
     if waiting.facts.held:

@@ -125,7 +125,7 @@ def wanted_of(
 ) -> Wanted:
     """Return the pull request a submission should have: a draft while its task is on hold, without hidden words."""
     people, policy = workspace.people, workspace.policy
-    result = account(facts, submission, people, policy)
+    result = account(facts, submission, people, policy, now)
     title = facts.shown.title if facts.shown is not None else submission.task
     waiting = [
         turn for turn in turns(facts, stand(facts, people, policy, now), people, policy, now) if turn.do is Do.REVIEW

@@ -41,6 +41,7 @@ from rlhf.workflows.sync.about_me import (
     tasks_with_replies,
 )
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
+from rlhf.workflows.sync.review_requests import ReviewRequest, review_requests
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
 from rlhf.workflows.worklist.changed_prompts import prompts_changed
@@ -70,6 +71,7 @@ class Synced(Struct, frozen=True):
         edited: the tasks that I have to do with and that somebody else edited.
         corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
         objections: objections to changes of guidance that I proposed, as (document, objector).
+        requests: reviews that I am asked for, and that somebody declined whom I had asked.
     """
 
     sent: Sent = Sent()
@@ -86,6 +88,7 @@ class Synced(Struct, frozen=True):
     edited: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     objections: tuple[tuple[str, str], ...] = ()
+    requests: tuple[ReviewRequest, ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -94,6 +97,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     keep_card(workspace.git_dir, workspace.git.settings)
     say("Fetching …")
     before, known, had = submitted(workspace), about_me(workspace), claimed(workspace)
+    requested = review_requests(workspace)
     try:
         bring.bring_branches(workspace, now)
     except Unreachable as reason:
@@ -128,6 +132,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
         corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
         objections=objected_to_mine(workspace, {id_ for kind, _, id_ in new if kind == GUIDANCE_OBJECTION}),
+        requests=tuple(sorted(review_requests(workspace) - requested)),
     )  # fmt: skip
 
 
