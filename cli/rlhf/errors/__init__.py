@@ -22,6 +22,8 @@ _NAMES = {
     """,
     "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
     "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices",
+    "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken",
+    "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices NotBoth",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
         SettledAlready
@@ -74,7 +76,9 @@ _NAMES = {
         LateNeedsTime NothingToOverride OverrideNotAllowed OverrideOfOwnWork OverrideUnexplained RequirementFirm
     """,
     "people": """
-        HasLeft NameLeftOut NewPersonIncomplete NotAHandle NotYetAMember RoleNeeded SpecialtyNotKnown UnknownPerson
+        AbsenceBackwards AbsencePast CalendarNotKnown ConflictNotKnown DayNotUnderstood DetailsLeftOut HasLeft
+        HasLeftAlready HoursImpossible IsHere NameLeftOut NewPersonIncomplete NoSuchLogin NobodyLeftToManage
+        NotAHandle NotYetAMember NotesWouldBeLost RoleNeeded SpecialtyNotKnown UnknownPerson
     """,
     "place": "NoHistory NotAForge NotARepository NotAWorkspace NotJoined ProgramTooOld",
     "planning": """
