@@ -60,6 +60,7 @@ def board(
     _came_back(result.lines)
     _changed(result.lines)
     _unclaimed(result, zone)
+    _returned(result, called)
     _loads(result, zone, called)
     _late(result, zone)
 
@@ -149,6 +150,19 @@ def _unclaimed(result: Board, zone: str) -> None:
         terminal.say(f"  and {len(result.unclaimed) - _MOST} more: rlhf board --json")
 
 
+def _returned(result: Board, called: dict[str, str]) -> None:
+    from rlhf.commands.shell import terminal
+
+    if not result.returned:
+        return
+    terminal.say()
+    terminal.say(f"Nobody's since their holder left: {len(result.returned)}")
+    for item in result.returned[:_MOST]:
+        terminal.say(f"  {item.task}  {terminal.cut(item.title, 40):40}  {called.get(item.holder, item.holder)}")
+    if len(result.returned) > _MOST:
+        terminal.say(f"  and {len(result.returned) - _MOST} more: rlhf board --json")
+
+
 def _loads(result: Board, zone: str, called: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
 
@@ -182,7 +196,7 @@ def _late(result: Board, zone: str) -> None:
 def _values(result: Board) -> dict[str, Any]:
     return {
         "now": result.now, "reached": result.reached, "unclaimed": result.unclaimed, "loads": result.loads,
-        "late": result.late,
+        "late": result.late, "returned": result.returned,
         "batches": [
             {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
              "prompt_changed": line.changed,

@@ -12,6 +12,7 @@ from rlhf.commands.shell.options import Json, require_known
 if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.publishing.publish import Published
+    from rlhf.workflows.setup.absence import Left
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Who is who in the project")
 
@@ -156,8 +157,9 @@ def leave(
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             progress("Publishing …")
-            published = write_down(workspace, handle, because, runtime.now(), runtime.randomness)
-        _published(workspace, published, f"{handle} has left")
+            left = write_down(workspace, handle, because, runtime.now(), runtime.randomness)
+        _published(workspace, left.published, f"{handle} has left")
+    _left(handle, left)
 
 
 @app.command("set")
@@ -209,6 +211,26 @@ def set_(
             progress("Publishing …")
             published = set_details(workspace, handle, details, runtime.now(), runtime.randomness, anyway=anyway)
         _published(workspace, published, f"people.yaml has the new details of {handle}")
+
+
+def _left(handle: str, left: Left) -> None:
+    """Print what went back into the pool, and what becomes of the answers that are on their way."""
+    from rlhf.commands.shell import terminal
+
+    if left.freed:
+        count = terminal.number(len(left.freed), "task")
+        terminal.show(terminal.wrapped(f"Back in the pool: {count}, {', '.join(left.freed)}."))
+    if left.held:
+        count = terminal.number(len(left.held), "task")
+        what = "goes back into the pool" if len(left.held) == 1 else "go back into the pool"
+        terminal.show(terminal.wrapped(f"{count}, {', '.join(left.held)}, {what} once the project has taken this in."))
+    if left.submitted:
+        terminal.show(
+            terminal.wrapped(
+                f"On their way, and to be reviewed as ever: {', '.join(left.submitted)}. Where changes are asked for,"
+                f" nobody makes them while {handle} is away for good."
+            )
+        )
 
 
 def _published(workspace: Workspace, published: Published, what: str) -> None:

@@ -38,6 +38,7 @@ EXTENSION: Final = "extension"
 EXTENSION_REFUSAL: Final = "extension_refusal"
 EXTENSION_REQUEST: Final = "extension_request"
 FLAG: Final = "flag"
+FREED: Final = "freed"
 GUIDANCE_APPROVAL: Final = "guidance_approval"
 GUIDANCE_READ: Final = "guidance_read"
 LAPSE: Final = "lapse"
@@ -139,6 +140,10 @@ def _withdrew(body: Mapping[str, Any]) -> str:
 def _reinstated(body: Mapping[str, Any]) -> str:
     what = f"the answer of {body['answer']}" if body.get("answer") else "it"
     return f"reinstated {what}{_why(body)}"
+def _freed(body: Mapping[str, Any]) -> str:
+    if body.get("manager"):
+        return f"put it back into the pool: {body['manager']} took it back from {body.get('holder')}{_why(body)}"
+    return f"put it back into the pool: {body.get('holder')} has left"
 
 
 def _fields(body: Mapping[str, Any]) -> str:
@@ -186,6 +191,7 @@ _ROWS = (
         FLAG, ANYONE,
         lambda b: f"flagged it as {_plain(b.get('category'))} ({b.get('severity')}): {b.get('text')}", "flags it",
     ),
+    EventType(FREED, FORGE_ONLY, _freed, concerns="holder"),
     EventType(
         GUIDANCE_APPROVAL, _approvers_of_guidance,
         lambda b: f"agreed to {b.get('guidance')} {b.get('version') or '(taken away)'}",

@@ -12,6 +12,18 @@ from rlhf.model.event import Event, Override, Review
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, MERGED, OVERRIDE, RECEIVED, WITHDRAWAL
 from rlhf.process.concerns import redacted
 from rlhf.process.corrections import Correctors, lifted, taken_back, task_withdrawals, withdrawals_of
+from rlhf.model.event_types import (
+    ALLOCATION,
+    DEALLOCATION,
+    DROP,
+    FORGE,
+    FREED,
+    MERGED,
+    OVERRIDE,
+    RECEIVED,
+    WITHDRAWAL,
+)
+from rlhf.process.concerns import WITHDRAWN, redacted
 from rlhf.process.deadlines import Deadline, deadline
 from rlhf.process.task_edits import alike, edits_in, files_of, first_meaning, relabelled
 from rlhf.process.upheld import upheld_in
@@ -174,6 +186,13 @@ def still_open(submissions: Iterable[Submission], events: Sequence[Event], may: 
 
 def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
     """Return whom a manager allotted a task that they have not given back and that no manager took back."""
+    return set(allotments(events, managers))
+
+
+def allotments(events: Iterable[Event], managers: Container[str]) -> dict[str, Event]:
+    """Return the allocations that hold, by whom they are for: not given or taken back, nor freed by the forge."""
+    events = list(events)
+    freed = {str(event.body.get("allocation")) for event in events if event.type == FREED and event.by == FORGE}
     latest: dict[str, Event] = {}
     for event in sorted(events, key=lambda e: (e.id, e.by)):
         if event.type == ALLOCATION and event.by in managers:
@@ -182,7 +201,7 @@ def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
             latest[str(event.body.get("from"))] = event
         elif event.type == DROP:
             latest[event.by] = event
-    return {handle for handle, event in latest.items() if event.type == ALLOCATION}
+    return {handle: event for handle, event in latest.items() if event.type == ALLOCATION and event.id not in freed}
 
 
 def involved(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.journeys.on_github import Hosted
-from tests.team import BATCH, Team
+from tests.journeys.setup.test_people_change import inactive, with_people
+from tests.team import BATCH, TASKS, Team
+
+if TYPE_CHECKING:
+    from tests.journeys.on_github import Hosted
 
 pytestmark = pytest.mark.journey
 NOTES = ("# Who writes on cardiology.", "# from 2025 on", "# her practice", "# until we know more", "# Reviewers.")
@@ -148,3 +154,88 @@ def test_an_account_on_github_is_looked_up_by_its_name(hosted: Hosted) -> None:
     hosted.rlhf("morgan", "people", "set", "zoe", "--github", "zoe-at-work")
     hosted.gate()
     assert "login: zoe-at-work" in (hosted.team.main_file("people.yaml") or "")
+
+
+def claims_of(team: Team) -> dict[str, str]:
+    """The message of the tip of each claim branch in the forge."""
+    names = team.branches("claim/")
+    return {name: team.git("project.git", "log", "-1", "--format=%B", name) for name in names}
+
+
+def events_of_the_forge(team: Team, type_: str) -> list[str]:
+    names = team.git("project.git", "ls-tree", "-r", "--name-only", "ledger/forge").splitlines()
+    return [name for name in names if name.endswith(f"-{type_}.yaml")]
+
+
+def test_what_somebody_holds_is_free_the_moment_they_leave(team: Team) -> None:
+    team.rlhf("amara", "task", "pull", TASKS[0], TASKS[1])
+    team.rlhf("morgan", "task", "assign", TASKS[2], "--to", "amara")
+    team.rlhf("ben", "sync")
+    assert "is with amara" in team.rlhf("ben", "task", "pull", TASKS[0], code=3).words
+    out = team.rlhf("morgan", "people", "leave", "amara").words
+    assert f"Back in the pool: 3 tasks, {TASKS[0]}, {TASKS[1]}, {TASKS[2]}." in out
+    assert len(events_of_the_forge(team, "freed")) == 3
+    assert all("Released: yes" in message for message in claims_of(team).values())
+    board = team.rlhf("morgan", "board").words
+    assert "Nobody's since their holder left: 3" in board
+    log = team.rlhf("morgan", "log", "--task", TASKS[0]).words
+    assert "amara has left" in log
+    team.rlhf("ben", "task", "pull", *TASKS[:3])
+    team.write("ben", TASKS[0])
+    team.rlhf("ben", "submit", TASKS[0])
+    team.rlhf("morgan", "sync")
+    assert "Nobody's since" not in team.rlhf("morgan", "board").words
+    assert "Nothing to tell anybody" in team.rlhf("morgan", "forge", "tend", str(team.bare)).words
+    assert len(events_of_the_forge(team, "freed")) == 3
+    team.rlhf("morgan", "people", "return", "amara", now="2026-12-30T09:00:00+00:00")
+    team.rlhf("amara", "sync", now="2026-12-30T09:00:00+00:00")
+    week = team.rlhf("amara", "week", "--since", "2026-11-30", now="2026-12-30T09:10:00+00:00").words
+    assert "back in the pool since you had left" in week
+    assert "You hold no tasks" in week
+    found = json.loads(team.rlhf("morgan", "audit", "--json", cwd=team.bare, code=None).out)
+    assert found["problems"] == [], found
+
+
+def test_an_allotment_from_before_and_one_after_the_return(team: Team) -> None:
+    team.rlhf("morgan", "task", "assign", TASKS[2], "--to", "amara")
+    team.rlhf("morgan", "people", "leave", "amara")
+    assert "has left" in team.rlhf("morgan", "task", "assign", TASKS[2], "--to", "amara", code=3).words
+    team.rlhf("morgan", "people", "return", "amara")
+    team.rlhf("amara", "sync")
+    assert "You hold no tasks" in team.rlhf("amara", "status").words
+    team.rlhf("morgan", "task", "assign", TASKS[2], "--to", "amara")
+    assert f"Allotted to you: {TASKS[2]}" in team.rlhf("amara", "sync").words
+
+
+def test_who_leaves_by_an_edit_of_the_file_frees_what_they_hold_too(team: Team) -> None:
+    team.rlhf("amara", "task", "pull", TASKS[0])
+    with_people(team, inactive("amara"))
+    assert "Released: yes" in claims_of(team)[f"claim/{TASKS[0]}"]
+
+
+def test_a_forge_that_was_stopped_frees_it_when_it_is_tended(team: Team) -> None:
+    team.rlhf("amara", "task", "pull", TASKS[0])
+    team.rlhf("morgan", "task", "assign", TASKS[1], "--to", "amara")
+    with team.unmerged():
+        team.rlhf("morgan", "people", "leave", "amara")
+    team.rlhf("morgan", "merge")
+    tended = team.rlhf("morgan", "forge", "tend", str(team.bare)).words
+    assert "Released: yes" in claims_of(team)[f"claim/{TASKS[0]}"], tended
+    assert len(events_of_the_forge(team, "freed")) == 2
+
+
+def test_what_somebody_sent_before_they_left_is_reviewed_and_what_they_said_stays(
+    a_task_awaiting_review: Team,
+) -> None:
+    team = a_task_awaiting_review
+    out = team.rlhf("morgan", "people", "leave", "amara").words
+    assert f"On their way, and to be reviewed as ever: {TASKS[0]}" in out
+    team.rlhf("ben", "sync")
+    assert "is with amara" in team.rlhf("ben", "task", "pull", TASKS[0], code=3).words
+    assert events_of_the_forge(team, "freed") == []
+    team.rlhf("emeka", "sync")
+    team.rlhf("emeka", "review", "approve", TASKS[0])
+    assert team.main_file(f"answers/{BATCH}/{TASKS[0]}/amara.md") is not None
+    found = json.loads(team.rlhf("morgan", "audit", "--json", cwd=team.bare, code=None).out)
+    assert found["problems"] == [], found
+    assert [answer["problems"] for answer in found["accepted"]] == [[]]

@@ -20,6 +20,7 @@ from rlhf.model.event_types import (
     EXTENSION,
     EXTENSION_REFUSAL,
     FORGE,
+    FREED,
     LAPSE,
     OVERRIDE,
     PURGED,
@@ -61,6 +62,8 @@ class News(Struct, frozen=True):
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
             `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
             `batch`, `affirmed`, `reopened` or `reinstated`.
+            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `freed`, `override`, `edited`,
+            `batch` or `affirmed`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -219,12 +222,19 @@ def _of_time(event: Event, me: str) -> News | None:
         return _of_event(event, "refused", f"no more time: {body.get('why')}")
     if event.type == REMINDER and event.by == FORGE:
         return _of_event(event, REMINDER, f"due {_when(body.get('due'))}")
-    if event.type == LAPSE and event.by == FORGE:
-        return _of_event(event, "lapsed", "your claim ran out; what you wrote is kept")
     if event.type == PURGED and event.by == FORGE:
         return _of_event(event, "removed", f"words were removed from all its versions: {body.get('why')}")
     if event.type == OVERRIDE:
         return _of_event(event, OVERRIDE, f"{body.get('what')}: {body.get('why')}")
+    return _of_pool(event)
+
+
+def _of_pool(event: Event) -> News | None:
+    """Return the news that a task of mine went back into the pool; None for what a manager took back, told before."""
+    if event.type == LAPSE and event.by == FORGE:
+        return _of_event(event, "lapsed", "your claim ran out; what you wrote is kept")
+    if event.type == FREED and event.by == FORGE and not event.body.get("manager"):
+        return _of_event(event, "freed", "back in the pool since you had left; what you wrote is kept")
     return None
 
 

@@ -15,6 +15,7 @@ from rlhf.store.git.git import GitFailed
 from rlhf.workflows.gate import post_receive as arrivals
 from rlhf.workflows.gate import summaries
 from rlhf.workflows.gate.after_main import answers_after
+from rlhf.workflows.gate.free import free, left_since
 from rlhf.workflows.gate.merge import Outcome, candidates, clean_up, merge_in_forge
 from rlhf.workflows.gate.moves import finish_move, has_moved
 from rlhf.workflows.gate.purging import forget_replaced
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
 
 
 def finish_push(
-    repository: Repository, push: journal.Push, now: datetime, randomness: Randomness, say: Callable[[str], None]
-) -> list[Outcome]:
+    repository: Repository, push: journal.Push, now: datetime, randomness: Randomness, say: Callable[[str], None],
+    *, again: bool = False,
+) -> list[Outcome]:  # fmt: skip
     """Do everything that follows from a push whose branches have moved; return what was merged or looked at.
 
     Args:
+        again: an earlier process may have done a part of it.
         say: told what was merged and, of the changes in this push, what was not, with the reason.
     """
     repository.refresh()
@@ -57,6 +60,9 @@ def finish_push(
                 say(f"Not merged: {outcome.verdict.what}. {reason}")
     clean_up(repository)
     record_in_time(repository, before, push.at, randomness)  # a merge may just have given a key its end
+    gone = None if again else left_since(before, repository.people)
+    for freed in free(repository, push.at, randomness, gone, arrivals.tasks_taken_back(repository, updates)):
+        say(f"{freed.words}.")
     summaries.tidy(repository)
     journal.done(push)
     return outcomes
@@ -96,7 +102,7 @@ def finish_left(
     for entry in journal.left(repository.git_dir):
         try:
             if isinstance(entry, journal.Push):
-                outcomes += finish_push(repository, entry, now, randomness, lambda _: None)
+                outcomes += finish_push(repository, entry, now, randomness, lambda _: None, again=True)
             elif isinstance(entry, journal.Move):
                 finish_move(repository, entry)
                 journal.done(entry)

@@ -8,7 +8,7 @@ from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, MERGED, RECEIVED
+from rlhf.model.event_types import DEALLOCATION, FORGE, GUIDANCE_APPROVAL, MERGED, RECEIVED
 from rlhf.model.ids import ulid
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep
@@ -111,7 +111,23 @@ def follows_from_words(repository: Repository, updates: Sequence[Update]) -> boo
     replaced = (u for u in updates if u.branch.startswith(LEDGERS) and u.old)
     if any(not is_ancestor(repository.objects, update.old, update.new) for update in replaced):
         return True
-    return bool(touched_branches(repository, updates))
+    return bool(tasks_taken_back(repository, updates) or touched_branches(repository, updates))
+
+
+def tasks_taken_back(repository: Repository, updates: Sequence[Update]) -> set[str]:
+    """Return the claimed tasks that a manager took back from somebody in a push of ledgers."""
+    claimed = {lease.task for lease in repository.snapshot.leases if not lease.released}
+    ledgers = [update for update in updates if update.branch.startswith(LEDGERS) and update.new] if claimed else []
+    names = [path.split("/") for update in ledgers for path in _new_events(repository, update)]
+    return {parts[1] for parts in names if len(parts) > 2 and parts[2].endswith(f"-{DEALLOCATION}.yaml")} & claimed  # noqa: PLR2004 — batch, task, event
+
+
+def _new_events(repository: Repository, update: Update) -> list[str]:
+    """Return the paths of the events that a push brought to a ledger; git is asked once."""
+    before = update.old or EMPTY_TREE
+    return repository.snapshot.remember(
+        ("new events", before, update.new), lambda: [c.path for c in changes(repository.git, before, update.new)]
+    )
 
 
 def touched_branches(repository: Repository, updates: Sequence[Update]) -> list[str]:
@@ -127,7 +143,7 @@ def touched_branches(repository: Repository, updates: Sequence[Update]) -> list[
         if update.branch.startswith(JUDGED) and update.new:
             values[update.branch] = None
         elif update.branch.startswith(LEDGERS) and update.new:
-            event_paths = [c.path for c in changes(repository.git, update.old or EMPTY_TREE, update.new)]
+            event_paths = _new_events(repository, update)
             if any(
                 path.endswith(f"-{GUIDANCE_APPROVAL}.yaml") for path in event_paths
             ):  # then the change it approves may be ready

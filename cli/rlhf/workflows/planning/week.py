@@ -12,6 +12,7 @@ from rlhf.model.event_types import (
     EDGE_CASE,
     ESCALATION,
     FLAG,
+    FREED,
     LAPSE,
     PURGED,
     QUESTION,
@@ -163,7 +164,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     tasks |= {placed.id: placed.task for placed in queries.tasks_of(index, me, _BACK)}
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
-    every += counting(queries.events(index, types=(LAPSE, DEALLOCATION, PURGED), limit=_ASKED), people, policy)
+    every += counting(queries.events(index, types=(LAPSE, FREED, DEALLOCATION, PURGED), limit=_ASKED), people, policy)
     every += queries.events(index, types=(TASK_EDIT,), limit=_ASKED)
     if workspace.me.may("manager"):
         every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)

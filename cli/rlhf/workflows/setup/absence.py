@@ -20,6 +20,7 @@ from rlhf.model.instants import zone_of
 from rlhf.store.machine.date_order import due_typed
 from rlhf.workflows.setup.people import change_people, put, require_a_manager
 from rlhf.workflows.sync.sync import sync
+from rlhf.workflows.worklist.my_tasks import allotted_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,23 +93,51 @@ def come_back(workspace: Workspace, handle: str, on: str, now: datetime, randomn
     return change_people(workspace, f"People: {handle} is back", now, randomness, change)
 
 
-def leave(workspace: Workspace, handle: str, because: str, now: datetime, randomness: Randomness) -> Published:
-    """Record that a person has left; their claims and allotments go back into the pool, and what they said stays.
+class Left(Struct, frozen=True):
+    """The result of recording that a person has left.
+
+    Args:
+        freed: the tasks that went back into the pool.
+        held: the tasks that go back once the project has taken the change in.
+        submitted: the tasks to which an answer of theirs is on its way; it stays.
+    """
+
+    published: Published
+    freed: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    submitted: tuple[str, ...] = ()
+
+
+def leave(workspace: Workspace, handle: str, because: str, now: datetime, randomness: Randomness) -> Left:
+    """Record that a person has left; the forge puts what they hold back into the pool, and what they said stays.
 
     Raises:
         HasLeftAlready: main says so already.
         NobodyLeftToManage: nobody could change people.yaml after this.
     """
+    before: set[str] = set()
 
     def change(people: Any) -> None:
+        nonlocal before
         entry, person = _entry(people, handle), workspace.people.get(handle)
+        before = _holds(workspace, handle, now)
         if person is not None and not person.active:
             raise HasLeftAlready(handle)
         require_a_manager(workspace, handle)
         put(entry, "active", value=False)
 
     message = _message(f"People: {handle} has left", because)
-    return change_people(workspace, message, now, randomness, change)
+    published = change_people(workspace, message, now, randomness, change)
+    held = _holds(workspace, handle, now)
+    submitted = {task for task, author, _ in workspace.snapshot.submission_branches() if author == handle}
+    return Left(published, tuple(sorted(before - held)), tuple(sorted(held)), tuple(sorted(submitted)))
+
+
+def _holds(workspace: Workspace, handle: str, now: datetime) -> set[str]:
+    """Return the tasks that a person holds, by a claim that runs or by an allotment, and has not sent an answer to."""
+    submitted = {task for task, author, _ in workspace.snapshot.submission_branches() if author == handle}
+    leases = {lease.task for lease in workspace.snapshot.leases if lease.holder == handle and lease.runs(now)}
+    return (leases | {task for _, task in allotted_to(workspace, handle)}) - submitted
 
 
 def _entry(people: Any, handle: str) -> Any:

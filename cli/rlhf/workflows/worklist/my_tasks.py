@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.content_hash import canonical
-from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FREED
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
 from rlhf.process.facts import Facts, allotted
@@ -90,7 +90,7 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
     """Return the tasks that are allotted to a person, unless given back, taken back, or accepted already."""
 
     def about(file: EventFile) -> bool:
-        return file.says in {ALLOCATION, DEALLOCATION} or (file.type == DROP and file.owner == handle)
+        return file.says in {ALLOCATION, DEALLOCATION, FREED} or (file.type == DROP and file.owner == handle)
 
     managers = workspace.people.managers
     messages: dict[tuple[str, str], list[Event]] = {}
