@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from rlhf.commands.people_leave import Handle, Why, hand_over, leave
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json, require_known
 
-if TYPE_CHECKING:
-    from rlhf.store.workspace import Workspace
-    from rlhf.workflows.publishing.publish import Published
-    from rlhf.workflows.setup.absence import Left
-
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Who is who in the project")
-
-Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="Whom it is about", show_default=False)]
-Why = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason; it stands in the project's history")]
 
 
 @app.command("list")
@@ -109,6 +102,7 @@ def away(
     Example:  rlhf people away amara --from 2026-12-21 --to 2027-01-03
     """
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views import people as people_view
     from rlhf.errors.people import day_words
     from rlhf.workflows.setup.absence import away as write_down
 
@@ -117,7 +111,7 @@ def away(
             progress("Publishing …")
             absence = write_down(workspace, handle, (first, last), because, runtime.now(), runtime.randomness)
         when = f"{handle} is away from {day_words(absence.first)} to {day_words(absence.last)}"
-        _published(workspace, absence.published, when)
+        people_view.published(workspace, absence.published, when)
 
 
 @app.command("return")
@@ -133,33 +127,18 @@ def return_(
     Example:  rlhf people return amara
     """
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views import people as people_view
     from rlhf.workflows.setup.absence import come_back
 
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             progress("Publishing …")
             published = come_back(workspace, handle, on, runtime.now(), runtime.randomness)
-        _published(workspace, published, f"{handle} is here{f' from {on} on' if on else ''}")
+        people_view.published(workspace, published, f"{handle} is here{f' from {on} on' if on else ''}")
 
 
-@app.command()
-def leave(
-    handle: Handle,
-    because: Why = "",
-) -> None:
-    """Write down that somebody has left: what they hold is free at once, and what they said stays (managers)
-
-    Example:  rlhf people leave amara --because "Her year here is over"
-    """
-    from rlhf.commands.shell import terminal
-    from rlhf.workflows.setup.absence import leave as write_down
-
-    with runtime.workspace() as workspace:
-        with terminal.Progress() as progress:
-            progress("Publishing …")
-            left = write_down(workspace, handle, because, runtime.now(), runtime.randomness)
-        _published(workspace, left.published, f"{handle} has left")
-    _left(handle, left)
+app.command()(leave)
+app.command("hand-over")(hand_over)
 
 
 @app.command("set")
@@ -193,6 +172,7 @@ def set_(
     Example:  rlhf people set amara --zone Europe/Dublin --hours 4
     """
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views import people as people_view
     from rlhf.errors import NotBoth
     from rlhf.model.vocabulary import ROLES
     from rlhf.workflows.setup.person_details import NewDetails, set_details
@@ -210,47 +190,4 @@ def set_(
         with terminal.Progress() as progress:
             progress("Publishing …")
             published = set_details(workspace, handle, details, runtime.now(), runtime.randomness, anyway=anyway)
-        _published(workspace, published, f"people.yaml has the new details of {handle}")
-
-
-def _left(handle: str, left: Left) -> None:
-    """Print what went back into the pool, and what becomes of the answers that are on their way."""
-    from rlhf.commands.shell import terminal
-
-    if left.freed:
-        count = terminal.number(len(left.freed), "task")
-        terminal.show(terminal.wrapped(f"Back in the pool: {count}, {', '.join(left.freed)}."))
-    if left.held:
-        count = terminal.number(len(left.held), "task")
-        what = "goes back into the pool" if len(left.held) == 1 else "go back into the pool"
-        terminal.show(terminal.wrapped(f"{count}, {', '.join(left.held)}, {what} once the project has taken this in."))
-    if left.submitted:
-        terminal.show(
-            terminal.wrapped(
-                f"On their way, and to be reviewed as ever: {', '.join(left.submitted)}. Where changes are asked for,"
-                f" nobody makes them while {handle} is away for good."
-            )
-        )
-
-
-def _published(workspace: Workspace, published: Published, what: str) -> None:
-    """Print what people.yaml says now, or that it says so already, and the effects of the change."""
-    from rlhf.commands.manage import touches_told
-    from rlhf.commands.shell import terminal
-    from rlhf.commands.work import kept_pull_requests, pull_requests_told
-
-    if not published.files:
-        terminal.say("people.yaml says so already.")
-        return
-    if published.synced.unreachable:
-        terminal.say(f"{what}: this is written down here, and sent when you are online: rlhf sync")
-    elif published.merged:
-        terminal.say(f"{what}.")
-    else:
-        terminal.say(f"{what}: this is sent, and counts once the project has taken it in.")
-    touches_told(published.touches)
-    if not published.synced.unreachable:
-        with terminal.Progress() as progress:
-            opened = kept_pull_requests(workspace, progress)
-        pull_requests_told(opened)
-    terminal.unfinished(published.synced)
+        people_view.published(workspace, published, f"people.yaml has the new details of {handle}")

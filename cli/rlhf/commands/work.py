@@ -172,6 +172,7 @@ def _for_me(done: Synced) -> None:
 
     if done.allotted:
         terminal.show(terminal.wrapped(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull"))
+    _handed(done)
     for task in done.edited:
         terminal.say(f"{task} was edited: rlhf task diff {task}")
     for task, what in done.corrected:
@@ -182,6 +183,18 @@ def _for_me(done: Synced) -> None:
         terminal.say(f"{terminal.number(done.messages, 'new message', 'new messages')}: rlhf week")
     for task in done.accepted:
         terminal.say(f"{task} is accepted.")
+
+
+def _handed(done: Synced) -> None:
+    """Print which drafts were handed to me, and which tasks were taken back from me."""
+    from rlhf.commands.shell import terminal
+
+    for event in done.handed:
+        what = f"What {event.body.get('from')} had written of {event.task} is yours to go on from"
+        terminal.show(terminal.wrapped(f"{what}: rlhf task pull {event.task}"))
+    for event in done.recalled:
+        why = f": {event.body['why']}" if event.body.get("why") else ""
+        terminal.show(terminal.wrapped(f"{event.by} took {event.task} back{why}. What you wrote is kept."))
 
 
 def kept_pull_requests(

@@ -76,9 +76,9 @@ _NAMES = {
         LateNeedsTime NothingToOverride OverrideNotAllowed OverrideOfOwnWork OverrideUnexplained RequirementFirm
     """,
     "people": """
-        AbsenceBackwards AbsencePast CalendarNotKnown ConflictNotKnown DayNotUnderstood DetailsLeftOut HasLeft
-        HasLeftAlready HoursImpossible IsHere NameLeftOut NewPersonIncomplete NoSuchLogin NobodyLeftToManage
-        NotAHandle NotYetAMember NotesWouldBeLost RoleNeeded SpecialtyNotKnown UnknownPerson
+        AbsenceBackwards AbsencePast CalendarNotKnown ConflictNotKnown DayNotUnderstood DetailsLeftOut
+        HandedToThemselves HasLeft HasLeftAlready HoursImpossible IsHere NameLeftOut NewPersonIncomplete NoSuchLogin
+        NobodyLeftToManage NotAHandle NotYetAMember NotesWouldBeLost RoleNeeded SpecialtyNotKnown UnknownPerson
     """,
     "place": "NoHistory NotAForge NotARepository NotAWorkspace NotJoined ProgramTooOld",
     "planning": """
@@ -104,8 +104,8 @@ _NAMES = {
     """,
     "reviews": """
         AffirmedAlready ChangedSinceRead NewerAnswerCame NotAScore NothingSubmitted NothingToAffirm NotYoursToAffirm
-        OwnAnswer ProjectNotUpgraded PromptChangedMeanwhile RemarkIncomplete RemarkWithoutWords RequestWithoutPlace
-        RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
+        OwnAnswer OwnDraftHandedOver ProjectNotUpgraded PromptChangedMeanwhile RemarkIncomplete RemarkWithoutWords
+        RequestWithoutPlace RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
     """,
     "setup": """
         AccountIncomplete CopiedByService FolderInTheWay JoinIncomplete NameUnquotable NoProject NoRepositoryThere

@@ -185,6 +185,11 @@ class NoSuchLogin(WrongUse):
         )
 
 
+class HandedToThemselves(WrongUse):
+    def __init__(self, handle: str) -> None:
+        super().__init__(f"What {handle} saved is theirs already. Nothing was changed.", "Name somebody else.")
+
+
 class NotesWouldBeLost(RlhfError):
     """An edit would take a comment out of people.yaml."""
 

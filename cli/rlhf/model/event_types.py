@@ -41,6 +41,7 @@ FLAG: Final = "flag"
 FREED: Final = "freed"
 GUIDANCE_APPROVAL: Final = "guidance_approval"
 GUIDANCE_READ: Final = "guidance_read"
+HAND_OVER: Final = "hand_over"
 LAPSE: Final = "lapse"
 MERGED: Final = "merged"
 OVERRIDE: Final = "override"
@@ -197,6 +198,10 @@ _ROWS = (
         lambda b: f"agreed to {b.get('guidance')} {b.get('version') or '(taken away)'}",
     ),
     EventType(GUIDANCE_READ, ANYONE, lambda b: f"read {b.get('guidance')} {b.get('version')}"),
+    EventType(
+        HAND_OVER, _MANAGER, lambda b: f"handed what {b.get('from')} had written of it on to {b.get('to')}{_why(b)}",
+        concerns="to",
+    ),
     EventType(
         LAPSE, FORGE_ONLY, lambda b: f"put it back into the pool: the claim of {b.get('holder')} had run out",
         concerns="holder",

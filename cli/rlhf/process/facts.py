@@ -25,6 +25,7 @@ from rlhf.model.event_types import (
 )
 from rlhf.process.concerns import WITHDRAWN, redacted
 from rlhf.process.deadlines import Deadline, deadline
+from rlhf.process.hand_overs import predecessors
 from rlhf.process.task_edits import alike, edits_in, files_of, first_meaning, relabelled
 from rlhf.process.upheld import upheld_in
 from rlhf.process.verdict import Subject, review_of
@@ -255,6 +256,7 @@ def subject_of(submission: Submission, facts: Facts) -> Subject:
     meanings = facts.meanings
     mine = [event for event in events if event.type == MERGED or event.body.get("answer") == author]
     contributors = {who for event in mine for who in _texts(event, "hands")}
+    contributors |= {*predecessors(facts.events, author)}
     return Subject(
         submission.task, author, submission.task_hash, submission.answer_hash,
         frozenset({author, *contributors}) | claimants(facts), about=facts.task,

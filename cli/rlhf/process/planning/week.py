@@ -21,6 +21,7 @@ from rlhf.model.event_types import (
     EXTENSION_REFUSAL,
     FORGE,
     FREED,
+    HAND_OVER,
     LAPSE,
     OVERRIDE,
     PURGED,
@@ -64,6 +65,8 @@ class News(Struct, frozen=True):
             `batch`, `affirmed`, `reopened` or `reinstated`.
             `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `freed`, `override`, `edited`,
             `batch` or `affirmed`.
+            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `freed`, `handed`, `override`,
+            `edited`, `batch` or `affirmed`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -168,7 +171,8 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    if (other := _of_review(event, tasks, reviews) or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
+    other = _of_review(event, tasks, reviews) or _of_time(event, me) or _of_edit(event, me, tasks)
+    if (other := other or _of_hand_over(event, me, managers)) is not None:
         return other
     if event.type in _CORRECTED and (about_me or (not body.get("answer") and event.task in tasks)):
         what = "your answer" if about_me else "the task"
@@ -227,6 +231,15 @@ def _of_time(event: Event, me: str) -> News | None:
     if event.type == OVERRIDE:
         return _of_event(event, OVERRIDE, f"{body.get('what')}: {body.get('why')}")
     return _of_pool(event)
+
+
+def _of_hand_over(event: Event, me: str, managers: Collection[str]) -> News | None:
+    """Return the news that drafts were handed to me, or that mine were handed to somebody else; else None."""
+    by, to = event.body.get("from"), event.body.get("to")
+    if event.type != HAND_OVER or me not in {by, to} or event.by not in managers:
+        return None
+    what = f"{by}'s draft is yours now" if to == me else f"your draft went to {to}"
+    return _of_event(event, "handed", _with(what, event.body.get("why")))
 
 
 def _of_pool(event: Event) -> News | None:

@@ -10,6 +10,7 @@ from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
 from rlhf.model.event_types import DEALLOCATION, FORGE, GUIDANCE_APPROVAL, MERGED, RECEIVED
 from rlhf.model.ids import ulid
+from rlhf.process.hand_overs import predecessors
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep
 from rlhf.store.git.objects import EMPTY_TREE, changes
@@ -49,7 +50,8 @@ def record_arrivals(
                     continue
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
                 by, _ = contributors(repository.beyond_main(update.new), repository.people)
-                body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(by)}
+                hands = sorted({*by, *predecessors(repository.ledgers.task_events(batch, task), author)})
+                body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": hands}
                 known = repository.task(batch, task)
                 body |= {"meaning": known.meaning} if known is not None else {}
                 events.append(Event(ulid(now, next(randomness)), RECEIVED, FORGE, at, batch, task, body))

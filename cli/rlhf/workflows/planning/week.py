@@ -13,6 +13,7 @@ from rlhf.model.event_types import (
     ESCALATION,
     FLAG,
     FREED,
+    HAND_OVER,
     LAPSE,
     PURGED,
     QUESTION,
@@ -164,7 +165,9 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     tasks |= {placed.id: placed.task for placed in queries.tasks_of(index, me, _BACK)}
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
-    every += counting(queries.events(index, types=(LAPSE, FREED, DEALLOCATION, PURGED), limit=_ASKED), people, policy)
+    every += counting(
+        queries.events(index, types=(LAPSE, FREED, HAND_OVER, DEALLOCATION, PURGED), limit=_ASKED), people, policy
+    )
     every += queries.events(index, types=(TASK_EDIT,), limit=_ASKED)
     if workspace.me.may("manager"):
         every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)

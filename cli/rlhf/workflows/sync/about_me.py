@@ -13,6 +13,13 @@ from rlhf.model.event_types import (
     SPOKEN,
     TASK_EDIT,
     WITHDRAWAL,
+    DEALLOCATION,
+    HAND_OVER,
+    REPLY,
+    REVIEW,
+    SPOKEN,
+    TASK_EDIT,
+    concerned,
 )
 from rlhf.model.paths import answer_path
 from rlhf.model.policy import DISPUTE
@@ -34,7 +41,10 @@ CORRECTED = {WITHDRAWAL: "withdrawn", REOPENING: "reopened", RESTORATION: "reins
 
 
 def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """Return (sort, task, id) of reviews of my submissions, of allocations to me and of messages from others."""
+    """Return (sort, task, id) of reviews of my submissions, of allocations to me and of messages from others.
+
+    Also of what was handed to me, and taken back from me.
+    """
     me, sent = workspace.handle, submitted(workspace)
     given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
     mine = claimed(workspace) | sent | {task for _, task, _ in given}
@@ -53,7 +63,25 @@ def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
     kinds = {type_: type_ for type_ in (REVIEW, TASK_EDIT, *CORRECTED)}
     replies = {("said", event.task, event.id) for event in replies_to_me(workspace)}
-    return given | replies | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+    return (
+        given
+        | replies
+        | _handed(workspace)
+        | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+    )
+
+
+def _handed(workspace: Workspace) -> set[tuple[str, str, str]]:
+    """Return (type, task, id) of the events by which managers handed me drafts or took tasks back from me."""
+    me = workspace.handle
+    events = workspace.ledgers.events(lambda file: file.says in {HAND_OVER, DEALLOCATION} and file.owner != me)
+    return {(event.type, event.task, event.id) for event in events if concerned(event.type, event.body) == me}
+
+
+def events_in(workspace: Workspace, news: set[tuple[str, str, str]], type_: str) -> tuple[Event, ...]:
+    """Return the events of a type among news, in order."""
+    ids = {id_ for kind, _, id_ in news if kind == type_}
+    return tuple(workspace.ledgers.events(lambda file: file.says == type_ and file.id in ids)) if ids else ()
 
 
 def tasks_with_replies(workspace: Workspace) -> set[str]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
-from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, TASK_EDIT
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, HAND_OVER, REVIEW, TASK_EDIT
 from rlhf.model.ids import ulid_time
 from rlhf.process.clock import ahead
 from rlhf.store import bring, claims, drafts, submissions
@@ -37,6 +37,11 @@ from rlhf.workflows.sync.about_me import (
     edited_by_others,
     submitted,
     tasks_to_settle,
+    about_me,
+    claimed,
+    edited_by_others,
+    events_in,
+    submitted,
     tasks_with_replies,
 )
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
@@ -49,6 +54,7 @@ from rlhf.workflows.worklist.open_concerns import asked_about
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rlhf.model.event import Event
     from rlhf.store.git.branches import Tip
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.workspace import Workspace
@@ -68,6 +74,8 @@ class Synced(Struct, frozen=True):
         removals: how many removals of words from history this copy has followed.
         edited: the tasks that I have to do with and that somebody else edited.
         corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
+        handed: the events by which a manager handed me somebody's drafts.
+        recalled: the events by which a manager took a task back from me.
     """
 
     sent: Sent = Sent()
@@ -83,6 +91,8 @@ class Synced(Struct, frozen=True):
     removals: int = 0
     edited: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
+    handed: tuple[Event, ...] = ()
+    recalled: tuple[Event, ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -122,6 +132,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
+        handed=events_in(workspace, new, HAND_OVER), recalled=events_in(workspace, new, DEALLOCATION),
         removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
         corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
     )  # fmt: skip
