@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from rlhf.model.event import Event
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.sync.unfinished import Unfinished
     from rlhf.workflows.worklist.my_tasks import Row
@@ -29,7 +30,7 @@ def status(as_json: Json = False) -> None:
     from rlhf.workflows.sync.unfinished import unfinished
     from rlhf.workflows.worklist.came_back import came_back
     from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
-    from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
+    from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows, taken_back
 
     with runtime.workspace() as workspace:
         now = runtime.now()
@@ -41,6 +42,7 @@ def status(as_json: Json = False) -> None:
         changed = rows(workspace, [key for key in accepted if key not in working], now)
         disputed = rows(workspace, [key for key in back.disputed if key not in working], now)
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)]
+        gone = taken_back(workspace, holding, now)
         unsent = workspace.branches.unsent()
         undone = unfinished(workspace, now)
         reviewer = workspace.me.may("evaluator", "sme")
@@ -57,6 +59,10 @@ def status(as_json: Json = False) -> None:
                 "to_affirm": to_affirm,
                 "to_settle": back.to_settle,
                 "kept": [path.as_posix() for path in left],
+                "taken_back": [
+                    {"task": event.task, "by": event.by, "at": event.at, "why": event.body.get("why", "")}
+                    for event in gone
+                ],
                 "edited": edits,
                 "tasks": [_values(row) for row in mine],
                 "prompt_changed": [_values(row) for row in changed],
@@ -79,6 +85,9 @@ def status(as_json: Json = False) -> None:
         _listed("Accepted before the prompt changed", changed)
     if disputed:
         _listed("Accepted, and disputed", disputed)
+        _changed(changed)
+    if gone:
+        _gone(gone, zone)
     if left:
         _kept(left)
     _not_done(edits, undone, unsent)
@@ -124,6 +133,19 @@ def _listed(what: str, some: list[Row]) -> None:
     for row in some:
         terminal.say(f"  {row.task.id}  {terminal.cut(row.task.title, 62)}")
         terminal.show(terminal.wrapped(next_step(row), 16))
+
+
+def _gone(events: Sequence[Event], zone: str) -> None:
+    """Print which tasks were taken back from this person, by whom and why."""
+    from rlhf.commands.shell import terminal
+    from rlhf.model.event_types import FREED
+
+    terminal.say()
+    terminal.say("Taken back from you:")
+    for event in events:
+        why = f": {event.body['why']}" if event.body.get("why") else ""
+        by = "since you had left" if event.type == FREED else f"by {event.by}{why}"
+        terminal.show(terminal.wrapped(f"{event.task}  {terminal.local(event.at, zone)}, {by}", 2))
 
 
 def _kept(left: list[Path]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 _NAMES = {
     "allocation": """
         AssignIncomplete AutoWithoutBatch GivenToItsReviewer GivenToOtherSpecialty GivenWhileTaken NoSolver
-        NotToBeGiven OnlyWithAuto OnlyWithForecast TakenBackAfterSubmission TakenBackFromClaimant TaskWithdrawn
+        NotToBeGiven OnlyWithAuto OnlyWithForecast TakenBackAfterSubmission TaskWithdrawn
         TooFewLeftToReview
     """,
     "checking": """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from rlhf.model.task import Task
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
+
+#: As long `rlhf status` names what was taken back from somebody.
+_LATELY = timedelta(days=14)
 
 Held = list[tuple[str, str]]
 
@@ -101,6 +105,21 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
         for key, events in messages.items()
         if handle in allotted(events, managers) and not workspace.snapshot.is_accepted(*key, handle)
     }
+
+
+def taken_back(workspace: Workspace, mine: Held, now: datetime) -> list[Event]:
+    """Return the events of the last two weeks by which tasks that I do not hold were taken from me, the latest first.
+
+    A manager took them back, or the forge put them into the pool when I had left.
+    """
+    me = workspace.handle
+    events = workspace.ledgers.events(lambda file: file.says in {DEALLOCATION, FREED} and file.owner != me)
+    latest: dict[tuple[str, str], Event] = {}
+    for event in events:
+        about = event.body.get("from" if event.type == DEALLOCATION else "holder")
+        if about == me and not event.body.get("manager") and event.at >= now - _LATELY:
+            latest[event.batch, event.task] = event
+    return sorted((e for key, e in latest.items() if key not in mine), key=lambda e: e.id, reverse=True)
 
 
 def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
