@@ -180,7 +180,7 @@ def _held(mine: list[Row], zone: str) -> None:
         late = late_words(row)
         terminal.say()
         terminal.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {terminal.cut(row.task.title, 62)}")
-        due = f"due {terminal.due(row.deadline, zone)}" + (f", {late}" if late else "")
+        due = f"due {terminal.dated(row.deadline, zone)}" + (f", {late}" if late else "")
         state = row.work.state.value.replace("_", " ")
         terminal.show(terminal.wrapped(f"{due} · {row.task.minutes} min · {state}", 16))
         terminal.show(terminal.wrapped(next_step(row), 16))

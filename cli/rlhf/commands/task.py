@@ -101,6 +101,7 @@ def pull(
     Example:  rlhf task pull --minutes 25
     """
     from rlhf.commands.shell import terminal
+    from rlhf.process.deadlines import Deadline
     from rlhf.workflows.answering.pull import Ask
     from rlhf.workflows.answering.pull import pull as take
 
@@ -128,9 +129,8 @@ def pull(
     for pulled in result.pulled:
         task = pulled.task
         terminal.say(f"{task.id}  {terminal.cut(task.title, 64)}")
-        terminal.say(
-            f"              due {terminal.local(task.due, zone)} · {task.minutes} min · {task.kind.replace('_', ' ')}"
-        )
+        due = terminal.dated(Deadline(task.due), zone)
+        terminal.say(f"              due {due} · {task.minutes} min · {task.kind.replace('_', ' ')}")
         terminal.say(f"              {pulled.path}")
         if pulled.draft_by:
             terminal.say(f"              goes on from what {pulled.draft_by} had written")

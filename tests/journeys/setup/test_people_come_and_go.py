@@ -239,3 +239,29 @@ def test_what_somebody_sent_before_they_left_is_reviewed_and_what_they_said_stay
     found = json.loads(team.rlhf("morgan", "audit", "--json", cwd=team.bare, code=None).out)
     assert found["problems"] == [], found
     assert [answer["problems"] for answer in found["accepted"]] == [[]]
+
+
+def test_who_moved_sees_each_due_time_in_their_zone_and_no_other(team: Team) -> None:
+    team.rlhf("amara", "plan", "available", "Mon-Fri 18:00-21:00")
+    team.rlhf("amara", "task", "pull", TASKS[0])
+    until = "2026-12-05T18:00+00:00[Europe/London]"
+    team.rlhf("morgan", "sync")
+    team.rlhf("morgan", "extension", "grant", TASKS[0], until, "--to", "amara", "--because", "You move house")
+    team.rlhf("morgan", "batch", "edit", BATCH, "--due", "2026-12-04 17:00", "--because", "Earlier", "--yes")
+    team.rlhf("morgan", "people", "set", "amara", "--zone", "Asia/Tokyo")
+    team.rlhf("amara", "sync")
+    views = {
+        "week": ("week", "--since", "2026-11-30"), "status": ("status",), "show": ("task", "show", TASKS[0]),
+        "plan": ("plan",), "pull": ("task", "pull", TASKS[0]),
+    }  # fmt: skip
+    for name, words in views.items():
+        told = team.rlhf("amara", *words).words
+        assert "Asia/Tokyo" in told, name
+        if name != "plan":
+            assert "Europe/London" not in told, (name, told)
+        if name != "pull":
+            assert "Sun 6 Dec 03:00" in told or name == "plan", (name, told)
+    plan = team.rlhf("amara", "plan").words
+    assert "by the clock of Europe/London, and are told here by that of Asia/Tokyo" in plan
+    team.rlhf("amara", "plan", "available", "--zone", "Asia/Tokyo")
+    assert "by the clock of" not in team.rlhf("amara", "plan").words

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
 from rlhf.model.event_types import (
@@ -103,7 +104,7 @@ class Hours(Struct, frozen=True):
 
 def news(
     events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], managers: Collection[str],
-    reviews: Collection[str] = (),
+    reviews: Collection[str] = (), zone: str = "UTC",
 ) -> list[News]:  # fmt: skip
     """Return the events by others that concern a person, the newest first, without retracted messages.
 
@@ -111,10 +112,13 @@ def news(
         events: all events about the person's tasks and about the project.
         tasks: the tasks that the person holds or asked about, by id.
         reviews: the ids of the person's reviews.
+        zone: the person's time zone, in which due times are told.
     """
     result = list({(event.id, event.by): event for event in events}.values())
     messages = _messages(result)
-    values = [item for event in result if (item := _news(event, me, tasks, managers, messages, reviews)) is not None]
+    values = [
+        item for event in result if (item := _news(event, me, tasks, managers, messages, reviews, zone)) is not None
+    ]
     return sorted(values, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
@@ -159,6 +163,7 @@ def _news(
     managers: Collection[str],
     messages: Mapping[tuple[str, str], tuple[Message, Message]],
     reviews: Collection[str],
+    zone: str,
 ) -> News | None:
     if event.by == me:
         return None
@@ -171,7 +176,7 @@ def _news(
             str(body.get("verdict")), "comments"
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    other = _of_review(event, tasks, reviews) or _of_time(event, me) or _of_edit(event, me, tasks)
+    other = _of_review(event, tasks, reviews) or _of_time(event, me, zone) or _of_edit(event, me, tasks, zone)
     if (other := other or _of_hand_over(event, me, managers)) is not None:
         return other
     if event.type in _CORRECTED and (about_me or (not body.get("answer") and event.task in tasks)):
@@ -194,10 +199,10 @@ def _of_review(event: Event, tasks: Collection[str], reviews: Collection[str]) -
     return News(event.id, "answered", event.at, event.by, event.task, str(event.body.get("text", "")), review)
 
 
-def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None]) -> News | None:
+def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None], zone: str) -> News | None:
     """Return the news of an edit of a task or a batch of mine, or that my answer stands in spite of it; else None."""
     if event.type == BATCH_EDIT and event.by == FORGE and event.body.get("editor") != me:
-        return _of_batch(event) if any(t is not None and t.batch == event.batch for t in tasks.values()) else None
+        return _of_batch(event, zone) if any(t is not None and t.batch == event.batch for t in tasks.values()) else None
     if event.type == AFFIRMATION and concerned(event.type, event.body) == me:
         return _of_event(event, "affirmed", _with("your answer stands for the changed prompt", event.body.get("why")))
     edit = edit_of(event) if event.type == TASK_EDIT and event.by == FORGE else None
@@ -208,24 +213,24 @@ def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None]) -> News | 
     return News(event.id, EDITED, event.at, edit.editor, event.task, _with(what, edit.why))
 
 
-def _of_batch(event: Event) -> News:
+def _of_batch(event: Event, zone: str) -> News:
     due, why = event.body.get("due"), event.body.get("why")
     fields = ", ".join(str(name) for name in event.body.get("fields") or ())
-    what = f"{event.batch} is due {_when(due)}" if due else f"{event.batch}: {fields}"
+    what = f"{event.batch} is due {_when(due, zone)}" if due else f"{event.batch}: {fields}"
     return News(event.id, "batch", event.at, str(event.body.get("editor")), "", _with(what, why))
 
 
-def _of_time(event: Event, me: str) -> News | None:
+def _of_time(event: Event, me: str, zone: str) -> News | None:
     """Return the news of an extension, a refusal, a reminder, a lapsed claim or an override for `me`; else None."""
     body = event.body
     if concerned(event.type, body) != me:
         return None
     if event.type == EXTENSION:
-        return _of_event(event, "extended", f"until {_when(body.get('until'))}")
+        return _of_event(event, "extended", f"until {_when(body.get('until'), zone)}")
     if event.type == EXTENSION_REFUSAL:
         return _of_event(event, "refused", f"no more time: {body.get('why')}")
     if event.type == REMINDER and event.by == FORGE:
-        return _of_event(event, REMINDER, f"due {_when(body.get('due'))}")
+        return _of_event(event, REMINDER, f"due {_when(body.get('due'), zone)}")
     if event.type == PURGED and event.by == FORGE:
         return _of_event(event, "removed", f"words were removed from all its versions: {body.get('why')}")
     if event.type == OVERRIDE:
@@ -251,10 +256,10 @@ def _of_pool(event: Event) -> News | None:
     return None
 
 
-def _when(text: object) -> str:
-    """Return a due time as people read it; the text itself where it is no due time."""
+def _when(text: object, zone: str) -> str:
+    """Return a due time as people read it, in a zone; the text itself where it is no due time."""
     try:
-        return parse_due(str(text)).words
+        return replace(parse_due(str(text)), zone=zone).words
     except ValueError:
         return str(text)
 

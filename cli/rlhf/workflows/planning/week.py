@@ -174,7 +174,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     reviews = {event.id for event in queries.events(index, types=(REVIEW,), owner=me, limit=_ASKED)}
     every += [e for e in queries.events(index, types=(REPLY,), limit=_ASKED) if e.body.get("to") in reviews]
     managers = {person.handle for person in people.with_role("manager")}
-    return news(_shown(workspace, every), me, tasks, managers, reviews)
+    return news(_shown(workspace, every), me, tasks, managers, reviews, workspace.me.zone)
 
 
 def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:
