@@ -192,6 +192,9 @@ def _handed(done: Synced) -> None:
     for event in done.handed:
         what = f"What {event.body.get('from')} had written of {event.task} is yours to go on from"
         terminal.show(terminal.wrapped(f"{what}: rlhf task pull {event.task}"))
+    if done.freed:
+        what = f"Back in the pool since you had left: {', '.join(done.freed)}. What you wrote is kept."
+        terminal.show(terminal.wrapped(what))
     for event in done.recalled:
         why = f": {event.body['why']}" if event.body.get("why") else ""
         terminal.show(terminal.wrapped(f"{event.by} took {event.task} back{why}. What you wrote is kept."))

@@ -74,16 +74,18 @@ def test_what_a_trainer_leaves_behind_goes_on_and_they_come_back(team: Team) -> 
     assert "amara" in team.rlhf("morgan", "log", "--task", TEN[5]).words, "what she said stays said"
     assert "amara has left" in team.rlhf("morgan", "log", "--task", TEN[9]).words
 
-    assert "amara" in team.rlhf("amara", "submit", DRAFTED[1], code=3).words
+    team.edit("amara", DRAFTED[1], "Begun by Amara", "Begun, and more, by Amara")
+    refused = team.rlhf("amara", "save", code=3).words
+    assert "A manager lets them in again with: rlhf people return amara" in refused
     team.rlhf("morgan", "people", "return", "amara", now=NEXT_MONTH)
-    team.rlhf("amara", "sync", now=NEXT_MONTH)
+    assert f"Back in the pool since you had left: {TEN[0]}, " in team.rlhf("amara", "sync", now=NEXT_MONTH).words
     assert holds(team, "amara", now=NEXT_MONTH) == []
     week = json.loads(team.rlhf("amara", "week", "--since", "2026-11-30", "--json", now=NEXT_MONTH).out)
     assert sorted(news["task"] for news in week["news"] if news["kind"] == "freed") == sorted(TEN)
     assert {news["text"].partition(":")[0] for news in week["news"] if news["kind"] == "handed"} == {
         "your draft went to ben"
     }
-    assert "Begun by Amara" in team.answer("amara", DRAFTED[1]).read_text(encoding="utf-8")
+    assert "Begun, and more, by Amara" in team.answer("amara", DRAFTED[1]).read_text(encoding="utf-8")
     team.rlhf("amara", "task", "pull", "--next", "1", now=NEXT_MONTH)
     (again,) = holds(team, "amara", now=NEXT_MONTH)
     assert again not in TEN

@@ -207,6 +207,19 @@ def test_an_allotment_from_before_and_one_after_the_return(team: Team) -> None:
     assert f"Allotted to you: {TASKS[2]}" in team.rlhf("amara", "sync").words
 
 
+def test_an_allotment_to_somebody_who_had_left_by_then_does_not_hold(team: Team) -> None:
+    team.join("olga", roles=("manager",), name="Olga Berg")
+    team.rlhf("morgan", "people", "leave", "amara")
+    bare = team.bare.rename(team.bare.with_name("elsewhere"))
+    team.rlhf("olga", "task", "assign", TASKS[2], "--to", "amara", code=None)
+    bare.rename(team.bare)
+    team.rlhf("olga", "sync")
+    assert len(events_of_the_forge(team, "freed")) == 1
+    assert f"{TASKS[2]}" in team.rlhf("morgan", "board").words or team.rlhf("morgan", "sync")
+    team.rlhf("ben", "sync")
+    team.rlhf("ben", "task", "pull", TASKS[2])
+
+
 def test_who_leaves_by_an_edit_of_the_file_frees_what_they_hold_too(team: Team) -> None:
     team.rlhf("amara", "task", "pull", TASKS[0])
     with_people(team, inactive("amara"))

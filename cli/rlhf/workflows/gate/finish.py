@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from rlhf.model.people import People
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
 
@@ -60,12 +61,26 @@ def finish_push(
                 say(f"Not merged: {outcome.verdict.what}. {reason}")
     clean_up(repository)
     record_in_time(repository, before, push.at, randomness)  # a merge may just have given a key its end
-    gone = None if again else left_since(before, repository.people)
-    for freed in free(repository, push.at, randomness, gone, arrivals.tasks_taken_back(repository, updates)):
-        say(f"{freed.words}.")
+    _free(repository, before, updates, push.at, randomness, everything=again)
     summaries.tidy(repository)
     journal.done(push)
     return outcomes
+
+
+def _free(
+    repository: Repository, before: People, updates: list[Update], now: datetime, randomness: Randomness,
+    *, everything: bool,
+) -> None:  # fmt: skip
+    """Put back into the pool what a push has made free: somebody has left, or a manager took a claim back.
+
+    Args:
+        before: people.yaml before the push.
+        everything: also what became free earlier.
+    """
+    gone, tasks = left_since(before, repository.people), arrivals.tasks_taken_back(repository, updates)
+    given = arrivals.allots_while_some_have_left(repository, updates)
+    if everything or gone or tasks or given:
+        free(repository, now, randomness, None if everything or given else gone, None if everything else tasks)
 
 
 def _merge_ready(

@@ -8,7 +8,7 @@ from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import DEALLOCATION, FORGE, GUIDANCE_APPROVAL, MERGED, RECEIVED
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, FORGE, GUIDANCE_APPROVAL, MERGED, RECEIVED
 from rlhf.model.ids import ulid
 from rlhf.process.hand_overs import predecessors
 from rlhf.store.git.ancestry import is_ancestor
@@ -113,15 +113,27 @@ def follows_from_words(repository: Repository, updates: Sequence[Update]) -> boo
     replaced = (u for u in updates if u.branch.startswith(LEDGERS) and u.old)
     if any(not is_ancestor(repository.objects, update.old, update.new) for update in replaced):
         return True
-    return bool(tasks_taken_back(repository, updates) or touched_branches(repository, updates))
+    given = allots_while_some_have_left(repository, updates)
+    return bool(given or tasks_taken_back(repository, updates) or touched_branches(repository, updates))
 
 
 def tasks_taken_back(repository: Repository, updates: Sequence[Update]) -> set[str]:
     """Return the claimed tasks that a manager took back from somebody in a push of ledgers."""
-    claimed = {lease.task for lease in repository.snapshot.leases if not lease.released}
-    ledgers = [update for update in updates if update.branch.startswith(LEDGERS) and update.new] if claimed else []
-    names = [path.split("/") for update in ledgers for path in _new_events(repository, update)]
-    return {parts[1] for parts in names if len(parts) > 2 and parts[2].endswith(f"-{DEALLOCATION}.yaml")} & claimed  # noqa: PLR2004 — batch, task, event
+    tasks = {path.split("/")[1] for path in _named(repository, updates, DEALLOCATION)}
+    return tasks & {lease.task for lease in repository.snapshot.leases if not lease.released} if tasks else set()
+
+
+def allots_while_some_have_left(repository: Repository, updates: Sequence[Update]) -> bool:
+    """Whether a push of ledgers allots a task, which may be to somebody who has left."""
+    left = any(not person.active for person in repository.people.by_handle.values())
+    return left and bool(_named(repository, updates, ALLOCATION))
+
+
+def _named(repository: Repository, updates: Sequence[Update], type_: str) -> list[str]:
+    """Return the paths of the new events of a type about tasks in a push of ledgers."""
+    ledgers = (update for update in updates if update.branch.startswith(LEDGERS) and update.new)
+    paths_ = (path for update in ledgers for path in _new_events(repository, update))
+    return [path for path in paths_ if path.endswith(f"-{type_}.yaml") and path.count("/") > 1]
 
 
 def _new_events(repository: Repository, update: Update) -> list[str]:

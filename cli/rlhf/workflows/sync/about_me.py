@@ -14,6 +14,7 @@ from rlhf.model.event_types import (
     TASK_EDIT,
     WITHDRAWAL,
     DEALLOCATION,
+    FREED,
     HAND_OVER,
     REPLY,
     REVIEW,
@@ -72,10 +73,14 @@ def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
 
 
 def _handed(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """Return (type, task, id) of the events by which managers handed me drafts or took tasks back from me."""
-    me = workspace.handle
-    events = workspace.ledgers.events(lambda file: file.says in {HAND_OVER, DEALLOCATION} and file.owner != me)
-    return {(event.type, event.task, event.id) for event in events if concerned(event.type, event.body) == me}
+    """Return (type, task, id) of the events by which managers handed me drafts or took tasks back from me.
+
+    Also of those by which tasks went back into the pool since I had left.
+    """
+    me, types = workspace.handle, {HAND_OVER, DEALLOCATION, FREED}
+    events = workspace.ledgers.events(lambda file: file.says in types and file.owner != me)
+    mine = (event for event in events if concerned(event.type, event.body) == me and not event.body.get("manager"))
+    return {(event.type, event.task, event.id) for event in mine}
 
 
 def events_in(workspace: Workspace, news: set[tuple[str, str, str]], type_: str) -> tuple[Event, ...]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
-from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, HAND_OVER, REVIEW, TASK_EDIT
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, FREED, HAND_OVER, REVIEW, TASK_EDIT
 from rlhf.model.ids import ulid_time
 from rlhf.process.clock import ahead
 from rlhf.store import bring, claims, drafts, submissions
@@ -76,6 +76,7 @@ class Synced(Struct, frozen=True):
         corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
         handed: the events by which a manager handed me somebody's drafts.
         recalled: the events by which a manager took a task back from me.
+        freed: the tasks that went back into the pool since I had left.
     """
 
     sent: Sent = Sent()
@@ -93,6 +94,7 @@ class Synced(Struct, frozen=True):
     corrected: tuple[tuple[str, str], ...] = ()
     handed: tuple[Event, ...] = ()
     recalled: tuple[Event, ...] = ()
+    freed: tuple[str, ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -133,6 +135,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
         handed=events_in(workspace, new, HAND_OVER), recalled=events_in(workspace, new, DEALLOCATION),
+        freed=tuple(sorted({task for kind, task, _ in new if kind == FREED})),
         removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
         corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
     )  # fmt: skip
