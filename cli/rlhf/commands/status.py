@@ -85,7 +85,6 @@ def status(as_json: Json = False) -> None:
         _listed("Accepted before the prompt changed", changed)
     if disputed:
         _listed("Accepted, and disputed", disputed)
-        _changed(changed)
     if gone:
         _gone(gone, zone)
     if left:

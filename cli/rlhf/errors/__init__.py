@@ -21,8 +21,6 @@ _NAMES = {
         TwoVersionsStaged
     """,
     "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
-    "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices",
-    "claims": "ClaimLost ClaimsFull NotYours PoolOffline Taken",
     "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices NotBoth",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern

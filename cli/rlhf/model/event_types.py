@@ -138,13 +138,15 @@ def _withdrew(body: Mapping[str, Any]) -> str:
     return f"withdrew {what}{_why(body)}"
 
 
-def _reinstated(body: Mapping[str, Any]) -> str:
-    what = f"the answer of {body['answer']}" if body.get("answer") else "it"
-    return f"reinstated {what}{_why(body)}"
 def _freed(body: Mapping[str, Any]) -> str:
     if body.get("manager"):
         return f"put it back into the pool: {body['manager']} took it back from {body.get('holder')}{_why(body)}"
     return f"put it back into the pool: {body.get('holder')} has left"
+
+
+def _reinstated(body: Mapping[str, Any]) -> str:
+    what = f"the answer of {body['answer']}" if body.get("answer") else "it"
+    return f"reinstated {what}{_why(body)}"
 
 
 def _fields(body: Mapping[str, Any]) -> str:

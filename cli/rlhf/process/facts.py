@@ -9,9 +9,6 @@ from msgspec.structs import replace
 
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import Event, Override, Review
-from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, MERGED, OVERRIDE, RECEIVED, WITHDRAWAL
-from rlhf.process.concerns import redacted
-from rlhf.process.corrections import Correctors, lifted, taken_back, task_withdrawals, withdrawals_of
 from rlhf.model.event_types import (
     ALLOCATION,
     DEALLOCATION,
@@ -23,7 +20,8 @@ from rlhf.model.event_types import (
     RECEIVED,
     WITHDRAWAL,
 )
-from rlhf.process.concerns import WITHDRAWN, redacted
+from rlhf.process.concerns import redacted
+from rlhf.process.corrections import Correctors, lifted, taken_back, task_withdrawals, withdrawals_of
 from rlhf.process.deadlines import Deadline, deadline
 from rlhf.process.hand_overs import predecessors
 from rlhf.process.task_edits import alike, edits_in, files_of, first_meaning, relabelled

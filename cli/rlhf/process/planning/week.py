@@ -62,12 +62,8 @@ class News(Struct, frozen=True):
 
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
-            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
-            `batch`, `affirmed`, `reopened` or `reinstated`.
-            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `freed`, `override`, `edited`,
-            `batch` or `affirmed`.
             `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `freed`, `handed`, `override`,
-            `edited`, `batch` or `affirmed`.
+            `edited`, `batch`, `affirmed`, `reopened` or `reinstated`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 

@@ -11,7 +11,6 @@ from rlhf.errors import (
     GivenToOtherSpecialty,
     GivenWhileTaken,
     HasLeft,
-    NoSuchBatch,
     ProjectNotUpgraded,
     RlhfError,
     TakenBackAfterSubmission,
@@ -28,9 +27,8 @@ from rlhf.process.concerns import why_held
 from rlhf.process.facts import allotted
 from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring
-from rlhf.store.repository import find_task, require_batch
 from rlhf.store.files.schemas import Schemas
-from rlhf.store.repository import find_task
+from rlhf.store.repository import find_task, require_batch
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.sync.sync import Synced, refresh, send_now
 

@@ -113,9 +113,9 @@ def handed_over(workspace: Workspace, batch: str, task: str, have: bytes | None)
 
 def _is_open(workspace: Workspace, key: tuple[str, str], handle: str, saved: SavedDrafts) -> bool:
     """Whether a draft is of a task that is there, and its author has neither sent nor finished an answer to it."""
-    sent = any((task, author) == (key[1], handle) for task, author, _ in workspace.snapshot.submission_branches())
-    known = workspace.batch_of(key[1]) == key[0]
-    return known and not sent and not workspace.snapshot.is_accepted(*key, handle) and key in saved.answers
+    if workspace.batch_of(key[1]) != key[0] or workspace.snapshot.is_accepted(*key, handle) or key not in saved.answers:
+        return False
+    return all(submission.author != handle for submission in workspace.facts(*key).submissions)
 
 
 def _is_handed(workspace: Workspace, facts: Facts, handle: str, to: str, saved: SavedDrafts) -> bool:

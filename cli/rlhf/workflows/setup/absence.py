@@ -18,6 +18,7 @@ from rlhf.errors import (
 )
 from rlhf.model.instants import zone_of
 from rlhf.store.machine.date_order import due_typed
+from rlhf.store.submissions import batch_in
 from rlhf.workflows.setup.people import change_people, put, require_a_manager
 from rlhf.workflows.sync.sync import sync
 from rlhf.workflows.worklist.my_tasks import allotted_to
@@ -129,15 +130,22 @@ def leave(workspace: Workspace, handle: str, because: str, now: datetime, random
     message = _message(f"People: {handle} has left", because)
     published = change_people(workspace, message, now, randomness, change)
     held = _holds(workspace, handle, now)
-    submitted = {task for task, author, _ in workspace.snapshot.submission_branches() if author == handle}
+    submitted = _submitted(workspace, handle)
     return Left(published, tuple(sorted(before - held)), tuple(sorted(held)), tuple(sorted(submitted)))
 
 
 def _holds(workspace: Workspace, handle: str, now: datetime) -> set[str]:
     """Return the tasks that a person holds, by a claim that runs or by an allotment, and has not sent an answer to."""
-    submitted = {task for task, author, _ in workspace.snapshot.submission_branches() if author == handle}
+    submitted = _submitted(workspace, handle)
     leases = {lease.task for lease in workspace.snapshot.leases if lease.holder == handle and lease.runs(now)}
     return (leases | {task for _, task in allotted_to(workspace, handle)}) - submitted
+
+
+def _submitted(workspace: Workspace, handle: str) -> set[str]:
+    """Return the tasks to which an answer of a person is on its way; what they took back is not."""
+    mine = [(batch_in(tip.message), task) for task, by, tip in workspace.snapshot.submission_branches() if by == handle]
+    sent = (submission for key in mine for submission in workspace.facts(*key).submissions)
+    return {submission.task for submission in sent if submission.author == handle}
 
 
 def _entry(people: Any, handle: str) -> Any:

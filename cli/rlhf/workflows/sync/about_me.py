@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event_types import (
     ALLOCATION,
+    DEALLOCATION,
+    FREED,
+    HAND_OVER,
     REOPENING,
     REPLY,
     RESTORATION,
@@ -13,13 +16,6 @@ from rlhf.model.event_types import (
     SPOKEN,
     TASK_EDIT,
     WITHDRAWAL,
-    DEALLOCATION,
-    FREED,
-    HAND_OVER,
-    REPLY,
-    REVIEW,
-    SPOKEN,
-    TASK_EDIT,
     concerned,
 )
 from rlhf.model.paths import answer_path

@@ -35,13 +35,9 @@ from rlhf.workflows.sync.about_me import (
     claimed,
     corrected_by_others,
     edited_by_others,
-    submitted,
-    tasks_to_settle,
-    about_me,
-    claimed,
-    edited_by_others,
     events_in,
     submitted,
+    tasks_to_settle,
     tasks_with_replies,
 )
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
@@ -73,10 +69,10 @@ class Synced(Struct, frozen=True):
         unfinished: what the forge has and has not finished, although it was asked to.
         removals: how many removals of words from history this copy has followed.
         edited: the tasks that I have to do with and that somebody else edited.
-        corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
         handed: the events by which a manager handed me somebody's drafts.
         recalled: the events by which a manager took a task back from me.
         freed: the tasks that went back into the pool since I had left.
+        corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
     """
 
     sent: Sent = Sent()
@@ -91,10 +87,10 @@ class Synced(Struct, frozen=True):
     unfinished: tuple[Unfinished, ...] = ()
     removals: int = 0
     edited: tuple[str, ...] = ()
-    corrected: tuple[tuple[str, str], ...] = ()
     handed: tuple[Event, ...] = ()
     recalled: tuple[Event, ...] = ()
     freed: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
