@@ -54,7 +54,8 @@ class TakenBackAfterSubmission(NotToBeGiven):
     def __init__(self, task: str, holder: str) -> None:
         super().__init__(
             task, "taken back from", holder, "they have sent an answer to it",
-            f"A reviewer decides on it: rlhf review show {task}/{holder}",
+            f"A reviewer decides on it: rlhf review show {task}/{holder}\n"
+            f'Or take the answer out: rlhf answer withdraw {task} --author {holder} --because "…"',
         )  # fmt: skip
 
 

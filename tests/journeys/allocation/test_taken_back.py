@@ -94,6 +94,7 @@ def test_an_answer_that_came_in_first_is_not_taken_back(a_written_task: Team) ->
     refused = team.rlhf("morgan", *BACK, code=3).words
     assert "they have sent an answer to it" in refused
     assert f"rlhf review show {FIRST}/amara" in refused
+    assert f"rlhf answer withdraw {FIRST} --author amara" in refused
     team.rlhf("emeka", "sync")
     team.rlhf("emeka", "review", "approve", FIRST)
     assert team.main_file(f"answers/{BATCH}/{FIRST}/amara.md") is not None

@@ -24,12 +24,9 @@ def left(handle: str, result: Left) -> None:
             terminal.wrapped(f"{count}, {', '.join(result.held)}, {what} once the project has taken this in.")
         )
     if result.submitted:
-        terminal.show(
-            terminal.wrapped(
-                f"On their way, and to be reviewed as ever: {', '.join(result.submitted)}. Where changes are asked for,"
-                f" nobody makes them while {handle} is away for good."
-            )
-        )
+        what = f"On their way, and to be reviewed as ever: {', '.join(result.submitted)}. Where changes are asked for,"
+        free = f"rlhf answer withdraw {result.submitted[0]} --author {handle} --because WHY"
+        terminal.show(terminal.wrapped(f"{what} nobody makes them; then, to free its place: {free}"))
 
 
 def published(workspace: Workspace, result: Published, what: str) -> None:
