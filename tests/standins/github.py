@@ -180,6 +180,8 @@ def _route(state: State, asked: Asked, login: str, base: str) -> tuple[int, Any,
     if said is not None:
         return _listed(state, said, asked, base) if isinstance(said, list) else (*said, "")
     match asked.method, *asked.path.removeprefix(at).strip("/").split("/"):
+        case "GET", "users", name if name in {*state.accounts, *state.users.values()}:
+            return 200, account(state, name), ""
         case "GET", "pulls":
             every = [(pull, _seen(state, pull)) for pull in state.pulls]
             return _listed(state, [seen for pull, seen in every if _fits(pull, asked.query)], asked, base)

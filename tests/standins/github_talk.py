@@ -52,8 +52,11 @@ class Talk:
 
 def account(state: State, login: str) -> dict[str, Any]:
     """An account as the API shows it: a number that stays, and what sort it is."""
-    number = 41898282 if login == APP else 101 + sorted({*state.users.values()} - {APP}).index(login)
-    return {"id": state.accounts.get(login, number), "login": login, "type": "Bot" if login == APP else "User"}
+    if login not in state.accounts:
+        number = 41898282 if login == APP else 101 + sorted({*state.users.values()} - {APP}).index(login)
+    else:
+        number = state.accounts[login]
+    return {"id": number, "login": login, "type": "Bot" if login == APP else "User"}
 
 
 def route(state: State, asked: Asked, login: str, pull: Any) -> tuple[int, Any] | list[Any] | None:  # noqa: C901, PLR0911, PLR0912

@@ -59,7 +59,9 @@ def unassign(
     taken_from: Annotated[str, typer.Option("--from", metavar="HANDLE", help="From whom they are taken")],
     because: Annotated[str, typer.Option("--because", help="The reason; they read it")] = "",
 ) -> None:
-    """Take back what was allotted to somebody; what they wrote stays theirs (managers)
+    """Take back what somebody was allotted or took from the pool; what they wrote stays theirs (managers)
+
+    They read it, and the task is in the pool again, for them as for others. An answer that was sent is not taken back.
 
     Example:  rlhf task unassign t-7h2k --from amara --because "You are away next week"
     """
@@ -71,9 +73,14 @@ def unassign(
         given = take_back(workspace, named, taken_from, because, runtime.now(), runtime.randomness)
     _sent(given)
     for task in given.already:
-        terminal.say(f"{task} is not allotted to {taken_from}.")
+        terminal.say(f"{task} is not {taken_from}'s.")
+    for task in given.sent:
+        what = f"{task} is not taken back: {taken_from} has sent an answer to it meanwhile. A reviewer decides on it"
+        terminal.show(terminal.wrapped(f"{what}: rlhf review show {task}/{taken_from}"))
     if given.done:
         terminal.say(f"{terminal.number(len(given.done), 'task')} taken back from {taken_from}.{_later(given)}")
+    if given.held and not given.synced.unreachable:
+        terminal.show(terminal.wrapped(f"{', '.join(given.held)}: free once the project has taken this in."))
 
 
 def _allot(order: Order, *, as_json: bool) -> None:

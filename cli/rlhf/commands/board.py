@@ -63,6 +63,7 @@ def board(
     _changed(result.lines)
     _stale(result)
     _unclaimed(result, zone)
+    _returned(result, called)
     _loads(result, zone, called)
     _late(result, zone)
     standstill_view.show(result.stuck, result.away, "rlhf board --json")
@@ -172,6 +173,19 @@ def _unclaimed(result: Board, zone: str) -> None:
         terminal.say(f"  and {len(result.unclaimed) - _MOST} more: rlhf board --json")
 
 
+def _returned(result: Board, called: dict[str, str]) -> None:
+    from rlhf.commands.shell import terminal
+
+    if not result.returned:
+        return
+    terminal.say()
+    terminal.say(f"Nobody's since their holder left: {len(result.returned)}")
+    for item in result.returned[:_MOST]:
+        terminal.say(f"  {item.task}  {terminal.cut(item.title, 40):40}  {called.get(item.holder, item.holder)}")
+    if len(result.returned) > _MOST:
+        terminal.say(f"  and {len(result.returned) - _MOST} more: rlhf board --json")
+
+
 def _loads(result: Board, zone: str, called: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
 
@@ -212,6 +226,7 @@ def _values(result: Board) -> dict[str, Any]:
         },
         "stuck": result.stuck,
         "away": [{"handle": handle, "until": until} for handle, until in result.away],
+        "returned": result.returned,
         "batches": [
             {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
              "prompt_changed": line.changed, "stale_guidance": line.stale,

@@ -50,7 +50,8 @@ def tend(
         merged = [outcome.verdict.what for outcome in outcomes if outcome.merge]
         tended = look_after(repository, now, randomness(), progress)
     if as_json:
-        terminal.data({"reminded": tended.reminded, "lapsed": tended.lapsed, "merged": merged})
+        freed = [{"task": item.task, **item.body} for item in tended.freed]
+        terminal.data({"reminded": tended.reminded, "lapsed": tended.lapsed, "freed": freed, "merged": merged})
         return
     for what in merged:
         terminal.say(f"{what}  merged; it was left undone.")
@@ -58,7 +59,9 @@ def tend(
         terminal.say(f"{task}  {reminder.to} reminded, {length(reminder.before)} before {reminder.due.words}")
     for task, lease in tended.lapsed:
         terminal.say(f"{task}  the claim of {lease.holder} has run out; they are told, and what they saved is kept")
-    if not (tended.reminded or tended.lapsed or merged):
+    for item in tended.freed:
+        terminal.say(item.words)
+    if not (tended.reminded or tended.lapsed or tended.freed or merged):
         terminal.say("Nothing to tell anybody.")
 
 

@@ -53,6 +53,7 @@ def plan(
         terminal.data(plan_view.values(planned))
         return
     terminal.headline(name, planned.now, planned.reached, planned.zone)
+    plan_view.clocks(planned)
     plan_view.shortfall(planned)
     if ics is not None:
         plan_view.exported(sent, ics)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from rlhf.model.event import Event
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.sync.unfinished import Unfinished
     from rlhf.workflows.worklist.my_tasks import Row
@@ -30,7 +31,7 @@ def status(as_json: Json = False) -> None:
     from rlhf.workflows.sync.unfinished import unfinished
     from rlhf.workflows.worklist.came_back import came_back
     from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
-    from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
+    from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows, taken_back
     from rlhf.workflows.worklist.stale_accepted import stale_of_mine
 
     with runtime.workspace() as workspace:
@@ -44,6 +45,7 @@ def status(as_json: Json = False) -> None:
         disputed = rows(workspace, [key for key in back.disputed if key not in working], now)
         stale = stale_of_mine(workspace, now)
         left = [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)]
+        gone = taken_back(workspace, holding, now)
         unsent = workspace.branches.unsent()
         undone = unfinished(workspace, now)
         reviewer = workspace.me.may("evaluator", "sme")
@@ -60,6 +62,10 @@ def status(as_json: Json = False) -> None:
                 "to_affirm": to_affirm,
                 "to_settle": back.to_settle,
                 "kept": [path.as_posix() for path in left],
+                "taken_back": [
+                    {"task": event.task, "by": event.by, "at": event.at, "why": event.body.get("why", "")}
+                    for event in gone
+                ],
                 "edited": edits,
                 "tasks": [_values(row) for row in mine],
                 "prompt_changed": [_values(row) for row in changed],
@@ -85,6 +91,8 @@ def status(as_json: Json = False) -> None:
         _listed("Accepted, and disputed", disputed)
     if stale:
         _stale(stale)
+    if gone:
+        _gone(gone, zone)
     if left:
         _kept(left)
     _not_done(edits, undone, unsent)
@@ -152,6 +160,19 @@ def _stale_values(answer: StaleAnswer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _gone(events: Sequence[Event], zone: str) -> None:
+    """Print which tasks were taken back from this person, by whom and why."""
+    from rlhf.commands.shell import terminal
+    from rlhf.model.event_types import FREED
+
+    terminal.say()
+    terminal.say("Taken back from you:")
+    for event in events:
+        why = f": {event.body['why']}" if event.body.get("why") else ""
+        by = "since you had left" if event.type == FREED else f"by {event.by}{why}"
+        terminal.show(terminal.wrapped(f"{event.task}  {terminal.local(event.at, zone)}, {by}", 2))
+
+
 def _kept(left: list[Path]) -> None:
     from rlhf.commands.shell import terminal
 
@@ -184,7 +205,7 @@ def _held(mine: list[Row], zone: str) -> None:
         late = late_words(row)
         terminal.say()
         terminal.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {terminal.cut(row.task.title, 62)}")
-        due = f"due {terminal.due(row.deadline, zone)}" + (f", {late}" if late else "")
+        due = f"due {terminal.dated(row.deadline, zone)}" + (f", {late}" if late else "")
         state = row.work.state.value.replace("_", " ")
         terminal.show(terminal.wrapped(f"{due} · {row.task.minutes} min · {state}", 16))
         terminal.show(terminal.wrapped(next_step(row), 16))

@@ -96,11 +96,12 @@ def pull(
 ) -> None:
     """Take work: what is allotted to you first, else from the pool
 
-    Makes a file for each answer, with the sections it needs. A file that is there is never touched.
+    Makes a file for each answer, with the sections it needs. A file in which you wrote is never touched.
 
     Example:  rlhf task pull --minutes 25
     """
     from rlhf.commands.shell import terminal
+    from rlhf.process.deadlines import Deadline
     from rlhf.workflows.answering.pull import Ask
     from rlhf.workflows.answering.pull import pull as take
 
@@ -113,7 +114,10 @@ def pull(
         zone, root = workspace.me.zone, workspace.root
     if as_json:
         terminal.data(
-            [{"task": p.task.id, "title": p.task.title, "path": p.path, "claimed": p.claimed} for p in result.pulled]
+            [
+                {"task": p.task.id, "title": p.task.title, "path": p.path, "claimed": p.claimed, "draft_by": p.draft_by}
+                for p in result.pulled
+            ]
         )
         return
     if not result.pulled:
@@ -125,10 +129,11 @@ def pull(
     for pulled in result.pulled:
         task = pulled.task
         terminal.say(f"{task.id}  {terminal.cut(task.title, 64)}")
-        terminal.say(
-            f"              due {terminal.local(task.due, zone)} · {task.minutes} min · {task.kind.replace('_', ' ')}"
-        )
+        due = terminal.dated(Deadline(task.due), zone)
+        terminal.say(f"              due {due} · {task.minutes} min · {task.kind.replace('_', ' ')}")
         terminal.say(f"              {pulled.path}")
+        if pulled.draft_by:
+            terminal.say(f"              goes on from what {pulled.draft_by} had written")
     first = result.pulled[0]
     if edit:
         from rlhf.store.machine.editor import open_in_editor

@@ -186,6 +186,7 @@ def _for_me(done: Synced) -> None:
 
     if done.allotted:
         terminal.show(terminal.wrapped(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull"))
+    _handed(done)
     for task in done.edited:
         terminal.say(f"{task} was edited: rlhf task diff {task}")
     for task, what in done.corrected:
@@ -209,6 +210,21 @@ def _requested(request: ReviewRequest) -> str:
     if request.declined:
         return f"{request.by} does not review {name}{why} To ask somebody else: rlhf review assign {name} --to HANDLE"
     return f"{request.by} asks you to review {name}{why} To read it: rlhf review show {name}"
+
+
+def _handed(done: Synced) -> None:
+    """Print which drafts were handed to me, and which tasks were taken back from me."""
+    from rlhf.commands.shell import terminal
+
+    for event in done.handed:
+        what = f"What {event.body.get('from')} had written of {event.task} is yours to go on from"
+        terminal.show(terminal.wrapped(f"{what}: rlhf task pull {event.task}"))
+    if done.freed:
+        what = f"Back in the pool since you had left: {', '.join(done.freed)}. What you wrote is kept."
+        terminal.show(terminal.wrapped(what))
+    for event in done.recalled:
+        why = f": {event.body['why']}" if event.body.get("why") else ""
+        terminal.show(terminal.wrapped(f"{event.by} took {event.task} back{why}. What you wrote is kept."))
 
 
 def kept_pull_requests(

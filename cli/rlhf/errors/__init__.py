@@ -12,7 +12,7 @@ from typing import Any
 _NAMES = {
     "allocation": """
         AssignIncomplete AutoWithoutBatch GivenToItsReviewer GivenToOtherSpecialty GivenWhileTaken NoSolver
-        NotToBeGiven OnlyWithAuto OnlyWithForecast TakenBackAfterSubmission TakenBackFromClaimant TaskWithdrawn
+        NotToBeGiven OnlyWithAuto OnlyWithForecast TakenBackAfterSubmission TaskWithdrawn
         TooFewLeftToReview
     """,
     "checking": """
@@ -21,7 +21,7 @@ _NAMES = {
         TwoVersionsStaged
     """,
     "claims": "ClaimLost ClaimsFull JudgedAlready NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
-    "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices",
+    "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices NotBoth",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
         SettledAlready
@@ -74,7 +74,9 @@ _NAMES = {
         LateNeedsTime NothingToOverride OverrideNotAllowed OverrideOfOwnWork OverrideUnexplained RequirementFirm
     """,
     "people": """
-        HasLeft NameLeftOut NewPersonIncomplete NotAHandle NotYetAMember RoleNeeded SpecialtyNotKnown UnknownPerson
+        AbsenceBackwards AbsencePast CalendarNotKnown ConflictNotKnown DayNotUnderstood DetailsLeftOut
+        HandedToThemselves HasLeft HasLeftAlready HoursImpossible IsHere NameLeftOut NewPersonIncomplete NoSuchLogin
+        NobodyLeftToManage NotAHandle NotYetAMember NotesWouldBeLost RoleNeeded SpecialtyNotKnown UnknownPerson
     """,
     "place": "NoHistory NotAForge NotARepository NotAWorkspace NotJoined ProgramTooOld",
     "planning": """
@@ -106,7 +108,7 @@ _NAMES = {
         AffirmedAlready AnsweredToo ChangedSinceRead HoldsTheTask NewerAnswerCame NotAScore NothingSubmitted
         NothingToAffirm NotYoursToAffirm
         OwnAnswer ProjectNotUpgraded PromptChangedMeanwhile RemarkIncomplete RemarkWithoutWords RequestWithoutPlace
-        RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
+        OwnDraftHandedOver RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
     """,
     "setup": """
         AccountIncomplete CopiedByService FolderInTheWay JoinIncomplete NameUnquotable NoProject NoRepositoryThere

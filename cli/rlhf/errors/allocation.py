@@ -58,18 +58,11 @@ class GivenWhileTaken(Taken):
 
 class TakenBackAfterSubmission(NotToBeGiven):
     def __init__(self, task: str, holder: str) -> None:
-        super().__init__(task, "taken back from", holder, "they have sent an answer to it")
-
-
-class TakenBackFromClaimant(NotToBeGiven):
-    def __init__(self, task: str, holder: str) -> None:
         super().__init__(
-            task,
-            "taken back from",
-            holder,
-            "they took it from the pool themselves",
-            f'They give it back: rlhf task drop {task} --why "…"',
-        )
+            task, "taken back from", holder, "they have sent an answer to it",
+            f"A reviewer decides on it: rlhf review show {task}/{holder}\n"
+            f'Or take the answer out: rlhf answer withdraw {task} --author {holder} --because "…"',
+        )  # fmt: skip
 
 
 class AutoWithoutBatch(WrongUse):

@@ -46,3 +46,10 @@ class NeitherDayNorCommit(WrongUse):
 class NeitherDayNorLength(WrongUse):
     def __init__(self, text: str) -> None:
         super().__init__(f"--since: “{text}” is no day like 2026-11-23 and no length of time like 7d.")
+
+
+class NotBoth(WrongUse):
+    """Two options that exclude each other were given."""
+
+    def __init__(self, option: str, other: str) -> None:
+        super().__init__(f"{option} and {other} cannot both hold.", "Leave one of them out.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from rlhf.errors.kinds import RlhfError, WrongUse
+from rlhf.errors.kinds import NotInYourTurn, RlhfError, WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 
 #: What stands in the line for a manager where a person did not give their name.
@@ -90,3 +91,115 @@ class NewPersonIncomplete(WrongUse):
             f"“{handle}” is new, so a name and a role are needed.",
             f'rlhf people add {handle} --name "…" --role trainer',
         )
+
+
+class HasLeftAlready(NotInYourTurn):
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            f"{handle} has left already. Nothing was changed.",
+            f"If they come back: rlhf people return {handle}",
+        )
+
+
+class IsHere(NotInYourTurn):
+    """A person should come back who has neither left nor is away on that day."""
+
+    def __init__(self, handle: str, absences: Iterable[tuple[date, date]], today: date) -> None:
+        coming = [absence for absence in absences if absence[0] > today]
+        hint = ""
+        if coming:
+            first, last = min(coming)
+            when = f"They are away from {day_words(first)} to {day_words(last)}; to take that back: "
+            hint = f"{when}rlhf people return {handle} --on {first}"
+        super().__init__(f"{handle} is here. Nothing was changed.", hint)
+
+
+class NobodyLeftToManage(NotInYourTurn):
+    """After a change nobody with a good signing key could change people.yaml again."""
+
+    def __init__(self, handle: str, role: str) -> None:
+        super().__init__(
+            f"Without {handle} nobody could change people.yaml any more: it takes an active {role} whose signing key"
+            " lasts. Nothing was changed.",
+            f'First give somebody that role and their key: rlhf people add HANDLE --role {role} --key "…"',
+        )
+
+
+class DayNotUnderstood(WrongUse):
+    def __init__(self, option: str, why: ValueError) -> None:
+        super().__init__(f"{option}: {why}.", f"For example: {option} 2026-12-21")
+
+
+class AbsenceBackwards(WrongUse):
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(
+            f"{day_words(last)} is before {day_words(first)}. Nothing was changed.",
+            f"Name the first day and the last day: --from {last} --to {first}",
+        )
+
+
+class AbsencePast(WrongUse):
+    def __init__(self, handle: str, last: date, today: date) -> None:
+        super().__init__(
+            f"{day_words(last)} is past: today is {day_words(today)} where {handle} is. Nothing was changed.",
+            "Name the last day on which they are away; it is today or later.",
+        )
+
+
+class DetailsLeftOut(WrongUse):
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            f"Name what changes for {handle}.", f"For example: rlhf people set {handle} --zone Europe/Dublin"
+        )
+
+
+class HoursImpossible(WrongUse):
+    def __init__(self, hours: float) -> None:
+        super().__init__(f"Nobody gives {hours:g} hours a week.", "Name a number from 0 to 80: --hours 6")
+
+
+class ConflictNotKnown(WrongUse):
+    """A conflict of interest should be with somebody or a batch that the project does not have."""
+
+    def __init__(self, word: str, near: Iterable[str]) -> None:
+        alike = " or ".join(near)
+        meant = f"Did you mean {alike}? " if alike else ""
+        super().__init__(
+            f"Nobody here and no batch is called “{word}”. Nothing was changed.",
+            f"{meant}To write it down all the same, add: --anyway",
+        )
+
+
+class CalendarNotKnown(WrongUse):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}” is no calendar of public holidays.", "For example: --calendar GB-ENG, or DE")
+
+
+class NoSuchLogin(WrongUse):
+    """GitHub has no person's account with a name."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"GitHub has no person whose account is called “{login}”. Nothing was changed.",
+            "Ask them for the name with which they sign in there.",
+        )
+
+
+class HandedToThemselves(WrongUse):
+    def __init__(self, handle: str) -> None:
+        super().__init__(f"What {handle} saved is theirs already. Nothing was changed.", "Name somebody else.")
+
+
+class NotesWouldBeLost(RlhfError):
+    """An edit would take a comment out of people.yaml."""
+
+    def __init__(self, path: str, notes: Iterable[str]) -> None:
+        super().__init__(
+            f"{path} has comments that would be lost: {'; '.join(notes)}. Nothing was changed.",
+            f"Edit {path} by hand, then: rlhf publish",
+        )
+
+
+def day_words(day: date) -> str:
+    """Return a day as people read it, for example `Mon 21 Dec 2026`."""
+    return f"{day:%a} {day.day} {day:%b %Y}"

@@ -65,6 +65,16 @@ class ProjectNotUpgraded(NotInYourTurn):
         )
 
 
+class OwnDraftHandedOver(NotInYourTurn):
+    """A person tried to approve an answer that goes on from a draft of theirs."""
+
+    def __init__(self, task: str, author: str) -> None:
+        super().__init__(
+            f"The answer of {author} to {task} goes on from your draft; somebody else signs it off.",
+            f"What you think of it, they read: rlhf review comment {task}/{author} …",
+        )
+
+
 class OwnAnswer(NotInYourTurn):
     """A person tried to review their own answer."""
 

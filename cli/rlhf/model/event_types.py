@@ -38,9 +38,11 @@ EXTENSION: Final = "extension"
 EXTENSION_REFUSAL: Final = "extension_refusal"
 EXTENSION_REQUEST: Final = "extension_request"
 FLAG: Final = "flag"
+FREED: Final = "freed"
 GUIDANCE_APPROVAL: Final = "guidance_approval"
 GUIDANCE_OBJECTION: Final = "guidance_objection"
 GUIDANCE_READ: Final = "guidance_read"
+HAND_OVER: Final = "hand_over"
 LAPSE: Final = "lapse"
 LATE_REQUEST: Final = "late_request"
 MERGED: Final = "merged"
@@ -140,6 +142,12 @@ def _withdrew(body: Mapping[str, Any]) -> str:
     return f"withdrew {what}{_why(body)}"
 
 
+def _freed(body: Mapping[str, Any]) -> str:
+    if body.get("manager"):
+        return f"put it back into the pool: {body['manager']} took it back from {body.get('holder')}{_why(body)}"
+    return f"put it back into the pool: {body.get('holder')} has left"
+
+
 def _reinstated(body: Mapping[str, Any]) -> str:
     what = f"the answer of {body['answer']}" if body.get("answer") else "it"
     return f"reinstated {what}{_why(body)}"
@@ -196,12 +204,17 @@ _ROWS = (
         FLAG, ANYONE,
         lambda b: f"flagged it as {_plain(b.get('category'))} ({b.get('severity')}): {b.get('text')}", "flags it",
     ),
+    EventType(FREED, FORGE_ONLY, _freed, concerns="holder"),
     EventType(
         GUIDANCE_APPROVAL, _approvers_of_guidance,
         lambda b: f"agreed to {b.get('guidance')} {b.get('version') or '(taken away)'}",
     ),
     EventType(GUIDANCE_OBJECTION, ANYONE, _objected, concerns="author"),
     EventType(GUIDANCE_READ, ANYONE, lambda b: f"read {b.get('guidance')} {b.get('version')}"),
+    EventType(
+        HAND_OVER, _MANAGER, lambda b: f"handed what {b.get('from')} had written of it on to {b.get('to')}{_why(b)}",
+        concerns="to",
+    ),
     EventType(
         LAPSE, FORGE_ONLY, lambda b: f"put it back into the pool: the claim of {b.get('holder')} had run out",
         concerns="holder",

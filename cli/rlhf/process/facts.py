@@ -9,10 +9,21 @@ from msgspec.structs import replace
 
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import Event, Override, Review
-from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FORGE, MERGED, OVERRIDE, RECEIVED, WITHDRAWAL
+from rlhf.model.event_types import (
+    ALLOCATION,
+    DEALLOCATION,
+    DROP,
+    FORGE,
+    FREED,
+    MERGED,
+    OVERRIDE,
+    RECEIVED,
+    WITHDRAWAL,
+)
 from rlhf.process.concerns import redacted
 from rlhf.process.corrections import Correctors, lifted, taken_back, task_withdrawals, withdrawals_of
 from rlhf.process.deadlines import Deadline, deadline
+from rlhf.process.hand_overs import predecessors
 from rlhf.process.task_edits import alike, edits_in, files_of, first_meaning, relabelled
 from rlhf.process.upheld import upheld_in
 from rlhf.process.verdict import Subject, review_of
@@ -174,6 +185,13 @@ def still_open(submissions: Iterable[Submission], events: Sequence[Event], may: 
 
 def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
     """Return whom a manager allotted a task that they have not given back and that no manager took back."""
+    return set(allotments(events, managers))
+
+
+def allotments(events: Iterable[Event], managers: Container[str]) -> dict[str, Event]:
+    """Return the allocations that hold, by whom they are for: not given or taken back, nor freed by the forge."""
+    events = list(events)
+    freed = {str(event.body.get("allocation")) for event in events if event.type == FREED and event.by == FORGE}
     latest: dict[str, Event] = {}
     for event in sorted(events, key=lambda e: (e.id, e.by)):
         if event.type == ALLOCATION and event.by in managers:
@@ -182,7 +200,7 @@ def allotted(events: Iterable[Event], managers: Container[str]) -> set[str]:
             latest[str(event.body.get("from"))] = event
         elif event.type == DROP:
             latest[event.by] = event
-    return {handle for handle, event in latest.items() if event.type == ALLOCATION}
+    return {handle: event for handle, event in latest.items() if event.type == ALLOCATION and event.id not in freed}
 
 
 def involved(
@@ -239,6 +257,7 @@ def subject_of(submission: Submission, facts: Facts, writers: frozenset[str] = f
     meanings = facts.meanings
     mine = [event for event in events if event.type == MERGED or event.body.get("answer") == author]
     contributors = {who for event in mine for who in _texts(event, "hands")}
+    contributors |= {*predecessors(facts.events, author)}
     return Subject(
         submission.task, author, submission.task_hash, submission.answer_hash,
         frozenset({author, *contributors}) | claimants(facts), about=facts.task,

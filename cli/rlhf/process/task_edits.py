@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from rlhf.model.event_types import DEALLOCATION, DROP, FORGE, LAPSE, MERGED, RECEIVED, TASK_EDIT
+from rlhf.model.event_types import DEALLOCATION, DROP, FORGE, FREED, LAPSE, MERGED, RECEIVED, TASK_EDIT
 from rlhf.model.what_changed import moved_in, what_changed
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _ends(event: Event, holder: str) -> bool:
     """Whether a person no longer holds the task from an event on: they gave it back, or it was taken from them."""
     if event.type == DROP:
         return event.by == holder
-    return event.body.get({LAPSE: "holder", DEALLOCATION: "from"}.get(event.type, "")) == holder
+    return event.body.get({LAPSE: "holder", FREED: "holder", DEALLOCATION: "from"}.get(event.type, "")) == holder
 
 
 def _is_of(event: Event, author: str, branch: str) -> bool:

@@ -35,14 +35,8 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
     rows = list(bids)
     if not rows:
         return [], Delivery()
-    empty = graft(repository.objects, None, {})
-    sendings = {}
-    for together in _groups(rows):
-        parents = [bid.over for bid in together if bid.over]
-        message = claim_message([bid.lease for bid in together], why)
-        made = commit(repository.git, empty, parents, message)
-        for bid in together:
-            sendings[bid.lease.branch] = Sending(bid.lease.branch, made, bid.over or None)
+    made = _commits(repository, rows, why)
+    sendings = {bid.lease.branch: Sending(bid.lease.branch, made[bid.lease.branch], bid.over or None) for bid in rows}
     delivery = push(repository.git, sendings.values())
     require_judged(delivery, repository.git, repository.policy)
     won = [
@@ -51,6 +45,23 @@ def place(repository: Repository, bids: Iterable[Bid], why: str = "") -> tuple[l
         if bid.lease.branch in delivery.taken - delivery.already
     ]
     return won, delivery
+
+
+def releases(repository: Repository, leases: Iterable[Lease], why: str) -> dict[str, str]:
+    """Make the commits by which claims end before their time; return them by branch. No branch points to them yet."""
+    bids = [Bid(replace(lease, released=True, commit=""), lease.commit) for lease in leases]
+    return _commits(repository, bids, why)
+
+
+def _commits(repository: Repository, bids: list[Bid], why: str) -> dict[str, str]:
+    """Make the commits of some bids, as few as can record them; return them by branch."""
+    empty = graft(repository.objects, None, {})
+    result: dict[str, str] = {}
+    for together in _groups(bids):
+        parents = [bid.over for bid in together if bid.over]
+        made = commit(repository.git, empty, parents, claim_message([bid.lease for bid in together], why))
+        result |= {bid.lease.branch: made for bid in together}
+    return result
 
 
 def _groups(bids: list[Bid]) -> list[list[Bid]]:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rlhf.errors import NoKeygen, NotAForgeKey
-from rlhf.model.branch_name import MAIN, LedgerBranch
+from rlhf.model.branch_name import CLAIMS, MAIN, LedgerBranch
 from rlhf.model.event_types import FORGE
 from rlhf.store.git.branches import LOCAL
 from rlhf.store.git.git import Git
@@ -36,9 +36,10 @@ class Mirror:
         return Repository(self.git, bare=True)
 
     def send(self) -> bool:
-        """Push main and the forge's ledger together; False where one had moved on the remote and nothing was pushed."""
+        """Push main, the forge's ledger and released claims together; False where one had moved: nothing was pushed."""
         now = self._tips()
-        moved = [name for name in (MAIN, str(LedgerBranch(FORGE))) if now.get(name) != self._before.get(name)]
+        names = (MAIN, str(LedgerBranch(FORGE)), *(name for name in sorted(now) if name.startswith(CLAIMS)))
+        moved = [name for name in names if now.get(name) != self._before.get(name)]
         rows = [Sending(name, now[name], self._before.get(name)) for name in moved]
         return not rows or push_together(self.git, rows)
 

@@ -11,6 +11,7 @@ from rlhf.errors import FaultyLine, NoMain, NotAsSchema, ObjectGone
 from rlhf.model import paths
 from rlhf.model.branch_name import ANSWERS, CLAIMS, read_answer
 from rlhf.model.content_hash import content_hash
+from rlhf.model.event_types import FORGE
 from rlhf.model.ids import BATCH, TASK_ID, fullmatch
 from rlhf.model.lease import Lease, parse_lease
 from rlhf.model.people import People
@@ -236,7 +237,12 @@ class Snapshot:
         }
 
     def _holds(self, lease: Lease, signed: Signed) -> bool:
-        """Whether the holder signed a claim; if the key has ended, the claim may end at most one lease time later."""
+        """Whether the holder signed a claim; if the key has ended, the claim may end at most one lease time later.
+
+        The forge may release a claim: its holder has left, or a manager took it back.
+        """
+        if lease.released and signed.contributor == FORGE:
+            return True
         ends = [end for end in (signed.key.until, signed.key.revoked) if end] if signed.key is not None else []
         latest = min(ends) + self.policy.claims.lease if ends else lease.until
         return signed.contributor == lease.holder and lease.until <= latest

@@ -60,8 +60,8 @@ def test_what_is_taken_back_or_given_back_goes_to_somebody_else(team: Team) -> N
     assert (plan[TASKS[0]], plan[TASKS[1]]) == ("ben", "ben")
     team.rlhf("ben", "task", "pull", TASKS[2])
     assert TASKS[2] not in dict(planned(team)), "who takes it from the pool has it"
-    refused = team.rlhf("morgan", "task", "unassign", TASKS[2], "--from", "ben", code=3)
-    assert "took it from the pool themselves" in refused.words
+    team.rlhf("morgan", "task", "unassign", TASKS[2], "--from", "ben")
+    assert dict(planned(team))[TASKS[2]] == "amara", "not whom it was taken back from"
     team.rlhf("morgan", "flag", TASKS[3], "--category", "unsafe_request", "--severity", "major", "It asks for harm.")
     assert TASKS[3] not in dict(planned(team)), "what is held is nobody's to begin"
     assert "is held" in team.rlhf("morgan", "task", "assign", TASKS[3], "--to", "ben", code=3).words

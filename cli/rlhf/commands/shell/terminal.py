@@ -150,8 +150,8 @@ def unfinished(synced: Synced) -> None:
 
 
 def headline(name: str, now: datetime, reached: datetime | None, zone: str) -> None:
-    """Print the first line of a view: its subject, the time, and how long ago the last sync was."""
-    title = f"{name} · {local(now, zone)}"
+    """Print the first line of a view: its subject, the time and the zone of all its times, and the age of the data."""
+    title = f"{name} · {local(now, zone)} {zone}"
     age = f"synced {_ago(now - reached)}" if reached else "not synced yet: rlhf sync"
     show(bold(plain(f"{title}{age:>{max(len(age) + 2, _WIDE - len(title))}}")))
 

@@ -63,6 +63,15 @@ def shortfall(planned: Planned) -> None:
         terminal.show(terminal.wrapped(f"Late too: {more}", hang=2))
 
 
+def clocks(planned: Planned) -> None:
+    """Print that my hours are by the clock of another zone than the one I am in, as people.yaml says."""
+    if planned.hours_zone in {"", planned.zone}:
+        return
+    terminal.say()
+    what = f"Your hours are by the clock of {planned.hours_zone}, and are told here by that of {planned.zone}."
+    terminal.show(terminal.wrapped(f"{what} To move them to it: rlhf plan available --zone {planned.zone}"))
+
+
 def _cannot_fit(short: Shortage, late: int, zone: str) -> None:
     terminal.show(terminal.bold(f"It does not fit: {_length(short.short)} short by {terminal.local(short.by, zone)}."))
     more = f" In blocks, {_length(late)} of it comes late." if late != short.short else ""

@@ -17,7 +17,7 @@ def show(page: TaskPage, zone: str) -> None:
     """Print a task: terms, prompt, ask, sections, rubric, guidance and thread."""
     task = page.task
     terminal.show(terminal.bold(terminal.plain(task.title)))
-    due = terminal.due(page.deadline, zone)
+    due = terminal.dated(page.deadline, zone)
     terminal.show(
         terminal.wrapped(f"{task.id} · {KIND_WORDS.get(task.kind, task.kind)} · due {due} · {task.minutes} min")
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.model.event import APPROVE, REQUEST_CHANGES
 from rlhf.model.event_types import (
@@ -20,7 +21,9 @@ from rlhf.model.event_types import (
     EXTENSION,
     EXTENSION_REFUSAL,
     FORGE,
+    FREED,
     GUIDANCE_OBJECTION,
+    HAND_OVER,
     LAPSE,
     OVERRIDE,
     PURGED,
@@ -62,8 +65,8 @@ class News(Struct, frozen=True):
 
     Args:
         kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
-            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
-            `batch`, `affirmed`, `reopened`, `reinstated`, `objection`, `to review` or `declined`.
+            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `freed`, `handed`, `override`,
+            `edited`, `batch`, `affirmed`, `reopened` or `reinstated`.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -100,7 +103,7 @@ class Hours(Struct, frozen=True):
 
 def news(
     events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], managers: Collection[str],
-    reviews: Collection[str] = (),
+    reviews: Collection[str] = (), zone: str = "UTC",
 ) -> list[News]:  # fmt: skip
     """Return the events by others that concern a person, the newest first, without retracted messages.
 
@@ -108,10 +111,13 @@ def news(
         events: all events about the person's tasks and about the project.
         tasks: the tasks that the person holds or asked about, by id.
         reviews: the ids of the person's reviews.
+        zone: the person's time zone, in which due times are told.
     """
     result = list({(event.id, event.by): event for event in events}.values())
     messages = _messages(result)
-    values = [item for event in result if (item := _news(event, me, tasks, managers, messages, reviews)) is not None]
+    values = [
+        item for event in result if (item := _news(event, me, tasks, managers, messages, reviews, zone)) is not None
+    ]
     return sorted(values, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
@@ -156,6 +162,7 @@ def _news(
     managers: Collection[str],
     messages: Mapping[tuple[str, str], tuple[Message, Message]],
     reviews: Collection[str],
+    zone: str,
 ) -> News | None:
     if event.by == me:
         return None
@@ -169,7 +176,8 @@ def _news(
         )
         return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
     other = _of_request(event, me, managers) or _of_review(event, tasks, reviews)
-    if (other := other or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
+    other = other or _of_time(event, me, zone) or _of_edit(event, me, tasks, zone)
+    if (other := other or _of_hand_over(event, me, managers)) is not None:
         return other
     if event.type in _CORRECTED and (about_me or (not body.get("answer") and event.task in tasks)):
         what = "your answer" if about_me else "the task"
@@ -208,10 +216,10 @@ def _of_review(event: Event, tasks: Collection[str], reviews: Collection[str]) -
     return News(event.id, "answered", event.at, event.by, event.task, str(event.body.get("text", "")), review)
 
 
-def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None]) -> News | None:
-    """Return the news of an edit of a task or batch of mine, of my answer that stands, or of an objection to me."""
+def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None], zone: str) -> News | None:
+    """Return the news of an edit of a task or a batch of mine, or that my answer stands in spite of it; else None."""
     if event.type == BATCH_EDIT and event.by == FORGE and event.body.get("editor") != me:
-        return _of_batch(event) if any(t is not None and t.batch == event.batch for t in tasks.values()) else None
+        return _of_batch(event, zone) if any(t is not None and t.batch == event.batch for t in tasks.values()) else None
     if event.type == AFFIRMATION and concerned(event.type, event.body) == me:
         return _of_event(event, "affirmed", _with("your answer stands for the changed prompt", event.body.get("why")))
     if event.type == GUIDANCE_OBJECTION and concerned(event.type, event.body) == me:
@@ -224,37 +232,53 @@ def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None]) -> News | 
     return News(event.id, EDITED, event.at, edit.editor, event.task, _with(what, edit.why))
 
 
-def _of_batch(event: Event) -> News:
+def _of_batch(event: Event, zone: str) -> News:
     due, why = event.body.get("due"), event.body.get("why")
     fields = ", ".join(str(name) for name in event.body.get("fields") or ())
-    what = f"{event.batch} is due {_when(due)}" if due else f"{event.batch}: {fields}"
+    what = f"{event.batch} is due {_when(due, zone)}" if due else f"{event.batch}: {fields}"
     return News(event.id, "batch", event.at, str(event.body.get("editor")), "", _with(what, why))
 
 
-def _of_time(event: Event, me: str) -> News | None:
+def _of_time(event: Event, me: str, zone: str) -> News | None:
     """Return the news of an extension, a refusal, a reminder, a lapsed claim or an override for `me`; else None."""
     body = event.body
     if concerned(event.type, body) != me:
         return None
     if event.type == EXTENSION:
-        return _of_event(event, "extended", f"until {_when(body.get('until'))}")
+        return _of_event(event, "extended", f"until {_when(body.get('until'), zone)}")
     if event.type == EXTENSION_REFUSAL:
         return _of_event(event, "refused", f"no more time: {body.get('why')}")
     if event.type == REMINDER and event.by == FORGE:
-        return _of_event(event, REMINDER, f"due {_when(body.get('due'))}")
-    if event.type == LAPSE and event.by == FORGE:
-        return _of_event(event, "lapsed", "your claim ran out; what you wrote is kept")
+        return _of_event(event, REMINDER, f"due {_when(body.get('due'), zone)}")
     if event.type == PURGED and event.by == FORGE:
         return _of_event(event, "removed", f"words were removed from all its versions: {body.get('why')}")
     if event.type == OVERRIDE:
         return _of_event(event, OVERRIDE, f"{body.get('what')}: {body.get('why')}")
+    return _of_pool(event)
+
+
+def _of_hand_over(event: Event, me: str, managers: Collection[str]) -> News | None:
+    """Return the news that drafts were handed to me, or that mine were handed to somebody else; else None."""
+    by, to = event.body.get("from"), event.body.get("to")
+    if event.type != HAND_OVER or me not in {by, to} or event.by not in managers:
+        return None
+    what = f"{by}'s draft is yours now" if to == me else f"your draft went to {to}"
+    return _of_event(event, "handed", _with(what, event.body.get("why")))
+
+
+def _of_pool(event: Event) -> News | None:
+    """Return the news that a task of mine went back into the pool; None for what a manager took back, told before."""
+    if event.type == LAPSE and event.by == FORGE:
+        return _of_event(event, "lapsed", "your claim ran out; what you wrote is kept")
+    if event.type == FREED and event.by == FORGE and not event.body.get("manager"):
+        return _of_event(event, "freed", "back in the pool since you had left; what you wrote is kept")
     return None
 
 
-def _when(text: object) -> str:
-    """Return a due time as people read it; the text itself where it is no due time."""
+def _when(text: object, zone: str) -> str:
+    """Return a due time as people read it, in a zone; the text itself where it is no due time."""
     try:
-        return parse_due(str(text)).words
+        return replace(parse_due(str(text)), zone=zone).words
     except ValueError:
         return str(text)
 

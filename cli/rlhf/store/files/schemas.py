@@ -73,6 +73,13 @@ class Schemas:
         except ValueError:
             return True
 
+    def knows(self, name: str, field: str) -> bool:
+        """Whether a schema lets a file have a field; a project's own schemas may be older than this program."""
+        try:
+            return field in self[name]["properties"]
+        except (KeyError, TypeError, ValueError):
+            return False
+
     def _load(self, name: str) -> dict[str, Any]:
         raw = self._tree.read(f"{FOLDER}/{name}.json") if self._tree else None
         if raw is None:

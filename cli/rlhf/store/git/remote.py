@@ -128,9 +128,15 @@ def refspecs(handle: str, others: Iterable[str], *, everyone: bool) -> list[str]
             which without the last part would also fetch those of people whose handles begin as theirs does.
     """
     answers = f"{ANSWERS}*" if everyone else f"{ANSWERS}*/{handle}"
-    names = (MAIN, f"{LEDGERS}*", f"{CLAIMS}*", answers, f"{CHANGES}*", f"{DRAFTS}{handle}*")
+    names = (MAIN, f"{LEDGERS}*", f"{CLAIMS}*", answers, f"{CHANGES}*")
+    return [*(f"+{LOCAL}{name}:{FAR}{name}" for name in names), *draft_refspecs(handle, others)]
+
+
+def draft_refspecs(handle: str, others: Iterable[str]) -> list[str]:
+    """Return what brings a person's drafts, which may not be there."""
     alike = sorted(other for other in others if other.startswith(handle) and other != handle)
-    return [*(f"+{LOCAL}{name}:{FAR}{name}" for name in names), *(f"^{LOCAL}{DRAFTS}{other}" for other in alike)]
+    asked = f"+{LOCAL}{DRAFTS}{handle}*:{FAR}{DRAFTS}{handle}*"
+    return [asked, *(f"^{LOCAL}{DRAFTS}{other}" for other in alike)]
 
 
 def nudge(git: Git, commit: str) -> bool:

@@ -11,9 +11,9 @@ from rlhf.errors import (
     GivenToOtherSpecialty,
     GivenWhileTaken,
     HasLeft,
+    ProjectNotUpgraded,
     RlhfError,
     TakenBackAfterSubmission,
-    TakenBackFromClaimant,
     TaskHeld,
     TaskWithdrawn,
     TooFewLeftToReview,
@@ -28,9 +28,10 @@ from rlhf.process.facts import allotted
 from rlhf.process.independence import judges
 from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring
+from rlhf.store.files.schemas import Schemas
 from rlhf.store.repository import find_task, require_batch
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.sync.sync import Synced, send_now
+from rlhf.workflows.sync.sync import Synced, refresh, send_now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
     from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
+
+
+Key = tuple[str, str]  # batch and task
 
 
 class Order(Struct, frozen=True):
@@ -55,12 +59,19 @@ class Order(Struct, frozen=True):
 
 
 class Given(Struct, frozen=True):
-    """The tasks given or taken back, those for which nothing was to do, and those left out, each with the reason."""
+    """The tasks given or taken back, those for which nothing was to do, and those left out, each with the reason.
+
+    Args:
+        sent: tasks that are not taken back, since an answer came in meanwhile.
+        held: those of `done` whose claim the project has still to end.
+    """
 
     done: tuple[str, ...]
     already: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     synced: Synced = Synced()
+    sent: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 def assign(workspace: Workspace, order: Order, now: datetime, randomness: Randomness) -> Given:
@@ -102,28 +113,47 @@ def assign(workspace: Workspace, order: Order, now: datetime, randomness: Random
 def unassign(
     workspace: Workspace, named: Sequence[str], taken_from: str, because: str, now: datetime, randomness: Randomness
 ) -> Given:
-    """Take back tasks that were allotted to a person; what the person wrote stays theirs.
+    """Take back tasks that a person was allotted or has claimed; what the person wrote stays theirs.
+
+    The event names the claim; the forge then ends it, whether it was renewed meanwhile or not, unless an answer came in
+    first.
 
     Raises:
-        NotToBeGiven: the person took a task from the pool, or has submitted an answer.
+        UnknownPerson: there is nobody of that name.
+        NotToBeGiven: the person has submitted an answer.
+        ProjectNotUpgraded: the project's schemas do not know yet how a claim is taken back.
     """
     workspace.people.require(workspace.handle, "manager", what="Taking tasks back")
+    assert workspace.people[taken_from]  # noqa: S101 — or it says that there is nobody of that name
+    refresh(workspace, now)
     keys = list(dict.fromkeys(find_task(workspace, name) for name in named))
     bring.bring_events(workspace, [task for _, task in keys])
-    done, already = [], []
+    why = {"why": because} if because else {}
+    pairs: list[tuple[Key, dict[str, str]]] = []
+    already = []
     for key in keys:
         facts = workspace.facts(*key)
         if taken_from in {s.author for s in facts.submissions} | facts.accepted:
             raise TakenBackAfterSubmission(key[1], taken_from)
-        if taken_from in allotted(facts.events, facts.managers):
-            done.append(key)
-        elif any(lease.holder == taken_from and lease.runs(now) for lease in facts.leases):
-            raise TakenBackFromClaimant(key[1], taken_from)
+        claim = _claim_of(facts, taken_from, now)
+        if claim or taken_from in allotted(facts.events, facts.managers):
+            pairs.append((key, {"from": taken_from, **({"claim": claim} if claim else {}), **why}))
         else:
             already.append(key)
-    why = {"why": because} if because else {}
-    synced = tell(workspace, DEALLOCATION, [(key, {"from": taken_from, **why}) for key in done], now, randomness)
-    return Given(_ids(done), _ids(already), synced=synced)
+    if any("claim" in body for _, body in pairs) and not Schemas(workspace.tree).knows("events/deallocation", "claim"):
+        raise ProjectNotUpgraded
+    synced = tell(workspace, DEALLOCATION, pairs, now, randomness)
+    held = [key for key, _ in pairs if _claim_of(workspace.facts(*key), taken_from, now)]
+    sent = [key for key in held if taken_from in {s.author for s in workspace.facts(*key).submissions}]
+    return Given(
+        _ids([key for key, _ in pairs if key not in sent]), _ids(already), synced=synced, sent=_ids(sent),
+        held=_ids([key for key in held if key not in sent]),
+    )  # fmt: skip
+
+
+def _claim_of(facts: Facts, handle: str, now: datetime) -> str:
+    """Return the commit of a person's claim that runs; "" where there is none."""
+    return next((lease.commit for lease in facts.leases if lease.holder == handle and lease.runs(now)), "")
 
 
 def tell(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from rlhf.model.event_types import FORGE, FREED
 from rlhf.process.next_actions import Do, Turn
 from rlhf.process.task_state import State
 from rlhf.store.index import Index, queries, waiting
@@ -62,10 +63,21 @@ class Unclaimed(Struct, frozen=True):
     due: datetime
 
 
+class Returned(Struct, frozen=True):
+    """A task that is nobody's since the person who held it has left."""
+
+    batch: str
+    task: str
+    title: str
+    holder: str
+    at: datetime
+
+
 class Board(Struct, frozen=True):
     """What `rlhf board` shows.
 
     Args:
+        returned: tasks that nobody has since their holder left, the latest first.
         lines: a line for each batch, by name.
         unclaimed: tasks that nobody has and that are overdue, or due within three days.
         loads: how much work waits for each person.
@@ -84,6 +96,7 @@ class Board(Struct, frozen=True):
     stale: StaleAccepted
     stuck: tuple[Standstill, ...] = ()
     away: tuple[tuple[str, date], ...] = ()
+    returned: tuple[Returned, ...] = ()
 
 
 def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> Board:
@@ -106,10 +119,27 @@ def board(workspace: Workspace, now: datetime, progress: Callable[[str], None]) 
         late += [turn for turn in asked if turn.overdue]
         stuck = standstills(workspace, index, now)
         loads = sorted(_loads(index, asked), key=lambda load: (load.do, -load.count, load.handle))
+        returned = _returned(index)
     return Board(
         now, last_reached(workspace.git_dir), tuple(lines), tuple(near), tuple(loads), tuple(late), stale, stuck,
-        away_now(people, now),
+        away_now(people, now), returned,
     )  # fmt: skip
+
+
+def _returned(index: Index) -> tuple[Returned, ...]:
+    """Return the tasks that are nobody's since their holder left; each once, by its latest event."""
+    events = {}
+    for event in reversed(queries.events(index, types=(FREED,), limit=_LISTED)):
+        if event.by == FORGE and not event.body.get("manager"):
+            events[event.batch, event.task] = event
+    nobodys = {
+        (placed.batch, placed.id) for placed in queries.tasks(index, events) if placed.standing.state is State.OPEN
+    }
+    result = [
+        Returned(batch, task, _title(index, batch, task), str(event.body.get("holder")), event.at)
+        for (batch, task), event in events.items() if (batch, task) in nobodys
+    ]  # fmt: skip
+    return tuple(sorted(result, key=lambda item: item.at, reverse=True))
 
 
 def _lines(index: Index, stale: StaleAccepted, now: datetime) -> list[Line]:

@@ -11,7 +11,7 @@ from rlhf.model.vocabulary import OUTPUT_MARKS, OUTPUT_SCALES
 from rlhf.store.files import edit_yaml, fast_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rlhf.model.task import Task
     from rlhf.store.workspace import Workspace
@@ -75,6 +75,22 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str], earlier: Mapp
 
 def _dumped(values: Mapping[str, Any]) -> list[str]:
     return edit_yaml.dump(dict(values)).decode().rstrip("\n").split("\n")
+
+
+def continued(words: bytes, author: str, drafts_by: Sequence[str]) -> bytes:
+    """Return somebody's draft as the file of a person who goes on from it: theirs, and saying whose words they were.
+
+    Args:
+        drafts_by: whose drafts these were, the nearest last.
+    """
+    lines = words.decode("utf-8", "replace").split("\n")
+    if lines[0].rstrip() != "---" or "---" not in (line.rstrip() for line in lines[1:]):
+        return words
+    end = next(number for number, line in enumerate(lines) if number and line.rstrip() == "---")
+    head = [line for line in lines[1:end] if not line.startswith("drafts_by:")]
+    at = next((number for number, line in enumerate(head) if line.startswith("author:")), len(head))
+    head[at : at + 1] = [f"author: {author}", f"drafts_by: [{', '.join(drafts_by)}]   # whose draft it goes on from"]
+    return "\n".join([lines[0], *head, *lines[end:]]).encode()
 
 
 def untouched(workspace: Workspace, batch: str, task_id: str, data: bytes) -> bool:

@@ -35,6 +35,7 @@ from rlhf.store.files import fast_reader
 from rlhf.store.git.missing_objects import fetch_objects, missing
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import scaffold
+from rlhf.workflows.answering.hand_over import handed_over
 from rlhf.workflows.sync.sync import catch_up, reconcile
 from rlhf.workflows.worklist.my_tasks import Held, held
 
@@ -55,12 +56,17 @@ _OWN_TERMS = re.compile(rb"""^["']?(?:due|priority)\b""", re.MULTILINE)
 
 
 class Pulled(Struct, frozen=True):
-    """A task that was taken: its answer file, and whether the claim or the file is new."""
+    """A task that was taken: its answer file, and whether the claim or the file is new.
+
+    Args:
+        draft_by: whose draft the new file goes on from, as a manager handed it over; "" for nobody's.
+    """
 
     task: Task
     path: str
     claimed: bool
     created: bool
+    draft_by: str = ""
 
 
 class PullResult(Struct, frozen=True):
@@ -313,16 +319,24 @@ def _details_revised(workspace: Workspace, task: Task) -> Mapping[str, Any]:
 
 
 def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bool) -> Pulled:
-    """Make sure that the answer file exists: keep it, else bring back my earlier words, else make a template."""
+    """Make sure that the answer file exists: keep it, else bring back my earlier words, else make a template.
+
+    Where I have written nothing yet and somebody's draft was handed to me, that is the file.
+    """
     task = workspace.task(batch, task_id)
     if task is None:
         raise NoSuchTask(task_id)
     path = paths.answer_path(batch, task_id, workspace.handle)
-    created = workspace.files.read(path) is None
-    if created:
+    here, before = workspace.files.read(path), ""
+    words = here
+    if here is None:
         words = drafts.held_in_draft(workspace, path) or submissions.current(workspace, batch, task_id)
-        if words is None:
-            guidance = {slug: document.version for slug, document in guidance_for(workspace, task).items()}
-            words = scaffold(task, workspace.handle, guidance, _details_revised(workspace, task)).encode()
+    handed = handed_over(workspace, batch, task_id, words)
+    if handed is not None:
+        words, before = handed
+    if words is None:
+        guidance = {slug: document.version for slug, document in guidance_for(workspace, task).items()}
+        words = scaffold(task, workspace.handle, guidance, _details_revised(workspace, task)).encode()
+    if words != here:
         workspace.files.write(path, words)
-    return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, created)
+    return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, here is None, before)

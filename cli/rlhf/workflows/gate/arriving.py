@@ -67,7 +67,9 @@ def signed_by(
     """
     person = repository.people.get(owner)
     if owner != FORGE and (person is None or not person.active):
-        yield f"people.yaml has nobody active called “{owner}”. A manager adds them with: rlhf people add {owner} …"
+        mends = f"add {owner} …" if person is None else f"return {owner}"
+        what = "adds them" if person is None else "lets them in again"
+        yield f"people.yaml has nobody active called “{owner}”. A manager {what} with: rlhf people {mends}"
         return
     if roles and person is not None and not person.may(*roles):
         yield f"{owner} has none of the roles {', '.join(roles)}."

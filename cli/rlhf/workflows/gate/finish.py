@@ -15,6 +15,7 @@ from rlhf.store.git.git import GitFailed
 from rlhf.workflows.gate import post_receive as arrivals
 from rlhf.workflows.gate import summaries
 from rlhf.workflows.gate.after_main import answers_after
+from rlhf.workflows.gate.free import free, left_since
 from rlhf.workflows.gate.late_requests import record_late_requests
 from rlhf.workflows.gate.merge import Outcome, candidates, clean_up, merge_in_forge
 from rlhf.workflows.gate.moves import finish_move, has_moved
@@ -25,16 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from rlhf.model.people import People
     from rlhf.store.repository import Repository
     from rlhf.workflows.gate.forge_ledger import Randomness
 
 
 def finish_push(
-    repository: Repository, push: journal.Push, now: datetime, randomness: Randomness, say: Callable[[str], None]
-) -> list[Outcome]:
+    repository: Repository, push: journal.Push, now: datetime, randomness: Randomness, say: Callable[[str], None],
+    *, again: bool = False,
+) -> list[Outcome]:  # fmt: skip
     """Do everything that follows from a push whose branches have moved; return what was merged or looked at.
 
     Args:
+        again: an earlier process may have done a part of it.
         say: told what was merged and, of the changes in this push, what was not, with the reason.
     """
     repository.refresh()
@@ -59,9 +63,26 @@ def finish_push(
                 say(f"Not merged: {outcome.verdict.what}. {reason}")
     clean_up(repository)
     record_in_time(repository, before, push.at, randomness)  # a merge may just have given a key its end
+    _free(repository, before, updates, push.at, randomness, everything=again)
     summaries.tidy(repository)
     journal.done(push)
     return outcomes
+
+
+def _free(
+    repository: Repository, before: People, updates: list[Update], now: datetime, randomness: Randomness,
+    *, everything: bool,
+) -> None:  # fmt: skip
+    """Put back into the pool what a push has made free: somebody has left, or a manager took a claim back.
+
+    Args:
+        before: people.yaml before the push.
+        everything: also what became free earlier.
+    """
+    gone, tasks = left_since(before, repository.people), arrivals.tasks_taken_back(repository, updates)
+    given = arrivals.allots_while_some_have_left(repository, updates)
+    if everything or gone or tasks or given:
+        free(repository, now, randomness, None if everything or given else gone, None if everything else tasks)
 
 
 def _merge_ready(
@@ -98,7 +119,7 @@ def finish_left(
     for entry in journal.left(repository.git_dir):
         try:
             if isinstance(entry, journal.Push):
-                outcomes += finish_push(repository, entry, now, randomness, lambda _: None)
+                outcomes += finish_push(repository, entry, now, randomness, lambda _: None, again=True)
             elif isinstance(entry, journal.Move):
                 finish_move(repository, entry)
                 journal.done(entry)

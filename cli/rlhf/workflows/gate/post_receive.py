@@ -9,8 +9,17 @@ from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES, JUDGED, LEDGERS, MAIN, AnswerBranch, read_branch
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import Event
-from rlhf.model.event_types import FORGE, GUIDANCE_APPROVAL, GUIDANCE_OBJECTION, MERGED, RECEIVED
+from rlhf.model.event_types import (
+    ALLOCATION,
+    DEALLOCATION,
+    FORGE,
+    GUIDANCE_APPROVAL,
+    GUIDANCE_OBJECTION,
+    MERGED,
+    RECEIVED,
+)
 from rlhf.model.ids import ulid
+from rlhf.process.hand_overs import predecessors
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.branches import keep
 from rlhf.store.git.objects import EMPTY_TREE, changes
@@ -52,7 +61,8 @@ def record_arrivals(
                     continue
                 answer = repository.objects.read(f"{update.new}:{paths.answer_path(batch, task, author)}") or b""
                 by, _ = contributors(repository.beyond_main(update.new), repository.people)
-                body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": sorted(by)}
+                hands = sorted({*by, *predecessors(repository.ledgers.task_events(batch, task), author)})
+                body = {"answer": author, "commit": update.new, "hash": content_hash(answer), "hands": hands}
                 known = repository.task(batch, task)
                 body |= {"meaning": known.meaning} if known is not None else {}
                 events.append(Event(ulid(now, next(randomness)), RECEIVED, FORGE, at, batch, task, body))
@@ -114,7 +124,8 @@ def follows_from_words(repository: Repository, updates: Sequence[Update]) -> boo
     replaced = (u for u in updates if u.branch.startswith(LEDGERS) and u.old)
     if any(not is_ancestor(repository.objects, update.old, update.new) for update in replaced):
         return True
-    if touched_branches(repository, updates):
+    given = allots_while_some_have_left(repository, updates)
+    if given or tasks_taken_back(repository, updates) or touched_branches(repository, updates):
         return True
     return any(any(late_requests(repository, *item)) for item in ledger_changes(repository, updates))
 
@@ -126,6 +137,24 @@ def ledger_changes(repository: Repository, updates: Sequence[Update]) -> Iterato
             key = "changes of a ledger", update.old, update.new
             make = partial(changes, repository.git, update.old or EMPTY_TREE, update.new)
             yield update, repository.snapshot.remember(key, make)
+
+
+def tasks_taken_back(repository: Repository, updates: Sequence[Update]) -> set[str]:
+    """Return the claimed tasks that a manager took back from somebody in a push of ledgers."""
+    tasks = {path.split("/")[1] for path in _named(repository, updates, DEALLOCATION)}
+    return tasks & {lease.task for lease in repository.snapshot.leases if not lease.released} if tasks else set()
+
+
+def allots_while_some_have_left(repository: Repository, updates: Sequence[Update]) -> bool:
+    """Whether a push of ledgers allots a task, which may be to somebody who has left."""
+    left = any(not person.active for person in repository.people.by_handle.values())
+    return left and bool(_named(repository, updates, ALLOCATION))
+
+
+def _named(repository: Repository, updates: Sequence[Update], type_: str) -> list[str]:
+    """Return the paths of the new events of a type about tasks in a push of ledgers."""
+    paths_ = (change.path for _, brought in ledger_changes(repository, updates) for change in brought)
+    return [path for path in paths_ if path.endswith(f"-{type_}.yaml") and path.count("/") > 1]
 
 
 def touched_branches(repository: Repository, updates: Sequence[Update]) -> list[str]:

@@ -14,6 +14,7 @@ from rlhf.process.reminders import Reminder, lapses, length, reminders
 from rlhf.process.task_state import stand
 from rlhf.store.index import Index, queries
 from rlhf.workflows.gate.forge_ledger import Randomness, write_down
+from rlhf.workflows.gate.free import Freed, free
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,14 +26,20 @@ if TYPE_CHECKING:
 
 
 class Tended(Struct, frozen=True):
-    """The reminders that the forge wrote, and the claims that it reported as run out, each with the id of its task."""
+    """The reminders that the forge wrote, and the claims that it reported as run out, each with the id of its task.
+
+    Args:
+        freed: the claims and allotments of people who have left, and the claims that a manager took back.
+    """
 
     reminded: tuple[tuple[str, Reminder], ...]
     lapsed: tuple[tuple[str, Lease], ...]
+    freed: tuple[Freed, ...] = ()
 
 
 def tend(repository: Repository, now: datetime, randomness: Randomness, progress: Callable[[str], None]) -> Tended:
     """Write the reminders and lapsed claims that are due into the forge's ledger; a second run repeats none of them."""
+    freed = free(repository, now, randomness)
     people, policy = repository.people, repository.policy
     with Index.open(repository, now, progress) as index:
         keys = sorted({*queries.in_work(index), *queries.lapsed(index, now)})
@@ -48,7 +55,7 @@ def tend(repository: Repository, now: datetime, randomness: Randomness, progress
         gone += [(facts.id, lease) for lease in over]
         events += [_lapse(facts, lease, now, randomness) for lease in over]
     write_down(repository, events)
-    return Tended(tuple(pairs), tuple(gone))
+    return Tended(tuple(pairs), tuple(gone), freed)
 
 
 def _reminder(facts: Facts, reminder: Reminder, now: datetime, randomness: Randomness) -> Event:

@@ -18,6 +18,7 @@ from rlhf.model.branch_name import CHANGES, AnswerBranch, LedgerBranch, read_ans
 from rlhf.model.event_types import FORGE
 from rlhf.store.git.objects import EMPTY_TREE, changes
 from rlhf.workflows.gate.forge_ledger import write_down
+from rlhf.workflows.gate.free import free
 from rlhf.workflows.gate.judge import judge_branch
 from rlhf.workflows.gate.merge import Outcome, clean_up, merge_in_forge
 from rlhf.workflows.gate.post_receive import record_arrivals
@@ -127,6 +128,7 @@ def _decide(
     outcomes = _judge(repository, [pull for pull in pulls if pull.number in here], now, randomness)
     group = judge_group(repository, about.merge_group, now) if about.merge_group else None
     record_in_time(repository, people, now, randomness)  # a merge in this run may have given a key its end
+    free(repository, now, randomness)
     judged = {number: outcomes.get(pull.branch) for pull in pulls if (number := pull.number) in here}
     seen = tuple(_with_outcome(repository, item, judged.get(item.pull.number), now) for item in looked)
     status = status_of(group) if group is not None else None

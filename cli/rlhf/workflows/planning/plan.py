@@ -50,7 +50,8 @@ class Planned(Struct, frozen=True):
 
     Args:
         reached: when this machine last received the project's data; None if never.
-        zone: the time zone of my working hours.
+        zone: my time zone, in which everything is told.
+        hours_zone: the time zone by whose clock I gave my working hours.
         hours: the hours available for the plan, before breaks are taken out.
         changed: those of the hours in which clocks change.
         easier: habits with which the work would fit, if only the present habits prevent that; else None.
@@ -64,6 +65,7 @@ class Planned(Struct, frozen=True):
     changed: tuple[Changed, ...]
     plan: Plan
     easier: Habits | None = None
+    hours_zone: str = ""
 
 
 class Wish(Struct, frozen=True):
@@ -104,7 +106,7 @@ def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[st
         jobs = [*_own(workspace, index, given.habits, now), *_reviews(workspace, index)]
     last = min(max((job.due for job in jobs if job.due), default=now), now + _FARTHEST)
     usual = max(_week_ends(given, now)[1], min(last, now + _FAR))
-    horizon = min(_end_of(until, given.zone, now), now + _FARTHEST) if until else usual
+    horizon = min(_end_of(until, workspace.me.zone, now), now + _FARTHEST) if until else usual
     start = datetime.fromtimestamp(-(-int(now.timestamp()) // _ROUND) * _ROUND, now.tzinfo)
     hours = windows(given, start, max(horizon, last) + _BEYOND, lambda day: away(workspace.me, day))
     result = put_into(jobs, hours, given.habits, given.zone, now, horizon)
@@ -112,7 +114,10 @@ def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[st
     other = easier(jobs, hours, given.habits, given.zone, now, horizon) if blocked else None
     reached = last_reached(workspace.git_dir)
     shown = tuple(hour for hour in hours if hour.start < horizon)
-    return Planned(now, reached, given.zone, given.habits, shown, tuple(changed(given, start, horizon)), result, other)
+    return Planned(
+        now, reached, workspace.me.zone, given.habits, shown, tuple(changed(given, start, horizon)), result, other,
+        given.zone,
+    )  # fmt: skip
 
 
 def appointments(workspace: Workspace, home: Path, planned: Planned, progress: Callable[[str], None]) -> list[Entry]:

@@ -12,6 +12,8 @@ from rlhf.model.event_types import (
     EDGE_CASE,
     ESCALATION,
     FLAG,
+    FREED,
+    HAND_OVER,
     LAPSE,
     PURGED,
     QUESTION,
@@ -172,7 +174,9 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     tasks |= {placed.id: placed.task for placed in queries.tasks_of(index, me, _BACK)}
     for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
         every += _in_sight(workspace, index, task)
-    every += counting(queries.events(index, types=(LAPSE, DEALLOCATION, PURGED), limit=_ASKED), people, policy)
+    every += counting(
+        queries.events(index, types=(LAPSE, FREED, HAND_OVER, DEALLOCATION, PURGED), limit=_ASKED), people, policy
+    )
     every += queries.events(index, types=(TASK_EDIT,), limit=_ASKED)
     every += queries.events(index, types=(REVIEW_ASSIGNMENT, REVIEW_DECLINE), limit=_ASKED)
     if workspace.me.may("manager"):
@@ -180,7 +184,7 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     reviews = {event.id for event in queries.events(index, types=(REVIEW,), owner=me, limit=_ASKED)}
     every += [e for e in queries.events(index, types=(REPLY,), limit=_ASKED) if e.body.get("to") in reviews]
     managers = {person.handle for person in people.with_role("manager")}
-    return news(_shown(workspace, every), me, tasks, managers, reviews)
+    return news(_shown(workspace, every), me, tasks, managers, reviews, workspace.me.zone)
 
 
 def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:

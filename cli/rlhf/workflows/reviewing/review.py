@@ -16,6 +16,7 @@ from rlhf.errors import (
     OverrideOfOwnWork,
     OverrideUnexplained,
     OwnAnswer,
+    OwnDraftHandedOver,
     RemarkWithoutWords,
     RequestWithoutPlace,
     RequestWithoutSeverity,
@@ -32,6 +33,7 @@ from rlhf.model.risk import SEVERITIES
 from rlhf.process.concerns import why_held
 from rlhf.process.eligibility import may_override, missing_scores, signs
 from rlhf.process.facts import reviews_in, subject_of
+from rlhf.process.hand_overs import predecessors
 from rlhf.process.independence import mixed
 from rlhf.process.signoff import between
 from rlhf.store.machine.last_seen import last_read
@@ -200,6 +202,8 @@ def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word, now: da
         require_no_part(waiting.facts, submission.author, workspace.handle, now)
     if word.verdict != APPROVE:
         return
+    if workspace.handle in predecessors(waiting.facts.events, submission.author):
+        raise OwnDraftHandedOver(submission.task, submission.author)
     if waiting.facts.held:
         raise TaskHeld(submission.task, why_held(waiting.facts.held[0]))
     owed = missing_scores(word.scores, waiting.facts.task, workspace.policy)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +14,10 @@ from rlhf.errors import (
     NameLeftOut,
     NamesDevice,
     NewPersonIncomplete,
+    NobodyLeftToManage,
     NoPeople,
     NotAHandle,
+    NotesWouldBeLost,
     NotHereOffline,
     SpecialtyNotKnown,
     Unreachable,
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 
 #: From this likeness on a new specialty looks mistyped (cardiolgy, 0.95); nephrology and neurology have 0.84.
 _ALIKE = 0.88
+_NOTE = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 
 
 class Details(Struct, frozen=True):
@@ -68,7 +73,7 @@ def add(
     if details.name.strip(" .…").casefold() in {"", YOUR_NAME.casefold()} and details.name:
         raise NameLeftOut(handle, details.name)
     if not anyway:
-        _require_specialties(workspace, details.specialties)
+        require_specialties(workspace, details.specialties)
 
     def change(people: Any) -> None:
         if handle not in people:
@@ -82,7 +87,7 @@ def add(
     return change_people(workspace, f"People: {handle}", now, randomness, change)
 
 
-def _require_specialties(workspace: Workspace, wanted: Sequence[str]) -> None:
+def require_specialties(workspace: Workspace, wanted: Sequence[str]) -> None:
     """Refuse a specialty that looks like a mistyped one of the project.
 
     Raises:
@@ -100,7 +105,11 @@ def _require_specialties(workspace: Workspace, wanted: Sequence[str]) -> None:
 def change_people(
     workspace: Workspace, message: str, now: datetime, randomness: Randomness, change: Callable[[Any], None]
 ) -> Published:
-    """Change people.yaml as it is on main, and publish it; if nothing changes and a change of mine waits, send that."""
+    """Change people.yaml as it is on main, and publish it; if nothing changes and a change of mine waits, send that.
+
+    Raises:
+        NotesWouldBeLost: the edit would take a comment out of the file.
+    """
     workspace.people.require(workspace.handle, workspace.policy.changes["people"], what="Changing people.yaml")
     sync(workspace, now)
     before = workspace.files.read(PEOPLE) or b"people: {}\n"
@@ -110,6 +119,8 @@ def change_people(
         raise NoPeople(PEOPLE)
     change(people)
     data = edit_yaml.dump(values)
+    if lost := _notes(before) - _notes(data):
+        raise NotesWouldBeLost(PEOPLE, sorted(lost))
     waiting = [name for name in workspace.branches.own if name.startswith(f"{CHANGES}{workspace.handle}/")]
     if data == before and waiting:
         return Published((PEOPLE,), (), send_now(workspace, now))
@@ -117,6 +128,32 @@ def change_people(
     require_answered(published)
     workspace.files.write(PEOPLE, data)
     return published
+
+
+def require_a_manager(workspace: Workspace, without: str) -> None:
+    """Stop where nobody else could change people.yaml with a key that lasts.
+
+    Raises:
+        NobodyLeftToManage.
+    """
+    role = workspace.policy.changes["people"]
+    able = workspace.people.with_role(role)
+    others = (person for person in able if person.handle != without and any(key.lasting for key in person.keys))
+    if any(person.handle == without for person in able) and next(others, None) is None:
+        raise NobodyLeftToManage(without, role)
+
+
+def put(entry: Any, field: str, value: Any) -> None:
+    """Set a field of an entry of people.yaml; a new field comes before the last, which may have comments below it."""
+    if field in entry or not hasattr(entry, "insert"):
+        entry[field] = value
+    else:
+        entry.insert(max(1, len(entry) - 1), field, value)
+
+
+def _notes(data: bytes) -> Counter[str]:
+    """Return the comments of a YAML file; what stands behind a # in a text is among them."""
+    return Counter(line.strip() for line in _NOTE.findall(data.decode("utf-8", "replace")))
 
 
 def _update(entry: Any, details: Details, now: datetime) -> None:

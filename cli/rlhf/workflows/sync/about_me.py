@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event_types import (
     ALLOCATION,
+    DEALLOCATION,
+    FREED,
     GUIDANCE_OBJECTION,
+    HAND_OVER,
     REOPENING,
     REPLY,
     RESTORATION,
@@ -14,6 +17,7 @@ from rlhf.model.event_types import (
     SPOKEN,
     TASK_EDIT,
     WITHDRAWAL,
+    concerned,
 )
 from rlhf.model.paths import answer_path
 from rlhf.model.policy import DISPUTE
@@ -35,7 +39,10 @@ CORRECTED = {WITHDRAWAL: "withdrawn", REOPENING: "reopened", RESTORATION: "reins
 
 
 def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """Return (sort, task, id) of reviews of my submissions, allocations to me, messages and objections from others."""
+    """Return (sort, task, id) of reviews of my submissions, allocations to me, messages and objections from others.
+
+    Also of what was handed to me, and taken back from me.
+    """
     me, sent = workspace.handle, submitted(workspace)
     given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
     mine = claimed(workspace) | sent | {task for _, task, _ in given}
@@ -56,7 +63,29 @@ def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
     event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
     kinds = {type_: type_ for type_ in (REVIEW, TASK_EDIT, GUIDANCE_OBJECTION, *CORRECTED)}
     replies = {("said", event.task, event.id) for event in replies_to_me(workspace)}
-    return given | replies | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+    return (
+        given
+        | replies
+        | _handed(workspace)
+        | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
+    )
+
+
+def _handed(workspace: Workspace) -> set[tuple[str, str, str]]:
+    """Return (type, task, id) of the events by which managers handed me drafts or took tasks back from me.
+
+    Also of those by which tasks went back into the pool since I had left.
+    """
+    me, types = workspace.handle, {HAND_OVER, DEALLOCATION, FREED}
+    events = workspace.ledgers.events(lambda file: file.says in types and file.owner != me)
+    mine = (event for event in events if concerned(event.type, event.body) == me and not event.body.get("manager"))
+    return {(event.type, event.task, event.id) for event in mine}
+
+
+def events_in(workspace: Workspace, news: set[tuple[str, str, str]], type_: str) -> tuple[Event, ...]:
+    """Return the events of a type among news, in order."""
+    ids = {id_ for kind, _, id_ in news if kind == type_}
+    return tuple(workspace.ledgers.events(lambda file: file.says == type_ and file.id in ids)) if ids else ()
 
 
 def objected_to_mine(workspace: Workspace, ids: set[str]) -> tuple[tuple[str, str], ...]:

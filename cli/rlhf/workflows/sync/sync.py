@@ -11,7 +11,17 @@ from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
-from rlhf.model.event_types import ALLOCATION, DROP, FORGE, GUIDANCE_OBJECTION, REVIEW, TASK_EDIT
+from rlhf.model.event_types import (
+    ALLOCATION,
+    DEALLOCATION,
+    DROP,
+    FORGE,
+    FREED,
+    GUIDANCE_OBJECTION,
+    HAND_OVER,
+    REVIEW,
+    TASK_EDIT,
+)
 from rlhf.model.ids import ulid_time
 from rlhf.process.clock import ahead
 from rlhf.store import bring, claims, drafts, submissions
@@ -35,6 +45,7 @@ from rlhf.workflows.sync.about_me import (
     claimed,
     corrected_by_others,
     edited_by_others,
+    events_in,
     objected_to_mine,
     submitted,
     tasks_to_settle,
@@ -51,6 +62,7 @@ from rlhf.workflows.worklist.open_concerns import asked_about
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rlhf.model.event import Event
     from rlhf.store.git.branches import Tip
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.workspace import Workspace
@@ -69,6 +81,9 @@ class Synced(Struct, frozen=True):
         unfinished: what the forge has and has not finished, although it was asked to.
         removals: how many removals of words from history this copy has followed.
         edited: the tasks that I have to do with and that somebody else edited.
+        handed: the events by which a manager handed me somebody's drafts.
+        recalled: the events by which a manager took a task back from me.
+        freed: the tasks that went back into the pool since I had left.
         corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
         objections: objections to changes of guidance that I proposed, as (document, objector).
         requests: reviews that I am asked for, and that somebody declined whom I had asked.
@@ -86,6 +101,9 @@ class Synced(Struct, frozen=True):
     unfinished: tuple[Unfinished, ...] = ()
     removals: int = 0
     edited: tuple[str, ...] = ()
+    handed: tuple[Event, ...] = ()
+    recalled: tuple[Event, ...] = ()
+    freed: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     objections: tuple[tuple[str, str], ...] = ()
     requests: tuple[ReviewRequest, ...] = ()
@@ -129,6 +147,8 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
+        handed=events_in(workspace, new, HAND_OVER), recalled=events_in(workspace, new, DEALLOCATION),
+        freed=tuple(sorted({task for kind, task, _ in new if kind == FREED})),
         removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
         corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
         objections=objected_to_mine(workspace, {id_ for kind, _, id_ in new if kind == GUIDANCE_OBJECTION}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.content_hash import canonical
-from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP
+from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FREED
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
 from rlhf.process.facts import Facts, allotted
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from rlhf.model.task import Task
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
+
+#: As long `rlhf status` names what was taken back from somebody.
+_LATELY = timedelta(days=14)
 
 Held = list[tuple[str, str]]
 
@@ -90,7 +94,7 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
     """Return the tasks that are allotted to a person, unless given back, taken back, or accepted already."""
 
     def about(file: EventFile) -> bool:
-        return file.says in {ALLOCATION, DEALLOCATION} or (file.type == DROP and file.owner == handle)
+        return file.says in {ALLOCATION, DEALLOCATION, FREED} or (file.type == DROP and file.owner == handle)
 
     managers = workspace.people.managers
     messages: dict[tuple[str, str], list[Event]] = {}
@@ -101,6 +105,21 @@ def allotted_to(workspace: Workspace, handle: str) -> set[tuple[str, str]]:
         for key, events in messages.items()
         if handle in allotted(events, managers) and not workspace.snapshot.is_accepted(*key, handle)
     }
+
+
+def taken_back(workspace: Workspace, mine: Held, now: datetime) -> list[Event]:
+    """Return the events of the last two weeks by which tasks that I do not hold were taken from me, the latest first.
+
+    A manager took them back, or the forge put them into the pool when I had left.
+    """
+    me = workspace.handle
+    events = workspace.ledgers.events(lambda file: file.says in {DEALLOCATION, FREED} and file.owner != me)
+    latest: dict[tuple[str, str], Event] = {}
+    for event in events:
+        about = event.body.get("from" if event.type == DEALLOCATION else "holder")
+        if about == me and not event.body.get("manager") and event.at >= now - _LATELY:
+            latest[event.batch, event.task] = event
+    return sorted((e for key, e in latest.items() if key not in mine), key=lambda e: e.id, reverse=True)
 
 
 def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
