@@ -26,7 +26,9 @@ class AmbiguousMessage(RlhfError):
 
 class NoSuchAnswer(RlhfError):
     def __init__(self, task: str, author: str) -> None:
-        super().__init__(f"There is no answer of {author} to {task}.", f"What was said about the task: rlhf thread {task}")
+        super().__init__(
+            f"There is no answer of {author} to {task}.", f"What was said about the task: rlhf thread {task}"
+        )
 
 
 class SeveralToReplyTo(RlhfError):

@@ -9,7 +9,7 @@ from msgspec import Struct
 from rlhf.process.working_days import away
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from rlhf.model.people import People, Person
@@ -22,6 +22,10 @@ class Matter(Struct, frozen=True):
     specialty: str = ""
     batch: str = ""
     involved: frozenset[str] = frozenset()
+
+
+#: What a question is about that is about no task.
+NO_TASK = Matter()
 
 
 class Route(Struct, frozen=True):
@@ -59,11 +63,36 @@ def least_busy(able: Iterable[Person], load: Mapping[str, int]) -> str:
     return min(able, key=lambda person: (load.get(person.handle, 0), person.handle)).handle
 
 
-def asked_of(role: str, people: People, load: Mapping[str, int], day: date, but: Container[str] = ()) -> str:
-    """Return who is asked a question: of a role, without `but`, present people first; else a manager, or ""."""
-    able = [person for person in people.with_role(role) if person.handle not in but]
-    able = [person for person in able if not away(person, day)] or able or people.with_role("manager")
-    return least_busy(able, load) if able else ""
+def asked_of(able: Sequence[Person], load: Mapping[str, int], day: date) -> str:
+    """Return who of some people is asked: present people first, then those with the least to answer; "" of nobody."""
+    present = [person for person in able if not away(person, day)]
+    return least_busy(present or able, load) if able else ""
+
+
+def answerers(asker: str, matter: Matter, people: People, policy: Policy) -> list[Person]:
+    """Return who can answer a question: those of the role that policy names, but never only whoever asks.
+
+    A manager's question about a task is for the people who hold or answered it. Where nobody else has the role, other
+    managers answer, then experts in the specialty, then any expert, then whoever works on the task.
+    """
+    workers = [p for handle in sorted(matter.involved) if (p := people.get(handle)) is not None and p.active]
+    experts = people.with_role("sme")
+    for able in (
+        workers if leads(asker, people, policy) else (),
+        people.with_role(policy.question_owner), people.with_role("manager"),
+        [person for person in experts if matter.specialty in person.specialties],
+        experts, workers,
+    ):  # fmt: skip
+        others = [person for person in able if person.handle != asker]
+        if others:
+            return others
+    return []
+
+
+def leads(asker: str, people: People, policy: Policy) -> bool:
+    """Whether a person is a manager, or of the role that answers questions, so that their own go to other people."""
+    person = people.get(asker)
+    return person is not None and not person.roles.isdisjoint({"manager", policy.question_owner})
 
 
 def _unfit(person: Person, matter: Matter, day: date) -> str:

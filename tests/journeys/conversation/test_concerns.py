@@ -139,6 +139,23 @@ def test_what_no_expert_can_take_goes_to_a_manager_and_what_is_late_goes_on(with
     assert "needs the role" in team.rlhf("morgan", "escalation", "reassign", code, "x", "--to", "amara", code=3).words
 
 
+def test_where_whoever_was_asked_has_left_it_is_said_who_else_may_act(with_expert: Team) -> None:
+    team = with_expert
+    team.join("henry", roles=("sme",), name="Dr Henry Vale", specialty="psychiatry")
+    code = letters(team.rlhf("morgan", "escalate", FIRST, "--severity", "S1", *SBAR).out)
+    people = team.root / "morgan" / "people.yaml"
+    words = people.read_text(encoding="utf-8").replace("  grace:\n", "  grace:\n    active: false\n")
+    people.write_text(words, encoding="utf-8")
+    team.rlhf("morgan", "publish", "Grace has left")
+    team.rlhf("henry", "sync")
+    shown = team.rlhf("henry", "escalation", "show", code).words
+    assert "Prof Grace Icefield, who was asked, has left. Dr Henry Vale is to acknowledge it by" in shown
+    assert "grace has left; henry: acknowledge by" in team.rlhf("morgan", "escalation", "list").words
+    assert f"> concern {code} {FIRST}" in team.rlhf("henry", "week").words
+    team.rlhf("henry", "escalation", "resolve", code, "It is safe.", "--outcome", "answer_stands")
+    assert f"> concern {code}" not in team.rlhf("henry", "week").words
+
+
 def test_the_four_parts_may_be_written_under_their_headings(team: Team) -> None:
     team.rlhf("amara", "task", "pull", FIRST)
     written = "".join(f"## {part}\n\nWords on {part}.\n\n" for part in ("Situation", "Background", "Assessment"))

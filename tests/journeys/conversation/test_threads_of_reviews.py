@@ -1,4 +1,4 @@
-"""A review is part of what was said about a task: it is read in the thread and answered there, by whoever may see it."""
+"""A review is part of what is said about a task: it is read in the thread and answered there by those who may."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rlhf.commands.shell import terminal
+from rlhf.commands.views.thread import told_duty
 from rlhf.process.concerns import holds
 
 if TYPE_CHECKING:
@@ -20,11 +21,9 @@ def outcome(result: ConcernOutcome, zone: str, names: dict[str, str]) -> list[st
         value.append(f"{names.get(result.route.handle, result.route.handle)} is asked ({result.route.why}).")
         value += [f"Not {names.get(handle, handle)}: {why}." for handle, why in result.route.passed]
     if result.duty is not None:
-        who = " or ".join(names.get(handle, handle) for handle in result.duty.who) or "Nobody"
-        by = f" by {terminal.local(result.duty.by, zone)}" if result.duty.by else " with the next guidance"
         then = f", and to settle it by {terminal.local(result.duty.settled_by, zone)}" if result.duty.settled_by else ""
         then = then if result.duty.step == "acknowledge" else ""
-        value.append(f"{who} is to {result.duty.step} it{by}{then}.")
+        value.append(f"{told_duty(result.duty, zone, names)}{then}.")
     if result.held:
         value.append("The task is held: nobody can take it or sign it off until this is resolved.")
     if result.concern.identifiable and result.concern.open:
@@ -74,7 +73,7 @@ def show(raised: Raised, me: str, zone: str, policy: Policy) -> None:
         return
     late = "overdue, " if duty.overdue else ""
     by = f"{late}{duty.step} by {terminal.local(duty.by, zone)}" if duty.by else f"{duty.step} with the next guidance"
-    who = ", ".join(duty.who) or "nobody"
+    who = (f"{duty.left} has left; " if duty.left else "") + (", ".join(duty.who) or "nobody")
     terminal.show(
         terminal.wrapped(f"raised by {concern.raised.by} {terminal.local(concern.raised.at, zone)} · {who}: {by}", 4)
     )

@@ -42,9 +42,12 @@ def values(thread: Thread) -> dict[str, Any]:
 
 def told_duty(duty: Duty, zone: str, names: dict[str, str]) -> str:
     """Return who has to do what, and by when, in a few words."""
-    who = " or ".join(names.get(handle, handle) for handle in duty.who) or "Nobody"
+    who = " or ".join(names.get(handle, handle) for handle in duty.who)
+    if not who:
+        return f"Nobody in the project can {duty.step} it. A manager lets somebody in: rlhf people add"
+    left = f"{names.get(duty.left, duty.left)}, who was asked, has left. " if duty.left else ""
     by = f"by {terminal.local(duty.by, zone)}" if duty.by else "with the next guidance"
-    return f"{who} is to {duty.step} it {by}{', which is past' if duty.overdue else ''}"
+    return f"{left}{who} is to {duty.step} it {by}{', which is past' if duty.overdue else ''}"
 
 
 def show(thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *, history: bool) -> None:

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from rlhf.errors import EscalationIncomplete, HadAPart, InHandAlready, NothingRaised, OwnConcern, SettledAlready
 from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION
-from rlhf.process import response_duty
 from rlhf.process.after_acceptance import Effect, effect, objections
 from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, has_part, holds
 from rlhf.process.conversation import SBAR
@@ -17,7 +16,7 @@ from rlhf.process.slots import takers
 from rlhf.workflows.conversation.change_requests import change_requests
 from rlhf.workflows.conversation.messages import Speaker, Spoken, threads_about, worded
 from rlhf.workflows.sync.sync import refresh
-from rlhf.workflows.worklist.open_concerns import decider
+from rlhf.workflows.worklist.open_concerns import decider, of_concern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,7 +165,7 @@ def _outcome(speaker: Speaker, spoken: Spoken, id_: str) -> ConcernOutcome:
     workspace = speaker.workspace
     threads = threads_about(workspace, spoken.event.task, speaker.now)
     result = next(concern(t, workspace.people) for t in threads if t.opening.id == id_)
-    duty = response_duty.of_concern(result, workspace.people, workspace.policy, speaker.now)
+    duty = of_concern(workspace, result, speaker.now)
     return ConcernOutcome(spoken, result, duty, holds(result, workspace.policy))
 
 

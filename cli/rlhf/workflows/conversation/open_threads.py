@@ -93,7 +93,7 @@ def reply_to(workspace: Workspace, name: str, now: datetime) -> Target:
     if len(waiting) == 1:
         opening = waiting[0].opening
         return Target(opening.short, f"the {opening.type.replace('_', ' ')} of {opening.by}")
-    batch, task = find_task(workspace, text.partition("/")[0], held(workspace, now))
+    _, task = find_task(workspace, text.partition("/")[0], held(workspace, now))
     if waiting:
         raise SeveralToReplyTo(task, [_line(thread) for thread in waiting])
     raise NothingToReplyTo(task, [_line(thread) for thread in values])
@@ -104,13 +104,13 @@ def _waiting(workspace: Workspace, values: list[Thread], now: datetime) -> Itera
     me = workspace.handle
     latest = {(t.opening.by, t.opening.latest.body.get("answer")): t for t in values if t.opening.type == REVIEW}
     for thread in values:
-        opening, said = thread.opening, [message for message in thread.messages if not message.retracted]
-        if opening.retracted or not said or said[-1].by == me:
+        opening, spoken = thread.opening, [message for message in thread.messages if not message.retracted]
+        if opening.retracted or not spoken or spoken[-1].by == me:
             continue
         if opening.type == REVIEW:
             of_mine = opening.latest.body.get("answer") == me and _says_something(thread)
             last = latest[opening.by, opening.latest.body.get("answer")] is thread
-            waits = (of_mine and last) or (len(said) > 1 and _spoke(thread, me))
+            waits = (of_mine and last) or (len(spoken) > 1 and _spoke(thread, me))
         elif opening.type in {CLARIFICATION, EDGE_CASE}:
             waits = _spoke(thread, me) or opening.type == CLARIFICATION
         else:
