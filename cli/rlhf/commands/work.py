@@ -11,13 +11,16 @@ from rlhf.commands.shell.options import AnyTaskIds, Json
 from rlhf.model.branch_name import DRAFTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rlhf.errors import Unreachable
+    from rlhf.process.planning.week import News
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.answering.submit import Submitted
     from rlhf.workflows.sync.pull_requests import Kept
     from rlhf.workflows.sync.sync import Synced
+
+_FEW = 3  # tasks that are named; of more, only the number
 
 
 def save() -> None:
@@ -155,10 +158,6 @@ def sync() -> None:
     sent = [name for name in done.sent.taken if not name.startswith(DRAFTS)]
     if sent:
         terminal.say(f"{terminal.number(len(sent), 'thing')} sent.")
-    if done.removals:
-        terminal.say("Words were removed from the project's history; this copy has followed. Why: rlhf week")
-    if done.brought.fresh:
-        terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
     _for_me(done)
     pull_requests_told(opened)
     _news(done)
@@ -167,9 +166,13 @@ def sync() -> None:
 
 
 def _for_me(done: Synced) -> None:
-    """Print what others did that concerns me."""
+    """Print what came and concerns this person, each with the command that shows it."""
     from rlhf.commands.shell import terminal
 
+    if done.removals:
+        terminal.say("Words were removed from the project's history; this copy has followed. Why: rlhf week")
+    if done.brought.fresh:
+        terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
     if done.allotted:
         terminal.show(terminal.wrapped(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull"))
     for task in done.edited:
@@ -180,8 +183,23 @@ def _for_me(done: Synced) -> None:
         terminal.say(f"New feedback on {task}: rlhf feedback {task}")
     if done.messages:
         terminal.say(f"{terminal.number(done.messages, 'new message', 'new messages')}: rlhf week")
+    if done.others:
+        terminal.show(terminal.wrapped(f"{also_new(done.others)}: rlhf week"))
     for task in done.accepted:
         terminal.say(f"{task} is accepted.")
+
+
+def also_new(others: Sequence[News]) -> str:
+    """Return what is new and has no line of its own: each kind with its tasks, or how many where they are many."""
+    kinds: dict[str, list[str]] = {}
+    for item in others:
+        kinds.setdefault(item.kind, []).append(item.task)
+    parts = []
+    for kind, tasks in kinds.items():
+        some = list(dict.fromkeys(task for task in tasks if task))
+        count = f" ({len(tasks)})" if len(tasks) > 1 else ""
+        parts.append(f"{kind} {' '.join(some)}".rstrip() if len(some) <= _FEW else f"{kind}{count}")
+    return f"Also new: {', '.join(parts)}"
 
 
 def kept_pull_requests(

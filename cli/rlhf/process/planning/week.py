@@ -7,60 +7,30 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model.event import APPROVE, REQUEST_CHANGES
-from rlhf.model.event_types import (
-    ACKNOWLEDGEMENT,
-    AFFIRMATION,
-    ALLOCATION,
-    BATCH_EDIT,
-    CLARIFICATION,
-    CONCERNS,
-    DEALLOCATION,
-    EDGE_CASE,
-    EXTENSION,
-    EXTENSION_REFUSAL,
-    FORGE,
-    LAPSE,
-    OVERRIDE,
-    PURGED,
-    QUESTION,
-    REASSIGNMENT,
-    REMINDER,
-    REOPENING,
-    REPLY,
-    RESOLUTION,
-    RESTORATION,
-    REVIEW,
-    TASK_EDIT,
-    WITHDRAWAL,
-    concerned,
-)
-from rlhf.model.instants import parse_due
-from rlhf.process.conversation import Message, is_on_review, threads
+from rlhf.model.concerned import CONCERNED, Relation
+from rlhf.model.event_types import REVIEW, TASK_EDIT
+from rlhf.process.event_words import sentence_of
 from rlhf.process.planning.effort import written_on
-from rlhf.process.task_edits import edit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
+    from rlhf.process.relations import Standpoint
 
 #: The kind of news of an edit of a task.
-EDITED = "edited"
+EDITED = CONCERNED[TASK_EDIT].kind
 
 _WEEK = timedelta(days=7)
-_LETTERS = 6  # at the end of an id, by which people name a review
 
 
 class News(Struct, frozen=True):
     """An event by somebody else that concerns a person's work.
 
     Args:
-        kind: `allotted`, `recalled`, `clarified`, `feedback`, `answered`, `raised`, `in hand`, `passed on`, `settled`,
-            `withdrawn`, `asked`, `noted`, `extended`, `refused`, `reminder`, `lapsed`, `override`, `edited`,
-            `batch`, `affirmed`, `reopened` or `reinstated`.
+        kind: the word for it in the table of whom an event concerns.
         letters: the last letters of the id by which a person can answer it; "" where it cannot be answered.
     """
 
@@ -71,6 +41,7 @@ class News(Struct, frozen=True):
     task: str = ""
     text: str = ""
     letters: str = ""
+    type: str = ""
 
 
 class Work(Struct, frozen=True):
@@ -95,20 +66,9 @@ class Hours(Struct, frozen=True):
     late: tuple[str, ...] = ()
 
 
-def news(
-    events: Iterable[Event], me: str, tasks: Mapping[str, Task | None], managers: Collection[str],
-    reviews: Collection[str] = (),
-) -> list[News]:  # fmt: skip
-    """Return the events by others that concern a person, the newest first, without retracted messages.
-
-    Args:
-        events: all events about the person's tasks and about the project.
-        tasks: the tasks that the person holds or asked about, by id.
-        reviews: the ids of the person's reviews.
-    """
-    result = list({(event.id, event.by): event for event in events}.values())
-    messages = _messages(result)
-    values = [item for event in result if (item := _news(event, me, tasks, managers, messages, reviews)) is not None]
+def news(standpoint: Standpoint) -> list[News]:
+    """Return the events by others that concern a person, the newest first, without retracted messages."""
+    values = [item for event in standpoint.events if (item := _news(event, standpoint)) is not None]
     return sorted(values, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
@@ -132,131 +92,23 @@ def minutes_left(minutes: int, events: Iterable[Event], handle: str) -> int:
     return max(0, minutes - written_on(events, handle))
 
 
-def _messages(events: Sequence[Event]) -> dict[tuple[str, str], tuple[Message, Message]]:
-    """Return each message with the opening message of its thread, by the id and author of each of its wordings."""
-    result = {}
-    for thread in threads(events):
-        for message in thread.messages:
-            for wording in (*message.earlier, message.latest):
-                result[wording.id, wording.by] = (message, thread.opening)
-    return result
-
-
-_CORRECTED = {WITHDRAWAL: "withdrawn", REOPENING: "reopened", RESTORATION: "reinstated"}
-_HANDED_OVER = {ALLOCATION: "allotted", DEALLOCATION: "recalled"}
-
-
-def _news(
-    event: Event,
-    me: str,
-    tasks: Mapping[str, Task | None],
-    managers: Collection[str],
-    messages: Mapping[tuple[str, str], tuple[Message, Message]],
-    reviews: Collection[str],
-) -> News | None:
-    if event.by == me:
+def _news(event: Event, standpoint: Standpoint) -> News | None:
+    """Return an event as news; None where it does not concern the person, or is a message that was taken back."""
+    concern = standpoint.concern(event)
+    if concern is None:
         return None
-    body = event.body
-    about_me = concerned(event.type, body) == me
-    if event.type in _HANDED_OVER and about_me and event.by in managers:
-        return _of_event(event, _HANDED_OVER[event.type], str(body.get("why", "")))
-    if event.type == REVIEW and about_me:
-        verdict = {APPROVE: "approves your answer", REQUEST_CHANGES: "asks for changes"}.get(
-            str(body.get("verdict")), "comments"
-        )
-        return News(event.id, "feedback", event.at, event.by, event.task, _with(verdict, body.get("summary")))
-    if (other := _of_review(event, tasks, reviews) or _of_time(event, me) or _of_edit(event, me, tasks)) is not None:
-        return other
-    if event.type in _CORRECTED and (about_me or (not body.get("answer") and event.task in tasks)):
-        what = "your answer" if about_me else "the task"
-        return _of_event(event, _CORRECTED[event.type], _with(what, body.get("why")))
-    if (event.id, event.by) not in messages:
+    row, relations = concern
+    kind = row.to_asker if row.to_asker and Relation.ASKER in relations else row.kind
+    by = str(event.body.get("editor") or event.by)
+    message, thread = standpoint.messages.get((event.id, event.by), (None, None))
+    if message is not None and (message.retracted or message.latest.id != event.id):
         return None
-    message, opening = messages[event.id, event.by]
-    if message.retracted or message.latest.id != event.id:
-        return None
-    kind = next(_kinds(message, opening, me, tasks), "")
-    return News(event.id, kind, event.at, event.by, event.task, message.text, message.short) if kind else None
-
-
-def _of_review(event: Event, tasks: Collection[str], reviews: Collection[str]) -> News | None:
-    """Return the news of a reply to a review of one of the tasks, or to one of the reviews; else None."""
-    if not is_on_review(event) or (event.task not in tasks and event.body.get("to") not in reviews):
-        return None
-    review = str(event.body.get("to", ""))[-_LETTERS:]
-    return News(event.id, "answered", event.at, event.by, event.task, str(event.body.get("text", "")), review)
-
-
-def _of_edit(event: Event, me: str, tasks: Mapping[str, Task | None]) -> News | None:
-    """Return the news of an edit of a task or a batch of mine, or that my answer stands in spite of it; else None."""
-    if event.type == BATCH_EDIT and event.by == FORGE and event.body.get("editor") != me:
-        return _of_batch(event) if any(t is not None and t.batch == event.batch for t in tasks.values()) else None
-    if event.type == AFFIRMATION and concerned(event.type, event.body) == me:
-        return _of_event(event, "affirmed", _with("your answer stands for the changed prompt", event.body.get("why")))
-    edit = edit_of(event) if event.type == TASK_EDIT and event.by == FORGE else None
-    if edit is None or edit.editor == me or not edit.part_of(me):
-        return None
-    meant = "the prompt changed" if "prompt" in edit.fields else f"its meaning changed: {edit.what}"
-    what = f"{edit.what} (the meaning stayed)" if edit.same else meant
-    return News(event.id, EDITED, event.at, edit.editor, event.task, _with(what, edit.why))
-
-
-def _of_batch(event: Event) -> News:
-    due, why = event.body.get("due"), event.body.get("why")
-    fields = ", ".join(str(name) for name in event.body.get("fields") or ())
-    what = f"{event.batch} is due {_when(due)}" if due else f"{event.batch}: {fields}"
-    return News(event.id, "batch", event.at, str(event.body.get("editor")), "", _with(what, why))
-
-
-def _of_time(event: Event, me: str) -> News | None:
-    """Return the news of an extension, a refusal, a reminder, a lapsed claim or an override for `me`; else None."""
-    body = event.body
-    if concerned(event.type, body) != me:
-        return None
-    if event.type == EXTENSION:
-        return _of_event(event, "extended", f"until {_when(body.get('until'))}")
-    if event.type == EXTENSION_REFUSAL:
-        return _of_event(event, "refused", f"no more time: {body.get('why')}")
-    if event.type == REMINDER and event.by == FORGE:
-        return _of_event(event, REMINDER, f"due {_when(body.get('due'))}")
-    if event.type == LAPSE and event.by == FORGE:
-        return _of_event(event, "lapsed", "your claim ran out; what you wrote is kept")
-    if event.type == PURGED and event.by == FORGE:
-        return _of_event(event, "removed", f"words were removed from all its versions: {body.get('why')}")
-    if event.type == OVERRIDE:
-        return _of_event(event, OVERRIDE, f"{body.get('what')}: {body.get('why')}")
-    return None
-
-
-def _when(text: object) -> str:
-    """Return a due time as people read it; the text itself where it is no due time."""
-    try:
-        return parse_due(str(text)).words
-    except ValueError:
-        return str(text)
-
-
-def _of_event(event: Event, kind: str, text: str) -> News:
-    return News(event.id, kind, event.at, event.by, event.task, text)
-
-
-def _kinds(message: Message, opening: Message, me: str, tasks: Mapping[str, Task | None]) -> Iterator[str]:
-    """Yield the kinds of news that a message is for a person; nothing where it does not concern them."""
-    if message.type == CLARIFICATION and touches(
-        message.latest, [task for task in tasks.values() if task is not None], tasks.keys()
-    ):
-        yield "clarified"
-    if opening.by == me and message.type in {REPLY, CLARIFICATION}:
-        yield "answered"
-    mine = opening.by == me or message.latest.task in tasks
-    if message.type in {RESOLUTION, ACKNOWLEDGEMENT, REASSIGNMENT} and mine:
-        yield {RESOLUTION: "settled", ACKNOWLEDGEMENT: "in hand", REASSIGNMENT: "passed on"}[message.type]
-    if message.type in CONCERNS and (message.latest.task in tasks or message.latest.body.get("asked") == me):
-        yield "raised"
-    if message.type == QUESTION and message.latest.body.get("owner") == me:
-        yield "asked"
-    if message.type == EDGE_CASE and message.latest.task not in tasks:
-        yield "noted"
+    letters = ""
+    if message is not None and thread is not None:
+        letters = thread.opening.short if thread.opening.type == REVIEW else message.short
+    spoken = message is not None and event.type != REVIEW
+    text = row.words(event.record()) if row.words else message.text if message and spoken else sentence_of(event)
+    return News(event.id, kind, event.at, by, event.task, text, letters if spoken else "", event.type)
 
 
 def touches(event: Event, tasks: Iterable[Task], ids: Collection[str] = ()) -> bool:
@@ -273,7 +125,3 @@ def touches(event: Event, tasks: Iterable[Task], ids: Collection[str] = ()) -> b
         case "task":
             return event.task in ids or any(task.id == event.task for task in tasks)
     return True
-
-
-def _with(verdict: str, summary: object) -> str:
-    return f"{verdict}: {summary}" if summary else verdict

@@ -7,22 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model.event_types import (
-    DEALLOCATION,
-    EDGE_CASE,
-    ESCALATION,
-    FLAG,
-    LAPSE,
-    PURGED,
-    QUESTION,
-    REPLY,
-    REVIEW,
-    TASK_EDIT,
-)
-from rlhf.process.entitlement import counting, may_say
+from rlhf.model.concerned import ANYWHERE
+from rlhf.model.event_types import ALLOCATION, DROP, REVIEW, SPOKEN
+from rlhf.process.entitlement import may_say
 from rlhf.process.next_actions import Do, Turn, mine
 from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
 from rlhf.process.queue import urgency
+from rlhf.process.relations import Standpoint
 from rlhf.process.task_state import State
 from rlhf.store.files import fast_reader
 from rlhf.store.index import Index, queries, waiting
@@ -152,25 +143,19 @@ def _due(row: Row) -> datetime | None:
 
 
 def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]:
-    """Return what others recorded about my tasks, about my questions and concerns, and about the project."""
+    """Return the events by others that concern me, by the table of whom each type of event concerns."""
     me, people, policy = workspace.handle, workspace.people, workspace.policy
     tasks: dict[str, Task | None] = {entry.task.id: entry.task for entry in rows}
-    asked = queries.events(index, types=(QUESTION, FLAG, ESCALATION, EDGE_CASE), owner=me, limit=_ASKED)
-    about = {event.task for event in asked if event.task} - tasks.keys()
+    own = queries.events(index, types=(*SPOKEN, REVIEW, ALLOCATION, DROP), owner=me, limit=_ASKED)
     done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
+    done += queries.tasks_of(index, me, _BACK)
+    done_tasks = {placed.id: placed.task for placed in done[-_ASKED:]}
     to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
-    every: list[Event] = waiting.of_the_project(index, people, policy)
-    tasks |= {placed.id: placed.task for placed in queries.tasks_of(index, me, _BACK)}
-    for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
+    every: list[Event] = waiting.of_the_project(index, people, policy) + own
+    for task in {*tasks, *done_tasks, *(event.task for event in own), *to_me} - {""}:
         every += _in_sight(workspace, index, task)
-    every += counting(queries.events(index, types=(LAPSE, DEALLOCATION, PURGED), limit=_ASKED), people, policy)
-    every += queries.events(index, types=(TASK_EDIT,), limit=_ASKED)
-    if workspace.me.may("manager"):
-        every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)
-    reviews = {event.id for event in queries.events(index, types=(REVIEW,), owner=me, limit=_ASKED)}
-    every += [e for e in queries.events(index, types=(REPLY,), limit=_ASKED) if e.body.get("to") in reviews]
-    managers = {person.handle for person in people.with_role("manager")}
-    return news(_shown(workspace, every), me, tasks, managers, reviews)
+    every += heard(queries.events(index, types=ANYWHERE - {REVIEW}, limit=_ASKED), people, policy)
+    return news(Standpoint(me, people, policy, done_tasks | tasks, _shown(workspace, every)))
 
 
 def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:

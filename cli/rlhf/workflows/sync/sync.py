@@ -11,7 +11,18 @@ from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
-from rlhf.model.event_types import ALLOCATION, DROP, FORGE, REVIEW, TASK_EDIT
+from rlhf.model.event_types import (
+    ALLOCATION,
+    DROP,
+    FORGE,
+    MERGED,
+    REOPENING,
+    RESTORATION,
+    REVIEW,
+    SPOKEN,
+    TASK_EDIT,
+    WITHDRAWAL,
+)
 from rlhf.model.ids import ulid_time
 from rlhf.process.clock import ahead
 from rlhf.store import bring, claims, drafts, submissions
@@ -30,30 +41,31 @@ from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
 from rlhf.workflows.sync.about_me import (
-    CORRECTED,
-    about_me,
+    answered_about,
     claimed,
-    corrected_by_others,
-    edited_by_others,
+    near_me,
+    new_about_me,
     submitted,
     tasks_to_settle,
-    tasks_with_replies,
 )
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
 from rlhf.workflows.sync.send import Sent, send
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
 from rlhf.workflows.worklist.changed_prompts import prompts_changed
-from rlhf.workflows.worklist.my_tasks import Held, held, orphaned_drafts
+from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, orphaned_drafts
 from rlhf.workflows.worklist.open_concerns import asked_about
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rlhf.process.planning.week import News
     from rlhf.store.git.branches import Tip
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.workspace import Workspace
 
 Progress = Callable[[str], None]
+#: The types of events that correct a task or an answer.
+CORRECTED = frozenset({WITHDRAWAL, REOPENING, RESTORATION})
 
 
 def quiet(_: str) -> None:
@@ -66,8 +78,7 @@ class Synced(Struct, frozen=True):
     Attributes:
         unfinished: what the forge has and has not finished, although it was asked to.
         removals: how many removals of words from history this copy has followed.
-        edited: the tasks that I have to do with and that somebody else edited.
-        corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
+        news: the new events that concern me.
     """
 
     sent: Sent = Sent()
@@ -75,14 +86,45 @@ class Synced(Struct, frozen=True):
     other_machine: FromOtherMachine = FromOtherMachine()
     accepted: tuple[str, ...] = ()
     allotted: tuple[str, ...] = ()
-    feedback: tuple[str, ...] = ()
-    messages: int = 0
+    news: tuple[News, ...] = ()
     unreachable: Unreachable | None = None
     ahead: timedelta = timedelta()
     unfinished: tuple[Unfinished, ...] = ()
     removals: int = 0
-    edited: tuple[str, ...] = ()
-    corrected: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def feedback(self) -> tuple[str, ...]:
+        """The tasks with a new review of mine to read."""
+        return self._tasks(REVIEW)
+
+    @property
+    def edited(self) -> tuple[str, ...]:
+        """The tasks that I have to do with and that somebody else edited."""
+        return self._tasks(TASK_EDIT)
+
+    @property
+    def corrected(self) -> tuple[tuple[str, str], ...]:
+        """The tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these."""
+        return tuple(sorted({(item.task, item.kind) for item in self.news if item.type in CORRECTED}))
+
+    @property
+    def messages(self) -> int:
+        return sum(item.type in SPOKEN for item in self.news)
+
+    @property
+    def others(self) -> tuple[News, ...]:
+        """The news that are none of the above."""
+        shown = SPOKEN | CORRECTED | {REVIEW, TASK_EDIT}
+        return tuple(
+            item
+            for item in self.news
+            if item.type not in shown
+            and not (item.type == ALLOCATION and item.task in self.allotted)
+            and not (item.type == MERGED and item.task in self.accepted)
+        )
+
+    def _tasks(self, type_: str) -> tuple[str, ...]:
+        return tuple(sorted({item.task for item in self.news if item.type == type_}))
 
 
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
@@ -90,7 +132,8 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     workspace.hold()
     keep_card(workspace.git_dir, workspace.git.settings)
     say("Fetching …")
-    before, known, had = submitted(workspace), about_me(workspace), claimed(workspace)
+    before, known, had = submitted(workspace), near_me(workspace).keys(), claimed(workspace)
+    given = allotted_to(workspace, workspace.handle)
     try:
         bring.bring_branches(workspace, now)
     except Unreachable as reason:
@@ -113,17 +156,15 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     if wants_housekeeping(workspace.git_dir):  # also for whoever only reads: each fetch of objects leaves a pack
         workspace.git.run("gc", "--auto", "--quiet")
     accepted = tuple(task for task in before - submitted(workspace) if _on_main(workspace, task))
-    new = about_me(workspace) - known
+    allotted = {task for _, task in allotted_to(workspace, workspace.handle) - given} - before - had
     return Synced(
         sent, brought, other, accepted,
-        allotted=tuple(sorted({task for kind, task, _ in new if kind == ALLOCATION} - before - had)),
-        feedback=tuple(sorted({task for kind, task, _ in new if kind == REVIEW})),
-        messages=sum(kind == "said" for kind, _, _ in new),
+        allotted=tuple(sorted(allotted)),
+        news=new_about_me(workspace, known),
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
-        removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
-        corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
+        removals=removals,
     )  # fmt: skip
 
 
@@ -225,7 +266,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     bring.bring_events(workspace, ())
     mine = held(workspace, now)
     mine += orphaned_drafts(workspace, mine)
-    held_or_reviewed = {task for _, task in {*mine, *workspace.my_answers()}} | tasks_with_replies(workspace)
+    held_or_reviewed = {task for _, task in {*mine, *workspace.my_answers()}} | answered_about(workspace)
     held_or_reviewed |= tasks_to_settle(workspace)
     bring.bring_events(workspace, held_or_reviewed)
     to_review = reviewable(workspace)
