@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.planning.week import Week
     from rlhf.workflows.sync.unfinished import Unfinished
     from rlhf.workflows.worklist.my_tasks import Row
 
@@ -25,14 +26,16 @@ def status(as_json: Json = False) -> None:
     Example:  rlhf status
     """
     from rlhf.commands.shell import terminal
+    from rlhf.workflows.planning.week import week
     from rlhf.workflows.publishing.publish import unpublished
     from rlhf.workflows.sync.unfinished import unfinished
     from rlhf.workflows.worklist.came_back import came_back
     from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
     from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows
 
-    with runtime.workspace() as workspace:
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
         now = runtime.now()
+        about_me = week(workspace, now, None, progress, remember=False)
         holding = held(workspace, now)
         back = came_back(workspace, now)
         working = {*holding, *revising(workspace), *back.reopened}
@@ -56,6 +59,8 @@ def status(as_json: Json = False) -> None:
                 "to_review": to_review,
                 "to_affirm": to_affirm,
                 "to_settle": back.to_settle,
+                "news": about_me.news,
+                "turns": about_me.turns,
                 "kept": [path.as_posix() for path in left],
                 "edited": edits,
                 "tasks": [_values(row) for row in mine],
@@ -73,6 +78,7 @@ def status(as_json: Json = False) -> None:
         _to_affirm(to_affirm)
     if back.to_settle:
         _to_settle(back.to_settle)
+    _about_me(about_me, zone)
     if mine or "trainer" in person.roles:
         _held(mine, zone)
     if changed:
@@ -82,6 +88,21 @@ def status(as_json: Json = False) -> None:
     if left:
         _kept(left)
     _not_done(edits, undone, unsent)
+
+
+def _about_me(result: Week, zone: str) -> None:
+    """Print how many things wait for this person beside their own tasks, and how many are new to them."""
+    from rlhf.commands.shell import terminal
+    from rlhf.process.next_actions import Do
+
+    beside = [turn for turn in result.turns if turn.do not in {Do.REVIEW, Do.AFFIRM, Do.SETTLE}]
+    if beside:
+        late = sum(turn.overdue for turn in beside)
+        past = f", {late} past {'its' if late == 1 else 'their'} time" if late else ""
+        terminal.say(f"{terminal.number(len(beside), 'thing waits', 'things wait')} for your word{past}: rlhf week")
+    if result.news:
+        count = terminal.number(len(result.news), "thing is", "things are")
+        terminal.say(f"{count} new since {terminal.local(result.since, zone)}: rlhf week")
 
 
 def _not_done(edits: list[str], undone: Sequence[Unfinished], unsent: list[str]) -> None:

@@ -92,6 +92,7 @@ class Concerned(Struct, frozen=True):
         whom: their relations; empty where it concerns nobody.
         why: why it concerns nobody; or a remark on whom it concerns.
         words: what the news says, from the event's record; None for the words of the message, or the event's sentence.
+        to_named: what it says to the person whom it names, or whose answer it is about; None for the same.
         to_asker: the word in the place of `kind` for whoever opened the thread; "" for the same.
     """
 
@@ -100,6 +101,7 @@ class Concerned(Struct, frozen=True):
     whom: tuple[Relation, ...] = ()
     why: str = ""
     words: Callable[[Mapping[str, Any]], str] | None = None
+    to_named: Callable[[Mapping[str, Any]], str] | None = None
     to_asker: str = ""
 
     @property
@@ -159,7 +161,8 @@ _ROWS = (
     Concerned(ACKNOWLEDGEMENT, "in hand", _OF_CONCERN),
     Concerned(
         AFFIRMATION, "affirmed", (Relation.AUTHOR, Relation.ENGINEERS),
-        words=lambda b: _with("the answer stands for the changed prompt", b.get("why")),
+        words=lambda b: _with(f"the answer of {b.get('answer')} stands for the changed prompt", b.get("why")),
+        to_named=lambda b: _with("your answer stands for the changed prompt", b.get("why")),
     ),
     Concerned(
         ALLOCATION, "allotted", (Relation.NAMED,), "With more time comes the task itself; that is told as more time.",
@@ -190,12 +193,17 @@ _ROWS = (
     Concerned(GUIDANCE_READ, why="It is the reader's own record of what they read."),
     Concerned(
         LAPSE, "lapsed", (Relation.NAMED, Relation.GIVER),
-        words=lambda b: f"the claim of {b.get('holder')} ran out; what they wrote is kept",
+        words=lambda b: f"the claim of {b.get('holder')} ran out",
+        to_named=lambda _: "your claim ran out; what you wrote is kept",
     ),
-    Concerned(MERGED, "accepted", (Relation.AUTHOR, Relation.ENGINEERS), "Of an answer, not of another change."),
+    Concerned(
+        MERGED, "accepted", (Relation.AUTHOR, Relation.ENGINEERS), "Of an answer, not of another change.",
+        lambda b: f"the answer of {str(b.get('branch')).rpartition('/')[2]}", lambda _: "your answer",
+    ),
     Concerned(
         OVERRIDE, "override", (Relation.AUTHOR, Relation.REVIEWER),
         words=lambda b: _with(f"{b.get('what')}, for the answer of {b.get('answer')}", b.get("why")),
+        to_named=lambda b: _with(str(b.get("what")), b.get("why")),
     ),
     Concerned(
         PURGED, "removed", (Relation.NAMED, Relation.EVERYONE), "Everyone, of the removal itself.",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 EDITED = CONCERNED[TASK_EDIT].kind
 
 _WEEK = timedelta(days=7)
+_MINE = frozenset({Relation.NAMED, Relation.AUTHOR})
 
 
 class News(Struct, frozen=True):
@@ -42,6 +43,7 @@ class News(Struct, frozen=True):
     text: str = ""
     letters: str = ""
     type: str = ""
+    batch: str = ""
 
 
 class Work(Struct, frozen=True):
@@ -107,8 +109,9 @@ def _news(event: Event, standpoint: Standpoint) -> News | None:
     if message is not None and thread is not None:
         letters = thread.opening.short if thread.opening.type == REVIEW else message.short
     spoken = message is not None and event.type != REVIEW
-    text = row.words(event.record()) if row.words else message.text if message and spoken else sentence_of(event)
-    return News(event.id, kind, event.at, by, event.task, text, letters if spoken else "", event.type)
+    words = row.to_named if row.to_named and not relations.isdisjoint(_MINE) else row.words
+    text = words(event.record()) if words else message.text if message and spoken else sentence_of(event)
+    return News(event.id, kind, event.at, by, event.task, text, letters if spoken else "", event.type, event.batch)
 
 
 def touches(event: Event, tasks: Iterable[Task], ids: Collection[str] = ()) -> bool:
