@@ -155,7 +155,7 @@ def _corrected_for_its_author(body: Mapping[str, Any]) -> str:
 
 
 _IN_THREAD = (Relation.ASKER, Relation.SPEAKER, Relation.HOLDER)
-_OF_CONCERN = (*_IN_THREAD, Relation.NAMED)
+_OF_CONCERN = (*_IN_THREAD, Relation.ANSWERER)
 
 _ROWS = (
     Concerned(ACKNOWLEDGEMENT, "in hand", _OF_CONCERN),
@@ -192,9 +192,8 @@ _ROWS = (
     Concerned(GUIDANCE_APPROVAL, "agreed to", (Relation.APPROVERS, Relation.MANAGERS)),
     Concerned(GUIDANCE_READ, why="It is the reader's own record of what they read."),
     Concerned(
-        LAPSE, "lapsed", (Relation.NAMED, Relation.GIVER),
-        words=lambda b: f"the claim of {b.get('holder')} ran out",
-        to_named=lambda _: "your claim ran out; what you wrote is kept",
+        LAPSE, "lapsed", (Relation.NAMED,), "The task is back in the pool, for anybody who pulls.",
+        words=lambda _: "your claim ran out; what you wrote is kept",
     ),
     Concerned(
         MERGED, "accepted", (Relation.AUTHOR, Relation.ENGINEERS), "Of an answer, not of another change.",
@@ -210,7 +209,7 @@ _ROWS = (
         lambda b: _with("words were removed from all its versions", b.get("why")),
     ),
     Concerned(QUESTION, "asked", (Relation.ANSWERER, Relation.HOLDER)),
-    Concerned(REASSIGNMENT, "passed on", _OF_CONCERN),
+    Concerned(REASSIGNMENT, "passed on", (*_OF_CONCERN, Relation.NAMED)),
     Concerned(RECEIVED, why="Its author sent it; for its reviewers it is in rlhf review list."),
     Concerned(RELEASE, "released", (Relation.EVERYONE,)),
     Concerned(REMINDER, "reminder", (Relation.NAMED,), words=lambda b: f"due {when(b.get('due'))}"),

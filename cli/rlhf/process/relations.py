@@ -15,7 +15,6 @@ from rlhf.model.event_types import (
     DROP,
     EXTENSION,
     EXTENSION_REQUEST,
-    LAPSE,
     MERGED,
     PURGED,
     QUESTION,
@@ -106,7 +105,7 @@ class Standpoint:
             yield Relation.APPROVERS
         if event.type == EXTENSION_REQUEST and grants(self.handle, event.by, self._people, self._policy):
             yield Relation.GRANTERS
-        if event.type in {DROP, LAPSE} and self._gave(event):
+        if event.type == DROP and self._gave(event):
             yield Relation.GIVER
 
     def _by_work(self, event: Event) -> Iterator[Relation]:
@@ -184,9 +183,8 @@ class Standpoint:
         return any(person.handle == self.handle for person in able)
 
     def _gave(self, event: Event) -> bool:
-        """Whether the person was the last to allot the task to whoever no longer holds it."""
-        holder = str(event.body.get("holder")) if event.type == LAPSE else event.by
-        given = [e for e in self._allocations.get((event.task, holder), ()) if e.id < event.id]
+        """Whether the person was the last to allot the task to whoever gives it back."""
+        given = [e for e in self._allocations.get((event.task, event.by), ()) if e.id < event.id]
         return bool(given) and given[-1].by == self.handle
 
     def _with_more_time(self, event: Event) -> bool:

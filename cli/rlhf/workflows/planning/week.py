@@ -10,6 +10,7 @@ from msgspec import Struct
 from rlhf.model.concerned import ANYWHERE
 from rlhf.model.event_types import ALLOCATION, DROP, REVIEW, SPOKEN
 from rlhf.process.entitlement import may_say
+from rlhf.process.facts import allotted
 from rlhf.process.next_actions import Do, Turn, mine
 from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
 from rlhf.process.queue import urgency
@@ -152,10 +153,25 @@ def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]
     done_tasks = {placed.id: placed.task for placed in done[-_ASKED:]}
     to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
     every: list[Event] = waiting.of_the_project(index, people, policy) + own
-    for task in {*tasks, *done_tasks, *(event.task for event in own), *to_me} - {""}:
-        every += _in_sight(workspace, index, task)
     every += heard(queries.events(index, types=ANYWHERE - {REVIEW}, limit=_ASKED), people, policy)
-    return news(Standpoint(me, people, policy, done_tasks | tasks, _shown(workspace, every)))
+    mine: dict[str, Task | None] = dict.fromkeys(_ever_mine(workspace, every)) | done_tasks | tasks
+    for task in {*mine, *(event.task for event in own), *to_me} - {""}:
+        every += _in_sight(workspace, index, task)
+    return news(Standpoint(me, people, policy, mine, _shown(workspace, every)))
+
+
+def _ever_mine(workspace: Workspace, events: Sequence[Event]) -> set[str]:
+    """Return the tasks that I claimed or submitted, or that some events allot to me, in whatever state they are."""
+    me, snapshot = workspace.handle, workspace.snapshot
+    given: dict[str, list[Event]] = {}
+    for event in events:
+        given.setdefault(event.task, []).append(event)
+    managers = workspace.people.managers
+    return (
+        {lease.task for lease in snapshot.leases if lease.holder == me and not lease.released}
+        | {task for task, author, _ in snapshot.submission_branches() if author == me}
+        | {task for task, about in given.items() if me in allotted(about, managers)}
+    )
 
 
 def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:
