@@ -194,7 +194,7 @@ def _hours(result: Week, zone: str) -> None:
         terminal.show(
             terminal.wrapped(
                 f"At that pace {count} will be late: {', '.join(hours.late[:3])}{' …' if len(hours.late) > 3 else ''}. "  # noqa: PLR2004
-                "Give one back (rlhf task drop ID) or ask for time (rlhf ask ID)."
+                "Give one back (rlhf task drop ID) or ask for time (rlhf extension ask ID)."
             )
         )
 

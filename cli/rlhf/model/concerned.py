@@ -1,8 +1,8 @@
 """The table of whom each type of event concerns, and in which words they are told; every view of news reads it.
 
-A new type of event needs a row here. Whom it concerns is stated as relations (`Relation`); how a relation is worked out
-from the facts is in `process/relations.py`, and docs/told.md is written from this table. A type that concerns nobody
-says why.
+A new type of event needs a row here (CONTRIBUTING.md has the steps). Whom it concerns is stated as relations
+(`Relation`); how a relation is worked out from the facts is in `process/relations.py`, and docs/told.md is written from
+this table. A type that concerns nobody says why.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ _ROWS = (
     ),
     Concerned(DROP, "given back", (Relation.GIVER,), words=_why),
     Concerned(EDGE_CASE, "noted", (Relation.HOLDER, Relation.MANAGERS)),
-    Concerned(ESCALATION, "raised", (Relation.NAMED, Relation.HOLDER)),
+    Concerned(ESCALATION, "raised", (Relation.ANSWERER, Relation.HOLDER)),
     Concerned(EVALUATION, "evaluated", (Relation.EVERYONE,)),
     Concerned(EXTENSION, "extended", (Relation.NAMED,), words=lambda b: f"until {when(b.get('until'))}"),
     Concerned(EXTENSION_REFUSAL, "refused", (Relation.NAMED,), words=lambda b: _with("no more time", b.get("why"))),

@@ -11,6 +11,7 @@ from rlhf.model.event_types import (
     ALLOCATION,
     BATCH_EDIT,
     CLARIFICATION,
+    CONCERNS,
     DEALLOCATION,
     DROP,
     EXTENSION,
@@ -18,6 +19,7 @@ from rlhf.model.event_types import (
     MERGED,
     PURGED,
     QUESTION,
+    REASSIGNMENT,
     REPLY,
     REVIEW,
     TASK_EDIT,
@@ -85,7 +87,8 @@ class Standpoint:
             yield Relation.ASKER
         if any(message.by == self.handle for message in thread.messages):
             yield Relation.SPEAKER
-        if self._answers(thread.opening.latest):
+        passed_on = (concerned(m.type, m.latest.body) for m in thread.messages if m.type == REASSIGNMENT)
+        if self._answers(thread.opening.latest) or self.handle in passed_on:
             yield Relation.ANSWERER
 
     def _by_role(self, event: Event) -> Iterator[Relation]:
@@ -169,9 +172,12 @@ class Standpoint:
         return bool(mine) if not author else author in mine.values()
 
     def _answers(self, opening: Event) -> bool:
-        """Whether a question waited for the person: it names them, or nobody, and they can answer it."""
+        """Whether a question or a concern waited for the person: it names them, or nobody, and they can answer it."""
+        if opening.type in CONCERNS:
+            asked, person = concerned(opening.type, opening.body), self._people.get(self.handle)
+            return asked == self.handle or (not asked and person is not None and person.may("manager"))
         if opening.type != QUESTION:
-            return concerned(opening.type, opening.body) == self.handle
+            return False
         owner = self._people.get(str(opening.body.get("owner", "")))
         if owner is not None and owner.active and owner.handle != opening.by:
             return owner.handle == self.handle

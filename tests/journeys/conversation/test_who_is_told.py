@@ -49,7 +49,7 @@ CASES: dict[tuple[str, Relation], tuple[str, str]] = {
     ("drop", R.GIVER): ("morgan", "Outside my field"),
     ("edge_case", R.HOLDER): ("amara", "Two drugs of one name."),
     ("edge_case", R.MANAGERS): ("morgan", "Two drugs of one name."),
-    ("escalation", R.NAMED): ("grace", "A dose, perhaps."),
+    ("escalation", R.ANSWERER): ("grace", "A dose, perhaps."),
     ("escalation", R.HOLDER): ("amara", "A dose, perhaps."),
     ("evaluation", R.EVERYONE): ("zoe", "evaluated a-model against 2026.12"),
     ("extension", R.NAMED): ("amara", "until "),
@@ -361,6 +361,14 @@ def _first_line(item: dict[str, Any], type_: str) -> str:
 def test_who_has_no_part_in_anything_is_told_only_what_is_for_everyone(told: Told) -> None:
     everyone = {type_ for type_, relation in CASES if relation is R.EVERYONE}
     assert {item["type"] for item in told["zoe"][1]} == everyone
+
+
+def test_more_time_is_told_as_more_time_and_not_as_an_allotment(told: Told) -> None:
+    said, week, _ = told["amara"]
+    about = {item["type"] for item in week if item["task"] == SECOND}
+    assert "extension" in about
+    assert "allocation" not in about
+    assert f"Allotted to you: {FOURTH}." in said
 
 
 def test_what_concerns_nobody_is_in_nobodys_week(told: Told) -> None:
