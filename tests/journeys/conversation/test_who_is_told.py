@@ -76,6 +76,9 @@ CASES: dict[tuple[str, Relation], tuple[str, str]] = {
     ("reassignment", R.NAMED): ("henry", "She knows the trial."),
     ("release", R.EVERYONE): ("zoe", "released 2026.12"),
     ("reminder", R.NAMED): ("amara", "due Fri 11 Dec"),
+    ("reopening", R.AUTHOR): ("amara", "your answer: The trial was stopped"),
+    ("reopening", R.REVIEWER): ("emeka", "the answer of amara: The trial was stopped"),
+    ("reopening", R.ENGINEERS): ("ella", "the answer of amara: The trial was stopped"),
     ("reply", R.ASKER): ("ben", "The second, I think."),
     ("reply", R.SPEAKER): ("freya", "The second, I think."),
     ("reply", R.HOLDER): ("amara", "The second, I think."),
@@ -85,6 +88,10 @@ CASES: dict[tuple[str, Relation], tuple[str, str]] = {
     ("resolution", R.SPEAKER): ("freya", "It is the usual dose."),
     ("resolution", R.HOLDER): ("amara", "It is the usual dose."),
     ("resolution", R.ANSWERER): ("grace", "It is the usual dose."),
+    ("restoration", R.AUTHOR): ("amara", "your answer: It was none"),
+    ("restoration", R.REVIEWER): ("emeka", "the answer of amara: It was none"),
+    ("restoration", R.ENGINEERS): ("ella", "the answer of amara: It was none"),
+    ("restoration", R.HOLDER): ("ben", "the task: It is another"),
     ("retraction", R.ASKER): ("ben", "The wrong thread"),
     ("retraction", R.SPEAKER): ("freya", "I found it"),
     ("retraction", R.HOLDER): ("amara", "I found it"),
@@ -94,7 +101,7 @@ CASES: dict[tuple[str, Relation], tuple[str, str]] = {
     ("task_edit", R.HOLDER): ("amara", "its meaning changed: ask: Too long"),
     ("task_edit", R.REVIEWER): ("emeka", "its meaning changed: ask: Too long"),
     ("task_edit", R.ENGINEERS): ("ella", "its meaning changed: ask: Too long"),
-    ("withdrawal", R.AUTHOR): ("amara", "the answer of amara: An error in it"),
+    ("withdrawal", R.AUTHOR): ("amara", "your answer: An error in it"),
     ("withdrawal", R.REVIEWER): ("emeka", "the answer of amara: An error in it"),
     ("withdrawal", R.ENGINEERS): ("ella", "the answer of amara: An error in it"),
     ("withdrawal", R.HOLDER): ("ben", "the task: It is a copy"),
@@ -267,15 +274,22 @@ def change(team: Team) -> None:
     purge = "Words of a patient"
     record(team, "forge", ("purged", ("", ""), {"why": purge, "versions": 1, "commits": 1}))
     record(team, "forge", ("purged", (BATCH, FIRST), {"why": purge, "to": "amara"}))
-    record(
-        team, "morgan",
-        ("withdrawal", (BATCH, FIRST), {"answer": "amara", "why": "An error in it"}),
-        ("withdrawal", (BATCH, THIRD), {"why": "It is a copy"}),
-    )  # fmt: skip
+    take_back(team)
     record(
         team, "ella", ("release", ("", ""), {"name": "2026.12", "answers": []}),
         ("evaluation", ("", ""), {"release": "2026.12", "model": "a-model", "scores": {"rubric": 0.7}}),
     )  # fmt: skip
+
+
+def take_back(team: Team) -> None:
+    """Withdraw an answer and a task, reinstate both, and reopen an answer."""
+    team.rlhf("morgan", "sync")
+    team.rlhf("morgan", "answer", "withdraw", FIRST, "--because", "An error in it")
+    team.rlhf("morgan", "answer", "reinstate", FIRST, "--because", "It was none")
+    team.rlhf("morgan", "task", "withdraw", THIRD, "--because", "It is a copy")
+    team.rlhf("morgan", "task", "reinstate", THIRD, "--because", "It is another")
+    team.rlhf("grace", "sync")
+    team.rlhf("grace", "answer", "reopen", SECOND, "--because", "The trial was stopped")
 
 
 def waiting(team: Team, who: str) -> set[str]:
@@ -326,6 +340,8 @@ def test_sync_says_of_all_of_it_that_it_is_there_and_status_counts_it(told: Told
             assert f"New feedback on {item['task']}" in said
         elif item["type"] == TASK_EDIT:
             assert f"{item['task']} was edited" in said
+        elif item["type"] in {"withdrawal", "reopening", "restoration"}:
+            assert f"{item['task']} was {item['kind']}" in said
         elif item["type"] == MERGED and item["text"] == "your answer":
             assert f"{item['task']} is accepted" in said or "accepted" in said.partition("Also new:")[2]
         elif item["type"] not in SPOKEN and f"Allotted to you: {item['task']}" not in said:
