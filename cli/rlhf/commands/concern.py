@@ -122,15 +122,14 @@ def show(named: Named, as_json: Json = False) -> None:
     Example:  rlhf escalation show 4k9m2x
     """
     from rlhf.commands.shell import terminal
-    from rlhf.process import response_duty
     from rlhf.workflows.conversation.concerns import find_concern
     from rlhf.workflows.conversation.messages import Speaker
-    from rlhf.workflows.worklist.open_concerns import Raised
+    from rlhf.workflows.worklist.open_concerns import Raised, of_concern
 
     with runtime.workspace() as workspace:
         now = runtime.now()
         concern = find_concern(Speaker(workspace, now, runtime.randomness), named)
-        item = Raised(concern, response_duty.of_concern(concern, workspace.people, workspace.policy, now))
+        item = Raised(concern, of_concern(workspace, concern, now))
         me, zone, policy = workspace.handle, workspace.me.zone, workspace.policy
         names = thread_view.names(workspace)
     if as_json:

@@ -161,7 +161,7 @@ def _print_replies(result: ReviewWithReplies, remark: int, zone: str, names: dic
 
 def _place(anchored: Anchor) -> str:
     """Return where in the answer the words of a remark are now, or what else the remark is about; "" for nothing."""
-    from rlhf.commands.views.review import remark_place
+    from rlhf.commands.views.remark import remark_place
 
     remark = anchored.remark
     if anchored.taken:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,11 +11,10 @@ from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Because, Json, OnlyWording, Yes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.publishing.effects import Touched
     from rlhf.workflows.publishing.publish import Published
 
 
@@ -58,7 +56,8 @@ def published_told(workspace: Workspace, published: Published, *, files: bool = 
         typer.Exit: the check found errors, and nothing was published.
     """
     from rlhf.commands.shell import terminal
-    from rlhf.commands.work import kept_pull_requests, pull_requests_told
+    from rlhf.commands.views.pull_requests import kept_pull_requests, pull_requests_told
+    from rlhf.commands.views.touches import touches_told
 
     if published.findings:
         terminal.findings(published.findings, workspace.files.read)
@@ -125,24 +124,6 @@ def publish_asked(
     with terminal.Progress() as progress:
         progress("Publishing …")
         return publish_edits(workspace, Edits(files), message, now, runtime.randomness)
-
-
-def touches_told(touches: Sequence[Touched]) -> None:
-    """Print the effects that a change of people has on open submissions: the number of each sort, then each effect."""
-    from rlhf.commands.shell import terminal
-
-    if not touches:
-        return
-    counts = Counter(touched.what for touched in touches)
-    submissions = terminal.number(len({(touched.task, touched.author) for touched in touches}), "submission")
-    terminal.say(f"This touches {submissions} on the way:")
-    for what, count in counts.items():
-        first, _, rest = what.partition(" that ")
-        terminal.say(f"  {terminal.number(count, first)} that {rest}" if count == 1 else f"  {count} of: {what}")
-    for touch in touches[:_MOST]:
-        terminal.show(terminal.wrapped(touch.words, 4))
-    if len(touches) > _MOST:
-        terminal.say(f"    and {len(touches) - _MOST} more")
 
 
 def merge(

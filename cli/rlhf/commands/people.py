@@ -60,8 +60,8 @@ def add(
 
     Example:  rlhf people add amara --name "Dr Amara Okafor" --role trainer --specialty cardiology
     """
-    from rlhf.commands.manage import touches_told
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views.touches import touches_told
     from rlhf.model.vocabulary import ROLES
     from rlhf.workflows.setup.people import Details
     from rlhf.workflows.setup.people import add as put

@@ -9,11 +9,11 @@ from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from rlhf.model.event import Event
-    from rlhf.store.workspace import Workspace
+    from rlhf.workflows.planning.status import Status
+    from rlhf.workflows.planning.week import Week
     from rlhf.workflows.sync.unfinished import Unfinished
     from rlhf.workflows.worklist.my_tasks import Row
     from rlhf.workflows.worklist.stale_accepted import StaleAnswer
@@ -27,75 +27,70 @@ def status(as_json: Json = False) -> None:
     Example:  rlhf status
     """
     from rlhf.commands.shell import terminal
+    from rlhf.workflows.planning.status import status as look
     from rlhf.workflows.publishing.publish import unpublished
-    from rlhf.workflows.sync.unfinished import unfinished
-    from rlhf.workflows.worklist.came_back import came_back
-    from rlhf.workflows.worklist.changed_prompts import waiting_to_be_affirmed
-    from rlhf.workflows.worklist.my_tasks import held, orphaned_drafts, revising, rows, taken_back
-    from rlhf.workflows.worklist.stale_accepted import stale_of_mine
 
-    with runtime.workspace() as workspace:
-        now = runtime.now()
-        holding = held(workspace, now)
-        back = came_back(workspace, now)
-        working = {*holding, *revising(workspace), *back.reopened}
-        mine = rows(workspace, sorted(working), now)
-        accepted, to_affirm = waiting_to_be_affirmed(workspace, now)
-        changed = rows(workspace, [key for key in accepted if key not in working], now)
-        disputed = rows(workspace, [key for key in back.disputed if key not in working], now)
-        stale = stale_of_mine(workspace, now)
-        left = [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)]
-        gone = taken_back(workspace, holding, now)
-        unsent = workspace.branches.unsent()
-        undone = unfinished(workspace, now)
-        reviewer = workspace.me.may("evaluator", "sme")
-        to_review = _waiting(workspace, now) if reviewer else 0
+    with runtime.workspace() as workspace, terminal.Progress() as progress:
+        result = look(workspace, runtime.now(), progress)
         edits = unpublished(workspace) if workspace.me.may("manager") else []
         zone, person, project = workspace.me.zone, workspace.me, workspace.policy.project
     if as_json:
-        terminal.data(
-            {
-                "handle": person.handle,
-                "unsent": unsent,
-                "unfinished": undone,
-                "to_review": to_review,
-                "to_affirm": to_affirm,
-                "to_settle": back.to_settle,
-                "kept": [path.as_posix() for path in left],
-                "taken_back": [
-                    {"task": event.task, "by": event.by, "at": event.at, "why": event.body.get("why", "")}
-                    for event in gone
-                ],
-                "edited": edits,
-                "tasks": [_values(row) for row in mine],
-                "prompt_changed": [_values(row) for row in changed],
-                "disputed": [_values(row) for row in disputed],
-                "stale_guidance": [_stale_values(answer) for answer in stale],
-            }
-        )
+        terminal.data(_data(person.handle, result, edits))
         return
     terminal.show(terminal.bold(terminal.plain(f"{project} · {person.name}")))
-    if reviewer:
-        terminal.say(
-            f"{terminal.number(to_review, 'submission waits', 'submissions wait')} for your review: rlhf review list"
-        )
-    if to_affirm:
-        _to_affirm(to_affirm)
-    if back.to_settle:
-        _to_settle(back.to_settle)
-    if mine or "trainer" in person.roles:
-        _held(mine, zone)
-    if changed:
-        _listed("Accepted before the prompt changed", changed)
-    if disputed:
-        _listed("Accepted, and disputed", disputed)
-    if stale:
-        _stale(stale)
-    if gone:
-        _gone(gone, zone)
-    if left:
-        _kept(left)
-    _not_done(edits, undone, unsent)
+    if result.to_review is not None:
+        count = terminal.number(result.to_review, "submission waits", "submissions wait")
+        terminal.say(f"{count} for your review: rlhf review list")
+    if result.to_affirm:
+        _to_affirm(result.to_affirm)
+    if result.to_settle:
+        _to_settle(result.to_settle)
+    _about_me(result.week, zone)
+    if result.mine or "trainer" in person.roles:
+        _held(result.mine, zone)
+    if result.changed:
+        _listed("Accepted before the prompt changed", result.changed)
+    if result.disputed:
+        _listed("Accepted, and disputed", result.disputed)
+    if result.stale:
+        _stale(result.stale)
+    if result.gone:
+        _gone(result.gone, zone)
+    if result.left:
+        _kept(result.left)
+    _not_done(edits, result.undone, result.unsent)
+
+
+def _data(handle: str, result: Status, edits: list[str]) -> dict[str, Any]:
+    """Return the status as `--json` prints it."""
+    return {
+        "handle": handle, "unsent": result.unsent, "unfinished": result.undone,
+        "to_review": result.to_review or 0, "to_affirm": result.to_affirm, "to_settle": result.to_settle,
+        "news": result.week.news, "turns": result.week.turns, "kept": [path.as_posix() for path in result.left],
+        "taken_back": [
+            {"task": event.task, "by": event.by, "at": event.at, "why": event.body.get("why", "")}
+            for event in result.gone
+        ],
+        "edited": edits, "tasks": [_values(row) for row in result.mine],
+        "prompt_changed": [_values(row) for row in result.changed],
+        "disputed": [_values(row) for row in result.disputed],
+        "stale_guidance": [_stale_values(answer) for answer in result.stale],
+    }  # fmt: skip
+
+
+def _about_me(result: Week, zone: str) -> None:
+    """Print how many things wait for this person beside their own tasks, and how many are new to them."""
+    from rlhf.commands.shell import terminal
+    from rlhf.process.next_actions import Do
+
+    beside = [turn for turn in result.turns if turn.do not in {Do.REVIEW, Do.AFFIRM, Do.SETTLE}]
+    if beside:
+        late = sum(turn.overdue for turn in beside)
+        past = f", {late} past {'its' if late == 1 else 'their'} time" if late else ""
+        terminal.say(f"{terminal.number(len(beside), 'thing waits', 'things wait')} for your word{past}: rlhf week")
+    if result.news:
+        count = terminal.number(len(result.news), "thing is", "things are")
+        terminal.say(f"{count} new since {terminal.local(result.since, zone)}: rlhf week")
 
 
 def _not_done(edits: list[str], undone: Sequence[Unfinished], unsent: list[str]) -> None:
@@ -209,10 +204,3 @@ def _held(mine: list[Row], zone: str) -> None:
         state = row.work.state.value.replace("_", " ")
         terminal.show(terminal.wrapped(f"{due} · {row.task.minutes} min · {state}", 16))
         terminal.show(terminal.wrapped(next_step(row), 16))
-
-
-def _waiting(workspace: Workspace, now: datetime) -> int:
-    """Return how many submissions wait for this reviewer; called only for reviewers, because it is slow."""
-    from rlhf.workflows.reviewing.queue import queue
-
-    return sum(waiting.waits_for_me for waiting in queue(workspace, now))

@@ -55,15 +55,33 @@ def note(named: TaskId, text: Text = None, as_json: Json = False) -> None:
     _speak(text, help_, lambda speaker, words: speaker.note(named, words), as_json=as_json)
 
 
-def reply(message: MessageId, text: Text = None, as_json: Json = False) -> None:
+def reply(
+    message: Annotated[
+        str,
+        typer.Argument(metavar="MESSAGE|ID", help="Letters as rlhf thread shows them, or a task", show_default=False),
+    ],
+    text: Text = None,
+    as_json: Json = False,
+) -> None:
     """Answer a question or a reviewer, or say something more in a thread
 
-    A reviewer's remark is named as rlhf feedback shows it: 4k9m2x, or 4k9m2x.2 for the second of its remarks. On GitHub
-    your answer also stands on the pull request.
+    A reviewer's remark is named as rlhf feedback shows it: 4k9m2x, or 4k9m2x.2 for the second of its remarks. A task's
+    id stands for the only thing about it that waits for you. On GitHub your answer also stands on the pull request.
 
     Example:  rlhf reply 4k9m2x "Yes: see the scenario's first line."
     """
-    _speak(text, "Your reply.", lambda speaker, words: speaker.reply(message, words), as_json=as_json)
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.conversation.open_threads import Target, reply_to
+
+    targets: list[Target] = []
+
+    def say(speaker: Speaker, words: str) -> Spoken:
+        targets.append(reply_to(speaker.workspace, message, speaker.now))
+        return speaker.reply(targets[0].letters, words)
+
+    _speak(text, "Your reply.", say, as_json=as_json)
+    if targets[0].what and not as_json:
+        terminal.say(f"In answer to {targets[0].what}, {targets[0].letters}.")
 
 
 def clarify(
@@ -164,22 +182,29 @@ def retract(
 
 def thread(
     about: Annotated[
-        str | None, typer.Argument(metavar="[ID|MESSAGE]", help="A task, or one message", show_default=False)
+        str | None,
+        typer.Argument(metavar="[ID|ID/AUTHOR|MESSAGE]", help="A task, an answer, or a message", show_default=False),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Settled ones and earlier wordings too")] = False,
     as_json: Json = False,
 ) -> None:
     """Read what was asked and answered: about a task, or all that concerns you
 
+    About a task or an answer, its reviews too: their remarks, and what was replied to them.
+
     Example:  rlhf thread t-7h2k
     """
     from rlhf.commands.shell import terminal
-    from rlhf.workflows.conversation.messages import every_thread, threads_about
+    from rlhf.workflows.conversation.messages import all_threads, every_thread
+    from rlhf.workflows.conversation.open_threads import about as threads_about
     from rlhf.workflows.worklist.open_concerns import duty_on
 
     with runtime.workspace() as workspace:
         now = runtime.now()
-        values = threads_about(workspace, about or "", now) if about or not everything else every_thread(workspace)
+        if about:
+            values = threads_about(workspace, about, now)
+        else:
+            values = every_thread(workspace) if everything else all_threads(workspace, now)
         shown = values if everything or about else [entry for entry in values if entry.open]
         zone, called = workspace.me.zone, thread_view.names(workspace)
         duties = [duty_on(workspace, entry, now) for entry in shown]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json
+from rlhf.model.event_types import FORGE, MERGED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rlhf.process.next_actions import Turn
     from rlhf.process.planning.week import News
     from rlhf.workflows.planning.week import Week
@@ -19,6 +24,7 @@ _MOST = 8  # lines of each sort on the screen; of the others only the number is 
 
 def week(
     since: Annotated[str, typer.Option(help="What is new from then on: 2026-11-23, or 7d")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every line of what is new, and of what waits")] = False,
     as_json: Json = False,
 ) -> None:
     """See your week: what is new since you last looked, what you hold, what waits for you, and your hours
@@ -45,31 +51,48 @@ def week(
     terminal.headline(person.name, result.now, result.reached, person.zone)
     if timer:
         terminal.say(f"\n{timer}")
-    _new(result, person.zone, called)
+    most = sys.maxsize if everything else _MOST
+    _new(result, person.zone, called, most)
     _held(result, person.zone, holds=bool(result.rows) or "trainer" in person.roles)
-    _waiting(result, person.zone)
+    _waiting(result, person.zone, most)
     _hours(result, person.zone)
 
 
-def _new(result: Week, zone: str, called: dict[str, str]) -> None:
+def _new(result: Week, zone: str, called: dict[str, str], most: int) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.process.planning.week import EDITED
 
     terminal.say()
     terminal.say(f"New since {terminal.local(result.since, zone)}" if result.news or result.guidance else
                f"Nothing new since {terminal.local(result.since, zone)}.")  # fmt: skip
-    for change in result.guidance[:_MOST]:
+    for change in result.guidance[:most]:
         terminal.say(f"  guidance   {terminal.cut(f'{change.title} {change.version}: {change.what}', 66)}")
-    for news in result.news[:_MOST]:
-        terminal.say(f"  {news.kind:9}  {terminal.cut(_news_line(news, called), 66)}")
-    if any(news.kind == EDITED for news in result.news[:_MOST]):
+    lines = _lines(result.news, called)
+    for kind, line in lines[:most]:
+        terminal.say(f"  {kind:9}  {terminal.cut(line, 66)}")
+    if any(kind == EDITED for kind, _ in lines[:most]):
         terminal.say("  what changed in a task: rlhf task diff ID")
-    if len(result.news) > _MOST:
-        terminal.say(f"  and {len(result.news) - _MOST} more: rlhf log --since 7d")
+    if len(lines) > most:
+        terminal.say(f"  and {len(lines) - most} more: rlhf week --all")
+
+
+def _lines(items: Sequence[News], called: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the kind and the words of each line of news; many answers that were accepted are one line a batch."""
+    result, batches = [], Counter(news.batch for news in items if news.type == MERGED)
+    for news in items:
+        count = batches[news.batch] if news.type == MERGED else 1
+        if count == 1:
+            result.append((news.kind, _news_line(news, called)))
+        elif count:
+            result.append((news.kind, f"{news.batch}: {count} answers"))
+            batches[news.batch] = 0
+    return result
 
 
 def _news_line(news: News, called: dict[str, str]) -> str:
     where = f"{news.task or news.letters}  ".lstrip()
+    if news.by == FORGE:
+        return f"{where}{news.text}"
     text = f" {news.text}" if news.text else ""
     return f"{where}{called.get(news.by, news.by)}:{text}" if text else f"{where}{called.get(news.by, news.by)}"
 
@@ -96,7 +119,7 @@ def _held(result: Week, zone: str, *, holds: bool) -> None:
         terminal.show(terminal.wrapped(line, 4))
 
 
-def _waiting(result: Week, zone: str) -> None:
+def _waiting(result: Week, zone: str, most: int) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.process.next_actions import Do
 
@@ -117,16 +140,16 @@ def _waiting(result: Week, zone: str) -> None:
         late = sum(turn.overdue for turn in reviews)
         past = f", {late} past their time" if late else ""
         terminal.say(f"> {terminal.number(len(reviews), 'submission')} to review{past}: rlhf review list")
-    for name in result.asked[:_MOST]:
+    for name in result.asked[:most]:
         terminal.say(f"    you were asked for {name}: rlhf review show {name}")
-    for turn in others[:_MOST]:
+    for turn in others[:most]:
         terminal.say(f"> {_what(turn)}  {terminal.cut(result.titles.get(turn.task, ''), 50)}".rstrip())
         plain = {Do.LET_THROUGH, Do.AFFIRM, Do.SETTLE, Do.FIND_REVIEWER}
         later = "" if turn.do in plain else "with the next guidance: "
         by = f"by {terminal.local(turn.by, zone)}: " if turn.by else later
         terminal.say(f"    {'overdue, ' if turn.overdue else ''}{by}{_command(turn)}")
-    if len(others) > _MOST:
-        terminal.say(f"  and {len(others) - _MOST} more: rlhf escalation list, rlhf thread")
+    if len(others) > most:
+        terminal.say(f"  and {len(others) - most} more: rlhf week --all")
 
 
 def _what(turn: Turn) -> str:
@@ -183,7 +206,7 @@ def _hours(result: Week, zone: str) -> None:
         terminal.show(
             terminal.wrapped(
                 f"At that pace {count} will be late: {', '.join(hours.late[:3])}{' …' if len(hours.late) > 3 else ''}. "  # noqa: PLR2004
-                "Give one back (rlhf task drop ID) or ask for time (rlhf ask ID)."
+                "Give one back (rlhf task drop ID) or ask for time (rlhf extension ask ID)."
             )
         )
 

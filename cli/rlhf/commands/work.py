@@ -8,17 +8,18 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import AnyTaskIds, Json
+from rlhf.commands.views.pull_requests import kept_pull_requests, pull_requests_told
 from rlhf.model.branch_name import DRAFTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from rlhf.errors import Unreachable
-    from rlhf.store.workspace import Workspace
+    from rlhf.process.planning.week import News
     from rlhf.workflows.answering.submit import Submitted
-    from rlhf.workflows.sync.pull_requests import Kept
     from rlhf.workflows.sync.review_requests import ReviewRequest
-    from rlhf.workflows.sync.sync import Synced
+    from rlhf.workflows.sync.synced import Synced
+
+_FEW = 3  # tasks that are named; of more, only the number
 
 
 def save() -> None:
@@ -169,10 +170,6 @@ def sync() -> None:
     sent = [name for name in done.sent.taken if not name.startswith(DRAFTS)]
     if sent:
         terminal.say(f"{terminal.number(len(sent), 'thing')} sent.")
-    if done.removals:
-        terminal.say("Words were removed from the project's history; this copy has followed. Why: rlhf week")
-    if done.brought.fresh:
-        terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
     _for_me(done)
     pull_requests_told(opened)
     _news(done)
@@ -181,9 +178,13 @@ def sync() -> None:
 
 
 def _for_me(done: Synced) -> None:
-    """Print what others did that concerns me."""
+    """Print what came and concerns this person, each with the command that shows it."""
     from rlhf.commands.shell import terminal
 
+    if done.removals:
+        terminal.say("Words were removed from the project's history; this copy has followed. Why: rlhf week")
+    if done.brought.fresh:
+        terminal.say(f"{terminal.number(len(done.brought.fresh), 'file')} brought up to date.")
     if done.allotted:
         terminal.show(terminal.wrapped(f"Allotted to you: {', '.join(done.allotted)}. To begin: rlhf task pull"))
     _handed(done)
@@ -191,16 +192,18 @@ def _for_me(done: Synced) -> None:
         terminal.say(f"{task} was edited: rlhf task diff {task}")
     for task, what in done.corrected:
         terminal.say(f"{task} was {what}. Why: rlhf log --task {task}")
-    for slug, by in done.objections:
-        terminal.show(
-            terminal.wrapped(f"{by} objects to your change of {slug}: rlhf guidance diff {slug} --proposed", hang=2)
-        )
+    for event in done.objections:
+        slug, back = event.body.get("guidance"), event.body.get("taken_back") is True
+        what = f"{event.by} objects no more to" if back else f"{event.by} objects to"
+        terminal.show(terminal.wrapped(f"{what} a change of {slug}: rlhf guidance diff {slug} --proposed", hang=2))
     for request in done.requests:
         terminal.show(terminal.wrapped(_requested(request)))
     for task in done.feedback:
         terminal.say(f"New feedback on {task}: rlhf feedback {task}")
     if done.messages:
         terminal.say(f"{terminal.number(done.messages, 'new message', 'new messages')}: rlhf week")
+    if done.others:
+        terminal.show(terminal.wrapped(f"{also_new(done.others)}: rlhf week"))
     for task in done.accepted:
         terminal.say(f"{task} is accepted.")
 
@@ -222,33 +225,22 @@ def _handed(done: Synced) -> None:
     if done.freed:
         what = f"Back in the pool since you had left: {', '.join(done.freed)}. What you wrote is kept."
         terminal.show(terminal.wrapped(what))
-    for event in done.recalled:
-        why = f": {event.body['why']}" if event.body.get("why") else ""
-        terminal.show(terminal.wrapped(f"{event.by} took {event.task} back{why}. What you wrote is kept."))
+    for item in done.recalled:
+        why = f": {item.text}" if item.text else ""
+        terminal.show(terminal.wrapped(f"{item.by} took {item.task} back{why}. What you wrote is kept."))
 
 
-def kept_pull_requests(
-    workspace: Workspace, progress: Callable[[str], None]
-) -> tuple[list[Kept], Unreachable | None] | None:
-    """Keep the pull requests of a project on GitHub; of another, load nothing of GitHub and return None."""
-    if workspace.policy.forge.kind != "github":
-        return None
-    from rlhf.workflows.sync.pull_requests import kept_or_why
-
-    return kept_or_why(workspace, runtime.now(), progress)
-
-
-def pull_requests_told(opened: tuple[list[Kept], Unreachable | None] | None) -> None:
-    """Print the address of each pull request on GitHub, or why it could not be opened yet."""
-    from rlhf.commands.shell import terminal
-
-    kept, trouble = opened or ([], None)
-    for item in kept:
-        draft = " (a draft while the task is held)" if item.pull_request.draft else ""
-        terminal.say(f"{item.what}  {item.pull_request.url}{draft}")
-    if trouble is not None:
-        terminal.aside(terminal.wrapped(trouble.message))
-        terminal.aside(f"→ {trouble.hint}")
+def also_new(others: Sequence[News]) -> str:
+    """Return what is new and has no line of its own: each kind with its tasks, or how many where they are many."""
+    kinds: dict[str, list[str]] = {}
+    for item in others:
+        kinds.setdefault(item.kind, []).append(item.task)
+    parts = []
+    for kind, tasks in kinds.items():
+        some = list(dict.fromkeys(task for task in tasks if task))
+        count = f" ({len(tasks)})" if len(tasks) > 1 else ""
+        parts.append(f"{kind} {' '.join(some)}".rstrip() if len(some) <= _FEW else f"{kind}{count}")
+    return f"Also new: {', '.join(parts)}"
 
 
 def _news(done: Synced) -> None:

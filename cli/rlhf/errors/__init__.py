@@ -26,7 +26,10 @@ _NAMES = {
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
         SettledAlready
     """,
-    "conversation": "AmbiguousMessage NoSuchMessage NotYourWords NothingToReword QuestionWithoutTask RetractedAlready",
+    "conversation": """
+        AmbiguousMessage NoSuchAnswer NoSuchMessage NotYourWords NothingToReplyTo NothingToReword
+        QuestionWithoutTask RetractedAlready SeveralToReplyTo
+    """,
     "corrections": """
         NoAnswerThere NoReason NotYoursToReinstate NotYoursToReopen NothingAccepted NothingToReinstate
         OwnReinstatement OwnReopening StillIdentifies TasksOrBatch

@@ -24,6 +24,41 @@ class AmbiguousMessage(RlhfError):
         super().__init__(f"“{text}” could be any of these:\n{rows}", "Type the letters of one.")
 
 
+class NoSuchAnswer(RlhfError):
+    def __init__(self, task: str, author: str) -> None:
+        super().__init__(
+            f"There is no answer of {author} to {task}.", f"What was said about the task: rlhf thread {task}"
+        )
+
+
+class SeveralToReplyTo(RlhfError):
+    """A person replied to a task about which several things wait for their word.
+
+    Args:
+        rows: the letters of each, and what it is.
+    """
+
+    def __init__(self, task: str, rows: Iterable[tuple[str, str]]) -> None:
+        super().__init__(
+            f"Several things about {task} wait for your reply:\n{_choices(rows)}", "Name the one that you mean."
+        )
+
+
+class NothingToReplyTo(RlhfError):
+    """A person replied to a task about which nothing waits for their word; `rows` are the things that were said."""
+
+    def __init__(self, task: str, rows: Iterable[tuple[str, str]]) -> None:
+        choices = _choices(rows)
+        more = f" To say more all the same:\n{choices}" if choices else ""
+        super().__init__(
+            f"Nothing about {task} waits for your reply.{more}", f'To begin something new: rlhf ask {task} "…"'
+        )
+
+
+def _choices(rows: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f'    rlhf reply {letters} "…"   {what}' for letters, what in rows)
+
+
 class NotYourWords(RlhfError):
     def __init__(self, short: str, by: str) -> None:
         super().__init__(

@@ -192,7 +192,7 @@ _ROWS = (
     EventType(DROP, ANYONE, lambda b: f"gave it back{_why(b)}"),
     EventType(EDGE_CASE, ANYONE, lambda b: f"noted an edge case: {b.get('text')}", "notes"),
     EventType(
-        ESCALATION, ANYONE, lambda b: f"escalated it ({b.get('severity')}): {b.get('situation')}", "escalates"
+        ESCALATION, ANYONE, lambda b: f"escalated it ({b.get('severity')}): {b.get('situation')}", "escalates", "asked"
     ),
     EventType(EVALUATION, _ENGINEER, lambda b: f"evaluated {b.get('model')} against {b.get('release')}"),
     EventType(

@@ -16,6 +16,7 @@ from rlhf.model.event_types import (
     QUESTION,
     REPLY,
     RETRACTION,
+    REVIEW,
     SPOKEN,
 )
 from rlhf.process.causal_order import Key, after_what_they_answer, likely_times
@@ -58,6 +59,8 @@ class Message(Struct, frozen=True):
         body = self.latest.body
         if self.type == ESCALATION:
             return "\n\n".join(f"{part.capitalize()}: {body.get(part, '')}" for part in SBAR)
+        if self.type == REVIEW:
+            return str(body.get("summary") or "").strip()
         return str(body.get("text") or body.get("why") or "").strip()
 
     @property
@@ -104,11 +107,20 @@ class Thread(Struct, frozen=True):
 
 
 def threads(events: Iterable[Event]) -> list[Thread]:
-    """Return every thread, in the order in which they were opened."""
+    """Return every thread, in the order in which they were opened; reviews open none here."""
+    return _threads(event for event in events if event.type in SPOKEN and not is_on_review(event))
+
+
+def threads_of_reviews(events: Iterable[Event]) -> list[Thread]:
+    """Return a thread for each review: the review, and the replies to it and to its remarks."""
+    values = _threads(event for event in events if event.type in {REVIEW, RETRACTION} or is_on_review(event))
+    return [thread for thread in values if thread.opening.type == REVIEW]
+
+
+def _threads(events: Iterable[Event]) -> list[Thread]:
     spoken: dict[Key, Event] = {}
     for event in sorted(events, key=lambda event: (event.type not in CONCERNS, event.type)):
-        if event.type in SPOKEN and not is_on_review(event):
-            spoken.setdefault(_key(event), event)
+        spoken.setdefault(_key(event), event)
     ordered = [spoken[key] for key in sorted(spoken)]
     firsts = {_key(event): _first(event, spoken) for event in ordered}
     messages = _messages(ordered, firsts)

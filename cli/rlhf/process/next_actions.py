@@ -14,14 +14,15 @@ from rlhf.process.after_acceptance import objections
 from rlhf.process.conversation import threads
 from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
-from rlhf.process.facts import Facts, accepted_subject, subject_of
+from rlhf.process.facts import Facts, accepted_subject, involved, subject_of
 from rlhf.process.reviewers import reviewers_of
+from rlhf.process.routing import NO_TASK, Matter
 from rlhf.process.slots import takers
 from rlhf.process.task_state import AUTHOR, MANAGER, ON_MAIN, REVIEWER, Mark, Standing, State, Work
 from rlhf.process.working_days import here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from rlhf.model.people import People
@@ -72,10 +73,13 @@ def turns(facts: Facts, standing: Standing, people: People, policy: Policy, now:
     if facts.withdrawn:
         return []
     result = [*_of_works(facts, standing, people, policy, now)]
-    result += [turn for concern in facts.concerns if (turn := of_concern(concern, people, policy, now)) is not None]
+    part = involved(facts.leases, facts.submissions, facts.accepted, facts.events) if facts.concerns else frozenset()
+    raised = (of_concern(concern, people, policy, now, part) for concern in facts.concerns)
+    result += [turn for turn in raised if turn is not None]
     result += _wishes(facts, standing, people, policy, now)
+    matter = about(facts, now)
     asked = threads(facts.events) if any(event.type == QUESTION for event in facts.events) else []
-    result += [turn for thread in asked if (turn := of_question(thread, people, policy, now)) is not None]
+    result += [turn for thread in asked if (turn := of_question(thread, people, policy, now, matter)) is not None]
     return result
 
 
@@ -84,16 +88,23 @@ def mine(values: Iterable[Turn], handle: str) -> list[Turn]:
     return [turn for turn in values if handle in turn.who]
 
 
-def of_concern(concern: Concern, people: People, policy: Policy, now: datetime) -> Turn | None:
-    duty = response_duty.of_concern(concern, people, policy, now)
+def about(facts: Facts, now: datetime) -> Matter:
+    """Return the task as the subject of a question: its specialty, and who holds or answered it."""
+    return Matter(facts.task.specialty if facts.task else "", facts.batch, takers(facts, now))
+
+
+def of_concern(
+    concern: Concern, people: People, policy: Policy, now: datetime, part: Collection[str] = ()
+) -> Turn | None:
+    duty = response_duty.of_concern(concern, people, policy, now, part)
     if duty is None:
         return None
     thread, raised = concern.thread, concern.raised
     return Turn(Do(duty.step), duty.who, thread.batch, thread.task, raised.short, raised.at, duty.by, duty.overdue)
 
 
-def of_question(thread: Thread, people: People, policy: Policy, now: datetime) -> Turn | None:
-    duty = response_duty.of_question(thread, people, policy, now) if thread.opening.type == QUESTION else None
+def of_question(thread: Thread, people: People, policy: Policy, now: datetime, matter: Matter = NO_TASK) -> Turn | None:
+    duty = response_duty.of_question(thread, people, policy, now, matter) if thread.opening.type == QUESTION else None
     if duty is None:
         return None
     asked = thread.opening

@@ -9,7 +9,7 @@ from msgspec import Struct
 from rlhf.process.working_days import absent_until, away, day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from rlhf.model.people import People, Person
@@ -22,6 +22,10 @@ class Matter(Struct, frozen=True):
     specialty: str = ""
     batch: str = ""
     involved: frozenset[str] = frozenset()
+
+
+#: What a question is about that is about no task.
+NO_TASK = Matter()
 
 
 class Route(Struct, frozen=True):
@@ -63,13 +67,41 @@ def least_busy(able: Iterable[Person], load: Mapping[str, int]) -> str:
     return min(able, key=lambda person: (load.get(person.handle, 0), person.handle)).handle
 
 
-def asked_of(role: str, people: People, load: Mapping[str, int], day: date, but: Container[str] = ()) -> str:
-    """Return who is asked a question: of a role, without `but`; if all of these are away, a manager; "" for nobody."""
-    able = [person for person in people.with_role(role) if person.handle not in but]
-    managers = [person for person in people.with_role("manager") if person.handle not in but]
-    present = ([person for person in some if not away(person, day)] for some in (able, managers))
-    chosen = next(filter(None, present), able or people.with_role("manager"))
+def asked_of(able: Sequence[Person], load: Mapping[str, int], day: date, then: Sequence[Person] = ()) -> str:
+    """Return who of some people is asked: who is present and has the least to answer; "" where there is nobody.
+
+    Args:
+        then: who is asked where all of these are away, as far as they are present.
+    """
+    present = ([person for person in some if not away(person, day)] for some in (able, then))
+    chosen = next(filter(None, present), list(able))
     return least_busy(chosen, load) if chosen else ""
+
+
+def answerers(asker: str, matter: Matter, people: People, policy: Policy) -> list[Person]:
+    """Return who can answer a question: those of the role that policy names, but never only whoever asks.
+
+    A manager's question about a task is for the people who hold or answered it. Where nobody else has the role, other
+    managers answer, then experts in the specialty, then any expert, then whoever works on the task.
+    """
+    workers = [p for handle in sorted(matter.involved) if (p := people.get(handle)) is not None and p.active]
+    experts = people.with_role("sme")
+    for able in (
+        workers if leads(asker, people, policy) else (),
+        people.with_role(policy.question_owner), people.with_role("manager"),
+        [person for person in experts if matter.specialty in person.specialties],
+        experts, workers,
+    ):  # fmt: skip
+        others = [person for person in able if person.handle != asker]
+        if others:
+            return others
+    return []
+
+
+def leads(asker: str, people: People, policy: Policy) -> bool:
+    """Whether a person is a manager, or of the role that answers questions, so that their own go to other people."""
+    person = people.get(asker)
+    return person is not None and not person.roles.isdisjoint({"manager", policy.question_owner})
 
 
 def _unfit(person: Person, matter: Matter, day: date) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event_types import REVIEW
 from rlhf.process.blind_review import sealed
+from rlhf.process.conversation import is_on_review
 from rlhf.process.facts import overrides_in, reviews_in, subject_of
 from rlhf.process.signoff import overrides_of
 from rlhf.process.verdict import Subject
@@ -27,9 +28,14 @@ def visible(facts: Facts, author: str, people: People, policy: Policy, viewer: s
 
 
 def seen(events: Iterable[Event], facts: Facts, people: People, policy: Policy, viewer: str) -> list[Event]:
-    """Return some events of a task without the reviews that a viewer may not see yet."""
+    """Return some events of a task without the reviews that a viewer may not see yet, and without replies to them."""
     closed = _closed(facts, people, policy, viewer)
-    return [event for event in events if (event.id, event.by) not in closed]
+    ids = {id_ for id_, _ in closed}
+    return [
+        event
+        for event in events
+        if (event.id, event.by) not in closed and not (is_on_review(event) and event.body.get("to") in ids)
+    ]
 
 
 def _closed(facts: Facts, people: People, policy: Policy, viewer: str) -> frozenset[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors import Unreachable
 from rlhf.model import paths
 from rlhf.model.branch_name import CHANGES
+from rlhf.model.concerned import CONCERNED, Relation
 from rlhf.model.event_types import (
     AFFIRMATION,
     ALLOCATION,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
     from datetime import datetime
 
+    from rlhf.model.people import Person
+    from rlhf.model.policy import Policy
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
@@ -56,14 +59,27 @@ def bring_branches(workspace: Workspace, now: datetime) -> None:
 
 
 def bring_events(workspace: Workspace, held: Iterable[str]) -> None:
-    """Fetch the events about the project and some tasks, those of the types in `_FOR_ALL`, and for a manager all."""
-    tasks = set(held)
+    """Fetch the events about the project and some tasks, those of types that concern me by my role or anybody.
+
+    For a manager, all events.
+    """
+    tasks, types = set(held), _FOR_ALL | _by_role(workspace.me, workspace.policy)
     everything = workspace.me.may("manager")
 
     def wanted(file: EventFile) -> bool:
-        return everything or not file.task or file.task in tasks or file.says in _FOR_ALL
+        return everything or not file.task or file.task in tasks or file.says in types
 
     fetch_objects(workspace.git, [file.oid for file in workspace.ledgers.event_files(wanted)])
+
+
+def _by_role(me: Person, policy: Policy) -> frozenset[str]:
+    """Return the types of event that concern a person by their role, whatever task they are about."""
+    roles = {
+        Relation.EXPERTS: ("sme",), Relation.ENGINEERS: ("engineer",),
+        Relation.GRANTERS: (policy.deadlines.extensions,), Relation.ANSWERER: ("sme", policy.question_owner),
+    }  # fmt: skip
+    mine = {relation for relation, named in roles.items() if me.may(*named)}
+    return frozenset(row.type for row in CONCERNED.values() if not mine.isdisjoint(row.whom))
 
 
 def bring_said(workspace: Workspace, owner: str, types: Container[str]) -> int:

@@ -139,6 +139,37 @@ def test_what_no_expert_can_take_goes_to_a_manager_and_what_is_late_goes_on(with
     assert "needs the role" in team.rlhf("morgan", "escalation", "reassign", code, "x", "--to", "amara", code=3).words
 
 
+def test_where_whoever_was_asked_has_left_it_is_said_who_else_may_act(with_expert: Team) -> None:
+    team = with_expert
+    team.join("henry", roles=("sme",), name="Dr Henry Vale", specialty="psychiatry")
+    code = letters(team.rlhf("morgan", "escalate", FIRST, "--severity", "S1", *SBAR).out)
+    people = team.root / "morgan" / "people.yaml"
+    words = people.read_text(encoding="utf-8").replace("  grace:\n", "  grace:\n    active: false\n")
+    people.write_text(words, encoding="utf-8")
+    team.rlhf("morgan", "publish", "Grace has left")
+    team.rlhf("henry", "sync")
+    shown = team.rlhf("henry", "escalation", "show", code).words
+    assert "Prof Grace Icefield, who was asked, has left. Dr Henry Vale is to acknowledge it by" in shown
+    assert "grace has left; henry: acknowledge by" in team.rlhf("morgan", "escalation", "list").words
+    assert f"> concern {code} {FIRST}" in team.rlhf("henry", "week").words
+    team.rlhf("henry", "escalation", "resolve", code, "It is safe.", "--outcome", "answer_stands")
+    assert f"> concern {code}" not in team.rlhf("henry", "week").words
+
+
+def test_nobody_is_told_to_be_asked_who_is_not(team: Team) -> None:
+    alone = team.rlhf("morgan", "escalate", FIRST, "--severity", "S3", *SBAR).words
+    assert "Nobody else can decide it yet, and so nobody is asked." in alone
+    assert "Morgan Reyes is asked" not in alone
+    team.rlhf("amara", "task", "pull", SECOND)
+    team.rlhf("amara", "flag", SECOND, "It is old.", "--category", "outdated_guidance")
+    team.rlhf("morgan", "sync")
+    settled = team.rlhf("morgan", "escalation", "resolve", SECOND, "Use the new.", "--outcome", "change_needed").words
+    assert "Asked to change it" not in settled, "nothing is submitted, and a manager is no reviewer"
+    assert "In the week of amara it says what was decided." in settled
+    team.rlhf("amara", "sync")
+    assert "Use the new." in team.rlhf("amara", "week").words
+
+
 def test_the_four_parts_may_be_written_under_their_headings(team: Team) -> None:
     team.rlhf("amara", "task", "pull", FIRST)
     written = "".join(f"## {part}\n\nWords on {part}.\n\n" for part in ("Situation", "Background", "Assessment"))

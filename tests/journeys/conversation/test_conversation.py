@@ -45,6 +45,34 @@ def test_a_question_is_asked_answered_and_settled(team: Team) -> None:
     assert "Morgan Reyes clarifies The cardiac ward, throughout." in shown
 
 
+def test_a_manager_s_question_waits_for_whoever_holds_the_task(team: Team) -> None:
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.rlhf("morgan", "sync")
+    told = team.rlhf("morgan", "ask", FIRST, "Will it be done by Friday?")
+    assert "Dr Amara Okafor is to answer it by Wed 2 Dec 23:59." in told.words
+    asked = code(told.out)
+    assert "Waiting for you" not in team.rlhf("morgan", "week").words
+    team.rlhf("amara", "sync")
+    week = team.rlhf("amara", "week").words
+    assert f"> question {asked} {FIRST}" in week
+    assert "Will it be done by Friday?" in week
+    late = "2026-12-08T09:00:00+00:00"
+    assert "Waiting for you" not in team.rlhf("morgan", "week", now=late).words, "they do not wait for themselves"
+    team.rlhf("amara", "reply", FIRST, "On Thursday.")
+    assert f"> question {asked}" not in team.rlhf("amara", "week").words
+    team.rlhf("morgan", "sync")
+    assert "On Thursday." in team.rlhf("morgan", "week").words
+
+
+def test_where_nobody_can_answer_the_question_says_so(team: Team) -> None:
+    told = team.rlhf("morgan", "ask", "Which form do we file?").words
+    assert "Nobody in the project can answer it. A manager lets somebody in: rlhf people add" in told
+    team.join("grace", roles=("sme",), name="Prof Grace Icefield", specialty="cardiology")
+    assert "Prof Grace Icefield is to answer it" in team.rlhf("morgan", "thread").words
+    assert "Which form do we file?" in team.rlhf("grace", "thread").words
+    assert "> question" in team.rlhf("grace", "week").words
+
+
 def test_only_managers_clarify_and_only_authors_correct_and_retract(team: Team) -> None:
     asked = ask(team, "amara", "Do we write doses with a space?")
     assert "needs the role manager" in team.rlhf("amara", "clarify", asked, "Yes.", "--for", "project", code=3).words

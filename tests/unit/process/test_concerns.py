@@ -17,7 +17,7 @@ from rlhf.process import response_duty
 from rlhf.process.concerns import concerns, holds, redacted
 from rlhf.process.conversation import threads
 from rlhf.process.redaction import hidden_tasks, shown
-from rlhf.process.routing import Matter, asked_of, route
+from rlhf.process.routing import Matter, answerers, asked_of, route
 from rlhf.process.working_days import away_until, by_when, changes_of_presence, here, works
 from tests.unit.quick import quick
 from tests.unit.samples import BATCH, NOW, a_person, a_policy, a_team, an_event, an_id, facts
@@ -233,11 +233,30 @@ def test_somebody_is_asked_who_had_no_part_in_it_where_there_is_anybody(load, in
 
 
 def test_a_question_goes_to_somebody_of_the_role_who_is_here():
-    assert asked_of("manager", experts(), {}, DAY) == "morgan"
-    assert asked_of("manager", experts(), {"morgan": 1}, DAY) == "nadia"
-    assert asked_of("manager", experts(morgan={"away": ((DAY, DAY),)}), {}, DAY) == "nadia"
-    assert asked_of("manager", experts(), {}, DAY, {"morgan"}) == "nadia"
-    assert asked_of("evaluator", experts(), {}, DAY) == "morgan"
+    def asked(asker, load=None, people=None, policy=POLICY, involved=()):
+        people = people or experts()
+        return asked_of(answerers(asker, Matter("", BATCH, frozenset(involved)), people, policy), load or {}, DAY)
+
+    assert asked("ben") == "morgan"
+    assert asked("ben", {"morgan": 1}) == "nadia"
+    assert asked("ben", people=experts(morgan={"away": ((DAY, DAY),)})) == "nadia"
+    assert asked("morgan") == "nadia"
+    assert asked("ben", policy=replace(POLICY, question_owner="evaluator")) == "morgan"
+
+
+def test_a_manager_s_question_is_for_whoever_can_answer_it_and_never_for_the_manager_alone():
+    def able(asker, specialty="", involved=(), people=None):
+        found = answerers(asker, Matter(specialty, BATCH, frozenset(involved)), people or a_team(), POLICY)
+        return [person.handle for person in found]
+
+    assert able("morgan", involved={"amara", "morgan"}) == ["amara"], "who holds or answered the task"
+    assert able("ben", involved={"amara"}) == ["morgan"], "others ask the role that policy names"
+    assert able("morgan") == ["grace"], "an expert, where nobody else is a manager"
+    assert able("morgan", people=experts()) == ["nadia"], "another manager first"
+    no_other = experts(nadia={"active": False})
+    assert able("morgan", "psychiatry", people=no_other) == ["henry", "iris"]
+    assert able("morgan", "paediatrics", people=no_other) == ["grace", "henry", "iris"]
+    assert able("morgan", people=People({"morgan": a_team()["morgan"]})) == []
 
 
 # --- whose duty it is ------------------------------------------------------------------------------------------------
@@ -269,6 +288,28 @@ def test_who_is_asked_instead_has_the_time_anew():
 
 def test_who_has_left_is_not_waited_for():
     assert duty(an_escalation(asked="ines")).who == ("morgan",)
+
+
+def test_of_who_has_left_it_is_said_who_else_can_settle_it():
+    assert duty(an_escalation(asked="ines")).left == "ines"
+    assert duty(an_escalation()).left == ""
+    by_the_manager = duty(an_escalation(by="morgan", asked="ines"))
+    assert by_the_manager.who == ("grace",), "who raised it does not settle it"
+    (found,) = concerns((an_escalation(by="ben", asked="ines"),), a_team())
+    assert response_duty.of_concern(found, a_team(), POLICY, NOW, {"morgan"}).who == ("grace",), "nor who had a part"
+    assert response_duty.of_concern(found, a_team(), POLICY, NOW, {"morgan", "grace"}).who == ("morgan",), (
+        "can reassign"
+    )
+
+
+def test_nobody_is_asked_to_answer_their_own_question():
+    (asked,) = threads([an_event(1, "question", "morgan", text="Which ward?", owner="morgan")])
+    for now in (NOW, NOW + timedelta(days=9)):
+        assert "morgan" not in response_duty.of_question(asked, a_team(), POLICY, now).who
+    matter = Matter("", BATCH, frozenset({"amara"}))
+    assert response_duty.of_question(asked, a_team(), POLICY, NOW, matter).who == ("amara",)
+    alone = response_duty.of_question(asked, People({"morgan": a_team()["morgan"]}), POLICY, NOW)
+    assert (alone.who, alone.by) == ((), None)
 
 
 def test_a_question_has_an_owner_and_a_time():

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rlhf.commands.shell import terminal
-from rlhf.process.concerns import holds
+from rlhf.commands.views.thread import told_duty
+from rlhf.process.concerns import CHANGE_NEEDED, holds
 from rlhf.process.working_days import day_words
 
 if TYPE_CHECKING:
     from rlhf.model.policy import Policy
+    from rlhf.process.routing import Route
     from rlhf.workflows.conversation.concerns import ConcernOutcome
     from rlhf.workflows.worklist.open_concerns import Raised
 
@@ -18,16 +20,12 @@ def outcome(result: ConcernOutcome, zone: str, names: dict[str, str]) -> list[st
     """Return what follows from an event about a concern, in sentences: who has to act, holds, the outcome."""
     value = []
     if result.route is not None:
-        value.append(f"{names.get(result.route.handle, result.route.handle)} is asked ({result.route.why}).")
+        value.append(_asked(result, result.route, names))
         value += [f"Not {names.get(handle, handle)}: {why}." for handle, why in result.route.passed]
     if result.duty is not None:
-        who = " or ".join(names.get(handle, handle) for handle in result.duty.who) or "Nobody"
-        by = f" by {terminal.local(result.duty.by, zone)}" if result.duty.by else " with the next guidance"
         then = f", and to settle it by {terminal.local(result.duty.settled_by, zone)}" if result.duty.settled_by else ""
         then = then if result.duty.step == "acknowledge" else ""
-        for handle, until in result.duty.away:
-            value.append(f"{names.get(handle, handle)} is away until {day_words(until)}.")
-        value.append(f"{who} is to {result.duty.step} it{by}{then}.")
+        value.append(f"{told_duty(result.duty, zone, names)}{then}.")
     if result.held:
         value.append("The task is held: nobody can take it or sign it off until this is resolved.")
     if result.concern.identifiable and result.concern.open:
@@ -36,21 +34,40 @@ def outcome(result: ConcernOutcome, zone: str, names: dict[str, str]) -> list[st
             "them: docs/purging.md says how a manager takes them out."
         )
     if result.concern.outcome:
-        asked = [author for author in result.authors if author not in result.reopened]
-        if asked or not result.reopened or result.concern.outcome != "change_needed":
-            authors = ", ".join(asked or result.authors) or "nobody yet"
-            value.append(_CARRIED_OUT[result.concern.outcome].format(authors=authors))
-        if result.reopened:
-            value.append(
-                f"Reopened: the accepted answer of {', '.join(result.reopened)}. It is in no release until a new "
-                "version is accepted."
-            )
+        value.append(_CARRIED_OUT[result.concern.outcome].format(authors=", ".join(result.authors) or "nobody yet"))
+        value += _who_changes_it(result) if result.concern.outcome == CHANGE_NEEDED else []
+    return value
+
+
+def _asked(result: ConcernOutcome, route: Route, names: dict[str, str]) -> str:
+    """Return who was asked to decide; that nobody was, where only the person who raised it is left."""
+    if route.handle in {"", result.concern.raised.by}:
+        return (
+            "Nobody else can decide it yet, and so nobody is asked. A manager lets an expert in (rlhf people add), "
+            f"then: rlhf escalation reassign {result.concern.raised.short} --to HANDLE"
+        )
+    return f"{names.get(route.handle, route.handle)} is asked ({route.why})."
+
+
+def _who_changes_it(result: ConcernOutcome) -> list[str]:
+    """Return whose answers are to be changed, and who only reads what was decided."""
+    asked = [author for author in result.to_change if author not in result.reopened]
+    others = [author for author in result.authors if author not in {*asked, *result.reopened}]
+    value = [f"Asked to change it: {', '.join(asked)}."] if asked else []
+    if result.reopened:
+        value.append(
+            f"Reopened: the accepted answer of {', '.join(result.reopened)}. It is in no release until a new "
+            "version is accepted."
+        )
+    value += [f"In the week of {', '.join(others)} it says what was decided."] if others else []
+    if not (asked or result.reopened):
+        value.append("No answer on its way was asked to change; where one comes, a reviewer asks for changes.")
     return value
 
 
 _CARRIED_OUT = {
     "answer_stands": "It is settled: the answer stands, and any hold is lifted.",
-    "change_needed": "It is settled, and any hold is lifted. Asked to change it: {authors}.",
+    "change_needed": "It is settled, and any hold is lifted.",
     "prompt_withdrawn": "The task is withdrawn: nobody is asked to do more on it ({authors}).",
     "guidance_change": "It is settled, and any hold is lifted. What changes belongs in the guidance (--into SLUG).",
     "no_action": "It is settled, and any hold is lifted.",
@@ -77,8 +94,8 @@ def show(raised: Raised, me: str, zone: str, policy: Policy) -> None:
         return
     late = "overdue, " if duty.overdue else ""
     by = f"{late}{duty.step} by {terminal.local(duty.by, zone)}" if duty.by else f"{duty.step} with the next guidance"
-    who = ", ".join(duty.who) or "nobody"
     out = "".join(f"{handle} is away until {day_words(until)} · " for handle, until in duty.away)
+    who = (f"{duty.left} has left; " if duty.left else "") + (", ".join(duty.who) or "nobody")
     terminal.show(
         terminal.wrapped(
             f"raised by {concern.raised.by} {terminal.local(concern.raised.at, zone)} · {out}{who}: {by}", 4

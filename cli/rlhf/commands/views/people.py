@@ -31,9 +31,9 @@ def left(handle: str, result: Left) -> None:
 
 def published(workspace: Workspace, result: Published, what: str) -> None:
     """Print what people.yaml says now, or that it says so already, and the effects of the change."""
-    from rlhf.commands.manage import touches_told
     from rlhf.commands.shell import terminal
-    from rlhf.commands.work import kept_pull_requests, pull_requests_told
+    from rlhf.commands.views.pull_requests import kept_pull_requests, pull_requests_told
+    from rlhf.commands.views.touches import touches_told
 
     if not result.files:
         terminal.say("people.yaml says so already.")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.commands.shell import terminal
+from rlhf.commands.views.remark import remark_words
 from rlhf.commands.views.task import given, head, rubric
 from rlhf.model.content_hash import short
-from rlhf.model.event import SUGGESTS
 from rlhf.process.after_acceptance import Effect
 from rlhf.process.task_state import Mark
 
 if TYPE_CHECKING:
-    from rlhf.model.event import Remark
     from rlhf.workflows.reviewing.show import Shown
 
 
@@ -88,27 +87,13 @@ def _print_reviews(shown: Shown, zone: str) -> None:
             marks = ", ".join(f"{scale.replace('_', ' ')} {score}" for scale, score in review.scores.items())
             terminal.show(terminal.wrapped(f"scores: {marks}", 2))
         for remark in review.remarks:
-            about = remark_place(remark)
-            statements = [] if remark.text == SUGGESTS else [remark.text]
-            statements += [f"better: “{remark.suggestion}”"] if remark.suggestion is not None else []
-            terminal.show(terminal.wrapped(" — ".join([about] * bool(about) + statements), 2))
+            terminal.show(terminal.wrapped(remark_words(remark), 2))
         for reply in sorted(
             (event for event in shown.replies if event.body.get("to") == review.id), key=lambda event: event.at
         ):
             terminal.show(
                 terminal.wrapped(f"{reply.by}, {terminal.local(reply.at, zone)}: {reply.body.get('text')}", 4)
             )
-
-
-def remark_place(remark: Remark) -> str:
-    """Return what a remark is about: its quote, criterion, guidance or section; "" for nothing."""
-    if remark.quote:
-        return f"“{remark.quote}”"
-    if remark.criterion:
-        return f"criterion “{remark.criterion}”"
-    if remark.guidance:
-        return f"guidance {remark.guidance}"
-    return f"section {remark.section}" if remark.section else ""
 
 
 def _changed(shown: Shown) -> None:

@@ -18,7 +18,8 @@ from rlhf.store.files.schemas import Schemas
 from rlhf.store.others_drafts import saved_by
 from rlhf.workflows.answering.answer_template import continued, untouched
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.sync.sync import Synced, refresh, send_now
+from rlhf.workflows.sync.sync import refresh, send_now
+from rlhf.workflows.sync.synced import Synced
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,7 @@ from rlhf.errors import Unreachable
 from rlhf.store import claims, drafts
 from rlhf.store.claims import Bid
 from rlhf.workflows.answering.guidance_pins import fill_in
-from rlhf.workflows.sync.sync import Synced, send_now
+from rlhf.workflows.sync.sync import send_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.answering.guidance_pins import Pins
+    from rlhf.workflows.sync.synced import Synced
 
 
 class Saved(Struct, frozen=True):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from rlhf.errors import EscalationIncomplete, HadAPart, InHandAlready, NothingRaised, OwnConcern, SettledAlready
-from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION
-from rlhf.process import response_duty
+from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, REVIEW
 from rlhf.process.after_acceptance import Effect, effect, objections
 from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, has_part, holds
 from rlhf.process.conversation import SBAR
@@ -17,7 +16,7 @@ from rlhf.process.slots import takers
 from rlhf.workflows.conversation.change_requests import change_requests
 from rlhf.workflows.conversation.messages import Speaker, Spoken, threads_about, worded
 from rlhf.workflows.sync.sync import refresh
-from rlhf.workflows.worklist.open_concerns import decider
+from rlhf.workflows.worklist.open_concerns import decider, of_concern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +36,7 @@ class ConcernOutcome(Struct, frozen=True):
         route: the person an escalation was sent to, and why; None for other events.
         authors: the other people who hold the task or answered it, if the concern was settled.
         reopened: those of them whose accepted answer is reopened by it.
+        to_change: the authors who are asked for changes by it.
     """
 
     spoken: Spoken
@@ -46,6 +46,7 @@ class ConcernOutcome(Struct, frozen=True):
     route: Route | None = None
     authors: tuple[str, ...] = ()
     reopened: tuple[str, ...] = ()
+    to_change: tuple[str, ...] = ()
 
 
 def flag(speaker: Speaker, name: str, category: str, severity: str, text: str) -> ConcernOutcome:
@@ -121,9 +122,9 @@ def resolve(
     value = _outcome(speaker, speaker.say_all(rows), result.id)
     authors = tuple(sorted(takers(facts, speaker.now) - {speaker.workspace.handle}))
     reopened = tuple(author for author in authors if author in facts.accepted and _reopens(speaker, facts, author))
-    return ConcernOutcome(
-        value.spoken, value.concern, value.duty, value.held, None, authors, reopened * (outcome == CHANGE_NEEDED)
-    )
+    reopened *= outcome == CHANGE_NEEDED
+    to_change = tuple(sorted(str(body["answer"]) for type_, _, body in rows if type_ == REVIEW))
+    return ConcernOutcome(value.spoken, value.concern, value.duty, value.held, None, authors, reopened, to_change)
 
 
 def _reopens(speaker: Speaker, facts: Facts, author: str) -> bool:
@@ -166,7 +167,7 @@ def _outcome(speaker: Speaker, spoken: Spoken, id_: str) -> ConcernOutcome:
     workspace = speaker.workspace
     threads = threads_about(workspace, spoken.event.task, speaker.now)
     result = next(concern(t, workspace.people) for t in threads if t.opening.id == id_)
-    duty = response_duty.of_concern(result, workspace.people, workspace.policy, speaker.now)
+    duty = of_concern(workspace, result, speaker.now)
     return ConcernOutcome(spoken, result, duty, holds(result, workspace.policy))
 
 

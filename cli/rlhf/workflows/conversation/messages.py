@@ -26,19 +26,20 @@ from rlhf.model.instants import zone_of
 from rlhf.process.concerns import IDENTIFIABLE
 from rlhf.process.conversation import Message, Thread, threads
 from rlhf.process.redaction import hidden_tasks, shown
-from rlhf.process.routing import asked_of
+from rlhf.process.routing import answerers, asked_of
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.reviewing.find_review import find_review
-from rlhf.workflows.sync.sync import Synced, sync
+from rlhf.workflows.sync.sync import sync
 from rlhf.workflows.worklist.my_tasks import held
-from rlhf.workflows.worklist.open_concerns import asked_about, burdens
+from rlhf.workflows.worklist.open_concerns import asked_about, burdens, matter_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync.synced import Synced
 
 #: Pictures and embedded data in Markdown: they may show a person, and are refused.
 _ATTACHED = re.compile(r"!\[[^\]\n]{0,300}\]\(|<img\b|\bdata:[a-z]+/[a-z0-9.+-]+[;,]", re.IGNORECASE)
@@ -60,10 +61,16 @@ class Speaker(Struct, frozen=True):
     randomness: Randomness
 
     def ask(self, name: str, text: str) -> Spoken:
-        """Ask about a task, or about the project if `name` is ""; a person is named at once to answer the question."""
-        about, people, policy = self.about(name) if name else ("", ""), self.workspace.people, self.workspace.policy
-        load = burdens(self.workspace, self.now)
-        owner = asked_of(policy.question_owner, people, load, self.today, {self.workspace.handle})
+        """Ask about a task, or about the project if `name` is ""; a person is named at once to answer the question.
+
+        Where several people work on the task that a manager asks about, it is for any of them, and nobody is named.
+        """
+        about, workspace = self.about(name) if name else ("", ""), self.workspace
+        matter = matter_of(workspace, workspace.handle, *about, self.now)
+        able = answerers(workspace.handle, matter, workspace.people, workspace.policy)
+        several = len(able) > 1 and {person.handle for person in able} <= matter.involved
+        others = [person for person in workspace.people.with_role("manager") if person.handle != workspace.handle]
+        owner = "" if several else asked_of(able, burdens(workspace, self.now), self.today, others)
         return self.say(QUESTION, about, {"text": worded(text), **({"owner": owner} if owner else {})})
 
     def note(self, name: str, text: str) -> Spoken:

@@ -7,26 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model.event_types import (
-    DEALLOCATION,
-    EDGE_CASE,
-    ESCALATION,
-    FLAG,
-    FREED,
-    HAND_OVER,
-    LAPSE,
-    PURGED,
-    QUESTION,
-    REPLY,
-    REVIEW,
-    REVIEW_ASSIGNMENT,
-    REVIEW_DECLINE,
-    TASK_EDIT,
-)
+from rlhf.model.concerned import ANYWHERE
+from rlhf.model.event_types import ALLOCATION, DROP, REVIEW, REVIEW_ASSIGNMENT, SPOKEN
 from rlhf.process.entitlement import counting, may_say
+from rlhf.process.facts import allotted
 from rlhf.process.next_actions import Do, Turn, mine
 from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
 from rlhf.process.queue import urgency
+from rlhf.process.relations import Standpoint
 from rlhf.process.task_state import State
 from rlhf.store.files import fast_reader
 from rlhf.store.index import Index, queries, waiting
@@ -163,28 +151,34 @@ def _due(row: Row) -> datetime | None:
 
 
 def _news(workspace: Workspace, index: Index, rows: Sequence[Row]) -> list[News]:
-    """Return what others recorded about my tasks, about my questions and concerns, and about the project."""
+    """Return the events by others that concern me, by the table of whom each type of event concerns."""
     me, people, policy = workspace.handle, workspace.people, workspace.policy
     tasks: dict[str, Task | None] = {entry.task.id: entry.task for entry in rows}
-    asked = queries.events(index, types=(QUESTION, FLAG, ESCALATION, EDGE_CASE), owner=me, limit=_ASKED)
-    about = {event.task for event in asked if event.task} - tasks.keys()
+    own = queries.events(index, types=(*SPOKEN, REVIEW, ALLOCATION, DROP), owner=me, limit=_ASKED)
     done = queries.tasks_of(index, me, {State.ACCEPTED}) if len(rows) < _ASKED else []
+    done += queries.tasks_of(index, me, _BACK)
+    done_tasks = {placed.id: placed.task for placed in done[-_ASKED:]}
     to_me = {turn.task for turn in sorted(waiting.turns_of(index, me), key=_soonest)[:_ASKED] if turn.task}
-    every: list[Event] = waiting.of_the_project(index, people, policy)
-    tasks |= {placed.id: placed.task for placed in queries.tasks_of(index, me, _BACK)}
-    for task in {*tasks, *about, *to_me, *(placed.id for placed in done[-_ASKED:])}:
+    every: list[Event] = waiting.of_the_project(index, people, policy) + own
+    every += heard(queries.events(index, types=ANYWHERE - {REVIEW}, limit=_ASKED), people, policy)
+    mine: dict[str, Task | None] = dict.fromkeys(_ever_mine(workspace, every)) | done_tasks | tasks
+    for task in {*mine, *(event.task for event in own), *to_me} - {""}:
         every += _in_sight(workspace, index, task)
-    every += counting(
-        queries.events(index, types=(LAPSE, FREED, HAND_OVER, DEALLOCATION, PURGED), limit=_ASKED), people, policy
+    return news(Standpoint(me, people, policy, mine, _shown(workspace, every)), workspace.me.zone)
+
+
+def _ever_mine(workspace: Workspace, events: Sequence[Event]) -> set[str]:
+    """Return the tasks that I claimed or submitted, or that some events allot to me, in whatever state they are."""
+    me, snapshot = workspace.handle, workspace.snapshot
+    given: dict[str, list[Event]] = {}
+    for event in events:
+        given.setdefault(event.task, []).append(event)
+    managers = workspace.people.managers
+    return (
+        {lease.task for lease in snapshot.leases if lease.holder == me and not lease.released}
+        | {task for task, author, _ in snapshot.submission_branches() if author == me}
+        | {task for task, about in given.items() if me in allotted(about, managers)}
     )
-    every += queries.events(index, types=(TASK_EDIT,), limit=_ASKED)
-    every += queries.events(index, types=(REVIEW_ASSIGNMENT, REVIEW_DECLINE), limit=_ASKED)
-    if workspace.me.may("manager"):
-        every += queries.events(index, types=(EDGE_CASE,), limit=_ASKED)
-    reviews = {event.id for event in queries.events(index, types=(REVIEW,), owner=me, limit=_ASKED)}
-    every += [e for e in queries.events(index, types=(REPLY,), limit=_ASKED) if e.body.get("to") in reviews]
-    managers = {person.handle for person in people.with_role("manager")}
-    return news(_shown(workspace, every), me, tasks, managers, reviews, workspace.me.zone)
 
 
 def _asked(workspace: Workspace, index: Index, now: datetime) -> list[Turn]:

@@ -32,7 +32,8 @@ from rlhf.process.working_days import away_until, day_words
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import knows_event
 from rlhf.workflows.reviewing.queue import Waiting, choose
-from rlhf.workflows.sync.sync import Synced, refresh, send_now
+from rlhf.workflows.sync.sync import refresh, send_now
+from rlhf.workflows.sync.synced import Synced
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,120 +1,90 @@
-"""What is new about me since the last sync: allocations, reviews, messages and edits of tasks."""
+"""What is new about me since the last sync, by the table of whom each type of event concerns."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from rlhf.model.event_types import (
-    ALLOCATION,
-    DEALLOCATION,
-    FREED,
-    GUIDANCE_OBJECTION,
-    HAND_OVER,
-    REOPENING,
-    REPLY,
-    RESTORATION,
-    REVIEW,
-    SPOKEN,
-    TASK_EDIT,
-    WITHDRAWAL,
-    concerned,
-)
+from rlhf.errors import NotHereOffline
+from rlhf.model.concerned import ANYWHERE, CONCERNED, TO_SPEAKERS
+from rlhf.model.event_types import REOPENING, REVIEW, SPOKEN, WITHDRAWAL
 from rlhf.model.paths import answer_path
 from rlhf.model.policy import DISPUTE
-from rlhf.process.conversation import is_on_review
-from rlhf.process.task_edits import edits_in
-from rlhf.process.visibility import visible
+from rlhf.process.planning.week import News, news
+from rlhf.process.relations import Standpoint
+from rlhf.process.visibility import seen
 from rlhf.store import submissions
+from rlhf.store.git.local_objects import Present
 from rlhf.workflows.worklist.my_tasks import allotted_to
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from rlhf.model.event import Event
+    from rlhf.model.task import Task
     from rlhf.store.git.branches import Tip
     from rlhf.store.ledgers.ledger import EventFile
     from rlhf.store.workspace import Workspace
 
+#: The author and the id of an event.
+Key = tuple[str, str]
 
-#: The types of events that correct a task or an answer, and what they do.
-CORRECTED = {WITHDRAWAL: "withdrawn", REOPENING: "reopened", RESTORATION: "reinstated"}
 
+def near_me(workspace: Workspace) -> dict[Key, EventFile]:
+    """Return the events that may concern me, as far as their type, their author and their task can tell; none is read.
 
-def about_me(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """Return (sort, task, id) of reviews of my submissions, allocations to me, messages and objections from others.
-
-    Also of what was handed to me, and taken back from me.
+    Those are all of the project, of tasks that I hold, answered, reviewed or spoke about, and of the types that may
+    concern somebody who has nothing to do with the task.
     """
-    me, sent = workspace.handle, submitted(workspace)
-    given = {(ALLOCATION, task, "") for _, task in allotted_to(workspace, me)}
-    mine = claimed(workspace) | sent | {task for _, task, _ in given}
-    everything = workspace.me.may("manager", "sme")
-    written = {task for _, task in workspace.my_answers()}
+    me, tasks = workspace.handle, {*_mine(workspace), *spoken_about(workspace)}
 
-    def is_news(file: EventFile) -> bool:
-        if file.says == TASK_EDIT:
-            return True
-        if file.owner != me and file.task in mine | written and file.says in {REVIEW, *CORRECTED}:
-            return True
-        if file.says == GUIDANCE_OBJECTION:
-            return file.owner != me
-        if file.owner == me or (file.task and file.task not in mine and not (everything and file.says in SPOKEN)):
+    def is_near(file: EventFile) -> bool:
+        row = CONCERNED.get(file.says)
+        if row is None or not row.whom or file.owner == me:
             return False
-        return file.says in SPOKEN
+        return not file.task or file.task in tasks or file.says in ANYWHERE
 
-    event_files = [file for file in workspace.ledgers.event_files(is_news) if not _is_sealed(workspace, file)]
-    kinds = {type_: type_ for type_ in (REVIEW, TASK_EDIT, GUIDANCE_OBJECTION, *CORRECTED)}
-    replies = {("said", event.task, event.id) for event in replies_to_me(workspace)}
-    return (
-        given
-        | replies
-        | _handed(workspace)
-        | {(kinds.get(file.says, "said"), file.task, file.id) for file in event_files}
-    )
+    return {(file.owner, file.id): file for file in workspace.ledgers.event_files(is_near)}
 
 
-def _handed(workspace: Workspace) -> set[tuple[str, str, str]]:
-    """Return (type, task, id) of the events by which managers handed me drafts or took tasks back from me.
+def new_about_me(workspace: Workspace, before: Collection[Key]) -> tuple[News, ...]:
+    """Return what concerns me of the events that are near me now and were not before, the newest first."""
+    files = [file for key, file in near_me(workspace).items() if key not in before]
+    if not files:
+        return ()
+    mine = _mine(workspace)
+    tasks: dict[str, Task | None] = dict.fromkeys(mine)
+    for task, batch in mine.items():
+        with suppress(NotHereOffline):
+            tasks[task] = workspace.task(batch, task) if batch else None
+    events = list(_of(workspace, files))
+    standpoint = Standpoint(workspace.handle, workspace.people, workspace.policy, tasks, events)
+    ids = {file.id for file in files}
+    return tuple(item for item in news(standpoint, workspace.me.zone) if item.id in ids)
 
-    Also of those by which tasks went back into the pool since I had left.
-    """
-    me, types = workspace.handle, {HAND_OVER, DEALLOCATION, FREED}
-    events = workspace.ledgers.events(lambda file: file.says in types and file.owner != me)
-    mine = (event for event in events if concerned(event.type, event.body) == me and not event.body.get("manager"))
-    return {(event.type, event.task, event.id) for event in mine}
 
-
-def events_in(workspace: Workspace, news: set[tuple[str, str, str]], type_: str) -> tuple[Event, ...]:
-    """Return the events of a type among news, in order."""
-    ids = {id_ for kind, _, id_ in news if kind == type_}
+def events_of(workspace: Workspace, some: Collection[News], type_: str) -> tuple[Event, ...]:
+    """Return the events of a type that some news are about, in order."""
+    ids = {item.id for item in some if item.type == type_}
     return tuple(workspace.ledgers.events(lambda file: file.says == type_ and file.id in ids)) if ids else ()
 
 
-def objected_to_mine(workspace: Workspace, ids: set[str]) -> tuple[tuple[str, str], ...]:
-    """Return (document, objector) of some objections, as far as they are to changes that I proposed, and stand."""
-    if not ids:
-        return ()
-    events = workspace.ledgers.events(lambda file: file.type == GUIDANCE_OBJECTION and file.id in ids)
-    mine = (event for event in events if event.body.get("author") == workspace.handle)
-    return tuple(
-        sorted((str(event.body.get("guidance")), event.by) for event in mine if not event.body.get("taken_back"))
-    )
-
-
-def tasks_with_replies(workspace: Workspace) -> set[str]:
-    """Return the tasks that I reviewed and about which somebody else replied to something; no event is read."""
+def spoken_about(workspace: Workspace) -> set[str]:
+    """Return the tasks about which I said something, or whose answers I reviewed; no event is read."""
     me = workspace.handle
-    files = workspace.ledgers.event_files(lambda file: file.type == REPLY or (file.type == REVIEW and file.owner == me))
-    reviewed = {file.task for file in files if file.type == REVIEW}
-    return {file.task for file in files if file.type == REPLY and file.owner != me and file.task in reviewed}
+    files = workspace.ledgers.event_files(
+        lambda file: file.owner == me and (file.says in SPOKEN or file.says == REVIEW)
+    )
+    return {file.task for file in files if file.task}
 
 
-def replies_to_me(workspace: Workspace) -> list[Event]:
-    """Return what others replied to my reviews, as far as it is on this machine."""
-    tasks, me = tasks_with_replies(workspace), workspace.handle
-    if not tasks:
-        return []
-    reviews = {file.id for file in workspace.ledgers.event_files(lambda file: file.type == REVIEW and file.owner == me)}
-    every = workspace.ledgers.events(lambda file: file.type == REPLY and file.owner != me and file.task in tasks)
-    return [event for event in every if is_on_review(event) and event.body.get("to") in reviews]
+def answered_about(workspace: Workspace) -> set[str]:
+    """Return those of these tasks about which somebody else recorded what may be for me; no event is read."""
+    me, tasks = workspace.handle, spoken_about(workspace)
+    files = workspace.ledgers.event_files(
+        lambda file: file.owner != me and file.task in tasks and file.says in TO_SPEAKERS
+    )
+    return {file.task for file in files}
 
 
 def tasks_to_settle(workspace: Workspace) -> set[str]:
@@ -129,34 +99,32 @@ def tasks_to_settle(workspace: Workspace) -> set[str]:
     return {file.task for file in workspace.ledgers.event_files(lambda file: file.says in types)}
 
 
-def edited_by_others(workspace: Workspace, ids: set[str]) -> tuple[str, ...]:
-    """Return the tasks that some events say were edited by others, as far as I have to do with them."""
-    if not ids:
-        return ()
-    edits = edits_in(workspace.ledgers.events(lambda file: file.type == TASK_EDIT and file.id in ids))
+def _of(workspace: Workspace, files: Collection[EventFile]) -> Iterator[Event]:
+    """Yield the events about the tasks of some events that are on this machine, without what I may not see yet."""
+    about = {(file.batch, file.task) for file in files}
+    present = Present(workspace.git_dir)
+    here = {
+        file.oid
+        for file in workspace.ledgers.event_files(lambda file: (file.batch, file.task) in about)
+        if present.has(file.oid)
+    }
+    for batch, task in sorted(about):
+        if not task:
+            yield from workspace.ledgers.events(lambda file: not file.task and file.oid in here)
+            continue
+        events = list(workspace.ledgers.task_events(batch, task, here))
+        if any(event.type == REVIEW for event in events):
+            facts = workspace.facts(batch, task, here)
+            events = seen(events, facts, workspace.people, workspace.policy, workspace.handle)
+        yield from events
+
+
+def _mine(workspace: Workspace) -> dict[str, str]:
+    """Return the tasks that I claimed, submitted, answered or was allotted, each with its batch ("" if not known)."""
     me = workspace.handle
-    concerned = {edit.id for edit in edits if edit.part_of(me) and edit.editor != me}
-    files = workspace.ledgers.event_files(lambda file: file.type == TASK_EDIT and file.id in concerned)
-    return tuple(sorted({file.task for file in files}))
-
-
-def corrected_by_others(workspace: Workspace, ids: set[str]) -> tuple[tuple[str, str], ...]:
-    """Return each of my tasks that was corrected, or my answer to it, by some events, with what was done."""
-    if not ids:
-        return ()
-    events = workspace.ledgers.events(lambda file: file.type in CORRECTED and file.id in ids)
-    mine = [event for event in events if event.body.get("answer") in (None, workspace.handle)]
-    return tuple(sorted({(event.task, CORRECTED[event.type]) for event in mine}))
-
-
-def _is_sealed(workspace: Workspace, file: EventFile) -> bool:
-    """Whether an event is a review that this person may not see yet."""
-    if file.says != REVIEW or not any(requirement.blind for requirement in workspace.policy.signoff):
-        return False
-    facts = workspace.facts(file.batch, file.task)
-    by = next((event.by for event in facts.events if event.id == file.id and event.type == REVIEW), "")
-    reviews = visible(facts, workspace.handle, workspace.people, workspace.policy, workspace.handle)
-    return (file.id, by if file.type != file.says else file.owner) not in {(review.id, review.by) for review in reviews}
+    result = dict.fromkeys({*claimed(workspace), *submitted(workspace)}, "")
+    result |= {task: batch for batch, task in (*allotted_to(workspace, me), *workspace.my_answers())}
+    return {task: batch or workspace.batch_of(task) or "" for task, batch in result.items()}
 
 
 def claimed(workspace: Workspace) -> set[str]:

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rlhf.errors import Unreachable
 from rlhf.model.branch_name import DRAFTS, LEDGERS, DraftBranch, LedgerBranch
-from rlhf.model.event_types import (
-    ALLOCATION,
-    DEALLOCATION,
-    DROP,
-    FORGE,
-    FREED,
-    GUIDANCE_OBJECTION,
-    HAND_OVER,
-    REVIEW,
-    TASK_EDIT,
-)
+from rlhf.model.event_types import DROP, FORGE, GUIDANCE_OBJECTION, HAND_OVER
 from rlhf.model.ids import ulid_time
 from rlhf.process.clock import ahead
 from rlhf.store import bring, claims, drafts, submissions
@@ -40,29 +28,26 @@ from rlhf.store.machine.copy_card import keep_card
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
 from rlhf.workflows.sync.about_me import (
-    CORRECTED,
-    about_me,
+    answered_about,
     claimed,
-    corrected_by_others,
-    edited_by_others,
-    events_in,
-    objected_to_mine,
+    events_of,
+    near_me,
+    new_about_me,
     submitted,
     tasks_to_settle,
-    tasks_with_replies,
 )
 from rlhf.workflows.sync.follow_purge import follow, forget_followed, stands_on_replaced_main, unfollowed
-from rlhf.workflows.sync.review_requests import ReviewRequest, review_requests
+from rlhf.workflows.sync.review_requests import review_requests
 from rlhf.workflows.sync.send import Sent, send
+from rlhf.workflows.sync.synced import Synced
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish, unfinished
 from rlhf.workflows.worklist.changed_prompts import prompts_changed
-from rlhf.workflows.worklist.my_tasks import Held, held, orphaned_drafts
+from rlhf.workflows.worklist.my_tasks import Held, allotted_to, held, orphaned_drafts
 from rlhf.workflows.worklist.open_concerns import asked_about
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
-    from rlhf.model.event import Event
     from rlhf.store.git.branches import Tip
     from rlhf.store.ledgers.signatures import Signed
     from rlhf.store.workspace import Workspace
@@ -74,48 +59,14 @@ def quiet(_: str) -> None:
     """Report no steps."""
 
 
-class Synced(Struct, frozen=True):
-    """The result of a sync: what came, went or could not go, and how far this clock is ahead of the project's.
-
-    Attributes:
-        unfinished: what the forge has and has not finished, although it was asked to.
-        removals: how many removals of words from history this copy has followed.
-        edited: the tasks that I have to do with and that somebody else edited.
-        handed: the events by which a manager handed me somebody's drafts.
-        recalled: the events by which a manager took a task back from me.
-        freed: the tasks that went back into the pool since I had left.
-        corrected: my tasks that were withdrawn, reopened or reinstated, or whose answer was, and which of these.
-        objections: objections to changes of guidance that I proposed, as (document, objector).
-        requests: reviews that I am asked for, and that somebody declined whom I had asked.
-    """
-
-    sent: Sent = Sent()
-    brought: Brought = Brought()
-    other_machine: FromOtherMachine = FromOtherMachine()
-    accepted: tuple[str, ...] = ()
-    allotted: tuple[str, ...] = ()
-    feedback: tuple[str, ...] = ()
-    messages: int = 0
-    unreachable: Unreachable | None = None
-    ahead: timedelta = timedelta()
-    unfinished: tuple[Unfinished, ...] = ()
-    removals: int = 0
-    edited: tuple[str, ...] = ()
-    handed: tuple[Event, ...] = ()
-    recalled: tuple[Event, ...] = ()
-    freed: tuple[str, ...] = ()
-    corrected: tuple[tuple[str, str], ...] = ()
-    objections: tuple[tuple[str, str], ...] = ()
-    requests: tuple[ReviewRequest, ...] = ()
-
-
 def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     """Fetch, reconcile, send, and fetch again what sending changed; offline, change nothing and return the error."""
     workspace.hold()
     keep_card(workspace.git_dir, workspace.git.settings)
     say("Fetching …")
-    before, known, had = submitted(workspace), about_me(workspace), claimed(workspace)
     requested = review_requests(workspace)
+    before, known, had = submitted(workspace), near_me(workspace).keys(), claimed(workspace)
+    given = allotted_to(workspace, workspace.handle)
     try:
         bring.bring_branches(workspace, now)
     except Unreachable as reason:
@@ -138,21 +89,19 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     if wants_housekeeping(workspace.git_dir):  # also for whoever only reads: each fetch of objects leaves a pack
         workspace.git.run("gc", "--auto", "--quiet")
     accepted = tuple(task for task in before - submitted(workspace) if _on_main(workspace, task))
-    new = about_me(workspace) - known
+    allotted = {task for _, task in allotted_to(workspace, workspace.handle) - given} - before - had
+    fresh = new_about_me(workspace, known)
     return Synced(
         sent, brought, other, accepted,
-        allotted=tuple(sorted({task for kind, task, _ in new if kind == ALLOCATION} - before - had)),
-        feedback=tuple(sorted({task for kind, task, _ in new if kind == REVIEW})),
-        messages=sum(kind == "said" for kind, _, _ in new),
+        allotted=tuple(sorted(allotted)),
+        news=fresh,
         unreachable=sent.unreachable,
         ahead=clock_ahead(workspace, sent.forge_time, now),
         unfinished=left,
-        handed=events_in(workspace, new, HAND_OVER), recalled=events_in(workspace, new, DEALLOCATION),
-        freed=tuple(sorted({task for kind, task, _ in new if kind == FREED})),
-        removals=removals, edited=edited_by_others(workspace, {id_ for kind, _, id_ in new if kind == TASK_EDIT}),
-        corrected=corrected_by_others(workspace, {id_ for kind, _, id_ in new if kind in CORRECTED}),
-        objections=objected_to_mine(workspace, {id_ for kind, _, id_ in new if kind == GUIDANCE_OBJECTION}),
+        handed=tuple(e for e in events_of(workspace, fresh, HAND_OVER) if e.body.get("to") == workspace.handle),
+        objections=events_of(workspace, fresh, GUIDANCE_OBJECTION),
         requests=tuple(sorted(review_requests(workspace) - requested)),
+        removals=removals,
     )  # fmt: skip
 
 
@@ -254,7 +203,7 @@ def arrange(workspace: Workspace, now: datetime, say: Progress) -> Brought:
     bring.bring_events(workspace, ())
     mine = held(workspace, now)
     mine += orphaned_drafts(workspace, mine)
-    held_or_reviewed = {task for _, task in {*mine, *workspace.my_answers()}} | tasks_with_replies(workspace)
+    held_or_reviewed = {task for _, task in {*mine, *workspace.my_answers()}} | answered_about(workspace)
     held_or_reviewed |= tasks_to_settle(workspace)
     bring.bring_events(workspace, held_or_reviewed)
     to_review = reviewable(workspace)
