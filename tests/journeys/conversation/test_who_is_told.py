@@ -58,9 +58,17 @@ CASES: dict[tuple[str, Relation], tuple[str, str]] = {
     ("flag", R.HOLDER): ("amara", "It leads to one answer."),
     ("flag", R.MANAGERS): ("morgan", "It leads to one answer."),
     ("flag", R.EXPERTS): ("henry", "It leads to one answer."),
+    ("freed", R.NAMED): ("emeka", "back in the pool since you had left; what you wrote is kept"),
     ("guidance_approval", R.APPROVERS): ("henry", "agreed to writing-answers 2.0.0"),
     ("guidance_approval", R.MANAGERS): ("morgan", "agreed to writing-answers 2.0.0"),
+    ("guidance_objection", R.NAMED): ("morgan", "objects to your change of writing-answers: Twice is enough"),
+    ("guidance_objection", R.APPROVERS): ("henry", "objects to the change of writing-answers: Twice is enough"),
+    ("guidance_objection", R.MANAGERS): ("morgan", "objects to your change of writing-answers: Twice is enough"),
+    ("hand_over", R.NAMED): ("amara", "emeka's draft is yours now"),
+    ("hand_over", R.WRITER): ("emeka", "your draft went to amara"),
     ("lapse", R.NAMED): ("ben", "your claim ran out; what you wrote is kept"),
+    ("late_request", R.MANAGERS): ("morgan", "freya asked for changes in the accepted answer of amara"),
+    ("late_request", R.EXPERTS): ("henry", "freya asked for changes in the accepted answer of amara"),
     ("merged", R.AUTHOR): ("amara", "your answer"),
     ("merged", R.ENGINEERS): ("ella", "the answer of amara"),
     ("override", R.AUTHOR): ("amara", "two evaluators: Agreed by post"),
@@ -98,6 +106,8 @@ CASES: dict[tuple[str, Relation], tuple[str, str]] = {
     ("retraction", R.ANSWERER): ("morgan", "I found it"),
     ("review", R.AUTHOR): ("amara", "approves your answer: Clear enough"),
     ("review", R.REVIEWER): ("freya", "Clear enough"),
+    ("review_assignment", R.NAMED): ("freya", "amara's answer: You know the ward"),
+    ("review_decline", R.NAMED): ("morgan", "amara's answer: I know them"),
     ("task_edit", R.HOLDER): ("amara", "its meaning changed: ask: Too long"),
     ("task_edit", R.REVIEWER): ("emeka", "its meaning changed: ask: Too long"),
     ("task_edit", R.ENGINEERS): ("ella", "its meaning changed: ask: Too long"),
@@ -188,6 +198,10 @@ def review(team: Team) -> None:
     team.rlhf("amara", "submit", FIRST, SECOND)
     for who in ("emeka", "freya", "grace"):
         team.rlhf(who, "sync")
+    team.rlhf("morgan", "sync")
+    team.rlhf("morgan", "review", "assign", f"{SECOND}/amara", "--to", "freya", "--because", "You know the ward")
+    team.rlhf("freya", "sync")
+    team.rlhf("freya", "review", "decline", f"{SECOND}/amara", "--because", "I know them")
     team.ask_for_changes("emeka", FIRST, "By when?")
     team.rlhf("freya", "review", "approve", FIRST)
     team.rlhf("emeka", "review", "approve", SECOND)
@@ -266,6 +280,7 @@ def change(team: Team) -> None:
     guidance.write_text(text, encoding="utf-8")
     team.rlhf("morgan", "publish", "Read it once more")
     team.rlhf("grace", "sync")
+    team.rlhf("grace", "guidance", "object", "writing-answers", "--because", "Twice is enough")
     team.rlhf("grace", "guidance", "approve", "writing-answers")
     team.rlhf("amara", "guidance", "read", "writing-answers")
     team.rlhf("amara", "time", "add", "15", FIRST)
@@ -290,6 +305,18 @@ def take_back(team: Team) -> None:
     team.rlhf("morgan", "task", "reinstate", THIRD, "--because", "It is another")
     team.rlhf("grace", "sync")
     team.rlhf("grace", "answer", "reopen", SECOND, "--because", "The trial was stopped")
+    team.rlhf("freya", "sync")
+    team.ask_for_changes("freya", SECOND, "It was stopped, was it not?")
+    come_and_go(team)
+
+
+def come_and_go(team: Team) -> None:
+    """Somebody who holds a task and saved a draft of it leaves, and comes back."""
+    team.rlhf("emeka", "task", "pull", FIFTH)
+    team.write("emeka", FIFTH, "Half of it.")
+    team.rlhf("emeka", "save")
+    team.rlhf("morgan", "people", "leave", "emeka", "--hand-to", "amara", "--because", "A year abroad")
+    team.rlhf("morgan", "people", "return", "emeka")
 
 
 def waiting(team: Team, who: str) -> set[str]:
@@ -342,6 +369,16 @@ def test_sync_says_of_all_of_it_that_it_is_there_and_status_counts_it(told: Told
             assert f"{item['task']} was edited" in said
         elif item["type"] in {"withdrawal", "reopening", "restoration"}:
             assert f"{item['task']} was {item['kind']}" in said
+        elif item["type"] == "deallocation":
+            assert f"{item['by']} took {item['task']} back" in said
+        elif item["type"] == "freed":
+            assert item["task"] in said.partition("Back in the pool since you had left:")[2]
+        elif item["type"] == "guidance_objection":
+            assert f"{item['by']} objects to" in said
+        elif item["type"] == "hand_over" and "yours" in item["text"]:
+            assert f"had written of {item['task']} is yours to go on from" in said
+        elif item["type"] in {"review_assignment", "review_decline"}:
+            assert f"{item['by']} {REQUESTS[item['type']]} {item['task']}/amara" in said
         elif item["type"] == MERGED and item["text"] == "your answer":
             assert f"{item['task']} is accepted" in said or "accepted" in said.partition("Also new:")[2]
         elif item["type"] not in SPOKEN and f"Allotted to you: {item['task']}" not in said:
@@ -366,6 +403,7 @@ def test_each_message_is_in_a_thread_and_everything_else_in_the_log(told: Told) 
         assert re.search(wanted, SEEN[key]), f"{who}$ rlhf {' '.join(shown)}: {item}"
 
 
+REQUESTS = {"review_assignment": "asks you to review", "review_decline": "does not review"}
 SEEN: dict[tuple[Any, ...], str] = {}
 
 

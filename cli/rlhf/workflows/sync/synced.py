@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 CORRECTED = frozenset({WITHDRAWAL, REOPENING, RESTORATION})
 #: The types of events of which a sync tells in lines of their own.
 _TOLD = SPOKEN | CORRECTED | {
-    DEALLOCATION, FREED, GUIDANCE_OBJECTION, HAND_OVER, REVIEW, REVIEW_ASSIGNMENT, REVIEW_DECLINE, TASK_EDIT,
+    DEALLOCATION, FREED, GUIDANCE_OBJECTION, REVIEW, REVIEW_ASSIGNMENT, REVIEW_DECLINE, TASK_EDIT,
 }  # fmt: skip
 
 
@@ -104,6 +104,7 @@ class Synced(Struct, frozen=True):
             item
             for item in self.news
             if item.type not in _TOLD
+            and not (item.type == HAND_OVER and item.id in {event.id for event in self.handed})
             and not (item.type == ALLOCATION and item.task in self.allotted)
             and not (item.type == MERGED and item.task in self.accepted)
         )
