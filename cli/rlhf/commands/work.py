@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.answering.submit import Submitted
     from rlhf.workflows.sync.pull_requests import Kept
-    from rlhf.workflows.sync.sync import Synced
+    from rlhf.workflows.sync.synced import Synced
 
 _FEW = 3  # tasks that are named; of more, only the number
 

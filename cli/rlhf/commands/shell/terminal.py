@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rlhf.model.instants import Due
     from rlhf.process.deadlines import Deadline
     from rlhf.workflows.sync.send import Sent
-    from rlhf.workflows.sync.sync import Synced
+    from rlhf.workflows.sync.synced import Synced
 
 _WIDE = 80
 _FAR = timedelta(days=180)  # from then on, a time is told with its year

@@ -29,7 +29,8 @@ from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring
 from rlhf.store.repository import find_task, require_batch
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.sync.sync import Synced, send_now
+from rlhf.workflows.sync.sync import send_now
+from rlhf.workflows.sync.synced import Synced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.ledger.append import Randomness
-    from rlhf.workflows.sync.sync import Synced
+    from rlhf.workflows.sync.synced import Synced
 
 #: Work without a due time is planned until this long from now, or until the last due time where that is later.
 HORIZON = timedelta(days=28)

@@ -16,7 +16,7 @@ from rlhf.store.files.schemas import FOLDER
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.sync.sync import Synced, sync
+from rlhf.workflows.sync.sync import sync
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rlhf.process.facts import Submission
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync.synced import Synced
 
 
 class Dropped(Struct, frozen=True):

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from rlhf.errors import Unreachable
 from rlhf.store import claims, drafts
 from rlhf.store.claims import Bid
-from rlhf.workflows.sync.sync import Synced, send_now
+from rlhf.workflows.sync.sync import send_now
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync.synced import Synced
 
 
 class Saved(Struct, frozen=True):

@@ -21,7 +21,8 @@ from rlhf.store.files.tree import Overlay
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.checking.checker import Checker, errors
-from rlhf.workflows.sync.sync import Synced, send_now
+from rlhf.workflows.sync.sync import send_now
+from rlhf.workflows.sync.synced import Synced
 from rlhf.workflows.worklist.my_tasks import held
 from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_of
 

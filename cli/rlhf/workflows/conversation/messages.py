@@ -30,7 +30,7 @@ from rlhf.process.routing import answerers, asked_of
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.reviewing.find_review import find_review
-from rlhf.workflows.sync.sync import Synced, sync
+from rlhf.workflows.sync.sync import sync
 from rlhf.workflows.worklist.my_tasks import held
 from rlhf.workflows.worklist.open_concerns import asked_about, burdens, matter_of
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync.synced import Synced
 
 #: Pictures and embedded data in Markdown: they may show a person, and are refused.
 _ATTACHED = re.compile(r"!\[[^\]\n]{0,300}\]\(|<img\b|\bdata:[a-z]+/[a-z0-9.+-]+[;,]", re.IGNORECASE)

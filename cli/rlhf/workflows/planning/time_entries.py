@@ -30,7 +30,8 @@ from rlhf.store.machine.date_order import day_typed
 from rlhf.store.repository import find_task
 from rlhf.workflows.conversation.messages import worded
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.sync.sync import Progress, Synced, send_now
+from rlhf.workflows.sync.sync import Progress, send_now
+from rlhf.workflows.sync.synced import Synced
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from rlhf.store.machine import timer_file
 from rlhf.workflows.conversation.messages import worded
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.planning.time_entries import Noted, TimeGiven, about_of, category_of
-from rlhf.workflows.sync.sync import Synced, send_now
+from rlhf.workflows.sync.sync import send_now
+from rlhf.workflows.sync.synced import Synced
 
 if TYPE_CHECKING:
     from datetime import datetime

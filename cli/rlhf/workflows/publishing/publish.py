@@ -24,7 +24,8 @@ from rlhf.workflows.answering.check import edited
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.merge_preview import merge_tree
 from rlhf.workflows.publishing.effects import Touched, touched
-from rlhf.workflows.sync.sync import Synced, send_now, sync
+from rlhf.workflows.sync.sync import send_now, sync
+from rlhf.workflows.sync.synced import Synced
 from rlhf.workflows.sync.unfinished import Unfinished, ask_to_finish
 
 if TYPE_CHECKING:

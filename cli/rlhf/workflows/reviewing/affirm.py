@@ -27,7 +27,7 @@ from rlhf.process.facts import accepted_subject
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import bound_to, knows_meaning
-from rlhf.workflows.sync.sync import Synced, refresh, send_now
+from rlhf.workflows.sync.sync import refresh, send_now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from rlhf.process.facts import Facts
     from rlhf.process.verdict import Subject
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync.synced import Synced
 
 
 class Awaiting(Struct, frozen=True):

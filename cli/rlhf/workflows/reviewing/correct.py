@@ -30,7 +30,8 @@ from rlhf.store import bring
 from rlhf.store.files.schemas import FOLDER
 from rlhf.store.repository import find_task, require_batch
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.sync.sync import Synced, refresh, send_now
+from rlhf.workflows.sync.sync import refresh, send_now
+from rlhf.workflows.sync.synced import Synced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

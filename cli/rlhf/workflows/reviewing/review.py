@@ -38,13 +38,14 @@ from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import bound_to
 from rlhf.workflows.reviewing.anchor_remarks import settled
 from rlhf.workflows.reviewing.queue import REVIEWERS, Waiting, choose
-from rlhf.workflows.sync.sync import Synced, refresh, send_now
+from rlhf.workflows.sync.sync import refresh, send_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.sync.synced import Synced
 
 
 class Word(Struct, frozen=True):
