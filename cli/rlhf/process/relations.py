@@ -131,7 +131,7 @@ class Standpoint:
         elif event.type == BATCH_EDIT:
             if any(task is not None and task.batch == event.batch for task in self._tasks.values()):
                 yield Relation.HOLDER
-        elif event.task in self._tasks and (not answer or event.type == REPLY):
+        elif event.task in self._tasks and not answer:
             yield Relation.HOLDER
         if self._reviewed(event, answer):
             yield Relation.REVIEWER

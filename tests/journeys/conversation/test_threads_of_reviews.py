@@ -63,8 +63,12 @@ def test_what_is_said_in_a_blind_round_stays_sealed(a_task_awaiting_review: Team
     team = a_task_awaiting_review
     with_policy(team, BLIND)
     team.rlhf("emeka", "review", "approve", FIRST, "--because", "Emeka's sealed words")
+    team.rlhf("emeka", "reply", letters(team, "emeka"), "More sealed words")
     for who in ("amara", "freya", "morgan"):
         team.rlhf(who, "sync")
+        for view in ("week", "status", "log"):
+            assert "sealed words" not in team.rlhf(who, view).words, (who, view)
+        assert "sealed words" not in team.rlhf(who, "log", "--task", FIRST).words
         for about in (FIRST, f"{FIRST}/amara"):
             assert "sealed words" not in team.rlhf(who, "thread", about).words, who
     assert "sealed words" in team.rlhf("emeka", "thread", FIRST).words, "their own"

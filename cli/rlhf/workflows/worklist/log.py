@@ -9,6 +9,7 @@ from rlhf.errors import NeitherDayNorLength, UnknownPerson
 from rlhf.model.event_types import FORGE, RAISED, REVIEW
 from rlhf.model.instants import duration
 from rlhf.process.causal_order import likely_times
+from rlhf.process.conversation import is_on_review
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.visibility import seen
 from rlhf.store.machine.date_order import since_typed
@@ -56,10 +57,10 @@ def trail(workspace: Workspace, task: str, person: str, since: str, now: datetim
 
 
 def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
-    """Return the events without the reviews that this person may not see yet."""
+    """Return the events without the reviews that this person may not see yet, and without replies to them."""
     by_task: dict[tuple[str, str], list[Event]] = {}
     for event in events:
-        if event.type == REVIEW:
+        if event.type == REVIEW or is_on_review(event):
             by_task.setdefault((event.batch, event.task), []).append(event)
     people, policy, me = workspace.people, workspace.policy, workspace.handle
     kept = {
@@ -67,7 +68,8 @@ def _in_sight(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
         for key, reviews in by_task.items()
         for event in seen(reviews, workspace.facts(*key), people, policy, me)
     }
-    return [event for event in events if event.type != REVIEW or (event.id, event.by) in kept]
+    of_reviews = {(event.id, event.by) for reviews in by_task.values() for event in reviews}
+    return [event for event in events if (event.id, event.by) not in of_reviews - kept]
 
 
 def instant(workspace: Workspace, since: str, now: datetime) -> datetime:
