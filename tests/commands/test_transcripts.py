@@ -131,6 +131,31 @@ def test_people(transcript: Transcript) -> None:
     transcript.run("amara", "people", "add", "yan", "--name", "Yan", "--role", "trainer", code=3)
 
 
+def test_people_away_leave_and_return(transcript: Transcript) -> None:
+    transcript.team.rlhf("amara", "task", "pull", FIRST, SECOND)
+    transcript.team.write("amara", FIRST)
+    transcript.team.rlhf("amara", "save")
+    away = ("people", "away", "amara", "--from", "2026-12-21", "--to", "2027-01-03")
+    transcript.run("morgan", *away, "--because", "Winter")
+    transcript.run("morgan", *away)
+    transcript.run("morgan", "people", "away", "amara", "--from", "2026-12-21", "--to", "2026-12-01", code=2)
+    transcript.run("morgan", "people", "return", "amara", code=3)
+    transcript.run("morgan", "people", "return", "amara", "--on", "2026-12-21")
+    transcript.run("morgan", "people", "set", "amara", "--zone", "Europe/Dublin", "--hours", "4")
+    transcript.run("morgan", "people", "set", "amara", "--zone", "Europe/Lundon", code=2)
+    transcript.run("morgan", "people", "leave", "amara", "--hand-to", "ben", "--because", "A year abroad")
+    transcript.run("morgan", "people", "leave", "amara", code=3)
+    transcript.run("morgan", "people", "leave", "morgan", code=3)
+    transcript.run("morgan", "people", "hand-over", "amara", "--to", "ben")
+    transcript.run("morgan", "board")
+    transcript.run("ben", "sync")
+    transcript.run("ben", "task", "pull", FIRST)
+    transcript.run("morgan", "task", "unassign", FIRST, "--from", "ben", "--because", "Finish the other first")
+    transcript.run("ben", "sync")
+    transcript.run("ben", "status")
+    transcript.run("morgan", "people", "return", "amara")
+
+
 def test_task_list_and_show(transcript: Transcript) -> None:
     transcript.run("amara", "task", "list")
     transcript.run("amara", "task", "list", "--pool", "--due", "2026-12-05")

@@ -101,8 +101,8 @@ def away(
 
     Example:  rlhf people away amara --from 2026-12-21 --to 2027-01-03
     """
+    from rlhf.commands import people_change
     from rlhf.commands.shell import terminal
-    from rlhf.commands.views import people as people_view
     from rlhf.errors.people import day_words
     from rlhf.workflows.setup.absence import away as write_down
 
@@ -111,7 +111,7 @@ def away(
             progress("Publishing …")
             absence = write_down(workspace, handle, (first, last), because, runtime.now(), runtime.randomness)
         when = f"{handle} is away from {day_words(absence.first)} to {day_words(absence.last)}"
-        people_view.published(workspace, absence.published, when)
+        people_change.published(workspace, absence.published, when)
 
 
 @app.command("return")
@@ -126,15 +126,15 @@ def return_(
 
     Example:  rlhf people return amara
     """
+    from rlhf.commands import people_change
     from rlhf.commands.shell import terminal
-    from rlhf.commands.views import people as people_view
     from rlhf.workflows.setup.absence import come_back
 
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             progress("Publishing …")
             published = come_back(workspace, handle, on, runtime.now(), runtime.randomness)
-        people_view.published(workspace, published, f"{handle} is here{f' from {on} on' if on else ''}")
+        people_change.published(workspace, published, f"{handle} is here{f' from {on} on' if on else ''}")
 
 
 app.command()(leave)
@@ -171,8 +171,8 @@ def set_(
 
     Example:  rlhf people set amara --zone Europe/Dublin --hours 4
     """
+    from rlhf.commands import people_change
     from rlhf.commands.shell import terminal
-    from rlhf.commands.views import people as people_view
     from rlhf.errors import NotBoth
     from rlhf.model.vocabulary import ROLES
     from rlhf.workflows.setup.person_details import NewDetails, set_details
@@ -190,4 +190,4 @@ def set_(
         with terminal.Progress() as progress:
             progress("Publishing …")
             published = set_details(workspace, handle, details, runtime.now(), runtime.randomness, anyway=anyway)
-        people_view.published(workspace, published, f"people.yaml has the new details of {handle}")
+        people_change.published(workspace, published, f"people.yaml has the new details of {handle}")

@@ -26,8 +26,8 @@ def leave(
 
     Example:  rlhf people leave amara --hand-to ben --because "Her year here is over"
     """
+    from rlhf.commands import people_change
     from rlhf.commands.shell import terminal
-    from rlhf.commands.views import people as people_view
     from rlhf.errors import HasLeftAlready
     from rlhf.workflows.answering.hand_over import require_successor
     from rlhf.workflows.setup.absence import leave as write_down
@@ -44,8 +44,8 @@ def leave(
                 raise
             terminal.say(f"{handle} has left already.")
         else:
-            people_view.published(workspace, left.published, f"{handle} has left")
-            people_view.left(handle, left)
+            people_change.published(workspace, left.published, f"{handle} has left")
+            people_change.left(handle, left)
             if hand_to and left.held:
                 again = f"rlhf people hand-over {handle} --to {hand_to}"
                 terminal.say(f"To hand over what they saved, once that is so: {again}")

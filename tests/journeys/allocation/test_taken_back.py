@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.journeys.gate.test_finish import cut_off
 from tests.journeys.gate.test_the_door import commit_to
 from tests.team import BARE, BATCH, TASKS, Team
 
@@ -142,16 +144,43 @@ def test_nobody_but_a_manager_takes_a_claim_back_not_even_by_plain_git(a_written
     assert team.git(BARE, "rev-parse", CLAIM) == claim
 
 
-def test_a_forge_that_was_stopped_ends_the_claim_when_somebody_comes_next(a_written_task: Team) -> None:
+@pytest.mark.parametrize(
+    ("who", "what"), [("ben", ("ask", TASKS[4], "Anything else?")), ("morgan", ("forge", "tend", BARE))],
+    ids=["push", "tend"],
+)  # fmt: skip
+@pytest.mark.parametrize("change", [BACK, ("people", "leave", "amara")], ids=["taken back", "left"])
+def test_a_forge_that_was_stopped_ends_the_claim_when_somebody_comes_next(
+    a_written_task: Team, change: tuple[str, ...], who: str, what: tuple[str, ...]
+) -> None:
     team = a_written_task
-    hook = team.bare / "hooks" / "post-receive"
-    away = hook.rename(hook.with_suffix(".away"))
-    with team.deaf():
-        team.rlhf("morgan", *BACK)
-    away.rename(hook)
+    with team.deaf(), cut_off(team):
+        team.rlhf("morgan", *change)
     assert "Released: yes" not in tip_of(team)
-    team.rlhf("morgan", "forge", "tend", str(team.bare))
+    team.rlhf(who, *what, cwd=team.root if what[0] == "forge" else None)
     assert "Released: yes" in tip_of(team)
+    assert len(events_of(team, "forge", "freed")) == 1
+    team.rlhf("morgan", "forge", "tend", str(team.bare))
+    assert len(events_of(team, "forge", "freed")) == 1
+
+
+@pytest.mark.parametrize("word", ["save", "submit"])
+def test_whoever_is_faster_no_word_is_lost_and_nothing_is_half_done(a_written_task: Team, word: str) -> None:
+    team = a_written_task
+    then = "2026-12-06T09:00:00+00:00"
+    team.edit("amara", FIRST, "Rest", "Rest well")
+    with ThreadPoolExecutor(2) as both:
+        back = both.submit(team.rlhf, "morgan", *BACK, code=None, now=then)
+        mine = both.submit(team.rlhf, "amara", word, code=None, now=then)
+        said = (back.result().words, mine.result().words)
+    path = f"answers/{BATCH}/{FIRST}/amara.md"
+    sent = team.branches("answer/*/*")
+    released = "Released: yes" in tip_of(team)
+    assert released or sent, said
+    saved = team.file_at("draft/amara", path) or team.file_at(f"answer/{FIRST}/amara", path)
+    assert "Rest well" in (saved or ""), said
+    team.rlhf("morgan", "forge", "tend", str(team.bare), now=then)
+    assert ("Released: yes" in tip_of(team)) == released, said
+    is_whole(team)
 
 
 def test_an_unknown_holder_and_a_task_of_somebody_else(a_written_task: Team) -> None:
