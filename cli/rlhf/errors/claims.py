@@ -27,7 +27,7 @@ class ClaimLost(Taken):
 
 
 class JudgedAlready(NotInYourTurn):
-    """A person asked for a task, or wrote an answer to it, and judged somebody else's answer before.
+    """A person asked for a task, or wrote an answer to it, and judged somebody else's before, or has its draft.
 
     Args:
         deed: what they did: “reviewed ben's answer”.
@@ -35,7 +35,7 @@ class JudgedAlready(NotInYourTurn):
 
     def __init__(self, task: str, deed: str, *, held: bool = False) -> None:
         super().__init__(
-            f"You {deed} to {task}, and nobody does both: whoever judged an answer writes none to the same task.",
+            f"You {deed} to {task}, and nobody does both: whoever has read it so writes no answer beside it.",
             f'Give it back: rlhf task drop {task} --why "I {deed}"'
             if held
             else "rlhf task list --pool shows what you can take.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.process.after_acceptance import asked_back
 from rlhf.process.facts import Facts, holders
-from rlhf.process.independence import judges
+from rlhf.process.independence import kept_from_writing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +31,7 @@ def free_slot(facts: Facts, handle: str, now: datetime) -> tuple[int, Lease | No
     taken = takers(facts, now)
     if facts.withdrawn or facts.held or handle in taken | facts.gone or len(taken) >= wanted:
         return None
-    if handle in judges(facts.events):
+    if handle in kept_from_writing(facts):
         return None
     by_slot = {lease.slot: lease for lease in facts.leases}
     for slot in range(1, wanted + 1):

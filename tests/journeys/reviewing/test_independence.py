@@ -202,3 +202,27 @@ def test_who_holds_the_task_overrides_nothing_of_another(team: Team) -> None:
     team.rlhf("morgan", "task", "pull", FIRST)
     refused = team.rlhf("morgan", "review", "override", FIRST, "one evaluator", "--because", "No time", code=3).words
     assert f"rlhf task drop {FIRST}" in refused
+
+
+def test_a_draft_that_was_handed_on_is_gone_on_from_but_not_beside_the_answer_of_its_author(team: Team) -> None:
+    path = team.root / "morgan" / "tasks" / BATCH / f"{FIRST}.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "answers_wanted: 2\n", encoding="utf-8")
+    team.rlhf("morgan", "publish", "Two answers")
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST, "My first thoughts.")
+    team.rlhf("amara", "save")
+    team.rlhf("morgan", "people", "leave", "amara", "--hand-to", "ben", "--because", "She moves on")
+    team.rlhf("ben", "sync")
+    assert FIRST in team.rlhf("ben", "task", "pull", FIRST).out, "who goes on from it may take it"
+    team.rlhf("ben", "task", "drop", FIRST, "--why", "No time")
+    team.rlhf("morgan", "people", "return", "amara")
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.write("amara", FIRST, "My first thoughts.")
+    team.rlhf("amara", "submit", FIRST)
+    refused = team.rlhf("ben", "task", "pull", FIRST, code=3).words
+    assert f"ben took over amara's draft of an answer to {FIRST}, and nobody does both" in refused, "at the door"
+    assert "ben took over amara's draft of an answer to" in " ".join(claim(team, "ben").split())
+    team.rlhf("morgan", "sync")
+    given = team.rlhf("morgan", "task", "assign", FIRST, "--to", "ben", "--anyway", code=3).words
+    assert "they took over amara's draft of an answer to it" in given

@@ -10,7 +10,7 @@ from rlhf.process.allocation.capacity import available, rooms
 from rlhf.process.allocation.problem import Candidate, Demand, Opening
 from rlhf.process.eligibility import able, applicable
 from rlhf.process.facts import claimants, involved
-from rlhf.process.independence import judges
+from rlhf.process.independence import kept_from_writing
 from rlhf.process.slots import takers
 from rlhf.process.verdict import Subject
 
@@ -51,7 +51,7 @@ def kept_out(facts: Facts) -> tuple[tuple[str, str], ...]:
         for event in facts.events
         if event.type == DEALLOCATION and event.by in facts.managers
     }
-    texts |= judges(facts.events)
+    texts |= kept_from_writing(facts)
     return tuple(sorted(texts.items()))
 
 

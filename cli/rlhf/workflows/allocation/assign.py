@@ -25,7 +25,7 @@ from rlhf.process.allocation.openings import opening_of
 from rlhf.process.allocation.problem import limits
 from rlhf.process.concerns import why_held
 from rlhf.process.facts import allotted
-from rlhf.process.independence import judges
+from rlhf.process.independence import kept_from_writing
 from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring
 from rlhf.store.files.schemas import Schemas
@@ -186,7 +186,7 @@ def _refusal(workspace: Workspace, facts: Facts, order: Order, now: datetime) ->
         return TaskHeld(task, why_held(facts.held[0]))
     if not may_submit(facts, to, now):
         return GivenWhileTaken(task, sorted(takers(facts, now)))
-    if deed := judges(facts.events).get(to):
+    if deed := kept_from_writing(facts).get(to):
         return GivenToItsReviewer(task, to, deed)
     person, about = workspace.people[to], facts.task
     if order.anyway or about is None:

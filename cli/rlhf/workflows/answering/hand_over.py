@@ -10,8 +10,8 @@ from rlhf.errors import HandedToThemselves, HasLeft, ProjectNotUpgraded
 from rlhf.model.event import Event
 from rlhf.model.event_types import HAND_OVER
 from rlhf.model.ids import ulid
-from rlhf.process.allocation.openings import kept_out
 from rlhf.process.hand_overs import handed_to, predecessors
+from rlhf.process.independence import kept_from_writing
 from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring
 from rlhf.store.files.schemas import Schemas
@@ -136,4 +136,5 @@ def _why_not(facts: Facts, to: str, now: datetime) -> str:
         return "it is withdrawn"
     if not may_submit(facts, to, now):
         return f"it is with {', '.join(sorted(takers(facts, now)))}"
-    return f"{to} reviewed an answer to it" if dict(kept_out(facts)).get(to) == "reviewed it" else ""
+    deed = kept_from_writing(facts).get(to)
+    return f"{to} {deed} to it" if deed else ""

@@ -25,7 +25,7 @@ from rlhf.model import paths
 from rlhf.model.lease import Lease
 from rlhf.process.concerns import why_held
 from rlhf.process.facts import holders
-from rlhf.process.independence import judges
+from rlhf.process.independence import kept_from_writing
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
 from rlhf.process.slots import HELD_BY, free_slot
 from rlhf.store import bring, claims, drafts, submissions
@@ -164,7 +164,7 @@ def _claim_named(workspace: Workspace, keys: Held, now: datetime, *, online: boo
         slot = free_slot(facts, workspace.handle, now)
         if facts.held:
             raise TaskHeld(task, why_held(facts.held[0]))
-        if slot is None and (deed := judges(facts.events).get(workspace.handle)):
+        if slot is None and (deed := kept_from_writing(facts).get(workspace.handle)):
             raise JudgedAlready(task, deed)
         if slot is None:
             others = sorted(holders(facts, now) | {s.author for s in facts.submissions} | facts.accepted)

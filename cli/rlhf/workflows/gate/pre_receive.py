@@ -19,7 +19,7 @@ from rlhf.model.branch_name import (
     read_branch,
 )
 from rlhf.model.lease import Lease, parse_lease
-from rlhf.process.independence import judges, why_not_write
+from rlhf.process.independence import kept_from_writing, why_not_write
 from rlhf.process.slots import HELD_BY, may_submit, takers
 from rlhf.store.git.ancestry import is_ancestor
 from rlhf.store.git.remote import FINISHED, NUDGE, OLD_HISTORY
@@ -259,7 +259,7 @@ def _claim(
         yield f"A claim lasts at most {longest}. Is your clock ahead? The project's shows {now:%d %b %Y %H:%M} UTC."
     before = next((old for old in facts.leases if old.slot == lease.slot), None)
     goes_on = lease.released or (before is not None and before.holder == lease.holder and before.runs(now))
-    if not goes_on and (deed := judges(facts.events).get(lease.holder)):
+    if not goes_on and (deed := kept_from_writing(facts).get(lease.holder)):
         yield f"{lease.holder} {deed} to {lease.task}, and nobody does both: somebody else takes it."
     if before is not None and not _may_follow(before, lease, facts, now):
         yield f"{lease.task} {HELD_BY} {before.holder} until {before.until:%d %b %H:%M} UTC."

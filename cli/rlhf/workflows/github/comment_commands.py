@@ -29,7 +29,7 @@ from rlhf.process.attestations import source_of
 from rlhf.process.concerns import RESOLVERS, has_part, why_held
 from rlhf.process.deadlines import grants
 from rlhf.process.facts import allotted, involved
-from rlhf.process.independence import judges
+from rlhf.process.independence import kept_from_writing
 from rlhf.process.slash_commands import ASSIGN, ESCALATE, EXTEND, HOLD, RESOLVE, USES, Command, commands
 from rlhf.process.slots import takers
 from rlhf.reports.summary import inert
@@ -194,7 +194,7 @@ def _assign(attestor: Attestor, facts: Facts, order: Order) -> tuple[Statements,
     people.require(person.handle, "trainer", what="To be given a task")
     if person.handle in takers(facts, attestor.now):
         return [], f"{facts.id} is with {person.handle} already."
-    if deed := judges(facts.events).get(person.handle):
+    if deed := kept_from_writing(facts).get(person.handle):
         raise GivenToItsReviewer(facts.id, person.handle, deed)
     why = order.command.why or "Given on the pull request"
     pairs: Statements = [(DEALLOCATION, {"from": other, "why": why}) for other in _given_before(facts)]
