@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 #: The types of events that correct a task or an answer.
 CORRECTED = frozenset({WITHDRAWAL, REOPENING, RESTORATION})
 #: The types of events of which a sync tells in lines of their own.
-_TOLD = SPOKEN | CORRECTED | {
+_SHOWN = SPOKEN | CORRECTED | {
     DEALLOCATION, FREED, GUIDANCE_OBJECTION, REVIEW, REVIEW_ASSIGNMENT, REVIEW_DECLINE, TASK_EDIT,
 }  # fmt: skip
 
@@ -103,7 +103,7 @@ class Synced(Struct, frozen=True):
         return tuple(
             item
             for item in self.news
-            if item.type not in _TOLD
+            if item.type not in _SHOWN
             and not (item.type == HAND_OVER and item.id in {event.id for event in self.handed})
             and not (item.type == ALLOCATION and item.task in self.allotted)
             and not (item.type == MERGED and item.task in self.accepted)
