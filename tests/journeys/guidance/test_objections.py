@@ -39,8 +39,8 @@ def test_an_objection_keeps_the_change_out_until_its_author_agrees(proposed: Tea
     assert "you object to 2.0.0, as morgan proposed it. It stays out until you agree to it" in told
     assert "already, in these words" in team.rlhf("olga", *OBJECT, *BECAUSE, code=3).words
     # its author is told
-    assert "olga objects to your change of safety-netting" in team.rlhf("morgan", "sync").words
-    assert "objects to your change" not in team.rlhf("morgan", "sync").words, "once"
+    assert "olga objects to a change of safety-netting" in team.rlhf("morgan", "sync").words
+    assert "objects to a change" not in team.rlhf("morgan", "sync").words, "once"
     week = team.rlhf("morgan", "week").words
     assert "objects to your change of safety-netting: It leaves out" in week
     assert "safety-netting: olga objects to your 2.0.0" in week
@@ -71,7 +71,7 @@ def test_whoever_may_not_agree_is_heard_and_keeps_nothing_out(proposed: Team) ->
     team = proposed
     told = team.rlhf("amara", *OBJECT, *BECAUSE).words
     assert "It keeps out only what somebody objects to who may agree to it" in told
-    assert "amara objects to your change" in team.rlhf("morgan", "sync").words
+    assert "amara objects to a change of safety-netting" in team.rlhf("morgan", "sync").words
     listed = team.rlhf("emeka", "sync").words + team.rlhf("emeka", "guidance", "list").words
     assert "amara objects to it: It leaves out children." in listed
     # it can be taken back, and said again
