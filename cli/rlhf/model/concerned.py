@@ -183,7 +183,7 @@ _ROWS = (
     ),
     Concerned(DROP, "given back", (Relation.GIVER,), words=_why),
     Concerned(EDGE_CASE, "noted", (Relation.HOLDER, Relation.MANAGERS)),
-    Concerned(ESCALATION, "raised", (Relation.ANSWERER, Relation.HOLDER)),
+    Concerned(ESCALATION, "raised", (Relation.ANSWERER, Relation.HOLDER, Relation.MANAGERS)),
     Concerned(EVALUATION, "evaluated", (Relation.EVERYONE,)),
     Concerned(EXTENSION, "extended", (Relation.NAMED,), words=lambda b: f"until {b.get('until')}"),
     Concerned(EXTENSION_REFUSAL, "refused", (Relation.NAMED,), words=lambda b: _with("no more time", b.get("why"))),
@@ -238,7 +238,7 @@ _ROWS = (
         words=_corrected, to_named=_corrected_for_its_author,
     ),
     Concerned(REPLY, "replied", (*_IN_THREAD, Relation.AUTHOR, Relation.REVIEWER), to_asker="answered"),
-    Concerned(RESOLUTION, "settled", _OF_CONCERN),
+    Concerned(RESOLUTION, "settled", (*_OF_CONCERN, Relation.MANAGERS)),
     Concerned(
         RESTORATION, "reinstated", (Relation.AUTHOR, Relation.HOLDER, Relation.REVIEWER, Relation.ENGINEERS),
         words=_corrected, to_named=_corrected_for_its_author,

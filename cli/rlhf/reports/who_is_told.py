@@ -57,6 +57,7 @@ _MEANT = {
     Relation.EXPERTS: "everybody with the role sme",
     Relation.ENGINEERS: "everybody with the role engineer",
     Relation.APPROVERS: "the roles under guidance.major in the policy",
+    Relation.WRITER: "the clinician whose draft a manager handed to somebody else",
     Relation.EVERYONE: "everybody in people.yaml who has not left",
 }
 
