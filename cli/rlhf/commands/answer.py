@@ -33,7 +33,7 @@ def withdraw(name: TaskId, because: Because = "", author: Author = "", as_json: 
 
     Example:  rlhf answer withdraw t-7h2k --because "It names the wrong dose"
     """
-    from rlhf.workflows.reviewing.correct import withdraw_answer
+    from rlhf.workflows.reviewing.correct_answers import withdraw_answer
 
     carry_out(lambda speaker: withdraw_answer(speaker, name, author), because, _withdrawn, as_json=as_json)
 
@@ -46,7 +46,7 @@ def reopen(name: TaskId, because: Because = "", author: Author = "", as_json: Js
 
     Example:  rlhf answer reopen t-7h2k --because "The threshold changed in June"
     """
-    from rlhf.workflows.reviewing.correct import reopen_answer
+    from rlhf.workflows.reviewing.correct_answers import reopen_answer
 
     carry_out(lambda speaker: reopen_answer(speaker, name, author), because, _reopened, as_json=as_json)
 
@@ -57,7 +57,7 @@ def reinstate(name: TaskId, because: Because = "", author: Author = "", as_json:
 
     Example:  rlhf answer reinstate t-7h2k --because "The dose is right for children"
     """
-    from rlhf.workflows.reviewing.correct import reinstate_answer
+    from rlhf.workflows.reviewing.correct_answers import reinstate_answer
 
     carry_out(lambda speaker: reinstate_answer(speaker, name, author), because, _reinstated, as_json=as_json)
 

@@ -23,7 +23,7 @@ def withdraw(named: AnyTaskIds = None, batch: Batch = "", because: Because = "",
 
     Example:  rlhf task withdraw t-7h2k --because "A duplicate of t-m4x8"
     """
-    from rlhf.workflows.reviewing.correct import withdraw_tasks
+    from rlhf.workflows.reviewing.correct_tasks import withdraw_tasks
 
     _require_some(named, batch)
     carry_out(lambda speaker: withdraw_tasks(speaker, named or (), batch), because, _withdrawn, as_json=as_json)
@@ -34,7 +34,7 @@ def reinstate(named: AnyTaskIds = None, batch: Batch = "", because: Because = ""
 
     Example:  rlhf task reinstate t-7h2k --because "It is no duplicate"
     """
-    from rlhf.workflows.reviewing.correct import reinstate_tasks
+    from rlhf.workflows.reviewing.correct_tasks import reinstate_tasks
 
     _require_some(named, batch)
     carry_out(lambda speaker: reinstate_tasks(speaker, named or (), batch), because, _reinstated, as_json=as_json)

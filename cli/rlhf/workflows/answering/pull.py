@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -13,7 +12,6 @@ from rlhf.errors import (
     ClaimsFull,
     ForgeSaysNo,
     JudgedAlready,
-    NoSuchTask,
     PoolOffline,
     Taken,
     TaskHeld,
@@ -28,19 +26,15 @@ from rlhf.process.facts import holders
 from rlhf.process.independence import kept_from_writing
 from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
 from rlhf.process.slots import HELD_BY, free_slot
-from rlhf.store import bring, claims, drafts, submissions
+from rlhf.store import bring, claims
 from rlhf.store.claims import Bid
-from rlhf.store.editions import guidance_for
-from rlhf.store.files import fast_reader
-from rlhf.store.git.missing_objects import fetch_objects, missing
 from rlhf.store.repository import find_task
-from rlhf.workflows.answering.answer_template import scaffold
-from rlhf.workflows.answering.hand_over import handed_over
+from rlhf.workflows.answering.put_in_place import Pulled, put_in_place
 from rlhf.workflows.sync.sync import catch_up, reconcile
 from rlhf.workflows.worklist.my_tasks import Held, held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from rlhf.model.task import Batch, Task
@@ -53,20 +47,6 @@ _ROUNDS = 25
 
 #: Matches a task file that has, or may have, a due time or priority of its own.
 _OWN_TERMS = re.compile(rb"""^["']?(?:due|priority)\b""", re.MULTILINE)
-
-
-class Pulled(Struct, frozen=True):
-    """A task that was taken: its answer file, and whether the claim or the file is new.
-
-    Args:
-        draft_by: whose draft the new file goes on from, as a manager handed it over; "" for nobody's.
-    """
-
-    task: Task
-    path: str
-    claimed: bool
-    created: bool
-    draft_by: str = ""
 
 
 class PullResult(Struct, frozen=True):
@@ -105,7 +85,7 @@ def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
     if online:
         bring.bring_tasks(workspace, taken)
     won = {lease.task for lease in claimed}
-    pulled = tuple(_put_in_place(workspace, batch, task, claimed=task in won) for batch, task in taken)
+    pulled = tuple(put_in_place(workspace, batch, task, claimed=task in won) for batch, task in taken)
     return PullResult(pulled, not online, lost)
 
 
@@ -300,43 +280,3 @@ def _bid(workspace: Workspace, batch: str, task: str, slot: tuple[int, Lease | N
     number, over = slot
     lease = Lease(task, number, batch, workspace.handle, now + workspace.policy.claims.lease)
     return Bid(lease, over.commit if over else "")
-
-
-def _details_revised(workspace: Workspace, task: Task) -> Mapping[str, Any]:
-    """Return the details of the accepted answer that a task revises; none where it is not to be had."""
-    of, _, author = task.revises.partition("/")
-    batch = workspace.batch_of(of) if author else None
-    if batch is None:
-        return {}
-    path = paths.answer_path(batch, of, author)
-    folder, _, name = path.rpartition("/")
-    oid = workspace.objects.child(f"{workspace.main}:{folder}", name)
-    with suppress(Unreachable):
-        fetch_objects(workspace.git, [oid] if oid else [])
-    raw = workspace.objects.read(oid) if oid and not missing(workspace.git, [oid]) else None
-    data = fast_reader.load((raw or b"").decode("utf-8", "replace"), path).data
-    return data if isinstance(data, dict) else {}
-
-
-def _put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: bool) -> Pulled:
-    """Make sure that the answer file exists: keep it, else bring back my earlier words, else make a template.
-
-    Where I have written nothing yet and somebody's draft was handed to me, that is the file.
-    """
-    task = workspace.task(batch, task_id)
-    if task is None:
-        raise NoSuchTask(task_id)
-    path = paths.answer_path(batch, task_id, workspace.handle)
-    here, before = workspace.files.read(path), ""
-    words = here
-    if here is None:
-        words = drafts.held_in_draft(workspace, path) or submissions.current(workspace, batch, task_id)
-    handed = handed_over(workspace, batch, task_id, words)
-    if handed is not None:
-        words, before = handed
-    if words is None:
-        guidance = {slug: document.version for slug, document in guidance_for(workspace, task).items()}
-        words = scaffold(task, workspace.handle, guidance, _details_revised(workspace, task)).encode()
-    if words != here:
-        workspace.files.write(path, words)
-    return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, here is None, before)
