@@ -208,7 +208,7 @@ _ROWS = (
         to_named=lambda b: _with(f"{b.get('from')}'s draft is yours now", b.get("why")),
     ),
     Concerned(
-        LATE_REQUEST, "too late", (Relation.MANAGERS, Relation.EXPERTS), "Its author reads the review itself.",
+        LATE_REQUEST, "came back", (Relation.MANAGERS, Relation.EXPERTS), "Its author reads the review itself.",
         words=lambda b: f"{b.get('reviewer')} asked for changes in the accepted answer of {b.get('answer')}",
     ),
     Concerned(

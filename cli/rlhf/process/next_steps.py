@@ -80,7 +80,7 @@ def _steps(
             field = subject.about.specialty
         yield (
             f"{present(may, people, now)} can make somebody else {'an' if role[0] in 'AEIOUaeiou' else 'a'} {role}"
-            f"{f' in {field}' if field else ''}: rlhf people set HANDLE --role {requirement.role}"
+            f"{f' in {field}' if field else ''}: rlhf people add HANDLE --role {requirement.role}"
             f"{f' --specialty {field}' if field else ''}"
         )
     away = {handle: reviewers.away[handle] for handle in state.able if handle in reviewers.away}
@@ -103,7 +103,7 @@ def steps_to_affirm(subject: Subject, able: Iterable[str], people: People, polic
         steps.append(_wait(first, ends[first]))
     else:
         may = [person.handle for person in people.with_role(policy.changes["people"])]
-        steps.append(f"{present(may, people, now)} can make somebody a signer: rlhf people set HANDLE --role evaluator")
+        steps.append(f"{present(may, people, now)} can make somebody a signer: rlhf people add HANDLE --role evaluator")
     what = f"affirmation: Nobody is left who can affirm it for its changed prompt. {out}".rstrip()
     return f"{what} Next: {'; or '.join(steps)}."
 

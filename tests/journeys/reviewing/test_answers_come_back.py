@@ -93,6 +93,9 @@ def test_an_expert_reopens_the_author_revises_and_it_is_accepted_again(accepted:
         ("amara", "sent a new version"),
         ("forge", "took the new version in"),
     ]
+    told = team.rlhf("morgan", "audit", cwd=team.bare).words
+    assert "dora asked for changes in the answer of amara" in told
+    assert "amara sent a new version" in told
     log = team.rlhf("morgan", "log", "--task", FIRST, now=DAYS[5]).words
     steps = ("escalated it", "resolved it, change needed", "asked for changes in the answer of amara", "approved")
     assert all(step in log for step in steps)

@@ -39,7 +39,7 @@ def test_a_firm_requirement_whose_only_signer_is_away_names_the_next_step_everyw
     words = (
         "grace is away until 4 Dec 2026. Nobody is left who can give it now. Next: it is firm, so that nobody can"
         " override it; or morgan can make somebody else a clinical expert in cardiology:"
-        " rlhf people set HANDLE --role sme --specialty cardiology; or it waits until 4 Dec 2026,"
+        " rlhf people add HANDLE --role sme --specialty cardiology; or it waits until 4 Dec 2026,"
         " or for grace to be back before: rlhf people return grace."
     )
     for command in (("policy", "explain", FIRST), ("board",), ("board", "--forecast")):

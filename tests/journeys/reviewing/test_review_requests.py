@@ -111,7 +111,7 @@ def test_when_everybody_declined_the_next_step_is_named(a_task_awaiting_review: 
         " Nobody is left who can give it now. Next: morgan can take it without:"
         f' rlhf review override {NAME} "one evaluator" --because "…"; or morgan can ask again:'
         f" rlhf review assign {NAME} --to emeka; or morgan can make somebody else an evaluator:"
-        " rlhf people set HANDLE --role evaluator."
+        " rlhf people add HANDLE --role evaluator."
     )
     assert steps in explained
     board = team.rlhf("morgan", "board", now=at(10)).words

@@ -74,7 +74,9 @@ def _answer(accepted: Accepted, zone: str) -> None:
     terminal.show(terminal.wrapped(what, 2)[2:])
     if accepted.standing:
         against = "; ".join(accepted.against) or accepted.standing
-        terminal.show(terminal.wrapped(f"{against[:1].upper()}{against[1:]}.", 4))
+        terminal.show(terminal.wrapped(f"{against[:1].upper()}{against[1:].rstrip('.')}.", 4))
+    for step in accepted.history:
+        terminal.show(terminal.wrapped(f"{terminal.local(step.at, zone)}  {step.by} {step.what}", 4))
     if accepted.prompt_changed:
         who, task = f"{accepted.task}/{accepted.author}", accepted.task
         what = f"Its prompt means something else now: rlhf task diff {task}; it stands after rlhf review affirm {who}"

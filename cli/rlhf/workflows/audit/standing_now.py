@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from rlhf.process.affirmations import affirmed
 from rlhf.process.after_acceptance import Effect, effect, objections
 from rlhf.process.answer_history import history
+from rlhf.process.concerns import redacted
 from rlhf.process.facts import accepted_subject
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def as_it_stands(repository: Repository, accepted: Accepted) -> Accepted:
     """
     facts = repository.facts(accepted.batch, accepted.task)
     title = facts.shown.title if facts.shown is not None else ""
-    accepted = replace(accepted, title=title, history=history(facts, accepted.author))
+    steps = history(facts, accepted.author)
+    if redacted(facts.concerns):
+        steps = tuple(replace(step, what=step.what.partition(":")[0]) for step in steps)
+    accepted = replace(accepted, title=title, history=steps)
     accepted = _with_objections(repository, accepted, facts)
     if not (accepted.meaning and facts.meaning) or accepted.meaning in facts.meanings:
         return accepted
@@ -42,4 +46,6 @@ def _with_objections(repository: Repository, accepted: Accepted, facts: Facts) -
     strongest = effect(values)
     if strongest is None:
         return accepted
-    return replace(accepted, standing=strongest.value, against=tuple(item.sentence for item in values))
+    hidden = redacted(facts.concerns)
+    against = tuple(f"{item.effect} by {item.by}" if hidden else item.sentence for item in values)
+    return replace(accepted, standing=strongest.value, against=against)
