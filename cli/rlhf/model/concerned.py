@@ -192,6 +192,10 @@ _ROWS = (
         words=lambda b: _with(f"asks for time until {b.get('until')}", b.get("why")),
     ),
     Concerned(FLAG, "raised", (Relation.HOLDER, Relation.MANAGERS, Relation.EXPERTS)),
+    Concerned(
+        FREED, "freed", (Relation.NAMED,), "Where a manager took a claim back, that is told instead.",
+        words=lambda _: "back in the pool since you had left; what you wrote is kept",
+    ),
     Concerned(GUIDANCE_APPROVAL, "agreed to", (Relation.APPROVERS, Relation.MANAGERS)),
     Concerned(
         GUIDANCE_OBJECTION, "objection", (Relation.NAMED, Relation.APPROVERS, Relation.MANAGERS),
@@ -199,21 +203,17 @@ _ROWS = (
     ),
     Concerned(GUIDANCE_READ, why="It is the reader's own record of what they read."),
     Concerned(
-        FREED, "freed", (Relation.NAMED,), "Where a manager took a claim back, that is told instead.",
-        words=lambda _: "back in the pool since you had left; what you wrote is kept",
-    ),
-    Concerned(
         HAND_OVER, "handed", (Relation.NAMED, Relation.WRITER),
         words=lambda b: _with(f"your draft went to {b.get('to')}", b.get("why")),
         to_named=lambda b: _with(f"{b.get('from')}'s draft is yours now", b.get("why")),
     ),
     Concerned(
-        LATE_REQUEST, "came back", (Relation.MANAGERS, Relation.EXPERTS), "Its author reads the review itself.",
-        words=lambda b: f"{b.get('reviewer')} asked for changes in the accepted answer of {b.get('answer')}",
-    ),
-    Concerned(
         LAPSE, "lapsed", (Relation.NAMED,), "The task is back in the pool, for anybody who pulls.",
         words=lambda _: "your claim ran out; what you wrote is kept",
+    ),
+    Concerned(
+        LATE_REQUEST, "came back", (Relation.MANAGERS, Relation.EXPERTS), "Its author reads the review itself.",
+        words=lambda b: f"{b.get('reviewer')} asked for changes in the accepted answer of {b.get('answer')}",
     ),
     Concerned(
         MERGED, "accepted", (Relation.AUTHOR, Relation.ENGINEERS), "Of an answer, not of another change.",
