@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json, TaskId
+from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +20,16 @@ app = typer.Typer(
     help="Withdraw, reopen and reinstate answers, with a reason; nothing is deleted",
 )
 
+AnswerName = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="A task id or its beginning; ID/HANDLE of several answers", show_default=False),
+]
 Because = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason; whoever it concerns reads it")]
 Author = Annotated[str, typer.Option(metavar="HANDLE", help="Whose answer, where there are several or it is your own")]
 
 
 @app.command()
-def withdraw(name: TaskId, because: Because = "", author: Author = "", as_json: Json = False) -> None:
+def withdraw(name: AnswerName, because: Because = "", author: Author = "", as_json: Json = False) -> None:
     """Withdraw an answer: it takes no place any more and is in no release
 
     Your own submission is taken back at once, and you may send it again. Once it
@@ -39,7 +43,7 @@ def withdraw(name: TaskId, because: Because = "", author: Author = "", as_json: 
 
 
 @app.command()
-def reopen(name: TaskId, because: Because = "", author: Author = "", as_json: Json = False) -> None:
+def reopen(name: AnswerName, because: Because = "", author: Author = "", as_json: Json = False) -> None:
     """Ask the author of an accepted answer to revise it (experts, managers)
 
     It is in no release until a new version of it is accepted.
@@ -52,7 +56,7 @@ def reopen(name: TaskId, because: Because = "", author: Author = "", as_json: Js
 
 
 @app.command()
-def reinstate(name: TaskId, because: Because = "", author: Author = "", as_json: Json = False) -> None:
+def reinstate(name: AnswerName, because: Because = "", author: Author = "", as_json: Json = False) -> None:
     """Say that an answer stands again, whatever it was withdrawn or reopened for
 
     Example:  rlhf answer reinstate t-7h2k --because "The dose is right for children"
@@ -91,7 +95,7 @@ def _withdrawn(result: Corrections, me: str) -> list[str]:
     for item in result.done:
         if item.author != me:
             lines.append(f"{item.task}: the answer of {item.author} is withdrawn. They read why in rlhf week.")
-            lines.append("Its place is free again. To have it back: rlhf answer reinstate")
+            lines.append(f'To have it back: rlhf answer reinstate {item.task}/{item.author} --because "why"')
         elif item.accepted:
             lines.append(f"{item.task} is accepted already, so others decide.")
             lines.append("Until then it is disputed, and in no release.")
@@ -118,4 +122,6 @@ def _reinstated(result: Corrections, _: str) -> list[str]:
         else:
             lines.append(f"{item.task}: the answer of {item.author} stands again.")
         lines += [f"  {left.sentence}." for left in item.left]
+        if item.beside:
+            lines.append(f"{', '.join(item.beside)} took its place meanwhile; more answers count now than are wanted.")
     return lines

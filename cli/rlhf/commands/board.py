@@ -11,7 +11,7 @@ from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rlhf.workflows.allocation.board import Board, Line
     from rlhf.workflows.worklist.stale_accepted import StaleAnswer
@@ -113,20 +113,22 @@ def _row(name: str, lines: list[Line]) -> str:
     return f"{name:15}" + "".join(f"{count or '·':>8}" for count in counts)
 
 
-def _came_back(lines: Iterable[Line]) -> None:
-    """Print how many accepted answers are reopened or disputed, and how many tasks are withdrawn, by batch."""
+def _came_back(lines: Sequence[Line]) -> None:
+    """Print how many answers are reopened, disputed or withdrawn, and how many tasks are withdrawn, by batch."""
     from rlhf.commands.shell import terminal
     from rlhf.process.task_state import State
 
-    for state, then in (
-        (State.REOPENED, "Accepted and to be revised"), (State.DISPUTED, "Accepted and disputed"),
-        (State.WITHDRAWN, "Withdrawn"),
-    ):  # fmt: skip
-        counts = {line.batch: line.states[state] for line in lines if line.states.get(state)}
-        if counts:
-            where = ", ".join(f"{count} in {batch}" for batch, count in counts.items())
+    rows = (
+        (State.REOPENED, "Accepted and to be revised", {line.batch: line.back.get(State.REOPENED) for line in lines}),
+        (State.DISPUTED, "Accepted and disputed", {line.batch: line.back.get(State.DISPUTED) for line in lines}),
+        (State.WITHDRAWN, "Answers withdrawn", {line.batch: line.back.get(State.WITHDRAWN) for line in lines}),
+        (State.WITHDRAWN, "Tasks withdrawn", {line.batch: line.states.get(State.WITHDRAWN) for line in lines}),
+    )
+    for state, what, counts in rows:
+        where = ", ".join(f"{count} in {batch}" for batch, count in counts.items() if count)
+        if where:
             terminal.say()
-            terminal.show(terminal.wrapped(f"{then}: {where}. Which: rlhf task list --all --state {state.value}"))
+            terminal.show(terminal.wrapped(f"{what}: {where}. Which: rlhf task list --all --state {state.value}"))
 
 
 def _changed(lines: Iterable[Line]) -> None:
@@ -230,6 +232,7 @@ def _values(result: Board) -> dict[str, Any]:
         "batches": [
             {"batch": line.batch, "tasks": line.tasks, "held": line.held, "overdue": line.overdue,
              "prompt_changed": line.changed, "stale_guidance": line.stale,
+             "came_back": {state.value: count for state, count in line.back.items()},
              "states": {state.value: count for state, count in line.states.items()}}
             for line in result.lines
         ],

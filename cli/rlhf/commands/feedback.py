@@ -107,7 +107,8 @@ def _print_feedback(item: Feedback, zone: str, names: dict[str, str]) -> None:
     for against in item.against:
         who = names.get(against.by, against.by)
         when = terminal.local(against.at, zone)
-        terminal.show(terminal.wrapped(f"{against.effect}, {when}, by {who}: {against.why}", 2))
+        why = f": {against.why}" if against.why else ""
+        terminal.show(terminal.wrapped(f"{against.effect}, {when}, by {who}{why}", 2))
     for result in item.said:
         _print_review(result, zone, names)
     terminal.say()

@@ -173,6 +173,9 @@ def drop(
         terminal.show(
             terminal.wrapped(f"{task} is given back.{back} What you wrote stays in its file and in your drafts.")
         )
+    for task in dropped.kept:
+        what = f"{task}: what you submitted stays under review: this project cannot take it back before rlhf upgrade."
+        terminal.show(terminal.wrapped(what))
     for task in dropped.accepted:
         terminal.show(
             terminal.wrapped(f"{task} was accepted before that came in. It is disputed now, and others decide on it.")

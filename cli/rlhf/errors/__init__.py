@@ -32,7 +32,7 @@ _NAMES = {
     """,
     "corrections": """
         NoAnswerThere NoReason NotYoursToReinstate NotYoursToReopen NothingAccepted NothingToReinstate
-        OwnReinstatement OwnReopening StillIdentifies TasksOrBatch
+        OwnReinstatement OwnReopening StillIdentifies TakenBackByYou TasksOrBatch
     """,
     "extensions": """
         ExtensionNotUnderstood ExtensionUnexplained NoExtension NobodyToExtend NotHeldByThem NotHeldByYou

@@ -60,11 +60,11 @@ class WithdrawnTask(NotInYourTurn):
 
 
 class WithdrawnAnswer(NotInYourTurn):
-    def __init__(self, task: str, why: str) -> None:
+    def __init__(self, task: str, why: str, author: str) -> None:
         super().__init__(
-            f"{task}: {why.rstrip('.')}.",
-            f"What you wrote is kept. Whoever withdrew it can end that: rlhf answer reinstate {task}\n"
-            f"  To ask for it: rlhf ask {task}",
+            f"{task}: {why.rstrip('.')}. What was written is kept.",
+            f'Whoever may withdraw answers can end that: rlhf answer reinstate {task}/{author} --because "why"\n'
+            f'  To ask for it: rlhf ask {task} "why"',
         )
 
 

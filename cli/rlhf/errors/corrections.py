@@ -52,6 +52,14 @@ class OwnReinstatement(NotInYourTurn):
         )
 
 
+class TakenBackByYou(NotInYourTurn):
+    def __init__(self, task: str) -> None:
+        super().__init__(
+            f"You took your submission of {task} back yourself.",
+            f"To take the task again and send it: rlhf task pull {task}\n  then: rlhf submit {task}",
+        )
+
+
 class NotYoursToReopen(NotInYourTurn):
     def __init__(self, task: str) -> None:
         super().__init__(

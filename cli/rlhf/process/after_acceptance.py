@@ -12,7 +12,7 @@ from rlhf.model.policy import REOPEN
 from rlhf.process.concerns import why_held
 from rlhf.process.corrections import reopenings_of
 from rlhf.process.eligibility import signs
-from rlhf.process.facts import accepted_words, last_merge, reviews_in
+from rlhf.process.facts import accepted_commit, accepted_words, last_merge, reviews_in
 from rlhf.process.verdict import latest_words
 
 if TYPE_CHECKING:
@@ -70,23 +70,23 @@ def effect(values: tuple[Objection, ...]) -> Effect | None:
 
 def _withdrawn(facts: Facts, author: str, words: str) -> Iterator[Objection]:
     """Yield the withdrawals; by the author, it is a wish on which somebody else decides."""
-    merge = last_merge(facts, author)
-    head = str(merge.body.get("head")) if merge is not None else ""
     for event in facts.withdrawals_of(author):
         if event.by != author:
             yield _of_event(Effect.WITHDRAWN, event)
-        elif event.body["commit"] == head if "commit" in event.body else _is_about(event, words):
+        elif _is_about(event, words, accepted_commit(facts, author)):
             yield _of_event(Effect.DISPUTED, event)
 
 
 def _reopened(facts: Facts, author: str, words: str) -> Iterator[Objection]:
     for event in reopenings_of(facts.events, author, facts.correctors):
-        if _is_about(event, words):
+        if _is_about(event, words, accepted_commit(facts, author)):
             yield _of_event(Effect.REOPENED, event)
 
 
-def _is_about(event: Event, words: str) -> bool:
-    """Whether an event is about an answer with these words; "" where they are not known."""
+def _is_about(event: Event, words: str, commit: str) -> bool:
+    """Whether an event is about the accepted submission: by its commit, else by its words; "" where not known."""
+    if commit and "commit" in event.body:
+        return str(event.body["commit"]) == commit
     return words == "" or event.body.get("content", "") == words
 
 

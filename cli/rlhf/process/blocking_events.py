@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.event_types import REOPENING, RESTORATION, WITHDRAWAL
+from rlhf.process.corrections import lifts_something
 from rlhf.process.eligibility import signs
 from rlhf.process.facts import reviews_in
 from rlhf.process.upheld import not_lifted
@@ -38,7 +39,11 @@ def _objections(facts: Facts, people: People, policy: Policy) -> Iterator[Word]:
 def _corrections(facts: Facts) -> Iterator[Word]:
     for event in facts.events:
         own = event.type == WITHDRAWAL and event.body.get("answer") == event.by
-        if event.type in {REOPENING, RESTORATION, WITHDRAWAL} and not own:
+        if event.type == RESTORATION:
+            counts = lifts_something(event, facts.events, facts.correctors) or (event.by, event.id) in facts.upheld
+        else:
+            counts = event.type in {REOPENING, WITHDRAWAL} and not own
+        if counts:
             yield event.by, event.id
     for concern in facts.concerns:
         if concern.resolution is not None and concern.withdraws:

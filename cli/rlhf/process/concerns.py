@@ -15,10 +15,10 @@ from rlhf.model.event_types import (
     FLAG,
     REASSIGNMENT,
     RESOLUTION,
-    RESTORATION,
 )
 from rlhf.process.conversation import Message, Thread, threads
-from rlhf.process.upheld import upheld_in, words_of
+from rlhf.process.corrections import Correctors, correctors, lifted
+from rlhf.process.upheld import upheld_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -98,30 +98,22 @@ class Concern(Struct, frozen=True):
         return self.outcome == WITHDRAWN and not self.reinstated
 
 
-def concerns(events: Iterable[Event], people: People, involved: Involved = NOBODY) -> list[Concern]:
+def concerns(
+    events: Iterable[Event], people: People, involved: Involved = NOBODY, may: Correctors | None = None
+) -> list[Concern]:
     """Return every flag and escalation, the oldest first.
 
     Args:
         involved: the people who have or had a part in each task, by its id: they do not decide on it.
+        may: who reinstates a task that a resolution withdrew; None for whoever resolves concerns.
     """
     messages = list(events)
     upheld = upheld_in(messages)
     every = (
         concern(thread, people, involved, upheld) for thread in threads(messages) if thread.opening.type in CONCERNS
     )
-    ended = _reinstated(messages, people)
+    ended = lifted(messages, may or Correctors(frozenset(h for h in people.by_handle if _may(people, h, ()))))
     return [replace(item, reinstated=True) if _word(item) in ended else item for item in every]
-
-
-def _reinstated(events: Iterable[Event], people: People) -> frozenset[Word]:
-    """Return the resolutions that somebody ended who gave them, or who may give such."""
-    return frozenset(
-        word
-        for event in events
-        if event.type == RESTORATION
-        for word in words_of(event, "lifts")
-        if word[0] == event.by or _may(people, event.by, {event.batch})
-    )
 
 
 def _word(item: Concern) -> Word | None:
@@ -170,7 +162,7 @@ def weigh(
     messages = list(events)
     if not any(event.type in CONCERNS for event in messages):
         return (), ()
-    raised = tuple(concerns(messages, people, involved))
+    raised = tuple(concerns(messages, people, involved, correctors(people, policy)))
     return raised, tuple(item for item in raised if holds(item, policy))
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.model.event_types import REOPENING, RESOLUTION, RESTORATION, REVIEW, WITHDRAWAL
+from rlhf.model.event_types import FORGE, MERGED, RECEIVED, REOPENING, RESOLUTION, RESTORATION, REVIEW, WITHDRAWAL
 from rlhf.process.upheld import upheld_in, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from rlhf.model.event import Event
     from rlhf.model.people import People
@@ -42,24 +42,53 @@ def correctors(people: People, policy: Policy) -> Correctors:
 def lifted(events: Collection[Event], may: Correctors) -> frozenset[Word]:
     """Return the events that were ended by a restoration: by their own author, or by somebody whom policy lets.
 
-    Nobody ends what somebody else said against their own answer.
+    Nobody ends what somebody else said against their own answer, or about a task that they answered. A submission that
+    its author took back stays so, unless it had been accepted before: its author sends it again.
     """
     restorations = [event for event in events if event.type == RESTORATION]
     if not restorations:
         return frozenset()
-    types = {(event.by, event.id): event for event in events}
-    upheld = upheld_in(events)
+    targets, upheld = {(event.by, event.id): event for event in events}, upheld_in(events)
     return frozenset(
         word
         for event in restorations
         for word in words_of(event, "lifts")
-        if word in types and (event.by == word[0] or _may_lift(event, types[word], may, upheld))
+        if word in targets and may_lift(event.by, targets[word], events, may, upheld={(event.by, event.id)} & upheld)
     )
 
 
-def _may_lift(event: Event, target: Event, may: Correctors, upheld: Collection[Word]) -> bool:
-    of_their_own = target.body.get("answer") == event.by
-    return not of_their_own and (event.by in may.lifts(target.type) or (event.by, event.id) in upheld)
+def may_lift(
+    by: str, target: Event, events: Collection[Event], may: Correctors, *, upheld: Collection[Word] = ()
+) -> bool:
+    """Whether a person may end the effect of an event.
+
+    Args:
+        events: every event about its task.
+        upheld: not empty where the forge recorded that the restoration goes on counting.
+    """
+    if target.type == WITHDRAWAL and "commit" in target.body and target.body["commit"] not in _accepted(events):
+        return False
+    if by == target.by:
+        return True
+    own = target.body.get("answer") == by or (not target.body.get("answer") and by in _answered(events))
+    return not own and (bool(upheld) or by in may.lifts(target.type))
+
+
+def _accepted(events: Iterable[Event]) -> frozenset[str]:
+    """Return the commits of submissions that the forge merged."""
+    return frozenset(str(event.body.get("head")) for event in events if event.type == MERGED and event.by == FORGE)
+
+
+def _answered(events: Iterable[Event]) -> frozenset[str]:
+    """Return who has submitted an answer to the task."""
+    return frozenset(str(event.body.get("answer")) for event in events if event.type == RECEIVED and event.by == FORGE)
+
+
+def lifts_something(event: Event, events: Collection[Event], may: Correctors) -> bool:
+    """Whether a restoration ends anything."""
+    targets = {(other.by, other.id): other for other in events}
+    words = [word for word in words_of(event, "lifts") if word in targets]
+    return any(may_lift(event.by, targets[word], events, may) for word in words)
 
 
 def standing(events: Collection[Event], type_: str, may: Correctors) -> list[Event]:

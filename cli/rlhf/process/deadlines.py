@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rlhf.model.event import REQUEST_CHANGES
-from rlhf.model.event_types import EXTENSION, EXTENSION_REFUSAL, EXTENSION_REQUEST, REOPENING
+from rlhf.model.event_types import (
+    EXTENSION,
+    EXTENSION_REFUSAL,
+    EXTENSION_REQUEST,
+    FORGE,
+    LATE_REQUEST,
+    REOPENING,
+)
 from rlhf.model.instants import Due, parse_due
 from rlhf.model.people import Person
 from rlhf.model.policy import BLOCK, LATE, WARN
@@ -163,11 +170,12 @@ def _revision(
     asked = [r for r in reviews if r.verdict == REQUEST_CHANGES and _reviews(r.by, people)]
     shown = next((r for r in reversed(asked) if _may_show(r, reviews, task, people, policy)), None)
     reopened = [event for event in events if event.type == REOPENING and event.body.get("answer") == handle]
-    requests = [request for request in (shown, *reopened) if request is not None]
+    came = {str(e.body.get("review")): e.at for e in events if e.type == LATE_REQUEST and e.by == FORGE}
+    requests = [(came.get(r.id, r.at), r) for r in (shown, *reopened) if r is not None]
     if not requests:
         return None
-    last = max(requests, key=lambda request: request.at)
-    return Due(by_when(last.at, within, person, policy.calendar), task.due.zone), last
+    at, last = max(requests, key=lambda pair: pair[0])  # one that came after the acceptance counts from then
+    return Due(by_when(at, within, person, policy.calendar), task.due.zone), last
 
 
 def _may_show(last: Review, reviews: Sequence[Review], task: Task, people: People, policy: Policy) -> bool:

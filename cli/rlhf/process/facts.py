@@ -92,9 +92,13 @@ class Facts(Struct, frozen=True):
     def why_withdrawn(self) -> str:
         """Return who withdrew the task, and why, as a sentence; "" where it is not withdrawn."""
         for event in task_withdrawals(self.events, self.correctors):
-            return f"{event.by} withdrew it: {event.body.get('why', '')}"
+            return f"{event.by} withdrew it{self._why(event.body.get('why'))}"
         resolutions = (concern.resolution for concern in self.concerns if concern.withdraws)
-        return next((f"{message.by} withdrew it: {message.text}" for message in resolutions if message), "")
+        return next((f"{message.by} withdrew it{self._why(message.text)}" for message in resolutions if message), "")
+
+    def _why(self, text: object) -> str:
+        """Return a reason to follow a sentence; "" while the task's words are hidden, which it may repeat."""
+        return f": {text}" if text and not redacted(self.concerns) else ""
 
     @property
     def gone(self) -> frozenset[str]:
@@ -105,7 +109,9 @@ class Facts(Struct, frozen=True):
     def why_gone(self, author: str) -> str:
         """Return who withdrew a person's answer, other than its author, and why, as a sentence; "" where nobody did."""
         others = [event for event in self.withdrawals_of(author) if event.by != author]
-        return f"{others[-1].by} withdrew the answer of {author}: {others[-1].body.get('why', '')}" if others else ""
+        return (
+            f"{others[-1].by} withdrew the answer of {author}{self._why(others[-1].body.get('why'))}" if others else ""
+        )
 
     def withdrawals_of(self, author: str) -> list[Event]:
         """Return the withdrawals of a person's answer that stand, the earliest first."""
@@ -127,7 +133,7 @@ class Facts(Struct, frozen=True):
             if event.by != author or event.body.get("commit") == commit
             or ("commit" not in event.body and (received is None or event.at >= received))
         ]  # fmt: skip
-        return f"{events[-1].by} withdrew it: {events[-1].body.get('why', '')}" if events else ""
+        return f"{events[-1].by} withdrew it{self._why(events[-1].body.get('why'))}" if events else ""
 
     @property
     def shown(self) -> Task | None:
@@ -307,6 +313,12 @@ def accepted_words(facts: Facts, author: str) -> str:
         return ""
     arrived = (e for e in _arrivals(facts.events) if e.body.get("commit") == last.body.get("head"))
     return str(last.body.get("content") or next((e.body.get("hash") for e in arrived), ""))
+
+
+def accepted_commit(facts: Facts, author: str) -> str:
+    """Return the commit of the submission that was accepted last; "" where the forge recorded none."""
+    merge = last_merge(facts, author)
+    return str(merge.body.get("head", "")) if merge is not None else ""
 
 
 def last_merge(facts: Facts, author: str) -> Event | None:

@@ -125,7 +125,8 @@ def _accepted(author: str, facts: Facts, people: People, policy: Policy, now: da
     if effect(values) is Effect.REOPENED:
         person, due = people.get(author), facts.deadline(author, people, policy).due
         marks |= {Mark.OVERDUE} if due is not None and now > due.at else set()
-        return Work(author, State.REOPENED, AUTHOR if person is not None and person.active else MANAGER, marks)
+        writes = person is not None and person.active and not any(item.by == author for item in values)
+        return Work(author, State.REOPENED, AUTHOR if writes else MANAGER, marks)
     if values:
         settled = all(item.settled_in_thread for item in values)
         return Work(author, State.DISPUTED, NOBODY if settled else MANAGER, marks)

@@ -274,7 +274,7 @@ def test_a_batch_is_withdrawn_and_its_counts_add_up(accepted: Team) -> None:
     assert (len(rows["done"]), len(rows["already"])) == (4, 1)
     assert audited(team)["standing"] == "withdrawn"
     board = team.rlhf("morgan", "board", "--all", now=DAYS[2]).words
-    assert "Withdrawn: 5 in" in board
+    assert "Tasks withdrawn: 5 in" in board
     team.rlhf("morgan", "task", "reinstate", "--batch", BATCH, "--because", "Open again", now=DAYS[3])
     assert state(team, now=DAYS[3]) == "accepted"
     assert state(team, SECOND, now=DAYS[3]) == "open"

@@ -54,7 +54,7 @@ def show(shown: Shown, zone: str) -> None:
 
 def _decide(shown: Shown) -> None:
     """Print what stands against an accepted answer, and by which commands it is reopened or stands again."""
-    name = f"{shown.waiting.task.id} --author {shown.waiting.submission.author}"
+    name = f"{shown.waiting.task.id}/{shown.waiting.submission.author}"
     for item in shown.against:
         terminal.show(terminal.wrapped(f"Against it: {item.sentence}."))
     open_ones = [item for item in shown.against if not item.settled_in_thread]

@@ -150,6 +150,19 @@ def counts(index: Index) -> list[Count]:
     return [Count(batch, State(state), number) for batch, state, number in rows]
 
 
+def came_back(index: Index) -> dict[str, dict[State, int]]:
+    """Return for each batch how many answers are reopened, disputed or withdrawn, of tasks that are not withdrawn."""
+    sql = (
+        "SELECT folder, work.state, count(*) FROM work JOIN standing USING (batch, task)"
+        " WHERE work.state IN ('reopened', 'disputed', 'withdrawn') AND standing.state <> 'withdrawn'"
+        " GROUP BY folder, work.state"
+    )
+    result: dict[str, dict[State, int]] = {}
+    for batch, state, count in index.rows(sql):
+        result.setdefault(batch, {})[State(state)] = count
+    return result
+
+
 def owed(index: Index) -> list[tuple[str, datetime | None, int]]:
     """Return how many answers are wanted and not accepted, for each batch and due time (None: no due time)."""
     sql = """

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from rlhf.model.event_types import FORGE, FREED
 from rlhf.process.next_actions import Do, Turn
@@ -34,6 +34,7 @@ class Line(Struct, frozen=True):
     Args:
         changed: how many have an accepted answer whose prompt means something else now, and that nobody affirmed.
         stale: how many accepted answers the guidance has left behind, and no task revises.
+        back: how many answers to tasks that are not withdrawn are reopened, disputed or withdrawn.
     """
 
     batch: str
@@ -42,6 +43,7 @@ class Line(Struct, frozen=True):
     held: int
     changed: int = 0
     stale: int = 0
+    back: dict[State, int] = field(default_factory=dict)
 
     @property
     def tasks(self) -> int:
@@ -50,7 +52,7 @@ class Line(Struct, frozen=True):
     @property
     def done(self) -> bool:
         done = self.states.get(State.ACCEPTED, 0) + self.states.get(State.WITHDRAWN, 0)
-        behind = self.changed or self.stale  # what is reopened or disputed is in another state
+        behind = self.changed or self.stale or self.back
         return self.tasks == done and not behind
 
 
@@ -147,9 +149,10 @@ def _lines(index: Index, stale: StaleAccepted, now: datetime) -> list[Line]:
     for count in queries.counts(index):
         states.setdefault(count.batch, {})[count.state] = count.tasks
     more, changed = waiting.late_and_held(index, now), waiting.prompts_changed(index)
+    back = queries.came_back(index)
     behind = Counter(answer.folder for answer in stale.answers)
     return [
-        Line(batch, values, *more.get(batch, (0, 0)), changed.get(batch, 0), behind[batch])
+        Line(batch, values, *more.get(batch, (0, 0)), changed.get(batch, 0), behind[batch], back.get(batch, {}))
         for batch, values in sorted(states.items())
     ]
 

@@ -8,14 +8,15 @@ from msgspec import Struct
 
 from rlhf.errors import NotYours
 from rlhf.model.event import Event
-from rlhf.model.event_types import DROP, RESTORATION, WITHDRAWAL
+from rlhf.model.event_types import DROP, WITHDRAWAL
 from rlhf.model.ids import ulid
 from rlhf.model.paths import answer_path
+from rlhf.process.facts import accepted_commit
 from rlhf.store import drafts
-from rlhf.store.files.schemas import FOLDER
 from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.ledger.subject import knows_corrections
 from rlhf.workflows.sync.sync import sync
 from rlhf.workflows.worklist.my_tasks import held
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from rlhf.process.facts import Submission
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.sync.synced import Synced
 
@@ -34,12 +34,14 @@ class Dropped(Struct, frozen=True):
     Args:
         taken_back: those of them of which a submission was taken back.
         accepted: those of them whose answer was accepted before that came in; others decide on it now.
+        kept: those of them whose submission stays, since the project's schemas are of an earlier version.
     """
 
     tasks: tuple[str, ...]
     synced: Synced
     taken_back: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, randomness: Randomness) -> Dropped:
@@ -51,12 +53,14 @@ def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, ra
     if drafts.save(workspace) is not None:
         workspace.refresh()
     me = workspace.handle
-    events, submitted = [], set()
+    events, commits, known, kept = [], {}, knows_corrections(workspace), set()
     for batch, task in keys:
         sent = next((s for s in workspace.facts(batch, task).submissions if s.author == me), None)
-        if sent is not None:
-            submitted.add(task)
-            body = {"answer": me, **_version(workspace, sent), "why": why}
+        if sent is not None and not known:
+            kept.add(task)
+        elif sent is not None:
+            commits[task] = sent.commit
+            body = {"answer": me, "commit": sent.commit, "content": sent.answer_hash, "why": why}
             events.append(Event(ulid(now, randomness(10)), WITHDRAWAL, me, now, batch, task, body))
         events.append(Event(ulid(now, randomness(10)), DROP, me, now, batch, task, {"why": why}))
     say(workspace, events)
@@ -64,13 +68,12 @@ def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, ra
         if untouched(workspace, batch, task, workspace.my_answers().get((batch, task), b"")):
             workspace.files.remove(answer_path(batch, task, me))
     synced = sync(workspace, now)  # which releases the claims
-    accepted = {task for batch, task in keys if task in submitted and workspace.snapshot.is_accepted(batch, task, me)}
+    accepted = {
+        task
+        for batch, task in keys
+        if task in commits and accepted_commit(workspace.facts(batch, task), me) == commits[task]
+    }
     return Dropped(
-        tuple(sorted(task for _, task in keys)), synced, tuple(sorted(submitted - accepted)), tuple(sorted(accepted))
-    )
-
-
-def _version(workspace: Workspace, submission: Submission) -> dict[str, str]:
-    """Return which submission is meant, as far as the project's schemas have it."""
-    known = workspace.tree.read(f"{FOLDER}/events/{RESTORATION}.json") is not None
-    return {"commit": submission.commit, "content": submission.answer_hash} if known else {}
+        tuple(sorted(task for _, task in keys)), synced, tuple(sorted(commits.keys() - accepted)),
+        tuple(sorted(accepted)), tuple(sorted(kept)),
+    )  # fmt: skip

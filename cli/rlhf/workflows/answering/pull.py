@@ -172,7 +172,7 @@ def _require_standing(facts: Facts, author: str) -> None:
     if facts.withdrawn:
         raise WithdrawnTask(facts.id, facts.why_withdrawn)
     if author in facts.gone:
-        raise WithdrawnAnswer(facts.id, facts.why_gone(author))
+        raise WithdrawnAnswer(facts.id, facts.why_gone(author), author)
 
 
 def _claim_from_pool(workspace: Workspace, ask: Ask, mine: Held, count: int, now: datetime) -> tuple[list[Lease], int]:

@@ -196,7 +196,7 @@ def _require_mine(workspace: Workspace, key: Key, answers: Container[Key], mine:
     if facts.withdrawn:
         raise WithdrawnTask(task, facts.why_withdrawn, written=True)
     if workspace.handle in facts.gone:
-        raise WithdrawnAnswer(task, facts.why_gone(workspace.handle))
+        raise WithdrawnAnswer(task, facts.why_gone(workspace.handle), workspace.handle)
     if workspace.handle in facts.accepted:
         return
     others = [lease.holder for lease in facts.leases if lease.runs(now) and lease.holder != workspace.handle]

@@ -106,7 +106,7 @@ def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
         return frozenset()
     may = correctors(workspace.people, workspace.policy)
     withdrawn = {event.task for event in task_withdrawals(events, may)}
-    settled = concerns(events, workspace.people) if any(e.type == RESOLUTION for e in events) else ()
+    settled = concerns(events, workspace.people, may=may) if any(e.type == RESOLUTION for e in events) else ()
     return frozenset(withdrawn | {concern.thread.task for concern in settled if concern.withdraws} - {""})
 
 

@@ -8,9 +8,9 @@ from rlhf.errors import NotInYourTurn
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.event_types import REOPENING, REVIEW
 from rlhf.process.facts import reviews_in
-from rlhf.workflows.ledger.subject import bound_to
+from rlhf.process.verdict import latest_words
+from rlhf.workflows.ledger.subject import bound_to, knows_corrections
 from rlhf.workflows.reviewing.anchor_remarks import settled
-from rlhf.workflows.reviewing.correct import knows_corrections
 from rlhf.workflows.reviewing.queue import answers_to
 
 if TYPE_CHECKING:
@@ -49,13 +49,23 @@ def change_requests(
             for item in answers
             if may and item.accepted
         ]  # fmt: skip
-    mine = {(r.author, r.answer_hash) for r in reviews_in(facts.events) if r.by == me and r.verdict == REQUEST_CHANGES}
+    mine = _asked_before(facts, me)
     anchored = _anchored(speaker, answers, remarks)
     return [
         (REVIEW, _request(speaker, facts, item, concern, words, anchored[item.submission.author]))
         for item in answers
         if (item.submission.author, item.submission.answer_hash) not in mine
     ]
+
+
+def _asked_before(facts: Facts, me: str) -> set[tuple[str, str]]:
+    """Return the author and the words of each answer of which my latest verdict asks for changes, and still stands."""
+    result = set()
+    for author in {review.author for review in reviews_in(facts.events)}:
+        last = latest_words(reviews_in(facts.events, author)).get(me)
+        if last is not None and last.verdict == REQUEST_CHANGES and (me, last.id) not in facts.lifted:
+            result.add((author, last.answer_hash))
+    return result
 
 
 def _request(

@@ -15,6 +15,7 @@ from rlhf.process.facts import involved
 from rlhf.process.slots import takers
 from rlhf.workflows.conversation.change_requests import change_requests
 from rlhf.workflows.conversation.messages import Speaker, Spoken, threads_about, worded
+from rlhf.workflows.ledger.subject import knows_field
 from rlhf.workflows.sync.sync import refresh
 from rlhf.workflows.worklist.open_concerns import decider, of_concern
 
@@ -112,8 +113,10 @@ def resolve(
     if has_part(me, part, facts.batch):
         raise HadAPart(result.raised.short)
     words = worded(text)
+    known = facts.meaning and knows_field(speaker.workspace, RESOLUTION, "meaning")
+    meant = {"meaning": facts.meaning} if known else {}
     rows: list[tuple[str, tuple[str, str], Mapping[str, Any]]] = [
-        (RESOLUTION, _about(result), {"to": result.id, "outcome": outcome, "text": words})
+        (RESOLUTION, _about(result), {"to": result.id, "outcome": outcome, **meant, "text": words})
     ]
     if outcome == CHANGE_NEEDED:
         rows += [

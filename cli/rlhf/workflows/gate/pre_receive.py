@@ -217,7 +217,7 @@ def _answer(
 
 def _withdrawn(facts: Facts, author: str) -> str:
     why = f"{facts.id}: {facts.why_gone(author)}"
-    return f"{why.rstrip('.')}. Whoever may withdraw answers can end that: rlhf answer reinstate {facts.id}"
+    return f"{why.rstrip('.')}. Whoever may withdraw answers can end that: rlhf answer reinstate {facts.id}/{author}"
 
 
 def _own_branch(repository: Repository, arriving: Arriving, update: Update, owner: str, now: datetime) -> Iterator[str]:

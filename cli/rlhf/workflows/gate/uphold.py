@@ -8,6 +8,7 @@ from rlhf.model.event import Event
 from rlhf.model.event_types import ATTESTED, FORGE, REOPENING, RESOLUTION, RESTORATION, REVIEW, UPHELD, WITHDRAWAL
 from rlhf.model.ids import ulid
 from rlhf.process.blocking_events import keeping_out
+from rlhf.process.corrections import correctors
 from rlhf.process.eligibility import signs
 from rlhf.store.ledgers import ledger
 
@@ -52,14 +53,19 @@ def stopped(before: Repository, after: Repository) -> Iterator[tuple[str, str, f
 
 
 def _losing(before: Repository, after: Repository) -> frozenset[str]:
-    """Return the people who would lose a role or a right to sign off, or gain a conflict of interest."""
-    return frozenset(
-        handle
-        for handle, person in before.people.by_handle.items()
-        if (item := after.people.get(handle)) is None
-        or person.roles - item.roles
-        or item.conflicts - person.conflicts
-        or (signs(before.people, handle, before.policy) and not signs(after.people, handle, after.policy))
+    """Return the people who would lose a role or a right to sign off or correct, or gain a conflict of interest."""
+    old, new = correctors(before.people, before.policy), correctors(after.people, after.policy)
+    return (
+        (old.withdraw - new.withdraw)
+        | (old.reopen - new.reopen)
+        | frozenset(
+            handle
+            for handle, person in before.people.by_handle.items()
+            if (item := after.people.get(handle)) is None
+            or person.roles - item.roles
+            or item.conflicts - person.conflicts
+            or (signs(before.people, handle, before.policy) and not signs(after.people, handle, after.policy))
+        )
     )
 
 

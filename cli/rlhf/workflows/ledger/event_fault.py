@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.event import envelope_fault
+from rlhf.model.event_types import RESTORATION
 from rlhf.process.entitlement import entitled, who_says
+from rlhf.process.reinstating import why_not_restored
 from rlhf.rules.shape import Shapes
 from rlhf.store.files import safe_yaml
 from rlhf.store.files.schemas import Schemas
@@ -44,6 +46,8 @@ def _fault(repository: Repository, schemas: Schemas, shapes: Shapes, owner: str,
     if not entitled(event, repository.people, repository.policy):
         what, who = event.type.replace("_", " "), who_says(event.type, repository.policy)
         return f"{change.path}: {owner} cannot say that (“{what}”): it is for {who}. To leave it out: rlhf doctor --fix"
+    if event.type == RESTORATION and (why := why_not_restored(event, repository.facts(event.batch, event.task))):
+        return f"{change.path}: {why} To leave it out: rlhf doctor --fix"
     return ""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
+from rlhf.model.event_types import RESTORATION, WITHDRAWAL
 from rlhf.store.files.schemas import FOLDER, Schemas
 
 if TYPE_CHECKING:
@@ -27,6 +28,20 @@ def bound_to(repository: Repository, task_hash: str, meaning: str, answer_hash: 
 def knows_event(repository: Repository, type_: str) -> bool:
     """Whether the project's own schemas have a type of event; without it, somebody runs `rlhf upgrade` first."""
     return repository.tree.read(f"{FOLDER}/events/{type_}.json") is not None
+
+
+def knows_corrections(repository: Repository) -> bool:
+    """Whether the project's own schemas have restorations, and withdrawals that name a submission."""
+    there = repository.tree.read(f"{FOLDER}/events/{RESTORATION}.json") is not None
+    return there and knows_field(repository, WITHDRAWAL, "commit")
+
+
+def knows_field(repository: Repository, type_: str, name: str) -> bool:
+    """Whether the project's own schema of a type of event has a field."""
+    try:
+        return name in Schemas(repository.tree)[f"events/{type_}"]["properties"]
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def knows_meaning(repository: Repository) -> bool:

@@ -11,12 +11,11 @@ from rlhf.errors import (
     ProjectNotUpgraded,
 )
 from rlhf.model.event import Event
-from rlhf.model.event_types import RESTORATION
 from rlhf.model.ids import ulid
 from rlhf.store import bring
-from rlhf.store.files.schemas import FOLDER
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
+from rlhf.workflows.ledger.subject import knows_corrections
 from rlhf.workflows.sync.sync import refresh, send_now
 from rlhf.workflows.sync.synced import Synced
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from rlhf.process.after_acceptance import Objection
     from rlhf.process.facts import Facts
     from rlhf.process.upheld import Word
-    from rlhf.store.repository import Repository
     from rlhf.store.workspace import Workspace
 
 
@@ -39,6 +37,7 @@ class Corrected(Struct, frozen=True):
         people: the others who hold the task or have written an answer to it.
         accepted: the words in question are on main.
         left: what still stands against the answer afterwards.
+        beside: who has its place by now, so that there are more answers than the task wants.
     """
 
     batch: str
@@ -48,6 +47,7 @@ class Corrected(Struct, frozen=True):
     people: tuple[str, ...] = ()
     accepted: bool = False
     left: tuple[Objection, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Corrections(Struct, frozen=True):
@@ -95,11 +95,6 @@ class Speaker(Struct, frozen=True):
         waits = events or self.workspace.branches.unsent()  # of a command that was stopped, where there are no events
         synced = send_now(self.workspace, self.now) if waits else Synced()
         return Corrections(tuple(done), synced, tuple(already))
-
-
-def knows_corrections(repository: Repository) -> bool:
-    """Whether the project's own schemas have restorations and reopenings."""
-    return repository.tree.read(f"{FOLDER}/events/{RESTORATION}.json") is not None
 
 
 def task_of(workspace: Workspace, name: str) -> Facts:

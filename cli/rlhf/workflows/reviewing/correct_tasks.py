@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.errors import (
+    OwnReinstatement,
     StillIdentifies,
 )
 from rlhf.model.event_types import RESTORATION, WITHDRAWAL
-from rlhf.process.corrections import task_withdrawals
+from rlhf.process.corrections import may_lift, task_withdrawals
 from rlhf.process.facts import holders
+from rlhf.process.reinstating import still_identifies
 from rlhf.store import bring
 from rlhf.store.repository import find_task, require_batch
 from rlhf.workflows.reviewing.correct import Corrected, Corrections, Speaker, by_author, title_of
@@ -48,6 +50,7 @@ def reinstate_tasks(speaker: Speaker, names: Sequence[str], batch: str) -> Corre
     chosen = [facts for facts in every if facts.withdrawn]
     already = [f"{facts.id} is not withdrawn." for facts in every if not facts.withdrawn]
     for facts in chosen:
+        _require_right(facts, speaker.workspace.handle)
         _require_edited(facts)
     events = [speaker.event(RESTORATION, facts, {"lifts": by_author(_withdrawals(facts))}) for facts in chosen]
     return speaker.send(events, [_of_task(speaker, facts) for facts in chosen], already)
@@ -71,13 +74,19 @@ def _withdrawals(facts: Facts) -> list[Word]:
     ]
 
 
+def _require_right(facts: Facts, me: str) -> None:
+    """Refuse to end what others said of a task that I answered myself."""
+    words = set(_withdrawals(facts))
+    for target in (event for event in facts.events if (event.by, event.id) in words):
+        if not may_lift(me, target, facts.events, facts.correctors):
+            raise OwnReinstatement(facts.id)
+
+
 def _require_edited(facts: Facts) -> None:
     """Refuse a task that was withdrawn because it identifies a patient, unless its prompt was edited since."""
-    for concern in facts.concerns:
-        if concern.withdraws and concern.identifiable and concern.resolution is not None:
-            since = concern.resolution.at
-            if not any(not edit.same and edit.at > since for edit in facts.edits):
-                raise StillIdentifies(facts.id, concern.raised.short)
+    concern = still_identifies(facts)
+    if concern is not None:
+        raise StillIdentifies(facts.id, concern.raised.short)
 
 
 def _of_task(speaker: Speaker, facts: Facts) -> Corrected:

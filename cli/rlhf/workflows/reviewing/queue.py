@@ -59,7 +59,12 @@ class Waiting(Struct, frozen=True):
     @property
     def accepted(self) -> bool:
         """Whether these words are on main, and no newer version was submitted."""
-        return self.work.state in ON_MAIN
+        return self.work.state in ON_MAIN or (self.gone and self.submission.author in self.facts.accepted)
+
+    @property
+    def gone(self) -> bool:
+        """Whether somebody else withdrew the answer."""
+        return self.submission.author in self.facts.gone
 
     @property
     def mine_is_of_this(self) -> bool:

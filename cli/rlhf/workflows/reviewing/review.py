@@ -24,6 +24,7 @@ from rlhf.errors import (
     RequirementFirm,
     ScoresMissing,
     TaskHeld,
+    WithdrawnAnswer,
 )
 from rlhf.model.event import APPROVE, COMMENT, REQUEST_CHANGES, Event, Remark
 from rlhf.model.event_types import OVERRIDE, REVIEW
@@ -197,6 +198,8 @@ def _require_fitting(workspace: Workspace, waiting: Waiting, word: Word, now: da
     submission = waiting.submission
     if submission.author == workspace.handle:
         raise OwnAnswer(submission.task)
+    if waiting.gone:
+        raise WithdrawnAnswer(submission.task, waiting.facts.why_gone(submission.author), submission.author)
     if waiting.accepted and word.verdict == REQUEST_CHANGES:
         _require_entitled(workspace, waiting)
     if not mixed(workspace.policy, waiting.facts.task):

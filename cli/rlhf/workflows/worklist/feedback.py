@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import NotHereOffline
 from rlhf.model.event_types import REVIEW
@@ -111,7 +112,7 @@ def _of(workspace: Workspace, batch: str, task_id: str, now: datetime) -> Feedba
     reviewed = {result.review.id for result in saids}
     return Feedback(
         task_id, batch, facts.shown.title if facts.shown else task_id, standing.of.get(workspace.handle), saids,
-        tuple(item for item in against if item.id not in reviewed),
+        tuple(replace(item, why="") if hidden else item for item in against if item.id not in reviewed),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from rlhf.process.deadlines import Deadline
 from rlhf.process.planning.week import touches
 from rlhf.process.queue import urgency
 from rlhf.process.slots import free_slot
-from rlhf.process.task_state import Standing, stand
+from rlhf.process.task_state import Standing, State, stand
 from rlhf.store import bring
 from rlhf.store.files import markdown
 from rlhf.store.repository import find_task
@@ -54,9 +54,15 @@ class Filter(Struct, frozen=True):
             self.kind in ("", task.kind)
             and self.specialty in ("", task.specialty)
             and self.batch in ("", task.batch)
-            and (self.state in ("", standing.state.value, state) or (self.state == HELD and bool(held)))
+            and (self.state in {"", state, *_states(standing)} or (self.state == HELD and bool(held)))
             and (not self.due_by or (task.due is not None and task.due.at <= parse_due(self.due_by).at))
         )
+
+
+def _states(standing: Standing) -> set[str]:
+    """Return the state of a task, and those of its answers that came back, whatever else is open there."""
+    back = {State.REOPENED, State.DISPUTED, State.WITHDRAWN}
+    return {standing.state.value} | {work.state.value for work in standing.works if work.state in back}
 
 
 class Line(Struct, frozen=True):
