@@ -138,7 +138,7 @@ def diff(
         slugs = [slug_of(workspace, named)] if named else [item.now.slug for item in listed(workspace)]
         if proposed:
             pairs = [pair for slug in slugs for pair in coming(workspace, slug)]
-            _proposed(pairs, as_json=as_json)
+            _proposed(pairs, workspace.handle, as_json=as_json)
             return
         differences = [difference(workspace, slug, since) for slug in slugs]
     if as_json:
@@ -165,7 +165,7 @@ def _print_differences(differences: list[Difference]) -> None:
         terminal.say("Nothing changed since you last read it.")
 
 
-def _proposed(pairs: list[tuple[Proposal, Difference]], *, as_json: bool) -> None:
+def _proposed(pairs: list[tuple[Proposal, Difference]], me: str, *, as_json: bool) -> None:
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import guidance as guidance_view
 
@@ -186,7 +186,7 @@ def _proposed(pairs: list[tuple[Proposal, Difference]], *, as_json: bool) -> Non
             terminal.show(terminal.wrapped(words))
         terminal.say()
         terminal.say(f"Whom it touches:  rlhf guidance impact {proposal.slug}")
-        if proposal.wanted:
+        if me in proposal.wanted:
             terminal.say(f"To agree:         rlhf guidance approve {proposal.slug}")
         terminal.say(f'To object:        rlhf guidance object {proposal.slug} --because "…"')
     if not pairs:

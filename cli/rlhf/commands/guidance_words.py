@@ -84,9 +84,7 @@ def object_(
         out = (
             f"It stays out until you agree to it, or it comes in other words. {proposal.author} reads why in rlhf week."
         )
-        heard = (
-            f"{proposal.author} reads why in rlhf week. It keeps out only what somebody objects to who may agree to it."
-        )
+        heard = f"{proposal.author} reads why in rlhf week. By itself it does not keep the change out."
         terminal.show(terminal.wrapped(out if blocks else heard))
     terminal.sent_or_kept(spoken.synced)
     for line in spoken.synced.sent.words:

@@ -38,6 +38,7 @@ def status(as_json: Json = False) -> None:
         terminal.data(_data(person.handle, result, edits))
         return
     terminal.show(terminal.bold(terminal.plain(f"{project} · {person.name}")))
+    terminal.has_left(person)
     if result.to_review is not None:
         count = terminal.number(result.to_review, "submission waits", "submissions wait")
         terminal.say(f"{count} for your review: rlhf review list")
@@ -46,7 +47,7 @@ def status(as_json: Json = False) -> None:
     if result.to_settle:
         _to_settle(result.to_settle)
     _about_me(result.week, zone)
-    if result.mine or "trainer" in person.roles:
+    if result.mine or (person.active and "trainer" in person.roles):
         _held(result.mine, zone)
     if result.changed:
         _listed("Accepted before the prompt changed", result.changed)

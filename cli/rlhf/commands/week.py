@@ -49,11 +49,12 @@ def week(
         terminal.data(_values(result))
         return
     terminal.headline(person.name, result.now, result.reached, person.zone)
+    terminal.has_left(person)
     if timer:
         terminal.say(f"\n{timer}")
     most = sys.maxsize if everything else _MOST
     _new(result, person.zone, called, most)
-    _held(result, person.zone, holds=bool(result.rows) or "trainer" in person.roles)
+    _held(result, person.zone, holds=bool(result.rows) or (person.active and "trainer" in person.roles))
     _waiting(result, person.zone, most)
     _hours(result, person.zone)
 
@@ -134,7 +135,8 @@ def _waiting(result: Week, zone: str, most: int) -> None:
         terminal.say(f"    rlhf guidance diff {proposal.slug} --proposed")
     for proposal in result.objected:
         who = " and ".join(sorted(proposal.objectors))
-        terminal.say(f"> guidance   {proposal.slug}: {who} objects to your {proposal.now.version}".rstrip())
+        verb = "object" if len(proposal.objectors) > 1 else "objects"
+        terminal.say(f"> guidance   {proposal.slug}: {who} {verb} to your {proposal.now.version}".rstrip())
         terminal.say(f"    rlhf guidance diff {proposal.slug} --proposed")
     if reviews:
         late = sum(turn.overdue for turn in reviews)

@@ -69,7 +69,7 @@ def _steps(
     elif overriders and subject.answer_hash:
         who = present(overriders, people, now)
         yield f'{who} can take it without: rlhf review override {answer} "{state.name}" --because "…"'
-    declined = [handle for handle in state.able if handle in reviewers.requests.declined]
+    declined = [h for h in state.able if h in reviewers.requests.declined and h not in reviewers.away]
     if declined and subject.answer_hash:
         who = present((person.handle for person in people.with_role("manager")), people, now)
         yield f"{who} can ask again: rlhf review assign {answer} --to {declined[0]}"
@@ -83,7 +83,8 @@ def _steps(
             f"{f' in {field}' if field else ''}: rlhf people add HANDLE --role {requirement.role}"
             f"{f' --specialty {field}' if field else ''}"
         )
-    away = {handle: reviewers.away[handle] for handle in state.able if handle in reviewers.away}
+    willing = [handle for handle in state.able if handle not in reviewers.requests.declined]
+    away = {handle: reviewers.away[handle] for handle in willing if handle in reviewers.away}
     if away:
         first = min(away, key=lambda handle: (away[handle], handle))
         yield _wait(first, away[first])

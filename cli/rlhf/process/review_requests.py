@@ -29,8 +29,17 @@ class Requests(Struct, frozen=True):
 
 
 def requests_in(facts: Facts, author: str) -> Requests:
-    """Return the requests for a review of an author's answer since it was last accepted."""
+    """Return the requests for a review of an author's answer since it was last accepted.
+
+    A reply names the requests that it answers, so that clocks do not matter.
+    """
     accepted = last_merge(facts, author)
+    replies = {
+        (event.by, id_): event
+        for event in facts.events
+        if event.type == REVIEW_DECLINE
+        for id_ in event.body.get("asked") or ()
+    }
     asked: dict[str, Event] = {}
     declined: dict[str, Event] = {}
     for event in sorted(facts.events, key=lambda event: (event.id, event.by)):
@@ -40,7 +49,10 @@ def requests_in(facts: Facts, author: str) -> Requests:
             to = str(event.body.get("to"))
             declined.pop(to, None)
             asked.pop(to, None)
-            asked[to] = event
+            if (to, event.id) in replies:
+                declined[to] = replies[to, event.id]
+            else:
+                asked[to] = event
         elif event.type == REVIEW_DECLINE:
             asked.pop(event.by, None)
             declined[event.by] = event

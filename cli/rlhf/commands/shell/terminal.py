@@ -20,6 +20,7 @@ from rlhf.reports import plain as words
 if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.model.instants import Due
+    from rlhf.model.people import Person
     from rlhf.process.deadlines import Deadline
     from rlhf.workflows.sync.send import Sent
     from rlhf.workflows.sync.synced import Synced
@@ -141,6 +142,13 @@ def sent_or_kept(synced: Synced, *, sent: str = "", why: bool = False) -> None:
     if why:
         say(synced.unreachable.message)
     say(KEPT)
+
+
+def has_left(person: Person) -> None:
+    """Print to somebody who has left that they can record nothing until a manager lets them in again."""
+    if not person.active:
+        what = "You have left this project: nothing new of yours is taken in. What you said and wrote is kept."
+        show(wrapped(f"{what} A manager lets you in again: rlhf people return {person.handle}"))
 
 
 def unfinished(synced: Synced) -> None:

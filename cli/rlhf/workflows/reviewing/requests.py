@@ -97,7 +97,8 @@ def decline_review(workspace: Workspace, name: str, why: str, now: datetime, ran
     request = result.requests.asked.get(me)
     if request is None and me not in result.able:
         raise NotAskedOfYou(waiting.facts.id, author, result.who)
-    body = {"answer": author, **({"to": request.by} if request is not None else {}), "why": why}
+    named: dict[str, Any] = {"to": request.by, "asked": [request.id]} if request is not None else {}
+    body = {"answer": author, **named, "why": why}
     return _record(workspace, waiting, REVIEW_DECLINE, body, now, randomness)
 
 
