@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from rlhf.store.files import reader_choice
 from tests.here import REPOSITORY
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytest_plugins = ("tests.told_at_the_end",)
+settings.register_profile("busy", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("busy")
 _ROOM = 2 << 30  # bytes
 K_QA = REPOSITORY.parent / "shared" / "data" / "k-qa"
 
