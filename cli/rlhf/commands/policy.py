@@ -117,12 +117,14 @@ def _met(met: Met | None) -> str:
 def _say(simulated: Simulated) -> None:
     from rlhf.commands.shell import terminal
 
+    if not simulated.whole:
+        terminal.show(terminal.wrapped("Only what this copy holds was compared; a project manager's copy holds all."))
     many = terminal.number(simulated.submissions, "submission")
     terminal.say(f"{many} on the way: {len(simulated.differences) or 'none'} would fare otherwise.")
     for difference in simulated.differences[:_MOST]:
         was, would = ("ready" if account.ready else "not ready" for account in (difference.before, difference.after))
         terminal.say(f"  {difference.answer}  {terminal.cut(difference.title, 50)}")
-        terminal.say(f"      {f'{was} now, {would} then' if was != would else f'{would}, now and then'}")
+        terminal.say(f"      {f'{was} now, {would} then' if was != would else f'{would} now, and {would} then'}")
         for change in difference.requirements:
             text = f"{change.name}: {_met(change.before)} now, {_met(change.after)} then. {change.what}"
             terminal.show(terminal.wrapped(text, 6))

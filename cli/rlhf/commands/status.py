@@ -85,13 +85,14 @@ def _about_me(result: Week, zone: str) -> None:
     from rlhf.process.next_actions import Do
 
     beside = [turn for turn in result.turns if turn.do not in {Do.REVIEW, Do.AFFIRM, Do.SETTLE}]
-    if beside:
+    count = len(beside) + len(result.proposals) + len(result.objected)
+    if count:
         late = sum(turn.overdue for turn in beside)
         past = f", {late} past {'its' if late == 1 else 'their'} time" if late else ""
-        terminal.say(f"{terminal.number(len(beside), 'thing waits', 'things wait')} for your word{past}: rlhf week")
+        terminal.say(f"{terminal.number(count, 'thing waits', 'things wait')} for your word{past}: rlhf week")
     if result.news:
-        count = terminal.number(len(result.news), "thing is", "things are")
-        terminal.say(f"{count} new since {terminal.local(result.since, zone)}: rlhf week")
+        fresh = terminal.number(len(result.news), "thing is", "things are")
+        terminal.say(f"{fresh} new since {terminal.local(result.since, zone)}: rlhf week")
 
 
 def _not_done(edits: list[str], undone: Sequence[Unfinished], unsent: list[str]) -> None:

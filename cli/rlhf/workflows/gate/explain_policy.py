@@ -106,6 +106,7 @@ class Simulated(Struct, frozen=True):
         tasks: how many open tasks without a submission were compared.
         asked: the requirements that would differ from today's, each with its number of these tasks.
         impossible: the requirements that nobody in the project could meet, each with its number of these tasks.
+        whole: this copy holds every submission and every task, as a manager's does.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -115,6 +116,7 @@ class Simulated(Struct, frozen=True):
     asked: tuple[tuple[str, int], ...] = ()
     impossible: tuple[tuple[str, int], ...] = ()
     answers: tuple[str, ...] = ()
+    whole: bool = True
 
 
 def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable[[str], None]) -> Simulated:
@@ -150,7 +152,7 @@ def simulate(workspace: Workspace, file: Path, now: datetime, progress: Callable
         (), len(answers), tuple(differences), len(tasks),
         _counted(", ".join(_names(task, proposed)) for task in tasks if _names(task, policy) != _names(task, proposed)),
         _counted(name for task in tasks for name in _not_there(task, people, proposed, now)),
-        tuple(answers),
+        tuple(answers), workspace.me.may("manager"),
     )  # fmt: skip
 
 
