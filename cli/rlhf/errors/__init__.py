@@ -78,8 +78,9 @@ _NAMES = {
     """,
     "people": """
         AbsenceBackwards AbsencePast CalendarNotKnown ConflictNotKnown DayNotUnderstood DetailsLeftOut
-        HandedToThemselves HasLeft HasLeftAlready HoursImpossible IsHere NameLeftOut NewPersonIncomplete NoSuchLogin
-        NobodyLeftToManage NotAHandle NotYetAMember NotesWouldBeLost RoleNeeded SpecialtyNotKnown UnknownPerson
+        HandedToThemselves HasLeft HasLeftAlready HoursImpossible IsHere NameLeftOut NewPersonIncomplete
+        NoSuchLogin NobodyLeftToManage NotAHandle NotYetAMember NotesWouldBeLost PeopleEditedByHand RoleNeeded
+        SpecialtyNotKnown UnknownPerson
     """,
     "place": "NoHistory NotAForge NotARepository NotAWorkspace NotJoined ProgramTooOld",
     "planning": """

@@ -203,3 +203,11 @@ class NotesWouldBeLost(RlhfError):
 def day_words(day: date) -> str:
     """Return a day as people read it, for example `Mon 21 Dec 2026`."""
     return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+class PeopleEditedByHand(RlhfError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} has edits here that are not published, and they would go with this, unsaid. Nothing was changed.",
+            'Publish them first: rlhf publish "People"\n  Then run this again.',
+        )

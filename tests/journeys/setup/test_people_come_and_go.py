@@ -280,3 +280,17 @@ def test_who_moved_sees_each_due_time_in_their_zone_and_no_other(team: Team) -> 
     assert "by the clock of Europe/London, and are told here by that of Asia/Tokyo" in plan
     team.rlhf("amara", "plan", "available", "--zone", "Asia/Tokyo")
     assert "by the clock of" not in team.rlhf("amara", "plan").words
+
+
+def test_edits_by_hand_do_not_go_unsaid_with_a_command(team: Team) -> None:
+    file = team.root / "morgan" / "people.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Dr Emeka Adeyemi", "Prof Emeka Adeyemi"), encoding="utf-8")
+    refused = team.rlhf("morgan", "people", "set", "freya", "--hours", "3", code=3).words
+    assert "has edits here that are not published" in refused
+    assert "Prof Emeka" not in (team.main_file("people.yaml") or "")
+    team.rlhf("morgan", "publish", "People")
+    team.rlhf("morgan", "people", "set", "freya", "--hours", "3")
+    now = team.main_file("people.yaml") or ""
+    assert "Prof Emeka" in now
+    assert "weekly_hours: 3" in now

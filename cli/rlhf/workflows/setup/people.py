@@ -19,11 +19,13 @@ from rlhf.errors import (
     NotAHandle,
     NotesWouldBeLost,
     NotHereOffline,
+    PeopleEditedByHand,
     SpecialtyNotKnown,
     Unreachable,
 )
 from rlhf.errors.people import YOUR_NAME
 from rlhf.model.branch_name import CHANGES
+from rlhf.model.content_hash import canonical
 from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch, names_device
 from rlhf.model.keys import same_key
 from rlhf.model.paths import PEOPLE
@@ -109,6 +111,7 @@ def change_people(
 
     Raises:
         NotesWouldBeLost: the edit would take a comment out of the file.
+        PeopleEditedByHand: the file has edits here that would be published with it, unsaid.
     """
     workspace.people.require(workspace.handle, workspace.policy.changes["people"], what="Changing people.yaml")
     sync(workspace, now)
@@ -117,11 +120,14 @@ def change_people(
     people = values.get("people") if isinstance(values, dict) else None
     if not isinstance(people, dict):
         raise NoPeople(PEOPLE)
+    waiting = [name for name in workspace.branches.own if name.startswith(f"{CHANGES}{workspace.handle}/")]
+    main = workspace.tree.read(PEOPLE)
+    if not waiting and main is not None and canonical(before) != canonical(main):
+        raise PeopleEditedByHand(PEOPLE)
     change(people)
     data = edit_yaml.dump(values)
     if lost := _notes(before) - _notes(data):
         raise NotesWouldBeLost(PEOPLE, sorted(lost))
-    waiting = [name for name in workspace.branches.own if name.startswith(f"{CHANGES}{workspace.handle}/")]
     if data == before and waiting:
         return Published((PEOPLE,), (), send_now(workspace, now))
     published = publish(workspace, {PEOPLE: data}, message, now, randomness)
