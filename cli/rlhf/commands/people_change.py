@@ -25,15 +25,17 @@ def left(handle: str, result: Left) -> None:
         )
     if result.submitted:
         what = f"On their way, and to be reviewed as ever: {', '.join(result.submitted)}. Where changes are asked for,"
-        free = f"rlhf answer withdraw {result.submitted[0]} --author {handle} --because WHY"
+        free = f"rlhf answer withdraw {result.submitted[0]}/{handle} --because WHY"
         terminal.show(terminal.wrapped(f"{what} nobody makes them; then, to free its place: {free}"))
 
 
 def published(workspace: Workspace, result: Published, what: str) -> None:
     """Print what people.yaml says now, or that it says so already, and the effects of the change."""
-    from rlhf.commands.shell import terminal
+    from rlhf.commands.shell import runtime, terminal
+    from rlhf.commands.views import standstill as standstill_view
     from rlhf.commands.views.pull_requests import kept_pull_requests, pull_requests_told
     from rlhf.commands.views.touches import touches_told
+    from rlhf.workflows.allocation.standstill import standing_still
 
     if not result.files:
         terminal.say("people.yaml says so already.")
@@ -50,3 +52,5 @@ def published(workspace: Workspace, result: Published, what: str) -> None:
             opened = kept_pull_requests(workspace, progress)
         pull_requests_told(opened)
     terminal.unfinished(result.synced)
+    if result.merged:
+        standstill_view.show(standing_still(workspace, runtime.now()), (), "rlhf board")

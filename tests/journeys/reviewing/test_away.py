@@ -140,3 +140,14 @@ def test_who_could_affirm_is_away(a_task_awaiting_review: Team) -> None:
     board = team.rlhf("morgan", "board", now=GONE).words
     assert "Nobody is left who can affirm it for its changed prompt. emeka is away until 4 Dec 2026." in board
     assert f"Next: amara can revise it: rlhf submit {FIRST}; or it waits until 4 Dec 2026" in board
+
+
+def test_the_command_that_leaves_nobody_to_sign_off_says_so(a_task_awaiting_review: Team) -> None:
+    team = a_task_awaiting_review
+    team.rlhf("morgan", "sync")
+    period = ("--from", "2026-11-30", "--to", "2026-12-04")
+    said = ""
+    for who in ("freya", "morgan", "emeka"):
+        said = team.rlhf("morgan", "people", "away", who, *period).words
+    assert "Too few are left to sign off: 1" in said
+    assert f"{FIRST}/amara" in said

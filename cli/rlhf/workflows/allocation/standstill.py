@@ -12,14 +12,13 @@ from rlhf.process.next_actions import Do
 from rlhf.process.next_steps import steps_to_affirm
 from rlhf.process.policy_explanation import account
 from rlhf.process.working_days import away_until
-from rlhf.store.index import waiting
+from rlhf.store.index import Index, waiting
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from rlhf.model.people import People
     from rlhf.process.facts import Facts
-    from rlhf.store.index import Index
     from rlhf.store.workspace import Workspace
 
 _LISTED = 200
@@ -43,6 +42,12 @@ def away_now(people: People, now: datetime) -> tuple[tuple[str, date], ...]:
     every = (people[handle] for handle in sorted(people.by_handle))
     ends = ((person.handle, away_until(person, now)) for person in every if person.active)
     return tuple((handle, until) for handle, until in ends if until is not None)
+
+
+def standing_still(workspace: Workspace, now: datetime) -> tuple[Standstill, ...]:
+    """Return the submissions that stand still, from what this machine has."""
+    with Index.open(workspace, now, lambda _: None) as index:
+        return standstills(workspace, index, now)
 
 
 def standstills(workspace: Workspace, index: Index, now: datetime, batch: str = "") -> tuple[Standstill, ...]:
