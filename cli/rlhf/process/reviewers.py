@@ -34,6 +34,7 @@ class Reviewers(Struct, frozen=True):
         away: until when those of them are away who are.
         requests: whom a manager asked, and who declined.
         short: of some requirement too few can give now what is missing.
+        lacking: the requirements with a place that nobody is left for once each person here fills one place.
     """
 
     who: tuple[str, ...] = ()
@@ -41,12 +42,15 @@ class Reviewers(Struct, frozen=True):
     away: Mapping[str, date] = {}
     requests: Requests = Requests({}, {})
     short: bool = False
+    lacking: frozenset[str] = frozenset()
 
     def is_short(self, state: RequirementState) -> bool:
         """Whether too few people can meet a requirement now, since they are away, declined, left, or never were."""
         if state.met is Met.ERROR:
             return bool(state.role)
         able = [handle for handle in state.able if handle in self.able]
+        if state.name in self.lacking:
+            return True
         return state.met is Met.UNSATISFIED and len(self.here(able)) < min(state.needed, len(able))
 
     def here(self, handles: Iterable[str]) -> tuple[str, ...]:
@@ -73,13 +77,15 @@ def reviewers(
         by for by, review in latest_words(reviews).items() if subject.is_of(review) and not subject.has_spent(review)
     )
     if sign_off.undecided:
-        places = [frozenset(state.able) for state in sign_off.requirements if state.decides]
+        named = [(state.name, frozenset(state.able)) for state in sign_off.requirements if state.decides]
     else:
-        places = [place for state in sign_off.requirements for place in _places(state, spoken)]
+        named = [(state.name, place) for state in sign_off.requirements for place in _places(state, spoken)]
+    places = [place for _, place in named]
     able = frozenset[str]().union(*places)
     absences = {handle: until for handle in able if (until := away_until(people[handle], now)) is not None}
     result = Reviewers((), able, absences, requests_in(facts, subject.author))
     here = frozenset(result.here(able))
+    result = replace(result, lacking=_lacking(named, here, able))
     who = _turn([place & here for place in places], result.requests)
     return replace(result, who=who, short=any(map(result.is_short, sign_off.requirements)))
 
@@ -88,6 +94,21 @@ def _places(state: RequirementState, spoken: frozenset[str]) -> list[frozenset[s
     """Return for each approval that a requirement lacks who can give it."""
     able = frozenset(state.able) - spoken if state.met is Met.UNSATISFIED else frozenset()
     return [able] * max(1, state.needed) if able else []
+
+
+def _lacking(
+    places: Sequence[tuple[str, frozenset[str]]], here: frozenset[str], able: frozenset[str]
+) -> frozenset[str]:
+    """Return the requirements with a place that nobody here is left for, where somebody who may would fill it.
+
+    Args:
+        places: for each approval that is missing, its requirement and who can give it.
+    """
+    now = share_out([place & here for _, place in places], here)
+    ever = share_out([place for _, place in places], able)
+    if sum(map(bool, now)) >= sum(map(bool, ever)):
+        return frozenset()
+    return frozenset(name for (name, _), giver, could in zip(places, now, ever, strict=True) if could and not giver)
 
 
 def _turn(places: Sequence[frozenset[str]], requests: Requests) -> tuple[str, ...]:
