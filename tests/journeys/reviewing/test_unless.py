@@ -43,18 +43,10 @@ def test_two_for_an_exam_and_one_for_the_rest_need_two_evaluators(team: Team) ->
     assert "2 accepted answers, 2 proven" in team.rlhf("morgan", "audit", cwd=team.bare).text
 
 
-def test_two_requirements_of_one_task_want_people_of_their_own(a_task_awaiting_review: Team) -> None:
+def test_two_requirements_of_one_answer_want_people_of_their_own(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    file = team.root / "morgan" / "rlhf.yaml"
-    text = file.read_text(encoding="utf-8")
-    start, end = text.index("  signoff:"), text.index("  ", text.index("count: 1")) if "count: 1" in text else -1
-    assert end > 0
-    two = "  signoff:\n    - {name: one, role: evaluator}\n    - {name: two, role: evaluator, count: 2}\n"
-    after = text[text.index("\n", text.index("count: 1")) + 1 :]
-    file.write_text(text[:start] + two + after, encoding="utf-8")
-    team.rlhf("morgan", "publish", "Three in all", "--yes")
-    team.rlhf("emeka", "sync")
-    said = team.rlhf("emeka", "review", "decline", f"{TASKS[0]}/amara", "--because", "off").words
-    assert said
+    team.change_policy("count: 1", "count: 1\n    - {name: the whole, role: evaluator, count: 2}")
+    assert "Too few are left" not in team.rlhf("morgan", "board").words
+    team.rlhf("emeka", "review", "decline", f"{TASKS[0]}/amara", "--because", "off")
     team.rlhf("morgan", "sync")
     assert "Too few are left to sign off: 1" in team.rlhf("morgan", "board").words
