@@ -46,6 +46,11 @@ class Duty(Struct, frozen=True):
     left: str = ""
     away: tuple[tuple[str, date], ...] = ()
 
+    @property
+    def all_away(self) -> bool:
+        """Whether nobody who has to act is here."""
+        return bool(self.who) and set(self.who) <= {handle for handle, _ in self.away}
+
 
 ACKNOWLEDGE, RESOLVE, ANSWER = "acknowledge", "resolve", "answer"
 
@@ -71,7 +76,7 @@ def of_concern(
         step, by = RESOLVE, end
     overdue = by is not None and now > by
     more = [p for p in _here_first(_next_role(people, policy), now) if p not in asked] if overdue else []
-    return Duty(_handles([*asked, *more]), by, step, overdue, end, left, _away(order, asked, now))
+    return Duty(_handles([*asked, *more]), by, step, overdue, end, left, _away(order, [*asked, *more], now))
 
 
 def of_question(thread: Thread, people: People, policy: Policy, now: datetime, matter: Matter = NO_TASK) -> Duty | None:
@@ -90,7 +95,7 @@ def of_question(thread: Thread, people: People, policy: Policy, now: datetime, m
     by = by_when(thread.opening.at, policy.question_answer, able[0], policy.calendar) if able else None
     overdue = by is not None and now > by
     more = [person for person in _here_first(managers, now) if person not in able] if overdue else []
-    return Duty(_handles([*able, *more]), by, ANSWER, overdue, by, away=_away(order, able, now))
+    return Duty(_handles([*able, *more]), by, ANSWER, overdue, by, away=_away(order, [*able, *more], now))
 
 
 def who_left(concern: Concern, people: People) -> str:
@@ -145,6 +150,7 @@ def _away(order: Sequence[list[Person]], chosen: Sequence[Person], now: datetime
         passed += [person for person in group if person not in passed]
         if any(person in chosen for person in group):
             break
+    passed += [person for person in chosen if person not in passed]
     ends = ((person.handle, away_until(person, now)) for person in passed)
     return tuple((handle, until) for handle, until in ends if until is not None)
 

@@ -115,6 +115,11 @@ def test_an_urgent_escalation_goes_on_to_who_is_here_and_says_so(a_task_awaiting
     assert "henry" in [load["handle"] for load in json.loads(team.rlhf("morgan", "board", "--json").out)["loads"]]
     asked = team.rlhf("amara", "escalate", TASKS[1], "--severity", "S1", *parts).words
     assert "away until 4 Dec 2026" in asked
+    assert "is here" not in asked
+    change_people(team, "henry", "away: [{from: 2026-11-30, until: 2026-12-08}]")
+    team.rlhf("amara", "sync")
+    asked = team.rlhf("amara", "escalate", TASKS[2], "--severity", "S1", *parts).words
+    assert "Nobody who can acknowledge it is here: what cannot wait goes to one of them in another way." in asked
 
 
 def test_who_was_asked_a_question_or_for_more_time_and_is_away_is_not_waited_for(a_task_awaiting_review: Team) -> None:

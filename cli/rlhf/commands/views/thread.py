@@ -48,6 +48,8 @@ def told_duty(duty: Duty, zone: str, names: dict[str, str]) -> str:
         return f"Nobody in the project can {duty.step} it. A manager lets somebody in: rlhf people add"
     left = f"{names.get(duty.left, duty.left)}, who was asked, has left. " if duty.left else ""
     left += "".join(f"{names.get(handle, handle)} is away until {day_words(until)}. " for handle, until in duty.away)
+    if duty.all_away:
+        left += f"Nobody who can {duty.step} it is here: what cannot wait goes to one of them in another way. "
     by = f"by {terminal.local(duty.by, zone)}" if duty.by else "with the next guidance"
     return f"{left}{who} is to {duty.step} it {by}{', which is past' if duty.overdue else ''}"
 
