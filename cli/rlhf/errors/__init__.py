@@ -80,7 +80,7 @@ _NAMES = {
         AbsenceBackwards AbsencePast CalendarNotKnown ConflictNotKnown DayNotUnderstood DetailsLeftOut
         HandedToThemselves HasLeft HasLeftAlready HoursImpossible IsHere NameLeftOut NewPersonIncomplete
         NoSuchLogin NobodyLeftToManage NotAHandle NotYetAMember NotesWouldBeLost PeopleEditedByHand RoleNeeded
-        SpecialtyNotKnown UnknownPerson
+        SpecialtyNotKnown UnknownPerson YouHaveLeft
     """,
     "place": "NoHistory NotAForge NotARepository NotAWorkspace NotJoined ProgramTooOld",
     "planning": """

@@ -15,7 +15,7 @@ class ForgeSaysNo(RlhfError):
     """The project's repository refused a push; the message quotes its reasons."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        lines = list(words) or ["It gave no reason."]
+        lines = list(dict.fromkeys(words)) or ["It gave no reason."]
         super().__init__(
             "The project's repository did not take this:\n" + "\n".join(f"    {line}" for line in lines),
             "Your work is safe on this machine. Mend what it names, then run: rlhf sync",

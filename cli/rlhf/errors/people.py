@@ -93,6 +93,16 @@ class NewPersonIncomplete(WrongUse):
         )
 
 
+class YouHaveLeft(RlhfError):
+    """Somebody who has left takes a task, or says something in the project."""
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            "You have left this project, and so it takes in nothing new of yours. Your files stay as they are.",
+            f"A manager lets you in again: rlhf people return {handle}   after that: rlhf sync",
+        )
+
+
 class HasLeftAlready(NotInYourTurn):
     def __init__(self, handle: str) -> None:
         super().__init__(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.team import BARE, BATCH, Team, task_text
+from tests.team import BARE, BATCH, TASKS, Team, task_text
 
 if TYPE_CHECKING:
     from typing import Any
@@ -94,3 +94,20 @@ def test_what_a_trainer_leaves_behind_goes_on_and_they_come_back(team: Team) -> 
     team.rlhf("emeka", "sync", now=NEXT_MONTH)
     team.rlhf("emeka", "review", "approve", again, now=NEXT_MONTH)
     assert len(audited(team)["accepted"]) == 4
+
+
+def test_who_has_left_is_told_so_once_where_they_try_to_go_on(team: Team) -> None:
+    team.rlhf("amara", "sync")
+    team.rlhf("morgan", "people", "leave", "amara")
+    team.rlhf("amara", "sync")
+    before = team.git("amara", "for-each-ref")
+    for words in (["task", "pull"], ["ask", TASKS[0], "Which dose?"], ["time", "add", "20", TASKS[0]]):
+        refused = team.rlhf("amara", *words, code=3)
+        assert refused.words.count("You have left this project") == 1
+        assert "rlhf people return amara" in refused.words
+    assert team.git("amara", "for-each-ref") == before
+    assert not team.branches("claim/"), "nothing of them was asked of the project"
+    team.rlhf("morgan", "people", "return", "amara")
+    team.rlhf("amara", "sync")
+    assert "morgan" in team.rlhf("amara", "ask", TASKS[0], "Which dose?", "--json").out
+    assert audited(team)

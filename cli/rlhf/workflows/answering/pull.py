@@ -18,6 +18,7 @@ from rlhf.errors import (
     Unreachable,
     WithdrawnAnswer,
     WithdrawnTask,
+    YouHaveLeft,
 )
 from rlhf.model import paths
 from rlhf.model.lease import Lease
@@ -65,8 +66,14 @@ class Ask(Struct, frozen=True):
 
 
 def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
-    """Take the named tasks; without names, first the tasks I hold but have not begun, then tasks of the pool."""
+    """Take the named tasks; without names, first the tasks I hold but have not begun, then tasks of the pool.
+
+    Raises:
+        YouHaveLeft: I have left the project.
+    """
     online = _refresh(workspace, now)
+    if not workspace.me.active:
+        raise YouHaveLeft(workspace.handle)
     bring.bring_events(workspace, ()) if online else None
     mine = held(workspace, now)
     if ask.named:
@@ -90,7 +97,7 @@ def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
 
 
 def _refresh(workspace: Workspace, now: datetime) -> bool:
-
+    """Bring what is new; return whether the project was reached."""
     try:
         bring.bring_branches(workspace, now)
     except Unreachable:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from rlhf.errors import CannotBeWritten, EventMisshapen, SigningKeyEnded
+from rlhf.errors import CannotBeWritten, EventMisshapen, SigningKeyEnded, YouHaveLeft
 from rlhf.model.branch_name import LedgerBranch
 from rlhf.model.text import values_without_controls
 from rlhf.rules.shape import Shapes, misshapen
@@ -33,6 +33,7 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     Events that an earlier command recorded, and was stopped before it said so, are returned and not recorded again.
 
     Raises:
+        YouHaveLeft: as this copy knows, I have left the project, which would take no event of mine.
         WrongUse: an event does not fit its schema, or cannot be read again; the forge would refuse all events after it.
         KeyTrouble: the key that this copy signs with is not valid any more.
         LedgerForged: my ledger holds commits that are not proven to be mine.
@@ -44,6 +45,8 @@ def say(workspace: Workspace, events: Sequence[Event]) -> list[Event]:
     if recorded := _recorded_before(workspace, events):
         workspace.spoken.update(event.task for event in recorded)
         return recorded
+    if not workspace.me.active:
+        raise YouHaveLeft(workspace.handle)
     _require_good_key(workspace, events[0].at)
     shapes = Shapes(Schemas(workspace.tree))
     for event in events:

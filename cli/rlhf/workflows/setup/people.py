@@ -25,13 +25,12 @@ from rlhf.errors import (
 )
 from rlhf.errors.people import YOUR_NAME
 from rlhf.model.branch_name import CHANGES
-from rlhf.model.content_hash import canonical
 from rlhf.model.ids import HANDLE, RESERVED_HANDLES, fullmatch, names_device
 from rlhf.model.keys import same_key
 from rlhf.model.paths import PEOPLE
 from rlhf.store import bring
 from rlhf.store.files import edit_yaml
-from rlhf.workflows.publishing.publish import Published, publish, require_answered
+from rlhf.workflows.publishing.publish import Published, publish, require_answered, unpublished
 from rlhf.workflows.sync.sync import send_now, sync
 
 if TYPE_CHECKING:
@@ -121,8 +120,7 @@ def change_people(
     if not isinstance(people, dict):
         raise NoPeople(PEOPLE)
     waiting = [name for name in workspace.branches.own if name.startswith(f"{CHANGES}{workspace.handle}/")]
-    main = workspace.tree.read(PEOPLE)
-    if not waiting and main is not None and canonical(before) != canonical(main):
+    if PEOPLE in unpublished(workspace):
         raise PeopleEditedByHand(PEOPLE)
     change(people)
     data = edit_yaml.dump(values)
