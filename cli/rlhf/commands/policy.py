@@ -124,7 +124,7 @@ def _say(simulated: Simulated) -> None:
     for difference in simulated.differences[:_MOST]:
         was, would = ("ready" if account.ready else "not ready" for account in (difference.before, difference.after))
         terminal.say(f"  {difference.answer}  {terminal.cut(difference.title, 50)}")
-        terminal.say(f"      {f'{was} now, {would} then' if was != would else f'{would} now, and {would} then'}")
+        terminal.say(f"      {was} now, {would} then")
         for change in difference.requirements:
             text = f"{change.name}: {_met(change.before)} now, {_met(change.after)} then. {change.what}"
             terminal.show(terminal.wrapped(text, 6))

@@ -290,7 +290,7 @@ def test_simulate_says_what_a_proposed_policy_would_change(team: Team) -> None:
     assert "4 tasks without a submission. 4 would be asked for: 2 of one evaluator" in said
     found = json.loads(team.rlhf("morgan", "policy", "simulate", "proposed.yaml", "--json").out)
     assert (found["tasks"], found["submissions"], found["answers"]) == (4, 1, [f"{FIRST}/amara"])
-    assert f"{FIRST}/amara Task 1 not ready, now and then one evaluator: unsatisfied now, unsatisfied then." in said
+    assert f"{FIRST}/amara Task 1 not ready now, not ready then one evaluator: unsatisfied now, unsatisfied" in said
     (difference,) = found["differences"]
     assert (difference["answer"], difference["title"]) == (f"{FIRST}/amara", "Task 1")
     assert [(row["name"], row["before"], row["after"]) for row in difference["requirements"]] == [
