@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from rlhf.commands.shell.options import Json, TaskId, TaskIds, require_known
 from rlhf.commands.task_edit import diff, edit, move
 from rlhf.commands.withdraw_task import reinstate, withdraw
 from rlhf.model.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from rlhf.workflows.answering.put_in_place import Pulled
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
 
@@ -101,7 +104,6 @@ def pull(
     Example:  rlhf task pull --minutes 25
     """
     from rlhf.commands.shell import terminal
-    from rlhf.process.deadlines import Deadline
     from rlhf.workflows.answering.pull import Ask
     from rlhf.workflows.answering.pull import pull as take
 
@@ -127,13 +129,7 @@ def pull(
             terminal.say("Nothing is free that fits. To see all: rlhf task list --pool")
         return
     for pulled in result.pulled:
-        task = pulled.task
-        terminal.say(f"{task.id}  {terminal.cut(task.title, 64)}")
-        due = terminal.dated(Deadline(task.due), zone)
-        terminal.say(f"              due {due} · {task.minutes} min · {task.kind.replace('_', ' ')}")
-        terminal.say(f"              {pulled.path}")
-        if pulled.draft_by:
-            terminal.say(f"              goes on from what {pulled.draft_by} had written")
+        _show_pulled(pulled, zone)
     first = result.pulled[0]
     if edit:
         from rlhf.store.machine.editor import open_in_editor
@@ -144,6 +140,19 @@ def pull(
     terminal.say(
         f"       write in {'its file' if len(result.pulled) == 1 else 'their files'}, then: rlhf check, rlhf submit"
     )
+
+
+def _show_pulled(pulled: Pulled, zone: str) -> None:
+    from rlhf.commands.shell import terminal
+    from rlhf.process.deadlines import Deadline
+
+    task = pulled.task
+    terminal.say(f"{task.id}  {terminal.cut(task.title, 64)}")
+    due = terminal.dated(Deadline(task.due), zone)
+    terminal.say(f"              due {due} · {task.minutes} min · {task.kind.replace('_', ' ')}")
+    terminal.say(f"              {pulled.path}")
+    if pulled.draft_by:
+        terminal.say(f"              goes on from what {pulled.draft_by} had written")
 
 
 @app.command()

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from rlhf.model.policy import LATE
 from rlhf.process.deadlines import timeliness
-from rlhf.process.facts import overrides_in, reviews_in, subject_of
+from rlhf.process.facts import overrides_in, reviews_in
+from rlhf.process.sign_off_subject import subject_of
 from rlhf.process.signoff import judge, overrides_of
 from rlhf.process.verdict import Met
 

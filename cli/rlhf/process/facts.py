@@ -1,11 +1,10 @@
-"""All facts about a task: from main, submissions, claims and events; and what of them a sign-off is bound to."""
+"""All facts about a task: from main, submissions, claims and events."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import Event, Override, Review
@@ -23,13 +22,12 @@ from rlhf.model.event_types import (
 from rlhf.process.concerns import redacted
 from rlhf.process.corrections import Correctors, lifted, taken_back, task_withdrawals, withdrawals_of
 from rlhf.process.deadlines import Deadline, deadline
-from rlhf.process.hand_overs import predecessors
-from rlhf.process.task_edits import alike, edits_in, files_of, first_meaning, relabelled
+from rlhf.process.task_edits import alike, edits_in, first_meaning
 from rlhf.process.upheld import upheld_in
-from rlhf.process.verdict import Subject, review_of
+from rlhf.process.verdict import review_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.lease import Lease
@@ -143,7 +141,7 @@ class Facts(Struct, frozen=True):
     @property
     def arrived(self) -> dict[str, datetime]:
         """Return when the forge received each commit of a submission, by the forge's own record."""
-        return {str(e.body.get("commit")): e.at for e in _arrivals(self.events)}
+        return {str(e.body.get("commit")): e.at for e in arrivals(self.events)}
 
     @property
     def edits(self) -> tuple[TaskEdit, ...]:
@@ -217,7 +215,8 @@ def involved(
     return frozenset({lease.holder for lease in leases} | {s.author for s in submissions} | {*accepted} | given)
 
 
-def _arrivals(events: Iterable[Event]) -> Iterable[Event]:
+def arrivals(events: Iterable[Event]) -> Iterable[Event]:
+    """Return the forge's records that a submission arrived."""
     return (event for event in events if event.type == RECEIVED and event.by == FORGE)
 
 
@@ -225,7 +224,7 @@ def received(events: Iterable[Event], author: str, answer_hash: str, commit: str
     """Return when the forge first received an answer in exactly these words; None where it has no record of that."""
     moments = [
         event.at
-        for event in _arrivals(events)
+        for event in arrivals(events)
         if event.body.get("commit") == commit
         or (event.body.get("answer"), event.body.get("hash")) == (author, answer_hash)
     ]
@@ -251,67 +250,12 @@ def overrides_in(events: Iterable[Event], author: str) -> list[Override]:
     return result
 
 
-def subject_of(submission: Submission, facts: Facts, writers: frozenset[str] = frozenset()) -> Subject:
-    """Return what a sign-off of a submission is bound to and who may not give it, without reading any commit.
-
-    Contributors to an earlier version count for this one, too; a review that was used for an accepted version is spent.
-
-    Args:
-        writers: who takes a slot of the task now (`slots.takers`); () where the past is judged.
-    """
-    author, events = submission.author, [*_arrivals(facts.events), *_merges(facts.events, submission)]
-    meanings = facts.meanings
-    mine = [event for event in events if event.type == MERGED or event.body.get("answer") == author]
-    contributors = {who for event in mine for who in _texts(event, "hands")}
-    contributors |= {*predecessors(facts.events, author)}
-    return Subject(
-        submission.task, author, submission.task_hash, submission.answer_hash,
-        frozenset({author, *contributors}) | claimants(facts), about=facts.task,
-        parties=involved(facts.leases, facts.submissions, facts.accepted, facts.events),
-        spent=frozenset(id_ for event in mine for id_ in _texts(event, "reviews")), upheld=facts.upheld,
-        meanings=meanings, files=files_of(meanings, facts.edits, facts.versions),
-        earlier=tuple(_relabelled(facts, author)), writers=writers - {author},
-    )  # fmt: skip
-
-
-def _relabelled(facts: Facts, author: str) -> Iterator[Task]:
-    """Yield the task with each specialty and tags that it had before, while an answer was on its way."""
-    for labels in relabelled(facts.events, author, str(AnswerBranch(facts.id, author))):
-        if facts.task is not None:
-            tags = tuple(map(str, labels["tags"])) if "tags" in labels else facts.task.tags
-            specialty = str(labels.get("specialty", facts.task.specialty))
-            yield replace(facts.task, specialty=specialty, tags=tags)
-
-
-def _merges(events: Iterable[Event], submission: Submission) -> Iterable[Event]:
-    """Return the forge's records that it merged an earlier version of this answer."""
-    branch = str(AnswerBranch(submission.task, submission.author))
-    return (e for e in events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch)
-
-
-def _texts(event: Event, name: str) -> list[str]:
-    result = event.body.get(name)
-    return [text for text in result if isinstance(text, str)] if isinstance(result, list) else []
-
-
-def claimants(facts: Facts) -> frozenset[str]:
-    """Return who has or had the only place of a task that wants a single answer: they do not sign it off."""
-    wanted = facts.task.answers_wanted if facts.task else 1
-    return frozenset(lease.holder for lease in facts.leases if not lease.released) if wanted == 1 else frozenset()
-
-
-def accepted_subject(author: str, facts: Facts) -> Subject:
-    """Return an accepted answer, with the task as it is now, as what an affirmation is bound to."""
-    submission = Submission(facts.id, facts.batch, author, "", accepted_words(facts, author), "")
-    return subject_of(submission, facts)
-
-
 def accepted_words(facts: Facts, author: str) -> str:
     """Return the hash of a person's accepted answer, by the forge's records; "" where it recorded none."""
     last = last_merge(facts, author)
     if last is None:
         return ""
-    arrived = (e for e in _arrivals(facts.events) if e.body.get("commit") == last.body.get("head"))
+    arrived = (e for e in arrivals(facts.events) if e.body.get("commit") == last.body.get("head"))
     return str(last.body.get("content") or next((e.body.get("hash") for e in arrived), ""))
 
 
@@ -323,6 +267,10 @@ def accepted_commit(facts: Facts, author: str) -> str:
 
 def last_merge(facts: Facts, author: str) -> Event | None:
     """Return the forge's record of the latest merge of a person's answer; None where it has none."""
+    return max(merges(facts, author), key=lambda event: (event.at, event.id), default=None)
+
+
+def merges(facts: Facts, author: str) -> list[Event]:
+    """Return the forge's records that it merged an answer of a person, each version of it."""
     branch = str(AnswerBranch(facts.id, author))
-    merges = (e for e in facts.events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch)
-    return max(merges, key=lambda event: (event.at, event.id), default=None)
+    return [e for e in facts.events if e.type == MERGED and e.by == FORGE and e.body.get("branch") == branch]

@@ -14,9 +14,10 @@ from rlhf.process.after_acceptance import objections
 from rlhf.process.conversation import threads
 from rlhf.process.deadlines import grants, pending
 from rlhf.process.eligibility import may_override
-from rlhf.process.facts import Facts, accepted_subject, involved, subject_of
+from rlhf.process.facts import Facts, involved
 from rlhf.process.reviewers import reviewers_of
 from rlhf.process.routing import NO_TASK, Matter
+from rlhf.process.sign_off_subject import accepted_subject, subject_of
 from rlhf.process.slots import takers
 from rlhf.process.task_state import AUTHOR, MANAGER, ON_MAIN, REVIEWER, Mark, Standing, State, Work
 from rlhf.process.working_days import here

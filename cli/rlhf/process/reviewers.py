@@ -48,9 +48,9 @@ class Reviewers(Struct, frozen=True):
         """Whether too few people can meet a requirement now, since they are away, declined, left, or never were."""
         if state.met is Met.ERROR:
             return bool(state.role)
-        able = [handle for handle in state.able if handle in self.able]
         if state.name in self.lacking:
             return True
+        able = [handle for handle in state.able if handle in self.able]
         return state.met is Met.UNSATISFIED and len(self.here(able)) < min(state.needed, len(able))
 
     def here(self, handles: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from rlhf.process.after_acceptance import Effect, effect, objections
 from rlhf.process.blind_review import round_open
 from rlhf.process.deadlines import timeliness
 from rlhf.process.eligibility import signs
-from rlhf.process.facts import Facts, Submission, accepted_subject, holders, overrides_in, reviews_in, subject_of
+from rlhf.process.facts import Facts, Submission, holders, overrides_in, reviews_in
+from rlhf.process.sign_off_subject import accepted_subject, subject_of
 from rlhf.process.signoff import judge, overrides_of
 from rlhf.process.slots import takers
 from rlhf.process.verdict import Met, RequirementState, latest_words

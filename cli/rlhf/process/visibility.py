@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rlhf.model.event_types import REVIEW
 from rlhf.process.blind_review import sealed
 from rlhf.process.conversation import is_on_review
-from rlhf.process.facts import overrides_in, reviews_in, subject_of
+from rlhf.process.facts import overrides_in, reviews_in
+from rlhf.process.sign_off_subject import subject_of
 from rlhf.process.signoff import overrides_of
 from rlhf.process.verdict import Subject
 

@@ -361,7 +361,7 @@ def test_a_reopening_that_was_recorded_offline_is_sent_by_the_next_command(accep
     team = accepted
     away_from(team, "morgan")
     kept = team.rlhf("morgan", "answer", "reopen", FIRST, "--because", "The dose", now=DAYS[2]).words
-    assert "waits on this machine" in kept or "rlhf sync" in kept
+    assert "It is kept here, and goes with your next rlhf sync." in kept
     back(team, "morgan")
     team.rlhf("morgan", "answer", "reopen", FIRST, "--because", "The dose", now=DAYS[2])
     team.rlhf("amara", "sync", now=DAYS[2])

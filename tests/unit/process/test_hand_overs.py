@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION, FORGE, FREED, HAND_OVER
-from rlhf.process.facts import allotted, subject_of
+from rlhf.process.facts import allotted
 from rlhf.process.hand_overs import handed_to, predecessors
+from rlhf.process.sign_off_subject import subject_of
 from tests.unit.quick import quick
 from tests.unit.samples import a_submission, an_event, facts
 

@@ -9,8 +9,9 @@ from rlhf.model.policy import ANSWER, TASK
 from rlhf.process.allocation.capacity import available, rooms
 from rlhf.process.allocation.problem import Candidate, Demand, Opening
 from rlhf.process.eligibility import able, applicable
-from rlhf.process.facts import claimants, involved
+from rlhf.process.facts import involved
 from rlhf.process.independence import kept_from_writing
+from rlhf.process.sign_off_subject import claimants
 from rlhf.process.slots import takers
 from rlhf.process.verdict import Subject
 

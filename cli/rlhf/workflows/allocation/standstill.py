@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rlhf.process.affirmations import affirmed
-from rlhf.process.facts import accepted_subject
 from rlhf.process.next_actions import Do
 from rlhf.process.next_steps import steps_to_affirm
 from rlhf.process.policy_explanation import account
+from rlhf.process.sign_off_subject import accepted_subject
 from rlhf.process.working_days import away_until
 from rlhf.store.index import Index, waiting
 

@@ -10,7 +10,7 @@ from rlhf.process.affirmations import affirmed
 from rlhf.process.after_acceptance import Effect, effect, objections
 from rlhf.process.answer_history import history
 from rlhf.process.concerns import redacted
-from rlhf.process.facts import accepted_subject
+from rlhf.process.sign_off_subject import accepted_subject
 
 if TYPE_CHECKING:
     from rlhf.process.audit import Accepted

@@ -9,7 +9,8 @@ from msgspec import Struct
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
 from rlhf.model.event import APPROVE
-from rlhf.process.facts import overrides_in, reviews_in, subject_of
+from rlhf.process.facts import overrides_in, reviews_in
+from rlhf.process.sign_off_subject import subject_of
 from rlhf.store.git.objects import changes
 
 if TYPE_CHECKING:

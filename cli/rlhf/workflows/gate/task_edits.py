@@ -14,8 +14,9 @@ from rlhf.model.event import Event
 from rlhf.model.event_types import AFFIRMATION, BATCH_EDIT, FORGE, OVERRIDE, REVIEW, TASK_EDIT
 from rlhf.model.ids import TASK_ID, fullmatch, ulid
 from rlhf.model.meaning import binding, meaning
-from rlhf.process.facts import accepted_subject, holders, subject_of
+from rlhf.process.facts import holders
 from rlhf.process.only_wording import why_not_wording
+from rlhf.process.sign_off_subject import accepted_subject, subject_of
 from rlhf.process.task_edits import ACCEPTED, HOLDS, REVIEWED, SUBMITTED, WRITES, TaskVersion
 from rlhf.store.files import fast_reader
 from rlhf.store.git.objects import changes

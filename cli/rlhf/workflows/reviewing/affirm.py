@@ -23,8 +23,8 @@ from rlhf.model.event import Event
 from rlhf.model.event_types import AFFIRMATION
 from rlhf.model.ids import ulid
 from rlhf.process.affirmations import affirmed
-from rlhf.process.facts import accepted_subject
 from rlhf.process.independence import mixed
+from rlhf.process.sign_off_subject import accepted_subject
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import bound_to, knows_meaning

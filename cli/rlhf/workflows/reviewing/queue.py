@@ -12,11 +12,12 @@ from rlhf.model import paths
 from rlhf.model.content_hash import content_hash
 from rlhf.model.event import COMMENT
 from rlhf.process.concerns import redacted
-from rlhf.process.facts import Facts, Submission, reviews_in, subject_of
+from rlhf.process.facts import Facts, Submission, reviews_in
 from rlhf.process.next_actions import Do, turns
 from rlhf.process.policy_explanation import account
 from rlhf.process.queue import fill
 from rlhf.process.review_requests import requests_in
+from rlhf.process.sign_off_subject import subject_of
 from rlhf.process.task_state import ON_MAIN, Work, stand
 from rlhf.store import bring
 from rlhf.store.repository import find_task

@@ -23,9 +23,10 @@ from rlhf.model.event import Event
 from rlhf.model.event_types import REVIEW_ASSIGNMENT, REVIEW_DECLINE
 from rlhf.model.ids import ulid
 from rlhf.process.concerns import why_held
-from rlhf.process.facts import reviews_in, subject_of
+from rlhf.process.facts import reviews_in
 from rlhf.process.policy_explanation import account
 from rlhf.process.reviewers import reviewers_of
+from rlhf.process.sign_off_subject import subject_of
 from rlhf.process.slots import takers
 from rlhf.process.verdict import latest_words
 from rlhf.process.working_days import away_until, day_words

@@ -33,9 +33,10 @@ from rlhf.model.policy import ADJUDICATION, BLOCK, CHANGES, LATE
 from rlhf.model.risk import SEVERITIES
 from rlhf.process.concerns import why_held
 from rlhf.process.eligibility import may_override, missing_scores, signs
-from rlhf.process.facts import reviews_in, subject_of
+from rlhf.process.facts import reviews_in
 from rlhf.process.hand_overs import predecessors
 from rlhf.process.independence import mixed
+from rlhf.process.sign_off_subject import subject_of
 from rlhf.process.signoff import between
 from rlhf.store.machine.last_seen import last_read
 from rlhf.workflows.ledger.append import Randomness, say
