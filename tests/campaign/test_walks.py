@@ -122,7 +122,7 @@ class Walk:
         )
         if len(received) != len(set(received)):
             self.faults.append(f"an arrival was written down twice: {sorted(received)}")
-        for name in team.branches("answer/*"):
+        for name in team.branches("answer/**"):
             tip = team.git(BARE, "rev-parse", name)
             if not any(tip in line for line in received):
                 self.faults.append(f"{name} has no arrival")

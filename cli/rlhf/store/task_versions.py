@@ -39,6 +39,7 @@ def versions_named(
     here = objects.oid(f"{commit}:{path}")
     if not wanted - known - ({hash_of(here)} if here else set()):
         return {}
+    folders = (entry.path for entry in objects.entries(f"{commit}:tasks"))  # a task may have been in any of them
     rows = objects.git.text(
         "log",
         "--format=",
@@ -49,7 +50,7 @@ def versions_named(
         "--first-parent",
         commit,
         "--",
-        f":(glob)tasks/*/{task}.yaml",
+        *(f"tasks/{folder}/{task}.yaml" for folder in folders),
     )  # fmt: skip
     blobs = dict.fromkeys(row.split()[3] for row in rows.splitlines() if row.startswith(":"))
     versions = {hash_of(oid): oid for oid in blobs if oid.strip("0")}

@@ -166,7 +166,7 @@ def test_branches_that_were_to_move_together_are_completed(a_task_awaiting_revie
     entry.write_text(json.dumps({"process": dead(team), "lines": lines}), encoding="utf-8")
     team.rlhf("ben", "ask", TASKS[4], "Anything else?")
     assert team.git(BARE, "rev-parse", "ledger/forge") == after["ledger/forge"]
-    assert team.branches("answer/*") == []
+    assert team.branches("answer/**") == []
     assert journal(team) == []
     team.rlhf("morgan", "audit", cwd=team.bare)
 
@@ -241,7 +241,7 @@ exec '{shutil.which("git")}' "$@"
     hook.write_text(text, encoding="utf-8")
     assert (shim / "failed").exists()
     assert journal(team) == []
-    assert team.branches("answer/*") == []
+    assert team.branches("answer/**") == []
     team.rlhf("morgan", "audit", cwd=team.bare)
 
 
