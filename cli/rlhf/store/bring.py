@@ -30,7 +30,7 @@ from rlhf.store.git.local_objects import Present
 from rlhf.store.git.missing_objects import fetch_objects, missing
 from rlhf.store.git.objects import FOLDER
 from rlhf.store.git.remote import fetch, refspecs
-from rlhf.store.git.worktree import widen
+from rlhf.store.git.worktree import read_cone, widen
 from rlhf.store.machine.last_seen import note_reached
 
 if TYPE_CHECKING:
@@ -104,13 +104,25 @@ def bring_tasks(workspace: Workspace, held: Iterable[tuple[str, str]]) -> None:
     A batch may have a thousand tasks, so its folder stays outside git's cone; the few files are written separately.
     """
     rows = list(held)
-    widen(workspace.git, {f"answers/{batch}/{task}" for batch, task in rows})
+    _widen(workspace, {f"answers/{batch}/{task}" for batch, task in rows})
     wanted = _files_of(workspace, rows)
     absent = [path for path in sorted(wanted) if workspace.files.read(path) is None]
     fetch_objects(workspace.git, filter(None, (_oid_by_name(workspace, path) for path in absent)))
     for path in absent:
         data = workspace.tree.read(path)
         if data is not None:
+            workspace.files.write(path, data)
+
+
+def _widen(workspace: Workspace, folders: set[str]) -> None:
+    """Add folders to the working tree; the files beside it, which git takes away then, are put back as they were."""
+    cone = read_cone(workspace.git)
+    if cone.folders is None or folders <= cone.folders:
+        return
+    beside = {path: workspace.files.read(path) for path in workspace.files.list("tasks") if not cone.holds(path)}
+    widen(workspace.git, folders)
+    for path, data in beside.items():
+        if data is not None and workspace.files.read(path) is None:
             workspace.files.write(path, data)
 
 
@@ -122,7 +134,7 @@ def _files_of(workspace: Workspace, keys: Iterable[tuple[str, str]]) -> set[str]
 
 def bring_batch(workspace: Workspace, batch: str) -> None:
     """Put every task of a batch into the working tree, for a person who edits the tasks."""
-    widen(workspace.git, {f"tasks/{batch}"})
+    _widen(workspace, {f"tasks/{batch}"})
 
 
 def _oid_by_name(workspace: Workspace, path: str) -> str | None:

@@ -14,6 +14,7 @@ from rlhf.model.event_types import CONCERNS, RESOLUTION, RESTORATION, WITHDRAWAL
 from rlhf.process.concerns import concerns
 from rlhf.process.corrections import correctors, task_withdrawals
 from rlhf.store.files.schemas import shipped
+from rlhf.store.files.tree import Overlay
 from rlhf.store.git.find_root import is_sparse
 from rlhf.store.git.status import Asked, retired_tasks
 from rlhf.store.program_hash import program_hash
@@ -113,7 +114,9 @@ def withdrawn_tasks(workspace: Repository) -> frozenset[str]:
 def _checker(workspace: Workspace, only: Collection[str] = frozenset()) -> Checker:
     from rlhf.workflows.checking.checker import Checker
 
-    return Checker(workspace.files, workspace.tree, only, whole=True)
+    # a sparse copy keeps the answers of mine that were accepted, and not always the files of their tasks
+    tree = Overlay(workspace.files, workspace.tree) if is_sparse(workspace.root) else workspace.files
+    return Checker(tree, workspace.tree, only, whole=True)
 
 
 def _from_nothing(
