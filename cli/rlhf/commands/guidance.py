@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rlhf.commands.guidance_read import read
 from rlhf.commands.guidance_words import Slug, approve, object_
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json
@@ -193,36 +194,7 @@ def _proposed(pairs: list[tuple[Proposal, Difference]], me: str, *, as_json: boo
         terminal.say("Nothing is proposed.")
 
 
-@app.command()
-def read(
-    named: Annotated[
-        list[str] | None, typer.Argument(metavar="[SLUG]…", help="Without any, all of it", show_default=False)
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Record that you have read the guidance as it is now; diff then begins there
-
-    Example:  rlhf guidance read safety-netting
-    """
-    from rlhf.commands.shell import terminal
-    from rlhf.workflows.conversation.messages import Speaker
-    from rlhf.workflows.guidance.documents import note_read, slug_of
-
-    with runtime.workspace() as workspace:
-        slugs = [slug_of(workspace, name) for name in named or ()]
-        new, spoken = note_read(Speaker(workspace, runtime.now(), runtime.randomness), slugs)
-    if spoken is not None:
-        terminal.clock(spoken.synced.ahead)
-        terminal.require_taken(spoken.synced.sent)
-    if as_json:
-        terminal.data([{"guidance": item.slug, "version": item.version} for item in new])
-        return
-    for guidance in new:
-        terminal.say(f"You have read {guidance.slug} {guidance.version}.")
-    if not new:
-        terminal.say("You had read it already, in these versions.")
-    elif spoken is not None:
-        terminal.sent_or_kept(spoken.synced)
+app.command()(read)
 
 
 @app.command()

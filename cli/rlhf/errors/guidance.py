@@ -15,6 +15,15 @@ class NoSuchGuidance(RlhfError):
         super().__init__(f"There is no guidance/{slug}.md.", f"There is: {', '.join(known) or 'none yet'}")
 
 
+class ReadWhat(WrongUse):
+    """Nobody says which documents were read, and nobody can be asked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say which guidance you have read: rlhf guidance read SLUG", "All of it: rlhf guidance read --all"
+        )
+
+
 class UnknownVersion(RlhfError):
     def __init__(self, slug: str, version: str, known: Iterable[str]) -> None:
         super().__init__(f"{slug} never had the version {version}.", f"It had: {', '.join(known)}")

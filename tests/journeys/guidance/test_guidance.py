@@ -139,7 +139,7 @@ def test_from_escalation_to_text_to_stale_list_to_revised_answers(with_guidance:
     assert f"From: rlhf thread {letters}" in diff
     assert diff.index("2.0.0 (30 Nov 2026, major)") < diff.index("#when-to-seek-help"), "the summary comes first"
     assert "#what-to-expect" not in diff
-    team.rlhf("amara", "guidance", "read")
+    team.rlhf("amara", "guidance", "read", "--all")
     assert "Nothing changed" in team.rlhf("amara", "guidance", "diff", "safety-netting").words
 
     # within the time of grace an answer under the version before still passes

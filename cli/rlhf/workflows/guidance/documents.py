@@ -213,21 +213,18 @@ def fork_of(workspace: Workspace, tip: str) -> str:
         return f"{tip}^"
 
 
-def note_read(speaker: Speaker, slugs: Sequence[str]) -> tuple[list[Guidance], Spoken | None]:
-    """Record that I have read documents as they are on main.
-
-    Returns:
-        The documents that I had not read in this version, and the result of recording that (None if there are none).
-    """
-    workspace = speaker.workspace
+def unread(workspace: Workspace, slugs: Sequence[str]) -> list[Guidance]:
+    """Return those of some documents, or of all, that I have not read as they are on main."""
     read = versions_read(workspace)
-    every = [document(workspace, slug) for slug in slugs or Editions(workspace).slugs(workspace.main)]
-    new = [
+    every = (document(workspace, slug) for slug in slugs or Editions(workspace).slugs(workspace.main))
+    return [
         guidance
         for guidance in every
         if read.get(guidance.slug) != guidance.version and parse_version(guidance.version) is not None
     ]
-    if not new:
-        return [], None
-    rows = [(GUIDANCE_READ, ("", ""), {"guidance": guidance.slug, "version": guidance.version}) for guidance in new]
-    return new, speaker.say_all(rows)
+
+
+def note_read(speaker: Speaker, documents: Sequence[Guidance]) -> Spoken | None:
+    """Record that I have read documents in these versions; None where there is none."""
+    rows = [(GUIDANCE_READ, ("", ""), {"guidance": item.slug, "version": item.version}) for item in documents]
+    return speaker.say_all(rows) if rows else None
