@@ -43,7 +43,8 @@ def affirm(
                     continue
             chosen.append(item)
         if not chosen:
-            terminal.say("Nothing was said. Its author can revise it; you can ask for that: rlhf ask ID")
+            terminal.say("Nothing was said. Its author can revise it; you can ask for that:")
+            terminal.say(f"  rlhf ask {every[0].facts.id}")
             return
         with terminal.Progress() as progress:
             progress("Saying it …")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rlhf import __version__
-from rlhf.commands.shell import runtime
+from rlhf.commands.shell.root import Root
 from rlhf.store.files import reader_choice
 
 WEEK, TALK, LEAD, BEGIN = "Your week", "Ask and answer", "Review and manage", "Begin"
@@ -23,8 +23,12 @@ COMMANDS = (
     ("check", WEEK, "check:check"),
     ("explain", WEEK, "rules:explain"),
     ("rules", WEEK, "rules:rules"),
+    ("write", WEEK, "write:write"),
     ("save", WEEK, "work:save"),
-    ("submit", WEEK, "work:submit"),
+    ("submit", WEEK, "submit:submit"),
+    ("declare", WEEK, "declare:declare"),
+    ("history", WEEK, "history:history"),
+    ("restore", WEEK, "history:restore"),
     ("feedback", WEEK, "feedback:feedback"),
     ("accept", WEEK, "feedback:accept"),
     ("guidance", WEEK, "guidance:app"),
@@ -33,6 +37,7 @@ COMMANDS = (
     ("timesheet", WEEK, "timesheet:timesheet"),
     ("sync", WEEK, "work:sync"),
     ("doctor", WEEK, "doctor:doctor"),
+    ("help", WEEK, "help:help_"),
     ("ask", TALK, "talk:ask"),
     ("reply", TALK, "talk:reply"),
     ("flag", TALK, "concern:flag"),
@@ -67,12 +72,20 @@ COMMANDS = (
 DECIDING = frozenset({"audit", "ci", "forge", "github", "merge", "purge"})
 
 
-def build(asked: str = "") -> typer.Typer:
-    """Return the Typer app with only the command named `asked`; with all commands if there is no such command."""
+#: What is said without loading any command: the start screen, and the help of the week.
+_WITHOUT_COMMANDS = frozenset({"", "-h", "--help"})
+
+
+def build(asked: str = "", *, everything: bool = False) -> typer.Typer:
+    """Return the Typer app with only the command named `asked`; with all commands if there is no such command.
+
+    Args:
+        everything: with all commands in any case.
+    """
     app = typer.Typer(
         name="rlhf",
-        cls=runtime.Group,
-        no_args_is_help=True,
+        cls=Root,
+        invoke_without_command=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
@@ -82,7 +95,9 @@ def build(asked: str = "") -> typer.Typer:
         " · 130 interrupted",
     )
     app.callback()(_whole)
-    only = {asked} if any(asked == name for name, _, _ in COMMANDS) else {name for name, _, _ in COMMANDS}
+    only = {name for name, _, _ in COMMANDS}
+    if not everything and asked in only | _WITHOUT_COMMANDS:
+        only &= {asked}
     for name, panel, where in COMMANDS:
         if name in only:
             module, _, attribute = where.partition(":")
@@ -103,3 +118,7 @@ def _whole(
         typer.echo(f"rlhf {__version__}")
         raise typer.Exit
     reader_choice.allow_fast(allowed=ctx.invoked_subcommand not in DECIDING)
+    if ctx.invoked_subcommand is None and not ctx.resilient_parsing:
+        from rlhf.commands.start import start
+
+        start()

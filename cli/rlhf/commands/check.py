@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.numbers import tasks_by_number
 from rlhf.commands.shell.options import Format, FormatJson, format_of
 from rlhf.errors import RlhfError
 
@@ -35,7 +36,10 @@ def check(
     named: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID|PATH]…", help="Task ids or files; without any, what you changed", show_default=False
+            metavar="[ID|PATH]…",
+            help="Tasks or files; without any, what you changed",
+            show_default=False,
+            callback=tasks_by_number,
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every file in your copy, and the whole")] = False,

@@ -141,7 +141,7 @@ def merge(
     """
     from rlhf.commands.shell import terminal
     from rlhf.model.branch_name import read_answer
-    from rlhf.store.repository import find_task
+    from rlhf.store.find_task import find_task
     from rlhf.workflows.gate.merge import candidates, merge_by_hand
     from rlhf.workflows.sync.sync import sync
 

@@ -9,7 +9,8 @@ import typer
 from rlhf.commands.affirm import affirm
 from rlhf.commands.review_requests import assign, decline
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import AnswerNames, Json
+from rlhf.commands.shell.numbers import shown
+from rlhf.commands.shell.options import AnswerName, AnswerNames, Json
 from rlhf.commands.shell.remarks import On, pairs, remarks_on
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ app = typer.Typer(
     help="Read submissions of others, and sign them off (evaluators, experts)",
 )
 
-Name = Annotated[
-    str,
-    typer.Argument(metavar="ID", help="A task id or its beginning; ID/AUTHOR where there are several answers"),
-]
 Suggest = Annotated[
     list[str] | None,
     typer.Option(metavar='"WORDS :: OTHERS"', help="Words of the answer, and what to put in their place"),
@@ -70,13 +67,14 @@ def list_(
         terminal.aside("The project cannot be reached; this is what was known when you last synced.")
     if not waiting:
         terminal.say("Nothing waits for review.")
-    for item in waiting:
-        mark = ">" if item.waits_for_me else " "
-        terminal.say(f"{mark} {item.task.id}/{item.submission.author}  {terminal.cut(item.task.title, 46)}")
+    shown(f"{item.task.id}/{item.submission.author}" for item in waiting)
+    for number, item in enumerate(waiting, 1):
+        mark = f"{'>' if item.waits_for_me else ' '}{number:>2}"
+        terminal.say(f"{mark}  {item.task.id}/{item.submission.author}  {terminal.cut(item.task.title, 44)}")
         arrived = (
             f"arrived {terminal.local(item.submission.received, zone)}" if item.submission.received else "just sent"
         )
-        terminal.show(terminal.wrapped(f"{arrived} · {item.task.minutes} min · {item.task.specialty}{_mine(item)}", 4))
+        terminal.show(terminal.wrapped(f"{arrived} · {item.task.minutes} min · {item.task.specialty}{_mine(item)}", 5))
 
 
 def _mine(waiting: Waiting) -> str:
@@ -95,7 +93,7 @@ def _mine(waiting: Waiting) -> str:
 
 
 @app.command()
-def show(name: Name, as_json: Json = False) -> None:
+def show(name: AnswerName, as_json: Json = False) -> None:
     """Show a submission with its task, and what changed since you last reviewed it
 
     Example:  rlhf review show t-7h2k
@@ -134,7 +132,7 @@ def approve(
 
 @app.command("request-changes")
 def request_changes(
-    name: Name,
+    name: AnswerName,
     summary: Annotated[str, typer.Argument(metavar="WHY", help="What has to change, in a sentence")],
     severity: Annotated[
         str, typer.Option(help="How much harm it could do as it stands: minor, significant, considerable, …")
@@ -162,7 +160,7 @@ def request_changes(
 
 @app.command()
 def comment(
-    name: Name,
+    name: AnswerName,
     text: Annotated[str, typer.Argument(help="What to say")],
     on: Annotated[str, typer.Option("--on", metavar="WORDS", help="The words of the answer that it is about")] = "",
     section: Section = "",
@@ -187,7 +185,7 @@ app.command()(decline)
 
 @app.command()
 def override(
-    name: Name,
+    name: AnswerName,
     what: Annotated[
         str, typer.Argument(help="The requirement, “late” or “changes requested”: see rlhf policy explain")
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.numbers import shown
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
@@ -60,6 +61,21 @@ def status(as_json: Json = False) -> None:
     if result.left:
         _kept(result.left)
     _not_done(edits, result.undone, result.unsent)
+    _look_at(result)
+
+
+def _look_at(result: Status) -> None:
+    """Print the files of the project that were edited here, and the files that no command reads."""
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views.saving import strays
+
+    for path in result.edited:
+        terminal.say()
+        terminal.show(terminal.wrapped(f"{path} differs from the project's, and your edits of it go nowhere."))
+        terminal.say(f"  To have the project's again: rlhf restore {path}")
+    if result.strays:
+        terminal.say()
+        strays(result.strays)
 
 
 def _data(handle: str, result: Status, edits: list[str]) -> dict[str, Any]:
@@ -72,7 +88,8 @@ def _data(handle: str, result: Status, edits: list[str]) -> dict[str, Any]:
             {"task": event.task, "by": event.by, "at": event.at, "why": event.body.get("why", "")}
             for event in result.gone
         ],
-        "edited": edits, "tasks": [_values(row) for row in result.mine],
+        "edited": edits, "differs": result.edited, "not_read": result.strays,
+        "tasks": [_values(row) for row in result.mine],
         "prompt_changed": [_values(row) for row in result.changed],
         "disputed": [_values(row) for row in result.disputed],
         "stale_guidance": [_stale_values(answer) for answer in result.stale],
@@ -198,11 +215,13 @@ def _held(mine: list[Row], zone: str) -> None:
     yours = [row.task.minutes for row in mine if row.my_turn]
     work = f", about {sum(yours)} minutes of work" if yours else ""
     terminal.say(f"You hold {terminal.number(len(mine), 'task')}. Your turn: {len(yours) or 'none'}{work}.")
-    for row in mine:
+    shown(row.task.id for row in mine)
+    for number, row in enumerate(mine, 1):
         late = late_words(row)
         terminal.say()
-        terminal.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {terminal.cut(row.task.title, 62)}")
+        mark = f"{'>' if row.my_turn else ' '}{number:>2}"
+        terminal.say(f"{mark}  {row.task.id}  {terminal.cut(row.task.title, 60)}")
         due = f"due {terminal.dated(row.deadline, zone)}" + (f", {late}" if late else "")
         state = row.work.state.value.replace("_", " ")
-        terminal.show(terminal.wrapped(f"{due} · {row.task.minutes} min · {state}", 16))
-        terminal.show(terminal.wrapped(next_step(row), 16))
+        terminal.show(terminal.wrapped(f"{due} · {row.task.minutes} min · {state}", 5))
+        terminal.show(terminal.wrapped(next_step(row), 5))

@@ -225,7 +225,9 @@ def words(workspace: Workspace, text: str | None, help_: str, template: str = ""
 
     if text == "-" or (text is None and not sys.stdin.isatty()):
         return text_of(sys.stdin.buffer.read(), "What came on standard input")
-    return text if text is not None else editor.write_in_editor(_draft(workspace), help_, template)
+    if text is not None:
+        return text
+    return editor.write_in_editor(_draft(workspace), help_, template, runtime.home(), runtime.finished_writing)
 
 
 def headed_words(workspace: Workspace, heads: tuple[str, ...]) -> dict[str, str]:

@@ -10,7 +10,8 @@ import typer
 from rlhf.commands.assign import assign, unassign
 from rlhf.commands.new_task import new
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json, TaskId, TaskIds, require_known
+from rlhf.commands.shell.numbers import shown
+from rlhf.commands.shell.options import AnyTaskIds, Json, TaskId, TaskIds, require_known
 from rlhf.commands.task_edit import diff, edit, move
 from rlhf.commands.withdraw_task import reinstate, withdraw
 from rlhf.model.vocabulary import KINDS
@@ -57,12 +58,14 @@ def list_(
         narrow = kind or specialty or state or due or batch
         terminal.say("Nothing here." if scope != "mine" or narrow else "You hold no tasks. To take one: rlhf task pull")
         return
-    for row in rows:
+    shown(row.id for row in rows)
+    for number, row in enumerate(rows, 1):
         on_hold = ", held" if row.held else ""
-        terminal.say(f"{row.id}  {terminal.local(row.due, zone):<16}  {row.minutes:>3} min  {row.state}{on_hold}")
-        terminal.say(f"              {terminal.cut(row.title, 64)}")
+        due_by = f"{terminal.local(row.due, zone):<16}"
+        terminal.say(f"{number:>2}  {row.id}  {due_by}  {row.minutes:>3} min  {row.state}{on_hold}")
+        terminal.say(f"{'':18}{terminal.cut(row.title, 62)}")
         who = f" · with {', '.join(row.who)}" if row.who and scope == "all" else ""
-        terminal.say(f"              {row.kind.replace('_', ' ')} · {row.specialty} · {row.audience}{who}")
+        terminal.say(f"{'':18}{row.kind.replace('_', ' ')} · {row.specialty} · {row.audience}{who}")
 
 
 @app.command()
@@ -88,13 +91,13 @@ def show(
 
 @app.command()
 def pull(
-    named: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="These tasks", show_default=False)] = None,
+    named: AnyTaskIds = None,
     count: Annotated[int | None, typer.Option("--next", min=1, help="Take so many", show_default=False)] = None,
     minutes: Annotated[
         int | None, typer.Option(min=1, help="Take what fits into so many minutes", show_default=False)
     ] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Only of this kind; may be repeated")] = None,
-    edit: Annotated[bool, typer.Option("--edit", help="Open the first file in $EDITOR")] = False,
+    edit: Annotated[bool, typer.Option("--edit", help="Open the first one, as rlhf write does")] = False,
     as_json: Json = False,
 ) -> None:
     """Take work: what is allotted to you first, else from the pool
@@ -113,7 +116,7 @@ def pull(
             for wanted in kind or ():
                 require_known("--kind", wanted, KINDS)
             result = take(workspace, Ask(named or (), count, minutes, tuple(kind or ())), runtime.now())
-        zone, root = workspace.me.zone, workspace.root
+        zone = workspace.me.zone
     if as_json:
         terminal.data(
             [
@@ -132,14 +135,13 @@ def pull(
         _show_pulled(pulled, zone)
     first = result.pulled[0]
     if edit:
-        from rlhf.store.machine.editor import open_in_editor
+        from rlhf.commands.write import write_answer
 
-        open_in_editor(root / first.path)
+        terminal.say()
+        write_answer(first.task.key)
+        return
     terminal.say()
-    terminal.say(f"Next:  rlhf task show {first.task.id}   to read the task")
-    terminal.say(
-        f"       write in {'its file' if len(result.pulled) == 1 else 'their files'}, then: rlhf check, rlhf submit"
-    )
+    terminal.say(f"Next:  rlhf write {first.task.id}   opens it with all there is to read; saves and checks it")
 
 
 def _show_pulled(pulled: Pulled, zone: str) -> None:

@@ -52,7 +52,7 @@ def edit(
         if settings:
             data = with_fields(workspace, path, settings, now)
         else:
-            open_in_editor(workspace.root / path)
+            open_in_editor(workspace.root / path, runtime.home(), finished=runtime.finished_writing)
             data = workspace.files.read(path) or b""
         if data == workspace.tree.read(path):
             raise NothingEdited(path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.numbers import task_by_number
 from rlhf.commands.shell.options import Json
 from rlhf.commands.views import time as time_view
 
@@ -19,7 +20,12 @@ app = typer.Typer(
     cls=runtime.Group, no_args_is_help=True, help="Write down how long work took, as it runs or afterwards"
 )
 
-Task = Annotated[str, typer.Argument(metavar="[ID]", help="A task id, or its beginning", show_default=False)]
+Task = Annotated[
+    str,
+    typer.Argument(
+        metavar="[ID]", help="A task: its id, or its number in a list", show_default=False, callback=task_by_number
+    ),
+]
 Category = Annotated[
     str, typer.Option(help="writing, review, reading-guidance, training or communication", show_default=False)
 ]
@@ -216,7 +222,7 @@ def list_(
             terminal.say("* was corrected; what it said before is in your ledger: rlhf log")
     else:
         terminal.say(f"Nothing is written down for {month_words(wanted)}.")
-        terminal.say("To begin: rlhf time start ID, or afterwards: rlhf time add 45m ID")
+        terminal.say("To begin: rlhf time start 1, by its number in rlhf status; afterwards: rlhf time add 45m 1")
     time_view.tell_absent(absent)
 
 

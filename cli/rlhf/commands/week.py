@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.numbers import shown
 from rlhf.commands.shell.options import Json
 from rlhf.model.event_types import FORGE, MERGED
 
@@ -71,8 +72,9 @@ def _new(result: Week, zone: str, called: dict[str, str], most: int) -> None:
     lines = _lines(result.news, called)
     for kind, line in lines[:most]:
         terminal.say(f"  {kind:9}  {terminal.cut(line, 66)}")
-    if any(kind == EDITED for kind, _ in lines[:most]):
-        terminal.say("  what changed in a task: rlhf task diff ID")
+    edited = next((news.task for news in result.news if news.kind == EDITED), "")
+    if edited and any(kind == EDITED for kind, _ in lines[:most]):
+        terminal.say(f"  what changed in it: rlhf task diff {edited}")
     if len(lines) > most:
         terminal.say(f"  and {len(lines) - most} more: rlhf week --all")
 
@@ -112,12 +114,14 @@ def _held(result: Week, zone: str, *, holds: bool) -> None:
     minutes = sum(result.left[row.task.id] for row in mine)
     left = f", about {minutes} minutes" if mine else ""
     terminal.say(f"You hold {terminal.number(len(result.rows), 'task')}. Your turn: {len(mine) or 'none'}{left}.")
-    for row in result.rows:
+    shown(row.task.id for row in result.rows)
+    for number, row in enumerate(result.rows, 1):
         marks = ", ".join(filter(None, (late_words(row), "at risk" if row.task.id in result.hours.late else "")))
-        terminal.say(f"{'>' if row.my_turn else ' '} {row.task.id}  {terminal.cut(row.task.title, 62)}")
+        mark = f"{'>' if row.my_turn else ' '}{number:>2}"
+        terminal.say(f"{mark}  {row.task.id}  {terminal.cut(row.task.title, 60)}")
         due = f"due {terminal.due(row.deadline, zone)}" if row.deadline.due else "no due date"
         line = f"{due}{', ' + marks if marks else ''} · {result.left[row.task.id]} min left · {next_step(row)}"
-        terminal.show(terminal.wrapped(line, 4))
+        terminal.show(terminal.wrapped(line, 5))
 
 
 def _waiting(result: Week, zone: str, most: int) -> None:
@@ -208,7 +212,7 @@ def _hours(result: Week, zone: str) -> None:
         terminal.show(
             terminal.wrapped(
                 f"At that pace {count} will be late: {', '.join(hours.late[:3])}{' …' if len(hours.late) > 3 else ''}. "  # noqa: PLR2004
-                "Give one back (rlhf task drop ID) or ask for time (rlhf extension ask ID)."
+                f"Ask for time (rlhf extension ask {hours.late[0]} 2d), or give one back (rlhf task drop --help)."
             )
         )
 

@@ -1,21 +1,17 @@
-"""`rlhf save|submit|sync`: a clinician's own work, kept safe and sent."""
+"""`rlhf save|sync`: a clinician's own work, kept safe and sent."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import AnyTaskIds, Json
 from rlhf.commands.views.pull_requests import kept_pull_requests, pull_requests_told
 from rlhf.model.branch_name import DRAFTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from rlhf.process.planning.week import News
-    from rlhf.workflows.answering.submit import Submitted
     from rlhf.workflows.sync.review_requests import ReviewRequest
     from rlhf.workflows.sync.synced import Synced
 
@@ -30,6 +26,7 @@ def save() -> None:
     Example:  rlhf save
     """
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views.saving import saved_where, tell_saved
     from rlhf.workflows.answering.save import save as back_up
 
     with runtime.workspace() as workspace:
@@ -37,111 +34,20 @@ def save() -> None:
             progress("Saving …")
             saved = back_up(workspace, runtime.now())
         zone, now = workspace.me.zone, runtime.now()
-    _pinned(saved.pinned)
     for path in saved.files:
         terminal.say(f"  {path}")
-    where = (
-        "on this machine; the project gets it when you are online (rlhf sync)"
-        if saved.synced.unreachable
-        else "here and with the project"
-    )
     if saved.files:
-        terminal.say(f"{terminal.number(len(saved.files), 'draft')} saved {where}, {terminal.local(now, zone)}.")
+        terminal.say(f"{terminal.number(len(saved.files), 'draft')} {saved_where(saved)}, {terminal.local(now, zone)}.")
+    elif saved.strays or saved.shrunk:
+        terminal.say("Nothing new in the files that are read. Look at these:")
     else:
         terminal.say("Nothing new to save.")
+    tell_saved(saved)
     if saved.renewed:
         terminal.say(f"{terminal.number(saved.renewed, 'claim')} renewed.")
     terminal.clock(saved.synced.ahead)
-    _news(saved.synced)
-    _refused(saved.synced)
-
-
-def submit(named: AnyTaskIds = None, as_json: Json = False) -> None:
-    """Send finished answers to review; without ids, all that are ready
-
-    Checks them first. Offline, they wait on this machine and go with the next rlhf sync. Run it again as
-    often as you like: the same words are never sent twice.
-
-    Example:  rlhf submit t-7h2k
-    """
-    from rlhf.commands.shell import terminal
-    from rlhf.workflows.answering.submit import What
-    from rlhf.workflows.answering.submit import submit as send
-
-    with runtime.workspace() as workspace:
-        with terminal.Progress() as progress:
-            progress("Submitting …")
-            done = send(workspace, named or (), runtime.now())
-            opened = None if done.synced.unreachable else kept_pull_requests(workspace, progress)
-        zone, read = workspace.me.zone, workspace.files.read
-    terminal.clock(done.synced.ahead)
-    if as_json:
-        terminal.data(
-            {
-                "submitted": done.receipts,
-                "not_ready": {outcome.task: outcome.findings for outcome in done.of(What.NOT_READY)},
-                "not_begun": [outcome.task for outcome in done.of(What.NOT_BEGUN)],
-                "behind": {outcome.task: outcome.stale for outcome in done.of(What.BEHIND)},
-                "left_out": {outcome.task: outcome.why for outcome in done.of(What.LEFT_OUT)},
-                "guidance_added": done.pinned,
-            }
-        )
-    else:
-        _submitted(done, zone, read, named=bool(named))
-        if not all(receipt.sent for receipt in done.receipts):
-            terminal.sent_or_kept(done.synced, why=True)
-        pull_requests_told(opened)
-        _news(done.synced)
-    _refused(done.synced)
-    if named and any(outcome.what is not What.SUBMITTED for outcome in done.outcomes):
-        raise typer.Exit(runtime.EXIT_FINDINGS)
-
-
-def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], *, named: bool) -> None:
-    """Print the outcome of each answer: not ready, outdated guidance, submitted or queued, left out, not begun."""
-    from rlhf.commands.shell import terminal
-    from rlhf.commands.views import guidance as guidance_view
-    from rlhf.model.content_hash import short
-    from rlhf.workflows.answering.submit import What
-
-    _pinned(done.pinned)
-    for outcome in done.of(What.NOT_READY):
-        if named:
-            terminal.findings(outcome.findings, read)
-        errors = terminal.number(len(outcome.findings), "error")
-        terminal.say(
-            f"{outcome.task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {outcome.task}")
-        )
-    for outcome in done.of(What.BEHIND):
-        guidance_view.recheck(outcome.task, outcome.stale, zone)
-    for receipt in done.receipts:
-        if not receipt.new:
-            terminal.say(f"{receipt.task}  is submitted already, in exactly these words ({short(receipt.content)}).")
-            continue
-        state = "submitted" if receipt.sent else "not taken" if done.synced.sent.refused else "queued"
-        terminal.say(f"{receipt.task}  {state} {terminal.local(runtime.now(), zone)} · {short(receipt.content)}")
-        terminal.say(f"              {terminal.cut(receipt.title, 64)}")
-        if receipt.kept_out:
-            terminal.show(terminal.wrapped(f"{receipt.kept_out} To ask: rlhf extension ask {receipt.task} 2d", 14))
-        for passing in receipt.passing:
-            terminal.show(terminal.wrapped(guidance_view.passing(passing, zone), 14))
-    for outcome in done.of(What.LEFT_OUT):
-        verb = "submit" if "accepted" in outcome.why else "task show"
-        terminal.say(f"{outcome.task}  {outcome.why}: rlhf {verb} {outcome.task}")
-    for outcome in done.of(What.NOT_BEGUN):
-        terminal.say(f"{outcome.task}  is not begun yet.")
-    if not done.outcomes:
-        terminal.say("Nothing to submit: nothing is written that was not submitted already.")
-
-
-def _pinned(pinned: Mapping[str, Mapping[str, str]]) -> None:
-    """Print which versions of the guidance were written into the details of which answer."""
-    from rlhf.commands.shell import terminal
-
-    for task, pins in pinned.items():
-        which = ", ".join(f"{slug} {version}" for slug, version in pins.items())
-        what = f"applies to it, and its details say so now: {which}. To read it: rlhf guidance show {next(iter(pins))}"
-        terminal.show(terminal.wrapped(f"{task}  {what}", hang=14))
+    news(saved.synced)
+    require_all_taken(saved.synced)
 
 
 def sync() -> None:
@@ -172,8 +78,8 @@ def sync() -> None:
         terminal.say(f"{terminal.number(len(sent), 'thing')} sent.")
     _for_me(done)
     pull_requests_told(opened)
-    _news(done)
-    _refused(done)
+    news(done)
+    require_all_taken(done)
     terminal.say("You are up to date.")
 
 
@@ -243,7 +149,7 @@ def also_new(others: Sequence[News]) -> str:
     return f"Also new: {', '.join(parts)}"
 
 
-def _news(done: Synced) -> None:
+def news(done: Synced) -> None:
     """Print the files that other machines or people changed, and the messages of the forge."""
     from rlhf.commands.shell import terminal
 
@@ -266,7 +172,7 @@ def _words(done: Synced) -> None:
             terminal.say(line)
 
 
-def _refused(done: Synced) -> None:
+def require_all_taken(done: Synced) -> None:
     """Stop with the reasons of the forge if it refused something.
 
     Raises:

@@ -21,7 +21,9 @@ _NAMES = {
         TwoVersionsStaged
     """,
     "claims": "ClaimLost ClaimsFull JudgedAlready NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
-    "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices NotBoth",
+    "command_line": """
+        ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NoSuchCommand NotAmongChoices NotBoth
+    """,
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
         SettledAlready
@@ -59,7 +61,7 @@ _NAMES = {
     """,
     "guidance": """
         ApprovalNotAskedFor ApprovedAlready NoListOfChanges NoSuchGuidance NoSuchGuidanceSection NothingObjected
-        NothingProposed ObjectedAlready ObjectionWithoutReason OwnProposal SinceWithoutDocument UnknownVersion
+        NothingProposed ObjectedAlready ObjectionWithoutReason OwnProposal ReadWhat SinceWithoutDocument UnknownVersion
     """,
     "imports": """
         BadImport BatchFull ColumnTwice ImportNotJson ImportNotUtf8 ImportUnreadable KindNotImported
@@ -128,6 +130,10 @@ _NAMES = {
     "timekeeping": """
         DayToCome DiscardWithMinutes LengthNotUnderstood NoSuchEntry NoTimeToWriteDown NoTimer NotACategory
         NotADay NotAMonth NothingToCorrect PersonAndAll TimerElsewhere TimerInDoubt TimerRuns TimerUnreadable
+    """,
+    "writing": """
+        AsInTheProject DetailsInOrder DetailsUnreadable NoSuchVersion NoVerdictAsked NotHeld NothingDeclared NothingKept
+        NothingToWrite OtherTask VersionOffline WhichToWrite
     """,
 }
 _MODULE = {name: module for module, names in _NAMES.items() for name in names.split()}

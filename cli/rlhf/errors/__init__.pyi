@@ -31,3 +31,4 @@ from rlhf.errors.slash_commands import *
 from rlhf.errors.tasks import *
 from rlhf.errors.text import *
 from rlhf.errors.timekeeping import *
+from rlhf.errors.writing import *

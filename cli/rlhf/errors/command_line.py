@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors.kinds import WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class NotAmongChoices(WrongUse):
@@ -29,6 +29,20 @@ class NamesDevice(WrongUse):
             f"“{name}” cannot be used: on Windows it is the name of a device, and no file can have it.",
             f"Choose another, such as {name}-1.",
         )
+
+
+class NoSuchCommand(WrongUse):
+    """A word is no command.
+
+    Args:
+        whole: the words that were typed, up to and with the one that is no command.
+        near: the commands that may be meant, without `rlhf`.
+    """
+
+    def __init__(self, whole: str, near: Sequence[str]) -> None:
+        meant = "\n".join(f"  rlhf {command}" for command in near)
+        hint = f"Did you mean:\n{meant}" if near else "To find what you need: rlhf help WORD, or rlhf help all"
+        super().__init__(f"There is no command “rlhf {whole}”.", hint)
 
 
 class ClockNotUnderstood(WrongUse):

@@ -108,7 +108,9 @@ class TwoVersions(RlhfError):
 
 class NoEditor(RlhfError):
     def __init__(self, file: Path) -> None:
-        super().__init__("No editor is set.", f"Open {file} in any editor, or set one: export EDITOR=nano")
+        super().__init__(
+            "No editor was found on this machine.", f"Open {file} in any editor, or name yours: rlhf write --with nano"
+        )
 
 
 class EditorNotStarted(RlhfError):

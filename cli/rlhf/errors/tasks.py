@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_WIDEST = 60  # characters of a title on a line of its own
+
+
 class NoSuchTask(RlhfError):
     def __init__(self, text: str, near: Iterable[str] = ()) -> None:
         near = list(near)
@@ -18,9 +21,22 @@ class NoSuchTask(RlhfError):
 
 
 class AmbiguousTask(RlhfError):
-    def __init__(self, text: str, matches: Iterable[str]) -> None:
-        rows = "\n".join(f"    {row}" for row in matches)
-        super().__init__(f"“{text}” could be any of these:\n{rows}", "Type one or two more characters.")
+    """Several tasks are meant by what a person typed.
+
+    Args:
+        matches: the first of them, in order: the id and the title of each.
+        count: how many there are.
+
+    Attributes:
+        names: their ids, in the order in which the message numbers them.
+    """
+
+    def __init__(self, text: str, matches: Iterable[tuple[str, str]], count: int) -> None:
+        matches = list(matches)
+        rows = [f"{number:>4}  {task}  {title[:_WIDEST]}".rstrip() for number, (task, title) in enumerate(matches, 1)]
+        rows += [f"      and {count - len(matches)} more"] if count > len(matches) else []
+        super().__init__(f"“{text}” could be any of these:\n" + "\n".join(rows), "Type the number of one in its place.")
+        self.names = tuple(task for task, _ in matches)
 
 
 class TaskHeld(RlhfError):

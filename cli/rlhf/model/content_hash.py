@@ -12,6 +12,11 @@ def canonical(data: bytes) -> bytes:
     return data.removeprefix(BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
+def same_words(words: bytes, others: bytes) -> bool:
+    """Whether two texts say the same: line ends and empty lines at the end of a text say nothing."""
+    return canonical(words).rstrip() == canonical(others).rstrip()
+
+
 def content_hash(data: bytes) -> str:
     """Return `sha256:` and 64 hex digits: the hash of the canonical bytes."""
     return "sha256:" + hashlib.sha256(canonical(data)).hexdigest()

@@ -16,6 +16,7 @@ HIDDEN = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")
 _HALVES = re.compile("[\ud800-\udfff]")
 _WIDER = "\ue000"  # is put behind a character of two columns while lines are wrapped
 
@@ -78,6 +79,21 @@ def _filled(line: str, margin: str, width: int, hang: int) -> str:
         _widened(line), width, initial_indent=margin, subsequent_indent=margin + " " * hang,
         break_long_words=False, break_on_hyphens=False,
     ).replace(_WIDER, "")  # fmt: skip
+
+
+def narrowed(line: str, width: int) -> str:
+    """Return a line in lines of at most a width, indented as it is; no word is broken, and colours are kept."""
+    margin = line[: len(line) - len(line.lstrip(" "))][: max(0, width // 3)]
+    result, used = [margin], len(margin)
+    for word in line.split():
+        size = columns(_COLOUR.sub("", word))
+        if used > len(margin) and used + 1 + size > width:
+            result.append(f"\n{margin}{word}")
+            used = len(margin) + size
+        else:
+            result.append(word if used == len(margin) else f" {word}")
+            used += size + (used > len(margin))
+    return "".join(result)
 
 
 def _widened(line: str) -> str:

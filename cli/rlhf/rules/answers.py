@@ -41,7 +41,7 @@ def no_such_task(page: Page, placed: Placed, task_known: bool) -> Iterator[Probl
         yield Problem(
             page.at("task"),
             f"There is no task {placed.task} in the batch {placed.batch}.",
-            "Move the file to the folder of its task; `rlhf task list` shows your tasks.",
+            "`rlhf task list` shows your tasks; `rlhf write ID --from FILE` takes these words in where they belong.",
         )
 
 
@@ -60,8 +60,13 @@ def not_where_it_says(page: Page, placed: Placed) -> Iterator[Problem]:
             yield Problem(
                 page.at(key),
                 f"“{key}” is {text}, but the file stands at {placed.path}.",
-                f"Write: {key}: {expected}",
+                _whose_words(text, placed.path) if key == "task" else f"Write: {key}: {expected}",
             )
+
+
+def _whose_words(task: str, path: str) -> str:
+    """Return what to do with words whose task is in doubt: nobody is told to file them under another question."""
+    return f"Read which question these words answer. If it is {task}: rlhf write {task} --from {path}"
 
 
 def _front_matter_text(page: Page, key: str) -> str:

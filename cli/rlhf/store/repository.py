@@ -22,7 +22,7 @@ from rlhf.store.snapshot import Snapshot
 from rlhf.store.task_versions import versions_named
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container
 
     from rlhf.model.people import People
     from rlhf.model.policy import Policy
@@ -155,42 +155,3 @@ def require_batch(repository: Repository, name: str) -> None:
     known = repository.snapshot.batch_names()
     if name not in known:
         raise NoSuchBatch(name, known[-8:])
-
-
-def find_task(repository: Repository, text: str, known: Iterable[tuple[str, str]] = ()) -> tuple[str, str]:
-    """Return the batch and the id of the task that a person names by its id or the beginning of its id.
-
-    A whole id is always enough. (Where a file was copied by hand, so that two batches have the id, it is the first.)
-
-    Args:
-        known: tasks to search first, as (batch, id); if any of them matches, no other task is searched.
-
-    Raises:
-        NoSuchTask, AmbiguousTask.
-    """
-    from rlhf.errors import AmbiguousTask, NoSuchTask
-
-    prefix = text.strip().lower()
-    if prefix.removeprefix("t").removeprefix("-") == "":
-        raise NoSuchTask(text)
-    prefix = prefix if prefix.startswith("t-") else f"t-{prefix}"
-    near = [(batch, task) for batch, task in known if task.startswith(prefix)]
-    matches = near or [
-        repository.snapshot.key(folder, task)
-        for folder in repository.snapshot.batch_names()
-        for task, _ in repository.snapshot.task_ids(folder)
-        if task.startswith(prefix)
-    ]
-    matches = sorted(set(matches))
-    if not matches:
-        import difflib
-
-        ids = [task for _, task in known]
-        raise NoSuchTask(text, difflib.get_close_matches(prefix, ids, 2, 0.7))
-    if len({task for _, task in matches}) > 1:
-        rows = []
-        for batch, task in matches[:20]:
-            result = repository.facts(batch, task).shown
-            rows.append(f"{task}  {result.title if result else ''}")
-        raise AmbiguousTask(text, rows)
-    return matches[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.branch_name import AnswerBranch, read_answer, read_change
-from rlhf.model.content_hash import canonical, content_hash
+from rlhf.model.content_hash import canonical, content_hash, same_words
 from rlhf.model.event_types import RESTORATION, WITHDRAWAL
 from rlhf.model.paths import answer_path
 from rlhf.process.corrections import correctors
@@ -41,7 +41,8 @@ def record(workspace: Workspace, batch: str, task: str, data: bytes) -> str:
     words = canonical(data)
     far, own = workspace.branches.far.get(name), workspace.branches.own.get(name)
     tip = own or far
-    if current(workspace, batch, task) == words and (tip is None or tip.oid not in taken_back(workspace)):
+    before = current(workspace, batch, task)
+    if before is not None and same_words(before, words) and (tip is None or tip.oid not in taken_back(workspace)):
         return ""
     base = tip.oid if tip else workspace.main
     path = answer_path(batch, task, workspace.handle)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rlhf.commands.shell.numbers import answers_by_number, task_by_number, tasks_by_number
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,14 +15,21 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 #: The option of a command that prints findings.
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="human, json, sarif, rdjsonl, junit or github")]
 FormatJson = Annotated[bool, typer.Option("--json", help="The same as --format json")]
-TaskId = Annotated[str, typer.Argument(metavar="ID", help="A task id, or its beginning", show_default=False)]
-TaskIds = Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, or their beginnings")]
+_TASK = "A task: its id or the beginning of it, its number in the last list shown, or words of its title"
+_TASKS = "Tasks: ids or their beginnings, numbers in the last list shown, or words of a title"
+TaskId = Annotated[str, typer.Argument(metavar="ID", help=_TASK, show_default=False, callback=task_by_number)]
+TaskIds = Annotated[list[str], typer.Argument(metavar="ID…", help=_TASKS, callback=tasks_by_number)]
 AnyTaskIds = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
+    list[str] | None,
+    typer.Argument(metavar="[ID]…", help=_TASKS, show_default=False, callback=tasks_by_number),
+]
+AnswerName = Annotated[
+    str,
+    typer.Argument(metavar="ID", help=f"{_TASK}; ID/AUTHOR of several answers", callback=answers_by_number),
 ]
 AnswerNames = Annotated[
     list[str],
-    typer.Argument(metavar="ID…", help="Task ids or their beginnings; ID/AUTHOR where there are several answers"),
+    typer.Argument(metavar="ID…", help=f"{_TASKS}; ID/AUTHOR of several answers", callback=answers_by_number),
 ]
 
 #: The options of a command that edits published tasks.

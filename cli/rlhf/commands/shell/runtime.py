@@ -57,6 +57,13 @@ def home() -> Path:
     return Path(os.environ.get("RLHF_HOME") or typer.get_app_dir("rlhf"))
 
 
+def finished_writing() -> None:
+    """Wait until a person whose editor has a window of its own says that they have saved and closed it."""
+    if sys.stdin.isatty():
+        typer.echo("Write in the window that opened. When you have saved it, press Enter here: ", nl=False, err=True)
+        sys.stdin.readline()
+
+
 @contextmanager
 def workspace() -> Iterator[Workspace]:
     """Open the workspace around the current folder."""
@@ -101,6 +108,18 @@ def write(file: Path, text: str) -> None:
 class Group(TyperGroup):
     """A group of commands that all end in the same way: here an error is printed and the exit code is chosen."""
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is meant; of a word that is none, say which one may be.
+
+        Raises:
+            NoSuchCommand.
+        """
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from rlhf.commands.shell.suggest import no_such_command
+
+            raise no_such_command(self, ctx, args[0])
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:
         try:
             result = super().invoke(ctx)
@@ -109,6 +128,10 @@ class Group(TyperGroup):
         except RlhfError as error:
             _OPENED.clear()
             refuse(error)
+            if names := getattr(error, "names", ()):
+                from rlhf.commands.shell.numbers import shown
+
+                shown(names, getattr(error, "sort", "tasks"))
             raise typer.Exit(error.exit_code) from None
         except typer.Abort:
             if sys.stdin.isatty():

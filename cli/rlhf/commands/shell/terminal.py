@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 import typer
 from msgspec import Struct
@@ -31,12 +33,12 @@ number, plain, wrapped = words.number, words.plain, words.wrapped
 
 
 def say(text: str = "") -> None:
-    typer.echo(plain(text))
+    show(plain(text))
 
 
 def aside(text: str) -> None:
     """Print to standard error, for text that is not the result of a command."""
-    typer.echo(plain(text), err=True)
+    typer.echo(_fitting(plain(text), sys.stderr), err=True)
 
 
 def colourful() -> bool:
@@ -53,7 +55,49 @@ def tinted(text: str, colour: str) -> str:
 
 def show(text: str) -> None:
     """Print text with colours of rlhf; text of other people in it has to be cleaned with `plain` before."""
-    typer.echo(text)
+    text = _fitting(text, sys.stdout)
+    if _PAGES:
+        _PAGES[-1].append(text)
+    else:
+        typer.echo(text)
+
+
+#: What is printed while pages are gathered, to be shown together at their end.
+_PAGES: list[list[str]] = []
+
+
+@contextmanager
+def pages() -> Iterator[None]:
+    """Show all that is printed within through a pager, where it is longer than the terminal is high."""
+    if not sys.stdout.isatty() or _PAGES:
+        yield
+        return
+    _PAGES.append([])
+    try:
+        yield
+    finally:
+        paged("\n".join(_PAGES.pop()))
+
+
+def paged(text: str) -> None:
+    """Print text; on a terminal that is too low for it, through a pager."""
+    if not sys.stdout.isatty() or text.count("\n") + 2 < shutil.get_terminal_size().lines:
+        typer.echo(text)
+        return
+    from rlhf.store.machine.pager import page
+
+    if not page(f"{text}\n"):
+        typer.echo(text)
+
+
+def _fitting(text: str, stream: TextIO) -> str:
+    """Return text whose lines fit into the terminal, where it is one; no word is broken."""
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    if all(len(line) <= width for line in text.split("\n")):
+        return text
+    return "\n".join(words.narrowed(line, width) for line in text.split("\n"))
 
 
 def clock(ahead: timedelta) -> None:
@@ -62,6 +106,9 @@ def clock(ahead: timedelta) -> None:
         from rlhf.process.clock import words as off
 
         aside(wrapped(off(ahead)))
+
+
+_ITEMS = ("- ", "* ", "+ ")
 
 
 def flowed(text: str, indent: int = 0) -> str:
@@ -75,7 +122,7 @@ def flowed(text: str, indent: int = 0) -> str:
             lines[-1] += f" {line.strip()}"
         else:
             lines.append(line)
-    return wrapped("\n".join(lines), indent)
+    return "\n".join(wrapped(line, indent, hang=2 if line.startswith(_ITEMS) else 0) for line in lines)
 
 
 def cut(text: str, width: int) -> str:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 from typing import TYPE_CHECKING
 
 from rlhf.errors import EditorNotStarted, NoEditor
 from rlhf.model.text import text_of
+from rlhf.store.machine.editors import start, usual_editor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+
+def _at_once() -> None:
+    """Go on at once: there is nobody to be asked."""
 
 
 _BELOW = "<!-- Write above this line; from here on it is left out. -->"
 
 
-def write_in_editor(file: Path, below: str, template: str = "") -> str:
+def write_in_editor(file: Path, below: str, template: str, home: Path, finished: Callable[[], None] = _at_once) -> str:
     """Return what a person writes into a file, which opens with what an earlier attempt left in it.
 
     Args:
+        home, finished: as `open_in_editor` takes them.
         below: help text, shown under the line that ends the person's text.
         template: what the file opens with where no earlier attempt left a text.
     """
@@ -28,7 +33,7 @@ def write_in_editor(file: Path, below: str, template: str = "") -> str:
     begun = _above(file.read_text(encoding="utf-8", errors="replace")) if file.exists() else ""
     begun = begun or template.rstrip()
     file.write_text(f"{begun}\n\n{_BELOW}\n{below}\n", encoding="utf-8")
-    open_in_editor(file)
+    open_in_editor(file, home, finished=finished)
     return _above(text_of(file.read_bytes(), f"The file {file}").replace("\r\n", "\n"))
 
 
@@ -36,16 +41,31 @@ def _above(text: str) -> str:
     return text.partition(_BELOW)[0].strip()
 
 
-def open_in_editor(file: Path) -> None:
-    """Open a file in the editor, and wait until the editor is closed.
+def open_in_editor(file: Path, home: Path, beside: Path | None = None, finished: Callable[[], None] = _at_once) -> None:
+    """Open a file in the person's editor, and go on when they have finished.
+
+    Args:
+        home: the folder of what this machine keeps for the person.
+        beside: a file to read meanwhile, which is opened too where the editor can show two.
+        finished: waits until the person says so; called where the editor may have come back while it is still open.
 
     Raises:
         NoEditor, EditorNotStarted.
     """
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor:
+    editor = usual_editor(os.environ, home)
+    if editor is None:
         raise NoEditor(file)
+    before = _content(file)
     try:
-        subprocess.run([*shlex.split(editor), str(file)], check=False)
+        start(editor, file, beside)
     except OSError as error:
-        raise EditorNotStarted(editor, error.strerror, file) from None
+        raise EditorNotStarted(editor.name, error.strerror, file) from None
+    if editor.returns or _content(file) == before:
+        finished()
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""

@@ -29,7 +29,8 @@ from rlhf.process.independence import kept_from_writing
 from rlhf.process.slots import may_submit, takers
 from rlhf.store import bring
 from rlhf.store.files.schemas import Schemas
-from rlhf.store.repository import find_task, require_batch
+from rlhf.store.find_task import find_task
+from rlhf.store.repository import require_batch
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.sync.sync import refresh, send_now
 from rlhf.workflows.sync.synced import Synced

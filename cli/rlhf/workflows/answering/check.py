@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from rlhf.errors import FileGone, NoSuchBase, NoSuchFile, NothingToCheck, TwoVersionsStaged
 from rlhf.model import paths
 from rlhf.store.files.tree import ALL, OneFile, Overlay, Tree, WorkingTree
+from rlhf.store.find_task import find_task
 from rlhf.store.git.git import GitFailed
 from rlhf.store.git.objects import changes
 from rlhf.store.git.revision_tree import RevisionTree
 from rlhf.store.git.status import Asked
 from rlhf.store.git.worktree import read_cone
-from rlhf.store.repository import find_task
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.checking.checker import Checker
 from rlhf.workflows.checking.result import Checked
@@ -79,7 +79,7 @@ def check_staged(workspace: Workspace, now: datetime, only: Collection[str]) -> 
 
 def check_text(workspace: Workspace, path: str, data: bytes, now: datetime, only: Collection[str]) -> Checked:
     """Check a file as if it held these bytes, which are not saved yet."""
-    path = _from_root(workspace, path)
+    path = from_root(workspace, path)
     tree = Overlay(OneFile(path, data), _whole_copy(workspace))
     return _check(workspace, [path], now, only, tree)
 
@@ -155,7 +155,7 @@ def files_named(workspace: Workspace, names: Iterable[str], now: datetime) -> li
 
 
 def _files_named(workspace: Workspace, name: str, now: datetime) -> list[str]:
-    path = _from_root(workspace, name)
+    path = from_root(workspace, name)
     there = [text for text, _ in workspace.files.modes(path)] if os.path.lexists(workspace.root / path) else []
     if there:
         known = [text for text in there if paths.is_content(text)]
@@ -171,7 +171,7 @@ def _files_named(workspace: Workspace, name: str, now: datetime) -> list[str]:
     return [path]
 
 
-def _from_root(workspace: Workspace, name: str) -> str:
+def from_root(workspace: Workspace, name: str) -> str:
     """Turn a path typed in the current folder into one from the workspace's root; outside it, it stays as typed."""
     typed = Path(os.path.normpath(Path.cwd() / name))  # not resolved: the file itself may be a link
     root = workspace.root.resolve()

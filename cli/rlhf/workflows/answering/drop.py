@@ -13,7 +13,7 @@ from rlhf.model.ids import ulid
 from rlhf.model.paths import answer_path
 from rlhf.process.facts import accepted_commit
 from rlhf.store import drafts
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import knows_corrections

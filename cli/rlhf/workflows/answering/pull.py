@@ -29,7 +29,7 @@ from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
 from rlhf.process.slots import HELD_BY, free_slot
 from rlhf.store import bring, claims
 from rlhf.store.claims import Bid
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.answering.put_in_place import Pulled, put_in_place
 from rlhf.workflows.sync.sync import catch_up, reconcile
 from rlhf.workflows.worklist.my_tasks import Held, held

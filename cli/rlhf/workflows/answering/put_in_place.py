@@ -49,7 +49,8 @@ def put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: boo
     here, before = workspace.files.read(path), ""
     words = here
     if here is None:
-        words = drafts.held_in_draft(workspace, path) or submissions.current(workspace, batch, task_id)
+        words = _of_this_task(drafts.held_in_draft(workspace, path), task_id)
+        words = words or submissions.current(workspace, batch, task_id)
     handed = handed_over(workspace, batch, task_id, words)
     if handed is not None:
         words, before = handed
@@ -59,6 +60,13 @@ def put_in_place(workspace: Workspace, batch: str, task_id: str, *, claimed: boo
     if words != here:
         workspace.files.write(path, words)
     return Pulled(workspace.facts(batch, task_id).shown or task, path, claimed, here is None, before)
+
+
+def _of_this_task(words: bytes | None, task: str) -> bytes | None:
+    """Return a draft; None where its details name another task, because its file was copied into the wrong folder."""
+    data = fast_reader.load((words or b"").decode("utf-8", "replace"), "answer.md").data
+    named = data.get("task") if isinstance(data, dict) else None
+    return words if named in (None, task) else None
 
 
 def _details_revised(workspace: Workspace, task: Task) -> Mapping[str, Any]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from rlhf.errors import FileGone, JudgedAlready, NotYours, WithdrawnAnswer, WithdrawnTask
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
-from rlhf.model.content_hash import canonical, content_hash
+from rlhf.model.content_hash import content_hash, same_words
 from rlhf.model.policy import WARN
 from rlhf.process.independence import why_not_write
 from rlhf.process.task_state import punctuality
@@ -19,12 +17,13 @@ from rlhf.process.verdict import Met
 from rlhf.store import drafts, submissions
 from rlhf.store.editions import Editions
 from rlhf.store.files.tree import Overlay
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.answering.guidance_pins import fill_in
+from rlhf.workflows.answering.stray_files import copies_of
+from rlhf.workflows.answering.submitted import Outcome, Prepared, Receipt, Submitted, What
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.sync.sync import send_now
-from rlhf.workflows.sync.synced import Synced
 from rlhf.workflows.worklist.my_tasks import held
 from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_of
 
@@ -32,86 +31,27 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from rlhf.model.finding import Finding
     from rlhf.process.staleness import Stale
     from rlhf.store.workspace import Workspace
-    from rlhf.workflows.answering.guidance_pins import Pins
+    from rlhf.workflows.sync.synced import Synced
 
 
 Key = tuple[str, str]  # batch and task
 
 
-class What(StrEnum):
-    """The result of submitting one answer, as a word."""
-
-    LEFT_OUT = "left_out"
-    NOT_BEGUN = "not_begun"
-    NOT_READY = "not_ready"
-    BEHIND = "behind"
-    SUBMITTED = "submitted"
-
-
-class Receipt(Struct, frozen=True):
-    """A submitted version of an answer: whether it is new, and whether it was sent from this machine.
-
-    Args:
-        kept_out: why the time at which it arrived keeps it from being merged; "" where it does not.
-        passing: guidance with a major change since the answer was written, and still within the time of grace.
-    """
-
-    batch: str
-    task: str
-    title: str
-    content: str
-    new: bool
-    sent: bool
-    kept_out: str = ""
-    passing: tuple[Stale, ...] = ()
-
-
-class Outcome(Struct, frozen=True):
-    """The result of submitting one answer, with the details for each case of `what`.
-
-    Args:
-        why: for `LEFT_OUT`, the reason.
-        findings: for `NOT_READY`, the errors.
-        stale: guidance with a major change since the answer was written; for `BEHIND`, the time of grace is over.
-        receipt: for `SUBMITTED`, the receipt.
-    """
-
-    batch: str
-    task: str
-    what: What
-    why: str = ""
-    findings: tuple[Finding, ...] = ()
-    stale: tuple[Stale, ...] = ()
-    receipt: Receipt | None = None
-
-
-class Submitted(Struct, frozen=True):
-    """The result for each answer, in the order in which they were named, and the result of sending them.
-
-    Args:
-        pinned: the versions of the guidance that were written into an answer's details, by task.
-    """
-
-    outcomes: tuple[Outcome, ...] = ()
-    synced: Synced = Synced()
-    pinned: Mapping[str, Pins] = field(default_factory=dict)
-
-    def of(self, what: What) -> list[Outcome]:
-        return [outcome for outcome in self.outcomes if outcome.what is what]
-
-    @property
-    def receipts(self) -> list[Receipt]:
-        return [outcome.receipt for outcome in self.outcomes if outcome.receipt is not None]
-
-
-def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitted:
+def submit(workspace: Workspace, named: Sequence[str], now: datetime, *, beside: bool = False) -> Submitted:
     """Submit the named answers; without names, every changed answer that is ready.
 
     Every step can be run again: a version already committed is not committed again, one already sent not sent again.
+
+    Args:
+        beside: also those beside which another version lies.
     """
+    return send(workspace, prepare(workspace, named, now, beside=beside), now)
+
+
+def prepare(workspace: Workspace, named: Sequence[str], now: datetime, *, beside: bool) -> Prepared:
+    """Judge the answers that are to be submitted, and save their words; nothing is submitted."""
     answers = workspace.my_answers()
     mine = set(held(workspace, now))
     chosen = (find_task(workspace, name, {*answers, *mine}) for name in named)
@@ -124,17 +64,29 @@ def submit(workspace: Workspace, named: Sequence[str], now: datetime) -> Submitt
     tried = [key for key in wanted if key not in left]
     for key in tried:
         _require_mine(workspace, key, answers, mine, now)
-    judged = dict(zip(tried, _judge(workspace, tried, answers, now), strict=True))
-    ready = [key for key in tried if judged[key].what is What.SUBMITTED]
-    made = {key: submissions.record(workspace, *key, answers[key]) for key in ready}
+    outcomes = dict(zip(tried, _judge(workspace, tried, answers, now), strict=True))
+    copies = {} if beside else copies_of(workspace)
+    for key in outcomes.keys() & copies.keys():
+        if outcomes[key].what is What.SUBMITTED:
+            outcomes[key] = Outcome(*key, What.TWO_VERSIONS, copies=tuple(copies[key]))
+    outcomes |= {key: Outcome(*key, What.LEFT_OUT, why=why) for key, why in left.items()}
+    first = frozenset(key for key in tried if submissions.current(workspace, *key) is None)
+    return Prepared(tuple(wanted), outcomes, answers, pinned, first)
+
+
+def send(workspace: Workspace, prepared: Prepared, now: datetime) -> Submitted:
+    """Record and send what is ready, and give a receipt for each."""
+    outcomes, answers = dict(prepared.outcomes), prepared.answers
+    made = {key: submissions.record(workspace, *key, answers[key]) for key in prepared.ready}
     workspace.refresh()
     synced = send_now(workspace, now)
-    for key in ready:
+    for key in prepared.ready:
         new = _is_new(workspace, key[1], made[key], synced.sent.refused)
-        receipt = _receipt(workspace, key, answers[key], new, synced, judged[key].stale, now)
-        judged[key] = replace(judged[key], receipt=receipt)
-    outcomes = (judged.get(key) or Outcome(*key, What.LEFT_OUT, why=left[key]) for key in wanted)
-    return Submitted(tuple(outcomes), synced, {task: pins for (_, task), pins in pinned.items()})
+        words = answers[key] if made[key] else submissions.current(workspace, *key) or answers[key]
+        receipt = _receipt(workspace, key, words, new, synced, outcomes[key].stale, now)
+        outcomes[key] = replace(outcomes[key], receipt=receipt)
+    pinned = {task: pins for (_, task), pins in prepared.pinned.items()}
+    return Submitted(tuple(outcomes[key] for key in prepared.wanted), synced, pinned)
 
 
 def _may_submit(workspace: Workspace, key: Key, mine: Container[Key]) -> bool:
@@ -169,15 +121,16 @@ def _judge(workspace: Workspace, keys: Sequence[Key], answers: Mapping[Key, byte
         if untouched(workspace, *key, words):
             yield Outcome(*key, What.NOT_BEGUN)
             continue
-        if findings := errors(checker.check([paths.answer_path(*key, workspace.handle)], now)):
-            yield Outcome(*key, What.NOT_READY, findings=tuple(findings))
+        findings = checker.check([paths.answer_path(*key, workspace.handle)], now)
+        if wrong := errors(findings):
+            yield Outcome(*key, What.NOT_READY, findings=tuple(wrong))
             continue
         stale = _stale(workspace, editions, key, words)
         arrived = _arrived(workspace, key, words, now) if stale else now
         if behind := tuple(item for item in stale if not item.passes(arrived)):
             yield Outcome(*key, What.BEHIND, stale=behind)
             continue
-        yield Outcome(*key, What.SUBMITTED, stale=tuple(stale))
+        yield Outcome(*key, What.SUBMITTED, stale=tuple(stale), findings=tuple(findings))
 
 
 def _require_mine(workspace: Workspace, key: Key, answers: Container[Key], mine: Container[Key], now: datetime) -> None:
@@ -238,7 +191,7 @@ def _arrived(workspace: Workspace, key: Key, words: bytes, now: datetime) -> dat
 
 
 def _changed(workspace: Workspace, answers: Mapping[Key, bytes]) -> list[Key]:
-    return [key for key, data in answers.items() if submissions.current(workspace, *key) != canonical(data)]
+    return [key for key, data in answers.items() if not same_words(submissions.current(workspace, *key) or b"", data)]
 
 
 def _kept_out(workspace: Workspace, batch: str, task: str, now: datetime) -> str:

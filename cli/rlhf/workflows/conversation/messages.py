@@ -27,7 +27,7 @@ from rlhf.process.concerns import IDENTIFIABLE
 from rlhf.process.conversation import Message, Thread, threads
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.routing import answerers, asked_of
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.reviewing.find_review import find_review
 from rlhf.workflows.sync.sync import sync

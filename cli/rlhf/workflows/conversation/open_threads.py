@@ -13,7 +13,7 @@ from rlhf.process.conversation import is_on_review, threads_of_reviews
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.slots import takers
 from rlhf.process.visibility import seen
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.conversation.messages import threads_about
 from rlhf.workflows.reviewing.find_review import find_review
 from rlhf.workflows.worklist.my_tasks import held

@@ -17,8 +17,8 @@ from rlhf.process.slots import takers
 from rlhf.process.verdict import Met
 from rlhf.store.files import fast_reader
 from rlhf.store.files.tree import OneFile, Overlay
+from rlhf.store.find_task import find_task
 from rlhf.store.index import Index, queries
-from rlhf.store.repository import find_task
 from rlhf.store.submissions import batch_in
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.gate.judge_change import judge_change

@@ -276,7 +276,7 @@ def _too_many_claims(repository: Repository, updates: Sequence[Update], update: 
         return
     most = repository.policy.claims.most
     if len([item for item in mine if item.branch not in pushed]) + len(pushed) > most:
-        yield f"{lease.holder} may hold {most} tasks at once. Give one back first: rlhf task drop ID"
+        yield f"{lease.holder} may hold {most} tasks at once. Give one back first. Which you hold: rlhf status"
 
 
 def _may_follow(before: Lease, lease: Lease, facts: Facts, now: datetime) -> bool:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from rlhf.workflows.answering.restore import edited_by_accident
+from rlhf.workflows.answering.stray_files import stray_files
 from rlhf.workflows.planning.week import week
 from rlhf.workflows.reviewing.queue import queue
 from rlhf.workflows.sync.unfinished import unfinished
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.event import Event
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.answering.stray_files import Stray
     from rlhf.workflows.planning.week import Week
     from rlhf.workflows.sync.unfinished import Unfinished
     from rlhf.workflows.worklist.my_tasks import Row
@@ -42,6 +45,8 @@ class Status(Struct, frozen=True):
         left: the files of mine to tasks that I do not hold any more.
         unsent: the branches that are not sent yet.
         undone: what the forge has and has not finished.
+        strays: files that look like an answer and are read by no command.
+        edited: files of the project that differ here, of which this person publishes none.
     """
 
     week: Week
@@ -56,6 +61,8 @@ class Status(Struct, frozen=True):
     left: list[Path]
     unsent: list[str]
     undone: tuple[Unfinished, ...]
+    strays: tuple[Stray, ...] = ()
+    edited: tuple[str, ...] = ()
 
 
 def status(workspace: Workspace, now: datetime, progress: Callable[[str], None]) -> Status:
@@ -78,4 +85,6 @@ def status(workspace: Workspace, now: datetime, progress: Callable[[str], None])
         [workspace.answer_file(*key).relative_to(workspace.root) for key in orphaned_drafts(workspace, holding)],
         workspace.branches.unsent(),
         unfinished(workspace, now),
+        tuple(stray_files(workspace)),
+        () if workspace.me.may("manager") else tuple(edited_by_accident(workspace, holding)),
     )

@@ -25,9 +25,9 @@ from rlhf.model.instants import zone_of
 from rlhf.model.vocabulary import TIME_CATEGORIES
 from rlhf.process.planning.effort import WRITING, WRITTEN_DOWN, Entry, entries, length, month_of
 from rlhf.store import bring
+from rlhf.store.find_task import find_task
 from rlhf.store.index import Index, queries
 from rlhf.store.machine.date_order import day_typed
-from rlhf.store.repository import find_task
 from rlhf.workflows.conversation.messages import worded
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.sync.sync import Progress, send_now

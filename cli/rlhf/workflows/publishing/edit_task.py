@@ -23,9 +23,9 @@ from rlhf.store.files import edit_yaml
 from rlhf.store.files.parse_task import task_in
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.files.text_argument import text_or_file
+from rlhf.store.find_task import find_task
 from rlhf.store.git.branches import keep
 from rlhf.store.git.write_objects import commit, write_tree
-from rlhf.store.repository import find_task
 from rlhf.workflows.publishing.batch_terms import future_due
 from rlhf.workflows.publishing.publish import under_way
 

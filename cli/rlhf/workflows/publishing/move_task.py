@@ -13,7 +13,7 @@ from rlhf.process.slots import at_work
 from rlhf.store import bring
 from rlhf.store.files import fast_reader
 from rlhf.store.files.parse_task import batch_in, task_in
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.publishing.batch_terms import terms_for
 from rlhf.workflows.publishing.publish import under_way
 

@@ -25,7 +25,7 @@ from rlhf.model.ids import ulid
 from rlhf.process.affirmations import affirmed
 from rlhf.process.independence import mixed
 from rlhf.process.sign_off_subject import accepted_subject
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import bound_to, knows_meaning
 from rlhf.workflows.reviewing.no_part import require_no_part

@@ -13,7 +13,7 @@ from rlhf.errors import (
 from rlhf.model.event import Event
 from rlhf.model.ids import ulid
 from rlhf.store import bring
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import knows_corrections
 from rlhf.workflows.sync.sync import refresh, send_now

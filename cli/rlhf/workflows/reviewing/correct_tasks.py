@@ -13,7 +13,8 @@ from rlhf.process.corrections import may_lift, task_withdrawals
 from rlhf.process.facts import holders
 from rlhf.process.reinstating import still_identifies
 from rlhf.store import bring
-from rlhf.store.repository import find_task, require_batch
+from rlhf.store.find_task import find_task
+from rlhf.store.repository import require_batch
 from rlhf.workflows.reviewing.correct import Corrected, Corrections, Speaker, by_author, title_of
 
 if TYPE_CHECKING:

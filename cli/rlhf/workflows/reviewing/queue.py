@@ -20,7 +20,7 @@ from rlhf.process.review_requests import requests_in
 from rlhf.process.sign_off_subject import subject_of
 from rlhf.process.task_state import ON_MAIN, Work, stand
 from rlhf.store import bring
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.store.submissions import batch_in
 
 if TYPE_CHECKING:

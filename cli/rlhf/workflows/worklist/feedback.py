@@ -17,7 +17,7 @@ from rlhf.process.locate_quotes import Anchor, anchor
 from rlhf.process.task_state import Work, stand
 from rlhf.process.visibility import visible
 from rlhf.store import submissions
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from rlhf.process.causal_order import likely_times
 from rlhf.process.conversation import is_on_review
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.visibility import seen
+from rlhf.store.find_task import find_task
 from rlhf.store.machine.date_order import since_typed
-from rlhf.store.repository import find_task
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
-from rlhf.model.content_hash import canonical
+from rlhf.model.content_hash import same_words
 from rlhf.model.event_types import ALLOCATION, DEALLOCATION, DROP, FREED
 from rlhf.process.concerns import why_held
 from rlhf.process.deadlines import Deadline
@@ -85,7 +85,7 @@ def revising(workspace: Workspace) -> Held:
     for (batch, task), words in workspace.my_answers().items():
         path = paths.answer_path(batch, task, workspace.handle)
         accepted = workspace.objects.read(f"{workspace.main}:{path}")
-        if accepted is not None and canonical(words) != accepted:
+        if accepted is not None and not same_words(words, accepted):
             result.append((batch, task))
     return sorted(result)
 
@@ -149,7 +149,7 @@ def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:
         facts.deadline(me, workspace.people, workspace.policy),
         written=words is not None,
         unsent=own is not None and own != workspace.branches.far.get(name),
-        edited=words is not None and sent is not None and canonical(words) != sent,
+        edited=words is not None and sent is not None and not same_words(words, sent),
         my_turn=any(turn.do in {Do.WRITE, Do.REVISE} for turn in to_do),
     )  # fmt: skip
 
@@ -168,10 +168,8 @@ def next_step(row: Row) -> str:  # noqa: C901, PLR0911, PLR0912 — a table of s
     if row.facts.held and row.work.state not in {*ON_MAIN, State.WITHDRAWN}:
         return f"held, {why_held(row.facts.held[0])}: rlhf thread {task}"
     match row.work.state:
-        case State.CLAIMED if not row.written:
-            return f"get its file: rlhf task pull {task}"
         case State.CLAIMED:
-            return f"write it, then: rlhf submit {task}"
+            return f"to write it: rlhf write {task}"
         case State.CHANGES_REQUESTED | State.REOPENED if row.edited:
             return f"changed since; send it: rlhf submit {task}"
         case State.CHANGES_REQUESTED:

@@ -13,8 +13,8 @@ from rlhf.model.event_types import TASK_EDIT
 from rlhf.model.instants import parse_due
 from rlhf.process.guidance_diff import SAME, Piece, words
 from rlhf.store.files import fast_reader
+from rlhf.store.find_task import find_task
 from rlhf.store.git.missing_objects import fetch_objects
-from rlhf.store.repository import find_task
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from rlhf.process.slots import free_slot
 from rlhf.process.task_state import Standing, State, stand
 from rlhf.store import bring
 from rlhf.store.files import markdown
-from rlhf.store.repository import find_task
+from rlhf.store.find_task import find_task
 from rlhf.workflows.worklist.feedback import Feedback, feedback
 from rlhf.workflows.worklist.my_tasks import held
 

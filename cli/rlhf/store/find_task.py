@@ -1,0 +1,93 @@
+"""Find the task that a person names, by its id, the beginning of its id, or words of its title."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from rlhf.errors import AmbiguousTask, NoSuchTask
+from rlhf.store.git.missing_objects import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rlhf.store.repository import Repository
+
+Key = tuple[str, str]  # batch and task
+
+_FEWEST = 3  # letters that a word of a title needs, to be looked for
+_MOST = 20  # tasks that are listed where several are meant
+
+
+def find_task(repository: Repository, text: str, known: Iterable[Key] = ()) -> Key:
+    """Return the batch and the id of the task that a person names by its id, its beginning, or words of its title.
+
+    A whole id is always enough. (Where a file was copied by hand, so that two batches have the id, it is the first.)
+
+    Args:
+        known: tasks to search first, as (batch, id); if any of them matches, no other task is searched.
+
+    Raises:
+        NoSuchTask, AmbiguousTask.
+    """
+    known = list(known)
+    prefix = text.strip().lower()
+    if prefix.removeprefix("t").removeprefix("-") == "":
+        raise NoSuchTask(text)
+    prefix = prefix if prefix.startswith("t-") else f"t-{prefix}"
+    matches = [key for key in known if key[1].startswith(prefix)] or list(_beginning(repository, prefix))
+    titles: dict[Key, str] = {}
+    if not matches:
+        titles = _titled(repository, text, known)
+        matches = list(titles)
+    matches = sorted(set(matches))
+    if not matches:
+        raise NoSuchTask(text, difflib.get_close_matches(prefix, [task for _, task in known], 2, 0.7))
+    if len({task for _, task in matches}) > 1:
+        shown = [(task, titles.get((batch, task)) or title_of(repository, (batch, task))) for batch, task in matches]
+        raise AmbiguousTask(text, shown[:_MOST], len(shown))
+    return matches[0]
+
+
+def title_of(repository: Repository, key: Key) -> str:
+    """Return the title of a task as everybody may see it; "" where it cannot be read."""
+    result = repository.facts(*key).shown
+    return result.title if result else ""
+
+
+def _beginning(repository: Repository, prefix: str) -> Iterator[Key]:
+    for folder in repository.snapshot.batch_names():
+        for task, _ in repository.snapshot.task_ids(folder):
+            if task.startswith(prefix):
+                yield repository.snapshot.key(folder, task)
+
+
+def _titled(repository: Repository, text: str, known: Iterable[Key]) -> dict[Key, str]:
+    """Return the tasks whose title has all words of a text, of `known` first, else of all that this machine has."""
+    words = text.casefold().split()
+    if not words or max(map(len, words)) < _FEWEST:
+        return {}
+    return _with_words(repository, words, known) or _with_words(repository, words, _here(repository))
+
+
+def _with_words(repository: Repository, words: list[str], keys: Iterable[Key]) -> dict[Key, str]:
+    """Return the tasks whose title has all of some words, or words that begin so; not those whose words are hidden."""
+    begin = [re.compile(rf"\b{re.escape(word)}") for word in words]
+    result = {}
+    for key in keys:
+        task = repository.task(*key)
+        if task is not None and all(word.search(task.title.casefold()) for word in begin):
+            title = title_of(repository, key)
+            if all(word.search(title.casefold()) for word in begin):
+                result[key] = title
+    return result
+
+
+def _here(repository: Repository) -> list[Key]:
+    """Return all tasks whose files this machine has; nothing is fetched."""
+    oids: dict[str, Key] = {}
+    for folder in repository.snapshot.batch_names():
+        oids |= {oid: repository.snapshot.key(folder, task) for task, oid in repository.snapshot.task_ids(folder)}
+    absent = set(missing(repository.git, oids))
+    return [key for oid, key in oids.items() if oid not in absent]
