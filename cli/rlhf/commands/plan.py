@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.grammar import text_from
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def plan(
 @app.command()
 def available(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS]", help="Your hours in words", show_default=False)
+        list[str] | None, typer.Argument(metavar="[WORDS]…", help="Your hours in words", show_default=False)
     ] = None,
     zone: Annotated[str, typer.Option(help="The zone of your clock, as in Europe/London", show_default=False)] = "",
     least: Annotated[int | None, typer.Option(help="The shortest block worth sitting down for, in minutes")] = None,
@@ -90,7 +91,7 @@ def available(
     from rlhf.workflows.planning.plan import Wish, hours_of, set_hours
 
     habits = {"least": least, "most": most, "rest": rest, "aside": aside}
-    wish = Wish(" ".join(words or ()), zone, {name: value for name, value in habits.items() if value is not None})
+    wish = Wish(text_from(words) or "", zone, {name: value for name, value in habits.items() if value is not None})
     with runtime.workspace() as workspace:
         home, now = runtime.home(), runtime.now()
         hours = hours_of(workspace, home, now) if wish == Wish() else set_hours(workspace, home, wish, now)

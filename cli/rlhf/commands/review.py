@@ -9,10 +9,13 @@ import typer
 from rlhf.commands.affirm import affirm
 from rlhf.commands.review_requests import assign, decline
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import AnswerNames, Json
+from rlhf.commands.shell.grammar import text_from
+from rlhf.commands.shell.options import AnswerNames, Json, Text
 from rlhf.commands.shell.remarks import On, pairs, remarks_on
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rlhf.model.event import Remark
     from rlhf.workflows.reviewing.queue import Waiting
     from rlhf.workflows.reviewing.review import Given, Word
@@ -135,7 +138,10 @@ def approve(
 @app.command("request-changes")
 def request_changes(
     name: Name,
-    summary: Annotated[str, typer.Argument(metavar="WHY", help="What has to change, in a sentence")],
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[WHY]…", help="What has to change; - reads standard input", show_default=False),
+    ] = None,
     severity: Annotated[
         str, typer.Option(help="How much harm it could do as it stands: minor, significant, considerable, …")
     ] = "",
@@ -150,20 +156,26 @@ def request_changes(
 
     Of an accepted answer, it is reopened: it is in no release until a new version is accepted.
 
-    Example:  rlhf review request-changes t-7h2k "No time" --severity significant --on "come back :: say by when"
+    Without the reason, your editor opens with the answer below.
+
+    Example:  rlhf review request-changes t-7h2k No time --severity significant --on "come back :: say by when"
     """
     from rlhf.model.event import REQUEST_CHANGES
     from rlhf.workflows.reviewing.review import Word
 
-    remarks = [*remarks_on(on, section), *_suggestions(suggest, section)]
-    remarks += _about(summary, "" if on else section, criterion, guidance)
-    _give([name], Word(REQUEST_CHANGES, summary, tuple(remarks), _scores(score), severity))
+    remarks, scores = [*remarks_on(on, section), *_suggestions(suggest, section)], _scores(score)
+
+    def word(summary: str) -> Word:
+        about = _about(summary, "" if on else section, criterion, guidance)
+        return Word(REQUEST_CHANGES, summary, (*remarks, *about), scores, severity)
+
+    _give_written(name, text, ("request-changes", "What has to change, in a sentence."), word)
 
 
 @app.command()
 def comment(
     name: Name,
-    text: Annotated[str, typer.Argument(help="What to say")],
+    text: Text = None,
     on: Annotated[str, typer.Option("--on", metavar="WORDS", help="The words of the answer that it is about")] = "",
     section: Section = "",
     criterion: Criterion = "",
@@ -171,13 +183,17 @@ def comment(
 ) -> None:
     """Say something of an answer, without a verdict
 
-    Example:  rlhf review comment t-7h2k "Nicely put" --on "Call 999"
+    Without the text, your editor opens with the answer below.
+
+    Example:  rlhf review comment t-7h2k Nicely put --on "Call 999"
     """
     from rlhf.model.event import COMMENT, Remark
     from rlhf.workflows.reviewing.review import Word
 
-    remark = Remark(text, on, section, criterion=criterion, guidance=guidance)
-    _give([name], Word(COMMENT, remarks=(remark,)))
+    def word(words: str) -> Word:
+        return Word(COMMENT, remarks=(Remark(words, on, section, criterion=criterion, guidance=guidance),))
+
+    _give_written(name, text, ("comment", "What you say of it."), word)
 
 
 app.command()(affirm)
@@ -188,8 +204,9 @@ app.command()(decline)
 @app.command()
 def override(
     name: Name,
-    what: Annotated[
-        str, typer.Argument(help="The requirement, “late” or “changes requested”: see rlhf policy explain")
+    text: Annotated[
+        list[str],
+        typer.Argument(metavar="WHAT…", help="The requirement, “late” or “changes requested”: see rlhf policy explain"),
     ],
     because: Annotated[str, typer.Option("--because", help="The reason; it stands in the record for good")],
 ) -> None:
@@ -202,10 +219,36 @@ def override(
     from rlhf.commands.shell import terminal
     from rlhf.workflows.reviewing.review import override as let_through
 
+    what = text_from(text) or ""
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
         given = let_through(workspace, name, what, because, runtime.now(), runtime.randomness)
     _print_given(given, f"{what} overridden")
+
+
+def _give_written(
+    name: str, text: list[str] | None, wanted: tuple[str, str], word: Callable[[str], Word]
+) -> None:  # fmt: skip
+    """Give a review with a text from the line, from standard input, or from an editor that shows the answer.
+
+    Args:
+        wanted: the verb by which the draft is named, and what to write.
+    """
+    from rlhf.commands.shell.writing import Page, entered
+    from rlhf.commands.views import quoted as quoted_view
+    from rlhf.workflows.conversation.messages import worded
+    from rlhf.workflows.reviewing.show import show as read
+
+    def page() -> Page:
+        shown = read(workspace, name, runtime.now())
+        submission = shown.waiting.submission
+        draft = f"{wanted[0]}-{submission.task}-{submission.author}"
+        return Page(draft, wanted[1], quoted_view.answer(shown))
+
+    with runtime.workspace() as workspace:
+        words = entered(workspace, text_from(text), page)
+    _give([name], word(worded(words.text)))
+    words.recorded(workspace)
 
 
 def _give(names: list[str], word: Word) -> None:

@@ -18,6 +18,13 @@ TaskIds = Annotated[list[str], typer.Argument(metavar="ID…", help="Task ids, o
 AnyTaskIds = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]…", help="Task ids, or their beginnings", show_default=False)
 ]
+#: What somebody says, as the last thing on the line.
+Text = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TEXT]…", help="What you say, to the end of the line; - reads standard input", show_default=False
+    ),
+]
 AnswerNames = Annotated[
     list[str],
     typer.Argument(metavar="ID…", help="Task ids or their beginnings; ID/AUTHOR where there are several answers"),
@@ -28,6 +35,7 @@ OnlyWording = Annotated[
     bool, typer.Option("--only-wording", help="State that the meaning of the edited tasks stayed; sign-offs stay then")
 ]
 Because = Annotated[str, typer.Option("--because", metavar="WHY", help="Why; whoever works on it reads it")]
+Reason = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason, in a line")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask")]
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
+from rlhf.commands.shell.grammar import arranged, missing
 from rlhf.errors import ClockNotUnderstood, DiskFull, NotAllowedToWrite, RlhfError
 
 if TYPE_CHECKING:
@@ -101,6 +102,13 @@ def write(file: Path, text: str) -> None:
 class Group(TyperGroup):
     """A group of commands that all end in the same way: here an error is printed and the exit code is chosen."""
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return a command, and its words in the order that is read without doubt: the ids first, the text last."""
+        name, command, words = super().resolve_command(ctx, args)
+        if isinstance(command, TyperCommand):
+            words = arranged(command, f"{ctx.command_path} {name}", words, ctx.help_option_names)
+        return name, command, words
+
     def invoke(self, ctx: Any) -> Any:
         try:
             result = super().invoke(ctx)
@@ -132,6 +140,9 @@ class Group(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(DiskFull().exit_code) from None
         except Exception as bug:
+            if type(bug).__name__ == "MissingParameter":
+                refuse(missing(bug))
+                raise typer.Exit(EXIT_WRONG_USE) from None
             if hasattr(bug, "exit_code"):  # Typer's own: wrong use, or an exit that was asked for
                 _reported()
                 raise
@@ -144,7 +155,9 @@ def refuse(error: RlhfError) -> None:
     """Print the message of an error, then its hint."""
     from rlhf.reports.plain import plain, wrapped
 
-    typer.echo(wrapped(error.message), err=True)
+    for line in error.message.splitlines() or [""]:
+        row = len(line) - len(line.lstrip())  # a row of a list: what does not fit goes on below its words
+        typer.echo(wrapped(line.lstrip(), row, hang=min(row, 4)), err=True)
     if error.hint:
         typer.echo(f"→ {plain(error.hint)}", err=True)
 

@@ -124,8 +124,8 @@ def _commands(late: Late, zone: str) -> dict[str, str]:
     task = late.job.task
     until = late.done.astimezone(zone_of(zone)).date().isoformat() if late.done else "5wd"
     return {
-        "more_time": f'rlhf extension ask {task} {until} "why"',
-        "give_back": f'rlhf task drop {task} --why "why"',
+        "more_time": f'rlhf extension ask {task} {until} --because "why"',
+        "give_back": f'rlhf task drop {task} --because "why"',
         "hand_over": f'rlhf ask {task} "Can somebody else take it?"',
     }
 

@@ -87,6 +87,11 @@ class Speaker(Struct, frozen=True):
         message = find_message(self.workspace, name)
         return self.say(REPLY, (message.latest.batch, message.latest.task), {"to": message.id, "text": worded(text)})
 
+    def answered(self, name: str) -> tuple[str, int]:
+        """Return the id of the message or the review that a reply would answer, and the remark's number, or 0."""
+        review = find_review(self.workspace, name)
+        return (review.review.id, review.remark) if review is not None else (find_message(self.workspace, name).id, 0)
+
     def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
         """Write a clarification that applies from now on, in answer to a question or without one (managers).
 
@@ -115,7 +120,7 @@ class Speaker(Struct, frozen=True):
 
     def correct(self, name: str, text: str) -> Spoken:
         """Reword a message of mine; the earlier wording stays visible in its history."""
-        message = self._mine(name)
+        message = self.mine(name)
         if "text" not in message.latest.body:
             raise NothingToReword(message.short)
         body = {key: value for key, value in message.latest.body.items() if key not in {"text", "supersedes"}}
@@ -124,7 +129,7 @@ class Speaker(Struct, frozen=True):
 
     def retract(self, name: str, why: str) -> Spoken:
         """Retract a message of mine; it stays visible, marked as retracted."""
-        message = self._mine(name)
+        message = self.mine(name)
         if message.retracted:
             raise RetractedAlready(message.short)
         if any(wording.body.get("category") == IDENTIFIABLE for wording in (*message.earlier, message.latest)):
@@ -132,7 +137,12 @@ class Speaker(Struct, frozen=True):
         about = message.latest.batch, message.latest.task
         return self.say(RETRACTION, about, {"retracts": message.id, **({"why": worded(why)} if why else {})})
 
-    def _mine(self, name: str) -> Message:
+    def mine(self, name: str) -> Message:
+        """Return the message of mine that some letters name.
+
+        Raises:
+            NoSuchMessage, AmbiguousMessage, NotYourWords.
+        """
         message = find_message(self.workspace, name)
         if message.by != self.workspace.handle:
             raise NotYourWords(message.short, message.by)
@@ -211,6 +221,19 @@ def find_message(workspace: Workspace, name: str) -> Message:
     if not about:
         raise NoSuchMessage(name)
     return _matching(name, about)
+
+
+def names_task(workspace: Workspace, word: str) -> bool:
+    """Whether a word before others names a task: it looks like an id, or a task begins with it."""
+    if word.lower().startswith("t-") or any(letter.isdigit() for letter in word):
+        return True
+    tasks = (task for batch in workspace.snapshot.batch_names() for task, _ in workspace.snapshot.task_ids(batch))
+    return len(word) >= _FEWEST and any(task.startswith(_as_task(word)) for task in tasks)
+
+
+def names_message(workspace: Workspace, word: str) -> bool:
+    """Whether a word before others names a message: its letters, or a task."""
+    return word.lower().startswith("t-") or _named(every_thread(workspace), word) is not None
 
 
 def _named(values: Sequence[Thread], name: str) -> Message | None:
