@@ -263,6 +263,7 @@ def _speak(
     from rlhf.model.event_types import QUESTION
     from rlhf.process.conversation import threads
     from rlhf.workflows.conversation.messages import Speaker
+    from rlhf.workflows.conversation.open_threads import reviewers_told
     from rlhf.workflows.worklist.open_concerns import duty_on
 
     with runtime.workspace() as workspace:
@@ -273,6 +274,7 @@ def _speak(
         words.recorded(workspace)
         thread = threads([spoken.event])[0] if spoken.event.type == QUESTION else None
         duty = duty_on(workspace, thread, runtime.now()) if thread is not None else None
+        reviewers = reviewers_told(workspace, spoken.event) if thread is not None else []
         zone, called = workspace.me.zone, thread_view.names(workspace)
     terminal.clock(spoken.synced.ahead)
     if as_json:
@@ -284,4 +286,8 @@ def _speak(
     terminal.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")
     if duty is not None:
         terminal.say(f"{thread_view.told_duty(duty, zone, called)}.")
+    if reviewers:
+        read = "reads" if len(reviewers) == 1 else "read"
+        who = " and ".join(called.get(handle, handle) for handle in reviewers)
+        terminal.show(terminal.wrapped(f"{who}, who reviewed your answer, {read} it in rlhf week."))
     terminal.sent_or_kept(spoken.synced, sent="Sent to the project.")

@@ -78,6 +78,7 @@ CASES: dict[tuple[str, Relation], tuple[str, str]] = {
     ("purged", R.EVERYONE): ("zoe", "words were removed from all its versions: Words of a patient"),
     ("question", R.ANSWERER): ("morgan", "Which ward?"),
     ("question", R.HOLDER): ("amara", "Which ward?"),
+    ("question", R.REVIEWER): ("emeka", "Which ward?"),
     ("reassignment", R.ASKER): ("ben", "She knows the trial."),
     ("reassignment", R.SPEAKER): ("freya", "She knows the trial."),
     ("reassignment", R.HOLDER): ("amara", "She knows the trial."),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from rlhf.model.event import Event
     from rlhf.process.conversation import Thread
     from rlhf.store.workspace import Workspace
 
@@ -75,6 +76,16 @@ def reviews_of(workspace: Workspace, batch: str, task: str) -> list[Thread]:
         return []
     visible = seen(facts.events, facts, workspace.people, workspace.policy, workspace.handle)
     return threads_of_reviews(shown(visible, hidden_tasks(facts.events, workspace.people)))
+
+
+def reviewers_told(workspace: Workspace, question: Event) -> list[str]:
+    """Return who reviewed my answer to the task of a question of mine, as far as I may know, and is told of it."""
+    if not workspace.ledgers.event_files(lambda file: file.says == REVIEW and file.task == question.task):
+        return []
+    reviews = (thread.opening.latest for thread in reviews_of(workspace, question.batch, question.task))
+    handles = {review.by for review in reviews if review.body.get("answer") == workspace.handle}
+    here = (workspace.people.get(handle) for handle in handles - {workspace.handle})
+    return sorted(person.handle for person in here if person is not None and person.active)
 
 
 def reply_to(workspace: Workspace, name: str, now: datetime) -> Target:
