@@ -83,6 +83,13 @@ ESCALATION_SEVERITIES: Final = ("S1", "S2", "S3", "S4")
 #: Each in a word, none of which is a word for harm.
 ESCALATION_WORDS: Final = {"S1": "stop", "S2": "urgent", "S3": "soon", "S4": "routine"}
 
+
+def severity_words(severity: str) -> str:
+    """Return a severity with its word: `S2, urgent`; a severity of harm is a word already."""
+    word = ESCALATION_WORDS.get(severity)
+    return f"{severity}, {word}" if word else severity
+
+
 #: The possible outcomes of a concern that is settled.
 OUTCOMES: Final = ("answer_stands", "change_needed", "prompt_withdrawn", "guidance_change", "no_action")
 

@@ -5,17 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.risk import SEVERITY_WORDS
-from rlhf.model.vocabulary import ESCALATION_WORDS
 from rlhf.process.response_duty import as_escalation
 
 if TYPE_CHECKING:
     from rlhf.model.policy import Policy
-
-
-def severity_words(severity: str) -> str:
-    """Return a severity with its word: `S2, urgent`; a severity of harm is a word already."""
-    word = ESCALATION_WORDS.get(severity)
-    return f"{severity}, {word}" if word else severity
 
 
 def escalation_effect(severity: str, policy: Policy) -> str:

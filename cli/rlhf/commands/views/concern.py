@@ -15,10 +15,11 @@ from rlhf.model.vocabulary import (
     FLAG_CATEGORY_WORDS,
     OUTCOME_WORDS,
     OUTCOMES,
+    severity_words,
 )
 from rlhf.process.concerns import CHANGE_NEEDED, holds
 from rlhf.process.working_days import day_words
-from rlhf.reports.severities import escalation_effect, flag_effect, severity_words
+from rlhf.reports.severities import escalation_effect, flag_effect
 
 if TYPE_CHECKING:
     from rlhf.model.policy import Policy

@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.commands.shell import terminal
+from rlhf.commands.shell.choices import Choice, chosen
 from rlhf.commands.views.remark import remark_words
 from rlhf.commands.views.task import given, head, rubric
 from rlhf.model.content_hash import short
+from rlhf.model.risk import SEVERITIES, SEVERITY_WORDS
 from rlhf.process.after_acceptance import Effect
 from rlhf.process.task_state import Mark
 
 if TYPE_CHECKING:
     from rlhf.workflows.reviewing.show import Shown
+
+
+def harm_choice(name: str, severity: str) -> str:
+    """Return how much harm an answer could do, as given, or as somebody chooses it on a terminal."""
+    example = f'rlhf review request-changes {name} No time --severity significant --on "come back :: say by when"'
+    harms = [Choice(word, SEVERITY_WORDS[word]) for word in SEVERITIES]
+    return chosen("--severity", severity, harms, example)
 
 
 def show(shown: Shown, zone: str) -> None:
