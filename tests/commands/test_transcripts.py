@@ -612,6 +612,8 @@ def test_plan(transcript: Transcript) -> None:
     transcript.run("amara", "plan", "--until", "2026-12-06")
     transcript.run("amara", "plan", "--ics", "../plan.ics")
     transcript.run("amara", "plan", "--json")
+    transcript.run("amara", "plan", "available", "also", "Sat", "5", "Dec", "14:00-16:00")
+    transcript.run("amara", "plan", "available", "not Sat 5 Dec 15:00-16:00")
     transcript.run("amara", "plan", "--until", "soon", code=2)
     transcript.run("amara", "plan", "available", "Mon", code=2)
     transcript.run("amara", "plan", "available", "--least", "600", code=2)

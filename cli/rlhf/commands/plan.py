@@ -81,10 +81,12 @@ def available(
 ) -> None:
     """Say when you work, or see what you have said
 
-    Days that differ (not this Friday; also Sat 5 Dec 14:00-16:00) come on top; usual hours replace those before.
-    It is kept in a file of yours on this machine, which you may also edit.
+    Days that differ (not this Friday; also Sat 5 Dec 14:00-16:00) come on top,
+    and take back what was said of the same days and times before. Usual hours
+    replace those before, unless “also” is the first word. It is kept in a file
+    of yours on this machine, which you may also edit.
 
-    Example:  rlhf plan available "Mon and Wed 19:30-22:00, Sat morning, not this Friday"
+    Example:  rlhf plan available Mon and Wed 19:30-22:00, Sat morning, not this Friday
     """
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import plan as plan_view

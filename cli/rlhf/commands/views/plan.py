@@ -27,6 +27,12 @@ def understood(result: Hours) -> None:
     terminal.say(f"Your hours, by the clock of {given.zone}")
     for line in given.lines:
         terminal.say(f"  {line}")
+    if not given.lines:
+        terminal.say("  none")
+    if result.ended:
+        terminal.say("No longer")
+    for line in result.ended:
+        terminal.say(f"  {line}")
     (_, now), (_, then) = result.weeks
     terminal.say(f"That is {_length(now)} in what is left of this week, and {_length(then)} in the next.")
     breaks = f" with breaks of {habits.rest}" if habits.rest else ""
