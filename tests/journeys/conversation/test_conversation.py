@@ -255,6 +255,18 @@ def test_what_is_said_in_one_instant_is_called_by_the_letters_that_were_told(tea
     ]
 
 
+def test_a_message_is_named_by_any_letters_that_are_only_its_own(team: Team) -> None:
+    first, second = ask(team, "amara", FIRST, "Which ward?"), ask(team, "amara", "Is the pool open?")
+    ids = [t["messages"][0]["id"] for t in json.loads(team.rlhf("amara", "thread", "--json").out)]
+    for letters in (first[:4], first[-4:], first.upper(), ids[0]):
+        assert "Which ward?" in team.rlhf("amara", "thread", letters).words
+    refused = team.rlhf("amara", "reply", ids[0][:4], "Yes.", code=3).words
+    assert f"{first} amara: Which ward?" in refused
+    assert f"{second} amara: Is the pool open?" in refused
+    assert "Type the letters of one." in refused
+    assert "no message" in team.rlhf("amara", "reply", first[:3], "Yes.", code=3).words
+
+
 def test_the_log_tells_who_said_what_in_order(team: Team) -> None:
     team.rlhf("morgan", "task", "assign", FIRST, "--to", "amara", now="2026-11-30T18:00:00+00:00")
     team.rlhf("amara", "sync")

@@ -21,7 +21,7 @@ from rlhf.errors import (
 )
 from rlhf.model.event import Event
 from rlhf.model.event_types import CLARIFICATION, CONCERNS, EDGE_CASE, QUESTION, REPLY, RETRACTION, SPOKEN
-from rlhf.model.ids import ulid
+from rlhf.model.ids import meant, ulid
 from rlhf.model.instants import zone_of
 from rlhf.process.concerns import IDENTIFIABLE
 from rlhf.process.conversation import Message, Thread, threads
@@ -29,7 +29,7 @@ from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.routing import answerers, asked_of
 from rlhf.store.repository import find_task
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.reviewing.find_review import find_review
+from rlhf.workflows.reviewing.find_review import find_review, told_apart
 from rlhf.workflows.sync.sync import sync
 from rlhf.workflows.worklist.my_tasks import held
 from rlhf.workflows.worklist.open_concerns import asked_about, burdens, matter_of
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 #: Pictures and embedded data in Markdown: they may show a person, and are refused.
 _ATTACHED = re.compile(r"!\[[^\]\n]{0,300}\]\(|<img\b|\bdata:[a-z]+/[a-z0-9.+-]+[;,]", re.IGNORECASE)
-_FEWEST = 4  # characters of an id that are needed to name a message
+_FEWEST = 4  # characters of a task's id, before other words, that are taken for it
 
 
 class Spoken(Struct, frozen=True):
@@ -208,7 +208,7 @@ def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread
 
 
 def find_message(workspace: Workspace, name: str) -> Message:
-    """Return the message named by the last characters of an id, or the opening of the only open thread of a task.
+    """Return the message that some letters of its id name, or the opening of the only open thread of a task.
 
     Raises:
         NoSuchMessage, AmbiguousMessage.
@@ -237,19 +237,17 @@ def names_message(workspace: Workspace, word: str) -> bool:
 
 
 def _named(values: Sequence[Thread], name: str) -> Message | None:
-    ending = name.strip().lower()
-    if len(ending) < _FEWEST or ending.startswith("t-"):
+    letters = name.strip().lower()
+    if letters.startswith("t-"):
         return None
     messages = [message for thread in values for message in thread.messages]
-    near = [message for message in messages if message.id.endswith(ending) or message.latest.id.endswith(ending)]
+    near = meant(letters, messages, lambda message: (message.id, message.latest.id))
     return _matching(name, near) if near else None
 
 
 def _matching(name: str, messages: Sequence[Message]) -> Message:
     if len(messages) > 1:
-        raise AmbiguousMessage(
-            name, [f"{message.short}  {message.by}: {message.text[:50]}" for message in messages[:20]]
-        )
+        raise AmbiguousMessage(name, told_apart((message.id, message.by, message.text) for message in messages))
     return messages[0]
 
 
