@@ -46,10 +46,11 @@ def flag(
 ) -> None:
     """Flag a prompt that is not as it should be; a serious one holds the task
 
-    Without --category you are asked for it, or shown what each means. With patient_identifiable, all words about the
-    task are hidden at once. Do not repeat them in your text.
+    Without --category you are asked for it, or shown what each means. With
+    patient_identifiable, all words about the task are hidden at once. Do not
+    repeat them in your text.
 
-    Example:  rlhf flag t-7h2k --category unsafe_request --severity major It asks for a lethal dose
+    Example:  rlhf flag t-7h2k --category unsafe_request It asks for a lethal dose
     """
     from rlhf.workflows.conversation.concerns import flag as raise_flag
 
@@ -189,7 +190,7 @@ def resolve(
     With change_needed, an accepted answer is reopened; with prompt_withdrawn, the
     task is withdrawn. With --on, your words stand beside the words of the answer.
 
-    Example:  rlhf escalation resolve 4k9m2x --outcome change_needed Say by when to seek help
+    Example:  rlhf escalation resolve 4k9m2x --outcome change_needed Say by when
     """
     from rlhf.workflows.conversation.concerns import resolve as settle
 
@@ -230,7 +231,7 @@ def reassign(
 ) -> None:
     """Ask somebody else to decide (experts, managers)
 
-    Example:  rlhf escalation reassign 4k9m2x --to grace --because "She runs the clinic for this"
+    Example:  rlhf escalation reassign 4k9m2x --to grace --because "She runs the clinic"
     """
     from rlhf.workflows.conversation.concerns import reassign as ask
 

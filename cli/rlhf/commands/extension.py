@@ -144,7 +144,7 @@ def refuse(
 ) -> None:
     """Say that there is no more time, and why (managers)
 
-    Example:  rlhf extension refuse t-7h2k --because "The release is cut on Monday"
+    Example:  rlhf extension refuse t-7h2k --because "We release on Monday"
     """
     from rlhf.workflows.conversation.extensions import refuse as decline
 

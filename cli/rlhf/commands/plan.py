@@ -86,7 +86,7 @@ def available(
     replace those before, unless “also” is the first word. It is kept in a file
     of yours on this machine, which you may also edit.
 
-    Example:  rlhf plan available Mon and Wed 19:30-22:00, Sat morning, not this Friday
+    Example:  rlhf plan available Mon and Wed 19:30-22:00, not this Friday
     """
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import plan as plan_view

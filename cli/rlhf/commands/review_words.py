@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rlhf.model.event import Remark
+    from rlhf.store.workspace import Workspace
     from rlhf.workflows.reviewing.review import Given, Word
 
 Name = Annotated[
@@ -34,6 +35,7 @@ Score = Annotated[
 ]
 
 _ASKED = "changes asked for"
+_DONE = {"approve": "approved", "request_changes": _ASKED, "comment": "comment added"}
 
 
 def request_changes(
@@ -118,20 +120,26 @@ def _give_written(
 
     with runtime.workspace() as workspace:
         words = entered(workspace, text_from(text), page)
-    give([name], word(worded(words.text)))
-    words.recorded(workspace)
+        review = word(worded(words.text))
+        given = _say(workspace, [name], review)
+        words.recorded(workspace)
+    print_given(given, _DONE[review.verdict])
 
 
 def give(names: list[str], word: Word) -> None:
     """Give the same review of one or more submissions, and print what came of it."""
-    from rlhf.commands.shell import terminal
-    from rlhf.workflows.reviewing.review import give
+    with runtime.workspace() as workspace:
+        given = _say(workspace, names, word)
+    print_given(given, _DONE[word.verdict])
 
-    text = {"approve": "approved", "request_changes": _ASKED, "comment": "comment added"}[word.verdict]
-    with runtime.workspace() as workspace, terminal.Progress() as progress:
+
+def _say(workspace: Workspace, names: list[str], word: Word) -> Given:
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.reviewing.review import give as say
+
+    with terminal.Progress() as progress:
         progress("Saying it …")
-        given = give(workspace, names, word, runtime.now(), runtime.randomness)
-    print_given(given, text)
+        return say(workspace, names, word, runtime.now(), runtime.randomness)
 
 
 def print_given(given: Given, text: str) -> None:

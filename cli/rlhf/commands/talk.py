@@ -54,7 +54,7 @@ def ask(
 def note(named: TaskId, text: Text = None, as_json: Json = False) -> None:
     """Note an edge case: something this task shows that the guidance should know
 
-    Example:  rlhf note t-7h2k Two drugs of one name, spelt alike in both countries
+    Example:  rlhf note t-7h2k Two drugs of one name, spelt alike
     """
     from rlhf.commands.views import quoted as quoted_view
 
