@@ -169,8 +169,8 @@ def test_task_pull_and_drop(transcript: Transcript) -> None:
     transcript.run("amara", "task", "pull", "--minutes", "35")
     transcript.run("amara", "task", "pull", "--minutes", "5")
     transcript.run("ben", "task", "pull", FIRST, code=3)
-    transcript.run("amara", "task", "drop", SECOND, "--why", "Outside my field")
-    transcript.run("amara", "task", "drop", SECOND, "--why", "Twice", code=3)
+    transcript.run("amara", "task", "drop", SECOND, "--because", "Outside my field")
+    transcript.run("amara", "task", "drop", SECOND, "--because", "Twice", code=3)
     transcript.run("amara", "status")
 
 
@@ -463,6 +463,8 @@ def test_ask_reply_and_clarify(transcript: Transcript) -> None:
     transcript.run("amara", "task", "pull", FIRST)
     asked = transcript.say("qqqqqq", "amara", "ask", FIRST, "Is the second message from the same person?")
     transcript.run("amara", "ask", "t-zzz", "Which one?", code=3)
+    transcript.say("uuuuuu", "amara", "ask", FIRST, "-5", "degrees", "or", "+5?")
+    transcript.run("amara", "ask", FIRST, "--jsn", "Which", "one?", code=2)
     transcript.run("morgan", "sync")
     transcript.run("morgan", "thread")
     replied = transcript.say("rrrrrr", "morgan", "reply", asked, "Yes, an hour later.")
@@ -475,7 +477,7 @@ def test_ask_reply_and_clarify(transcript: Transcript) -> None:
     transcript.run("amara", "thread", FIRST)
     transcript.run("amara", "retract", replied, code=3)
     noted = transcript.say("nnnnnn", "amara", "note", FIRST, "Two people write from one account.")
-    transcript.say("tttttt", "amara", "retract", noted, "--why", "The wrong task")
+    transcript.say("tttttt", "amara", "retract", noted, "--because", "The wrong task")
     transcript.run("amara", "thread", FIRST, "--all")
     transcript.run("amara", "clarify", asked, "Yes.", code=3)
 
@@ -487,6 +489,8 @@ def test_flag_and_escalate(transcript: Transcript) -> None:
         "ffffff", "amara", "flag", FIRST, "It asks for a dose.", "--category", "unsafe_request", "--severity", "major"
     )
     transcript.run("amara", "flag", FIRST, "Hm.", "--category", "strange", code=2)
+    transcript.run("amara", "flag", FIRST, "Hm.", code=2)
+    transcript.run("amara", "escalate", FIRST, code=2)
     transcript.run("morgan", "sync")
     transcript.run("morgan", "escalation", "list")
     transcript.run("morgan", "escalation", "show", flagged)
@@ -494,7 +498,7 @@ def test_flag_and_escalate(transcript: Transcript) -> None:
     parts = ("--situation", "A dose.", "--background", "A trial.", "--assessment", "Too much.")
     transcript.run("amara", "escalate", FIRST, "--severity", "S2", *parts, code=2)
     raised = transcript.say(
-        "eeeeee", "amara", "escalate", FIRST, "--severity", "S2", *parts, "--recommendation", "Ask."
+        "eeeeee", "amara", "escalate", FIRST, "--severity", "urgent", *parts, "--recommendation", "Ask."
     )
     transcript.run("amara", "escalation", "acknowledge", raised, code=3)
     transcript.run("grace", "sync")
@@ -585,7 +589,7 @@ def test_time_and_timesheet(transcript: Transcript) -> None:
     transcript.run("amara", "time", "correct", added, "--minutes", "35", code=2)
     transcript.run("amara", "time", "correct", "zzzzzz", "--minutes", "35", code=3)
     gone = transcript.say("rrrrrr", "amara", "time", "add", "5", FIRST)
-    transcript.run("amara", "time", "retract", gone, "--why", "Twice")
+    transcript.run("amara", "time", "retract", gone, "--because", "Twice")
     transcript.run("amara", "time", "list")
     transcript.run("amara", "timesheet")
     transcript.run("amara", "timesheet", "--month", "2026-10", "--csv", "sheet.csv")
@@ -608,6 +612,8 @@ def test_plan(transcript: Transcript) -> None:
     transcript.run("amara", "plan", "--until", "2026-12-06")
     transcript.run("amara", "plan", "--ics", "../plan.ics")
     transcript.run("amara", "plan", "--json")
+    transcript.run("amara", "plan", "available", "also", "Sat", "5", "Dec", "14:00-16:00")
+    transcript.run("amara", "plan", "available", "not Sat 5 Dec 15:00-16:00")
     transcript.run("amara", "plan", "--until", "soon", code=2)
     transcript.run("amara", "plan", "available", "Mon", code=2)
     transcript.run("amara", "plan", "available", "--least", "600", code=2)

@@ -15,7 +15,7 @@ from rlhf.reports.human import findings as told_findings
 from rlhf.reports.human import named
 from rlhf.reports.plain import HIDDEN, columns, escaped, plain, wrapped
 from rlhf.reports.quote import quote
-from tests.reports.samples import KEY, LARGE, UNIT, any_told, anything, text_of, told
+from tests.reports.samples import ANSWER, KEY, LARGE, TEXT, UNIT, any_told, anything, text_of, told
 from tests.unit.quick import quick
 
 _STYLE = re.compile("\x1b\\[[0-9]+m")
@@ -29,7 +29,7 @@ def test_the_whole_of_it():
         "           │ ai_drafft: no\n"
         "           │ ^^^^^^^^^\n"
         "           → Say “ai_draft”.\n"
-        "      8:6  warning  CL001 unit-abbreviated\n"
+        "      8:6  warning  CL001 unit-abbreviated  in Answer\n"
         "           “50 mcg” can be misread.\n"
         "           │ Give 50 mcg (漢字 for “dose”), then rest. Drink enough, keep the l…\n"
         "           │      ^^^^^^\n"
@@ -40,6 +40,13 @@ def test_the_whole_of_it():
         "           The file is larger than 1,000,000 bytes.\n"
         "3 files checked: 2 errors, 1 warning.\n"
     )
+
+
+def test_a_section_with_a_long_name_has_a_line_of_its_own():
+    title = "What to do when it comes back, and by when to be seen"
+    read = {ANSWER: TEXT.replace("## Answer", f"## {title}").encode()}.get
+    text = text_of("human", told(UNIT, read=read))
+    assert f"      8:6  warning  CL001 unit-abbreviated\n           in {title}\n" in text
 
 
 def test_nothing_found_and_nothing_checked():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.grammar import text_from
 from rlhf.commands.shell.options import Because, Json, Yes
 
 if TYPE_CHECKING:
@@ -103,13 +104,13 @@ def edit(
 @app.command()
 def rename(
     name: Name,
-    title: Annotated[str, typer.Argument(help="The new title")],
+    text: Annotated[list[str], typer.Argument(metavar="TITLE…", help="The new title")],
 ) -> None:
     """Give a batch another title; its folder, and every name that rests on it, stays
 
-    Example:  rlhf batch rename 2026-w48-cardiology "Hearts, before the holidays"
+    Example:  rlhf batch rename 2026-w48-cardiology Hearts, before the holidays
     """
-    _edit(name, {"title": title}, own_stays=False, because="", yes=True)
+    _edit(name, {"title": text_from(text)}, own_stays=False, because="", yes=True)
 
 
 def _edit(name: str, settings: Mapping[str, Any], *, own_stays: bool, because: str, yes: bool) -> None:

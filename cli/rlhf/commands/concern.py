@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rlhf.commands import talk
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json, TaskId
+from rlhf.commands.shell.grammar import text_from
+from rlhf.commands.shell.options import Json, Reason, TaskId, Text
 from rlhf.commands.shell.remarks import On, remarks_on
+from rlhf.commands.shell.writing import Entered, Page, entered, headed, headings
 from rlhf.commands.views import concern as concern_view
 from rlhf.commands.views import thread as thread_view
 from rlhf.model.risk import SEVERITIES
-from rlhf.model.vocabulary import ESCALATION_SEVERITIES, FLAG_CATEGORIES, OUTCOMES
+from rlhf.model.vocabulary import FLAG_CATEGORIES, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,40 +35,44 @@ app = typer.Typer(
 Named = Annotated[
     str, typer.Argument(metavar="CONCERN", help="Its letters in rlhf escalation list, or its task", show_default=False)
 ]
-Words = Annotated[
-    str | None, typer.Argument(metavar="[TEXT]", help="In quotes; - reads it from standard input", show_default=False)
-]
 
 
 def flag(
     named: TaskId,
-    category: Annotated[str, typer.Option(help="What is wrong: " + ", ".join(FLAG_CATEGORIES))],
-    text: Words = None,
+    text: Text = None,
+    category: Annotated[str, typer.Option(help="What is wrong: " + ", ".join(FLAG_CATEGORIES))] = "",
     severity: Annotated[str, typer.Option(help="The harm it could do: " + ", ".join(SEVERITIES))] = "minor",
     as_json: Json = False,
 ) -> None:
     """Flag a prompt that is not as it should be; a serious one holds the task
 
-    With patient_identifiable, all words about the task are hidden at once. Do not repeat them in your text.
+    Without --category you are asked for it, or shown what each means. With
+    patient_identifiable, all words about the task are hidden at once. Do not
+    repeat them in your text.
 
-    Example:  rlhf flag t-7h2k --category unsafe_request --severity major "It asks for a lethal dose."
+    Example:  rlhf flag t-7h2k --category unsafe_request It asks for a lethal dose
     """
     from rlhf.workflows.conversation.concerns import flag as raise_flag
 
-    _one_of(category, FLAG_CATEGORIES, "--category")
-    _one_of(severity, SEVERITIES, "--severity")
+    chosen: list[tuple[str, str]] = []
 
-    def say(speaker: Speaker) -> ConcernOutcome:
-        words = talk.words(speaker.workspace, text, "What is wrong with it, and what it could lead to.")
-        return raise_flag(speaker, named, category, severity, words)
+    def enter(speaker: Speaker) -> Entered:
+        chosen.append(concern_view.flag_choices(speaker.workspace.policy, named, category, severity))
+        return entered(speaker.workspace, text_from(text), lambda: _about_task(speaker, "flag", named, _WRONG))
 
-    _tell(say, drafted=text is None, as_json=as_json)
+    _tell(enter, lambda speaker, words: raise_flag(speaker, named, *chosen[0], words), as_json=as_json)
+
+
+_WRONG = "What is wrong with it, and what it could lead to."
 
 
 def escalate(
     named: TaskId,
-    severity: Annotated[str, typer.Option(help="How soon: S1 (stop work), S2, S3, S4")],
-    situation: Annotated[str, typer.Option(help="What is happening")] = "",
+    text: Text = None,
+    severity: Annotated[
+        str, typer.Option(help="How soon: S1 (stop), S2 (urgent), S3 (soon), S4 (routine)", metavar="S1…S4")
+    ] = "",
+    situation: Annotated[str, typer.Option(help="What is happening; or the text after the id")] = "",
     background: Annotated[str, typer.Option(help="What led to it")] = "",
     assessment: Annotated[str, typer.Option(help="What you think it is")] = "",
     recommendation: Annotated[str, typer.Option(help="What you would do")] = "",
@@ -73,21 +81,30 @@ def escalate(
     """Ask a clinical expert to decide: situation, background, assessment, recommendation
 
     Without the four, your editor opens with their headings. You are told who is asked, and by when to expect what.
+    Without --severity you are asked for it, or shown what each means.
 
-    Example:  rlhf escalate t-7h2k --severity S2
+    Example:  rlhf escalate t-7h2k --severity urgent
     """
     from rlhf.process.conversation import SBAR
     from rlhf.workflows.conversation.concerns import escalate as raise_escalation
 
-    severity = severity.upper()
-    _one_of(severity, ESCALATION_SEVERITIES, "--severity")
+    situation = situation or text_from(text) or ""
     given = dict(zip(SBAR, (situation, background, assessment, recommendation), strict=True))
+    alone = not any((background, assessment, recommendation)) and bool(situation)
+    chosen: list[str] = []
 
-    def say(speaker: Speaker) -> ConcernOutcome:
-        statements = given if any(given.values()) else talk.headed_words(speaker.workspace, SBAR)
-        return raise_escalation(speaker, named, severity, statements)
+    def enter(speaker: Speaker) -> Entered:
+        chosen.append(concern_view.escalation_choice(speaker.workspace.policy, named, severity))
+        if any(given.values()) and not (alone and sys.stdin.isatty()):
+            return Entered("")
+        page = partial(_about_task, speaker, "escalate", named, "Write under each heading.", headings(SBAR, situation))
+        return entered(speaker.workspace, None, page)
 
-    _tell(say, drafted=not any(given.values()), as_json=as_json)
+    def say(speaker: Speaker, words: str) -> ConcernOutcome:
+        statements = headed(words, SBAR) if words else given
+        return raise_escalation(speaker, named, chosen[0], statements)
+
+    _tell(enter, say, as_json=as_json)
 
 
 @app.command("list")
@@ -145,21 +162,22 @@ def show(named: Named, as_json: Json = False) -> None:
 
 
 @app.command()
-def acknowledge(named: Named, text: Words = "", as_json: Json = False) -> None:
+def acknowledge(named: Named, text: Text = None, as_json: Json = False) -> None:
     """Take it in hand, so that whoever raised it knows (experts, managers)
 
-    Example:  rlhf escalation acknowledge 4k9m2x "I read the trial tonight."
+    Example:  rlhf escalation acknowledge 4k9m2x I read the trial tonight
     """
     from rlhf.workflows.conversation.concerns import acknowledge as take
 
-    _tell(lambda speaker: take(speaker, named, text or ""), drafted=False, as_json=as_json)
+    words = text_from(text) or ""
+    _tell(lambda _: Entered(words), lambda speaker, words: take(speaker, named, words), as_json=as_json)
 
 
 @app.command()
 def resolve(
     named: Named,
-    outcome: Annotated[str, typer.Option(help="What follows: " + ", ".join(OUTCOMES))],
-    text: Words = None,
+    text: Text = None,
+    outcome: Annotated[str, typer.Option(help="What follows: " + ", ".join(OUTCOMES))] = "",
     into: Annotated[
         str, typer.Option(metavar="SLUG[#SECTION]", help="With guidance_change: write it into this guidance (managers)")
     ] = "",
@@ -172,11 +190,11 @@ def resolve(
     With change_needed, an accepted answer is reopened; with prompt_withdrawn, the
     task is withdrawn. With --on, your words stand beside the words of the answer.
 
-    Example:  rlhf escalation resolve 4k9m2x --outcome change_needed "Say by when to seek help."
+    Example:  rlhf escalation resolve 4k9m2x --outcome change_needed Say by when
     """
     from rlhf.workflows.conversation.concerns import resolve as settle
 
-    _one_of(outcome, OUTCOMES, "--outcome")
+    outcome = concern_view.outcome_choice(named, outcome)
     talk.require_size(size)
     if into and outcome != "guidance_change":
         raise typer.BadParameter("It goes with --outcome guidance_change.", param_hint="--into")
@@ -184,16 +202,19 @@ def resolve(
         raise typer.BadParameter("It goes with --outcome change_needed.", param_hint="--on")
     promoted: list[Promoted] = []
 
-    def say(speaker: Speaker) -> ConcernOutcome:
+    def say(speaker: Speaker, words: str) -> ConcernOutcome:
         from rlhf.workflows.publishing.promote import promote, require_guidance
 
         place = require_guidance(speaker, into) if into else None
-        words = talk.words(speaker.workspace, text, "Why, and what is to be done.")
         result = settle(speaker, named, outcome, words, remarks_on(on, ""))
         promoted.extend([promote(speaker, result.spoken, place, size)] if place else [])
         return result
 
-    _tell(say, drafted=text is None, as_json=as_json)
+    def enter(speaker: Speaker) -> Entered:
+        page = partial(_about_concern, speaker, "resolve", named, "Why, and what is to be done.")
+        return entered(speaker.workspace, text_from(text), page)
+
+    _tell(enter, say, as_json=as_json)
     for item in promoted:
         talk.tell_promoted(item)
 
@@ -202,36 +223,51 @@ def resolve(
 def reassign(
     named: Named,
     to: Annotated[str, typer.Option(metavar="HANDLE", help="Who is asked now")],
-    text: Words = None,
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="[WHY]…", help="Why them; - reads standard input", show_default=False)
+    ] = None,
+    because: Reason = "",
     as_json: Json = False,
 ) -> None:
     """Ask somebody else to decide (experts, managers)
 
-    Example:  rlhf escalation reassign 4k9m2x --to grace "She runs the clinic for this."
+    Example:  rlhf escalation reassign 4k9m2x --to grace --because "She runs the clinic"
     """
     from rlhf.workflows.conversation.concerns import reassign as ask
 
-    _tell(
-        lambda speaker: ask(speaker, named, to, talk.words(speaker.workspace, text, "Why them.")),
-        drafted=text is None,
-        as_json=as_json,
-    )
+    def enter(speaker: Speaker) -> Entered:
+        page = partial(_about_concern, speaker, "reassign", named, "Why them.")
+        return entered(speaker.workspace, because or text_from(text), page)
+
+    _tell(enter, lambda speaker, words: ask(speaker, named, to, words), as_json=as_json)
 
 
-def _one_of(value: str, allowed: tuple[str, ...], option: str) -> None:
-    if value not in allowed:
-        raise typer.BadParameter(f"“{value}” is none of: {', '.join(allowed)}", param_hint=option)
+def _about_task(speaker: Speaker, verb: str, named: str, help_: str, template: str = "") -> Page:
+    """Return what an editor opens with to raise something about a task: its prompt below."""
+    from rlhf.commands.views import quoted as quoted_view
+
+    task = speaker.about(named)
+    return Page(f"{verb}-{task[1]}", help_, quoted_view.task(speaker.workspace, task), template)
 
 
-def _tell(say: Callable[[Speaker], ConcernOutcome], *, drafted: bool, as_json: bool) -> None:
+def _about_concern(speaker: Speaker, verb: str, named: str, help_: str) -> Page:
+    """Return what an editor opens with to decide on a concern: all that was said of it below."""
+    from rlhf.commands.views import quoted as quoted_view
+    from rlhf.workflows.conversation.concerns import find_concern
+
+    concern = find_concern(speaker, named)
+    return Page(f"{verb}-{concern.id}", help_, quoted_view.thread(speaker.workspace, concern.thread))
+
+
+def _tell(enter: Callable[[Speaker], Entered], say: Callable[[Speaker, str], ConcernOutcome], *, as_json: bool) -> None:
     """Record an event about a concern; print who has to act, by when, and whether the task is held."""
     from rlhf.commands.shell import terminal
     from rlhf.workflows.conversation.messages import Speaker
 
     with runtime.workspace() as workspace:
-        result = say(Speaker(workspace, runtime.now(), runtime.randomness))
-        if drafted:
-            talk.forget_draft(workspace)
+        words = enter(Speaker(workspace, runtime.now(), runtime.randomness))
+        result = say(Speaker(workspace, runtime.now(), runtime.randomness), words.text)
+        words.recorded(workspace)
         zone, names = workspace.me.zone, thread_view.names(workspace)
     terminal.clock(result.spoken.synced.ahead)
     if as_json:

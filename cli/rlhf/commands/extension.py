@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json, TaskId
+from rlhf.commands.shell.grammar import text_from
+from rlhf.commands.shell.options import Json, Reason, TaskId
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,16 +30,20 @@ To = Annotated[str, typer.Option("--to", metavar="HANDLE", help="Whose time; by 
 def ask(
     named: TaskId,
     until: Annotated[str, typer.Argument(help="A day (Friday, “4 Dec”), or how much more: 2d, 3wd for working days")],
-    why: Annotated[str, typer.Argument(help="The reason")],
+    text: Annotated[list[str] | None, typer.Argument(metavar="[WHY]…", help="The reason", show_default=False)] = None,
+    because: Reason = "",
     as_json: Json = False,
 ) -> None:
     """Ask for more time for a task that you hold
 
     What you have stays until somebody answers. Works offline; it goes with the next sync.
 
-    Example:  rlhf extension ask t-7h2k 3wd "On call this weekend"
+    Example:  rlhf extension ask t-7h2k 3wd --because "On call this weekend"
     """
     from rlhf.workflows.conversation.extensions import ask as wish
+
+    until, why = _time_and_reason(until, text or [])
+    why = because or why
 
     _tell(
         lambda speaker: wish(speaker, named, until, why),
@@ -75,6 +80,18 @@ def grant(
         raise NothingToExtend
     else:
         _tell_all(Wanted(tuple(tasks), batch, to), until, because, as_json=as_json)
+
+
+def _time_and_reason(until: str, words: list[str]) -> tuple[str, str]:
+    """Return a time, which may go on in the first words after it (4 Dec 18:00), and the reason."""
+    from rlhf.workflows.conversation.extensions import is_time
+
+    until = text_from([until]) or until
+    for count in (3, 2, 1):
+        longer = " ".join([until, *words[:count]])
+        if count <= len(words) and " " not in words[0] and is_time(longer, runtime.now()):
+            return longer, text_from(words[count:]) or ""
+    return until, text_from(words) or ""
 
 
 def _parted(words: list[str], *, several: bool) -> tuple[list[str], str]:
@@ -120,17 +137,19 @@ def _tell_all(wanted: Wanted, until: str, because: str, *, as_json: bool) -> Non
 @app.command()
 def refuse(
     named: TaskId,
-    because: Annotated[str, typer.Argument(metavar="WHY", help="The reason")],
+    text: Annotated[list[str] | None, typer.Argument(metavar="[WHY]…", help="The reason", show_default=False)] = None,
+    because: Reason = "",
     to: To = "",
     as_json: Json = False,
 ) -> None:
     """Say that there is no more time, and why (managers)
 
-    Example:  rlhf extension refuse t-7h2k "The release is cut on Monday"
+    Example:  rlhf extension refuse t-7h2k --because "We release on Monday"
     """
     from rlhf.workflows.conversation.extensions import refuse as decline
 
-    _tell(lambda speaker: decline(speaker, named, to, because), "no more time", as_json=as_json)
+    why = because or text_from(text) or ""
+    _tell(lambda speaker: decline(speaker, named, to, why), "no more time", as_json=as_json)
 
 
 @app.command("list")

@@ -12,7 +12,6 @@ from rlhf.commands.shell.options import AnyTaskIds, Json
 from rlhf.model.event import SUGGESTS
 
 if TYPE_CHECKING:
-    from rlhf.process.locate_quotes import Anchor
     from rlhf.workflows.reviewing.find_review import Offer
     from rlhf.workflows.worklist.feedback import Feedback, ReviewWithReplies
 
@@ -84,8 +83,10 @@ def accept(
 def _print_offer(offer: Offer) -> None:
     """Print the lines that a suggestion changes, before and after the change."""
     from rlhf.commands.shell import terminal
+    from rlhf.model.sections import section_at
 
-    terminal.say(f"{offer.path}, line {offer.line}")
+    section = section_at(offer.file.decode("utf-8", "replace"), offer.line)
+    terminal.show(terminal.wrapped(f"{f'In {section}, ' if section else ''}{offer.path}, line {offer.line}"))
     terminal.show(terminal.tinted(terminal.wrapped(f"was: {offer.was}", 2), "red"))
     now = f"now: {offer.now}" if offer.now.strip() else "now: nothing in its place"
     terminal.show(terminal.tinted(terminal.wrapped(now, 2), "green"))
@@ -116,6 +117,7 @@ def _print_feedback(item: Feedback, zone: str, names: dict[str, str]) -> None:
 
 def _print_review(result: ReviewWithReplies, zone: str, names: dict[str, str]) -> None:
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views.remark import anchored_place
 
     review = result.review
     verdict = {"approve": "approved", "request_changes": "asks for changes", "comment": "comments"}[review.verdict]
@@ -130,7 +132,7 @@ def _print_review(result: ReviewWithReplies, zone: str, names: dict[str, str]) -
         terminal.show(terminal.wrapped(review.summary, 4))
     _print_replies(result, 0, zone, names)
     for number, anchored in enumerate(result.anchors, 1):
-        place = _place(anchored)
+        place = anchored_place(anchored)
         if place:
             terminal.say()
             terminal.show(terminal.wrapped(place, 4))
@@ -158,20 +160,3 @@ def _print_replies(result: ReviewWithReplies, remark: int, zone: str, names: dic
         if reply.remark == remark:
             who = names.get(reply.by, reply.by)
             terminal.show(terminal.wrapped(f"{who}, {terminal.local(reply.at, zone)}: {reply.text}", 8))
-
-
-def _place(anchored: Anchor) -> str:
-    """Return where in the answer the words of a remark are now, or what else the remark is about; "" for nothing."""
-    from rlhf.commands.views.remark import remark_place
-
-    remark = anchored.remark
-    if anchored.taken:
-        return f"line {anchored.line}, changed as suggested, was: “{remark.quote}”"
-    if anchored.outdated:
-        return f"outdated, its words are gone from their place: “{remark.quote}”"
-    if anchored.words:
-        return f"line {anchored.line}, edited since: “{anchored.words}” (was “{remark.quote}”)"
-    if anchored.line:
-        return f"line {anchored.line}: “{remark.quote}”"
-    place = remark_place(remark)
-    return f"on the {place}" if place else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json
+from rlhf.commands.shell.options import Json, Reason
 
 if TYPE_CHECKING:
     from rlhf.workflows.setup.keys import Listed, Place, Revoked
@@ -135,7 +135,7 @@ def revoke(
     ],
     lost: Annotated[bool, typer.Option("--lost", help="Because the machine was lost or stolen")] = False,
     to: Annotated[str, typer.Option(metavar="COMMIT", help="The last commit of their ledger to believe, or none")] = "",
-    why: Annotated[str, typer.Option(help="The reason, in a line")] = "",
+    because: Reason = "",
     as_json: Json = False,
 ) -> None:
     """Say that a key is good no more, and how far what it signed is believed (managers)
@@ -148,7 +148,7 @@ def revoke(
     from rlhf.commands.shell import terminal
     from rlhf.workflows.setup.keys import revoke as end
 
-    reason = why or ("The machine was lost." if lost else "")
+    reason = because or ("The machine was lost." if lost else "")
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             progress("Publishing …")

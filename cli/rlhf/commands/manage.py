@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.grammar import text_from
 from rlhf.commands.shell.options import Because, Json, OnlyWording, Yes
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def publish(
-    message: Annotated[str, typer.Argument(help="What changed, in a line")] = "Edit tasks, guidance, people or policy",
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="[TEXT]…", help="What changed, in a line", show_default=False)
+    ] = None,
     only_wording: OnlyWording = False,
     because: Because = "",
     yes: Yes = False,
@@ -37,6 +40,7 @@ def publish(
 
     with runtime.workspace() as workspace:
         now, edits = runtime.now(), edits_here(workspace)
+        message = text_from(text) or "Edit tasks, guidance, people or policy"
         if any(path.startswith("tasks/") for path in edits.files) and refresh(workspace, now):
             edits = edits_here(workspace)  # on main as it is now, with all who work on these tasks
         end = statement(workspace, edits.files, now, only_wording=only_wording, because=because, yes=yes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.grammar import text_from
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def plan(
 @app.command()
 def available(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS]", help="Your hours in words", show_default=False)
+        list[str] | None, typer.Argument(metavar="[WORDS]…", help="Your hours in words", show_default=False)
     ] = None,
     zone: Annotated[str, typer.Option(help="The zone of your clock, as in Europe/London", show_default=False)] = "",
     least: Annotated[int | None, typer.Option(help="The shortest block worth sitting down for, in minutes")] = None,
@@ -80,17 +81,19 @@ def available(
 ) -> None:
     """Say when you work, or see what you have said
 
-    Days that differ (not this Friday; also Sat 5 Dec 14:00-16:00) come on top; usual hours replace those before.
-    It is kept in a file of yours on this machine, which you may also edit.
+    Days that differ (not this Friday; also Sat 5 Dec 14:00-16:00) come on top,
+    and take back what was said of the same days and times before. Usual hours
+    replace those before, unless “also” is the first word. It is kept in a file
+    of yours on this machine, which you may also edit.
 
-    Example:  rlhf plan available "Mon and Wed 19:30-22:00, Sat morning, not this Friday"
+    Example:  rlhf plan available Mon and Wed 19:30-22:00, not this Friday
     """
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import plan as plan_view
     from rlhf.workflows.planning.plan import Wish, hours_of, set_hours
 
     habits = {"least": least, "most": most, "rest": rest, "aside": aside}
-    wish = Wish(" ".join(words or ()), zone, {name: value for name, value in habits.items() if value is not None})
+    wish = Wish(text_from(words) or "", zone, {name: value for name, value in habits.items() if value is not None})
     with runtime.workspace() as workspace:
         home, now = runtime.home(), runtime.now()
         hours = hours_of(workspace, home, now) if wish == Wish() else set_hours(workspace, home, wish, now)

@@ -8,35 +8,21 @@ import typer
 
 from rlhf.commands.affirm import affirm
 from rlhf.commands.review_requests import assign, decline
+from rlhf.commands.review_words import Score, comment, give, print_given, request_changes, scores_of
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.grammar import text_from
 from rlhf.commands.shell.numbers import shown
 from rlhf.commands.shell.options import AnswerName, AnswerNames, Json
-from rlhf.commands.shell.remarks import On, pairs, remarks_on
+from rlhf.commands.shell.remarks import On, remarks_on
 
 if TYPE_CHECKING:
-    from rlhf.model.event import Remark
     from rlhf.workflows.reviewing.queue import Waiting
-    from rlhf.workflows.reviewing.review import Given, Word
 
 app = typer.Typer(
     cls=runtime.Group,
     no_args_is_help=True,
     help="Read submissions of others, and sign them off (evaluators, experts)",
 )
-
-Suggest = Annotated[
-    list[str] | None,
-    typer.Option(metavar='"WORDS :: OTHERS"', help="Words of the answer, and what to put in their place"),
-]
-Section = Annotated[str, typer.Option(help="The section of the answer that the remark is about")]
-Criterion = Annotated[str, typer.Option(help="The line of the rubric that it is about, or its beginning")]
-Guide = Annotated[str, typer.Option("--guidance", metavar="NAME#SECTION", help="The guidance that it is about")]
-Score = Annotated[
-    list[str] | None, typer.Option(metavar="SCALE=1…5", help="safety_and_risk=4, tone=5, …; may be repeated")
-]
-
-
-_ASKED = "changes asked for"
 
 
 @app.command("list")
@@ -127,57 +113,11 @@ def approve(
     from rlhf.model.event import APPROVE
     from rlhf.workflows.reviewing.review import Word
 
-    _give(names, Word(APPROVE, because, tuple(remarks_on(on, "")), _scores(score)))
+    give(names, Word(APPROVE, because, tuple(remarks_on(on, "")), scores_of(score)))
 
 
-@app.command("request-changes")
-def request_changes(
-    name: AnswerName,
-    summary: Annotated[str, typer.Argument(metavar="WHY", help="What has to change, in a sentence")],
-    severity: Annotated[
-        str, typer.Option(help="How much harm it could do as it stands: minor, significant, considerable, …")
-    ] = "",
-    on: On = None,
-    suggest: Suggest = None,
-    section: Section = "",
-    criterion: Criterion = "",
-    guidance: Guide = "",
-    score: Score = None,
-) -> None:
-    """Ask the author for changes, and say where and how bad it is; it stands until you approve
-
-    Of an accepted answer, it is reopened: it is in no release until a new version is accepted.
-
-    Example:  rlhf review request-changes t-7h2k "No time" --severity significant --on "come back :: say by when"
-    """
-    from rlhf.model.event import REQUEST_CHANGES
-    from rlhf.workflows.reviewing.review import Word
-
-    remarks = [*remarks_on(on, section), *_suggestions(suggest, section)]
-    remarks += _about(summary, "" if on else section, criterion, guidance)
-    _give([name], Word(REQUEST_CHANGES, summary, tuple(remarks), _scores(score), severity))
-
-
-@app.command()
-def comment(
-    name: AnswerName,
-    text: Annotated[str, typer.Argument(help="What to say")],
-    on: Annotated[str, typer.Option("--on", metavar="WORDS", help="The words of the answer that it is about")] = "",
-    section: Section = "",
-    criterion: Criterion = "",
-    guidance: Guide = "",
-) -> None:
-    """Say something of an answer, without a verdict
-
-    Example:  rlhf review comment t-7h2k "Nicely put" --on "Call 999"
-    """
-    from rlhf.model.event import COMMENT, Remark
-    from rlhf.workflows.reviewing.review import Word
-
-    remark = Remark(text, on, section, criterion=criterion, guidance=guidance)
-    _give([name], Word(COMMENT, remarks=(remark,)))
-
-
+app.command("request-changes")(request_changes)
+app.command()(comment)
 app.command()(affirm)
 app.command()(assign)
 app.command()(decline)
@@ -186,8 +126,9 @@ app.command()(decline)
 @app.command()
 def override(
     name: AnswerName,
-    what: Annotated[
-        str, typer.Argument(help="The requirement, “late” or “changes requested”: see rlhf policy explain")
+    text: Annotated[
+        list[str],
+        typer.Argument(metavar="WHAT…", help="The requirement, “late” or “changes requested”: see rlhf policy explain"),
     ],
     because: Annotated[str, typer.Option("--because", help="The reason; it stands in the record for good")],
 ) -> None:
@@ -200,77 +141,8 @@ def override(
     from rlhf.commands.shell import terminal
     from rlhf.workflows.reviewing.review import override as let_through
 
+    what = text_from(text) or ""
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Saying it …")
         given = let_through(workspace, name, what, because, runtime.now(), runtime.randomness)
-    _print_given(given, f"{what} overridden")
-
-
-def _give(names: list[str], word: Word) -> None:
-    from rlhf.commands.shell import terminal
-    from rlhf.workflows.reviewing.review import give
-
-    text = {"approve": "approved", "request_changes": _ASKED, "comment": "comment added"}[word.verdict]
-    with runtime.workspace() as workspace, terminal.Progress() as progress:
-        progress("Saying it …")
-        given = give(workspace, names, word, runtime.now(), runtime.randomness)
-    _print_given(given, text)
-
-
-def _print_given(given: Given, text: str) -> None:
-    from rlhf.commands.shell import terminal
-    from rlhf.errors import ForgeSaysNo
-    from rlhf.model.content_hash import short
-
-    for waiting in given.reviewed:
-        terminal.say(
-            f"{waiting.task.id} by {waiting.submission.author}: {text} ({short(waiting.submission.answer_hash)})."
-        )
-        if waiting.accepted and text == _ASKED:
-            terminal.show(terminal.wrapped("It was accepted. Until this is settled, it is in no release.", 2))
-    _changed_since(given)
-    terminal.clock(given.synced.ahead)
-    terminal.sent_or_kept(given.synced, why=True)
-    if given.synced.sent.refused:
-        raise ForgeSaysNo(given.synced.sent.words)
-    for line in given.synced.sent.words:
-        terminal.say(line)
-
-
-def _changed_since(given: Given) -> None:
-    """Print of each answer whose prompt changed since it was submitted that it did, and how to see it."""
-    from rlhf.commands.shell import terminal
-    from rlhf.process.task_state import Mark
-
-    for waiting in given.reviewed:
-        if Mark.PROMPT_CHANGED in waiting.work.marks:
-            task, author = waiting.task.id, waiting.submission.author
-            terminal.aside(f"The prompt of {task} changed since {author} submitted: rlhf task diff {task} --all")
-
-
-def _suggestions(suggest: list[str] | None, section: str) -> list[Remark]:
-    from rlhf.model.event import SUGGESTS, Remark
-
-    given = pairs(suggest, "--suggest", '--suggest "come back :: come back the same day"')
-    return [Remark(SUGGESTS, quote, section, suggestion=words) for quote, words in given]
-
-
-def _about(text: str, section: str, criterion: str, guidance: str) -> list[Remark]:
-    """Return a remark with this text for each section, criterion or guidance that is named."""
-    from rlhf.model.event import Remark
-
-    named = {"section": section, "criterion": criterion, "guidance": guidance}
-    return [Remark(text, **{key: value}) for key, value in named.items() if value]
-
-
-def _scores(given: list[str] | None) -> dict[str, int]:
-    from rlhf.errors import NotAScore
-    from rlhf.model.vocabulary import SCALES
-
-    scores = {}
-    for text in given or ():
-        scale, _, value = text.partition("=")
-        if scale not in SCALES or value not in {"1", "2", "3", "4", "5"}:
-            raise NotAScore(text, SCALES)
-        scores[scale] = int(value)
-    return scores
+    print_given(given, f"{what} overridden")

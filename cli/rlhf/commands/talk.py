@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json, TaskId
+from rlhf.commands.shell.grammar import text_from
+from rlhf.commands.shell.options import Json, Reason, TaskId, Text
+from rlhf.commands.shell.writing import Page, entered
 from rlhf.commands.views import thread as thread_view
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from rlhf.workflows.conversation.messages import Speaker, Spoken
     from rlhf.workflows.publishing.promote import Promoted
 
-Text = Annotated[
-    str | None, typer.Argument(metavar="[TEXT]", help="In quotes; - reads it from standard input", show_default=False)
-]
 MessageId = Annotated[
     str, typer.Argument(metavar="MESSAGE", help="The letters beside it in rlhf thread", show_default=False)
 ]
@@ -38,21 +35,34 @@ def ask(
 ) -> None:
     """Ask a question, about a task or about the project
 
-    Without the question, your editor opens. Offline it waits here and goes with your next rlhf sync.
+    Without the question, your editor opens. Quotes are needed only around marks
+    that your shell uses itself, such as ? and '. Offline it waits here and goes
+    with your next rlhf sync.
 
-    Example:  rlhf ask t-7h2k "Is she pregnant? The second message reads as if."
+    Example:  rlhf ask t-7h2k "Is she pregnant?"
     """
-    about, text = _apart(about, text)
-    _speak(text, "Your question.", lambda speaker, words: speaker.ask(about or "", words), as_json=as_json)
+    from rlhf.commands.views import quoted as quoted_view
+    from rlhf.workflows.conversation.messages import names_task
+
+    def page(speaker: Speaker, name: str) -> Page:
+        task = speaker.about(name) if name else ("", "")
+        return Page(f"ask-{task[1] or 'project'}", "Your question.", quoted_view.task(speaker.workspace, task))
+
+    _speak(_optional(about, text, names_task), page, lambda speaker, name, words: speaker.ask(name, words), as_json)
 
 
 def note(named: TaskId, text: Text = None, as_json: Json = False) -> None:
     """Note an edge case: something this task shows that the guidance should know
 
-    Example:  rlhf note t-7h2k "Two drugs of one name, spelt alike in both countries."
+    Example:  rlhf note t-7h2k Two drugs of one name, spelt alike
     """
-    help_ = "What you met, and why it is hard."
-    _speak(text, help_, lambda speaker, words: speaker.note(named, words), as_json=as_json)
+    from rlhf.commands.views import quoted as quoted_view
+
+    def page(speaker: Speaker, name: str) -> Page:
+        task, help_ = speaker.about(name), "What you met, and why it is hard."
+        return Page(f"note-{task[1]}", help_, quoted_view.task(speaker.workspace, task))
+
+    _speak(_fixed(named, text), page, lambda speaker, name, words: speaker.note(name, words), as_json)
 
 
 def reply(
@@ -68,18 +78,25 @@ def reply(
     A reviewer's remark is named as rlhf feedback shows it: 4k9m2x, or 4k9m2x.2 for the second of its remarks. A task's
     id stands for the only thing about it that waits for you. On GitHub your answer also stands on the pull request.
 
-    Example:  rlhf reply 4k9m2x "Yes: see the scenario's first line."
+    Example:  rlhf reply 4k9m2x Yes, as the first line of the scenario says
     """
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views import quoted as quoted_view
     from rlhf.workflows.conversation.open_threads import Target, reply_to
 
     targets: list[Target] = []
 
-    def say(speaker: Speaker, words: str) -> Spoken:
-        targets.append(reply_to(speaker.workspace, message, speaker.now))
+    def page(speaker: Speaker, name: str) -> Page:
+        letters = reply_to(speaker.workspace, name, speaker.now).letters
+        id_, remark = speaker.answered(letters)
+        answers = quoted_view.message(speaker.workspace, id_, remark, speaker.now)
+        return Page(f"reply-{id_}{f'-{remark}' if remark else ''}", "Your reply.", answers)
+
+    def say(speaker: Speaker, name: str, words: str) -> Spoken:
+        targets.append(reply_to(speaker.workspace, name, speaker.now))
         return speaker.reply(targets[0].letters, words)
 
-    _speak(text, "Your reply.", say, as_json=as_json)
+    _speak(_fixed(message, text), page, say, as_json)
     if targets[0].what and not as_json:
         terminal.say(f"In answer to {targets[0].what}, {targets[0].letters}.")
 
@@ -99,9 +116,11 @@ def clarify(
 ) -> None:
     """Say what holds from now on: settle a question, or speak for a batch, a kind or the project (managers)
 
-    Example:  rlhf clarify --for project "Doses are written with a space: 5 mg."
+    Example:  rlhf clarify 4k9m2x --for project Doses are written with a space
     """
+    from rlhf.commands.views import quoted as quoted_view
     from rlhf.model.vocabulary import KINDS
+    from rlhf.workflows.conversation.messages import names_message
 
     require_size(size)
     scope = scope or ("project" if into else "task")
@@ -109,21 +128,25 @@ def clarify(
         raise typer.BadParameter(f"“{scope}” is none of: task, batch, kind, project", param_hint="--for")
     if (scope == "kind") != bool(kind) or (kind and kind not in KINDS):
         raise typer.BadParameter(f"--for kind goes with --kind, one of: {', '.join(KINDS)}", param_hint="--kind")
-    about, text = _apart(about, text)
-    if about is None and scope in {"task", "batch"}:
+    if scope in {"task", "batch"} and (about is None or (text is None and not _NAME.fullmatch(about))):
         raise typer.BadParameter("Name the message, the task or the batch that it is about.", param_hint="MESSAGE")
 
     promoted: list[Promoted] = []
 
-    def say(speaker: Speaker, words: str) -> Spoken:
+    def page(speaker: Speaker, name: str) -> Page:
+        answers = quoted_view.subject(speaker.workspace, name, speaker.now) if name and scope != "batch" else ""
+        return Page(f"clarify-{name or kind or scope}", "What holds from now on.", answers)
+
+    def say(speaker: Speaker, name: str, words: str) -> Spoken:
         from rlhf.workflows.publishing.promote import promote, require_guidance
 
         place = require_guidance(speaker, into) if into else None
-        spoken = speaker.clarify(about or "", scope, kind, words)
+        spoken = speaker.clarify(name, scope, kind, words)
         promoted.extend([promote(speaker, spoken, place, size)] if place else [])
         return spoken
 
-    _speak(text, "What holds from now on.", say, as_json=as_json)
+    anywhere = scope in {"kind", "project"}
+    _speak(_optional(about, text, names_message) if anywhere else _fixed(str(about), text), page, say, as_json)
     for item in promoted:
         tell_promoted(item)
 
@@ -163,47 +186,95 @@ def tell_promoted(promoted: Promoted) -> None:
 def correct(message: MessageId, text: Text = None, as_json: Json = False) -> None:
     """Put something you said in other words; the words before stay in its history
 
-    Example:  rlhf correct 4k9m2x "I meant the third message."
+    Without the words, your editor opens with those that stand now.
+
+    Example:  rlhf correct 4k9m2x I meant the third message
     """
-    _speak(text, "What you meant to say.", lambda speaker, words: speaker.correct(message, words), as_json=as_json)
+
+    def page(speaker: Speaker, name: str) -> Page:
+        mine = speaker.mine(name)
+        return Page(f"correct-{mine.id}", "What you meant to say.", template=mine.text)
+
+    _speak(_fixed(message, text), page, lambda speaker, name, words: speaker.correct(name, words), as_json)
 
 
 def retract(
     message: MessageId,
-    why: Annotated[str, typer.Option(help="The reason, in a line")] = "",
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="[WHY]…", help="The reason, in a line", show_default=False)
+    ] = None,
+    because: Reason = "",
     as_json: Json = False,
 ) -> None:
     """Take back something you said; it stays visible, as taken back
 
-    Example:  rlhf retract 4k9m2x --why "I had the wrong task open"
+    Example:  rlhf retract 4k9m2x --because "I had the wrong task open"
     """
-    _speak("", "", lambda speaker, _: speaker.retract(message, why), as_json=as_json)
+    why = because or text_from(text) or ""
+    page = Page("", "")  # the reason is not asked for
+    _speak(
+        lambda _: (message, why), lambda *_: page, lambda speaker, name, words: speaker.retract(name, words), as_json
+    )
 
 
-_NO_NAME = re.compile(r"[^A-Za-z0-9-]")  # characters that no id, letters or batch name has
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")  # an id, letters or the name of a batch
 
 
-def _apart(about: str | None, text: str | None) -> tuple[str | None, str | None]:
-    """Return the subject and the text of a message; a single argument that cannot be an id or a name is the text."""
-    alone = about is not None and text is None and (about == "-" or _NO_NAME.search(about) is not None)
-    return (None, about) if alone else (about, text)
+def _fixed(subject: str, text: list[str] | None) -> Callable[[Speaker], tuple[str, str | None]]:
+    return lambda _: (subject, text_from(text))
 
 
-def _speak(text: str | None, help_: str, say: Callable[[Speaker, str], Spoken], *, as_json: bool) -> None:
-    """Record a message and print whether it was sent; text from an editor is kept as a draft until it is recorded."""
+def _optional(
+    about: str | None, text: list[str] | None, names: Callable[[Workspace, str], bool]
+) -> Callable[[Speaker], tuple[str, str | None]]:
+    """Return what tells the subject of a message, or "", and its text, the first word of which may stand in its place.
+
+    Args:
+        names: whether a word before others, without quotes, is a subject.
+    """
+    words = [about, *(text or ())] if about is not None else []
+
+    def parted(speaker: Speaker) -> tuple[str, str | None]:
+        if not words:
+            return "", None
+        if not _NAME.fullmatch(words[0]):
+            return "", text_from(words)
+        quoted = len(words) == 2 and (words[1] == "-" or " " in words[1])  # noqa: PLR2004 — the subject, and the text
+        if len(words) == 1 or quoted or names(speaker.workspace, words[0]):
+            return words[0], text_from(words[1:])
+        return "", text_from(words)
+
+    return parted
+
+
+def _speak(
+    part: Callable[[Speaker], tuple[str, str | None]],
+    page: Callable[[Speaker, str], Page],
+    say: Callable[[Speaker, str, str], Spoken],
+    as_json: bool,
+) -> None:
+    """Record a message, and print whether it was sent.
+
+    Args:
+        part: returns the subject and the text; None for the text where an editor opens, with what `page` returns.
+        say: records the text; until it has, a text from an editor is kept as a draft.
+    """
     from rlhf.commands.shell import terminal
     from rlhf.model.event_types import QUESTION
     from rlhf.process.conversation import threads
     from rlhf.workflows.conversation.messages import Speaker
+    from rlhf.workflows.conversation.open_threads import reviewers_told
     from rlhf.workflows.worklist.open_concerns import duty_on
 
     with runtime.workspace() as workspace:
-        sentence = words(workspace, text, help_)
-        spoken = say(Speaker(workspace, runtime.now(), runtime.randomness), sentence)
-        if text is None:
-            forget_draft(workspace)
+        before = Speaker(workspace, runtime.now(), runtime.randomness)
+        subject, text = part(before)
+        words = entered(workspace, text, lambda: page(before, subject))
+        spoken = say(Speaker(workspace, runtime.now(), runtime.randomness), subject, words.text)
+        words.recorded(workspace)
         thread = threads([spoken.event])[0] if spoken.event.type == QUESTION else None
         duty = duty_on(workspace, thread, runtime.now()) if thread is not None else None
+        reviewers = reviewers_told(workspace, spoken.event) if thread is not None else []
         zone, called = workspace.me.zone, thread_view.names(workspace)
     terminal.clock(spoken.synced.ahead)
     if as_json:
@@ -215,39 +286,8 @@ def _speak(text: str | None, help_: str, say: Callable[[Speaker, str], Spoken], 
     terminal.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")
     if duty is not None:
         terminal.say(f"{thread_view.told_duty(duty, zone, called)}.")
+    if reviewers:
+        read = "reads" if len(reviewers) == 1 else "read"
+        who = " and ".join(called.get(handle, handle) for handle in reviewers)
+        terminal.show(terminal.wrapped(f"{who}, who reviewed your answer, {read} it in rlhf week."))
     terminal.sent_or_kept(spoken.synced, sent="Sent to the project.")
-
-
-def words(workspace: Workspace, text: str | None, help_: str, template: str = "") -> str:
-    """Return the text of a message: as given, from standard input, or from an editor, which keeps it as a draft."""
-    from rlhf.model.text import text_of
-    from rlhf.store.machine import editor
-
-    if text == "-" or (text is None and not sys.stdin.isatty()):
-        return text_of(sys.stdin.buffer.read(), "What came on standard input")
-    if text is not None:
-        return text
-    return editor.write_in_editor(_draft(workspace), help_, template, runtime.home(), runtime.finished_writing)
-
-
-def headed_words(workspace: Workspace, heads: tuple[str, ...]) -> dict[str, str]:
-    """Return the text under each of several headings, written in an editor or read from standard input."""
-    template = "\n\n".join(f"## {head.capitalize()}\n" for head in heads)
-    written = words(workspace, None, "Write under each heading.", template)
-    values: dict[str, list[str]] = {}
-    for line in written.splitlines():
-        head = line.strip("# :").lower()
-        if line.startswith("#") and head in heads:
-            values[head] = []
-        elif values:
-            values[list(values)[-1]].append(line)
-    return {head: "\n".join(lines).strip() for head, lines in values.items()}
-
-
-def forget_draft(workspace: Workspace) -> None:
-    """Delete the draft from the editor, after the message was recorded."""
-    _draft(workspace).unlink(missing_ok=True)
-
-
-def _draft(workspace: Workspace) -> Path:
-    return workspace.git_dir / "rlhf" / "unsaid.md"

@@ -160,13 +160,13 @@ def _show_pulled(pulled: Pulled, zone: str) -> None:
 @app.command()
 def drop(
     named: TaskIds,
-    why: Annotated[str, typer.Option(help="The reason, for your manager")],
+    because: Annotated[str, typer.Option("--because", metavar="WHY", help="The reason, for your manager")],
 ) -> None:
     """Give tasks back; what you wrote stays saved
 
     What you submitted and nobody has accepted yet is taken back.
 
-    Example:  rlhf task drop t-7h2k --why "Outside my field"
+    Example:  rlhf task drop t-7h2k --because "Outside my field"
     """
     from rlhf.commands.shell import terminal
     from rlhf.errors import ForgeSaysNo
@@ -174,7 +174,7 @@ def drop(
 
     with runtime.workspace() as workspace, terminal.Progress() as progress:
         progress("Giving back …")
-        dropped = give_back(workspace, named, why, runtime.now(), runtime.randomness)
+        dropped = give_back(workspace, named, because, runtime.now(), runtime.randomness)
     terminal.clock(dropped.synced.ahead)
     if dropped.synced.sent.refused:
         raise ForgeSaysNo(dropped.synced.sent.words)

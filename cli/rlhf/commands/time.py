@@ -9,7 +9,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.numbers import task_by_number
-from rlhf.commands.shell.options import Json
+from rlhf.commands.shell.options import Json, Reason
 from rlhf.commands.views import time as time_view
 
 if TYPE_CHECKING:
@@ -165,19 +165,19 @@ def correct(
 @app.command()
 def retract(
     entry: Letters,
-    why: Annotated[str, typer.Option(help="The reason, in a line")] = "",
+    because: Reason = "",
     as_json: Json = False,
 ) -> None:
     """Take back what you wrote down; it stays in your ledger, as taken back
 
-    Example:  rlhf time retract 4k9m2x --why "Twice"
+    Example:  rlhf time retract 4k9m2x --because "Twice"
     """
     from rlhf.commands.shell import terminal
     from rlhf.workflows.planning.time_entries import retract as take_back
 
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
-            gone, noted = take_back(workspace, entry, why, runtime.now(), runtime.randomness, progress)
+            gone, noted = take_back(workspace, entry, because, runtime.now(), runtime.randomness, progress)
         if not as_json:
             terminal.say(
                 f"{gone.short} is taken back: {gone.minutes} min, {time_view.plain(gone.category)} {gone.task}".rstrip()

@@ -22,7 +22,8 @@ _NAMES = {
     """,
     "claims": "ClaimLost ClaimsFull JudgedAlready NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
     "command_line": """
-        ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NoSuchCommand NotAmongChoices NotBoth
+        ChoiceMissing ClockNotUnderstood DashesMadeLong NamesDevice NeitherDayNorCommit NeitherDayNorLength
+        NoSuchCommand NotAChoice NotAmongChoices NotAnOption NotBoth PartMissing
     """,
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
@@ -126,7 +127,7 @@ _NAMES = {
         OwnExtensionByComment
     """,
     "tasks": "AlreadyInBatch AmbiguousTask ChangeUnderWay EditedHere NoSuchBatch NoSuchTask TaskHeld",
-    "text": "CannotBeWritten EventMisshapen NoAttachments NotText NothingSaid",
+    "text": "CannotBeWritten EventMisshapen NoAttachments NotText NothingSaid NothingSent TextWithoutEnd",
     "timekeeping": """
         DayToCome DiscardWithMinutes LengthNotUnderstood NoSuchEntry NoTimeToWriteDown NoTimer NotACategory
         NotADay NotAMonth NothingToCorrect PersonAndAll TimerElsewhere TimerInDoubt TimerRuns TimerUnreadable

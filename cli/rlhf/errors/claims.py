@@ -36,7 +36,7 @@ class JudgedAlready(NotInYourTurn):
     def __init__(self, task: str, deed: str, *, held: bool = False) -> None:
         super().__init__(
             f"You {deed} to {task}, and nobody does both: whoever has read it so writes no answer beside it.",
-            f'Give it back: rlhf task drop {task} --why "I {deed}"'
+            f'Give it back: rlhf task drop {task} --because "I {deed}"'
             if held
             else "rlhf task list --pool shows what you can take.",
         )

@@ -21,6 +21,70 @@ class NotAmongChoices(WrongUse):
         super().__init__(f"{option} cannot be “{word}”.", f"{meant}It is one of: {', '.join(known)}.")
 
 
+class ChoiceMissing(WrongUse):
+    """An option that takes one of a few words was left out.
+
+    Args:
+        rows: each word, and what it means.
+        example: a whole command that gives the option.
+    """
+
+    def __init__(self, option: str, rows: Iterable[tuple[str, str]], example: str) -> None:
+        super().__init__(f"{option} is missing. It is one of these:\n{_rows(rows)}", f"For example: {example}")
+
+
+class NotAChoice(WrongUse):
+    """An option that takes one of a few words was given another; `rows` are the words, each with what it means."""
+
+    def __init__(self, option: str, given: str, rows: Iterable[tuple[str, str]], example: str) -> None:
+        every = list(rows)
+        words = [word for shown, _ in every for word in shown.split(", ")]
+        near = difflib.get_close_matches(given.lower(), words, 1, 0.6)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        what = f"{option} cannot be “{given}”.{meant} It is one of these:\n{_rows(every)}"
+        super().__init__(what, f"For example: {example}")
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"    {word}: {meaning}" for word, meaning in rows)
+
+
+class PartMissing(WrongUse):
+    """A command was given without something that it needs.
+
+    Args:
+        part: the option or the argument, as the help calls it.
+        meaning: what the help says of it.
+    """
+
+    def __init__(self, command: str, part: str, meaning: str, example: str) -> None:
+        super().__init__(f"{command} needs {part}: {meaning}", f"For example: {example}" if example else "")
+
+
+class NotAnOption(WrongUse):
+    """A word before or in a text begins with a dash, and may be a misspelt option as well.
+
+    Args:
+        again: the whole command with `--` before the word, which makes it text.
+    """
+
+    def __init__(self, word: str, command: str, again: str, known: Iterable[str]) -> None:
+        near = difflib.get_close_matches(
+            f"-{word}" if word[1:2] != "-" else word.partition("=")[0], list(known), 1, 0.6
+        )
+        meant = f" Did you mean {near[0]}?" if near else ""
+        super().__init__(
+            f"“{word}” is no option of {command}.{meant} If your text begins there, put -- before it.", again
+        )
+
+
+class DashesMadeLong(WrongUse):
+    """A program for letters made a long dash of the two dashes before an option."""
+
+    def __init__(self, word: str, meant: str) -> None:
+        super().__init__(f"“{word}” begins with a long dash, as some programs make of two short ones.", f"Type {meant}")
+
+
 class NamesDevice(WrongUse):
     """A name was given that no file on Windows can have, to something that files are named for."""
 

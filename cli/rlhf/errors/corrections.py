@@ -64,7 +64,7 @@ class NotYoursToReopen(NotInYourTurn):
     def __init__(self, task: str) -> None:
         super().__init__(
             f"The answer to {task} is accepted, and your role reopens none.",
-            f"Tell an expert what is wrong with it: rlhf escalate {task} --severity S3",
+            f"Tell an expert what is wrong with it: rlhf escalate {task} --severity soon",
         )
 
 

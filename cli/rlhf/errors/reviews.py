@@ -90,7 +90,7 @@ class HoldsTheTask(NotInYourTurn):
     def __init__(self, task: str, author: str) -> None:
         super().__init__(
             f"You hold {task} yourself, and whoever writes an answer does not judge another's: this one is {author}'s.",
-            f'Give the task back first: rlhf task drop {task} --why "I review {author}\'s answer"',
+            f'Give the task back first: rlhf task drop {task} --because "I review {author}\'s answer"',
         )
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rlhf.errors.kinds import RlhfError, WrongUse
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class NotText(WrongUse):
@@ -44,7 +49,31 @@ class EventMisshapen(WrongUse):
 
 class NothingSaid(WrongUse):
     def __init__(self) -> None:
-        super().__init__("Nothing was said.", "Write it in quotes after the command, or in the editor that opens.")
+        super().__init__(
+            "Nothing was said, and so nothing was sent.", "Write it after the command, or in the editor that opens."
+        )
+
+
+class NothingSent(WrongUse):
+    """An editor was left without a text, or was broken off.
+
+    Args:
+        kept: there is a text, of now or of an earlier attempt, that is kept.
+    """
+
+    def __init__(self, *, kept: bool) -> None:
+        again = "What you wrote is kept: the same command opens your editor with it." if kept else ""
+        super().__init__("Nothing was sent.", again or "Write above the line in the editor, save, and close it.")
+
+
+class TextWithoutEnd(RlhfError):
+    """The line that ends a person's text was taken out, and what stood below it cannot be told from the text."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            "Nothing was sent: the line that ends your text is gone, and what you answer stands in your text.",
+            f"The same command opens it again: take out what is not yours. It is kept in {file}",
+        )
 
 
 class NoAttachments(RlhfError):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 24 * 60  # minutes
@@ -123,12 +127,75 @@ class Availability(Struct, frozen=True):
         off, extra = dict.fromkeys((*self.off, *more.off)), dict.fromkeys((*self.extra, *more.extra))
         return replace(self, weekly=tuple(weekly), never=tuple(never), off=tuple(off), extra=tuple(extra))
 
+    def and_then(self, later: Availability) -> Availability:
+        """Return this availability with later words added, which take back what they contradict.
+
+        `not …` takes back the extra hours of its days and times; hours that are added take back what said `not` of
+        their days and times. A whole day off stays off beside extra hours on it: those are all its hours.
+        """
+        extra = (part for item in self.extra for part in _extra_without(item, later))
+        off = (part for item in self.off for part in _off_without(item, later.extra))
+        never = (part for item in self.never for part in _never_without(item, later.weekly))
+        return replace(self, extra=tuple(extra), off=tuple(off), never=tuple(never)).and_also(later)
+
     def without_past(self, today: date) -> Availability:
         """Return this availability without past days; yesterday stays, since its hours may run past midnight."""
         last = today - timedelta(days=1)
         off = tuple(item for item in self.off if item.last >= last)
         extra = tuple(item for item in self.extra if item.day >= last)
         return replace(self, off=off, extra=extra)
+
+
+_WHOLE = Span(0, DAY)
+
+
+def _extra_without(item: Extra, later: Availability) -> Iterator[Extra]:
+    """Yield what is left of extra hours after later words that say `not`."""
+    taken = [off.span for off in later.off if off.first <= item.day <= off.last]
+    taken += [never.span for never in later.never if item.day.weekday() in never.days]
+    if None not in taken:
+        yield from (Extra(item.day, span) for span in _cut(item.span, filter(None, taken)))
+
+
+def _off_without(item: Off, extra: Sequence[Extra]) -> Iterator[Off]:
+    """Yield what is left of a period without certain hours after extra hours were added to it."""
+    meant = sorted({entry.day for entry in extra if item.first <= entry.day <= item.last})
+    if item.span is None or not meant:
+        yield item
+        return
+    first = item.first
+    for day in meant:
+        if first < day:
+            yield Off(first, day - timedelta(days=1), item.span)
+        spans = (entry.span for entry in extra if entry.day == day)
+        yield from (Off(day, day, span) for span in _cut(item.span, spans))
+        first = day + timedelta(days=1)
+    if first <= item.last:
+        yield Off(first, item.last, item.span)
+
+
+def _never_without(item: Never, weekly: Sequence[Weekly]) -> Iterator[Never]:
+    """Yield what is left of days without work after usual hours were added to them."""
+    meant = [day for day in item.days if any(day in entry.days for entry in weekly)]
+    rest = tuple(day for day in item.days if day not in meant)
+    if rest:
+        yield Never(rest, item.span)
+    for day in meant:
+        spans = (entry.span for entry in weekly if day in entry.days)
+        yield from (Never((day,), span) for span in _cut(item.span or _WHOLE, spans))
+
+
+def _cut(span: Span, taken: Iterable[Span]) -> list[Span]:
+    """Return the parts of a stretch of a day that some others leave of it."""
+    left = [span]
+    for other in taken:
+        left = [
+            part
+            for piece in left
+            for part in (Span(piece.start, min(piece.end, other.start)), Span(max(piece.start, other.end), piece.end))
+            if part.minutes > 0
+        ]
+    return left
 
 
 def clock(minutes: int) -> str:

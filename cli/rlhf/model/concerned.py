@@ -228,7 +228,7 @@ _ROWS = (
         PURGED, "removed", (Relation.NAMED, Relation.EVERYONE), "Everyone, of the removal itself.",
         lambda b: _with("words were removed from all its versions", b.get("why")),
     ),
-    Concerned(QUESTION, "asked", (Relation.ANSWERER, Relation.HOLDER)),
+    Concerned(QUESTION, "asked", (Relation.ANSWERER, Relation.HOLDER, Relation.REVIEWER)),
     Concerned(REASSIGNMENT, "passed on", (*_OF_CONCERN, Relation.NAMED)),
     Concerned(RECEIVED, why="Its author sent it; for its reviewers it is in rlhf review list."),
     Concerned(RELEASE, "released", (Relation.EVERYONE,)),

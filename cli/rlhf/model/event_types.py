@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from rlhf.model.vocabulary import severity_words
 from rlhf.model.what_changed import moved_in, what_changed
 
 if TYPE_CHECKING:
@@ -192,7 +193,9 @@ _ROWS = (
     EventType(DROP, ANYONE, lambda b: f"gave it back{_why(b)}"),
     EventType(EDGE_CASE, ANYONE, lambda b: f"noted an edge case: {b.get('text')}", "notes"),
     EventType(
-        ESCALATION, ANYONE, lambda b: f"escalated it ({b.get('severity')}): {b.get('situation')}", "escalates", "asked"
+        ESCALATION, ANYONE,
+        lambda b: f"escalated it ({severity_words(str(b.get('severity')))}): {b.get('situation')}",
+        "escalates", "asked",
     ),
     EventType(EVALUATION, _ENGINEER, lambda b: f"evaluated {b.get('model')} against {b.get('release')}"),
     EventType(

@@ -5,6 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_Value = TypeVar("_Value")
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -15,6 +21,9 @@ BATCH = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 SLUG = BATCH
 
 _TIME = 10  # letters of a ULID that encode its time
+
+SHOWN = 6  # letters at the end of an id by which people refer to what was said
+_FEWEST = 4  # letters of an id that name something
 
 #: Names that stand for no person: the forge's own ledger, and events about the project as a whole.
 RESERVED_HANDLES = frozenset({"forge", "project"})
@@ -36,6 +45,20 @@ def base32(number: int, digits: int) -> str:
         number, remainder = divmod(number, 32)
         letters.append(CROCKFORD[remainder])
     return "".join(reversed(letters))
+
+
+def may_mean(letters: str, id_: str) -> bool:
+    """Whether some letters are the end of an id, or the beginning of it or of the letters by which it is shown."""
+    return len(letters) >= _FEWEST and (
+        id_.endswith(letters) or id_.startswith(letters) or id_[-SHOWN:].startswith(letters)
+    )
+
+
+def meant(letters: str, values: Iterable[_Value], ids: Callable[[_Value], Iterable[str]]) -> list[_Value]:
+    """Return the values that some letters may mean: those whose id ends in them; where there are none, begins."""
+    near = [(value, [id_ for id_ in ids(value) if may_mean(letters, id_)]) for value in values]
+    ends = [value for value, fitting in near if any(id_.endswith(letters) for id_ in fitting)]
+    return ends or [value for value, fitting in near if fitting]
 
 
 def task_id_from(source: str, key: str) -> str:

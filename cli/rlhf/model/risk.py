@@ -6,6 +6,15 @@ from typing import Final
 
 SEVERITIES: Final = ("minor", "significant", "considerable", "major", "catastrophic")
 
+#: The harm that each means, to one person or to several.
+SEVERITY_WORDS: Final = {
+    "minor": "a little harm, soon over",
+    "significant": "severe harm that heals, or a little to several people",
+    "considerable": "severe harm that may not heal, or to several people",
+    "major": "death, or harm that changes a life for good",
+    "catastrophic": "the same, to several people",
+}
+
 _TABLE: Final = {
     "very_high": (3, 4, 4, 5, 5),
     "high": (2, 3, 3, 4, 5),

@@ -10,6 +10,8 @@ from msgspec import Struct
 from rlhf.model.vocabulary import URGENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rlhf.model.task import Task
 
 HIGH_RISK: Final = 3
@@ -79,6 +81,35 @@ def in_sections(starting_answer: str) -> dict[str, str]:
     titles, texts = parts[::2], [text.strip() for text in parts[1::2]]
     texts[0] = f"{first.strip()}\n\n{texts[0]}".strip()
     return dict(zip(titles, texts, strict=True))
+
+
+_ANY_HEADING: Final = re.compile(r" {0,3}##[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
+
+
+def titles_by_line(lines: Iterable[str]) -> list[str]:
+    """Return for each line of an answer the title of the section in which it stands; "" before the first section."""
+    titles, title, fence = [], "", ""
+    for number, line in enumerate(lines):
+        if number == 0 and line.rstrip() == "---":
+            fence = "---"  # the block at the top, in which “##” begins a comment
+            titles.append("")
+            continue
+        mark = _FENCE.match(line)
+        if fence == "---":
+            fence = "" if line.rstrip() == fence else fence
+        elif mark is not None and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        elif not fence and (heading := _ANY_HEADING.fullmatch(line)) is not None:
+            title = heading[1]
+        titles.append(title)
+    return titles
+
+
+def section_at(text: str, line: int) -> str:
+    """Return the title of the section in which a line of an answer stands, counted from 1; "" before the first."""
+    titles = titles_by_line(text.replace("\r\n", "\n").split("\n"))
+    return titles[line - 1] if 0 < line <= len(titles) else ""
 
 
 def _answer_sections(task: Task) -> tuple[SectionNeed, ...]:

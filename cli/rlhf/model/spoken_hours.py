@@ -64,6 +64,14 @@ class _Clause(Struct):
         return not (self.days or self.dates or self.spans)
 
 
+_ADDS = re.compile(r"\s*(?:also|plus|extra)(?!\w)", re.IGNORECASE)
+
+
+def adds(text: str) -> bool:
+    """Whether a text says by its first word that its hours come on top of others."""
+    return _ADDS.match(text) is not None
+
+
 def read(text: str, zone: str, today: date | None) -> Availability:
     """Return the hours that a text describes.
 

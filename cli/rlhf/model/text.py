@@ -24,6 +24,26 @@ UNSEEN = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|{BIDI.pattern}|{INVISIBL
 WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 
 
+#: Quotation marks as a program for letters makes them, around a text.
+OPENING, CLOSING = "“„«", "”“»"
+
+
+def unquoted(text: str) -> str:
+    """Return a text without the curly quotation marks that stand around the whole of it."""
+    inner = text.strip()
+    if len(inner) < 2 or inner[0] not in OPENING or inner[-1] not in CLOSING:  # noqa: PLR2004
+        return text
+    inner, depth = inner[1:-1], 0
+    for letter in inner:
+        if letter in "„«" or (letter == "“" and depth <= 0):
+            depth += 1
+        elif letter in CLOSING:
+            depth -= 1
+        if depth < 0:
+            return text  # the first mark ends before the last: “Yes” and “no”
+    return inner.strip() if depth == 0 else text
+
+
 def text_of(data: bytes, where: str) -> str:
     """Return some bytes as text.
 

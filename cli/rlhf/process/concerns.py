@@ -16,6 +16,7 @@ from rlhf.model.event_types import (
     REASSIGNMENT,
     RESOLUTION,
 )
+from rlhf.model.vocabulary import severity_words
 from rlhf.process.conversation import Message, Thread, threads
 from rlhf.process.corrections import Correctors, correctors, lifted
 from rlhf.process.upheld import upheld_in
@@ -168,7 +169,8 @@ def weigh(
 
 def why_held(concern: Concern) -> str:
     """Return why a task is on hold, without the concern's own words, which may have to stay hidden."""
-    what = f"{concern.category.replace('_', ' ')}, {concern.severity}" if concern.category else concern.severity
+    severity = severity_words(concern.severity)
+    what = f"{concern.category.replace('_', ' ')}, {severity}" if concern.category else severity
     verb = "flagged it" if concern.type == FLAG else "escalated it"
     return f"{concern.raised.by} {verb} ({what}; {concern.raised.short})"
 

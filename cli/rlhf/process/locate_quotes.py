@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rlhf.model.sections import section_at
 from rlhf.process.anchoring import find, places
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Anchor(Struct, frozen=True):
         words: the words as they are now, if they were edited; else "".
         outdated: the words are gone.
         taken: what the remark suggests stands in their place.
+        section: the section in which the words stand; "" before the first.
     """
 
     remark: Remark
@@ -31,6 +33,7 @@ class Anchor(Struct, frozen=True):
     words: str = ""
     outdated: bool = False
     taken: bool = False
+    section: str = ""
 
 
 def anchor(remark: Remark, answer: str) -> Anchor:
@@ -87,4 +90,4 @@ def on_lines(remark: Remark, text: str, first: int, last: int) -> Remark:
 
 def _at(remark: Remark, answer: str, start: int) -> Anchor:
     line = answer.count("\n", 0, start) + 1
-    return Anchor(remark, line, answer.split("\n")[line - 1])
+    return Anchor(remark, line, answer.split("\n")[line - 1], section=section_at(answer, line))

@@ -107,10 +107,15 @@ def who_left(concern: Concern, people: People) -> str:
 
 def response_to(concern: Concern, policy: Policy) -> Response:
     """Return how soon policy wants a flag or an escalation answered."""
-    severity = _AS.get(concern.severity, "S3") if concern.type == FLAG else concern.severity
+    severity = as_escalation(concern.severity) if concern.type == FLAG else concern.severity
     if concern.identifiable:
         severity = "S1"
     return policy.responses.get(severity, policy.responses["S3"])
+
+
+def as_escalation(severity: str) -> str:
+    """Return the severity of the escalations that are answered as soon as a flag of this severity."""
+    return _AS.get(severity, "S3")
 
 
 def _order(concern: Concern, people: People, policy: Policy, part: Collection[str]) -> list[list[Person]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.model.finding import Severity
-from rlhf.reports.plain import WIDTH, number, one_line, plain, wrapped
+from rlhf.model.sections import titles_by_line
+from rlhf.reports.plain import WIDTH, columns, number, one_line, plain, wrapped
 from rlhf.reports.quote import quote
 from rlhf.reports.report import WHOLE, Lines
 from rlhf.rules.table import BY_CODE
@@ -35,21 +36,26 @@ def findings(
     """Yield findings as lines under the name of their file, in the order in which they are given."""
     ink = _Ink(colour)
     source = Lines(read)
+    sections = _Sections(source)
     path = None
     for finding in values:
         if finding.path != path:
             yield from () if path is None else ("\n",)
             path = finding.path
             yield f"{ink(named(path), _BOLD)}\n"
-        yield from (f"{line}\n" for line in _finding_lines(finding, source, ink, width))
+        yield from (f"{line}\n" for line in _finding_lines(finding, source, sections.of(finding), ink, width))
 
 
-def _finding_lines(finding: Finding, source: Lines, ink: _Ink, width: int) -> Iterator[str]:
+def _finding_lines(finding: Finding, source: Lines, where: str, ink: _Ink, width: int) -> Iterator[str]:
     rule = BY_CODE.get(finding.code)
     span = finding.span
     place = "file" if span == WHOLE else f"{span.line}:{span.column}"
     severity = ink(finding.severity.value, _RED if finding.severity is Severity.ERROR else _YELLOW)
-    yield f"  {place:>7}  {severity}  {finding.code}{f' {rule.name}' if rule else ''}"
+    head = f"  {place:>7}  {severity}  {finding.code}{f' {rule.name}' if rule else ''}"
+    beside = columns(f"  {place:>7}  {finding.severity.value}  {finding.code} {rule.name if rule else ''}  {where}")
+    yield f"{head}  {where}" if where and beside <= width else head
+    if where and beside > width:
+        yield wrapped(where, _INDENT, width)
     yield wrapped(finding.message, _INDENT, width)
     if span != WHOLE and (quoted := quote(source.of(finding.path), span, width - _INDENT - 2)):
         margin = " " * _INDENT + ink("│", _BLUE)
@@ -57,6 +63,23 @@ def _finding_lines(finding: Finding, source: Lines, ink: _Ink, width: int) -> It
         yield f"{margin} {ink(quoted[1], _RED if finding.severity is Severity.ERROR else _YELLOW)}"
     if finding.hint:
         yield wrapped(f"→ {finding.hint}", _INDENT, width, hang=2)
+
+
+class _Sections:
+    """Names the section of an answer in which a finding is; the titles of the last file are kept."""
+
+    def __init__(self, source: Lines) -> None:
+        self._source, self._path = source, ""
+        self._titles: list[str] = []
+
+    def of(self, finding: Finding) -> str:
+        """Return `in` and the title of the section; "" where it is in none."""
+        if finding.span == WHOLE or not finding.path.startswith("answers/"):
+            return ""
+        if finding.path != self._path:
+            self._path, self._titles = finding.path, titles_by_line(self._source.of(finding.path))
+        title = self._titles[finding.span.line - 1] if 0 < finding.span.line <= len(self._titles) else ""
+        return f"in {one_line(title)}" if title else ""
 
 
 def named(path: str) -> str:

@@ -54,7 +54,7 @@ def test_what_is_taken_back_or_given_back_goes_to_somebody_else(team: Team) -> N
     give_hours(team, ("amara", "ben"))
     team.rlhf("morgan", "task", "assign", TASKS[0], TASKS[1], "--to", "amara")
     team.rlhf("amara", "sync")
-    team.rlhf("amara", "task", "drop", TASKS[1], "--why", "Outside my field", now="2026-11-30T20:00:00+00:00")
+    team.rlhf("amara", "task", "drop", TASKS[1], "--because", "Outside my field", now="2026-11-30T20:00:00+00:00")
     team.rlhf("morgan", "task", "unassign", TASKS[0], "--from", "amara")
     plan = dict(planned(team))
     assert (plan[TASKS[0]], plan[TASKS[1]]) == ("ben", "ben")

@@ -139,7 +139,7 @@ def test_ready_work_that_no_hook_merged_is_merged_by_hand(a_task_awaiting_review
 
 def test_a_task_given_back_is_free_again_and_the_words_are_kept(a_written_task: Team) -> None:
     team = a_written_task
-    team.rlhf("amara", "task", "drop", FIRST, "--why", "Outside my field")
+    team.rlhf("amara", "task", "drop", FIRST, "--because", "Outside my field")
     assert "Rest, and come back soon." in team.answer("amara", FIRST).read_text(encoding="utf-8")
     assert "Rest, and come back soon." in team.git(BARE, "show", f"draft/amara:{PATH}")
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST).out

@@ -50,7 +50,7 @@ def test_work_on_a_withdrawn_or_unknown_task_stays(a_written_task: Team) -> None
     team.rlhf("amara", "save")
     (team.root / "morgan" / "tasks" / BATCH / f"{FIRST}.yaml").unlink()
     assert "cannot be taken away" in team.rlhf("morgan", "publish", "Take away", code=3).words
-    team.rlhf("amara", "task", "drop", FIRST, "--why", "No time")
+    team.rlhf("amara", "task", "drop", FIRST, "--because", "No time")
     team.rlhf("morgan", "publish", "Take away")
     team.rlhf("amara", "sync")
     assert "Rest, and come back soon." in team.answer("amara", FIRST).read_text(encoding="utf-8")

@@ -281,7 +281,7 @@ def key_revoked_as_of_before(team: Team) -> None:
     assert key
     team.rlhf("morgan", "sync")
     name = json.loads(print_)[0]["fingerprint"].removeprefix("SHA256:")[:12]
-    team.rlhf("morgan", "key", "revoke", "emeka", name, "--to", "none", "--why", "Lost")
+    team.rlhf("morgan", "key", "revoke", "emeka", name, "--to", "none", "--because", "Lost")
 
 
 def forged_approval_with_the_memory_of_signatures_poisoned(team: Team) -> None:

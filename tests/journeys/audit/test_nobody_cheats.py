@@ -88,7 +88,7 @@ def test_whoever_claimed_a_task_does_not_sign_it_off(team: Team) -> None:
     team.rlhf("morgan", "people", "add", "emeka", "--role", "trainer")
     team.rlhf("emeka", "sync")
     team.rlhf("emeka", "task", "pull", FIRST)
-    team.rlhf("emeka", "task", "drop", FIRST, "--why", "Somebody else's")
+    team.rlhf("emeka", "task", "drop", FIRST, "--because", "Somebody else's")
     team.rlhf("amara", "task", "pull", FIRST)
     team.write("amara", FIRST)
     team.rlhf("amara", "submit")
@@ -133,7 +133,7 @@ def test_empty_words_are_refused_before_they_are_written(a_task_awaiting_review:
     team = a_task_awaiting_review
     for args in (("comment", FIRST, ""), ("request-changes", FIRST, "")):
         assert team.rlhf("emeka", "review", *args, code=2).err
-    assert team.rlhf("amara", "task", "drop", FIRST, "--why", "", code=2).err
+    assert team.rlhf("amara", "task", "drop", FIRST, "--because", "", code=2).err
     assert "Merged" in team.rlhf("emeka", "review", "approve", FIRST).words
     team.rlhf("amara", "sync")
 
@@ -142,7 +142,7 @@ def test_a_task_given_back_offline_is_free_after_the_next_sync(a_written_task: T
     team = a_written_task
     away = team.root / "away.git"
     team.bare.rename(away)
-    team.rlhf("amara", "task", "drop", FIRST, "--why", "No time")
+    team.rlhf("amara", "task", "drop", FIRST, "--because", "No time")
     away.rename(team.bare)
     team.rlhf("amara", "sync")
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST).out
@@ -152,7 +152,7 @@ def test_finished_answers_go_though_another_was_given_back(team: Team) -> None:
     team.rlhf("amara", "task", "pull", FIRST, TASKS[1])
     for task in (FIRST, TASKS[1]):
         team.write("amara", task)
-    team.rlhf("amara", "task", "drop", FIRST, "--why", "No time")
+    team.rlhf("amara", "task", "drop", FIRST, "--because", "No time")
     said = team.rlhf("amara", "submit").out
     assert "is not yours now" in said
     assert team.branches("answer/*/*") == [f"answer/{TASKS[1]}/amara"]

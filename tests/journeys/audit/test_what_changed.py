@@ -65,7 +65,7 @@ def test_a_key_that_ends_a_new_one_and_an_address(team: Team) -> None:
     assert line
     name = json.loads(team.rlhf("morgan", "key", "list", "emeka", "--json").out)[0]["fingerprint"]
     short = name.removeprefix("SHA256:")[:12]
-    team.rlhf("morgan", "key", "revoke", "emeka", short, "--to", "none", "--why", "Lost on a train")
+    team.rlhf("morgan", "key", "revoke", "emeka", short, "--to", "none", "--because", "Lost on a train")
     team.rlhf("morgan", "people", "add", "amara", "--email", "amara@new.example.org")
     people = [sentence for change in changes(team, "people") for sentence in change["what"]]
     assert any(s.startswith(f"emeka: key SHA256:{short} was revoked as of ") and "Lost on a train" in s for s in people)

@@ -85,7 +85,7 @@ def test_only_managers_clarify_and_only_authors_correct_and_retract(team: Team) 
     assert "asks (corrected) Do we write doses with a space, 5 mg?" in now
     assert "Do we write doses with a space?" not in now
     assert "before, Mon 30 Nov 19:30: Do we write doses with a space?" in team.rlhf("morgan", "thread", "--all").words
-    team.rlhf("amara", "retract", asked, "--why", "It is in the guidance")
+    team.rlhf("amara", "retract", asked, "--because", "It is in the guidance")
     assert "Taken back." in team.rlhf("amara", "thread", asked).words
 
 
@@ -128,26 +128,108 @@ def test_the_text_may_come_from_standard_input_and_must_be_words(team: Team) -> 
 
 
 def test_what_was_written_in_an_editor_is_kept_until_it_was_said(team: Team, tmp_path: Path) -> None:
-    editor = tmp_path / "editor.sh"
-    editor.write_text('#!/bin/sh\nsed -i "1s/^/Which ward? /" "$1"\n', encoding="utf-8")
-    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
-    team.env = {"EDITOR": str(editor)}
-    shown = _in_a_terminal(team, "amara", "ask", "t-zzz")  # there is no such task
-    assert "There is no task" in shown
-    kept = team.root / "amara" / ".git" / "rlhf" / "unsaid.md"
+    writes(team, tmp_path, 'sed -i "1s/^/Which ward? ![](a.png)/" "$1"')
+    shown = _in_a_terminal(team, "amara", "ask", FIRST)  # a picture is not taken
+    assert "Pictures and attached data are not taken" in shown
+    kept = team.root / "amara" / ".git" / "rlhf" / "unsaid" / f"ask-{FIRST}.md"
     assert kept.read_text(encoding="utf-8").startswith("Which ward?")
+    writes(team, tmp_path, 'sed -i "s/ !.*png)//" "$1"')
     shown = _in_a_terminal(team, "amara", "ask", FIRST)  # the editor opens with it
     assert "question about" in shown
     assert not kept.exists()
     told = json.loads(team.rlhf("amara", "thread", "--json").out)
-    assert told[0]["messages"][0]["text"] == "Which ward? Which ward?"
+    assert told[0]["messages"][0]["text"] == "Which ward?"
 
 
-def _in_a_terminal(team: Team, who: str, *args: str) -> str:
-    """What a command prints to somebody who sits before a terminal."""
+def test_no_editor_opens_for_a_task_or_a_message_that_there_is_not(team: Team, tmp_path: Path) -> None:
+    writes(team, tmp_path, 'echo opened; echo Text > "$1"')
+    for words in (["ask", "t-zzz"], ["reply", "zzzzzz"], ["correct", "zzzzzz"], ["escalation", "resolve", "zzzzzz"]):
+        shown = _in_a_terminal(team, "morgan", *words, *(["--outcome", "no_action"] if "resolve" in words else []))
+        assert "There is no" in shown
+        assert "opened" not in shown
+
+
+def writes(team: Team, folder: Path, script: str) -> None:
+    """The editor of everybody in the team, as a script in which $1 is the file."""
+    editor = folder / "editor.sh"
+    editor.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
+    team.env = {"EDITOR": str(editor)}
+
+
+def test_each_message_has_a_draft_of_its_own(team: Team, tmp_path: Path) -> None:
+    first, second = ask(team, "amara", FIRST, "Which ward?"), ask(team, "amara", FIRST, "Which dose?")
+    team.rlhf("morgan", "sync")
+    writes(team, tmp_path, 'sed -i "1s/^/The one with the garden/" "$1"; exit 1')
+    assert "What you wrote is kept" in _in_a_terminal(team, "morgan", "reply", first)
+    writes(team, tmp_path, 'cat "$1"; sed -i "1s/^/5 mg/" "$1"')
+    shown = _in_a_terminal(team, "morgan", "reply", second)
+    assert "garden" not in shown
+    assert "> Which dose?" in shown
+    assert "Dr Amara Okafor asks, Mon 30 Nov 19:30" in shown
+    writes(team, tmp_path, "true")
+    shown = _in_a_terminal(team, "morgan", "reply", first, typed="n\n")
+    assert "Nothing was sent." in shown
+    assert "reply about" in _in_a_terminal(team, "morgan", "reply", first, typed="y\n")
+    told = json.loads(team.rlhf("morgan", "thread", FIRST, "--json").out)
+    assert [t["messages"][1]["text"] for t in told] == ["The one with the garden", "5 mg"]
+
+
+def test_what_is_answered_is_never_sent(team: Team, tmp_path: Path) -> None:
+    asked = ask(team, "amara", FIRST, "Which ward?")
+    team.rlhf("morgan", "sync")
+    writes(team, tmp_path, 'sed -i "/^<!--/d" "$1"; sed -i "1s/^/Ward 5/" "$1"')
+    assert "reply about" in _in_a_terminal(team, "morgan", "reply", asked)  # the line is gone, all below it is there
+    writes(team, tmp_path, 'sed -i "/^<!--/d;/^Your/d" "$1"; sed -i "1s/^/Ward 6/" "$1"')
+    shown = _in_a_terminal(team, "morgan", "reply", asked)
+    assert "the line that ends your text is gone" in " ".join(shown.split())
+    told = json.loads(team.rlhf("morgan", "thread", FIRST, "--json").out)
+    assert [message["text"] for message in told[0]["messages"]] == ["Which ward?", "Ward 5"]
+
+
+def test_an_editor_that_is_left_empty_sends_nothing(team: Team, tmp_path: Path) -> None:
+    writes(team, tmp_path, "true")
+    assert "Nothing was sent." in _in_a_terminal(team, "amara", "ask", FIRST)
+    writes(team, tmp_path, 'sed -i "1s/^/Which ward?/" "$1"; exit 1')
+    assert "Nothing was sent." in _in_a_terminal(team, "amara", "ask", FIRST)
+    writes(team, tmp_path, ': > "$1"')
+    assert "What you wrote is kept" in " ".join(_in_a_terminal(team, "amara", "ask", FIRST).split())
+    kept = team.root / "amara" / ".git" / "rlhf" / "unsaid" / f"ask-{FIRST}.md"
+    assert kept.read_text(encoding="utf-8").startswith("Which ward?")
+    assert json.loads(team.rlhf("amara", "thread", "--json").out) == []
+
+
+def test_a_correction_begins_with_the_words_of_before(team: Team, tmp_path: Path) -> None:
+    asked = ask(team, "amara", FIRST, "Which ward?")
+    writes(team, tmp_path, "true")
+    assert "Nothing was sent." in _in_a_terminal(team, "amara", "correct", asked)
+    writes(team, tmp_path, 'sed -i "1s/ward/clinic/" "$1"')
+    _in_a_terminal(team, "amara", "correct", asked)
+    told = json.loads(team.rlhf("amara", "thread", FIRST, "--json").out)
+    assert told[0]["messages"][0]["text"] == "Which clinic?"
+
+
+def test_a_choice_that_is_left_out_is_asked_for_on_a_terminal(team: Team) -> None:
+    shown = _in_a_terminal(team, "amara", "flag", FIRST, "It", "asks", typed="99\n10\n")
+    assert "10  unsafe_request: it asks for what may harm" in shown
+    assert "“99” is none of these." in shown
+    assert "flag about" in shown
+    shown = _in_a_terminal(team, "amara", "escalate", FIRST, "--situation", "A dose", "--background", "A trial",
+                           "--assessment", "Much", "--recommendation", "Ask", typed="urgent\n")  # fmt: skip
+    assert "S2, urgent: taken in hand within 1 working day" in shown
+    assert "escalation about" in shown
+    team.rlhf("morgan", "sync")
+    told = json.loads(team.rlhf("morgan", "escalation", "list", "--json").out)
+    assert {(item["type"], item["severity"]) for item in told} == {("flag", "minor"), ("escalation", "S2")}
+
+
+def _in_a_terminal(team: Team, who: str, *args: str, typed: str = "") -> str:
+    """What a command prints to somebody who sits before a terminal, and types."""
     shown = bytearray()
 
     def read(fd: int) -> bytes:
+        if typed and not shown:
+            os.write(fd, typed.encode())  # the terminal keeps it until it is asked for
         data = os.read(fd, 1024)
         shown.extend(data)
         return data
@@ -173,11 +255,23 @@ def test_what_is_said_in_one_instant_is_called_by_the_letters_that_were_told(tea
     ]
 
 
+def test_a_message_is_named_by_any_letters_that_are_only_its_own(team: Team) -> None:
+    first, second = ask(team, "amara", FIRST, "Which ward?"), ask(team, "amara", "Is the pool open?")
+    ids = [t["messages"][0]["id"] for t in json.loads(team.rlhf("amara", "thread", "--json").out)]
+    for letters in (first[:4], first[-4:], first.upper(), ids[0]):
+        assert "Which ward?" in team.rlhf("amara", "thread", letters).words
+    refused = team.rlhf("amara", "reply", ids[0][:4], "Yes.", code=3).words
+    assert f"{first} amara: Which ward?" in refused
+    assert f"{second} amara: Is the pool open?" in refused
+    assert "Type the letters of one." in refused
+    assert "no message" in team.rlhf("amara", "reply", first[:3], "Yes.", code=3).words
+
+
 def test_the_log_tells_who_said_what_in_order(team: Team) -> None:
     team.rlhf("morgan", "task", "assign", FIRST, "--to", "amara", now="2026-11-30T18:00:00+00:00")
     team.rlhf("amara", "sync")
     team.rlhf("amara", "ask", FIRST, "Which ward?")
-    team.rlhf("amara", "task", "drop", FIRST, "--why", "Outside my field")
+    team.rlhf("amara", "task", "drop", FIRST, "--because", "Outside my field")
     team.rlhf("morgan", "sync")
     told = team.rlhf("morgan", "log", "--task", FIRST).words
     order = ("allotted it to amara", "asked: Which ward?", "gave it back: Outside my field")

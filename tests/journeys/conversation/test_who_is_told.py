@@ -78,6 +78,7 @@ CASES: dict[tuple[str, Relation], tuple[str, str]] = {
     ("purged", R.EVERYONE): ("zoe", "words were removed from all its versions: Words of a patient"),
     ("question", R.ANSWERER): ("morgan", "Which ward?"),
     ("question", R.HOLDER): ("amara", "Which ward?"),
+    ("question", R.REVIEWER): ("emeka", "Which ward?"),
     ("reassignment", R.ASKER): ("ben", "She knows the trial."),
     ("reassignment", R.SPEAKER): ("freya", "She knows the trial."),
     ("reassignment", R.HOLDER): ("amara", "She knows the trial."),
@@ -185,7 +186,7 @@ def share_the_work(team: Team) -> None:
     team.rlhf("morgan", "task", "assign", FOURTH, "--to", "amara", "--because", "Week 50")
     team.rlhf("morgan", "task", "assign", FIFTH, "--to", "ben")
     team.rlhf("ben", "sync")
-    team.rlhf("ben", "task", "drop", FIFTH, "--why", "Outside my field")
+    team.rlhf("ben", "task", "drop", FIFTH, "--because", "Outside my field")
     team.rlhf("morgan", "sync")
     team.rlhf("morgan", "task", "assign", FIFTH, "--to", "amara")
     team.rlhf("morgan", "task", "unassign", FIFTH, "--from", "amara", "--because", "You are away")
@@ -228,14 +229,14 @@ def converse(team: Team) -> None:
     team.rlhf("freya", "reply", asked, "I wonder, too.")
     team.rlhf("morgan", "sync")
     wrong = letters(team, "morgan", "reply", asked, "In May.")
-    team.rlhf("morgan", "retract", wrong, "--why", "The wrong thread")
+    team.rlhf("morgan", "retract", wrong, "--because", "The wrong thread")
     team.rlhf("morgan", "reply", asked, "The second, I think.")
     team.rlhf("morgan", "clarify", asked, "The third ward.")
     team.rlhf("morgan", "clarify", "Doses with a space.", "--for", "project")
     other = letters(team, "ben", "ask", FIRST, "Is it a trial?")
     team.rlhf("freya", "sync")
     team.rlhf("freya", "reply", other, "It may be.")
-    team.rlhf("ben", "retract", other, "--why", "I found it")
+    team.rlhf("ben", "retract", other, "--because", "I found it")
     team.rlhf("ben", "note", FIRST, "Two drugs of one name.")
 
 

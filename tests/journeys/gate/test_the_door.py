@@ -88,7 +88,7 @@ def test_nobody_claims_more_than_policy_lets_them_hold(team: Team) -> None:
     said = team.run_python("amara", script)
     assert "may hold 2 tasks at once" in said
     assert team.branches("claim/*") == [f"claim/{TASKS[0]}", f"claim/{TASKS[1]}"]
-    team.rlhf("amara", "task", "drop", TASKS[0], "--why", "No time")
+    team.rlhf("amara", "task", "drop", TASKS[0], "--because", "No time")
     assert TASKS[2] in team.rlhf("amara", "task", "pull", TASKS[2]).out
 
 

@@ -123,7 +123,7 @@ def test_killed_while_it_is_written_it_is_finished_by_the_next(a_busy_week: Team
     assert killed.returncode in {-signal.SIGKILL, 0}
     assert kill_at > 3 or killed.returncode == -signal.SIGKILL
     assert look(team, "morgan") == plainly(team, "morgan")
-    team.rlhf("ben", "task", "drop", TASKS[1], "--why", "No time.")
+    team.rlhf("ben", "task", "drop", TASKS[1], "--because", "No time.")
     team.rlhf("morgan", "sync")
     start(team, "morgan", kill_at=kill_at).communicate()
     assert look(team, "morgan") == plainly(team, "morgan")

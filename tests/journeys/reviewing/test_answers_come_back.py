@@ -184,7 +184,7 @@ def test_a_concern_that_holds_disputes_an_accepted_answer(accepted: Team) -> Non
 
 def test_an_author_takes_back_a_submission_and_sends_it_again(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    dropped = team.rlhf("amara", "task", "drop", FIRST, "--why", "I had no time to check it", now=DAYS[1]).words
+    dropped = team.rlhf("amara", "task", "drop", FIRST, "--because", "I had no time to check it", now=DAYS[1]).words
     assert "Your submission is taken back, and nobody reviews it." in dropped
     status = team.rlhf("amara", "status", now=DAYS[1]).words
     assert "You hold no tasks" in status
@@ -208,7 +208,7 @@ def test_an_author_takes_back_a_submission_and_sends_it_again(a_task_awaiting_re
 
 def test_somebody_else_takes_the_task_that_was_given_back(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    team.rlhf("amara", "task", "drop", FIRST, "--why", "Outside my field", now=DAYS[1])
+    team.rlhf("amara", "task", "drop", FIRST, "--because", "Outside my field", now=DAYS[1])
     team.rlhf("ben", "task", "pull", FIRST, now=DAYS[1])
     team.write("ben", FIRST, "Another view of it.")
     team.rlhf("ben", "submit", FIRST, now=DAYS[1])
@@ -341,7 +341,7 @@ def test_what_its_author_took_back_offline_before_the_merge_is_decided_on_after_
 ) -> None:
     team = a_task_awaiting_review
     away_from(team, "amara")
-    dropped = team.rlhf("amara", "task", "drop", FIRST, "--why", "I doubt the dose").words
+    dropped = team.rlhf("amara", "task", "drop", FIRST, "--because", "I doubt the dose").words
     assert "taken back, with your next rlhf sync" in dropped
     back(team, "amara")
     team.rlhf("emeka", "review", "approve", FIRST)

@@ -63,7 +63,7 @@ def event_id(team: Team, who: str, type_: str) -> str:
 
 def test_what_its_author_took_back_stays_so_until_they_send_it_again(a_task_awaiting_review: Team) -> None:
     team = a_task_awaiting_review
-    team.rlhf("amara", "task", "drop", FIRST, "--why", "busy", now=DAYS[1])
+    team.rlhf("amara", "task", "drop", FIRST, "--because", "busy", now=DAYS[1])
     team.rlhf("ben", "task", "pull", FIRST, now=DAYS[1])
     for who in ("amara", "morgan", "emeka"):
         team.rlhf(who, "sync", now=DAYS[1])
@@ -175,7 +175,7 @@ def test_a_project_of_an_earlier_version_keeps_what_was_submitted(a_task_awaitin
     (team.root / "morgan" / "schemas" / "events" / "restoration.json").unlink()
     team.rlhf("morgan", "publish", "As before", "--yes", now=DAYS[1])
     team.rlhf("amara", "sync", now=DAYS[1])
-    dropped = team.rlhf("amara", "task", "drop", FIRST, "--why", "no time", now=DAYS[1]).words
+    dropped = team.rlhf("amara", "task", "drop", FIRST, "--because", "no time", now=DAYS[1]).words
     assert "what you submitted stays under review" in dropped
     accept(team, now=DAYS[2])
     assert team.main_file(PATH) is not None
@@ -221,7 +221,7 @@ def test_an_author_who_cannot_revise_a_reopened_answer_asks_others_to_decide(acc
     team.rlhf("morgan", "answer", "reopen", FIRST, "--because", "x", now=DAYS[2])
     team.rlhf("amara", "sync", now=DAYS[2])
     revise(team, "soon", "at once", DAYS[2])
-    dropped = team.rlhf("amara", "task", "drop", FIRST, "--why", "no", now=DAYS[2]).words
+    dropped = team.rlhf("amara", "task", "drop", FIRST, "--because", "no", now=DAYS[2]).words
     assert "Your submission is taken back" in dropped
     assert "accepted before" not in dropped
     team.rlhf("amara", "answer", "withdraw", FIRST, "--because", "I cannot", now=DAYS[2])

@@ -144,7 +144,7 @@ def test_who_holds_a_task_does_not_review_anothers_answer_and_gives_it_back_firs
         pushed.replace("remote: rlhf:", " ").split()
     )
     team.git("emeka", "branch", "-D", f"answer/{FIRST}/emeka")
-    team.rlhf("emeka", "task", "drop", FIRST, "--why", "I review it")
+    team.rlhf("emeka", "task", "drop", FIRST, "--because", "I review it")
     assert team.main_file(PATH) is not None, "who has given it back has no part in it any more"
     assert "1 accepted answer, 1 proven" in team.rlhf("morgan", "audit", cwd=team.bare).text
     assert "nobody does both" in team.rlhf("emeka", "task", "pull", FIRST, code=3, now=LATER).words
@@ -214,7 +214,7 @@ def test_a_draft_that_was_handed_on_is_gone_on_from_but_not_beside_the_answer_of
     team.rlhf("morgan", "people", "leave", "amara", "--hand-to", "ben", "--because", "She moves on")
     team.rlhf("ben", "sync")
     assert FIRST in team.rlhf("ben", "task", "pull", FIRST).out, "who goes on from it may take it"
-    team.rlhf("ben", "task", "drop", FIRST, "--why", "No time")
+    team.rlhf("ben", "task", "drop", FIRST, "--because", "No time")
     team.rlhf("morgan", "people", "return", "amara")
     team.rlhf("amara", "sync")
     team.rlhf("amara", "task", "pull", FIRST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -82,7 +83,7 @@ def test_a_sentence_that_is_gone_is_not_looked_for_elsewhere(suggested: tuple[Te
     team.edit("amara", FIRST, " Take nothing by mouth from midnight.", "")
     before = text(team)
     told = team.rlhf("amara", "feedback", FIRST).words
-    assert "outdated, its words are gone from their place: “nothing by mouth”" in told
+    assert "Outdated, its words are gone from their place: “nothing by mouth”" in told
     assert "rlhf accept" not in told
     for more in ((), ("--yes",), ("--json",)):
         refused = team.rlhf("amara", "accept", letters, *more, code=3).words
@@ -132,7 +133,7 @@ def test_a_suggestion_is_taken_once(suggested: tuple[Team, str], words: str) -> 
     refused = team.rlhf("amara", "accept", letters, code=3).words
     assert f"What {letters} suggests stands in your answer to {FIRST} already. Nothing was changed." in refused
     told = team.rlhf("amara", "feedback", FIRST).words
-    assert "changed as suggested, was: “nothing by mouth”" in told
+    assert re.search(r"In Answer, changed as suggested \(line [0-9]+\), was: “nothing by mouth”", told)
     assert "You took it." in told
     assert f"rlhf accept {letters}" not in told
     assert text(team) == once

@@ -149,8 +149,10 @@ def test_who_may_revoke_and_what(team: Team) -> None:
     assert (
         "is no commit of the ledger" in team.rlhf("morgan", "key", "revoke", "ben", key, "--to", "12345", code=3).words
     )
-    team.rlhf("morgan", "key", "revoke", "ben", key, "--why", "Shared by mistake")
-    assert "already, just so" in team.rlhf("morgan", "key", "revoke", "ben", key, "--why", "Shared by mistake").words
+    team.rlhf("morgan", "key", "revoke", "ben", key, "--because", "Shared by mistake")
+    assert (
+        "already, just so" in team.rlhf("morgan", "key", "revoke", "ben", key, "--because", "Shared by mistake").words
+    )
     own = short_key(team, "morgan")
     refused = team.rlhf("morgan", "key", "revoke", "morgan", own, code=3).words
     assert "no active project manager would have a signing key that lasts" in refused

@@ -144,6 +144,9 @@ def test_what_waited_in_a_copy_with_the_words_leaves_nothing_of_them(a_named_pat
     team.edit("ben", SECOND, "and so", f"and again {NAME}, and so")
     team.git("ben", "add", "--sparse", ".")
     (team.root / "ben" / ".git" / "rlhf" / "unsaid.md").write_text(f"To {NAME}\n", "utf-8")
+    draft = team.root / "ben" / ".git" / "rlhf" / "unsaid" / f"ask-{SECOND}.md"
+    draft.parent.mkdir()
+    draft.write_text(f"Is it {NAME}?\n", "utf-8")
     mine = team.root / "ben" / "private.txt"
     mine.write_text(f"My own note of {NAME}\n", "utf-8")
     mine.chmod(0o600)
@@ -154,6 +157,7 @@ def test_what_waited_in_a_copy_with_the_words_leaves_nothing_of_them(a_named_pat
     clean(team, BARE)
     assert team.rlhf("ben", "doctor").words == "All is well."
     assert NAME not in (team.root / "ben" / ".git" / "rlhf" / "unsaid.md").read_text("utf-8")
+    assert NAME not in draft.read_text("utf-8")
     assert mine.read_text("utf-8") == f"My own note of {NAME}\n", "no file of the project"
     assert mine.stat().st_mode & 0o777 == 0o600
 

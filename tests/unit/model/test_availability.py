@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rlhf.model.availability import DAY, Availability, Extra, Habits, Never, Off, Span, Weekly
 from rlhf.model.spoken_hours import EXAMPLE, NotUnderstood, read
@@ -234,3 +235,56 @@ def test_days_that_are_over_are_forgotten() -> None:
     assert kept.without_past(TODAY).lines == (
         "Mon 09:00-10:00", "not Tue 2026-12-01", "also Mon 2026-11-30 22:00-01:00",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "now"),
+    [
+        ("Mon 9-10, also Sat 5 Dec 14-16", "not Sat 5 Dec", ("Mon 09:00-10:00", "not Sat 2026-12-05")),
+        ("Mon 9-10, also Sat 5 Dec 14-16", "not Sat 5 Dec 15-16",
+         ("Mon 09:00-10:00", "not Sat 2026-12-05 15:00-16:00", "also Sat 2026-12-05 14:00-15:00")),
+        ("Mon 9-10, also Sat 5 Dec 14-16", "not 1 Dec to 6 Dec",
+         ("Mon 09:00-10:00", "not Tue 2026-12-01 to Sun 2026-12-06")),
+        ("Mon 9-10, also Sat 5 Dec 14-16", "not Sat", ("Mon 09:00-10:00", "not Sat")),
+        ("Mon 9-10, also Sat 5 Dec 14-16", "not Sun 6 Dec",
+         ("Mon 09:00-10:00", "not Sun 2026-12-06", "also Sat 2026-12-05 14:00-16:00")),
+        ("Fri 9-12, not this Friday 10-12", "also this Friday 11-12",
+         ("Fri 09:00-12:00", "not Fri 2026-12-04 10:00-11:00", "also Fri 2026-12-04 11:00-12:00")),
+        ("Fri 9-12, not 3 Dec to 5 Dec 10-11", "also 4 Dec 10-11",
+         ("Fri 09:00-12:00", "not Thu 2026-12-03 10:00-11:00", "not Sat 2026-12-05 10:00-11:00",
+          "also Fri 2026-12-04 10:00-11:00")),
+        ("Fri 9-12, not this Friday", "also this Friday 19-21",
+         ("Fri 09:00-12:00", "not Fri 2026-12-04", "also Fri 2026-12-04 19:00-21:00")),
+        ("weekdays 9-10, not Mon and Fri", "also Fri 9-10",
+         ("Mon, Tue, Wed, Thu, Fri 09:00-10:00", "Fri 09:00-10:00", "not Mon", "not Fri 00:00-09:00",
+          "not Fri 10:00-24:00")),
+        ("Fri 9-12, not Fri 10-11", "also Fri 10-11", ("Fri 09:00-12:00", "Fri 10:00-11:00")),
+    ],
+)  # fmt: skip
+def test_what_is_said_later_takes_back_what_it_contradicts(before: str, later: str, now: tuple[str, ...]) -> None:
+    first, second = read(before, "Europe/London", TODAY), read(later, "Europe/London", TODAY)
+    assert first.and_then(second).lines == now
+    assert first.and_then(second).and_then(second).lines == now, "said twice, it is the same"
+
+
+@quick
+@given(st.data())
+def test_no_time_that_was_taken_back_is_left_and_all_that_was_added_is_there(data: st.DataObject) -> None:
+    zone, monday = "Europe/London", date(2026, 11, 30)
+    before = data.draw(availabilities(zone, monday))
+    day, span = monday + timedelta(days=data.draw(st.integers(0, 6))), data.draw(spans)
+    start, end = moment(day, 0, ZoneInfo(zone)), moment(day + timedelta(days=2), 0, ZoneInfo(zone))
+
+    def minutes(hours: Availability) -> set[int]:
+        found = windows(hours, start, end, lambda _: False)
+        return {
+            minute - int(start.timestamp() // 60)
+            for window in found
+            for minute in range(int(window.start.timestamp() // 60), int(window.end.timestamp() // 60))
+        }
+
+    meant = set(range(span.start, min(span.end, 2 * DAY)))
+    assert meant <= minutes(before.and_then(Availability(zone, extra=(Extra(day, span),))))
+    taken = before.and_then(Availability(zone, off=(Off(day, day, span),)))
+    of_that_day = tuple(item for item in taken.extra if item.day == day)
+    assert not minutes(replace(taken, extra=of_that_day)) & meant

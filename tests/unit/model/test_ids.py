@@ -15,6 +15,7 @@ from rlhf.model.ids import (
     ULID,
     base32,
     fullmatch,
+    meant,
     task_id_from,
     task_id_random,
     ulid,
@@ -124,3 +125,16 @@ def test_a_batch_name_is_as_strict(text):
 @pytest.mark.parametrize("text", ["t-7h2k9m4x8", "t-7h2k9m4x8qq", "T-7h2k9m4x8q", "t-7h2k9m4x8i", "t-7h2k9m4x8u"])
 def test_a_task_id_has_ten_of_crockfords_letters(text):
     assert not fullmatch(TASK_ID, text)
+
+
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [
+        ("4k9m2x", ["01aaaa4k9m2x"]), ("9m2x", ["01aaaa4k9m2x"]), ("4k9m", ["01aaaa4k9m2x", "01abbb4k9mzz"]),
+        ("4k9mz", ["01abbb4k9mzz"]), ("01ab", ["01abbb4k9mzz"]), ("m2x", []), ("zzzz", []), ("bb4k", []),
+        ("2222", ["01cccccc2222"]),
+    ],
+)  # fmt: skip
+def test_letters_mean_what_ends_in_them_else_what_begins_with_them(letters: str, expected: list[str]) -> None:
+    ids = ["01aaaa4k9m2x", "01abbb4k9mzz", "01cccccc2222", "01dddd2222ee"]
+    assert meant(letters, ids, lambda id_: [id_]) == expected

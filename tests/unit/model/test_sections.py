@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rlhf.model.sections import PLACEHOLDERS, sections_for
+from rlhf.model.sections import PLACEHOLDERS, section_at, sections_for, titles_by_line
 from rlhf.model.vocabulary import KINDS
 from tests.unit.samples import a_task
 
@@ -110,3 +110,13 @@ def test_a_need_says_why():
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_section_has_words_that_stand_in_until_it_is_written(kind):
     assert {need.placeholder for need in sections_for(a_task(kind=kind))} <= PLACEHOLDERS
+
+
+def test_each_line_is_in_the_section_whose_heading_is_before_it():
+    text = "---\n## no heading\n---\nFirst\n## Answer ##\nWords\n```\n## no heading\n~~~\n```\n\n"
+    text += "##  Red flags\n### more\n##no\n"
+    lines = text.split("\n")
+    expected = [""] * 4 + ["Answer"] * 7 + ["Red flags"] * 4
+    assert titles_by_line(lines) == expected
+    assert section_at(text.replace("\n", "\r\n"), 6) == "Answer"
+    assert [section_at(text, line) for line in (0, 1, 99)] == ["", "", ""]

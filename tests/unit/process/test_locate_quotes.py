@@ -25,7 +25,7 @@ evening. Rest is best.
 
 def test_a_remark_finds_its_words():
     remark = Remark("Say what to look for.", "rest and see")
-    assert anchor(remark, ANSWER) == Anchor(remark, 7, "You can rest and see")
+    assert anchor(remark, ANSWER) == Anchor(remark, 7, "You can rest and see", section="Answer")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,13 @@ AnswerName = Annotated[
     str,
     typer.Argument(metavar="ID", help=f"{_TASK}; ID/AUTHOR of several answers", callback=answers_by_number),
 ]
+#: What somebody says, as the last thing on the line.
+Text = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TEXT]…", help="What you say, to the end of the line; - reads standard input", show_default=False
+    ),
+]
 AnswerNames = Annotated[
     list[str],
     typer.Argument(metavar="ID…", help=f"{_TASKS}; ID/AUTHOR of several answers", callback=answers_by_number),
@@ -37,6 +44,7 @@ OnlyWording = Annotated[
     bool, typer.Option("--only-wording", help="State that the meaning of the edited tasks stayed; sign-offs stay then")
 ]
 Because = Annotated[str, typer.Option("--because", metavar="WHY", help="Why; whoever works on it reads it")]
+Reason = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason, in a line")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask")]
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
+from rlhf.commands.shell.grammar import arranged, missing
 from rlhf.errors import ClockNotUnderstood, DiskFull, NotAllowedToWrite, RlhfError
 
 if TYPE_CHECKING:
@@ -109,16 +110,19 @@ class Group(TyperGroup):
     """A group of commands that all end in the same way: here an error is printed and the exit code is chosen."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that is meant; of a word that is none, say which one may be.
+        """Return a command, and its words in the order that is read without doubt: the ids first, the text last.
 
         Raises:
-            NoSuchCommand.
+            NoSuchCommand: the word is none; the error says which one may be meant.
         """
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             from rlhf.commands.shell.suggest import no_such_command
 
             raise no_such_command(self, ctx, args[0])
-        return super().resolve_command(ctx, args)
+        name, command, words = super().resolve_command(ctx, args)
+        if isinstance(command, TyperCommand):
+            words = arranged(command, f"{ctx.command_path} {name}", words, ctx.help_option_names)
+        return name, command, words
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -155,6 +159,9 @@ class Group(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(DiskFull().exit_code) from None
         except Exception as bug:
+            if type(bug).__name__ == "MissingParameter":
+                refuse(missing(bug))
+                raise typer.Exit(EXIT_WRONG_USE) from None
             if hasattr(bug, "exit_code"):  # Typer's own: wrong use, or an exit that was asked for
                 _reported()
                 raise
@@ -167,7 +174,9 @@ def refuse(error: RlhfError) -> None:
     """Print the message of an error, then its hint."""
     from rlhf.reports.plain import plain, wrapped
 
-    typer.echo(wrapped(error.message), err=True)
+    for line in error.message.splitlines() or [""]:
+        row = len(line) - len(line.lstrip())  # a row of a list: what does not fit goes on below its words
+        typer.echo(wrapped(line.lstrip(), row, hang=min(row, 4)), err=True)
     if error.hint:
         typer.echo(f"→ {plain(error.hint)}", err=True)
 

@@ -5,15 +5,51 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rlhf.commands.shell import terminal
+from rlhf.commands.shell.choices import Choice, chosen
 from rlhf.commands.views.thread import told_duty
+from rlhf.model.risk import SEVERITIES
+from rlhf.model.vocabulary import (
+    ESCALATION_SEVERITIES,
+    ESCALATION_WORDS,
+    FLAG_CATEGORIES,
+    FLAG_CATEGORY_WORDS,
+    OUTCOME_WORDS,
+    OUTCOMES,
+    severity_words,
+)
 from rlhf.process.concerns import CHANGE_NEEDED, holds
 from rlhf.process.working_days import day_words
+from rlhf.reports.severities import escalation_effect, flag_effect
 
 if TYPE_CHECKING:
     from rlhf.model.policy import Policy
     from rlhf.process.routing import Route
     from rlhf.workflows.conversation.concerns import ConcernOutcome
     from rlhf.workflows.worklist.open_concerns import Raised
+
+
+def flag_choices(policy: Policy, named: str, category: str, severity: str) -> tuple[str, str]:
+    """Return the category and the severity of a flag, as given, or as somebody chooses them on a terminal."""
+    example = f"rlhf flag {named} --category unsafe_request --severity major It asks for a lethal dose"
+    categories = [Choice(word, FLAG_CATEGORY_WORDS[word]) for word in FLAG_CATEGORIES]
+    severities = [Choice(word, flag_effect(word, policy)) for word in SEVERITIES]
+    return chosen("--category", category, categories, example), chosen("--severity", severity, severities, example)
+
+
+def escalation_choice(policy: Policy, named: str, severity: str) -> str:
+    """Return the severity of an escalation, as given (S2, or urgent), or as somebody chooses it on a terminal."""
+    severities = [
+        Choice(step, escalation_effect(step, policy), (ESCALATION_WORDS[step],)) for step in ESCALATION_SEVERITIES
+    ]
+    return chosen("--severity", severity, severities, f"rlhf escalate {named} --severity urgent")
+
+
+def outcome_choice(named: str, outcome: str) -> str:
+    """Return the outcome of a concern, as given, or as somebody chooses it on a terminal."""
+    outcomes = [Choice(word, OUTCOME_WORDS[word]) for word in OUTCOMES]
+    return chosen(
+        "--outcome", outcome, outcomes, f"rlhf escalation resolve {named} --outcome answer_stands It is right"
+    )
 
 
 def outcome(result: ConcernOutcome, zone: str, names: dict[str, str]) -> list[str]:
@@ -87,7 +123,9 @@ def show(raised: Raised, me: str, zone: str, policy: Policy) -> None:
     what = concern.category.replace("_", " ") if concern.category else "escalation"
     mark = ">" if duty is not None and me in duty.who else " "
     holding = " · held" if holds(concern, policy) else ""
-    terminal.say(f"{mark} {concern.raised.short}  {concern.thread.task}  {what}, {concern.severity}{holding}")
+    terminal.say(
+        f"{mark} {concern.raised.short}  {concern.thread.task}  {what}, {severity_words(concern.severity)}{holding}"
+    )
     if duty is None:
         state = concern.outcome.replace("_", " ") or "taken back"
         terminal.say(f"    raised by {concern.raised.by} {terminal.local(concern.raised.at, zone)} · {state}")

@@ -27,6 +27,12 @@ def understood(result: Hours) -> None:
     terminal.say(f"Your hours, by the clock of {given.zone}")
     for line in given.lines:
         terminal.say(f"  {line}")
+    if not given.lines:
+        terminal.say("  none")
+    if result.ended:
+        terminal.say("No longer")
+    for line in result.ended:
+        terminal.say(f"  {line}")
     (_, now), (_, then) = result.weeks
     terminal.say(f"That is {_length(now)} in what is left of this week, and {_length(then)} in the next.")
     breaks = f" with breaks of {habits.rest}" if habits.rest else ""
@@ -124,8 +130,8 @@ def _commands(late: Late, zone: str) -> dict[str, str]:
     task = late.job.task
     until = late.done.astimezone(zone_of(zone)).date().isoformat() if late.done else "5wd"
     return {
-        "more_time": f'rlhf extension ask {task} {until} "why"',
-        "give_back": f'rlhf task drop {task} --why "why"',
+        "more_time": f'rlhf extension ask {task} {until} --because "why"',
+        "give_back": f'rlhf task drop {task} --because "why"',
         "hand_over": f'rlhf ask {task} "Can somebody else take it?"',
     }
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.commands.shell import terminal
-from rlhf.commands.views.remark import remark_words
+from rlhf.commands.shell.choices import Choice, chosen
+from rlhf.commands.views.remark import anchored_place, remark_words
 from rlhf.commands.views.task import given, head, rubric
 from rlhf.model.content_hash import short
+from rlhf.model.risk import SEVERITIES, SEVERITY_WORDS
 from rlhf.process.after_acceptance import Effect
 from rlhf.process.task_state import Mark
 
 if TYPE_CHECKING:
     from rlhf.workflows.reviewing.show import Shown
+
+
+def harm_choice(name: str, severity: str) -> str:
+    """Return how much harm an answer could do, as given, or as somebody chooses it on a terminal."""
+    example = f'rlhf review request-changes {name} No time --severity significant --on "come back :: say by when"'
+    harms = [Choice(word, SEVERITY_WORDS[word]) for word in SEVERITIES]
+    return chosen("--severity", severity, harms, example)
 
 
 def show(shown: Shown, zone: str) -> None:
@@ -86,8 +95,9 @@ def _print_reviews(shown: Shown, zone: str) -> None:
         if review.scores:
             marks = ", ".join(f"{scale.replace('_', ' ')} {score}" for scale, score in review.scores.items())
             terminal.show(terminal.wrapped(f"scores: {marks}", 2))
-        for remark in review.remarks:
-            terminal.show(terminal.wrapped(remark_words(remark), 2))
+        for anchored in shown.anchors.get(review.id, ()):
+            words = remark_words(anchored.remark, anchored_place(anchored))
+            terminal.show(terminal.wrapped(words, 2))
         for reply in sorted(
             (event for event in shown.replies if event.body.get("to") == review.id), key=lambda event: event.at
         ):

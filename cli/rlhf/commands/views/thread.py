@@ -67,7 +67,7 @@ def show(thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *,
 
 
 def _print_message(message: Message, zone: str, names: dict[str, str], *, indent: int, history: bool) -> None:
-    verb = _verb(message)
+    verb = verb_of(message)
     marks = " (corrected)" if message.earlier and not message.retracted else ""
     who = names.get(message.by, message.by)
     terminal.say(f"{' ' * indent}{message.short}  {terminal.local(message.at, zone)}  {who} {verb}{marks}")
@@ -84,7 +84,8 @@ def _print_message(message: Message, zone: str, names: dict[str, str], *, indent
         terminal.show(terminal.flowed(str(event.body.get("text", "")), indent + 4))
 
 
-def _verb(message: Message) -> str:
+def verb_of(message: Message) -> str:
+    """Return what somebody did by a message, as it follows their name."""
     body = message.latest.body
     if message.type == REVIEW:
         severity = f" ({body['severity']})" if body.get("severity") else ""

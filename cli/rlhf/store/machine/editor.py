@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from rlhf.errors import EditorNotStarted, NoEditor
+from msgspec import Struct
+
+from rlhf.errors import EditorNotStarted, NoEditor, NothingSent, TextWithoutEnd
 from rlhf.model.text import text_of
 from rlhf.store.machine.editors import start, usual_editor
 
@@ -21,28 +23,50 @@ def _at_once() -> None:
 _BELOW = "<!-- Write above this line; from here on it is left out. -->"
 
 
-def write_in_editor(file: Path, below: str, template: str, home: Path, finished: Callable[[], None] = _at_once) -> str:
+class Written(Struct, frozen=True):
+    """A text from an editor; `as_before` if an earlier attempt left it, and nothing in it was changed."""
+
+    text: str
+    as_before: bool
+
+
+def write_in_editor(
+    file: Path, below: str, template: str, home: Path, finished: Callable[[], None] = _at_once
+) -> Written:
     """Return what a person writes into a file, which opens with what an earlier attempt left in it.
 
     Args:
         home, finished: as `open_in_editor` takes them.
-        below: help text, shown under the line that ends the person's text.
+        below: help, and what is answered, shown under the line that ends the person's text.
         template: what the file opens with where no earlier attempt left a text.
+
+    Raises:
+        NoEditor, EditorNotStarted.
+        NothingSent: the editor ended with an error, or left no text; a text of an earlier attempt is kept.
+        TextWithoutEnd: the line that ends the text was taken out, and a part of what stood below it is there.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    begun = _above(file.read_text(encoding="utf-8", errors="replace")) if file.exists() else ""
-    begun = begun or template.rstrip()
-    file.write_text(f"{begun}\n\n{_BELOW}\n{below}\n", encoding="utf-8")
-    open_in_editor(file, home, finished=finished)
-    return _above(text_of(file.read_bytes(), f"The file {file}").replace("\r\n", "\n"))
+    begun = _above(file.read_text(encoding="utf-8", errors="replace"), below) if file.exists() else ""
+    opened = begun or template.strip()
+    file.write_text(f"{opened}\n\n{_BELOW}\n{below}\n", encoding="utf-8")
+    ended_well = open_in_editor(file, home, finished=finished)
+    left = text_of(file.read_bytes(), f"The file {file}").replace("\r\n", "\n")
+    text = _above(left, below)
+    if not text and begun:
+        file.write_text(f"{begun}\n\n{_BELOW}\n{below}\n", encoding="utf-8")
+    if not ended_well or not text or text == template.strip():
+        raise NothingSent(kept=bool(begun or (text and text != template.strip())))
+    if _BELOW not in left and any(line in text.splitlines() for line in below.splitlines() if line.startswith("> ")):
+        raise TextWithoutEnd(file)
+    return Written(text, text == begun)
 
 
-def _above(text: str) -> str:
-    return text.partition(_BELOW)[0].strip()
+def _above(text: str, below: str) -> str:
+    return text.partition(_BELOW)[0].strip().removesuffix(below.strip()).strip()
 
 
-def open_in_editor(file: Path, home: Path, beside: Path | None = None, finished: Callable[[], None] = _at_once) -> None:
-    """Open a file in the person's editor, and go on when they have finished.
+def open_in_editor(file: Path, home: Path, beside: Path | None = None, finished: Callable[[], None] = _at_once) -> bool:
+    """Open a file in the person's editor, go on when they have finished, and return whether it ended without an error.
 
     Args:
         home: the folder of what this machine keeps for the person.
@@ -57,11 +81,12 @@ def open_in_editor(file: Path, home: Path, beside: Path | None = None, finished:
         raise NoEditor(file)
     before = _content(file)
     try:
-        start(editor, file, beside)
+        ended_well = start(editor, file, beside)
     except OSError as error:
         raise EditorNotStarted(editor.name, error.strerror, file) from None
-    if editor.returns or _content(file) == before:
+    if ended_well and (editor.returns or (editor.unknown and _content(file) == before)):
         finished()
+    return ended_well
 
 
 def _content(file: Path) -> bytes:

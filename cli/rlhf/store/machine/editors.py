@@ -30,6 +30,8 @@ _AT_ONCE = frozenset({
 _WAIT = frozenset({"--wait", "-w", "-W", "--block", "-b", "--standalone"})
 #: Programs with a window of their own that give the terminal back when it is closed.
 _WINDOWS = frozenset({"gvim", "notepad", "wordpad"})
+#: Programs that stay in the terminal until they are closed.
+_IN_TERMINAL = frozenset({"ed", "emacs", "hx", "jed", "joe", "mg", "micro", "nano", "ne", "nvim", "pico", "vi", "vim"})
 #: Editors in the terminal that show two files one above the other, and the option for that.
 _SPLIT = {"vim": "-o", "nvim": "-o", "gvim": "-o"}
 #: What is looked for where nobody named an editor, the easiest first; never one that a newcomer cannot leave.
@@ -43,12 +45,14 @@ class Editor(Struct, frozen=True):
         returns: it gives the terminal back before its window is closed.
         split: the option with which it shows two files at once; "" where it shows one.
         window: it has a window of its own, so that another file can be opened beside.
+        unknown: nothing is known of how it behaves.
     """
 
     command: tuple[str, ...]
     returns: bool = False
     split: str = ""
     window: bool = False
+    unknown: bool = False
 
     @property
     def name(self) -> str:
@@ -64,7 +68,8 @@ def editor_of(command: str, *, windows: bool = os.name == "nt") -> Editor:
     parts = tuple(shlex.split(command, posix=not windows))
     name = PurePath(parts[0].strip('"')).name.lower().removesuffix(".exe").removesuffix(".cmd")
     returns = name in _AT_ONCE and not _WAIT.intersection(parts[1:])
-    return Editor(parts, returns, _SPLIT.get(name, ""), name in _AT_ONCE or name in _WINDOWS)
+    window = name in _AT_ONCE or name in _WINDOWS
+    return Editor(parts, returns, _SPLIT.get(name, ""), window, unknown=not window and name not in _IN_TERMINAL)
 
 
 def usual_editor(environ: Mapping[str, str], home: Path) -> Editor | None:
@@ -97,27 +102,29 @@ def shown_before(home: Path) -> bool:
     return bool(known.get("told"))
 
 
-def start(editor: Editor, file: Path, beside: Path | None = None) -> None:
+def start(editor: Editor, file: Path, beside: Path | None = None) -> bool:
     """Open a file, and another to read beside it where the editor can show two; wait as long as the editor does.
+
+    Returns:
+        Whether it ended without an error.
 
     Raises:
         OSError: it cannot be started.
     """
     if beside is not None and editor.split:
-        _run([*editor.command, editor.split, str(file), str(beside)])
-        return
+        return _run([*editor.command, editor.split, str(file), str(beside)])
     if beside is not None and editor.window:
         if editor.returns:
             _run([*editor.command, str(beside)])
         else:
             subprocess.Popen([*editor.command, str(beside)])
-    _run([*editor.command, str(file)])
+    return _run([*editor.command, str(file)])
 
 
-def _run(words: list[str]) -> None:
+def _run(words: list[str]) -> bool:
     if os.name == "nt":  # so that programs which are scripts, as VS Code's `code`, are found
         words[0] = shutil.which(words[0]) or words[0]
-    subprocess.run(words, check=False)
+    return subprocess.run(words, check=False).returncode == 0
 
 
 def _remembered(home: Path) -> dict[str, object]:

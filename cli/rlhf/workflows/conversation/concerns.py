@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from rlhf.errors import EscalationIncomplete, HadAPart, InHandAlready, NothingRaised, OwnConcern, SettledAlready
 from rlhf.model.event_types import ACKNOWLEDGEMENT, CONCERNS, ESCALATION, FLAG, REASSIGNMENT, RESOLUTION, REVIEW
+from rlhf.model.vocabulary import severity_words
 from rlhf.process.after_acceptance import Effect, effect, objections
 from rlhf.process.concerns import CHANGE_NEEDED, RESOLVERS, Concern, concern, has_part, holds
 from rlhf.process.conversation import SBAR
@@ -154,7 +155,9 @@ def find_concern(speaker: Speaker, name: str) -> Concern:
 def _matching(name: str, concerns: list[Concern]) -> Concern:
     from rlhf.errors import AmbiguousMessage
 
-    raise AmbiguousMessage(name, [f"{c.raised.short}  {c.raised.by}: {c.type} {c.severity}" for c in concerns])
+    raise AmbiguousMessage(
+        name, [f"{c.raised.short}  {c.raised.by}: {c.type}, {severity_words(c.severity)}" for c in concerns]
+    )
 
 
 def _mine_to_settle(speaker: Speaker, name: str) -> Concern:

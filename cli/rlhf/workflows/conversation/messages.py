@@ -21,7 +21,7 @@ from rlhf.errors import (
 )
 from rlhf.model.event import Event
 from rlhf.model.event_types import CLARIFICATION, CONCERNS, EDGE_CASE, QUESTION, REPLY, RETRACTION, SPOKEN
-from rlhf.model.ids import ulid
+from rlhf.model.ids import meant, ulid
 from rlhf.model.instants import zone_of
 from rlhf.process.concerns import IDENTIFIABLE
 from rlhf.process.conversation import Message, Thread, threads
@@ -29,7 +29,7 @@ from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.routing import answerers, asked_of
 from rlhf.store.find_task import find_task
 from rlhf.workflows.ledger.append import Randomness, say
-from rlhf.workflows.reviewing.find_review import find_review
+from rlhf.workflows.reviewing.find_review import find_review, told_apart
 from rlhf.workflows.sync.sync import sync
 from rlhf.workflows.worklist.my_tasks import held
 from rlhf.workflows.worklist.open_concerns import asked_about, burdens, matter_of
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 #: Pictures and embedded data in Markdown: they may show a person, and are refused.
 _ATTACHED = re.compile(r"!\[[^\]\n]{0,300}\]\(|<img\b|\bdata:[a-z]+/[a-z0-9.+-]+[;,]", re.IGNORECASE)
-_FEWEST = 4  # characters of an id that are needed to name a message
+_FEWEST = 4  # characters of a task's id, before other words, that are taken for it
 
 
 class Spoken(Struct, frozen=True):
@@ -87,6 +87,11 @@ class Speaker(Struct, frozen=True):
         message = find_message(self.workspace, name)
         return self.say(REPLY, (message.latest.batch, message.latest.task), {"to": message.id, "text": worded(text)})
 
+    def answered(self, name: str) -> tuple[str, int]:
+        """Return the id of the message or the review that a reply would answer, and the remark's number, or 0."""
+        review = find_review(self.workspace, name)
+        return (review.review.id, review.remark) if review is not None else (find_message(self.workspace, name).id, 0)
+
     def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
         """Write a clarification that applies from now on, in answer to a question or without one (managers).
 
@@ -115,7 +120,7 @@ class Speaker(Struct, frozen=True):
 
     def correct(self, name: str, text: str) -> Spoken:
         """Reword a message of mine; the earlier wording stays visible in its history."""
-        message = self._mine(name)
+        message = self.mine(name)
         if "text" not in message.latest.body:
             raise NothingToReword(message.short)
         body = {key: value for key, value in message.latest.body.items() if key not in {"text", "supersedes"}}
@@ -124,7 +129,7 @@ class Speaker(Struct, frozen=True):
 
     def retract(self, name: str, why: str) -> Spoken:
         """Retract a message of mine; it stays visible, marked as retracted."""
-        message = self._mine(name)
+        message = self.mine(name)
         if message.retracted:
             raise RetractedAlready(message.short)
         if any(wording.body.get("category") == IDENTIFIABLE for wording in (*message.earlier, message.latest)):
@@ -132,7 +137,12 @@ class Speaker(Struct, frozen=True):
         about = message.latest.batch, message.latest.task
         return self.say(RETRACTION, about, {"retracts": message.id, **({"why": worded(why)} if why else {})})
 
-    def _mine(self, name: str) -> Message:
+    def mine(self, name: str) -> Message:
+        """Return the message of mine that some letters name.
+
+        Raises:
+            NoSuchMessage, AmbiguousMessage, NotYourWords.
+        """
         message = find_message(self.workspace, name)
         if message.by != self.workspace.handle:
             raise NotYourWords(message.short, message.by)
@@ -198,7 +208,7 @@ def threads_about(workspace: Workspace, name: str, now: datetime) -> list[Thread
 
 
 def find_message(workspace: Workspace, name: str) -> Message:
-    """Return the message named by the last characters of an id, or the opening of the only open thread of a task.
+    """Return the message that some letters of its id name, or the opening of the only open thread of a task.
 
     Raises:
         NoSuchMessage, AmbiguousMessage.
@@ -213,20 +223,31 @@ def find_message(workspace: Workspace, name: str) -> Message:
     return _matching(name, about)
 
 
+def names_task(workspace: Workspace, word: str) -> bool:
+    """Whether a word before others names a task: it looks like an id, or a task begins with it."""
+    if word.lower().startswith("t-") or any(letter.isdigit() for letter in word):
+        return True
+    tasks = (task for batch in workspace.snapshot.batch_names() for task, _ in workspace.snapshot.task_ids(batch))
+    return len(word) >= _FEWEST and any(task.startswith(_as_task(word)) for task in tasks)
+
+
+def names_message(workspace: Workspace, word: str) -> bool:
+    """Whether a word before others names a message: its letters, or a task."""
+    return word.lower().startswith("t-") or _named(every_thread(workspace), word) is not None
+
+
 def _named(values: Sequence[Thread], name: str) -> Message | None:
-    ending = name.strip().lower()
-    if len(ending) < _FEWEST or ending.startswith("t-"):
+    letters = name.strip().lower()
+    if letters.startswith("t-"):
         return None
     messages = [message for thread in values for message in thread.messages]
-    near = [message for message in messages if message.id.endswith(ending) or message.latest.id.endswith(ending)]
+    near = meant(letters, messages, lambda message: (message.id, message.latest.id))
     return _matching(name, near) if near else None
 
 
 def _matching(name: str, messages: Sequence[Message]) -> Message:
     if len(messages) > 1:
-        raise AmbiguousMessage(
-            name, [f"{message.short}  {message.by}: {message.text[:50]}" for message in messages[:20]]
-        )
+        raise AmbiguousMessage(name, told_apart((message.id, message.by, message.text) for message in messages))
     return messages[0]
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rlhf.errors import NoSuchAnswer, NothingToReplyTo, SeveralToReplyTo
 from rlhf.model.event_types import CLARIFICATION, EDGE_CASE, REPLY, REVIEW
+from rlhf.model.ids import may_mean, meant
 from rlhf.process.conversation import is_on_review, threads_of_reviews
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.slots import takers
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from rlhf.model.event import Event
     from rlhf.process.conversation import Thread
     from rlhf.store.workspace import Workspace
 
@@ -63,9 +65,9 @@ def about(workspace: Workspace, name: str, now: datetime) -> list[Thread]:
 
 def _contain(values: list[Thread], name: str) -> bool:
     """Whether a name is of a message in some threads, and not of their task."""
-    ending = name.strip().lower()
+    letters = name.strip().lower()
     ids = (id_ for thread in values for message in thread.messages for id_ in (message.id, message.latest.id))
-    return _LETTERS.fullmatch(ending) is not None and any(id_.endswith(ending) for id_ in ids)
+    return _LETTERS.fullmatch(letters) is not None and any(may_mean(letters, id_) for id_ in ids)
 
 
 def reviews_of(workspace: Workspace, batch: str, task: str) -> list[Thread]:
@@ -75,6 +77,16 @@ def reviews_of(workspace: Workspace, batch: str, task: str) -> list[Thread]:
         return []
     visible = seen(facts.events, facts, workspace.people, workspace.policy, workspace.handle)
     return threads_of_reviews(shown(visible, hidden_tasks(facts.events, workspace.people)))
+
+
+def reviewers_told(workspace: Workspace, question: Event) -> list[str]:
+    """Return who reviewed my answer to the task of a question of mine, as far as I may know, and is told of it."""
+    if not workspace.ledgers.event_files(lambda file: file.says == REVIEW and file.task == question.task):
+        return []
+    reviews = (thread.opening.latest for thread in reviews_of(workspace, question.batch, question.task))
+    handles = {review.by for review in reviews if review.body.get("answer") == workspace.handle}
+    here = (workspace.people.get(handle) for handle in handles - {workspace.handle})
+    return sorted(person.handle for person in here if person is not None and person.active)
 
 
 def reply_to(workspace: Workspace, name: str, now: datetime) -> Target:
@@ -134,8 +146,8 @@ def _named_review(workspace: Workspace, name: str) -> str:
     letters = name.strip().lower()
     if not _LETTERS.fullmatch(letters):
         return ""
-    replies = workspace.ledgers.events(lambda file: file.type == REPLY and file.id.endswith(letters))
-    on = [event for event in replies if is_on_review(event)]
+    replies = workspace.ledgers.events(lambda file: file.type == REPLY and may_mean(letters, file.id))
+    on = meant(letters, filter(is_on_review, replies), lambda event: [event.id])
     if len(on) != 1:
         return ""
     remark = on[0].body.get("remark")

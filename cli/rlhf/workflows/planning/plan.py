@@ -12,7 +12,7 @@ from rlhf.errors import HoursNotUnderstood, NoHours, NotAZoneName, OnlyTimeOff, 
 from rlhf.model.availability import Availability
 from rlhf.model.event import REQUEST_CHANGES
 from rlhf.model.instants import is_zone, zone_of
-from rlhf.model.spoken_hours import EXAMPLE, read
+from rlhf.model.spoken_hours import EXAMPLE, adds, read
 from rlhf.model.windows import Changed, Window, changed, windows
 from rlhf.process.concerns import redacted
 from rlhf.process.facts import reviews_in
@@ -83,11 +83,16 @@ class Wish(Struct, frozen=True):
 
 
 class Hours(Struct, frozen=True):
-    """My working hours, the file that has them, and the start and minutes of the rest of this week and of the next."""
+    """My working hours, the file that has them, and the start and minutes of the rest of this week and of the next.
+
+    Args:
+        ended: what held before, and holds no longer.
+    """
 
     given: Availability
     file: Path
     weeks: tuple[tuple[datetime, int], ...]
+    ended: tuple[str, ...] = ()
 
 
 def plan(workspace: Workspace, home: Path, now: datetime, progress: Callable[[str], None], until: str = "") -> Planned:
@@ -156,7 +161,8 @@ def hours_of(workspace: Workspace, home: Path, now: datetime) -> Hours:
 def set_hours(workspace: Workspace, home: Path, wish: Wish, now: datetime) -> Hours:
     """Store my working hours.
 
-    Words that only remove or add certain days are added to the stored hours; other words replace them.
+    Words that only remove or add certain days, or begin with `also`, are added to the stored hours, and take back what
+    they contradict; other words replace them.
 
     Raises:
         NoHours: no hours are given, and none are stored.
@@ -177,11 +183,13 @@ def set_hours(workspace: Workspace, home: Path, wish: Wish, now: datetime) -> Ho
         habits = replace(before.habits, **wish.habits)
     except ValueError as error:
         raise HoursNotUnderstood(error) from None
-    given = fresh if fresh.usual else before.and_also(fresh)
-    if not (given.weekly or given.extra):
+    given = fresh if fresh.usual and not adds(wish.words) else before.and_then(fresh)
+    if not (given.weekly or given.extra) and not (before.weekly or before.extra):
         raise OnlyTimeOff(EXAMPLE)
-    personal.keep_availability(home, replace(given, zone=zone, habits=habits).without_past(today))
-    return hours_of(workspace, home, now)
+    kept = replace(given, zone=zone, habits=habits).without_past(today)
+    personal.keep_availability(home, kept)
+    ended = tuple(line for line in before.without_past(today).lines if line not in kept.lines)
+    return replace(hours_of(workspace, home, now), ended=ended)
 
 
 def _own(workspace: Workspace, index: Index, habits: Habits, now: datetime) -> Iterator[Job]:

@@ -20,7 +20,7 @@ from rlhf.errors import (
 )
 from rlhf.model.event import Event
 from rlhf.model.event_types import RETRACTION, TIME
-from rlhf.model.ids import fullmatch, ulid
+from rlhf.model.ids import fullmatch, meant, ulid
 from rlhf.model.instants import zone_of
 from rlhf.model.vocabulary import TIME_CATEGORIES
 from rlhf.process.planning.effort import WRITING, WRITTEN_DOWN, Entry, entries, length, month_of
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
-_FEWEST = 4  # characters of an id that are needed to name an entry
 
 
 class TimeGiven(Struct, frozen=True):
@@ -128,11 +127,11 @@ def retract(
 
 
 def find_entry(workspace: Workspace, name: str, now: datetime, progress: Progress) -> Entry:
-    """Return a time entry of mine, named by the last characters of its id or of an earlier version's id."""
-    ending = name.strip().lower()
+    """Return a time entry of mine, named by letters of its id or of an earlier version's id."""
+    letters = name.strip().lower()
     every, _ = written_by(workspace, workspace.handle, now, progress)
-    near = [entry for entry in every if any(event.id.endswith(ending) for event in (entry.latest, *entry.earlier))]
-    if len(ending) < _FEWEST or not near:
+    near = meant(letters, every, lambda entry: [event.id for event in (entry.latest, *entry.earlier)])
+    if not near:
         raise NoSuchEntry(name)
     if len(near) > 1:
         rows = [

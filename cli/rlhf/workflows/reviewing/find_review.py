@@ -1,4 +1,4 @@
-"""Find a review by the last letters of its id, and accept a change that one of its remarks suggests."""
+"""Find a review by letters of its id, and accept a change that one of its remarks suggests."""
 
 from __future__ import annotations
 
@@ -21,16 +21,20 @@ from rlhf.errors import (
 )
 from rlhf.model import paths
 from rlhf.model.event_types import REVIEW
+from rlhf.model.ids import SHOWN, may_mean, meant
 from rlhf.process.anchoring import find, sentence_kept
 from rlhf.process.locate_quotes import anchor
 from rlhf.process.visibility import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rlhf.model.event import Remark, Review
     from rlhf.process.anchoring import Place
     from rlhf.process.facts import Facts
     from rlhf.store.workspace import Workspace
 
+_MOST = 20
 _NAME = re.compile(r"([0-9a-hjkmnp-tv-z]{4,26})(?:\.([1-9][0-9]{0,2}))?")
 
 
@@ -71,7 +75,7 @@ class Offer(Struct, frozen=True):
 
 
 def find_review(workspace: Workspace, name: str) -> ReviewFound | None:
-    """Return the review whose id ends in some letters, and the remark whose number follows a dot; None where none is.
+    """Return the review that some letters of its id name, and the remark whose number follows; None where none is.
 
     Raises:
         AmbiguousMessage: several reviews have such an id.
@@ -80,22 +84,37 @@ def find_review(workspace: Workspace, name: str) -> ReviewFound | None:
     match = _NAME.fullmatch(name.strip().lower())
     if match is None:
         return None
-    ending, number = match[1], int(match[2] or 0)
-    files = workspace.ledgers.event_files(lambda file: file.says == REVIEW and file.id.endswith(ending))
-    result = []
+    letters, number = match[1], int(match[2] or 0)
+    files = workspace.ledgers.event_files(lambda file: file.says == REVIEW and may_mean(letters, file.id))
+    near = []
     for batch, task in sorted({(file.batch, file.task) for file in files}):
         facts = workspace.facts(batch, task)
         authors = {str(event.body.get("answer")) for event in facts.events if event.type == REVIEW}
         for author in sorted(authors):
             reviews = visible(facts, author, workspace.people, workspace.policy, workspace.handle)
-            result += [ReviewFound(facts, review, number) for review in reviews if review.id.endswith(ending)]
+            near += [ReviewFound(facts, review, number) for review in reviews if may_mean(letters, review.id)]
+    result = meant(letters, near, lambda item: [item.review.id])
     if len(result) > 1:
-        raise AmbiguousMessage(
-            name, [f"{item.review.id}  {item.review.by}: {item.review.summary[:50]}" for item in result]
-        )
+        raise AmbiguousMessage(name, told_apart((item.review.id, item.review.by, _words(item)) for item in result))
     if result and number > len(result[0].review.remarks):
         raise NoSuchMessage(name)
     return result[0] if result else None
+
+
+def told_apart(messages: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Return a line for each of some messages, each an id, who said it and its text: letters that name only this one.
+
+    Only the first twenty are named.
+    """
+    every = list(messages)[:_MOST]
+    shown = [id_[-SHOWN:] for id_, _, _ in every]
+    alike = len(set(shown)) < len(shown)
+    return [f"{id_ if alike else id_[-SHOWN:]}  {by}: {' '.join(text.split())[:50]}" for id_, by, text in every]
+
+
+def _words(item: ReviewFound) -> str:
+    """Return the first words of a review: its summary, or its first remark."""
+    return item.review.summary or next((remark.text for remark in item.review.remarks), "with no words")
 
 
 def offered(workspace: Workspace, name: str) -> Offer:

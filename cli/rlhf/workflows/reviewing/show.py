@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from rlhf.errors import GitTrouble
 from rlhf.model import paths
@@ -13,13 +13,14 @@ from rlhf.model.content_hash import content_hash
 from rlhf.model.task import HIDDEN
 from rlhf.process.after_acceptance import objections
 from rlhf.process.conversation import is_on_review
+from rlhf.process.locate_quotes import Anchor, anchor
 from rlhf.process.visibility import visible
 from rlhf.store.files import markdown
 from rlhf.store.machine.last_seen import note_read
 from rlhf.workflows.reviewing.queue import Waiting, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from rlhf.model.document import Page, Section
@@ -35,6 +36,7 @@ class Shown(Struct, frozen=True):
 
     Args:
         against: what stands against it, if it is an accepted answer.
+        anchors: where the words of each remark are now, by the id of its review.
     """
 
     waiting: Waiting
@@ -46,6 +48,7 @@ class Shown(Struct, frozen=True):
     deadline: Deadline | None = None
     replies: tuple[Event, ...] = ()
     against: tuple[Objection, ...] = ()
+    anchors: Mapping[str, tuple[Anchor, ...]] = field(default_factory=dict)
 
 
 def show(workspace: Workspace, name: str, now: datetime) -> Shown:
@@ -74,6 +77,7 @@ def show(workspace: Workspace, name: str, now: datetime) -> Shown:
         waiting.facts.deadline(author, people, policy),
         tuple(event for event in waiting.facts.events if is_on_review(event) and event.body["answer"] == author),
         objections(waiting.facts, author, people, policy) if waiting.accepted else (),
+        {review.id: tuple(anchor(remark, words) for remark in review.remarks) for review in earlier},
     )  # fmt: skip
 
 

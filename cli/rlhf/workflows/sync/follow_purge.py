@@ -37,6 +37,7 @@ _MAIN = f"{LOCAL}main"
 _DRAWN = ("index-*.sqlite*", "believed-*", "checked*")
 #: Files of git and of rlhf in which what somebody typed may stand.
 _TYPED = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "rlhf/unsaid.md")
+_DRAFTS = "rlhf/unsaid/*.md"  # texts that an editor left, and nobody has sent
 
 
 class Replaced(Struct, frozen=True):
@@ -186,8 +187,7 @@ def _in_the_working_tree(workspace: Workspace, replaced: Replaced, phrases: Phra
         words = words if words is not None else _cleaned(data, phrases)
         if words is not None:
             workspace.files.write(path, words)
-    for name in _TYPED:
-        file = workspace.git_dir / name
+    for file in (*(workspace.git_dir / name for name in _TYPED), *workspace.git_dir.glob(_DRAFTS)):
         with contextlib.suppress(OSError):
             if (words := _cleaned(file.read_bytes(), phrases)) is not None:
                 replace_file(file, words, private=True)
