@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.numbers import answers_by_number
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ app = typer.Typer(
 
 AnswerName = Annotated[
     str,
-    typer.Argument(metavar="ID", help="A task id or its beginning; ID/HANDLE of several answers", show_default=False),
+    typer.Argument(
+        metavar="ID",
+        help="A task id or its beginning; ID/HANDLE of several answers",
+        show_default=False,
+        callback=answers_by_number,
+    ),
 ]
 Because = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason; whoever it concerns reads it")]
 Author = Annotated[str, typer.Option(metavar="HANDLE", help="Whose answer, where there are several or it is your own")]

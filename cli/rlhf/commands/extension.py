@@ -8,6 +8,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.grammar import text_from
+from rlhf.commands.shell.numbers import tasks_by_number
 from rlhf.commands.shell.options import Json, Reason, TaskId
 
 if TYPE_CHECKING:
@@ -56,7 +57,12 @@ def ask(
 def grant(
     named: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]… [UNTIL]", help="Tasks; then another time than was asked for", show_default=False),
+        typer.Argument(
+            metavar="[ID]… [UNTIL]",
+            help="Tasks; then another time than was asked for",
+            show_default=False,
+            callback=tasks_by_number,
+        ),
     ] = None,
     to: To = "",
     batch: Annotated[str, typer.Option(help="Every task of this batch that somebody works on")] = "",

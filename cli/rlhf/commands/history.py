@@ -124,5 +124,5 @@ def _line(version: Version, zone: str) -> str:
     from rlhf.commands.shell import terminal
 
     size = "not on this machine" if version.words is None else terminal.number(version.words, "word")
-    here = "  ← what stands in the file now" if version.here else ""
+    here = "  ← in the file now" if version.here else ""
     return f"{version.number:>3}  {terminal.local(version.at, zone):<16}  {size:>10}  {', '.join(version.what)}{here}"

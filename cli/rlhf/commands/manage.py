@@ -9,6 +9,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.grammar import text_from
+from rlhf.commands.shell.numbers import tasks_by_number
 from rlhf.commands.shell.options import Because, Json, OnlyWording, Yes
 
 if TYPE_CHECKING:
@@ -133,7 +134,12 @@ def publish_asked(
 def merge(
     named: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]…", help="Tasks; without any, all that are submitted", show_default=False),
+        typer.Argument(
+            metavar="[ID]…",
+            help="Tasks; without any, all that are submitted",
+            show_default=False,
+            callback=tasks_by_number,
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.numbers import answers_by_number
 from rlhf.commands.shell.options import Json
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ _MOST = 20
 def explain(
     name: Annotated[
         str,
-        typer.Argument(metavar="ID", help="A task id or its beginning; ID/AUTHOR; or a change's branch"),
+        typer.Argument(
+            metavar="ID",
+            help="A task id or its beginning; ID/AUTHOR; or a change's branch",
+            callback=answers_by_number,
+        ),
     ],
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the summary in Markdown")] = False,
     as_json: Json = False,

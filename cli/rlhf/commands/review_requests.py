@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.numbers import answers_by_number
 
 if TYPE_CHECKING:
     from rlhf.workflows.reviewing.requests import Requested
 
 _Name = Annotated[
     str,
-    typer.Argument(metavar="ID", help="A task id or its beginning; ID/AUTHOR where there are several answers"),
+    typer.Argument(
+        metavar="ID",
+        help="A task id or its beginning; ID/AUTHOR where there are several answers",
+        callback=answers_by_number,
+    ),
 ]
 
 

@@ -31,16 +31,17 @@ def submit(named: AnyTaskIds = None, yes: Yes = False, as_json: Json = False) ->
     Example:  rlhf submit t-7h2k
     """
     terminal = sys.stdin.isatty() and not as_json
-    submit_answers(named or [], ask=terminal and not yes, all_ready=not named, yes=yes, as_json=as_json)
+    submit_answers(named or [], ask=terminal and not yes, always=not named, yes=yes, as_json=as_json)
 
 
 def submit_answers(
-    named: Sequence[str], *, ask: bool, all_ready: bool = False, yes: bool = False, as_json: bool = False
+    named: Sequence[str], *, ask: bool, always: bool = False, yes: bool = False, as_json: bool = False
 ) -> None:
     """Submit the named answers, or all that are ready.
 
     Args:
-        ask: show what would be sent and ask, where that was not named or something stands against it.
+        ask: show what would be sent and ask, where it is the first time or another version lies beside it.
+        always: ask in any case.
         yes: send also an answer beside which another version lies.
     """
     from rlhf.commands.shell import terminal
@@ -48,7 +49,7 @@ def submit_answers(
     from rlhf.workflows.answering.submitted import What
 
     if ask:
-        chosen = _asked(named, all_ready=all_ready)
+        chosen = _asked(named, always=always)
         if chosen is None:
             return
         named, yes = chosen or named, yes or bool(chosen)
@@ -72,7 +73,7 @@ def submit_answers(
         raise typer.Exit(runtime.EXIT_FINDINGS)
 
 
-def _asked(named: Sequence[str], *, all_ready: bool) -> list[str] | None:
+def _asked(named: Sequence[str], *, always: bool) -> list[str] | None:
     """Show what would be sent, and ask; return the tasks to send, none where nothing needs to be asked.
 
     Returns None where the person does not want it.
@@ -86,7 +87,7 @@ def _asked(named: Sequence[str], *, all_ready: bool) -> list[str] | None:
         prepared = prepare(workspace, named, runtime.now(), beside=True)
         copies = copies_of(workspace)
         fresh = [key for key in prepared.ready if not _sent_already(workspace, prepared, key)]
-        if not fresh or not (all_ready or prepared.first.intersection(fresh) or copies.keys() & set(fresh)):
+        if not fresh or not (always or prepared.first.intersection(fresh) or copies.keys() & set(fresh)):
             return []
         for key in fresh:
             _would_send(workspace, prepared.outcomes[key], prepared.answers[key], copies.get(key, []))

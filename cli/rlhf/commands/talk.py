@@ -9,6 +9,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.grammar import text_from
+from rlhf.commands.shell.numbers import message_by_number, task_by_number
 from rlhf.commands.shell.options import Json, Reason, TaskId, Text
 from rlhf.commands.shell.writing import Page, entered
 from rlhf.commands.views import thread as thread_view
@@ -21,14 +22,20 @@ if TYPE_CHECKING:
     from rlhf.workflows.publishing.promote import Promoted
 
 MessageId = Annotated[
-    str, typer.Argument(metavar="MESSAGE", help="The letters beside it in rlhf thread", show_default=False)
+    str,
+    typer.Argument(
+        metavar="MESSAGE", help="Its letters or number in rlhf thread", show_default=False, callback=message_by_number
+    ),
 ]
 Size = Annotated[str, typer.Option(help="With --into: how large a change it is: major, minor or patch")]
 
 
 def ask(
     about: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A task id, or its beginning", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[ID]", help="A task: its id, or its number in a list", show_default=False, callback=task_by_number
+        ),
     ] = None,
     text: Text = None,
     as_json: Json = False,
@@ -68,7 +75,12 @@ def note(named: TaskId, text: Text = None, as_json: Json = False) -> None:
 def reply(
     message: Annotated[
         str,
-        typer.Argument(metavar="MESSAGE|ID", help="Letters as rlhf thread shows them, or a task", show_default=False),
+        typer.Argument(
+            metavar="MESSAGE|ID",
+            help="Its letters or number in rlhf thread, or a task",
+            show_default=False,
+            callback=message_by_number,
+        ),
     ],
     text: Text = None,
     as_json: Json = False,
@@ -103,7 +115,10 @@ def reply(
 
 def clarify(
     about: Annotated[
-        str | None, typer.Argument(metavar="[MESSAGE|ID|BATCH]", help="What it is about", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[MESSAGE|ID|BATCH]", help="What it is about", show_default=False, callback=message_by_number
+        ),
     ] = None,
     text: Text = None,
     scope: Annotated[str, typer.Option("--for", help="What it holds for: task, batch, kind or project")] = "",

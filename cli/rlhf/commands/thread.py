@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.numbers import MESSAGES, answers_by_number
+from rlhf.commands.shell.numbers import shown as list_shown
 from rlhf.commands.shell.options import Json
 from rlhf.commands.views import thread as thread_view
 
@@ -14,7 +16,12 @@ from rlhf.commands.views import thread as thread_view
 def thread(
     about: Annotated[
         str | None,
-        typer.Argument(metavar="[ID|ID/AUTHOR|MESSAGE]", help="A task, an answer, or a message", show_default=False),
+        typer.Argument(
+            metavar="[ID|ID/AUTHOR|MESSAGE]",
+            help="A task, an answer, or a message",
+            show_default=False,
+            callback=answers_by_number,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Settled ones and earlier wordings too")] = False,
     as_json: Json = False,
@@ -42,8 +49,14 @@ def thread(
     if as_json:
         terminal.data([thread_view.values(entry) | {"duty": duty} for entry, duty in zip(shown, duties, strict=True)])
         return
-    for item, duty in zip(shown, duties, strict=True):
-        thread_view.show(item, duty, zone, called, history=everything)
+    letters = [message.short for entry in shown for message in entry.messages]
+    list_shown(letters, MESSAGES)
+    numbers = {name: number for number, name in enumerate(letters, 1)}
+    with terminal.pages():
+        for item, duty in zip(shown, duties, strict=True):
+            thread_view.show(item, duty, zone, called, history=everything, numbers=numbers)
+        if shown:
+            terminal.say("To answer one, by its number: rlhf reply 1")
     if not shown:
         more = " To see the settled ones: rlhf thread --all" if values else ""
         terminal.say(f"No question is open.{more}" if not about else "Nothing was said about this yet.")

@@ -118,12 +118,18 @@ def _lay_out(workspace: Workspace, opened: Opened) -> Path:
         terminal.paged(terminal.flowed(short(opened, zone)))
         terminal.say()
         terminal.say("To read it beside, with the guidance, open this file in another window:")
-        terminal.say(f"  {file}")
+        terminal.say(f"  {_from_here(file)}")
     if not shown_before(runtime.home()):
         terminal.aside(f"Your editor is {editor.name}. For another one from now on, say so: rlhf write --with code")
     if not editor.shows_two and sys.stdin.isatty():
         typer.prompt(f"Press Enter to write, in {editor.name}", default="", show_default=False, prompt_suffix=" ")
     return file
+
+
+def _from_here(file: Path) -> Path:
+    """Return a path as somebody types it in the current folder, where it is below that."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
 
 
 def _tell(workspace: Workspace, opened: Opened, done: Written) -> bool:
@@ -132,6 +138,7 @@ def _tell(workspace: Workspace, opened: Opened, done: Written) -> bool:
     from rlhf.commands.views.saving import saved_where, tell_saved
 
     task, _zone = opened.key[1], workspace.me.zone
+    terminal.say()
     tell_saved(done.saved)
     terminal.findings(done.checked.findings, done.checked.tree.read)
     bad = sum(finding.severity is Severity.ERROR for finding in done.checked.findings)
@@ -149,4 +156,4 @@ def _offer_to_submit(task: str) -> None:
     if not sys.stdin.isatty():
         terminal.say(f"To send it to review: rlhf submit {task}")
         return
-    submit_answers([task], ask=True)
+    submit_answers([task], ask=True, always=True)

@@ -60,6 +60,7 @@ class Screens:
         letters = re.findall(r"^ {0,2}([0-9a-hjkmnp-tv-z]{6})  ", text, re.MULTILINE)
         for number, some in enumerate(dict.fromkeys(letters)):
             text = text.replace(some, f"rvw{number:03}")
+        text = re.sub(r"^(  \d  )\w{3} +\d+ \w{3} [\d:]{5}  ", r"\1Mon 30 Nov 19:30  ", text, flags=re.MULTILINE)
         return re.sub(r"· [0-9a-f]{8}$", "· 3f2a91c0", text, flags=re.MULTILINE)
 
 
@@ -165,9 +166,8 @@ def _end_of_the_week(terminal: Terminal, screens: Screens) -> None:
     terminal.type("rlhf sync")
     screens.keep("**The end of the week.** A reviewer has looked:", terminal.type(f"rlhf feedback {TASK}"))
     terminal.type(f"rlhf write {TASK}", until="Press Enter to write")
-    terminal.press("", "Enter", until="$")
-    sent = terminal.type("rlhf submit", until="to review now?")
-    assert TASK in sent
+    asked = terminal.press("", "Enter", until="to review now?")
+    assert "draft by an AI" not in asked, "that is asked once"
     screens.keep("Revise it with `rlhf write`, and send it again:", terminal.press("y", "Enter"))
     screens.keep("What was there before is never lost:", terminal.type(f"rlhf history {TASK}"))
     screens.keep("Whatever you call it, help finds it:", terminal.type("rlhf help undo"))

@@ -71,7 +71,10 @@ def _reason(stray: Stray) -> str:
 
 def _mend(stray: Stray) -> list[tuple[str, str]]:
     """Return what mends it: each way in words, and the command for it on a line of its own ("" for none)."""
-    path = f'"{stray.path}"' if " " in stray.path or "(" in stray.path or "~" in stray.path else stray.path
+    whole = PurePosixPath(stray.path)
+    beside = stray.sort is not Sort.ELSEWHERE and whole.parent.name == stray.task
+    path = whole.name if beside else stray.path  # beside the answer, its name is enough
+    path = f'"{path}"' if set(" ()~'&;") & set(path) else path
     name = PurePosixPath(stray.beside).name
     match stray.sort:
         case Sort.COPY:

@@ -11,6 +11,8 @@ from rlhf.model.event_types import EVENT_TYPES, REVIEW
 from rlhf.process.working_days import day_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rlhf.process.conversation import Message, Thread
     from rlhf.process.response_duty import Duty
     from rlhf.store.workspace import Workspace
@@ -54,31 +56,42 @@ def told_duty(duty: Duty, zone: str, names: dict[str, str]) -> str:
     return f"{left}{who} is to {duty.step} it {by}{', which is past' if duty.overdue else ''}"
 
 
-def show(thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *, history: bool) -> None:
-    """Print a thread: who has to act, then all messages; with `history`, also their earlier wordings."""
+def show(
+    thread: Thread, duty: Duty | None, zone: str, names: dict[str, str], *, history: bool,
+    numbers: Mapping[str, int] | None = None,
+) -> None:  # fmt: skip
+    """Print a thread: who has to act, then all messages; with `history`, also their earlier wordings.
+
+    Args:
+        numbers: the number of each message in the list that is shown, by its letters.
+    """
     state = " · open" if thread.open else " · settled" if thread.settled else ""
     about = thread.task or thread.batch or "the project"
     terminal.show(terminal.bold(terminal.plain(f"{about}{state}")))
     if duty is not None:
         terminal.show(terminal.wrapped(f"{told_duty(duty, zone, names)}.", 2))
     for index, message in enumerate(thread.messages):
-        _print_message(message, zone, names, indent=2 if index == 0 else 4, history=history)
+        number = (numbers or {}).get(message.short, 0)
+        _print_message(message, zone, names, indent=2 if index == 0 else 4, history=history, number=number)
     terminal.say()
 
 
-def _print_message(message: Message, zone: str, names: dict[str, str], *, indent: int, history: bool) -> None:
+def _print_message(
+    message: Message, zone: str, names: dict[str, str], *, indent: int, history: bool, number: int
+) -> None:
     verb = verb_of(message)
     marks = " (corrected)" if message.earlier and not message.retracted else ""
     who = names.get(message.by, message.by)
-    terminal.say(f"{' ' * indent}{message.short}  {terminal.local(message.at, zone)}  {who} {verb}{marks}")
+    place = f" [{number}]" if number else ""
+    terminal.say(f"{' ' * indent}{message.short}  {terminal.local(message.at, zone)}  {who} {verb}{marks}{place}")
     if message.retracted:
         terminal.say(f"{' ' * (indent + 2)}Taken back.")
     if not message.retracted or history:
         if message.text:
             terminal.show(terminal.flowed(message.text, indent + 2))
-        for number, comment in enumerate(message.latest.body.get("comments") or (), 1):
+        for order, comment in enumerate(message.latest.body.get("comments") or (), 1):
             words = remark_words(Remark.of(comment))
-            terminal.show(terminal.wrapped(f"{message.short}.{number}  {words}", indent + 2))
+            terminal.show(terminal.wrapped(f"{message.short}.{order}  {words}", indent + 2))
     for event in message.earlier if history else ():
         terminal.say(f"{' ' * (indent + 2)}before, {terminal.local(event.at, zone)}:")
         terminal.show(terminal.flowed(str(event.body.get("text", "")), indent + 4))
