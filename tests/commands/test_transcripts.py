@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.rules.table import RULES
+from tests.on_terminal import on_terminal
 from tests.standins.git_http import GitServer
 from tests.standins.github import REPOSITORY, GitHubServer
 from tests.team import BATCH, TASKS, Team
@@ -54,6 +55,16 @@ class Transcript:
         self.lines.append("")
         return result.out
 
+    def on_terminal(self, who: str, lines: list[str], *args: str, cwd: Path, code: int = 0) -> None:
+        """Run it for somebody who sits before a terminal and types these lines."""
+        result = on_terminal(self.team, who, lines, *args, cwd=cwd)
+        assert result.code == code, result.text
+        self.lines.append(f"{who}$ rlhf {' '.join(args)}")
+        self.lines += [f"< {line}" for line in lines]
+        self.lines += [line.rstrip() for line in result.out.splitlines()]
+        self.lines += [f"! {line.rstrip()}" for line in result.err.splitlines()]
+        self.lines += [f"[exit code {code}]", ""] if code else [""]
+
     def say(self, letters: str, who: str, *args: str) -> str:
         """Run what says something; the letters by which that is called, in the transcript those given."""
         said = self.run(who, *args).split()[0]
@@ -67,6 +78,7 @@ class Transcript:
             text = text.replace(said, letters)
         text = re.sub(r"(ssh-ed25519) AAAA[A-Za-z0-9+/=]+", r"\1 AAAA…", text)
         text = re.sub(r"(?<=  [a-z]{6}  )[0-9a-f]{8}(?=$| ✓)", "3f2a91c0", text, flags=re.MULTILINE)
+        text = re.sub(r"(rlhf_workspace-)[0-9][0-9a-z.]*(-py3)", r"\1VERSION\2", text)
         text = re.sub(r"(SHA256:|--replaces )[A-Za-z0-9+/]+", r"\1pm4Xq…", text)
         return re.sub(r"\bt-(?!aaaaa|bbbbb|ccccc|ddddd|eeeee)[0-9a-hjkmnp-tv-z]{10}\b", "t-NEWTASKNEW", text)
 
@@ -114,10 +126,27 @@ def test_init_on_github(transcript: Transcript) -> None:
 def test_join(transcript: Transcript) -> None:
     root = transcript.team.root
     transcript.run("zoe", "join", "project.git", "zoe", "--as", "zoe", cwd=root, code=3)
+    transcript.run("zoe", "join", "project.git", "zoe", "--as", "zoe", "--name", "Dr Zoe Hart", cwd=root, code=3)
+    transcript.run("zoe", "week", code=3)
+    key = (root / "homes" / "zoe" / "keys" / "zoe_ed25519.pub").read_text(encoding="utf-8").strip()
+    transcript.run("morgan", "people", "add", "zoe", "--name", "Dr Zoe Hart", "--role", "trainer", "--key", key)
+    transcript.run("zoe", "status")
+    transcript.run("morgan", "task", "assign", FIRST, "--to", "ben")
     transcript.run("ben", "join", "project.git", "again", "--as", "ben", cwd=root)
+    transcript.run("emeka", "join", "project.git", "a second copy", "--as", "emeka", cwd=root)
     transcript.run("amara", "join", "project.git", "ben", "--as", "amara", cwd=root, code=3)
     transcript.run("amara", "join", "nowhere.git", "new", "--as", "amara", cwd=root, code=3)
     transcript.run("amara", "join", "project.git", cwd=root, code=2)
+    transcript.run("ben", "week", cwd=root, code=3)
+
+
+def test_join_on_a_terminal(transcript: Transcript) -> None:
+    root = transcript.team.root
+    lines = ["", "project.git", "Dr Zoe Hart", "Zoe!", ""]
+    transcript.on_terminal("zoe", lines, "join", cwd=root, code=3)
+    transcript.on_terminal("ben", [], "join", "project.git", "b2", "--as", "ben", cwd=root)
+    transcript.on_terminal("yan", ["Dr Yan Li"], "join", "project.git", "yan", "--as", "yan", cwd=root, code=3)
+    transcript.on_terminal("kim", [], "join", cwd=root, code=130)
 
 
 def test_people(transcript: Transcript) -> None:

@@ -59,7 +59,7 @@ COMMANDS = (
     ("upgrade", KEEP, "upgrade:upgrade"),
     ("purge", KEEP, "purge:purge"),
     ("github", KEEP, "github:app"),
-    ("join", BEGIN, "begin:join"),
+    ("join", BEGIN, "join:join"),
     ("init", BEGIN, "begin:init"),
 )
 

@@ -37,12 +37,18 @@ class NoPublicKey(KeyTrouble):
 
 
 class KeyNotRegistered(RlhfError):
+    """A person tried to join with a key that people.yaml does not have; the hint has the command for a manager.
+
+    Args:
+        again: the commands by which they go on once a manager has run it.
+    """
+
     def __init__(self, handle: str, public_key: str, again: str) -> None:
         super().__init__(
             f"people.yaml knows “{handle}”, but not the signing key of this machine.",
-            f"Send this line to a project manager, who runs it in their copy:\n"
+            f"Send this line to a project manager, who runs it:\n"
             f'    rlhf people add {handle} --key "{public_key}"\n'
-            f"Then run again:\n    {again}",
+            f"Once they have, go on with:\n{again}",
         )
 
 

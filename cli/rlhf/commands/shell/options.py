@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +29,10 @@ OnlyWording = Annotated[
     bool, typer.Option("--only-wording", help="State that the meaning of the edited tasks stayed; sign-offs stay then")
 ]
 Because = Annotated[str, typer.Option("--because", metavar="WHY", help="Why; whoever works on it reads it")]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option("--key", help="An SSH key of your own to sign with; without it, one is made", show_default=False),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask")]
 
 
