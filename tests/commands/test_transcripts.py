@@ -149,6 +149,18 @@ def test_join_on_a_terminal(transcript: Transcript) -> None:
     transcript.on_terminal("kim", [], "join", cwd=root, code=130)
 
 
+def test_invite(transcript: Transcript) -> None:
+    root = transcript.team.root
+    invited = ("invite", "zoe", "--name", "Dr Zoe Hart", "--role", "evaluator", "--specialty", "cardiology")
+    transcript.run("morgan", "invite", "zoe", code=2)
+    transcript.run("morgan", *invited)
+    elsewhere = ("--address", "https://example.org/winter.git", "--from", "git+https://example.org/rlhf.git")
+    transcript.run("morgan", "invite", "zoe", *elsewhere, "--out", str(root / "zoe.txt"))
+    transcript.run("morgan", "invite", "amara", "--out", str(root / "morgan" / "people.yaml"), code=2)
+    transcript.run("morgan", "invite", "amara", *elsewhere, "--json")
+    transcript.run("amara", "invite", "yan", "--name", "Yan", "--role", "trainer", code=3)
+
+
 def test_people(transcript: Transcript) -> None:
     transcript.run("morgan", "people", "list")
     transcript.run(

@@ -49,6 +49,7 @@ COMMANDS = (
     ("answer", LEAD, "answer:app"),
     ("policy", LEAD, "policy:app"),
     ("people", LEAD, "people:app"),
+    ("invite", LEAD, "invite:invite"),
     ("key", LEAD, "key:app"),
     ("batch", LEAD, "batch:app"),
     ("publish", LEAD, "manage:publish"),
