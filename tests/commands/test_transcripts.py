@@ -161,6 +161,19 @@ def test_invite(transcript: Transcript) -> None:
     transcript.run("amara", "invite", "yan", "--name", "Yan", "--role", "trainer", code=3)
 
 
+def test_moved(transcript: Transcript) -> None:
+    team = transcript.team
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.rlhf("kim", "init", "spring", "--as", "kim", cwd=team.root)
+    team.bare.rename(team.root / "winter.git")
+    transcript.run("amara", "sync", code=3)
+    transcript.say("nte001", "amara", "note", FIRST, "Worth knowing.")
+    transcript.run("amara", "moved", "../nowhere.git", code=3)
+    transcript.run("amara", "moved", "../spring.git", code=3)
+    transcript.run("amara", "moved", "../winter.git")
+    transcript.run("amara", "sync")
+
+
 def test_people(transcript: Transcript) -> None:
     transcript.run("morgan", "people", "list")
     transcript.run(

@@ -61,6 +61,7 @@ COMMANDS = (
     ("purge", KEEP, "purge:purge"),
     ("github", KEEP, "github:app"),
     ("join", BEGIN, "join:join"),
+    ("moved", BEGIN, "moved:moved"),
     ("init", BEGIN, "begin:init"),
 )
 
