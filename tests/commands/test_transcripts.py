@@ -156,6 +156,7 @@ def test_invite(transcript: Transcript) -> None:
     transcript.run("morgan", *invited)
     elsewhere = ("--address", "https://example.org/winter.git", "--from", "git+https://example.org/rlhf.git")
     transcript.run("morgan", "invite", "zoe", *elsewhere, "--out", str(root / "zoe.txt"))
+    transcript.run("zoe", "join", "project.git", "zoe", "--as", "zoe", cwd=root, code=3)
     transcript.run("morgan", "invite", "amara", "--out", str(root / "morgan" / "people.yaml"), code=2)
     transcript.run("morgan", "invite", "amara", *elsewhere, "--json")
     transcript.run("amara", "invite", "yan", "--name", "Yan", "--role", "trainer", code=3)

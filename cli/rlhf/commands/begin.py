@@ -92,7 +92,7 @@ def _init_on_disk(folder: Path, bare: Path, founder: Newcomer, founding: Foundin
     terminal.say(f"  your key        {terminal.short(founded.joined.key)}")
     terminal.say()
     terminal.say(f"Next:  cd {typed(terminal.short(folder))}")
-    terminal.say('       rlhf people add amara --name "Dr Amara Okafor" --role trainer')
+    terminal.say('       rlhf invite amara --name "Dr Amara Okafor" --role trainer')
     terminal.say("       rlhf task new")
 
 

@@ -150,6 +150,8 @@ def _again(handle: str, key: Path | None) -> None:
 
     with runtime.opened() as workspace:
         waiting = who_waits(workspace.root, runtime.home())
+        if waiting is None and not workspace.git.own_setting("rlhf.handle") and handle:
+            waiting = Newcomer(handle, runtime.home(), key)
         if waiting is not None:
             newcomer = remembered(workspace.root, Newcomer(handle or waiting.handle, runtime.home(), key))
             with terminal.Progress() as progress:

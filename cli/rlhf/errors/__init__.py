@@ -117,7 +117,7 @@ _NAMES = {
     "setup": """
         AccountIncomplete AnotherProject CopiedByService FileNotOurs FolderInTheWay JoinIncomplete NameUnquotable
         NoProject NoRepositoryThere NoRoomForCopy NoRoomForProject NotAHost NotARepositoryName NotAZone
-        OnNetworkShare OnlyWithGitHub ProjectInTheWay RemoteWithGitHub RepositoryInUse
+        NotLetIn OnNetworkShare OnlyWithGitHub ProjectInTheWay RemoteWithGitHub RepositoryInUse
     """,
     "slash_commands": """
         ChangeAskedByComment HadAPartByComment NoFlagHolds NoSuchAccount NothingOpen OwnConcernByComment

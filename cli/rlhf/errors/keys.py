@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.errors.kinds import RlhfError, WrongUse
+from rlhf.errors.people import add_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,13 +42,15 @@ class KeyNotRegistered(RlhfError):
 
     Args:
         again: the commands by which they go on once a manager has run it.
+        first: whether people.yaml has no key of theirs yet: they were invited, and join for the first time.
     """
 
-    def __init__(self, handle: str, public_key: str, again: str) -> None:
+    def __init__(self, handle: str, public_key: str, again: str, *, first: bool = False) -> None:
+        expected = f"The project expects you as “{handle}”. Your signing key is made; a manager has yet to add it."
         super().__init__(
-            f"people.yaml knows “{handle}”, but not the signing key of this machine.",
+            expected if first else f"people.yaml knows “{handle}”, but not the signing key of this machine.",
             f"Send this line to a project manager, who runs it:\n"
-            f'    rlhf people add {handle} --key "{public_key}"\n'
+            f"    {add_line(handle, public_key)}\n"
             f"Once they have, go on with:\n{again}",
         )
 

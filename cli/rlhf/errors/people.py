@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 YOUR_NAME = "YOUR NAME"
 
 
+def add_line(handle: str, key: str, name: str | None = None, role: str = "") -> str:
+    """Return the command by which a manager adds a key, and a person where a name and a role are given.
+
+    Args:
+        name: "" where it is still to be written into the line; None for somebody whom the project knows.
+    """
+    if name is None:
+        return f'rlhf people add {handle} --key "{key}"'
+    quoted = shlex.quote(name) if set(name) & set('"$`\\!') else f'"{name or YOUR_NAME}"'
+    return f'rlhf people add {handle} --name {quoted} --role {role} --key "{key}"'
+
+
 class UnknownPerson(RlhfError):
     def __init__(self, handle: str, known: Iterable[str]) -> None:
         names = ", ".join(sorted(known)) or "nobody yet"
@@ -41,14 +53,13 @@ class NotYetAMember(RlhfError):
     ) -> None:
         self.nameless = not name
         to_name = "" if name else " with your name in it"
-        quoted = shlex.quote(name) if set(name) & set('"$`\\!') else f'"{name or YOUR_NAME}"'
         meant = "".join(
             f"people.yaml has {whom}, who has no key yet. If that is you:\n    {command}\n" for whom, command in alike
         )
         super().__init__(
             f"The project does not know “{handle}” yet. Your signing key is made and kept.",
             f"{meant}Send this line{to_name} to a project manager, who runs it:\n"
-            f'    rlhf people add {handle} --name {quoted} --role {role} --key "{public_key}"\n'
+            f"    {add_line(handle, public_key, name, role)}\n"
             f"Once they have, go on with:\n{again}",
         )
 

@@ -75,5 +75,5 @@ class NotJoined(RlhfError):
     def __init__(self, root: Path) -> None:
         super().__init__(
             f"{root} does not say who you are.",
-            f'git -C "{root}" config rlhf.handle HANDLE   (or make a copy of your own: rlhf join URL DIR --as HANDLE)',
+            "Say it: rlhf join --here --as HANDLE   (or make a copy of your own: rlhf join ADDRESS DIR --as HANDLE)",
         )

@@ -71,7 +71,25 @@ class NoProject(RlhfError):
     """A person tried to join a project at an address that has no project."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(f"There is no project at {address}.", "Check the address with whoever gave it to you.")
+        hidden = ".\nTo whom it was not opened, GitHub shows no project either: was your account there let in?"
+        unseen = hidden if address.startswith("http") else "."
+        super().__init__(f"There is no project at {address}.", f"Check the address with whoever gave it to you{unseen}")
+
+
+class NotLetIn(RlhfError):
+    """Whoever joins over SSH is not let in by the server: perhaps a manager has not added their key yet.
+
+    Args:
+        line: the command that adds it.
+        again: the command with which they join.
+    """
+
+    def __init__(self, address: str, line: str, again: str) -> None:
+        super().__init__(
+            f"{address} does not let you in. If no manager has your key yet, that is why. Your signing key is made and "
+            "kept; nothing else was.",
+            f"Send this line to a project manager, who runs it:\n    {line}\nOnce they have, run again:\n    {again}",
+        )
 
 
 class AnotherProject(RlhfError):

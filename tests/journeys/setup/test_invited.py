@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.on_terminal import on_terminal
+from tests.standins.sshd import sshd
 from tests.team import BARE, TASKS, Result, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.journey
 ZOE = ("--name", "Dr Zoe Hart", "--role", "trainer", "--specialty", "cardiology")
@@ -181,6 +187,27 @@ def test_where_the_first_try_was_killed_the_next_begins_anew(team: Team) -> None
     assert not making.exists()
 
 
+def test_what_was_broken_off_at_the_end_is_done_again(team: Team) -> None:
+    """As a kill leaves it: name and key are set, the note of who waits is still there."""
+    note = team.root / "amara" / ".git" / "rlhf" / "joining.json"
+    note.write_text('{"handle": "amara"}', encoding="utf-8")
+    assert "Welcome to Winter, Dr Amara Okafor." in team.rlhf("amara", "status").err
+    assert not note.exists()
+
+
+@pytest.mark.parametrize("damage", ["", "[", "[]", '{"handle": 7}'])
+def test_a_note_that_is_damaged_keeps_nobody_out(team: Team, damage: str) -> None:
+    (team.root / "amara" / ".git" / "rlhf" / "joining.json").write_text(damage, encoding="utf-8")
+    team.rlhf("amara", "status")
+    line = line_in(team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", "--name", "Zoe", code=3, cwd=team.root))
+    (team.root / "zoe" / ".git" / "rlhf" / "joining.json").write_text(damage, encoding="utf-8")
+    team.rlhf("morgan", *line)
+    assert "rlhf join --here --as HANDLE" in team.rlhf("zoe", "save", code=3).words
+    team.rlhf("zoe", "join", "--here", "--as", "zoe")
+    team.rlhf("zoe", "sync")
+    team.rlhf("zoe", "task", "pull", TASKS[0])
+
+
 def test_another_project_in_the_folder_is_left_as_it_is(team: Team) -> None:
     team.rlhf("kim", "init", "spring", "--as", "kim", cwd=team.root)
     team.rlhf("zoe", "join", "spring.git", "zoe", "--as", "zoe", code=3, cwd=team.root)
@@ -210,6 +237,47 @@ def test_only_managers_invite(team: Team) -> None:
     refused = team.rlhf("amara", "invite", "ben", code=3).words
     assert "needs the role manager" in refused
     assert "zoe" not in (team.main_file("people.yaml") or "")
+
+
+@pytest.fixture
+def guarded(team: Team) -> Iterator[tuple[Team, str]]:
+    """The project through an sshd that lets in whose key people.yaml has, and an ssh as people have it."""
+    asked = team.root / "asked"
+    tunnel = team.root / "bin" / "ssh"
+    tunnel.parent.mkdir()
+    options = f"-F none -o UserKnownHostsFile={team.root}/known -o StrictHostKeyChecking=no -o LogLevel=ERROR"
+    tunnel.write_text(f'#!/bin/sh\nexec {shutil.which("ssh")} {options} "$@"\n', encoding="utf-8")
+    tunnel.chmod(0o755)
+    with sshd(team.root / "sshd", asked) as address:
+        team.env["PATH"] = f"{tunnel.parent}{os.pathsep}{os.environ['PATH']}"
+        yield team, f"{address}{team.bare}"
+
+
+def let_keys_in(team: Team) -> None:
+    """What sshd asks for each time, where it is set up with AuthorizedKeysCommand."""
+    (team.root / "asked").write_text(team.rlhf("morgan", "forge", "keys", str(team.bare)).out, encoding="utf-8")
+
+
+def test_over_ssh_the_key_that_signs_is_the_way_in(guarded: tuple[Team, str]) -> None:
+    """Before it is in people.yaml nobody can clone, so that they join once more; nothing is set up for ssh."""
+    team, address = guarded
+    let_keys_in(team)
+    message = team.rlhf("morgan", "invite", "zoe", *ZOE, "--address", address).out
+    words = command_in(message)
+    refused = team.rlhf("zoe", *words, code=3, cwd=team.root, now=None)
+    assert "does not let you in" in refused.words
+    assert shlex.join(["rlhf", *words]) in refused.words
+    line = line_in(refused)
+    assert line[:4] == ["people", "add", "zoe", "--key"]
+    team.rlhf("morgan", *line)
+    let_keys_in(team)
+    place = team.root / "far"
+    place.mkdir()
+    assert "Welcome to Winter, Dr Zoe Hart." in team.rlhf("zoe", *words, cwd=place, now=None).words
+    here = place / "project"
+    team.rlhf("zoe", "task", "pull", TASKS[0], cwd=here, now=None)
+    team.rlhf("zoe", "ask", TASKS[0], "Which ward?", cwd=here, now=None)
+    assert team.git(BARE, "rev-parse", "ledger/zoe")
 
 
 def test_a_newcomer_on_a_terminal_is_asked_for_what_is_left_out(team: Team) -> None:

@@ -29,6 +29,12 @@ def without_login(url: str) -> str:
     return re.sub(r"://[^/@]*@", "://", url)
 
 
+def is_over_ssh(url: str) -> bool:
+    """Whether git reaches an address by ssh: `ssh://…`, or `host:path`, with or without a name before the host."""
+    scheme, apart, _ = url.partition("://")
+    return scheme.lower() in {"ssh", "git+ssh", "ssh+git"} if apart else bool(_ADDRESS.match(url))
+
+
 def for_others(url: str) -> str:
     """Return an address as it may be given to others: a path as a path, and no password of whoever uses it here.
 

@@ -16,13 +16,16 @@ from rlhf.errors import (
     NewcomersKeyEnded,
     NoProject,
     NoRoomForCopy,
+    NotLetIn,
     NotYetAMember,
     RemoteGone,
     RlhfError,
+    SignInRefused,
     YouHaveLeft,
 )
+from rlhf.errors.people import add_line
 from rlhf.model.ids import HANDLE, fullmatch
-from rlhf.store.git.address import address, path_of, without_login
+from rlhf.store.git.address import address, for_others, is_over_ssh, path_of
 from rlhf.store.git.branches import FAR, LOCAL
 from rlhf.store.git.clone import check_out, clone, introduce
 from rlhf.store.git.git import Git
@@ -128,7 +131,7 @@ def join(
     waits: RlhfError | None = None
     say("Copying the project …")
     try:
-        git = _clone(where, making, full=full)
+        git = _clone(where, making, newcomer, place, full=full)
         check_out(git)
         with Workspace(making) as workspace:
             try:
@@ -226,11 +229,18 @@ def remembered(root: Path, newcomer: Newcomer) -> Newcomer:
     return replace(newcomer, name=newcomer.name or before.name, role=role, key=newcomer.key or key)
 
 
-def _clone(url: str, folder: Path, *, full: bool) -> Git:
+def _clone(url: str, folder: Path, newcomer: Newcomer, place: Place, *, full: bool) -> Git:
+    """Clone, with the person's own key as a way in over SSH: where each key is let in by itself, it is the only one."""
     try:
-        return clone(url, folder, full=full)
+        return clone(url, folder, full=full, identity=newcomer.key_path)
     except RemoteGone:
-        raise NoProject(without_login(url)) from None
+        raise NoProject(for_others(url)) from None
+    except SignInRefused:
+        if not is_over_ssh(url):
+            raise
+        known = newcomer.name, newcomer.role
+        line = add_line(newcomer.handle, newcomer.line_key(), *(known if newcomer.name else ()))
+        raise NotLetIn(for_others(url), line, place.join_as(newcomer.handle)) from None
 
 
 def _known(workspace: Workspace, newcomer: Newcomer, now: datetime, place: Place) -> tuple[Person, Path]:
@@ -249,7 +259,7 @@ def _known(workspace: Workspace, newcomer: Newcomer, now: datetime, place: Place
             return person, path
     ended = person.key(public)
     if ended is None:
-        raise KeyNotRegistered(handle, newcomer.line_key(), place.go_on)
+        raise KeyNotRegistered(handle, newcomer.line_key(), place.go_on, first=not person.keys)
     how = "revoked" if ended.revoked else "replaced"
     if place.joined:
         raise KeyEnded(newcomer.key_path, how)
