@@ -78,7 +78,6 @@ class Transcript:
             text = text.replace(said, letters)
         text = re.sub(r"(ssh-ed25519) AAAA[A-Za-z0-9+/=]+", r"\1 AAAA…", text)
         text = re.sub(r"(?<=  [a-z]{6}  )[0-9a-f]{8}(?=$| ✓)", "3f2a91c0", text, flags=re.MULTILINE)
-        text = re.sub(r"(rlhf_workspace-)[0-9][0-9a-z.]*(-py3)", r"\1VERSION\2", text)
         text = re.sub(r"(SHA256:|--replaces )[A-Za-z0-9+/]+", r"\1pm4Xq…", text)
         return re.sub(r"\bt-(?!aaaaa|bbbbb|ccccc|ddddd|eeeee)[0-9a-hjkmnp-tv-z]{10}\b", "t-NEWTASKNEW", text)
 
