@@ -212,7 +212,8 @@ class Team:
             subprocess.run(["cp", "-a", str(self.root), str(root)], check=True)
         else:
             shutil.copytree(self.root, root, symlinks=True)
-        for config in (*root.glob("*/.git/config"), *root.glob("*/.git/rlhf/copy.json"), root / BARE / "config"):
+        settings = ("*/.git/config", "*/.git/rlhf/copy.json", "homes/*/copies.json")
+        for config in (*(file for glob in settings for file in root.glob(glob)), root / BARE / "config"):
             config.write_text(config.read_text(encoding="utf-8").replace(str(self.root), str(root)), encoding="utf-8")
         return Team(root)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rlhf.rules.table import RULES
+from tests.on_terminal import on_terminal
 from tests.standins.git_http import GitServer
 from tests.standins.github import REPOSITORY, GitHubServer
 from tests.team import BATCH, TASKS, Team
@@ -53,6 +54,16 @@ class Transcript:
             self.lines.append(f"[exit code {code}]")
         self.lines.append("")
         return result.out
+
+    def on_terminal(self, who: str, lines: list[str], *args: str, cwd: Path, code: int = 0) -> None:
+        """Run it for somebody who sits before a terminal and types these lines."""
+        result = on_terminal(self.team, who, lines, *args, cwd=cwd)
+        assert result.code == code, result.text
+        self.lines.append(f"{who}$ rlhf {' '.join(args)}")
+        self.lines += [f"< {line}" for line in lines]
+        self.lines += [line.rstrip() for line in result.out.splitlines()]
+        self.lines += [f"! {line.rstrip()}" for line in result.err.splitlines()]
+        self.lines += [f"[exit code {code}]", ""] if code else [""]
 
     def say(self, letters: str, who: str, *args: str) -> str:
         """Run what says something; the letters by which that is called, in the transcript those given."""
@@ -114,10 +125,53 @@ def test_init_on_github(transcript: Transcript) -> None:
 def test_join(transcript: Transcript) -> None:
     root = transcript.team.root
     transcript.run("zoe", "join", "project.git", "zoe", "--as", "zoe", cwd=root, code=3)
+    transcript.run("zoe", "join", "project.git", "zoe", "--as", "zoe", "--name", "Dr Zoe Hart", cwd=root, code=3)
+    transcript.run("zoe", "week", code=3)
+    key = (root / "homes" / "zoe" / "keys" / "zoe_ed25519.pub").read_text(encoding="utf-8").strip()
+    transcript.run("morgan", "people", "add", "zoe", "--name", "Dr Zoe Hart", "--role", "trainer", "--key", key)
+    transcript.run("zoe", "status")
+    transcript.run("morgan", "task", "assign", FIRST, "--to", "ben")
     transcript.run("ben", "join", "project.git", "again", "--as", "ben", cwd=root)
+    transcript.run("emeka", "join", "project.git", "a second copy", "--as", "emeka", cwd=root)
     transcript.run("amara", "join", "project.git", "ben", "--as", "amara", cwd=root, code=3)
     transcript.run("amara", "join", "nowhere.git", "new", "--as", "amara", cwd=root, code=3)
     transcript.run("amara", "join", "project.git", cwd=root, code=2)
+    transcript.run("ben", "week", cwd=root, code=3)
+
+
+def test_join_on_a_terminal(transcript: Transcript) -> None:
+    root = transcript.team.root
+    lines = ["", "project.git", "Dr Zoe Hart", "Zoe!", ""]
+    transcript.on_terminal("zoe", lines, "join", cwd=root, code=3)
+    transcript.on_terminal("ben", [], "join", "project.git", "b2", "--as", "ben", cwd=root)
+    transcript.on_terminal("yan", ["Dr Yan Li"], "join", "project.git", "yan", "--as", "yan", cwd=root, code=3)
+    transcript.on_terminal("kim", [], "join", cwd=root, code=130)
+
+
+def test_invite(transcript: Transcript) -> None:
+    root = transcript.team.root
+    invited = ("invite", "zoe", "--name", "Dr Zoe Hart", "--role", "evaluator", "--specialty", "cardiology")
+    transcript.run("morgan", "invite", "zoe", code=2)
+    transcript.run("morgan", *invited)
+    elsewhere = ("--address", "https://example.org/winter.git", "--from", "git+https://example.org/rlhf.git")
+    transcript.run("morgan", "invite", "zoe", *elsewhere, "--out", str(root / "zoe.txt"))
+    transcript.run("zoe", "join", "project.git", "zoe", "--as", "zoe", cwd=root, code=3)
+    transcript.run("morgan", "invite", "amara", "--out", str(root / "morgan" / "people.yaml"), code=2)
+    transcript.run("morgan", "invite", "amara", *elsewhere, "--json")
+    transcript.run("amara", "invite", "yan", "--name", "Yan", "--role", "trainer", code=3)
+
+
+def test_moved(transcript: Transcript) -> None:
+    team = transcript.team
+    team.rlhf("amara", "task", "pull", FIRST)
+    team.rlhf("kim", "init", "spring", "--as", "kim", cwd=team.root)
+    team.bare.rename(team.root / "winter.git")
+    transcript.run("amara", "sync", code=3)
+    transcript.say("nte001", "amara", "note", FIRST, "Worth knowing.")
+    transcript.run("amara", "moved", "../nowhere.git", code=3)
+    transcript.run("amara", "moved", "../spring.git", code=3)
+    transcript.run("amara", "moved", "../winter.git")
+    transcript.run("amara", "sync")
 
 
 def test_people(transcript: Transcript) -> None:

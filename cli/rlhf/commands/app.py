@@ -54,6 +54,7 @@ COMMANDS = (
     ("answer", LEAD, "answer:app"),
     ("policy", LEAD, "policy:app"),
     ("people", LEAD, "people:app"),
+    ("invite", LEAD, "invite:invite"),
     ("key", LEAD, "key:app"),
     ("batch", LEAD, "batch:app"),
     ("publish", LEAD, "manage:publish"),
@@ -64,7 +65,8 @@ COMMANDS = (
     ("upgrade", KEEP, "upgrade:upgrade"),
     ("purge", KEEP, "purge:purge"),
     ("github", KEEP, "github:app"),
-    ("join", BEGIN, "begin:join"),
+    ("join", BEGIN, "join:join"),
+    ("moved", BEGIN, "moved:moved"),
     ("init", BEGIN, "begin:init"),
 )
 

@@ -1,4 +1,4 @@
-"""`rlhf init`, `rlhf join`: begin a project, or one's work in it."""
+"""`rlhf init`: begin a project."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import require_known
+from rlhf.commands.shell.options import KeyOption
 
 if TYPE_CHECKING:
     from rlhf.model.people import Account
     from rlhf.model.policy import Forge
     from rlhf.workflows.setup.init import Founding
     from rlhf.workflows.setup.join import Newcomer
-
-KeyOption = Annotated[
-    Path | None,
-    typer.Option("--key", help="An SSH key of your own to sign with; without it, one is made", show_default=False),
-]
 
 
 def init(
@@ -84,36 +79,42 @@ def init(
 
 def _init_on_disk(folder: Path, bare: Path, founder: Newcomer, founding: Founding) -> None:
     from rlhf.commands.shell import terminal
+    from rlhf.errors.place import typed
+    from rlhf.store.machine.known_copies import note_copy
     from rlhf.workflows.setup.init import init as make
 
     with terminal.Progress() as progress:
         founded = make(folder, bare, founder, founding, runtime.now(), progress)
+    note_copy(runtime.home(), folder)
     terminal.say(f"{founding.project} is ready.")
-    terminal.say(f"  your copy       {_short(folder)}")
-    terminal.say(f"  the project     {_short(founded.forge)}   (others join from here)")
-    terminal.say(f"  your key        {_short(founded.joined.key)}")
+    terminal.say(f"  your copy       {terminal.short(folder)}")
+    terminal.say(f"  the project     {terminal.short(founded.forge)}   (others join from here)")
+    terminal.say(f"  your key        {terminal.short(founded.joined.key)}")
     terminal.say()
-    terminal.say(f"Next:  cd {folder.name}")
-    terminal.say('       rlhf people add amara --name "Dr Amara Okafor" --role trainer')
+    terminal.say(f"Next:  cd {typed(terminal.short(folder))}")
+    terminal.say('       rlhf invite amara --name "Dr Amara Okafor" --role trainer')
     terminal.say("       rlhf task new")
 
 
 def _init_on_github(folder: Path, founder: Newcomer, founding: Founding) -> None:
     from rlhf.commands.shell import terminal
+    from rlhf.errors.place import typed
+    from rlhf.store.machine.known_copies import note_copy
     from rlhf.workflows.setup.init_github import init_on_github
 
     with terminal.Progress() as progress:
         founded = init_on_github(folder, founder, founding, runtime.now(), progress)
     forge = founding.forge
     where = forge.repository if forge.host == "github.com" else f"{forge.host}/{forge.repository}"
+    note_copy(runtime.home(), folder)
     terminal.say(f"{founding.project} is ready.")
-    terminal.say(f"  your copy        {_short(folder)}")
+    terminal.say(f"  your copy        {terminal.short(folder)}")
     terminal.say(f"  the project      {founded.url}   (others join from here)")
-    terminal.say(f"  your key         {_short(founded.key)}")
-    terminal.say(f"  the forge's key  {_short(founded.forge_key)}")
+    terminal.say(f"  your key         {terminal.short(founded.key)}")
+    terminal.say(f"  the forge's key  {terminal.short(founded.forge_key)}")
     terminal.say()
     terminal.say("Nothing is merged yet: GitHub has to be set up, and given the forge's key.")
-    terminal.say(f"Next:  cd {folder.name}")
+    terminal.say(f"Next:  cd {typed(terminal.short(folder))}")
     terminal.say("       rlhf github setup")
     terminal.say(f"       gh secret set RLHF_FORGE_KEY --env gate --repo {where} \\")
     terminal.say(f'            < "{founded.forge_key}"')
@@ -147,74 +148,3 @@ def _account(login: str, number: int) -> Account | None:
     if number < 1 or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", login):
         raise AccountIncomplete
     return Account(number, login)
-
-
-def join(
-    url: Annotated[
-        str, typer.Argument(help="The project's address: a path, ssh://… or https://…", show_default=False)
-    ] = "",
-    folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="DIR", help="The folder of your copy; by default after the address", show_default=False),
-    ] = None,
-    handle: Annotated[str, typer.Option("--as", metavar="HANDLE", help="Your short name in the project")] = "",
-    name: Annotated[str, typer.Option(help="Your name, for the line that you send to a manager")] = "",
-    role: Annotated[str, typer.Option(help="Your role, for that line: trainer, evaluator, …")] = "trainer",
-    full: Annotated[bool, typer.Option("--full", help="Bring all of the project's history and files")] = False,
-    here: Annotated[bool, typer.Option("--here", help="Set your name and key again in the copy you are in")] = False,
-    key: KeyOption = None,
-) -> None:
-    """Make your own copy of a project
-
-    It holds what you work on, not the whole project, and works offline.
-
-    Example:  rlhf join https://example.org/winter.git winter --as amara
-    """
-    from rlhf.commands.shell import terminal
-    from rlhf.errors import JoinIncomplete, NotAHandle
-    from rlhf.model.ids import HANDLE, fullmatch
-    from rlhf.model.vocabulary import ROLES
-    from rlhf.workflows.setup.join import Newcomer, introduce_again
-    from rlhf.workflows.setup.join import join as make
-
-    if here:
-        with runtime.workspace() as workspace:
-            person = introduce_again(
-                workspace, Newcomer(handle or workspace.handle, runtime.home(), key), runtime.now()
-            )
-            terminal.say(f"This copy is {person.name}'s again.")
-        return
-    if not url or not handle:
-        raise JoinIncomplete
-    if not fullmatch(HANDLE, handle):
-        raise NotAHandle(handle, "amara")
-    require_known("--role", role, ROLES)
-    stem = url.rstrip("/").rpartition("/")[2].removesuffix(".git")
-    target = Path.cwd() / (folder or Path(stem))
-    again = f"rlhf join {url}{f' {folder}' if folder else ''} --as {handle}"
-    with terminal.Progress() as progress:
-        joined = make(
-            url,
-            target,
-            Newcomer(handle, runtime.home(), key, " ".join(name.split()), role),
-            runtime.now(),
-            again=again,
-            full=full,
-            say=progress,
-        )
-    terminal.say(f"Welcome to {joined.project}, {joined.person.name}.")
-    terminal.say(f"Your copy is {_short(target)}.")
-    terminal.say()
-    terminal.say(f"Next:  cd {target.name}")
-    roles = joined.person.roles
-    terminal.say(
-        "       rlhf task pull" if "trainer" in roles or not roles & {"evaluator", "sme"} else "       rlhf review list"
-    )
-
-
-def _short(path: Path) -> str:
-    """Return the path relative to the current folder if it is below that folder, else the whole path."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

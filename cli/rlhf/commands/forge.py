@@ -140,7 +140,7 @@ def restore(
     terminal.say(
         "What was sent after that is not in it. Everybody runs rlhf sync: it sends again what their copies have."
     )
-    terminal.say("At another address, each copy is told first: git remote set-url origin ADDRESS")
+    terminal.say("At another address, each copy is told first: rlhf moved ADDRESS")
 
 
 @app.command()
@@ -155,12 +155,13 @@ def move(
     Example:  rlhf forge move /srv/winter.git /data/winter.git
     """
     from rlhf.commands.shell import terminal
+    from rlhf.errors.place import typed
     from rlhf.workflows.setup.forge_move import move as bring
 
     with opened(where) as repository, terminal.Progress() as progress:
         bring(repository, place.resolve(), runtime.forge_now(repository), randomness(), progress)
     terminal.say(f"The repository is at {place.resolve()}. Each copy is told:")
-    terminal.say(f"    git remote set-url origin {place.resolve()} && rlhf sync")
+    terminal.say(f"    rlhf moved {typed(str(place.resolve()))}")
 
 
 key = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="The key with which the repository signs")

@@ -39,7 +39,7 @@ def list_(
             if last >= today:
                 terminal.say(f"{'':<14} away from {day_words(first)} to {day_words(last)}")
         if not person.keys and person.active:
-            terminal.say(f"{'':<14} has no signing key yet: `rlhf join` tells them what to send you")
+            terminal.say(f"{'':<14} has no signing key yet; to invite them: rlhf invite {person.handle}")
 
 
 @app.command()
@@ -80,12 +80,10 @@ def add(
         terminal.say(f"people.yaml now has {handle}.{later}")
         touches_told(published.touches)
         person = workspace.people.get(handle)
-        if person is None or not (key or not person.keys):
-            return
-        address = workspace.git.text("config", "remote.origin.url").removeprefix("file://")
-        terminal.say(f"They can now run:  rlhf join {address} --as {handle}")
-        if not person.keys:
-            terminal.say("It makes their signing key, and tells them the line to send you.")
+        if key and not published.synced.unreachable:
+            terminal.say("If their copy waits for this, their next command in it lets them in: rlhf week")
+        elif person is not None and not person.keys:
+            terminal.say(f"They have no key yet. To invite them:  rlhf invite {handle}")
 
 
 @app.command()

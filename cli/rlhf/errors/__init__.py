@@ -118,9 +118,9 @@ _NAMES = {
         OwnDraftHandedOver RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
     """,
     "setup": """
-        AccountIncomplete CopiedByService FolderInTheWay JoinIncomplete NameUnquotable NoProject NoRepositoryThere
-        NoRoomForCopy NoRoomForProject NotAHost NotARepositoryName NotAZone OnNetworkShare OnlyWithGitHub
-        ProjectInTheWay RemoteWithGitHub RepositoryInUse
+        AccountIncomplete AnotherProject CopiedByService FileNotOurs FolderInTheWay JoinIncomplete NameUnquotable
+        NoProject NoRepositoryThere NoRoomForCopy NoRoomForProject NotAHost NotARepositoryName NotAZone
+        NotLetIn OnNetworkShare OnlyWithGitHub ProjectInTheWay RemoteWithGitHub RepositoryInUse
     """,
     "slash_commands": """
         ChangeAskedByComment HadAPartByComment NoFlagHolds NoSuchAccount NothingOpen OwnConcernByComment

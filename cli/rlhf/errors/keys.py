@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.errors.kinds import RlhfError, WrongUse
+from rlhf.errors.people import add_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,12 +38,20 @@ class NoPublicKey(KeyTrouble):
 
 
 class KeyNotRegistered(RlhfError):
-    def __init__(self, handle: str, public_key: str, again: str) -> None:
+    """A person tried to join with a key that people.yaml does not have; the hint has the command for a manager.
+
+    Args:
+        again: the commands by which they go on once a manager has run it.
+        first: whether people.yaml has no key of theirs yet: they were invited, and join for the first time.
+    """
+
+    def __init__(self, handle: str, public_key: str, again: str, *, first: bool = False) -> None:
+        expected = f"The project expects you as “{handle}”. Your signing key is made; a manager has yet to add it."
         super().__init__(
-            f"people.yaml knows “{handle}”, but not the signing key of this machine.",
-            f"Send this line to a project manager, who runs it in their copy:\n"
-            f'    rlhf people add {handle} --key "{public_key}"\n'
-            f"Then run again:\n    {again}",
+            expected if first else f"people.yaml knows “{handle}”, but not the signing key of this machine.",
+            f"Send this line to a project manager, who runs it:\n"
+            f"    {add_line(handle, public_key)}\n"
+            f"Once they have, go on with:\n{again}",
         )
 
 

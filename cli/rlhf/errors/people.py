@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 YOUR_NAME = "YOUR NAME"
 
 
+def add_line(handle: str, key: str, name: str | None = None, role: str = "") -> str:
+    """Return the command by which a manager adds a key, and a person where a name and a role are given.
+
+    Args:
+        name: "" where it is still to be written into the line; None for somebody whom the project knows.
+    """
+    if name is None:
+        return f'rlhf people add {handle} --key "{key}"'
+    quoted = shlex.quote(name) if set(name) & set('"$`\\!') else f'"{name or YOUR_NAME}"'
+    return f'rlhf people add {handle} --name {quoted} --role {role} --key "{key}"'
+
+
 class UnknownPerson(RlhfError):
     def __init__(self, handle: str, known: Iterable[str]) -> None:
         names = ", ".join(sorted(known)) or "nobody yet"
@@ -26,16 +38,29 @@ class UnknownPerson(RlhfError):
 
 
 class NotYetAMember(RlhfError):
-    """A person tried to join with a handle that is not in people.yaml; the hint has the exact command for a manager."""
+    """A person tried to join with a handle that is not in people.yaml; the hint has the exact command for a manager.
 
-    def __init__(self, handle: str, name: str, role: str, public_key: str, again: str) -> None:
+    Args:
+        again: the commands by which they go on once a manager has run it.
+        alike: people without a key who may be meant, each with the command for whoever is that person.
+
+    Attributes:
+        nameless: whether the line lacks a name.
+    """
+
+    def __init__(
+        self, handle: str, name: str, role: str, public_key: str, again: str, alike: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        self.nameless = not name
         to_name = "" if name else " with your name in it"
-        quoted = shlex.quote(name) if set(name) & set('"$`\\!') else f'"{name or YOUR_NAME}"'
+        meant = "".join(
+            f"people.yaml has {whom}, who has no key yet. If that is you:\n    {command}\n" for whom, command in alike
+        )
         super().__init__(
-            f"The project does not know “{handle}” yet. Your signing key is made and kept; nothing else was.",
-            f"Send this line{to_name} to a project manager, who runs it in their copy:\n"
-            f'    rlhf people add {handle} --name {quoted} --role {role} --key "{public_key}"\n'
-            f"Then run again:\n    {again}",
+            f"The project does not know “{handle}” yet. Your signing key is made and kept.",
+            f"{meant}Send this line{to_name} to a project manager, who runs it:\n"
+            f"    {add_line(handle, public_key, name, role)}\n"
+            f"Once they have, go on with:\n{again}",
         )
 
 
@@ -86,10 +111,16 @@ class SpecialtyNotKnown(WrongUse):
 
 
 class NewPersonIncomplete(WrongUse):
-    def __init__(self, handle: str) -> None:
+    """A manager named somebody who is not in people.yaml, and left out their name or role.
+
+    Args:
+        command: what they ran.
+    """
+
+    def __init__(self, handle: str, command: str = "people add") -> None:
         super().__init__(
             f"“{handle}” is new, so a name and a role are needed.",
-            f'rlhf people add {handle} --name "…" --role trainer',
+            f'rlhf {command} {handle} --name "…" --role trainer',
         )
 
 

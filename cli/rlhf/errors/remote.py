@@ -14,13 +14,15 @@ class NoNetwork(Unreachable):
 
     Args:
         why: the reason, if it is known.
+        no_such_host: whether no machine of that name is known: this one is offline, or the project has moved.
     """
 
-    def __init__(self, remote: str, why: str = "") -> None:
+    def __init__(self, remote: str, why: str = "", *, no_such_host: bool = False) -> None:
+        moved = "\nIf the project has moved: rlhf moved ADDRESS" if no_such_host else ""
         reason = f": {why}" if why else ""
         super().__init__(
             f"The project's repository cannot be reached ({remote}){reason}. Your work is safe on this machine.",
-            "When you are back online, run: rlhf sync" if not why else "When that has passed, run: rlhf sync",
+            f"{'When that has passed' if why else 'When you are back online'}, run: rlhf sync{moved}",
         )
 
 
@@ -51,7 +53,7 @@ class RemoteGone(Unreachable):
     def __init__(self, remote: str) -> None:
         super().__init__(
             f"There is no repository at {remote}. It may have moved. Your work is safe on this machine.",
-            "Ask your project manager for its address, then run: git remote set-url origin ADDRESS && rlhf sync",
+            "Ask your project manager for its address, then run: rlhf moved ADDRESS",
         )
 
 
@@ -69,7 +71,7 @@ class RepositoryOfOthers(Unreachable):
             "alone. Your work is safe on this machine.",
             "For several accounts, its owner lets people in over SSH: docs/forge.md, “Over SSH”. Then\n"
             f"  a new copy:   rlhf join ssh://ACCOUNT@HOST{path} DIR --as HANDLE\n"
-            f"  an old copy:  git remote set-url origin ssh://ACCOUNT@HOST{path} && rlhf sync",
+            f"  an old copy:  rlhf moved ssh://ACCOUNT@HOST{path}",
         )
 
 

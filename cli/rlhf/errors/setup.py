@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rlhf.errors.kinds import RlhfError, WrongUse
+from rlhf.errors.place import typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,41 @@ class NoProject(RlhfError):
     """A person tried to join a project at an address that has no project."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(f"There is no project at {address}.", "Check the address with whoever gave it to you.")
+        hidden = ".\nTo whom it was not opened, GitHub shows no project either: was your account there let in?"
+        unseen = hidden if address.startswith("http") else "."
+        super().__init__(f"There is no project at {address}.", f"Check the address with whoever gave it to you{unseen}")
+
+
+class NotLetIn(RlhfError):
+    """Whoever joins over SSH is not let in by the server: perhaps a manager has not added their key yet.
+
+    Args:
+        line: the command that adds it.
+        again: the command with which they join.
+    """
+
+    def __init__(self, address: str, line: str, again: str) -> None:
+        super().__init__(
+            f"{address} does not let you in. If no manager has your key yet, that is why. Your signing key is made and "
+            "kept; nothing else was.",
+            f"Send this line to a project manager, who runs it:\n    {line}\nOnce they have, run again:\n    {again}",
+        )
+
+
+class AnotherProject(RlhfError):
+    """A person gave the address of another project as the new address of theirs.
+
+    Args:
+        handle: who works in the copy; "" where nobody does yet.
+    """
+
+    def __init__(self, address: str, stays: str, handle: str) -> None:
+        super().__init__(
+            f"Another project is at {address}: nothing in its history is in this copy. Nothing was changed; the copy "
+            f"goes with {stays} as before.",
+            "Ask your project manager for the new address. If it is right, make a new copy, in another folder:\n"
+            f"    rlhf join {typed(address)} DIR --as {handle or 'HANDLE'}",
+        )
 
 
 class NoRepositoryThere(RlhfError):
@@ -141,3 +176,10 @@ class AccountIncomplete(WrongUse):
 class JoinIncomplete(WrongUse):
     def __init__(self) -> None:
         super().__init__("Say which project, and who you are.", "rlhf join ADDRESS FOLDER --as HANDLE")
+
+
+class FileNotOurs(WrongUse):
+    """A file that a person named for an invitation holds something else."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} holds something else. It was left as it is.", "Name another file.")

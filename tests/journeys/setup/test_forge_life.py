@@ -38,7 +38,7 @@ def restored(team: Team, file: Path, name: str = "restored.git") -> Path:
 
 def go_to(team: Team, bare: Path) -> None:
     for who in ("amara", "ben", "emeka", "freya", "morgan"):
-        team.git(who, "remote", "set-url", "origin", bare.as_uri())
+        assert "rlhf sync" in team.rlhf(who, "moved", str(bare)).words
 
 
 def refs(team: Team, where: str) -> str:
@@ -200,7 +200,7 @@ def test_a_repository_that_moves_goes_on_at_its_new_place(
     before = refs(team, BARE)
     try:
         told = forge(team, "move", str(team.bare), str(there))
-        assert f"git remote set-url origin {there}" in told
+        assert f"rlhf moved {there}" in told
         assert not team.bare.exists()
         assert "There is no repository at" in team.rlhf("ben", "sync", code=3).words
         go_to(team, there)

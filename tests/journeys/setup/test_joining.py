@@ -70,8 +70,7 @@ def test_an_unknown_handle_is_told_what_the_manager_runs(team: Team) -> None:
     key = (team.root / "homes" / "zoe" / "keys" / "zoe_ed25519.pub").read_text(encoding="utf-8").strip()
     assert f'rlhf people add zoe --name "YOUR NAME" --role trainer --key "{key}"' in refused.words
     assert "Send this line with your name in it to a project manager" in refused.words
-    assert "rlhf join project.git zoe --as zoe" in refused.words
-    assert not (team.root / "zoe").exists()
+    assert "Once they have, go on with: cd zoe rlhf week" in refused.words
     team.rlhf("morgan", "people", "add", "zoe", "--name", "Zoe", "--role", "trainer", "--key", key)
     assert "Welcome to Winter, Zoe." in team.rlhf("zoe", "join", BARE, "zoe", "--as", "zoe", cwd=team.root).words
 

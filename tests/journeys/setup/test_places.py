@@ -43,7 +43,7 @@ def test_a_copy_whose_repository_was_given_away_keeps_the_work_and_says_why(team
     give_away(team.bare)
     told = team.rlhf("amara", "sync", code=3)
     assert "belongs to another account of this machine" in told.words
-    assert "git remote set-url origin ssh://" in told.words
+    assert "rlhf moved ssh://" in told.words
     assert "saved on this machine" in team.rlhf("amara", "save").words
     assert "It is kept here" in team.rlhf("amara", "submit").words
     settings = team.root / "gitconfig"

@@ -110,8 +110,8 @@ def test_a_remote_that_moved(a_written_task: Team) -> None:
     team.bare.rename(team.root / "moved.git")
     refused = team.rlhf("amara", "sync", code=3)
     assert "There is no repository at" in refused.words
-    assert "git remote set-url origin ADDRESS" in refused.words
-    team.git("amara", "remote", "set-url", "origin", (team.root / "moved.git").as_uri())
+    assert "rlhf moved ADDRESS" in refused.words
+    team.rlhf("amara", "moved", "../moved.git")
     team.rlhf("amara", "submit")
     team.rlhf("amara", "sync")
     assert team.git("moved.git", "rev-parse", f"answer/{FIRST}/amara")

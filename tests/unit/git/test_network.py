@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -53,6 +54,30 @@ def test_a_command_that_has_recorded_its_matter_waits_less_unless_a_person_says_
 )
 def test_the_command_for_ssh(environ: dict[str, str], settings: dict[str, str], command: str | None) -> None:
     assert network.environment(environ, READ | settings).get("GIT_SSH_COMMAND") == command
+
+
+KEYS = (PurePosixPath("/home/amara/my keys/amara_ed25519"), PurePosixPath("/home/amara/.ssh/id_rsa"))
+BOTH = "-i '/home/amara/my keys/amara_ed25519' -i /home/amara/.ssh/id_rsa"
+
+
+@pytest.mark.parametrize(
+    ("environ", "settings", "command"),
+    [
+        ({}, {}, f"ssh {BOTH} {OURS}"),
+        ({network.VARIABLE: "0"}, {}, f"ssh {BOTH}"),
+        ({"GIT_SSH_COMMAND": "ssh -i mine"}, {}, f"ssh -i mine {OURS}"),
+        ({}, {"core.sshcommand": "ssh -i mine"}, f"ssh -i mine {OURS}"),
+        ({"GIT_SSH": "/opt/ssh"}, {}, f"/opt/ssh {OURS}"),
+        ({"GIT_SSH": "plink"}, {}, None),
+    ],
+)
+def test_the_keys_that_ssh_offers(environ: dict[str, str], settings: dict[str, str], command: str | None) -> None:
+    """A command of the person's own stays as it is."""
+    assert network.environment(environ, READ | settings, keys=KEYS).get("GIT_SSH_COMMAND") == command
+
+
+def test_a_key_is_offered_where_nobody_has_set_anything_for_git() -> None:
+    assert network.environment({}, {}, keys=KEYS)["GIT_SSH_COMMAND"] == f"ssh {BOTH} {OURS}"
 
 
 def test_where_nothing_is_known_of_a_persons_command_for_ssh_none_is_given() -> None:

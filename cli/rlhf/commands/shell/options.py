@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,6 +46,10 @@ OnlyWording = Annotated[
 ]
 Because = Annotated[str, typer.Option("--because", metavar="WHY", help="Why; whoever works on it reads it")]
 Reason = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason, in a line")]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option("--key", help="An SSH key of your own to sign with; without it, one is made", show_default=False),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask")]
 
 

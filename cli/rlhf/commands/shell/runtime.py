@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from rlhf.commands.shell.grammar import arranged, missing
-from rlhf.errors import ClockNotUnderstood, DiskFull, NotAllowedToWrite, RlhfError
+from rlhf.errors import ClockNotUnderstood, DiskFull, NotAllowedToWrite, NotAWorkspace, RlhfError
 
 if TYPE_CHECKING:
     from rlhf.store.repository import Repository
@@ -67,17 +67,54 @@ def finished_writing() -> None:
 
 @contextmanager
 def workspace() -> Iterator[Workspace]:
-    """Open the workspace around the current folder."""
-    from rlhf.store.workspace import Workspace
+    """Open the workspace around the current folder; first let in whoever waits in it for a manager."""
+    from rlhf.store.machine.pending_join import is_pending
 
-    with Workspace.find(Path.cwd()) as result:
-        result.waiting = _wait
+    with opened() as result:
+        if is_pending(result.root / ".git"):
+            _let_in(result)
         try:
             yield result
         except typer.Exit:
             _OPENED.append(result)
             raise
         _OPENED.append(result)
+
+
+@contextmanager
+def opened() -> Iterator[Workspace]:
+    """Open the workspace around the current folder as it is, also if it is nobody's yet.
+
+    Raises:
+        NotAWorkspace: there is none; the person's copies on this machine are named.
+    """
+    from rlhf.store.machine.known_copies import known_copies, note_copy
+    from rlhf.store.workspace import Workspace
+
+    try:
+        here = Workspace.find(Path.cwd())
+    except NotAWorkspace as nowhere:
+        raise NotAWorkspace(nowhere.where, known_copies(home())) from None
+    with here as result:
+        note_copy(home(), result.root)
+        result.waiting = _wait
+        yield result
+
+
+def _let_in(workspace: Workspace) -> None:
+    """Let in whoever waits in a copy, if a manager has acted by now.
+
+    Raises:
+        NotYetAMember, KeyNotRegistered, Unreachable.
+    """
+    from rlhf.reports.plain import plain
+    from rlhf.workflows.setup.join import let_in, who_waits
+
+    newcomer = who_waits(workspace.root, home())
+    if newcomer is not None:
+        joined = let_in(workspace.root, newcomer, now())
+        typer.echo(plain(f"Welcome to {joined.project}, {joined.person.name}."), err=True)
+        workspace.refresh()
 
 
 #: The workspaces whose commands have come to their end; what they recorded is reported once all is printed.
@@ -100,8 +137,17 @@ def write(file: Path, text: str) -> None:
     Raises:
         NotAllowedToWrite, DiskFull.
     """
+    write_bytes(file, text.encode())
+
+
+def write_bytes(file: Path, data: bytes) -> None:
+    """Write a file that goes with a report.
+
+    Raises:
+        NotAllowedToWrite, DiskFull.
+    """
     try:
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(data)
     except OSError as error:
         raise (DiskFull() if error.errno in _FULL else NotAllowedToWrite(str(file))) from None
 

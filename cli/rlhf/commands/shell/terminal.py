@@ -158,6 +158,14 @@ def dated(deadline: Deadline | None, zone: str) -> str:
     return f"{local(deadline.due, zone)} {zone}" + (f" ({deadline.why})" if deadline.why else "")
 
 
+def short(path: Path) -> str:
+    """Return the path relative to the current folder if it is below that folder, else the whole path."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
 def require_taken(sent: Sent) -> None:
     """Stop if the project refused the ledger that was sent; its events stay on this machine.
 

@@ -19,19 +19,22 @@ _SPARSE_INDEX = re.compile(r"^\[index\]\s+sparse *= *true", re.MULTILINE)
 LARGE = frozenset({"tasks", "answers"})
 
 
-def clone(url: str, folder: Path, *, full: bool) -> Git:
+def clone(url: str, folder: Path, *, full: bool, identity: Path | None = None) -> Git:
     """Clone into a folder that does not exist yet; nothing is checked out.
 
     Unless `full`, no history is fetched, and a file only when it is needed; a remote that cannot do that sends all.
+
+    Args:
+        identity: the person's key, which may be their way in over SSH.
     """
     thrift = () if full else ("--filter=blob:none", "--depth=1")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    outside = Git(folder.parent, remote=without_login(url))
+    outside = Git(folder.parent, remote=without_login(url), identity=identity)
     outside.run(
         "clone", "--quiet", "--no-checkout", "--single-branch", "--branch", "main", "--no-tags", "--template=",
         *thrift, "--", url, str(folder),
     )  # fmt: skip
-    return Git(folder)
+    return Git(folder, identity=identity)
 
 
 def check_out(git: Git) -> None:

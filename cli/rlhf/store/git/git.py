@@ -19,6 +19,7 @@ from rlhf.store.git.address import path_of, without_login
 from rlhf.store.git.key_trouble import of_key
 from rlhf.store.git.messages import is_silence, is_unwritten, last_line, lock_in, signal_name, translate
 from rlhf.store.git.settings import ALWAYS, LIST, Settings, scrubbed, sources
+from rlhf.store.git.ssh_keys import offered
 from rlhf.store.git.stale_lock import wait_or_clear
 
 if TYPE_CHECKING:
@@ -56,15 +57,17 @@ class Git:
         remote: the remote's address, where none is configured yet.
         replaced: read the objects that stand in the place of others, which refs/replace names. Of commits git prints
             now the one name and now the other: here each that stands for another, by which it is known.
+        identity: a key to offer over SSH; None for the one that the settings of a clone name.
     """
 
     def __init__(
         self, root: Path, *, hook: bool = False, options: Sequence[str] = (), remote: str = "",
-        replaced: Mapping[str, str] | None = None,
+        replaced: Mapping[str, str] | None = None, identity: Path | None = None,
     ) -> None:  # fmt: skip
         self.root = root
         self.replaced = replaced
         self._address = remote
+        self._identity = identity
         self._hook = hook
         self._options = tuple(options)
         self._settings = Settings()
@@ -73,8 +76,9 @@ class Git:
         """Return the same git with configuration for its calls; `__` stands for a dot in a name."""
         more = [part for key, value in values.items() for part in ("-c", f"{key.replace('__', '.')}={value}")]
         git = Git(
-            self.root, hook=self._hook, options=(*self._options, *more), remote=self._address, replaced=self.replaced
-        )
+            self.root, hook=self._hook, options=(*self._options, *more), remote=self._address,
+            replaced=self.replaced, identity=self._identity,
+        )  # fmt: skip
         git._settings = self._settings
         return git
 
@@ -303,10 +307,16 @@ class Git:
             _ = self.settings  # git may fetch what is missing in any call, or meet a folder of another account
         kept |= sources(os.environ) if persons else self._settings.environment()
         if not self._hook:
-            kept |= network.environment(os.environ, self._settings.values, self._settings.patience)
+            values = self._settings.values
+            kept |= network.environment(os.environ, values, self._settings.patience, offered(self._key(values)))
         if not sys.stdin.isatty():
             kept.setdefault("GIT_TERMINAL_PROMPT", "0")
         return kept | dict(more or {})
+
+    def _key(self, settings: Mapping[str, str]) -> Path | None:
+        """Return the key that the person of this clone signs with, which may be their way in to a server."""
+        name = settings.get("user.signingkey", "") if "rlhf.handle" in settings else ""
+        return self._identity or (Path(name) if name else None)
 
 
 def _escaped(value: str) -> str:  # as git-config asks for it between quotation marks

@@ -31,6 +31,7 @@ _OFFLINE = re.compile(
     r"|invalid server response|kex_exchange|banner (?:exchange|line)"
     r"|couldn't find remote ref refs/heads/main|Could not read from remote"
 )
+_NO_SUCH_HOST = re.compile(r"Could not resolve host|Name or service not known|nodename nor servname provided")
 _SIGN_IN = re.compile(
     r"Authentication failed|could not read (Username|Password)|Permission denied \(|HTTP (401|403)"
     r"|returned error: (401|403)|Host key verification failed|terminal prompts disabled"
@@ -79,7 +80,12 @@ _SITUATIONS: tuple[
     (_NO_IDENTITY, lambda *_: errors.NoIdentity()),
     (_SIGN_IN, lambda _, __, remote: errors.SignInRefused(remote())),
     (_GONE, lambda _, __, remote: errors.RemoteGone(remote())),
-    (_OFFLINE, lambda match, __, remote: errors.NoNetwork(remote(), reason(match.string))),
+    (
+        _OFFLINE,
+        lambda match, __, remote: errors.NoNetwork(
+            remote(), reason(match.string), no_such_host=bool(_NO_SUCH_HOST.search(match.string))
+        ),
+    ),
     (_DAMAGED, lambda _, last, __: errors.CopyDamaged(last)),
     (_KEY, lambda match, *_: errors.CannotSign(match[1])),
     (re.compile("Permission denied|Read-only file system"), lambda _, last, __: errors.NotAllowedToWrite(last)),

@@ -34,17 +34,19 @@ def seconds(environ: Mapping[str, str], settings: Mapping[str, str], default: fl
     return default
 
 
-def environment(environ: Mapping[str, str], settings: Mapping[str, str], default: float = SECONDS) -> dict[str, str]:
+def environment(
+    environ: Mapping[str, str], settings: Mapping[str, str], default: float = SECONDS, keys: Sequence[PurePath] = ()
+) -> dict[str, str]:
     """Return the variables by which git's own programs keep the limit; limits that a person set themselves stay.
 
     Args:
         settings: git's settings; empty where they were not read: then SSH gets no limit, since a person's may apply.
         default: the limit, in seconds, where a person set none.
+        keys: the keys that ssh is to offer, where the person has no command for it of their own.
     """
     limit = seconds(environ, settings, default)
-    if limit == math.inf:
-        return {}
-    return _over_http(environ, settings, limit) | (_over_ssh(environ, settings, limit) if settings else {})
+    http = _over_http(environ, settings, limit) if limit != math.inf else {}
+    return http | (_over_ssh(environ, settings, limit, keys) if settings or keys else {})
 
 
 def _over_http(environ: Mapping[str, str], settings: Mapping[str, str], limit: float) -> dict[str, str]:
@@ -57,13 +59,21 @@ def _over_http(environ: Mapping[str, str], settings: Mapping[str, str], limit: f
     return {least: "1", longest: str(math.ceil(limit))}
 
 
-def _over_ssh(environ: Mapping[str, str], settings: Mapping[str, str], limit: float) -> dict[str, str]:
+def _over_ssh(
+    environ: Mapping[str, str], settings: Mapping[str, str], limit: float, keys: Sequence[PurePath]
+) -> dict[str, str]:
     """Return the SSH command with the limit as its last options: of an option given twice, ssh takes the first."""
-    given = environ.get("GIT_SSH_COMMAND") or settings.get("core.sshcommand")
-    given = given or shlex.quote(environ.get("GIT_SSH") or "ssh")
+    theirs = environ.get("GIT_SSH_COMMAND") or settings.get("core.sshcommand")
+    offered = () if theirs or environ.get("GIT_SSH") else keys
+    if limit == math.inf and not offered:
+        return {}
+    given = theirs or shlex.quote(environ.get("GIT_SSH") or "ssh")
     variant = environ.get("GIT_SSH_VARIANT") or settings.get("ssh.variant", "ssh")
     if variant not in {"ssh", "auto"} or not _is_openssh(given):
         return {}
+    given = " ".join((given, *(f"-i {shlex.quote(str(key))}" for key in offered)))
+    if limit == math.inf:
+        return {"GIT_SSH_COMMAND": given}
     each = max(1, math.ceil(limit / 3))
     kept = f"-o ConnectTimeout={math.ceil(limit)} -o ServerAliveInterval={each} -o ServerAliveCountMax=3"
     return {"GIT_SSH_COMMAND": f"{given} {kept}"}
