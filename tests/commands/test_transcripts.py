@@ -120,6 +120,14 @@ def test_join(transcript: Transcript) -> None:
     transcript.run("amara", "join", "project.git", cwd=root, code=2)
 
 
+def test_practise(transcript: Transcript) -> None:
+    root = transcript.team.root
+    transcript.run("zoe", "practise", "first", cwd=root)
+    transcript.run("zoe", "practise", "amara/second", cwd=root, code=3)
+    transcript.run("zoe", "practise", "first/third", cwd=root, code=3)
+    transcript.run("zoe", "practise", "ben", cwd=root, code=3)
+
+
 def test_people(transcript: Transcript) -> None:
     transcript.run("morgan", "people", "list")
     transcript.run(

@@ -60,6 +60,7 @@ COMMANDS = (
     ("purge", KEEP, "purge:purge"),
     ("github", KEEP, "github:app"),
     ("join", BEGIN, "begin:join"),
+    ("practise", BEGIN, "practise:practise"),
     ("init", BEGIN, "begin:init"),
 )
 

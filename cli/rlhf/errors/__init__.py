@@ -87,6 +87,7 @@ _NAMES = {
         HoursFaulty HoursNotAList HoursNotUnderstood HoursUnreadable HoursWithUnknownName HoursWithUnknownZone
         NoHours NotAZoneName OnlyTimeOff UntilNotUnderstood
     """,
+    "practice": "NotAPractice PracticeBroken PracticeInsideCopy PracticeInsidePractice PracticeStays",
     "publishing": """
         BatchAsBefore CriterionNotUnderstood DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty
         NoSuchField NotABatchName NotAWholeNumber NotForKind NotPublished NothingEdited NothingToChange

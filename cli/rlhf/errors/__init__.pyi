@@ -20,6 +20,7 @@ from rlhf.errors.overrides import *
 from rlhf.errors.people import *
 from rlhf.errors.place import *
 from rlhf.errors.planning import *
+from rlhf.errors.practice import *
 from rlhf.errors.publishing import *
 from rlhf.errors.purge import *
 from rlhf.errors.remarks import *
