@@ -128,6 +128,19 @@ def test_practise(transcript: Transcript) -> None:
     transcript.run("zoe", "practise", "ben", cwd=root, code=3)
 
 
+def test_completion(transcript: Transcript) -> None:
+    home = transcript.team.root / "home"
+    home.mkdir()
+    (home / ".bashrc").write_text("alias x=y\n", encoding="utf-8")
+    transcript.team.env = {"HOME": str(home)}
+    transcript.run("amara", "completion", "install", "bash")
+    transcript.run("amara", "completion", "install", "bash")
+    transcript.run("amara", "completion", "remove", "bash")
+    transcript.run("amara", "completion", "remove", "bash")
+    transcript.run("amara", "completion", "install", "tcsh", code=2)
+    assert (home / ".bashrc").read_text(encoding="utf-8") == "alias x=y\n"
+
+
 def test_people(transcript: Transcript) -> None:
     transcript.run("morgan", "people", "list")
     transcript.run(

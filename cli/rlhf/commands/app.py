@@ -62,6 +62,7 @@ COMMANDS = (
     ("join", BEGIN, "begin:join"),
     ("practise", BEGIN, "practise:practise"),
     ("init", BEGIN, "begin:init"),
+    ("completion", BEGIN, "completion:app"),
 )
 
 #: Commands that decide what is accepted. They read every file with the strict reader, whatever is installed.

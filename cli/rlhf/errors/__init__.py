@@ -22,6 +22,7 @@ _NAMES = {
     """,
     "claims": "ClaimLost ClaimsFull JudgedAlready NotYours PoolOffline Taken WithdrawnAnswer WithdrawnTask",
     "command_line": "ClockNotUnderstood NamesDevice NeitherDayNorCommit NeitherDayNorLength NotAmongChoices NotBoth",
+    "completion": "NotOurCompletion ProfileNotRead SettingsUnreadable ShellMissing ShellNotKnown",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
         SettledAlready

@@ -3,6 +3,7 @@ from rlhf.errors.allocation import *
 from rlhf.errors.checking import *
 from rlhf.errors.claims import *
 from rlhf.errors.command_line import *
+from rlhf.errors.completion import *
 from rlhf.errors.concerns import *
 from rlhf.errors.conversation import *
 from rlhf.errors.corrections import *
