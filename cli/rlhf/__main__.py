@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 
 #: So many new values before circles among them are looked for: a short command ends before it was worth it.
@@ -30,6 +31,10 @@ def main() -> None:
             sys.stdout.write(f"rlhf {__version__}\n")
             sys.stdout.flush()
             return
+        if asked := os.environ.get("_RLHF_COMPLETE"):
+            from rlhf.commands.complete import complete
+
+            sys.exit(complete(asked))
         if not all(word.isprintable() for word in words):
             words = _without_controls(words)
         if any(not word.isascii() for word in words) and words[0] not in _OF_PATHS:
@@ -51,8 +56,6 @@ def _open_closed_streams() -> None:
 
     Otherwise the next file that is opened would take the stream's number, and be written to as if it were the stream.
     """
-    import os
-
     for number in range(3):
         try:
             os.fstat(number)
@@ -65,8 +68,6 @@ def _open_closed_streams() -> None:
 
 def _without_controls(words: list[str]) -> list[str]:
     """Return the words without control characters, but for the names of files that have some."""
-    import os
-
     from rlhf.model.text import without_controls
 
     return [word if os.path.lexists(word) else without_controls(word) for word in words]
@@ -74,8 +75,6 @@ def _without_controls(words: list[str]) -> list[str]:
 
 def _require_text(words: list[str]) -> None:
     """End here where a word is no UTF-8 and names no file either: it would be written down as what nobody can read."""
-    import os
-
     from rlhf.errors import NotText
     from rlhf.model.text import require_text
 

@@ -174,6 +174,27 @@ def test_moved(transcript: Transcript) -> None:
     transcript.run("amara", "sync")
 
 
+def test_practise(transcript: Transcript) -> None:
+    root = transcript.team.root
+    transcript.run("zoe", "practise", "first", cwd=root)
+    transcript.run("zoe", "practise", "amara/second", cwd=root, code=3)
+    transcript.run("zoe", "practise", "first/third", cwd=root, code=3)
+    transcript.run("zoe", "practise", "ben", cwd=root, code=3)
+
+
+def test_completion(transcript: Transcript) -> None:
+    home = transcript.team.root / "home"
+    home.mkdir()
+    (home / ".bashrc").write_text("alias x=y\n", encoding="utf-8")
+    transcript.team.env = {"HOME": str(home)}
+    transcript.run("amara", "completion", "install", "bash")
+    transcript.run("amara", "completion", "install", "bash")
+    transcript.run("amara", "completion", "remove", "bash")
+    transcript.run("amara", "completion", "remove", "bash")
+    transcript.run("amara", "completion", "install", "tcsh", code=2)
+    assert (home / ".bashrc").read_text(encoding="utf-8") == "alias x=y\n"
+
+
 def test_people(transcript: Transcript) -> None:
     transcript.run("morgan", "people", "list")
     transcript.run(

@@ -67,7 +67,9 @@ COMMANDS = (
     ("github", KEEP, "github:app"),
     ("join", BEGIN, "join:join"),
     ("moved", BEGIN, "moved:moved"),
+    ("practise", BEGIN, "practise:practise"),
     ("init", BEGIN, "begin:init"),
+    ("completion", BEGIN, "completion:app"),
 )
 
 #: Commands that decide what is accepted. They read every file with the strict reader, whatever is installed.

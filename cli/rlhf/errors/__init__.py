@@ -25,6 +25,7 @@ _NAMES = {
         ChoiceMissing ClockNotUnderstood DashesMadeLong NamesDevice NeitherDayNorCommit NeitherDayNorLength
         NoSuchCommand NotAChoice NotAmongChoices NotAnOption NotBoth PartMissing
     """,
+    "completion": "NotOurCompletion ProfileNotRead SettingsUnreadable ShellMissing ShellNotKnown",
     "concerns": """
         EscalationIncomplete HadAPart IdentifiableStays InHandAlready NotForYou NothingRaised OwnConcern
         SettledAlready
@@ -90,6 +91,7 @@ _NAMES = {
         HoursFaulty HoursNotAList HoursNotUnderstood HoursUnreadable HoursWithUnknownName HoursWithUnknownZone
         NoHours NotAZoneName OnlyTimeOff UntilNotUnderstood
     """,
+    "practice": "NotAPractice PracticeBroken PracticeInsideCopy PracticeInsidePractice PracticeStays",
     "publishing": """
         BatchAsBefore CriterionNotUnderstood DueNotUnderstood MoreThanWording NeitherYesNorNo NeverEdited NewTaskFaulty
         NoSuchField NotABatchName NotAWholeNumber NotForKind NotPublished NothingEdited NothingToChange

@@ -3,6 +3,7 @@ from rlhf.errors.allocation import *
 from rlhf.errors.checking import *
 from rlhf.errors.claims import *
 from rlhf.errors.command_line import *
+from rlhf.errors.completion import *
 from rlhf.errors.concerns import *
 from rlhf.errors.conversation import *
 from rlhf.errors.corrections import *
@@ -20,6 +21,7 @@ from rlhf.errors.overrides import *
 from rlhf.errors.people import *
 from rlhf.errors.place import *
 from rlhf.errors.planning import *
+from rlhf.errors.practice import *
 from rlhf.errors.publishing import *
 from rlhf.errors.purge import *
 from rlhf.errors.remarks import *

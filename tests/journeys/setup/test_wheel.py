@@ -32,6 +32,7 @@ def test_a_project_is_made_from_the_wheel_alone(tmp_path: Path) -> None:
         archive.extractall(tmp_path / "site")
     for wanted in (
         "schemas/task.json", "schemas/events/review.json", "templates/rlhf.yaml", "mappings/k-qa.yaml",
+        "practice/guide.yaml", "practice/task.yaml", "practice/batch.yaml", "practice/README.txt",
         "templates/dot.idea/jsonSchemas.xml", "templates/dot.pre-commit-config.yaml",
         "templates/dot.vscode/settings.json", "templates_github/dot.github/workflows/gate.yml",
         "templates_github/dot.github/CODEOWNERS", "templates_github/steps/install.yml",

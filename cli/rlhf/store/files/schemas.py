@@ -39,6 +39,11 @@ def templates() -> Path:
     return Path(rlhf.__file__).parent / "templates"
 
 
+def practice() -> Path:
+    """Return the folder of what a practice begins with, and of its guide."""
+    return Path(rlhf.__file__).parent / "practice"
+
+
 def templates_github() -> Path:
     """Return the folder of the further files of a project on GitHub."""
     return Path(rlhf.__file__).parent / "templates_github"
