@@ -14,8 +14,6 @@ from rlhf.commands.shell.options import KeyOption, require_known
 if TYPE_CHECKING:
     from rlhf.workflows.setup.join import Joined, Newcomer, Place
 
-#: A first task in a project of its own, for whoever has just joined; "" while there is no such command.
-PRACTISE = ""
 #: The first command for a role, in this order where somebody has several.
 _FIRST = {
     "trainer": ("rlhf task pull", "takes what is allotted to you, or next in your field"),
@@ -177,8 +175,6 @@ def _welcome(joined: Joined) -> None:
         terminal.say(f"{terminal.number(joined.allotted, 'task')} {verb} allotted to you.")
     first, what = next((words for role, words in _FIRST.items() if role in person.roles), _FIRST["engineer"])
     steps = [(first, what), ("rlhf week", "what is new, what you hold, what waits for you")]
-    if PRACTISE:
-        steps.insert(0, (PRACTISE, "a first task to try things out; nobody is disturbed"))
     terminal.say()
     if where != ".":
         terminal.say(f"Next:  cd {typed(where)}")

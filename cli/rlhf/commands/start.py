@@ -68,7 +68,13 @@ def _waiting(result: Status, person: Person) -> list[str]:
 def _outside() -> None:
     from rlhf.commands.shell import terminal
     from rlhf.commands.shell.overview import my_overview
+    from rlhf.errors.place import typed
+    from rlhf.store.machine.known_copies import known_copies
 
     terminal.say(my_overview())
     terminal.say()
-    terminal.say("You are not in a copy of a project here. To make yours: rlhf join")
+    copies = known_copies(runtime.home())
+    for copy in copies:
+        terminal.say(f"Your copy is here:  cd {typed(str(copy))}")
+    if not copies:
+        terminal.say("To try it, with nobody to disturb: rlhf practise. To join your project: rlhf join")

@@ -73,11 +73,15 @@ def write_answer(key: Key) -> None:
 def _which(workspace: Workspace, text: str) -> Key | None:
     """Return the task to write; without a name, the only one, else the one that the person chooses from a list."""
     from rlhf.errors import WhichToWrite
-    from rlhf.workflows.answering.write import named, the_only_one
+    from rlhf.workflows.answering.write import named, the_only_one, waiting
 
+    now = runtime.now()
     if text:
-        return named(workspace, task_by_number(text) or text, runtime.now())
-    key, rows = the_only_one(workspace, runtime.now())
+        task = task_by_number(text) or text
+        if task == text and text.isdecimal() and 1 <= int(text) <= len(rows := waiting(workspace, now)):
+            return rows[int(text) - 1].facts.batch, rows[int(text) - 1].facts.id
+        return named(workspace, task, now)
+    key, rows = the_only_one(workspace, now)
     if key is not None:
         return key
     if not sys.stdin.isatty():

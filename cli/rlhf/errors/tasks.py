@@ -17,6 +17,8 @@ class NoSuchTask(RlhfError):
     def __init__(self, text: str, near: Iterable[str] = ()) -> None:
         near = list(near)
         hint = f"Did you mean {' or '.join(near)}?" if near else "rlhf task list --all shows every task."
+        if text.isdecimal():
+            hint = "A number names what stood in the last list that you were shown: rlhf task list"
         super().__init__(f"There is no task “{text}” in what this machine knows.", hint)
 
 

@@ -55,8 +55,11 @@ def test_every_command_of_the_start_screen_works_as_printed(team: Team) -> None:
 
 def test_outside_of_a_copy_it_says_how_to_begin(team: Team, tmp_path: Path) -> None:
     shown = team.rlhf("amara", cwd=tmp_path)
-    assert "rlhf join" in shown.out
+    assert f"cd {team.root / 'amara'}" in shown.out
     assert "rlhf task pull" in shown.out
+    new = team.rlhf("nobody", cwd=tmp_path)
+    assert "rlhf practise" in new.out
+    assert "rlhf join" in new.out
 
 
 @pytest.mark.parametrize("roles", [*((role,) for role in ROLES), tuple(ROLES), ()], ids="-".join)
