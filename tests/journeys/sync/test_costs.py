@@ -25,7 +25,7 @@ COSTS = {
     "status": (3, 0),  # whichever of these two comes first brings the index up to date
     "week": (2, 0),
     "sync, something new": (5, 0),
-    "review approve, and the merge": (11, 15),
+    "review approve, and the merge": (12, 15),  # one for the question of its author, which concerns a reviewer
 }
 #: By which a process that rlhf starts is known from those that git starts itself.
 OURS = "--literal-pathspecs"
