@@ -80,11 +80,12 @@ DECIDING = frozenset({"audit", "ci", "forge", "github", "merge", "purge"})
 _WITHOUT_COMMANDS = frozenset({"", "-h", "--help"})
 
 
-def build(asked: str = "", *, everything: bool = False) -> typer.Typer:
-    """Return the Typer app with only the command named `asked`; with all commands if there is no such command.
+def build(asked: str | None = None) -> typer.Typer:
+    """Return the Typer app.
 
     Args:
-        everything: with all commands in any case.
+        asked: the first word on the command line, "" where there is none: only the command of that name is loaded, and
+            all of them where it is no command. None loads all.
     """
     app = typer.Typer(
         name="rlhf",
@@ -100,7 +101,7 @@ def build(asked: str = "", *, everything: bool = False) -> typer.Typer:
     )
     app.callback()(_whole)
     only = {name for name, _, _ in COMMANDS}
-    if not everything and asked in only | _WITHOUT_COMMANDS:
+    if asked in only | _WITHOUT_COMMANDS:
         only &= {asked}
     for name, panel, where in COMMANDS:
         if name in only:

@@ -70,8 +70,7 @@ def _answer(instruction: str) -> None:
     from rlhf.commands.app import build
 
     completion_init()
-    asked = _asked()
-    command = get_command(build(asked, everything=not asked))
+    command = get_command(build(_asked() or None))
     for param in _parameters(command):
         names = _names_for(param.metavar or "", param.name or "")
         if names is not None:

@@ -50,7 +50,7 @@ def every_command() -> Iterator[tuple[str, str]]:
     """Yield each command, those of groups by both words, with the first line of its help."""
     from rlhf.commands.app import build
 
-    app = build(everything=True)
+    app = build()
     for command in app.registered_commands:
         yield command.name or "", _first_line(command.callback)
     for group in app.registered_groups:
@@ -70,7 +70,7 @@ def _help_of(name: str) -> str:
 
     from rlhf.commands.app import build
 
-    command: Any = get_command(build(everything=True))
+    command: Any = get_command(build())
     context = command.make_context("rlhf", [], resilient_parsing=True)
     if not name:
         return str(command.long_help(context))
