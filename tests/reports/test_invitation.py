@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from rlhf.reports.invitation import HEAD, Invitation, message
 
 ZOE = Invitation(
-    "Winter", "zoe", "Dr Zoe Hart", ("trainer",), "rlhf join ssh://winter@example.org/srv/winter.git --as zoe", "winter",
-    "", "rlhf_workspace-1.0-py3-none-any.whl", "Morgan Reyes <morgan@example.org>",
+    "Winter", "zoe", "Dr Zoe Hart", ("trainer",), "rlhf join ssh://winter@example.org/srv/winter.git --as zoe",
+    "winter", "", "rlhf_workspace-1.0-py3-none-any.whl", "Morgan Reyes <morgan@example.org>",
 )  # fmt: skip
 
 
