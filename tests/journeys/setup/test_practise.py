@@ -101,7 +101,7 @@ def test_the_step_is_the_same_wherever_in_the_practice_one_asks(beginner: Learne
 def test_as_json(beginner: Learner) -> None:
     advice = beginner.json("practise", "--json")
     assert (advice["step"], advice["steps"], advice["what"], advice["made"]) == (2, 7, "write", False)
-    assert advice["now"] == ["Open this file in any editor:", FILE]
+    assert advice["now"] == [f"rlhf write {TASK}", "Or open this file in any editor:", FILE]
 
 
 def test_nothing_of_the_persons_own_is_touched(learner: Learner) -> None:

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FILE = "copies.json"
+#: The file beside a copy that is a practice: nobody is led back to it from elsewhere.
+PRACTICE_MARK = ".rlhf-practice"
 _MOST = 50
 
 
 def note_copy(home: Path, root: Path) -> None:
     """Note a copy that is in use, where it is not noted yet; copies that are gone are let go of then."""
     noted, path = _read(home), str(root)
-    if path not in noted:
+    if path not in noted and not (root.parent / PRACTICE_MARK).exists():
         there = [other for other in noted if _is_copy(Path(other))]
         replace_cache(home / _FILE, json.dumps([path, *there][:_MOST], indent=1).encode())
 

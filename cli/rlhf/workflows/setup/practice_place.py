@@ -26,6 +26,7 @@ from rlhf.store.git.address import address
 from rlhf.store.git.find_root import root_around
 from rlhf.store.git.git import Git
 from rlhf.store.machine.copy_card import keep_card
+from rlhf.store.machine.known_copies import PRACTICE_MARK
 from rlhf.store.machine.lock import alone
 from rlhf.store.workspace import Workspace
 from rlhf.workflows.publishing.publish import publish, require_answered
@@ -48,7 +49,7 @@ LEARNER, REVIEWER = "learner", "robin"
 _NAMES = {LEARNER: "The learner", REVIEWER: "Robin (a script)"}
 _ZONE = "Europe/London"
 #: The file by which a practice is known, and the one that says that its project is complete.
-_MARK, _READY = ".rlhf-practice", "ready"
+_MARK, _READY = PRACTICE_MARK, "ready"
 
 
 class Place(Struct, frozen=True):
