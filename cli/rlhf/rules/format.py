@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.content_hash import BOM
 from rlhf.model.finding import Problem, Span
-from rlhf.model.text import BIDI, INVISIBLE, UNSEEN, texts_in
+from rlhf.model.text import INVISIBLE, texts_in, turning_marks, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,7 +160,10 @@ def line_ends(rough: bytes) -> Iterator[Problem]:
 
 
 def reversed_text(words: Words) -> Iterator[Problem]:
-    r"""Marks that turn the direction of writing can make a dose read backwards on the screen, and are never seen.
+    r"""Characters that turn the direction of writing make a dose read backwards on the screen, and are never seen.
+
+    (The marks that Hebrew and Arabic need may stand: U+200E, U+200F and U+061C; but not inside a number, nor before
+    numbers in a text of no such writing.)
 
     Bad, the bytes of a task:
         (the file)ask: Give \xe2\x80\xae05\xe2\x80\xac mg\n
@@ -169,9 +172,11 @@ def reversed_text(words: Words) -> Iterator[Problem]:
         (the file)ask: Give 50 mg\n
     """
     if not words.text.isascii():
-        for match, span in words.matches(BIDI):
+        for match in turning_marks(words.text):
             yield Problem(
-                span, f"A mark that turns the direction of writing hides here (U+{ord(match[0]):04X}).", "Delete it."
+                words.span(match.start(), match.end()),
+                f"A mark that turns the direction of writing hides here (U+{ord(match[0][0]):04X}).",
+                "Delete it.",
             )
 
 
@@ -187,7 +192,7 @@ def invisible_character(words: Words) -> Iterator[Problem]:
     if words.text.isascii():
         return
     for match, span in words.matches(INVISIBLE):
-        yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
+        yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0][0]):04X}).", "Delete it.")
     for match, span in words.matches(_JOINERS):
         around = words.text[max(0, match.start() - 1)], words.text[match.end() : match.end() + 1] or " "
         if all(c.isascii() or c.isspace() for c in around):  # these characters are normal in some scripts and in emoji
@@ -206,10 +211,10 @@ def escaped_character(words: Words, document: Document) -> Iterator[Problem]:
     if "\\" not in words.text:
         return
     for path, text in texts_in(document.data):
-        if match := UNSEEN.search(text):
+        if character := unseen(text):
             yield Problem(
                 document.at(*path),
-                f"A character that nobody can see is written here (U+{ord(match[0]):04X}).",
+                f"A character that nobody can see is written here (U+{ord(character):04X}).",
                 "Delete it.",
             )
 
