@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rlhf.model.document import Document, Page, Words
+    from rlhf.model.paths import Placed
 
 #: The most bytes of a file, and characters of a value in it; people write far less, and reading a file stays quick.
 MAX_BYTES = 1_000_000
@@ -21,7 +22,7 @@ MAX_VALUE = 100_000
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _UNTIDY = bytes({*range(32), 127} - {10})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_JOINERS = re.compile("[\u200c\u200d]")
+_JOINERS = re.compile("[\u200c\u200d]+")
 
 
 def in_utf_16(raw: bytes) -> bool:
@@ -180,7 +181,7 @@ def reversed_text(words: Words) -> Iterator[Problem]:
             )
 
 
-def invisible_character(words: Words) -> Iterator[Problem]:
+def invisible_character(words: Words, placed: Placed) -> Iterator[Problem]:
     r"""Characters of no width change what a program reads and leave what a person sees.
 
     Bad, the bytes of a task:
@@ -191,12 +192,18 @@ def invisible_character(words: Words) -> Iterator[Problem]:
     """
     if words.text.isascii():
         return
-    for match, span in words.matches(INVISIBLE):
-        yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0][0]):04X}).", "Delete it.")
-    for match, span in words.matches(_JOINERS):
-        around = words.text[max(0, match.start() - 1)], words.text[match.end() : match.end() + 1] or " "
-        if all(c.isascii() or c.isspace() for c in around):  # these characters are normal in some scripts and in emoji
-            yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
+    mend = "Delete it, or: --fix" if placed.what == "answer" else "Delete it."
+    for match in (*INVISIBLE.finditer(words.text), *needless_joiners(words.text)):
+        span = words.span(match.start(), match.end())
+        yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0][0]):04X}).", mend)
+
+
+def needless_joiners(text: str) -> Iterator[re.Match[str]]:
+    """Yield the joiners between characters of English; in some scripts and in emoji they are letters' own."""
+    for match in _JOINERS.finditer(text):
+        around = text[max(0, match.start() - 1)], text[match.end() : match.end() + 1] or " "
+        if all(c.isascii() or c.isspace() for c in around):
+            yield match
 
 
 def escaped_character(words: Words, document: Document) -> Iterator[Problem]:
