@@ -49,7 +49,7 @@ def plain_details(text: str, read: Callable[[str], Page]) -> tuple[str, str]:
     steps: tuple[tuple[str, Callable[[str], str]], ...] = (
         ("odd spaces", _plain_spaces),
         ("tabs", lambda t: _TABS.sub(_spaces, t) if "\t" in t and read(t + body).faults else t),
-        ("curly quotes", lambda t: _straight(t, lambda found: found["key"] not in _FREE)),
+        ("curly quotes", lambda t: _straight(t, lambda match: match["key"] not in _FREE)),
         ("curly quotes", lambda t: _straight(t, lambda _: True) if read(t + body).faults else t),
     )
     for words, step in steps:
@@ -70,9 +70,9 @@ def _spaces(tabs: re.Match[str]) -> str:
 
 
 def _straight(details: str, wanted: Callable[[re.Match[str]], bool]) -> str:
-    def straight(found: re.Match[str]) -> str:
-        inside = found["double"] if found["double"] is not None else found["single"]
-        return f'{found["before"]}"{inside}"' if not found[0].isascii() and wanted(found) else found[0]
+    def straight(match: re.Match[str]) -> str:
+        inside = match["double"] if match["double"] is not None else match["single"]
+        return f'{match["before"]}"{inside}"' if not match[0].isascii() and wanted(match) else match[0]
 
     return _QUOTED.sub(straight, details)
 
@@ -82,18 +82,18 @@ def usual_values(text: str) -> tuple[str, str]:
     details, body = split_details(text)
     lines, done = details.split("\n"), []
     for number, line in enumerate(lines):
-        found = _VALUE.match(line)
-        given = as_answer(found["value"]) if found else None
-        if found is None or given is None:
+        match = _VALUE.match(line)
+        given = as_answer(match["value"]) if match else None
+        if match is None or given is None:
             continue
         usual = given
-        if found["key"] == AI_DRAFT and not found["indent"]:
-            usual = {"yes": "true", "no": "false"}.get(given, found["value"])
-        elif not found["indent"] or _above(lines, number) != VERDICT:
+        if match["key"] == AI_DRAFT and not match["indent"]:
+            usual = {"yes": "true", "no": "false"}.get(given, match["value"])
+        elif not match["indent"] or _above(lines, number) != VERDICT:
             continue
-        if found["value"] not in _SAME.get(usual, {usual}) or (found["quote"] and usual in _SAME):
-            lines[number] = f"{found['before']}{usual}{line[found.end() :]}"
-            done.append(f"“{found['key']}: {found['value']}” written as {usual}")
+        if match["value"] not in _SAME.get(usual, {usual}) or (match["quote"] and usual in _SAME):
+            lines[number] = f"{match['before']}{usual}{line[match.end() :]}"
+            done.append(f"“{match['key']}: {match['value']}” written as {usual}")
     if _moved(lines):
         done.append(f"“{CONTEXT_MISSING}” put under “{VERDICT}”")
     return "\n".join(lines) + body, ", ".join(done)
@@ -111,12 +111,12 @@ def _above(lines: list[str], number: int) -> str:
 
 def _moved(lines: list[str]) -> bool:
     """Put a `context_missing` at the margin into the verdict, where that says nothing else; return whether it was."""
-    found = {
+    numbers = {
         (bool(match["indent"]), match["key"]): number
         for number, line in enumerate(lines)
         if (match := _VALUE.match(line))
     }
-    beside, inside = found.get((False, CONTEXT_MISSING)), found.get((True, CONTEXT_MISSING))
+    beside, inside = numbers.get((False, CONTEXT_MISSING)), numbers.get((True, CONTEXT_MISSING))
     group = next((number for number, line in enumerate(lines) if _GROUP.match(line)), None)
     match = _VALUE.match(lines[beside]) if beside is not None else None
     given = as_answer(match["value"]) if match else None

@@ -36,9 +36,9 @@ def plain_headings(text: str) -> tuple[str, str]:
         line = lines[number]
         if line.isascii():
             continue
-        found = _HEADING.match(line)
-        if found and (len(found[1]) > 1 or " " in found[2]):
-            lines[number] = f"{found[1]} {_ODD.sub(' ', found[3]).strip()}"
+        match = _HEADING.match(line)
+        if match and (len(match[1]) > 1 or " " in match[2]):
+            lines[number] = f"{match[1]} {_ODD.sub(' ', match[3]).strip()}"
         elif _ONLY_ODD.match(line):
             lines[number] = ""
     return details + "\n".join(lines), "odd spaces in headings and empty lines made plain"
@@ -69,32 +69,32 @@ def _headings(text: str, task: Task, page: Page) -> tuple[str, list[str]]:
     lacking = {title: need for title, need in layout(task).by_title.items() if title not in have}
     details, body = split_details(text)
     above, lines = details.count("\n") + 1, body.split("\n")
-    meant = [found for number in outside_code(lines) if (found := _meant(lines, number, above, lacking, task))]
+    meant = [candidate for number in outside_code(lines) if (candidate := _meant(lines, number, above, lacking, task))]
     place = layout(task).place
     known = [(s.span.line, place[s.title.casefold()]) for s in page.sections if s.title.casefold() in place]
-    known += [(found.line, found.place) for found in meant]
-    times = Counter(found.place for found in meant)
+    known += [(candidate.line, candidate.place) for candidate in meant]
+    times = Counter(candidate.place for candidate in meant)
     done = []
-    for found in meant:
-        before = max(((line, at) for line, at in known if line < found.line), default=(0, -1))[1]
-        after = min(((line, at) for line, at in known if line > found.line), default=(0, len(place)))[1]
-        heading = f"## {found.title}"
-        sure = found.sure and times[found.place] == 1 and before < found.place < after
-        if sure and lines[found.line - above] != heading:
-            lines[found.line - above] = heading
-            done.append(found.title)
+    for candidate in meant:
+        before = max(((line, at) for line, at in known if line < candidate.line), default=(0, -1))[1]
+        after = min(((line, at) for line, at in known if line > candidate.line), default=(0, len(place)))[1]
+        heading = f"## {candidate.title}"
+        sure = candidate.sure and times[candidate.place] == 1 and before < candidate.place < after
+        if sure and lines[candidate.line - above] != heading:
+            lines[candidate.line - above] = heading
+            done.append(candidate.title)
     return details + "\n".join(lines), done
 
 
 def _meant(
     lines: Sequence[str], number: int, above: int, lacking: Mapping[str, SectionNeed], task: Task
 ) -> _Meant | None:
-    found = _MEANT.fullmatch(_ODD.sub(" ", lines[number]).rstrip()) if len(lines[number]) <= _LONGEST else None
-    title = " ".join(found[2].strip(_MARKUP).split()) if found else ""
+    match = _MEANT.fullmatch(_ODD.sub(" ", lines[number]).rstrip()) if len(lines[number]) <= _LONGEST else None
+    title = " ".join(match[2].strip(_MARKUP).split()) if match else ""
     need = lacking.get(title.casefold())
-    if found is None or need is None:
+    if match is None or need is None:
         return None
-    hashes = len(found[1])
+    hashes = len(match[1])
     alone = number == 0 or not lines[number - 1].strip() or lines[number - 1].startswith("#")
     underlined = number + 1 < len(lines) and bool(_UNDERLINE.fullmatch(lines[number + 1]))
     sure = not underlined and (hashes == _LEVEL or (need.required and (hashes > 0 or alone)))

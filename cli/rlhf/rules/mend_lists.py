@@ -57,18 +57,18 @@ def list_items(text: str) -> tuple[str, str]:
         if not line.strip():
             after_blank = True
             continue
-        if found := _WORDS_ITEM.match(line):
-            kind = _KIND_OF[found["bullet"][0]]
-            at = len(found["indent"].expandtabs(4))
+        if match := _WORDS_ITEM.match(line):
+            kind = _KIND_OF[match["bullet"][0]]
+            at = len(match["indent"].expandtabs(4))
             begin = _level(open_items, kind, at)
-            lines[number] = f"{' ' * begin}- {found['rest']}"
+            lines[number] = f"{' ' * begin}- {match['rest']}"
             open_items.append((kind, at, begin + 2))
             count += 1
-        elif found := _ITEM.match(line):
-            kind, at = "-" if found["bullet"] in "-*+" else "1", len(found["indent"])
+        elif match := _ITEM.match(line):
+            kind, at = "-" if match["bullet"] in "-*+" else "1", len(match["indent"])
             while open_items and (open_items[-1][2] > at or (open_items[-1][0] == kind and open_items[-1][1] >= at)):
                 open_items.pop()
-            open_items.append((kind, at, found.end()))
+            open_items.append((kind, at, match.end()))
         elif after_blank and not line.startswith(" "):
             open_items.clear()
         after_blank = False
@@ -89,7 +89,7 @@ def after_bullets(text: str) -> tuple[str, str]:
     details, body = split_details(text)
     lines = body.split("\n")
     for number in outside_code(lines):
-        found = _GAP.match(lines[number])
-        if found and ("\t" in found[2] or (found[1][-1] in "-*" and not lines[number][found.end()].isdigit())):
-            lines[number] = f"{found[1]} {lines[number][found.end() :]}"
+        match = _GAP.match(lines[number])
+        if match and ("\t" in match[2] or (match[1][-1] in "-*" and not lines[number][match.end()].isdigit())):
+            lines[number] = f"{match[1]} {lines[number][match.end() :]}"
     return details + "\n".join(lines), "tabs and odd spaces after bullets made plain spaces"

@@ -74,10 +74,10 @@ def left_to_write(page: Page, words: Words, task: Task) -> Iterator[Problem]:
         return
     text = _Text.of(page, task)
     for section in sections:
-        said = Words(section.text, section.text_line)
+        section_words = Words(section.text, section.text_line)
         for start, line in _certain(section, text):
             yield Problem(
-                said.span(start + len(line) - len(line.lstrip()), start + len(line.rstrip())),
+                section_words.span(start + len(line) - len(line.lstrip()), start + len(line.rstrip())),
                 f"“{_short(line.strip())}” says that something is still to be written.",
                 "Write it, or delete the line.",
             )
@@ -99,9 +99,9 @@ def sounds_unfinished(page: Page, words: Words, task: Task) -> Iterator[Problem]
     for section in sections:
         if section.title.casefold() == "revised prompt":  # a patient's own words may be anything
             continue
-        said = Words(section.text, section.text_line)
-        certain = {said.span(start, start).line for start, _ in _certain(section, text)}
-        for match, span in [*said.matches(pattern(_WITHIN)), *said.matches(pattern(_BREAKS_OFF))]:
+        section_words = Words(section.text, section.text_line)
+        certain = {section_words.span(start, start).line for start, _ in _certain(section, text)}
+        for match, span in [*section_words.matches(pattern(_WITHIN)), *section_words.matches(pattern(_BREAKS_OFF))]:
             if span.line not in certain and not text.means(match[0]):
                 yield Problem(
                     span, f"“{_short(match[0].strip())}” looks unfinished.", "Write what is meant, or delete it."

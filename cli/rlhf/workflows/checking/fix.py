@@ -53,16 +53,16 @@ def fix(workspace: Workspace, files: Iterable[str], *, named: bool) -> list[Fixe
         except UnicodeDecodeError:
             continue  # the check says what to do
         if placed.what == "answer":
-            text, mended = _mended(workspace, placed, text)
+            text, before = mended(workspace, placed, text)
         else:
-            mended = []
+            before = []
         order = list(schemas[SCHEMA_OF[placed.what]].get("properties", {})) if placed.what in SCHEMA_OF else []
         new, done = tidy(text, order, _same_page if path.endswith(".md") else _same_values)
         if placed.what == "task" and (given := with_criterion_ids(new.encode(), path)) is not None:
             new, done = given.decode(), [*done, "ids given to its criteria"]
-        if mended or done:
+        if before or done:
             workspace.files.write(path, new.encode())
-            fixed.append(Fixed(path, (*mended, *done)))
+            fixed.append(Fixed(path, (*before, *done)))
     return fixed
 
 
@@ -77,13 +77,14 @@ def mend(workspace: Workspace, path: str) -> tuple[str, ...]:
         text = (raw or b"").decode("utf-8")
     except UnicodeDecodeError:
         return ()
-    new, done = _mended(workspace, placed, text)
+    new, done = mended(workspace, placed, text)
     if done:
         workspace.files.write(path, new.encode())
     return tuple(done)
 
 
-def _mended(workspace: Workspace, placed: paths.Placed, text: str) -> tuple[str, list[str]]:
+def mended(workspace: Workspace, placed: paths.Placed, text: str) -> tuple[str, list[str]]:
+    """Return the text of an answer without what editors left in it, and what was done, each in words."""
     if len(text) > MAX_BYTES:
         return text, []
     task = workspace.task(placed.batch, placed.task)
