@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     Mended = tuple[str, str]  # the text after a step, and the step in words; "" where nothing changed
 
 _MARK = BOM.decode()
-_LINE_ENDS = re.compile(
-    "[\u2028\u2029\x0b\x0c]"
-)  # a line break in Word is U+000B, on a clipboard or in a web page U+2028
+#: Ends of lines of other programs: in Word a line break is U+000B, on its way through a web page U+2028.
+_LINE_ENDS = re.compile("[\u2028\u2029\x0b\x0c]")
 _NAMES = {
     "\u00ad": "soft hyphen", "\u200b": "zero-width space", "\u2060": "word joiner", _MARK: "byte order mark",
     "\u200c": "joiner", "\u200d": "joiner", **dict.fromkeys(MARKS, "mark of direction"),

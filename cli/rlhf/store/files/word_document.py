@@ -70,7 +70,7 @@ def _not_in(emitted: Sequence[str], wanted: Iterable[str]) -> tuple[LeftOut, ...
         else:
             at = place + len(letters)
     shown = "; ".join(f"“{words.strip()[:60]}”" for words in lost[:3])
-    return left_out(len(lost), "paragraph", "paragraphs", f"not all of their words could be read: {shown}")
+    return left_out(len(lost), "paragraph", "paragraphs", f"not all words could be read: {shown}")
 
 
 def _letters(text: str) -> str:
@@ -92,7 +92,7 @@ class _Writer:
         return (
             *left_out(count["picture"], "picture", "pictures", "an answer is text"),
             *left_out(len(self._document.comments), "comment", "comments", "comments are no part of an answer"),
-            *left_out(count["link"], "link", "links", "it leads to no page of the web; its words are kept"),
+            *left_out(count["link"], "link", "links", "only pages of the web can be linked to; the words are kept"),
         )
 
     def notices(self) -> tuple[str, ...]:
