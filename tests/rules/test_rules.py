@@ -99,6 +99,24 @@ CASES = [
     ),
     Case("FM004", "one windows line end", ANSWER, swap(ANSWER, "caveats\n", "caveats\r\n"), at="caveats"),
     Case("FM005", "a byte order mark", CONFIG, {CONFIG: BOM + GOOD[CONFIG].encode()}, at="project", says="byte order"),
+    Case(
+        "FM008",
+        "in Hebrew a mark may stand beside a dose and not in it",
+        TASK_FILE,
+        {TASK_FILE: GOOD[TASK_FILE] + "ask: לא יותר מ 5\u200f0 מיליגרם\n"},
+        {TASK_FILE: GOOD[TASK_FILE] + "ask: לא יותר מ 50\u200f מיליגרם (10\u200e\u201320\u200e)\n"},
+        at="ask:",
+        says="U+200F",
+    ),
+    Case(
+        "FM008",
+        "in an answer in Arabic",
+        ANSWER,
+        swap(ANSWER, "No exam", "الجرعة ٢\u202e٥ مغ. No exam"),  # noqa: RUF001
+        swap(ANSWER, "No exam", "\u061cالجرعة ٢٥ مغ\u200f. No exam"),  # noqa: RUF001
+        at="No exam",
+        says="U+202E",
+    ),
     Case("SC001", "a word not in the list", TASK_FILE, swap(TASK_FILE, "patient", "patients"), at="audience:"),
     Case("SC001", "a batch without a title", BATCH_FILE, swap(BATCH_FILE, "title: Cardiology, week 48\n", "")),
     Case("SC001", "in settings", CONFIG, swap(CONFIG, "count: 1", "count: 0"), at="count:"),

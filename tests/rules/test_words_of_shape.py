@@ -128,9 +128,25 @@ TABLE = [
     Broken(
         "yes where true or false is meant",
         ANSWER,
-        swap(ANSWER, "ai_draft: false", "ai_draft: no"),
+        swap(ANSWER, "ai_draft: false", "ai_draft: false\nsynthetic: no"),
+        "synthetic:",
+        "“synthetic” must be true or false, not “no”.",
+    ),
+    Broken(
+        "neither yes nor no",
+        ANSWER,
+        swap(ANSWER, "ai_draft: false", "ai_draft: partly"),
         "ai_draft:",
-        "“ai_draft” must be true or false, not “no”.",
+        "“ai_draft” cannot be “partly”.",
+        "It is one of: true, false, yes, no.",
+    ),
+    Broken(
+        "a question of the verdict beside it",
+        ANSWER,
+        swap(ANSWER, "ai_draft: false", "ai_draft: false\ncontext_missing: yes"),
+        "context_missing:",
+        "“context_missing” is not known here.",
+        "It belongs under “verdict”, two spaces further in.",
     ),
     Broken(
         "a word where a list is meant",

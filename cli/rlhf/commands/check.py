@@ -140,11 +140,18 @@ def tell(checked: Checked, form: str) -> bool:
 
 
 def _fix(workspace: Workspace, look: Callable[[], Checked], *, named: bool) -> None:
+    from textwrap import fill
+
     from rlhf.commands.shell import terminal
     from rlhf.workflows.checking.fix import fix
 
     for fixed in fix(workspace, look().files, named=named):
-        terminal.aside(f"{fixed.path}: {', '.join(fixed.done)}.")
+        if len(fixed.done) == 1:
+            terminal.aside(f"{fixed.path}: {fixed.done[0]}.")
+            continue
+        terminal.aside(f"{fixed.path}: {len(fixed.done)} things mended")
+        for words in fixed.done:
+            terminal.aside(fill(words, 80, initial_indent="  \u00b7 ", subsequent_indent="    "))
 
 
 def _watch(workspace: Workspace, look: Callable[[], Checked], form: str) -> None:

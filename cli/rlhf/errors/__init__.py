@@ -38,6 +38,10 @@ _NAMES = {
         NoAnswerThere NoReason NotYoursToReinstate NotYoursToReopen NothingAccepted NothingToReinstate
         OwnReinstatement OwnReopening StillIdentifies TakenBackByYou TasksOrBatch
     """,
+    "documents": """
+        BadDocument DocumentDamaged DocumentDeclares DocumentEmpty DocumentKindUnknown DocumentMissing
+        DocumentNoText DocumentNotPacked DocumentTooLarge DocumentUnreadable
+    """,
     "extensions": """
         ExtensionNotUnderstood ExtensionUnexplained NoExtension NobodyToExtend NotHeldByThem NotHeldByYou
         NotLater NothingToExtend OwnExtension TimeForWhom TimePast
@@ -76,7 +80,7 @@ _NAMES = {
         SigningKeyNotBelieved
     """,
     "kinds": "NotInYourTurn RlhfError WrongUse",
-    "not_installed": "NoCalendarWriter NoGitHubClient NoTimeZones NoWorkbookReader",
+    "not_installed": "NoCalendarWriter NoGitHubClient NoTimeZones NoWordReader NoWorkbookReader",
     "overrides": """
         LateNeedsTime NothingToOverride OverrideNotAllowed OverrideOfOwnWork OverrideUnexplained RequirementFirm
     """,

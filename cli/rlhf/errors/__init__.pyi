@@ -7,6 +7,7 @@ from rlhf.errors.completion import *
 from rlhf.errors.concerns import *
 from rlhf.errors.conversation import *
 from rlhf.errors.corrections import *
+from rlhf.errors.documents import *
 from rlhf.errors.extensions import *
 from rlhf.errors.files import *
 from rlhf.errors.forge import *

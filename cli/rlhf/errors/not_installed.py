@@ -32,6 +32,14 @@ class NoWorkbookReader(RlhfError):
         )
 
 
+class NoWordReader(RlhfError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Reading a Word document needs mammoth, which is not installed here. Nothing was changed.",
+            'pip install "mammoth>=1.11,<2"   (without it: save the document as plain text, and use that)',
+        )
+
+
 class NoTimeZones(RlhfError):
     """Neither the system nor Python has a list of time zones, so that local times cannot be computed."""
 

@@ -12,13 +12,28 @@ if TYPE_CHECKING:
 
     from rlhf.model.document import KeyPath
 
-#: Marks that turn the direction of writing, and characters of no width or no meaning, which nobody sees.
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
-INVISIBLE = re.compile(
-    "[\x80-\x9f\u2028\u2029\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff"
+#: Characters that turn the direction of all that follows: embeddings, overrides and isolates (UAX #9).
+_TURNING = "\u202a-\u202e\u2066-\u2069"
+#: Marks that Hebrew and Arabic need: each acts as one letter of its direction that nobody sees, and turns nothing else.
+MARKS = "\u200e\u200f\u061c"
+_TO_LEFT = "\u200f\u061c"
+_IN_NUMBERS = "[.,:/\u066b\u066c\u2013-]"
+
+#: What turns the direction of writing and has no place in any text; marks only where they stand inside a number.
+BIDI = re.compile(
+    f"[{_TURNING}]|(?<=\\d)[{MARKS}]+(?=\\d)"
+    f"|(?<=\\d)[{_TO_LEFT}]+(?={_IN_NUMBERS}[{MARKS}]*\\d)|(?<=\\d{_IN_NUMBERS})[{_TO_LEFT}]+(?=\\d)"
 )
-#: Both, and the control characters.
-UNSEEN = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|{BIDI.pattern}|{INVISIBLE.pattern}")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+#: Characters of no width or no meaning, which nobody sees; marks only where they stand inside a word in Latin letters.
+INVISIBLE = re.compile(
+    "[\x80-\x9f\u2028\u2029\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
+    f"|(?<!^)\ufeff|(?<=[A-Za-z])[{MARKS}]+(?=[A-Za-z])"
+)
+_MARK_TO_LEFT = re.compile(f"[{_TO_LEFT}]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 #: A whole number that a person types, short enough for any field.
 WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
@@ -42,6 +57,30 @@ def unquoted(text: str) -> str:
         if depth < 0:
             return text  # the first mark ends before the last: “Yes” and “no”
     return inner.strip() if depth == 0 else text
+
+
+def turning_marks(text: str) -> Iterator[re.Match[str]]:
+    """Yield what turns the direction of writing where nothing needs it, so that a dose may read as another one.
+
+    A mark of right-to-left writing before numbers counts only in a text without a letter of such writing: there
+    it makes “30 / 70” read as “70 / 30”.
+    """
+    yield from BIDI.finditer(text)
+    if not any(mark in text for mark in _TO_LEFT) or _RIGHT_TO_LEFT.search(text):
+        return
+    start = 0
+    for line in text.split("\n"):
+        last = max(line.rfind(digit) for digit in "0123456789")
+        for match in _MARK_TO_LEFT.finditer(text, start, start + max(last, 0)):
+            if not BIDI.match(text, match.start()):
+                yield match
+        start += len(line) + 1
+
+
+def unseen(text: str) -> str:
+    """Return the first character that nobody sees and nothing needs, as a control, turning or invisible one; or ""."""
+    match = _CONTROL.search(text) or INVISIBLE.search(text) or next(turning_marks(text), None)
+    return match[0][0] if match else ""
 
 
 def text_of(data: bytes, where: str) -> str:

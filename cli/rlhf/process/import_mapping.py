@@ -7,7 +7,7 @@ from typing import Any
 
 from rlhf.model.criterion_ids import with_ids
 from rlhf.model.ids import task_id_from
-from rlhf.model.text import UNSEEN, texts_in, values_without_controls
+from rlhf.model.text import texts_in, unseen, values_without_controls
 
 
 class Unmapped(Exception):
@@ -58,8 +58,8 @@ def task_of(mapping: Mapping[str, Any], record: Mapping[str, Any], number: int) 
     rubric, _ = _rubric(mapping, record)
     values = {**task, **({"rubric": with_ids(rubric)} if rubric else {}), **late}
     for path, text in texts_in(values):
-        if match := UNSEEN.search(text):
-            raise Unmapped(f"its “{path[0]}” has a character that nobody can see (U+{ord(match[0]):04X}). Take it out")
+        if character := unseen(text):
+            raise Unmapped(f"its “{path[0]}” has a character that nobody can see (U+{ord(character):04X}). Take it out")
     return values
 
 

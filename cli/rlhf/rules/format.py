@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.content_hash import BOM
 from rlhf.model.finding import Problem, Span
-from rlhf.model.text import BIDI, INVISIBLE, UNSEEN, texts_in
+from rlhf.model.text import INVISIBLE, texts_in, turning_marks, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rlhf.model.document import Document, Page, Words
+    from rlhf.model.paths import Placed
 
 #: The most bytes of a file, and characters of a value in it; people write far less, and reading a file stays quick.
 MAX_BYTES = 1_000_000
@@ -21,7 +22,7 @@ MAX_VALUE = 100_000
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _UNTIDY = bytes({*range(32), 127} - {10})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_JOINERS = re.compile("[\u200c\u200d]")
+_JOINERS = re.compile("[\u200c\u200d]+")
 
 
 def in_utf_16(raw: bytes) -> bool:
@@ -160,7 +161,10 @@ def line_ends(rough: bytes) -> Iterator[Problem]:
 
 
 def reversed_text(words: Words) -> Iterator[Problem]:
-    r"""Marks that turn the direction of writing can make a dose read backwards on the screen, and are never seen.
+    r"""Characters that turn the direction of writing make a dose read backwards on the screen, and are never seen.
+
+    (The marks that Hebrew and Arabic need may stand: U+200E, U+200F and U+061C; but not inside a number, nor before
+    numbers in a text of no such writing.)
 
     Bad, the bytes of a task:
         (the file)ask: Give \xe2\x80\xae05\xe2\x80\xac mg\n
@@ -169,13 +173,15 @@ def reversed_text(words: Words) -> Iterator[Problem]:
         (the file)ask: Give 50 mg\n
     """
     if not words.text.isascii():
-        for match, span in words.matches(BIDI):
+        for match in turning_marks(words.text):
             yield Problem(
-                span, f"A mark that turns the direction of writing hides here (U+{ord(match[0]):04X}).", "Delete it."
+                words.span(match.start(), match.end()),
+                f"A mark that turns the direction of writing hides here (U+{ord(match[0][0]):04X}).",
+                "Delete it.",
             )
 
 
-def invisible_character(words: Words) -> Iterator[Problem]:
+def invisible_character(words: Words, placed: Placed) -> Iterator[Problem]:
     r"""Characters of no width change what a program reads and leave what a person sees.
 
     Bad, the bytes of a task:
@@ -186,12 +192,18 @@ def invisible_character(words: Words) -> Iterator[Problem]:
     """
     if words.text.isascii():
         return
-    for match, span in words.matches(INVISIBLE):
-        yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
-    for match, span in words.matches(_JOINERS):
-        around = words.text[max(0, match.start() - 1)], words.text[match.end() : match.end() + 1] or " "
-        if all(c.isascii() or c.isspace() for c in around):  # these characters are normal in some scripts and in emoji
-            yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0]):04X}).", "Delete it.")
+    mend = "Delete it, or: --fix" if placed.what == "answer" else "Delete it."
+    for match in (*INVISIBLE.finditer(words.text), *needless_joiners(words.text)):
+        span = words.span(match.start(), match.end())
+        yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0][0]):04X}).", mend)
+
+
+def needless_joiners(text: str) -> Iterator[re.Match[str]]:
+    """Yield the joiners between characters of English; in some scripts and in emoji they are letters' own."""
+    for match in _JOINERS.finditer(text):
+        around = text[max(0, match.start() - 1)], text[match.end() : match.end() + 1] or " "
+        if all(c.isascii() or c.isspace() for c in around):
+            yield match
 
 
 def escaped_character(words: Words, document: Document) -> Iterator[Problem]:
@@ -206,10 +218,10 @@ def escaped_character(words: Words, document: Document) -> Iterator[Problem]:
     if "\\" not in words.text:
         return
     for path, text in texts_in(document.data):
-        if match := UNSEEN.search(text):
+        if character := unseen(text):
             yield Problem(
                 document.at(*path),
-                f"A character that nobody can see is written here (U+{ord(match[0]):04X}).",
+                f"A character that nobody can see is written here (U+{ord(character):04X}).",
                 "Delete it.",
             )
 

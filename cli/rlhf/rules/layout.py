@@ -73,9 +73,9 @@ def meant(section: Section, task: Task, need: SectionNeed) -> bool:
 
 
 def placeholder(section: Section) -> int | None:
-    """Return the line on which a section still has a placeholder; None where it has none."""
+    """Return the line on which a section still has a placeholder, alone or among words; None where it has none."""
     for number, line in enumerate(section.text.split("\n"), section.text_line):
-        if line.strip().strip("_*") in PLACEHOLDERS:
+        if any(words in line for words in PLACEHOLDERS):
             return number
     return None
 

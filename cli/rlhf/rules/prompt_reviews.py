@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rlhf.model.answer_details import verdict_in
 from rlhf.model.finding import Problem
 from rlhf.rules.layout import waiting
 
@@ -242,10 +243,7 @@ def verdict_contradicted(page: Page, task: Task) -> Iterator[Problem]:
 
 
 def _verdict(page: Page, task: Task) -> Mapping[str, object]:
-    if task.kind != "prompt_review" or not isinstance(page.data, dict):
-        return {}
-    verdict = page.data.get("verdict")
-    return verdict if isinstance(verdict, dict) else {}
+    return verdict_in(page.data) if task.kind == "prompt_review" else {}
 
 
 def _plain(section: Section) -> list[str]:

@@ -268,7 +268,8 @@ def _tell(error: ValidationError, document: Document | Page) -> Iterator[Problem
         known = list(schema.get("properties", {}))
         for key in value:
             if key not in known:
-                yield Problem(document.key(*path, key), f"“{key}” is not known{_inside(path)}.", _nearest(key, known))
+                hint = _its_place(key, schema) or _nearest(key, known)
+                yield Problem(document.key(*path, key), f"“{key}” is not known{_inside(path)}.", hint)
     else:
         saying = _SAYINGS.get(str(error.validator), _as_it_should_be)
         yield Problem(where, *saying(name, value, wanted, schema))
@@ -348,19 +349,28 @@ def _form(schema: Mapping[str, Any]) -> str:
     description = str(schema.get("description", "")).strip()
     examples = schema.get("examples") or []
     simple = bool(examples) and isinstance(examples[0], str | int | float) and not isinstance(examples[0], bool)
-    example = (
-        f" For example: {examples[0]}" if simple else " It is true or false." if schema.get("type") == "boolean" else ""
-    )
+    example = f" For example: {examples[0]}" if simple else " It is true or false." if _is_switch(schema) else ""
     return f"{description}{example}".strip()
+
+
+def _is_switch(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") == "boolean" or isinstance(next(iter(schema.get("examples") or ()), None), bool)
 
 
 def _add_line(key: str, schema: Mapping[str, Any]) -> str:
     inner = schema.get("properties", {}).get(key, {})
     examples = inner.get("examples") or []
     simple = bool(examples) and isinstance(examples[0], str | int | float) and not isinstance(examples[0], bool)
-    example = str(examples[0]) if simple else "true or false" if inner.get("type") == "boolean" else "…"
+    example = str(examples[0]) if simple else "true or false" if _is_switch(inner) else "…"
     meaning = f"   ({inner['description']})" if "description" in inner else ""
     return f"Add a line: {key}: {example}{meaning}"
+
+
+def _its_place(key: str, schema: Mapping[str, Any]) -> str:
+    """Return where a key that is not known here belongs; "" where no group of names beside it has it."""
+    groups = schema.get("properties", {}).items()
+    place = next((name for name, group in groups if isinstance(group, dict) and key in group.get("properties", {})), "")
+    return f"It belongs under “{place}”, two spaces further in." if place else ""
 
 
 def _nearest(key: str, known: list[str]) -> str:
@@ -374,6 +384,10 @@ def _meant(key: str, known: list[str]) -> str:
 
 
 def _choices(value: object, choices: list[object]) -> str:
-    near = difflib.get_close_matches(str(value), [str(c) for c in choices], 1, 0.6)
+    near = difflib.get_close_matches(str(value), [_spelled(c) for c in choices], 1, 0.6)
     hint = f"Did you mean “{near[0]}”? " if near else ""
-    return f"{hint}It is one of: {', '.join(str(c) for c in choices)}."
+    return f"{hint}It is one of: {', '.join(_spelled(c) for c in choices)}."
+
+
+def _spelled(choice: object) -> str:
+    return str(choice).lower() if isinstance(choice, bool) else str(choice)

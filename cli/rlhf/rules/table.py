@@ -26,6 +26,7 @@ from rlhf.rules import (
     settings,
     shape,
     tasks,
+    unfinished,
     waivers,
     whole,
     wording,
@@ -132,6 +133,8 @@ RULES = (
     _rule("AN017", WARNING, "answer", answers.only_repeated),
     _rule("AN018", WARNING, "answer", answers.details_not_used),
     _rule("AN019", ERROR, "answer", citations.cited_section_unknown),
+    _rule("AN020", ERROR, "answer", unfinished.left_to_write),
+    _rule("AN021", WARNING, "answer", unfinished.sounds_unfinished),
 
     _rule("PR001", WARNING, "prompt_review", prompt_reviews.verdict_undecided),
     _rule("PR002", WARNING, "prompt_review", prompt_reviews.fault_left),

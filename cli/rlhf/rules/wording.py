@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rlhf.model.answer_details import drafted_by_ai
 from rlhf.model.finding import Problem
 from rlhf.rules.lexicon import (
     AMERICAN_NAMES,
@@ -198,7 +199,7 @@ def words_of_a_program(words: Words, page: Page, body: Words) -> Iterator[Proble
     Good:
         I cannot examine you. See your GP today.
     """
-    if isinstance(page.data, dict) and page.data.get("ai_draft") is False:
+    if drafted_by_ai(page.data) is False:
         for _, match, span in MACHINE_WORDS.matches(words, body):
             if not quoted(body.text, match.start()):
                 yield Problem(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.journey
 FIRST = TASKS[0]
-EXTRAS = ("gidgethub", "httpx", "icalendar", "openpyxl", "oryaml", "scipy")
+EXTRAS = ("gidgethub", "httpx", "icalendar", "mammoth", "openpyxl", "oryaml", "scipy")
 
 
 def test_a_week_needs_none_of_them(team: Team) -> None:

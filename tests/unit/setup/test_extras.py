@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rlhf.errors import NoCalendarWriter, NoGitHubClient, NoSolver, NoTimeZones, NoWorkbookReader
+from rlhf.errors import NoCalendarWriter, NoGitHubClient, NoSolver, NoTimeZones, NoWordReader, NoWorkbookReader
 from rlhf.forge.github_http import new_client
 from rlhf.model.instants import is_zone, zone_of
 from rlhf.reports.ics import ics
 from rlhf.store.files.import_records import read_records
+from rlhf.store.files.read_document import read_document
 from tests.here import REPOSITORY
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ EXTRAS = PROJECT["optional-dependencies"]
 
 @pytest.mark.parametrize(
     ("error", "extra"),
-    [(NoCalendarWriter, "calendar"), (NoGitHubClient, "github"), (NoSolver, "assign"), (NoWorkbookReader, "xlsx")],
+    [
+        (NoCalendarWriter, "calendar"),
+        (NoGitHubClient, "github"),
+        (NoSolver, "assign"),
+        (NoWordReader, "word"),
+        (NoWorkbookReader, "xlsx"),
+    ],
 )
 def test_the_command_installs_what_the_extra_names(error, extra):
     command = error().hint
@@ -41,7 +48,7 @@ def test_the_command_for_time_zones_installs_what_windows_gets():
 
 
 def test_each_ends_with_its_own_reason(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for library in ("icalendar", "openpyxl", "httpx"):
+    for library in ("icalendar", "mammoth", "openpyxl", "httpx"):
         monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(NoCalendarWriter):
         ics([], "Winter")
@@ -50,6 +57,9 @@ def test_each_ends_with_its_own_reason(monkeypatch: pytest.MonkeyPatch, tmp_path
     (tmp_path / "x.xlsx").touch()
     with pytest.raises(NoWorkbookReader):
         list(read_records(tmp_path / "x.xlsx"))
+    (tmp_path / "x.docx").touch()
+    with pytest.raises(NoWordReader):
+        read_document(tmp_path / "x.docx")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.here import REPOSITORY
 
 SHIPPED = REPOSITORY / "cli" / "rlhf" / "templates_github" / LOCK
 #: What a person of a project on GitHub may need beside the core; its workflows need the first.
-SHIPPED_EXTRAS = ("github", "calendar", "xlsx")
+SHIPPED_EXTRAS = ("github", "calendar", "word", "xlsx")
 _ENTRY = re.compile(r"^(?=\w)[^\n]*\n(?: [^\n]*\n)+", re.MULTILINE)
 _VIA = re.compile(r"^    # +(?:via )? *([\w.-]+)", re.MULTILINE)
 

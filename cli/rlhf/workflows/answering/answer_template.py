@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rlhf.model.answer_details import drafted_by_ai, in_usual_form
 from rlhf.model.document import Page
 from rlhf.model.paths import answer_path
 from rlhf.model.sections import in_sections, sections_for
@@ -38,7 +39,7 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str], earlier: Mapp
         earlier: the details of the accepted answer that the task revises, as far as `TAKEN_OVER` names them.
     """
     refining = task.kind == "answer_refinement" or bool(task.revises)
-    earlier = earlier or {}
+    earlier = in_usual_form(earlier or {})
     results = {key: earlier[key] for key in TAKEN_OVER if key in earlier and key not in {"ai_draft", "references"}}
     lines = [
         "---",
@@ -49,7 +50,7 @@ def scaffold(task: Task, author: str, guidance: Mapping[str, str], earlier: Mapp
             if refining
             else ["provenance: de_novo   # or from_reference, and a line: from_reference: WHICH"]
         ),
-        f"ai_draft: {str(earlier.get('ai_draft') is True).lower():12}# true if you worked from a draft by an AI",
+        f"ai_draft: {str(bool(drafted_by_ai(earlier))).lower():12}# true if you worked from a draft by an AI",
         *(_dumped(results) if results else _kind_details(task)),
     ]
     if guidance:
