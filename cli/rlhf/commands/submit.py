@@ -152,6 +152,7 @@ def _values(done: Submitted) -> dict[str, object]:
         "two_versions": {outcome.task: outcome.copies for outcome in done.of(What.TWO_VERSIONS)},
         "left_out": {outcome.task: outcome.why for outcome in done.of(What.LEFT_OUT)},
         "guidance_added": done.pinned,
+        "mended": done.mended,
     }
 
 
@@ -163,6 +164,8 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
     from rlhf.workflows.answering.submitted import What
 
     pinned(done.pinned)
+    for task, what in done.mended.items():
+        terminal.show(terminal.wrapped(f"{task}  mended, and no word changed: {', '.join(what)}.", hang=14))
     for outcome in done.of(What.NOT_READY):
         if named:
             terminal.findings(outcome.findings, read)

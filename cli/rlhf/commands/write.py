@@ -28,6 +28,12 @@ def write(
             show_default=False,
         ),
     ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="FILE", help="Take in a document instead: Word, or any text file", show_default=False
+        ),
+    ] = None,
     editor: Annotated[
         str, typer.Option("--with", metavar="EDITOR", help="Write with this editor from now on: nano, code, notepad, …")
     ] = "",
@@ -45,7 +51,9 @@ def write(
         remember_editor(runtime.home(), editor)
     with runtime.workspace() as workspace:
         key = _which(workspace, " ".join(name or ()).strip())
-    if key is not None:
+    if key is not None and source is not None:
+        _take_in(key, source)
+    elif key is not None:
         write_answer(key)
 
 
@@ -53,7 +61,7 @@ def write_answer(key: Key) -> None:
     """Open an answer in the editor; afterwards save and check it, and offer to submit it."""
     from rlhf.commands.shell import terminal
     from rlhf.store.machine.editor import open_in_editor
-    from rlhf.workflows.answering.write import finish, open_answer
+    from rlhf.workflows.answering.write import open_answer
 
     with runtime.workspace() as workspace:
         opened = open_answer(workspace, key, runtime.now())
@@ -63,9 +71,39 @@ def write_answer(key: Key) -> None:
     with runtime.workspace() as workspace:
         if workspace.files.read(opened.path) == before:
             terminal.say("Nothing was changed.")
+    _finish(key)
+
+
+def _take_in(key: Key, name: Path) -> None:
+    """Put the words of a document into the answer; afterwards save and check it, and offer to submit it."""
+    from rlhf.commands.shell import terminal
+    from rlhf.commands.views.saving import tell_converted
+    from rlhf.workflows.answering.convert_document import convert
+    from rlhf.workflows.answering.write import open_answer, source_of, take_in
+
+    with runtime.workspace() as workspace:
+        open_answer(workspace, key, runtime.now())
+        source = source_of(workspace, key, name)
+        converted = convert(workspace, source, *key)
+        tell_converted(converted, source.name)
+    if converted.replaced and sys.stdin.isatty() and not typer.confirm("Put them in the place of what stands there?"):
+        terminal.say("Nothing was changed.")
+        return
+    with runtime.workspace() as workspace:
+        kept = take_in(workspace, key, converted, source)
+    if kept:
+        terminal.show(terminal.wrapped(f"What stood there is kept: rlhf restore {key[1]} --from {kept}"))
+    _finish(key)
+
+
+def _finish(key: Key) -> None:
+    from rlhf.commands.shell import terminal
+    from rlhf.workflows.answering.write import finish
+
+    with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             done = finish(workspace, key, runtime.now(), progress)
-        ready = _tell(workspace, opened, done)
+        ready = _tell(key[1], done)
     if ready:
         _offer_to_submit(key[1])
 
@@ -136,13 +174,14 @@ def _from_here(file: Path) -> Path:
     return file.relative_to(here) if file.is_relative_to(here) else file
 
 
-def _tell(workspace: Workspace, opened: Opened, done: Written) -> bool:
+def _tell(task: str, done: Written) -> bool:
     """Print what was saved and found; return whether the answer can be submitted."""
     from rlhf.commands.shell import terminal
     from rlhf.commands.views.saving import saved_where, tell_saved
 
-    task, _zone = opened.key[1], workspace.me.zone
     terminal.say()
+    if done.mended:
+        terminal.show(terminal.wrapped(f"Mended in the file, and no word changed: {', '.join(done.mended)}."))
     tell_saved(done.saved)
     terminal.findings(done.checked.findings, done.checked.tree.read)
     bad = sum(finding.severity is Severity.ERROR for finding in done.checked.findings)

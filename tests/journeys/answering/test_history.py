@@ -226,3 +226,34 @@ def test_an_empty_line_at_the_end_is_no_change(written: Team) -> None:
     assert "waits for a reviewer" in written.rlhf("amara", "status").out
     assert "Nothing to submit" in written.rlhf("amara", "submit").out
     assert "is submitted already" in written.rlhf("amara", "submit", FIRST).out
+
+
+def test_a_document_is_taken_in_once_and_what_stood_there_is_kept(written: Team) -> None:
+    folder = written.answer("amara", FIRST).parent
+    (folder / "my answer.txt").write_bytes("Answer\n\nRing 999 now – do not wait.\n".encode("cp1252"))
+    before = text_of(written)
+    shown = written.rlhf("amara", "write", FIRST, "--from", "my answer.txt")
+    assert "The words of my answer.txt go into: “Answer”." in shown.words
+    assert "In the place of other words: Answer." in shown.words
+    assert "Ring 999 now – do not wait." in text_of(written)
+    assert "The first words." in text_of(written), "the sections that the document does not have stay"
+    assert "Not read:" not in written.rlhf("amara", "save").out, "it was taken in"
+    number = shown.words.partition(f"rlhf restore {FIRST} --from ")[2].split()[0]
+    written.rlhf("amara", "restore", FIRST, "--from", str(int(number) + 1))
+    assert text_of(written) == before
+    (folder / "my answer.txt").write_text("Answer\n\nOther words.\n", encoding="utf-8")
+    assert "Not read:" in written.rlhf("amara", "save").out, "it was changed since"
+    gone = written.rlhf("amara", "write", FIRST, "--from", "nothing.docx", code=2)
+    assert "nothing.docx" in gone.err
+
+
+def test_what_an_editor_leaves_is_mended_by_submit_and_said(written: Team) -> None:
+    text = (
+        text_of(written).replace("## Answer", "##\u00a0Answer").replace("The first words.", "The first\u200b words.", 1)
+    )
+    written.answer("amara", FIRST).write_text(text, encoding="utf-8")
+    shown = written.rlhf("amara", "submit", FIRST)
+    assert f"{FIRST} mended, and no word changed:" in shown.words
+    assert "submitted" in shown.out
+    assert "\u200b" not in text_of(written)
+    assert json.loads(written.rlhf("amara", "submit", FIRST, "--json").out)["mended"] == {}

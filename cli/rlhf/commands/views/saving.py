@@ -11,6 +11,7 @@ from rlhf.workflows.answering.stray_files import Sort
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from rlhf.workflows.answering.convert_document import Converted
     from rlhf.workflows.answering.save import Saved, Shrunk
     from rlhf.workflows.answering.stray_files import Stray
 
@@ -20,6 +21,20 @@ def saved_where(saved: Saved) -> str:
     if saved.synced.unreachable:
         return "saved on this machine; the project gets it when you are online (rlhf sync)"
     return "saved here and with the project"
+
+
+def tell_converted(converted: Converted, name: str) -> None:
+    """Print what became of a document: which sections have its words, what is left out, what to look at."""
+    where = ", ".join(f"“{title}”" for title in converted.sections) or "no section"
+    terminal.show(terminal.wrapped(f"The words of {name} go into: {where}."))
+    if converted.kept:
+        terminal.show(terminal.wrapped(f"As before, since it has none for them: {', '.join(converted.kept)}.", 2))
+    if converted.replaced:
+        terminal.show(terminal.wrapped(f"In the place of other words: {', '.join(converted.replaced)}.", 2))
+    for item in converted.left_out:
+        terminal.show(terminal.wrapped(f"Left out: {item}.", 2))
+    for notice in converted.notices:
+        terminal.show(terminal.wrapped(f"{notice[:1].upper()}{notice[1:]}.", 2))
 
 
 def tell_saved(saved: Saved) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_REACHED, _SEEN, _READ = "reached.json", "seen.json", "read.json"
+_REACHED, _SEEN, _READ, _TAKEN = "reached.json", "seen.json", "read.json", "taken.json"
 _MOST = 2_000  # submissions for which the version last shown is remembered
 
 
@@ -68,6 +68,24 @@ def note_read(git_dir: Path, submission: str, version: str) -> None:
 def last_read(git_dir: Path, submission: str) -> str:
     """Return the version of a submission that was shown last; "" where none is recorded."""
     return str(_read(git_dir, _READ).get(submission, ""))
+
+
+def note_taken(git_dir: Path, document: Path) -> None:
+    """Remember that the words of a document, as it is now, were taken into an answer."""
+    _write(git_dir, _TAKEN, {**_read(git_dir, _TAKEN), str(document): _state(document)})
+
+
+def was_taken(git_dir: Path, document: Path) -> bool:
+    """Whether the words of a document, as it is now, were taken into an answer."""
+    return _read(git_dir, _TAKEN).get(str(document)) == _state(document)
+
+
+def _state(file: Path) -> list[int]:
+    try:
+        status = file.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]
 
 
 def _record(seen: Seen) -> dict[str, Any]:

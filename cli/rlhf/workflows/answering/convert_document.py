@@ -62,7 +62,7 @@ def convert(workspace: Workspace, source: Path, batch: str, task: str) -> Conver
         raise NoSuchTask(task)
     document = read_document(source)
     arranged = arrange(document.text, answered)
-    before, damaged = _present(workspace, answered)
+    before, damaged = _present(workspace, answered, paths.answer_path(batch, task, workspace.handle))
     text = _put_together(before, arranged.sections, answered)
     placed = paths.place(paths.answer_path(batch, task, workspace.handle))
     text, done = mended(workspace, placed, text)
@@ -78,9 +78,9 @@ def convert(workspace: Workspace, source: Path, batch: str, task: str) -> Conver
     return Converted(text, tuple(given), tuple(other), tuple(kept), document.left_out, notices)
 
 
-def _present(workspace: Workspace, task: Task) -> tuple[str, tuple[str, ...]]:
+def _present(workspace: Workspace, task: Task, path: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of my answer's file, or of a new one where its details are damaged; and that in words."""
-    raw = workspace.files.read(paths.answer_path(task.batch, task.id, workspace.handle))
+    raw = workspace.files.read(path)
     text = (raw or b"").decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
     if split_details(text)[0]:
         return text, ()

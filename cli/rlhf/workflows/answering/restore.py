@@ -79,7 +79,7 @@ def restore(workspace: Workspace, key: Key, number: int | None) -> Restored:
         words = None
     if words is None:
         raise VersionOffline(key[1], chosen.number)
-    kept = _keep(workspace, key, path)
+    kept = keep(workspace, key, path)
     workspace.files.write(path, words)
     return Restored(path, chosen, kept)
 
@@ -99,7 +99,7 @@ def restore_top(workspace: Workspace, key: Key) -> tuple[Restored, tuple[str, ..
     new, taken = mended(workspace, key, words, earlier)
     if new == words:
         raise DetailsInOrder(path)
-    kept = _keep(workspace, key, path)
+    kept = keep(workspace, key, path)
     workspace.files.write(path, new)
     return Restored(path, None, kept), taken
 
@@ -156,7 +156,7 @@ def restore_file(workspace: Workspace, path: str, now: datetime) -> str:
     return copy
 
 
-def _keep(workspace: Workspace, key: Key, path: str) -> int:
+def keep(workspace: Workspace, key: Key, path: str) -> int:
     """Save what a file has now; return its number among the versions, 0 where it has no words."""
     here = workspace.files.read(path)
     if here is None or not words_in(here):

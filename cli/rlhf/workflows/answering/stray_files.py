@@ -14,6 +14,7 @@ from msgspec import Struct
 from rlhf.model.paths import LINK, REGULAR, ROOTS, place
 from rlhf.store.files import fast_reader
 from rlhf.store.find_task import title_of
+from rlhf.store.machine.last_seen import was_taken
 from rlhf.workflows.answering.history import words_in
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def _stray(workspace: Workspace, path: str, mode: str) -> Stray | None:
         placed.handle in workspace.people.by_handle or workspace.objects.oid(f"HEAD:{path}") is not None
     )
     if known or _LEFT.search(name) or not (_DOCUMENT.search(name) or _MARKDOWN.search(name)):
+        return None
+    if was_taken(workspace.git_dir, (workspace.root / path).resolve()):
         return None
     task, title = _task_of(workspace, path)
     if mode == LINK:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rlhf.errors import FileGone, JudgedAlready, NotYours, WithdrawnAnswer, WithdrawnTask
 from rlhf.model import paths
 from rlhf.model.branch_name import AnswerBranch
-from rlhf.model.content_hash import content_hash, same_words
+from rlhf.model.content_hash import canonical, content_hash, same_words
 from rlhf.model.policy import WARN
 from rlhf.process.independence import why_not_write
 from rlhf.process.task_state import punctuality
@@ -23,6 +23,7 @@ from rlhf.workflows.answering.guidance_pins import fill_in
 from rlhf.workflows.answering.stray_files import copies_of
 from rlhf.workflows.answering.submitted import Outcome, Prepared, Receipt, Submitted, What
 from rlhf.workflows.checking.checker import Checker, errors
+from rlhf.workflows.checking.fix import mend
 from rlhf.workflows.sync.sync import send_now
 from rlhf.workflows.worklist.my_tasks import held
 from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_of
@@ -57,7 +58,8 @@ def prepare(workspace: Workspace, named: Sequence[str], now: datetime, *, beside
     chosen = (find_task(workspace, name, {*answers, *mine}) for name in named)
     wanted = list(dict.fromkeys(chosen)) if named else _changed(workspace, answers)
     pinned = fill_in(workspace, (key for key in wanted if _may_submit(workspace, key, mine)))
-    answers = workspace.my_answers() if pinned else answers
+    mended = _mended(workspace, [key for key in wanted if _may_submit(workspace, key, mine)])
+    answers = workspace.my_answers() if pinned or mended else answers
     if drafts.save(workspace) is not None:
         workspace.refresh()
     left = {} if named else {key: why for key in wanted if (why := _left_out(workspace, key, mine, now))}
@@ -71,7 +73,7 @@ def prepare(workspace: Workspace, named: Sequence[str], now: datetime, *, beside
             outcomes[key] = Outcome(*key, What.TWO_VERSIONS, copies=tuple(copies[key]))
     outcomes |= {key: Outcome(*key, What.LEFT_OUT, why=why) for key, why in left.items()}
     first = frozenset(key for key in tried if submissions.current(workspace, *key) is None)
-    return Prepared(tuple(wanted), outcomes, answers, pinned, first)
+    return Prepared(tuple(wanted), outcomes, answers, pinned, mended, first)
 
 
 def send(workspace: Workspace, prepared: Prepared, now: datetime) -> Submitted:
@@ -86,7 +88,19 @@ def send(workspace: Workspace, prepared: Prepared, now: datetime) -> Submitted:
         receipt = _receipt(workspace, key, words, new, synced, outcomes[key].stale, now)
         outcomes[key] = replace(outcomes[key], receipt=receipt)
     pinned = {task: pins for (_, task), pins in prepared.pinned.items()}
-    return Submitted(tuple(outcomes[key] for key in prepared.wanted), synced, pinned)
+    mended = {task: done for (_, task), done in prepared.mended.items()}
+    return Submitted(tuple(outcomes[key] for key in prepared.wanted), synced, pinned, mended)
+
+
+def _mended(workspace: Workspace, keys: Sequence[Key]) -> dict[Key, tuple[str, ...]]:
+    """Take out of some answers what an editor left in them; an answer that the project has in these words stays."""
+    result = {}
+    for key in keys:
+        path = paths.answer_path(*key, workspace.handle)
+        words = workspace.files.read(path)
+        if words is not None and submissions.current(workspace, *key) != canonical(words):
+            result[key] = mend(workspace, path)
+    return {key: done for key, done in result.items() if done}
 
 
 def _may_submit(workspace: Workspace, key: Key, mine: Container[Key]) -> bool:

@@ -83,6 +83,7 @@ class Prepared(Struct, frozen=True):
     outcomes: Mapping[Key, Outcome]
     answers: Mapping[Key, bytes]
     pinned: Mapping[Key, Pins]
+    mended: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     first: frozenset[Key] = frozenset()
 
     @property
@@ -95,11 +96,13 @@ class Submitted(Struct, frozen=True):
 
     Args:
         pinned: the versions of the guidance that were written into an answer's details, by task.
+        mended: what an editor had left in an answer and was taken out, each in words, by task.
     """
 
     outcomes: tuple[Outcome, ...] = ()
     synced: Synced = Synced()
     pinned: Mapping[str, Pins] = field(default_factory=dict)
+    mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, what: What) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.what is what]

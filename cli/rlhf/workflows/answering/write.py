@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.errors import NotHeld, NothingToWrite, Unreachable
+from rlhf.errors import NoSuchFile, NotHeld, NothingToWrite, Unreachable
 from rlhf.model.paths import answer_path
 from rlhf.store import bring
 from rlhf.store.editions import guidance_for
 from rlhf.store.files.atomic import replace_cache
 from rlhf.store.find_task import find_task
+from rlhf.store.machine.last_seen import note_taken
 from rlhf.workflows.answering.check import check_named
 from rlhf.workflows.answering.history import words_in
 from rlhf.workflows.answering.put_in_place import put_in_place
+from rlhf.workflows.answering.restore import keep
 from rlhf.workflows.answering.save import save
+from rlhf.workflows.checking.fix import mend
 from rlhf.workflows.worklist.came_back import came_back
 from rlhf.workflows.worklist.my_tasks import held, revising, rows
 from rlhf.workflows.worklist.task_list import show_task
@@ -24,9 +28,9 @@ from rlhf.workflows.worklist.task_list import show_task
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from rlhf.store.workspace import Workspace
+    from rlhf.workflows.answering.convert_document import Converted
     from rlhf.workflows.answering.save import Saved
     from rlhf.workflows.checking.result import Checked
     from rlhf.workflows.worklist.my_tasks import Row
@@ -51,11 +55,16 @@ class Opened(Struct, frozen=True):
 
 
 class Written(Struct, frozen=True):
-    """What was done after writing: the words were saved, and then checked."""
+    """What was done after writing: the words were saved, and then checked.
+
+    Args:
+        mended: what an editor had left in the file and was taken out, each in words.
+    """
 
     saved: Saved
     checked: Checked
     words: int
+    mended: tuple[str, ...] = ()
 
 
 def waiting(workspace: Workspace, now: datetime) -> list[Row]:
@@ -129,10 +138,39 @@ def reading_file(workspace: Workspace, task: str, text: str) -> Path:
 
 
 def finish(workspace: Workspace, key: Key, now: datetime, progress: Callable[[str], None]) -> Written:
-    """Save what was written, here first and then with the project, and check it."""
+    """Take out what an editor left in what was written, save it, here first and then with the project, and check it."""
+    path = answer_path(*key, workspace.handle)
     progress("Saving …")
+    done = mend(workspace, path)
     saved = save(workspace, now)
     progress("Checking …")
-    path = answer_path(*key, workspace.handle)
     checked = check_named(workspace, [str(workspace.root / path)], now, ())
-    return Written(saved, checked, words_in(workspace.files.read(path) or b""))
+    return Written(saved, checked, words_in(workspace.files.read(path) or b""), done)
+
+
+def take_in(workspace: Workspace, key: Key, converted: Converted, source: Path) -> int:
+    """Put a converted document into my answer's file; what stands there is saved first.
+
+    Returns:
+        The number of what stood there among the versions of the answer; 0 where that was nothing.
+    """
+    workspace.hold()
+    path = answer_path(*key, workspace.handle)
+    kept = keep(workspace, key, path)
+    workspace.files.write(path, converted.text.encode())
+    note_taken(workspace.git_dir, source.resolve())
+    return kept
+
+
+def source_of(workspace: Workspace, key: Key, name: Path) -> Path:
+    """Return the document that a person names: from here, from beside the answer, or from the root of the copy.
+
+    Raises:
+        NoSuchFile: it is in none of these places.
+    """
+    beside = (workspace.root / answer_path(*key, workspace.handle)).parent
+    places = [Path.cwd() / name, beside / name, workspace.root / name]
+    there = next((place for place in places if place.is_file()), None)
+    if there is None:
+        raise NoSuchFile(str(name))
+    return there
