@@ -230,12 +230,12 @@ def test_an_empty_line_at_the_end_is_no_change(written: Team) -> None:
 
 def test_a_document_is_taken_in_once_and_what_stood_there_is_kept(written: Team) -> None:
     folder = written.answer("amara", FIRST).parent
-    (folder / "my answer.txt").write_bytes("Answer\n\nRing 999 now – do not wait.\n".encode("cp1252"))
+    (folder / "my answer.txt").write_bytes("Answer\n\nRing 999 now, it\u2019s urgent.\n".encode("cp1252"))
     before = text_of(written)
     shown = written.rlhf("amara", "write", FIRST, "--from", "my answer.txt")
     assert "The words of my answer.txt go into: “Answer”." in shown.words
     assert "In the place of other words: Answer." in shown.words
-    assert "Ring 999 now – do not wait." in text_of(written)
+    assert "Ring 999 now, it\u2019s urgent." in text_of(written)
     assert "The first words." in text_of(written), "the sections that the document does not have stay"
     assert "Not read:" not in written.rlhf("amara", "save").out, "it was taken in"
     number = shown.words.partition(f"rlhf restore {FIRST} --from ")[2].split()[0]
@@ -243,7 +243,7 @@ def test_a_document_is_taken_in_once_and_what_stood_there_is_kept(written: Team)
     assert text_of(written) == before
     (folder / "my answer.txt").write_text("Answer\n\nOther words.\n", encoding="utf-8")
     assert "Not read:" in written.rlhf("amara", "save").out, "it was changed since"
-    gone = written.rlhf("amara", "write", FIRST, "--from", "nothing.docx", code=2)
+    gone = written.rlhf("amara", "write", FIRST, "--from", "nothing.docx", code=3)
     assert "nothing.docx" in gone.err
 
 

@@ -172,5 +172,5 @@ def source_of(workspace: Workspace, key: Key, name: Path) -> Path:
     places = [Path.cwd() / name, beside / name, workspace.root / name]
     there = next((place for place in places if place.is_file()), None)
     if there is None:
-        raise DocumentMissing(name)
+        raise DocumentMissing(name, "it is neither here nor beside your answer")
     return there
