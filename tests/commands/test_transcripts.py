@@ -76,6 +76,8 @@ class Transcript:
         text = "\n".join(self.lines).replace(str(self.team.root), "ROOT").rstrip() + "\n"
         for said, letters in self.said.items():
             text = text.replace(said, letters)
+        when = r"the version of [A-Z][a-z]{2}\s+\d+\s+[A-Z][a-z]{2}\s+\d\d:\d\d,"  # by the machine's own clock
+        text = re.sub(when, "the version of Mon 30 Nov 19:30,", text)
         text = re.sub(r"(ssh-ed25519) AAAA[A-Za-z0-9+/=]+", r"\1 AAAA…", text)
         text = re.sub(r"(?<=  [a-z]{6}  )[0-9a-f]{8}(?=$| ✓)", "3f2a91c0", text, flags=re.MULTILINE)
         text = re.sub(r"(SHA256:|--replaces )[A-Za-z0-9+/]+", r"\1pm4Xq…", text)
@@ -728,3 +730,59 @@ def test_github_setup(transcript: Transcript) -> None:
         transcript.run("morgan", "doctor", code=1)
         team.env["RLHF_GITHUB_TOKEN"] = "a"
         transcript.run("amara", "doctor", code=1)
+
+
+def test_traps(transcript: Transcript) -> None:
+    """What people walk into who know neither git nor YAML, each with everything that the program says."""
+    team = transcript.team
+    team.rlhf("amara", "task", "pull", FIRST, SECOND)
+    answer = team.answer("amara", FIRST)
+    team.write("amara", FIRST, "Rest today, and ring the practice by Friday if it is no better.")
+    transcript.run("amara", "save")
+    _a_document_beside_the_answer(transcript)
+    whole = answer.read_text(encoding="utf-8")
+    answer.write_text(whole.replace("\n---\n", "\n\u2014\n", 1), encoding="utf-8")  # as Word makes a line of dashes
+    transcript.run("amara", "save")
+    transcript.run("amara", "restore", FIRST, "--top")
+    answer.write_text("", encoding="utf-8")
+    transcript.run("amara", "save")
+    transcript.run("amara", "restore", FIRST)
+    words = "Rest today, and ring the practice by Friday if it is no better."
+    answer.write_text(whole.replace(words, "TBC, finish tomorrow", 1), encoding="utf-8")
+    transcript.run("amara", "submit", FIRST, code=1)
+    answer.write_text(whole, encoding="utf-8")
+    copy = answer.with_name("amara (1).md")
+    copy.write_text(whole.replace("Rest today", "Do not rest"), encoding="utf-8")
+    transcript.run("amara", "submit")
+    copy.unlink()
+    guide = team.root / "amara" / "guidance" / "writing-answers.md"
+    guide.write_text(guide.read_text(encoding="utf-8") + "oops\n", encoding="utf-8")
+    transcript.run("amara", "status")
+    guide.unlink()
+    transcript.run("amara", "restore", "guidance/writing-answers.md")
+    other = team.answer("amara", SECOND)
+    other.write_text(whole, encoding="utf-8")
+    transcript.run("amara", "save")
+    other.unlink()
+    _asked_back(transcript)
+
+
+def _a_document_beside_the_answer(transcript: Transcript) -> None:
+    document = transcript.team.answer("amara", FIRST).with_name("my answer.txt")
+    document.write_text("Answer\n\nRest until Friday.\n\nClinical reasoning\n\nA cold.\n", encoding="utf-8")
+    transcript.run("amara", "save")
+    transcript.run("amara", "write", FIRST, "--from", "my answer.txt")
+    transcript.run("amara", "restore", FIRST, "--from", "2")
+    document.unlink()
+
+
+def _asked_back(transcript: Transcript) -> None:
+    """A question to the reviewer, who is shown it."""
+    team = transcript.team
+    team.rlhf("amara", "submit", FIRST)
+    team.rlhf("emeka", "sync")
+    team.ask_for_changes("emeka", FIRST, "Say by when.")
+    team.rlhf("amara", "sync")
+    transcript.say("qst001", "amara", "ask", FIRST, "By", "which", "hour,", "do", "you", "mean?")
+    team.rlhf("emeka", "sync")
+    transcript.run("emeka", "week")

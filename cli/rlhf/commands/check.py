@@ -69,6 +69,7 @@ def check(
     """
     asked = _ask_git() if everything and not (only or fix or watch) else None  # for one look
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views.saving import damaged_tops
     from rlhf.workflows.answering.check_scope import Scope
     from rlhf.workflows.answering.check_scope import check as look_at
 
@@ -94,6 +95,7 @@ def check(
         bad = tell(checked, form)
         if form == "human":
             _tell_behind(workspace, checked)
+            damaged_tops(workspace, checked.files)
     if bad:
         raise typer.Exit(runtime.EXIT_FINDINGS)
 

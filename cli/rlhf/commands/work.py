@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.views.pull_requests import kept_pull_requests, pull_requests_told
@@ -50,14 +52,23 @@ def save() -> None:
     require_all_taken(saved.synced)
 
 
-def sync() -> None:
+def sync(
+    patience: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="SECONDS", help="From now on, wait so long for an answer; 0 for ever"),
+    ] = None,
+) -> None:
     """Bring everything both ways: what is new for you, and what waits to be sent
 
     Example:  rlhf sync
     """
     from rlhf.commands.shell import terminal
+    from rlhf.store.git.network import be_patient
     from rlhf.workflows.sync.sync import sync as both_ways
 
+    if patience is not None:
+        with runtime.workspace() as workspace:
+            be_patient(workspace.git, patience)
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             done = both_ways(workspace, runtime.now(), progress)

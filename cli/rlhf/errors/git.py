@@ -130,9 +130,7 @@ class CannotSign(GitTrouble):
         remedy: the command that mends it.
     """
 
-    def __init__(
-        self, detail: str, remedy: str = "Check that the file named by `git config user.signingkey` exists."
-    ) -> None:
+    def __init__(self, detail: str, remedy: str = "What is wrong with it, and what mends it: rlhf doctor") -> None:
         super().__init__(
             f"Your signing key could not be used: {detail}. Nothing was lost.", f"{remedy}\nThen run this again."
         )

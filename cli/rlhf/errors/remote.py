@@ -37,7 +37,7 @@ class NoAnswer(Unreachable):
         super().__init__(
             f"{remote} did not answer for {seconds:g} seconds. Nothing was lost: your work is safe on this machine.",
             "Look whether you are online, then run: rlhf sync\n"
-            f"If it only needs longer, give it more: git config rlhf.networkTimeout {round(seconds * 5)}",
+            f"If it only needs longer, wait longer from now on: rlhf sync --patience {round(seconds * 5)}",
         )
 
 

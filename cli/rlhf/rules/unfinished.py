@@ -26,7 +26,8 @@ _LATER = (
 _DONE = r"to be (?:completed|confirmed|written|added|decided|done|finished|continued|filled in)"
 
 #: What stands for words that are still to be written, where it is all that a line holds.
-_ALONE = rf"(?i)(?:todo|tbc|tbd|fixme|x{{3,}}|\?{{3,}}|{_DONE}|{_LATER})"
+_PART = rf"(?:todo|tbc|tbd|fixme|x{{3,}}|\?{{3,}}|{_DONE}|{_LATER})"
+_ALONE = rf"(?i){_PART}(?:[ ,;.:\u2013\u2014-]{{1,5}}(?:and )?{_PART}){{0,3}}"
 #: A note to oneself at the start of a line.
 _NOTE = r"(TODO|FIXME|TBC|TBD)[ \t]*(?::|\u2013|\u2014|-[ \t])"
 _FILLER = r"(?i)\blorem ipsum\b"

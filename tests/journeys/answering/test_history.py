@@ -55,8 +55,8 @@ def test_what_stands_there_is_kept_before_another_version_comes_back(written: Te
     shown = written.rlhf("amara", "restore", FIRST, "--from", "2", now="2026-11-30T22:00:00+00:00")
     assert "The first words." in text_of(written)
     assert "rest now" not in text_of(written)
-    assert f"What stood there is kept: rlhf restore {FIRST} --from 1" in shown.words
-    written.rlhf("amara", "restore", FIRST, "--from", "1", now="2026-11-30T22:01:00+00:00")
+    assert f"What stood there is kept: rlhf restore {FIRST} --from 2" in shown.words
+    written.rlhf("amara", "restore", FIRST, "--from", "2", now="2026-11-30T22:01:00+00:00")
     assert text_of(written) == unsaved, "byte for byte"
     wrong = written.rlhf("amara", "restore", FIRST, "--from", "9", code=2)
     assert "There are 3 versions of your answer" in wrong.err
@@ -239,7 +239,7 @@ def test_a_document_is_taken_in_once_and_what_stood_there_is_kept(written: Team)
     assert "The first words." in text_of(written), "the sections that the document does not have stay"
     assert "Not read:" not in written.rlhf("amara", "save").out, "it was taken in"
     number = shown.words.partition(f"rlhf restore {FIRST} --from ")[2].split()[0]
-    written.rlhf("amara", "restore", FIRST, "--from", str(int(number) + 1))
+    written.rlhf("amara", "restore", FIRST, "--from", number)
     assert text_of(written) == before
     (folder / "my answer.txt").write_text("Answer\n\nOther words.\n", encoding="utf-8")
     assert "Not read:" in written.rlhf("amara", "save").out, "it was changed since"

@@ -87,7 +87,7 @@ def test_an_event_of_a_newer_version_is_kept_and_named(team: Team) -> None:
     team.rlhf("morgan", "sync")
     told = found(team, "morgan")["unknown_event"]
     assert "prognosis" in told["message"]
-    assert told["mend"] == "where you have the repository of rlhf itself: git pull && pip install ."
+    assert told["mend"] == "install the later version from where you have this one: docs/install.md of rlhf"
     put_on_main(team.bare, dict(program_files()))
     team.rlhf("morgan", "sync")
     assert found(team, "morgan")["unknown_event"]["mend"].endswith(f"--require-hashes -r {PROGRAM}/{LOCK}")

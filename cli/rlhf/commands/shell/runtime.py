@@ -166,13 +166,26 @@ class Group(TyperGroup):
 
             raise no_such_command(self, ctx, args[0])
         name, command, words = super().resolve_command(ctx, args)
+        if f"{ctx.command_path} {name}" in _READ and sys.stdout.isatty():
+            from rlhf.commands.shell import terminal
+
+            terminal.gather()
         if isinstance(command, TyperCommand):
             words = arranged(command, f"{ctx.command_path} {name}", words, ctx.help_option_names)
         return name, command, words
 
+    def _invoked(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        finally:
+            if "rlhf.commands.shell.terminal" in sys.modules:
+                from rlhf.commands.shell import terminal
+
+                terminal.show_gathered()
+
     def invoke(self, ctx: Any) -> Any:
         try:
-            result = super().invoke(ctx)
+            result = self._invoked(ctx)
             sys.stdout.flush()
             _reported()
         except RlhfError as error:
@@ -214,6 +227,14 @@ class Group(TyperGroup):
             _report(bug)
             raise typer.Exit(EXIT_BUG) from None
         return result
+
+
+#: The commands that only show a text: what they print is shown a screen at a time, where it is longer than one.
+_READ = frozenset({
+    "rlhf batch show", "rlhf escalation show", "rlhf explain", "rlhf feedback", "rlhf guidance diff",
+    "rlhf guidance show", "rlhf history", "rlhf log", "rlhf policy explain", "rlhf review show", "rlhf rules",
+    "rlhf task diff", "rlhf task list", "rlhf task show", "rlhf thread", "rlhf timesheet",
+})  # fmt: skip
 
 
 def refuse(error: RlhfError) -> None:

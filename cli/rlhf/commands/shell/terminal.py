@@ -66,17 +66,30 @@ def show(text: str) -> None:
 _PAGES: list[list[str]] = []
 
 
+def gather() -> None:
+    """From now on gather what is printed, until `show_gathered`."""
+    _PAGES.append([])
+
+
+def show_gathered() -> None:
+    """Show what was gathered, through a pager where it is longer than the terminal is high; nothing where none was."""
+    if _PAGES:
+        lines = _PAGES.pop()
+        if lines:
+            paged("\n".join(lines))
+
+
 @contextmanager
 def pages() -> Iterator[None]:
     """Show all that is printed within through a pager, where it is longer than the terminal is high."""
     if not sys.stdout.isatty() or _PAGES:
         yield
         return
-    _PAGES.append([])
+    gather()
     try:
         yield
     finally:
-        paged("\n".join(_PAGES.pop()))
+        show_gathered()
 
 
 def paged(text: str) -> None:

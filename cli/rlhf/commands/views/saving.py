@@ -11,9 +11,13 @@ from rlhf.workflows.answering.stray_files import Sort
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from rlhf.store.workspace import Workspace
     from rlhf.workflows.answering.convert_document import Converted
     from rlhf.workflows.answering.save import Saved, Shrunk
     from rlhf.workflows.answering.stray_files import Stray
+
+
+_TOP = "To have it whole again, with every word below it:"
 
 
 def saved_where(saved: Saved) -> str:
@@ -21,6 +25,18 @@ def saved_where(saved: Saved) -> str:
     if saved.synced.unreachable:
         return "saved on this machine; the project gets it when you are online (rlhf sync)"
     return "saved here and with the project"
+
+
+def damaged_tops(workspace: Workspace, files: Iterable[str]) -> None:
+    """Print for each answer of mine whose block at the top cannot be read what mends it."""
+    from rlhf.model.paths import place
+    from rlhf.workflows.answering.details import is_damaged
+
+    for path in files:
+        placed = place(path)
+        if placed.what == "answer" and placed.handle == workspace.handle and is_damaged(workspace.files.read(path)):
+            terminal.show(terminal.wrapped(f"The block at the top of {path} is damaged. {_TOP}"))
+            terminal.say(f"    rlhf restore {placed.task} --top")
 
 
 def tell_converted(converted: Converted, name: str) -> None:
@@ -42,6 +58,9 @@ def tell_saved(saved: Saved) -> None:
     pinned(saved.pinned)
     for item in saved.shrunk:
         _shrunk(item)
+    for task in saved.damaged:
+        terminal.show(terminal.wrapped(f"{task}: the block at the top of your answer is damaged. {_TOP}"))
+        terminal.say(f"    rlhf restore {task} --top")
     strays(saved.strays)
 
 

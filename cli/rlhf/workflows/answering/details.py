@@ -48,6 +48,11 @@ def text_of(words: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def is_damaged(words: bytes | None) -> bool:
+    """Whether an answer has words, and a block at its top that cannot be read."""
+    return bool(words and words.strip()) and bool(markdown.load(text_of(words or b"")).faults)
+
+
 def with_values(words: bytes, values: Mapping[str, Any]) -> bytes | None:
     """Return an answer with some values in its block, comments kept; None where its block cannot be read.
 

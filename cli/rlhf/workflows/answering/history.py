@@ -73,7 +73,7 @@ def words_in(data: bytes) -> int:
     """Return how many words somebody wrote below an answer's details: no headings, no instructions of a template."""
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     if text.startswith("---\n"):
-        text = text.partition("\n---\n")[2] or text
+        text = text.partition("\n---\n")[2] or text[text.find("\n#") + 1 :]  # of a damaged block, from the title on
     lines = (
         line for line in text.split("\n") if not line.startswith("#") and line.strip().strip("_") not in PLACEHOLDERS
     )
@@ -85,7 +85,7 @@ def _commits(workspace: Workspace, task: str, path: str) -> list[tuple[datetime,
     names = (str(DraftBranch(workspace.handle)), str(AnswerBranch(task, workspace.handle)))
     tips = [tip.oid for name in names for tip in _both(workspace, name)]
     raw = workspace.git.run(
-        "log", "--full-history", f"--format={_FORMAT}", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff",
+        "log", "--topo-order", "--full-history", f"--format={_FORMAT}", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff",
         *dict.fromkeys([*tips, workspace.main]), "--", path,
     ).decode("utf-8", "replace")  # fmt: skip
     result = []

@@ -79,9 +79,7 @@ def restore(workspace: Workspace, key: Key, number: int | None) -> Restored:
         words = None
     if words is None:
         raise VersionOffline(key[1], chosen.number)
-    kept = keep(workspace, key, path)
-    workspace.files.write(path, words)
-    return Restored(path, chosen, kept)
+    return Restored(path, chosen, replace_words(workspace, key, words))
 
 
 def restore_top(workspace: Workspace, key: Key) -> tuple[Restored, tuple[str, ...]]:
@@ -99,9 +97,7 @@ def restore_top(workspace: Workspace, key: Key) -> tuple[Restored, tuple[str, ..
     new, taken = mended(workspace, key, words, earlier)
     if new == words:
         raise DetailsInOrder(path)
-    kept = keep(workspace, key, path)
-    workspace.files.write(path, new)
-    return Restored(path, None, kept), taken
+    return Restored(path, None, replace_words(workspace, key, new)), taken
 
 
 def shared_path(workspace: Workspace, name: str) -> str:
@@ -156,11 +152,20 @@ def restore_file(workspace: Workspace, path: str, now: datetime) -> str:
     return copy
 
 
-def keep(workspace: Workspace, key: Key, path: str) -> int:
-    """Save what a file has now; return its number among the versions, 0 where it has no words."""
+def replace_words(workspace: Workspace, key: Key, words: bytes) -> int:
+    """Put other words into the file of my answer, and save both these and what stood there before.
+
+    Returns:
+        The number of what stood there among the versions of the answer; 0 where it had no words, or was the same.
+    """
+    path = answer_path(*key, workspace.handle)
     here = workspace.files.read(path)
-    if here is None or not words_in(here):
-        return 0
+    before = blob_id(canonical(here)) if here is not None and words_in(here) else ""
     drafts.save(workspace)
     workspace.refresh()
-    return next((version.number for version in versions(workspace, key) if version.here), 0)
+    workspace.files.write(path, words)
+    drafts.save(workspace)
+    workspace.refresh()
+    return next(
+        (version.number for version in versions(workspace, key) if version.oid == before and not version.here), 0
+    )

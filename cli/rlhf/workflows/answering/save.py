@@ -11,6 +11,7 @@ from rlhf.errors import Unreachable
 from rlhf.model.paths import answer_path
 from rlhf.store import claims, drafts
 from rlhf.store.claims import Bid
+from rlhf.workflows.answering.details import is_damaged
 from rlhf.workflows.answering.guidance_pins import fill_in
 from rlhf.workflows.answering.history import words_in
 from rlhf.workflows.answering.stray_files import Stray, stray_files
@@ -52,6 +53,7 @@ class Saved(Struct, frozen=True):
         pinned: the versions of the guidance that were written into an answer's details, by task.
         shrunk: the answers of which most is gone since the last save.
         strays: the files that look like an answer and are read by no command.
+        damaged: the tasks to which my answer has a block at its top that cannot be read.
     """
 
     files: tuple[str, ...]
@@ -60,6 +62,7 @@ class Saved(Struct, frozen=True):
     pinned: Mapping[str, Pins] = field(default_factory=dict)
     shrunk: tuple[Shrunk, ...] = ()
     strays: tuple[Stray, ...] = ()
+    damaged: tuple[str, ...] = ()
 
 
 def save(workspace: Workspace, now: datetime) -> Saved:
@@ -72,7 +75,8 @@ def save(workspace: Workspace, now: datetime) -> Saved:
     synced = send_now(workspace, now)
     renewed = 0 if synced.unreachable else renew(workspace, now)
     pins = {task: pins for (_, task), pins in pinned.items()}
-    return Saved(files, synced, renewed, pins, shrunk, tuple(stray_files(workspace)))
+    damaged = tuple(task for (_, task), words in workspace.my_answers().items() if is_damaged(words))
+    return Saved(files, synced, renewed, pins, shrunk, tuple(stray_files(workspace)), damaged)
 
 
 def _shrunk(workspace: Workspace, key: tuple[str, str]) -> Shrunk | None:

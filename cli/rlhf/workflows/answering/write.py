@@ -18,7 +18,7 @@ from rlhf.store.machine.last_seen import note_taken
 from rlhf.workflows.answering.check import check_named
 from rlhf.workflows.answering.history import words_in
 from rlhf.workflows.answering.put_in_place import put_in_place
-from rlhf.workflows.answering.restore import keep
+from rlhf.workflows.answering.restore import replace_words
 from rlhf.workflows.answering.save import save
 from rlhf.workflows.checking.fix import mend
 from rlhf.workflows.worklist.came_back import came_back
@@ -155,9 +155,7 @@ def take_in(workspace: Workspace, key: Key, converted: Converted, source: Path) 
         The number of what stood there among the versions of the answer; 0 where that was nothing.
     """
     workspace.hold()
-    path = answer_path(*key, workspace.handle)
-    kept = keep(workspace, key, path)
-    workspace.files.write(path, converted.text.encode())
+    kept = replace_words(workspace, key, converted.text.encode())
     note_taken(workspace.git_dir, source.resolve())
     return kept
 

@@ -197,7 +197,7 @@ def _newer(workspace: Workspace) -> str:
     """Return the commands that install the version of rlhf that others in the project use."""
     if next(iter(workspace.tree.list(PROGRAM)), None) is not None:
         return f"rlhf sync\n{INSTALL}"
-    return "where you have the repository of rlhf itself: git pull && pip install ."
+    return "install the later version from where you have this one: docs/install.md of rlhf"
 
 
 def _clock(workspace: Workspace, now: datetime, platform: str) -> Iterator[Problem]:
