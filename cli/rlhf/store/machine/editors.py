@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from pathlib import PurePath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -56,7 +56,7 @@ class Editor(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        return PurePath(self.command[0]).name
+        return PureWindowsPath(self.command[0]).name  # which splits at both kinds of slashes
 
     @property
     def shows_two(self) -> bool:
@@ -65,8 +65,9 @@ class Editor(Struct, frozen=True):
 
 def editor_of(command: str, *, windows: bool = os.name == "nt") -> Editor:
     """Return the editor that a command starts, for example `code`, `nano` or `open -e`."""
-    parts = tuple(shlex.split(command, posix=not windows))
-    name = PurePath(parts[0].strip('"')).name.lower().removesuffix(".exe").removesuffix(".cmd")
+    parts = tuple(part.strip('"') for part in shlex.split(command, posix=not windows))
+    path = (PureWindowsPath if windows else PurePosixPath)(parts[0])
+    name = path.name.lower().removesuffix(".exe").removesuffix(".cmd")
     returns = name in _AT_ONCE and not _WAIT.intersection(parts[1:])
     window = name in _AT_ONCE or name in _WINDOWS
     return Editor(parts, returns, _SPLIT.get(name, ""), window, unknown=not window and name not in _IN_TERMINAL)

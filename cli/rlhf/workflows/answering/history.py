@@ -85,7 +85,8 @@ def _commits(workspace: Workspace, task: str, path: str) -> list[tuple[datetime,
     names = (str(DraftBranch(workspace.handle)), str(AnswerBranch(task, workspace.handle)))
     tips = [tip.oid for name in names for tip in _both(workspace, name)]
     raw = workspace.git.run(
-        "log", "--topo-order", "--full-history", f"--format={_FORMAT}", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff",
+        "log", "--topo-order", "--full-history", f"--format={_FORMAT}", "--raw", "--no-abbrev", "--no-renames",
+        "--no-ext-diff",
         *dict.fromkeys([*tips, workspace.main]), "--", path,
     ).decode("utf-8", "replace")  # fmt: skip
     result = []
