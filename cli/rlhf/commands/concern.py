@@ -16,6 +16,7 @@ from rlhf.commands.shell.remarks import On, remarks_on
 from rlhf.commands.shell.writing import Entered, Page, entered, headed, headings
 from rlhf.commands.views import concern as concern_view
 from rlhf.commands.views import thread as thread_view
+from rlhf.commands.views.promoted import require_size, tell_promoted
 from rlhf.model.risk import SEVERITIES
 from rlhf.model.vocabulary import FLAG_CATEGORIES, OUTCOMES
 
@@ -195,7 +196,7 @@ def resolve(
     from rlhf.workflows.conversation.concerns import resolve as settle
 
     outcome = concern_view.outcome_choice(named, outcome)
-    talk.require_size(size)
+    require_size(size)
     if into and outcome != "guidance_change":
         raise typer.BadParameter("It goes with --outcome guidance_change.", param_hint="--into")
     if on and outcome != "change_needed":
@@ -216,7 +217,7 @@ def resolve(
 
     _tell(enter, say, as_json=as_json)
     for item in promoted:
-        talk.tell_promoted(item)
+        tell_promoted(item)
 
 
 @app.command()

@@ -126,10 +126,8 @@ def pull(
         )
         return
     if not result.pulled:
-        if result.offline:
-            terminal.say("You are offline, and everything allotted to you is here already. The pool needs the network.")
-        else:
-            terminal.say("Nothing is free that fits. To see all: rlhf task list --pool")
+        offline = "You are offline, and everything allotted to you is here already. The pool needs the network."
+        terminal.say(offline if result.offline else "Nothing is free that fits. To see all: rlhf task list --pool")
         return
     for pulled in result.pulled:
         _show_pulled(pulled, zone)

@@ -66,14 +66,14 @@ def _beginning(repository: Repository, prefix: str) -> Iterator[Key]:
 def _titled(repository: Repository, text: str, known: Iterable[Key]) -> dict[Key, str]:
     """Return the tasks whose title has all words of a text, of `known` first, else of all that this machine has."""
     words = text.casefold().split()
-    if not words or max(map(len, words)) < _FEWEST:
+    if not words or text.lower().startswith("t-") or max(map(len, words)) < _FEWEST:
         return {}
-    return _with_words(repository, words, known) or _with_words(repository, words, _here(repository))
-
-
-def _with_words(repository: Repository, words: list[str], keys: Iterable[Key]) -> dict[Key, str]:
-    """Return the tasks whose title has all of some words, or words that begin so; not those whose words are hidden."""
     begin = [re.compile(rf"\b{re.escape(word)}") for word in words]
+    return _with_words(repository, begin, known) or _with_words(repository, begin, _here(repository, words))
+
+
+def _with_words(repository: Repository, begin: list[re.Pattern[str]], keys: Iterable[Key]) -> dict[Key, str]:
+    """Return the tasks whose title has all of some words, or words that begin so; not those whose words are hidden."""
     result = {}
     for key in keys:
         task = repository.task(*key)
@@ -84,10 +84,14 @@ def _with_words(repository: Repository, words: list[str], keys: Iterable[Key]) -
     return result
 
 
-def _here(repository: Repository) -> list[Key]:
-    """Return all tasks whose files this machine has; nothing is fetched."""
+def _here(repository: Repository, words: list[str]) -> Iterator[Key]:
+    """Yield the tasks whose files this machine has and whose text has all of some words; nothing is fetched."""
     oids: dict[str, Key] = {}
     for folder in repository.snapshot.batch_names():
         oids |= {oid: repository.snapshot.key(folder, task) for task, oid in repository.snapshot.task_ids(folder)}
     absent = set(missing(repository.git, oids))
-    return [key for oid, key in oids.items() if oid not in absent]
+    here = [oid for oid in oids if oid not in absent]
+    for oid, raw in zip(here, repository.objects.read_many(here), strict=True):
+        text = (raw or b"").decode("utf-8", "replace").casefold()  # quicker than to read each as a task
+        if all(word in text for word in words):
+            yield oids[oid]

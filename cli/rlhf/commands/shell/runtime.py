@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from rlhf.commands.shell import paging
 from rlhf.commands.shell.grammar import arranged, missing
 from rlhf.errors import ClockNotUnderstood, DiskFull, NotAllowedToWrite, NotAWorkspace, RlhfError
 
@@ -167,9 +168,7 @@ class Group(TyperGroup):
             raise no_such_command(self, ctx, args[0])
         name, command, words = super().resolve_command(ctx, args)
         if f"{ctx.command_path} {name}" in _READ and sys.stdout.isatty():
-            from rlhf.commands.shell import terminal
-
-            terminal.gather()
+            paging.gather()
         if isinstance(command, TyperCommand):
             words = arranged(command, f"{ctx.command_path} {name}", words, ctx.help_option_names)
         return name, command, words
@@ -178,10 +177,7 @@ class Group(TyperGroup):
         try:
             return super().invoke(ctx)
         finally:
-            if "rlhf.commands.shell.terminal" in sys.modules:
-                from rlhf.commands.shell import terminal
-
-                terminal.show_gathered()
+            paging.show_gathered()
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -6,8 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 import typer
 from msgspec import Struct
 
+from rlhf.commands.shell import paging
 from rlhf.model.branch_name import LEDGERS
 from rlhf.reports import plain as words
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _WIDE = 80
 _FAR = timedelta(days=180)  # from then on, a time is told with its year
 number, plain, wrapped = words.number, words.plain, words.wrapped
+paged, pages = paging.paged, paging.pages
 
 
 def say(text: str = "") -> None:
@@ -55,52 +56,7 @@ def tinted(text: str, colour: str) -> str:
 
 def show(text: str) -> None:
     """Print text with colours of rlhf; text of other people in it has to be cleaned with `plain` before."""
-    text = _fitting(text, sys.stdout)
-    if _PAGES:
-        _PAGES[-1].append(text)
-    else:
-        typer.echo(text)
-
-
-#: What is printed while pages are gathered, to be shown together at their end.
-_PAGES: list[list[str]] = []
-
-
-def gather() -> None:
-    """From now on gather what is printed, until `show_gathered`."""
-    _PAGES.append([])
-
-
-def show_gathered() -> None:
-    """Show what was gathered, through a pager where it is longer than the terminal is high; nothing where none was."""
-    if _PAGES:
-        lines = _PAGES.pop()
-        if lines:
-            paged("\n".join(lines))
-
-
-@contextmanager
-def pages() -> Iterator[None]:
-    """Show all that is printed within through a pager, where it is longer than the terminal is high."""
-    if not sys.stdout.isatty() or _PAGES:
-        yield
-        return
-    gather()
-    try:
-        yield
-    finally:
-        show_gathered()
-
-
-def paged(text: str) -> None:
-    """Print text; on a terminal that is too low for it, through a pager."""
-    if not sys.stdout.isatty() or text.count("\n") + 2 < shutil.get_terminal_size().lines:
-        typer.echo(text)
-        return
-    from rlhf.store.machine.pager import page
-
-    if not page(f"{text}\n"):
-        typer.echo(text)
+    paging.out(_fitting(text, sys.stdout))
 
 
 def _fitting(text: str, stream: TextIO) -> str:
