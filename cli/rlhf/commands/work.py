@@ -63,7 +63,7 @@ def sync(
     Example:  rlhf sync
     """
     from rlhf.commands.shell import terminal
-    from rlhf.store.git.network import be_patient
+    from rlhf.store.git.patience import be_patient
     from rlhf.workflows.sync.sync import sync as both_ways
 
     if patience is not None:

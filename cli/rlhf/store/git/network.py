@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rlhf.store.git.git import Git
-
 #: Seconds without a single byte after which a server is given up. Git servers send something every 5 seconds.
 SECONDS = 60.0
 #: The same for a command that has recorded what it was asked to, and only tries to send it at once.
@@ -34,11 +32,6 @@ def seconds(environ: Mapping[str, str], settings: Mapping[str, str], default: fl
             if given and (amount := float(given)) >= 0:
                 return amount or math.inf
     return default
-
-
-def be_patient(git: Git, limit: int) -> None:
-    """Set the limit of a copy, in seconds; 0 for none."""
-    git.run("config", SETTING, str(limit))
 
 
 def environment(
