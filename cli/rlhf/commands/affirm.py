@@ -9,6 +9,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import AnswerNames, Yes
+from rlhf.commands.shell.questions import agreed
 
 
 def affirm(
@@ -39,7 +40,7 @@ def affirm(
             if sys.stdin.isatty() and not yes:
                 task_edit_view.show(task_diff(workspace, item.facts.id, now), workspace.me.zone)
                 task_edit_view.answer(item.subject.author, item.answer)
-                if not typer.confirm(f"{item.name}: does it still stand?"):
+                if not agreed(f"{item.name}: does it still stand?"):
                     continue
             chosen.append(item)
         if not chosen:

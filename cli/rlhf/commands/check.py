@@ -69,9 +69,10 @@ def check(
     """
     asked = _ask_git() if everything and not (only or fix or watch) else None  # for one look
     from rlhf.commands.shell import terminal
-    from rlhf.commands.views.saving import damaged_tops
+    from rlhf.commands.views.saving import damaged_tops, edited_files, to_be_mended
     from rlhf.workflows.answering.check_scope import Scope
     from rlhf.workflows.answering.check_scope import check as look_at
+    from rlhf.workflows.answering.restore import edited_by_accident
 
     form, codes = format_of(form, as_json), _codes(only or [])
     if (staged or stdin_filename) and (fix or watch):
@@ -96,6 +97,8 @@ def check(
         if form == "human":
             _tell_behind(workspace, checked)
             damaged_tops(workspace, checked.files)
+            to_be_mended(workspace, checked.files)
+            edited_files(edited_by_accident(workspace, ()))
     if bad:
         raise typer.Exit(runtime.EXIT_FINDINGS)
 

@@ -263,6 +263,9 @@ def _about_concern(speaker: Speaker, verb: str, named: str, help_: str) -> Page:
 def _tell(enter: Callable[[Speaker], Entered], say: Callable[[Speaker, str], ConcernOutcome], *, as_json: bool) -> None:
     """Record an event about a concern; print who has to act, by when, and whether the task is held."""
     from rlhf.commands.shell import terminal
+    from rlhf.model.event_types import FLAG
+    from rlhf.reports.severities import flag_effect
+    from rlhf.store.find_task import title_of
     from rlhf.workflows.conversation.messages import Speaker
 
     with runtime.workspace() as workspace:
@@ -270,6 +273,9 @@ def _tell(enter: Callable[[Speaker], Entered], say: Callable[[Speaker, str], Con
         result = say(Speaker(workspace, runtime.now(), runtime.randomness), words.text)
         words.recorded(workspace)
         zone, names = workspace.me.zone, thread_view.names(workspace)
+        title = title_of(workspace, (result.spoken.event.batch, result.spoken.event.task))
+        flagged = result.spoken.event.type == FLAG
+        effect = flag_effect(result.concern.severity, workspace.policy) if flagged else ""
     terminal.clock(result.spoken.synced.ahead)
     if as_json:
         about: dict[str, Any] = {"concern": result.concern.id, "held": result.held, "duty": result.duty}
@@ -277,7 +283,13 @@ def _tell(enter: Callable[[Speaker], Entered], say: Callable[[Speaker, str], Con
         return
     terminal.require_taken(result.spoken.synced.sent)
     event, concern = result.spoken.event, result.concern
-    terminal.say(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}")
+    terminal.say(
+        terminal.cut(f"{concern.raised.short}  {event.type.replace('_', ' ')} about {event.task}, {title}", 80)
+    )
+    if event.type == FLAG:
+        terminal.show(terminal.wrapped(f"{concern.severity}: {effect}."))
+        if not result.held:
+            terminal.say("The task goes on meanwhile.")
     for line in concern_view.outcome(result, zone, names):
         terminal.show(terminal.wrapped(line))
     terminal.sent_or_kept(result.spoken.synced, sent="Sent to the project.")

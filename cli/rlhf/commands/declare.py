@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json, TaskId, require_known
+from rlhf.commands.shell.questions import agreed
 
 if TYPE_CHECKING:
     from rlhf.workflows.answering.declare import Declared, Key
@@ -96,9 +97,9 @@ def ask_what_to_state(key: Key) -> None:
 def _asked(before: Declared) -> Declared:
     from rlhf.workflows.answering.declare import QUESTIONS, WORDS
 
-    ai_draft = typer.confirm("Did you work from a draft by an AI?", default=before.ai_draft)
+    ai_draft = agreed("Did you work from a draft by an AI?", default=before.ai_draft)
     reference = ""
-    if typer.confirm("Did you work from an existing reference answer?", default=bool(before.from_reference)):
+    if agreed("Did you work from an existing reference answer?", default=bool(before.from_reference)):
         reference = typer.prompt("Which one? (a task, or where it stands)", default=before.from_reference or None)
     verdict = {}
     for question, word in before.verdict.items():

@@ -9,6 +9,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import AnyTaskIds, Json
+from rlhf.commands.shell.questions import agreed
 from rlhf.model.event import SUGGESTS
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def accept(
             _print_offer(offer)
         if offer.sentence_changed and not yes and not asks:
             raise SentenceChanged(suggestion)
-        if asks and not typer.confirm("Change it?"):
+        if asks and not agreed("Change it?"):
             terminal.say("Nothing was changed.")
             return
         take(workspace, offer)
@@ -112,6 +113,9 @@ def _print_feedback(item: Feedback, zone: str, names: dict[str, str]) -> None:
         terminal.show(terminal.wrapped(f"{against.effect}, {when}, by {who}{why}", 2))
     for result in item.said:
         _print_review(result, zone, names)
+    if item.said:
+        terminal.say()
+        terminal.say(f"  To answer the latest: rlhf reply {item.said[0].review.id[-_LETTERS:]}")
     terminal.say()
 
 

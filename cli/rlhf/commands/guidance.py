@@ -39,9 +39,9 @@ def list_(as_json: Json = False) -> None:
         _row(item)
     if not listeds:
         terminal.say("There is no guidance yet.")
-    elif any(entry.news for entry in listeds):
+    elif any(entry.news or not entry.read for entry in listeds):
         terminal.say()
-        terminal.say("Next:  rlhf guidance diff    what changed since you last read it")
+        terminal.say("To read what is new to you: rlhf guidance read")
 
 
 def _row(item: Listed) -> None:
@@ -51,7 +51,7 @@ def _row(item: Listed) -> None:
     terminal.say(f"{item.now.slug}  {item.now.version}  {terminal.cut(item.now.title, 40)}")
     terminal.show(terminal.wrapped(f"{guidance_view.scope(item.now)} · {item.now.owner}", 4))
     if not item.read:
-        terminal.say(f"    you have not read it: rlhf guidance show {item.now.slug}")
+        terminal.say(f"    you have not read it: rlhf guidance read {item.now.slug}")
     elif item.news:
         count = terminal.number(len(item.news), "change")
         terminal.say(f"    {count} since you read {item.read}: rlhf guidance diff {item.now.slug}")
@@ -159,7 +159,7 @@ def _print_differences(differences: list[Difference]) -> None:
         guidance_view.changed(item)
         terminal.say()
     for slug in unread:
-        terminal.show(terminal.wrapped(f"{slug}: you have not read it yet: rlhf guidance show {slug}", hang=4))
+        terminal.show(terminal.wrapped(f"{slug}: you have not read it yet: rlhf guidance read {slug}", hang=4))
     if new:
         terminal.say(f"When you have read it:  rlhf guidance read {' '.join(entry.now.slug for entry in new)}")
     elif not unread:

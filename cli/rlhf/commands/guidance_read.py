@@ -9,6 +9,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import Json
+from rlhf.commands.shell.questions import agreed
 
 if TYPE_CHECKING:
     from rlhf.model.guidance import Guidance
@@ -75,7 +76,7 @@ def _has_read(item: Guidance, changes: Difference) -> bool:
         else:
             guidance_view.show(item, "")
     terminal.say()
-    has_read = typer.confirm(f"Have you read {item.slug} {item.version}?")
+    has_read = agreed(f"Have you read {item.slug} {item.version}?")
     if not has_read:
         terminal.say(f"Not recorded. To read it later: rlhf guidance read {item.slug}")
     return has_read

@@ -58,6 +58,7 @@ def join(
         _again(handle, key)
         return
     name = " ".join(name.split())
+    _require_outside(url, handle)
     if not (url and handle):
         if not sys.stdin.isatty():
             raise JoinIncomplete
@@ -67,6 +68,23 @@ def join(
     stem = url.rstrip("/").rpartition("/")[2].removesuffix(".git")
     target = Path.cwd() / (folder or Path(stem))
     _welcome(_joined(url, folder, target, Newcomer(handle, runtime.home(), key, name, role), full=full))
+
+
+def _require_outside(url: str, handle: str) -> None:
+    """Refuse to make a copy within another one.
+
+    Raises:
+        JoinInsideCopy.
+    """
+    from rlhf.errors import JoinInsideCopy
+    from rlhf.store.git.find_root import root_around
+    from rlhf.store.machine.known_copies import PRACTICE_MARK
+
+    root = root_around(Path.cwd())
+    if root is None:
+        return
+    outer = root.parent if (root.parent / PRACTICE_MARK).exists() else root
+    raise JoinInsideCopy(outer, " ".join(["rlhf join", *filter(None, (url, f"--as {handle}" if handle else ""))]))
 
 
 def _asked(url: str, handle: str, name: str) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from rlhf.commands.shell import runtime
 from rlhf.commands.shell.grammar import text_from
 from rlhf.commands.shell.numbers import tasks_by_number
 from rlhf.commands.shell.options import Because, Json, OnlyWording, Yes
+from rlhf.commands.shell.questions import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,7 +123,7 @@ def publish_asked(
     from rlhf.workflows.gate.task_edits import Stated
     from rlhf.workflows.publishing.publish import Edits, publish_edits
 
-    if sys.stdin.isatty() and not yes and not typer.confirm("Publish it?", default=True):
+    if sys.stdin.isatty() and not yes and not agreed("Publish it?", default=True):
         terminal.say("Nothing was published.")
         return None
     message = f"{what}\n\n{Stated(why=because).lines}".rstrip()

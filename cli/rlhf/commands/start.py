@@ -37,9 +37,10 @@ def start() -> None:
         terminal.say(f"{terminal.number(back, 'answer')} came back with remarks.")
     terminal.say()
     for command, why in next_commands(result, person)[:_THREE]:
-        terminal.show(terminal.wrapped(f"{command:<24}  {why}", hang=26))
+        terminal.say(command)
+        terminal.say(f"    {why}")
     terminal.say()
-    terminal.say("All commands of your week: rlhf help")
+    terminal.say("More: rlhf status, and all commands of your week: rlhf help")
 
 
 def _waiting(result: Status, person: Person) -> list[str]:
@@ -57,7 +58,8 @@ def _waiting(result: Status, person: Person) -> list[str]:
         lines.append(f"{terminal.number(words, 'thing waits', 'things wait')} for your word.")
     if result.week.news or result.week.guidance:
         fresh = len(result.week.news) + len(result.week.guidance)
-        lines.append(f"{terminal.number(fresh, 'thing is', 'things are')} new since you last looked.")
+        since = terminal.local(result.week.since, person.zone)
+        lines.append(f"{terminal.number(fresh, 'thing is', 'things are')} new since {since}.")
     if result.unsent:
         lines.append(f"{terminal.number(len(result.unsent), 'thing is', 'things are')} not sent yet.")
     if result.strays or result.edited:

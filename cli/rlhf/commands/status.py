@@ -67,12 +67,11 @@ def status(as_json: Json = False) -> None:
 def _look_at(result: Status) -> None:
     """Print the files of the project that were edited here, and the files that no command reads."""
     from rlhf.commands.shell import terminal
-    from rlhf.commands.views.saving import strays
+    from rlhf.commands.views.saving import edited_files, strays
 
-    for path in result.edited:
+    if result.edited:
         terminal.say()
-        terminal.show(terminal.wrapped(f"{path} differs from the project's, and your edits of it go nowhere."))
-        terminal.say(f"  To have the project's again: rlhf restore {path}")
+        edited_files(result.edited)
     if result.strays:
         terminal.say()
         strays(result.strays)

@@ -9,6 +9,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.options import AnyTaskIds, Json, Yes
+from rlhf.commands.shell.questions import agreed
 from rlhf.commands.views.pull_requests import kept_pull_requests, pull_requests_told
 from rlhf.commands.work import news, require_all_taken
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
     from rlhf.workflows.answering.submitted import Key, Outcome, Prepared, Receipt, Submitted
 
+#: The findings of a block of details that cannot be read.
+_UNREADABLE = frozenset({"FM002", "FM003"})
 _ADVICE = 5  # remarks of the check that are shown of an answer; of the others, their number
 
 
@@ -80,6 +83,7 @@ def _asked(named: Sequence[str], *, always: bool) -> list[str] | None:
     """
     from rlhf.commands.declare import ask_what_to_state
     from rlhf.commands.shell import terminal
+    from rlhf.commands.views.saving import strays
     from rlhf.workflows.answering.stray_files import copies_of
     from rlhf.workflows.answering.submit import prepare
 
@@ -94,10 +98,11 @@ def _asked(named: Sequence[str], *, always: bool) -> list[str] | None:
         for key in prepared.wanted:
             if key not in prepared.ready:
                 _not_ready(prepared.outcomes[key])
+        strays(prepared.strays)
     for key in prepared.first.intersection(fresh):
         ask_what_to_state(key)
     many = f"these {len(fresh)} answers" if len(fresh) > 1 else "it"
-    if not typer.confirm(f"Send {many} to review now?"):
+    if not agreed(f"Send {many} to review now?"):
         some = fresh[0][1] if len(fresh) == 1 else ""
         terminal.say(f"Nothing was sent. What you wrote is saved. To send it: {f'rlhf submit {some}'.rstrip()}")
         return None
@@ -138,7 +143,7 @@ def _not_ready(outcome: Outcome) -> None:
         errors = terminal.number(len(outcome.findings), "error")
         terminal.say(f"{outcome.task}  is not ready, {errors}. To see: rlhf check {outcome.task}")
     elif outcome.what is What.NOT_BEGUN:
-        terminal.say(f"{outcome.task}  is not begun yet.")
+        terminal.say(f"{outcome.task}  has no words yet. To write it: rlhf write {outcome.task}")
 
 
 def _values(done: Submitted) -> dict[str, object]:
@@ -153,6 +158,7 @@ def _values(done: Submitted) -> dict[str, object]:
         "left_out": {outcome.task: outcome.why for outcome in done.of(What.LEFT_OUT)},
         "guidance_added": done.pinned,
         "mended": done.mended,
+        "not_read": done.strays,
     }
 
 
@@ -160,7 +166,7 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
     """Print the outcome of each answer: not ready, outdated guidance, submitted or queued, left out, not begun."""
     from rlhf.commands.shell import terminal
     from rlhf.commands.views import guidance as guidance_view
-    from rlhf.commands.views.saving import pinned
+    from rlhf.commands.views.saving import pinned, strays
     from rlhf.workflows.answering.submitted import What
 
     pinned(done.pinned)
@@ -169,6 +175,11 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
     for outcome in done.of(What.NOT_READY):
         if named:
             terminal.findings(outcome.findings, read)
+            damaged = any(finding.code in _UNREADABLE for finding in outcome.findings)
+            if damaged:
+                terminal.say(
+                    f"To mend the block at its top, with every word below it: rlhf restore {outcome.task} --top"
+                )
         errors = terminal.number(len(outcome.findings), "error")
         terminal.say(
             f"{outcome.task}  is not ready, {errors}. " + ("" if named else f"To see: rlhf check {outcome.task}")
@@ -188,9 +199,10 @@ def _submitted(done: Submitted, zone: str, read: Callable[[str], bytes | None], 
         verb = "submit" if "accepted" in outcome.why else "task show"
         terminal.say(f"{outcome.task}  {outcome.why}: rlhf {verb} {outcome.task}")
     for outcome in done.of(What.NOT_BEGUN):
-        terminal.say(f"{outcome.task}  is not begun yet.")
+        _not_ready(outcome)
     if not done.outcomes:
         terminal.say("Nothing to submit: nothing is written that was not submitted already.")
+    strays(done.strays)
 
 
 def _receipt(receipt: Receipt, zone: str, *, refused: bool) -> None:

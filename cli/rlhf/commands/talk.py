@@ -98,6 +98,7 @@ def reply(
     from rlhf.workflows.conversation.open_threads import Target, reply_to
 
     targets: list[Target] = []
+    readers: list[str] = []
 
     def page(speaker: Speaker, name: str) -> Page:
         letters = reply_to(speaker.workspace, name, speaker.now).letters
@@ -107,11 +108,18 @@ def reply(
 
     def say(speaker: Speaker, name: str, words: str) -> Spoken:
         targets.append(reply_to(speaker.workspace, name, speaker.now))
+        author = speaker.author_of(targets[0].letters)
+        if author != speaker.workspace.handle:
+            readers.append(thread_view.names(speaker.workspace).get(author, author))
         return speaker.reply(targets[0].letters, words)
 
     _speak(_fixed(message, text), page, say, as_json)
-    if targets[0].what and not as_json:
+    if as_json:
+        return
+    if targets[0].what:
         terminal.say(f"In answer to {targets[0].what}, {targets[0].letters}.")
+    for reader in readers:
+        terminal.say(f"{reader} reads it in rlhf week.")
 
 
 def clarify(
@@ -246,6 +254,7 @@ def _speak(
     from rlhf.commands.shell import terminal
     from rlhf.model.event_types import QUESTION
     from rlhf.process.conversation import threads
+    from rlhf.store.find_task import title_of
     from rlhf.workflows.conversation.messages import Speaker
     from rlhf.workflows.conversation.open_threads import reviewers_told
     from rlhf.workflows.worklist.open_concerns import duty_on
@@ -260,14 +269,15 @@ def _speak(
         duty = duty_on(workspace, thread, runtime.now()) if thread is not None else None
         reviewers = reviewers_told(workspace, spoken.event) if thread is not None else []
         zone, called = workspace.me.zone, thread_view.names(workspace)
+        title = title_of(workspace, (spoken.event.batch, spoken.event.task)) if spoken.event.task else ""
     terminal.clock(spoken.synced.ahead)
     if as_json:
         terminal.data({**spoken.event.record(), "sent": spoken.synced.unreachable is None})
         return
     terminal.require_taken(spoken.synced.sent)
     event = spoken.event
-    about = event.task or event.batch or "the project"
-    terminal.say(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}")
+    about = ", ".join(filter(None, (event.task, title))) or event.batch or "the project"
+    terminal.say(terminal.cut(f"{event.id[-6:]}  {event.type.replace('_', ' ')} about {about}", 80))
     if duty is not None:
         terminal.say(f"{thread_view.told_duty(duty, zone, called)}.")
     if reviewers:

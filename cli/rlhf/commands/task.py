@@ -10,14 +10,20 @@ import typer
 from rlhf.commands.assign import assign, unassign
 from rlhf.commands.new_task import new
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.numbers import shown
-from rlhf.commands.shell.options import AnyTaskIds, Json, TaskId, TaskIds, require_known
+from rlhf.commands.shell.numbers import shown, task_by_number
+from rlhf.commands.shell.options import AnyTaskIds, Json, TaskIds, require_known
 from rlhf.commands.task_edit import diff, edit, move
 from rlhf.commands.withdraw_task import reinstate, withdraw
 from rlhf.model.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from rlhf.workflows.answering.put_in_place import Pulled
+
+#: A task that may be named by several words of its title, without quotes.
+Titled = Annotated[
+    list[str],
+    typer.Argument(metavar="ID", help="A task: its id, its number in the last list, or words of its title"),
+]
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Find work, take it, give it back; make it")
 
@@ -69,10 +75,7 @@ def list_(
 
 
 @app.command()
-def show(
-    name: TaskId,
-    as_json: Json = False,
-) -> None:
+def show(name: Titled, as_json: Json = False) -> None:
     """Show everything needed to work on a task
 
     Example:  rlhf task show t-7h2k
@@ -82,7 +85,7 @@ def show(
     from rlhf.workflows.worklist.task_list import show_task
 
     with runtime.workspace() as workspace:
-        page = show_task(workspace, name, runtime.now())
+        page = show_task(workspace, task_by_number(" ".join(name)) or "", runtime.now())
         if as_json:
             terminal.data(page)
             return
@@ -149,7 +152,8 @@ def _show_pulled(pulled: Pulled, zone: str) -> None:
     task = pulled.task
     terminal.say(f"{task.id}  {terminal.cut(task.title, 64)}")
     due = terminal.dated(Deadline(task.due), zone)
-    terminal.say(f"              due {due} · {task.minutes} min · {task.kind.replace('_', ' ')}")
+    how = "taken now" if pulled.claimed else "yours already"
+    terminal.say(f"              due {due} · {task.minutes} min · {how}")
     terminal.say(f"              {pulled.path}")
     if pulled.draft_by:
         terminal.say(f"              goes on from what {pulled.draft_by} had written")

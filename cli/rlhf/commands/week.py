@@ -120,8 +120,13 @@ def _held(result: Week, zone: str, *, holds: bool) -> None:
         mark = f"{'>' if row.my_turn else ' '}{number:>2}"
         terminal.say(f"{mark}  {row.task.id}  {terminal.cut(row.task.title, 60)}")
         due = f"due {terminal.due(row.deadline, zone)}" if row.deadline.due else "no due date"
-        line = f"{due}{', ' + marks if marks else ''} · {result.left[row.task.id]} min left · {next_step(row)}"
+        line = f"{due}{', ' + marks if marks else ''} · {_work(result.left[row.task.id])} · {next_step(row)}"
         terminal.show(terminal.wrapped(line, 5))
+
+
+def _work(minutes: int) -> str:
+    """Return how much work is left, as far as the time that was written down tells."""
+    return f"about {minutes} min of work" if minutes else "its minutes are used up"
 
 
 def _waiting(result: Week, zone: str, most: int) -> None:
@@ -195,6 +200,7 @@ def _hours(result: Week, zone: str) -> None:
     from datetime import timedelta
 
     from rlhf.commands.shell import terminal
+    from rlhf.store.machine.personal import availability_file
 
     hours = result.hours
     if not (hours.due or hours.have):
@@ -202,7 +208,9 @@ def _hours(result: Week, zone: str) -> None:
     until = terminal.local(result.now + timedelta(days=7), zone)
     terminal.say()
     if not hours.have:
-        terminal.say(f"Hours: {_length(hours.due)} due by {until}. A manager can write down your weekly hours.")
+        own = availability_file(runtime.home()).is_file()
+        more = "Whether it fits your hours: rlhf plan" if own else "Say when you work: rlhf plan available --help"
+        terminal.say(f"Hours: {_length(hours.due)} due by {until}. {more}")
         return
     spare = hours.have - hours.due
     fits = f"{_length(spare)} to spare" if spare >= 0 else f"{_length(-spare)} too much"

@@ -40,7 +40,7 @@ def save() -> None:
         terminal.say(f"  {path}")
     if saved.files:
         terminal.say(f"{terminal.number(len(saved.files), 'draft')} {saved_where(saved)}, {terminal.local(now, zone)}.")
-    elif saved.strays or saved.shrunk:
+    elif saved.strays or saved.shrunk or saved.edited:
         terminal.say("Nothing new in the files that are read. Look at these:")
     else:
         terminal.say("Nothing new to save.")
@@ -65,6 +65,7 @@ def sync(
     from rlhf.commands.shell import terminal
     from rlhf.store.git.patience import be_patient
     from rlhf.workflows.sync.sync import sync as both_ways
+    from rlhf.workflows.sync.sync import tell_all
 
     if patience is not None:
         with runtime.workspace() as workspace:
@@ -72,6 +73,8 @@ def sync(
     with runtime.workspace() as workspace:
         with terminal.Progress() as progress:
             done = both_ways(workspace, runtime.now(), progress)
+            if not done.unreachable:
+                tell_all(workspace)
             opened = None if done.unreachable else kept_pull_requests(workspace, progress)
         terminal.clock(done.ahead)
         if done.unreachable:

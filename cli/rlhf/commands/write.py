@@ -11,6 +11,7 @@ import typer
 
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.numbers import shown, task_by_number
+from rlhf.commands.shell.questions import agreed
 from rlhf.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -69,9 +70,19 @@ def write_answer(key: Key) -> None:
         file, before = workspace.root / opened.path, workspace.files.read(opened.path)
     open_in_editor(file, runtime.home(), reading, runtime.finished_writing)
     with runtime.workspace() as workspace:
-        if workspace.files.read(opened.path) == before:
-            terminal.say("Nothing was changed.")
+        unchanged = workspace.files.read(opened.path) == before
+    if unchanged and not _has_words(before):
+        terminal.say(f"Nothing was written. To go on: rlhf write {key[1]}")
+        return
+    if unchanged:
+        terminal.say("Nothing was changed.")
     _finish(key)
+
+
+def _has_words(words: bytes | None) -> bool:
+    from rlhf.workflows.answering.history import words_in
+
+    return words_in(words or b"") > 0
 
 
 def _take_in(key: Key, name: Path) -> None:
@@ -86,7 +97,7 @@ def _take_in(key: Key, name: Path) -> None:
         source = source_of(workspace, key, name)
         converted = convert(workspace, source, *key)
         tell_converted(converted, source.name)
-    if converted.replaced and sys.stdin.isatty() and not typer.confirm("Put them in the place of what stands there?"):
+    if converted.replaced and sys.stdin.isatty() and not agreed("Put them in the place of what stands there?"):
         terminal.say("Nothing was changed.")
         return
     with runtime.workspace() as workspace:

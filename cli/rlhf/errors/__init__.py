@@ -124,8 +124,8 @@ _NAMES = {
         OwnDraftHandedOver RequestWithoutSeverity RequestWithoutWords ScoresMissing SeveralAnswers
     """,
     "setup": """
-        AccountIncomplete AnotherProject CopiedByService FileNotOurs FolderInTheWay JoinIncomplete NameUnquotable
-        NoProject NoRepositoryThere NoRoomForCopy NoRoomForProject NotAHost NotARepositoryName NotAZone
+        AccountIncomplete AnotherProject CopiedByService FileNotOurs FolderInTheWay JoinIncomplete JoinInsideCopy
+        NameUnquotable NoProject NoRepositoryThere NoRoomForCopy NoRoomForProject NotAHost NotARepositoryName NotAZone
         NotLetIn OnNetworkShare OnlyWithGitHub ProjectInTheWay RemoteWithGitHub RepositoryInUse
     """,
     "slash_commands": """

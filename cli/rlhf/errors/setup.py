@@ -173,6 +173,16 @@ class AccountIncomplete(WrongUse):
         )
 
 
+class JoinInsideCopy(RlhfError):
+    """A copy of a project was to be made within another copy."""
+
+    def __init__(self, root: Path, again: str) -> None:
+        super().__init__(
+            f"This folder is inside {root}, another copy. One copy inside another is easily lost. Nothing was made.",
+            f'Go out of it first:\n    cd "{root.parent}"\n    {again}',
+        )
+
+
 class JoinIncomplete(WrongUse):
     def __init__(self) -> None:
         super().__init__("Say which project, and who you are.", "rlhf join ADDRESS FOLDER --as HANDLE")

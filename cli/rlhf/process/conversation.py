@@ -117,6 +117,12 @@ def threads_of_reviews(events: Iterable[Event]) -> list[Thread]:
     return [thread for thread in values if thread.opening.type == REVIEW]
 
 
+def replies_to_reviews(events: Iterable[Event]) -> list[Message]:
+    """Return the replies to reviews among some events, each with its earlier words and whether it was taken back."""
+    values = _threads(event for event in events if event.type == RETRACTION or is_on_review(event))
+    return [message for thread in values for message in thread.messages if is_on_review(message.latest)]
+
+
 def _threads(events: Iterable[Event]) -> list[Thread]:
     spoken: dict[Key, Event] = {}
     for event in sorted(events, key=lambda event: (event.type not in CONCERNS, event.type)):

@@ -17,6 +17,8 @@ HIDDEN = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")
+#: A command of rlhf, with what follows it, at the end of a line; in the middle of a sentence it is none.
+_COMMAND = re.compile(r"(?<![\w\u201c\u201d])rlhf [a-z]+(?:-[a-z]+)*(?: (?:(?!\. )[^;()])*)?$")
 _HALVES = re.compile("[\ud800-\udfff]")
 _WIDER = "\ue000"  # is put behind a character of two columns while lines are wrapped
 
@@ -82,8 +84,18 @@ def _filled(line: str, margin: str, width: int, hang: int) -> str:
 
 
 def narrowed(line: str, width: int) -> str:
-    """Return a line in lines of at most a width, indented as it is; no word is broken, and colours are kept."""
+    """Return a line in lines of at most a width, indented as it is; no word is broken, and colours are kept.
+
+    A command of rlhf at the end of the line stands on a line of its own, whole, so that it can be copied.
+    """
+    if columns(_COLOUR.sub("", line)) <= width:
+        return line
     margin = line[: len(line) - len(line.lstrip(" "))][: max(0, width // 3)]
+    command = _COMMAND.search(line)
+    if command and line[: command.start()].strip(" \u2192"):
+        return f"{narrowed(line[: command.start()].rstrip(), width)}\n{margin}  {command[0]}"
+    if command:
+        return line
     result, used = [margin], len(margin)
     for word in line.split():
         size = columns(_COLOUR.sub("", word))

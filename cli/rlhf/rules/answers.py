@@ -25,6 +25,7 @@ _RESULT = {"prompt_review": "verdict", "output_evaluation": "scores", "rubric_wr
 #: Matches the words by which an author says under “What I changed” that the starting answer is unchanged.
 _LEFT = re.compile(r"\b(?:nothing|none|no changes?|unchanged|left as)\b", re.IGNORECASE)
 _OPENING = 8  # characters: if these first characters differ, so do the texts
+_QUOTES = "\u2018\u2019\u201c\u201d\"'"  # round a value, as a word processor makes them: mended, not told
 _SPACES = (" ", "\n", "\t", "\xa0")
 
 
@@ -56,7 +57,7 @@ def not_where_it_says(page: Page, placed: Placed) -> Iterator[Problem]:
     """
     for key, expected in (("task", placed.task), ("author", placed.handle)):
         text = _front_matter_text(page, key)
-        if text and text != expected:
+        if text and text.strip(_QUOTES) != expected:
             yield Problem(
                 page.at(key),
                 f"“{key}” is {text}, but the file stands at {placed.path}.",

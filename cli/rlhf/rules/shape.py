@@ -268,13 +268,16 @@ def _tell(error: ValidationError, document: Document | Page) -> Iterator[Problem
         known = list(schema.get("properties", {}))
         for key in value:
             if key not in known:
-                hint = _its_place(key, schema) or _nearest(key, known)
+                cut = value[key] is None and len(value) > 1  # as YAML reads the rest of a text after its comma
+                hint = _QUOTES if cut else _its_place(key, schema) or _nearest(key, known)
                 yield Problem(document.key(*path, key), f"“{key}” is not known{_inside(path)}.", hint)
     else:
         saying = _SAYINGS.get(str(error.validator), _as_it_should_be)
         yield Problem(where, *saying(name, value, wanted, schema))
 
 
+#: What a name without a value, between others, comes from.
+_QUOTES = 'A text with a comma or a colon in it stands in straight quotation marks: "…"'
 Saying = Callable[[str, Any, Any, Mapping[str, Any]], tuple[str, str]]
 
 

@@ -26,10 +26,15 @@ _LATER = (
 _DONE = r"to be (?:completed|confirmed|written|added|decided|done|finished|continued|filled in)"
 
 #: What stands for words that are still to be written, where it is all that a line holds.
-_PART = rf"(?:todo|tbc|tbd|fixme|x{{3,}}|\?{{3,}}|{_DONE}|{_LATER})"
+_PART = rf"(?:todo|tbc|tbd|fixme|x{{2,}}|\?{{3,}}|to finish|more to come|{_DONE}|{_LATER})"
 _ALONE = rf"(?i){_PART}(?:[ ,;.:\u2013\u2014-]{{1,5}}(?:and )?{_PART}){{0,3}}"
 #: A note to oneself at the start of a line.
 _NOTE = r"(TODO|FIXME|TBC|TBD)[ \t]*(?::|\u2013|\u2014|-[ \t])"
+#: What somebody says of their own writing; a reader of an answer is never told so.
+_OWN = (
+    r"\b(?:I|we)(?:['\u2019]ll| will| still have to| still need to| need to| have to| must)(?: still)? "
+    r"(?:write|finish|complete|add|continue) (?:this|that|it|the rest|here|more|tomorrow|tonight|later)\b"
+)
 _FILLER = r"(?i)\blorem ipsum\b"
 
 #: The same within a sentence, where some of it may be meant.
@@ -39,6 +44,8 @@ _WITHIN = (
     r"|(?<![\w.,+/@-])(?P<caps>TODO|FIXME|TBC|TBD|tbc|tbd)(?![\w/-]|\.\w)"
     rf"|(?i:[(\[](?P<note>{_LATER}|to be (?:completed|written|added|decided|finished|filled in))[)\]])"
     r"|(?P<blank>\[(?i:insert|fill in|enter|add|citation needed|placeholder)(?=[ :\]])[^\]\n]{0,60}\](?![(\[:]))"
+    rf"|(?P<own>{_OWN})|(?i:(?P<more>\(more to come\)))|(?m:(?P<list>^[ \t]*To do[ \t]*:))"
+    rf"|(?i:(?<=[.;] )(?P<last>{_LATER}|to (?:be )?finish(?:ed)?|tbc|tbd)(?=[ .]*$))"
     r"|(?P<angle><(?i:insert\b[^<>\n]{0,40}|(?:(?:your|the|patient['\u2019]?s?|drug) )?"
     r"(?:name|date|dose|drug|number|age|reference|phone|address|time|hospital))>)"
 )
@@ -53,7 +60,8 @@ _LIST = ("-", "*", "+", "\u2022")
 _CUES = cues(
     "todo", "tbc", "tbd", "fixme", "lorem", "insert", "citation", "placeholder", "fill", "enter", "add",
     "tomorrow", "tonight", "later", "week", "completed", "confirmed", "written", "added", "decided", "done", "finished",
-    "continued", "filled", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "continued", "filled", "finish", "write", "more", "monday", "tuesday", "wednesday", "thursday", "friday",
+    "saturday", "sunday",
 )  # fmt: skip
 _LETTER_CUES = Cues(letter * length for letter in "xX" for length in range(3, 13))
 _SIGNS = ("???", "...", "\u2026", "<")

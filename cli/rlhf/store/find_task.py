@@ -10,7 +10,7 @@ from rlhf.errors import AmbiguousTask, NoSuchTask
 from rlhf.store.git.missing_objects import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rlhf.store.repository import Repository
 
@@ -48,6 +48,22 @@ def find_task(repository: Repository, text: str, known: Iterable[Key] = ()) -> K
         shown = [(task, titles.get((batch, task)) or title_of(repository, (batch, task))) for batch, task in matches]
         raise AmbiguousTask(text, shown[:_MOST], len(shown))
     return matches[0]
+
+
+def find_tasks(repository: Repository, names: Sequence[str], known: Iterable[Key] = ()) -> list[Key]:
+    """Return the tasks that some names mean, or the one that they mean together, as words of a title without quotes.
+
+    Raises:
+        NoSuchTask, AmbiguousTask.
+    """
+    known = list(known)
+    try:
+        return list(dict.fromkeys(find_task(repository, name, known) for name in names))
+    except NoSuchTask:
+        titled = _titled(repository, " ".join(names), known) if len(names) > 1 else {}
+        if not titled:
+            raise
+    return [find_task(repository, " ".join(names), known)]
 
 
 def title_of(repository: Repository, key: Key) -> str:

@@ -1,16 +1,29 @@
-"""Long texts on a terminal: gathered while they are printed, and shown a screen at a time."""
+"""How text fits a terminal: its lines into the width, and a long text a screen at a time."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from rlhf.reports.plain import narrowed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def fitting(text: str, stream: TextIO) -> str:
+    """Return text whose lines fit into the terminal, where it is one; no word is broken."""
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    if all(len(line) <= width for line in text.split("\n")):
+        return text
+    return "\n".join(narrowed(line, width) for line in text.split("\n"))
+
 
 #: What is printed while pages are gathered, to be shown together at their end.
 _PAGES: list[list[str]] = []

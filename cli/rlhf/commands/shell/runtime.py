@@ -239,9 +239,9 @@ def refuse(error: RlhfError) -> None:
 
     for line in error.message.splitlines() or [""]:
         row = len(line) - len(line.lstrip())  # a row of a list: what does not fit goes on below its words
-        typer.echo(wrapped(line.lstrip(), row, hang=min(row, 4)), err=True)
+        typer.echo(paging.fitting(wrapped(line.lstrip(), row, hang=min(row, 4)), sys.stderr), err=True)
     if error.hint:
-        typer.echo(f"→ {plain(error.hint)}", err=True)
+        typer.echo(paging.fitting(f"→ {plain(error.hint)}", sys.stderr), err=True)
 
 
 def _report(bug: BaseException) -> None:

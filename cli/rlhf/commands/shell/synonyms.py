@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BY_COMMAND = {
-    "answer withdraw": "withdraw unpublish revoke",
+    "answer withdraw": "withdraw unpublish revoke unsubmit take-back recall unsend",
     "ask": "question contact message mail email chat talk manager unclear",
     "check": "validate verify spelling error errors wrong lint fix tidy",
     "declare": "provenance ai draft-by-ai reference state",
@@ -20,7 +20,7 @@ _BY_COMMAND = {
     "flag": "concern report bad-prompt inappropriate identifiable unsafe patient",
     "guidance show": "rules-of-writing guideline guidelines manual instructions show",
     "help all": "commands list-commands",
-    "history": "versions version earlier old undo backup log changes",
+    "history": "versions version earlier old undo backup log changes two-versions",
     "invite": "add-person newcomer onboard colleague add",
     "join": "start begin clone install login sign-in signin register copy setup",
     "key": "password lost-key signature passphrase",
@@ -48,7 +48,7 @@ _BY_COMMAND = {
     "task pull": "pull take claim get-work new next work assign-me",
     "task show": "show read view open cat prompt display",
     "thread": "messages conversation inbox discussion",
-    "time": "timer clock minutes log-time pay hours-worked",
+    "time add": "timer clock minutes log-time pay hours-worked hours",
     "timesheet": "invoice month payment pay",
     "upgrade": "new-version migrate",
     "week": "news today dashboard overview home monday start",
@@ -94,7 +94,7 @@ PAGES = {
 
 def meant_by(word: str) -> list[str]:
     """Return the commands that people mean by a word, best first."""
-    word = word.casefold()
+    word = "-".join(word.casefold().split())
     exact = [command for command, words in _BY_COMMAND.items() if word in words.split() or word in command.split()]
     return sorted(exact, key=lambda command: word not in command.split())
 

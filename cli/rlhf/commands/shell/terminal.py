@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self
 
 import typer
 from msgspec import Struct
@@ -39,7 +39,7 @@ def say(text: str = "") -> None:
 
 def aside(text: str) -> None:
     """Print to standard error, for text that is not the result of a command."""
-    typer.echo(_fitting(plain(text), sys.stderr), err=True)
+    typer.echo(paging.fitting(plain(text), sys.stderr), err=True)
 
 
 def colourful() -> bool:
@@ -56,17 +56,7 @@ def tinted(text: str, colour: str) -> str:
 
 def show(text: str) -> None:
     """Print text with colours of rlhf; text of other people in it has to be cleaned with `plain` before."""
-    paging.out(_fitting(text, sys.stdout))
-
-
-def _fitting(text: str, stream: TextIO) -> str:
-    """Return text whose lines fit into the terminal, where it is one; no word is broken."""
-    if not stream.isatty():
-        return text
-    width = shutil.get_terminal_size().columns
-    if all(len(line) <= width for line in text.split("\n")):
-        return text
-    return "\n".join(words.narrowed(line, width) for line in text.split("\n"))
+    paging.out(paging.fitting(text, sys.stdout))
 
 
 def clock(ahead: timedelta) -> None:
@@ -231,7 +221,8 @@ def findings(values: Iterable[Finding], read: Callable[[str], bytes | None]) -> 
     """Print findings grouped by file, each with its line quoted and underlined."""
     from rlhf.reports import human
 
-    for piece in human.findings(values, read, colour=colourful()):
+    width = min(_WIDE, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _WIDE
+    for piece in human.findings(values, read, colour=colourful(), width=width):
         typer.echo(piece, nl=False)
 
 

@@ -10,6 +10,7 @@ import typer
 from msgspec import Struct
 
 from rlhf.commands.shell import runtime
+from rlhf.commands.shell.questions import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ def entered(workspace: Workspace, text: str | None, page: Callable[[], Page]) ->
     _tell_earlier(workspace)
     below = "\n\n".join(filter(None, (opened.help, opened.answers)))
     written = write_in_editor(file, below, opened.template, runtime.home(), runtime.finished_writing)
-    if written.as_before and not typer.confirm("You changed nothing in it. Send it as it stands?", default=True):
+    if written.as_before and not agreed("You changed nothing in it. Send it as it stands?", default=True):
         raise NothingSent(kept=True)
     return Entered(written.text, opened.draft)
 

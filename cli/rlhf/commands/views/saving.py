@@ -39,6 +39,14 @@ def damaged_tops(workspace: Workspace, files: Iterable[str]) -> None:
             terminal.say(f"    rlhf restore {placed.task} --top")
 
 
+def to_be_mended(workspace: Workspace, files: Iterable[str]) -> None:
+    """Print how to take out what an editor left in answers of mine, where it left something."""
+    from rlhf.workflows.checking.fix import would_mend
+
+    if any(would_mend(workspace, path) for path in files):
+        terminal.say("What an editor left there is taken out by: rlhf check --fix")
+
+
 def tell_converted(converted: Converted, name: str) -> None:
     """Print what became of a document: which sections have its words, what is left out, what to look at."""
     where = ", ".join(f"“{title}”" for title in converted.sections) or "no section"
@@ -61,6 +69,7 @@ def tell_saved(saved: Saved) -> None:
     for task in saved.damaged:
         terminal.show(terminal.wrapped(f"{task}: the block at the top of your answer is damaged. {_TOP}"))
         terminal.say(f"    rlhf restore {task} --top")
+    edited_files(saved.edited)
     strays(saved.strays)
 
 
@@ -70,6 +79,13 @@ def pinned(pins_of: Mapping[str, Mapping[str, str]]) -> None:
         which = ", ".join(f"{slug} {version}" for slug, version in pins.items())
         what = f"applies to it, and its details say so now: {which}. To read it: rlhf guidance show {next(iter(pins))}"
         terminal.show(terminal.wrapped(f"{task}  {what}", hang=14))
+
+
+def edited_files(paths: Iterable[str]) -> None:
+    """Print the files of the project that somebody edited who may not change them, each with what takes that back."""
+    for path in paths:
+        terminal.show(terminal.wrapped(f"{path} is not as the project has it, and nobody gets your edits of it."))
+        terminal.say(f"    rlhf restore {path}")
 
 
 def _shrunk(item: Shrunk) -> None:

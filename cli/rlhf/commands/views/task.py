@@ -43,7 +43,8 @@ def show(page: TaskPage, zone: str) -> None:
     _thread(page, zone)
     terminal.say()
     if page.mine:
-        terminal.say(f"Your file: {page.path}")
+        terminal.say(f"To write it: rlhf write {task.id}")
+        terminal.say(f"Your file:   {page.path}")
     elif page.standing.free and not page.held:
         terminal.say(f"To take it: rlhf task pull {task.id}")
     for work in page.standing.works:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rlhf.commands.shell import terminal
+from rlhf.commands.shell.questions import agreed
 from rlhf.commands.views.guidance import LEGEND, coloured, marked
 from rlhf.model.what_changed import what_changed
 from rlhf.process.task_edits import ACCEPTED, HOLDS, REVIEWED, SUBMITTED, WRITES
@@ -56,14 +57,14 @@ def stated(
         for item in edits
         if item.asks and (only_wording or (asks and item in shown and _only_wording(item)))
     ]
-    if shown and asks and not typer.confirm("Publish it?", default=True):
+    if shown and asks and not agreed("Publish it?", default=True):
         terminal.say("Nothing was published.")
         raise typer.Exit
     return Stated(frozenset(worded), because)
 
 
 def _only_wording(item: Proposed) -> bool:
-    return typer.confirm(f"{item.edit.task}: is the meaning the same, and only the wording changed?", default=False)
+    return agreed(f"{item.edit.task}: is the meaning the same, and only the wording changed?", default=False)
 
 
 def _tell(item: Proposed, *, worded: bool) -> None:

@@ -57,10 +57,7 @@ def load(text: str, path: str = "", *, with_hidden: bool = False) -> Page:
     if body:
         front = safe_yaml.load("\n".join([*lines[1 : body - 1], ""]), path, first_line=2)
     else:
-        fault = Fault(
-            NO_FRONT_MATTER, Span(1, 1, 1, 4), "The file does not open with its details between two lines of ---.",
-            "Put them back at the very top: a line ---, the details, a line ---.",
-        )  # fmt: skip
+        fault = _no_details(lines)
         front = Document(path, faults=(fault,))
     text = "\n".join(lines)
     starts = [min(at, len(text)) for at in accumulate((len(line) + 1 for line in lines), initial=0)]
@@ -106,6 +103,17 @@ def _place(starts: Sequence[int], part: tuple[int, int]) -> Span:
     """Return the lines and columns of a part of a text, of which the offsets of the lines are given."""
     (first, column), (last, end) = ((row, at - starts[row]) for at in part for row in [bisect_right(starts, at) - 1])
     return Span(first + 1, column + 1, last + 1, end + 1)
+
+
+def _no_details(lines: Sequence[str]) -> Fault:
+    """Return why a file has no details: they have no beginning, or no end."""
+    if lines[0].rstrip(" \t") == _FENCE:
+        text = next((number for number, line in enumerate(lines, 1) if line.startswith(("# ", "## "))), 1)
+        what = "The details at the top have no end: the line --- below them is missing."
+        return Fault(NO_FRONT_MATTER, Span(text, 1, text, 2), what, "Put a line --- between the details and your text.")
+    what = "The file does not open with its details between two lines of ---."
+    mend = "Put them back at the very top: a line ---, the details, a line ---."
+    return Fault(NO_FRONT_MATTER, Span(1, 1, 1, 4), what, mend)
 
 
 def _below_details(lines: Sequence[str]) -> int:

@@ -14,11 +14,11 @@ from rlhf.model.instants import parse_stamp, stamp
 from rlhf.store.files.atomic import replace_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-_REACHED, _SEEN, _READ, _TAKEN = "reached.json", "seen.json", "read.json", "taken.json"
+_REACHED, _SEEN, _READ, _TAKEN, _TOLD = "reached.json", "seen.json", "read.json", "taken.json", "told.json"
 _MOST = 2_000  # submissions for which the version last shown is remembered
 
 
@@ -68,6 +68,19 @@ def note_read(git_dir: Path, submission: str, version: str) -> None:
 def last_read(git_dir: Path, submission: str) -> str:
     """Return the version of a submission that was shown last; "" where none is recorded."""
     return str(_read(git_dir, _READ).get(submission, ""))
+
+
+def note_told(git_dir: Path, events: Iterable[tuple[str, str]]) -> None:
+    """Remember of which events a person was told when they last synced; each is its author and its id."""
+    _write(git_dir, _TOLD, {"events": sorted(events)})
+
+
+def told(git_dir: Path) -> frozenset[tuple[str, str]]:
+    """Return the events of which a person was told when they last synced; none where that is not recorded."""
+    try:
+        return frozenset((str(owner), str(id_)) for owner, id_ in _read(git_dir, _TOLD)["events"])
+    except (KeyError, ValueError, TypeError):
+        return frozenset()
 
 
 def note_taken(git_dir: Path, document: Path) -> None:

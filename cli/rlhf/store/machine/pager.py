@@ -7,6 +7,9 @@ import shlex
 import shutil
 import subprocess
 
+#: Colours stay, a short text is not held, nothing is wiped at the end, and the last line says how to go on.
+_LESS = "-FRXPsSpace\\: go on   q\\: end$"
+
 
 def page(text: str) -> bool:
     """Show a text in $PAGER, else in less or more; return whether one was found and started."""
@@ -14,7 +17,7 @@ def page(text: str) -> bool:
     command = shlex.split(named, posix=os.name != "nt") if named else _usual()
     if not command:
         return False
-    environ = os.environ | {"LESS": os.environ.get("LESS") or "-FRX", "LESSCHARSET": "utf-8"}
+    environ = os.environ | {"LESS": os.environ.get("LESS") or _LESS, "LESSCHARSET": "utf-8"}
     try:
         subprocess.run(command, input=text.encode("utf-8", "replace"), env=environ, check=False)
     except OSError:

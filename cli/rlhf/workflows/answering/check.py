@@ -129,10 +129,13 @@ class _WithoutDeleted:
 def changed_files(workspace: Workspace) -> list[str]:
     """Return the paths of files that I changed: my answers once begun, and files that belong to no single person."""
     result = []
+    may_publish = workspace.me.may(*workspace.policy.changes.values())
     for path in edited(workspace):
         placed = paths.place(path)
         if placed.what == "other" or placed.handle not in {"", workspace.handle}:
             continue
+        if not placed.handle and not may_publish:
+            continue  # edited by accident, which is told apart
         data = workspace.files.read(path)
         if data is None or (placed.handle and untouched(workspace, placed.batch, placed.task, data)):
             continue

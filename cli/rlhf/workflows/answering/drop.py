@@ -13,7 +13,7 @@ from rlhf.model.ids import ulid
 from rlhf.model.paths import answer_path
 from rlhf.process.facts import accepted_commit
 from rlhf.store import drafts
-from rlhf.store.find_task import find_task
+from rlhf.store.find_task import find_tasks
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.ledger.append import Randomness, say
 from rlhf.workflows.ledger.subject import knows_corrections
@@ -46,7 +46,7 @@ class Dropped(Struct, frozen=True):
 
 def drop(workspace: Workspace, named: Sequence[str], why: str, now: datetime, randomness: Randomness) -> Dropped:
     mine = held(workspace, now)
-    keys = [find_task(workspace, name, mine) for name in named]
+    keys = find_tasks(workspace, named, mine)
     for key in keys:
         if key not in mine:
             raise NotYours(key[1], written=key in workspace.my_answers())

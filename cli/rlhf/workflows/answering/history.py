@@ -28,7 +28,8 @@ class Version(Struct, frozen=True):
     """A version of an answer.
 
     Args:
-        number: 1 for the newest.
+        number: 1 for the oldest; it stays, whatever comes later.
+        at: when these words were first saved or submitted.
         what: what became of it, in order: `saved`, `submitted`, `accepted`.
         words: how many words it has; None where this machine does not have it.
         here: it is what the file has now.
@@ -45,28 +46,29 @@ class Version(Struct, frozen=True):
 
 
 def history(workspace: Workspace, key: Key, now_here: str = "") -> list[Version]:
-    """Return the versions of my answer to a task, the newest first; the same words are one version.
+    """Return the versions of my answer to a task, the newest first; the same words are one version, the first of them.
 
     Args:
         now_here: the object id of what the file has now.
     """
     path = answer_path(*key, workspace.handle)
     kept: dict[str, tuple[datetime, set[str]]] = {}
-    for at, submitted, oid in _commits(workspace, key[1], path):
-        when, what = kept.get(oid, (at, set()))
-        kept[oid] = max(at, when), what | {SUBMITTED if submitted else SAVED}
+    commits = _commits(workspace, key[1], path)
+    commits.reverse()
+    for at, submitted, oid in sorted(commits, key=lambda row: row[0]):  # of one second, in the order of git
+        kept.setdefault(oid, (at, set()))[1].add(SUBMITTED if submitted else SAVED)
     accepted = workspace.objects.oid(f"{workspace.main}:{path}")
     if accepted in kept:
         kept[accepted][1].add(ACCEPTED)
     absent = set(missing(workspace.git, kept))
-    rows = sorted(kept.items(), key=lambda row: row[1][0], reverse=True)  # of one second, in the order of git
-    return [
+    result = [
         Version(
             number, at, tuple(word for word in (SAVED, SUBMITTED, ACCEPTED) if word in what),
             None if oid in absent else words_in(workspace.objects.read(oid) or b""), oid == now_here, oid,
         )
-        for number, (oid, (at, what)) in enumerate(rows, 1)
+        for number, (oid, (at, what)) in enumerate(kept.items(), 1)
     ]  # fmt: skip
+    return result[::-1]
 
 
 def words_in(data: bytes) -> int:

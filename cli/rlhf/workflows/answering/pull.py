@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rlhf.errors import (
     ClaimLost,
@@ -29,7 +30,7 @@ from rlhf.process.queue import Wish, batch_urgency, fill, fits, urgency
 from rlhf.process.slots import HELD_BY, free_slot
 from rlhf.store import bring, claims
 from rlhf.store.claims import Bid
-from rlhf.store.find_task import find_task
+from rlhf.store.find_task import find_tasks
 from rlhf.workflows.answering.put_in_place import Pulled, put_in_place
 from rlhf.workflows.sync.sync import catch_up, reconcile
 from rlhf.workflows.worklist.my_tasks import Held, held
@@ -77,7 +78,7 @@ def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
     bring.bring_events(workspace, ()) if online else None
     mine = held(workspace, now)
     if ask.named:
-        wanted = [find_task(workspace, name, mine) for name in ask.named]
+        wanted = find_tasks(workspace, ask.named, mine)
         ready = [key for key in wanted if key in mine or workspace.snapshot.is_accepted(*key, workspace.handle)]
         for key in ready:
             _require_standing(workspace.facts(*key), workspace.handle)
@@ -87,7 +88,8 @@ def pull(workspace: Workspace, ask: Ask, now: datetime) -> PullResult:
     else:
         ready = _begun_not(workspace, mine, ask)
         missing = _still_wanted(ask, workspace, ready)
-        claimed, lost = ([], 0) if missing == 0 or not online else _claim_from_pool(workspace, ask, mine, missing, now)
+        left = ask if ask.minutes is None else replace(ask, minutes=_minutes_left(ask, workspace, ready))
+        claimed, lost = ([], 0) if missing == 0 or not online else _claim_from_pool(workspace, left, mine, missing, now)
     taken = [*ready, *((lease.batch, lease.task) for lease in claimed)]
     if online:
         bring.bring_tasks(workspace, taken)

@@ -71,7 +71,7 @@ def restore(workspace: Workspace, key: Key, number: int | None) -> Restored:
         raise NothingKept(key[1])
     if number is not None and not 1 <= number <= len(before):
         raise NoSuchVersion(key[1], number, len(before))
-    chosen = before[number - 1] if number is not None else others[0]
+    chosen = next(version for version in before if version.number == number) if number is not None else others[0]
     try:
         fetch_objects(workspace.git, [chosen.oid])
         words = workspace.objects.read(chosen.oid)
@@ -115,11 +115,15 @@ def shared_path(workspace: Workspace, name: str) -> str:
 
 
 def edited_by_accident(workspace: Workspace, mine: Iterable[Key]) -> list[str]:
-    """Return the files of the project that differ here: settings, people, guidance, schemas, the tasks that I hold.
+    """Return the files of the project that differ here, and of which I may change none.
+
+    Those are settings, people, guidance, schemas and the tasks that I hold.
 
     Args:
         mine: the tasks that I hold.
     """
+    if workspace.me.may(*workspace.policy.changes.values()):
+        return []  # they publish what they edit
     here = [path for root in ("guidance", "schemas") for path in workspace.files.list(root)]
     here += [CONFIG, PEOPLE, *(workspace.snapshot.task_path(*key) for key in mine)]
     return sorted(path for path in here if _differs(workspace, path))

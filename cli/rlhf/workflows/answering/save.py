@@ -14,6 +14,7 @@ from rlhf.store.claims import Bid
 from rlhf.workflows.answering.details import is_damaged
 from rlhf.workflows.answering.guidance_pins import fill_in
 from rlhf.workflows.answering.history import words_in
+from rlhf.workflows.answering.restore import edited_by_accident
 from rlhf.workflows.answering.stray_files import Stray, stray_files
 from rlhf.workflows.sync.sync import send_now
 
@@ -54,6 +55,7 @@ class Saved(Struct, frozen=True):
         shrunk: the answers of which most is gone since the last save.
         strays: the files that look like an answer and are read by no command.
         damaged: the tasks to which my answer has a block at its top that cannot be read.
+        edited: the files of the project that differ here, and of which I may change none.
     """
 
     files: tuple[str, ...]
@@ -63,6 +65,7 @@ class Saved(Struct, frozen=True):
     shrunk: tuple[Shrunk, ...] = ()
     strays: tuple[Stray, ...] = ()
     damaged: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
 
 
 def save(workspace: Workspace, now: datetime) -> Saved:
@@ -76,7 +79,8 @@ def save(workspace: Workspace, now: datetime) -> Saved:
     renewed = 0 if synced.unreachable else renew(workspace, now)
     pins = {task: pins for (_, task), pins in pinned.items()}
     damaged = tuple(task for (_, task), words in workspace.my_answers().items() if is_damaged(words))
-    return Saved(files, synced, renewed, pins, shrunk, tuple(stray_files(workspace)), damaged)
+    edited = tuple(edited_by_accident(workspace, here))
+    return Saved(files, synced, renewed, pins, shrunk, tuple(stray_files(workspace)), damaged, edited)
 
 
 def _shrunk(workspace: Workspace, key: tuple[str, str]) -> Shrunk | None:

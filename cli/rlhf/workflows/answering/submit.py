@@ -17,10 +17,10 @@ from rlhf.process.verdict import Met
 from rlhf.store import drafts, submissions
 from rlhf.store.editions import Editions
 from rlhf.store.files.tree import Overlay
-from rlhf.store.find_task import find_task
+from rlhf.store.find_task import find_tasks
 from rlhf.workflows.answering.answer_template import untouched
 from rlhf.workflows.answering.guidance_pins import fill_in
-from rlhf.workflows.answering.stray_files import copies_of
+from rlhf.workflows.answering.stray_files import Sort, copies_of, stray_files
 from rlhf.workflows.answering.submitted import Outcome, Prepared, Receipt, Submitted, What
 from rlhf.workflows.checking.checker import Checker, errors
 from rlhf.workflows.checking.fix import mend
@@ -55,8 +55,7 @@ def prepare(workspace: Workspace, named: Sequence[str], now: datetime, *, beside
     """Judge the answers that are to be submitted, and save their words; nothing is submitted."""
     answers = workspace.my_answers()
     mine = set(held(workspace, now))
-    chosen = (find_task(workspace, name, {*answers, *mine}) for name in named)
-    wanted = list(dict.fromkeys(chosen)) if named else _changed(workspace, answers)
+    wanted = find_tasks(workspace, named, {*answers, *mine}) if named else _changed(workspace, answers)
     pinned = fill_in(workspace, (key for key in wanted if _may_submit(workspace, key, mine)))
     mended = _mended(workspace, [key for key in wanted if _may_submit(workspace, key, mine)])
     answers = workspace.my_answers() if pinned or mended else answers
@@ -67,13 +66,15 @@ def prepare(workspace: Workspace, named: Sequence[str], now: datetime, *, beside
     for key in tried:
         _require_mine(workspace, key, answers, mine, now)
     outcomes = dict(zip(tried, _judge(workspace, tried, answers, now), strict=True))
-    copies = {} if beside else copies_of(workspace)
+    strays = stray_files(workspace)
+    copies = {} if beside else copies_of(workspace, strays)
     for key in outcomes.keys() & copies.keys():
         if outcomes[key].what is What.SUBMITTED:
             outcomes[key] = Outcome(*key, What.TWO_VERSIONS, copies=tuple(copies[key]))
     outcomes |= {key: Outcome(*key, What.LEFT_OUT, why=why) for key, why in left.items()}
     first = frozenset(key for key in tried if submissions.current(workspace, *key) is None)
-    return Prepared(tuple(wanted), outcomes, answers, pinned, mended, first)
+    others = tuple(stray for stray in strays if stray.sort is not Sort.COPY)
+    return Prepared(tuple(wanted), outcomes, answers, pinned, mended, first, others)
 
 
 def send(workspace: Workspace, prepared: Prepared, now: datetime) -> Submitted:
@@ -89,7 +90,7 @@ def send(workspace: Workspace, prepared: Prepared, now: datetime) -> Submitted:
         outcomes[key] = replace(outcomes[key], receipt=receipt)
     pinned = {task: pins for (_, task), pins in prepared.pinned.items()}
     mended = {task: done for (_, task), done in prepared.mended.items()}
-    return Submitted(tuple(outcomes[key] for key in prepared.wanted), synced, pinned, mended)
+    return Submitted(tuple(outcomes[key] for key in prepared.wanted), synced, pinned, mended, prepared.strays)
 
 
 def _mended(workspace: Workspace, keys: Sequence[Key]) -> dict[Key, tuple[str, ...]]:
@@ -132,7 +133,7 @@ def _judge(workspace: Workspace, keys: Sequence[Key], answers: Mapping[Key, byte
     checker = Checker(Overlay(workspace.files, workspace.tree), workspace.tree)
     for key in keys:
         words = answers[key]
-        if untouched(workspace, *key, words):
+        if not words.strip() or untouched(workspace, *key, words):
             yield Outcome(*key, What.NOT_BEGUN)
             continue
         findings = checker.check([paths.answer_path(*key, workspace.handle)], now)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rlhf.model.finding import Finding
     from rlhf.process.staleness import Stale
     from rlhf.workflows.answering.guidance_pins import Pins
+    from rlhf.workflows.answering.stray_files import Stray
 
 Key = tuple[str, str]  # batch and task
 
@@ -85,6 +86,7 @@ class Prepared(Struct, frozen=True):
     pinned: Mapping[Key, Pins]
     mended: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     first: frozenset[Key] = frozenset()
+    strays: tuple[Stray, ...] = ()
 
     @property
     def ready(self) -> list[Key]:
@@ -97,12 +99,14 @@ class Submitted(Struct, frozen=True):
     Args:
         pinned: the versions of the guidance that were written into an answer's details, by task.
         mended: what an editor had left in an answer and was taken out, each in words, by task.
+        strays: files that look like an answer and that no command reads; a copy beside an answer is in its outcome.
     """
 
     outcomes: tuple[Outcome, ...] = ()
     synced: Synced = Synced()
     pinned: Mapping[str, Pins] = field(default_factory=dict)
     mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    strays: tuple[Stray, ...] = ()
 
     def of(self, what: What) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.what is what]

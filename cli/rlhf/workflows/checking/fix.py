@@ -83,6 +83,17 @@ def mend(workspace: Workspace, path: str) -> tuple[str, ...]:
     return tuple(done)
 
 
+def would_mend(workspace: Workspace, path: str) -> bool:
+    """Whether `mend` would change an answer file of mine; nothing is written."""
+    placed = paths.place(path)
+    if placed.what != "answer" or placed.handle != workspace.handle:
+        return False
+    try:
+        return bool(mended(workspace, placed, (workspace.files.read(path) or b"").decode("utf-8"))[1])
+    except UnicodeDecodeError:
+        return False
+
+
 def mended(workspace: Workspace, placed: paths.Placed, text: str) -> tuple[str, list[str]]:
     """Return the text of an answer without what editors left in it, and what was done, each in words."""
     if len(text) > MAX_BYTES:

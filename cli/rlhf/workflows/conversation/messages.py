@@ -24,7 +24,7 @@ from rlhf.model.event_types import CLARIFICATION, CONCERNS, EDGE_CASE, QUESTION,
 from rlhf.model.ids import meant, ulid
 from rlhf.model.instants import zone_of
 from rlhf.process.concerns import IDENTIFIABLE
-from rlhf.process.conversation import Message, Thread, threads
+from rlhf.process.conversation import Message, Thread, replies_to_reviews, threads
 from rlhf.process.redaction import hidden_tasks, shown
 from rlhf.process.routing import answerers, asked_of
 from rlhf.store.find_task import find_task
@@ -91,6 +91,11 @@ class Speaker(Struct, frozen=True):
         """Return the id of the message or the review that a reply would answer, and the remark's number, or 0."""
         review = find_review(self.workspace, name)
         return (review.review.id, review.remark) if review is not None else (find_message(self.workspace, name).id, 0)
+
+    def author_of(self, name: str) -> str:
+        """Return who wrote the message or the review that a reply would answer."""
+        review = find_review(self.workspace, name)
+        return review.review.by if review is not None else find_message(self.workspace, name).by
 
     def clarify(self, name: str, scope: str, kind: str, text: str) -> Spoken:
         """Write a clarification that applies from now on, in answer to a question or without one (managers).
@@ -218,6 +223,10 @@ def find_message(workspace: Workspace, name: str) -> Message:
     if message is not None:
         return message
     about = [thread.opening for thread in values if thread.open and thread.task.startswith(_as_task(name))]
+    if not about:
+        me = workspace.handle
+        own = workspace.ledgers.events(lambda file: file.owner == me and file.type in {REPLY, RETRACTION})
+        about = meant(name.strip().lower(), replies_to_reviews(own), lambda message: (message.id, message.latest.id))
     if not about:
         raise NoSuchMessage(name)
     return _matching(name, about)

@@ -86,5 +86,5 @@ def status(workspace: Workspace, now: datetime, progress: Callable[[str], None])
         workspace.branches.unsent(),
         unfinished(workspace, now),
         tuple(stray_files(workspace)),
-        () if workspace.me.may("manager") else tuple(edited_by_accident(workspace, holding)),
+        tuple(edited_by_accident(workspace, holding)),
     )

@@ -13,7 +13,6 @@ from rlhf.process.entitlement import counting, may_say
 from rlhf.process.facts import allotted
 from rlhf.process.next_actions import Do, Turn, mine
 from rlhf.process.planning.week import Hours, News, Work, hours, minutes_left, news
-from rlhf.process.queue import urgency
 from rlhf.process.relations import Standpoint
 from rlhf.process.task_state import State
 from rlhf.store.files import fast_reader
@@ -21,7 +20,7 @@ from rlhf.store.index import Index, queries, waiting
 from rlhf.store.ledgers.github_ledgers import heard
 from rlhf.store.machine.last_seen import Seen, last_reached, last_seen, note_seen
 from rlhf.workflows.guidance.documents import Proposal, proposals
-from rlhf.workflows.worklist.my_tasks import Row, revising, row
+from rlhf.workflows.worklist.my_tasks import Row, in_order, revising, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -143,7 +142,7 @@ def _rows(workspace: Workspace, index: Index, which: Iterable[tuple[str, str]], 
         facts = index.facts(*key)
         if facts is not None and (entry := row(workspace, facts, now)) is not None:
             result.append(entry)
-    return sorted(result, key=lambda item: (_due(item) or _NEVER, urgency(item.task)))
+    return sorted(result, key=in_order)
 
 
 def _due(row: Row) -> datetime | None:

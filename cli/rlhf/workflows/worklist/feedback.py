@@ -17,7 +17,7 @@ from rlhf.process.locate_quotes import Anchor, anchor
 from rlhf.process.task_state import Work, stand
 from rlhf.process.visibility import visible
 from rlhf.store import submissions
-from rlhf.store.find_task import find_task
+from rlhf.store.find_task import find_tasks
 from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def feedback(workspace: Workspace, named: Sequence[str], now: datetime) -> list[
     """Return the reviews of my answers, newest first; without names, of all tasks I hold or have an answer file for."""
     mine = held(workspace, now)
     known = {*mine, *workspace.my_answers()}
-    keys = [find_task(workspace, name, known) for name in named] or sorted(known)
+    keys = find_tasks(workspace, named, known) or sorted(known)
     return [_of(workspace, batch, task, now) for batch, task in keys]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -25,7 +25,6 @@ from rlhf.workflows.worklist.stale_answers import basis_of, stale_under, terms_o
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from rlhf.model.event import Event
     from rlhf.model.task import Task
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 
 #: As long `rlhf status` names what was taken back from somebody.
 _LATELY = timedelta(days=14)
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 Held = list[tuple[str, str]]
 
@@ -123,9 +124,14 @@ def taken_back(workspace: Workspace, mine: Held, now: datetime) -> list[Event]:
 
 
 def rows(workspace: Workspace, which: Iterable[tuple[str, str]], now: datetime) -> list[Row]:
-    """Return my tasks with where they stand: first those where it is my turn, then by urgency."""
+    """Return my tasks with where they stand, in the order of `in_order`."""
     values = [entry for key in which if (entry := row(workspace, workspace.facts(*key), now)) is not None]
-    return sorted(values, key=lambda item: (not item.my_turn, urgency(item.task)))
+    return sorted(values, key=in_order)
+
+
+def in_order(row: Row) -> tuple[bool, datetime, tuple[int, datetime, str]]:
+    """Return by what my tasks are sorted in every list: those where it is my turn first, then by when they are due."""
+    return not row.my_turn, row.deadline.due.at if row.deadline.due else _NEVER, urgency(row.task)
 
 
 def row(workspace: Workspace, facts: Facts, now: datetime) -> Row | None:

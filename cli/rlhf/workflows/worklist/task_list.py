@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,7 +25,6 @@ from rlhf.workflows.worklist.my_tasks import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from rlhf.model.task import Task
     from rlhf.process.conversation import Message
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from rlhf.store.workspace import Workspace
 
 
+#: The states in which it is the turn of whoever writes.
+_TO_WRITE = frozenset({State.CLAIMED.value, State.CHANGES_REQUESTED.value, State.REOPENED.value})
+_NEVER = datetime.max.replace(tzinfo=UTC)
 #: The word by which tasks on hold are asked for, beside those of the states.
 HELD = "held"
 
@@ -109,7 +112,11 @@ class TaskPage(Struct, frozen=True):
 
 
 def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) -> list[Line]:
-    """Return tasks in order of urgency; `scope` is `mine`, `pool` (those I could claim) or `all`."""
+    """Return tasks in order of urgency, mine in that of every list of them.
+
+    Args:
+        scope: `mine`, `pool` (those I could claim) or `all`.
+    """
     lines = []
     tasks = []
     for facts in _scope(workspace, scope, now):
@@ -122,7 +129,9 @@ def list_tasks(workspace: Workspace, scope: str, wanted: Filter, now: datetime) 
         if wanted.holds(facts.task, standing, state, why):
             turn = mine.turn if scope == "mine" and mine else standing.turn
             due = facts.deadline(workspace.handle, workspace.people, workspace.policy).due
-            tasks.append((urgency(facts.task), facts.shown or facts.task, due, state, turn, tuple(standing.of), why))
+            theirs = scope == "mine" and state not in _TO_WRITE
+            place = (theirs, due.at if due and scope == "mine" else _NEVER, urgency(facts.task))
+            tasks.append((place, facts.shown or facts.task, due, state, turn, tuple(standing.of), why))
     for _, task, due, state, turn, who, why in sorted(tasks, key=lambda row: row[0]):
         lines.append(
             Line(
