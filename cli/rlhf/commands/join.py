@@ -84,7 +84,7 @@ def _require_outside(url: str, handle: str) -> None:
     if root is None:
         return
     outer = root.parent if (root.parent / PRACTICE_MARK).exists() else root
-    raise JoinInsideCopy(outer, " ".join(["rlhf join", *filter(None, (url, f"--as {handle}" if handle else ""))]))
+    raise JoinInsideCopy(outer, url, handle)
 
 
 def _asked(url: str, handle: str, name: str) -> tuple[str, str, str]:

@@ -142,7 +142,8 @@ def pull(
         write_answer(first.task.key)
         return
     terminal.say()
-    terminal.say(f"Next:  rlhf write {first.task.id}   opens it with all there is to read; saves and checks it")
+    terminal.say("Next, it opens with all there is to read, and closing it saves and checks it:")
+    terminal.say(f"    rlhf write {first.task.id}")
 
 
 def _show_pulled(pulled: Pulled, zone: str) -> None:

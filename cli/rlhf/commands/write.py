@@ -72,7 +72,8 @@ def write_answer(key: Key) -> None:
     with runtime.workspace() as workspace:
         unchanged = workspace.files.read(opened.path) == before
     if unchanged and not _has_words(before):
-        terminal.say(f"Nothing was written. To go on: rlhf write {key[1]}")
+        terminal.say(f"Nothing was written yet. To go on: rlhf write {key[1]}")
+        terminal.say("If your editor is still open: save there, and then: rlhf save")
         return
     if unchanged:
         terminal.say("Nothing was changed.")

@@ -40,7 +40,7 @@ _NAMES = {
     """,
     "documents": """
         BadDocument DocumentDamaged DocumentDeclares DocumentEmpty DocumentKindUnknown DocumentMissing
-        DocumentNoText DocumentNotPacked DocumentTooLarge DocumentUnreadable
+        DocumentNoText DocumentNowhere DocumentNotPacked DocumentTooLarge DocumentUnreadable
     """,
     "extensions": """
         ExtensionNotUnderstood ExtensionUnexplained NoExtension NobodyToExtend NotHeldByThem NotHeldByYou

@@ -57,6 +57,16 @@ class DocumentMissing(BadDocument):
         )
 
 
+class DocumentNowhere(BadDocument):
+    """A document that a person names is neither where they are nor beside their answer."""
+
+    def __init__(self, name: Path) -> None:
+        super().__init__(
+            f"There is no file {name} here, nor beside your answer. Nothing was changed.",
+            "Type its whole path; a name with spaces goes in straight quotation marks.",
+        )
+
+
 class DocumentTooLarge(BadDocument):
     def __init__(self, file: Path, size: int) -> None:
         super().__init__(

@@ -52,8 +52,9 @@ class SignInRefused(Unreachable):
 class RemoteGone(Unreachable):
     def __init__(self, remote: str) -> None:
         super().__init__(
-            f"There is no repository at {remote}. It may have moved. Your work is safe on this machine.",
-            "Ask your project manager for its address, then run: rlhf moved ADDRESS",
+            f"There is no repository at {remote}. Your work is safe on this machine.",
+            "When you are back online, run: rlhf sync\n"
+            "If the project has moved, ask a manager for its address, and run: rlhf moved ADDRESS",
         )
 
 

@@ -176,7 +176,8 @@ class AccountIncomplete(WrongUse):
 class JoinInsideCopy(RlhfError):
     """A copy of a project was to be made within another copy."""
 
-    def __init__(self, root: Path, again: str) -> None:
+    def __init__(self, root: Path, url: str, handle: str) -> None:
+        again = " ".join(["rlhf join", *filter(None, (url, f"--as {handle}" if handle else ""))])
         super().__init__(
             f"This folder is inside {root}, another copy. One copy inside another is easily lost. Nothing was made.",
             f'Go out of it first:\n    cd "{root.parent}"\n    {again}',

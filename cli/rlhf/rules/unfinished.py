@@ -33,7 +33,8 @@ _NOTE = r"(TODO|FIXME|TBC|TBD)[ \t]*(?::|\u2013|\u2014|-[ \t])"
 #: What somebody says of their own writing; a reader of an answer is never told so.
 _OWN = (
     r"\b(?:I|we)(?:['\u2019]ll| will| still have to| still need to| need to| have to| must)(?: still)? "
-    r"(?:write|finish|complete|add|continue) (?:this|that|it|the rest|here|more|tomorrow|tonight|later)\b"
+    r"(?:(?:write|add) (?:this|the rest|here|more|tomorrow|tonight|later)"
+    r"|(?:finish|complete|continue) (?:this|that|it|the rest|here|tomorrow|tonight|later))\b"
 )
 _FILLER = r"(?i)\blorem ipsum\b"
 

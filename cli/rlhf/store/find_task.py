@@ -6,7 +6,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
-from rlhf.errors import AmbiguousTask, NoSuchTask
+from rlhf.errors import AmbiguousTask, NoSuchTask, NotHereOffline
 from rlhf.store.git.missing_objects import missing
 
 if TYPE_CHECKING:
@@ -67,8 +67,11 @@ def find_tasks(repository: Repository, names: Sequence[str], known: Iterable[Key
 
 
 def title_of(repository: Repository, key: Key) -> str:
-    """Return the title of a task as everybody may see it; "" where it cannot be read."""
-    result = repository.facts(*key).shown
+    """Return the title of a task as everybody may see it; "" where it cannot be read, or is not on this machine."""
+    try:
+        result = repository.facts(*key).shown
+    except NotHereOffline:
+        return ""
     return result.title if result else ""
 
 

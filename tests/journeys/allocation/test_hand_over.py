@@ -143,6 +143,12 @@ def test_a_project_of_an_earlier_version_is_upgraded_first(team: Team) -> None:
     for name, field in (("answer", "drafts_by"), ("events/deallocation", "claim")):
         schema = json.loads((team.root / "morgan" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
         del schema["properties"][field]
+        if name == "answer":  # which then took no other words for yes and no either
+            schema["properties"]["ai_draft"] = {
+                "description": schema["properties"]["ai_draft"]["description"], "type": "boolean", "examples": [False],
+            }  # fmt: skip
+            for question in schema["properties"]["verdict"]["properties"].values():
+                question["enum"] = [word for word in question["enum"] if isinstance(word, str)]
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         (team.root / "morgan" / "schemas" / f"{name}.json").write_text(text, encoding="utf-8")
     for name in ("hand_over", "freed"):

@@ -37,7 +37,7 @@ def versions(team: Team) -> list[dict[str, object]]:
 
 def test_saves_and_submissions_are_listed_newest_first_with_their_size(written: Team) -> None:
     some = versions(written)
-    assert [(v["number"], v["what"], v["here"]) for v in some] == [(1, ["saved"], True), (2, ["saved"], False)]
+    assert [(v["number"], v["what"], v["here"]) for v in some] == [(2, ["saved"], True), (1, ["saved"], False)]
     assert [v["words"] for v in some] == [80 + 3 * 6, 3 * 7], "of seven sections, one has the long text"
     written.rlhf("amara", "submit", FIRST, now="2026-11-30T21:30:00+00:00")
     assert versions(written)[0]["what"] == ["saved", "submitted"]
@@ -52,11 +52,12 @@ def test_saves_and_submissions_are_listed_newest_first_with_their_size(written: 
 def test_what_stands_there_is_kept_before_another_version_comes_back(written: Team) -> None:
     unsaved = text_of(written).replace("Stop and rest", "Get up and walk")
     written.answer("amara", FIRST).write_text(unsaved, encoding="utf-8")
-    shown = written.rlhf("amara", "restore", FIRST, "--from", "2", now="2026-11-30T22:00:00+00:00")
+    shown = written.rlhf("amara", "restore", FIRST, "--from", "1", now="2026-11-30T22:00:00+00:00")
     assert "The first words." in text_of(written)
     assert "rest now" not in text_of(written)
-    assert f"What stood there is kept: rlhf restore {FIRST} --from 2" in shown.words
-    written.rlhf("amara", "restore", FIRST, "--from", "2", now="2026-11-30T22:01:00+00:00")
+    assert f"What stood there is kept: rlhf restore {FIRST} --from 3" in shown.words
+    assert [v["here"] for v in versions(written)] == [False, False, True], "each keeps its number"
+    written.rlhf("amara", "restore", FIRST, "--from", "3", now="2026-11-30T22:01:00+00:00")
     assert text_of(written) == unsaved, "byte for byte"
     wrong = written.rlhf("amara", "restore", FIRST, "--from", "9", code=2)
     assert "There are 3 versions of your answer" in wrong.err
@@ -141,14 +142,16 @@ def test_a_file_of_the_project_that_was_edited_by_accident_is_named_and_comes_ba
     guide.write_text(before + "\noops\n", encoding="utf-8")
     path = f"guidance/{guide.name}"
     status = written.rlhf("amara", "status")
-    assert f"{path} differs from the project's, and your edits of it go nowhere." in status.words
+    assert f"{path} is not as the project has it, and nobody gets your edits of it." in status.words
+    assert f"rlhf restore {path}" in written.rlhf("amara", "save").out
+    assert f"rlhf restore {path}" in written.rlhf("amara", "check").out
     shown = written.rlhf("amara", "restore", path)
     assert guide.read_text(encoding="utf-8") == before
     copy = shown.words.rpartition("is kept in ")[2].strip()
     assert copy
     assert (written.root / "amara" / copy).read_text(encoding="utf-8").endswith("oops\n")
     assert "is as the project has it." in written.rlhf("amara", "restore", path, code=3).words
-    assert "differs" not in written.rlhf("amara", "status").words
+    assert "is not as the project has it" not in written.rlhf("amara", "status").words
 
 
 STRAYS = {

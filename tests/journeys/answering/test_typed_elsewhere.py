@@ -72,7 +72,8 @@ def test_whether_an_ai_was_used_may_be_said_as_people_say_it(a_written_task: Tea
     assert "ai_draft\u201d" not in told
     assert ("if a draft by an AI was used" in told) == (word == "no"), "a text that is not empty is not yet a yes"
     assert " submitted " in team.rlhf("amara", "submit", FIRST).out
-    assert f"ai_draft: {word}" in str(team.file_at(f"answer/{FIRST}/amara", f"answers/{BATCH}/{FIRST}/amara.md"))
+    stated = "true" if word == "yes" else "false"  # as it is written down
+    assert f"ai_draft: {stated}" in str(team.file_at(f"answer/{FIRST}/amara", f"answers/{BATCH}/{FIRST}/amara.md"))
 
 
 @pytest.mark.parametrize("word", ["yes", "true", "no", "false", "unsure"])

@@ -33,7 +33,7 @@ def test_a_question_is_asked_answered_and_settled(team: Team) -> None:
     team.rlhf("morgan", "sync")
     shown = team.rlhf("morgan", "thread").words
     assert f"{FIRST} · open Morgan Reyes is to answer it by Wed 2 Dec 23:59. {asked}" in shown
-    assert "Dr Amara Okafor asks Which ward is meant?" in shown
+    assert "Dr Amara Okafor asks [1] Which ward is meant?" in shown
     team.rlhf("morgan", "reply", asked, "The cardiac one, I think.")
     team.rlhf("amara", "sync")
     assert "No question is open" in team.rlhf("amara", "thread").words
@@ -41,8 +41,8 @@ def test_a_question_is_asked_answered_and_settled(team: Team) -> None:
     team.rlhf("amara", "sync")
     shown = team.rlhf("amara", "thread", FIRST).words
     assert f"{FIRST} · settled" in shown
-    assert "Morgan Reyes replies The cardiac one, I think." in shown
-    assert "Morgan Reyes clarifies The cardiac ward, throughout." in shown
+    assert "Morgan Reyes replies [2] The cardiac one, I think." in shown
+    assert "Morgan Reyes clarifies [3] The cardiac ward, throughout." in shown
 
 
 def test_a_manager_s_question_waits_for_whoever_holds_the_task(team: Team) -> None:
@@ -82,7 +82,7 @@ def test_only_managers_clarify_and_only_authors_correct_and_retract(team: Team) 
     team.rlhf("amara", "correct", asked, "Do we write doses with a space, 5 mg?")
     team.rlhf("morgan", "sync")
     now = team.rlhf("morgan", "thread", asked).words
-    assert "asks (corrected) Do we write doses with a space, 5 mg?" in now
+    assert "asks (corrected) [1] Do we write doses with a space, 5 mg?" in now
     assert "Do we write doses with a space?" not in now
     assert "before, Mon 30 Nov 19:30: Do we write doses with a space?" in team.rlhf("morgan", "thread", "--all").words
     team.rlhf("amara", "retract", asked, "--because", "It is in the guidance")

@@ -37,9 +37,9 @@ def test_a_review_its_remarks_and_the_replies_are_in_the_thread(reviewed: Team) 
         team.rlhf(who, "sync", now=LATER)
         for about in (FIRST, f"{FIRST}/amara", name, f"{FIRST[:6]}/amara"):
             shown = team.rlhf(who, "thread", about, now=LATER).words
-            assert "Dr Emeka Adeyemi asks for changes in the answer of amara (minor) Say when." in shown, about
+            assert "Dr Emeka Adeyemi asks for changes in the answer of amara (minor) [1] Say when." in shown, about
             assert f"{name}.1 “come back soon” — By when?" in shown
-            assert "Dr Amara Okafor replies, to remark 1 Within a day, or at once with pain." in shown
+            assert "Dr Amara Okafor replies, to remark 1 [2] Within a day, or at once with pain." in shown
     assert "no answer of ben" in team.rlhf("amara", "thread", f"{FIRST}/ben", code=3).words
     values = json.loads(team.rlhf("amara", "thread", name, "--json", now=LATER).out)
     assert [message["type"] for message in values[0]["messages"]] == ["review", "reply"]
@@ -54,7 +54,7 @@ def test_a_reply_to_a_reply_goes_on_in_the_review(reviewed: Team) -> None:
     team.rlhf("emeka", "reply", answer, "Then say so.", now=LAST)
     team.rlhf("amara", "sync", now=LAST)
     shown = team.rlhf("amara", "thread", name, now=LAST).words
-    assert shown.index("Within a day.") < shown.index("Dr Emeka Adeyemi replies, to remark 1 Then say so.")
+    assert shown.index("Within a day.") < shown.index("Dr Emeka Adeyemi replies, to remark 1 [3] Then say so.")
     assert "Then say so." in team.rlhf("amara", "feedback", FIRST, now=LAST).words
     assert "Then say so." in team.rlhf("amara", "week", now=LAST).words
 

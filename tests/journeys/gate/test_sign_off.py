@@ -226,7 +226,7 @@ def test_a_request_for_changes_cites_a_criterion_or_guidance(team: Team) -> None
     assert "has no section #nowhere" in team.rlhf("emeka", *ask, "--guidance", "writing-answers#nowhere", code=3).words
     team.rlhf("emeka", *ask, "--criterion", "says by when")
     team.rlhf("amara", "sync")
-    assert "on the criterion “Says by when to come back”" in team.rlhf("amara", "feedback", FIRST).words
+    assert "On the criterion “Says by when to come back”" in team.rlhf("amara", "feedback", FIRST).words
 
 
 def test_what_is_read_is_what_is_approved(team: Team) -> None:

@@ -48,9 +48,9 @@ def test_it_is_shown_beside_its_words_and_a_suggestion_is_taken_with_one_command
     assert "Dr Freya Lind asks for changes on pull request 1" in told
     assert "Dr Emeka Adeyemi comments on pull request 1" in told
     assert "Nicely put otherwise." in told
-    assert f"line {line_of(submitted, 'considered')}: “Some considered words.”" in told
+    assert f"In Answer, at “Some considered words.” (line {line_of(submitted, 'considered')})" in told
     assert f"To take it: rlhf accept {letters}.1" in told
-    assert "on the section" in told
+    assert "On the section" in told
     taken = submitted.rlhf("amara", "accept", letters).words
     assert "was: Some considered words. now: Come back the same day if it returns." in taken
     text = submitted.team.answer("amara", FIRST).read_text(encoding="utf-8")

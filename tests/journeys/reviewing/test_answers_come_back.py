@@ -68,7 +68,7 @@ def test_an_expert_reopens_the_author_revises_and_it_is_accepted_again(accepted:
     assert "within two days" in team.rlhf("amara", "feedback", FIRST, now=DAYS[3]).words
     assert "come back soon" in team.rlhf("amara", "feedback", FIRST, now=DAYS[3]).words
     mine = team.rlhf("amara", "status", now=DAYS[3]).words
-    assert f"> {FIRST}" in mine
+    assert f"> 1 {FIRST}" in mine
     assert f"to be revised; read why: rlhf feedback {FIRST}" in mine
     assert "asks for changes: Say by when" in week(team, "amara", DAYS[3])
     assert "Accepted and to be revised: 1 in" in team.rlhf("morgan", "board", now=DAYS[3]).words

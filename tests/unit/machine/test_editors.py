@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 )  # fmt: skip
 def test_it_is_known_how_an_editor_behaves(command: str, returns: bool, window: bool, split: str) -> None:
     editor = editor_of(command, windows=False)
-    assert (editor.returns, editor.window, editor.split, editor.unknown) == (returns, window, split, False)
+    assert (editor.returns, editor.window, editor.split) == (returns, window, split)
 
 
-def test_of_another_editor_nothing_is_known() -> None:
-    assert editor_of("my-editor --fast", windows=False).unknown
+def test_an_editor_is_known_by_its_name_wherever_it_is_installed() -> None:
+    assert not editor_of("my-editor --fast", windows=False).returns
     assert editor_of('"C:\\Program Files\\Notepad++\\notepad++.exe"', windows=True).returns
 
 

@@ -79,18 +79,10 @@ def open_in_editor(file: Path, home: Path, beside: Path | None = None, finished:
     editor = usual_editor(os.environ, home)
     if editor is None:
         raise NoEditor(file)
-    before = _content(file)
     try:
         ended_well = start(editor, file, beside)
     except OSError as error:
         raise EditorNotStarted(editor.name, error.strerror, file) from None
-    if ended_well and (editor.returns or (editor.unknown and _content(file) == before)):
+    if ended_well and editor.returns:
         finished()
     return ended_well
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""

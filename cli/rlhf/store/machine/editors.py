@@ -30,8 +30,6 @@ _AT_ONCE = frozenset({
 _WAIT = frozenset({"--wait", "-w", "-W", "--block", "-b", "--standalone"})
 #: Programs with a window of their own that give the terminal back when it is closed.
 _WINDOWS = frozenset({"gvim", "notepad", "wordpad"})
-#: Programs that stay in the terminal until they are closed.
-_IN_TERMINAL = frozenset({"ed", "emacs", "hx", "jed", "joe", "mg", "micro", "nano", "ne", "nvim", "pico", "vi", "vim"})
 #: Editors in the terminal that show two files one above the other, and the option for that.
 _SPLIT = {"vim": "-o", "nvim": "-o", "gvim": "-o"}
 #: What is looked for where nobody named an editor, the easiest first; never one that a newcomer cannot leave.
@@ -45,14 +43,12 @@ class Editor(Struct, frozen=True):
         returns: it gives the terminal back before its window is closed.
         split: the option with which it shows two files at once; "" where it shows one.
         window: it has a window of its own, so that another file can be opened beside.
-        unknown: nothing is known of how it behaves.
     """
 
     command: tuple[str, ...]
     returns: bool = False
     split: str = ""
     window: bool = False
-    unknown: bool = False
 
     @property
     def name(self) -> str:
@@ -70,7 +66,7 @@ def editor_of(command: str, *, windows: bool = os.name == "nt") -> Editor:
     name = path.name.lower().removesuffix(".exe").removesuffix(".cmd")
     returns = name in _AT_ONCE and not _WAIT.intersection(parts[1:])
     window = name in _AT_ONCE or name in _WINDOWS
-    return Editor(parts, returns, _SPLIT.get(name, ""), window, unknown=not window and name not in _IN_TERMINAL)
+    return Editor(parts, returns, _SPLIT.get(name, ""), window)
 
 
 def usual_editor(environ: Mapping[str, str], home: Path) -> Editor | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_REACHED, _SEEN, _READ, _TAKEN, _TOLD = "reached.json", "seen.json", "read.json", "taken.json", "told.json"
+_REACHED, _SEEN, _READ, _TAKEN, _NOTICED = "reached.json", "seen.json", "read.json", "taken.json", "told.json"
 _MOST = 2_000  # submissions for which the version last shown is remembered
 
 
@@ -70,15 +70,15 @@ def last_read(git_dir: Path, submission: str) -> str:
     return str(_read(git_dir, _READ).get(submission, ""))
 
 
-def note_told(git_dir: Path, events: Iterable[tuple[str, str]]) -> None:
+def note_noticed(git_dir: Path, events: Iterable[tuple[str, str]]) -> None:
     """Remember of which events a person was told when they last synced; each is its author and its id."""
-    _write(git_dir, _TOLD, {"events": sorted(events)})
+    _write(git_dir, _NOTICED, {"events": sorted(events)})
 
 
-def told(git_dir: Path) -> frozenset[tuple[str, str]]:
+def noticed(git_dir: Path) -> frozenset[tuple[str, str]]:
     """Return the events of which a person was told when they last synced; none where that is not recorded."""
     try:
-        return frozenset((str(owner), str(id_)) for owner, id_ in _read(git_dir, _TOLD)["events"])
+        return frozenset((str(owner), str(id_)) for owner, id_ in _read(git_dir, _NOTICED)["events"])
     except (KeyError, ValueError, TypeError):
         return frozenset()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rlhf.errors import DocumentMissing, NotHeld, NothingToWrite, Unreachable
+from rlhf.errors import DocumentNowhere, NotHeld, NothingToWrite, Unreachable
 from rlhf.model.paths import answer_path
 from rlhf.store import bring
 from rlhf.store.editions import guidance_for
@@ -164,11 +164,11 @@ def source_of(workspace: Workspace, key: Key, name: Path) -> Path:
     """Return the document that a person names: from here, from beside the answer, or from the root of the copy.
 
     Raises:
-        DocumentMissing: it is in none of these places.
+        DocumentNowhere: it is in none of these places.
     """
     beside = (workspace.root / answer_path(*key, workspace.handle)).parent
     places = [Path.cwd() / name, beside / name, workspace.root / name]
     there = next((place for place in places if place.is_file()), None)
     if there is None:
-        raise DocumentMissing(name, "it is neither here nor beside your answer")
+        raise DocumentNowhere(name)
     return there

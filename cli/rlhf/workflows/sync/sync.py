@@ -25,7 +25,7 @@ from rlhf.store.git.worktree import Brought, bring_up, read_cone
 from rlhf.store.ledgers import ledger
 from rlhf.store.ledgers.signatures import read_signed
 from rlhf.store.machine.copy_card import keep_card
-from rlhf.store.machine.last_seen import note_told, told
+from rlhf.store.machine.last_seen import note_noticed, noticed
 from rlhf.workflows.ledger.sign_again import sign_again
 from rlhf.workflows.ledger.signing_key import switch
 from rlhf.workflows.sync.about_me import (
@@ -67,7 +67,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
     say("Fetching …")
     requested = review_requests(workspace)
     before, had = submitted(workspace), claimed(workspace)
-    known = told(workspace.git_dir) or near_me(workspace).keys()
+    known = noticed(workspace.git_dir) or near_me(workspace).keys()
     given = allotted_to(workspace, workspace.handle)
     try:
         bring.bring_branches(workspace, now)
@@ -109,7 +109,7 @@ def sync(workspace: Workspace, now: datetime, say: Progress = quiet) -> Synced:
 
 def tell_all(workspace: Workspace) -> None:
     """Remember that the person is told now of all that concerns them; what comes later is news to their next sync."""
-    note_told(workspace.git_dir, near_me(workspace))
+    note_noticed(workspace.git_dir, near_me(workspace))
 
 
 def _finish(workspace: Workspace, now: datetime) -> tuple[tuple[Unfinished, ...], Brought]:
