@@ -114,9 +114,15 @@ def test_the_lines_of_the_whole_file_are_counted():
 
 
 def test_a_file_without_front_matter_says_so():
-    for text in ("", "## Answer\nYes.\n", "\n---\na: 1\n---\n", "a: 1\n---\n## Answer\n", "---\na: 1\n\n## Answer\n"):
+    for text in ("", "## Answer\nYes.\n", "\n---\na: 1\n---\n", "a: 1\n---\n## Answer\n"):
         (fault,) = load(text, "x.md").faults
         assert (fault.code, fault.span.line) == ("FM003", 1)
+
+
+def test_details_without_an_end_are_named_where_the_text_begins():
+    (fault,) = load("---\na: 1\n\n## Answer\n", "x.md").faults
+    assert (fault.code, fault.span.line) == ("FM003", 4)
+    assert fault.message == "The details at the top have no end: the line --- below them is missing."
 
 
 def test_its_sections_are_read_all_the_same():
