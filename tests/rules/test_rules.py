@@ -88,7 +88,7 @@ CASES = [
     Case("FM010", "an alias", PEOPLE, swap(PEOPLE, "roles: [trainer]", "roles: *all"), at="*all"),
     Case("FM010", "in front matter", ANSWER, swap(ANSWER, "author: amara", "author: &me amara"), at="&me"),
     Case("FM003", "no details at the top", ANSWER, {ANSWER: GOOD[ANSWER].split("---\n")[2]}, at="# Chest"),
-    Case("FM003", "details never closed", GUIDANCE, swap(GUIDANCE, "help\n---\n", "help\n"), at="---"),
+    Case("FM003", "details never closed", GUIDANCE, swap(GUIDANCE, "help\n---\n", "help\n"), at="## In short"),
     Case(
         "FM004",
         "windows line ends",

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rlhf.errors import AmbiguousTask, NoSuchTask, NotHereOffline
+from rlhf.store.git.local_objects import Present
 from rlhf.store.git.missing_objects import missing
 
 if TYPE_CHECKING:
@@ -67,7 +68,15 @@ def find_tasks(repository: Repository, names: Sequence[str], known: Iterable[Key
 
 
 def title_of(repository: Repository, key: Key) -> str:
-    """Return the title of a task as everybody may see it; "" where it cannot be read, or is not on this machine."""
+    """Return the title of a task as everybody may see it; "" where it cannot be read, or is not on this machine.
+
+    The task is not fetched for its title: what only names it works offline.
+    """
+    folder, _, name = repository.snapshot.task_path(*key).rpartition("/")
+    oid = repository.objects.child(f"{repository.main}:{folder}", name)
+    present = Present(repository.git.git_dir)
+    if oid is None or (present.partial and not present.has(oid)):
+        return ""
     try:
         result = repository.facts(*key).shown
     except NotHereOffline:

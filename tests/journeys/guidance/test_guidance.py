@@ -167,7 +167,7 @@ def test_from_escalation_to_text_to_stale_list_to_revised_answers(with_guidance:
     for section in ("Answer", "Clinical reasoning", "Uncertainty and caveats", "Real-world practice"):
         assert f"## {section}\n\n{words}\n" in begun_with
     assert begun_with.count("_Write here") == 1, "what was changed"
-    assert "is not begun yet" in team.rlhf("amara", "submit", revision, now=AFTER, code=1).words
+    assert "has no words yet" in team.rlhf("amara", "submit", revision, now=AFTER, code=1).words
     team.write("amara", revision, "Seek help by Friday.", "2026-w52-revisions")
     team.rlhf("amara", "submit", revision, now=AFTER)
     team.rlhf("emeka", "sync", now=AFTER)

@@ -70,10 +70,10 @@ def _let_in(listening: socket.socket, answer: bytes, kept: list[socket.socket]) 
             one.sendall(answer)
 
 
-def run(team: Team, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+def run(team: Team, *args: str, cwd: str = "amara", **env: str) -> subprocess.CompletedProcess[str]:
     """What a command says, which has to end by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "rlhf", *args], cwd=team.root / "amara", check=False, capture_output=True, text=True,
+        [sys.executable, "-m", "rlhf", *args], cwd=team.root / cwd, check=False, capture_output=True, text=True,
         env={**team.environment("amara"), "RLHF_NETWORK_TIMEOUT": "2", **env}, timeout=_PATIENCE,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
@@ -150,7 +150,7 @@ def test_what_is_said_meanwhile_waits_here(team: Team, scheme: str) -> None:
 def test_joining_does_not_wait_either(copy: Team) -> None:
     team = copy
     with serving(None) as port:
-        done = run(team, "join", f"http://127.0.0.1:{port}/x.git", "new", "--as", "amara")
+        done = run(team, "join", f"http://127.0.0.1:{port}/x.git", "new", "--as", "amara", cwd=".")
     assert done.returncode == 3
     assert "did not answer for 2 seconds" in " ".join(done.stderr.split())
 
