@@ -57,7 +57,7 @@ class Screens:
     @property
     def text(self) -> str:
         text = "\n".join(self.parts)
-        letters = re.findall(r"^ {0,2}([0-9a-hjkmnp-tv-z]{6})  ", text, re.MULTILINE)
+        letters = re.findall(r"^ {0,2}([0-9a-hjkmnp-tv-z]{6})(?=  | question)", text, re.MULTILINE)
         for number, some in enumerate(dict.fromkeys(letters)):
             text = text.replace(some, f"rvw{number:03}")
         text = re.sub(r"^(  \d  )\w{3} +\d+ \w{3} [\d:]{5}  ", r"\1Mon 30 Nov 19:30  ", text, flags=re.MULTILINE)
