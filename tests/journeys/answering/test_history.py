@@ -260,3 +260,14 @@ def test_what_an_editor_leaves_is_mended_by_submit_and_said(written: Team) -> No
     assert "submitted" in shown.out
     assert "\u200b" not in text_of(written)
     assert json.loads(written.rlhf("amara", "submit", FIRST, "--json").out)["mended"] == {}
+
+
+def test_what_happens_within_one_second_stands_in_its_order(written: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+        monkeypatch.setenv(name, "2026-11-30T22:00:00+00:00")
+    written.edit("amara", FIRST, "Stop and rest now.", "Stop, and rest.")
+    written.rlhf("amara", "save")
+    written.edit("amara", FIRST, "Stop, and rest.", "Stop, sit down and rest.")
+    written.rlhf("amara", "save")
+    written.rlhf("amara", "submit", FIRST)
+    assert [(v["number"], v["what"]) for v in versions(written)][:2] == [(4, ["saved", "submitted"]), (3, ["saved"])]

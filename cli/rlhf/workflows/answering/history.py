@@ -55,7 +55,7 @@ def history(workspace: Workspace, key: Key, now_here: str = "") -> list[Version]
     kept: dict[str, tuple[datetime, set[str]]] = {}
     commits = _commits(workspace, key[1], path)
     commits.reverse()
-    for at, submitted, oid in sorted(commits, key=lambda row: row[0]):  # of one second, in the order of git
+    for at, submitted, oid in sorted(commits, key=lambda row: row[:2]):  # of one second, what was saved stands first
         kept.setdefault(oid, (at, set()))[1].add(SUBMITTED if submitted else SAVED)
     accepted = workspace.objects.oid(f"{workspace.main}:{path}")
     if accepted in kept:
