@@ -166,7 +166,7 @@ def test_corrections_are_events_and_week_board_and_manager_agree(team: Team) -> 
     team.rlhf("amara", "task", "pull", SECOND)
     letters = team.rlhf("amara", "time", "add", "15", SECOND).out.split()[0]
     better = team.rlhf("amara", "time", "correct", letters, "--minutes", "5").out.split()[0]
-    assert "15 min left" in team.rlhf("amara", "week").out
+    assert "15 min due" in team.rlhf("amara", "week").out
     assert (
         team.rlhf("amara", "time", "correct", letters, "--minutes", "6").out.split()[0] != better
     )  # by its old letters
@@ -182,7 +182,7 @@ def test_corrections_are_events_and_week_board_and_manager_agree(team: Team) -> 
     assert "minutes: 6" in shown
     team.rlhf("amara", "time", "correct", letters, "--task", FIRST)
     assert written(team) == [(6, "writing", FIRST)]
-    assert "20 min left" in team.rlhf("amara", "week").out
+    assert "20 min due" in team.rlhf("amara", "week").out
     moved = team.rlhf("amara", "time", "list").out.split()[0]
     team.rlhf("amara", "time", "retract", moved)
     assert not written(team)

@@ -88,4 +88,6 @@ class Learner:
         text = "\n".join(self.lines).replace(str(self.root), "ROOT").rstrip() + "\n"
         text = re.sub(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ [A-Z][a-z]{2} \d\d:\d\d", "Sat 28 Nov 08:10", text)
         text = re.sub(r"(?<=· )[0-9a-f]{8}$", "3f2a91c0", text, flags=re.MULTILINE)
-        return re.sub(r"^  [0-9a-hjkmnp-tv-z]{6}  (?=Sat 28)", "  4k9m2x  ", text, flags=re.MULTILINE)
+        for letters in re.findall(r"^  ([0-9a-hjkmnp-tv-z]{6})  (?=Sat 28)", text, re.MULTILINE):
+            text = text.replace(letters, "4k9m2x")
+        return text
