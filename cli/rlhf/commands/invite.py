@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json, require_known
+from rlhf.commands.shell.options import Json, NewHandle, TheirName, TheirRoles, TheirSpecialties, require_known
 
 if TYPE_CHECKING:
     from rlhf.workflows.setup.invitation import Invited
 
 
 def invite(
-    handle: Annotated[str, typer.Argument(help="Their short name: lower-case letters, digits, hyphens")],
-    name: Annotated[str, typer.Option(help="Their name as others see it")] = "",
-    role: Annotated[
-        list[str] | None, typer.Option(help="trainer, evaluator, sme, manager or engineer; may be repeated")
-    ] = None,
-    specialty: Annotated[list[str] | None, typer.Option(help="A specialty of theirs; may be repeated")] = None,
+    handle: NewHandle,
+    name: TheirName = "",
+    role: TheirRoles = None,
+    specialty: TheirSpecialties = None,
     address: Annotated[
         str, typer.Option(help="Where they reach the project, if that is not the address of your copy")
     ] = "",

@@ -8,7 +8,7 @@ import typer
 
 from rlhf.commands.people_leave import Handle, Why, hand_over, leave
 from rlhf.commands.shell import runtime
-from rlhf.commands.shell.options import Json, require_known
+from rlhf.commands.shell.options import Json, NewHandle, TheirName, TheirRoles, TheirSpecialties, require_known
 
 app = typer.Typer(cls=runtime.Group, no_args_is_help=True, help="Who is who in the project")
 
@@ -44,12 +44,10 @@ def list_(
 
 @app.command()
 def add(
-    handle: Annotated[str, typer.Argument(help="Their short name: lower-case letters, digits, hyphens")],
-    name: Annotated[str, typer.Option(help="Their name as others see it")] = "",
-    role: Annotated[
-        list[str] | None, typer.Option(help="trainer, evaluator, sme, manager or engineer; may be repeated")
-    ] = None,
-    specialty: Annotated[list[str] | None, typer.Option(help="A specialty of theirs; may be repeated")] = None,
+    handle: NewHandle,
+    name: TheirName = "",
+    role: TheirRoles = None,
+    specialty: TheirSpecialties = None,
     key: Annotated[str, typer.Option(help="Their public signing key, as `rlhf join` printed it")] = "",
     email: Annotated[str, typer.Option(help="The address git shows for their work")] = "",
     zone: Annotated[str, typer.Option(help="Their time zone, such as Europe/London")] = "",

@@ -52,6 +52,16 @@ KeyOption = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask")]
 
+#: What is said of somebody who is added or invited.
+NewHandle = Annotated[str, typer.Argument(help="Their short name: lower-case letters, digits, hyphens")]
+TheirName = Annotated[str, typer.Option("--name", help="Their name as others see it")]
+TheirRoles = Annotated[
+    list[str] | None, typer.Option("--role", help="trainer, evaluator, sme, manager or engineer; may be repeated")
+]
+TheirSpecialties = Annotated[
+    list[str] | None, typer.Option("--specialty", help="A specialty of theirs; may be repeated")
+]
+
 
 def format_of(form: str, as_json: bool) -> str:
     """Return the output format of findings.
