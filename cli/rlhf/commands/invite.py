@@ -74,7 +74,7 @@ def _write(out: Path, text: str, invited: Invited) -> None:
     from rlhf.errors import FileNotOurs
     from rlhf.reports.invitation import HEAD
 
-    if out.exists() and not out.read_text(encoding="utf-8", errors="replace").startswith(HEAD):
+    if out.is_dir() or (out.exists() and not out.read_text(encoding="utf-8", errors="replace").startswith(HEAD)):
         raise FileNotOurs(out)
     runtime.write(out, text)
     name, data = invited.wheel

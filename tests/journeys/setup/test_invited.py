@@ -226,6 +226,15 @@ def test_the_message_and_the_program_are_written_and_the_program_is_whole(team: 
     assert "rlhf join ssh://winter@example.org/srv/winter.git --as zoe" in out.read_text(encoding="utf-8")
 
 
+def test_what_else_stands_where_the_message_should_go_is_left(team: Team) -> None:
+    other = team.root / "photo.jpg"
+    other.write_bytes(b"\xff\xd8\xff\0")
+    for out in (other, team.root):
+        refused = team.rlhf("morgan", "invite", "zoe", *ZOE, "--out", str(out), code=2).words
+        assert "holds something else. It was left as it is." in refused
+    assert other.read_bytes() == b"\xff\xd8\xff\0"
+
+
 def test_no_password_of_the_manager_is_in_the_message(team: Team) -> None:
     team.git("morgan", "config", "remote.origin.url", "https://morgan:secret@example.org/winter.git")
     message = team.rlhf("morgan", "invite", "amara").text
