@@ -20,6 +20,7 @@ from rlhf.errors import (
 from rlhf.model.content_hash import canonical
 from rlhf.model.instants import stamp
 from rlhf.model.paths import CONFIG, PEOPLE, answer_path, place
+from rlhf.rules.format import MAX_BYTES
 from rlhf.store import drafts
 from rlhf.store.files.atomic import replace_file
 from rlhf.store.git.missing_objects import fetch_objects
@@ -130,8 +131,9 @@ def edited_by_accident(workspace: Workspace, mine: Iterable[Key]) -> list[str]:
 
 
 def _differs(workspace: Workspace, path: str) -> bool:
-    there, mine = workspace.objects.oid(f"HEAD:{path}"), workspace.files.read(path)
-    return there is not None and mine is not None and blob_id(canonical(mine)) != there
+    there = workspace.objects.oid(f"HEAD:{path}")
+    mine = None if there is None else workspace.files.read(path, MAX_BYTES + 1)  # no more: the project has none so large
+    return mine is not None and blob_id(canonical(mine)) != there
 
 
 def restore_file(workspace: Workspace, path: str, now: datetime) -> str:
