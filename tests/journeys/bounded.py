@@ -47,15 +47,15 @@ class Ended:
         return codes
 
 
-def bounded(where: Path, *args: str) -> Ended:
-    """What a command says within the bounds; it must end by itself, and not in a bug."""
+def bounded(where: Path, *args: str, codes: frozenset[int] = frozenset({0, 1})) -> Ended:
+    """What a command says within the bounds; it must end by itself, with one of the codes, and not in a bug."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.journeys.bounded", *args], cwd=where, capture_output=True, check=False,
         timeout=_PATIENCE, stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": _CODE, "RLHF_NOW": NOW.isoformat(), "TERMINAL_WIDTH": "80"},
     )  # fmt: skip
     ended = Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
-    assert done.returncode in {0, 1}, ended.err
+    assert done.returncode in codes, ended.err
     assert "Traceback" not in ended.out + ended.err
     return ended
 

@@ -47,8 +47,8 @@ _NAMES = {
         NotLater NothingToExtend OwnExtension TimeForWhom TimePast
     """,
     "files": """
-        ChangedMeanwhile EditorNotStarted FaultyLine FileGone LinkNotFile NoEditor NoMain NoPeople NotAsSchema
-        NotUtf8 ReadFailed TaskNotAsSchema TooManyFiles TwoVersions UnreadableFile
+        ChangedMeanwhile EditorNotStarted FaultyLine FileGone FileTooLarge LinkNotFile NoEditor NoMain NoPeople
+        NotAsSchema NotUtf8 ReadFailed TaskNotAsSchema TooManyFiles TwoVersions UnreadableFile
     """,
     "forge": """
         BackupChanged BackupHoldsStranger BackupInTheWay BackupLacks BackupOfAnother BackupUnreadable

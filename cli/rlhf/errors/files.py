@@ -36,6 +36,22 @@ class ReadFailed(UnreadableFile):
         super().__init__(path, why, "Mend that, then run this again.")
 
 
+class FileTooLarge(UnreadableFile):
+    """A file of a project is larger than anything that a person wrote.
+
+    Args:
+        size: in bytes.
+        most: as many as are read.
+    """
+
+    def __init__(self, path: str, size: int, most: int) -> None:
+        super().__init__(
+            path,
+            f"it has {size:,} bytes; a file of a project has at most {most:,}.",
+            "Take out what does not belong there, or put the file elsewhere; then run this again.",
+        )
+
+
 class NotUtf8(UnreadableFile):
     def __init__(self, path: str) -> None:
         super().__init__(path, "it is not UTF-8.")

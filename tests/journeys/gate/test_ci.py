@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rlhf.store.files.limits import LARGEST_FILE
 from rlhf.workflows.gate import merge_preview
 from tests.journeys.tampering import WAITING, commit, fetch, path_of, tree_with
 from tests.team import BARE, BATCH, TASKS, Team
@@ -127,7 +128,7 @@ def test_a_submodule_an_octopus_and_somebody_elses_commit_are_kept_out(waiting: 
 
 
 def test_a_file_that_is_too_large_and_a_change_of_too_many_files(waiting: Team) -> None:
-    large = tree_with(waiting, "morgan", "origin/main", {"guidance/large.md": "x" * (merge_preview.LARGEST_FILE + 1)})
+    large = tree_with(waiting, "morgan", "origin/main", {"guidance/large.md": "x" * (LARGEST_FILE + 1)})
     head = commit(waiting, "morgan", large, "origin/main", message="Large")
     assert "the largest file that is taken has" in told(gate(waiting, head, where="morgan"))
     main = waiting.git("morgan", "rev-parse", "origin/main")

@@ -266,6 +266,18 @@ def test_the_check_of_a_disk_fails_and_says_why(on_disk: Checked) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]", again.out)
 
 
+def test_files_of_the_project_that_have_no_end_are_refused_by_name(tmp_path: Path) -> None:
+    here = make(tmp_path / "here", tasks=2)
+    for path in ("guidance/safety-netting.md", "answers/w48/t-0000000002/amara.md"):
+        with (here.root / path).open("r+b") as file:
+            file.truncate(2 << 30)
+    assert "FM015" in bounded(here.root, "check", "--all").out
+    for verb in ("status", "week", "save"):
+        ended = bounded(here.root, verb, codes=frozenset({3}))
+        assert "amara.md" in ended.err
+        assert "2,147,483,648 bytes; a file of a project has at most 10,000,000" in " ".join(ended.err.split())
+
+
 @pytest.mark.parametrize("path", ["guidance/--all.yaml", "guidance/pipe.md", "guidance/machine", "guidance/sparse.md"])
 def test_a_hostile_file_may_be_named(on_disk: Checked, path: str) -> None:
     ended = bounded(on_disk.here.root, "check", "--json", "--", path)

@@ -30,11 +30,14 @@ def saved_where(saved: Saved) -> str:
 def damaged_tops(workspace: Workspace, files: Iterable[str]) -> None:
     """Print for each answer of mine whose block at the top cannot be read what mends it."""
     from rlhf.model.paths import place
+    from rlhf.rules.format import MAX_BYTES
     from rlhf.workflows.answering.details import is_damaged
 
     for path in files:
         placed = place(path)
-        if placed.what == "answer" and placed.handle == workspace.handle and is_damaged(workspace.files.read(path)):
+        if placed.what != "answer" or placed.handle != workspace.handle:
+            continue
+        if is_damaged(workspace.files.read(path, MAX_BYTES)):
             terminal.show(terminal.wrapped(f"The block at the top of {path} is damaged. {_TOP}"))
             terminal.say(f"    rlhf restore {placed.task} --top")
 

@@ -9,10 +9,10 @@ import sys
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
-from rlhf.errors import LinkNotFile, ReadFailed
+from rlhf.errors import FileTooLarge, LinkNotFile, ReadFailed
 from rlhf.model.paths import LINK, REGULAR, SPECIAL, SUBMODULE
 from rlhf.store.files.atomic import replace_file
-from rlhf.store.files.limits import DEEPEST
+from rlhf.store.files.limits import DEEPEST, LARGEST_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -89,6 +89,8 @@ class WorkingTree:
             status = os.fstat(number)
             if not stat.S_ISREG(status.st_mode):
                 return None
+            if most == ALL and status.st_size > LARGEST_FILE:
+                raise FileTooLarge(path, status.st_size, LARGEST_FILE)
             data = os.read(number, min(status.st_size + 1, most))
             return data if len(data) == status.st_size else data + _rest_of(number, most - len(data))
         except OSError as error:

@@ -132,7 +132,7 @@ def edited_by_accident(workspace: Workspace, mine: Iterable[Key]) -> list[str]:
 
 def _differs(workspace: Workspace, path: str) -> bool:
     there = workspace.objects.oid(f"HEAD:{path}")
-    mine = None if there is None else workspace.files.read(path, MAX_BYTES + 1)  # no more: the project has none so large
+    mine = None if there is None else workspace.files.read(path, MAX_BYTES + 1)  # none is so large
     return mine is not None and blob_id(canonical(mine)) != there
 
 

@@ -89,7 +89,7 @@ def would_mend(workspace: Workspace, path: str) -> bool:
     if placed.what != "answer" or placed.handle != workspace.handle:
         return False
     try:
-        return bool(mended(workspace, placed, (workspace.files.read(path) or b"").decode("utf-8"))[1])
+        return bool(mended(workspace, placed, (workspace.files.read(path, MAX_BYTES) or b"").decode("utf-8"))[1])
     except UnicodeDecodeError:
         return False
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rlhf.model.paths import LINK, REGULAR, SUBMODULE
+from rlhf.store.files.limits import LARGEST_FILE
 from rlhf.store.git.git import GitFailed
 from rlhf.store.git.objects import Change, changes
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 #: A change with more files is refused: nobody can read them all, and each has to be checked.
 MOST_FILES = 20_000
-#: A larger file (in bytes) is refused: it is not a text that a person wrote.
-LARGEST_FILE = 10_000_000
 _NAMED_AT_MOST = 20  # problems of one kind that are listed; of the rest, only the number
 _PARENTS = 2
 _PROGRAM = "100755"
