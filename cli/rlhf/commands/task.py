@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rlhf.commands.assign import assign, unassign
+from rlhf.commands.import_tasks import import_
 from rlhf.commands.new_task import new
 from rlhf.commands.shell import runtime
 from rlhf.commands.shell.numbers import shown, task_by_number
@@ -209,42 +209,4 @@ app.command()(diff)
 
 
 app.command()(new)
-
-
-@app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="Records as .jsonl, .json, .csv, .tsv or .xlsx")],
-    batch: Annotated[str, typer.Option(help="The batch they go into; made where it is new")],
-    mapping: Annotated[str, typer.Option("--map", help="k-qa, healthbench, or a mapping file of your own")],
-    due: Annotated[str, typer.Option(help="Friday, “4 Dec 18:00”, 2026-12-04 or +10d")] = "",
-    strict: Annotated[bool, typer.Option("--strict", help="Import nothing if one record is bad")] = False,
-    as_json: Json = False,
-) -> None:
-    """Make tasks from records of another collection (managers)
-
-    Every record is counted. What was imported before is left as it is, and told
-    where it says something else now. A bad record, and those that share a key
-    but differ, are named with their lines, and the rest goes in.
-
-    Example:  rlhf task import questions.jsonl --batch 2026-w48-mixed --map k-qa --due +14d
-    """
-    from rlhf.commands.shell import terminal
-    from rlhf.commands.views import import_tasks as import_tasks_view
-    from rlhf.commands.views import time as time_view
-    from rlhf.workflows.planning.timesheet import sorts_of
-    from rlhf.workflows.publishing.import_tasks import Order, import_tasks
-
-    with runtime.workspace() as workspace, terminal.Progress() as progress:
-        result = import_tasks(
-            workspace, Order(file, batch, mapping, due, strict), runtime.now(), runtime.randomness, progress
-        )
-        if result.new and not as_json:
-            time_view.tell_similar(workspace, lambda: sorts_of(workspace, batch, result.new))
-    if as_json:
-        import_tasks_view.data(result)
-    else:
-        import_tasks_view.show(result, file.name)
-        if strict and result.bad:
-            terminal.say("Nothing was imported, because --strict was given.")
-    if result.bad:
-        raise typer.Exit(runtime.EXIT_FINDINGS)
+app.command("import")(import_)

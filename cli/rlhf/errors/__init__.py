@@ -70,9 +70,10 @@ _NAMES = {
         NothingProposed ObjectedAlready ObjectionWithoutReason OwnProposal ReadWhat SinceWithoutDocument UnknownVersion
     """,
     "imports": """
-        BadImport BatchFull ColumnTwice ImportNotJson ImportNotUtf8 ImportUnreadable KindNotImported
-        MappingFaulty MappingNotAsSchema NameTwice NoListOfRecords NoSuchMapping NotAWorkbook RowUnreadable
-        WorkbookDeclares WorkbookTooLarge WorkbookTooLong
+        BadImport ColumnsLacking EncodingUnknown FolderHoldsNone HeaderNotThere ImportLacks ImportNotJson
+        ImportNotXml ImportUnreadable KindNotImported MapIsThere MappingFaulty MappingNotAsSchema NoElements
+        NoListOfRecords NoSuchMapping NotAWorkbook NotInEncoding NothingToMap QuoteNeverCloses SheetNotThere
+        TooManyAtOnce WorkbookDeclares WorkbookTooLarge WorkbookTooLong WorkbookTooWide XmlDeclares
     """,
     "keys": """
         KeyDoesNotComeBack KeyEnded KeyNeedsHandle KeyNotMade KeyNotRegistered KeyTrouble LedgerForged

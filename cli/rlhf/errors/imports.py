@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.errors.kinds import RlhfError, WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -25,38 +25,9 @@ class ImportUnreadable(BadImport):
         super().__init__(f"{file} cannot be read: {why}.", "Check the name, then run this again.")
 
 
-class ImportNotUtf8(BadImport):
-    def __init__(self, file: Path) -> None:
-        super().__init__(
-            f"{file} is not saved as UTF-8.", "Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”), then run this again."
-        )
-
-
-class NameTwice(BadImport):
-    """A record has the same field name twice, so that importing it would lose a value."""
-
-    def __init__(self, file: Path, what: Exception) -> None:
-        super().__init__(f"{file} has a record that cannot be read: {what}.", "Keep one of them.")
-
-
 class ImportNotJson(BadImport):
     def __init__(self, file: Path, why: Exception) -> None:
         super().__init__(f"{file} is not JSON: {why}.", "Mend it, then run this again.")
-
-
-class NoListOfRecords(BadImport):
-    def __init__(self, file: Path) -> None:
-        super().__init__(f"{file} holds no list of records.")
-
-
-class RowUnreadable(BadImport):
-    def __init__(self, file: Path, line: int, why: Exception) -> None:
-        super().__init__(f"{file}, line {line}: {why}.", "Mend it, then run this again.")
-
-
-class ColumnTwice(BadImport):
-    def __init__(self, file: Path, name: str) -> None:
-        super().__init__(f"{file}: two columns are called “{name}”.", "Give one of them another name, or take it out.")
 
 
 class WorkbookTooLarge(BadImport):
@@ -75,6 +46,14 @@ class WorkbookTooLong(BadImport):
         )
 
 
+class WorkbookTooWide(BadImport):
+    def __init__(self, file: Path, column: str, last: str) -> None:
+        super().__init__(
+            f"{file} has something in column {column}; columns up to {last} are read. Nothing was imported.",
+            "Delete what stands there, or move it nearer.",
+        )
+
+
 class WorkbookDeclares(BadImport):
     """A part of a workbook declares a kind of document or entities of its own, which no spreadsheet program writes."""
 
@@ -88,21 +67,6 @@ class WorkbookDeclares(BadImport):
 class NotAWorkbook(BadImport):
     def __init__(self, file: Path, why: Exception) -> None:
         super().__init__(f"{file} is not an Excel workbook: {why}.", "Save it as .xlsx, then run this again.")
-
-
-class BatchFull(BadImport):
-    """A batch would hold more tasks than it may.
-
-    Args:
-        there: the number of tasks in the batch.
-        new: the number of tasks to import.
-    """
-
-    def __init__(self, batch: str, most: int, there: int, new: int) -> None:
-        super().__init__(
-            f"A batch holds at most {most:,} tasks; {batch} has {there:,}, and {new:,} are new.",
-            "Split the file, and import each part into a batch of its own.",
-        )
 
 
 class NoSuchMapping(WrongUse):
@@ -126,3 +90,136 @@ class MappingFaulty(WrongUse):
 class MappingNotAsSchema(MappingFaulty):
     def __init__(self, file: Path, line: int, why: str) -> None:
         super().__init__(file, line, f"this is not as schemas/mapping.json asks: {why}")
+
+
+class NoListOfRecords(BadImport):
+    """A JSON file holds no list of records.
+
+    Args:
+        where: where the mapping says that the list is; "" for nowhere.
+    """
+
+    def __init__(self, file: Path, where: str) -> None:
+        place = f" at “{where}”" if where else ""
+        hint = "The mapping says by `records:` where they are." if where else ""
+        super().__init__(f"{file} holds no list of records{place}.", hint)
+
+
+class EncodingUnknown(WrongUse):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no encoding “{name}”.", "Known are utf-8, utf-16, windows-1252, latin-1, and others."
+        )
+
+
+class NotInEncoding(BadImport):
+    def __init__(self, file: Path, encoding: str, line: int) -> None:
+        super().__init__(
+            f"{file} is not {encoding.upper()}: line {line} has bytes that are no letter in it.",
+            "Say which it is by --encoding, or save it as UTF-8 (in a spreadsheet: “CSV UTF-8”).",
+        )
+
+
+class QuoteNeverCloses(BadImport):
+    """A quotation mark opens in a row of a table and never closes, so that all rows after it are one text."""
+
+    def __init__(self, file: Path, row: int) -> None:
+        super().__init__(
+            f'{file}: in row {row} a quotation mark (") opens and never closes, so that the rows after it are lost.',
+            "Close it there, or write it twice where it belongs to the text; then run this again.",
+        )
+
+
+class HeaderNotThere(WrongUse):
+    def __init__(self, file: Path, row: int) -> None:
+        super().__init__(
+            f"{file} has nothing in row {row}.", "--header says in which row the names of the columns are."
+        )
+
+
+class SheetNotThere(WrongUse):
+    def __init__(self, file: Path, name: str, sheets: Iterable[str]) -> None:
+        super().__init__(f"{file} has no sheet “{name}”.", f"It has: {', '.join(sheets)}")
+
+
+class ImportNotXml(BadImport):
+    def __init__(self, file: Path, why: Exception) -> None:
+        super().__init__(f"{file} is not XML: {why}.", "Mend it, then run this again.")
+
+
+class XmlDeclares(BadImport):
+    """An XML file declares a kind of document or entities of its own, which can make a reader read other files."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"{file} declares a kind of document or entities of its own. Nothing was imported.",
+            "Take the declaration (<!DOCTYPE …>) out if you trust the file; then run this again.",
+        )
+
+
+class NoElements(BadImport):
+    def __init__(self, file: Path, name: str) -> None:
+        super().__init__(
+            f"{file} has no element “{name}” with something in it.", "The mapping says by `records:` which is a record."
+        )
+
+
+class FolderHoldsNone(BadImport):
+    def __init__(self, folder: Path, endings: Iterable[str]) -> None:
+        super().__init__(f"{folder} holds no file that can be imported.", f"Those are: {', '.join(endings)}")
+
+
+class ColumnsLacking(BadImport):
+    """A file lacks columns that the mapping needs.
+
+    Args:
+        name: of the file.
+        lacking: the columns, each with the nearest there are.
+        heads: the names of all columns.
+        table: whether the file is a table; else its records have fields.
+    """
+
+    def __init__(self, name: str, lacking: Mapping[str, list[str]], heads: list[str], *, table: bool) -> None:
+        what = "column" if table else "field"
+        lines = [f"no {what} “{field}”; the nearest: {', '.join(near)}" for field, near in lacking.items() if near]
+        if alone := [f"“{field}”" for field, near in lacking.items() if not near]:
+            lines.append(
+                f"no {what}{'s' if alone[1:] else ''} {', '.join(alone)}, and none like {'them' if alone[1:] else 'it'}"
+            )
+        every = ", ".join(heads[:20]) + (" …" if heads[20:] else "")
+        super().__init__(
+            f"{name} lacks what the mapping needs. It has {'. It has '.join(lines)}.",
+            f"Its {what}s: {every}. Change the name in the mapping or in the file"
+            + (", or say with --sheet or --header where they are." if table else "."),
+        )
+
+
+class TooManyAtOnce(BadImport):
+    def __init__(self, new: int, most: int) -> None:
+        super().__init__(
+            f"{new:,} tasks are new; at most {most:,} are imported at once. Nothing was imported.",
+            "Split the file, and import one part after the other.",
+        )
+
+
+class ImportLacks(WrongUse):
+    """An import was started without something that it needs."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"What is missing is {what}.",
+            "For example: rlhf task import questions.csv --batch 2026-w48-mixed --map questions.map.yaml\n"
+            "No map yet? rlhf task import --map-from questions.csv   proposes one",
+        )
+
+
+class MapIsThere(WrongUse):
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"{file} is there already, and stays as it is.", "Edit it, or give the new one a name: --out OTHER.map.yaml"
+        )
+
+
+class NothingToMap(BadImport):
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} has no records from which a map could be proposed.")

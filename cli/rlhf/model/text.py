@@ -28,10 +28,10 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 #: Characters of no width or no meaning, which nobody sees; marks only where they stand inside a word in Latin letters.
-INVISIBLE = re.compile(
-    "[\x80-\x9f\u2028\u2029\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
-    f"|(?<!^)\ufeff|(?<=[A-Za-z])[{MARKS}]+(?=[A-Za-z])"
-)
+_NO_WIDTH = "\x80-\x9f\u2028\u2029\u200b\u2060-\u2064\u00ad\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
+_INVISIBLE = re.compile(f"[{_NO_WIDTH}]|(?<!^)\ufeff|(?<=[A-Za-z])[{MARKS}]+(?=[A-Za-z])")
+#: One of these is in every text in which the patterns above find something; a set of characters is found much faster.
+_MAY_TURN, _MAY_BE_INVISIBLE = re.compile(f"[{_TURNING}{MARKS}]"), re.compile(f"[{_NO_WIDTH}{MARKS}\ufeff]")
 _MARK_TO_LEFT = re.compile(f"[{_TO_LEFT}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -65,6 +65,8 @@ def turning_marks(text: str) -> Iterator[re.Match[str]]:
     A mark of right-to-left writing before numbers counts only in a text without a letter of such writing: there
     it makes “30 / 70” read as “70 / 30”.
     """
+    if text.isascii() or not _MAY_TURN.search(text):
+        return
     yield from BIDI.finditer(text)
     if not any(mark in text for mark in _TO_LEFT) or _RIGHT_TO_LEFT.search(text):
         return
@@ -77,9 +79,17 @@ def turning_marks(text: str) -> Iterator[re.Match[str]]:
         start += len(line) + 1
 
 
+def invisible(text: str) -> Iterator[re.Match[str]]:
+    """Yield characters of no width or no meaning, which nobody sees."""
+    if not text.isascii() and _MAY_BE_INVISIBLE.search(text):
+        yield from _INVISIBLE.finditer(text)
+
+
 def unseen(text: str) -> str:
     """Return the first character that nobody sees and nothing needs, as a control, turning or invisible one; or ""."""
-    match = _CONTROL.search(text) or INVISIBLE.search(text) or next(turning_marks(text), None)
+    if text.isprintable() and text.isascii():
+        return ""
+    match = _CONTROL.search(text) or next(invisible(text), None) or next(turning_marks(text), None)
     return match[0][0] if match else ""
 
 

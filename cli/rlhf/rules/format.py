@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.content_hash import BOM
 from rlhf.model.finding import Problem, Span
-from rlhf.model.text import INVISIBLE, texts_in, turning_marks, unseen
+from rlhf.model.text import invisible, texts_in, turning_marks, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,7 +193,7 @@ def invisible_character(words: Words, placed: Placed) -> Iterator[Problem]:
     if words.text.isascii():
         return
     mend = "Delete it, or: --fix" if placed.what == "answer" else "Delete it."
-    for match in (*INVISIBLE.finditer(words.text), *needless_joiners(words.text)):
+    for match in (*invisible(words.text), *needless_joiners(words.text)):
         span = words.span(match.start(), match.end())
         yield Problem(span, f"A character that nobody can see stands here (U+{ord(match[0][0]):04X}).", mend)
 

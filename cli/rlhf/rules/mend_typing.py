@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rlhf.model.answer_details import in_usual_form
 from rlhf.model.content_hash import BOM
-from rlhf.model.text import INVISIBLE, MARKS, turning_marks
+from rlhf.model.text import MARKS, invisible, turning_marks
 from rlhf.rules.format import needless_joiners
 from rlhf.rules.mend_details import ODD_SPACES, plain_details, split_details, usual_values
 from rlhf.rules.mend_headings import headings, plain_headings
@@ -88,7 +88,7 @@ def _unseen(text: str) -> Mended:
 def _needless(text: str) -> Iterator[re.Match[str]]:
     if text.isascii():
         return
-    for match in (*_FIRST.finditer(text), *INVISIBLE.finditer(text), *needless_joiners(text), *turning_marks(text)):
+    for match in (*_FIRST.finditer(text), *invisible(text), *needless_joiners(text), *turning_marks(text)):
         if _TAKEN.issuperset(match[0]):
             yield match
 

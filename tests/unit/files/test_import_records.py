@@ -8,8 +8,9 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from rlhf.errors import BadImport, WorkbookDeclares, WorkbookTooLarge, WorkbookTooLong
-from rlhf.store.files.import_records import Record, read_records
+from rlhf.errors import BadImport, WorkbookDeclares, WorkbookTooLarge, WorkbookTooLong, WorkbookTooWide
+from rlhf.model.import_record import Record
+from rlhf.store.files.importing.read_source import read_source
 
 BOM = b"\xef\xbb\xbf"
 
@@ -21,7 +22,7 @@ def read(tmp_path):
     def write_and_read(name, data):
         file = tmp_path / name
         file.write_bytes(data if isinstance(data, bytes) else data.encode())
-        return list(read_records(file))
+        return read_source(file).records
 
     return write_and_read
 
@@ -35,8 +36,8 @@ def test_a_bad_line_of_jsonl_is_told_and_the_others_are_read(read):
     first, bad, odd, last = read("x.jsonl", '{"q": 1}\n{"q": \n["q"]\n{"q": 4}\n')
     assert (first.values, last.values) == ({"q": 1}, {"q": 4})
     assert (bad.line, bad.values) == (2, None)
-    assert bad.fault.startswith("this is not JSON (")
-    assert (odd.line, odd.values, odd.fault) == (3, None, "this is not a record of names and values")
+    assert bad.fault.startswith("it is not JSON (")
+    assert (odd.line, odd.values, odd.fault) == (3, None, "it is not a record of names and values")
 
 
 def test_a_line_nested_without_end_is_a_bad_line(read):
@@ -48,7 +49,7 @@ def test_a_line_nested_without_end_is_a_bad_line(read):
 def test_a_json_list_holds_records_by_number(read):
     assert read("x.json", '[{"q": 1}, 7, {"q": 3}]') == [
         Record(1, {"q": 1}),
-        Record(2, None, "this is not a record of names and values"),
+        Record(2, None, "it is not a record of names and values"),
         Record(3, {"q": 3}),
     ]
 
@@ -72,13 +73,13 @@ def test_json_that_is_none_is_refused_whole(read):
 def test_each_row_of_csv_is_a_record(read):
     assert read("x.csv", 'q,a\n"One, or two?",yes\n"Two\nlines?",\n') == [
         Record(2, {"q": "One, or two?", "a": "yes"}),
-        Record(4, {"q": "Two\nlines?"}),
+        Record(3, {"q": "Two\nlines?"}),
     ]
 
 
 def test_a_row_with_too_many_values_is_told_and_the_others_are_read(read):
     assert read("x.csv", "q,a\n1,2,3\n4,5\n6\n") == [
-        Record(2, None, "this row has more values than the first row has names"),
+        Record(2, None, "it has a value in column C, beyond the last name: does a text hold the separator?"),
         Record(3, {"q": "4", "a": "5"}),
         Record(4, {"q": "6"}),
     ]
@@ -97,16 +98,6 @@ def test_a_byte_order_mark_makes_no_difference(read, name, text):
     assert read(name, text)[0].values == {"q": "é"}
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [("x.jsonl", '{"q": "é"}\n'), ("x.json", '[{"q": "é"}]'), ("x.csv", "q\né\n"), ("x.tsv", "q\né\n")],
-)
-def test_another_encoding_is_refused(read, name, text):
-    with pytest.raises(BadImport, match="is not saved as UTF-8") as refusal:
-        read(name, text.encode("latin-1"))
-    assert "CSV UTF-8" in refusal.value.hint
-
-
 @pytest.mark.parametrize("name", ["x.csv", "x.jsonl", "x.tsv"])
 def test_an_empty_file_holds_no_records(read, name):
     assert read(name, "") == []
@@ -121,13 +112,7 @@ def test_a_file_of_another_kind_is_refused_with_the_kinds_there_are(read, name):
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(BadImport, match="cannot be read: No such file"):
-        list(read_records(tmp_path / "none.csv"))
-
-
-def test_a_folder_is_refused(tmp_path):
-    (tmp_path / "x.csv").mkdir()
-    with pytest.raises(BadImport, match="cannot be read"):
-        list(read_records(tmp_path / "x.csv"))
+        read_source(tmp_path / "none.csv")
 
 
 def test_each_row_of_a_workbooks_first_sheet_is_a_record(tmp_path):
@@ -143,8 +128,8 @@ def test_each_row_of_a_workbooks_first_sheet_is_a_record(tmp_path):
         book.active.append(row)
     book.create_sheet("Second").append(["Question"])
     book.save(tmp_path / "x.xlsx")
-    assert list(read_records(tmp_path / "x.xlsx")) == [
-        Record(2, {"Question": "One?", "Count": 7}),
+    assert read_source(tmp_path / "x.xlsx").records == [
+        Record(2, {"Question": "One?", "B": "no name", "Count": 7}),
         Record(4, {"Question": "Three?"}),
         Record(5, {"Question": "Four?", "Count": 2.5}),
     ]
@@ -152,7 +137,7 @@ def test_each_row_of_a_workbooks_first_sheet_is_a_record(tmp_path):
 
 def test_an_empty_workbook_holds_no_records(tmp_path):
     Workbook().save(tmp_path / "x.xlsx")
-    assert list(read_records(tmp_path / "x.xlsx")) == []
+    assert read_source(tmp_path / "x.xlsx").records == []
 
 
 def test_what_only_calls_itself_a_workbook_is_refused(read):
@@ -164,24 +149,9 @@ def test_a_name_that_stands_twice_is_told_and_the_others_are_read(read):
     bad, good = read("x.jsonl", '{"q": "One?", "q": "Two?"}\n{"q": "Three?"}\n')
     assert (bad.line, bad.values, bad.fault) == (1, None, "“q” stands twice in it. Keep one of them")
     assert good.values == {"q": "Three?"}
-    with pytest.raises(BadImport, match="“a” stands twice in it"):
-        read("x.json", '[{"q": [{"a": 1, "a": 2}]}]')
-
-
-@pytest.mark.parametrize("name", ["x.csv", "x.tsv"])
-def test_two_columns_of_one_name_are_refused(read, name):
-    with pytest.raises(BadImport, match="two columns are called “q”"):
-        read(name, "q,a,q\n1,2,3\n".replace(",", "\t" if name.endswith("tsv") else ","))
-    assert read(name, "q,,\n1,2,3\n".replace(",", "\t" if name.endswith("tsv") else ","))[0].values == {"q": "1"}
-
-
-def test_two_columns_of_one_name_are_refused_in_a_workbook(tmp_path):
-    book = Workbook()
-    for row in (["q", "q "], ["One?", "Two?"]):
-        book.active.append(row)
-    book.save(tmp_path / "x.xlsx")
-    with pytest.raises(BadImport, match="two columns are called “q”"):
-        list(read_records(tmp_path / "x.xlsx"))
+    bad, good = read("x.json", '[{"q": [{"a": 1, "a": 2}]}, {"q": 2}]')
+    assert (bad.values, bad.fault) == (None, "“a” stands twice in it. Keep one of them")
+    assert good.values == {"q": 2}
 
 
 def workbook(tmp_path, rows, **parts):
@@ -211,31 +181,38 @@ def test_a_workbook_that_unpacks_to_much_more_than_it_packs_is_refused_unread(tm
     bomb = workbook(tmp_path, [["q"]], xl__worksheets__sheet1=SHEET.format(" " * 400_000_000))
     assert bomb.stat().st_size < 500_000
     with pytest.raises(WorkbookTooLarge, match="unpacks to 400 MB"):
-        list(read_records(bomb))
+        read_source(bomb)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
 def test_a_workbook_that_declares_entities_is_refused(tmp_path, encoding):
     text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY a "aaaa">]>' + SHEET.format("&a;")
     with pytest.raises(WorkbookDeclares, match="sheet1"):
-        list(read_records(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text.encode(encoding))))
+        read_source(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text.encode(encoding)))
 
 
-@pytest.mark.parametrize(("row", "cell", "found"), [(20_000, "A", 1), (2, "XFD", 0)])
-def test_the_places_that_a_workbook_names_cost_little(tmp_path, row, cell, found):
-    wide = '<dimension ref="A1:XFD1048576"/>' + ROWS.format(row=row, cell=cell)
-    records = list(read_records(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=SHEET.format(wide))))
-    assert [(record.line, record.values) for record in records] == [(row, {"q": "One?"})][:found]
+def test_the_places_that_a_workbook_names_cost_little(tmp_path):
+    wide = '<dimension ref="A1:XFD1048576"/>' + ROWS.format(row=20_000, cell="A")
+    source = read_source(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=SHEET.format(wide)))
+    assert [(record.line, record.values) for record in source.records] == [(20_000, {"q": "One?"})]
+    assert len(source.blank) == 19_998
+
+
+@pytest.mark.parametrize("cell", ["ALM", "XFD"])
+def test_a_column_that_would_not_be_read_is_told(tmp_path, cell):
+    sheet = SHEET.format(ROWS.format(row=2, cell=cell))
+    with pytest.raises(WorkbookTooWide, match=f"something in column {cell}"):
+        read_source(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=sheet))
 
 
 @pytest.mark.parametrize("row", [100_002, 10**15])
 def test_rows_that_would_not_be_read_are_told(tmp_path, row):
     text = SHEET.format(ROWS.format(row=row, cell="A"))
     with pytest.raises(WorkbookTooLong, match="below row 100,001"):
-        list(read_records(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text)))
+        read_source(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text))
 
 
 @pytest.mark.parametrize("text", ["<worksheet", "", SHEET.format('<sheetData><row r="x"/></sheetData>')])
 def test_a_workbook_whose_sheet_is_none_is_told(tmp_path, text):
     with pytest.raises(BadImport, match=r"made\.xlsx"):
-        list(read_records(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text)))
+        read_source(workbook(tmp_path, [["q"]], xl__worksheets__sheet1=text))

@@ -14,7 +14,8 @@ from rlhf.model.instants import duration, parse_due
 from rlhf.model.lease import parse_lease
 from rlhf.model.policy_check import checked_policy
 from rlhf.model.spoken_dates import due_from_words
-from rlhf.process.import_mapping import Unmapped, task_of
+from rlhf.process.importing.fields import Unmapped
+from rlhf.process.importing.map_record import map_record
 from rlhf.process.locate_quotes import anchor
 from rlhf.process.signoff import judge
 from rlhf.process.task_state import Mark, State, stand
@@ -22,7 +23,7 @@ from rlhf.process.verdict import SignOff, Subject
 from rlhf.rules.shape import Shapes
 from rlhf.rules.writing import decimal_point, unit_abbreviated
 from rlhf.store.files import edit_yaml, markdown, safe_yaml
-from rlhf.store.files.import_records import read_records
+from rlhf.store.files.importing.read_source import read_source
 from rlhf.store.files.schemas import Schemas
 from rlhf.store.git.address import address
 from rlhf.store.git.messages import translate
@@ -111,31 +112,31 @@ def test_an_approval_of_an_earlier_task_is_stale() -> None:
 def test_points_that_are_no_whole_number_name_the_record(points: object) -> None:
     record = {"prompt_id": "p", "prompt": [{"role": "user", "content": "hi"}]}
     with pytest.raises(Unmapped, match="points"):
-        task_of(read_mapping("healthbench"), record | {"rubrics": [{"criterion": "c", "points": points}]}, 1)
+        map_record(read_mapping("healthbench"), record | {"rubrics": [{"criterion": "c", "points": points}]})
 
 
 @pytest.mark.parametrize("claims", [5, "['abc']", {"a": 1}])
 def test_a_list_that_is_none_names_the_record(claims: object) -> None:
     with pytest.raises(Unmapped, match="not a list"):
-        task_of(read_mapping("k-qa"), {"Question": "q", "Must_have": claims}, 1)
+        map_record(read_mapping("k-qa"), {"Question": "q", "Must_have": claims})
 
 
 def test_half_a_surrogate_pair_does_not_stop_an_import() -> None:
-    assert task_of(read_mapping("k-qa"), {"Question": "q\ud800"}, 1)["title"] == "q?"
+    assert map_record(read_mapping("k-qa"), {"Question": "q\ud800"}).values["title"] == "q?"
 
 
 def test_a_number_of_five_thousand_digits_is_a_bad_record(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text(f'{{"a": {"1" * 5000}}}\n{{"a": 1}}\n', encoding="utf-8")
-    bad, good = read_records(file)
+    bad, good = read_source(file).records
     assert bad.values is None
     assert good.values == {"a": 1}
 
 
-def test_a_column_without_a_name_is_left_out(tmp_path: Path) -> None:
+def test_a_column_without_a_name_is_read_by_its_letter(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(",q\n0,One?\n", encoding="utf-8")
-    assert [record.values for record in read_records(file)] == [{"q": "One?"}]
+    assert [record.values for record in read_source(file).records] == [{"A": "0", "q": "One?"}]
 
 
 def test_a_control_character_after_other_alphabets_has_the_right_line() -> None:

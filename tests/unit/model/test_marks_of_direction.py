@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from rlhf.model.text import INVISIBLE, turning_marks, unseen
+from rlhf.model.text import invisible, turning_marks, unseen
 
 LRM, RLM, ALM = "\u200e", "\u200f", "\u061c"
 
@@ -26,7 +26,7 @@ LRM, RLM, ALM = "\u200e", "\u200f", "\u061c"
 )
 def test_marks_that_such_writing_needs_may_stand(sentence):
     assert [match.start() for match in turning_marks(sentence)] == []
-    assert INVISIBLE.search(sentence) is None
+    assert not list(invisible(sentence))
     assert unseen(sentence) == ""
 
 
@@ -50,7 +50,7 @@ def test_what_turns_a_dose_round_is_found(sentence, at):
 
 
 def test_a_mark_inside_a_word_hides_the_word_from_every_search():
-    match = INVISIBLE.search(f"hep{LRM}{LRM}arin")
+    match = next(invisible(f"hep{LRM}{LRM}arin"), None)
     assert match is not None
     assert match.span() == (3, 5)
 

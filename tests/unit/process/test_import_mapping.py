@@ -10,10 +10,12 @@ from rlhf.errors import WrongUse
 from rlhf.model.document import Document
 from rlhf.model.ids import TASK_ID, fullmatch
 from rlhf.model.paths import place, task_path
-from rlhf.process.import_mapping import Unmapped, left_out, record_key, shorten, task_of
+from rlhf.process.importing.fields import Unmapped
+from rlhf.process.importing.map_record import map_record, record_key
+from rlhf.process.importing.rubric import shorten
 from rlhf.rules.shape import Shapes, shape
 from rlhf.store.files.schemas import Schemas
-from rlhf.workflows.publishing.import_tasks import read_mapping
+from rlhf.workflows.publishing.read_map import read_mapping
 from tests.unit.quick import quick
 
 K_QA = read_mapping("k-qa")
@@ -47,13 +49,21 @@ A_CONVERSATION = {
 }
 
 
+def task_of(mapping, record):
+    return map_record(mapping, record).values
+
+
+def left_out(mapping, record):
+    return map_record(mapping, record).left_out
+
+
 def fits_schema(task):
     path = task_path("import", task["id"])
     return list(shape(Document(path, task), place(path), Shapes(Schemas()))) == []
 
 
 def test_a_k_qa_record_becomes_a_task():
-    task = task_of(K_QA, A_QUESTION, 17)
+    task = task_of(K_QA, A_QUESTION)
     assert fits_schema(task)
     assert task["prompt"] == [{"role": "user", "content": "Can I take ibuprofen\nwith my blood pressure tablets?"}]
     assert task["title"] == "Can I take ibuprofen with my blood pressure tablets?"
@@ -63,18 +73,23 @@ def test_a_k_qa_record_becomes_a_task():
         "en-US",
         20,
     )
-    assert task["source"] == {"name": "k-qa", "record": "17", "licence": "MIT", "icd10": "Hypertension"}
+    assert task["source"] == {
+        "name": "k-qa",
+        "record": "Can I take ibuprofen\nwith my blood pressure tablets?",
+        "licence": "MIT",
+        "icd10": "Hypertension",
+    }
 
 
 def rubric_of(mapping, record):
     """The criteria of a record without their ids, which are all different."""
-    rubric = task_of(mapping, record, 1)["rubric"]
+    rubric = task_of(mapping, record)["rubric"]
     assert len({criterion["id"] for criterion in rubric}) == len(rubric)
     return [{name: value for name, value in criterion.items() if name != "id"} for criterion in rubric]
 
 
 def test_a_criterion_has_the_same_id_in_every_import():
-    first, again = (task_of(K_QA, A_QUESTION, line)["rubric"] for line in (1, 99))
+    first, again = (task_of(K_QA, A_QUESTION)["rubric"] for line in (1, 99))
     assert [criterion["id"] for criterion in first] == [criterion["id"] for criterion in again]
 
 
@@ -105,7 +120,7 @@ def test_a_criterion_that_is_left_out_is_named():
 def test_a_criterion_with_two_values_is_not_decided_here(one, other, again):
     rubrics = [{"criterion": "Sends her to hospital", "points": one}, {"criterion": again, "points": other}]
     with pytest.raises(Unmapped, match=f"“Sends her to hospital” stands twice, with {one} and {other} points"):
-        task_of(HEALTHBENCH, A_CONVERSATION | {"rubrics": rubrics}, 1)
+        task_of(HEALTHBENCH, A_CONVERSATION | {"rubrics": rubrics})
 
 
 def test_of_two_lists_the_first_decides_unless_they_contradict_each_other():
@@ -115,11 +130,11 @@ def test_of_two_lists_the_first_decides_unless_they_contradict_each_other():
         {"criterion": "a", "points": 5}, {"criterion": "b", "points": 2},
     ]  # fmt: skip
     with pytest.raises(Unmapped, match="with 5 and -5 points"):
-        task_of(mapping, {"t": "x", "good": ["a"], "harmful": ["A"]}, 1)
+        task_of(mapping, {"t": "x", "good": ["a"], "harmful": ["A"]})
 
 
 def test_a_healthbench_record_becomes_a_task():
-    task = task_of(HEALTHBENCH, A_CONVERSATION, 3)
+    task = task_of(HEALTHBENCH, A_CONVERSATION)
     assert fits_schema(task)
     assert task["title"] == "Five weeks."
     assert task["prompt"] == A_CONVERSATION["prompt"]
@@ -128,40 +143,40 @@ def test_a_healthbench_record_becomes_a_task():
         {"criterion": "Advises waiting", "points": -8, "axis": "accuracy"},
         {"criterion": "Asks about feeding", "points": 3},
     ]
-    assert task["source"] == {"name": "healthbench", "record": "3", "licence": "MIT"}
+    assert task["source"] == {"name": "healthbench", "record": "0f3c5b7d", "licence": "MIT"}
 
 
 def test_the_same_record_has_the_same_id_wherever_it_stands():
-    first, again = task_of(K_QA, A_QUESTION, 1), task_of(K_QA, dict(reversed(A_QUESTION.items())), 999)
+    first, again = task_of(K_QA, A_QUESTION), task_of(K_QA, dict(reversed(A_QUESTION.items())))
     assert first["id"] == again["id"]
     assert fullmatch(TASK_ID, first["id"])
 
 
 def test_only_the_key_makes_the_id():
-    assert task_of(K_QA, A_QUESTION | {"Must_have": []}, 1)["id"] == task_of(K_QA, A_QUESTION, 1)["id"]
-    assert task_of(K_QA, A_QUESTION | {"Question": "Another?"}, 1)["id"] != task_of(K_QA, A_QUESTION, 1)["id"]
+    assert task_of(K_QA, A_QUESTION | {"Must_have": []})["id"] == task_of(K_QA, A_QUESTION)["id"]
+    assert task_of(K_QA, A_QUESTION | {"Question": "Another?"})["id"] != task_of(K_QA, A_QUESTION)["id"]
 
 
 def test_a_record_without_criteria_has_no_rubric():
-    assert "rubric" not in task_of(K_QA, {"Question": "Why?"}, 1)
-    assert "rubric" not in task_of(K_QA, {"Question": "Why?", "Must_have": [], "Nice_to_have": None}, 1)
+    assert "rubric" not in task_of(K_QA, {"Question": "Why?"})
+    assert "rubric" not in task_of(K_QA, {"Question": "Why?", "Must_have": [], "Nice_to_have": None})
 
 
 def test_what_the_source_may_leave_out_is_left_out():
-    assert "icd10" not in task_of(K_QA, {"Question": "Why?"}, 1)["source"]
+    assert "icd10" not in task_of(K_QA, {"Question": "Why?"})["source"]
 
 
 @pytest.mark.parametrize("record", [{}, {"Question": ""}, {"Question": " \n"}, {"Question": None}, {"q": "Why?"}])
 def test_a_record_without_its_key_says_so(record):
     with pytest.raises(Unmapped, match="it has no “Question”"):
-        task_of(K_QA, record, 1)
+        task_of(K_QA, record)
 
 
 def test_a_record_with_nothing_to_answer_says_what_is_missing():
     with pytest.raises(Unmapped, match=r"it has nothing for “title” \(from t\)"):
-        task_of(own_mapping() | {"key": "id"}, {"id": 1, "t": "   "}, 1)
+        task_of(own_mapping() | {"key": "id"}, {"id": 1, "t": "   "})
     with pytest.raises(Unmapped, match="its messages are not a list"):
-        task_of(HEALTHBENCH, {"prompt_id": "x"}, 1)
+        task_of(HEALTHBENCH, {"prompt_id": "x"})
 
 
 @pytest.mark.parametrize(
@@ -170,19 +185,19 @@ def test_a_record_with_nothing_to_answer_says_what_is_missing():
 )
 def test_a_message_without_role_or_content_is_refused(messages):
     with pytest.raises(Unmapped, match="a message has no role or no content"):
-        task_of(HEALTHBENCH, A_CONVERSATION | {"prompt": messages}, 1)
+        task_of(HEALTHBENCH, A_CONVERSATION | {"prompt": messages})
 
 
 def test_a_conversation_the_user_never_speaks_in_has_no_title():
     with pytest.raises(Unmapped, match="nothing for “title”"):
-        task_of(HEALTHBENCH, A_CONVERSATION | {"prompt": [{"role": "assistant", "content": "Hello"}]}, 1)
+        task_of(HEALTHBENCH, A_CONVERSATION | {"prompt": [{"role": "assistant", "content": "Hello"}]})
 
 
 @pytest.mark.parametrize("points", [None, "5", "", 2.5, True, [5], {}])
 def test_points_that_are_no_whole_number_are_refused(points):
     record = A_CONVERSATION | {"rubrics": [{"criterion": "Names the red flags", "points": points}]}
     with pytest.raises(Unmapped, match="not a whole number"):
-        task_of(HEALTHBENCH, record, 1)
+        task_of(HEALTHBENCH, record)
 
 
 def test_a_key_of_several_fields_needs_all_of_them():
@@ -205,24 +220,24 @@ def own_mapping(**task):
 
 def test_words_are_exchanged_for_the_projects_own():
     mapping = own_mapping(audience={"from": "who", "words": {"adult": "patient"}})
-    assert task_of(mapping, {"t": "x", "who": " adult "}, 1)["audience"] == "patient"
-    assert task_of(mapping, {"t": "x", "who": "student"}, 1)["audience"] == "student"
+    assert task_of(mapping, {"t": "x", "who": " adult "})["audience"] == "patient"
+    assert task_of(mapping, {"t": "x", "who": "student"})["audience"] == "student"
 
 
 def test_a_text_is_cut_into_a_list():
     mapping = own_mapping(tags={"from": "tags", "split": ";"})
-    assert task_of(mapping, {"t": "x", "tags": "winter; chest ;;"}, 1)["tags"] == ["winter", "chest"]
+    assert task_of(mapping, {"t": "x", "tags": "winter; chest ;;"})["tags"] == ["winter", "chest"]
 
 
 def test_an_optional_field_may_be_missing():
     mapping = own_mapping(ask={"from": "ask", "optional": True})
-    assert "ask" not in task_of(mapping, {"t": "x"}, 1)
-    assert task_of(mapping, {"t": "x", "ask": "Be brief."}, 1)["ask"] == "Be brief."
+    assert "ask" not in task_of(mapping, {"t": "x"})
+    assert task_of(mapping, {"t": "x", "ask": "Be brief."})["ask"] == "Be brief."
 
 
 def test_a_dot_goes_deeper_on_both_sides():
     mapping = own_mapping(**{"risk.severity": {"from": "a.b"}})
-    assert task_of(mapping, {"t": "x", "a": {"b": "major"}}, 1)["risk"] == {"severity": "major"}
+    assert task_of(mapping, {"t": "x", "a": {"b": "major"}})["risk"] == {"severity": "major"}
 
 
 @pytest.mark.parametrize(
@@ -250,7 +265,7 @@ def test_a_title_is_never_longer_than_it_may_be(text, length):
 def test_a_mapping_nobody_knows_is_answered_with_those_there_are():
     with pytest.raises(WrongUse) as refusal:
         read_mapping("no-such-mapping")
-    assert "healthbench, k-qa" in refusal.value.hint
+    assert "healthbench, healthbench-professional, k-qa" in refusal.value.hint
 
 
 def test_a_mapping_of_ones_own_is_read_by_its_path(tmp_path):

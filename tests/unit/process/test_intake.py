@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from rlhf.process.intake import Here, Intake, Mapped, sort_out
+from rlhf.process.importing.intake import Here, Intake, Mapped, Named, sort_out
 from rlhf.rules.shape import Shapes
+from rlhf.store.files.importing.read_source import read_source
 from rlhf.store.files.schemas import Schemas
-from rlhf.workflows.publishing.import_tasks import read_tasks
+from rlhf.workflows.publishing.map_source import tasks_of
 from tests.unit.quick import quick
 
 if TYPE_CHECKING:
@@ -49,9 +50,14 @@ def write(folder: Path, kind: str, rows: list[tuple[Any, str]]) -> Path:
     return file
 
 
+def read_tasks(file: Path) -> tuple[list[Mapped], list[Named]]:
+    tasks = tasks_of(read_source(file), MAPPING, Shapes(Schemas()))
+    return tasks.good, tasks.bad
+
+
 def sorted_file(file: Path, here: dict[str, Here] | None = None) -> tuple[Intake, list[int]]:
     """What becomes of the records of a file, and the lines of those that make no task."""
-    good, bad = read_tasks(file, MAPPING, Shapes(Schemas()))
+    good, bad = read_tasks(file)
     return sort_out(good, here or {}, ["id"]), [one.line for one in bad]
 
 
@@ -74,7 +80,7 @@ def test_the_same_record_twice_is_one_task_and_told(tmp_path: Path, kind: str, f
         write(tmp_path, kind, [(1, DOSE), ("1", f"{DOSE} "), (1.0, DOSE)][: 3 if kind[0] == "j" else 2])
     )
     assert [record.line for record in intake.new] == [first]
-    assert {one.reason for one in intake.repeated} == {f"the same record as on line {first}"}
+    assert {one.reason for one in intake.repeated} == {f"it is the same record as line {first}"}
     assert intake.refused == []
 
 
@@ -100,14 +106,14 @@ def test_a_criterion_of_two_values_is_told_with_its_line(tmp_path: Path) -> None
     again = [{"criterion": "Says what the dose is", "points": points} for points in (7, -7)]
     file = tmp_path / "x.jsonl"
     file.write_text(json.dumps({"id": "a", "question": DOSE, "rubric": again}) + "\n", encoding="utf-8")
-    good, (bad,) = read_tasks(file, MAPPING, Shapes(Schemas()))
+    good, (bad,) = read_tasks(file)
     assert good == []
     assert (bad.line, "with 7 and -7 points" in bad.reason) == (1, True)
 
 
 def test_what_was_imported_before_is_known_or_said_to_differ(tmp_path: Path) -> None:
     file = write(tmp_path, "jsonl", [("a", DOSE), ("b", MOLE), ("c", COUGH)])
-    good, _ = read_tasks(file, MAPPING, Shapes(Schemas()))
+    good, _ = read_tasks(file)
     kept = dict(good[0].values) | {
         "source": {"name": "own", "record": "99"},
         "due": "2026-12-04",
@@ -120,11 +126,19 @@ def test_what_was_imported_before_is_known_or_said_to_differ(tmp_path: Path) -> 
     }
     intake, _ = sorted_file(file, here)
     assert [record.line for record in intake.known] == [1]
-    different, unread = intake.changed
-    assert (different.line, different.task) == (2, good[1].task)
-    assert "with another title; it is left as it is" in different.reason
-    assert "edit tasks/b/b.yaml, then: rlhf publish" in different.reason
-    assert "cannot be read" in unread.reason
+    (different,), (unread,) = intake.changed, intake.kept
+    assert (different.record.line, different.record.task, different.fields) == (2, good[1].task, ("title",))
+    assert different.here.path == "tasks/b/b.yaml"
+    assert "tasks/b/c.yaml cannot be read, and is left as it is" in unread.reason
+
+
+def test_a_task_of_which_words_were_removed_stays_as_it_is(tmp_path: Path) -> None:
+    file = write(tmp_path, "jsonl", [("a", DOSE)])
+    (good,), _ = read_tasks(file)
+    here = {good.task: Here("tasks/b/a.yaml", dict(good.values) | {"title": "(removed)"})}
+    intake, _ = sorted_file(file, here)
+    assert (intake.new, intake.known, intake.changed) == ([], [], [])
+    assert "words of it were removed on purpose" in intake.kept[0].reason
     assert (intake.new, intake.refused) == ([], [])
 
 
@@ -134,8 +148,10 @@ def test_every_record_is_counted_once(rows: list[tuple[str, str]], known: set[st
     records = [Mapped(line, key, {"id": key, "title": title}) for line, (key, title) in enumerate(rows, 1)]
     here = {key: Here(f"{key}.yaml", {"id": key, "title": "x"}) for key in known}
     found = sort_out(records, here, ["id"])
-    parts = (found.new, found.known, found.changed, found.repeated, found.refused)
+    changed = [one.record for one in found.changed]
+    parts = (found.new, found.known, changed, found.repeated, found.refused)
     assert sorted(one.line for part in parts for one in part) == [record.line for record in records]
-    assert all(one.reason for part in parts[2:] for one in part)
+    assert all(one.reason for part in (found.repeated, found.refused) for one in part)
+    assert all(one.fields for one in found.changed)
     contents = {key: {title for other, title in rows if other == key} for key, _ in rows}
     assert {record.key for record in found.new} == {k for k in contents if len(contents[k]) == 1 and k not in known}

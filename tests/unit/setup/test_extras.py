@@ -14,7 +14,7 @@ from rlhf.errors import NoCalendarWriter, NoGitHubClient, NoSolver, NoTimeZones,
 from rlhf.forge.github_http import new_client
 from rlhf.model.instants import is_zone, zone_of
 from rlhf.reports.ics import ics
-from rlhf.store.files.import_records import read_records
+from rlhf.store.files.importing.read_source import read_source
 from rlhf.store.files.read_document import read_document
 from tests.here import REPOSITORY
 
@@ -56,7 +56,7 @@ def test_each_ends_with_its_own_reason(monkeypatch: pytest.MonkeyPatch, tmp_path
         new_client()
     (tmp_path / "x.xlsx").touch()
     with pytest.raises(NoWorkbookReader):
-        list(read_records(tmp_path / "x.xlsx"))
+        read_source(tmp_path / "x.xlsx")
     (tmp_path / "x.docx").touch()
     with pytest.raises(NoWordReader):
         read_document(tmp_path / "x.docx")

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from rlhf.errors import UnreadableFile
-from rlhf.store.files.write_yaml import UNPRINTABLE
+from rlhf.store.files.write_yaml import UNPRINTABLE, style_of
 
 #: Characters that end a line in YAML 1.1, which our reader refuses: they are written as an escape.
 _OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
@@ -57,3 +57,18 @@ def _readable(value: Any) -> Any:
 
         return DoubleQuotedScalarString(value)
     return value
+
+
+def exactly(value: Any) -> Any:
+    """Return new values for an edited file, so that each text is the same when it is read."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+    if isinstance(value, dict):
+        return {key: exactly(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [exactly(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    if "\n" in value and value.strip() and style_of(value) == "|":
+        return LiteralScalarString(value)
+    return DoubleQuotedScalarString(value) if UNPRINTABLE.search(value) or "\n" in value else value

@@ -7,14 +7,16 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
 
-from rlhf.errors import NotAWorkbook, WorkbookDeclares, WorkbookTooLarge, WorkbookTooLong
+from msgspec import Struct, field
+
+from rlhf.errors import NotAWorkbook, WorkbookDeclares, WorkbookTooLarge, WorkbookTooLong, WorkbookTooWide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 #: Columns, and rows with the row of names, that are read.
-MOST_COLUMNS, MOST_ROWS = 1_000, 100_001
+MOST_COLUMNS, MOST_ROWS, _LAST_COLUMN = 1_000, 100_001, b"ALL"
 #: More than this, in bytes, no workbook of tasks takes when it is unpacked.
 _MOST_UNPACKED = 200 << 20
 #: A larger one may be at most so many times its packed size: text packs to a tenth, only repetition to a hundredth.
@@ -25,15 +27,33 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\sr\s*=\s*[\"']0*(\d+)")
 _PIECE, _OVERLAP = 1 << 20, 200  # bytes
 
 
-def require_modest(file: Path) -> None:
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\sref\s*=\s*[\"']([A-Z]+\d+:[A-Z]+\d+)")
+_FAR = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*[\"']([A-Z]{3})\d+[\"'][^<>]*[^/<>]>\s*<(?:\w+:)?(?:v|is|f)\b")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+
+
+class Parts(Struct):
+    """What the sheets of a workbook hold that its reader does not say.
+
+    Args:
+        merged: by the path of a sheet in the workbook, the areas of its merged cells, for example "A1:B2".
+        formulas: whether any cell has a formula.
+    """
+
+    merged: dict[str, list[str]] = field(default_factory=dict)
+    formulas: bool = False
+
+
+def look_into(file: Path) -> Parts:
     """Look into a workbook without unpacking it.
 
     Raises:
         WorkbookTooLarge: it unpacks to more than a workbook of tasks needs.
         WorkbookDeclares: a part declares a kind of document or entities of its own.
-        WorkbookTooLong: it has rows that would not be read.
+        WorkbookTooLong, WorkbookTooWide: it has rows or columns that would not be read.
         NotAWorkbook: it is none.
     """
+    result = Parts()
     try:
         with zipfile.ZipFile(file) as packed:
             parts = packed.infolist()
@@ -42,19 +62,28 @@ def require_modest(file: Path) -> None:
                 raise WorkbookTooLarge(file, size)
             for part in parts:
                 with packed.open(part) as content:
-                    _look(file, part.filename, content)
+                    _look(file, part.filename, content, result)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
         raise NotAWorkbook(file, error) from None
+    return result
 
 
-def _look(file: Path, name: str, content: IO[bytes]) -> None:
-    for number, piece in enumerate(_pieces(content)):
+def _look(file: Path, name: str, content: IO[bytes], result: Parts) -> None:
+    areas: dict[str, None] = {}
+    for piece in _pieces(content):
         if _DTD.search(piece):
             raise WorkbookDeclares(file, name)
-        if not name.startswith("xl/worksheets/") and number == 0:
+        if not name.startswith("xl/worksheets/"):
             return  # what is declared is declared before the content
         if any(len(row) > len(str(MOST_ROWS)) or int(row) > MOST_ROWS for row in _ROW.findall(piece)):
             raise WorkbookTooLong(file, MOST_ROWS - 1)
+        far = next((letters for letters in _FAR.findall(piece) if letters > _LAST_COLUMN), b"")
+        if far:
+            raise WorkbookTooWide(file, far.decode(), _LAST_COLUMN.decode())
+        areas |= dict.fromkeys(area.decode() for area in _MERGED.findall(piece))
+        result.formulas = result.formulas or _FORMULA.search(piece) is not None
+    if areas:
+        result.merged[name] = list(areas)
 
 
 def _pieces(content: IO[bytes]) -> Iterator[bytes]:

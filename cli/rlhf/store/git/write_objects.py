@@ -30,12 +30,11 @@ def write_blobs(git: Git, contents: Iterable[bytes]) -> list[str]:
     texts = list(contents)
     if len(texts) <= _LOOSE:
         return [_write(git.objects_folder, b"blob", data) for data in texts]
-    stream = bytearray()
+    stream: list[bytes] = []
     for mark, data in enumerate(texts, 1):
-        stream += b"blob\nmark :%d\ndata %d\n" % (mark, len(data)) + data + b"\n"
-    for mark in range(1, len(texts) + 1):
-        stream += b"get-mark :%d\n" % mark
-    return git.run("fast-import", "--quiet", "--done", stdin=bytes(stream + b"done\n")).decode().split()
+        stream += (b"blob\nmark :%d\ndata %d\n" % (mark, len(data)), data, b"\n")
+    stream += (b"get-mark :%d\n" % mark for mark in range(1, len(texts) + 1))
+    return git.run("fast-import", "--quiet", "--done", stdin=b"".join((*stream, b"done\n"))).decode().split()
 
 
 def write_tree(objects: Objects, base: str | None, files: Mapping[str, bytes | None]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from array import array
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,9 @@ from rlhf.model import paths
 from rlhf.model.census import WIDTH, Census, padded
 from rlhf.model.file_result import Result
 from rlhf.rules.run import check
+from rlhf.store.machine.collecting import collecting_paused
 from rlhf.store.machine.parallel import share
+from rlhf.workflows.checking.checker import UNIT, WORTH_SHARING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -19,15 +20,11 @@ if TYPE_CHECKING:
     from rlhf.store.files.tree import Entry
     from rlhf.workflows.checking.checker import Checker
 
-#: Files in a unit of work, and the number of files from which more processes are worth their start.
-_UNIT = 250
-_WORTH_SHARING = 600
-
 
 def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str], None], workers: int) -> Census:
     """Check files, given by path and mode in order of path, and return their census."""
     order = sorted(range(len(entries)), key=lambda index: entries[index][0].partition("/")[2])  # answers beside tasks
-    units = [order[start : start + _UNIT] for start in range(0, len(order), _UNIT)]
+    units = [order[start : start + UNIT] for start in range(0, len(order), UNIT)]
     sketches = array("I", bytes(WIDTH * array("I").itemsize * len(entries)))
     results_by_key: dict[str, Result] = {}
     done = 0
@@ -36,18 +33,13 @@ def survey(checker: Checker, entries: Sequence[Entry], progress: Callable[[str],
         results = list(checker.results(entries[index] for index in unit))
         return [padded(result.sketch) for result in results], [result for result in results if not result.plain]
 
-    collecting = gc.isenabled()
-    gc.disable()  # the values have no reference cycles, and there are many of them
-    try:
-        for number, (rows, results) in share(units, look, workers if len(entries) > _WORTH_SHARING else 1):
+    with collecting_paused():
+        for number, (rows, results) in share(units, look, workers if len(entries) > WORTH_SHARING else 1):
             for index, row in zip(units[number], rows, strict=True):
                 sketches[index * WIDTH : (index + 1) * WIDTH] = row
             results_by_key |= {result.path: result for result in results}
             done += len(units[number])
             progress(f"Checking … {done:,} of {len(entries):,} files")
-    finally:
-        if collecting:
-            gc.enable()
     return Census([path for path, _ in entries], sketches, results_by_key)
 
 

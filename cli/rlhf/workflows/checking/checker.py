@@ -19,11 +19,12 @@ from rlhf.rules.apply_waivers import settle
 from rlhf.rules.likeness import Shingles, shingles, sketch
 from rlhf.rules.run import EVERY, asked, check
 from rlhf.store.files import fast_reader
+from rlhf.store.machine.parallel import share, workers
 from rlhf.workflows.checking.context import Surroundings
 from rlhf.workflows.checking.reader import read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rlhf.model.document import Document
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Files of about so many bytes in all are read and checked together.
 _PORTION = 4_000_000
+#: Files in a unit of work, and the number of files from which more processes are worth their start.
+UNIT, WORTH_SHARING = 250, 600
 
 
 class _Opened(NamedTuple):
@@ -79,7 +82,17 @@ class Checker:
     def check(self, files: Iterable[str], now: datetime) -> list[Finding]:
         """Return the findings in some files, after severities and waivers are applied."""
         entries = [entry for path in files for entry in list(self._tree.modes(path)) or [(path, paths.REGULAR)]]
-        return settle(self.results(entries), self.around.adjustments, now.date(), self._only)
+        return settle(self._shared(entries), self.around.adjustments, now.date(), self._only)
+
+    def _shared(self, entries: Sequence[Entry]) -> Iterator[Result]:
+        """Yield the result of each file, in the same order; many files are shared among all cores."""
+        if len(entries) <= WORTH_SHARING:
+            yield from self.results(entries)
+            return
+        units = [entries[start : start + UNIT] for start in range(0, len(entries), UNIT)]
+        done = dict(share(units, lambda unit: list(self.results(unit)), workers()))
+        for number in range(len(units)):
+            yield from done[number]
 
     def results(self, entries: Iterable[Entry]) -> Iterator[Result]:
         """Yield the result of each file, in the same order, before severities and waivers are applied.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from rlhf.model.finding import Finding
     from rlhf.model.keys import ForgeKeys
     from rlhf.model.people import Person
     from rlhf.model.policy import Policy
@@ -74,8 +75,7 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
     settings = any(c.path in (paths.PEOPLE, paths.CONFIG) for c in touched)
     files = {c.path for c in touched if not c.removed} | ({paths.PEOPLE, paths.CONFIG} if settings else set())
     problems = [f"{path} cannot be taken away." for path in (paths.PEOPLE, paths.CONFIG) if tree.read(path) is None]
-    checker = Checker(tree, repository.tree, citing=citing(repository, brought.tree))
-    findings = errors(checker.check(sorted(files), now))
+    findings = _errors_in(repository, brought.tree, sorted(files), now)
     if settings and not problems:
         problems += [*(() if findings else _locked_out(repository, brought.tree)), *_unsaid(repository, brought.tree)]
     problems += _taken_away_and_cited(repository, brought)
@@ -88,6 +88,22 @@ def judge_change(repository: Repository, branch: str, author: str, head: str, no
         ledgers={by: repository.ledgers.tips[by] for by in approved.rests_on} if approved is not None else {},
         author=author, edits=tuple(edits), batches=tuple(batch_edits_of(repository, touched, stated)),
     )  # fmt: skip
+
+
+#: The last check of a change: what it depends on, and what it found. The second hook of a push asks again.
+_LAST: list[tuple[object, list[Finding]]] = []
+
+
+def _errors_in(repository: Repository, tree: str, files: list[str], now: datetime) -> list[Finding]:
+    """Return the errors in some files of a tree, by main's settings; the same again if nothing changed meanwhile."""
+    depends = (str(repository.git_dir), repository.main, tree, files, now.date())
+    if _LAST and _LAST[0][0] == depends:
+        return _LAST[0][1]
+    checker = Checker(repository.at(tree), repository.tree, citing=citing(repository, tree))
+    findings = errors(checker.check(files, now))
+    if not any(path.startswith("guidance/") for path in files):  # who cites it may change with the ledgers
+        _LAST[:] = [(depends, findings)]
+    return findings
 
 
 def not_allowed(touched: Iterable[Change], person: Person, policy: Policy) -> Iterator[str]:

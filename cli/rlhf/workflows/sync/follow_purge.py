@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _MAIN = f"{LOCAL}main"
 #: What this copy drew from its files to find them faster, some of which had the words.
-_DRAWN = ("index-*.sqlite*", "believed-*", "checked*")
+_DRAWN = ("index-*.sqlite*", "believed-*", "checked*", "imports/*")
 #: Files of git and of rlhf in which what somebody typed may stand.
 _TYPED = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "rlhf/unsaid.md")
 _DRAFTS = "rlhf/unsaid/*.md"  # texts that an editor left, and nobody has sent

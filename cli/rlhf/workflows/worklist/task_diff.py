@@ -64,8 +64,8 @@ def task_diff(workspace: Workspace, name: str, now: datetime, *, everything: boo
         raise NeverEdited(task)
     first = 0 if everything else _first(facts, edits, workspace.handle)
     chosen = edits[first:]
-    before = _values(workspace, chosen[0].before.blob)
-    after = _values(
+    before = version_values(workspace, chosen[0].before.blob)
+    after = version_values(
         workspace, workspace.objects.oid(f"{workspace.main}:{workspace.snapshot.task_path(batch, task)}") or ""
     )
     hidden = facts.shown != facts.task
@@ -92,7 +92,8 @@ def _first(facts: Facts, edits: Sequence[TaskEdit], me: str) -> int:
     return next((i for i, edit in enumerate(edits) if begun and edit.before.meaning == begun), len(edits) - 1)
 
 
-def _values(workspace: Workspace, oid: str) -> Mapping[str, Any] | None:
+def version_values(workspace: Workspace, oid: str) -> Mapping[str, Any] | None:
+    """Return the values of a version of a task's file by its object; None where it cannot be had or read."""
     if not oid:
         return None
     with suppress(Unreachable, GitTrouble):  # of words that were removed from history, the object is nowhere

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from rlhf.process.import_mapping import shorten
+from rlhf.model.phrases import GONE
+from rlhf.model.text import texts_in
+from rlhf.process.importing.rubric import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,13 +21,19 @@ class Mapped(Struct, frozen=True):
 
     Args:
         key: the key that is different for every record.
-        left_out: for each criterion of the record that the task does not have, why it was left out.
+        left_out: what of the record the task does not have, and why.
+        shortened: the fields of the task whose text was cut.
+        trimmed: the number of texts with spaces at their ends that the task does not have.
+        file: the name of the record's file, where a folder is imported.
     """
 
     line: int
     key: str
     values: Mapping[str, Any]
     left_out: tuple[str, ...] = ()
+    shortened: tuple[str, ...] = ()
+    trimmed: int = 0
+    file: str = ""
 
     @property
     def task(self) -> str:
@@ -40,11 +48,24 @@ class Here(Struct, frozen=True):
 
 
 class Named(Struct, frozen=True):
-    """A record, named by its line, with the reason why it was not imported."""
+    """A record, named by its line, with what the person should know of it; each reason is a line of its own."""
 
     line: int
     reason: str
     task: str = ""
+    file: str = ""
+
+
+class Changed(Struct, frozen=True):
+    """A record whose task is in the project already, with other values.
+
+    Args:
+        fields: the fields of the task in which they differ.
+    """
+
+    record: Mapped
+    here: Here
+    fields: tuple[str, ...]
 
 
 class Intake(Struct):
@@ -54,18 +75,22 @@ class Intake(Struct):
         new: records that become tasks.
         known: records whose task is in the project already, with the same values.
         changed: records whose task is in the project already, with other values.
+        kept: records whose task is in the project already, and is left as it is whatever the record says.
         repeated: records that repeat an earlier record of the file, with the same values.
         refused: records that share a key with records of other values.
     """
 
     new: list[Mapped] = field(default_factory=list)
     known: list[Mapped] = field(default_factory=list)
-    changed: list[Named] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    kept: list[Named] = field(default_factory=list)
     repeated: list[Named] = field(default_factory=list)
     refused: list[Named] = field(default_factory=list)
 
 
-def sort_out(records: Iterable[Mapped], here: Mapping[str, Here], key_fields: Sequence[str]) -> Intake:
+def sort_out(
+    records: Iterable[Mapped], here: Mapping[str, Here], key_fields: Sequence[str], unit: str = "line"
+) -> Intake:
     """Sort the records of an import by what becomes of them.
 
     Of records that share a key and differ, none is imported: only the file's author can know which of them is right,
@@ -79,42 +104,79 @@ def sort_out(records: Iterable[Mapped], here: Mapping[str, Here], key_fields: Se
         first, *others = group
         apart = _differing((first.values, other.values) for other in others)
         if apart:
-            intake.refused += [_shared(record, group, apart, key_fields) for record in group]
+            intake.refused += [_shared(record, group, apart, key_fields, unit) for record in group]
             continue
-        intake.repeated += [Named(other.line, f"the same record as on line {first.line}", task) for other in others]
+        again = f"it is the same record as {unit} {_place(first)}"
+        intake.repeated += [Named(other.line, again, task, other.file) for other in others]
         if task not in here:
             intake.new.append(first)
-        elif change := _change(first, here[task]):
-            intake.changed.append(Named(first.line, change, task))
+        elif why := _why_kept(here[task]):
+            intake.kept.append(Named(first.line, f"{task} is here already: {why}", task, first.file))
+        elif fields := _differing([_imported(first, here[task])]):
+            intake.changed.append(Changed(first, here[task], tuple(fields)))
         else:
             intake.known.append(first)
     return intake
 
 
-def _shared(record: Mapped, group: Sequence[Mapped], apart: Sequence[str], key_fields: Sequence[str]) -> Named:
-    lines = [str(mapped.line) for mapped in group if mapped is not record]
-    where = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines[:_LINES])}"
+def _place(record: Mapped) -> str:
+    return f"{record.line} of {record.file}" if record.file else str(record.line)
+
+
+def _shared(
+    record: Mapped, group: Sequence[Mapped], apart: Sequence[str], key_fields: Sequence[str], unit: str
+) -> Named:
+    lines = [_place(mapped) for mapped in group if mapped is not record]
+    where = f"{unit} {lines[0]}" if len(lines) == 1 else f"{unit}s {', '.join(lines[:_LINES])}"
     more = f" and {len(lines) - _LINES} more" if len(lines) > _LINES else ""
     name, key = ", ".join(key_fields), shorten(record.key.replace("\0", ", "), 60)
     return Named(
         record.line,
         f"its key ({name}: “{key}”) is that of {where}{more} too, with another {', '.join(apart)}: "
         f"none of them is imported. Give each its own {name}, or take all but one out of the file.",
+        file=record.file,
     )
 
 
-def _change(record: Mapped, here: Here) -> str:
-    """Return how a record differs from the task that it became before; "" where it does not."""
+def _why_kept(here: Here) -> str:
+    """Return why a task stays as it is whatever its record says; "" where it need not."""
     if here.values is None:
-        return f"{here.path} is here already and cannot be read; it is left as it is. What is wrong: rlhf check"
-    made = {name: here.values.get(name) for name in record.values}
-    apart = _differing([(_without_labels(record.values), _without_labels(made))])
-    if not apart:
-        return ""
-    return (
-        f"{record.task} is here already, with another {', '.join(apart)}; it is left as it is. "
-        f"To take what this record says, edit {here.path}, then: rlhf publish"
-    )
+        return f"{here.path} cannot be read, and is left as it is. What is wrong: rlhf check"
+    if any(GONE in text for _, text in texts_in(dict(here.values))):
+        return "words of it were removed on purpose, and it is left as it is"
+    return ""
+
+
+def _imported(record: Mapped, here: Here) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what an import gives a task, and what the task has of that, for comparison."""
+    values = here.values or {}
+    made = {name: values.get(name) for name in record.values}
+    return _without_labels(record.values), _without_labels(made)
+
+
+def same_field(name: str, value: Any, other: Any) -> bool:
+    """Whether two values of a field of a task are the same for an import."""
+    return not _differing([(_without_labels({name: value}), _without_labels({name: other}))])
+
+
+def with_record(here: Mapping[str, Any], record: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    """Return the values of a task with those of its record in some fields.
+
+    A criterion that stays keeps what it got since it was imported.
+    """
+    labels = {_flat(c): c for c in here.get("rubric") or () if isinstance(c, dict)}
+    new = {name: record[name] for name in fields if name in record}
+    if "rubric" in new:
+        new["rubric"] = [
+            {**{k: v for k, v in labels.get(_flat(c), {}).items() if k in _LABELS}, **c} for c in new["rubric"]
+        ]
+    if "source" in new:
+        new["source"] = {**(here.get("source") or {}), **new["source"]}
+    return {**here, **new}
+
+
+def _flat(criterion: Mapping[str, Any]) -> str:
+    return " ".join(str(criterion.get("criterion")).split()).casefold()
 
 
 #: What a criterion may have got after it was imported, or may have been given by a later version of this program.

@@ -1,0 +1,1 @@
+"""Records of other collections, read from the files of many programs, none of them lost."""

@@ -1,0 +1,118 @@
+"""Read a map that turns records into tasks, and hold it against the columns of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+import rlhf
+from rlhf.errors import ColumnsLacking, MappingFaulty, MappingNotAsSchema, NoSuchMapping
+from rlhf.model.import_record import Column  # noqa: TC001 — a field of a Struct
+from rlhf.process.importing.map_record import key_fields, names_used
+from rlhf.rules.shape import Shapes
+from rlhf.store.files import safe_yaml
+from rlhf.store.files.schemas import Schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rlhf.model.import_record import Source
+
+#: How similar a column is to the one that is wanted, at least, of 100, whatever the order of their words.
+_NEAR = 60
+
+
+def shipped_maps() -> dict[str, Path]:
+    """Return the maps that come with rlhf, by name."""
+    folder = Path(rlhf.__file__).parent / "mappings"
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"), key=lambda path: path.stem)}
+
+
+def read_mapping(name: str) -> dict[str, Any]:
+    """Return a mapping that comes with rlhf, by name, or one of your own, by path.
+
+    Raises:
+        WrongUse: there is no such mapping, or it does not match `schemas/mapping.json`.
+    """
+    file = shipped_maps().get(name) or Path(name)
+    if not file.is_file():
+        raise NoSuchMapping(name, shipped_maps())
+    document = safe_yaml.load(file.read_text(encoding="utf-8"), str(file))
+    if document.faults:
+        fault = document.faults[0]
+        raise MappingFaulty(file, fault.span.line, fault.message, fault.hint)
+    errors = Shapes(Schemas()).errors("mapping", document.data)
+    if errors:
+        where = document.at(*errors[0].absolute_path)
+        raise MappingNotAsSchema(file, where.line, errors[0].message[:200])
+    values: dict[str, Any] = document.data
+    return values
+
+
+def require_columns(source: Source, mapping: dict[str, Any], name: str) -> None:
+    """Refuse a file that lacks a column, or in every record a field, without which the map makes no task.
+
+    Raises:
+        ColumnsLacking: with the nearest columns there are.
+    """
+    if not source.columns:
+        return
+    heads = [column.name for column in source.columns]
+    lacking = {field: _nearest(field, source.columns) for field, needed in names_used(mapping).items()
+               if needed and not _is_there(field, heads)}  # fmt: skip
+    if lacking:
+        raise ColumnsLacking(name, lacking, heads, table=bool(source.columns[0].letter))
+
+
+def _is_there(field: str, heads: list[str]) -> bool:
+    return any(field == head or field.startswith(f"{head}.") for head in heads)
+
+
+def _nearest(field: str, columns: tuple[Column, ...]) -> list[str]:
+    from rapidfuzz import fuzz, process, utils
+
+    names = [column.name for column in columns]
+    near = process.extract(
+        field, names, scorer=fuzz.token_sort_ratio, processor=utils.default_process, limit=3, score_cutoff=_NEAR
+    )
+    return [_shown(columns[place]) for _, _, place in near]
+
+
+def _shown(column: Column) -> str:
+    return f"“{column.name}” (column {column.letter})" if column.letter else f"“{column.name}”"
+
+
+class Use(Struct, frozen=True):
+    """A column of a file, and what the map makes of it: fields of a task, or "" where nothing is taken."""
+
+    column: Column
+    what: str
+
+
+def uses_of(source: Source, mapping: dict[str, Any]) -> tuple[Use, ...]:
+    """Return every column of a file with what the map takes it for."""
+    taken: dict[str, list[str]] = {}
+    for field, target in _takes(mapping):
+        column = source.column_of(field)
+        if column is not None and target not in taken.setdefault(column.name, []):
+            taken[column.name].append(target)
+    return tuple(Use(column, ", ".join(taken.get(column.name, ()))) for column in source.columns)
+
+
+def _takes(mapping: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each field of a record that a map reads, with what it is for."""
+    yield from ((field, "the key") for field in key_fields(mapping))
+    yield from ((field, "which records are taken") for field in mapping.get("only", ()))
+    rows = mapping.get("gather", "")
+    for target, spec in mapping["task"].items():
+        for key in ("from", "user", "messages", "last_user"):
+            for field in [spec[key]] if isinstance(spec.get(key), str) else spec.get(key, ()):
+                yield (field.split(".", 2)[-1] if rows and field.startswith(f"{rows}.") else field), target
+    for name, keys in (("rubric", ("criterion", "points", "level", "tags")), ("outputs", ("content", "name"))):
+        for part in mapping.get(name, ()):
+            own = part.get("each") == rows or "each" not in part  # the fields of rows, or of the record itself
+            if "each" in part and part["each"] != rows:
+                yield part["each"], name
+            yield from ((part[key], name) for key in keys if own and isinstance(part.get(key), str))
