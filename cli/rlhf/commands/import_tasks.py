@@ -13,7 +13,7 @@ from rlhf.commands.shell.options import Json, Yes
 
 if TYPE_CHECKING:
     from rlhf.model.import_record import How
-    from rlhf.workflows.publishing.import_tasks import Imported, Order
+    from rlhf.workflows.publishing.import_account import Imported, Order
 
 
 def import_(
@@ -32,7 +32,9 @@ def import_(
     due: Annotated[str, typer.Option(help="Friday, “4 Dec 18:00”, 2026-12-04 or +10d")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Import nothing if one record is bad")] = False,
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook")] = "",
-    header: Annotated[int, typer.Option(metavar="ROW", help="The row with the names of the columns", min=0)] = 0,
+    header: Annotated[
+        int, typer.Option(metavar="ROW", help="The row with the names of the columns", show_default=False)
+    ] = 0,
     separator: Annotated[str, typer.Option(metavar="SIGN", help="What parts the columns: ; , tab or another")] = "",
     encoding: Annotated[str, typer.Option(metavar="NAME", help="utf-8, utf-16, windows-1252, …")] = "",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the proposed map goes")] = None,
@@ -51,7 +53,7 @@ def import_(
     from rlhf.commands.views import import_tasks as view
     from rlhf.errors import ImportLacks
     from rlhf.model.import_record import How
-    from rlhf.workflows.publishing.import_tasks import Order
+    from rlhf.workflows.publishing.import_account import Order
 
     how = How(sheet=sheet, header=header, separator=separator, encoding=encoding)
     if map_from is not None:

@@ -14,7 +14,7 @@ from rlhf.rules.shape import Shapes
 from rlhf.store.files.importing.read_source import read_source
 from rlhf.store.files.schemas import Schemas
 from rlhf.workflows.publishing.map_source import Tasks, tasks_of
-from rlhf.workflows.publishing.read_map import read_mapping, require_columns, shipped_maps, uses_of
+from rlhf.workflows.publishing.read_map import lacking_optional, read_mapping, require_columns, shipped_maps, uses_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,3 +152,21 @@ def test_medec(tmp_path: Path) -> None:
     (task,) = tasks.good
     assert (task.values["source"]["record"], task.values["rubric"][0]["criterion"]) == ("ms-1", "It is croup.")
     assert [one.line for one in tasks.skipped] == [3]
+
+
+def test_a_column_that_may_be_missing_is_told_and_a_value_of_another_kind_has_its_mending(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Ref,Question,Mins,Remark\n1,Why?,20,7\n", encoding="utf-8")
+    mapping = {
+        "name": "own", "key": "Ref", "task": {
+            "title": {"from": "Question"}, "kind": {"value": "reference_answer"}, "specialty": {"value": "cardiology"},
+            "audience": {"value": "patient"}, "prompt": {"user": "Question"}, "minutes": {"from": "Mins"},
+            "ask": {"from": "Remarks", "optional": True},
+        },
+    }  # fmt: skip
+    source = read_source(tmp_path / "x.csv")
+    assert lacking_optional(source, mapping) == [
+        "It has no column “Remarks”, which the map can do without; the nearest: “Remark” (column D)."
+    ]
+    (bad,) = tasks_of(source, mapping, Shapes(Schemas())).bad
+    assert bad.reason.startswith("column C (“Mins”): “minutes” must be a whole number, not “20”.")
+    assert bad.reason.endswith("Say in the map: minutes: {from: Mins, as: integer}")

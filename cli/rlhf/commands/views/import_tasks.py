@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rlhf.model.import_record import Source
     from rlhf.process.importing.intake import Named
-    from rlhf.workflows.publishing.import_tasks import Imported
+    from rlhf.workflows.publishing.import_account import Imported
 
 _MOST_ALIKE = 40
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from rlhf.rules.shape import Shapes
 
 _TARGET = re.compile(r"“([^”,]+)")
-_KINDS = {"integer": "integer", "boolean": "boolean", "array": "list"}
+#: What a field must be, in the words of the check, and by which kind a map makes a value so.
+_KINDS = {"a whole number": "integer", "true or false": "boolean", "a list": "list", "text": "text"}
 
 
 class Tasks(Struct):
@@ -82,14 +83,11 @@ def _fault(message: str, specs: Mapping[str, Any], values: Mapping[str, Any]) ->
     match = _TARGET.match(message)
     target = match[1] if match else ""
     spec = specs.get(target, {})
-    kind = next((kind for word, kind in _KINDS.items() if f"must be {_article(word)}" in message), "")
-    if kind and "as" not in spec and isinstance(values.get(target), str) and source_of(spec):
+    value = values.get(target)
+    kind = next((kind for words, kind in _KINDS.items() if f"must be {words}" in message), "")
+    if kind and "as" not in spec and isinstance(value, str) is not (kind == "text") and source_of(spec):
         message = f"{message} Say in the map: {target}: {{from: {source_of(spec)}, as: {kind}}}"
     return Fault(source_of(spec), message)
-
-
-def _article(kind: str) -> str:
-    return {"integer": "a whole number", "boolean": "true or false", "array": "a list"}[kind]
 
 
 def _at(fault: Fault, source: Source) -> str:

@@ -66,6 +66,21 @@ def require_columns(source: Source, mapping: dict[str, Any], name: str) -> None:
         raise ColumnsLacking(name, lacking, heads, table=bool(source.columns[0].letter))
 
 
+def lacking_optional(source: Source, mapping: dict[str, Any]) -> list[str]:
+    """Return a sentence for each column of a table that the map would take if it were there."""
+    if not source.columns or not source.columns[0].letter:
+        return []
+    heads = [column.name for column in source.columns]
+    result = []
+    for field, needed in names_used(mapping).items():
+        if needed or _is_there(field, heads):
+            continue
+        near = _nearest(field, source.columns)
+        nearest = f"; the nearest: {', '.join(near)}" if near else ""
+        result.append(f"It has no column “{field}”, which the map can do without{nearest}.")
+    return result
+
+
 def _is_there(field: str, heads: list[str]) -> bool:
     return any(field == head or field.startswith(f"{head}.") for head in heads)
 
