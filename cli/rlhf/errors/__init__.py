@@ -70,10 +70,12 @@ _NAMES = {
         NothingProposed ObjectedAlready ObjectionWithoutReason OwnProposal ReadWhat SinceWithoutDocument UnknownVersion
     """,
     "imports": """
-        BadImport ColumnsLacking EncodingUnknown FolderHoldsNone HeaderNotThere ImportLacks ImportNotJson
-        ImportNotXml ImportUnreadable KindNotImported MapIsThere MappingFaulty MappingNotAsSchema NoElements
-        NoListOfRecords NoSuchMapping NotAWorkbook NotInEncoding NothingToMap QuoteNeverCloses SheetNotThere
-        TooManyAtOnce WorkbookDeclares WorkbookTooLarge WorkbookTooLong WorkbookTooWide XmlDeclares
+        BadImport BatchNameTooLong ColumnsLacking EncodingUnknown FolderHoldsNone HeaderNotThere ImportLacks
+        ImportNotJson ImportNotXml ImportUnreadable KindNotImported MapCannotSet MapIsThere MapNotUtf8
+        MapNotWritten MappingFaulty MappingNotAsSchema NameTwice NoElements NoListOfRecords NoSheet
+        NoSuchMapping NotAWorkbook NotInEncoding NothingToMap QuoteNeverCloses RowUnreadable SeparatorNotOne
+        SheetNotThere TooManyAtOnce WorkbookDeclares WorkbookTooLarge WorkbookTooLong WorkbookTooWide
+        XmlDeclares XmlTooDeep
     """,
     "keys": """
         KeyDoesNotComeBack KeyEnded KeyNeedsHandle KeyNotMade KeyNotRegistered KeyTrouble LedgerForged

@@ -223,3 +223,59 @@ class MapIsThere(WrongUse):
 class NothingToMap(BadImport):
     def __init__(self, file: Path) -> None:
         super().__init__(f"{file} has no records from which a map could be proposed.")
+
+
+class RowUnreadable(BadImport):
+    """A row at the top of a table cannot be read, so that the names of the columns are not known."""
+
+    def __init__(self, file: Path, row: int, why: str) -> None:
+        super().__init__(f"{file}, row {row}: {why}.", "Mend it there, then run this again.")
+
+
+class NoSheet(BadImport):
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} has no sheet with cells.")
+
+
+class SeparatorNotOne(WrongUse):
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"“{text}” cannot part columns.", "--separator takes one sign, such as ; or |, or the word tab."
+        )
+
+
+class MapNotWritten(BadImport):
+    def __init__(self, file: Path, why: object) -> None:
+        super().__init__(f"{file} cannot be written: {why}.", "Say with --out where the proposed map goes.")
+
+
+class BatchNameTooLong(WrongUse):
+    def __init__(self, batch: str, most: int) -> None:
+        super().__init__(
+            f"“{batch}” is too long: more than 1,000 tasks go into numbered batches, of at most {most} letters.",
+            "Choose a shorter name for the batch.",
+        )
+
+
+class NameTwice(BadImport):
+    """Values around the records have the same name twice, so that one of two lists would be lost."""
+
+    def __init__(self, file: Path, name: str) -> None:
+        super().__init__(f"{file}: “{name}” stands twice around the records.", "Keep one of them.")
+
+
+class XmlTooDeep(BadImport):
+    def __init__(self, file: Path, most: int) -> None:
+        super().__init__(f"{file}: its elements are nested more than {most} deep. Nothing was imported.")
+
+
+class MapNotUtf8(MappingFaulty):
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, 1, "this is no map saved as UTF-8.")
+
+
+class MapCannotSet(MappingFaulty):
+    """A map sets a field of a task that is made in another way."""
+
+    def __init__(self, file: Path, line: int, target: str, why: str) -> None:
+        super().__init__(file, line, f"“{target}” {why}.", "Take this line out.")

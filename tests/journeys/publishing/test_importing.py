@@ -184,7 +184,7 @@ def test_prompts_that_are_alike_are_told_before_anything_is_published(team: Team
         [record("new", f"{long} Thank you."), record("twin", "IS this rash  shingles?"), record("x", "Can I fly?")],
     )
     found = account(team, "--dry-run", code=0)
-    assert [(one["line"], one["share"] == 1) for one in found["alike"]] == [(1, False), (2, True)]
+    assert [(one["line"], one["same"]) for one in found["alike"]] == [(1, False), (2, True)]
     told = team.rlhf("morgan", *ORDER)
     assert "records.jsonl, line 2: it has the same prompt as t-" in told.err
 
@@ -199,6 +199,96 @@ def test_more_than_a_batch_holds_goes_into_numbered_batches(team: Team) -> None:
     more = account(team, code=0)
     assert (len(more["known"]), more["batches"]) == (1_030, {f"{NEW_BATCH}-02": 2})
     assert account(team, code=0)["batches"] == {}
+
+
+def test_what_the_project_added_is_not_deleted(team: Team) -> None:
+    put(team, questions("Is this rash shingles?"))
+    account(team, code=0)
+    (task,) = by_key(team).values()
+    path = f"tasks/{NEW_BATCH}/{task}.yaml"
+    file = team.root / "morgan" / path
+    added = "  - criterion: Asks about the eye\n    points: 8\n"
+    text = file.read_text(encoding="utf-8").replace("source:", f"{added}source:")
+    file.write_text(text, encoding="utf-8")
+    team.rlhf("morgan", "publish", "The eye", "--yes")
+    put(team, [record("r0", "Is this rash shingles?", (BRIEF, 6))])
+    found = account(team, code=0)
+    assert (found["updated"], found["proposed"]) == ([], [path])
+    assert "the project changed it, too, so the edit is proposed" in found["changed"][0]["reason"]
+    assert "Asks about the eye" in (team.main_file(path) or "")
+
+
+def test_a_correction_that_could_not_be_taken_is_taken_later(team: Team) -> None:
+    put(team, questions("Is this rash shingles?"))
+    account(team, code=0)
+    (task,) = by_key(team).values()
+    file = team.root / "morgan" / "tasks" / NEW_BATCH / f"{task}.yaml"
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before + "priority: 1\n", encoding="utf-8")
+    put(team, questions("Is this rash measles?"))
+    assert (account(team, code=0)["updated"], len(account(team, code=0)["changed"])) == ([], 1)
+    file.write_text(before, encoding="utf-8")
+    assert len(account(team, code=0)["updated"]) == 1
+    put(team, questions("Is this rash shingles?"))
+    assert len(account(team, code=0)["updated"]) == 1, "taken back by the source, which had made the edit"
+
+
+def test_a_corrected_specialty_widens_its_batch(team: Team) -> None:
+    spec = MAP.replace("specialty: {value: general-practice}", "specialty: {from: field, as: slug}")
+
+    def import_(*fields: str) -> dict[str, Any]:
+        put(team, [record(f"r{n}", f"Question {n} of some?") | {"field": name} for n, name in enumerate(fields)])
+        (team.root / "morgan" / "ours.yaml").write_text(spec, encoding="utf-8")
+        return account(team, code=0)
+
+    import_("General practice", "General practice")
+    ids = by_key(team)
+    team.rlhf("amara", "sync")
+    team.rlhf("amara", "task", "pull", ids["r1"], code=None)
+    changed = import_("Cardiology", "Dermatology")
+    assert len(changed["updated"]) == 1
+    assert "specialty: cardiology" in (team.main_file(f"tasks/{NEW_BATCH}/{ids['r0']}.yaml") or "")
+    team.rlhf("morgan", "publish", "A corrected specialty", "--yes", code=None)
+    assert "specialty: dermatology" in (team.main_file(f"tasks/{NEW_BATCH}/{ids['r1']}.yaml") or "")
+
+
+def test_a_field_that_the_source_empties_goes_and_a_prompt_changes_by_its_blanks(team: Team) -> None:
+    tagged = MAP.replace("rubric:", "  tags: {from: tags, as: list, optional: true}\nrubric:").replace(
+        "{user: question}", "{messages: talk}"
+    )
+
+    def import_(tags: str, words: str) -> dict[str, Any]:
+        one = record("a", "Is this rash shingles?") | {"tags": tags, "talk": [{"role": "user", "content": words}]}
+        put(team, [one])
+        (team.root / "morgan" / "ours.yaml").write_text(tagged, encoding="utf-8")
+        return account(team, code=0)
+
+    (task,) = import_("winter;chest", "line  \nb")["new"]
+    assert len(import_("", "line  \nb")["updated"]) == 1
+    text = team.main_file(f"tasks/{NEW_BATCH}/{task}.yaml") or ""
+    assert "tags" not in text
+    assert len(import_("", "line\nb\n\n")["updated"]) == 1
+    assert len(import_("", "line\nb\n\n")["known"]) == 1
+
+
+@pytest.mark.parametrize("day", ["01/01/1900", "31/12/9001", "14/12/9999", "01/01/2020"])
+def test_a_due_time_that_no_task_may_have_is_named(team: Team, day: str) -> None:
+    put(team, [record("a", "Is this rash shingles?") | {"by": day}, record("b", "Can I fly?") | {"by": "14/12/2026"}])
+    due = MAP.replace("rubric:", "  due: {from: by, as: date, order: dmy}\nrubric:")
+    (team.root / "morgan" / "ours.yaml").write_text(due, encoding="utf-8")
+    found = account(team)
+    assert (len(found["new"]), [bad["line"] for bad in found["bad"]]) == (1, [1])
+    team.rlhf("morgan", *ORDER, "--due", "9999-12-31", code=2)
+
+
+def test_strict_counts_each_record_once(team: Team) -> None:
+    put(team, questions("A question about a rash?", "Can I fly?"))
+    account(team, code=0)
+    ids = by_key(team)
+    team.rlhf("morgan", "task", "edit", ids["r0"], "--set", "title=Rash", "--yes")
+    put(team, [*questions("A question about a rash?", "May I fly now?"), record("", "Who am I?")])
+    found = account(team, "--strict")
+    assert (found["given"], found["withheld"], len(found["kept"])) == (3, [2], 1)
 
 
 def test_conversations_are_kept_byte_for_byte(team: Team) -> None:

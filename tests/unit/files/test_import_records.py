@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from rlhf.errors import BadImport, WorkbookDeclares, WorkbookTooLarge, WorkbookTooLong, WorkbookTooWide
-from rlhf.model.import_record import Record
+from rlhf.model.import_record import How, Record
 from rlhf.store.files.importing.read_source import read_source
 
 BOM = b"\xef\xbb\xbf"
@@ -143,6 +143,18 @@ def test_an_empty_workbook_holds_no_records(tmp_path):
 def test_what_only_calls_itself_a_workbook_is_refused(read):
     with pytest.raises(BadImport, match="is not an Excel workbook"):
         read("x.xlsx", "q,a\n")
+
+
+def test_a_name_that_stands_twice_around_the_records_is_refused(read):
+    with pytest.raises(BadImport, match="“data” stands twice"):
+        read("x.json", '{"data": [{"q": 1}], "data": [{"q": 2}]}')
+
+
+def test_one_record_with_a_list_is_one_record_where_the_map_knows_its_names(tmp_path):
+    file = tmp_path / "x.json"
+    file.write_text('{"q": "Why?", "turns": [{"role": "user"}]}', encoding="utf-8")
+    assert len(read_source(file, How(names=("q",))).records) == 1
+    assert read_source(file).records[0].values == {"role": "user"}
 
 
 def test_a_name_that_stands_twice_is_told_and_the_others_are_read(read):

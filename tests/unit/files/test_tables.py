@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from rlhf.errors import BadImport, HeaderNotThere, NotInEncoding, QuoteNeverCloses, SheetNotThere
+from rlhf.errors import (
+    BadImport,
+    EncodingUnknown,
+    HeaderNotThere,
+    NotInEncoding,
+    QuoteNeverCloses,
+    RowUnreadable,
+    SeparatorNotOne,
+    SheetNotThere,
+)
 from rlhf.model.import_record import ErrorCell, How, Source, letter_of
 from rlhf.store.files.importing.read_source import read_source
 from tests.unit.quick import quick
@@ -108,6 +119,38 @@ def test_every_column_has_a_name_of_its_own(tmp_path: Path) -> None:
     assert values(grouped)[0] == {"Ref": "1", "Date": "a", "Who": "b", "Plan Date": "c"}
 
 
+def test_rows_of_an_old_mac_may_hold_lines_that_end_otherwise(tmp_path: Path) -> None:
+    source = read(tmp_path, 'Ref,Question\r1,"Line one\nline two"\r2,What is flu?\r')
+    assert values(source) == [{"Ref": "1", "Question": "Line one\nline two"}, {"Ref": "2", "Question": "What is flu?"}]
+    assert values(read(tmp_path, 'Ref,Question\r\n1,"a\r\nb"\r\n'))[0] == {"Ref": "1", "Question": "a\r\nb"}
+
+
+def test_rows_of_which_none_can_be_read_are_bad_and_not_blank(tmp_path: Path) -> None:
+    source = read(tmp_path, '"Re"f,Title\n"1"x,"a"b\n')
+    assert ([record.fault != "" for record in source.records], source.blank) == ([True, True], ())
+    with pytest.raises(RowUnreadable, match="row 1"):
+        read(tmp_path, 'Ref,"Ti"tle\n1,First\n')
+
+
+@pytest.mark.parametrize("separator", [";;", "\n", '"', "semi"])
+def test_what_cannot_part_columns_is_refused(tmp_path: Path, separator: str) -> None:
+    with pytest.raises(SeparatorNotOne):
+        read(tmp_path, "Ref,Question\n1,Why?\n", separator=separator)
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "undefined", "punycode", "base64"])
+def test_an_encoding_that_is_none_is_refused(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises((EncodingUnknown, NotInEncoding)):
+        read(tmp_path, b"Ref,Question\n1,Caf\xe9?\n", encoding=encoding)
+
+
+def test_no_column_takes_the_name_of_a_later_one(tmp_path: Path) -> None:
+    (row,) = values(read(tmp_path, "Ref,Q,,C,Date,Date,Date (2)\n1,W?,third,fourth,one,two,three\n"))
+    assert row == {
+        "Ref": "1", "Q": "W?", "C (2)": "third", "C": "fourth", "Date": "one", "Date (3)": "two", "Date (2)": "three",
+    }  # fmt: skip
+
+
 def test_errors_of_formulas_are_no_values(tmp_path: Path) -> None:
     (row,) = values(read(tmp_path, "Ref,Minutes\n1,#N/A\n"))
     assert row is not None
@@ -146,6 +189,28 @@ def test_a_formula_without_a_value_is_told(tmp_path: Path) -> None:
     assert isinstance(first["Minutes"], ErrorCell)
     assert "without a value" in first["Minutes"]
     assert second == {"Ref": 2, "Minutes": 20}
+
+
+def test_a_formula_whose_value_is_an_empty_text_is_an_empty_cell(tmp_path: Path) -> None:
+    file, book = workbook(tmp_path, ["Ref", "Tags"], [1, "x"], [2, "=IF(A3=0,1,2)"], [None, "=IF(A4=0,1,2)"])
+    book.save(file)
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, data in parts.items():
+            text = re.sub(rb'(<c r="B[34]")(?: t="\w+")?>', rb'\1 t="str">', data)
+            packed.writestr(name, text if "sheet1" in name else data)
+    source = read_source(file)
+    assert values(source) == [{"Ref": 1, "Tags": "x"}, {"Ref": 2}]
+
+
+def test_a_workbook_of_charts_alone_is_refused(tmp_path: Path) -> None:
+    file, book = workbook(tmp_path)
+    book.create_chartsheet("Chart")
+    book.remove(book.worksheets[0])
+    book.save(file)
+    with pytest.raises(BadImport):
+        read_source(file)
 
 
 def test_merged_cells_count_for_each_row_that_they_cover(tmp_path: Path) -> None:

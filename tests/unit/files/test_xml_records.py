@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rlhf.errors import BadImport, ImportNotXml, NoElements, XmlDeclares
+from rlhf.errors import BadImport, ImportNotXml, NoElements, XmlDeclares, XmlTooDeep
 from rlhf.model.import_record import How, Source
 from rlhf.store.files.importing.read_source import read_source
 
@@ -69,6 +69,18 @@ def test_what_is_no_xml_is_refused(tmp_path: Path, text: str) -> None:
 def test_an_element_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(NoElements, match="no element “Pear”"):
         read(tmp_path, PAGES, records="Pear")
+
+
+def test_attributes_of_two_namespaces_are_both_kept(tmp_path: Path) -> None:
+    text = '<all xmlns:a="urn:a" xmlns:b="urn:b"><r a:id="1" b:id="2"><q>W?</q></r></all>'
+    (record,) = read(tmp_path, text, records="r").records
+    assert record.values is not None
+    assert {record.values["@id"], record.values["@{urn:b}id"]} == {"1", "2"}
+
+
+def test_records_deeper_than_is_read_are_told(tmp_path: Path) -> None:
+    with pytest.raises(XmlTooDeep):
+        read(tmp_path, "<all><r><q>1</q></r>" + "<d>" * 70 + "<r><q>2</q></r>" + "</d>" * 70 + "</all>", records="r")
 
 
 def test_a_deep_document_ends(tmp_path: Path) -> None:

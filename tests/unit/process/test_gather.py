@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlhf.model.import_record import Record
+from rlhf.model.import_record import ErrorCell, Record
 from rlhf.process.importing.gather import gathered
 from tests.unit.quick import quick
 
@@ -22,7 +22,7 @@ def rows(*values: dict[str, Any]) -> list[Record]:
 
 
 def test_rows_of_one_key_are_one_record_with_a_list() -> None:
-    made, joined, repeated = gathered(
+    made, joined, repeated, _ = gathered(
         MAP, rows({"q": "Why?", "a": "One."}, {"q": "How?", "a": "X."}, {"q": "Why?", "a": "Two."}), "row"
     )
     assert [(one.line, [row["a"] for row in (one.values or {})["answers"]]) for one in made] == [
@@ -33,22 +33,35 @@ def test_rows_of_one_key_are_one_record_with_a_list() -> None:
 
 
 def test_a_row_that_repeats_another_is_told() -> None:
-    made, joined, repeated = gathered(MAP, rows({"q": "Why?", "a": "One."}, {"q": "Why?", "a": "One."}), "row")
+    made, joined, repeated, _ = gathered(MAP, rows({"q": "Why?", "a": "One."}, {"q": "Why?", "a": "One."}), "row")
     assert len((made[0].values or {})["answers"]) == 1
     assert (joined, [one.reason for one in repeated]) == ([], ["it is the same as row 2"])
 
 
 def test_rows_of_one_key_that_differ_beside_their_answers_are_refused() -> None:
-    (made,), joined, _ = gathered(
+    (made,), joined, _, _ = gathered(
         MAP, rows({"q": "Why?", "a": "1", "ask": "Be brief"}, {"q": "Why?", "a": "2", "ask": "Be long"}), "row"
     )
     assert (made.values, made.fault) == (None, "row 3 of the same key has another “ask”")
     assert len(joined) == 1
 
 
+def test_nested_fields_are_compared_and_errors_are_named_at_their_row() -> None:
+    nested = MAP | {"task": {"title": {"from": "meta.topic"}}}
+    (made,), _, _, _ = gathered(
+        nested,
+        rows({"q": "W?", "meta": {"topic": "A"}, "a": "1"}, {"q": "W?", "meta": {"topic": "B"}, "a": "2"}),
+        "row",
+    )
+    assert made.fault == "row 3 of the same key has another “meta.topic”"
+    whole, _, _, faulty = gathered(MAP, rows({"q": "W?", "a": "1"}, {"q": "W?", "a": ErrorCell("#N/A")}), "row")
+    assert [(record.line, fault.field) for record, fault in faulty] == [(3, "a")]
+    assert len(whole) == 1
+
+
 def test_what_could_not_be_read_or_has_no_key_stays_by_itself() -> None:
     broken = [Record(2, None, "odd"), *rows({"a": "1"}, {"a": "2"})]
-    made, joined, repeated = gathered(MAP, broken, "row")
+    made, joined, repeated, _ = gathered(MAP, broken, "row")
     assert (len(made), joined, repeated) == (3, [], [])
 
 
@@ -56,5 +69,5 @@ def test_what_could_not_be_read_or_has_no_key_stays_by_itself() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xy"), st.sampled_from("12"))))
 def test_every_row_is_in_one_of_the_lists(some: list[tuple[str, str, str]]) -> None:
     given_rows = rows(*({"q": q, "a": a, "ask": ask} for q, a, ask in some))
-    made, joined, repeated = gathered(MAP, given_rows, "row")
+    made, joined, repeated, _ = gathered(MAP, given_rows, "row")
     assert sorted(one.line for part in (made, joined, repeated) for one in part) == [row.line for row in given_rows]

@@ -268,6 +268,18 @@ def test_a_mapping_nobody_knows_is_answered_with_those_there_are():
     assert "healthbench, healthbench-professional, k-qa" in refusal.value.hint
 
 
+@pytest.mark.parametrize("target", ["id", "rubric", "outputs", "source", "source.record", "waivers"])
+def test_a_map_cannot_set_what_is_made_in_another_way(tmp_path, target):
+    file = tmp_path / "own.yaml"
+    task = "title: {from: q}\n  kind: {value: x}\n  specialty: {value: x}\n  audience: {value: x}\n  prompt: {user: q}"
+    file.write_text(f"name: own\nkey: q\ntask:\n  {task}\n  {target}: {{from: q}}\n", encoding="utf-8")
+    with pytest.raises(WrongUse, match=f"own.yaml, line 9: “{target}”"):
+        read_mapping(str(file))
+    file.write_bytes(b"name: caf\xe9\n")
+    with pytest.raises(WrongUse, match="UTF-8"):
+        read_mapping(str(file))
+
+
 def test_a_mapping_of_ones_own_is_read_by_its_path(tmp_path):
     file = tmp_path / "own.yaml"
     task = "title: {from: q}\n  kind: {value: x}\n  specialty: {value: x}\n  audience: {value: x}\n  prompt: {user: q}"

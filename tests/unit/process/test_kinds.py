@@ -139,6 +139,41 @@ def test_criteria_have_tags_levels_and_themes() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("value", [["a", "b"], {"b": "x"}, [{"role": "user"}]])
+def test_what_is_no_text_never_becomes_one(value: Any) -> None:
+    for spec in ({"from": "q"}, {"user": "q"}, {"from": "q", "as": "text"}, {"from": "q", "shorten": 20}):
+        with pytest.raises(Unmapped) as refusal:
+            made(
+                {"q": value},
+                **{"prompt" if "user" in spec else "ask": spec | ({"as": "text"} if "from" in spec else {})},
+            )
+        assert refusal.value.faults[0].field == "q"
+    with pytest.raises(Unmapped, match="there stands"):
+        map_record(MAP, {"k": value})
+
+
+def test_the_text_of_an_element_with_attributes_is_its_text() -> None:
+    assert made({"q": {"@lang": "en", "#text": "I have chest pain"}}, ask={"from": "q", "as": "text"})["ask"] == (
+        "I have chest pain"
+    )
+
+
+def test_half_a_letter_is_told() -> None:
+    found = map_record(MAP, {"k": "nine \ud800 half"})
+    assert found.values["title"] == "nine ? half"
+    assert found.left_out == ("half a letter of “nine ? half”, for which a question mark stands",)
+
+
+def test_a_year_that_stands_first_decides_the_order() -> None:
+    assert as_kind("date", "2026/12/14", {"order": "dmy"}, "n") == "2026-12-14"
+
+
+def test_short_names_of_a_list() -> None:
+    assert made({"m": "Heart failure; COPD"}, tags={"from": "m", "split": ";", "as": "slug"})["tags"] == [
+        "heart-failure", "copd",
+    ]  # fmt: skip
+
+
 def test_only_some_records_are_taken() -> None:
     mapping = MAP | {"only": {"lang": ["en", "English"], "flag": 1}}
     assert is_wanted(mapping, {"lang": "ENGLISH", "flag": "1"}) == ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from rlhf.errors import MapIsThere, NothingToMap
+from rlhf.errors import MapIsThere, MapNotWritten, NothingToMap
 from rlhf.model.import_record import How
 from rlhf.rules.shape import Shapes
 from rlhf.store.files.importing.read_source import read_source
@@ -82,6 +82,35 @@ def test_conversations_and_criteria_of_json_are_known(tmp_path: Path) -> None:
     assert mapping["task"]["prompt"] == {"messages": "prompt"}
     assert mapping["task"]["title"] == {"last_user": "prompt", "shorten": 80}
     assert mapping["rubric"] == [{"each": "rubrics", "criterion": "criterion", "points": "points"}]
+
+
+def test_what_cannot_stand_in_a_line_does_not_break_the_map(tmp_path: Path) -> None:
+    mapping, _ = proposed(
+        tmp_path, '{"Ref": 1, "Question": "Is it?", "odd\\nname": "v", "x": "a\\u0007b\\ud800"}\n', "odd.jsonl"
+    )
+    assert mapping["task"]["prompt"] == {"user": "Question"}
+
+
+def test_values_that_will_not_fit_are_looked_at(tmp_path: Path) -> None:
+    text = "Ref,Question,Language,Country,Labels\n1,What is it?,English,United Kingdom,Heart failure;COPD\n"
+    mapping, shown = proposed(tmp_path, text)
+    assert "look: “English” is not as it must be" in shown
+    assert "look: “United Kingdom” is not as it must be" in shown
+    assert mapping["task"]["tags"] == {"from": "Labels", "as": "slug", "split": ";", "optional": True} or (
+        mapping["task"]["tags"] == {"from": "Labels", "as": "slug", "split": ";"}
+    )
+
+
+def test_messages_of_another_shape_are_known_or_looked_at(tmp_path: Path) -> None:
+    talk = '{"id": 1, "conversation": [{"from": "human", "value": "Why?"}]}\n'
+    mapping, _ = proposed(tmp_path, talk, "talk.jsonl")
+    assert mapping["task"]["prompt"]["words"] == {"human": "user", "gpt": "assistant"}
+
+
+def test_a_map_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Ref,Question\n1,Why?\n", encoding="utf-8")
+    with pytest.raises(MapNotWritten):
+        propose_map(tmp_path / "x.csv", How(), tmp_path / "none" / "x.yaml", "UTC")
 
 
 def test_names_that_yaml_reads_as_something_else_are_quoted(tmp_path: Path) -> None:

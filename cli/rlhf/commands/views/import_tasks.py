@@ -34,7 +34,7 @@ def show(result: Imported, name: str) -> None:
     if result.dry:
         terminal.say("Nothing was imported, because --dry-run was given. What would be:")
     terminal.show(terminal.wrapped(f"Of {terminal.number(result.given, result.unit)}: {', '.join(_counts(result))}."))
-    if len(result.batches) > 1 or any(batch.name for batch in result.batches if result.dry):
+    if result.dry or [batch.name for batch in result.batches] not in ([], [result.batch]):
         shares = ", ".join(f"{batch.name} ({len(batch.tasks):,})" for batch in result.batches)
         terminal.show(terminal.wrapped(f"Into: {shares}."))
     for text in _notes(result):
@@ -97,8 +97,9 @@ def _preview(result: Imported) -> None:
 def tell_alike(result: Imported, name: str) -> None:
     """Print which new tasks are the same, or nearly, as another."""
     for item in result.alike[:_MOST_ALIKE]:
-        other = f"{result.unit} {item.like}" if item.like else item.other
-        how = "the same prompt as" if item.share == 1 else f"nearly the same prompt as ({item.share:.0%} of its words)"
+        where = f" of {item.like_file}" if item.like_file and item.like_file != item.file else ""
+        other = f"{result.unit} {item.like}{where}" if item.like else item.other
+        how = "the same prompt as" if item.same else "nearly the same prompt as"
         terminal.aside(f"{_place(result, name, item.line, item.file)}: it has {how} {other}")
     if len(result.alike) > _MOST_ALIKE:
         terminal.aside(f"and {len(result.alike) - _MOST_ALIKE:,} more that are like another")

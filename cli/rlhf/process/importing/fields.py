@@ -10,6 +10,9 @@ from msgspec import Struct
 
 from rlhf.model.import_record import ErrorCell
 
+#: The name of the text of an XML element that has attributes or elements, too.
+TEXT = "#text"
+
 
 class Fault(Struct, frozen=True):
     """Why a record cannot become a task: the field of the record that the reason is about ("" for all of it)."""
@@ -68,9 +71,22 @@ def _in_list(values: list[Any], path: str) -> Any:
 
 
 def plain(value: Any) -> str:
-    """Return a value as text: 1 and 1.0 are “1”, a day is “2026-12-04”, nothing is “”."""
+    """Return a value as text: 1 and 1.0 are “1”, a day is “2026-12-04”, nothing is “”.
+
+    Raises:
+        Unmapped: it is a list, or a group of values without a text of its own.
+    """
     if value is None:
         return ""
+    if isinstance(value, Mapping) and isinstance(value.get(TEXT), str):
+        return str(value[TEXT])
+    if isinstance(value, Mapping | list | tuple):
+        what = (
+            "a group of values: name one of them"
+            if isinstance(value, Mapping)
+            else "a list: take one of it, or join it"
+        )
+        raise Unmapped(f"there stands {what} (docs/importing.md)")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
@@ -78,3 +94,11 @@ def plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def shown(value: Any) -> str:
+    """Return any value as text for a person to look at."""
+    try:
+        return plain(value)
+    except Unmapped:
+        return str(value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from rlhf.process.importing.fields import Unmapped
+from rlhf.process.importing.fields import Fault, Unmapped, field
 from rlhf.process.importing.intake import Named
 from rlhf.process.importing.map_record import key_fields, names_used, record_key
 
@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 
 def gathered(
     mapping: Mapping[str, Any], records: Iterable[Record], unit: str
-) -> tuple[list[Record], list[Named], list[Named]]:
+) -> tuple[list[Record], list[Named], list[Named], list[tuple[Record, Fault]]]:
     """Return the joined records, each with its rows as a list under the name that the map gives by `gather:`.
 
-    Besides, the rows that are part of another record, and those that repeat a row. Rows of one key that differ in a
+    Besides, the rows that are part of another record, those that repeat a row, and those of which a field that is
+    gathered holds an error. Rows of one key that differ in a
     field that is not gathered make no record: their first has a fault.
     """
     together: dict[str, list[Record]] = {}
+    faulty: list[tuple[Record, Fault]] = []
     for number, record in enumerate(records):
+        if (fault := _fault_in(mapping, record)) is not None:
+            faulty.append((record, fault))
+            continue
         try:
             key = record_key(mapping, record.values) if record.values is not None else f"\0{number}"
         except Unmapped:
@@ -45,10 +50,38 @@ def gathered(
             if values in rows:
                 repeated.append(Named(other.line, f"it is the same as {unit} {first.line}", file=other.file))
                 continue
-            differing = next((name for name in own if values.get(name) != first.values.get(name)), "")
+            differing = next((name for name in own if _at(values, name) != _at(first.values, name)), "")
             apart = apart or (f"{unit} {other.line} of the same key has another “{differing}”" if differing else "")
             joined.append(Named(other.line, f"it is part of {unit} {first.line}", file=other.file))
             rows.append(values)
         whole = {**first.values, mapping["gather"]: rows}
         result.append(replace(first, values=None, fault=apart) if apart else replace(first, values=whole))
-    return result, joined, repeated
+    return result, joined, repeated, faulty
+
+
+def _at(values: Mapping[str, Any], name: str) -> Any:
+    try:
+        return field(values, name)
+    except Unmapped:
+        return values.get(name)
+
+
+def _fault_in(mapping: Mapping[str, Any], record: Record) -> Fault | None:
+    """Return what is wrong with a field of a row that goes into the list of rows."""
+    parts = [
+        part
+        for part in (*mapping.get("rubric", ()), *mapping.get("outputs", ()))
+        if part.get("each") == mapping["gather"]
+    ]
+    names = [
+        part[key]
+        for part in parts
+        for key in ("content", "name", "criterion", "points")
+        if isinstance(part.get(key), str)
+    ]
+    for name in names if record.values is not None else ():
+        try:
+            field(record.values, name)
+        except Unmapped as unmapped:
+            return unmapped.faults[0]
+    return None

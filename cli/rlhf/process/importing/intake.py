@@ -25,6 +25,7 @@ class Mapped(Struct, frozen=True):
         shortened: the fields of the task whose text was cut.
         trimmed: the number of texts with spaces at their ends that the task does not have.
         file: the name of the record's file, where a folder is imported.
+        empty: the fields of the task for which the record has nothing.
     """
 
     line: int
@@ -34,6 +35,7 @@ class Mapped(Struct, frozen=True):
     shortened: tuple[str, ...] = ()
     trimmed: int = 0
     file: str = ""
+    empty: tuple[str, ...] = ()
 
     @property
     def task(self) -> str:
@@ -102,7 +104,7 @@ def sort_out(
         together.setdefault(record.task, []).append(record)
     for task, group in together.items():
         first, *others = group
-        apart = _differing((first.values, other.values) for other in others)
+        apart = _differing(((first.values, other.values) for other in others), before=False)
         if apart:
             intake.refused += [_shared(record, group, apart, key_fields, unit) for record in group]
             continue
@@ -150,8 +152,9 @@ def _why_kept(here: Here) -> str:
 def _imported(record: Mapped, here: Here) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what an import gives a task, and what the task has of that, for comparison."""
     values = here.values or {}
-    made = {name: values.get(name) for name in record.values}
-    return _without_labels(record.values), _without_labels(made)
+    emptied = {name: None for name in record.empty if name != "due" and values.get(name)}  # batches may give a due time
+    made = {name: values.get(name) for name in (*record.values, *emptied)}
+    return _without_labels({**record.values, **emptied}), _without_labels(made)
 
 
 def same_field(name: str, value: Any, other: Any) -> bool:
@@ -191,14 +194,46 @@ def _without_labels(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "rubric": plain}
 
 
-def _differing(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
-    """Return the fields in which the values of any pair differ; a record's line in its file does not count."""
+def _differing(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], *, before: bool = True) -> list[str]:
+    """Return the fields in which the values of any pair differ; a record's line in its file does not count.
+
+    Args:
+        before: one of each pair may have been written by an earlier version, which did not keep blanks.
+    """
     names: dict[str, None] = {}
     for entry, other in pairs:
         for name in (*entry, *(name for name in other if name not in entry)):
-            if _tidy(entry.get(name)) != _tidy(other.get(name)):
+            value, second = entry.get(name), other.get(name)
+            if name not in _EXACT:
+                same = _loosely(value, second)
+            else:
+                same = _as_it_is(value, second) if before else bool(value == second)
+            if not same:
                 names[name] = None
     return list(names)
+
+
+#: Fields whose texts are kept byte for byte.
+_EXACT = frozenset({"prompt", "outputs"})
+
+
+def _loosely(value: Any, other: Any) -> bool:
+    return bool(_tidy(value) == _tidy(other))
+
+
+def _as_it_is(value: Any, other: Any) -> bool:
+    """Whether texts are the same; also as imports wrote them before they were exact, without blanks at line ends."""
+    return bool(value == other or _written_before(value) == other or value == _written_before(other))
+
+
+def _written_before(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _written_before(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_written_before(item) for item in value]
+    if isinstance(value, str) and "\n" in value.strip():
+        return "\n".join(line.rstrip() for line in value.strip().split("\n")) + "\n"
+    return value.strip() if isinstance(value, str) else value
 
 
 def _tidy(value: Any, *, top: bool = True) -> Any:

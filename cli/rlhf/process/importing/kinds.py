@@ -36,7 +36,11 @@ def as_kind(kind: str, value: Any, spec: dict[str, Any], name: str) -> Any:
         "boolean": lambda: _boolean(value, name),
         "date": lambda: day_of(value, spec.get("order", ""), name),
         "list": lambda: _list(value, spec.get("split", ";")),
-        "slug": lambda: slug(plain(value)),
+        "slug": lambda: (
+            [slug(plain(part)) for part in _list(value, spec.get("split", ";"))]
+            if "split" in spec or isinstance(value, list)
+            else slug(plain(value))
+        ),
     }
     return make[kind]()
 
@@ -78,7 +82,7 @@ def day_of(value: Any, order: str, name: str) -> str:
         hint = ". Format the column as dates" if isinstance(value, int | float) else ", such as 2026-12-04"
         raise Unmapped(f"“{text}” is no date{hint}", name)
     parts = [int(part) for part in match.groups()]
-    if not order:
+    if not order or len(match[1]) == 4:  # noqa: PLR2004 — a year stands first
         order = _only_order(parts, match[1])
     if not order:
         raise Unmapped(

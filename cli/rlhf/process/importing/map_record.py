@@ -27,6 +27,7 @@ class Made(Struct, frozen=True):
         left_out: for each criterion that the task does not have, why; and what was taken out of texts.
         shortened: the fields whose text was cut to the length that the map gives.
         trimmed: the number of texts that had spaces at their ends, which the task does not have.
+        empty: the fields for which the record has nothing.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Made(Struct, frozen=True):
     left_out: tuple[str, ...] = ()
     shortened: tuple[str, ...] = ()
     trimmed: int = 0
+    empty: tuple[str, ...] = ()
 
 
 def key_fields(mapping: Mapping[str, Any]) -> list[str]:
@@ -47,16 +49,24 @@ def record_key(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> str:
         Unmapped: the record lacks a field of the key.
     """
     names = key_fields(mapping)
-    parts = [_clean(_line_feeds(plain(field(record, name)))).strip() for name in names]
+    parts = [_clean(_line_feeds(_plain_of(record, name))).strip() for name in names]
     if not all(parts):
         raise Unmapped(f"it has no “{', '.join(names)}”", next(n for n, p in zip(names, parts, strict=True) if not p))
     return "\0".join(parts)
 
 
+def _plain_of(record: Mapping[str, Any], name: str) -> str:
+    """Return a field as text; what is wrong with it is told of that field."""
+    try:
+        return plain(field(record, name))
+    except Unmapped as unmapped:
+        raise Unmapped(str(unmapped), name) from None
+
+
 def is_wanted(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> str:
     """Return why the map leaves a record out by its `only:`; "" where it does not."""
     for name, wanted in mapping.get("only", {}).items():
-        value = plain(field(record, name)).strip()
+        value = _plain_of(record, name).strip()
         words = [plain(word) for word in (wanted if isinstance(wanted, list) else [wanted])]
         if value.casefold() not in {word.casefold() for word in words}:
             return f"“{name}” is “{shorten(value, 40)}”, and the map takes only {' or '.join(words)}"
@@ -82,7 +92,8 @@ class _Maker:
         self._mapping, self._record, self._due = mapping, record, due
         self._notes: list[str] = []
         self._shortened: list[str] = []
-        self._trimmed = 0
+        self._trimmed: set[str] = set()
+        self._empty: list[str] = []
         self._faults: list[Fault] = []
 
     def made(self) -> Made:
@@ -94,8 +105,10 @@ class _Maker:
             source["licence"] = mapping["licence"]
         late: dict[str, Any] = {"source": source}
         for target, spec in mapping["task"].items():
-            value = self._collected(partial(self._for, target, spec))
+            value = self._collected(partial(self._for, target, spec), source_of(spec))
             if value in (None, "", []):
+                if "." not in target:
+                    self._empty.append(target)
                 continue
             head, dot, rest = target.partition(".")
             if dot:
@@ -111,14 +124,22 @@ class _Maker:
         if self._faults:
             first, *more = self._faults
             raise Unmapped(first.reason, first.field, *more)
-        return Made(key, values, (*without, *self._notes), tuple(self._shortened), self._trimmed)
+        return Made(
+            key,
+            values,
+            (*without, *dict.fromkeys(self._notes)),
+            tuple(self._shortened),
+            len(self._trimmed),
+            tuple(self._empty),
+        )
 
-    def _collected(self, make: Callable[[], Any]) -> Any:
+    def _collected(self, make: Callable[[], Any], name: str = "") -> Any:
         """Return what `make` returns; where it cannot, its faults are kept, and the rest of the record is looked at."""
         try:
             return make()
         except Unmapped as unmapped:
-            self._faults += [fault for fault in unmapped.faults if fault not in self._faults]
+            some = [fault if fault.field else Fault(name, fault.reason) for fault in unmapped.faults]
+            self._faults += [fault for fault in some if fault not in self._faults]
             return None
 
     def _for(self, target: str, spec: dict[str, Any]) -> Any:
@@ -219,12 +240,15 @@ class _Maker:
         """Return a text without spaces at its ends, and with line feeds at the ends of its lines."""
         text = plain(value)
         clean = self._exact(_line_feeds(text))
-        self._trimmed += clean != clean.strip()
+        if clean != clean.strip():
+            self._trimmed.add(clean)
         return clean.strip()
 
     def _exact(self, text: str) -> str:
         clean = _clean(text)
-        if len(clean) < len(text):
+        if clean != text and len(clean) == len(text):
+            self._notes.append(f"half a letter of “{shorten(clean, 40)}”, for which a question mark stands")
+        elif clean != text:
             count = len(text) - len(clean)
             self._notes.append(f"{count} control character{'s' if count > 1 else ''} of “{shorten(clean, 40)}”")
         return clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.process.importing.fields import Unmapped, plain
+from rlhf.process.importing.fields import Unmapped, shown
 from rlhf.process.importing.kinds import as_kind, day_of, slug
 from rlhf.process.importing.rubric import shorten
 
@@ -61,11 +62,13 @@ class Words(Struct, frozen=True):
     Args:
         choices: by field, its closed list of words.
         integers, booleans: the fields that hold these.
+        forms: by field, the regular expression that its text must match.
     """
 
     choices: Mapping[str, Sequence[str]]
     integers: frozenset[str]
     booleans: frozenset[str]
+    forms: Mapping[str, str]
 
 
 class Line(Struct, frozen=True):
@@ -124,7 +127,7 @@ class _Proposal:
 
         def length(column: str) -> float:
             some = self._values(column)
-            return sum(len(plain(value)) for value in some) / max(1, len(self._rows))
+            return sum(len(shown(value)) for value in some) / max(1, len(self._rows))
 
         best = max(self._left, key=length, default="")
         if best:
@@ -135,7 +138,7 @@ class _Proposal:
         """Return the column that is different in every row, and the number of its values."""
         counts = {}
         for column in filter(None, (self._columns["key"], prompt, *self._left)):
-            values = [plain(value).strip() for value in self._values(column)]
+            values = [shown(value).strip() for value in self._values(column)]
             counts[column] = len(set(values)) if len(values) == len(self._rows) else 0
         best = next(
             (column for column, count in counts.items() if count == len(self._rows)), self._columns["key"] or prompt
@@ -153,8 +156,21 @@ class _Proposal:
     def _prompt(self, column: str) -> Line | None:
         values = self._values(column)
         if values and all(isinstance(value, list) for value in values):
-            return Line(f"{{messages: {_quoted(column)}}}")
+            return self._messages(column, values)
         return Line(f"{{user: {_quoted(column)}}}")
+
+    def _messages(self, column: str, values: list[Any]) -> Line:
+        """Return the line for conversations, by the names that their messages have."""
+        first = next((message for value in values for message in value if isinstance(message, Mapping)), {})
+        names = {"role", "content"} <= first.keys()
+        if names:
+            return Line(f"{{messages: {_quoted(column)}}}")
+        if {"from", "value"} <= first.keys():
+            words = "words: {human: user, gpt: assistant}"
+            return Line(f"{{messages: {_quoted(column)}, role: from, content: value, {words}}}", "look: who speaks")
+        return Line(
+            f"{{messages: {_quoted(column)}}}", "look: its messages have no role and content; see role: and content:"
+        )
 
     def _line(self, target: str, prompt: str) -> Line | None:
         column = self._columns[target]
@@ -170,7 +186,7 @@ class _Proposal:
 
     def _title(self, column: str, prompt: str) -> Line:
         if column:
-            long = any(len(plain(value)) > 120 for value in self._values(column))  # noqa: PLR2004 — task.json
+            long = any(len(shown(value)) > 120 for value in self._values(column))  # noqa: PLR2004 — task.json
             return Line(f"{{from: {_quoted(column)}{', shorten: 80' if long else ''}}}")
         values = self._values(prompt)
         taken = "last_user" if values and isinstance(values[0], list) else "from"
@@ -188,10 +204,12 @@ class _Proposal:
         if target == "specialty":
             return ", as: slug", ""
         if target == "tags":
-            return ', as: list, split: ";"', ""
+            return ', as: slug, split: ";"', ""
         if target in self._words.choices:
             return self._choice(target, values)
-        return "", ""
+        form = self._words.forms.get(target)
+        strange = next((shown(value) for value in values if form and not re.fullmatch(form, shown(value).strip())), "")
+        return "", f"look: “{shorten(strange, 30)}” is not as it must be; other words by words:" if strange else ""
 
     def _doubtful(self, kind: str, column: str) -> str:
         for value in self._values(column):
@@ -216,15 +234,15 @@ class _Proposal:
                 sure = [day_of(value, other, column) for value in texts] == days
             except Unmapped:
                 sure = True
-            shown = f"{plain(texts[0])} is read as {_spoken(days[0])}"
-            return f", as: date, order: {order}", shown if sure else f"look: {shown}; for the other order: {other}"
-        return ", as: date", f"look: not all are dates, for example “{shorten(plain(texts[0]), 30)}”"
+            read = f"{shown(texts[0])} is read as {_spoken(days[0])}"
+            return f", as: date, order: {order}", read if sure else f"look: {read}; for the other order: {other}"
+        return ", as: date", f"look: not all are dates, for example “{shorten(shown(texts[0]), 30)}”"
 
     def _choice(self, target: str, values: list[Any]) -> tuple[str, str]:
         choices = self._words.choices[target]
         by_slug = {slug(word): word for word in choices}
         words, strange = {}, []
-        for text in dict.fromkeys(plain(value).strip() for value in values):
+        for text in dict.fromkeys(shown(value).strip() for value in values):
             if text in choices:
                 continue
             if slug(text) in by_slug:
@@ -234,8 +252,8 @@ class _Proposal:
         rest = f", words: {{{', '.join(f'{_quoted(a)}: {b}' for a, b in words.items())}}}" if words else ""
         if not strange:
             return rest, ""
-        shown = ", ".join(f"“{shorten(text, 30)}”" for text in strange[:_MANY])
-        return rest, f"look: {shown} need words; there are {', '.join(choices)}"
+        some = ", ".join(f"“{shorten(text, 30)}”" for text in strange[:_MANY])
+        return rest, f"look: {some} need words; there are {', '.join(choices)}"
 
     def _criteria(self, column: str) -> Line | None:
         values = self._values(column)
@@ -256,9 +274,10 @@ class _Proposal:
         yield "# Not used:"
         letters = {column.name: column.letter for column in self._source.columns}
         for column in self._left:
-            some = list(dict.fromkeys(shorten(plain(value), 30) for value in self._values(column)))
-            shown = ", ".join(some[:3]) + (" …" if some[3:] else "") if some else "empty"
-            yield f"#   {column}{f' (column {letters[column]})' if letters.get(column) else ''}: {shown}"
+            some = list(dict.fromkeys(shorten(shown(value), 30) for value in self._values(column)))
+            text = ", ".join(some[:3]) + (" …" if some[3:] else "") if some else "empty"
+            where = f" (column {letters[column]})" if letters.get(column) else ""
+            yield f"#   {_in_a_line(f'{column}{where}: {text}')}"
 
 
 def _flat(name: str) -> str:
@@ -266,13 +285,20 @@ def _flat(name: str) -> str:
 
 
 def _quoted(name: str) -> str:
+    if not name.isprintable():
+        return json.dumps(name)
     if _SIMPLE.fullmatch(name) and name.casefold() not in {"y", "n", "yes", "no", "true", "false", "null", "on", "off"}:
         return name
     return "'" + name.replace("'", "''") + "'"
 
 
 def _remarked(text: str, remark: str) -> str:
-    return f"{text}  # {remark}" if remark else text
+    return f"{text}  # {_in_a_line(remark)}" if remark else text
+
+
+def _in_a_line(text: str) -> str:
+    """Return a text for a comment: in one line, and with a question mark for what nobody could read."""
+    return "".join(letter if letter.isprintable() else "?" for letter in " ".join(text.split()))
 
 
 def _spoken(day: str) -> str:

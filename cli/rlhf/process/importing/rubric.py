@@ -8,6 +8,8 @@ from typing import Any
 from rlhf.process.importing.fields import Unmapped, field, plain
 from rlhf.process.importing.kinds import slug
 
+_MOST_POINTS = 10
+
 
 def rubric_of(
     mapping: Mapping[str, Any], record: Mapping[str, Any], tidy: Any
@@ -86,8 +88,11 @@ def _again(first: Mapping[str, Any], again: Mapping[str, Any], before: str, each
 
 
 def _points(value: Any, each: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value not in range(-100, 101):
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole:
         raise Unmapped(f"a criterion's points are {value!r}, not a whole number", each)
+    if not -_MOST_POINTS <= value <= _MOST_POINTS:
+        raise Unmapped(f"a criterion's points are {value:g}; they go from -{_MOST_POINTS} to {_MOST_POINTS}", each)
     return int(value)
 
 

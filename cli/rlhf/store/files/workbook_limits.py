@@ -24,12 +24,17 @@ _UNPACKED_ANYHOW, _MOST_PACKED = 20 << 20, 50
 
 _DTD = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)", re.IGNORECASE)
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\sr\s*=\s*[\"']0*(\d+)")
-_PIECE, _OVERLAP = 1 << 20, 200  # bytes
+_PIECE, _OVERLAP = 1 << 20, 9_000  # bytes; a formula has at most 8,192 letters
 
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\sref\s*=\s*[\"']([A-Z]+\d+:[A-Z]+\d+)")
 _FAR = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*[\"']([A-Z]{3})\d+[\"'][^<>]*[^/<>]>\s*<(?:\w+:)?(?:v|is|f)\b")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+#: A cell with a formula and no value. (An empty text is a value: the cell says that it holds text.)
+_UNVALUED = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_PLACE, _TEXT = re.compile(rb"\br\s*=\s*[\"']([A-Z]+\d+)"), re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 
 
 class Parts(Struct):
@@ -37,11 +42,11 @@ class Parts(Struct):
 
     Args:
         merged: by the path of a sheet in the workbook, the areas of its merged cells, for example "A1:B2".
-        formulas: whether any cell has a formula.
+        unvalued: by the path of a sheet, the cells whose formula has no value, for example "B7".
     """
 
     merged: dict[str, list[str]] = field(default_factory=dict)
-    formulas: bool = False
+    unvalued: dict[str, set[str]] = field(default_factory=dict)
 
 
 def look_into(file: Path) -> Parts:
@@ -81,7 +86,10 @@ def _look(file: Path, name: str, content: IO[bytes], result: Parts) -> None:
         if far:
             raise WorkbookTooWide(file, far.decode(), _LAST_COLUMN.decode())
         areas |= dict.fromkeys(area.decode() for area in _MERGED.findall(piece))
-        result.formulas = result.formulas or _FORMULA.search(piece) is not None
+        for cell in _UNVALUED.findall(piece):
+            place = _PLACE.search(cell)
+            if place is not None and not _TEXT.search(cell):
+                result.unvalued.setdefault(name, set()).add(place[1].decode())
     if areas:
         result.merged[name] = list(areas)
 

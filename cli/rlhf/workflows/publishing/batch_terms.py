@@ -56,7 +56,7 @@ def read_due(workspace: Workspace, words: str, now: datetime, *, option: str = "
     if not words:
         return ""
     try:
-        return str(due_typed(words, workspace.policy.zone, now))
+        return str(parse_due(str(due_typed(words, workspace.policy.zone, now))))
     except ValueError as error:
         raise DueNotUnderstood(error, option) from None
 

@@ -60,7 +60,8 @@ class Imported(Struct, frozen=True):
         trimmed: of how many imported texts the spaces at the ends were left out.
         remarks: how the file was read.
         uses: every column of the file, with what the map makes of it.
-        batches: the batches that take the new tasks, each with how many.
+        batch: the batch that was asked for.
+        batches: the batches that take the new tasks, each with their ids.
         updated, proposed: the files of tasks that the import edits, and of those whose edit waits to be sent.
         sample: the values of the first new tasks, in a dry run.
     """
@@ -82,6 +83,7 @@ class Imported(Struct, frozen=True):
     unit: str = "record"
     remarks: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
+    batch: str = ""
     batches: tuple[Batch, ...] = ()
     updated: tuple[str, ...] = ()
     proposed: tuple[str, ...] = ()
@@ -121,6 +123,7 @@ def account_of(source: Source, tasks: Tasks, intake: Intake, mapping: dict[str, 
         remarks=(*source.remarks, *lacking_optional(source, mapping)),
         uses=uses_of(source, mapping),
         sample=tuple(dict(record.values) for record in intake.new[:_SAMPLE]) if order.dry else (),
+        batch=order.batch,
         dry=order.dry,
     )
 

@@ -17,7 +17,7 @@ from rlhf.workflows.publishing.publish import under_way
 from rlhf.workflows.worklist.task_diff import version_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from rlhf.store.workspace import Workspace
@@ -41,7 +41,7 @@ class Edits(Struct):
 
 def edits_of(workspace: Workspace, changed: Sequence[Changed], now: datetime) -> Edits:
     """Return what becomes of records whose tasks are here with other values."""
-    changed, kept = _corrected(workspace, changed)
+    changed, contested, kept = _corrected(workspace, changed)
     if not changed:
         return Edits(kept=kept)
     files: dict[str, bytes | None] = {}
@@ -59,20 +59,18 @@ def edits_of(workspace: Workspace, changed: Sequence[Changed], now: datetime) ->
             mine[path] = f"it stays as it is, because you have edits of {path} that are not published: rlhf publish"
         else:
             files[path] = data
-    held = {item.edit.path: item for item in proposed(workspace, files, now) if item.concerns_somebody}
-    edits = Edits({path: data for path, data in files.items() if path not in held}, kept=kept)
-    edits.proposals = {path: data for path, data in files.items() if path in held and data is not None}
+    concerned = {item.edit.path: item.concerned for item in proposed(workspace, files, now) if item.concerns_somebody}
+    asks = concerned.keys() | contested
+    edits = Edits({path: data for path, data in files.items() if path not in asks}, kept=kept)
+    edits.proposals = {path: data for path, data in files.items() if path in asks and data is not None}
     named = []
     for item in changed:
         path, record = item.here.path, item.record
         if path in mine:
             what = mine[path]
-        elif path in held:
-            who = sorted({name for names in (held[path].concerned or {}).values() for name in names})
-            works = (
-                f"{', '.join(who)} {'works' if len(who) == 1 else 'work'} on it" if who else "somebody may work on it"
-            )
-            what = f"{works}, so the edit is proposed: it waits in {path}. To send it: rlhf publish"
+        elif path in asks:
+            whose = _whose(path, concerned, contested)
+            what = f"{whose}, so the edit is proposed: it waits in {path}. To send it: rlhf publish"
         else:
             what = "nobody works on it, so it is updated"
         reason = f"{record.task} is here with another {', '.join(item.fields)}; {what}"
@@ -81,29 +79,36 @@ def edits_of(workspace: Workspace, changed: Sequence[Changed], now: datetime) ->
     return edits
 
 
-def _corrected(workspace: Workspace, changed: Sequence[Changed]) -> tuple[list[Changed], tuple[Named, ...]]:
+#: What the change of an import states as the reason of its edits, by which they are told from those of people.
+BY_IMPORT = "Imported again from"
+
+
+def _corrected(workspace: Workspace, changed: Sequence[Changed]) -> tuple[list[Changed], set[str], tuple[Named, ...]]:
     """Return the records that say what they never said before, each with those fields; and the others.
 
-    A field that an earlier version of the task had as the record has it was changed by the project since: it stays.
+    A field that people changed stays where the record has what it had before they did. Where it has something else,
+    both changed it: the paths of these tasks are returned, too, and their edits are for a person to decide.
     """
-    result, kept = [], []
+    result, contested, kept = [], set(), []
     for item in changed:
-        record = item.record
-        placed = paths.place(item.here.path)
-        facts = workspace.facts(*workspace.snapshot.key(placed.batch, placed.task))
-        earlier = [
-            values for edit in facts.edits if (values := version_values(workspace, edit.before.blob)) is not None
-        ]
-        fields = tuple(
-            name for name in item.fields
-            if not any(same_field(name, record.values.get(name), values.get(name)) for values in earlier)
-        )  # fmt: skip
+        record, path = item.record, item.here.path
+        placed = paths.place(path)
+        edits = workspace.facts(*workspace.snapshot.key(placed.batch, placed.task)).edits
+        fields = []
+        for name in item.fields:
+            own = [edit for edit in edits if name in edit.fields and not edit.why.startswith(BY_IMPORT)]
+            before = (version_values(workspace, edit.before.blob) or {} for edit in own)
+            if any(same_field(name, record.values.get(name), values.get(name)) for values in before):
+                continue
+            fields.append(name)
+            if own:
+                contested.add(path)
         if fields:
-            result.append(Changed(record, item.here, fields))
+            result.append(Changed(record, item.here, tuple(fields)))
         else:
             why = f"{record.task} is here with another {', '.join(item.fields)}, as the project changed it; it stays"
             kept.append(Named(record.line, why, record.task, record.file))
-    return result, tuple(kept)
+    return result, contested, tuple(kept)
 
 
 def _edited(workspace: Workspace, item: Changed) -> bytes:
@@ -112,9 +117,20 @@ def _edited(workspace: Workspace, item: Changed) -> bytes:
     values = edit_yaml.load(workspace.tree.read(path) or b"", path)
     new: dict[str, Any] = with_record(item.here.values or {}, item.record.values, item.fields)
     for name in item.fields:
-        if name in new:
+        if name in item.record.values:
             values[name] = edit_yaml.exactly(new[name])
+        else:
+            values.pop(name, None)  # the source has nothing there any more
     return edit_yaml.dump(values)
+
+
+def _whose(path: str, concerned: Mapping[str, Any], contested: set[str]) -> str:
+    """Return whom an edit concerns, as a clause."""
+    if path not in concerned:
+        return "the project changed it, too"
+    who = sorted({name for names in (concerned[path] or {}).values() for name in names})
+    works = f"{', '.join(who)} {'works' if len(who) == 1 else 'work'} on it" if who else "somebody may work on it"
+    return f"{works} and the project changed it, too" if path in contested else works
 
 
 def put_here(workspace: Workspace, edits: Edits) -> None:
@@ -129,7 +145,8 @@ def put_here(workspace: Workspace, edits: Edits) -> None:
 
 def drop(edits: Edits, path: str, why: str) -> None:
     """Leave a task as it is after all, because its new version has errors."""
-    del edits.updates[path]
+    edits.updates.pop(path, None)
+    edits.proposals.pop(path, None)
     task = paths.place(path).task
     edits.named = tuple(
         replace(named, reason=f"{task} stays as it is, because what the record says has errors. {why}")

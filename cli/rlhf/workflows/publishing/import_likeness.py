@@ -27,15 +27,17 @@ class Likeness(Struct, frozen=True):
         line: the number of its record.
         like: the number of the other record; 0 where it is a task of the project.
         other: the id of the other task.
-        share: the part of their words that they have in common; 1 for the same words.
+        same: they have the same words; else nearly.
+        like_file: the name of the other record's file, where a folder is imported.
     """
 
     line: int
     task: str
     like: int
     other: str
-    share: float
+    same: bool
     file: str = ""
+    like_file: str = ""
 
 
 def alike_prompts(workspace: Workspace, new: Sequence[Mapped]) -> tuple[Likeness, ...]:
@@ -51,11 +53,11 @@ def alike_prompts(workspace: Workspace, new: Sequence[Mapped]) -> tuple[Likeness
         same = " ".join(texts[task].split()).casefold().encode("utf-8", "replace")
         other = first.setdefault(hashlib.blake2b(same, digest_size=16).digest(), task)
         if other != task and task in lines:
-            result[task] = _likeness(lines, task, other, 1.0)
-    for task, other, share in _near(texts):
+            result[task] = _likeness(lines, task, other, same=True)
+    for task, other in _near(texts):
         late, early = (task, other) if _after(lines, task, other) else (other, task)
         if late in lines and late not in result:
-            result[late] = _likeness(lines, late, early, share)
+            result[late] = _likeness(lines, late, early, same=False)
     return tuple(sorted(result.values(), key=lambda item: (item.file, item.line)))
 
 
@@ -63,18 +65,23 @@ def _after(lines: Mapping[str, Mapped], task: str, other: str) -> bool:
     return task in lines and (other not in lines or lines[task].line > lines[other].line)
 
 
-def _likeness(lines: Mapping[str, Mapped], task: str, other: str, share: float) -> Likeness:
-    record = lines[task]
-    return Likeness(record.line, task, lines[other].line if other in lines else 0, other, share, record.file)
+def _likeness(lines: Mapping[str, Mapped], task: str, other: str, *, same: bool) -> Likeness:
+    record, like = lines[task], lines.get(other)
+    place = (like.line, like.file) if like is not None else (0, "")
+    return Likeness(record.line, task, place[0], other, same, record.file, place[1])
 
 
-def _near(texts: Mapping[str, str]) -> list[tuple[str, str, float]]:
-    by_path = {f"tasks/{task}": text for task, text in sorted(texts.items())}
+#: Sentences are told apart by full stops; other signs end one, too.
+_STOPS = str.maketrans("!?;:", "....")
+
+
+def _near(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    by_path = {f"tasks/{task}": text.translate(_STOPS) for task, text in sorted(texts.items())}
     sketches = array("I")
     for text in by_path.values():
         sketches += padded(sketch(text))
     pairs = alike(Census(list(by_path), sketches), lambda path: shingles(by_path[path]))
-    return [(task.partition("/")[2], other.partition("/")[2], share) for task, other, share in pairs]
+    return [(task.partition("/")[2], other.partition("/")[2]) for task, other, _ in pairs]
 
 
 def _prompt(values: Mapping[str, Any]) -> str:

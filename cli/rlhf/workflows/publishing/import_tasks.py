@@ -19,7 +19,9 @@ from rlhf.store.files.schemas import Schemas
 from rlhf.store.git.local_objects import Present
 from rlhf.store.git.missing_objects import fetch_objects
 from rlhf.store.machine.collecting import collecting_paused
+from rlhf.workflows.gate.task_edits import Stated
 from rlhf.workflows.publishing import import_edits, import_memory
+from rlhf.workflows.publishing.batch_terms import read_due
 from rlhf.workflows.publishing.import_account import Imported, Order, account_of, at_its_column, in_order, withheld
 from rlhf.workflows.publishing.import_batches import MOST_IN_A_BATCH
 from rlhf.workflows.publishing.import_likeness import alike_prompts
@@ -57,6 +59,7 @@ def import_tasks(
     """
     workspace.people.require(workspace.handle, "manager", what="Importing tasks")
     mapping = read_mapping(order.mapping)
+    read_due(workspace, order.due, now)
     say("Fetching …")
     sync(workspace, now)
     say("Reading …")
@@ -106,7 +109,7 @@ def _carried_out(
         updated=tuple(edits.updates),
         proposed=tuple(edits.proposals),
     )
-    stopped = sorted([*(r.line for r in plan.records), *(item.record.line for item in intake.changed)])
+    stopped = sorted([*(record.line for record in plan.records), *(named.line for named in edits.named)])
     if order.strict and imported.bad:
         return withheld(imported, stopped), None
     if order.dry:
@@ -118,7 +121,8 @@ def _carried_out(
         intake.new.clear()  # there may be many, and the files are made
         plan.records.clear()
         published = _published(workspace, order, imported, plan.files, edits, now, randomness, say)
-    if not (edits.proposals or imported.bad) and (published is None or published.merged):
+    settled = len(imported.changed) == len(imported.updated) and not imported.bad  # else it may be otherwise tomorrow
+    if settled and (published is None or published.merged):
         memory.keep(workspace, imported)
     return imported, published
 
@@ -130,8 +134,9 @@ def _published(
     published = None
     if files:
         what = " and ".join(filter(None, [_count(len(imported.new), "new task"), _count(len(edits.updates), "edit")]))
-        say(f"Publishing {what} …")
-        message = f"Import {what} from {order.file.name}"
+        say(f"Publishing {what or 'the terms of batches'} …")
+        reason = Stated(why=f"{import_edits.BY_IMPORT} {order.file.name}") if edits.updates else Stated()
+        message = f"Import {what or 'wider terms'} from {order.file.name}\n\n{reason.lines}".rstrip()
         published = publish(workspace, files, message, now, randomness, checked=True)
     import_edits.put_here(workspace, edits)
     if len(imported.new) <= MOST_IN_A_BATCH:  # of more, nobody edits the files one by one
@@ -146,7 +151,7 @@ def _count(number: int, what: str) -> str:
 
 def _due(text: str, zone: str, now: datetime) -> str:
     """Return a day, with or without a time, in the form that files have."""
-    return str(due_from_words(text, zone, now))
+    return str(parse_due(str(due_from_words(text, zone, now))))  # which refuses years that no file may have
 
 
 def _refuse_past(intake: Intake, now: datetime) -> None:

@@ -48,22 +48,30 @@ def tasks_of(
     result = Tasks()
     kept = []
     for record in source.take_records():
-        why = is_wanted(mapping, record.values) if record.values is not None and "only" in mapping else ""
+        try:
+            why = is_wanted(mapping, record.values) if record.values is not None and "only" in mapping else ""
+        except Unmapped as unmapped:
+            result.bad.append(_named(record, unmapped, source))
+            continue
         if why:
             result.skipped.append(Named(record.line, why, file=record.file))
         else:
             kept.append(record)
     if "gather" in mapping:
-        kept, result.joined, result.repeated = gathered(mapping, kept, source.unit)
+        kept, result.joined, result.repeated, faulty = gathered(mapping, kept, source.unit)
+        result.bad += [_named(record, Unmapped(fault.reason, fault.field), source) for record, fault in faulty]
     kept.reverse()
     while kept:
         record = kept.pop()
         try:
             result.good.append(_mapped(record, mapping, shapes, due))
         except Unmapped as unmapped:
-            lines = "\n".join(_at(fault, source) for fault in unmapped.faults)
-            result.bad.append(Named(record.line, lines, file=record.file))
+            result.bad.append(_named(record, unmapped, source))
     return result
+
+
+def _named(record: Record, unmapped: Unmapped, source: Source) -> Named:
+    return Named(record.line, "\n".join(_at(fault, source) for fault in unmapped.faults), file=record.file)
 
 
 def _mapped(record: Record, mapping: dict[str, Any], shapes: Shapes, due: Callable[[str], str]) -> Mapped:
@@ -75,7 +83,9 @@ def _mapped(record: Record, mapping: dict[str, Any], shapes: Shapes, due: Callab
     if problems:
         first, *more = [_fault(f"{p.message} {p.hint}".strip(), mapping["task"], made.values) for p in problems]
         raise Unmapped(first.reason, first.field, *more)
-    return Mapped(record.line, made.key, made.values, made.left_out, made.shortened, made.trimmed, record.file)
+    return Mapped(
+        record.line, made.key, made.values, made.left_out, made.shortened, made.trimmed, record.file, made.empty
+    )
 
 
 def _fault(message: str, specs: Mapping[str, Any], values: Mapping[str, Any]) -> Fault:

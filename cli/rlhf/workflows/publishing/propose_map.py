@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rlhf.errors import MapIsThere, NothingToMap
+from rlhf.errors import MapIsThere, MapNotWritten, NothingToMap
 from rlhf.process.importing.kinds import slug
 from rlhf.process.importing.propose import Words, propose
 from rlhf.store.files.importing.read_source import read_source
@@ -23,6 +23,7 @@ def propose_map(file: Path, how: How, out: Path | None, zone: str) -> tuple[Path
         BadImport: the file cannot be read.
         NothingToMap: it has no records.
         MapIsThere: there is a file of that name, which stays.
+        MapNotWritten: its folder is not there, or may not be written to.
     """
     target = out or Path(f"{file.stem}.map.yaml")
     if target.exists():
@@ -31,15 +32,20 @@ def propose_map(file: Path, how: How, out: Path | None, zone: str) -> tuple[Path
     if not any(record.values for record in source.records):
         raise NothingToMap(file)
     text = propose(source, slug(file.stem) or "records", _words(Schemas()), month_first=month_first(zone))
-    with target.open("x", encoding="utf-8") as new:
-        new.write(text)
-    return target, text, source
+    data = text.encode("utf-8", "replace")
+    try:
+        with target.open("xb") as new:
+            new.write(data)
+    except OSError as error:
+        raise MapNotWritten(target, error.strerror or error) from None
+    return target, data.decode("utf-8"), source
 
 
 def _words(schemas: Schemas) -> Words:
     """Return what the fields of a task may hold, from its schema."""
     choices: dict[str, list[str]] = {}
     integers, booleans = set(), set()
+    forms: dict[str, str] = {}
     definitions = schemas["defs"]["$defs"]
     for name, spec in schemas["task"]["properties"].items():
         whole = {**definitions.get(str(spec.get("$ref", "")).rpartition("/")[2], {}), **spec}
@@ -49,4 +55,6 @@ def _words(schemas: Schemas) -> Words:
             integers.add(name)
         elif whole.get("type") == "boolean":
             booleans.add(name)
-    return Words(choices, frozenset(integers), frozenset(booleans))
+        elif "pattern" in whole:
+            forms[name] = whole["pattern"]
+    return Words(choices, frozenset(integers), frozenset(booleans), forms)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 import rlhf
-from rlhf.errors import ColumnsLacking, MappingFaulty, MappingNotAsSchema, NoSuchMapping
+from rlhf.errors import ColumnsLacking, MapCannotSet, MapNotUtf8, MappingFaulty, MappingNotAsSchema, NoSuchMapping
 from rlhf.model.import_record import Column  # noqa: TC001 — a field of a Struct
 from rlhf.process.importing.map_record import key_fields, names_used
 from rlhf.rules.shape import Shapes
@@ -16,7 +16,7 @@ from rlhf.store.files import safe_yaml
 from rlhf.store.files.schemas import Schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rlhf.model.import_record import Source
 
@@ -39,7 +39,11 @@ def read_mapping(name: str) -> dict[str, Any]:
     file = shipped_maps().get(name) or Path(name)
     if not file.is_file():
         raise NoSuchMapping(name, shipped_maps())
-    document = safe_yaml.load(file.read_text(encoding="utf-8"), str(file))
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise MapNotUtf8(file) from None
+    document = safe_yaml.load(text, str(file))
     if document.faults:
         fault = document.faults[0]
         raise MappingFaulty(file, fault.span.line, fault.message, fault.hint)
@@ -48,7 +52,27 @@ def read_mapping(name: str) -> dict[str, Any]:
         where = document.at(*errors[0].absolute_path)
         raise MappingNotAsSchema(file, where.line, errors[0].message[:200])
     values: dict[str, Any] = document.data
+    for target in values["task"]:
+        if (why := _no_target(target, values["task"])) != "":
+            raise MapCannotSet(file, document.at("task", target).line, target, why)
     return values
+
+
+#: Fields of a task that a map does not set by `task:`, each with where it comes from.
+_NOT_SET = {
+    "id": "is made from the key", "rubric": "has a part of its own in a map: rubric:",
+    "outputs": "has a part of its own in a map: outputs:", "waivers": "is for reviewers",
+    "source": "is made by the import", "source.name": "is the name of the map",
+    "source.record": "is the key", "source.licence": "is set by licence:",
+}  # fmt: skip
+
+
+def _no_target(target: str, targets: Mapping[str, Any]) -> str:
+    """Return why a map cannot set a field of a task; "" where it can."""
+    if target in _NOT_SET:
+        return _NOT_SET[target]
+    part = next((other for other in targets if other.startswith(f"{target}.")), "")
+    return f"is set as a whole and by its parts ({part})" if part else ""
 
 
 def require_columns(source: Source, mapping: dict[str, Any], name: str) -> None:

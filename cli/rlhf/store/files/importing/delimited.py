@@ -7,7 +7,7 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rlhf.errors import EncodingUnknown, NotInEncoding, QuoteNeverCloses
+from rlhf.errors import EncodingUnknown, NotInEncoding, QuoteNeverCloses, SeparatorNotOne
 from rlhf.store.files.importing.grid import Row, table
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def read_delimited(file: Path, how: How) -> Source:
     stated = hint[-1] if hint[:-1].lower() == "sep=" else ""
     if stated:
         text = text.partition("\n")[2]  # a spreadsheet program does not show this line
+    if len(_WORDS.get(how.separator.lower(), how.separator)) > 1 or how.separator in {"\n", "\r", '"'}:
+        raise SeparatorNotOne(how.separator)
     separator = _WORDS.get(how.separator.lower(), how.separator) or stated or _recognised(file, text)
     if separator != ("\t" if file.suffix.lower() == ".tsv" else ","):
         name = _SEPARATORS.get(separator, f"“{separator}”")
@@ -57,10 +59,10 @@ def decode(file: Path, encoding: str = "") -> tuple[str, list[str]]:
         try:
             name = codecs.lookup(encoding).name
             text = data.decode("utf-8-sig" if name == "utf-8" else name)
-        except LookupError:
-            raise EncodingUnknown(encoding) from None
         except UnicodeDecodeError as error:
             raise NotInEncoding(file, encoding, data.count(b"\n", 0, error.start) + 1) from None
+        except (LookupError, UnicodeError):
+            raise EncodingUnknown(encoding) from None
         return text.removeprefix("\ufeff"), []
     for mark, name in _MARKS:
         if data.startswith(mark):
@@ -102,7 +104,7 @@ def _recognised(file: Path, text: str) -> str:
 def _rows(file: Path, text: str, separator: str, *, lenient: bool = False) -> Iterator[Row]:
     """Yield the rows; one that cannot be read has a fault, and the next is read from the next line on."""
     csv.field_size_limit(_LONGEST_CELL)
-    text = text.replace("\r", "\n") if "\n" not in text else text
+    text = _line_ends(text)
     reader = csv.reader(lines_of(text), delimiter=separator, strict=not lenient)
     number = 0
     while True:
@@ -117,6 +119,15 @@ def _rows(file: Path, text: str, separator: str, *, lenient: bool = False) -> It
             yield Row(number, (), f"its quotation marks are not as in a table ({error})")
             continue
         yield Row(number, tuple(cells))
+
+
+def _line_ends(text: str) -> str:
+    """Return a text in which rows end in line feeds; within quotation marks, line ends stay as they are."""
+    if "\r" not in text:
+        return text
+    parts = text.split('"')
+    parts[::2] = [part.replace("\r\n", "\n").replace("\r", "\n") for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def lines_of(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import HeaderNotThere
+from rlhf.errors import HeaderNotThere, RowUnreadable
 from rlhf.model.import_record import Column, ErrorCell, How, Record, Source, letter_of
 
 if TYPE_CHECKING:
@@ -81,10 +81,15 @@ def table(file: Path, rows: Sequence[Row], how: How, remarks: Sequence[str] = ()
 
     Raises:
         HeaderNotThere: the row that the person names is blank, or not there.
+        RowUnreadable: a row above the names cannot be read.
     """
     header = _header(file, rows, how)
     if header is None:
-        return Source([], "row", (), tuple(remarks), tuple(row.number for row in rows))
+        faulty = [Record(row.number, None, row.fault) for row in rows if row.fault]
+        return Source(faulty, "row", (), tuple(remarks), tuple(row.number for row in rows if not row.fault))
+    broken = next((row for row in rows[:header] if row.fault), None)
+    if broken is not None:  # it may have been the row of names
+        raise RowUnreadable(file, broken.number, broken.fault)
     names, more = _names(rows, header)
     width = len(names)
     result, blank = [], []
@@ -149,16 +154,17 @@ def _names(rows: Sequence[Row], header: int) -> tuple[list[str], list[str]]:
         letter = letter_of(at)
         if not name:
             if any(len(row.cells) > at and not is_empty(row.cells[at]) for row in below):
-                remarks.append(f"Column {letter} has no name: it is read as “{letter}”.")
-                names.append(_free(letter, names))
+                remarks.append(f"Column {letter} has no name: it is read as “{_free(letter, [*names, *plain])}”.")
+                names.append(_free(letter, [*names, *plain]))
             else:
                 names.append("")
             continue
         if plain.count(name) == 1:
             names.append(name)
             continue
-        new = f"{above[at]} {name}" if above[at] and plain.index(name) != at else name
-        new = _free(new, names)
+        again = plain.index(name) != at
+        new = f"{above[at]} {name}" if above[at] and again else name
+        new = _free(new, [*names, *(other for other in plain if other != name)]) if again else name
         if new != name:
             first = letter_of(plain.index(name))
             remarks.append(f"Two columns are called “{name}” ({first}, {letter}): column {letter} is read as “{new}”.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import ImportNotJson, NoListOfRecords
+from rlhf.errors import ImportNotJson, NameTwice, NoListOfRecords
 from rlhf.model.import_record import Record, Source
 from rlhf.store.files.importing.delimited import decode, lines_of
 from rlhf.store.files.importing.names_in_records import columns_of
@@ -48,7 +48,8 @@ def _record(number: int, line: str) -> Record:
     try:
         values = json.loads(line, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        return Record(number, None, f"it is not JSON ({error})")
+        long = "set_int_max_str_digits" in str(error)
+        return Record(number, None, "it has a number of too many digits" if long else f"it is not JSON ({error})")
     return checked(number, values)
 
 
@@ -67,6 +68,12 @@ def _twice_in(value: Any) -> str:
     return next((name for each in inner if isinstance(each, dict | list) and (name := _twice_in(each))), "")
 
 
+def _require_once(file: Path, values: Any) -> None:
+    """Refuse values around the records in which a name stands twice: one of two lists would be lost."""
+    if isinstance(values, _Twice):
+        raise NameTwice(file, values.name)
+
+
 def read_json(file: Path, how: How) -> Source:
     """Return the records of a list, or of the list that the mapping names or that is the only one.
 
@@ -80,10 +87,16 @@ def read_json(file: Path, how: How) -> Source:
     except (ValueError, RecursionError) as error:
         raise ImportNotJson(file, error) from None
     for name in how.records.split(".") if how.records else ():
+        _require_once(file, values)
         values = values.get(name) if isinstance(values, dict) else None
     if isinstance(values, dict):
         lists = [value for value in values.values() if isinstance(value, list)]
-        values = lists[0] if len(lists) == 1 and not how.records else [values]
+        is_record = how.records or any(name.partition(".")[0] in values for name in how.names)
+        if len(lists) == 1 and not is_record:
+            _require_once(file, values)
+            values = lists[0]
+        else:
+            values = [values]
     if not isinstance(values, list):
         raise NoListOfRecords(file, how.records)
     records = [checked(number, value) for number, value in enumerate(values, 1)]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from rlhf.errors import NotAWorkbook, NoWorkbookReader, SheetNotThere
-from rlhf.model.import_record import ErrorCell, How, Source
+from rlhf.errors import NoSheet, NotAWorkbook, NoWorkbookReader, SheetNotThere
+from rlhf.model.import_record import ErrorCell, How, Source, letter_of
 from rlhf.store.files.importing.grid import LOOK, Row, find_header, is_empty, table
 from rlhf.store.files.workbook_limits import MOST_COLUMNS, MOST_ROWS, look_into
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
 _NO_VALUE = "a formula without a value: open the workbook in your spreadsheet program and save it"
@@ -47,13 +47,24 @@ def read_workbook(file: Path, how: How) -> Source:
     with file.open("rb") as opened:  # the library leaves it open where it gives up
         try:
             book = load_workbook(opened, read_only=True, data_only=True)
-            formulas = load_workbook(opened, read_only=True) if parts.formulas else None
-            sheet, remarks = _sheet(file, book.worksheets, how)
-            rows = list(_rows(sheet, formulas[sheet.title] if formulas else None))
-            areas = [_area(text) for text in parts.merged.get(sheet._worksheet_path, ())]  # noqa: SLF001 — no other way
+            sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]  # a chart may be a sheet
+            if not sheets:
+                raise NoSheet(file)
+            sheet, remarks = _sheet(file, sheets, how)
+            part = sheet._worksheet_path  # noqa: SLF001 — no other way
+            rows = list(_rows(sheet, parts.unvalued.get(part, set())))
+            areas = [_area(text) for text in parts.merged.get(part, ())]
             rows, more = _unmerged(rows, areas)
             book.close()
-        except (zipfile.BadZipFile, InvalidFileException, IndexError, KeyError, ValueError, SyntaxError) as error:
+        except (
+            zipfile.BadZipFile,
+            InvalidFileException,
+            IndexError,
+            KeyError,
+            ValueError,
+            SyntaxError,
+            AttributeError,
+        ) as error:
             raise NotAWorkbook(file, error) from None
     return table(file, rows, how, (*remarks, *more))
 
@@ -81,20 +92,21 @@ def _worth(sheet: Any, how: How) -> tuple[int, int]:
     return (header.hits, sum(row.filled for row in some[header.at :])) if header else (-1, 0)
 
 
-def _rows(sheet: Any, formulas: Any = None) -> Iterator[Row]:
-    """Yield the rows up to the last that holds something."""
+def _rows(sheet: Any, unvalued: Container[str] = ()) -> Iterator[Row]:
+    """Yield the rows up to the last that holds something.
+
+    Args:
+        unvalued: the cells whose formula has no value.
+    """
     sheet.reset_dimensions()  # what the file says of its size may be anything
     rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
-    if formulas is not None:
-        formulas.reset_dimensions()
-    beside = formulas.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS) if formulas is not None else None
     blank: list[Row] = []
     for number, row in enumerate(rows, 1):
         cells = tuple(_value(cell) for cell in row)
-        if beside is not None:
+        if unvalued:
             cells = tuple(
-                ErrorCell(_NO_VALUE) if cell is None and formula.data_type == "f" else cell
-                for cell, formula in zip(cells, next(beside), strict=False)
+                ErrorCell(_NO_VALUE) if cell is None and f"{letter_of(at)}{number}" in unvalued else cell
+                for at, cell in enumerate(cells)
             )
         made = Row(number, cells)
         if not made.filled:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from rlhf.errors import ImportNotXml, NoElements, XmlDeclares
+from rlhf.errors import ImportNotXml, NoElements, XmlDeclares, XmlTooDeep
 from rlhf.model.import_record import Record, Source
+from rlhf.process.importing.fields import TEXT
 from rlhf.store.files.importing.names_in_records import columns_of
 
 if TYPE_CHECKING:
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
     from rlhf.model.import_record import How
 
 #: The element around a record, and text that stands beside elements or attributes, in a record's values.
-PARENT, TEXT = "^", "#text"
+PARENT = "^"
 _DEEPEST = 64
+
+
+class TooDeep(Exception):
+    """Elements stand in each other deeper than is read."""
 
 
 def read_xml(file: Path, how: How) -> Source:
@@ -43,7 +48,10 @@ def read_xml(file: Path, how: How) -> Source:
         raise ImportNotXml(file, error) from None
     name = how.records or _repeated(root)
     records: list[Record] = []
-    _collect(root, name, None, records, 0)
+    try:
+        _collect(root, name, None, records, 0)
+    except TooDeep:
+        raise XmlTooDeep(file, _DEEPEST) from None
     if not records:
         raise NoElements(file, name)
     remarks = () if how.records else (f"Each element “{name}” is read as a record.",)
@@ -62,7 +70,7 @@ def _repeated(root: Element) -> str:
 def _collect(element: Element, name: str, around: dict[str, Any] | None, records: list[Record], depth: int) -> None:
     """Add the records in an element; an element in a record of the same name is part of it."""
     if depth > _DEEPEST:
-        return
+        raise TooDeep
     if _tag(element) == name:
         values = _value(element, 0)
         values = values if isinstance(values, dict) else {TEXT: values} if values else {}
@@ -75,7 +83,7 @@ def _collect(element: Element, name: str, around: dict[str, Any] | None, records
 
 def _around(element: Element, name: str, around: dict[str, Any] | None) -> dict[str, Any]:
     """Return the values of an element around records, without the records."""
-    values = {f"@{key.rpartition('}')[2]}": text for key, text in element.attrib.items()}
+    values = _attributes(element)
     inside = [child for child in element if _tag(child) != name and child.find(f".//{{*}}{name}") is None]
     return values | _children(inside, 0) | ({PARENT: around} if around else {})
 
@@ -95,9 +103,18 @@ def _value(element: Element, depth: int) -> Any:
         return "".join(element.itertext())
     if not len(element) and not element.attrib:
         return element.text or ""
-    values = {f"@{key.rpartition('}')[2]}": text for key, text in element.attrib.items()}
+    values = _attributes(element)
     values |= _children(list(element), depth)
     beside = [element.text, *(child.tail for child in element)]
     if any(text and text.strip() for text in beside):
         values[TEXT] = "".join(element.itertext())
     return values
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    """Return the attributes by name; of two that differ only in their namespace, the second with it."""
+    result: dict[str, str] = {}
+    for key, text in element.attrib.items():
+        short = f"@{key.rpartition('}')[2]}"
+        result[f"@{key}" if short in result else short] = text
+    return result
