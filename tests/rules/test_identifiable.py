@@ -128,8 +128,11 @@ def test_numbers_that_lead_to_nobody(text):
         ("Write to a@example.org, b@sub.example.com, c@d.invalid, d@e.test.", []),
         ("@NHSuk on social media, 2 @ 5 mg, user@host", []),
         ("git@github.com:nhs/rlhf.git", []),
-        ("a@example.org.uk", ["a@example.org.uk"]),
-        ("a@notexample.org", ["a@notexample.org"]),
+        ("a.frost@example.org.uk", ["a.frost@example.org.uk"]),
+        ("a.frost@notexample.org", ["a.frost@notexample.org"]),
+        ("Her address is ada@notexample.org.", ["ada@notexample.org"]),
+        ("adafrost77@gmail.com, or ada [at] icloud [dot] com", ["adafrost77@gmail.com", "ada [at] icloud [dot] com"]),
+        ("The Frost Foundation answers at kidneys@frostfoundation.com, the library at desk@snow.ac.uk.", []),
     ],
 )
 def test_email_addresses(text, marked):
@@ -204,10 +207,10 @@ def test_numbers_of_records(text, marked):
     ("text", "marked"),
     [
         ("I saw Mr Tomas Snowdrift today.", ["Mr Tomas Snowdrift"]),
-        ("I saw Mrs. A. Snowdrift-Frost, Ms Ada Q. O'Snow.", ["Ms Ada Q. O'Snow"]),
+        ("I saw Mrs. A. Snowdrift-Frost, Ms Ada Q. O'Snow.", ["Mrs. A. Snowdrift-Frost", "Ms Ada Q. O'Snow"]),
         ("Miss Ada\nSnowdrift", ["Miss Ada\nSnowdrift"]),
-        ("I saw Mrs Snowdrift. Her chest is clear. Mr Frost has a cough.", []),
-        ("Mr and Mrs Snowdrift came. Dr Amara Frostwick saw them. Prof Grace Icefield too.", []),
+        ("I saw Mrs Snowdrift. Her chest is clear. Mr Frost has a cough.", ["Mrs Snowdrift", "Mr Frost"]),
+        ("Mr and Mrs Snowdrift came. Dr Amara Frostwick saw them. Prof Grace Icefield too.", ["Mrs Snowdrift"]),
         ("Parkinson Disease, Graves Disease, Ms. See below.", []),
         ("Do not miss Calcium Levels. A master Plan.", []),
     ],

@@ -5,13 +5,15 @@ No message repeats such data: findings end up in logs and on pages that outlive 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from rlhf.model.document import Words
 from rlhf.model.finding import Problem
 from rlhf.rules.numbers import NINE_DIGITS, nhs_numbers, phone_numbers
-from rlhf.rules.registers import AREAS, MAILBOXES, NAMED_SERVICES, NOBODYS, NOBODYS_ENDINGS, STREETS
+from rlhf.rules.registers import AREAS, MAILBOXES, NAMED_SERVICES, NOBODYS, NOBODYS_ENDINGS, PROVIDERS, STREETS
 from rlhf.rules.traces import Cues, cues, pattern, traces
+from rlhf.rules.whose import of_a_person, of_an_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,12 +24,28 @@ if TYPE_CHECKING:
     from rlhf.rules.numbers import Place
 
 _MAIL = r"(?<![\w.+-])([\w.+-]{1,64})@((?:[A-Za-z0-9-]{1,63}\.){1,6}([A-Za-z]{2,24}))(?![\w@-])"
+#: An address that is written so that programs do not find it: name [at] domain [dot] com.
+_MAIL_HIDDEN = (
+    r"(?i)(?<![\w.+-])([\w.+-]{1,64})\s?[\[({]\s?at\s?[\])}]\s?"
+    r"([a-z0-9-]{1,63}(?:(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?)[a-z0-9-]{2,24}){1,4})(?![\w@-])"
+)
+_PICTURE = (
+    r"(?i)!\[[^\]\n]{0,200}\]\([^)\n]{1,500}\)|<img\b|data:image/"
+    r"|https?://[^\s)>\]]{1,300}\.(?:jpe?g|png|gif|heic|heif|webp|bmp|tiff?|dcm)\b|https?://(?:photos|imgur|ibb|flickr)\.[^\s)>\]]{1,200}"
+)
+_PARTS = r"[A-Za-z]{1,20}(?:[._][A-Za-z]{1,20}){1,3}\d{0,4}"  # as people's mailboxes are made: m.snowdrift
 _POSTCODES = (b"A00AA", b"A000AA", b"A0A0AA")
 _POSTCODE = r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?(?:[ \u00a0]|\r?\n\s{0,12})\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])"
+_POSTCODE_CLOSED = r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_NTH = (
+    r"(?:the\s)?(?:(?:twenty|thirty)[\s-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+    r"|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
 _DAY = (
     r"(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|(?:19|20)\d\d-\d\d-\d\d"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH},?\s\d{{2,4}}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})\b"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?|{_NTH})(?:\sof)?[\s-]{_MONTH},?[\s-]\d{{2,4}}"
+    rf"|{_MONTH}\s(?:\d{{1,2}}(?:st|nd|rd|th)?|{_NTH}),?\s\d{{4}})\b"
 )
 _BORN = (
     r"(?i)\b(?:d\.?o\.?b\b\.?|(?:date|day)\s+of\s+birth|birth\s?-?date|born(?:\son)?)"
@@ -45,15 +63,21 @@ _RECORD = (
 )
 _RECORD_CUES = cues("mrn", "hospital", "patient", "record", "chart", "case", "unit")
 _FEWEST_DIGITS = 5
+_OF_BODIES = (
+    ".org", ".gov", ".edu", ".int", ".org.uk", ".gov.uk", ".ac.uk", ".nhs.uk", ".nhs.net", ".org.au", ".gov.au",
+)  # fmt: skip
+_HIDING = ("[at]", "(at)", "{at}", "[ at ]", "( at )", "[AT]", "(AT)")
 _NUMBERED = {  # by a word that the text must have; each pattern begins with letters that `re` finds fast
     "number": r"umber\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
-    "no": r" no\. ?[A-Za-z]{0,3}\d{4}",
+    "no": r" no\.?:? ?[A-Za-z]{0,3}\d{4}",
+    "No": r" No\.?:? ?[A-Za-z]{0,3}\d{4}",
     "ID": r"ID\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
     "MRN": r"MRN\W{1,4}(?:is |was )?[A-Za-z]{0,3}[ -]?\d{3}",
 }
 _NUMBERED_CUES = Cues(_NUMBERED)
+_NO_NAME = r"(?!(?:See|The|This|These|For|In|On|At|If|No|Not|And|Or|All|Who|Has|Is|Was)\b)"
 _NAME = r"[A-Z][A-Za-z'\u2019-]{1,24}"
-_NAMED = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Master)\.?\s(?:[A-Z]\.?\s){{0,2}}{_NAME}(?:\s[A-Z]\.?)?\s{_NAME}\b"
+_NAMED = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Master)\.?\s(?:[A-Z]\.?\s){{0,2}}{_NO_NAME}{_NAME}(?:(?:\s[A-Z]\.?)?\s{_NAME})?\b"
 _NAMED_CUES = Cues(("Mr", "Mrs", "Ms", "Miss", "Mx", "Master"))
 _STREET = (
     r"(?<![\w./-])(?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?,?\s"
@@ -152,7 +176,7 @@ def personal_number(words: Words, document: Document | Page) -> Iterator[Problem
 
 
 def named_patient(words: Words, document: Document | Page, task: Task) -> Iterator[Problem]:
-    """A first name and a surname are how a real person gets into a made-up case; nobody can tell afterwards.
+    """A title and a surname are how a real person gets into a made-up case; nobody can tell afterwards.
 
     (A task that says `synthetic: true` may name its people.)
 
@@ -165,8 +189,8 @@ def named_patient(words: Words, document: Document | Page, task: Task) -> Iterat
     if not task.synthetic:
         for span in _places(words, document, _names):
             yield Problem(
-                span, "This names somebody in full.",
-                "Write “a woman of 65”, or one name; if the case is made up, say so in the task: synthetic: true",
+                span, "This names somebody.",
+                "Write “a woman of 65”, or a first name; if the case is made up, say so in the task: synthetic: true",
             )  # fmt: skip
 
 
@@ -181,6 +205,19 @@ def street_address(words: Words, document: Document | Page) -> Iterator[Problem]
     """
     for span in _places(words, document, _addresses):
         yield Problem(span, "This looks like an address.", "Take it out, or write “at home”.")
+
+
+def picture(words: Words, document: Document | Page) -> Iterator[Problem]:
+    """A picture of a rash is a picture of somebody, and whoever has its address sees it for ever.
+
+    Bad, an answer:
+        The rash looked like this: https://photos.frostwick.net/rash-7.jpg
+
+    Good:
+        The rash was red, raised, and did not fade when pressed.
+    """
+    for span in _places(words, document, _pictures):
+        yield Problem(span, "This is a picture, or a link to one.", "Say in words what it shows.")
 
 
 def _places(words: Words, document: Document | Page, find: Callable[[Words], Iterator[Place]]) -> Iterator[Span]:
@@ -207,19 +244,40 @@ def _strings(data: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 def _mailboxes(words: Words) -> Iterator[Place]:
-    if "@" in words.text:
-        for match in pattern(_MAIL).finditer(words.text):
-            mailbox, domain, ending = (part.lower() for part in match.groups())
-            nobodys = ending in NOBODYS_ENDINGS or f".{domain}".endswith(tuple(f".{name}" for name in NOBODYS))
-            shared = mailbox in MAILBOXES or f"{mailbox}@{domain}" in NAMED_SERVICES
-            if not nobodys and not shared:
-                yield match.span()
+    text = words.text
+    addresses = [*pattern(_MAIL).finditer(text)] if "@" in text else []
+    if any(sign in text for sign in _HIDING):
+        addresses += pattern(_MAIL_HIDDEN).finditer(text)
+    for match in addresses:
+        mailbox, domain = match[1].lower(), re.sub(r"\s?[\[({]\s?dot\s?[\])}]\s?", ".", match[2].lower())
+        ending = domain.rpartition(".")[2]
+        nobodys = ending in NOBODYS_ENDINGS or f".{domain}".endswith(tuple(f".{name}" for name in NOBODYS))
+        shared = mailbox in MAILBOXES or f"{mailbox}@{domain}" in NAMED_SERVICES
+        if not nobodys and not shared and _is_somebodys(mailbox, domain, text, match.span()):
+            yield match.span()
+
+
+def _is_somebodys(mailbox: str, domain: str, text: str, place: Place) -> bool:
+    """Whether a mailbox is a person's: made of names, at a provider for people, or with somebody's life around it."""
+    if any(word in re.split(r"[._+-]", mailbox) for word in MAILBOXES):
+        return False
+    if re.fullmatch(_PARTS, mailbox) or domain.partition(".")[0] in PROVIDERS or of_a_person(text, *place):
+        return True
+    return not (domain.endswith(_OF_BODIES) or of_an_organisation(text, *place))
 
 
 def _postcodes(words: Words) -> Iterator[Place]:
     shape = traces(words).shape
     if b"0AA" in shape and any(form in shape for form in _POSTCODES):
-        yield from (m.span() for m in pattern(_POSTCODE).finditer(words.text) if m[1] in AREAS)
+        closed = (m for m in pattern(_POSTCODE_CLOSED).finditer(words.text) if of_a_person(words.text, *m.span()))
+        for match in (*pattern(_POSTCODE).finditer(words.text), *closed):
+            if match[1] in AREAS and not of_an_organisation(words.text, *match.span()):
+                yield match.span()
+
+
+def _pictures(words: Words) -> Iterator[Place]:
+    if "](" in words.text or "://" in words.text or "data:image" in words.text or "<img" in words.text:
+        yield from (match.span() for match in pattern(_PICTURE).finditer(words.text))
 
 
 def _births(words: Words) -> Iterator[Place]:
@@ -249,4 +307,6 @@ def _names(words: Words) -> Iterator[Place]:
 
 def _addresses(words: Words) -> Iterator[Place]:
     if not traces(words).cues.isdisjoint(_STREET_CUES):
-        yield from (match.span() for match in pattern(_STREET).finditer(words.text))
+        for match in pattern(_STREET).finditer(words.text):
+            if not of_an_organisation(words.text, *match.span()):
+                yield match.span()

@@ -75,7 +75,10 @@ def _matches(expression: str, words: Iterable[str], text: str) -> Iterator[re.Ma
 
 #: Claims with a certainty that medicine seldom has. Advice (“never stop suddenly”) is not among them.
 OVERCONFIDENT: Final = Lexicon(
-    Wording("guarantee guarantees guaranteed", r"\bguarantee[sd]?\b"),
+    Wording(
+        "guarantee guarantees guaranteed",
+        r"\bguarantee[sd]?\b(?! (?:by (?:law|statute|contract)|under|right|pay|hours|minimum|income|fund))",
+    ),
     Wording(
         "safe effective sure certain accurate reliable harmless",
         r"(?<![\d.])100 ?(?:%|per ?cent) (?:safe|effective|sure|certain|accurate|reliable|harmless)\b",
@@ -86,6 +89,19 @@ OVERCONFIDENT: Final = Lexicon(
     ),
     Wording("definitely", r"\b(?:is|are|was|were|has|have|will|it's|that's|this) definitely\b(?! worth)"),
     Wording("definitely", r"\bdefinitely (?:not|isn't|aren't|won't|safe|harmless|benign|cancer|caused?|causes)\b"),
+    Wording(
+        "certainly",
+        r"\b(?:is|are|was|were|it's|that's|this is) certainly (?:not|no|safe|harmless|benign|nothing|just|only|an?)\b",
+    ),
+    Wording(
+        "certainly",
+        r"\bcertainly (?:not|isn't|aren't|won't) (?!worth|recommended|advisable|advised|the (?:only|first))",
+    ),
+    Wording(
+        "cancer tumour tumor clot stroke attack meningitis sepsis pneumonia fracture serious dangerous malignant bad",
+        r"\b(?:cannot|can't|could not|couldn't) be (?:an? )?(?:cancer|tumou?r|clot|stroke|heart attack|sepsis"
+        r"|meningitis|pneumonia|fracture|serious|dangerous|malignant|anything (?:serious|bad|dangerous))\b",
+    ),
     Wording("definitely", r"\byou definitely (?:have|do not have|don't have)\b"),
     Wording("undoubtedly unquestionably", r"\b(?:undoubtedly|unquestionably)\b"),
     Wording("doubt", r"\b(?:without|beyond)(?: a| any| all)?(?: shadow of a)? doubt\b|\bthere(?: is|'s) no doubt\b"),
@@ -102,7 +118,12 @@ OVERCONFIDENT: Final = Lexicon(
     Wording("certain bound", r"\b(?:is|are) (?:certain|bound) to (?:work|help|heal|cure|go away|get better)\b"),
 )
 
-_ALONE = r"(?=[.,;:!?)]|$| (?:who|and|or|with|is|has)\b)"  # the word before is a noun here
+#: The word before is a noun here, and not the first of two adjectives (“a psychotic or manic episode”).
+_ALONE = (
+    r"(?=[.,;:!?)]|$| (?:who|and|or|with|is|has)\b"
+    r"(?! \w+ (?:episode|illness|disorder|symptoms?|state|phase|reaction)))"
+)
+_OF_THE_BODY = r"(?: (?:left|right))? (?:ventric|lung|vessel|arter|heart|atri|bladder|chest|tissue|wall|balloon)"
 
 #: Words that blame people, or make them their illness, each with words that do not (Samaritans' media guidelines; NHS
 #: England, Language Matters; the NHS content style guide).
@@ -115,7 +136,23 @@ HURTFUL: Final = Lexicon(
     Wording("junkie junkies", r"\bjunkies?\b", "person with a dependence"),
     Wording("alcoholics", r"\balcoholics\b(?! anonymous\b)", "people with an alcohol dependence"),
     Wording("alcoholic", rf"\b(?:an|the) alcoholic{_ALONE}", "a person with an alcohol dependence"),
-    Wording("compliant noncompliant", r"\bnon[-\s]?compliant\b", "not taking it as prescribed"),
+    Wording(
+        "compliant noncompliant",
+        rf"\bnon[-\s]?compliant\b(?!{_OF_THE_BODY})",
+        "not taking it as prescribed",
+    ),
+    Wording(
+        "mongol mongols mongoloid mongolism",
+        r"\b(?:an?|the|are|is|be|as) mongols?\b|\bmongol(?:oid|ism)\b",
+        "a person with Down syndrome",
+    ),
+    Wording(
+        "spastic spastics cripple cripples crippled",
+        r"\b(?:a|the) spastic\b(?! [a-z])|\bspastics\b|\bcrippled?s?\b",
+        "a person with …",
+    ),
+    Wording("invalid invalids", r"\b(?:an|the) invalid(?=[.,;:!?)]|$)|\binvalids\b", "a person who cannot leave home"),
+    Wording("lunatic lunatics insane", r"\blunatics?\b|\bmentally insane\b", "a person with a mental illness"),
     Wording("wheelchair", r"\bwheelchair[-\s]bound\b|\b(?:confined|bound) to a wheelchair\b", "uses a wheelchair"),
     Wording("retarded retardation", r"\bmental(?:ly)? retard(?:ed|ation)\b", "learning disability"),
     Wording("handicapped", r"\bhandicapped\b", "disabled"),
@@ -172,6 +209,53 @@ MACHINE_WORDS: Final = Lexicon(
     Wording("utm", r"\butm_source=(?:chatgpt|openai|copilot|perplexity)\b"),
 )
 
+#: Terms that medicine has given up, each with the one in use.
+OUTDATED: Final = Lexicon(
+    Wording("NIDDM niddm", r"\bniddm\b|\bnon[-\s]insulin[-\s]dependent diabetes(?: mellitus)?\b", "type 2 diabetes"),
+    Wording("IDDM iddm", r"\b(?<!n)iddm\b|(?<!non[-\s])\binsulin[-\s]dependent diabetes mellitus\b", "type 1 diabetes"),
+    Wording(
+        "maturity adult",
+        r"\b(?:maturity|adult)[-\s]onset diabetes\b(?! of the young)",
+        "type 2 diabetes",
+    ),
+    Wording("juvenile", r"\bjuvenile[-\s]onset diabetes\b|\bjuvenile diabetes\b", "type 1 diabetes"),
+    Wording("mal", r"\bgrand mal\b", "tonic-clonic seizure"),
+    Wording("mal", r"\bpetit mal\b", "absence seizure"),
+    Wording("manic", r"\bmanic[-\s]depressi(?:on|ve)\b", "bipolar disorder"),
+    Wording("senile", r"\bsenile dementia\b", "dementia"),
+    Wording("multiple", r"\bmultiple personality disorder\b", "dissociative identity disorder"),
+    Wording("consumption dropsy", r"\bdropsy\b", "oedema"),
+    Wording("venereal", r"\bvenereal diseases?\b", "sexually transmitted infection"),
+    Wording("crib cot", r"\bcot deaths?\b", "sudden infant death syndrome"),
+    Wording("harelip", r"\bhare[-\s]?lip\b", "cleft lip"),
+    Wording("asperger aspergers", r"\basperger'?s?\b(?! \(now)", "autism spectrum disorder"),
+)
+
+#: Services, units and people that a reader elsewhere does not have, each with what there is: American words for
+#: readers in Britain, Ireland, Australia and New Zealand, and the reverse.
+AMERICAN_WORDS: Final = Lexicon(
+    Wording("ER", r"(?-i:\b(?:the|an|nearest|local|your) ER\b)", "A&E” or “the emergency department"),
+    Wording("emergency", r"\bemergency rooms?\b", "A&E” or “the emergency department"),
+    Wording("F", r"(?-i:°\s?F\b)", "°C"),
+    Wording("fahrenheit", r"\bfahrenheit\b", "degrees Celsius"),
+    Wording("PCP", r"(?-i:\b(?:your|a|the|their) PCP\b)", "GP"),
+    Wording("primary", r"\bprimary care (?:physician|provider|doctor)s?\b", "GP"),
+    Wording("drugstore drugstores", r"\bdrug ?stores?\b", "pharmacy"),
+    Wording(
+        "insurance",
+        r"\b(?:your|health) insurance (?:provider|company|plan)\b|\bco-?pay(?:ment)?s?\b",
+        "what it costs there",
+    ),
+    Wording("tylenol", r"\btylenol\b", "paracetamol"),
+    Wording("advil motrin", r"\b(?:advil|motrin)\b", "ibuprofen"),
+)
+BRITISH_WORDS: Final = Lexicon(
+    Wording("A", r"(?-i:\bA ?& ?E\b)", "the emergency room"),
+    Wording("casualty", r"\b(?:to|in) casualty\b", "the emergency room"),
+    Wording("NHS", r"(?-i:\bNHS 111\b)", "your doctor's office or a nurse line"),
+    Wording("GP GPs", r"(?-i:\bGPs?\b)(?: (?:surgery|practice))?", "primary care doctor"),
+)
+
 #: Drug names cut short that have been taken for another drug (ISMP, Error-Prone Abbreviations).
 SHORT_DRUG_NAMES: Final = {
     "MTX": "methotrexate",
@@ -200,7 +284,7 @@ LATIN: Final = {
     "od": "once a day", "om": "in the morning", "mane": "in the morning", "nocte": "at night", "bd": "twice a day",
     "bid": "twice a day", "tds": "three times a day", "tid": "three times a day", "qds": "four times a day",
     "qid": "four times a day", "prn": "when needed", "po": "by mouth", "ac": "before food", "pc": "after food",
-    "hs": "at bedtime", "stat": "straight away",
+    "hs": "at bedtime", "stat": "straight away", "qd": "once a day", "qod": "every other day", "eod": "every other day",
 }  # fmt: skip
 
 #: Abbreviations that patients are not expected to know, in plain words. What people say themselves (GP, NHS, HIV, MRI,
@@ -232,6 +316,10 @@ SHORT_FOR: Final = {
 
 #: Emergency numbers of any country.
 EMERGENCY_NUMBERS: Final = ("999", "911", "112", "000", "111", "988")
+#: Lines for a crisis in one country: naming the right emergency number beside them does not make them answer elsewhere.
+LINES: Final = frozenset({"988"})
+#: Emergency numbers with signs between the digits.
+SPELT: Final = {"9-1-1": "911", "9-9-9": "999", "1-1-2": "112", "0-0-0": "000"}
 #: By country, the number to give first and others that are valid there, too (NHS 111; 988 for a mental crisis).
 _RIGHT: Final = {
     "GB": ("999", "112", "111"), "IE": ("112", "999"), "US": ("911", "988"), "CA": ("911", "988"),

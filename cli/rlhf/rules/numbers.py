@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from rlhf.rules.registers import FICTION, PUBLISHED
 from rlhf.rules.traces import pattern, traces
+from rlhf.rules.whose import of_an_organisation
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from phonenumbers import PhoneNumber
@@ -22,6 +24,7 @@ NINE_DIGITS, _TEN_DIGITS = b"0" * 9, b"0" * 10
 #: Ten digits grouped 3-3-4, as on letters, or after a name for such a number.
 _GAP = r"(?:[ \u00a0]|\r?\n\s{0,12})"
 _GROUPED = rf"(?<![\w.,/+(-])(?<!\d\s)(\d{{3}}){_GAP}(\d{{3}}){_GAP}(\d{{4}})(?![\w/-]|[.,]\d|\s\d)"
+_DASHED = r"(?<![\w.,/+(-])(\d{3})-(\d{3})-(\d{4})(?![\w/-]|[.,]\d|\s\d)"
 _CALLED_NHS = r"(?i)\b(?:nhs|chi|h&c|health and care)\s{0,2}(?:number|no\.?|num\.?|#|id)?\W{0,4}(?:is\s|was\s)?"
 _AFTER_NHS = rf"{_CALLED_NHS}(\d(?:(?:-|{_GAP})?\d){{9}})(?![\w-])"
 
@@ -31,7 +34,10 @@ _DIALLED = (
 )
 _MOST = 2_000  # candidates in one file; each takes a third of a millisecond
 _AMERICAN = r"(?:1[\s.-]?)?\(?\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]?\d{4}"
-_NO_PHONE = r"(?i)\b(?:isbn|issn|pmid|pmcid|pmc|doi|isrctn|nct|orcid|chi|nhs|h&c)(?:\s?(?:number|no\.?))?\W{0,4}\Z"
+_NO_PHONE = (
+    r"(?i)\b(?:ndc|code|lot|batch|catalogue|catalog|order|invoice|licen[cs]e|isbn|issn|pmid|pmcid|pmc|doi|isrctn|nct"
+    r"|orcid|chi|nhs|h&c)(?:\s?(?:number|no\.?))?\W{0,4}\Z"
+)
 _A_PHONE = r"(?i)\b(?:phone|telephone|tel|mobile|cell|fax|call|ring|text|whatsapp|contact)\b[^.;\n]{0,24}\Z"
 
 
@@ -45,7 +51,7 @@ def nhs_numbers(words: Words) -> Iterator[Place]:
         return
     values = {match.span(1): match[1] for match in pattern(_AFTER_NHS).finditer(words.text)}
     starts = {start for start, _ in values}
-    for match in pattern(_GROUPED).finditer(words.text):
+    for match in (*pattern(_GROUPED).finditer(words.text), *_dashed(words.text)):
         if match.start() not in starts:
             values[match.span()] = match[0]
     for place, number in sorted(values.items()):
@@ -53,8 +59,16 @@ def nhs_numbers(words: Words) -> Iterator[Place]:
             yield place
 
 
+def _dashed(text: str) -> Iterator[re.Match[str]]:
+    """Yield ten digits grouped by dashes that are no number of North America, where an exchange begins with 2 to 9."""
+    for match in pattern(_DASHED).finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if (match[1][0] in "01" or match[2][0] in "01") and not pattern(_A_PHONE).search(before):
+            yield match
+
+
 def phone_numbers(words: Words) -> Iterator[Place]:
-    """Yield the places of people's telephone numbers, not those of services (freephone, 03…), help lines or fiction."""
+    """Yield the places of people's telephone numbers, not of services (freephone, 03…), organisations or fiction."""
     if NINE_DIGITS not in traces(words).shape:
         return
     text = words.text
@@ -63,7 +77,8 @@ def phone_numbers(words: Words) -> Iterator[Place]:
         digits = "".join(c for c in match[0].replace("(0)", "") if c.isdigit())
         if len(digits) >= len(NINE_DIGITS) and not pattern(_NO_PHONE).search(before) and not _of_fiction(digits):
             known = pattern(_A_PHONE).search(before) is not None
-            if _somebodys(" ".join(match[0].split()), _regions(match[0], known=known)):
+            mine = _somebodys(" ".join(match[0].split()), _regions(match[0], known=known))
+            if mine and not of_an_organisation(text, *match.span()):
                 yield match.span()
 
 

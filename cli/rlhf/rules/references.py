@@ -25,7 +25,7 @@ _INSIDE = (
 _BEHIND_A_LIBRARY = ("idm.oclc.org", "ezproxy", "libproxy")
 
 _SERIES_IN_TEXT = Cues(("NG", "CG", "TA", "HST", "QS", "IPG", "DG", "MTG"))
-_PMID_CUE = Cues(("PMID",))
+_PMID_CUE, _SIGN_CUE = Cues(("PMID",)), Cues(("SIGN",))
 _DOI_IN_TEXT = r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]{1,200}"
 _PMID_IN_TEXT = r"PMID:?\s?(\d{1,8})\b"
 
@@ -189,12 +189,15 @@ def cited_not_listed(words: Words, page: Page, body: Words) -> Iterator[Problem]
     seen, digits, _ = traces(words)
     forms = [("doi", _DOI_IN_TEXT)] if b"10" in digits and "10." in body.text else []
     forms += [("pmid", _PMID_IN_TEXT)] if seen & _PMID_CUE else []
-    forms += [("nice", rf"{name}(?<![\w-]{name})\d{{1,4}}(?![\w-])") for name in sorted(seen & _SERIES_IN_TEXT)]
+    for name in sorted(seen & _SERIES_IN_TEXT):
+        forms.append(("nice", rf"{name}(?<![\w-]{name})\d{{1,4}}(?![\w-])"))
+        forms.append(("nice", rf"(?i:NICE|guidelines?|guidance|appraisal)[^.\n]{{0,30}}?\b({name} \d{{1,4}})(?![\w-])"))
+    forms += [("sign", r"\bSIGN(?: (?:guideline|guidance))? ?(\d{2,3})(?![\w-])")] if seen & _SIGN_CUE else []
     cited = [(kind, match, span) for kind, expression in forms for match, span in body.matches(pattern(expression))]
     listed = {same(reference)[1] for reference in references(page)} if cited else set()
     for kind, match, span in cited:
-        id_ = match[match.lastindex or 0].rstrip(".,;:)")
-        if id_.casefold() not in listed:
+        id_ = match[match.lastindex or 0].rstrip(".,;:)").replace(" ", "")
+        if not {id_.casefold(), f"{kind}{id_}".casefold()} & listed:
             listed.add(id_.casefold())
             yield Problem(
                 span, f"{match[0].rstrip('.,;:)')} is not among the references.",

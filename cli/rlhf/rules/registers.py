@@ -31,6 +31,13 @@ MAILBOXES: Final = frozenset(
      "help", "helpdesk", "helpline", "info", "information", "mail", "no-reply", "noreply", "office", "pals",
      "pharmacovigilance", "reception", "referrals", "service", "support", "team", "yellowcard")
 )  # fmt: skip
+#: Providers at which people have their own mailboxes: the first part of the domain.
+PROVIDERS: Final = frozenset(
+    ("gmail", "googlemail", "hotmail", "outlook", "live", "msn", "yahoo", "ymail", "icloud", "me", "mac", "aol",
+     "btinternet", "sky", "talktalk", "virginmedia", "ntlworld", "proton", "protonmail", "pm", "gmx", "web", "fastmail",
+     "zoho", "mail", "tutanota", "comcast", "verizon", "att", "bellsouth", "cox", "bigpond", "optusnet", "eircom",
+     "orange", "wanadoo", "free", "laposte", "libero", "t-online", "yandex", "qq", "163", "rediffmail")
+)  # fmt: skip
 #: Services whose published address begins with a first name.
 NAMED_SERVICES: Final = frozenset({"jo@samaritans.org", "jo@samaritans.ie", "pat@papyrus-uk.org"})
 #: Domains that nobody can own (RFC 2606, RFC 6761).

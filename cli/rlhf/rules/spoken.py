@@ -33,6 +33,18 @@ def quoted(text: str, start: int) -> bool:
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
+_HEDGED = (
+    r"(?i)\b(?:some|many|most|several|few|a minority|certain|may|might|could|can|often|sometimes|usually|probably"
+    r"|possibly|perhaps|nearly|almost|generally|typically|rarely|hopefully|if|whether|likely|unlikely|by law|no one)\b"
+    r"[^.,;:!?\n]{0,40}\Z"
+)
+
+
+def hedged(text: str, start: int) -> bool:
+    """Whether the words before a place, in its clause, say that it does not always hold: “some of these never”."""
+    return pattern(_HEDGED).search(text, max(0, start - 64), start) is not None
+
+
 def denied(text: str, start: int) -> bool:
     """Whether the words before a place deny what follows: “does not guarantee”, “is it really harmless if”."""
     return pattern(_DENIED).search(text, max(0, start - 48), start) is not None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.rules import (
     answers,
     citations,
+    dosing,
     due_times,
     evaluations,
     files,
@@ -25,6 +26,7 @@ from rlhf.rules import (
     sections,
     settings,
     shape,
+    sides,
     tasks,
     unfinished,
     waivers,
@@ -163,6 +165,11 @@ RULES = (
     _rule("CL013", WARNING, "task answer guidance", wording.hidden_instruction),
     _rule("CL014", WARNING, "answer", wording.words_of_a_program),
     _rule("CL015", WARNING, "answer", wording.drug_name_of_another_country),
+    _rule("CL016", WARNING, "answer", dosing.as_needed_without_limit),
+    _rule("CL017", WARNING, "answer", dosing.strength_without_unit),
+    _rule("CL018", WARNING, "answer", wording.words_of_another_country),
+    _rule("CL019", WARNING, "answer", wording.outdated_term),
+    _rule("CL020", WARNING, "answer", sides.sides_confused),
 
     _rule("RF001", ERROR, "answer", references.doi_malformed),
     _rule("RF002", ERROR, "answer", references.pmid_malformed),
@@ -182,6 +189,7 @@ RULES = (
     _rule("ID006", ERROR, "all", identifiable.personal_number),
     _rule("ID007", WARNING, "task answer", identifiable.named_patient),
     _rule("ID008", WARNING, "task batch answer guidance", identifiable.street_address),
+    _rule("ID009", WARNING, "task answer", identifiable.picture),
 
     _rule("GD001", ERROR, "guidance", guidance.change_not_listed),
     _rule("GD002", ERROR, "guidance", guidance.changes_out_of_order),

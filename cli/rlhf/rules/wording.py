@@ -9,22 +9,28 @@ from rlhf.model.answer_details import drafted_by_ai
 from rlhf.model.finding import Problem
 from rlhf.rules.lexicon import (
     AMERICAN_NAMES,
+    AMERICAN_WORDS,
     BRITISH_HABITS,
+    BRITISH_WORDS,
     EMERGENCY_NUMBERS,
     HURTFUL,
     INSTRUCTIONS,
+    LINES,
     MACHINE_WORDS,
+    OUTDATED,
     OVERCONFIDENT,
     SHORT_FOR,
+    SPELT,
     TURN_MARKS,
     country,
     emergency_numbers,
 )
 from rlhf.rules.readability import HARDEST, ORDINARY, lix, longest_sentence
-from rlhf.rules.spoken import FOR_READERS, LAY, denied, quoted, spoken
+from rlhf.rules.spoken import FOR_READERS, LAY, denied, hedged, quoted, spoken
 from rlhf.rules.traces import Cues, cues, pattern, traces, where
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection, Iterator
 
     from rlhf.model.document import Page, Words
@@ -32,8 +38,9 @@ if TYPE_CHECKING:
 
 _CALL = (
     r"(?i)\b(?:call|calls|calling|dial|dialling|dialing|ring|ringing|phone|phoning|telephone|contact)\b"
-    rf"(?:\s[\w'\u2019*-]{{1,14}}){{0,4}}?\s[“*(]{{0,3}}({'|'.join(EMERGENCY_NUMBERS)})\b(?![,.]?\d|\s?%)"
+    rf"(?:\s[\w'\u2019*-]{{1,14}}){{0,4}}?\s[“*(]{{0,3}}({'|'.join((*EMERGENCY_NUMBERS, *SPELT))})\b(?![,.]?\d|\s?%)"
 )
+_ONCE_CALLED = r"(?i)\b(?:called|known as|termed|names?|terms?|named|label|formerly|previously|then)\W{1,4}(?:as\s)?\Z"
 _SENTENCE = r"[^.!?\n]*"
 _ABBREVIATIONS = {form: short for short in SHORT_FOR for form in (short, f"{short}s")}
 _ABBREVIATION_CUES = Cues(_ABBREVIATIONS)
@@ -56,7 +63,8 @@ def overconfident(words: Words, body: Words, task: Task) -> Iterator[Problem]:
     """
     if task.kind in FOR_READERS:
         for _, match, span in OVERCONFIDENT.matches(words, body):
-            if not quoted(body.text, match.start()) and not denied(body.text, match.start()):
+            start = match.start()
+            if not (quoted(body.text, start) or denied(body.text, start) or hedged(body.text, start)):
                 yield Problem(
                     span, f"“{_flat(match[0])}” is surer than anybody can be.",
                     "Say how likely it is, and what would change that.",
@@ -76,11 +84,14 @@ def emergency_number(words: Words, body: Words, task: Task) -> Iterator[Problem]
         If the pain comes on at rest, call 999.
     """
     right, digits = emergency_numbers(country(task)), traces(words).digits
-    if not any(dialled in digits and number in body.text for number, dialled in _wrong_numbers(right)):
+    spelt = any(form in body.text for form in SPELT)
+    if not spelt and not any(dialled in digits and number in body.text for number, dialled in _wrong_numbers(right)):
         return
     for match in pattern(_CALL).finditer(body.text):
         sentence = pattern(_SENTENCE).match(body.text, match.start())
-        if match[1] not in right and not (sentence and right[0] in sentence[0]):
+        number = SPELT.get(match[1], match[1])
+        beside = sentence is not None and right[0] in sentence[0] and number not in LINES
+        if right and number not in right and not beside:
             yield Problem(
                 body.span(match.start(1), match.end(1)),
                 f"{match[1]} is not a number to call where this reader is.",
@@ -230,14 +241,74 @@ def drug_name_of_another_country(words: Words, body: Words, task: Task) -> Itera
                 yield Problem(span, f"“{match[0]}” is the {of} name.", f"Write “{local}”.")
 
 
+@where(OUTDATED.cues)
+def outdated_term(words: Words, body: Words, task: Task) -> Iterator[Problem]:
+    """A name that medicine has given up teaches a model what readers will not find anywhere else.
+
+    (“Formerly called manic depression” may stand.)
+
+    Bad, an answer:
+        You have NIDDM.
+
+    Good:
+        You have type 2 diabetes.
+    """
+    if task.kind in FOR_READERS:
+        for wording, match, span in OUTDATED.matches(words, body):
+            once = pattern(_ONCE_CALLED).search(body.text, max(0, match.start() - 40), match.start())
+            if once is None and not quoted(body.text, match.start()):
+                yield Problem(span, f"“{_flat(match[0])}” is an old name.", f"Write “{wording.instead}”.")
+
+
+@where(Cues((*AMERICAN_WORDS.cues, *BRITISH_WORDS.cues)))
+def words_of_another_country(words: Words, body: Words, task: Task) -> Iterator[Problem]:
+    """Whoever is sent to a service that is not there, or reads a fever in another unit, has to guess.
+
+    Given, a task:
+        jurisdiction: UK-ENG
+
+    Bad, an answer:
+        Go to the ER if your temperature is above 102 °F.
+
+    Good:
+        Go to A&E if your temperature is above 39 °C.
+    """
+    here = country(task)
+    foreign = AMERICAN_WORDS if here in BRITISH_HABITS else BRITISH_WORDS if here == "US" else None
+    if foreign is None or task.kind not in FOR_READERS:
+        return
+    for wording, match, span in foreign.matches(words, body):
+        if not quoted(body.text, match.start()) and not _has_both(body, match, wording.instead):
+            yield Problem(
+                span, f"“{_flat(match[0])}” is not what there is where this reader is.", f"Write “{wording.instead}”."
+            )
+
+
+def _has_both(body: Words, match: re.Match[str], instead: str) -> bool:
+    """Whether what there is stands beside it: 39 °C (102 °F)."""
+    around = body.text[max(0, match.start() - 40) : match.end() + 40].casefold()
+    return any(word.strip().casefold() in around for word in instead.split("” or “"))
+
+
 def _asked(task: Task, short: str) -> bool:
     """Whether the prompt itself uses an abbreviation, without regard to case."""
     return any(pattern(rf"(?i)\b{short}s?\b").search(turn.content) for turn in task.prompt)
 
 
 def _explains(section: Words, short: str) -> bool:
-    """Whether a section gives an abbreviation in brackets after its meaning, or the meaning in brackets after it."""
-    return pattern(rf"\([^)\n]{{0,40}}\b{short}s?\b|\b{short}s?\s\(").search(section.text) is not None
+    """Whether a section says what an abbreviation means: in brackets, after “or” or “also called”, or in full."""
+    named = r"(?:,? (?:or|also (?:called|known as)|known as|called|abbreviated(?: to)?|short for|that is|i\.e\.),? )"
+    forms = (
+        rf"\([^)\n]{{0,40}}\b{short}s?\b|\b{short}s?\s\(",
+        rf"{named}(?:an? |the )?{short}s?\b",
+        (
+            rf"\b{short}s?(?:,? (?:which |that )?(?:stands for|means|is short for|is)|{named}|,? meaning)"
+            r" ?(?:an? |the )?[a-z]{4}"
+        ),
+    )
+    if any(pattern(form).search(section.text) for form in forms):
+        return True
+    return SHORT_FOR[short].partition(",")[0].casefold() in section.lower
 
 
 def _alone(word: str) -> str:

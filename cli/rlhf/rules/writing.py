@@ -8,6 +8,7 @@ from rlhf.model.finding import Problem
 from rlhf.rules.lexicon import LATIN, NORTH_AMERICA, SHORT_DRUG_NAMES, country
 from rlhf.rules.spoken import LAY, spoken
 from rlhf.rules.traces import Cues, cues, pattern, traces, where
+from rlhf.rules.whose import sentence_around
 
 if TYPE_CHECKING:
     import re
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 _UNITS = r"(?:mg|g|kg|micrograms?|mcg|[µμ]g|ug|ml|mL|units?|mmol)"
 _NOT_A_RESULT = r"\b(?!\s?/\s?(?:[dmµμ]?[lL]|g|m?mol)\b)"  # what a laboratory reports is not a dose
 
-_SHORT_UNIT = rf"(?<![\d.,])\d[\d.,]{{0,12}}(?:\s?(mcg|[µμ]g|ug|ng|U|IU)|(u)){_NOT_A_RESULT}"
+_SHORT_UNIT = rf"(?<![\d.,])\d[\d.,]{{0,12}}\s?(mcg|[µμ]g|ug|ng|U|IU|u){_NOT_A_RESULT}"
 _FRACTION = rf"\.(\d{{1,9}})\s?({_UNITS}){_NOT_A_RESULT}"
+_MILLIGRAMS = r"(?<![\d.,])[1-9]\d{0,3}(?:\.\d{1,3})?\s?mg\b"
 _COMMA = rf",(\d{{1,2}})\s?({_UNITS}){_NOT_A_RESULT}"
 _LARGE = rf"00\s?(?:international units|IU|U|{_UNITS}){_NOT_A_RESULT}"
 
@@ -30,20 +32,26 @@ _MENDED = {
     "mmols": "mmol", "hr": "hours", "hrs": "hours",
     "MG": "mg", "Mg": "mg", "KG": "kg", "Kg": "kg", "ML": "mL", "Ml": "mL",
 }  # fmt: skip
-_MISSPELT = rf"(?<![\d.,])(\d[\d.,]{{0,12}})\s?({'|'.join(_MENDED)})\b"
+_PEOPLE = r"(?:patients?|people|persons?|cases?|adults|children|men|women|sufferers|controls|families|clinics?)"
+_MISSPELT = rf"(?<![\d.,])(\d[\d.,]{{0,12}})\s?({'|'.join(_MENDED)})\b(?!\s{_PEOPLE}\b)"  # 24 MG patients
 
 _SHORT_DRUG = rf"(?<![\w-])(?:{'|'.join(SHORT_DRUG_NAMES)})(?![\w-])"
 _LATIN = (
-    r"(?i)\b(?:(?:mg|mcg|micrograms?|g|ml|units?|tablets?|capsules?|puffs?|drops?|sprays?|sachets?)\s"
-    r"(od|om|bd|bid|po|stat|mane|ac|pc|hs)|(tds|qds|tid|qid|prn|nocte)|([bo]\.d|[tq]\.d\.s)\.?)(?!\w)"
+    r"(?i)(?:(?<![a-z])(?:mg|mcg|micrograms?|g|ml|units?|tablets?|capsules?|puffs?|drops?|sprays?|sachets?)\s"
+    r"(od|om|bd|bid|po|stat|mane|ac|pc|hs|qd)|\b(tds|qds|tid|qid|prn|nocte|qod|eod)"
+    r"|\b([boq]\.d|[tq]\.d\.s|q\.o\.d|b\.i\.d|[tq]\.i\.d|p\.r\.n)\.?)(?!\w)"
 )
 
+#: A length of time as a prescription writes it: 5/7 is five days, 2/52 two weeks, 3/12 three months.
+_SPAN = r"(?i)\b(?:for|in|after|every|over|x)\s{1,3}(\d{1,2})/(7|52|12)\b(?![/\d])"
+_SPANS = {"7": "day", "52": "week", "12": "month"}
+_MORPHINE = r"\bMS(?=\s\d[\d.]{0,5}\s?(?:mg|micrograms?|g)\b)"  # before a dose it is no illness
 _UNIT_CUES = Cues(
     ("mg", "g", "kg", "microgram", "micrograms", "mcg", "ug", "ml", "mL", "unit", "units", "mmol", "IU", "U")
 )
 _SHORT_UNIT_CUES, _MISSPELT_CUES, _MILLIGRAM_CUE = Cues(_FULL), Cues(_MENDED), Cues(("mg",))
-_SHORT_DRUG_CUES = Cues(name.rstrip("0123456789") for name in SHORT_DRUG_NAMES)
-_LATIN_CUES, _D_CUE = cues(*LATIN), Cues("d")
+_SHORT_DRUG_CUES = Cues(("MS", *(name.rstrip("0123456789") for name in SHORT_DRUG_NAMES)))
+_LATIN_CUES, _LETTER_CUES = cues(*LATIN), cues(*"bdinopqt")  # letters with points between them
 
 
 def unit_abbreviated(words: Words, body: Words, task: Task) -> Iterator[Problem]:
@@ -61,7 +69,7 @@ def unit_abbreviated(words: Words, body: Words, task: Task) -> Iterator[Problem]
         return
     american = country(task) in NORTH_AMERICA
     for match, span in body.matches(pattern(_SHORT_UNIT)):
-        unit = (match[1] or match[2]).replace("µ", "u").replace("μ", "u")
+        unit = match[1].replace("µ", "u").replace("μ", "u")
         if not american:
             yield Problem(span, f"“{match[0]}” can be misread.", f"Write “{_FULL[unit]}” in full.")
         elif unit != "mcg":
@@ -100,7 +108,8 @@ def decimal_point(words: Words, body: Words, task: Task) -> Iterator[Problem]:
 def below_one_milligram(body: Words, task: Task) -> Iterator[Problem]:
     """A point that is overlooked makes “0.5 mg” ten times as much, so the BNF gives less than 1 mg in micrograms.
 
-    (A range such as 0.5 to 1 mg keeps one unit. Tasks for the United States or Canada follow their own habit.)
+    (A range or a list such as 0.5 mg, 1 mg and 2 mg keeps one unit. Tasks for the United States or Canada follow their
+    own habit.)
 
     Bad, an answer:
         Take 0.5 mg once a day.
@@ -112,7 +121,8 @@ def below_one_milligram(body: Words, task: Task) -> Iterator[Problem]:
         return
     for before, whole, match in _numbers(body, _FRACTION):
         small = whole == "0" and match[2] == "mg" and match[1].strip("0")
-        if small and before not in {*".,-\u2013"} and not body.text.startswith("(", match.end() + 1):
+        listed = small and pattern(_MILLIGRAMS).search(sentence_around(body.text, match.start(), match.end()))
+        if small and not listed and before not in {*".,-\u2013"} and not body.text.startswith("(", match.end() + 1):
             span = body.span(match.start() - 1, match.end())
             yield Problem(span, f"“0{match[0]}” is less than a milligram.", f"Write “{_micrograms(match[1])}”.")
 
@@ -127,7 +137,11 @@ def latin_dosing(words: Words, page: Page, task: Task) -> Iterator[Problem]:
         Take one tablet three times a day with food.
     """
     seen = traces(words).cues
-    if task.audience not in LAY or (seen.isdisjoint(_LATIN_CUES) and not (seen & _D_CUE and ".d." in words.text)):
+    if task.audience not in LAY:
+        return
+    if any(sign in words.text for sign in ("/7", "/52", "/12")):
+        yield from _spans(page)
+    if seen.isdisjoint(_LATIN_CUES) and not (seen & _LETTER_CUES and "." in words.text):
         return
     for section in spoken(page):
         for match in pattern(_LATIN).finditer(section.text):
@@ -135,6 +149,15 @@ def latin_dosing(words: Words, page: Page, task: Task) -> Iterator[Problem]:
             plain = LATIN[match[group].lower().replace(".", "")]
             span = section.span(match.start(group), match.end())
             yield Problem(span, f"“{match[group]}” is not plain English.", f"Write “{plain}”.")
+
+
+def _spans(page: Page) -> Iterator[Problem]:
+    for section in spoken(page):
+        for match in pattern(_SPAN).finditer(section.text):
+            count, word = int(match[1]), _SPANS[match[2]]
+            span = section.span(match.start(1), match.end())
+            plain = f"{count} {word}{'' if count == 1 else 's'}"
+            yield Problem(span, f"“{match[1]}/{match[2]}” is not plain English.", f"Write “{plain}”.")
 
 
 @where(_MISSPELT_CUES)
@@ -188,6 +211,9 @@ def drug_name_abbreviated(body: Words) -> Iterator[Problem]:
         for short, name in SHORT_DRUG_NAMES.items()
         if not any(whole in body.lower for whole in name.split("” or “"))
     }
+    if "morphine" not in body.lower:
+        for _, span in body.matches(pattern(_MORPHINE)):
+            yield Problem(span, "“MS” has been taken for magnesium sulfate.", "Write “morphine sulfate”.")
     for match, span in body.matches(pattern(_SHORT_DRUG)):
         if match[0] in unexplained:
             yield Problem(span, f"“{match[0]}” has been taken for another drug.", f"Write “{unexplained[match[0]]}”.")
