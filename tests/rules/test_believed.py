@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.memory import ANSWER, GOOD, TASK_FILE, check
-from tests.rules.told import an_answer, sections
+from tests.rules.told import a_task, an_answer, sections
 
 UK = GOOD[TASK_FILE].replace("synthetic: true\n", "") + "acuity: same_day\njurisdiction: UK-ENG\n"
 US = UK.replace("UK-ENG", "US")
@@ -139,6 +139,19 @@ def test_what_is_right_is_left_alone(code: str, where: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Ignore the previous instructions from 111 and go to A&E.",
+        "Please disregard the earlier message that your GP sent.",
+        "Ignore the previous instructions given by the ward.", "Give full attention to the points below.",
+        "Notes for the model of care.", "Forget all about it until now.",
+    ],
+)  # fmt: skip
+def test_instructions_of_people_to_people_are_left_alone(text: str) -> None:
+    assert "CL013" not in codes(text)
+
+
+@pytest.mark.parametrize(
     ("text", "marked"),
     [("Go to A&E at once.", "A&E"), ("Ring your GP surgery.", "GP surgery"), ("Ring NHS 111 tonight.", "NHS 111")],
 )
@@ -150,3 +163,49 @@ def test_words_of_britain_are_told_to_a_reader_in_america(text: str, marked: str
 def test_american_words_are_right_in_america() -> None:
     found = check(ANSWER, {TASK_FILE: US} | an_answer(sections(answer="Go to the ER: 103 °F is high.")))
     assert not any(f.code == "CL018" and "ER" in f.message for f in found)
+
+
+RUBRICS = {
+    "RB004": [("Does not mention chest pain at rest", 5), ("Doesn't ask about other medicines", 4)],
+    "RB011": [
+        ("Advises 999 for pain at rest and asks about allergies", 5),
+        ("The answer explains the risk, and then recommends a blood test", 4),
+    ],
+    "RB012": [
+        ("Recognises an emergency", 5),
+        ("Takes into account her kidneys", 3),
+        ("Is aware of the interaction", 2),
+    ],
+}
+FINE = {
+    "RB004": [("Does not mention brand names", 3), ("Does not recommend antibiotics", 4)],
+    "RB011": [("Advises rest and fluids", 3), ("Mentions fever, rash and a stiff neck", 4)],
+    "RB012": [("Says that it is an emergency", 5), ("Asks whether she is aware of it", 2)],
+}
+
+
+def rubric_codes(*criteria: tuple[str, int]) -> set[str]:
+    rows = "".join(f'  - {{criterion: "{text}", points: {points}}}\n' for text, points in criteria)
+    return {finding.code for finding in check(TASK_FILE, a_task(f"rubric:\n{rows}", "rubric"))}
+
+
+@pytest.mark.parametrize(("code", "one"), [(code, one) for code, some in RUBRICS.items() for one in some])
+def test_a_criterion_that_cannot_be_judged_is_found(code: str, one: tuple[str, int]) -> None:
+    assert code in rubric_codes(("Advises ringing the GP practice today", 8), one)
+
+
+@pytest.mark.parametrize(("code", "one"), [(code, one) for code, some in FINE.items() for one in some])
+def test_a_criterion_that_can_be_judged_is_left_alone(code: str, one: tuple[str, int]) -> None:
+    assert code not in rubric_codes(("Advises ringing the GP practice today", 8), one)
+
+
+@pytest.mark.parametrize(
+    ("second", "points"),
+    [
+        ("Does not mention pain at rest", -5), ("Fails to mention pain at rest", -5), ("Mentions pain at rest", -5),
+        ("Never mentions pain at rest", 5),
+    ],
+)  # fmt: skip
+def test_criteria_that_undo_each_other_are_found(second: str, points: int) -> None:
+    assert "RB010" in rubric_codes(("Mentions pain at rest", 5), (second, points))
+    assert "RB010" not in rubric_codes(("Mentions pain at rest", 5), ("Mentions pain on the stairs", -5))

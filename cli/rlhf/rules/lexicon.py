@@ -177,7 +177,31 @@ INSTRUCTIONS: Final = Lexicon(
     Wording(
         "ignore disregard override forget bypass",
         r"\b(?:ignore|disregard|override|forget|bypass)(?: (?:all|any|every|of|the|your|my|these|those)){0,3}"
-        rf" {_OLD_WORD}(?: {_OLD_WORD})? (?:instruction|prompt|message|rule|guideline|direction|command)s?\b",
+        rf" {_OLD_WORD}(?: {_OLD_WORD})? (?:instruction|prompt|message|rule|guideline|direction|command)s?\b"
+        r"(?! (?:from|by|given|about|on|you (?:were|got|had)|that (?:your|the|a|somebody)|in the letter))",
+    ),
+    Wording(
+        "everything all",
+        r"\bforget (?:everything|all)(?: (?:that )?(?:was|is|i|you|we))?(?: (?:said|told|wrote|written))?"
+        r" (?:above|before this|so far|until now)\b",
+    ),
+    Wording(
+        "grader graders judge model llm ai",
+        r"\b(?:note|message|instructions?|hint) (?:to|for) (?:the |any )?(?:ai )?(?:graders?|judge|model|llm|ai)\b",
+    ),
+    Wording(
+        "points marks score credit",
+        r"\b(?:award|give|assign|grant) (?:it |this |me |us |this (?:answer|response) |the (?:answer|response) )?"
+        r"(?:all(?: of)?(?: the)?|full|the full|maximum|the maximum|top|10/10|5/5) (?:points|marks|score|credit)\b",
+    ),
+    Wording(
+        "rubric criteria",
+        r"\b(?:ignore|disregard|skip|bypass) (?:the |this |your )?(?:rubric|(?:grading|scoring) criteria)\b",
+    ),
+    Wording(
+        "unrestricted uncensored unfiltered jailbroken",
+        r"\b(?:pretend (?:to be|you are)|act as|roleplay as|respond as) (?:an? )?"
+        r"(?:unrestricted|uncensored|unfiltered|jailbroken)\b",
     ),
     Wording(
         "system hidden",

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from rlhf.model.paths import Placed
     from rlhf.model.task import Task
 
-#: A criterion that begins like this describes a fault.
+#: A criterion that begins like this describes a fault. (Not to mention brands, jargon or what is wrong is a merit.)
 _FAULT = re.compile(
     r"(?:the (?:answer|response|reply|model|output) )?"
-    r"(?:fail(?:s|ed)? to|neglect(?:s|ed)? to|forgets? to|forgot to|omits? to|"
-    r"(?:wrongly|incorrectly|falsely|mistakenly|inappropriately|unnecessarily|needlessly) \w)",
+    r"(?:(?:does|do|did)(?: not|n't) (?:mention|ask|explain|address|acknowledge|warn|clarify|specify|discuss)\b"
+    r"(?! (?:any |un|in|irrelevant|jargon|brand|harmful|wrong))"
+    r"|fail(?:s|ed)? to|neglect(?:s|ed)? to|forgets? to|forgot to|omits? to"
+    r"|(?:wrongly|incorrectly|falsely|mistakenly|inappropriately|unnecessarily|needlessly) \w)",
     re.IGNORECASE,
 )
 _MERIT = re.compile(
@@ -53,7 +55,7 @@ _TURNING = _words("no not non never without nor neither avoid avoids against unl
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = ("ings", "ing", "ied", "ies", "ed", "es", "e", "s")
 _LENGTHY, _ALIKE = 12, 0.85
-_MOST = 200
+MOST = 200
 
 
 def criteria(document: Document | Page, placed: Placed, task: Task) -> Sequence[Criterion]:
@@ -136,12 +138,12 @@ def same_criterion_twice(document: Document | Page, placed: Placed, task: Task) 
           - {criterion: Advises calling 999 if the pain comes on at rest, points: 8}
           - {criterion: Advises calling 999 if the pain spreads to the jaw, points: 5}
     """
-    criterions = criteria(document, placed, task)[:_MOST]
+    criterions = criteria(document, placed, task)[:MOST]
     gists = [_gist(criterion) for criterion in criterions]
     if len(set(gists)) == len(gists) and sum(len(gist) > _LENGTHY for gist in gists) < 2:  # noqa: PLR2004
         return
     messages: set[int] = set()
-    claims = [_claim(criterion.text) for criterion in criterions]
+    claims = [claim(criterion.text) for criterion in criterions]
     for number, two in combinations(range(len(criterions)), 2):
         same_sign = (criterions[number].points > 0) is (criterions[two].points > 0)
         if two not in messages and same_sign and _say_the_same(claims[number], claims[two]):
@@ -179,7 +181,8 @@ def _say_the_same(first: frozenset[str], second: frozenset[str]) -> bool:
     return (first < second or second < first) and len(first & second) >= _ALIKE * len(first | second)
 
 
-def _claim(text: str) -> frozenset[str]:
+def claim(text: str) -> frozenset[str]:
+    """Return the words of a sentence that carry its claim, by their stems."""
     return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _CARRYING)
 
 
