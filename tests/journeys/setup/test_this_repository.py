@@ -53,4 +53,6 @@ def test_every_file_of_the_demonstration_passes_the_checks_in_its_place(tree: Wo
         task = file.name.partition(".")[0]
         author = file.read_text(encoding="utf-8").partition("author: ")[2].split("\n", 1)[0]
         path = paths.answer_path(batches[task], task, author)
-        assert Checker(Overlay(MemoryTree({path: file.read_bytes()}), tree), tree).check([path], NOW) == [], file.name
+        found = Checker(Overlay(MemoryTree({path: file.read_bytes()}), tree), tree).check([path], NOW)
+        faulty = ["AN011"] if ".first." in file.name else []  # the draft that a reviewer sends back for it
+        assert [finding.code for finding in found] == faulty, file.name
