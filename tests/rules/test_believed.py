@@ -160,6 +160,11 @@ def test_words_of_britain_are_told_to_a_reader_in_america(text: str, marked: str
     assert any(f.code == "CL018" and f"“{marked}”" in f.message for f in found)
 
 
+def test_a_number_with_signs_in_it_says_nothing_where_the_right_one_is_not_known() -> None:
+    task = UK.replace("jurisdiction: UK-ENG", "jurisdiction: BR").replace("locale: en-GB", "locale: pt-BR")
+    assert "CL008" not in codes("Dial 9-1-1 for a seizure.", "flags", task)
+
+
 def test_american_words_are_right_in_america() -> None:
     found = check(ANSWER, {TASK_FILE: US} | an_answer(sections(answer="Go to the ER: 103 °F is high.")))
     assert not any(f.code == "CL018" and "ER" in f.message for f in found)

@@ -84,6 +84,8 @@ def emergency_number(words: Words, body: Words, task: Task) -> Iterator[Problem]
         If the pain comes on at rest, call 999.
     """
     right, digits = emergency_numbers(country(task)), traces(words).digits
+    if not right:
+        return  # the country's numbers are not known
     spelt = any(form in body.text for form in SPELT)
     if not spelt and not any(dialled in digits and number in body.text for number, dialled in _wrong_numbers(right)):
         return
@@ -91,7 +93,7 @@ def emergency_number(words: Words, body: Words, task: Task) -> Iterator[Problem]
         sentence = pattern(_SENTENCE).match(body.text, match.start())
         number = SPELT.get(match[1], match[1])
         beside = sentence is not None and right[0] in sentence[0] and number not in LINES
-        if right and number not in right and not beside:
+        if number not in right and not beside:
             yield Problem(
                 body.span(match.start(1), match.end(1)),
                 f"{match[1]} is not a number to call where this reader is.",
