@@ -62,7 +62,7 @@ def as_needed_without_limit(body: Words, task: Task) -> Iterator[Problem]:
         needed = pattern(_AS_NEEDED).search(sentence)
         if needed is None or not pattern(_A_DOSE).search(sentence) or pattern(_LIMIT).search(sentence):
             continue
-        after = pattern(_SENTENCE).match(body.text, _next_start(body.text, match.end()))
+        after = pattern(_SENTENCE).search(body.text, match.end())
         if after is not None and pattern(_LIMIT).search(after[0]):
             continue
         yield Problem(
@@ -70,10 +70,6 @@ def as_needed_without_limit(body: Words, task: Task) -> Iterator[Problem]:
             f"“{' '.join(needed[0].split())}” does not say how often, or how much at most.",
             "Say both: at most every 4 hours, and no more than four times a day.",
         )
-
-
-def _next_start(text: str, at: int) -> int:
-    return at + len(text[at:]) - len(text[at:].lstrip())
 
 
 @where(_FREQUENCY_CUES)
