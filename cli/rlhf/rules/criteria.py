@@ -36,7 +36,7 @@ _UNSEEN = re.compile(
 )
 
 
-def criteria_undo_each_other(document: Document | Page, placed: Placed, task: Task) -> Iterator[Problem]:
+def criteria_cancel_out(document: Document | Page, placed: Placed, task: Task) -> Iterator[Problem]:
     """A claim and its denial, both scored, count one thing twice; the same claim with both signs counts nothing.
 
     Bad, a task:

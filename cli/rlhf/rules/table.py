@@ -116,7 +116,7 @@ RULES = (
     _rule("RB007", WARNING, "task rubric_writing", rubrics.no_must_have),
     _rule("RB008", ERROR, "task rubric_writing", citations.criterion_cites_nothing),
     _rule("RB009", ERROR, "task rubric_writing", labels.criterion_id_twice),
-    _rule("RB010", WARNING, "task rubric_writing", criteria.criteria_undo_each_other),
+    _rule("RB010", WARNING, "task rubric_writing", criteria.criteria_cancel_out),
     _rule("RB011", WARNING, "task rubric_writing", criteria.two_demands_in_one),
     _rule("RB012", WARNING, "task rubric_writing", criteria.no_judge_can_see),
 
