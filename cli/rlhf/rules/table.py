@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rlhf.rules import (
     answers,
     citations,
-    criteria,
+    criteria_wording,
     dosing,
     due_times,
     evaluations,
@@ -116,9 +116,9 @@ RULES = (
     _rule("RB007", WARNING, "task rubric_writing", rubrics.no_must_have),
     _rule("RB008", ERROR, "task rubric_writing", citations.criterion_cites_nothing),
     _rule("RB009", ERROR, "task rubric_writing", labels.criterion_id_twice),
-    _rule("RB010", WARNING, "task rubric_writing", criteria.criteria_cancel_out),
-    _rule("RB011", WARNING, "task rubric_writing", criteria.two_demands_in_one),
-    _rule("RB012", WARNING, "task rubric_writing", criteria.no_judge_can_see),
+    _rule("RB010", WARNING, "task rubric_writing", criteria_wording.criteria_cancel_out),
+    _rule("RB011", WARNING, "task rubric_writing", criteria_wording.two_demands_in_one),
+    _rule("RB012", WARNING, "task rubric_writing", criteria_wording.no_judge_can_see),
 
     _rule("AN001", ERROR, "answer", answers.no_such_task),
     _rule("AN002", ERROR, "answer", answers.not_where_it_says),

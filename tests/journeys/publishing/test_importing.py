@@ -164,12 +164,13 @@ def test_edits_of_ones_own_are_not_overwritten(team: Team) -> None:
 def test_a_record_that_breaks_a_rule_is_named_and_the_rest_goes_in(team: Team) -> None:
     rules = MAP + "outputs:\n  - {content: reply, label: A}\n  - {content: other, label: A}\n"
     good = record("one", "Is this rash shingles?") | {"reply": "It may be."}
-    put(team, [good, record("two", "Can I fly?") | {"reply": "Yes.", "other": "No."}])
+    put(team, [good, record("two", "Can I\x07 fly?") | {"reply": "Yes.", "other": "No."}])
     (team.root / "morgan" / "ours.yaml").write_text(
         rules.replace("reference_answer", "output_evaluation"), encoding="utf-8"
     )
     found = account(team, "--dry-run")
     assert (len(found["new"]), [bad["line"] for bad in found["bad"]]) == (1, [2])
+    assert found["left_out"] == [], "of a record that is bad, nothing is left out of a new task"
     held = account(team, "--strict")
     assert (held["new"], held["withheld"]) == ([], [1])
     assert len(account(team)["new"]) == 1
@@ -269,6 +270,8 @@ def test_a_field_that_the_source_empties_goes_and_a_prompt_changes_by_its_blanks
     assert "tags" not in text
     assert len(import_("", "line\nb\n\n")["updated"]) == 1
     assert len(import_("", "line\nb\n\n")["known"]) == 1
+    assert len(import_("", "one ")["updated"]) == 1
+    assert len(import_("", "one")["updated"]) == 1
 
 
 @pytest.mark.parametrize("day", ["01/01/1900", "31/12/9001", "14/12/9999", "01/01/2020"])

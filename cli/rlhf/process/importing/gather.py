@@ -11,7 +11,7 @@ from rlhf.process.importing.intake import Named
 from rlhf.process.importing.map_record import key_fields, names_used, record_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rlhf.model.import_record import Record
 
@@ -22,8 +22,8 @@ def gathered(
     """Return the joined records, each with its rows as a list under the name that the map gives by `gather:`.
 
     Besides, the rows that are part of another record, those that repeat a row, and those of which a field that is
-    gathered holds an error. Rows of one key that differ in a
-    field that is not gathered make no record: their first has a fault.
+    gathered holds an error. Rows of one key that differ in a field that is not gathered make no record: each has a
+    fault.
     """
     together: dict[str, list[Record]] = {}
     faulty: list[tuple[Record, Fault]] = []
@@ -44,19 +44,35 @@ def gathered(
         if first.values is None:
             result.append(first)
             continue
-        rows, apart = [first.values], ""
+        rows = [first]
         for other in others:
-            values = other.values or {}
-            if values in rows:
-                repeated.append(Named(other.line, f"it is the same as {unit} {first.line}", file=other.file))
-                continue
-            differing = next((name for name in own if _at(values, name) != _at(first.values, name)), "")
-            apart = apart or (f"{unit} {other.line} of the same key has another “{differing}”" if differing else "")
-            joined.append(Named(other.line, f"it is part of {unit} {first.line}", file=other.file))
-            rows.append(values)
-        whole = {**first.values, mapping["gather"]: rows}
-        result.append(replace(first, values=None, fault=apart) if apart else replace(first, values=whole))
+            same = next((row for row in rows if row.values == other.values), None)
+            if same is None:
+                rows.append(other)
+            else:
+                repeated.append(Named(other.line, f"it is the same as {unit} {_place(same)}", file=other.file))
+        apart = _differing(own, rows)
+        if apart is not None:
+            other, name = apart
+            reason = f"{unit} {_place(other)} of the same key has another “{name}” than {unit} {_place(first)}"
+            faulty += [(row, Fault("", reason)) for row in rows]
+            continue
+        joined += [Named(row.line, f"it is part of {unit} {_place(first)}", file=row.file) for row in rows[1:]]
+        result.append(replace(first, values={**first.values, mapping["gather"]: [row.values for row in rows]}))
     return result, joined, repeated, faulty
+
+
+def _place(record: Record) -> str:
+    return f"{record.line} of {record.file}" if record.file else str(record.line)
+
+
+def _differing(names: Sequence[str], rows: Sequence[Record]) -> tuple[Record, str] | None:
+    """Return the first row of which a field differs from that of the first of all, and the field; None for none."""
+    first, *others = rows
+    pairs = ((row, name) for row in others for name in names)
+    return next(
+        ((row, name) for row, name in pairs if _at(row.values or {}, name) != _at(first.values or {}, name)), None
+    )
 
 
 def _at(values: Mapping[str, Any], name: str) -> Any:

@@ -222,8 +222,8 @@ def _loosely(value: Any, other: Any) -> bool:
 
 
 def _as_it_is(value: Any, other: Any) -> bool:
-    """Whether texts are the same; also as imports wrote them before they were exact, without blanks at line ends."""
-    return bool(value == other or _written_before(value) == other or value == _written_before(other))
+    """Whether a task has the texts of a record; also as imports wrote them before they were exact."""
+    return bool(value == other or _written_before(value) == other)
 
 
 def _written_before(value: Any) -> Any:

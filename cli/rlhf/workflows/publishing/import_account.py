@@ -9,13 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rlhf.model.import_record import How
-from rlhf.process.importing.intake import Intake, Named
+from rlhf.process.importing.intake import Intake, Mapped, Named
 from rlhf.workflows.publishing.import_batches import Batch  # noqa: TC001 — a field of a Struct
 from rlhf.workflows.publishing.import_likeness import Likeness  # noqa: TC001 — a field of a Struct
+from rlhf.workflows.publishing.map_source import target_of
 from rlhf.workflows.publishing.read_map import Use, lacking_optional, uses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rlhf.model.import_record import Source
     from rlhf.workflows.publishing.map_source import Tasks
@@ -102,10 +103,6 @@ _SAMPLE = 3
 
 def account_of(source: Source, tasks: Tasks, intake: Intake, mapping: dict[str, Any], order: Order) -> Imported:
     """Return what becomes of every row, before anything is published."""
-    shortened: dict[str, int] = {}
-    for record in intake.new:
-        for name in record.shortened:
-            shortened[name] = shortened.get(name, 0) + 1
     return Imported(
         new=tuple(record.task for record in intake.new),
         known=tuple(record.task for record in intake.known),
@@ -116,15 +113,27 @@ def account_of(source: Source, tasks: Tasks, intake: Intake, mapping: dict[str, 
         skipped=tuple(tasks.skipped),
         bad=in_order([*tasks.bad, *intake.refused]),
         blank=source.blank,
-        left_out=tuple(Named(r.line, why, r.task, r.file) for r in intake.new for why in r.left_out),
-        shortened=shortened,
-        trimmed=sum(record.trimmed for record in intake.new),
         unit=source.unit,
         remarks=(*source.remarks, *lacking_optional(source, mapping)),
         uses=uses_of(source, mapping),
-        sample=tuple(dict(record.values) for record in intake.new[:_SAMPLE]) if order.dry else (),
         batch=order.batch,
         dry=order.dry,
+    )
+
+
+def with_new(imported: Imported, records: Sequence[Mapped]) -> Imported:
+    """Return the account with the records that become tasks, and with what of them is not as it stands in the file."""
+    shortened: dict[str, int] = {}
+    for record in records:
+        for name in record.shortened:
+            shortened[name] = shortened.get(name, 0) + 1
+    return replace(
+        imported,
+        new=tuple(record.task for record in records),
+        left_out=tuple(Named(r.line, why, r.task, r.file) for r in records for why in r.left_out),
+        shortened=shortened,
+        trimmed=sum(record.trimmed for record in records),
+        sample=tuple(dict(record.values) for record in records[:_SAMPLE]) if imported.dry else (),
     )
 
 
@@ -139,7 +148,7 @@ def at_its_column(named: Named, uses: Iterable[Use]) -> Named:
     """Return a record with what the check says of its task, at the column that the map takes the field from."""
     lines = []
     for reason in named.reason.split("\n"):
-        target = reason.partition("”")[0].removeprefix("“")
+        target = target_of(reason)
         column = next((use.column for use in uses if use.column.letter and target in use.what.split(", ")), None)
         lines.append(f"column {column.letter} (“{column.name}”): {reason}" if column else reason)
     return Named(named.line, "\n".join(lines), named.task, named.file)

@@ -22,7 +22,15 @@ from rlhf.store.machine.collecting import collecting_paused
 from rlhf.workflows.gate.task_edits import Stated
 from rlhf.workflows.publishing import import_edits, import_memory
 from rlhf.workflows.publishing.batch_terms import read_due
-from rlhf.workflows.publishing.import_account import Imported, Order, account_of, at_its_column, in_order, withheld
+from rlhf.workflows.publishing.import_account import (
+    Imported,
+    Order,
+    account_of,
+    at_its_column,
+    in_order,
+    with_new,
+    withheld,
+)
 from rlhf.workflows.publishing.import_batches import MOST_IN_A_BATCH
 from rlhf.workflows.publishing.import_likeness import alike_prompts
 from rlhf.workflows.publishing.import_plan import planned
@@ -99,8 +107,7 @@ def _carried_out(
         plan = planned(workspace, order.batch, order.due, intake.new, edits, now)
     say("Looking for prompts that are nearly the same …")
     imported = replace(
-        imported,
-        new=tuple(record.task for record in plan.records),
+        with_new(imported, plan.records),
         changed=edits.named,
         kept=in_order([*imported.kept, *edits.kept]),
         bad=in_order([*imported.bad, *(at_its_column(named, imported.uses) for named in plan.bad)]),

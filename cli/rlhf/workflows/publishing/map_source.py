@@ -88,10 +88,15 @@ def _mapped(record: Record, mapping: dict[str, Any], shapes: Shapes, due: Callab
     )
 
 
+def target_of(message: str) -> str:
+    """Return the field of a task that a message of the check begins with; "" where it names none."""
+    match = _TARGET.match(message)
+    return match[1] if match else ""
+
+
 def _fault(message: str, specs: Mapping[str, Any], values: Mapping[str, Any]) -> Fault:
     """Return a fault of a task's field as one of the field of the record that the map takes it from."""
-    match = _TARGET.match(message)
-    target = match[1] if match else ""
+    target = target_of(message)
     spec = specs.get(target, {})
     value = values.get(target)
     kind = next((kind for words, kind in _KINDS.items() if f"must be {words}" in message), "")
